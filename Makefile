@@ -1,0 +1,46 @@
+.PHONY: demo test lint soak bench dist clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+demo: $(READY)
+	$(BIN)/python -m examples.demo
+
+test: $(READY) node_modules/.ready chromium
+	$(BIN)/python -m pytest -n 2
+
+lint: $(READY) node_modules/.ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	node_modules/.bin/eslint .
+	node_modules/.bin/prettier --check .
+	node_modules/.bin/tsc --strict --noEmit --target es2022 --module nodenext --pretty false examples/types/works.ts
+	$(BIN)/python -m compiler check
+
+bench: $(READY) node_modules/.ready chromium
+	$(BIN)/python -m bench
+
+dist: $(READY)
+	$(BIN)/python -m compiler all
+
+soak: test
+	@echo "no long runs yet"
+
+.PHONY: chromium
+chromium: $(READY)
+	@$(BIN)/python -m tests.chromium
+
+$(READY): pyproject.toml requirements-dev.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.13")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet -r requirements-dev.lock
+	touch $@
+
+node_modules/.ready: package.json package-lock.json
+	npm ci --no-audit --no-fund --silent
+	touch $@
+
+clean:
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,95 @@
+"""`make bench`: the bundles beside node-flickrapi's, as tables."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import brotli
+from playwright.sync_api import sync_playwright
+
+from tests.chromium import find
+from tests.conftest import CONFIG, ROOT
+
+PEER = ROOT / "node_modules/flickrapi/browser"
+OURS = ROOT / "browser_dist"
+PAIRS = [("flickrapi.js", "production"), ("flickrapi.dev.js", "development")]
+RUNS = 15
+EVALUATE = """(code) => {
+  const start = performance.now();
+  const script = document.createElement("script");
+  script.text = code + ";window.made = new Flickr({api_key: 'k'})";
+  document.head.append(script);
+  return performance.now() - start;
+}"""
+
+
+def sizes() -> None:
+    """Bytes of both bundles: as they are, gzip -9, brotli."""
+    print("| bundle | ours: raw / gzip / brotli | node-flickrapi |\n| --- | --- | --- |")
+    for file, name in PAIRS:
+        print(f"| {name} | {_size(OURS / file)} | {_size(PEER / file)} |")
+
+
+def _size(file: Path) -> str:
+    data = file.read_bytes()
+    figures = (len(data), len(gzip.compress(data, 9, mtime=0)), len(brotli.compress(data)))
+    return " / ".join(f"{figure:,}" for figure in figures)
+
+
+def evaluation() -> None:
+    """Milliseconds to evaluate a bundle and make one instance, each in a fresh page."""
+    print("\n| in Chromium, median ms | ours | node-flickrapi | times as fast |")
+    print("| --- | --- | --- | --- |")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=CONFIG["LAUNCH_ARGS"])
+
+        def evaluate(file: Path) -> float:
+            page = browser.new_page()
+            taken: float = page.evaluate(EVALUATE, file.read_text("utf-8"))
+            page.close()
+            return taken
+
+        for file, name in PAIRS:
+            ours, peer = _paired(partial(evaluate, OURS / file), partial(evaluate, PEER / file))
+            print(f"| {name} | {ours:.2f} | {peer:.2f} | {peer / ours:.1f} |")
+        browser.close()
+
+
+def compilation(folder: Path) -> None:
+    """Seconds of `compiler dev`, as a whole process."""
+
+    def build() -> float:
+        start = time.perf_counter()
+        command = [sys.executable, "-m", "compiler", "dev", "--out", str(folder)]
+        subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        return time.perf_counter() - start
+
+    build()
+    print(f"\n`python -m compiler dev`: {statistics.median(build() for _ in range(5)):.2f} s")
+
+
+def _paired(ours: Callable[[], float], peer: Callable[[], float]) -> tuple[float, float]:
+    ours(), peer()
+    pairs = [(ours(), peer()) for _ in range(RUNS)]
+    return statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
+
+
+def main() -> int:
+    version = json.loads((PEER.parent / "package.json").read_text("utf-8"))["version"]
+    print(f"Beside node-flickrapi {version}; one machine, one run.\n")
+    sizes()
+    evaluation()
+    compilation(ROOT / "test-results" / "bench")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""The compiler's command line: `python -m compiler [production | dev | all | check | fetch]`."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from fnmatch import translate
+from pathlib import Path
+
+from compiler import emit, parse
+from compiler.check import check
+from compiler.model import Api
+from compiler.problems import CompilerError
+from compiler.render import EDITIONS, outputs
+
+OUT = Path(__file__).parent.parent / "browser_dist"
+COMMANDS = {
+    "production": "build the production bundles (what a bare command does)",
+    "dev": "build the development bundles, with checks and explanations",
+    "all": "build both editions",
+    "check": "compare the committed outputs with a fresh build",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; 0 when it went well, 1 after a failure told on stderr, 2 for wrong usage."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
+        given = ["production", *given]
+    parser = _parser()
+    options = parser.parse_args(given)
+    try:
+        if options.command == "fetch":
+            _fetch(options)
+        else:
+            _build(options, parser)
+    except CompilerError as error:
+        print(f"compiler: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m compiler",
+        description="Build browser bundles from Flickr's reflection of its own API.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, text in COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=f"{text.capitalize()}.")
+        if name != "check":
+            _add_build_options(command)
+    fetch = commands.add_parser("fetch", help="ask Flickr for its reflection, and keep it")
+    fetch.add_argument("--api-key", required=True, metavar="KEY", help="your Flickr API key")
+    fetch.add_argument("--base-url", metavar="URL", default="https://api.flickr.com")
+    fetch.add_argument("--out", type=Path, metavar="DIR", default=Path("data/flickr"))
+    fetch.add_argument("--progress", action=argparse.BooleanOptionalAction, default=True)
+    return parser
+
+
+def _add_build_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--reflection",
+        type=Path,
+        metavar="PATH",
+        help="a folder as node-flickrapi caches it, or a snapshot file; wants --out",
+    )
+    command.add_argument("--out", type=Path, metavar="DIR", help="where to, not browser_dist")
+    command.add_argument(
+        "--methods",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="only these (flickr.photos.*), repeatable; wants --out",
+    )
+
+
+def _build(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    if options.command == "check":
+        api = parse.read_snapshot()
+        check(api, _files(api, EDITIONS, OUT), OUT)
+        print("the outputs are those of a fresh build, and clean")
+        return
+    if (options.reflection or options.methods) and not options.out:
+        parser.error("--reflection and --methods want --out: browser_dist is the snapshot's alone")
+    folder = options.out or OUT
+    api = parse.read(options.reflection) if options.reflection else parse.read_snapshot()
+    if options.methods:
+        api = _only(api, options.methods)
+    editions = EDITIONS if options.command == "all" else (options.command,)
+    files = _files(api, editions, folder)
+    emit.write(folder, files)
+    for name, row in emit.read_manifest(folder)["files"].items():
+        if name in files:
+            print(f"{folder / name}: {row['bytes']:,} bytes, {row['gzip']:,} gzip")
+
+
+def _files(api: Api, editions: tuple[str, ...], folder: Path) -> dict[str, bytes]:
+    files = {
+        name: text.encode() for edition in editions for name, text in outputs(api, edition).items()
+    }
+    both = len(editions) == len(EDITIONS)
+    before = {} if both else emit.read_manifest(folder)
+    return files | {emit.MANIFEST: emit.manifest(api, files, before)}
+
+
+def _only(api: Api, patterns: list[str]) -> Api:
+    kept = api.only([re.compile(translate(pattern)) for pattern in patterns])
+    if not kept.methods:
+        raise CompilerError(f"no method matches {' or '.join(patterns)}")
+    return kept
+
+
+def _fetch(options: argparse.Namespace) -> None:
+    from compiler.fetch import FetchOptions, fetch
+
+    report = fetch(FetchOptions(options.api_key, options.out, options.base_url, options.progress))
+    print(
+        f"{options.out}: {report.total} methods, {report.asked} asked for, {report.cached} kept; "
+        f"build with `python -m compiler --reflection {options.out} --out DIR`"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""Write the outputs: whole or not at all, with a manifest of their sizes and hashes."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from compiler import __version__
+from compiler.model import Api
+from compiler.problems import CompilerError
+from compiler.render import generated
+
+MANIFEST = "manifest.json"
+SUFFIXES_WITH_ROWS = (".js", ".mjs", ".ts", ".py", ".pyi")
+
+
+def manifest(api: Api, outputs: Mapping[str, bytes], before: Mapping[str, Any]) -> bytes:
+    """The manifest of a build; rows of another edition are kept from the one `before`."""
+    rows = dict(before.get("files", {}))
+    rows |= {name: _row(data) for name, data in outputs.items() if _has_row(name)}
+    content = {
+        "generated": generated(api, "python -m compiler"),
+        "version": __version__,
+        "reflection": {"date": api.date or None, "sha256": api.sha256, "methods": len(api.methods)},
+        "files": dict(sorted(rows.items())),
+    }
+    return (json.dumps(content, indent=2) + "\n").encode()
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest in a folder of outputs, empty where there is none that can be read."""
+    try:
+        content = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def write(folder: Path, outputs: Mapping[str, bytes]) -> None:
+    """Write all outputs into `folder`, or, where one cannot be written, none.
+
+    Raises `CompilerError` that names the file.
+    """
+    staged: list[tuple[str, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in outputs.items():
+            if (folder / name).is_dir():
+                raise CompilerError(f"{folder / name} is a folder; nothing was written")
+            staged.append((_stage(folder, data), folder / name))
+        for temporary, target in staged:
+            Path(temporary).replace(target)
+    except OSError as error:
+        raise CompilerError(f"cannot write into {folder}: {error.strerror}") from None
+    finally:
+        for temporary, _ in staged:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def _stage(folder: Path, data: bytes) -> str:
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".build-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    Path(temporary).chmod(0o644)
+    return temporary
+
+
+def _has_row(name: str) -> bool:
+    return name.endswith(SUFFIXES_WITH_ROWS)
+
+
+def _row(data: bytes) -> dict[str, Any]:
+    import brotli
+
+    digest = base64.b64encode(hashlib.sha384(data).digest()).decode()
+    return {
+        "bytes": len(data),
+        "gzip": len(gzip.compress(data, 9, mtime=0)),
+        "brotli": len(brotli.compress(data)),
+        "integrity": f"sha384-{digest}",
+    }

@@ -1,0 +1,229 @@
+"""Ask Flickr for its reflection, and keep each answer as a file in node-flickrapi's layout."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import json
+import os
+import random
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from compiler.model import METHOD_NAME
+from compiler.parse import LISTING
+from compiler.problems import CompilerError
+
+Sleep = Callable[[float], Awaitable[object]]
+Tick = Callable[[int], None]
+TIME_LIMIT = aiohttp.ClientTimeout(total=30)
+LONGEST_PAUSE = 300.0
+PASSING_CODES = frozenset({0, 105, 201})
+
+
+@dataclass(frozen=True, slots=True)
+class FetchOptions:
+    """What to ask with and where to keep the answers; `parallel` requests at once at most."""
+
+    api_key: str = field(repr=False)
+    out: Path
+    base_url: str = "https://api.flickr.com"
+    progress: bool = True
+    parallel: int = 8
+    retries: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FetchReport:
+    """How many methods there are, how many were asked for now, and how many were there already."""
+
+    total: int
+    asked: int
+    cached: int
+
+
+class _Passing(Exception):
+    """A failure that may pass; `pause` is what the server asks for, in seconds."""
+
+    def __init__(self, what: str, pause: float | None = None) -> None:
+        super().__init__(what)
+        self.pause = pause
+
+
+def fetch(options: FetchOptions, sleep: Sleep = asyncio.sleep) -> FetchReport:
+    """Bring `flickr.reflection.getMethods` and a `getMethodInfo` for each method that is missing.
+
+    Raises `CompilerError` when Flickr refuses, cannot be reached, or the person interrupts; what
+    came until then is kept, and the same command goes on from there.
+    """
+    fetcher = _Fetcher(options, sleep)
+    try:
+        return asyncio.run(fetcher.run())
+    except KeyboardInterrupt:
+        raise CompilerError(
+            f"interrupted; {fetcher.kept} answers are kept in {options.out}, "
+            "and the same command goes on from there"
+        ) from None
+
+
+class _Fetcher:
+    def __init__(self, options: FetchOptions, sleep: Sleep) -> None:
+        self.options = options
+        self.sleep = sleep
+        self.kept = 0
+
+    async def run(self) -> FetchReport:
+        async with aiohttp.ClientSession(timeout=TIME_LIMIT) as self.session:
+            listing = await self._ask("flickr.reflection.getMethods")
+            names = _names(listing)
+            self._keep(LISTING, listing)
+            missing = [name for name in names if not _is_kept(self._file(name))]
+            with _progress(len(names), self.options.progress) as tick:
+                tick(len(names) - len(missing))
+                await self._bring(missing, tick)
+        return FetchReport(len(names), len(missing), len(names) - len(missing))
+
+    async def _bring(self, names: list[str], tick: Tick) -> None:
+        waiting = iter(names)
+
+        async def work() -> None:
+            for name in waiting:
+                answer = await self._ask("flickr.reflection.getMethodInfo", method_name=name)
+                self._keep(f"methods/{name}.json", answer)
+                tick(1)
+
+        tasks = [asyncio.create_task(work()) for _ in range(self.options.parallel)]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _file(self, name: str) -> Path:
+        return self.options.out / "methods" / f"{name}.json"
+
+    def _keep(self, name: str, text: str) -> None:
+        try:
+            _write(self.options.out / name, text)
+        except OSError as error:
+            raise CompilerError(f"cannot write {name}: {error.strerror}") from None
+        self.kept += 1
+
+    async def _ask(self, method: str, **arguments: str) -> str:
+        """The text of an answer that is ok, tried again where a failure may pass."""
+        what = arguments.get("method_name", method)
+        for attempt in range(self.options.retries + 1):
+            try:
+                return await self._ask_once(method, what, arguments)
+            except _Passing as failure:
+                pause = failure.pause
+                if pause is None:
+                    pause = 2**attempt * random.uniform(0.5, 1)
+                if attempt == self.options.retries or pause > LONGEST_PAUSE:
+                    raise CompilerError(
+                        f"{what}: {failure}, {attempt + 1} times; run the command again later, "
+                        "what has come is kept"
+                    ) from None
+                await self.sleep(pause)
+        raise AssertionError("the last attempt answers or raises")
+
+    async def _ask_once(self, method: str, what: str, arguments: dict[str, str]) -> str:
+        query = {
+            "method": method,
+            "api_key": self.options.api_key,
+            "format": "json",
+            "nojsoncallback": "1",
+            **arguments,
+        }
+        address = self.options.base_url.rstrip("/") + "/services/rest/"
+        try:
+            async with self.session.get(address, params=query) as response:
+                text = await response.text(errors="replace")
+                status, asked = response.status, response.headers.get("Retry-After")
+        except aiohttp.InvalidURL:
+            raise CompilerError("--base-url is no address: give one as https://host") from None
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            raise _Passing("no answer") from None
+        if status == 429 or status >= 500:
+            raise _Passing(f"HTTP {status}", _pause(asked))
+        _judge(text, what, status)
+        return text
+
+
+def _judge(text: str, what: str, status: int) -> None:
+    try:
+        answer = json.loads(text)
+    except ValueError:
+        raise _Passing(f"HTTP {status} and no JSON") from None
+    if isinstance(answer, dict) and answer.get("stat") == "ok":
+        return
+    if not isinstance(answer, dict) or answer.get("stat") != "fail":
+        raise _Passing("an answer that is none of Flickr's")
+    code = answer.get("code")
+    if code in PASSING_CODES:
+        raise _Passing(f"Flickr's error {code}")
+    if code == 100:
+        raise CompilerError("Flickr does not know this API key: look at --api-key")
+    raise CompilerError(f"{what}: Flickr refuses with code {code}")
+
+
+def _names(listing: str) -> list[str]:
+    try:
+        entries: list[Any] = json.loads(listing)["methods"]["method"]
+        names = [str(entry["_content"]) for entry in entries]
+    except (KeyError, TypeError):
+        raise CompilerError("the list of methods has not the shape that Flickr's has") from None
+    for name in names:
+        if not METHOD_NAME.fullmatch(name):
+            raise CompilerError(f"the list of methods holds {name!r}, which is no method name")
+    return names
+
+
+def _pause(asked: str | None) -> float | None:
+    """Seconds that a Retry-After header asks for: a number, or a date (RFC 9110, 10.2.3)."""
+    if not asked:
+        return None
+    if asked.strip().isdecimal():
+        return float(asked)
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(asked).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+def _is_kept(file: Path) -> bool:
+    try:
+        answer = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(answer, dict) and answer.get("stat") == "ok"
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".fetch-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as target:
+            target.write(text)
+        Path(temporary).replace(file)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+@contextmanager
+def _progress(total: int, shown: bool) -> Iterator[Tick]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("methods"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not shown) as progress:
+        task = progress.add_task("methods", total=total)
+        yield lambda count: progress.advance(task, count)

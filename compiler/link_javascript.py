@@ -1,0 +1,62 @@
+"""Join JavaScript modules into one scope, as a bundler would, for the dialect our runtime keeps to.
+
+The dialect: `import { a, b } from "./x.js";` lines at the top, `export` in front of top-level
+`const`, `class`, `function` and `async function*`, no default exports, no renaming. What strays
+from it is refused, as are two modules that give one name to different things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from compiler.problems import CompilerError
+
+_IMPORT = re.compile(r'^import (?:\{ ?([^}]*?),? ?\} from )?"\./([\w.]+)";\n', re.M | re.S)
+_EXPORT = re.compile(r"^export (?=(?:const|class|function|async function)\b)", re.M)
+_DECLARED = re.compile(r"^(?:export )?(?:const|let|class|(?:async )?function\*?) ([\w$]+)", re.M)
+_STRAY = re.compile(r"^(?:import|export)\b.*$", re.M)
+
+
+def link(modules: Mapping[str, str], entry: str) -> str:
+    """The text of `entry` and all that it imports, each module once, behind what it needs.
+
+    `modules` maps file names to texts. Raises `CompilerError` for an import that cannot be
+    resolved, a construct outside the dialect and a top-level name declared twice.
+    """
+    order: list[str] = []
+    _visit(modules, entry, order, ())
+    _refuse_doubles(modules, order)
+    return "\n".join(_strip(name, modules[name]) for name in order)
+
+
+def _visit(modules: Mapping[str, str], name: str, order: list[str], above: tuple[str, ...]) -> None:
+    if name in order:
+        return
+    if name in above:
+        raise CompilerError(f"{' -> '.join((*above, name))}: modules import one another")
+    if name not in modules:
+        raise CompilerError(f"{above[-1] if above else 'link'}: there is no module {name}")
+    for names, target in _IMPORT.findall(modules[name]):
+        _visit(modules, target, order, (*above, name))
+        declared = _DECLARED.findall(modules[target])
+        for wanted in filter(None, re.split(r"[,\s]+", names)):
+            if wanted not in declared:
+                raise CompilerError(f"{name}: {target} exports no {wanted}")
+    order.append(name)
+
+
+def _refuse_doubles(modules: Mapping[str, str], order: list[str]) -> None:
+    owners: dict[str, str] = {}
+    for module in order:
+        for name in _DECLARED.findall(modules[module]):
+            if name in owners:
+                raise CompilerError(f"{module}: {name} is declared in {owners[name]} too")
+            owners[name] = module
+
+
+def _strip(name: str, text: str) -> str:
+    text = _EXPORT.sub("", _IMPORT.sub("", text))
+    if stray := _STRAY.search(text):
+        raise CompilerError(f"{name}: the linker does not know `{stray[0]}`")
+    return text.strip() + "\n"

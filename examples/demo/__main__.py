@@ -1,0 +1,32 @@
+"""`python -m examples.demo`: the demo page on localhost, with no key and no network."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import webbrowser
+
+from examples.demo.server import Demo
+
+
+def main() -> int:
+    """Serve until Ctrl-C; 1 when the port is taken."""
+    parser = argparse.ArgumentParser(prog="python -m examples.demo")
+    parser.add_argument("--port", type=int, default=8100, help="0 for any that is free")
+    parser.add_argument("--browser", action=argparse.BooleanOptionalAction, default=True)
+    options = parser.parse_args()
+    try:
+        demo = Demo(options.port)
+    except (OSError, OverflowError):
+        print(f"port {options.port} cannot be used: name another with --port", file=sys.stderr)
+        return 1
+    with demo:
+        print(f"The demo is at {demo.url} (Ctrl-C ends it)", flush=True)
+        if options.browser:
+            webbrowser.open(demo.url)
+        demo.wait()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

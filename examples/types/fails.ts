@@ -1,0 +1,19 @@
+/** Mistakes that TypeScript finds: each line that is marked gives the error it names. */
+import Flickr from "../../browser_dist/flickrapi.js";
+
+const flickr = Flickr.tokenOnly({ api_key: "your key" });
+
+flickr.photos.getInfo(); // TS2554
+flickr.photos.getInfo({}); // TS2741
+flickr.photos.getInfo({ photoid: "1" }); // TS2561
+flickr.photos.search({ text: { word: "panda" } }); // TS2769
+flickr.photos.serach({ text: "panda" }); // TS2551
+Flickr.photoURL({ id: "1" }, "huge"); // TS2345
+Flickr.tokenOnly({ endpoint: "/services/rest/" }); // TS2322
+new Flickr({ api_key: "your key", secret: "never in a page" }); // TS2322
+flickr.options.api_key = "another"; // TS2540
+flickr.photos.search({ text: "panda" }, { signal: true }); // TS2769
+flickr.photos.search({ text: "panda" }).then((answer) => {
+  console.log(answer.photos.photo.map((photo) => photo.titel)); // TS2551
+  console.log(answer.stat === "fail"); // TS2367
+});

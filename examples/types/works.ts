@@ -1,0 +1,36 @@
+/** What TypeScript knows of the bundles: this compiles under --strict. */
+import Flickr, { FlickrError } from "../../browser_dist/flickrapi.js";
+
+const flickr: Flickr = Flickr.tokenOnly({ api_key: "your key" });
+const proxied = new Flickr({ endpoint: "/services/rest/", retry_queries: 2 });
+
+async function titles(text: string, signal: AbortSignal): Promise<(string | null)[]> {
+  const answer = await flickr.photos.search({ text, per_page: 20, extras: ["url_m"] }, { signal });
+  return answer.photos.photo.map((photo) => Flickr.photoURL(photo, "b"));
+}
+
+async function everything(): Promise<void> {
+  for await (const photo of proxied.people.getPhotos.all({ user_id: "me" })) console.log(photo.id);
+  for await (const page of flickr.photos.getRecent.pages()) console.log(page.photos.pages);
+}
+
+flickr.photos.getInfo({ photo_id: "1" }, (error, answer) => {
+  if (error) console.error(error.code, error.method, error.status);
+  else console.log(answer.photo.title._content);
+});
+flickr.test.echo((_error, answer) => console.log(answer.stat));
+
+async function upload(photo: File): Promise<string | undefined> {
+  try {
+    const answer = await proxied.upload(
+      { photo, tags: ["happy fox"], is_public: false },
+      { onprogress: (event) => console.log(event.loaded / event.total) },
+    );
+    return answer.photoid;
+  } catch (error) {
+    if (error instanceof FlickrError) console.error(error.message);
+    throw error;
+  }
+}
+
+console.log(titles, everything, upload, Flickr.methods["flickr.photos.search"]?.security);

@@ -1,0 +1,15 @@
+/**
+ * What went wrong with a call.
+ *
+ * `code` is Flickr's (or the proxy's) error code, where one was answered; `method` the Flickr method
+ * that was called; `status` the HTTP status, where there was an answer.
+ */
+export class FlickrError extends Error {
+  constructor(message, facts) {
+    super(message);
+    Object.assign(this, facts);
+  }
+  get name() {
+    return "FlickrError";
+  }
+}

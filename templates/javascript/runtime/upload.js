@@ -1,0 +1,39 @@
+import { exchange, refuse } from "./call.js";
+import { hooks } from "./hooks.js";
+import { toWire } from "./wire.js";
+
+// fetch tells nothing of an upload's progress.
+const sendWithProgress = (url, body, signal, onprogress) =>
+  new Promise((done, fail) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", url);
+    request.upload.onprogress = onprogress;
+    request.onload = () => done(new Response(request.response || null, request));
+    request.onerror = request.onabort = fail;
+    signal?.addEventListener("abort", () => request.abort());
+    request.send(body);
+  });
+
+/** Upload `values.photo`, a File or Blob, with the fields of Flickr's upload, through the proxy. */
+export const upload = async ({ endpoint }, { photo, ...fields }, { signal, onprogress }) => {
+  const method = "flickr.upload";
+  if (!endpoint) {
+    refuse(method);
+  }
+  hooks.checkUpload?.(photo);
+  const body = new FormData();
+  const wire = toWire(fields, true);
+  for (const name in wire) {
+    body.append(name, wire[name]);
+  }
+  body.append("photo", photo);
+  const url = endpoint.replace(/\/?$/, "/upload");
+  return exchange(
+    (signal) =>
+      onprogress && !signal?.aborted
+        ? sendWithProgress(url, body, signal, onprogress)
+        : fetch(url, { method: "POST", body, signal }),
+    method,
+    signal,
+  );
+};

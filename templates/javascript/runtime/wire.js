@@ -1,0 +1,34 @@
+/** Flickr takes Unix seconds, but for the date a photo was taken (MySQL's form) and for days. */
+const dateToText = (date, name) => {
+  const text = date.toISOString();
+  return name == "date"
+    ? text.slice(0, 10)
+    : /taken/.test(name)
+      ? text.slice(0, 19).replace("T", " ")
+      : Math.floor(date / 1e3);
+};
+
+const toText = (value, name) =>
+  Array.isArray(value)
+    ? value.filter((item) => item != null).map((item) => toText(item, name)) + ""
+    : String(value instanceof Date ? dateToText(value, name) : value === !!value ? +value : value);
+
+const tagsToText = (tags) =>
+  tags
+    .map((tag) => (/\s/.test((tag = toText(tag).replace(/"/g, ""))) ? `"${tag}"` : tag))
+    .join(" ");
+
+/**
+ * Arguments as Flickr takes them: all texts, without those that are null or undefined.
+ * Lists are joined by commas, but for the `tags` of a method that writes: by spaces, with quotes.
+ */
+export const toWire = (values, writes) => {
+  const wire = {};
+  for (const name in values) {
+    const value = values[name];
+    if (value != null) {
+      wire[name] = writes && name == "tags" && value.map ? tagsToText(value) : toText(value, name);
+    }
+  }
+  return wire;
+};

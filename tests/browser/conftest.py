@@ -1,0 +1,76 @@
+"""Two origins on localhost: one with the pages and a proxy endpoint, one that plays api.flickr.com."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+import pytest
+
+from examples.demo.server import Demo, Handler
+
+HERE = Path(__file__).parent
+CONFORMANCE = HERE.parent / "conformance"
+
+
+@dataclass
+class Origin:
+    """A server, and what was asked of it: method, path and the headers of each request."""
+
+    url: str
+    requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+
+    def verbs(self, path: str) -> list[str]:
+        return [verb for verb, asked, _ in self.requests if urlsplit(asked).path == path]
+
+
+def _page(bundle: str) -> str:
+    if bundle.endswith(".mjs"):
+        scripts = '<script type="module" src="/pages/module.mjs"></script>'
+    else:
+        scripts = f'<script src="/dist/{bundle}"></script><script src="/pages/classic.js"></script>'
+    return f'<!doctype html><title>t</title><body data-bundle="/dist/{bundle}">{scripts}'
+
+
+class _Recording(Handler):
+    origin: ClassVar[Origin]
+    pages: ClassVar[dict[str, Path]] = Handler.pages | {
+        "/pages/classic.js": HERE / "pages/classic.js",
+        "/pages/module.mjs": HERE / "pages/module.mjs",
+        "/runner.mjs": CONFORMANCE / "runner.mjs",
+    }
+
+    def parse_request(self) -> bool:
+        parsed = super().parse_request()
+        if parsed:
+            self.origin.requests.append((self.command, self.path, dict(self.headers)))
+        return parsed
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/load/"):
+            page = _page(self.path.removeprefix("/load/"))
+            return self._send(200, "text/html; charset=utf-8", page.encode())
+        super().do_GET()
+
+
+def _serve() -> Iterator[Origin]:
+    origin = Origin("")
+    handler = type("Recording", (_Recording,), {"origin": origin})
+    with Demo(handler=handler) as demo:
+        origin.url = demo.url
+        yield origin
+
+
+@pytest.fixture
+def site() -> Iterator[Origin]:
+    """The origin of the pages, with a proxy endpoint of its own."""
+    yield from _serve()
+
+
+@pytest.fixture
+def flickr() -> Iterator[Origin]:
+    """Another origin, which plays api.flickr.com with its CORS rules."""
+    yield from _serve()

@@ -1,0 +1,2 @@
+window.loaded = Flickr;
+document.title = "loaded";

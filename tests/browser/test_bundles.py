@@ -1,0 +1,160 @@
+"""In Chromium, under a strict content security policy, every bundle works as the vectors say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Origin
+from tests.conformance.test_node import BUNDLES
+from tests.conformance.vectors import vectors
+
+RUN_ALL = """async ([vectors, edition]) => {
+  const { run } = await import("/runner.mjs");
+  const told = {};
+  for (const vector of vectors) told[vector.name] = await run(loaded, vector, edition);
+  return told;
+}"""
+
+
+@pytest.fixture(params=BUNDLES)
+def bundle(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def loaded(page: Page, site: Origin, bundle: str) -> Page:
+    """A page that loaded the bundle by itself."""
+
+    page.goto(f"{site.url}load/{bundle}")
+    expect(page).to_have_title("loaded")
+    return page
+
+
+def test_bundle_meets_every_vector(loaded: Page, bundle: str) -> None:
+    wanted = vectors(BUNDLES[bundle])
+    told: dict[str, Any] = loaded.evaluate(RUN_ALL, [wanted, BUNDLES[bundle]])
+    assert len(told) == len(wanted)
+    assert {name: problems for name, problems in told.items() if problems} == {}
+
+
+def test_token_only_needs_no_preflight(loaded: Page, flickr: Origin) -> None:
+    total = loaded.evaluate(
+        """async (base_url) => {
+          const flickr = loaded.tokenOnly({ api_key: "demo", base_url });
+          return (await flickr.photos.search({ text: "red panda" })).photos.total;
+        }""",
+        flickr.url,
+    )
+    assert total == 120
+    assert flickr.verbs("/services/rest/") == ["GET"]
+
+
+def test_token_only_refuses_before_any_traffic(loaded: Page, flickr: Origin) -> None:
+    refused = loaded.evaluate(
+        """async (base_url) => {
+          const flickr = loaded.tokenOnly({ api_key: "demo", base_url });
+          const secured = Object.values(loaded.methods).filter(({ security }) =>
+            Object.values(security).some(Boolean));
+          const refused = [];
+          for (const { name } of secured) {
+            await flickr.call(name).catch((error) => refused.push(error.method));
+          }
+          return refused;
+        }""",
+        flickr.url,
+    )
+    assert len(refused) == 128
+    assert flickr.requests == []
+
+
+def test_cors_refusal_is_told(loaded: Page, flickr: Origin) -> None:
+    told = loaded.evaluate(
+        """async (endpoint) => new loaded({ endpoint }).photos.search({ text: "x" })
+          .catch((error) => [error.name, error.message])""",
+        f"{flickr.url}services/rest/",
+    )
+    assert told[0] == "FlickrError"
+    assert "CORS" in told[1]
+
+
+def test_proxy_is_called_on_its_own_origin(loaded: Page, site: Origin) -> None:
+    ids = loaded.evaluate(
+        """async () => {
+          const ids = [];
+          const flickr = new loaded({ endpoint: "/services/rest/" });
+          for await (const { id } of flickr.photos.search.all({ text: "x", per_page: 50 })) ids.push(id);
+          return ids;
+        }"""
+    )
+    assert len(set(ids)) == 120
+    assert site.verbs("/services/rest/") == ["POST"] * 3
+
+
+def test_upload_tells_its_progress_and_its_failure(loaded: Page) -> None:
+    sent, name, status = loaded.evaluate(
+        """async () => {
+          const flickr = new loaded({ endpoint: "/services/rest/" });
+          let sent = 0;
+          const error = await flickr.upload({ photo: new Blob(["x".repeat(1000)]) },
+            { onprogress: (event) => { sent = event.loaded; } }).catch((error) => error);
+          return [sent, error.name, error.status];
+        }"""
+    )
+    assert (name, status) == ("FlickrError", 404)
+    assert sent > 1000
+
+
+def test_methods_are_made_when_touched_yet_seen_at_once(loaded: Page) -> None:
+    seen = loaded.evaluate(
+        """() => {
+          const flickr = loaded.tokenOnly({ api_key: "a" });
+          const other = new loaded({ api_key: "b" });
+          return {
+            lazy: "get" in Object.getOwnPropertyDescriptor(flickr.photos, "search"),
+            has: "search" in flickr.photos && "photos" in flickr && !("nothing" in flickr),
+            keys: Object.keys(flickr.photos).includes("geo"),
+            spread: typeof { ...flickr.photos }.search,
+            same: flickr.photos.search === flickr.photos.search,
+            apart: flickr.options.api_key + other.options.api_key,
+            frozen: Object.isFrozen(flickr.options),
+            error: new loaded.FlickrError("x") instanceof Error,
+          };
+        }"""
+    )
+    assert seen == {
+        "lazy": True,
+        "has": True,
+        "keys": True,
+        "spread": "function",
+        "same": True,
+        "apart": "ab",
+        "frozen": True,
+        "error": True,
+    }
+
+
+def test_what_a_callback_throws_is_the_pages_to_see(loaded: Page) -> None:
+    told = loaded.evaluate(
+        """() => new Promise((done) => {
+          let calls = 0;
+          addEventListener("error", (event) => {
+            event.preventDefault();
+            setTimeout(() => done([event.error.message, calls]));
+          });
+          const flickr = new loaded({ endpoint: "/services/rest/" });
+          flickr.photos.search({ text: "x" }, () => { calls++; throw new Error("mine"); });
+        })"""
+    )
+    assert told == ["mine", 1]
+
+
+def test_token_only_hands_the_instance_to_a_callback(loaded: Page) -> None:
+    assert loaded.evaluate(
+        """() => new Promise((done) => {
+          const flickr = loaded.tokenOnly({ api_key: "a" }, (error, same) => done(flickr === same));
+        })"""
+    )

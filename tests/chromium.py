@@ -1,0 +1,43 @@
+"""Find Chromium, or install Debian's: `python -m tests.chromium`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find() -> str | None:
+    """The program: named by CHROMIUM, on PATH, or as Playwright's own download."""
+    if named := os.environ.get("CHROMIUM"):
+        return named
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache/ms-playwright"))
+    downloads = sorted(cache.glob("chromium-*/chrome-linux*/chrome"))
+    return str(downloads[-1]) if downloads else None
+
+
+def main() -> int:
+    """Make sure that there is one; 1 with one line of advice where there cannot be."""
+    if find():
+        return 0
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        for command in (["apt-get", "update"], ["apt-get", "install", "-y", "chromium"]):
+            subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+        if find():
+            return 0
+    print(
+        "no Chromium: install Debian's `chromium`, or set CHROMIUM to the path of one",
+        file=sys.stderr,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

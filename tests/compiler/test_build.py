@@ -1,0 +1,217 @@
+"""`python -m compiler` writes whole builds, the same bytes everywhere, that nothing breaks out of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from compiler import pack, parse
+from compiler.__main__ import OUT, main
+from compiler.model import Api
+from tests.compiler.reflections import method, write
+from tests.conftest import ROOT, reflections
+
+NASTY = (
+    "</script><script>alert(1)</script> `${x}` {{ x }} {% raw %} \u2028\u2029 \\",
+    "<!-- --> ]]> ' \" \t\r\n\x00 & &amp; é 🦊 \\u0041 */ //",
+)
+
+
+def _methods_in_node(bundle: Path) -> dict[str, Any]:
+    script = f"process.stdout.write(JSON.stringify(require({json.dumps(str(bundle))}).methods))"
+    done = subprocess.run(["node", "-e", script], capture_output=True, check=True)
+    methods: dict[str, Any] = json.loads(done.stdout)
+    return methods
+
+
+def _expected(api: Api) -> dict[str, Any]:
+    return {
+        m.name: {
+            "description": m.description,
+            "explanation": m.explanation,
+            "response": m.response,
+            "required": [[a.name, a.description] for a in m.required],
+            "optional": [[a.name, a.description] for a in m.optional],
+            "errors": [[e.code, e.message, e.explanation] for e in m.errors],
+            "security": [
+                int(m.security.needslogin),
+                int(m.security.needssigning),
+                m.security.requiredperms,
+            ],
+            "url": m.url,
+        }
+        for m in api.methods
+    }
+
+
+def _told(methods: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: {
+            "description": m["description"],
+            "explanation": m.get("explanation", ""),
+            "response": m.get("response", ""),
+            "required": [[a["name"], a["_content"]] for a in m["required"]],
+            "optional": [[a["name"], a["_content"]] for a in m["optional"]],
+            "errors": [[e["code"], e["message"], e.get("_content", "")] for e in m["errors"]],
+            "security": list(m["security"].values()),
+            "url": m["url"],
+        }
+        for name, m in methods.items()
+    }
+
+
+@pytest.mark.parametrize("path", reflections(), ids=lambda path: str(path.name))
+def test_every_fact_and_text_reaches_the_dev_bundle(path: Path, tmp_path: Path) -> None:
+    assert main(["dev", "--reflection", str(path), "--out", str(tmp_path)]) == 0
+    told = _told(_methods_in_node(tmp_path / "flickrapi.dev.js"))
+    assert told == _expected(parse.read(path))
+
+
+def test_production_tells_name_and_security_alone() -> None:
+    methods = _methods_in_node(OUT / "flickrapi.js")
+    assert len(methods) == 223
+    assert methods["flickr.photos.delete"] == {
+        "name": "flickr.photos.delete",
+        "security": {"needslogin": 1, "needssigning": 1, "requiredperms": 3},
+    }
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_hostile_text_arrives_and_breaks_out_of_nothing(nasty: str, tmp_path: Path) -> None:
+    hostile = method("flickr.things.get", method__description={"_content": nasty})
+    hostile["arguments"]["argument"][1]["_content"] = nasty
+    hostile["errors"]["error"][0] |= {"message": nasty, "_content": nasty}
+    folder = write(tmp_path / "in", hostile)
+    assert main(["all", "--reflection", str(folder), "--out", str(tmp_path / "out")]) == 0
+    bundle = tmp_path / "out" / "flickrapi.dev.js"
+    assert "</script" not in bundle.read_text("utf-8")
+    assert _told(_methods_in_node(bundle)) == _expected(parse.read(folder))
+
+
+@given(st.text())
+def test_literal_is_json_that_ends_no_script(text: str) -> None:
+    literal = pack.literal(text)
+    assert json.loads(literal) == text
+    assert not any(bad in literal for bad in ("<", "\u2028", "\u2029"))
+    literal.encode("utf-8")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(
+    st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 3)), min_size=1, max_size=20)
+)
+def test_packed_levels_can_be_read_back(securities: list[tuple[bool, bool, int]]) -> None:
+    from compiler.model import Method, Security
+
+    methods = tuple(
+        Method(f"flickr.space{i % 3}.name{i:02}", Security(*security))
+        for i, security in enumerate(securities)
+    )
+    text, kinds = pack.levels(Api(methods, ()))
+    marks = [kinds[pack.MARKS.index(char)] for char in text if char in pack.MARKS]
+    assert marks == [[int(a), int(b), c] for a, b, c in securities]
+
+
+def test_outputs_are_those_of_a_fresh_build() -> None:
+    assert main(["check"]) == 0
+
+
+def test_check_names_a_changed_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("compiler.__main__.OUT", tmp_path)
+    assert main(["all", "--out", str(tmp_path)]) == 0
+    assert main(["check"]) == 0
+    (tmp_path / "flickrapi.js").write_text("0123456789abcdef0123456789abcdef", "utf-8")
+    assert main(["check"]) == 1
+    assert "flickrapi.js is not what a fresh build gives" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "2", "TZ": "America/Caracas", "LC_ALL": "tr_TR.UTF-8"},
+    ],
+)
+def test_bytes_depend_on_nothing_but_the_input(changes: dict[str, str], tmp_path: Path) -> None:
+    out = tmp_path / "some where"
+    subprocess.run(
+        [sys.executable, "-m", "compiler", "all", "--out", str(out)],
+        env=os.environ | changes | {"PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    fresh = {file.name: file.read_bytes() for file in out.iterdir()}
+    assert fresh == {file.name: file.read_bytes() for file in OUT.iterdir()}
+
+
+def test_manifest_tells_sizes_and_integrity() -> None:
+    manifest = json.loads((OUT / "manifest.json").read_bytes())
+    assert manifest["reflection"]["methods"] == 223
+    for name, row in manifest["files"].items():
+        data = (OUT / name).read_bytes()
+        assert row["bytes"] == len(data)
+        digest = b64encode(hashlib.sha384(data).digest()).decode()
+        assert row["integrity"] == f"sha384-{digest}"
+
+
+def test_a_build_keeps_the_rows_of_the_other_edition(tmp_path: Path) -> None:
+    assert main(["production", "--out", str(tmp_path)]) == 0
+    assert main(["dev", "--out", str(tmp_path)]) == 0
+    files = json.loads((tmp_path / "manifest.json").read_bytes())["files"]
+    assert {"flickrapi.js", "flickrapi.dev.js"} <= set(files)
+
+
+def test_every_output_says_that_it_is_generated() -> None:
+    for file in OUT.iterdir():
+        head = "\n".join(file.read_text("utf-8").splitlines()[:2])
+        assert "enerated" in head and "python -m compiler" in head, file.name
+
+
+def test_only_methods_that_match_are_built(tmp_path: Path) -> None:
+    assert main(["--methods", "flickr.photos.get*", "--out", str(tmp_path)]) == 0
+    methods = _methods_in_node(tmp_path / "flickrapi.js")
+    assert "flickr.photos.getInfo" in methods
+    assert all(name.startswith("flickr.photos.get") for name in methods)
+
+
+def test_pattern_without_a_match_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["--methods", "flickr.nothing", "--out", str(out)]) == 1
+    assert "no method matches flickr.nothing" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_broken_reflection_leaves_the_outputs_alone(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert main(["all", "--out", str(out)]) == 0
+    before = {file.name: file.read_bytes() for file in out.iterdir()}
+    assert main(["all", "--reflection", str(tmp_path), "--out", str(out)]) == 1
+    assert before == {file.name: file.read_bytes() for file in out.iterdir()}
+
+
+def test_output_that_cannot_be_written_leaves_the_others_alone(tmp_path: Path) -> None:
+    (tmp_path / "flickrapi.mjs").mkdir()
+    assert main(["production", "--out", str(tmp_path)]) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["flickrapi.mjs"]
+
+
+def test_committed_outputs_are_the_snapshots_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--methods", "flickr.photos.*"])
+    assert left.value.code == 2
+    assert "--out" in capsys.readouterr().err

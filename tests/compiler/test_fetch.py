@@ -1,0 +1,167 @@
+"""`python -m compiler fetch` brings a reflection whole, over whatever happens on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from compiler import parse
+from compiler.__main__ import main
+from compiler.fetch import FetchOptions, FetchReport, fetch
+from compiler.problems import CompilerError
+from tests.compiler.reflection_server import KEY, Fault, Script, serve
+from tests.conftest import ROOT
+
+NAMES = [f"flickr.things.get{letter}" for letter in "ABCDEFGHIJ"]
+Result = TypeVar("Result")
+LISTING = "flickr.reflection.getMethods"
+A = NAMES[0]
+FAIL_105 = '{"stat":"fail","code":105,"message":"Service currently unavailable"}'
+
+
+@pytest.fixture
+def script() -> Iterator[Script]:
+    with serve(Script(list(NAMES))) as script:
+        yield script
+
+
+def _fetch(script: Script, out: Path, key: str = KEY) -> tuple[FetchReport, list[float]]:
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    options = FetchOptions(key, out, script.url, progress=False, retries=2)
+    return _apart(lambda: fetch(options, sleep)), pauses
+
+
+def _apart(run: Callable[[], Result]) -> Result:
+    """In a thread of its own: Playwright's event loop may run in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result()
+
+
+def test_everything_comes_and_can_be_built(script: Script, tmp_path: Path) -> None:
+    report, _ = _fetch(script, tmp_path / "in")
+    assert report == FetchReport(total=10, asked=10, cached=0)
+    assert sorted(script.asked) == sorted([LISTING, *NAMES])
+    assert [m.name for m in parse.read(tmp_path / "in").methods] == NAMES
+    assert main(["--reflection", str(tmp_path / "in"), "--out", str(tmp_path / "out")]) == 0
+
+
+def test_second_run_asks_for_what_is_missing_alone(script: Script, tmp_path: Path) -> None:
+    _fetch(script, tmp_path)
+    (tmp_path / f"methods/{A}.json").unlink()
+    (tmp_path / f"methods/{NAMES[1]}.json").write_text('{"meth', "utf-8")
+    script.asked.clear()
+    report, _ = _fetch(script, tmp_path)
+    assert sorted(script.asked) == [LISTING, A, NAMES[1]]
+    assert report == FetchReport(total=10, asked=2, cached=8)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(429),
+        Fault(500, "oops"),
+        Fault(502, "<html>Bad Gateway</html>"),
+        Fault(200, "<html>"),
+        Fault(200, ""),
+        Fault(200, '{"method":{"na'),
+        Fault(200, "[]"),
+        Fault(200, FAIL_105),
+    ],
+)
+@pytest.mark.parametrize("name", [LISTING, A])
+def test_passing_failure_is_tried_again(
+    fault: Fault, name: str, script: Script, tmp_path: Path
+) -> None:
+    script.faults[name] = [fault]
+    report, pauses = _fetch(script, tmp_path)
+    assert report.total == 10
+    assert script.asked.count(name) == 2
+    assert len(pauses) == 1 and 0.5 <= pauses[0] <= 1
+
+
+def test_dropped_connection_is_tried_again(script: Script, tmp_path: Path) -> None:
+    script.faults[A] = [Fault(None)] * 3
+    assert _fetch(script, tmp_path)[0].total == 10
+
+
+def test_retry_after_is_obeyed_in_seconds_and_as_a_date(script: Script, tmp_path: Path) -> None:
+    past = {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}
+    script.faults[A] = [Fault(429, headers={"Retry-After": "7"}), Fault(503, headers=past)]
+    assert _fetch(script, tmp_path)[1] == [7, 0]
+
+
+def test_failure_that_does_not_pass_is_told_and_the_rest_is_kept(
+    script: Script, tmp_path: Path
+) -> None:
+    script.faults[NAMES[-1]] = [Fault(502)] * 3
+    with pytest.raises(CompilerError, match=r"getJ: HTTP 502, 3 times; run the command again"):
+        _fetch(script, tmp_path)
+    assert (tmp_path / f"methods/{A}.json").exists()
+
+
+def test_wrong_key_is_told_in_one_line_without_the_key(
+    script: Script, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    wrong = "f" * 32
+    given = ["fetch", "--api-key", wrong, "--base-url", script.url, "--out", str(tmp_path / "o")]
+    assert _apart(lambda: main(given)) == 1
+    told = capfd.readouterr()
+    assert told.err == "compiler: Flickr does not know this API key: look at --api-key\n"
+    assert not (tmp_path / "o").exists()
+
+
+def test_key_shows_up_nowhere(
+    script: Script, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    given = ["fetch", "--api-key", KEY, "--base-url", script.url, "--out", str(tmp_path)]
+    assert _apart(lambda: main(given)) == 0
+    told = capfd.readouterr()
+    assert "10 methods, 10 asked for" in told.out
+    assert KEY not in told.out + told.err + repr(FetchOptions(KEY, tmp_path))
+    assert all(KEY not in file.read_text("utf-8") for file in tmp_path.rglob("*.json"))
+
+
+def test_hostile_name_becomes_no_file(script: Script, tmp_path: Path) -> None:
+    script.names.append("flickr/../../x")
+    with pytest.raises(CompilerError, match="no method name"):
+        _fetch(script, tmp_path / "in")
+    assert not (tmp_path / "in").exists()
+
+
+def test_interruption_loses_nothing(script: Script, tmp_path: Path) -> None:
+    out = tmp_path / "kept"
+    options = ["fetch", "--api-key", KEY, "--base-url", script.url, "--out", str(out)]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "compiler", *options], stderr=subprocess.PIPE, text=True, cwd=ROOT
+    )
+
+    def interrupt(name: str) -> None:
+        if name == NAMES[-1]:
+            os.kill(running.pid, signal.SIGINT)
+            running.wait()
+
+    script.before = interrupt
+    _, told = running.communicate()
+    assert running.returncode == 1
+    assert "the same command goes on from there" in told and "Traceback" not in told
+    kept = {file.stem for file in (out / "methods").glob("*.json")}
+    script.before = lambda name: None
+    report, _ = _fetch(script, out)
+    assert report.cached == len(kept) > 0
+
+
+def test_address_that_is_none_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CompilerError):
+        _fetch(Script([], url="nonsense"), tmp_path)

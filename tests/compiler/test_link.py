@@ -1,0 +1,35 @@
+"""The linker joins modules into one scope, and refuses what it does not know."""
+
+from __future__ import annotations
+
+import pytest
+
+from compiler.link_javascript import link
+from compiler.problems import CompilerError
+
+
+def test_modules_come_once_and_behind_what_they_need() -> None:
+    modules = {
+        "main.js": 'import { b } from "./b.js";\nimport { a } from "./a.js";\nb(a);\n',
+        "b.js": 'import { a } from "./a.js";\nexport const b = (x) => x + a;\n',
+        "a.js": "export const a = 1;\n",
+    }
+    assert link(modules, "main.js") == "const a = 1;\n\nconst b = (x) => x + a;\n\nb(a);\n"
+
+
+@pytest.mark.parametrize(
+    ("modules", "told"),
+    [
+        ({"m.js": 'import { x } from "./none.js";\n'}, "there is no module none.js"),
+        ({"m.js": 'import { x } from "./a.js";\n', "a.js": ""}, "a.js exports no x"),
+        ({"m.js": 'import "./m.js";\n'}, "modules import one another"),
+        ({"m.js": "export default 1;\n"}, "does not know `export default 1;`"),
+        (
+            {"m.js": 'import "./a.js";\nconst x = 1;\n', "a.js": "const x = 2;\n"},
+            "x is declared in a.js too",
+        ),
+    ],
+)
+def test_what_strays_is_refused(modules: dict[str, str], told: str) -> None:
+    with pytest.raises(CompilerError, match=told):
+        link(modules, "m.js")

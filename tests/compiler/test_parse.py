@@ -1,0 +1,119 @@
+"""Every source of the reflection becomes one model, and what is wrong with it is told together."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from compiler import parse
+from compiler.model import Security
+from compiler.problems import CompilerError, ReflectionError
+from tests.compiler.reflections import method, write
+from tests.conftest import reflections
+
+
+def _problems(folder: Path) -> list[str]:
+    with pytest.raises(ReflectionError) as caught:
+        parse.read(folder)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_snapshot_holds_all_methods_with_their_levels() -> None:
+    api = parse.read_snapshot()
+    assert len(api.methods) == 223
+    assert sum(not method.security.public for method in api.methods) == 128
+    assert len({a.name for m in api.methods for a in m.arguments}) == 155
+    assert api.date == "2024-02-13"
+
+
+@pytest.mark.parametrize("path", reflections(), ids=lambda path: str(path.name))
+def test_real_reflection_is_read_whole(path: Path) -> None:
+    assert len(parse.read(path).methods) >= 222
+
+
+def test_drifting_types_are_read(tmp_path: Path) -> None:
+    drifting = method(
+        "flickr.things.get",
+        method__needslogin="1",
+        method__needssigning=1,
+        method__requiredperms="2",
+    )
+    (got,) = parse.read(write(tmp_path, drifting)).methods
+    assert got.security == Security(True, True, 2)
+    assert [a.name for a in got.required] == ["thing_id"]
+    assert [a.name for a in got.optional] == ["page"]
+
+
+def test_absent_keys_are_empty(tmp_path: Path) -> None:
+    bare = method("flickr.things.get")
+    del bare["arguments"], bare["errors"], bare["method"]["description"]
+    (got,) = parse.read(write(tmp_path, bare)).methods
+    assert (got.arguments, got.errors, got.description) == ((), (), "")
+
+
+def test_shared_errors_stand_apart_unless_a_method_words_them_differently(tmp_path: Path) -> None:
+    own = method("flickr.things.c")
+    own["errors"]["error"][1]["_content"] = "Other words."
+    folder = write(tmp_path, method("flickr.things.a"), method("flickr.things.b"), own)
+    api = parse.read(folder)
+    assert [error.code for error in api.shared_errors] == [105]
+    assert [[e.code for e in m.errors] for m in api.methods] == [[1], [1], [1, 105]]
+
+
+def test_all_problems_are_told_together_with_their_files(tmp_path: Path) -> None:
+    twice = method("flickr.things.twice")
+    twice["arguments"]["argument"].append(twice["arguments"]["argument"][1])
+    write(
+        tmp_path,
+        method("flickr.things.broken"),
+        method("flickr.things.level", method__requiredperms=7),
+        method("flickr.things.missing"),
+        twice,
+    )
+    (tmp_path / "methods/flickr.things.broken.json").write_text('{"method":', "utf-8")
+    (tmp_path / "methods/flickr.things.missing.json").unlink()
+    listing = tmp_path / parse.LISTING
+    names = json.loads(listing.read_text("utf-8"))
+    names["methods"]["method"].append({"_content": "things/../../x"})
+    listing.write_text(json.dumps(names), "utf-8")
+    told = _problems(tmp_path)
+    assert len(told) == 5
+    for part in (
+        f"{parse.LISTING}: 'things/../../x' is no method name",
+        "methods/flickr.things.broken.json: is broken JSON (line 1)",
+        "methods/flickr.things.level.json: unknown permission level 7",
+        "methods/flickr.things.missing.json: is missing",
+        "methods/flickr.things.twice.json: argument 'page' is there 2 times",
+    ):
+        assert any(part in line for line in told), part
+
+
+def test_empty_folder_is_told(tmp_path: Path) -> None:
+    assert _problems(tmp_path) == [
+        f"{parse.LISTING}: is missing; `python -m compiler fetch` brings it"
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[]", b"null", b"{}", b"[" * 100_000])
+def test_garbage_is_a_problem_and_no_traceback(tmp_path: Path, content: bytes) -> None:
+    write(tmp_path, method("flickr.things.get"))
+    (tmp_path / "methods/flickr.things.get.json").write_bytes(content)
+    assert len(_problems(tmp_path)) == 1
+
+
+def test_kept_failure_of_flickr_is_told(tmp_path: Path) -> None:
+    failed = {"stat": "fail", "code": 1, "message": "Method not found"}
+    write(tmp_path, method("flickr.things.get"))
+    (tmp_path / "methods/flickr.things.get.json").write_text(json.dumps(failed), "utf-8")
+    assert "a failure of Flickr's: Method not found" in _problems(tmp_path)[0]
+
+
+def test_name_that_hides_the_client_is_told(tmp_path: Path) -> None:
+    assert "hide the client's own `call`" in _problems(write(tmp_path, method("flickr.call.x")))[0]
+
+
+def test_missing_path_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CompilerError, match="no reflection at"):
+        parse.read(tmp_path / "nowhere")

@@ -1,0 +1,17 @@
+/** `node node.mjs BUNDLE EDITION VECTORS…`: prints what is wrong, by name of the vector, as JSON. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { run } from "./runner.mjs";
+
+const [bundle, edition, ...files] = process.argv.slice(2);
+const Flickr = bundle.endsWith(".mjs")
+  ? (await import(pathToFileURL(bundle))).default
+  : createRequire(import.meta.url)(bundle);
+const told = {};
+for (const vector of files.flatMap((file) => JSON.parse(readFileSync(file, "utf8")))) {
+  if (!vector.edition || vector.edition == edition) {
+    told[vector.name] = await run(Flickr, vector, edition);
+  }
+}
+console.log(JSON.stringify(told));

@@ -1,0 +1,58 @@
+"""The vectors can fail: a bug put into the runtime on purpose makes its vector fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from compiler import parse, render
+from tests.conformance.vectors import run_in_node
+
+BUGS = [
+    ("call.js", "writes ? 0 : retry", "retry", "a write is not tried again"),
+    ("call.js", "refuse(method);\n  }\n  hooks", "}\n  hooks", "token-only refuses a login"),
+    ("call.js", "throw signal.reason", "throw new FlickrError(method)", "an abort ends the call"),
+    ("call.js", "asked > 0 ? asked", "asked > 9e9 ? asked", "Retry-After is obeyed"),
+    ("call.js", "body: JSON.stringify(wire)", 'body: "{}"', "a proxy gets JSON"),
+    ("answer.js", "^[\\w$.]+\\(", "^never\\(", "a wrapped answer is unwrapped"),
+    ("answer.js", "+answer.code", "answer.code", "a code told as a text is a number"),
+    ("answer.js", "!text", "text", "an empty answer is told"),
+    (
+        "wire.js",
+        "if (value != null)",
+        "if (value !== undefined)",
+        "undefined and null are left out",
+    ),
+    ("wire.js", "value === !!value ? +value", "false ? +value", "booleans are 1 and 0"),
+    ("wire.js", 'writes && name == "tags"', "false", "tags of a write are quoted"),
+    ("wire.js", "date / 1e3", "date / 1", "dates are Unix seconds"),
+    ("paging.js", "page < last", "page <= last", "pages stop at the last page"),
+    ("paging.js", ">= LIMITS[method]", ">= 9e9", "pages stop at Flickr's limit"),
+    ("paging.js", "continuation != -1", "true", "pages follow a continuation"),
+    ("photo.js", 'photo["url_" +', 'photo["uri_" +', "photoURL prefers the answer's own address"),
+    ("flickr.js", "options[name]) {", "false) {", "a secret in the options is an error"),
+    ("upload.js", '/\\/?$/, "/upload"', '/$/, "/upload"', "an upload goes to the proxy"),
+]
+
+
+@pytest.mark.parametrize(("module", "right", "wrong", "vector"), BUGS)
+def test_bug_is_found(
+    module: str,
+    right: str,
+    wrong: str,
+    vector: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for source in render.RUNTIME.glob("*.js"):
+        text = source.read_text("utf-8")
+        if source.name == module:
+            assert right in text
+            text = text.replace(right, wrong)
+        (tmp_path / source.name).write_text(text, "utf-8")
+    monkeypatch.setattr(render, "RUNTIME", tmp_path)
+    bundle = tmp_path / "out.mjs"
+    outputs = render.javascript(parse.read_snapshot(), "dev")
+    bundle.write_text(outputs["flickrapi.dev.mjs"], "utf-8")
+    assert run_in_node(bundle, "dev")[vector] != []

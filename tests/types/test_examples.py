@@ -1,0 +1,45 @@
+"""TypeScript accepts what works with the bundles, and refuses each marked mistake."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+EXAMPLES = ROOT / "examples" / "types"
+OPTIONS = [
+    "--strict",
+    "--noEmit",
+    "--target",
+    "es2022",
+    "--module",
+    "nodenext",
+    "--pretty",
+    "false",
+]
+
+
+def _errors(file: Path) -> dict[int, str]:
+    """The first error of each line."""
+    tsc = ROOT / "node_modules" / ".bin" / "tsc"
+    done = subprocess.run([tsc, *OPTIONS, file], capture_output=True, text=True, check=False)
+    found = re.findall(r"^(\S+)\((\d+),\d+\): error (TS\d+)", done.stdout, re.M)
+    assert all(Path(where).name == file.name for where, _, _ in found), done.stdout
+    return {int(line): code for _, line, code in reversed(found)}
+
+
+def test_what_works_is_accepted() -> None:
+    assert _errors(EXAMPLES / "works.ts") == {}
+
+
+def test_each_mistake_is_refused_where_it_is() -> None:
+    lines = (EXAMPLES / "fails.ts").read_text("utf-8").splitlines()
+    marked = {
+        number: mark[1]
+        for number, line in enumerate(lines, 1)
+        if (mark := re.search(r"// (TS\d+)$", line))
+    }
+    assert len(marked) == 12
+    assert _errors(EXAMPLES / "fails.ts") == marked
