@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from typing import Any
 
-from compiler.model import Api, ApiError, Method, Security
+from compiler.model import Api, ApiError, Method
 from compiler.problems import CompilerError
 from compiler.supplement import supplement
 
@@ -23,27 +23,29 @@ def literal(value: Any) -> str:
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def levels(api: Api) -> tuple[str, list[list[int]]]:
-    """Names and security of all methods in one text, and what its marks stand for.
-
-    `photos.geo:getLocation,setLocation;` is a namespace with two methods, each followed by the mark
-    whose place in `MARKS` is the place of its security in the second value.
-    """
-    kinds: list[Security] = []
-    parts: list[str] = []
-    last = None
+def by_namespace(api: Api) -> dict[str, list[Method]]:
+    """The methods by what stands between `flickr.` and their last name."""
+    spaces: defaultdict[str, list[Method]] = defaultdict(list)
     for method in api.methods:
-        namespace, _, name = method.name.removeprefix("flickr.").rpartition(".")
-        if method.security not in kinds:
-            kinds.append(method.security)
-        if len(kinds) > len(MARKS):
-            raise CompilerError("the reflection knows more ways to secure a method than there are")
-        parts.append(f"{namespace}:" if namespace != last else "")
-        parts.append(name + MARKS[kinds.index(method.security)])
-        last = namespace
-    return "".join(parts), [
-        [int(kind.needslogin), int(kind.needssigning), kind.requiredperms] for kind in kinds
-    ]
+        spaces[method.name.removeprefix("flickr.").rpartition(".")[0]].append(method)
+    return dict(sorted(spaces.items()))
+
+
+def levels(api: Api) -> tuple[dict[str, str], list[list[int]]]:
+    """Names and security of the methods of each namespace, and what the marks in them stand for.
+
+    `"photos.geo": "getLocation,setLocation;"` is a namespace with two methods, each followed by
+    the mark whose place in `MARKS` is the place of its security in the second value.
+    """
+    kinds = list(dict.fromkeys(method.security for method in api.methods))
+    if len(kinds) > len(MARKS):
+        raise CompilerError("the reflection knows more ways to secure a method than there are")
+    marks = dict(zip(kinds, MARKS, strict=False))
+    texts = {
+        space: "".join(m.name.rpartition(".")[2] + marks[m.security] for m in methods)
+        for space, methods in by_namespace(api).items()
+    }
+    return texts, [[int(k.needslogin), int(k.needssigning), k.requiredperms] for k in kinds]
 
 
 def limits(api: Api) -> dict[str, int]:
@@ -61,11 +63,15 @@ def argument_texts(api: Api) -> dict[str, str]:
     return {name: counts[name].most_common(1)[0][0] for name in sorted(counts)}
 
 
-def details(api: Api) -> list[list[Any]]:
-    """For each method: description, arguments (a `?` behind the optional ones), texts of its own
-    for arguments, errors, and, where there are any, explanation and response."""
+def details(api: Api) -> dict[str, list[list[Any]]]:
+    """For each method, by namespace and in the order of `levels`: description, arguments (a `?`
+    behind the optional ones), texts of its own for arguments, errors, and, where there are any,
+    explanation and response."""
     shared = argument_texts(api)
-    return [_details(method, shared) for method in api.methods]
+    return {
+        space: [_details(method, shared) for method in methods]
+        for space, methods in by_namespace(api).items()
+    }
 
 
 def _details(method: Method, shared: dict[str, str]) -> list[Any]:

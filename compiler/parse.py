@@ -26,8 +26,6 @@ SNAPSHOT = Path(__file__).parent / "reflection" / "snapshot.json"
 LISTING = "flickr.reflection.getMethods.json"
 # A namespace of one of these names would hide a member that every client has.
 CLIENT_MEMBERS = frozenset({"call", "methods", "options", "photoURL", "photo_url", "upload"})
-# A method's function carries these itself, so no method below it can have the name.
-FUNCTION_MEMBERS = frozenset({"all", "pages"})
 FLAGS: dict[object, bool] = {0: False, 1: True, "0": False, "1": True}
 LEVELS: dict[object, int] = {0: 0, 1: 1, 2: 2, 3: 3, "0": 0, "1": 1, "2": 2, "3": 3}
 
@@ -206,11 +204,11 @@ def _share_errors(methods: list[Method]) -> tuple[list[Method], tuple[ApiError, 
 def _problems_of_names(methods: Iterable[Method], file: str) -> Iterator[Problem]:
     names = {method.name for method in methods}
     for name in sorted(names):
-        _, top, *rest = name.split(".")
+        top = name.split(".")[1]
         if top in CLIENT_MEMBERS:
             yield Problem(file, f"{name} would hide the client's own `{top}`")
-        if rest and rest[-1] in FUNCTION_MEMBERS and name.rpartition(".")[0] in names:
-            yield Problem(file, f"{name} would hide `{rest[-1]}` of the method above it")
+        if any(other.startswith(name + ".") for other in names):
+            yield Problem(file, f"{name} is a method and a namespace at once")
 
 
 def _sorted(methods: Iterable[Method]) -> tuple[Method, ...]:

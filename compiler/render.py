@@ -17,6 +17,7 @@ from compiler.types import typescript
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 RUNTIME = TEMPLATES / "javascript" / "runtime"
+DEV_TABLES = ("ARGUMENTS", "DETAILS", "ERRORS", "RULES")
 EDITIONS = ("production", "dev")
 _PLACE = re.compile(r"[\"'`]@(\w+)@[\"'`]")
 
@@ -49,9 +50,15 @@ def javascript(api: Api, edition: str) -> dict[str, str]:
     for kind in ("js", "mjs"):
         template = _environment().get_template(f"javascript/bundle.{kind}.j2")
         text = minify_javascript(template.render(runtime=runtime))
-        text = _PLACE.sub(lambda place: pack.literal(tables[place[1]]), text)
+        text = _PLACE.sub(lambda place: _placed(place, tables), text)
         outputs[f"flickrapi{infix}.{kind}"] = f"/* {line} */\n{text.strip()}\n"
     return outputs
+
+
+def _placed(place: re.Match[str], tables: dict[str, Any]) -> str:
+    literal = pack.literal(tables[place[1]])
+    # Behind an arrow, braces would be a function's body.
+    return f"({literal})" if place[1] in DEV_TABLES else literal
 
 
 def _runtime_modules(edition: str, tables: dict[str, Any]) -> dict[str, str]:
@@ -61,7 +68,9 @@ def _runtime_modules(edition: str, tables: dict[str, Any]) -> dict[str, str]:
     """
     modules = {path.name: path.read_text("utf-8") for path in sorted(RUNTIME.glob("*.js"))}
     modules["table.js"] = (
-        _environment().get_template("javascript/table.js.j2").render(names=list(tables))
+        _environment()
+        .get_template("javascript/table.js.j2")
+        .render(names={name: name in DEV_TABLES for name in tables})
     )
     if edition == "production":
         # What production never reads must not be declared for it.
@@ -73,6 +82,7 @@ def _tables(api: Api, edition: str) -> dict[str, Any]:
     names, security = pack.levels(api)
     tables = {"METHODS": names, "SECURITY": security, "LIMITS": pack.limits(api)}
     if edition == "dev":
+        # Behind functions, so that a page which never asks for them does not read them.
         tables |= {
             "ARGUMENTS": pack.argument_texts(api),
             "DETAILS": pack.details(api),

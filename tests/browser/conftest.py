@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from examples.demo.server import Demo, Handler
+from examples.demo.server import BUNDLES, Demo, Handler
 
 HERE = Path(__file__).parent
+EXPLORER = HERE.parent.parent / "node_modules" / "flickrapi" / "browser"
 CONFORMANCE = HERE.parent / "conformance"
 
 
@@ -22,6 +23,8 @@ class Origin:
 
     url: str
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    """Answers that the proxy endpoint gives first, as they are."""
 
     def verbs(self, path: str) -> list[str]:
         return [verb for verb, asked, _ in self.requests if urlsplit(asked).path == path]
@@ -41,6 +44,10 @@ class _Recording(Handler):
         "/pages/classic.js": HERE / "pages/classic.js",
         "/pages/module.mjs": HERE / "pages/module.mjs",
         "/runner.mjs": CONFORMANCE / "runner.mjs",
+        "/explorer/index.html": EXPLORER / "index.html",
+        "/explorer/style.css": EXPLORER / "style.css",
+        "/explorer/fromBrowser.js": EXPLORER / "fromBrowser.js",
+        "/explorer/flickrapi.dev.js": BUNDLES / "flickrapi.dev.js",
     }
 
     def parse_request(self) -> bool:
@@ -48,6 +55,12 @@ class _Recording(Handler):
         if parsed:
             self.origin.requests.append((self.command, self.path, dict(self.headers)))
         return parsed
+
+    def do_POST(self) -> None:
+        if not self.origin.bodies:
+            return super().do_POST()
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._send(200, "text/plain; charset=utf-8", self.origin.bodies.pop(0))
 
     def do_GET(self) -> None:
         if self.path.startswith("/load/"):

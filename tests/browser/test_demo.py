@@ -24,7 +24,7 @@ def test_visitor_searches_and_sees_photos(
     site.requests.clear()
     page.get_by_role("button", name="More").click()
     expect(page.get_by_role("status")).to_have_text("24 of 120 photos")
-    assert site.verbs("/services/rest/") == [verb]
+    assert set(site.verbs("/services/rest/")) == {verb}
     expect(page.get_by_role("img").first).to_have_js_property("naturalWidth", 500)
     expect(page.get_by_text(NOTICE)).to_be_visible()
 

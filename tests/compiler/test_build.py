@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from base64 import b64encode
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -117,9 +119,13 @@ def test_packed_levels_can_be_read_back(securities: list[tuple[bool, bool, int]]
         Method(f"flickr.space{i % 3}.name{i:02}", Security(*security))
         for i, security in enumerate(securities)
     )
-    text, kinds = pack.levels(Api(methods, ()))
-    marks = [kinds[pack.MARKS.index(char)] for char in text if char in pack.MARKS]
-    assert marks == [[int(a), int(b), c] for a, b, c in securities]
+    texts, kinds = pack.levels(Api(methods, ()))
+    told = [
+        (f"flickr.{space}.{name}", kinds[pack.MARKS.index(mark)])
+        for space, text in texts.items()
+        for name, mark in re.findall(r"(\w+)(\W)", text)
+    ]
+    assert dict(told) == {m.name: [*map(int, astuple(m.security))] for m in methods}
 
 
 def test_outputs_are_those_of_a_fresh_build() -> None:
@@ -165,6 +171,14 @@ def test_manifest_tells_sizes_and_integrity() -> None:
         assert row["bytes"] == len(data)
         digest = b64encode(hashlib.sha384(data).digest()).decode()
         assert row["integrity"] == f"sha384-{digest}"
+
+
+@pytest.mark.parametrize(
+    ("bundle", "node_flickrapi"), [("flickrapi.js", 4_908), ("flickrapi.dev.js", 27_317)]
+)
+def test_bundles_are_smaller_than_node_flickrapis(bundle: str, node_flickrapi: int) -> None:
+    rows = json.loads((OUT / "manifest.json").read_bytes())["files"]
+    assert rows[bundle]["gzip"] < node_flickrapi
 
 
 def test_a_build_keeps_the_rows_of_the_other_edition(tmp_path: Path) -> None:

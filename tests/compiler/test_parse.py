@@ -114,6 +114,11 @@ def test_name_that_hides_the_client_is_told(tmp_path: Path) -> None:
     assert "hide the client's own `call`" in _problems(write(tmp_path, method("flickr.call.x")))[0]
 
 
+def test_method_that_is_a_namespace_is_told(tmp_path: Path) -> None:
+    folder = write(tmp_path, method("flickr.things"), method("flickr.things.get"))
+    assert "flickr.things is a method and a namespace at once" in _problems(folder)[0]
+
+
 def test_missing_path_is_told(tmp_path: Path) -> None:
     with pytest.raises(CompilerError, match="no reflection at"):
         parse.read(tmp_path / "nowhere")

@@ -1,7 +1,7 @@
 import { readAnswer } from "./answer.js";
 import { FlickrError } from "./errors.js";
 import { hooks } from "./hooks.js";
-import { methods } from "./methods.js";
+import { find } from "./methods.js";
 import { toWire } from "./wire.js";
 
 /** Whether the same read may well succeed a little later. */
@@ -55,7 +55,7 @@ export const refuse = (method) => {
 /** Call `method`, directly or through the proxy, and answer with Flickr's answer as it is. */
 export const call = async (options, method, values, { signal }) => {
   const { endpoint, api_key, base_url = "https://api.flickr.com", retry_queries } = options;
-  const { needslogin, needssigning, requiredperms } = methods[method]?.security || {
+  const { needslogin, needssigning, requiredperms } = find(method)?.security || {
     requiredperms: 9,
   };
   if (!endpoint && (needslogin || needssigning || requiredperms)) {

@@ -1,7 +1,7 @@
 import { errors } from "./details.js";
 import { FlickrError } from "./errors.js";
 import { hooks } from "./hooks.js";
-import { methods } from "./methods.js";
+import { find, findAll } from "./methods.js";
 import { suggest } from "./nearest.js";
 import { RULES } from "./table.js";
 
@@ -28,9 +28,12 @@ const broken = (value, { integer, number, one_of, list_of, seconds }) => {
   return !given.every((item) => known.includes(item)) && "one of " + known.join(", ");
 };
 
+let rules;
+
 const checkValue = (method, name, value) => {
-  const own = RULES.own[method] || {};
-  const rule = name in own ? own[name] : RULES.shared[name];
+  rules ||= RULES();
+  const own = rules.own[method] || {};
+  const rule = name in own ? own[name] : rules.shared[name];
   if (typeof value == "number" && /_id$/.test(name) && !Number.isSafeInteger(value)) {
     warn(`${method}: ${name} as a number has lost digits; give it as a text`);
   }
@@ -42,9 +45,9 @@ const checkValue = (method, name, value) => {
 };
 
 hooks.check = (method, values) => {
-  const known = methods[method];
+  const known = find(method);
   if (!known) {
-    warn(`${method} is not known${suggest(method, Object.keys(methods))}`);
+    warn(`${method} is not known${suggest(method, Object.keys(findAll()))}`);
     return;
   }
   const given = Object.keys(values).filter((name) => values[name] != null);
@@ -82,11 +85,11 @@ hooks.checkOptions = (options) => {
 };
 
 hooks.explain = (method, code) => {
-  const known = methods[method];
+  const known = find(method);
   if (!known) {
-    return suggest(method, Object.keys(methods));
+    return suggest(method, Object.keys(findAll()));
   }
-  const error = known.errors.find((row) => row.code == code) || errors[code];
+  const error = known.errors.find((row) => row.code == code) || errors()[code];
   return `${error?._content ? ": " + error._content : "."} See ${known.url}`;
 };
 

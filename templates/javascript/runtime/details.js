@@ -1,30 +1,28 @@
-import { methods } from "./methods.js";
+import { hooks } from "./hooks.js";
 import { ARGUMENTS, DETAILS, ERRORS } from "./table.js";
 
 const toError = ([code, message, text]) =>
   text ? { code, message, _content: text } : { code, message };
 
+let texts, rows;
+
 /** The errors that any method may answer, by code. */
-export const errors = {};
-for (const row of ERRORS) {
-  errors[row[0]] = toError(row);
-}
+export const errors = () => Object.fromEntries(ERRORS().map((row) => [row[0], toError(row)]));
 
-const fill = (method, [description, names = "", own, rows, explanation, response]) => {
+hooks.describe = (method, space, index) => {
+  if (method.url) {
+    return;
+  }
+  texts ||= ARGUMENTS();
+  rows ||= DETAILS();
+  const [description = "", names, own, known, explanation, response] = rows[space][index];
   const taken = names ? names.split(" ") : [];
-  const argument = (name) => ({ name, _content: (own || {})[name] ?? ARGUMENTS[name] });
+  const argument = (name) => ({ name, _content: (own || {})[name] ?? texts[name] });
   const isOptional = (name) => name.endsWith("?");
-  method.description = description || "";
-  if (explanation) {
-    method.explanation = explanation;
-  }
-  if (response) {
-    method.response = response;
-  }
-  method.required = taken.filter((name) => !isOptional(name)).map(argument);
-  method.optional = taken.filter(isOptional).map((name) => argument(name.slice(0, -1)));
-  method.errors = (rows || []).map(toError);
-  method.url = `https://www.flickr.com/services/api/${method.name}.html`;
+  Object.assign(method, { description }, explanation && { explanation }, response && { response }, {
+    required: taken.filter((name) => !isOptional(name)).map(argument),
+    optional: taken.filter(isOptional).map((name) => argument(name.slice(0, -1))),
+    errors: (known || []).map(toError),
+    url: `https://www.flickr.com/services/api/${method.name}.html`,
+  });
 };
-
-Object.values(methods).forEach((method, index) => fill(method, DETAILS[index]));

@@ -2,4 +2,4 @@ import "./checks.js";
 import { errors } from "./details.js";
 import { Flickr } from "./flickr.js";
 
-Flickr.errors = errors;
+Object.defineProperty(Flickr, "errors", { get: errors });

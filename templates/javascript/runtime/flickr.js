@@ -1,7 +1,7 @@
 import { call } from "./call.js";
 import { FlickrError } from "./errors.js";
 import { hooks } from "./hooks.js";
-import { methods } from "./methods.js";
+import { findAll } from "./methods.js";
 import { grow } from "./namespace.js";
 import { all, pages } from "./paging.js";
 import { photoURL } from "./photo.js";
@@ -49,7 +49,7 @@ export class Flickr {
     for (const name in members) {
       Object.defineProperty(this, name, { value: members[name] });
     }
-    grow(this, "flickr.", method);
+    grow(this, "", method);
     if (callback) {
       queueMicrotask(() => callback(null, this));
     }
@@ -60,9 +60,14 @@ export class Flickr {
     return new Flickr(options, callback);
   }
 
+  /** All methods by name. */
+  static get methods() {
+    return findAll();
+  }
+
   /** As `photoURL` of a client, at Flickr's own address. */
   static photoURL(photo, size) {
     return photoURL(photo, size);
   }
 }
-Object.assign(Flickr, { Flickr, FlickrError, methods });
+Object.assign(Flickr, { Flickr, FlickrError });

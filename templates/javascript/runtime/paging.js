@@ -1,9 +1,9 @@
 import { hooks } from "./hooks.js";
 import { LIMITS } from "./table.js";
 
-const find = (object, test) => Object.values(object).find(test);
-const listOf = (answer) => find(answer, (value) => value?.constructor == Object) || {};
-const itemsOf = (answer) => find(listOf(answer), Array.isArray) || [];
+const pick = (object, test) => Object.values(object).find(test);
+const listOf = (answer) => pick(answer, (value) => value?.constructor == Object) || {};
+const itemsOf = (answer) => pick(listOf(answer), Array.isArray) || [];
 
 /** Every whole answer of a listing, page by page, to the last page or to Flickr's limit. */
 export async function* pages(call, method, values, settings) {

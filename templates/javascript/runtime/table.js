@@ -2,10 +2,10 @@
  * The tables, in the shape in which the compiler renders them from the reflection.
  * This module is replaced by that of the build; it stands here for the linters.
  */
-export const METHODS = "photos:search,";
+export const METHODS = { photos: "search," };
 export const SECURITY = [[0, 0, 0]];
 export const LIMITS = { "flickr.photos.search": 4000 };
-export const DETAILS = [["", "text?"]];
-export const ARGUMENTS = { text: "" };
-export const ERRORS = [[105, "Service currently unavailable"]];
-export const RULES = { shared: {}, own: {} };
+export const DETAILS = () => ({ photos: [["", "text?"]] });
+export const ARGUMENTS = () => ({ text: "" });
+export const ERRORS = () => [[105, "Service currently unavailable"]];
+export const RULES = () => ({ shared: {}, own: {} });

@@ -1,0 +1,55 @@
+"""What Flickr really answered arrives in a page as it was, through every bundle."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Origin
+from tests.conformance.test_node import BUNDLES
+
+INVENTED = [
+    '{"photos":{"page":1,"total":"3","photo":[{"id":"1","title":"a (b) \u00fc"}]},"stat":"ok"}',
+    'jsonFlickrApi({"stat":"fail","code":1,"message":"User not found"})',
+]
+ASK = """async (count) => {
+  const told = [];
+  const flickr = new loaded({ endpoint: "/services/rest/" });
+  while (told.length < count) {
+    told.push(await flickr.test.echo().catch(({ code, message }) => ({ code, message })));
+  }
+  return told;
+}"""
+
+
+def _bodies() -> list[str]:
+    """Recorded JSON answers, wrapped and plain; invented ones alone without FLICKR_RECORDINGS."""
+    files = sorted(Path(os.environ.get("FLICKR_RECORDINGS", "none")).glob("flickr.*/*-json*.json"))
+    bodies = [json.loads(file.read_text("utf-8"))["response"]["body"] for file in files]
+    return INVENTED + [body for body in bodies if body and _plain(body).startswith("{")]
+
+
+def _plain(body: str) -> str:
+    return re.sub(r"^\s*\w+\((.*)\)\s*;?\s*$", r"\1", body, flags=re.S).strip()
+
+
+@pytest.mark.parametrize("bundle", BUNDLES)
+def test_recorded_answers_arrive_as_they_were(page: Page, site: Origin, bundle: str) -> None:
+    bodies = _bodies()
+    site.bodies = [body.encode() for body in bodies]
+    page.goto(f"{site.url}load/{bundle}")
+    expect(page).to_have_title("loaded")
+    told: list[dict[str, Any]] = page.evaluate(ASK, len(bodies))
+    for body, got in zip(bodies, told, strict=True):
+        answer = json.loads(_plain(body))
+        if answer["stat"] == "ok":
+            assert got == answer
+        else:
+            assert got["code"] == int(answer["code"])
+            assert answer["message"] in got["message"]
