@@ -1,4 +1,8 @@
-"""The hand-written answer types fit what Flickr really answered."""
+"""The hand-written answer types hold every field of real answers, and of a few invented ones.
+
+`FLICKR_RECORDINGS` names a folder of recorded exchanges, `METHOD/*.json`; without it the invented
+answers of the folder `answers` are all there is.
+"""
 
 from __future__ import annotations
 
@@ -6,59 +10,115 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from compiler import parse
 from tests.conftest import ROOT
 
-ANSWERS = ROOT / "templates" / "types" / "answers.d.ts"
-TSC = [str(ROOT / "node_modules/.bin/tsc"), "--strict", "--noEmit", "--target", "es2022"]
-LISTED = {"id": "1", "secret": "a", "server": "2", "title": "t"}
-INVENTED: list[tuple[str, Any]] = [
-    (
-        "flickr.photos.search",
-        {"photos": {"page": 1, "pages": "2", "total": "3", "photo": [LISTED]}, "stat": "ok"},
-    ),
-    ("flickr.photos.licenses.getInfo", {"licenses": {"license": []}, "stat": "ok"}),
+TYPES = ROOT / "templates" / "types" / "answers.d.ts"
+TSC = ROOT / "node_modules" / ".bin" / "tsc"
+OPTIONS = (
+    "--strict --noEmit --pretty false --target es2022 --module es2022 --moduleResolution bundler"
+)
+INVENTED = Path(__file__).parent / "answers"
+METHODS = re.findall(
+    r'^\s*"(flickr\.[\w.]+)":', TYPES.read_text("utf-8").partition("interface Answers")[2], re.M
+)
+WRAPPED = re.compile(r"[\w$.]+\((.*)\);?", re.S)
+COMPLAINT = re.compile(r"cases\.ts\((\d+),\d+\): (error TS\d+: .*)")
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    method: str
+    answer: Any
+
+
+def _answer(body: str) -> Any:
+    """What a body holds, if it is JSON and a success."""
+    text = body.strip()
+    wrapped = WRAPPED.fullmatch(text)
+    try:
+        answer = json.loads(wrapped[1] if wrapped else text)
+    except json.JSONDecodeError:
+        return None
+    return answer if isinstance(answer, dict) and answer.get("stat") == "ok" else None
+
+
+def _recorded() -> Iterator[Case]:
+    folder = os.environ.get("FLICKR_RECORDINGS")
+    for method in METHODS if folder else ():
+        for path in sorted(Path(folder or "", method).glob("*.json")):
+            answer = _answer(json.loads(path.read_text("utf-8"))["response"]["body"])
+            if answer is not None:
+                yield Case(f"{method}/{path.stem}", method, answer)
+
+
+def _invented() -> Iterator[Case]:
+    for path in sorted(INVENTED.glob("*.json")):
+        yield Case(f"invented/{path.stem}", path.stem, json.loads(path.read_text("utf-8")))
+
+
+PHOTOS = {"page": 1, "pages": 1, "perpage": 100, "total": "0", "photo": []}
+FITTING = [*_invented(), *_recorded()]
+WRONG = [
+    Case("wrong type", "flickr.photos.search", {"photos": PHOTOS | {"photo": "0"}, "stat": "ok"}),
+    Case("unknown field", "flickr.photos.search", {"photos": PHOTOS | {"sum": 0}, "stat": "ok"}),
+    Case("field missing", "flickr.photos.search", {"stat": "ok"}),
+    Case("failure", "flickr.photos.search", {"photos": PHOTOS, "stat": "fail"}),
 ]
 
 
-def _typed() -> set[str]:
-    table = ANSWERS.read_text("utf-8").partition("interface Answers")[2]
-    return set(re.findall(r'"(flickr\.[\w.]+)":', table))
+@pytest.fixture(scope="module")
+def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What one run of tsc says of all cases, by the case's name."""
+    folder = tmp_path_factory.mktemp("answers")
+    (folder / "answers.d.ts").write_text(TYPES.read_text("utf-8"), "utf-8")
+    lines = ['import type { Answers } from "./answers";']
+    owner = [""]
+    for number, case in enumerate([*FITTING, *WRONG]):
+        literal = json.dumps(case.answer, indent=1)
+        text = f'export const case{number}: Answers["{case.method}"] = {literal};'.split("\n")
+        lines += text
+        owner += [case.name] * len(text)
+    (folder / "cases.ts").write_text("\n".join([*lines, ""]), "utf-8")
+    command = [str(TSC), *OPTIONS.split(), "cases.ts"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
-
-def _recorded() -> list[tuple[str, Any]]:
-    """The recorded JSON answers of typed methods; none without FLICKR_RECORDINGS."""
-    found = []
-    for method in sorted(_typed()):
-        for file in sorted((Path(os.environ.get("FLICKR_RECORDINGS", "none")) / method).glob("*")):
-            body = json.loads(file.read_text("utf-8"))["response"]["body"]
-            text = re.sub(r"^\s*\w+\((.*)\)\s*$", r"\1", body, flags=re.S)
-            if text.lstrip().startswith("{") and (answer := json.loads(text))["stat"] == "ok":
-                found.append((method, answer))
+    found: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in done.stdout.splitlines():
+        if match := COMPLAINT.match(line):
+            at = int(match[1]) - 1
+            current = found.setdefault(owner[at], [])
+            current.append(f"{lines[at].strip()[:60]}  <-- {match[2]}")
+        elif line.startswith(" ") and current:
+            current.append(line)
+        else:
+            pytest.fail(f"tsc says: {line}\n{done.stderr}")
+    assert done.returncode in (1, 2), done.stderr
     return found
 
 
-def _complaints(cases: list[tuple[str, Any]], folder: Path) -> str:
-    lines = [
-        f'export const case{i}: Answers["{method}"] = {json.dumps(answer)};'
-        for i, (method, answer) in enumerate(cases)
-    ]
-    file = folder / "cases.ts"
-    file.write_text("\n".join([*lines, ANSWERS.read_text("utf-8")]), "utf-8")
-    done = subprocess.run([*TSC, file], capture_output=True, text=True, check=False)
-    return done.stdout
+@pytest.mark.parametrize("case", FITTING, ids=lambda case: case.name)
+def test_an_answer_fits_its_type(case: Case, complaints: dict[str, list[str]]) -> None:
+    if said := complaints.get(case.name):
+        pytest.fail("\n".join([f"{case.method} does not fit:", *said]), pytrace=False)
 
 
-def test_at_least_twenty_methods_are_typed() -> None:
-    assert len(_typed()) >= 20
+@pytest.mark.parametrize("case", WRONG, ids=lambda case: case.name)
+def test_what_is_wrong_does_not_fit(case: Case, complaints: dict[str, list[str]]) -> None:
+    assert "error TS" in "\n".join(complaints.get(case.name, []))
 
 
-def test_answers_fit_their_types(tmp_path: Path) -> None:
-    assert _complaints(INVENTED + _recorded(), tmp_path) == ""
-
-
-def test_a_wrong_answer_does_not_fit(tmp_path: Path) -> None:
-    wrong = [("flickr.photos.search", {"photos": {"photo": []}, "stat": "ok"})]
-    assert "error TS" in _complaints(wrong, tmp_path)
+def test_much_used_methods_are_typed_and_exist() -> None:
+    known = {method.name for method in parse.read(parse.SNAPSHOT).methods}
+    assert len(METHODS) == len(set(METHODS)) >= 26
+    assert set(METHODS) <= known
+    assert {case.method for case in FITTING} <= set(METHODS)
