@@ -25,8 +25,8 @@ bench: $(READY) node_modules/.ready chromium
 dist: $(READY)
 	$(BIN)/python -m compiler all
 
-soak: test
-	@echo "no long runs yet"
+soak: $(READY) node_modules/.ready
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak tests/compiler/test_build.py
 
 .PHONY: chromium
 chromium: $(READY)

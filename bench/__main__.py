@@ -11,17 +11,22 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import brotli
 from playwright.sync_api import sync_playwright
 
+from compiler.fetch import FetchOptions, fetch
+from compiler.parse import read_snapshot
 from tests.chromium import find
+from tests.compiler.reflection_server import KEY, Script, serve
 from tests.conftest import CONFIG, ROOT
 
 PEER = ROOT / "node_modules/flickrapi/browser"
 OURS = ROOT / "browser_dist"
 PAIRS = [("flickrapi.js", "production"), ("flickrapi.dev.js", "development")]
 RUNS = 15
+ANSWER_TIME = 0.05
 EVALUATE = """(code) => {
   const run = (text) => {
     const script = document.createElement("script");
@@ -80,6 +85,21 @@ def compilation(folder: Path) -> None:
     print(f"\n`python -m compiler dev`: {statistics.median(build() for _ in range(5)):.2f} s")
 
 
+def fetching(folder: Path) -> None:
+    """Seconds to fetch all methods from a server that takes 50 ms for each answer."""
+    names = [method.name for method in read_snapshot().methods]
+    script = Script(names, before=lambda _: time.sleep(ANSWER_TIME))
+    with serve(script):
+        start = time.perf_counter()
+        fetch(FetchOptions(KEY, folder, script.url, progress=False))
+        taken = time.perf_counter() - start
+    one_by_one = (len(names) + 1) * ANSWER_TIME
+    print(
+        f"\n`fetch` of {len(names)} methods at 50 ms a call: {taken:.1f} s; "
+        f"one call after the other takes at least {one_by_one:.1f} s: {one_by_one / taken:.1f} times"
+    )
+
+
 def _paired(ours: Callable[[], float], peer: Callable[[], float]) -> tuple[float, float]:
     ours(), peer()
     pairs = [(ours(), peer()) for _ in range(RUNS)]
@@ -91,7 +111,9 @@ def main() -> int:
     print(f"Beside node-flickrapi {version}; one machine, one run.\n")
     sizes()
     evaluation()
-    compilation(ROOT / "test-results" / "bench")
+    with TemporaryDirectory() as folder:
+        compilation(Path(folder) / "out")
+        fetching(Path(folder) / "reflection")
     return 0
 
 

@@ -44,24 +44,24 @@ def javascript(api: Api, edition: str) -> dict[str, str]:
     """The classic script and the ES module of an edition, by file name."""
     infix = "" if edition == "production" else ".dev"
     line = generated(api, f"python -m compiler {edition}")
-    tables = _tables(api, edition)
-    runtime = link(_runtime_modules(edition, tables), f"{edition}.js")
+    values = tables(api, edition)
+    runtime = link(_runtime_modules(edition, list(values)), f"{edition}.js")
     outputs = {}
     for kind in ("js", "mjs"):
         template = _environment().get_template(f"javascript/bundle.{kind}.j2")
         text = minify_javascript(template.render(runtime=runtime))
-        text = _PLACE.sub(lambda place: _placed(place, tables), text)
+        text = _PLACE.sub(lambda place: _placed(place, values), text)
         outputs[f"flickrapi{infix}.{kind}"] = f"/* {line} */\n{text.strip()}\n"
     return outputs
 
 
-def _placed(place: re.Match[str], tables: dict[str, Any]) -> str:
-    literal = pack.literal(tables[place[1]])
+def _placed(place: re.Match[str], values: dict[str, Any]) -> str:
+    literal = pack.literal(values[place[1]])
     # Behind an arrow, braces would be a function's body.
     return f"({literal})" if place[1] in DEV_TABLES else literal
 
 
-def _runtime_modules(edition: str, tables: dict[str, Any]) -> dict[str, str]:
+def _runtime_modules(edition: str, names: list[str]) -> dict[str, str]:
     """The runtime's modules; in the module of the tables there are places for the literals.
 
     A minifier undoes escapes in literals, so they are placed behind it.
@@ -70,7 +70,7 @@ def _runtime_modules(edition: str, tables: dict[str, Any]) -> dict[str, str]:
     modules["table.js"] = (
         _environment()
         .get_template("javascript/table.js.j2")
-        .render(names={name: name in DEV_TABLES for name in tables})
+        .render(names={name: name in DEV_TABLES for name in names})
     )
     if edition == "production":
         # What production never reads must not be declared for it.
@@ -78,18 +78,19 @@ def _runtime_modules(edition: str, tables: dict[str, Any]) -> dict[str, str]:
     return modules
 
 
-def _tables(api: Api, edition: str) -> dict[str, Any]:
+def tables(api: Api, edition: str) -> dict[str, Any]:
+    """The tables that the bundles of an edition carry, by the name that the runtime knows."""
     names, security = pack.levels(api)
-    tables = {"METHODS": names, "SECURITY": security, "LIMITS": pack.limits(api)}
+    values = {"METHODS": names, "SECURITY": security, "LIMITS": pack.limits(api)}
     if edition == "dev":
         # Behind functions, so that a page which never asks for them does not read them.
-        tables |= {
+        values |= {
             "ARGUMENTS": pack.argument_texts(api),
             "DETAILS": pack.details(api),
             "ERRORS": [pack.error_row(error) for error in api.shared_errors],
             "RULES": pack.rules(api),
         }
-    return tables
+    return values
 
 
 def types(api: Api) -> dict[str, str]:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from compiler.parse import SNAPSHOT
 from tests.chromium import find
 
 ROOT = Path(__file__).parent.parent
+settings.register_profile("soak", max_examples=50_000, deadline=None)
 CONFIG = runpy.run_path(str(ROOT / "playwright.config.py"))
 
 

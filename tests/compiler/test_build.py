@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler import pack, parse
+from compiler import pack, parse, render
 from compiler.__main__ import OUT, main
 from compiler.model import Api
 from tests.compiler.reflections import method, write
@@ -108,7 +108,6 @@ def test_literal_is_json_that_ends_no_script(text: str) -> None:
     literal.encode("utf-8")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(
     st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 3)), min_size=1, max_size=20)
 )
@@ -126,6 +125,18 @@ def test_packed_levels_can_be_read_back(securities: list[tuple[bool, bool, int]]
         for name, mark in re.findall(r"(\w+)(\W)", text)
     ]
     assert dict(told) == {m.name: [*map(int, astuple(m.security))] for m in methods}
+
+
+def test_tables_of_a_small_reflection_are_golden(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        method("flickr.things.get"),
+        method("flickr.things.parts.add", method__requiredperms="2", method__needslogin=1),
+        method("flickr.photos.search", arguments={"argument": []}, errors={}),
+    )
+    tables = render.tables(parse.read(tmp_path), "dev")
+    golden = Path(__file__).parent / "golden.json"
+    assert tables == json.loads(golden.read_text("utf-8"))
 
 
 def test_outputs_are_those_of_a_fresh_build() -> None:

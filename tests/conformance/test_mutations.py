@@ -10,6 +10,12 @@ from compiler import parse, render
 from tests.conformance.vectors import run_in_node
 
 BUGS = [
+    (
+        "flickr.js",
+        'given.filter((value) => typeof value != "function")',
+        "given.filter((value) => value != callback)",
+        "settings may come without arguments",
+    ),
     ("call.js", "writes ? 0 : retry", "retry", "a write is not tried again"),
     ("call.js", "refuse(method);\n  }\n  hooks", "}\n  hooks", "token-only refuses a login"),
     ("call.js", "throw signal.reason", "throw new FlickrError(method)", "an abort ends the call"),

@@ -12,7 +12,7 @@ const answering =
   (run) =>
   (...given) => {
     const callback = given.find((value) => typeof value == "function");
-    const [values, settings] = given.filter((value) => value != callback);
+    const [values, settings] = given.filter((value) => typeof value != "function");
     const promise = run(values || {}, settings || {});
     if (!callback) {
       return promise;
