@@ -7,7 +7,7 @@ import email.utils
 import json
 import os
 import random
-import tempfile
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -25,12 +25,19 @@ Sleep = Callable[[float], Awaitable[object]]
 Tick = Callable[[int], None]
 TIME_LIMIT = aiohttp.ClientTimeout(total=30)
 LONGEST_PAUSE = 300.0
-PASSING_CODES = frozenset({0, 105, 201})
+# A shorter key, as a local stand-in may have, can be a word of the texts as well.
+SHORTEST_KEY = 16
+PASSING_CODES = frozenset({"0", "105", "201"})
+DOCUMENTATION = "https://www.flickr.com/services/api/"
 
 
 @dataclass(frozen=True, slots=True)
 class FetchOptions:
-    """What to ask with and where to keep the answers; `parallel` requests at once at most."""
+    """What to ask with, and the folder `out` to keep the answers in.
+
+    At most `parallel` (1 or more) requests run at once, each for 30 seconds at most; one whose
+    failure may pass is made up to `retries` (0 or more) times again. `progress` is told on stderr.
+    """
 
     api_key: str = field(repr=False)
     out: Path
@@ -60,15 +67,21 @@ class _Passing(Exception):
 def fetch(options: FetchOptions, sleep: Sleep = asyncio.sleep) -> FetchReport:
     """Bring `flickr.reflection.getMethods` and a `getMethodInfo` for each method that is missing.
 
-    Raises `CompilerError` when Flickr refuses, cannot be reached, or the person interrupts; what
-    came until then is kept, and the same command goes on from there.
+    A method whose file holds an answer that is ok is not asked for again; the list always is.
+    `sleep` waits for a number of seconds before a request is tried again.
+
+    Raises `CompilerError` when Flickr refuses, cannot be reached, a file cannot be written, the
+    options are out of range, or the person interrupts; what came until then is kept, and the same
+    command goes on from there.
     """
+    if options.parallel < 1 or options.retries < 0:
+        raise CompilerError("parallel has to be 1 or more, and retries 0 or more")
     fetcher = _Fetcher(options, sleep)
     try:
         return asyncio.run(fetcher.run())
     except KeyboardInterrupt:
         raise CompilerError(
-            f"interrupted; {fetcher.kept} answers are kept in {options.out}, "
+            f"interrupted; {fetcher.standing()} kept in {options.out}, "
             "and the same command goes on from there"
         ) from None
 
@@ -78,6 +91,13 @@ class _Fetcher:
         self.options = options
         self.sleep = sleep
         self.kept = 0
+        self.total: int | None = None
+
+    def standing(self) -> str:
+        """How far the run has come, as the subject of "kept in ..."."""
+        if self.total is None:
+            return "the list of methods has not come yet, what was there before is"
+        return f"{self.kept} of {self.total} methods are"
 
     async def run(self) -> FetchReport:
         async with aiohttp.ClientSession(timeout=TIME_LIMIT) as self.session:
@@ -85,8 +105,9 @@ class _Fetcher:
             names = _names(listing)
             self._keep(LISTING, listing)
             missing = [name for name in names if not _is_kept(self._file(name))]
-            with _progress(len(names), self.options.progress) as tick:
-                tick(len(names) - len(missing))
+            self.total, self.kept = len(names), len(names) - len(missing)
+            with _progress(self.total, self.options.progress) as tick:
+                tick(self.kept)
                 await self._bring(missing, tick)
         return FetchReport(len(names), len(missing), len(names) - len(missing))
 
@@ -97,6 +118,7 @@ class _Fetcher:
             for name in waiting:
                 answer = await self._ask("flickr.reflection.getMethodInfo", method_name=name)
                 self._keep(f"methods/{name}.json", answer)
+                self.kept += 1
                 tick(1)
 
         tasks = [asyncio.create_task(work()) for _ in range(self.options.parallel)]
@@ -110,15 +132,14 @@ class _Fetcher:
     def _file(self, name: str) -> Path:
         return self.options.out / "methods" / f"{name}.json"
 
-    def _keep(self, name: str, text: str) -> None:
+    def _keep(self, name: str, body: bytes) -> None:
         try:
-            _write(self.options.out / name, text)
+            _write(self.options.out / name, body)
         except OSError as error:
             raise CompilerError(f"cannot write {name}: {error.strerror}") from None
-        self.kept += 1
 
-    async def _ask(self, method: str, **arguments: str) -> str:
-        """The text of an answer that is ok, tried again where a failure may pass."""
+    async def _ask(self, method: str, **arguments: str) -> bytes:
+        """The body of an answer that is ok, tried again where a failure may pass."""
         what = arguments.get("method_name", method)
         for attempt in range(self.options.retries + 1):
             try:
@@ -135,7 +156,7 @@ class _Fetcher:
                 await self.sleep(pause)
         raise AssertionError("the last attempt answers or raises")
 
-    async def _ask_once(self, method: str, what: str, arguments: dict[str, str]) -> str:
+    async def _ask_once(self, method: str, what: str, arguments: dict[str, str]) -> bytes:
         query = {
             "method": method,
             "api_key": self.options.api_key,
@@ -146,7 +167,7 @@ class _Fetcher:
         address = self.options.base_url.rstrip("/") + "/services/rest/"
         try:
             async with self.session.get(address, params=query) as response:
-                text = await response.text(errors="replace")
+                body = await response.read()
                 status, asked = response.status, response.headers.get("Retry-After")
         except aiohttp.InvalidURL:
             raise CompilerError("--base-url is no address: give one as https://host") from None
@@ -154,28 +175,31 @@ class _Fetcher:
             raise _Passing("no answer") from None
         if status == 429 or status >= 500:
             raise _Passing(f"HTTP {status}", _pause(asked))
-        _judge(text, what, status)
-        return text
+        _judge(body, what, status)
+        key = self.options.api_key.encode()
+        if len(key) >= SHORTEST_KEY and key in body:
+            raise CompilerError(f"{what}: the answer holds the API key, so it is not kept")
+        return body
 
 
-def _judge(text: str, what: str, status: int) -> None:
+def _judge(body: bytes, what: str, status: int) -> None:
     try:
-        answer = json.loads(text)
-    except ValueError:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
         raise _Passing(f"HTTP {status} and no JSON") from None
     if isinstance(answer, dict) and answer.get("stat") == "ok":
         return
-    if not isinstance(answer, dict) or answer.get("stat") != "fail":
+    code = str(answer.get("code")) if isinstance(answer, dict) else ""
+    if not re.fullmatch("[0-9]{1,5}", code) or answer.get("stat") != "fail":
         raise _Passing("an answer that is none of Flickr's")
-    code = answer.get("code")
     if code in PASSING_CODES:
         raise _Passing(f"Flickr's error {code}")
-    if code == 100:
+    if code == "100":
         raise CompilerError("Flickr does not know this API key: look at --api-key")
-    raise CompilerError(f"{what}: Flickr refuses with code {code}")
+    raise CompilerError(f"{what}: Flickr refuses with code {code}: look it up at {DOCUMENTATION}")
 
 
-def _names(listing: str) -> list[str]:
+def _names(listing: bytes) -> list[str]:
     try:
         entries: list[Any] = json.loads(listing)["methods"]["method"]
         names = [str(entry["_content"]) for entry in entries]
@@ -195,27 +219,26 @@ def _pause(asked: str | None) -> float | None:
         return float(asked)
     try:
         return max(0.0, email.utils.parsedate_to_datetime(asked).timestamp() - time.time())
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
 def _is_kept(file: Path) -> bool:
     try:
         answer = json.loads(file.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(answer, dict) and answer.get("stat") == "ok"
 
 
-def _write(file: Path, text: str) -> None:
+def _write(file: Path, body: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".fetch-")
+    temporary = file.with_name(f".fetch-{os.getpid()}-{file.name}")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as target:
-            target.write(text)
-        Path(temporary).replace(file)
+        temporary.write_bytes(body)
+        temporary.replace(file)
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 @contextmanager

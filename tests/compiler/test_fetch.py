@@ -6,13 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TypeVar
 
 import pytest
 
+import compiler.fetch
 from compiler import parse
 from compiler.__main__ import main
 from compiler.fetch import FetchOptions, FetchReport, fetch
@@ -33,13 +36,13 @@ def script() -> Iterator[Script]:
         yield script
 
 
-def _fetch(script: Script, out: Path, key: str = KEY) -> tuple[FetchReport, list[float]]:
+def _fetch(script: Script, out: Path, parallel: int = 8) -> tuple[FetchReport, list[float]]:
     pauses: list[float] = []
 
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
 
-    options = FetchOptions(key, out, script.url, progress=False, retries=2)
+    options = FetchOptions(KEY, out, script.url, False, parallel, retries=2)
     return _apart(lambda: fetch(options, sleep)), pauses
 
 
@@ -78,6 +81,11 @@ def test_second_run_asks_for_what_is_missing_alone(script: Script, tmp_path: Pat
         Fault(200, '{"method":{"na'),
         Fault(200, "[]"),
         Fault(200, FAIL_105),
+        Fault(200, '{"stat":"fail","code":0}'),
+        Fault(200, '{"stat":"fail","code":"201"}'),
+        Fault(200, '{"stat":"fail","code":[]}'),
+        Fault(200, "[" * 200_000),
+        Fault(429, headers={"Retry-After": "Wed, 21 Oct 99999999999999999 07:28:00 GMT"}),
     ],
 )
 @pytest.mark.parametrize("name", [LISTING, A])
@@ -100,6 +108,62 @@ def test_retry_after_is_obeyed_in_seconds_and_as_a_date(script: Script, tmp_path
     past = {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}
     script.faults[A] = [Fault(429, headers={"Retry-After": "7"}), Fault(503, headers=past)]
     assert _fetch(script, tmp_path)[1] == [7, 0]
+
+
+def test_date_of_retry_after_is_waited_for(
+    script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon_of_2030 = SimpleNamespace(time=lambda: 1893499200.0)
+    monkeypatch.setattr(compiler.fetch, "time", noon_of_2030)
+    date = {"Retry-After": "Tue, 01 Jan 2030 12:01:30 GMT"}
+    script.faults[A] = [Fault(503, headers=date)]
+    assert _fetch(script, tmp_path)[1] == [90]
+
+
+def test_retry_after_of_more_than_five_minutes_is_given_up(script: Script, tmp_path: Path) -> None:
+    script.faults[A] = [Fault(429, headers={"Retry-After": "301"})]
+    with pytest.raises(CompilerError, match=r"getA: HTTP 429, 1 times; run the command again"):
+        _fetch(script, tmp_path)
+    assert script.asked.count(A) == 1
+
+
+def test_answer_is_kept_byte_for_byte(script: Script, tmp_path: Path) -> None:
+    body = '{ "stat" : "ok",\r\n "title" : "caf\u00e9" }\n'
+    latin = {"Content-Type": "application/json; charset=iso-8859-1"}
+    script.faults[A] = [Fault(200, body, latin)]
+    _fetch(script, tmp_path)
+    assert (tmp_path / f"methods/{A}.json").read_bytes() == body.encode()
+
+
+def test_each_answer_is_a_file_before_the_next_is_asked_for(script: Script, tmp_path: Path) -> None:
+    files: list[int] = []
+    script.before = lambda name: files.append(len(list(tmp_path.rglob("*.json"))))
+    _fetch(script, tmp_path, parallel=1)
+    assert files == list(range(11))
+    assert not list(tmp_path.rglob(".fetch-*"))
+
+
+def test_no_request_at_once_is_refused(script: Script, tmp_path: Path) -> None:
+    with pytest.raises(CompilerError, match="parallel has to be 1 or more"):
+        _fetch(script, tmp_path, parallel=0)
+
+
+def test_other_code_ends_the_run_at_once_in_one_line(script: Script, tmp_path: Path) -> None:
+    script.faults[A] = [Fault(200, '{"stat":"fail","code":99,"message":"no"}')]
+    with pytest.raises(CompilerError) as told:
+        _fetch(script, tmp_path, parallel=1)
+    assert str(told.value).startswith(f"{A}: Flickr refuses with code 99: look it up at https://")
+    assert "\n" not in str(told.value)
+    assert script.asked == [LISTING, A]
+
+
+def test_key_is_in_no_error_about_a_connection(script: Script, tmp_path: Path) -> None:
+    # The server's requests may be made twice each, by aiohttp over a connection kept alive.
+    script.faults[A] = [Fault(None)] * 12
+    with pytest.raises(CompilerError) as told:
+        _fetch(script, tmp_path)
+    assert KEY not in "".join(traceback.format_exception(told.value))
+    assert "getA: no answer, 3 times" in str(told.value)
 
 
 def test_failure_that_does_not_pass_is_told_and_the_rest_is_kept(
@@ -133,6 +197,14 @@ def test_key_shows_up_nowhere(
     assert all(KEY not in file.read_text("utf-8") for file in tmp_path.rglob("*.json"))
 
 
+def test_answer_that_echoes_the_key_is_not_kept(script: Script, tmp_path: Path) -> None:
+    script.faults[A] = [Fault(200, f'{{"stat":"ok","echo":"{KEY}"}}')]
+    with pytest.raises(CompilerError, match="holds the API key") as caught:
+        _fetch(script, tmp_path)
+    assert KEY not in str(caught.value)
+    assert not (tmp_path / f"methods/{A}.json").exists()
+
+
 def test_hostile_name_becomes_no_file(script: Script, tmp_path: Path) -> None:
     script.names.append("flickr/../../x")
     with pytest.raises(CompilerError, match="no method name"):
@@ -160,6 +232,21 @@ def test_interruption_loses_nothing(script: Script, tmp_path: Path) -> None:
     script.before = lambda name: None
     report, _ = _fetch(script, out)
     assert report.cached == len(kept) > 0
+
+
+def test_interruption_tells_how_many_are_kept(script: Script, tmp_path: Path) -> None:
+    script.faults[NAMES[-1]] = [Fault(502)]
+
+    async def interrupted(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    options = FetchOptions(KEY, tmp_path, script.url, progress=False, parallel=1)
+    with pytest.raises(CompilerError, match=r"interrupted; 9 of 10 methods are kept .*goes on"):
+        _apart(lambda: fetch(options, interrupted))
+    script.faults[LISTING] = [Fault(502)]
+    with pytest.raises(CompilerError, match=r"list of methods has not come yet.*goes on"):
+        _apart(lambda: fetch(options, interrupted))
+    assert _fetch(script, tmp_path)[0] == FetchReport(total=10, asked=1, cached=9)
 
 
 def test_address_that_is_none_is_told(tmp_path: Path) -> None:
