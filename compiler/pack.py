@@ -12,7 +12,7 @@ from compiler.problems import CompilerError
 from compiler.supplement import supplement
 
 # One mark for each way to secure a method, none of them a part of a name, of "</script>" or "-->".
-MARKS = ",;!?+*=@#%^~|&$:"[:15]
+MARKS = ",;!?+*=@#%^~|&$"
 
 _UNSAFE = re.compile("[<\u2028\u2029\ud800-\udfff]")
 

@@ -39,7 +39,7 @@ def _fields(method: Method) -> list[tuple[str, Argument]]:
 
 
 def _tree(api: Api) -> dict[str, Any]:
-    """Namespaces as nested dictionaries, methods under `""`-less keys as `Method`."""
+    """Namespaces as nested dictionaries, with a `Method` at the end of each name."""
     tree: dict[str, Any] = {}
     for method in api.methods:
         *spaces, name = method.name.split(".")[1:]
