@@ -75,11 +75,12 @@ const search = () =>
     const search = (latest = {});
     showCode(chosen);
     tell("Searching …");
+    show("photos").replaceChildren();
+    show("more").hidden = true;
     search.flickr = await makeClient(chosen);
     if (search != latest) return;
     const { photos } = search.flickr;
     search.pages = photos.search.pages({ text: chosen.text, per_page: PER_PAGE });
-    show("photos").replaceChildren();
     await showPage(search);
   });
 
