@@ -15,6 +15,8 @@ from compiler.problems import CompilerError
 _IMPORT = re.compile(r'^import (?:\{ ?([^}]*?),? ?\} from )?"\./([\w.]+)";\n', re.M | re.S)
 _EXPORT = re.compile(r"^export (?=(?:const|class|function|async function)\b)", re.M)
 _DECLARED = re.compile(r"^(?:export )?(?:const|let|class|(?:async )?function\*?) ([\w$]+)", re.M)
+_HOOK = re.compile(r'^import \{ hooks \} from "./hooks.js";\n|^ *hooks\.\w+\?\.\([^;]*\);\n', re.M)
+_DEVELOPMENT = ("hooks.js", "checks.js", "details.js", "dev.js")
 _STRAY = re.compile(r"^(?:import|export)\b.*$", re.M)
 
 
@@ -28,6 +30,19 @@ def link(modules: Mapping[str, str], entry: str) -> str:
     _visit(modules, entry, order, ())
     _refuse_doubles(modules, order)
     return "\n".join(_strip(name, modules[name]) for name in order)
+
+
+def without_hooks(modules: Mapping[str, str]) -> dict[str, str]:
+    """The modules without the calls of hooks, which the production edition leaves empty.
+
+    Raises `CompilerError` where a module uses a hook otherwise than as `hooks.name?.(…);`, a
+    statement on lines of its own.
+    """
+    bare = {name: _HOOK.sub("", text) for name, text in modules.items()}
+    for name, text in bare.items():
+        if name not in _DEVELOPMENT and (stray := re.search(r"^.*\bhooks\b.*$", text, re.M)):
+            raise CompilerError(f"{name}: not a hook's call of its own: `{stray[0].strip()}`")
+    return bare
 
 
 def _visit(modules: Mapping[str, str], name: str, order: list[str], above: tuple[str, ...]) -> None:

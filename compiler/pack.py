@@ -31,11 +31,11 @@ def by_namespace(api: Api) -> dict[str, list[Method]]:
     return dict(sorted(spaces.items()))
 
 
-def levels(api: Api) -> tuple[dict[str, str], list[list[int]]]:
+def levels(api: Api) -> tuple[dict[str, str], dict[str, list[int]]]:
     """Names and security of the methods of each namespace, and what the marks in them stand for.
 
     `"photos.geo": "getLocation,setLocation;"` is a namespace with two methods, each followed by
-    the mark whose place in `MARKS` is the place of its security in the second value.
+    the mark under which the second value holds its security.
     """
     kinds = list(dict.fromkeys(method.security for method in api.methods))
     if len(kinds) > len(MARKS):
@@ -45,7 +45,11 @@ def levels(api: Api) -> tuple[dict[str, str], list[list[int]]]:
         space: "".join(m.name.rpartition(".")[2] + marks[m.security] for m in methods)
         for space, methods in by_namespace(api).items()
     }
-    return texts, [[int(k.needslogin), int(k.needssigning), k.requiredperms] for k in kinds]
+    security = {
+        mark: [int(kind.needslogin), int(kind.needssigning), kind.requiredperms]
+        for kind, mark in marks.items()
+    }
+    return texts, security
 
 
 def limits(api: Api) -> dict[str, int]:

@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 
 from compiler import __version__, pack
-from compiler.link_javascript import link
+from compiler.link_javascript import link, without_hooks
 from compiler.minify import minify_javascript
 from compiler.model import Api
 from compiler.types import typescript
@@ -45,7 +45,7 @@ def javascript(api: Api, edition: str) -> dict[str, str]:
     infix = "" if edition == "production" else ".dev"
     line = generated(api, f"python -m compiler {edition}")
     values = tables(api, edition)
-    runtime = link(_runtime_modules(list(values)), f"{edition}.js")
+    runtime = link(_runtime_modules(edition, list(values)), f"{edition}.js")
     outputs = {}
     for kind in ("js", "mjs"):
         template = _environment().get_template(f"javascript/bundle.{kind}.j2")
@@ -61,7 +61,7 @@ def _placed(place: re.Match[str], values: dict[str, Any]) -> str:
     return f"({literal})" if place[1] in DEV_TABLES else literal
 
 
-def _runtime_modules(names: list[str]) -> dict[str, str]:
+def _runtime_modules(edition: str, names: list[str]) -> dict[str, str]:
     """The runtime's modules; in the module of the tables there are places for the literals.
 
     A minifier undoes escapes in literals, so they are placed behind it.
@@ -72,7 +72,7 @@ def _runtime_modules(names: list[str]) -> dict[str, str]:
         .get_template("javascript/table.js.j2")
         .render(names={name: name in DEV_TABLES for name in names})
     )
-    return modules
+    return without_hooks(modules) if edition == "production" else modules
 
 
 def tables(api: Api, edition: str) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def test_packed_levels_can_be_read_back(securities: list[tuple[bool, bool, int]]
     )
     texts, kinds = pack.levels(Api(methods, ()))
     told = [
-        (f"flickr.{space}.{name}", kinds[pack.MARKS.index(mark)])
+        (f"flickr.{space}.{name}", kinds[mark])
         for space, text in texts.items()
         for name, mark in re.findall(r"(\w+)(\W)", text)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compiler.link_javascript import link
+from compiler.link_javascript import link, without_hooks
 from compiler.problems import CompilerError
 
 
@@ -33,3 +33,15 @@ def test_modules_come_once_and_behind_what_they_need() -> None:
 def test_what_strays_is_refused(modules: dict[str, str], told: str) -> None:
     with pytest.raises(CompilerError, match=told):
         link(modules, "m.js")
+
+
+def test_production_has_no_hooks() -> None:
+    modules = {
+        "m.js": 'import { hooks } from "./hooks.js";\nconst a = 1;\n  hooks.check?.(a, () => 2);\n'
+    }
+    assert without_hooks(modules) == {"m.js": "const a = 1;\n"}
+
+
+def test_hook_in_an_expression_is_refused() -> None:
+    with pytest.raises(CompilerError, match="m.js: not a hook's call of its own"):
+        without_hooks({"m.js": "const b = hooks.check?.(1) || 2;\n"})

@@ -1,11 +1,12 @@
 import { errors } from "./details.js";
 import { FlickrError } from "./errors.js";
 import { hooks } from "./hooks.js";
-import { find, findAll } from "./methods.js";
+import { allMethods } from "./methods.js";
 import { suggest } from "./nearest.js";
 import { RULES } from "./table.js";
 
 const OPTIONS = ["api_key", "endpoint", "base_url", "photo_base_url", "retry_queries"];
+const UPLOAD = "flickr.upload";
 const warn = (text) => console.warn("flickr: " + text);
 
 const within = (value, [least, most]) =>
@@ -45,15 +46,15 @@ const checkValue = (method, name, value) => {
 };
 
 hooks.check = (method, values) => {
-  const known = find(method);
+  const known = allMethods()[method];
   if (!known) {
-    warn(`${method} is not known${suggest(method, Object.keys(findAll()))}`);
+    warn(`${method} is not known${suggest(method, Object.keys(allMethods()))}`);
     return;
   }
   const given = Object.keys(values).filter((name) => values[name] != null);
   const missing = known.required.map(({ name }) => name).filter((name) => !given.includes(name));
   if (missing[0]) {
-    throw new FlickrError(`${method}: missing ${missing.join(", ")}; see ${known.url}`, { method });
+    throw new FlickrError(`${method}: missing ${missing.join(", ")}`, { method });
   }
   const names = [...known.required, ...known.optional].map(({ name }) => name);
   for (const name of given) {
@@ -68,7 +69,7 @@ hooks.check = (method, values) => {
 hooks.checkUpload = (photo) => {
   if (!(photo instanceof Blob)) {
     throw new FlickrError("flickr.upload: photo must be a File or a Blob", {
-      method: "flickr.upload",
+      method: UPLOAD,
     });
   }
 };
@@ -84,13 +85,22 @@ hooks.checkOptions = (options) => {
   }
 };
 
-hooks.explain = (method, code) => {
-  const known = find(method);
+const explanation = ({ code, method }) => {
+  const known = allMethods()[method];
   if (!known) {
-    return suggest(method, Object.keys(findAll()));
+    return method == UPLOAD ? "" : suggest(method, Object.keys(allMethods()));
   }
   const error = known.errors.find((row) => row.code == code) || errors()[code];
   return `${error?._content ? ": " + error._content : "."} See ${known.url}`;
+};
+
+hooks.explain = (error) => {
+  if (error.method) {
+    const message = error.message + explanation(error);
+    // Consoles show the stack, which opens with the message that the error was made with.
+    error.stack = error.stack?.replace(error.message, () => message);
+    error.message = message;
+  }
 };
 
 hooks.limit = (method, limit) =>

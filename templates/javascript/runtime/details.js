@@ -4,18 +4,11 @@ import { ARGUMENTS, DETAILS, ERRORS } from "./table.js";
 const toError = ([code, message, text]) =>
   text ? { code, message, _content: text } : { code, message };
 
-let texts, rows;
-
 /** The errors that any method may answer, by code. */
 export const errors = () => Object.fromEntries(ERRORS().map((row) => [row[0], toError(row)]));
 
-hooks.describe = (method, space, index) => {
-  if (method.url) {
-    return;
-  }
-  texts ||= ARGUMENTS();
-  rows ||= DETAILS();
-  const [description = "", names, own, known, explanation, response] = rows[space][index];
+const describe = (method, row, texts) => {
+  const [description = "", names, own, known, explanation, response] = row;
   const taken = names ? names.split(" ") : [];
   const argument = (name) => ({ name, _content: (own || {})[name] ?? texts[name] });
   const isOptional = (name) => name.endsWith("?");
@@ -25,4 +18,10 @@ hooks.describe = (method, space, index) => {
     errors: (known || []).map(toError),
     url: `https://www.flickr.com/services/api/${method.name}.html`,
   });
+};
+
+hooks.describe = (methods) => {
+  const texts = ARGUMENTS();
+  const rows = Object.values(DETAILS()).flat();
+  Object.values(methods).forEach((method, index) => describe(method, rows[index], texts));
 };

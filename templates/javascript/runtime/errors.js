@@ -1,3 +1,5 @@
+import { hooks } from "./hooks.js";
+
 /**
  * What went wrong with a call.
  *
@@ -8,6 +10,7 @@ export class FlickrError extends Error {
   constructor(message, facts) {
     super(message);
     Object.assign(this, facts);
+    hooks.explain?.(this);
   }
   get name() {
     return "FlickrError";

@@ -1,26 +1,34 @@
 import { call } from "./call.js";
 import { FlickrError } from "./errors.js";
 import { hooks } from "./hooks.js";
-import { findAll } from "./methods.js";
+import { allMethods } from "./methods.js";
 import { grow } from "./namespace.js";
-import { all, pages } from "./paging.js";
+import { paging } from "./paging.js";
 import { photoURL } from "./photo.js";
 import { upload } from "./upload.js";
 
-/** Let `run(arguments, settings)` be called as `(arguments?, settings?, callback?)` as well. */
-const answering =
-  (run) =>
-  (...given) => {
-    const callback = given.find((value) => typeof value == "function");
-    const [values, settings] = given.filter((value) => typeof value != "function");
-    const promise = run(values || {}, settings || {});
-    if (!callback) {
-      return promise;
-    }
-    // Outside of the promise, so that what a callback throws is its page's to see.
-    const later = (...outcome) => queueMicrotask(() => callback(...outcome));
-    promise.then((result) => later(null, result), later);
-  };
+/** Run with `given`, `[arguments?, settings?, callback?]`: a promise, or what the callback gets. */
+const answering = (given, run) => {
+  let callback;
+  const [values, settings] = given.filter(
+    (value) => typeof value != "function" || !(callback = value),
+  );
+  const promise = run(values || {}, settings || {});
+  if (!callback) {
+    return promise;
+  }
+  // Outside of the promise, so that what a callback throws is its page's to see.
+  const later = (...outcome) => queueMicrotask(() => callback(...outcome));
+  promise.then((result) => later(null, result), later);
+};
+
+const makeMethod = (options, name) => {
+  const run = (...given) =>
+    answering(given, (values, settings) => call(options, name, values, settings));
+  run.all = (...listing) => paging(false, run, name, ...listing);
+  run.pages = (...listing) => paging(true, run, name, ...listing);
+  return run;
+};
 
 /** A client of the Flickr API for a page: with an API key alone, or through a proxy. */
 export class Flickr {
@@ -29,30 +37,31 @@ export class Flickr {
     for (const name in options) {
       if (/secret|token|api_sig/.test(name) && options[name]) {
         throw new FlickrError(
-          `a page must hold no secret, so no ${name}: use a proxy, new Flickr({ endpoint })`,
+          `${name}: a page must hold no secret: use a proxy, new Flickr({ endpoint })`,
         );
       }
     }
     hooks.checkOptions?.(options);
-    const method = (name) => {
-      const run = answering((values, settings) => call(options, name, values, settings));
-      run.all = (values, settings) => all(run, name, values, settings);
-      run.pages = (values, settings) => pages(run, name, values, settings);
-      return run;
-    };
-    const members = {
-      options,
-      call: (name, ...given) => method(name)(...given),
-      photoURL: (photo, size) => photoURL(photo, size, options.photo_base_url),
-      upload: answering((values, settings) => upload(options, values, settings)),
-    };
-    for (const name in members) {
-      Object.defineProperty(this, name, { value: members[name] });
-    }
-    grow(this, "", method);
+    Object.defineProperty(this, "options", { value: options });
+    grow(this, "", (name) => makeMethod(options, name));
     if (callback) {
       queueMicrotask(() => callback(null, this));
     }
+  }
+
+  /** Call a method by its full name, known to the table or not. */
+  call(name, ...given) {
+    return makeMethod(this.options, name)(...given);
+  }
+
+  /** The address of a photo in a size, at the client's own `photo_base_url`. */
+  photoURL(photo, size) {
+    return photoURL(photo, size, this.options.photo_base_url);
+  }
+
+  /** Upload a photo through the proxy. */
+  upload(...given) {
+    return answering(given, (values, settings) => upload(this.options, values, settings));
   }
 
   /** A client with nothing but an API key, for what is public. */
@@ -62,7 +71,7 @@ export class Flickr {
 
   /** All methods by name. */
   static get methods() {
-    return findAll();
+    return allMethods();
   }
 
   /** As `photoURL` of a client, at Flickr's own address. */

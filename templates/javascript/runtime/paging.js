@@ -1,33 +1,33 @@
 import { hooks } from "./hooks.js";
 import { LIMITS } from "./table.js";
 
-const pick = (object, test) => Object.values(object).find(test);
-const listOf = (answer) => pick(answer, (value) => value?.constructor == Object) || {};
-const itemsOf = (answer) => pick(listOf(answer), Array.isArray) || [];
+const isObject = (value) => value?.constructor == Object;
 
-/** Every whole answer of a listing, page by page, to the last page or to Flickr's limit. */
-export async function* pages(call, method, values, settings) {
+/**
+ * The answers of a listing, `whole` or else item by item, to the last page or to Flickr's limit.
+ */
+export async function* paging(whole, call, method, values, settings) {
   let page = +values?.page || 1;
   for (;;) {
     const answer = await call(values, settings);
-    const { continuation, pages: last, has_next_page, perpage, per_page } = listOf(answer);
-    yield answer;
+    const list = Object.values(answer).find(isObject) || {};
+    const items = Object.values(list).find(Array.isArray) || [];
+    const { continuation, pages, has_next_page, perpage, per_page } = list;
+    if (whole) {
+      yield answer;
+    } else {
+      yield* items;
+    }
     if (
-      !itemsOf(answer).length ||
-      !(continuation ? continuation != -1 : last ? page < last : +has_next_page)
+      !items.length ||
+      !(continuation ? continuation != -1 : pages ? page < pages : +has_next_page)
     ) {
       return;
     }
     if (page++ * (perpage || per_page) >= LIMITS[method]) {
-      return hooks.limit?.(method, LIMITS[method]);
+      hooks.limit?.(method, LIMITS[method]);
+      return;
     }
     values = { ...values, ...(continuation ? { continuation } : { page }) };
-  }
-}
-
-/** Every item of a listing, one at a time. */
-export async function* all(...listing) {
-  for await (const answer of pages(...listing)) {
-    yield* itemsOf(answer);
   }
 }

@@ -3,7 +3,7 @@
  * This module is replaced by that of the build; it stands here for the linters.
  */
 export const METHODS = { photos: "search," };
-export const SECURITY = [[0, 0, 0]];
+export const SECURITY = { ",": [0, 0, 0] };
 export const LIMITS = { "flickr.photos.search": 4000 };
 export const DETAILS = () => ({ photos: [["", "text?"]] });
 export const ARGUMENTS = () => ({ text: "" });

@@ -1,4 +1,5 @@
-import { exchange, refuse } from "./call.js";
+import { refuse } from "./call.js";
+import { exchange } from "./exchange.js";
 import { hooks } from "./hooks.js";
 import { toWire } from "./wire.js";
 
@@ -29,7 +30,7 @@ export const upload = async ({ endpoint }, { photo, ...fields }, { signal, onpro
   body.append("photo", photo);
   const url = endpoint.replace(/\/?$/, "/upload");
   return exchange(
-    (signal) =>
+    () =>
       onprogress && !signal?.aborted
         ? sendWithProgress(url, body, signal, onprogress)
         : fetch(url, { method: "POST", body, signal }),
