@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from compiler.model import Api, ApiError, Method
@@ -67,29 +69,52 @@ def argument_texts(api: Api) -> dict[str, str]:
     return {name: counts[name].most_common(1)[0][0] for name in sorted(counts)}
 
 
-def details(api: Api) -> dict[str, list[list[Any]]]:
-    """For each method, by namespace and in the order of `levels`: description, arguments (a `?`
-    behind the optional ones), texts of its own for arguments, errors, and, where there are any,
-    explanation and response."""
+def separators(api: Api) -> str:
+    """Four characters that no text of the reflection holds: between rows, fields, items, parts."""
+    taken = set("".join(_texts(api)))
+    free = (mark for mark in map(chr, (*b"~^|\t", *range(0xE000, 0xF900))) if mark not in taken)
+    return "".join(islice(free, 4))
+
+
+def _texts(api: Api) -> Iterator[str]:
+    for method in api.methods:
+        yield from (method.description, method.explanation, method.response)
+        for argument in method.arguments:
+            yield from (argument.name, argument.description)
+        for error in method.errors:
+            yield from (error.message, error.explanation)
+
+
+def arguments(api: Api, marks: str) -> str:
+    """A row for each argument: its name and its most common description."""
+    row, _, _, part = tuple(marks)
+    return row.join(name + part + text for name, text in argument_texts(api).items())
+
+
+def details(api: Api, marks: str) -> str:
+    """A row for each method, in the order of `levels`: description, arguments, errors, explanation
+    and response. An argument is a name, a `?` behind it where it is optional, and a text where it
+    has one of its own; an error is a code, a message and a text where there is one."""
     shared = argument_texts(api)
-    return {
-        space: [_details(method, shared) for method in methods]
-        for space, methods in by_namespace(api).items()
-    }
+    methods = [method for group in by_namespace(api).values() for method in group]
+    return marks[0].join(_details(method, shared, marks) for method in methods)
 
 
-def _details(method: Method, shared: dict[str, str]) -> list[Any]:
-    row: list[Any] = [
-        method.description,
-        " ".join(a.name + "?" * a.optional for a in method.arguments),
-        {a.name: a.description for a in method.arguments if a.description != shared[a.name]} or 0,
-        [error_row(error) for error in method.errors] or 0,
-        method.explanation or 0,
-        method.response or 0,
+def _details(method: Method, shared: dict[str, str], marks: str) -> str:
+    _, field, item, part = tuple(marks)
+    arguments = [
+        a.name + "?" * a.optional + (part + a.description) * (a.description != shared[a.name])
+        for a in method.arguments
     ]
-    while row and not row[-1]:
-        row.pop()
-    return row
+    errors = [part.join(map(str, error_row(error))) for error in method.errors]
+    fields = (
+        method.description,
+        item.join(arguments),
+        item.join(errors),
+        method.explanation,
+        method.response,
+    )
+    return field.join(fields).rstrip(field)
 
 
 def error_row(error: ApiError) -> list[Any]:

@@ -17,7 +17,7 @@ from compiler.types import typescript
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 RUNTIME = TEMPLATES / "javascript" / "runtime"
-DEV_TABLES = ("ARGUMENTS", "DETAILS", "ERRORS", "RULES")
+LATE_TABLES = ("ERRORS", "RULES")
 EDITIONS = ("production", "dev")
 _PLACE = re.compile(r"[\"'`]@(\w+)@[\"'`]")
 
@@ -58,7 +58,7 @@ def javascript(api: Api, edition: str) -> dict[str, str]:
 def _placed(place: re.Match[str], values: dict[str, Any]) -> str:
     literal = pack.literal(values[place[1]])
     # Behind an arrow, braces would be a function's body.
-    return f"({literal})" if place[1] in DEV_TABLES else literal
+    return f"({literal})" if place[1] in LATE_TABLES else literal
 
 
 def _runtime_modules(edition: str, names: list[str]) -> dict[str, str]:
@@ -70,7 +70,7 @@ def _runtime_modules(edition: str, names: list[str]) -> dict[str, str]:
     modules["table.js"] = (
         _environment()
         .get_template("javascript/table.js.j2")
-        .render(names={name: name in DEV_TABLES for name in names})
+        .render(names={name: name in LATE_TABLES for name in names})
     )
     return without_hooks(modules) if edition == "production" else modules
 
@@ -80,10 +80,12 @@ def tables(api: Api, edition: str) -> dict[str, Any]:
     names, security = pack.levels(api)
     values = {"METHODS": names, "SECURITY": security, "LIMITS": pack.limits(api)}
     if edition == "dev":
+        marks = pack.separators(api)
         # Behind functions, so that a page which never asks for them does not read them.
         values |= {
-            "ARGUMENTS": pack.argument_texts(api),
-            "DETAILS": pack.details(api),
+            "SEPARATORS": marks,
+            "ARGUMENTS": pack.arguments(api, marks),
+            "DETAILS": pack.details(api, marks),
             "ERRORS": [pack.error_row(error) for error in api.shared_errors],
             "RULES": pack.rules(api),
         }

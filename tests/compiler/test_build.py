@@ -185,11 +185,11 @@ def test_manifest_tells_sizes_and_integrity() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bundle", "node_flickrapi"), [("flickrapi.js", 4_908), ("flickrapi.dev.js", 27_317)]
+    ("bundle", "most"), [("flickrapi.js", 3_800), ("flickrapi.dev.js", 24_600)]
 )
-def test_bundles_are_smaller_than_node_flickrapis(bundle: str, node_flickrapi: int) -> None:
+def test_bundles_stay_small(bundle: str, most: int) -> None:
     rows = json.loads((OUT / "manifest.json").read_bytes())["files"]
-    assert rows[bundle]["gzip"] < node_flickrapi
+    assert rows[bundle]["gzip"] <= most
 
 
 def test_a_build_keeps_the_rows_of_the_other_edition(tmp_path: Path) -> None:

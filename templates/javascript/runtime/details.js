@@ -1,5 +1,7 @@
 import { hooks } from "./hooks.js";
-import { ARGUMENTS, DETAILS, ERRORS } from "./table.js";
+import { ARGUMENTS, DETAILS, ERRORS, SEPARATORS } from "./table.js";
+
+const [ROW, FIELD, ITEM, PART] = SEPARATORS;
 
 const toError = ([code, message, text]) =>
   text ? { code, message, _content: text } : { code, message };
@@ -7,21 +9,26 @@ const toError = ([code, message, text]) =>
 /** The errors that any method may answer, by code. */
 export const errors = () => Object.fromEntries(ERRORS().map((row) => [row[0], toError(row)]));
 
+const items = (text) => (text ? text.split(ITEM).map((item) => item.split(PART)) : []);
+
 const describe = (method, row, texts) => {
-  const [description = "", names, own, known, explanation, response] = row;
-  const taken = names ? names.split(" ") : [];
-  const argument = (name) => ({ name, _content: (own || {})[name] ?? texts[name] });
-  const isOptional = (name) => name.endsWith("?");
+  const [description, taken, known, explanation, response] = row.split(FIELD);
+  const required = [];
+  const optional = [];
+  for (const [mark, own] of items(taken)) {
+    const name = mark.replace(/\?$/, "");
+    (name == mark ? required : optional).push({ name, _content: own ?? texts[name] });
+  }
   Object.assign(method, { description }, explanation && { explanation }, response && { response }, {
-    required: taken.filter((name) => !isOptional(name)).map(argument),
-    optional: taken.filter(isOptional).map((name) => argument(name.slice(0, -1))),
-    errors: (known || []).map(toError),
+    required,
+    optional,
+    errors: items(known).map(([code, ...told]) => toError([+code, ...told])),
     url: `https://www.flickr.com/services/api/${method.name}.html`,
   });
 };
 
 hooks.describe = (methods) => {
-  const texts = ARGUMENTS();
-  const rows = Object.values(DETAILS()).flat();
+  const texts = Object.fromEntries(ARGUMENTS.split(ROW).map((row) => row.split(PART)));
+  const rows = DETAILS.split(ROW);
   Object.values(methods).forEach((method, index) => describe(method, rows[index], texts));
 };

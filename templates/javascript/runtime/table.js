@@ -5,7 +5,8 @@
 export const METHODS = { photos: "search," };
 export const SECURITY = { ",": [0, 0, 0] };
 export const LIMITS = { "flickr.photos.search": 4000 };
-export const DETAILS = () => ({ photos: [["", "text?"]] });
-export const ARGUMENTS = () => ({ text: "" });
+export const SEPARATORS = "~^|\t";
+export const DETAILS = "^text?";
+export const ARGUMENTS = "text\t";
 export const ERRORS = () => [[105, "Service currently unavailable"]];
 export const RULES = () => ({ shared: {}, own: {} });
