@@ -10,11 +10,10 @@ from itertools import islice
 from typing import Any
 
 from compiler.model import Api, ApiError, Method
-from compiler.problems import CompilerError
 from compiler.supplement import supplement
 
-# One mark for each way to secure a method, none of them a part of a name, of "</script>" or "-->".
-MARKS = ",;!?+*=@#%^~|&$"
+# A mark's low four bits tell what its method needs: 1 signing, 2 login, 4 to 12 the permission.
+MARKS = " !\"#$%&'()*+,-./"
 
 _UNSAFE = re.compile("[<\u2028\u2029\ud800-\udfff]")
 
@@ -33,25 +32,26 @@ def by_namespace(api: Api) -> dict[str, list[Method]]:
     return dict(sorted(spaces.items()))
 
 
-def levels(api: Api) -> tuple[dict[str, str], dict[str, list[int]]]:
-    """Names and security of the methods of each namespace, and what the marks in them stand for.
+def names(api: Api) -> tuple[dict[str, str], str]:
+    """The methods of each namespace, and what their names have lost where they open with a capital.
 
-    `"photos.geo": "getLocation,setLocation;"` is a namespace with two methods, each followed by
-    the mark under which the second value holds its security.
+    `"photos.geo": "Location setLocation+"` is a namespace with two methods, each followed by the
+    mark of what it needs. Names go without `get`, unless there is one that opens with a capital.
     """
-    kinds = list(dict.fromkeys(method.security for method in api.methods))
-    if len(kinds) > len(MARKS):
-        raise CompilerError("the reflection knows more ways to secure a method than there are")
-    marks = dict(zip(kinds, MARKS, strict=False))
+    lasts = [method.name.rpartition(".")[2] for method in api.methods]
+    lost = "" if any(last[0].isupper() for last in lasts) else "get"
     texts = {
-        space: "".join(m.name.rpartition(".")[2] + marks[m.security] for m in methods)
+        space: "".join(_marked(method, lost) for method in methods)
         for space, methods in by_namespace(api).items()
     }
-    security = {
-        mark: [int(kind.needslogin), int(kind.needssigning), kind.requiredperms]
-        for kind, mark in marks.items()
-    }
-    return texts, security
+    return texts, lost
+
+
+def _marked(method: Method, lost: str) -> str:
+    last = method.name.rpartition(".")[2]
+    kind = method.security
+    level = kind.requiredperms * 4 + kind.needslogin * 2 + kind.needssigning
+    return re.sub(f"^{lost}(?=[A-Z])", "", last) + MARKS[level]
 
 
 def limits(api: Api) -> dict[str, int]:
@@ -92,7 +92,7 @@ def arguments(api: Api, marks: str) -> str:
 
 
 def details(api: Api, marks: str) -> str:
-    """A row for each method, in the order of `levels`: description, arguments, errors, explanation
+    """A row for each method, in the order of `names`: description, arguments, errors, explanation
     and response. An argument is a name, a `?` behind it where it is optional, and a text where it
     has one of its own; an error is a code, a message and a text where there is one."""
     shared = argument_texts(api)

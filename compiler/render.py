@@ -77,8 +77,8 @@ def _runtime_modules(edition: str, names: list[str]) -> dict[str, str]:
 
 def tables(api: Api, edition: str) -> dict[str, Any]:
     """The tables that the bundles of an edition carry, by the name that the runtime knows."""
-    names, security = pack.levels(api)
-    values = {"METHODS": names, "SECURITY": security, "LIMITS": pack.limits(api)}
+    names, lost = pack.names(api)
+    values: dict[str, Any] = {"METHODS": names, "GET": lost, "LIMITS": pack.limits(api)}
     if edition == "dev":
         marks = pack.separators(api)
         # Behind functions, so that a page which never asks for them does not read them.

@@ -17,7 +17,7 @@ BUGS = [
         "settings may come without arguments",
     ),
     ("call.js", "writes ? 0 : retry", "retry", "a write is not tried again"),
-    ("call.js", "refuse(method);\n  }\n  hooks", "}\n  hooks", "token-only refuses a login"),
+    ("call.js", "!endpoint && Object", "0 && Object", "token-only refuses a login"),
     (
         "exchange.js",
         "throw signal.reason",
@@ -48,7 +48,7 @@ BUGS = [
     ("paging.js", "continuation != -1", "true", "pages follow a continuation"),
     ("photo.js", 'photo["url_" +', 'photo["uri_" +', "photoURL prefers the answer's own address"),
     ("flickr.js", "options[name]) {", "false) {", "a secret in the options is an error"),
-    ("upload.js", '/\\/?$/, "/upload"', '/$/, "/upload"', "an upload goes to the proxy"),
+    ("wire.js", "/\\/?$/", "/$/", "an upload goes to the proxy"),
 ]
 
 

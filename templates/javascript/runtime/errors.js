@@ -16,3 +16,11 @@ export class FlickrError extends Error {
     return "FlickrError";
   }
 }
+
+/** Refuse what a page must not hold, or cannot do without it. */
+export const refuse = (what, facts) => {
+  throw new FlickrError(
+    what + ": a page must hold no secret; use a proxy, new Flickr({ endpoint })",
+    facts,
+  );
+};

@@ -1,5 +1,5 @@
 import { call } from "./call.js";
-import { FlickrError } from "./errors.js";
+import { FlickrError, refuse } from "./errors.js";
 import { hooks } from "./hooks.js";
 import { allMethods } from "./methods.js";
 import { grow } from "./namespace.js";
@@ -36,9 +36,7 @@ export class Flickr {
     options = Object.freeze({ ...options });
     for (const name in options) {
       if (/secret|token|api_sig/.test(name) && options[name]) {
-        throw new FlickrError(
-          `${name}: a page must hold no secret: use a proxy, new Flickr({ endpoint })`,
-        );
+        refuse(name);
       }
     }
     hooks.checkOptions?.(options);

@@ -1,5 +1,11 @@
 import { hooks } from "./hooks.js";
-import { METHODS, SECURITY } from "./table.js";
+import { GET, METHODS } from "./table.js";
+
+/** Give `take` each method of a namespace: its last name, and what it needs as bits. */
+export const eachMethod = (space, take) =>
+  METHODS[space].replace(/(\w+)(\W)/g, (match, key, mark) =>
+    take(key.replace(/^[A-Z]/, GET + "$&"), mark.charCodeAt()),
+  );
 
 let methods;
 
@@ -8,9 +14,11 @@ export const allMethods = () => {
   if (!methods) {
     methods = { __proto__: null };
     for (const space in METHODS) {
-      METHODS[space].replace(/(\w+)(\W)/g, (match, key, mark) => {
+      eachMethod(space, (key, level) => {
         const name = `flickr.${space && space + "."}${key}`;
-        const [needslogin, needssigning, requiredperms] = SECURITY[mark];
+        const needssigning = level & 1;
+        const needslogin = (level >> 1) & 1;
+        const requiredperms = (level >> 2) & 3;
         methods[name] = { name, security: { needslogin, needssigning, requiredperms } };
       });
     }

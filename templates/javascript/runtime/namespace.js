@@ -1,3 +1,4 @@
+import { eachMethod } from "./methods.js";
 import { METHODS } from "./table.js";
 
 const define = Object.defineProperty;
@@ -23,9 +24,7 @@ export const grow = (target, prefix, make) => {
       if (key) {
         later(target, key, () => grow({}, prefix + key + ".", make));
       } else {
-        METHODS[space].replace(/\w+/g, (key) =>
-          later(target, key, () => make("flickr." + prefix + key)),
-        );
+        eachMethod(space, (key) => later(target, key, () => make("flickr." + prefix + key)));
       }
     }
   }

@@ -13,11 +13,7 @@ export async function* paging(whole, call, method, values, settings) {
     const list = Object.values(answer).find(isObject) || {};
     const items = Object.values(list).find(Array.isArray) || [];
     const { continuation, pages, has_next_page, perpage, per_page } = list;
-    if (whole) {
-      yield answer;
-    } else {
-      yield* items;
-    }
+    yield* whole ? [answer] : items;
     if (
       !items.length ||
       !(continuation ? continuation != -1 : pages ? page < pages : +has_next_page)

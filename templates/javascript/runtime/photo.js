@@ -1,3 +1,5 @@
+import { below } from "./wire.js";
+
 // The field of an answer that holds a size's address, where it is not named after its suffix.
 const FIELDS = { s: "sq", m: "s", "": "m", b: "l" };
 
@@ -11,8 +13,11 @@ export const photoURL = (photo, size = "", base = "https://live.staticflickr.com
   return (
     photo["url_" + (FIELDS[size] ?? size)] ||
     (secret && photo.id && photo.server
-      ? `${base.replace(/\/$/, "")}/${photo.server}/${photo.id}_${secret}${size && "_" + size}.` +
-        (original ? photo.originalformat : "jpg")
+      ? below(
+          base,
+          `${photo.server}/${photo.id}_${secret}${size && "_" + size}.` +
+            (original ? photo.originalformat : "jpg"),
+        )
       : null)
   );
 };

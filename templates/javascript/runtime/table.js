@@ -2,8 +2,8 @@
  * The tables, in the shape in which the compiler renders them from the reflection.
  * This module is replaced by that of the build; it stands here for the linters.
  */
-export const METHODS = { photos: "search," };
-export const SECURITY = { ",": [0, 0, 0] };
+export const METHODS = { photos: "Info search " };
+export const GET = "get";
 export const LIMITS = { "flickr.photos.search": 4000 };
 export const SEPARATORS = "~^|\t";
 export const DETAILS = "^text?";

@@ -1,7 +1,7 @@
-import { refuse } from "./call.js";
+import { refuse } from "./errors.js";
 import { exchange } from "./exchange.js";
 import { hooks } from "./hooks.js";
-import { toWire } from "./wire.js";
+import { below, toWire } from "./wire.js";
 
 // fetch tells nothing of an upload's progress.
 const sendWithProgress = (url, body, signal, onprogress) =>
@@ -9,8 +9,8 @@ const sendWithProgress = (url, body, signal, onprogress) =>
     const request = new XMLHttpRequest();
     request.open("POST", url);
     request.upload.onprogress = onprogress;
-    request.onload = () => done(new Response(request.response || null, request));
-    request.onerror = request.onabort = fail;
+    request.onloadend = () =>
+      request.status ? done(new Response(request.response || null, request)) : fail();
     signal?.addEventListener("abort", () => request.abort());
     request.send(body);
   });
@@ -19,7 +19,7 @@ const sendWithProgress = (url, body, signal, onprogress) =>
 export const upload = async ({ endpoint }, { photo, ...fields }, { signal, onprogress }) => {
   const method = "flickr.upload";
   if (!endpoint) {
-    refuse(method);
+    refuse(method + " needs signing", { method });
   }
   hooks.checkUpload?.(photo);
   const body = new FormData();
@@ -28,7 +28,7 @@ export const upload = async ({ endpoint }, { photo, ...fields }, { signal, onpro
     body.append(name, wire[name]);
   }
   body.append("photo", photo);
-  const url = endpoint.replace(/\/?$/, "/upload");
+  const url = below(endpoint, "upload");
   return exchange(
     () =>
       onprogress && !signal?.aborted

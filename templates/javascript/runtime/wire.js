@@ -1,3 +1,6 @@
+/** The address of `path` below `base`, which may end with a slash or not. */
+export const below = (base, path) => base.replace(/\/?$/, () => "/" + path);
+
 /** Flickr takes Unix seconds, but for the date a photo was taken (MySQL's form) and for days. */
 const dateToText = (date, name) => {
   const text = date.toISOString();
