@@ -13,6 +13,7 @@ from compiler.check import check
 from compiler.model import Api
 from compiler.problems import CompilerError
 from compiler.render import EDITIONS, outputs
+from compiler.render_python import GENERATED, package_tables
 
 OUT = Path(__file__).parent.parent / "browser_dist"
 COMMANDS = {
@@ -79,7 +80,7 @@ def _add_build_options(command: argparse.ArgumentParser) -> None:
 def _build(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
     if options.command == "check":
         api = parse.read_snapshot()
-        check(api, _files(api, EDITIONS, OUT), OUT)
+        check(api, _placed(api, EDITIONS, OUT))
         print("the outputs are those of a fresh build, and clean")
         return
     if (options.reflection or options.methods) and not options.out:
@@ -89,11 +90,20 @@ def _build(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None
     if options.methods:
         api = _only(api, options.methods)
     editions = EDITIONS if options.command == "all" else (options.command,)
-    files = _files(api, editions, folder)
-    emit.write(folder, files)
+    files = _placed(api, editions, folder)
+    emit.write(files)
     for name, row in emit.read_manifest(folder)["files"].items():
-        if name in files:
+        if folder / name in files:
             print(f"{folder / name}: {row['bytes']:,} bytes, {row['gzip']:,} gzip")
+
+
+def _placed(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Path, bytes]:
+    """The outputs by their place; the package's own tables are built with the committed outputs."""
+    placed = {folder / name: data for name, data in _files(api, editions, folder).items()}
+    if folder == OUT:
+        tables = package_tables(api).items()
+        placed |= {GENERATED / name: text.encode() for name, text in tables}
+    return placed
 
 
 def _files(api: Api, editions: tuple[str, ...], folder: Path) -> dict[str, bytes]:

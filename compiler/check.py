@@ -14,13 +14,13 @@ _KEY_LIKE = re.compile(r"(?<![0-9A-Za-z+/=-])(?:[0-9a-f]{32}|[0-9a-f]{16})(?![0-
 _FILLER = frozenset("a an and by for from given in of on one or that the this to with".split())  # noqa: SIM905
 
 
-def check(api: Api, fresh: Mapping[str, bytes], folder: Path) -> None:
-    """Compare `fresh` with the files of `folder`, and look for what must not be in either.
+def check(api: Api, fresh: Mapping[Path, bytes]) -> None:
+    """Compare `fresh` with the files that are there, and look for what must not be in either.
 
     Raises `CompilerError` that names every file or description that fails.
     """
     problems = [
-        *_differences(fresh, folder),
+        *_differences(fresh),
         *_key_like(fresh),
         *(f"snapshot: {what} is described by its own name alone" for what in undescribed(api)),
     ]
@@ -28,19 +28,18 @@ def check(api: Api, fresh: Mapping[str, bytes], folder: Path) -> None:
         raise CompilerError("the check failed:\n" + "\n".join(f"  {line}" for line in problems))
 
 
-def _differences(fresh: Mapping[str, bytes], folder: Path) -> Iterator[str]:
-    for name, data in fresh.items():
-        file = folder / name
+def _differences(fresh: Mapping[Path, bytes]) -> Iterator[str]:
+    for file, data in fresh.items():
         if not file.is_file():
             yield f"{file} is missing; run `python -m compiler all`"
         elif file.read_bytes() != data:
             yield f"{file} is not what a fresh build gives; run `python -m compiler all`"
 
 
-def _key_like(fresh: Mapping[str, bytes]) -> Iterator[str]:
-    for name, data in fresh.items():
-        if name != "manifest.json" and _KEY_LIKE.search(data.decode()):
-            yield f"{name} holds what looks like a key or a secret"
+def _key_like(fresh: Mapping[Path, bytes]) -> Iterator[str]:
+    for file, data in fresh.items():
+        if file.name != "manifest.json" and _KEY_LIKE.search(data.decode()):
+            yield f"{file.name} holds what looks like a key or a secret"
 
 
 def undescribed(api: Api) -> Iterator[str]:

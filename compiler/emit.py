@@ -15,7 +15,7 @@ from typing import Any
 from compiler import __version__
 from compiler.model import Api
 from compiler.problems import CompilerError
-from compiler.render import generated
+from compiler.templates import generated
 
 MANIFEST = "manifest.json"
 SUFFIXES_WITH_ROWS = (".js", ".mjs", ".ts", ".py", ".pyi")
@@ -43,18 +43,20 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def write(folder: Path, outputs: Mapping[str, bytes]) -> None:
-    """Write all outputs into `folder`, or, where one cannot be written, none.
+def write(outputs: Mapping[Path, bytes]) -> None:
+    """Write all outputs, or, where one cannot be written, none.
 
     Raises `CompilerError` that names the file.
     """
     staged: list[tuple[str, Path]] = []
+    folder = Path()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in outputs.items():
-            if (folder / name).is_dir():
-                raise CompilerError(f"{folder / name} is a folder; nothing was written")
-            staged.append((_stage(folder, data), folder / name))
+        for target, data in outputs.items():
+            folder = target.parent
+            folder.mkdir(parents=True, exist_ok=True)
+            if target.is_dir():
+                raise CompilerError(f"{target} is a folder; nothing was written")
+            staged.append((_stage(folder, data), target))
         for temporary, target in staged:
             Path(temporary).replace(target)
     except OSError as error:

@@ -1,6 +1,15 @@
-"""Minify JavaScript with tdewolff-minify, which needs no Node."""
+"""Minify JavaScript with tdewolff-minify, which needs no Node, and Python with python-minifier."""
 
 from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Collection, Iterator
+from string import ascii_lowercase
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_PRIVATE = re.compile("_[a-z]\\w*")
 
 
 def minify_javascript(text: str) -> str:
@@ -8,3 +17,61 @@ def minify_javascript(text: str) -> str:
     import minify
 
     return str(minify.string("application/javascript", text))
+
+
+def minify_python(text: str, public: Collection[str]) -> str:
+    """The same module in fewer bytes.
+
+    Kept are the names in `public`, and the parameters of these functions and of these classes'
+    constructors; private attributes and other parameters get shorter names.
+    """
+    import python_minifier
+
+    tree = ast.parse(text)
+    _shorten_attributes(tree)
+    kept = {function for name, function in _functions(tree) if name in public}
+    for _, function in _functions(tree):
+        if function not in kept:
+            # What can only be given by position may be renamed; the mark itself is taken out again.
+            function.args.posonlyargs += function.args.args
+            function.args.args = []
+    return python_minifier.minify(
+        ast.unparse(tree),
+        remove_literal_statements=True,
+        rename_globals=True,
+        # Shorter names for Python's own cost more, compressed, than they save.
+        preserve_globals=[*public, *dir(builtins)],
+        hoist_literals=False,
+    )
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, _Function]]:
+    """Every function, by its name; a constructor by its class's."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            for function in node.body:
+                if isinstance(function, ast.FunctionDef) and function.name == "__init__":
+                    yield node.name, function
+        elif isinstance(node, ast.Lambda):
+            yield "", node
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name, node
+
+
+def _shorten_attributes(tree: ast.Module) -> None:
+    """Give private attributes and methods, `_name`, names of one letter or a few."""
+    attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    methods = [
+        node
+        for parent in ast.walk(tree)
+        if isinstance(parent, ast.ClassDef)
+        for node in parent.body
+        if isinstance(node, ast.FunctionDef)
+    ]
+    names = {node.attr for node in attributes} | {node.name for node in methods}
+    private = sorted(name for name in names if _PRIVATE.fullmatch(name))
+    short = {name: "_" + ascii_lowercase[i % 26] * (1 + i // 26) for i, name in enumerate(private)}
+    for attribute in attributes:
+        attribute.attr = short.get(attribute.attr, attribute.attr)
+    for method in methods:
+        method.name = short.get(method.name, method.name)

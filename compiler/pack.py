@@ -24,6 +24,18 @@ def literal(value: Any) -> str:
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
+def python_literal(value: Any) -> str:
+    """`value` as a Python literal, the same from every Python."""
+    if isinstance(value, str):
+        return literal(value)
+    if isinstance(value, dict):
+        pairs = (f"{python_literal(key)}: {python_literal(value[key])}" for key in value)
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(python_literal, value)) + "]"
+    return repr(value)
+
+
 def by_namespace(api: Api) -> dict[str, list[Method]]:
     """The methods by what stands between `flickr.` and their last name."""
     spaces: defaultdict[str, list[Method]] = defaultdict(list)
@@ -45,6 +57,13 @@ def names(api: Api) -> tuple[dict[str, str], str]:
         for space, methods in by_namespace(api).items()
     }
     return texts, lost
+
+
+def names_in_line(api: Api) -> tuple[str, str]:
+    """As `names`, in one text: each namespace, with a tilde for a dot, stands before a colon."""
+    texts, lost = names(api)
+    line = "".join(f"{space.replace('.', '~')}:"[not space :] + texts[space] for space in texts)
+    return line, lost
 
 
 def _marked(method: Method, lost: str) -> str:
@@ -92,15 +111,26 @@ def arguments(api: Api, marks: str) -> str:
 
 
 def details(api: Api, marks: str) -> str:
-    """A row for each method, in the order of `names`: description, arguments, errors, explanation
-    and response. An argument is a name, a `?` behind it where it is optional, and a text where it
-    has one of its own; an error is a code, a message and a text where there is one."""
+    """The rows of the methods, in the order of `names`."""
+    return marks[0].join(row for _, row in _detail_rows(api, marks))
+
+
+def named_details(api: Api, marks: str) -> str:
+    """As `details`, each row behind its method's name, for where dictionaries keep no order."""
+    return marks[0].join(name + marks[1] + row for name, row in _detail_rows(api, marks))
+
+
+def _detail_rows(api: Api, marks: str) -> Iterator[tuple[str, str]]:
     shared = argument_texts(api)
-    methods = [method for group in by_namespace(api).values() for method in group]
-    return marks[0].join(_details(method, shared, marks) for method in methods)
+    for group in by_namespace(api).values():
+        for method in group:
+            yield method.name, _details(method, shared, marks)
 
 
 def _details(method: Method, shared: dict[str, str], marks: str) -> str:
+    """Description, arguments, errors, explanation and response. An argument is a name, a `?` behind
+    it where it is optional, and a text where it has one of its own; an error is a code, a message
+    and a text where there is one."""
     _, field, item, part = tuple(marks)
     arguments = [
         a.name + "?" * a.optional + (part + a.description) * (a.description != shared[a.name])

@@ -9,13 +9,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Origin
 from tests.conformance.test_node import BUNDLES
-from tests.conformance.vectors import vectors
+from tests.conformance.vectors import judge_all, vectors
 
-RUN_ALL = """async ([vectors, edition]) => {
-  const { run } = await import("/runner.mjs");
-  const told = {};
-  for (const vector of vectors) told[vector.name] = await run(loaded, vector, edition);
-  return told;
+RUN_ALL = """async (vectors) => {
+  const { performIn, run } = await import("/runner.mjs");
+  const records = {};
+  for (const vector of vectors) records[vector.name] = await run(performIn(loaded), vector);
+  return JSON.parse(JSON.stringify(records));
 }"""
 
 
@@ -36,7 +36,8 @@ def loaded(page: Page, site: Origin, bundle: str) -> Page:
 
 def test_bundle_meets_every_vector(loaded: Page, bundle: str) -> None:
     wanted = vectors(BUNDLES[bundle])
-    told: dict[str, Any] = loaded.evaluate(RUN_ALL, [wanted, BUNDLES[bundle]])
+    records: dict[str, Any] = loaded.evaluate(RUN_ALL, wanted)
+    told = judge_all(records, BUNDLES[bundle])
     assert len(told) == len(wanted)
     assert {name: problems for name, problems in told.items() if problems} == {}
 

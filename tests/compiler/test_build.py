@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler import pack, parse, render
+from compiler import pack, parse, render_javascript
 from compiler.__main__ import OUT, main
 from compiler.model import Api
 from tests.compiler.reflections import method, write
@@ -137,7 +137,7 @@ def test_tables_of_a_small_reflection_are_golden(tmp_path: Path) -> None:
         method("flickr.things.parts.add", method__requiredperms="2", method__needslogin=1),
         method("flickr.photos.search", arguments={"argument": []}, errors={}),
     )
-    tables = render.tables(parse.read(tmp_path), "dev")
+    tables = render_javascript.tables(parse.read(tmp_path), "dev")
     golden = Path(__file__).parent / "golden.json"
     assert tables == json.loads(golden.read_text("utf-8"))
 

@@ -1,8 +1,8 @@
-/** `node node.mjs BUNDLE EDITION VECTORS…`: prints what is wrong, by name of the vector, as JSON. */
+/** `node node.mjs BUNDLE EDITION VECTORS…`: prints what came of each vector, by its name, as JSON. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { run } from "./runner.mjs";
+import { performIn, run } from "./runner.mjs";
 
 const [bundle, edition, ...files] = process.argv.slice(2);
 const Flickr = bundle.endsWith(".mjs")
@@ -11,7 +11,7 @@ const Flickr = bundle.endsWith(".mjs")
 const told = {};
 for (const vector of files.flatMap((file) => JSON.parse(readFileSync(file, "utf8")))) {
   if (!vector.edition || vector.edition == edition) {
-    told[vector.name] = await run(Flickr, vector, edition);
+    told[vector.name] = await run(performIn(Flickr), vector);
   }
 }
 console.log(JSON.stringify(told));

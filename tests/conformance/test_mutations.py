@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from compiler import parse, render
+from compiler import parse, render_javascript
 from tests.conformance.vectors import run_in_node
 
 BUGS = [
@@ -61,14 +61,14 @@ def test_bug_is_found(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for source in render.RUNTIME.glob("*.js"):
+    for source in render_javascript.RUNTIME.glob("*.js"):
         text = source.read_text("utf-8")
         if source.name == module:
             assert right in text
             text = text.replace(right, wrong)
         (tmp_path / source.name).write_text(text, "utf-8")
-    monkeypatch.setattr(render, "RUNTIME", tmp_path)
+    monkeypatch.setattr(render_javascript, "RUNTIME", tmp_path)
     bundle = tmp_path / "out.mjs"
-    outputs = render.javascript(parse.read_snapshot(), "dev")
+    outputs = render_javascript.javascript(parse.read_snapshot(), "dev")
     bundle.write_text(outputs["flickrapi.dev.mjs"], "utf-8")
     assert run_in_node(bundle, "dev")[vector] != []

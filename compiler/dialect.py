@@ -1,0 +1,163 @@
+"""The dialect of the package's `core/` and `browser/`: what CPython and MicroPython both run.
+
+It also leaves out what would make a bundle differ with the Python that builds it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+
+from compiler.problems import CompilerError, Problem
+
+_IMPORTS = {"core": {"json"}, "browser": {"asyncio", "binascii", "js", "json", "random"}}
+_STR_METHODS = frozenset("isalnum ljust removeprefix removesuffix rjust title zfill".split())  # noqa: SIM905
+_NAMES = frozenset({"TimeoutError", "ConnectionError", "ModuleNotFoundError", "ExceptionGroup"})
+_ATTRIBUTES = frozenset({"__cause__", "__init_subclass__", "__annotations__"})
+_GENERIC = frozenset({"dict", "frozenset", "list", "set", "tuple", "type"})
+_SYNTAX: dict[str, str] = {
+    "Match": "`match`",
+    "TryStar": "`except*`",
+    "TypeAlias": "`type X = …`",
+}
+
+
+class DialectError(CompilerError):
+    """`core/` or `browser/` strays from the dialect; the message names each place."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        lines = "\n".join(f"  {problem}" for problem in sorted(problems))
+        super().__init__(f"the package strays from the dialect of its core:\n{lines}")
+
+
+def lint(modules: Mapping[str, str]) -> list[Problem]:
+    """Everything in the modules (`core/flow`, with its text) that the dialect does not have."""
+    return [
+        Problem(f"{name}.py:{line}", what)
+        for name, text in modules.items()
+        for line, what in sorted(set(_lint(name, text)))
+    ]
+
+
+def _lint(name: str, text: str) -> Iterator[tuple[int, str]]:
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        yield error.lineno or 0, f"is no Python that every supported version reads: {error.msg}"
+        return
+    skipped = {part for node in ast.walk(tree) for part in _not_run(node)}
+    for node in ast.walk(tree):
+        if node not in skipped:
+            for look in _LOOKS:
+                for what in look(node):
+                    yield _line(node), f"MicroPython has no {what}"
+            for what in _builds_differently(node):
+                yield _line(node), what
+            for what in _imports(node, name.partition("/")[0]):
+                yield _line(node), what
+            if isinstance(node, ast.With | ast.AsyncWith) and _parenthesised(node, text):
+                yield node.lineno, "MicroPython has no parenthesised `with`"
+
+
+def _line(node: ast.AST) -> int:
+    """The line of a node, or of the first part of it that has one."""
+    return next(
+        part.lineno for part in ast.walk(node) if isinstance(part, ast.expr | ast.stmt | ast.arg)
+    )
+
+
+def _not_run(node: ast.AST) -> Iterator[ast.AST]:
+    """What of a node is for type checkers alone: `if TYPE_CHECKING:` and annotations."""
+    parts: list[ast.AST | None] = []
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        parts = [*node.body]
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        given += [more for more in (node.args.vararg, node.args.kwarg) if more]
+        parts = [node.returns, *(argument.annotation for argument in given)]
+    elif isinstance(node, ast.AnnAssign):
+        parts = [node.annotation]
+    for part in parts:
+        if part:
+            yield from ast.walk(part)
+
+
+def _syntax(node: ast.AST) -> Iterator[str]:
+    if type(node).__name__ in _SYNTAX:
+        yield _SYNTAX[type(node).__name__]
+    if isinstance(node, ast.Dict) and None in node.keys:
+        yield "`{**a}`"
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        if any(
+            isinstance(item, ast.Starred) and isinstance(item.ctx, ast.Load) for item in node.elts
+        ):
+            yield "`[*a]`"
+    if isinstance(node, ast.comprehension) and node.is_async:
+        yield "asynchronous comprehensions"
+    if isinstance(node, ast.Raise) and node.cause:
+        yield "silent `raise … from`"
+
+
+def _functions(node: ast.AST) -> Iterator[str]:
+    if getattr(node, "type_params", None):
+        yield "type parameters"
+    if isinstance(node, ast.arguments) and node.posonlyargs:
+        yield "positional-only `/`"
+    if isinstance(node, ast.AsyncFunctionDef):
+        inner = (part for child in node.body for part in ast.walk(child))
+        if any(isinstance(part, ast.Yield) for part in inner):
+            yield "working asynchronous generators; write a class with __anext__"
+
+
+def _classes(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.ClassDef):
+        if any(keyword.arg == "metaclass" for keyword in node.keywords):
+            yield "metaclasses"
+        if len(node.bases) > 1:
+            yield "class with two built-in bases"
+        for child in node.body:
+            if isinstance(child, ast.FunctionDef) and child.name in _ATTRIBUTES:
+                yield child.name
+
+
+def _library(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Attribute) and node.attr in _STR_METHODS:
+        yield f"str.{node.attr}"
+    if isinstance(node, ast.Attribute) and node.attr in _ATTRIBUTES:
+        yield node.attr
+    if isinstance(node, ast.Name) and node.id in _NAMES:
+        yield node.id
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+        if node.value.id in _GENERIC:
+            yield f"{node.value.id}[…] while running"
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "json.dumps":
+        for keyword in node.keywords:
+            if keyword.arg != "separators":
+                yield f"{keyword.arg} of json.dumps"
+
+
+_LOOKS: tuple[Callable[[ast.AST], Iterator[str]], ...] = (_syntax, _functions, _classes, _library)
+
+
+def _builds_differently(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.FormattedValue):
+        if any(isinstance(part, ast.Constant | ast.JoinedStr) for part in ast.walk(node.value)):
+            yield "a literal in an f-string's field is written otherwise by another Python"
+
+
+def _imports(node: ast.AST, room: str) -> Iterator[str]:
+    names: list[str] = []
+    if isinstance(node, ast.Import):
+        names = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom) and not node.level:
+        names = [node.module or ""]
+    for name in names:
+        if name not in _IMPORTS[room]:
+            yield f"{room} imports {', '.join(sorted(_IMPORTS[room]))} alone, not {name}"
+
+
+def _parenthesised(node: ast.With | ast.AsyncWith, text: str) -> bool:
+    line = text.splitlines()[node.lineno - 1][node.col_offset :]
+    return (
+        len(node.items) > 1 and line.removeprefix("async ").removeprefix("with").lstrip()[0] == "("
+    )

@@ -1,0 +1,168 @@
+"""Join modules of the package into one, for the dialect that MicroPython runs too.
+
+The dialect: relative imports (`from ..core.flow import Request`) and absolute ones at the top, none
+renamed; top-level names that are each declared once; what is for type checkers alone below
+`TYPE_CHECKING = False`. What the development edition adds stands in modules of its own, and is called
+in statements of its own, so that production goes without both.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from compiler.problems import CompilerError
+
+DEVELOPMENT = frozenset({"core/checks", "core/details", "core/nearest", "_generated/details"})
+
+
+@dataclass(slots=True)
+class _Module:
+    """A module, taken apart: what it imports from its fellows, and its lines without that."""
+
+    name: str
+    tree: ast.Module
+    lines: list[str]
+    fellows: dict[str, list[str]] = field(default_factory=dict)
+    imports: list[str] = field(default_factory=list)
+
+
+def link(modules: Mapping[str, str], entry: str, production: bool) -> str:
+    """The text of `entry` and all that it imports, each module once, behind what it needs.
+
+    `modules` maps names (`core/flow`) to texts. Raises `CompilerError` for an import that cannot be
+    resolved or is renamed, for a top-level name declared twice, and, in production, for a name of the
+    development edition that is used otherwise than in a call that is a statement of its own.
+    """
+    order: dict[str, _Module] = {}
+    _visit(modules, entry, order, (), production)
+    _refuse_doubles(order)
+    imports = sorted({line for module in order.values() for line in module.imports})
+    parts = ["\n".join(imports), *(_text(module, production) for module in order.values())]
+    return "\n\n\n".join(part for part in parts if part) + "\n"
+
+
+def _visit(
+    modules: Mapping[str, str],
+    name: str,
+    order: dict[str, _Module],
+    above: tuple[str, ...],
+    production: bool,
+) -> None:
+    if name in order:
+        return
+    if name in above:
+        raise CompilerError(f"{' -> '.join((*above, name))}: modules import one another")
+    if name not in modules:
+        raise CompilerError(f"{above[-1] if above else 'link'}: there is no module {name}")
+    module = _take_apart(name, modules[name])
+    for target, names in module.fellows.items():
+        if production and target in DEVELOPMENT:
+            _drop_calls(module, frozenset(names))
+        else:
+            _visit(modules, target, order, (*above, name), production)
+            for wanted in names:
+                if wanted not in _declared(order[target].tree):
+                    raise CompilerError(f"{name}.py: {target} has no {wanted}")
+    order[name] = module
+
+
+def _take_apart(name: str, text: str) -> _Module:
+    module = _Module(name, ast.parse(text), text.splitlines())
+    for node in module.tree.body:
+        if isinstance(node, ast.ImportFrom | ast.Import):
+            _note_import(module, node)
+            _blank(module, node)
+    for part in ast.walk(module.tree):
+        if isinstance(part, ast.stmt) and _is_for_checkers(part):
+            _blank(module, part)
+    return module
+
+
+def _note_import(module: _Module, node: ast.ImportFrom | ast.Import) -> None:
+    names = [alias.name for alias in node.names]
+    if any(alias.asname for alias in node.names) or "*" in names:
+        raise CompilerError(f"{module.name}.py:{node.lineno}: the linker renames no import")
+    if isinstance(node, ast.Import):
+        module.imports += [f"import {name}" for name in names]
+    elif not node.level:
+        module.imports += [f"from {node.module} import {name}" for name in names]
+    else:
+        folder = module.name
+        for _ in range(node.level):
+            folder = posixpath.dirname(folder)
+        target = posixpath.join(folder, (node.module or "").replace(".", "/"))
+        module.fellows.setdefault(target, []).extend(names)
+
+
+def _is_for_checkers(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Assign):
+        return ast.unparse(node) == "TYPE_CHECKING = False"
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def _blank(module: _Module, node: ast.stmt, instead: str = "") -> None:
+    assert node.end_lineno is not None
+    for number in range(node.lineno - 1, node.end_lineno):
+        module.lines[number] = "\0"
+    module.lines[node.lineno - 1] = instead or "\0"
+
+
+def _drop_calls(module: _Module, names: frozenset[str]) -> None:
+    dropped: set[ast.AST] = set()
+    for parent in ast.walk(module.tree):
+        body = getattr(parent, "body", [])
+        for node in body if isinstance(body, list) else []:
+            if _calls(node, names):
+                _blank(module, node, "" if len(body) > 1 else " " * node.col_offset + "pass")
+                dropped.update(ast.walk(node))
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Name) and node.id in names and node not in dropped:
+            raise CompilerError(
+                f"{module.name}.py:{node.lineno}: {node.id} is the development edition's; "
+                "call it in a statement of its own"
+            )
+
+
+def _calls(node: ast.stmt, names: frozenset[str]) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name)
+        and node.value.func.id in names
+    )
+
+
+def _declared(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                yield from (name.id for name in ast.walk(target) if isinstance(name, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id
+
+
+def _refuse_doubles(order: Mapping[str, _Module]) -> None:
+    owners: dict[str, str] = {"TYPE_CHECKING": ""}
+    for module in order.values():
+        for name in _declared(module.tree):
+            if owners.setdefault(name, module.name) not in ("", module.name):
+                raise CompilerError(f"{module.name}.py: {name} is declared in {owners[name]} too")
+
+
+def _text(module: _Module, production: bool) -> str:
+    """The module's text; its documentation becomes a comment, as it documents no longer the whole."""
+    first = module.tree.body[0]
+    told = ast.get_docstring(module.tree)
+    if told:
+        _blank(module, first)
+    lines = [line for line in module.lines if line != "\0"]
+    text = "\n".join(lines).strip("\n")
+    if production or not told:
+        return text
+    comment = "\n".join(f"# {line}".rstrip() for line in told.splitlines())
+    return f"# {module.name}.py\n{comment}\n\n{text}"

@@ -1,0 +1,68 @@
+"""Render the JavaScript bundles: the linked runtime and the tables, placed by Jinja templates."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from compiler import pack
+from compiler.link_javascript import link, without_hooks
+from compiler.minify import minify_javascript
+from compiler.model import Api
+from compiler.templates import TEMPLATES, environment, generated
+
+RUNTIME = TEMPLATES / "javascript" / "runtime"
+LATE_TABLES = ("ERRORS", "RULES")
+_PLACE = re.compile(r"[\"'`]@(\w+)@[\"'`]")
+
+
+def javascript(api: Api, edition: str) -> dict[str, str]:
+    """The classic script and the ES module of an edition, by file name."""
+    infix = "" if edition == "production" else ".dev"
+    line = generated(api, f"python -m compiler {edition}")
+    values = tables(api, edition)
+    runtime = link(_runtime_modules(edition, list(values)), f"{edition}.js")
+    outputs = {}
+    for kind in ("js", "mjs"):
+        template = environment().get_template(f"javascript/bundle.{kind}.j2")
+        text = minify_javascript(template.render(runtime=runtime))
+        text = _PLACE.sub(lambda place: _placed(place, values), text)
+        outputs[f"flickrapi{infix}.{kind}"] = f"/* {line} */\n{text.strip()}\n"
+    return outputs
+
+
+def _placed(place: re.Match[str], values: dict[str, Any]) -> str:
+    literal = pack.literal(values[place[1]])
+    # Behind an arrow, braces would be a function's body.
+    return f"({literal})" if place[1] in LATE_TABLES else literal
+
+
+def _runtime_modules(edition: str, names: list[str]) -> dict[str, str]:
+    """The runtime's modules; in the module of the tables there are places for the literals.
+
+    A minifier undoes escapes in literals, so they are placed behind it.
+    """
+    modules = {path.name: path.read_text("utf-8") for path in sorted(RUNTIME.glob("*.js"))}
+    modules["table.js"] = (
+        environment()
+        .get_template("javascript/table.js.j2")
+        .render(names={name: name in LATE_TABLES for name in names})
+    )
+    return without_hooks(modules) if edition == "production" else modules
+
+
+def tables(api: Api, edition: str) -> dict[str, Any]:
+    """The tables that the bundles of an edition carry, by the name that the runtime knows."""
+    names, lost = pack.names(api)
+    values: dict[str, Any] = {"METHODS": names, "GET": lost, "LIMITS": pack.limits(api)}
+    if edition == "dev":
+        marks = pack.separators(api)
+        # Behind functions, so that a page which never asks for them does not read them.
+        values |= {
+            "SEPARATORS": marks,
+            "ARGUMENTS": pack.arguments(api, marks),
+            "DETAILS": pack.details(api, marks),
+            "ERRORS": [pack.error_row(error) for error in api.shared_errors],
+            "RULES": pack.rules(api),
+        }
+    return values

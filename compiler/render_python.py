@@ -1,0 +1,72 @@
+"""Render the Python outputs: the one-file modules, and the tables of the installed package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from compiler import pack
+from compiler.dialect import DialectError, lint
+from compiler.link_python import link
+from compiler.minify import minify_python
+from compiler.model import Api
+from compiler.templates import environment, generated
+
+PACKAGE = Path(__file__).parent.parent / "pyflickr_web"
+GENERATED = PACKAGE / "_generated"
+ROOMS = ("core", "browser")
+ENTRY = "browser/flickr"
+PUBLIC = ("Flickr", "FlickrError", "call", "photo_url")
+
+
+def python(api: Api, edition: str) -> dict[str, str]:
+    """The one-file module of an edition, by file name."""
+    production = edition == "production"
+    problems = lint(sources())
+    if problems:
+        raise DialectError(problems)
+    modules = sources() | {
+        f"_generated/{name.removesuffix('.py')}": text
+        for name, text in _tables(api, not production).items()
+    }
+    text = link(modules, ENTRY, production)
+    infix = "" if production else ".dev"
+    if production:
+        text = minify_python(text, PUBLIC) + "\n"
+    line = generated(api, f"python -m compiler {edition}")
+    return {f"pyflickr_web{infix}.py": f"# {line}\n{text}"}
+
+
+def package_tables(api: Api) -> dict[str, str]:
+    """The modules of `pyflickr_web/_generated`, by file name."""
+    line = generated(api, "python -m compiler all")
+    return {name: f"# {line}\n{text}" for name, text in _tables(api, True).items()}
+
+
+def sources() -> dict[str, str]:
+    return {
+        f"{room}/{path.stem}": path.read_text("utf-8")
+        for room in ROOMS
+        for path in sorted((PACKAGE / room).glob("*.py"))
+    }
+
+
+def _tables(api: Api, details: bool) -> dict[str, str]:
+    names, lost = pack.names_in_line(api)
+    values: dict[str, object] = {"names": names, "lost": lost, "limits": pack.limits(api)}
+    outputs = {"table.py": _render("table.py.j2", values, details=details)}
+    if details:
+        marks = pack.separators(api)
+        values = {
+            "separators": marks,
+            "arguments": pack.arguments(api, marks),
+            "methods": pack.named_details(api, marks),
+            "errors": [pack.error_row(error) for error in api.shared_errors],
+            "rules": pack.rules(api),
+        }
+        outputs["details.py"] = _render("details.py.j2", values)
+    return outputs
+
+
+def _render(template: str, values: dict[str, object], **switches: bool) -> str:
+    literals = {name: pack.python_literal(value) for name, value in values.items()}
+    return environment().get_template(f"python/{template}").render(**literals, **switches)

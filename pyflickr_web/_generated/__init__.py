@@ -1,0 +1,1 @@
+"""What the compiler writes from Flickr's reflection: `python -m compiler all`."""

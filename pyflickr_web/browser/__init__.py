@@ -1,0 +1,1 @@
+"""The client in a page: fetch, in Pyodide and in MicroPython."""

@@ -1,0 +1,123 @@
+"""Checks of what a caller gives, before anything is sent.
+
+The production bundle goes without this module, and without the statements that call into it.
+"""
+
+import json
+
+from .details import known
+from .errors import FlickrError, failure
+from .nearest import suggest
+from .route import UPLOAD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .client import Client
+    from .details import Details
+    from .table import Table
+
+_OPTIONS = ("api_key", "endpoint", "base_url", "photo_base_url", "retry_queries")
+
+
+def check_options(client: "Client") -> None:
+    """Options must hold a key or an endpoint; one that there is not is warned of."""
+    options = client.options
+    if not options.get("api_key") and not options.get("endpoint"):
+        raise FlickrError("give an api_key, or the endpoint of a proxy")
+    for name in options.keys():  # noqa: SIM118
+        if name not in _OPTIONS:
+            client._warn(f"there is no option {name}" + suggest(name, _OPTIONS))
+
+
+def check_arguments(client: "Client", method: str, values: "dict[str, Any]") -> None:
+    """Required arguments must be there; unknown ones and values out of range are warned of."""
+    table = client._table
+    details = known(table)
+    if not details:
+        return
+    told = details.method(method)
+    if not told:
+        client._warn(f"{method} is not known" + suggest(method, table.levels))
+        return
+    given = [name for name in sorted(values) if values[name] is not None]
+    missing = [name for name in sorted(told.required) if name not in given]
+    if missing:
+        raise failure(table, method + ": missing " + ", ".join(missing), method)
+    for name in given:
+        if name in told.required or name in told.optional:
+            _check_value(client, details, method, name, values[name])
+        else:
+            near = suggest(name, list(told.required) + list(told.optional))
+            client._warn(f"{method} takes no argument {name}{near}")
+
+
+def check_photo(table: "Table", photo: "Any") -> None:
+    """What is uploaded must be bytes, or a File or Blob of the page."""
+    if photo is None or isinstance(photo, (str, int, float, list, tuple, dict)):
+        what = UPLOAD + ": photo must be bytes, or a File or Blob of the page"
+        raise failure(table, what, UPLOAD)
+
+
+def warn_of_limit(client: "Client", method: str) -> None:
+    """Flickr gives no more of a listing than its limit."""
+    limit = client._table.limits[method]
+    client._warn(
+        f"{method} stops here: Flickr gives the first {limit} results of a query; narrow it down"
+    )
+
+
+def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
+    """A name that is not there is told with the nearest one that is."""
+    near = suggest(key, [other for other in names if other[0] != "_"])
+    raise AttributeError(f"{name} has no {key}{near}")
+
+
+def _check_value(
+    client: "Client", details: "Details", method: str, name: str, value: "Any"
+) -> None:
+    rule = details.rule(method, name)
+    wanted = rule and not hasattr(value, "isoformat") and _broken(value, rule)
+    if wanted:
+        shown = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
+        client._warn(f"{method}: {name} is {shown}, but Flickr takes {wanted}")
+
+
+def _broken(value: "Any", rule: "dict[str, Any]") -> str:
+    """What Flickr takes instead of a value that breaks a rule; "" where it breaks none."""
+    items = value if isinstance(value, (list, tuple, set)) else [value]
+    texts = [str(int(item)) if isinstance(item, bool) else str(item) for item in items]
+    plain = ",".join(texts)
+    span = rule.get("integer") or rule.get("number")
+    if span:
+        fits = _within(plain, span, "integer" in rule)
+        whole = "whole " if "integer" in rule else ""
+        return "" if fits else f"a {whole}number {_span(span)}"
+    if rule.get("seconds"):
+        return "Unix seconds, not milliseconds" if _to_number(plain) > 1e11 else ""
+    allowed = rule.get("list_of") or rule.get("one_of") or []
+    given = plain.split(",") if "list_of" in rule else [plain]
+    return "" if all(item in allowed for item in given) else "one of " + ", ".join(allowed)
+
+
+def _to_number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0
+
+
+def _within(text: str, span: "list[Any]", whole: bool) -> bool:
+    try:
+        number = float(text)
+    except ValueError:
+        return False
+    least, most = span
+    inside = (least is None or number >= least) and (most is None or number <= most)
+    return inside and (not whole or number % 1 == 0)
+
+
+def _span(span: "list[Any]") -> str:
+    least, most = span
+    return f"from {least} on" if most is None else f"from {least} to {most}"

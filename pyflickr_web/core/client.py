@@ -1,0 +1,97 @@
+"""The client that every runtime shares; what runs its flows is the runtime's own."""
+
+from .checks import check_arguments, check_options, check_photo, warn_of_limit
+from .errors import failure
+from .exchange import exchange
+from .flow import Request
+from .namespace import grow
+from .options import Options
+from .paging import listing
+from .photo import photo_url_below
+from .route import UPLOAD, request_for
+from .wire import below, to_wire
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .flow import Flow
+    from .table import Table
+
+NO_SECRET = ": a page must hold no secret; use a proxy, Flickr(endpoint=…)"
+
+
+class Client:
+    """A client of the Flickr API, with a method for each of Flickr's: `flickr.photos.search(…)`.
+
+    A runtime's client says how its flows are run (`_run`), how its listings are walked (`_iterate`)
+    and where its warnings go (`_warn`).
+    """
+
+    if TYPE_CHECKING:
+
+        def _run(self, flow: "Flow") -> "Any": ...
+        def _iterate(self, flow: "Flow") -> "Any": ...
+        def _warn(self, text: str) -> None: ...
+
+    def __init__(self, table: "Table", options: "dict[str, Any]") -> None:
+        self._table = table
+        self.options = Options(options)
+        check_options(self)
+        base = options.get("photo_base_url")
+        if base:
+            # On the class there is no base to take it from.
+            self.photo_url = photo_url_below(base)
+        grow(self)
+
+    photo_url = staticmethod(photo_url_below("https://live.staticflickr.com"))
+
+    def call(self, method: str, **values: "Any") -> "Any":
+        """Call a method by its full name, known to the table or not."""
+        return self._run(self._call(method, values))
+
+    def upload(self, **values: "Any") -> "Any":
+        """Upload `photo`, with the fields of Flickr's upload (`title`, `tags`, …), through a proxy.
+
+        Answers Flickr's `{"stat": "ok", "photoid": …}`.
+        """
+        return self._run(self._upload(values))
+
+    def _call(self, method: str, values: "dict[str, Any]") -> "Flow":
+        # One that the table does not know counts as needing everything.
+        level = self._table.levels.get(method, 15)
+        if level and not self.options.get("endpoint"):
+            raise failure(self._table, method + " needs signing" + NO_SECRET, method)
+        check_arguments(self, method, values)
+        writes = level > 7
+        wire = to_wire(values, writes)
+        wire["method"] = method
+        retries = self.options.get("retry_queries") or 0
+        if retries is True:
+            retries = 3
+        request = request_for(self.options, wire)
+        return (yield from exchange(self._table, method, request, 0 if writes else retries))
+
+    def _upload(self, values: "dict[str, Any]") -> "Flow":
+        endpoint = self.options.get("endpoint")
+        if not endpoint:
+            raise failure(self._table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
+        fields = dict(values)
+        photo = fields.pop("photo", None)
+        check_photo(self._table, photo)
+        request = Request(below(endpoint, "upload"), None, to_wire(fields, True), photo)
+        return (yield from exchange(self._table, UPLOAD, request))
+
+    def _walk(self, method: str, values: "dict[str, Any]", whole: bool) -> "Any":
+        flow = listing(
+            lambda turned: self._call(method, turned),
+            values,
+            whole,
+            self._table.limits.get(method),
+            lambda: self._at_limit(method),
+        )
+        return self._iterate(flow)
+
+    def _at_limit(self, method: str) -> None:
+        """Where Flickr gives no more."""
+        warn_of_limit(self, method)

@@ -1,0 +1,45 @@
+"""What goes wrong, as exceptions: one small tree, below `FlickrError`."""
+
+from .details import explain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .table import Table
+
+
+class FlickrError(Exception):
+    """What went wrong with a call.
+
+    `code` is Flickr's (or the proxy's) error code, where one was answered; `method` the Flickr
+    method that was called; `status` the HTTP status, where there was an answer. `str(error)` says
+    what happened and what to do, and holds no key, secret, token or signature.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        code: "int | None" = None,
+        method: "str | None" = None,
+        status: "int | None" = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.method = method
+        self.status = status
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def failure(
+    table: "Table",
+    message: str,
+    method: str,
+    code: "int | None" = None,
+    status: "int | None" = None,
+) -> FlickrError:
+    """The error of a call of `method`, explained where the table's details allow it."""
+    error = FlickrError(message, code, method, status)
+    explain(table, error)
+    return error

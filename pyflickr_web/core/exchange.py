@@ -1,0 +1,74 @@
+"""One call's exchange with Flickr or a proxy: attempts, pauses, and what an answer means."""
+
+import json
+
+from .errors import failure
+from .flow import Sleep
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .flow import Flow, Request, Response
+    from .table import Table
+
+_LONGEST_PAUSE = 300
+# Flickr is busy, or (201, 0) has stumbled.
+_PASSING_CODES = (None, 0, 105, 201)
+
+
+def exchange(table: "Table", method: str, request: "Request", retries: int = 0) -> "Flow":
+    """Send until there is an answer, or up to `retries` times more where a passing failure allows it.
+
+    Returns Flickr's answer as it is; raises `FlickrError`.
+    """
+    count = 0
+    while True:
+        response = yield request
+        answer = _parse(response)
+        status = response.status if response else None
+        failed = answer.get("stat") == "fail"
+        if answer.get("stat") == "ok" and response.status < 400:
+            return answer
+        code = _number(answer.get("code")) if failed else None
+        # Seconds that the server asks for, else more each time; beyond five minutes nobody waits.
+        asked = response and _number(response.retry_after)
+        least, most = (asked, asked) if asked else (2**count / 2, 2**count)
+        # No answer, too many calls or trouble at the server; else what Flickr calls passing.
+        passing = code in _PASSING_CODES if status and status < 400 else not status or status > 428
+        if count >= retries or least >= _LONGEST_PAUSE or not passing:
+            message = answer.get("message")
+            told = f"{message} (code {code})" if failed else _told(response)
+            raise failure(table, f"{method}: {told}", method, code, status)
+        yield Sleep(least, most)
+        count += 1
+
+
+def _parse(response: "Response | None") -> "dict[str, Any]":
+    """The answer, also out of a function's call around it (JSONP); empty where there is none."""
+    text = ((response and response.text) or "").strip()
+    try:
+        start = text.find("(")
+        if text[:1] not in ("{", "[") and start > 0:
+            text = text[start + 1 : text.rfind(")")]
+        answer = json.loads(text)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _number(value: "Any") -> "int | None":
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _told(response: "Response | None") -> str:
+    if not response:
+        return "no answer; offline, or refused by CORS"
+    text = "?" if response.text is None else response.text.strip()
+    what = "an answer cut short or not Flickr's" if text else "an empty answer"
+    if text[:1] == "<":
+        what = "HTML or XML"
+    return f"HTTP {response.status} with {what}"

@@ -1,0 +1,66 @@
+"""Flows: operations written once, as generators that yield effects and are sent their results.
+
+The effects are a `Request`, which is answered with a `Response` or, where none came, with None; and
+a `Sleep`, which is answered with nothing. A listing also yields lists of what it found. Drivers run
+flows; they hold the clock and the sockets.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator
+    from typing import Any
+
+    Effect = Any
+    Flow = Generator[Effect, Any, Any]
+
+
+class Request:
+    """A request to send: a GET; with a `body`, which is JSON, a POST; with a `photo`, one of a form.
+
+    The photo is in whatever form the transport can send; `fields` are the form's other parts.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        body: "str | None" = None,
+        fields: "dict[str, str] | None" = None,
+        photo: "Any" = None,
+    ) -> None:
+        self.url = url
+        self.body = body
+        self.fields = fields
+        self.photo = photo
+
+
+class Response:
+    """An answer: its HTTP status, its text (None where it broke off), and `Retry-After`, if any."""
+
+    def __init__(self, status: int, text: "str | None", retry_after: "str | None" = None) -> None:
+        self.status = status
+        self.text = text
+        self.retry_after = retry_after
+
+
+class Sleep:
+    """A pause of at least `least` and at most `most` seconds, so that clients do not keep step."""
+
+    def __init__(self, least: float, most: float) -> None:
+        self.least = least
+        self.most = most
+
+
+async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "Any":
+    """Run a flow to its end, or to the next list that a listing finds; `perform` does its effects.
+
+    Returns that list, or what the flow returns.
+    """
+    result = None
+    try:
+        while True:
+            effect = flow.send(result)
+            if isinstance(effect, list):
+                return effect
+            result = await perform(effect)
+    except StopIteration as stop:
+        return stop.value

@@ -1,0 +1,56 @@
+"""The namespaces and methods of a client, as attributes: `flickr.photos.search`."""
+
+from .checks import check_name
+from .details import document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .client import Client
+
+
+class Method:
+    """A method of the Flickr API: call it, or walk its listing with `.all(…)` or `.pages(…)`."""
+
+    def __init__(self, client: "Client", name: str) -> None:
+        self._client = client
+        self.name = name
+
+    def __call__(self, **values: "Any") -> "Any":
+        return self._client._run(self._client._call(self.name, values))
+
+    def all(self, **values: "Any") -> "Any":
+        """Every item of every page, one at a time."""
+        return self._client._walk(self.name, values, False)
+
+    def pages(self, **values: "Any") -> "Any":
+        """Every page, as the whole answer."""
+        return self._client._walk(self.name, values, True)
+
+
+document(Method)
+
+
+class Namespace:
+    """Methods that share the first parts of their names; `dir()` lists them."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, key: str) -> "Any":
+        check_name(self._name, key, self.__dict__)
+        raise AttributeError(self._name + " has no " + key)
+
+
+def grow(client: "Client") -> None:
+    """Give `client` every namespace and method of its table."""
+    for name in client._table.levels:
+        node: Any = client
+        path = name.split(".")
+        for depth in range(1, len(path) - 1):
+            key = path[depth]
+            if key not in node.__dict__:
+                setattr(node, key, Namespace(".".join(path[: depth + 1])))
+            node = node.__dict__[key]
+        setattr(node, path[-1], Method(client, name))

@@ -1,0 +1,24 @@
+"""What a client was made with."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Options:
+    """Options by name, to be read: `options["endpoint"]`, `options.get(name)`, `dict(options)`.
+
+    Shown, it tells nothing of what it holds, as that may be a key or a secret.
+    """
+
+    def __init__(self, given: "dict[str, Any]") -> None:
+        self._given = given
+
+    def get(self, name: str, default: "Any" = None) -> "Any":
+        return self._given.get(name, default)
+
+    def keys(self) -> "list[str]":
+        return sorted(self._given)
+
+    def __getitem__(self, name: str) -> "Any":
+        return self._given[name]

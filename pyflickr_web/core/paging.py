@@ -1,0 +1,82 @@
+"""Listings: as flows that find one page after another, and as asynchronous iterators over them."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import Any
+
+    from .flow import Flow
+
+
+def listing(
+    call: "Callable[[dict[str, Any]], Flow]",
+    values: "dict[str, Any]",
+    whole: bool,
+    limit: "int | None",
+    at_limit: "Callable[[], None]",
+) -> "Flow":
+    """The flow of a listing, to the last page or to Flickr's limit.
+
+    Beside the effects of `call` it yields, for each page, a list of what was found: the items, or
+    where the pages are wanted `whole`, the answer.
+    """
+    page = int(values.get("page") or 1)
+    while True:
+        answer = yield from call(values)
+        body, items = _find(answer)
+        yield [answer] if whole else list(items)
+        if not items or not _goes_on(body, page):
+            return
+        size = int(body.get("perpage") or body.get("per_page") or 0)
+        if limit and page * size >= limit:
+            at_limit()
+            return
+        page += 1
+        values = dict(values)
+        if body.get("continuation"):
+            values["continuation"] = body["continuation"]
+        else:
+            values["page"] = page
+
+
+def _goes_on(body: "dict[str, Any]", page: int) -> bool:
+    if body.get("continuation"):
+        return str(body["continuation"]) != "-1"
+    if body.get("pages"):
+        return page < int(body["pages"])
+    return int(body.get("has_next_page") or 0) > 0
+
+
+def _find(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
+    """The part of an answer that lists something, and what it lists.
+
+    An answer may hold more beside it, so one that tells its page counts before one that does not.
+    """
+    found: dict[str, Any] = {}
+    items: list[Any] = []
+    for name in sorted(answer):
+        part = answer[name]
+        if isinstance(part, dict):
+            lists = [part[key] for key in sorted(part) if isinstance(part[key], list)]
+            if lists and (not found or "page" in part):
+                found, items = part, lists[0]
+    return found, items
+
+
+class AsyncListing:
+    """`async for … in …` over a listing's flow: a page is asked for when it is wanted."""
+
+    def __init__(self, flow: "Flow", run: "Callable[[Flow], Awaitable[Any]]") -> None:
+        self._flow = flow
+        self._run = run
+        self._ready: list[Any] = []
+
+    def __aiter__(self) -> "AsyncListing":
+        return self
+
+    async def __anext__(self) -> "Any":
+        if not self._ready:
+            self._ready = await self._run(self._flow) or []
+        if not self._ready:
+            raise StopAsyncIteration
+        return self._ready.pop(0)

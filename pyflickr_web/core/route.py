@@ -1,0 +1,25 @@
+"""Where a call goes: straight to Flickr with an API key, or to a proxy."""
+
+import json
+
+from .flow import Request
+from .wire import below, to_query
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .options import Options
+
+UPLOAD = "flickr.upload"
+_API = "https://api.flickr.com"
+
+
+def request_for(options: "Options", wire: "dict[str, str]") -> Request:
+    """The request that carries the arguments of a call, its `method` among them."""
+    endpoint = options.get("endpoint")
+    if endpoint:
+        return Request(endpoint, json.dumps(wire))
+    wire["api_key"] = options.get("api_key", "")
+    wire["format"] = "json"
+    wire["nojsoncallback"] = "1"
+    path = "services/rest/?" + to_query(wire)
+    return Request(below(options.get("base_url") or _API, path))

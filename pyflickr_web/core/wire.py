@@ -1,0 +1,68 @@
+"""Arguments and addresses as Flickr takes them."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+_EPOCH = 719163  # The proleptic Gregorian ordinal of 1970-01-01.
+
+
+def below(base: str, path: str) -> str:
+    """The address of `path` below `base`, which may end with a slash or not."""
+    return base.rstrip("/") + "/" + path
+
+
+def encode(text: str) -> str:
+    """`text` percent-encoded, as RFC 3986 and OAuth have it."""
+    return "".join([chr(b) if chr(b) in _PLAIN else f"%{b:02X}" for b in text.encode()])
+
+
+def to_query(wire: "dict[str, str]") -> str:
+    """A query of names and texts, without the question mark."""
+    return "&".join([encode(name) + "=" + encode(wire[name]) for name in wire])
+
+
+def to_wire(values: "dict[str, Any]", writes: bool) -> "dict[str, str]":
+    """Arguments as Flickr takes them: all texts, without those that are None.
+
+    Lists are joined by commas, but for the `tags` of a method that writes: by spaces, with quotes.
+    """
+    wire = {}
+    for name in values:
+        value = values[name]
+        if value is not None:
+            quoted = writes and name == "tags" and _is_list(value)
+            wire[name] = _tags_to_text(value) if quoted else _to_text(value, name)
+    return wire
+
+
+def _is_list(value: "Any") -> bool:
+    return isinstance(value, (list, tuple, set))
+
+
+def _to_text(value: "Any", name: str) -> str:
+    if _is_list(value):
+        return ",".join([_to_text(item, name) for item in value if item is not None])
+    if isinstance(value, (bool, int, float)) and value % 1 == 0:
+        return str(int(value))
+    if hasattr(value, "isoformat"):
+        return _date_to_text(value, name)
+    return str(value)
+
+
+def _date_to_text(date: "Any", name: str) -> str:
+    """Flickr takes Unix seconds, but for the date a photo was taken (MySQL's form) and for days."""
+    text: str = date.isoformat()
+    if name == "date":
+        return text[:10]
+    if "taken" in name:
+        return text[:10] + " " + (text[11:19] or "00:00:00")
+    if hasattr(date, "timestamp"):
+        return str(int(date.timestamp() // 1))
+    return str((date.toordinal() - _EPOCH) * 86400)
+
+
+def _tags_to_text(tags: "Any") -> str:
+    texts = [_to_text(tag, "").replace('"', "") for tag in tags]
+    return " ".join(['"' + text + '"' if len(text.split()) > 1 else text for text in texts])

@@ -1,0 +1,79 @@
+"""The lint of `core/` and `browser/` names file, line and construct of what MicroPython lacks."""
+
+from __future__ import annotations
+
+import pytest
+
+from compiler.dialect import lint
+from compiler.render_python import sources
+
+REFUSED = {
+    "match x:\n    case 1: pass": "`match`",
+    "a = {**b}": "`{**a}`",
+    "a = [*b]": "`[*a]`",
+    "a = *b, 1": "`[*a]`",
+    "def f(a, /): pass": "positional-only",
+    "async def f():\n    return [a async for a in b]": "asynchronous comprehensions",
+    "async def f():\n    yield 1": "asynchronous generators",
+    "try: pass\nexcept* OSError: pass": "`except*`",
+    "with (a as b, c as d): pass": "parenthesised `with`",
+    "def f[T](a): pass": "type parameters|is no Python",
+    "type A = int": "`type X|is no Python",
+    "raise A from b": "`raise … from`",
+    "class A(B, C): pass": "two built-in bases",
+    "class A(metaclass=B): pass": "metaclasses",
+    "class A:\n    def __init_subclass__(cls): pass": "__init_subclass__",
+    "a = b.__cause__": "__cause__",
+    "a = b.removeprefix('x')": "str.removeprefix",
+    "a = b.zfill(2)": "str.zfill",
+    "a = b.ljust(2)": "str.ljust",
+    "a = b.isalnum()": "str.isalnum",
+    "a = b.title()": "str.title",
+    "a = list[int]": "list[…]",
+    "a = TimeoutError": "TimeoutError",
+    "a = ConnectionError": "ConnectionError",
+    "a = ModuleNotFoundError": "ModuleNotFoundError",
+    "json.dumps(a, indent=1)": "indent of json.dumps",
+    "import typing": "not typing",
+    "import dataclasses": "not dataclasses",
+    "from urllib.parse import quote": "not urllib.parse",
+    "from __future__ import annotations": "not __future__",
+    "import asyncio": "not asyncio",
+    "a = f\"{b.get('x')}\"": "an f-string's field",
+    "a = f\"{b['x']}\"": "an f-string's field",
+}
+ALLOWED = [
+    "import json",
+    "from .flow import Request",
+    "if TYPE_CHECKING:\n    from typing import Any",
+    'def f(a: "list[int]") -> "int | None": pass',
+    "def f(a: list[int]): pass",
+    "a, *b = c",
+    "f(*a, **b)",
+    "with a as b, c as d: pass",
+    'a = f"{b:02X}"',
+    "if (a := b): pass",
+    "async def f():\n    async for a in b: await a",
+    "json.dumps(a, separators=(',', ':'))",
+]
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_construct_is_named_with_file_and_line(text: str) -> None:
+    told = [str(problem) for problem in lint({"core/x": "\n" + text})]
+    expected = REFUSED[text].split("|")
+    assert any(word in line for line in told for word in expected), told
+    assert all(line.startswith("core/x.py:") and ":0:" not in line for line in told)
+
+
+@pytest.mark.parametrize("text", ALLOWED)
+def test_what_micropython_runs_is_let_through(text: str) -> None:
+    assert lint({"core/x": text}) == []
+
+
+def test_rooms_have_imports_of_their_own() -> None:
+    assert lint({"browser/x": "import asyncio"}) == []
+
+
+def test_package_keeps_to_the_dialect() -> None:
+    assert lint(sources()) == []

@@ -1,0 +1,111 @@
+"""Runs one conformance vector on a Python client, in any interpreter: MicroPython runs this file too.
+
+`perform(flickr_module, vector)` answers a JSON text: what came of it, and how long it paused.
+"""
+
+import asyncio
+import datetime
+import json
+
+
+def _revive(value):
+    if isinstance(value, list):
+        return [_revive(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "$date" in value:
+        numbers = [
+            int(part) for part in value["$date"][:19].replace("T", "-").replace(":", "-").split("-")
+        ]
+        return datetime.datetime(*numbers, 0, datetime.timezone.utc)  # type: ignore
+    if "$file" in value:
+        return value["$file"].encode()
+    return {name: _revive(value[name]) for name in value}
+
+
+async def _outcome(module, vector):
+    flickr = module.Flickr(**_revive(vector["options"]))
+    call = vector.get("call") or {}
+    values = _revive(call.get("arguments") or {})
+    name = call.get("method") or ""
+    kind = call.get("as") or "promise"
+    if kind == "construct":
+        return {key: flickr.options[key] for key in flickr.options.keys()}  # noqa: SIM118
+    if kind == "named":
+        return await flickr.call(name, **values)
+    if kind == "upload":
+        return await flickr.upload(**values)
+    if kind == "photoURL":
+        return flickr.photo_url(**values)
+    method = flickr
+    for part in name.split(".")[1:]:
+        method = getattr(method, part)
+    if kind == "promise":
+        return await method(**values)
+    found = []
+    async for item in getattr(method, kind)(**values):
+        found.append(item)
+        if len(found) == call.get("take"):
+            break
+    return found
+
+
+async def _aborted(module, vector, when):
+    """Cancelling the task is what an aborted signal is in JavaScript."""
+    task = asyncio.create_task(_outcome(module, vector))
+    if when == "before":
+        task.cancel()
+    else:
+        _cancelling.append(task.cancel)
+    return await task
+
+
+_cancelling: "list" = []
+
+
+def cancel():
+    """Cancel the task of the vector that is running."""
+    while _cancelling:
+        _cancelling.pop()()
+
+
+async def _cancel_soon():
+    cancel()
+
+
+async def perform(module, text):
+    vector = json.loads(text)
+    record: dict = {"pauses": []}
+    kept = asyncio.sleep
+    when = vector.get("abort")
+
+    async def sleep(seconds, *rest):
+        record["pauses"].append(seconds * 1000)
+        if when == "pause":
+            # A task of MicroPython's cannot cancel itself.
+            task = asyncio.create_task(_cancel_soon())
+            await kept(60)
+            await task
+        await kept(0)
+
+    asyncio.sleep = sleep
+    try:
+        if when:
+            record["result"] = await _aborted(module, vector, when)
+        else:
+            record["result"] = await _outcome(module, vector)
+    except BaseException as error:
+        record["error"] = _told(error)
+    finally:
+        asyncio.sleep = kept
+        _cancelling.clear()
+    return json.dumps(record)
+
+
+def _told(error):
+    facts = {"name": type(error).__name__, "message": str(error)}
+    for field in ("code", "method", "status"):
+        if getattr(error, field, None) is not None:
+            facts[field] = getattr(error, field)
+    facts["told"] = str(error) + repr(error) + str(getattr(error, "__dict__", ""))
+    return facts

@@ -1,0 +1,129 @@
+"""Every Python module meets the conformance vectors, in every interpreter that is to run it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from compiler.__main__ import OUT
+from tests.conformance import perform
+from tests.conformance.fake_js import Script
+from tests.conformance.vectors import FILES, HERE, Problems, judge_all, vectors
+
+EDITIONS = {"pyflickr_web.py": "production", "pyflickr_web.dev.py": "dev"}
+PACKAGE = "the package"
+CASES = [
+    *(
+        (interpreter, file)
+        for interpreter in ("cpython", "micropython", "pyodide")
+        for file in EDITIONS
+    ),
+    ("cpython", PACKAGE),
+]
+
+
+@pytest.mark.parametrize(
+    ("interpreter", "module", "name"),
+    [
+        (interpreter, module, vector["name"])
+        for interpreter, module in CASES
+        for vector in vectors(EDITIONS.get(module, "dev"), "python")
+    ],
+)
+def test_module_meets_the_vector(interpreter: str, module: str, name: str) -> None:
+    assert run_once(interpreter, module)[name] == []
+
+
+@cache
+def run_once(interpreter: str, module: str) -> Problems:
+    """What is wrong with a module in an interpreter, by the name of the vector."""
+    edition = EDITIONS.get(module, "dev")
+    records = (
+        _here(module, edition)
+        if interpreter == "cpython"
+        else _in_node(interpreter, module, edition)
+    )
+    return judge_all(records, edition)
+
+
+def _in_node(interpreter: str, module: str, edition: str) -> dict[str, Any]:
+    command: list[str | Path] = [
+        "node",
+        HERE / "python.mjs",
+        interpreter,
+        OUT / module,
+        edition,
+        *FILES,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    records: dict[str, Any] = json.loads(done.stdout)
+    return records
+
+
+def _here(module: str, edition: str) -> dict[str, Any]:
+    with _imported(module) as (client, js):
+        return {
+            vector["name"]: _record(client, js, vector) for vector in vectors(edition, "python")
+        }
+
+
+def _record(client: Any, js: SimpleNamespace, vector: dict[str, Any]) -> dict[str, Any]:
+    script = Script(
+        [*vector.get("answers", [])],
+        perform.cancel if vector.get("abort") == "during" else lambda: None,
+    )
+    js.__dict__.update(script.module().__dict__)
+    told = json.loads(_run(perform.perform(client, json.dumps(vector))))  # type: ignore[no-untyped-call]
+    return {
+        "reports": [],
+        "requests": script.requests,
+        "warnings": script.warnings,
+        "left": len(script.answers),
+        **told,
+    }
+
+
+def _run(coroutine: Any) -> Any:
+    # asyncio.run refuses where a browser test has left a loop running in this thread.
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(coroutine)
+    finally:
+        loop.close()
+
+
+@contextmanager
+def _imported(module: str) -> Iterator[tuple[Any, SimpleNamespace]]:
+    js: Any = ModuleType("js")
+    sys.modules["js"] = js
+    try:
+        if module == PACKAGE:
+            yield importlib.import_module("pyflickr_web.browser.flickr"), js
+        else:
+            yield load(OUT / module), js
+    finally:
+        for name in [name for name in sys.modules if name.startswith("pyflickr_web.browser")]:
+            del sys.modules[name]
+        del sys.modules["js"]
+
+
+def load(file: Path) -> ModuleType:
+    """The module in a file, whatever the file is called."""
+    spec = importlib.util.spec_from_file_location("linked_flickr", file)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
