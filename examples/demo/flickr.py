@@ -42,7 +42,7 @@ def _listing(text: str, arguments: Arguments) -> Answer:
     per_page = max(1, min(500, _number(arguments.get("per_page"), 100)))
     page = max(1, _number(arguments.get("page"), 1))
     numbers = range((page - 1) * per_page, min(page * per_page, TOTAL))
-    photos = [_photo(text, number) for number in numbers]
+    photos = [_photo(text, number, arguments.get("extras", "")) for number in numbers]
     paging = {"page": page, "pages": -(-TOTAL // per_page), "perpage": per_page, "total": TOTAL}
     return {"photos": {**paging, "photo": photos}, "stat": "ok"}
 
@@ -51,10 +51,10 @@ def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isdecimal() else default
 
 
-def _photo(text: str, number: int) -> Answer:
+def _photo(text: str, number: int, extras: str) -> Answer:
     chance = random.Random(f"{text} {number}")
     title = f"{chance.choice(MOODS)} {text or chance.choice(SUBJECTS)}"
-    return {
+    photo = {
         "id": str(chance.randrange(10**10, 10**11)),
         "owner": "12345678@N00",
         "secret": f"{chance.getrandbits(40):010x}",
@@ -65,6 +65,9 @@ def _photo(text: str, number: int) -> Answer:
         "isfriend": 0,
         "isfamily": 0,
     }
+    if "url_m" in extras:
+        photo["url_m"] = f"/photos/{photo['id']}_{photo['secret']}.jpg"
+    return photo
 
 
 def picture(photo_id: str) -> str:

@@ -18,6 +18,7 @@ BUNDLES = HERE.parent.parent / "browser_dist"
 PAGES = {"/": "index.html", "/demo.js": "demo.js", "/style.css": "style.css"}
 REST = "/services/rest/"
 LONGEST_BODY = 1_000_000
+TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm"}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -25,6 +26,9 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     pages: ClassVar[dict[str, Path]] = {path: HERE / name for path, name in PAGES.items()}
+    policy: ClassVar[dict[str, str]] = {
+        "Content-Security-Policy": "default-src 'self'; script-src 'self'; connect-src *; img-src *"
+    }
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
@@ -66,8 +70,9 @@ class Handler(BaseHTTPRequestHandler):
             file = BUNDLES / Path(path).name
         if file is None or not file.is_file():
             return self._send(404, "text/plain", b"not found")
-        kind = "text/javascript" if file.suffix == ".mjs" else mimetypes.guess_type(file.name)[0]
-        self._send(200, f"{kind or 'text/plain'}; charset=utf-8", file.read_bytes())
+        kind = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "text/plain"
+        charset = "" if kind == TYPES[".wasm"] else "; charset=utf-8"
+        self._send(200, kind + charset, file.read_bytes())
 
     def _json(self, answer: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
         self._send(status, "application/json", json.dumps(answer).encode(), headers)
@@ -76,9 +81,8 @@ class Handler(BaseHTTPRequestHandler):
         self, status: int, kind: str, body: bytes, headers: dict[str, str] | None = None
     ) -> None:
         self.send_response(status)
-        policy = "default-src 'self'; script-src 'self'; connect-src *; img-src *"
         common = {"Content-Type": kind, "Content-Length": str(len(body))}
-        for name, value in (common | {"Content-Security-Policy": policy} | (headers or {})).items():
+        for name, value in (common | self.policy | (headers or {})).items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

@@ -3,7 +3,7 @@
  * prints what came of each, by its name, as JSON.
  */
 import { readFileSync } from "node:fs";
-import { run } from "./runner.mjs";
+import { runPython } from "./runner.mjs";
 
 const read = (file) => readFileSync(file, "utf8");
 const performer = new URL("perform.py", import.meta.url);
@@ -41,16 +41,8 @@ await python.run("def cancel():\n    perform.cancel()");
 const go = python.get("go");
 const cancel = python.get("cancel");
 
-const told = {};
-for (const vector of files.flatMap((file) => JSON.parse(read(file)))) {
-  if ((!vector.edition || vector.edition == edition) && vector.call?.as != "callback") {
-    const perform = Object.assign(async () => go(JSON.stringify(vector)), {
-      hasTimers: true,
-      cancel,
-    });
-    const record = await run(perform, vector);
-    told[vector.name] = { ...record, ...JSON.parse(record.result ?? "{}") };
-  }
-}
+const all = files.flatMap((file) => JSON.parse(read(file)));
+const mine = all.filter((vector) => !vector.edition || vector.edition == edition);
+const told = await runPython(go, cancel, mine);
 // Timers of an interpreter may still run.
 process.stdout.write(JSON.stringify(told), () => process.exit(0));

@@ -18,8 +18,9 @@ const toObject = (headers) => (headers.entries ? Object.fromEntries(headers) : {
 
 const seen = async (url, init = {}) => {
   const request = { verb: init.method || "GET" };
-  const address = new URL(url, "http://page.test");
-  request.url = address.origin.replace("http://page.test", "") + address.pathname;
+  const here = globalThis.location?.origin ?? "http://page.test";
+  const address = new URL(url, here);
+  request.url = address.origin.replace(here, "") + address.pathname;
   if (address.search) request.query = Object.fromEntries(address.searchParams);
   if (init.headers) request.headers = toObject(init.headers);
   if (init.body instanceof FormData) {
@@ -120,4 +121,26 @@ export const run = async (perform, vector) => {
   }
   record.left = answers.length;
   return record;
+};
+
+/** What came of each vector in Python: `go` is given one as JSON, `cancel` cancels its task. */
+export const runPython = async (go, cancel, vectors) => {
+  const told = {};
+  for (const vector of vectors) {
+    if (vector.call?.as != "callback") {
+      const perform = Object.assign(async () => go(JSON.stringify(vector)), {
+        hasTimers: true,
+        cancel,
+      });
+      const record = await run(perform, vector);
+      told[vector.name] = { ...record, ...JSON.parse(record.result ?? "{}") };
+    }
+  }
+  return told;
+};
+
+/** As `runPython`, with vectors that are fetched, and told as a text, which passes between threads. */
+export const runPythonHere = async (go, cancel, address) => {
+  const vectors = await (await fetch(address)).json();
+  return JSON.stringify(await runPython(go, cancel, vectors));
 };

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from compiler import parse, render_javascript
-from tests.conformance.vectors import run_in_node
+from compiler import parse, render_javascript, render_python
+from tests.conformance.test_python import run_here
+from tests.conformance.vectors import judge_all, run_in_node
 
 BUGS = [
     (
@@ -50,6 +51,55 @@ BUGS = [
     ("flickr.js", "options[name]) {", "false) {", "a secret in the options is an error"),
     ("wire.js", "/\\/?$/", "/$/", "an upload goes to the proxy"),
 ]
+
+
+PYTHON_BUGS = [
+    ("core/client", "if level and not", "if 0 and not", "token-only refuses a login"),
+    ("core/client", "0 if writes else retries", "retries", "a write is not tried again"),
+    ("core/client", "writes = level > 7", "writes = False", "tags of a write are quoted"),
+    ("core/client", 'below(endpoint, "upload")', "endpoint", "an upload goes to the proxy"),
+    ("core/exchange", "asked, asked) if asked", "1, 2) if asked", "Retry-After is obeyed"),
+    (
+        "core/exchange",
+        "passing = code in",
+        "passing = code not in",
+        "Flickr's no is not tried again",
+    ),
+    ("core/exchange", 'text.find("(")', "-1", "a wrapped answer is unwrapped"),
+    ("core/exchange", "return int(value)", "return value", "a code told as a text is a number"),
+    ("core/route", "json.dumps(wire)", '"{}"', "a proxy gets JSON"),
+    ("core/wire", "(bool, int, float)", "(float)", "booleans are 1 and 0"),
+    ("core/wire", "date.timestamp() // 1", "date.timestamp() * 1000", "dates are Unix seconds"),
+    ("core/wire", 'if "taken" in name', 'if "token" in name', "dates taken are MySQL's"),
+    ("core/paging", "return page <", "return page <=", "pages stop at the last page"),
+    ("core/paging", ">= limit", ">= 9e9", "pages stop at Flickr's limit"),
+    ("core/paging", '!= "-1"', '!= "-2"', "pages follow a continuation"),
+    ("core/photo", '"url_" +', '"uri_" +', "photoURL prefers the answer's own address"),
+    (
+        "browser/flickr",
+        '"secret" in name',
+        '"sacred" in name',
+        "a secret in the options is an error",
+    ),
+]
+
+
+@pytest.mark.parametrize(("module", "right", "wrong", "vector"), PYTHON_BUGS)
+def test_bug_in_python_is_found(
+    module: str,
+    right: str,
+    wrong: str,
+    vector: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    modules = render_python.sources()
+    assert right in modules[module]
+    modules[module] = modules[module].replace(right, wrong)
+    monkeypatch.setattr(render_python, "sources", lambda: modules)
+    file = tmp_path / "pyflickr_web.dev.py"
+    file.write_text(render_python.python(parse.read_snapshot(), "dev")[file.name], "utf-8")
+    assert judge_all(run_here(file, "dev"), "dev")[vector] != []
 
 
 @pytest.mark.parametrize(("module", "right", "wrong", "vector"), BUGS)

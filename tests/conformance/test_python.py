@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import importlib.util
 import json
+import pydoc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,7 +52,7 @@ def run_once(interpreter: str, module: str) -> Problems:
     """What is wrong with a module in an interpreter, by the name of the vector."""
     edition = EDITIONS.get(module, "dev")
     records = (
-        _here(module, edition)
+        run_here(module, edition)
         if interpreter == "cpython"
         else _in_node(interpreter, module, edition)
     )
@@ -73,7 +74,8 @@ def _in_node(interpreter: str, module: str, edition: str) -> dict[str, Any]:
     return records
 
 
-def _here(module: str, edition: str) -> dict[str, Any]:
+def run_here(module: str | Path, edition: str) -> dict[str, Any]:
+    """What came of each vector on this very Python, with a `js` of Python's."""
     with _imported(module) as (client, js):
         return {
             vector["name"]: _record(client, js, vector) for vector in vectors(edition, "python")
@@ -106,7 +108,7 @@ def _run(coroutine: Any) -> Any:
 
 
 @contextmanager
-def _imported(module: str) -> Iterator[tuple[Any, SimpleNamespace]]:
+def _imported(module: str | Path) -> Iterator[tuple[Any, SimpleNamespace]]:
     js: Any = ModuleType("js")
     sys.modules["js"] = js
     try:
@@ -127,3 +129,17 @@ def load(file: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_dir_and_help_tell_what_is_there() -> None:
+    with _imported("pyflickr_web.dev.py") as (module, js):
+        js.__dict__.update(Script([], lambda: None).module().__dict__)
+        flickr = module.Flickr(api_key="0123key")
+        assert {"search", "getInfo", "comments"} <= set(dir(flickr.photos))
+        told = pydoc.render_doc(flickr.photos.search, renderer=pydoc.plaintext)
+        assert "per_page: " in told and "https://www.flickr.com/services/api/" in told
+        with pytest.raises(
+            AttributeError, match=r"flickr\.photos has no serach; did you mean search\?"
+        ):
+            _ = flickr.photos.serach
+        assert "0123key" not in repr(flickr) + repr(flickr.options) + repr(flickr.photos.search)

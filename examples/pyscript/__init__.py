@@ -1,0 +1,1 @@
+"""PyScript pages that show photos from Flickr: `python -m examples.pyscript`."""

@@ -1,0 +1,45 @@
+"""`python -m examples.pyscript [FOLDER]`: show the pages, or write them into a folder of their own."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import webbrowser
+from pathlib import Path
+
+from examples.demo.server import Demo
+from examples.pyscript.folder import write
+from examples.pyscript.server import handler
+
+
+def main() -> int:
+    """Exit status 0, or 1 for a failure told in one line."""
+    parser = argparse.ArgumentParser(prog="python -m examples.pyscript", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, help="write the pages here, and stop")
+    parser.add_argument("--no-browser", action="store_true", help="open no browser")
+    options = parser.parse_args()
+    try:
+        if options.folder:
+            write(options.folder)
+            print(f"{options.folder} holds the pages; put it on any web space")
+        else:
+            _show(options.no_browser)
+    except FileNotFoundError as error:
+        print(f"pyscript: {error.filename} is missing; run `npm ci` first", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _show(no_browser: bool) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        write(Path(name))
+        with Demo(handler=handler(Path(name))) as demo:
+            print(f"{demo.url} shows the pages, with a small stand-in for Flickr; Ctrl-C ends it")
+            if not no_browser:
+                webbrowser.open(demo.url)
+            demo.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""The example pages as a plain folder of files, which any web space can hold."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+MODULES = ROOT / "node_modules"
+PAGES = ("index", "search", "token_only", "scroll")
+PARTS = {
+    "core": MODULES / "@pyscript" / "core" / "dist",
+    "micropython": MODULES / "@micropython" / "micropython-webassembly-pyscript",
+}
+
+
+def write(folder: Path) -> None:
+    """Write the pages, the client, PyScript and MicroPython into `folder`; nothing else is needed.
+
+    Raises `FileNotFoundError` where PyScript is not installed.
+    """
+    for name, part in PARTS.items():
+        shutil.copytree(part, folder / name, dirs_exist_ok=True, ignore=_not_served)
+    for page in PAGES:
+        for file in HERE.glob(f"{page}.*"):
+            shutil.copy(file, folder)
+    shutil.copy(HERE / "style.css", folder)
+    shutil.copy(ROOT / "browser_dist" / "pyflickr_web.py", folder)
+
+
+def _not_served(_: str, names: list[str]) -> list[str]:
+    return [name for name in names if name.endswith((".map", ".md", ".d.ts")) or "ulab" in name]

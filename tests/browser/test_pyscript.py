@@ -1,0 +1,137 @@
+"""In Chromium, through PyScript: the vectors in page and worker, and the example pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from examples.demo.server import Demo, Handler
+from examples.pyscript.folder import MODULES, write
+from examples.pyscript.server import handler
+from tests.conformance.vectors import HERE as CONFORMANCE
+from tests.conformance.vectors import judge_all, vectors
+
+PAGES = Path(__file__).parent / "pages"
+ROOT = Path(__file__).parent.parent.parent
+INTERPRETERS = {"mpy": "/micropython/micropython.mjs", "py": "/pyodide/pyodide.mjs"}
+EDITIONS = {"production": "pyflickr_web.py", "dev": "pyflickr_web.dev.py"}
+# A worker that looks at its page needs memory that both share.
+ISOLATED = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The examples as the plain folder that a maker puts on a web space."""
+    written = tmp_path_factory.mktemp("folder")
+    write(written)
+    return written
+
+
+@pytest.fixture(scope="module")
+def examples(folder: Path) -> Iterator[Demo]:
+    with Demo(handler=handler(folder)) as demo:
+        yield demo
+
+
+@pytest.fixture(scope="module")
+def lab(folder: Path) -> Iterator[Demo]:
+    """The folder, with all that the vectors need beside it."""
+    shown = handler(folder)
+    files = {
+        f"/{room}/{file.name}": file
+        for room, source in {"pyodide": MODULES / "pyodide", "dist": ROOT / "browser_dist"}.items()
+        for file in source.iterdir()
+    }
+    files |= {"/runner.mjs": CONFORMANCE / "runner.mjs", "/perform.py": CONFORMANCE / "perform.py"}
+    files |= {"/vectors.py": PAGES / "vectors.py"}
+
+    class Lab(Handler):
+        pages = shown.pages | files
+        policy = ISOLATED
+
+        def do_GET(self) -> None:
+            if self.path.startswith("/vectors/"):
+                found = vectors(self.path.removeprefix("/vectors/"), "python")
+                return self._send(200, "application/json", json.dumps(found).encode())
+            if self.path.startswith("/lab/"):
+                page = _lab_page(*self.path.removeprefix("/lab/").split("/"))
+                return self._send(200, "text/html; charset=utf-8", page.encode())
+            super().do_GET()
+
+    with Demo(handler=Lab) as demo:
+        yield demo
+
+
+def _lab_page(kind: str, thread: str, edition: str) -> str:
+    config = {
+        "interpreter": INTERPRETERS[kind],
+        "files": {f"/dist/{EDITIONS[edition]}": "pyflickr_web.py", "/perform.py": ""},
+        "edition": edition,
+    }
+    worker = " worker" * (thread == "worker")
+    return (
+        '<!doctype html><title>t</title><script type="module" src="/core/core.js"></script>'
+        f'<script type="{kind}"{worker} src="/vectors.py" config=\'{json.dumps(config)}\'></script>'
+    )
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("thread", ["main", "worker"])
+@pytest.mark.parametrize("kind", INTERPRETERS)
+def test_module_meets_every_vector(
+    page: Page, lab: Demo, kind: str, thread: str, edition: str
+) -> None:
+    page.goto(f"{lab.url}lab/{kind}/{thread}/{edition}")
+    page.wait_for_function("window.told", timeout=60_000)
+    records: dict[str, Any] = json.loads(page.evaluate("window.told"))
+    told = judge_all(records, edition)
+    assert len(told) == len(vectors(edition, "python"))
+    assert {name: problems for name, problems in told.items() if problems} == {}
+
+
+@pytest.mark.parametrize("name", ["search", "token_only"])
+def test_search_shows_photos(page: Page, examples: Demo, name: str) -> None:
+    page.goto(f"{examples.url}{name}.html")
+    expect(page.locator("#message")).to_have_text("Ready.", timeout=20_000)
+    page.get_by_role("textbox").fill("blue lake")
+    page.get_by_role("button").click()
+    expect(page.locator("#message")).to_have_text("120 photos")
+    expect(page.locator("figure")).to_have_count(12)
+    page.wait_for_function("[...document.images].every((image) => image.naturalWidth)")
+
+
+def test_search_tells_what_went_wrong(page: Page, examples: Demo) -> None:
+    page.goto(f"{examples.url}search.html")
+    expect(page.locator("#message")).to_have_text("Ready.", timeout=20_000)
+    page.get_by_role("textbox").fill("")
+    page.get_by_role("button").click()
+    expect(page.locator("#message")).to_contain_text("Parameterless searches")
+
+
+def test_scrolling_brings_more_photos_to_the_last(page: Page, examples: Demo) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{examples.url}scroll.html")
+    expect(page.locator("#message")).to_contain_text("photos", timeout=20_000)
+    page.wait_for_function("document.images.length >= 12")
+    assert page.locator("figure").count() < 120
+    for _ in range(40):
+        page.keyboard.press("End")
+        page.mouse.wheel(0, 5000)
+        if page.locator("#message").inner_text().startswith("All"):
+            break
+        page.wait_for_function(
+            "n => document.images.length > n || message.textContent.startsWith('All')",
+            arg=page.locator("figure").count() - 1,
+        )
+    expect(page.locator("#message")).to_have_text("All 120 photos")
+    assert sum(url.endswith("/services/rest/") for url in asked) == 5
