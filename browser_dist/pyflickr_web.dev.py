@@ -73,9 +73,8 @@ def _distance(left: str, right: str) -> int:
 # flows; they hold the clock and the sockets.
 
 class Request:
-    """A request to send: a GET; with a `body`, which is JSON, a POST; with a `photo`, one of a form.
-
-    The photo is in whatever form the transport can send; `fields` are the form's other parts.
+    """A request to send: a POST of `body`, which is JSON; or of a form of `fields` and a `photo`, in
+    whatever form the transport can send that; or a GET with `fields` as its query.
     """
 
     def __init__(
@@ -127,23 +126,12 @@ async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "A
 # core/wire.py
 # Arguments and addresses as Flickr takes them.
 
-_PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _EPOCH = 719163  # The proleptic Gregorian ordinal of 1970-01-01.
 
 
 def below(base: str, path: str) -> str:
     """The address of `path` below `base`, which may end with a slash or not."""
     return base.rstrip("/") + "/" + path
-
-
-def encode(text: str) -> str:
-    """`text` percent-encoded, as RFC 3986 and OAuth have it."""
-    return "".join([chr(b) if chr(b) in _PLAIN else f"%{b:02X}" for b in text.encode()])
-
-
-def to_query(wire: "dict[str, str]") -> str:
-    """A query of names and texts, without the question mark."""
-    return "&".join([encode(name) + "=" + encode(wire[name]) for name in wire])
 
 
 def to_wire(values: "dict[str, Any]", writes: bool) -> "dict[str, str]":
@@ -206,8 +194,7 @@ def request_for(options: "Options", wire: "dict[str, str]") -> Request:
     wire["api_key"] = options.get("api_key", "")
     wire["format"] = "json"
     wire["nojsoncallback"] = "1"
-    path = "services/rest/?" + to_query(wire)
-    return Request(below(options.get("base_url") or _API, path))
+    return Request(below(options.get("base_url") or _API, "services/rest/"), None, wire)
 
 
 # core/details.py
@@ -295,18 +282,16 @@ def known(table: "Table") -> "Details | None":
     return table.details
 
 
-def explain(table: "Table", error: "FlickrError") -> None:
-    """Add to an error what its code means, and where to read on."""
+def explained(message: str, table: "Table", name: str, code: "int | None") -> str:
+    """The message of an error, with what its code means for a method, and where to read on."""
     details = known(table)
-    if not details or not error.method:
-        return
-    method = details.method(error.method)
-    if method:
-        told = method.errors.get(error.code or 0) or details.errors.get(error.code or 0)
-        error.message += f": {told}" if told else "."
-        error.message += " See " + method.url
-    elif error.method != UPLOAD:
-        error.message += suggest(error.method, table.levels)
+    if not details or name == UPLOAD:
+        return message
+    method = details.method(name)
+    if not method:
+        return message + suggest(name, table.levels)
+    told = method.errors.get(code or 0) or details.errors.get(code or 0)
+    return message + (": " + told if told else ".") + " See " + method.url
 
 
 def document(method: "Any") -> None:
@@ -363,13 +348,9 @@ class FlickrError(Exception):
         status: "int | None" = None,
     ) -> None:
         super().__init__(message)
-        self.message = message
         self.code = code
         self.method = method
         self.status = status
-
-    def __str__(self) -> str:
-        return self.message
 
 
 def failure(
@@ -380,9 +361,8 @@ def failure(
     status: "int | None" = None,
 ) -> FlickrError:
     """The error of a call of `method`, explained where the table's details allow it."""
-    error = FlickrError(message, code, method, status)
-    explain(table, error)
-    return error
+    message = explained(message, table, method, code)
+    return FlickrError(message, code, method, status)
 
 
 # core/checks.py
@@ -498,8 +478,7 @@ def _span(span: "list[Any]") -> str:
 # core/exchange.py
 # One call's exchange with Flickr or a proxy: attempts, pauses, and what an answer means.
 
-_LONGEST_PAUSE = 300
-# Flickr is busy, or (201, 0) has stumbled.
+# No code, Flickr is busy (105), or it has stumbled.
 _PASSING_CODES = (None, 0, 105, 201)
 
 
@@ -522,7 +501,7 @@ def exchange(table: "Table", method: str, request: "Request", retries: int = 0) 
         least, most = (asked, asked) if asked else (2**count / 2, 2**count)
         # No answer, too many calls or trouble at the server; else what Flickr calls passing.
         passing = code in _PASSING_CODES if status and status < 400 else not status or status > 428
-        if count >= retries or least >= _LONGEST_PAUSE or not passing:
+        if count >= retries or least >= 300 or not passing:
             message = answer.get("message")
             told = f"{message} (code {code})" if failed else _told(response)
             raise failure(table, f"{method}: {told}", method, code, status)
@@ -620,9 +599,7 @@ class Options:
 
     def __init__(self, given: "dict[str, Any]") -> None:
         self._given = given
-
-    def get(self, name: str, default: "Any" = None) -> "Any":
-        return self._given.get(name, default)
+        self.get = given.get
 
     def keys(self) -> "list[str]":
         return sorted(self._given)
@@ -827,16 +804,20 @@ async def send(request: "Request") -> "Response | None":
     controller = js.AbortController.new()
     init = js.Object.new()
     init.signal = controller.signal
-    if request.photo is not None:
-        init.method = "POST"
-        init.body = _form(request)
-    elif request.body is not None:
+    url = _absolute(request.url)
+    if request.body is not None:
         init.method = "POST"
         init.body = request.body
         # An object of JavaScript's own, which Pyodide and MicroPython make of a dictionary in two ways.
         init.headers = js.JSON.parse('{"Content-Type": "application/json"}')
+    elif request.photo is not None:
+        init.method = "POST"
+        init.body = _filled(js.FormData.new(), request)
+        init.body.append("photo", _to_blob(request.photo))
+    else:
+        url += "?" + _filled(js.URLSearchParams.new(), request).toString()
     try:
-        return await _attempt(request.url, init)
+        return await _attempt(url, init)
     except BaseException:
         controller.abort()
         raise
@@ -844,7 +825,7 @@ async def send(request: "Request") -> "Response | None":
 
 async def _attempt(url: str, init: "Any") -> "Response | None":
     try:
-        response = await js.fetch(_absolute(url), init)
+        response = await js.fetch(url, init)
     except Exception:
         return None
     try:
@@ -862,21 +843,21 @@ def _absolute(url: str) -> str:
     return url
 
 
-def _form(request: "Request") -> "Any":
-    body = js.FormData.new()
-    for name in request.fields or {}:
-        body.append(name, (request.fields or {})[name])
-    photo = request.photo
-    body.append("photo", _blob(photo) if isinstance(photo, (bytes, bytearray)) else photo)
-    return body
+def _filled(target: "Any", request: "Request") -> "Any":
+    fields = request.fields or {}
+    for name in fields:
+        target.append(name, fields[name])
+    return target
 
 
-def _blob(data: "bytes | bytearray") -> "Any":
+def _to_blob(photo: "Any") -> "Any":
+    if not isinstance(photo, (bytes, bytearray)):
+        return photo
     # Byte by byte takes a second a megabyte; where JavaScript reads base64, that is at once.
     if getattr(js.Uint8Array, "fromBase64", None):
-        array = js.Uint8Array.fromBase64(b2a_base64(data).decode().strip())
+        array = js.Uint8Array.fromBase64(b2a_base64(photo).decode().strip())
     else:
-        array = js.Uint8Array.new(data)
+        array = js.Uint8Array.new(photo)
     return js.Blob.new(js.Array.of(array))
 
 

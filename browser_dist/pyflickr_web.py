@@ -10,9 +10,8 @@ class S:
 			else:A+=C
 T=S("activity:userComments'userPhotos'auth:checkToken Frob FullToken Token auth~oauth:checkToken!AccessToken!blogs:List'Services postPhoto+cameras:BrandModels Brands collections:Info'Tree commons:Institutions contacts:List'ListRecentlyUploaded'PublicList TaggingSuggestions'favorites:add+Context List PublicList remove+galleries:addPhoto+create+editMeta+editPhoto+editPhotos+Info List ListForPhoto Photos removePhoto+groups:Info join+joinRequest+leave/search groups~discuss~replies:add+delete/edit+Info List groups~discuss~topics:add+Info List groups~members:List'groups~pools:add+Context Groups'Photos remove+interestingness:List machinetags:Namespaces Pairs Predicates RecentValues Values panda:List Photos people:findByEmail findByUsername Groups'Info Limits'Photos PhotosOf PublicGroups PublicPhotos UploadStatus'photos:addTags+delete/AllContexts ContactsPhotos'ContactsPublicPhotos Context Counts'Exif Favorites Info NotInSet'Perms'Popular Recent Sizes Untagged'WithGeoData'WithoutGeoData'recentlyUpdated'removeTag+search setContentType+setDates+setMeta+setPerms+setSafetyLevel+setTags+photos~comments:addComment+deleteComment+editComment+List RecentForContacts'photos~geo:batchCorrectLocation+correctLocation+Location Perms'photosForLocation'removeLocation+setContext+setLocation+setPerms+photos~licenses:Info LicenseHistory setLicense+photos~notes:add+delete+edit+photos~people:add+delete+deleteCoords+editCoords+List photos~suggestions:approveSuggestion+List'rejectSuggestion+removeSuggestion+suggestLocation+photos~transform:rotate+photos~upload:checkTickets photosets:addPhoto+create+delete+editMeta+editPhotos+Context Info List Photos orderSets+removePhoto+removePhotos+reorderPhotos+setPrimaryPhoto+photosets~comments:addComment+deleteComment+editComment+List places:find findByLatLon ChildrenWithPhotosPublic Info InfoByUrl PlaceTypes ShapeHistory TopPlacesList placesForBoundingBox placesForContacts'placesForTags placesForUser'resolvePlaceId resolvePlaceURL tagsForPlace prefs:ContentType'GeoPerms'Hidden'Privacy'SafetyLevel'profile:Profile push:Subscriptions'Topics subscribe'unsubscribe'reflection:MethodInfo Methods stats:CSVFiles'CollectionDomains'CollectionReferrers'CollectionStats'MostPopularPhotoDateRange'PhotoDomains'PhotoReferrers'PhotoStats'PhotosetDomains'PhotosetReferrers'PhotosetStats'PhotostreamDomains'PhotostreamReferrers'PhotostreamStats'PopularPhotos'TotalViews'tags:ClusterPhotos Clusters HotList ListPhoto ListUser ListUserPopular ListUserRaw MostFrequentlyUsed'Related test:echo login'null'testimonials:addTestimonial+approveTestimonial+deleteTestimonial+editTestimonial+AllTestimonialsAbout'AllTestimonialsAboutBy'AllTestimonialsBy'PendingTestimonialsAbout'PendingTestimonialsAboutBy'PendingTestimonialsBy'TestimonialsAbout TestimonialsAboutBy'TestimonialsBy urls:Group UserPhotos UserProfile lookupGallery lookupGroup lookupUser ",'get',{'flickr.photos.search':4000})
 class FlickrError(Exception):
-	def __init__(A,message,code=None,method=None,status=None):B=message;super().__init__(B);A.message=B;A.code=code;A.method=method;A.status=status
-	def __str__(A):return A.message
-def E(F,A,B,C=None,D=None):E=FlickrError(A,C,B,D);return E
+	def __init__(A,message,code=None,method=None,status=None):super().__init__(message);A.code=code;A.method=method;A.status=status
+def E(E,A,B,C=None,D=None):return FlickrError(A,C,B,D)
 class B:
 	def __init__(A,B,C=None,D=None,E=None):A.url=B;A.body=C;A.fields=D;A.photo=E
 class U:
@@ -27,17 +26,16 @@ async def W(C,D):
 			if isinstance(A,list):return A
 			B=await D(A)
 	except StopIteration as E:return E.value
-X=300
-Y=None,0,105,201
+X=None,0,105,201
 def I(L,H,M,N=0):
 	D=0
 	while True:
-		A=yield M;B=Z(A);C=A.status if A else None;I=B.get('stat')=='fail'
+		A=yield M;B=Y(A);C=A.status if A else None;I=B.get('stat')=='fail'
 		if B.get('stat')=='ok'and A.status<400:return B
-		F=J(B.get('code'))if I else None;G=A and J(A.retry_after);K,O=(G,G)if G else(2**D/2,2**D);P=F in Y if C and C<400 else not C or C>428
-		if D>=N or K>=X or not P:Q=B.get('message');R=f"{Q} (code {F})"if I else a(A);raise E(L,f"{H}: {R}",H,F,C)
+		F=J(B.get('code'))if I else None;G=A and J(A.retry_after);K,O=(G,G)if G else(2**D/2,2**D);P=F in X if C and C<400 else not C or C>428
+		if D>=N or K>=300 or not P:Q=B.get('message');R=f"{Q} (code {F})"if I else Z(A);raise E(L,f"{H}: {R}",H,F,C)
 		yield V(K,O);D+=1
-def Z(B):
+def Y(B):
 	A=(B and B.text or'').strip()
 	try:
 		C=A.find('(')
@@ -48,47 +46,46 @@ def Z(B):
 def J(A):
 	try:return int(A)
 	except(TypeError,ValueError):return
-def a(A):
+def Z(A):
 	if not A:return'no answer; offline, or refused by CORS'
 	B='?'if A.text is None else A.text.strip();C="an answer cut short or not Flickr's"if B else'an empty answer'
 	if B[:1]=='<':C='HTML or XML'
 	return f"HTTP {A.status} with {C}"
-class b:
+class a:
 	def __init__(A,B,C):A._c=B;A.name=C
 	def __call__(A,**B):return A._c._i(A._c._b(A.name,B))
 	def all(A,**B):return A._c._l(A.name,B,False)
 	def pages(A,**B):return A._c._l(A.name,B,True)
-class c:
+class b:
 	def __init__(A,B):A._g=B
 	def __getattr__(A,B):raise AttributeError(A._g+' has no '+B)
-def d(C):
+def c(C):
 	for E in C._j.levels:
 		A=C;B=E.split('.')
 		for F in range(1,len(B)-1):
 			D=B[F]
-			if D not in A.__dict__:setattr(A,D,c('.'.join(B[:F+1])))
+			if D not in A.__dict__:setattr(A,D,b('.'.join(B[:F+1])))
 			A=A.__dict__[D]
-		setattr(A,B[-1],b(C,E))
-class e:
-	def __init__(A,B):A._e=B
-	def get(A,B,C=None):return A._e.get(B,C)
+		setattr(A,B[-1],a(C,E))
+class d:
+	def __init__(A,B):A._e=B;A.get=B.get
 	def keys(A):return sorted(A._e)
 	def __getitem__(A,B):return A._e[B]
-def f(G,A,H,D,I):
+def e(G,A,H,D,I):
 	C=int(A.get('page')or 1)
 	while True:
-		E=yield from G(A);B,F=h(E);yield[E]if H else list(F)
-		if not F or not g(B,C):return
+		E=yield from G(A);B,F=g(E);yield[E]if H else list(F)
+		if not F or not f(B,C):return
 		J=int(B.get('perpage')or B.get('per_page')or 0)
 		if D and C*J>=D:I();return
 		C+=1;A=dict(A)
 		if B.get('continuation'):A['continuation']=B['continuation']
 		else:A['page']=C
-def g(A,B):
+def f(A,B):
 	if A.get('continuation'):return str(A['continuation'])!='-1'
 	if A.get('pages'):return B<int(A['pages'])
 	return int(A.get('has_next_page')or 0)>0
-def h(C):
+def g(C):
 	B={};D=[]
 	for F in sorted(C):
 		A=C[F]
@@ -96,41 +93,38 @@ def h(C):
 			E=[A[B]for B in sorted(A)if isinstance(A[B],list)]
 			if E and(not B or'page'in A):B,D=A,E[0]
 	return B,D
-class i:
+class h:
 	def __init__(A,B,C):A._d=B;A._i=C;A._h=[]
 	def __aiter__(A):return A
 	async def __anext__(A):
 		if not A._h:A._h=await A._i(A._d)or[]
 		if not A._h:raise StopAsyncIteration
 		return A._h.pop(0)
-j='ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
-k=719163
+i=719163
 def D(A,B):return A.rstrip('/')+'/'+B
-def K(A):return''.join([chr(A)if chr(A)in j else f"%{A:02X}"for A in A.encode()])
-def l(A):return'&'.join([K(B)+'='+K(A[B])for B in A])
-def L(D,F):
+def K(D,F):
 	E={}
 	for A in D:
 		B=D[A]
-		if B is not None:G=F and A=='tags'and M(B);E[A]=n(B)if G else C(B,A)
+		if B is not None:G=F and A=='tags'and L(B);E[A]=k(B)if G else C(B,A)
 	return E
-def M(A):return isinstance(A,(list,tuple,set))
+def L(A):return isinstance(A,(list,tuple,set))
 def C(A,B):
-	if M(A):return','.join([C(A,B)for A in A if A is not None])
+	if L(A):return','.join([C(A,B)for A in A if A is not None])
 	if isinstance(A,(bool,int,float))and A%1==0:return str(int(A))
-	if hasattr(A,'isoformat'):return m(A,B)
+	if hasattr(A,'isoformat'):return j(A,B)
 	return str(A)
-def m(A,C):
+def j(A,C):
 	B=A.isoformat()
 	if C=='date':return B[:10]
 	if'taken'in C:return B[:10]+' '+(B[11:19]or'00:00:00')
 	if hasattr(A,'timestamp'):return str(int(A.timestamp()//1))
-	return str((A.toordinal()-k)*86400)
-def n(A):B=[C(A,'').replace('"','')for A in A];return' '.join(['"'+A+'"'if len(A.split())>1 else A for A in B])
-o={'s':'sq','m':'s','':'m','b':'l'}
-def N(I):
+	return str((A.toordinal()-i)*86400)
+def k(A):B=[C(A,'').replace('"','')for A in A];return' '.join(['"'+A+'"'if len(A.split())>1 else A for A in B])
+l={'s':'sq','m':'s','':'m','b':'l'}
+def M(I):
 	def A(photo,size=''):
-		B=photo;A=size;E=B.get('url_'+o.get(A,A))
+		B=photo;A=size;E=B.get('url_'+l.get(A,A))
 		if E:return E
 		C,F=None,'jpg'
 		if A=='o':C,F=B.get('originalsecret'),B.get('originalformat','jpg')
@@ -140,61 +134,63 @@ def N(I):
 		J='_'+A if A else'';return D(I,f"{H}/{G}_{C}{J}.{F}")
 	return A
 F='flickr.upload'
-p='https://api.flickr.com'
-def q(C,A):
+m='https://api.flickr.com'
+def n(C,A):
 	E=C.get('endpoint')
 	if E:return B(E,H.dumps(A))
-	A['api_key']=C.get('api_key','');A['format']='json';A['nojsoncallback']='1';F='services/rest/?'+l(A);return B(D(C.get('base_url')or p,F))
+	A['api_key']=C.get('api_key','');A['format']='json';A['nojsoncallback']='1';return B(D(C.get('base_url')or m,'services/rest/'),None,A)
 G=': a page must hold no secret; use a proxy, Flickr(endpoint=…)'
-class r:
+class o:
 	def __init__(A,D,B):
-		A._j=D;A.options=e(B);C=B.get('photo_base_url')
-		if C:A.photo_url=N(C)
-		d(A)
-	photo_url=staticmethod(N('https://live.staticflickr.com'))
+		A._j=D;A.options=d(B);C=B.get('photo_base_url')
+		if C:A.photo_url=M(C)
+		c(A)
+	photo_url=staticmethod(M('https://live.staticflickr.com'))
 	def call(A,method,**B):return A._i(A._b(method,B))
 	def upload(A,**B):return A._i(A._k(B))
 	def _b(A,B,J):
 		D=A._j.levels.get(B,15)
 		if D and not A.options.get('endpoint'):raise E(A._j,B+' needs signing'+G,B)
-		F=D>7;H=L(J,F);H['method']=B;C=A.options.get('retry_queries')or 0
+		F=D>7;H=K(J,F);H['method']=B;C=A.options.get('retry_queries')or 0
 		if C is True:C=3
-		K=q(A.options,H);return(yield from I(A._j,B,K,0 if F else C))
+		L=n(A.options,H);return(yield from I(A._j,B,L,0 if F else C))
 	def _k(A,J):
 		C=A.options.get('endpoint')
 		if not C:raise E(A._j,F+' needs signing'+G,F)
-		H=dict(J);K=H.pop('photo',None);M=B(D(C,'upload'),None,L(H,True),K);return(yield from I(A._j,F,M))
-	def _l(A,B,C,D):E=f(lambda C:A._b(B,C),C,D,A._j.limits.get(B),lambda:A._a(B));return A._f(E)
+		H=dict(J);L=H.pop('photo',None);M=B(D(C,'upload'),None,K(H,True),L);return(yield from I(A._j,F,M))
+	def _l(A,B,C,D):E=e(lambda C:A._b(B,C),C,D,A._j.limits.get(B),lambda:A._a(B));return A._f(E)
 	def _a(A,B):0
-async def s(C):
-	D=A.AbortController.new();B=A.Object.new();B.signal=D.signal
-	if C.photo is not None:B.method='POST';B.body=v(C)
-	elif C.body is not None:B.method='POST';B.body=C.body;B.headers=A.JSON.parse('{"Content-Type": "application/json"}')
-	try:return await t(C.url,B)
+async def p(C):
+	D=A.AbortController.new();B=A.Object.new();B.signal=D.signal;E=r(C.url)
+	if C.body is not None:B.method='POST';B.body=C.body;B.headers=A.JSON.parse('{"Content-Type": "application/json"}')
+	elif C.photo is not None:B.method='POST';B.body=N(A.FormData.new(),C);B.body.append('photo',s(C.photo))
+	else:E+='?'+N(A.URLSearchParams.new(),C).toString()
+	try:return await q(E,B)
 	except BaseException:D.abort();raise
-async def t(D,E):
-	try:B=await A.fetch(u(D),E)
+async def q(D,E):
+	try:B=await A.fetch(D,E)
 	except Exception:return
 	try:C=await B.text()
 	except Exception:C=None
 	return U(B.status,C,B.headers.get('Retry-After')or None)
-def u(C):
+def r(C):
 	B=getattr(A,'location',None)
 	if B and B.protocol=='blob:':return str(A.URL.new(C,B.origin).href)
 	return C
-def v(B):
-	C=A.FormData.new()
-	for E in B.fields or{}:C.append(E,(B.fields or{})[E])
-	D=B.photo;C.append('photo',w(D)if isinstance(D,(bytes,bytearray))else D);return C
-def w(B):
+def N(A,D):
+	B=D.fields or{}
+	for C in B:A.append(C,B[C])
+	return A
+def s(B):
+	if not isinstance(B,(bytes,bytearray)):return B
 	if getattr(A.Uint8Array,'fromBase64',None):C=A.Uint8Array.fromBase64(P(B).decode().strip())
 	else:C=A.Uint8Array.new(B)
 	return A.Blob.new(A.Array.of(C))
-async def O(A):return await W(A,x)
-async def x(A):
-	if isinstance(A,B):return await s(A)
+async def O(A):return await W(A,t)
+async def t(A):
+	if isinstance(A,B):return await p(A)
 	await Q.sleep(A.least+R.random()*(A.most-A.least))
-class Flickr(r):
+class Flickr(o):
 	def __init__(D,**B):
 		for A in sorted(B):
 			C='secret'in A or'token'in A or'api_sig'in A
@@ -203,5 +199,5 @@ class Flickr(r):
 	@classmethod
 	def token_only(A,**B):return A(**B)
 	def _i(B,A):return O(A)
-	def _f(B,A):return i(A,O)
+	def _f(B,A):return h(A,O)
 	def _m(C,B):A.console.warn('flickr: '+B)

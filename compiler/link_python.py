@@ -34,7 +34,7 @@ def link(modules: Mapping[str, str], entry: str, production: bool) -> str:
 
     `modules` maps names (`core/flow`) to texts. Raises `CompilerError` for an import that cannot be
     resolved or is renamed, for a top-level name declared twice, and, in production, for a name of the
-    development edition that is used otherwise than in a call that is a statement of its own.
+    development edition that is used otherwise than in a statement of its own: `check(…)`, or `value = improved(value, …)`.
     """
     order: dict[str, _Module] = {}
     _visit(modules, entry, order, (), production)
@@ -127,12 +127,14 @@ def _drop_calls(module: _Module, names: frozenset[str]) -> None:
 
 
 def _calls(node: ast.stmt, names: frozenset[str]) -> bool:
-    return (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Call)
-        and isinstance(node.value.func, ast.Name)
-        and node.value.func.id in names
-    )
+    """Whether a statement is `check(…)`, or `value = improved(value, …)`, of one of the names."""
+    if not isinstance(node, ast.Expr | ast.Assign) or not isinstance(node.value, ast.Call):
+        return False
+    call = node.value
+    if not isinstance(call.func, ast.Name) or call.func.id not in names:
+        return False
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return all(call.args and ast.unparse(call.args[0]) == ast.unparse(t) for t in targets)
 
 
 def _declared(tree: ast.Module) -> Iterator[str]:

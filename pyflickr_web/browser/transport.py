@@ -18,16 +18,20 @@ async def send(request: "Request") -> "Response | None":
     controller = js.AbortController.new()
     init = js.Object.new()
     init.signal = controller.signal
-    if request.photo is not None:
-        init.method = "POST"
-        init.body = _form(request)
-    elif request.body is not None:
+    url = _absolute(request.url)
+    if request.body is not None:
         init.method = "POST"
         init.body = request.body
         # An object of JavaScript's own, which Pyodide and MicroPython make of a dictionary in two ways.
         init.headers = js.JSON.parse('{"Content-Type": "application/json"}')
+    elif request.photo is not None:
+        init.method = "POST"
+        init.body = _filled(js.FormData.new(), request)
+        init.body.append("photo", _to_blob(request.photo))
+    else:
+        url += "?" + _filled(js.URLSearchParams.new(), request).toString()
     try:
-        return await _attempt(request.url, init)
+        return await _attempt(url, init)
     except BaseException:
         controller.abort()
         raise
@@ -35,7 +39,7 @@ async def send(request: "Request") -> "Response | None":
 
 async def _attempt(url: str, init: "Any") -> "Response | None":
     try:
-        response = await js.fetch(_absolute(url), init)
+        response = await js.fetch(url, init)
     except Exception:
         return None
     try:
@@ -53,19 +57,19 @@ def _absolute(url: str) -> str:
     return url
 
 
-def _form(request: "Request") -> "Any":
-    body = js.FormData.new()
-    for name in request.fields or {}:
-        body.append(name, (request.fields or {})[name])
-    photo = request.photo
-    body.append("photo", _blob(photo) if isinstance(photo, (bytes, bytearray)) else photo)
-    return body
+def _filled(target: "Any", request: "Request") -> "Any":
+    fields = request.fields or {}
+    for name in fields:
+        target.append(name, fields[name])
+    return target
 
 
-def _blob(data: "bytes | bytearray") -> "Any":
+def _to_blob(photo: "Any") -> "Any":
+    if not isinstance(photo, (bytes, bytearray)):
+        return photo
     # Byte by byte takes a second a megabyte; where JavaScript reads base64, that is at once.
     if getattr(js.Uint8Array, "fromBase64", None):
-        array = js.Uint8Array.fromBase64(b2a_base64(data).decode().strip())
+        array = js.Uint8Array.fromBase64(b2a_base64(photo).decode().strip())
     else:
-        array = js.Uint8Array.new(data)
+        array = js.Uint8Array.new(photo)
     return js.Blob.new(js.Array.of(array))

@@ -10,7 +10,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .errors import FlickrError
     from .table import Table
 
 
@@ -94,18 +93,16 @@ def known(table: "Table") -> "Details | None":
     return table.details
 
 
-def explain(table: "Table", error: "FlickrError") -> None:
-    """Add to an error what its code means, and where to read on."""
+def explained(message: str, table: "Table", name: str, code: "int | None") -> str:
+    """The message of an error, with what its code means for a method, and where to read on."""
     details = known(table)
-    if not details or not error.method:
-        return
-    method = details.method(error.method)
-    if method:
-        told = method.errors.get(error.code or 0) or details.errors.get(error.code or 0)
-        error.message += f": {told}" if told else "."
-        error.message += " See " + method.url
-    elif error.method != UPLOAD:
-        error.message += suggest(error.method, table.levels)
+    if not details or name == UPLOAD:
+        return message
+    method = details.method(name)
+    if not method:
+        return message + suggest(name, table.levels)
+    told = method.errors.get(code or 0) or details.errors.get(code or 0)
+    return message + (": " + told if told else ".") + " See " + method.url
 
 
 def document(method: "Any") -> None:

@@ -1,6 +1,6 @@
 """What goes wrong, as exceptions: one small tree, below `FlickrError`."""
 
-from .details import explain
+from .details import explained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,13 +23,9 @@ class FlickrError(Exception):
         status: "int | None" = None,
     ) -> None:
         super().__init__(message)
-        self.message = message
         self.code = code
         self.method = method
         self.status = status
-
-    def __str__(self) -> str:
-        return self.message
 
 
 def failure(
@@ -40,6 +36,5 @@ def failure(
     status: "int | None" = None,
 ) -> FlickrError:
     """The error of a call of `method`, explained where the table's details allow it."""
-    error = FlickrError(message, code, method, status)
-    explain(table, error)
-    return error
+    message = explained(message, table, method, code)
+    return FlickrError(message, code, method, status)

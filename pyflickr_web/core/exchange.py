@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from .flow import Flow, Request, Response
     from .table import Table
 
-_LONGEST_PAUSE = 300
-# Flickr is busy, or (201, 0) has stumbled.
+# No code, Flickr is busy (105), or it has stumbled.
 _PASSING_CODES = (None, 0, 105, 201)
 
 
@@ -36,7 +35,7 @@ def exchange(table: "Table", method: str, request: "Request", retries: int = 0) 
         least, most = (asked, asked) if asked else (2**count / 2, 2**count)
         # No answer, too many calls or trouble at the server; else what Flickr calls passing.
         passing = code in _PASSING_CODES if status and status < 400 else not status or status > 428
-        if count >= retries or least >= _LONGEST_PAUSE or not passing:
+        if count >= retries or least >= 300 or not passing:
             message = answer.get("message")
             told = f"{message} (code {code})" if failed else _told(response)
             raise failure(table, f"{method}: {told}", method, code, status)

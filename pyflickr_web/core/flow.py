@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
 
 class Request:
-    """A request to send: a GET; with a `body`, which is JSON, a POST; with a `photo`, one of a form.
-
-    The photo is in whatever form the transport can send; `fields` are the form's other parts.
+    """A request to send: a POST of `body`, which is JSON; or of a form of `fields` and a `photo`, in
+    whatever form the transport can send that; or a GET with `fields` as its query.
     """
 
     def __init__(

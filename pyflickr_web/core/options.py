@@ -13,9 +13,7 @@ class Options:
 
     def __init__(self, given: "dict[str, Any]") -> None:
         self._given = given
-
-    def get(self, name: str, default: "Any" = None) -> "Any":
-        return self._given.get(name, default)
+        self.get = given.get
 
     def keys(self) -> "list[str]":
         return sorted(self._given)

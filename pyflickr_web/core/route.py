@@ -3,7 +3,7 @@
 import json
 
 from .flow import Request
-from .wire import below, to_query
+from .wire import below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,5 +21,4 @@ def request_for(options: "Options", wire: "dict[str, str]") -> Request:
     wire["api_key"] = options.get("api_key", "")
     wire["format"] = "json"
     wire["nojsoncallback"] = "1"
-    path = "services/rest/?" + to_query(wire)
-    return Request(below(options.get("base_url") or _API, path))
+    return Request(below(options.get("base_url") or _API, "services/rest/"), None, wire)

@@ -4,23 +4,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _EPOCH = 719163  # The proleptic Gregorian ordinal of 1970-01-01.
 
 
 def below(base: str, path: str) -> str:
     """The address of `path` below `base`, which may end with a slash or not."""
     return base.rstrip("/") + "/" + path
-
-
-def encode(text: str) -> str:
-    """`text` percent-encoded, as RFC 3986 and OAuth have it."""
-    return "".join([chr(b) if chr(b) in _PLAIN else f"%{b:02X}" for b in text.encode()])
-
-
-def to_query(wire: "dict[str, str]") -> str:
-    """A query of names and texts, without the question mark."""
-    return "&".join([encode(name) + "=" + encode(wire[name]) for name in wire])
 
 
 def to_wire(values: "dict[str, Any]", writes: bool) -> "dict[str, str]":

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Generator
 from types import SimpleNamespace, coroutine
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 Answer = dict[str, Any]
 
@@ -19,6 +19,11 @@ def _turn() -> Generator[None, None, None]:
 
 class FormData(dict[str, Any]):
     append = dict.__setitem__
+
+
+class URLSearchParams(FormData):
+    def toString(self) -> str:
+        return urlencode(self)
 
 
 class Script:
@@ -43,6 +48,7 @@ class Script:
             FormData=made(FormData),
             JSON=SimpleNamespace(parse=json.loads),
             Object=made(SimpleNamespace),
+            URLSearchParams=made(URLSearchParams),
             Uint8Array=made(bytes),
             console=SimpleNamespace(warn=self.warnings.append),
             fetch=self.fetch,

@@ -136,7 +136,7 @@ def test_dir_and_help_tell_what_is_there() -> None:
         js.__dict__.update(Script([], lambda: None).module().__dict__)
         flickr = module.Flickr(api_key="0123key")
         assert {"search", "getInfo", "comments"} <= set(dir(flickr.photos))
-        told = pydoc.render_doc(flickr.photos.search, renderer=pydoc.plaintext)
+        told = pydoc.plain(pydoc.render_doc(flickr.photos.search))
         assert "per_page: " in told and "https://www.flickr.com/services/api/" in told
         with pytest.raises(
             AttributeError, match=r"flickr\.photos has no serach; did you mean search\?"
