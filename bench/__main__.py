@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 import brotli
 from playwright.sync_api import sync_playwright
 
+from bench import python
 from compiler.fetch import FetchOptions, fetch
 from compiler.parse import read_snapshot
 from tests.chromium import find
@@ -45,6 +46,8 @@ def sizes() -> None:
     print("| bundle | ours: raw / gzip / brotli | node-flickrapi |\n| --- | --- | --- |")
     for file, name in PAIRS:
         print(f"| {name} | {_size(OURS / file)} | {_size(PEER / file)} |")
+    for file, name in (("pyflickr_web.py", "production"), ("pyflickr_web.dev.py", "development")):
+        print(f"| {name}, Python | {_size(OURS / file)} | |")
 
 
 def _size(file: Path) -> str:
@@ -116,6 +119,7 @@ def main() -> int:
     with TemporaryDirectory() as folder:
         compilation(Path(folder) / "out")
         fetching(Path(folder) / "reflection")
+    python.main()
     return 0
 
 

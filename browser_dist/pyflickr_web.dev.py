@@ -14,33 +14,27 @@ class Table:
 
     `levels` maps a method's name to what it needs: 0 is nothing but an API key, 1 added for a
     signature, 2 for a login, and 4, 8 or 12 for a token that may read, write or delete.
-    `names` holds namespaces (with a tilde for a dot), each before a colon, and behind it methods, each
-    before the mark of its level; names that open with a capital have `lost` in front.
+    `names` are words: a namespace with a dot, and behind it its methods, each with the mark of its
+    level; names that open with a capital have `lost` in front.
 
     `limits` tells how many results a query of a method can reach, where Flickr sets a limit;
-    `details` are the texts and rules behind the development edition's checks, or what makes them.
+    `details`, where there are any, are the texts and rules behind the development edition's checks, or
+    what makes them.
     """
 
-    def __init__(
-        self,
-        names: str,
-        lost: str,
-        limits: "dict[str, int]",
-        details: "Details | Callable[[], Details] | None" = None,
-    ) -> None:
+
+    def __init__(self, names: str, lost: str, limits: "dict[str, int]") -> None:
         self.levels: dict[str, int] = {}
         self.limits = limits
-        self.details = details
-        space, name = "flickr.", ""
-        for letter in names:
-            if letter == ":":
-                space, name = "flickr." + name.replace("~", ".") + ".", ""
-            elif letter < "0":
-                # A mark's low four bits are the level.
-                self.levels[space + (lost + name if name < "a" else name)] = ord(letter) & 15
-                name = ""
+        space = "flickr."
+        for word in names.split():
+            if word[-1] == ".":
+                space = "flickr." + word
             else:
-                name += letter
+                if word < "a":
+                    word = lost + word
+                # A mark's low four bits are the level.
+                self.levels[space + word[:-1]] = ord(word[-1]) & 15
 
 
 # core/nearest.py
@@ -93,7 +87,7 @@ class Request:
 class Response:
     """An answer: its HTTP status, its text (None where it broke off), and `Retry-After`, if any."""
 
-    def __init__(self, status: int, text: "str | None", retry_after: "str | None" = None) -> None:
+    def __init__(self, status: int, text: "str | None", retry_after: "str | None") -> None:
         self.status = status
         self.text = text
         self.retry_after = retry_after
@@ -277,9 +271,10 @@ class Details:
 
 def known(table: "Table") -> "Details | None":
     """The table's details, made on first use."""
-    if table.details and not isinstance(table.details, Details):
-        table.details = table.details()
-    return table.details
+    details = getattr(table, "details", None)
+    if details and not isinstance(details, Details):
+        details = table.details = details()
+    return details
 
 
 def explained(message: str, table: "Table", name: str, code: "int | None") -> str:
@@ -322,11 +317,11 @@ def details() -> Details:
 # The table of Flickr's methods.
 
 TABLE = Table(
-    "activity:userComments'userPhotos'auth:checkToken Frob FullToken Token auth~oauth:checkToken!AccessToken!blogs:List'Services postPhoto+cameras:BrandModels Brands collections:Info'Tree commons:Institutions contacts:List'ListRecentlyUploaded'PublicList TaggingSuggestions'favorites:add+Context List PublicList remove+galleries:addPhoto+create+editMeta+editPhoto+editPhotos+Info List ListForPhoto Photos removePhoto+groups:Info join+joinRequest+leave/search groups~discuss~replies:add+delete/edit+Info List groups~discuss~topics:add+Info List groups~members:List'groups~pools:add+Context Groups'Photos remove+interestingness:List machinetags:Namespaces Pairs Predicates RecentValues Values panda:List Photos people:findByEmail findByUsername Groups'Info Limits'Photos PhotosOf PublicGroups PublicPhotos UploadStatus'photos:addTags+delete/AllContexts ContactsPhotos'ContactsPublicPhotos Context Counts'Exif Favorites Info NotInSet'Perms'Popular Recent Sizes Untagged'WithGeoData'WithoutGeoData'recentlyUpdated'removeTag+search setContentType+setDates+setMeta+setPerms+setSafetyLevel+setTags+photos~comments:addComment+deleteComment+editComment+List RecentForContacts'photos~geo:batchCorrectLocation+correctLocation+Location Perms'photosForLocation'removeLocation+setContext+setLocation+setPerms+photos~licenses:Info LicenseHistory setLicense+photos~notes:add+delete+edit+photos~people:add+delete+deleteCoords+editCoords+List photos~suggestions:approveSuggestion+List'rejectSuggestion+removeSuggestion+suggestLocation+photos~transform:rotate+photos~upload:checkTickets photosets:addPhoto+create+delete+editMeta+editPhotos+Context Info List Photos orderSets+removePhoto+removePhotos+reorderPhotos+setPrimaryPhoto+photosets~comments:addComment+deleteComment+editComment+List places:find findByLatLon ChildrenWithPhotosPublic Info InfoByUrl PlaceTypes ShapeHistory TopPlacesList placesForBoundingBox placesForContacts'placesForTags placesForUser'resolvePlaceId resolvePlaceURL tagsForPlace prefs:ContentType'GeoPerms'Hidden'Privacy'SafetyLevel'profile:Profile push:Subscriptions'Topics subscribe'unsubscribe'reflection:MethodInfo Methods stats:CSVFiles'CollectionDomains'CollectionReferrers'CollectionStats'MostPopularPhotoDateRange'PhotoDomains'PhotoReferrers'PhotoStats'PhotosetDomains'PhotosetReferrers'PhotosetStats'PhotostreamDomains'PhotostreamReferrers'PhotostreamStats'PopularPhotos'TotalViews'tags:ClusterPhotos Clusters HotList ListPhoto ListUser ListUserPopular ListUserRaw MostFrequentlyUsed'Related test:echo login'null'testimonials:addTestimonial+approveTestimonial+deleteTestimonial+editTestimonial+AllTestimonialsAbout'AllTestimonialsAboutBy'AllTestimonialsBy'PendingTestimonialsAbout'PendingTestimonialsAboutBy'PendingTestimonialsBy'TestimonialsAbout TestimonialsAboutBy'TestimonialsBy urls:Group UserPhotos UserProfile lookupGallery lookupGroup lookupUser ",
+    "activity. userComments7 userPhotos7 auth. checkToken0 Frob0 FullToken0 Token0 auth.oauth. checkToken1 AccessToken1 blogs. List7 Services0 postPhoto; cameras. BrandModels0 Brands0 collections. Info7 Tree0 commons. Institutions0 contacts. List7 ListRecentlyUploaded7 PublicList0 TaggingSuggestions7 favorites. add; Context0 List0 PublicList0 remove; galleries. addPhoto; create; editMeta; editPhoto; editPhotos; Info0 List0 ListForPhoto0 Photos0 removePhoto; groups. Info0 join; joinRequest; leave? search0 groups.discuss.replies. add; delete? edit; Info0 List0 groups.discuss.topics. add; Info0 List0 groups.members. List7 groups.pools. add; Context0 Groups7 Photos0 remove; interestingness. List0 machinetags. Namespaces0 Pairs0 Predicates0 RecentValues0 Values0 panda. List0 Photos0 people. findByEmail0 findByUsername0 Groups7 Info0 Limits7 Photos0 PhotosOf0 PublicGroups0 PublicPhotos0 UploadStatus7 photos. addTags; delete? AllContexts0 ContactsPhotos7 ContactsPublicPhotos0 Context0 Counts7 Exif0 Favorites0 Info0 NotInSet7 Perms7 Popular0 Recent0 Sizes0 Untagged7 WithGeoData7 WithoutGeoData7 recentlyUpdated7 removeTag; search0 setContentType; setDates; setMeta; setPerms; setSafetyLevel; setTags; photos.comments. addComment; deleteComment; editComment; List0 RecentForContacts7 photos.geo. batchCorrectLocation; correctLocation; Location0 Perms7 photosForLocation7 removeLocation; setContext; setLocation; setPerms; photos.licenses. Info0 LicenseHistory0 setLicense; photos.notes. add; delete; edit; photos.people. add; delete; deleteCoords; editCoords; List0 photos.suggestions. approveSuggestion; List7 rejectSuggestion; removeSuggestion; suggestLocation; photos.transform. rotate; photos.upload. checkTickets0 photosets. addPhoto; create; delete; editMeta; editPhotos; Context0 Info0 List0 Photos0 orderSets; removePhoto; removePhotos; reorderPhotos; setPrimaryPhoto; photosets.comments. addComment; deleteComment; editComment; List0 places. find0 findByLatLon0 ChildrenWithPhotosPublic0 Info0 InfoByUrl0 PlaceTypes0 ShapeHistory0 TopPlacesList0 placesForBoundingBox0 placesForContacts7 placesForTags0 placesForUser7 resolvePlaceId0 resolvePlaceURL0 tagsForPlace0 prefs. ContentType7 GeoPerms7 Hidden7 Privacy7 SafetyLevel7 profile. Profile0 push. Subscriptions7 Topics0 subscribe7 unsubscribe7 reflection. MethodInfo0 Methods0 stats. CSVFiles7 CollectionDomains7 CollectionReferrers7 CollectionStats7 MostPopularPhotoDateRange7 PhotoDomains7 PhotoReferrers7 PhotoStats7 PhotosetDomains7 PhotosetReferrers7 PhotosetStats7 PhotostreamDomains7 PhotostreamReferrers7 PhotostreamStats7 PopularPhotos7 TotalViews7 tags. ClusterPhotos0 Clusters0 HotList0 ListPhoto0 ListUser0 ListUserPopular0 ListUserRaw0 MostFrequentlyUsed7 Related0 test. echo0 login7 null7 testimonials. addTestimonial; approveTestimonial; deleteTestimonial; editTestimonial; AllTestimonialsAbout7 AllTestimonialsAboutBy7 AllTestimonialsBy7 PendingTestimonialsAbout7 PendingTestimonialsAboutBy7 PendingTestimonialsBy7 TestimonialsAbout0 TestimonialsAboutBy7 TestimonialsBy0 urls. Group0 UserPhotos0 UserProfile0 lookupGallery0 lookupGroup0 lookupUser0",
     "get",
     {"flickr.photos.search": 4000},
-    details,
 )
+TABLE.details = details
 
 
 # core/errors.py
@@ -482,7 +477,7 @@ def _span(span: "list[Any]") -> str:
 _PASSING_CODES = (None, 0, 105, 201)
 
 
-def exchange(table: "Table", method: str, request: "Request", retries: int = 0) -> "Flow":
+def exchange(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
     """Send until there is an answer, or up to `retries` times more where a passing failure allows it.
 
     Returns Flickr's answer as it is; raises `FlickrError`.
@@ -611,28 +606,22 @@ class Options:
 # core/paging.py
 # Listings: as flows that find one page after another, and as asynchronous iterators over them.
 
-def listing(
-    call: "Callable[[dict[str, Any]], Flow]",
-    values: "dict[str, Any]",
-    whole: bool,
-    limit: "int | None",
-    at_limit: "Callable[[], None]",
-) -> "Flow":
-    """The flow of a listing, to the last page or to Flickr's limit.
+def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
+    """The flow of a method's listing, to the last page or to Flickr's limit.
 
-    Beside the effects of `call` it yields, for each page, a list of what was found: the items, or
+    Beside the effects of the calls it yields, for each page, a list of what was found: the items, or
     where the pages are wanted `whole`, the answer.
     """
     page = int(values.get("page") or 1)
     while True:
-        answer = yield from call(values)
+        answer = yield from client._call(method, values)
         body, items = _find(answer)
         yield [answer] if whole else list(items)
         if not items or not _goes_on(body, page):
             return
         size = int(body.get("perpage") or body.get("per_page") or 0)
-        if limit and page * size >= limit:
-            at_limit()
+        if page * size >= client._table.limits.get(method, 9e9):
+            warn_of_limit(client, method)
             return
         page += 1
         values = dict(values)
@@ -779,21 +768,10 @@ class Client:
         photo = fields.pop("photo", None)
         check_photo(self._table, photo)
         request = Request(below(endpoint, "upload"), None, to_wire(fields, True), photo)
-        return (yield from exchange(self._table, UPLOAD, request))
+        return (yield from exchange(self._table, UPLOAD, request, 0))
 
     def _walk(self, method: str, values: "dict[str, Any]", whole: bool) -> "Any":
-        flow = listing(
-            lambda turned: self._call(method, turned),
-            values,
-            whole,
-            self._table.limits.get(method),
-            lambda: self._at_limit(method),
-        )
-        return self._iterate(flow)
-
-    def _at_limit(self, method: str) -> None:
-        """Where Flickr gives no more."""
-        warn_of_limit(self, method)
+        return self._iterate(listing(self, method, values, whole))
 
 
 # browser/transport.py

@@ -2,20 +2,21 @@
 from binascii import b2a_base64 as P
 import asyncio as Q,js as A,json as H,random as R
 class S:
-	def __init__(B,E,F,G,H=None):
-		B.levels={};B.limits=G;B.details=H;D,A='flickr.',''
-		for C in E:
-			if C==':':D,A='flickr.'+A.replace('~','.')+'.',''
-			elif C<'0':B.levels[D+(F+A if A<'a'else A)]=ord(C)&15;A=''
-			else:A+=C
-T=S("activity:userComments'userPhotos'auth:checkToken Frob FullToken Token auth~oauth:checkToken!AccessToken!blogs:List'Services postPhoto+cameras:BrandModels Brands collections:Info'Tree commons:Institutions contacts:List'ListRecentlyUploaded'PublicList TaggingSuggestions'favorites:add+Context List PublicList remove+galleries:addPhoto+create+editMeta+editPhoto+editPhotos+Info List ListForPhoto Photos removePhoto+groups:Info join+joinRequest+leave/search groups~discuss~replies:add+delete/edit+Info List groups~discuss~topics:add+Info List groups~members:List'groups~pools:add+Context Groups'Photos remove+interestingness:List machinetags:Namespaces Pairs Predicates RecentValues Values panda:List Photos people:findByEmail findByUsername Groups'Info Limits'Photos PhotosOf PublicGroups PublicPhotos UploadStatus'photos:addTags+delete/AllContexts ContactsPhotos'ContactsPublicPhotos Context Counts'Exif Favorites Info NotInSet'Perms'Popular Recent Sizes Untagged'WithGeoData'WithoutGeoData'recentlyUpdated'removeTag+search setContentType+setDates+setMeta+setPerms+setSafetyLevel+setTags+photos~comments:addComment+deleteComment+editComment+List RecentForContacts'photos~geo:batchCorrectLocation+correctLocation+Location Perms'photosForLocation'removeLocation+setContext+setLocation+setPerms+photos~licenses:Info LicenseHistory setLicense+photos~notes:add+delete+edit+photos~people:add+delete+deleteCoords+editCoords+List photos~suggestions:approveSuggestion+List'rejectSuggestion+removeSuggestion+suggestLocation+photos~transform:rotate+photos~upload:checkTickets photosets:addPhoto+create+delete+editMeta+editPhotos+Context Info List Photos orderSets+removePhoto+removePhotos+reorderPhotos+setPrimaryPhoto+photosets~comments:addComment+deleteComment+editComment+List places:find findByLatLon ChildrenWithPhotosPublic Info InfoByUrl PlaceTypes ShapeHistory TopPlacesList placesForBoundingBox placesForContacts'placesForTags placesForUser'resolvePlaceId resolvePlaceURL tagsForPlace prefs:ContentType'GeoPerms'Hidden'Privacy'SafetyLevel'profile:Profile push:Subscriptions'Topics subscribe'unsubscribe'reflection:MethodInfo Methods stats:CSVFiles'CollectionDomains'CollectionReferrers'CollectionStats'MostPopularPhotoDateRange'PhotoDomains'PhotoReferrers'PhotoStats'PhotosetDomains'PhotosetReferrers'PhotosetStats'PhotostreamDomains'PhotostreamReferrers'PhotostreamStats'PopularPhotos'TotalViews'tags:ClusterPhotos Clusters HotList ListPhoto ListUser ListUserPopular ListUserRaw MostFrequentlyUsed'Related test:echo login'null'testimonials:addTestimonial+approveTestimonial+deleteTestimonial+editTestimonial+AllTestimonialsAbout'AllTestimonialsAboutBy'AllTestimonialsBy'PendingTestimonialsAbout'PendingTestimonialsAboutBy'PendingTestimonialsBy'TestimonialsAbout TestimonialsAboutBy'TestimonialsBy urls:Group UserPhotos UserProfile lookupGallery lookupGroup lookupUser ",'get',{'flickr.photos.search':4000})
+	def __init__(B,D,E,F):
+		B.levels={};B.limits=F;C='flickr.'
+		for A in D.split():
+			if A[-1]=='.':C='flickr.'+A
+			else:
+				if A<'a':A=E+A
+				B.levels[C+A[:-1]]=ord(A[-1])&15
+T=S('activity. userComments7 userPhotos7 auth. checkToken0 Frob0 FullToken0 Token0 auth.oauth. checkToken1 AccessToken1 blogs. List7 Services0 postPhoto; cameras. BrandModels0 Brands0 collections. Info7 Tree0 commons. Institutions0 contacts. List7 ListRecentlyUploaded7 PublicList0 TaggingSuggestions7 favorites. add; Context0 List0 PublicList0 remove; galleries. addPhoto; create; editMeta; editPhoto; editPhotos; Info0 List0 ListForPhoto0 Photos0 removePhoto; groups. Info0 join; joinRequest; leave? search0 groups.discuss.replies. add; delete? edit; Info0 List0 groups.discuss.topics. add; Info0 List0 groups.members. List7 groups.pools. add; Context0 Groups7 Photos0 remove; interestingness. List0 machinetags. Namespaces0 Pairs0 Predicates0 RecentValues0 Values0 panda. List0 Photos0 people. findByEmail0 findByUsername0 Groups7 Info0 Limits7 Photos0 PhotosOf0 PublicGroups0 PublicPhotos0 UploadStatus7 photos. addTags; delete? AllContexts0 ContactsPhotos7 ContactsPublicPhotos0 Context0 Counts7 Exif0 Favorites0 Info0 NotInSet7 Perms7 Popular0 Recent0 Sizes0 Untagged7 WithGeoData7 WithoutGeoData7 recentlyUpdated7 removeTag; search0 setContentType; setDates; setMeta; setPerms; setSafetyLevel; setTags; photos.comments. addComment; deleteComment; editComment; List0 RecentForContacts7 photos.geo. batchCorrectLocation; correctLocation; Location0 Perms7 photosForLocation7 removeLocation; setContext; setLocation; setPerms; photos.licenses. Info0 LicenseHistory0 setLicense; photos.notes. add; delete; edit; photos.people. add; delete; deleteCoords; editCoords; List0 photos.suggestions. approveSuggestion; List7 rejectSuggestion; removeSuggestion; suggestLocation; photos.transform. rotate; photos.upload. checkTickets0 photosets. addPhoto; create; delete; editMeta; editPhotos; Context0 Info0 List0 Photos0 orderSets; removePhoto; removePhotos; reorderPhotos; setPrimaryPhoto; photosets.comments. addComment; deleteComment; editComment; List0 places. find0 findByLatLon0 ChildrenWithPhotosPublic0 Info0 InfoByUrl0 PlaceTypes0 ShapeHistory0 TopPlacesList0 placesForBoundingBox0 placesForContacts7 placesForTags0 placesForUser7 resolvePlaceId0 resolvePlaceURL0 tagsForPlace0 prefs. ContentType7 GeoPerms7 Hidden7 Privacy7 SafetyLevel7 profile. Profile0 push. Subscriptions7 Topics0 subscribe7 unsubscribe7 reflection. MethodInfo0 Methods0 stats. CSVFiles7 CollectionDomains7 CollectionReferrers7 CollectionStats7 MostPopularPhotoDateRange7 PhotoDomains7 PhotoReferrers7 PhotoStats7 PhotosetDomains7 PhotosetReferrers7 PhotosetStats7 PhotostreamDomains7 PhotostreamReferrers7 PhotostreamStats7 PopularPhotos7 TotalViews7 tags. ClusterPhotos0 Clusters0 HotList0 ListPhoto0 ListUser0 ListUserPopular0 ListUserRaw0 MostFrequentlyUsed7 Related0 test. echo0 login7 null7 testimonials. addTestimonial; approveTestimonial; deleteTestimonial; editTestimonial; AllTestimonialsAbout7 AllTestimonialsAboutBy7 AllTestimonialsBy7 PendingTestimonialsAbout7 PendingTestimonialsAboutBy7 PendingTestimonialsBy7 TestimonialsAbout0 TestimonialsAboutBy7 TestimonialsBy0 urls. Group0 UserPhotos0 UserProfile0 lookupGallery0 lookupGroup0 lookupUser0','get',{'flickr.photos.search':4000})
 class FlickrError(Exception):
 	def __init__(A,message,code=None,method=None,status=None):super().__init__(message);A.code=code;A.method=method;A.status=status
 def E(E,A,B,C=None,D=None):return FlickrError(A,C,B,D)
 class B:
 	def __init__(A,B,C=None,D=None,E=None):A.url=B;A.body=C;A.fields=D;A.photo=E
 class U:
-	def __init__(A,B,C,D=None):A.status=B;A.text=C;A.retry_after=D
+	def __init__(A,B,C,D):A.status=B;A.text=C;A.retry_after=D
 class V:
 	def __init__(A,B,C):A.least=B;A.most=C
 async def W(C,D):
@@ -27,7 +28,7 @@ async def W(C,D):
 			B=await D(A)
 	except StopIteration as E:return E.value
 X=None,0,105,201
-def I(L,H,M,N=0):
+def I(L,H,M,N):
 	D=0
 	while True:
 		A=yield M;B=Y(A);C=A.status if A else None;I=B.get('stat')=='fail'
@@ -52,15 +53,15 @@ def Z(A):
 	if B[:1]=='<':C='HTML or XML'
 	return f"HTTP {A.status} with {C}"
 class a:
-	def __init__(A,B,C):A._c=B;A.name=C
-	def __call__(A,**B):return A._c._i(A._c._b(A.name,B))
-	def all(A,**B):return A._c._l(A.name,B,False)
-	def pages(A,**B):return A._c._l(A.name,B,True)
+	def __init__(A,B,C):A._b=B;A.name=C
+	def __call__(A,**B):return A._b._h(A._b._a(A.name,B))
+	def all(A,**B):return A._b._k(A.name,B,False)
+	def pages(A,**B):return A._b._k(A.name,B,True)
 class b:
-	def __init__(A,B):A._g=B
-	def __getattr__(A,B):raise AttributeError(A._g+' has no '+B)
+	def __init__(A,B):A._f=B
+	def __getattr__(A,B):raise AttributeError(A._f+' has no '+B)
 def c(C):
-	for E in C._j.levels:
+	for E in C._i.levels:
 		A=C;B=E.split('.')
 		for F in range(1,len(B)-1):
 			D=B[F]
@@ -68,16 +69,16 @@ def c(C):
 			A=A.__dict__[D]
 		setattr(A,B[-1],a(C,E))
 class d:
-	def __init__(A,B):A._e=B;A.get=B.get
-	def keys(A):return sorted(A._e)
-	def __getitem__(A,B):return A._e[B]
-def e(G,A,H,D,I):
+	def __init__(A,B):A._d=B;A.get=B.get
+	def keys(A):return sorted(A._d)
+	def __getitem__(A,B):return A._d[B]
+def e(D,E,A,H):
 	C=int(A.get('page')or 1)
 	while True:
-		E=yield from G(A);B,F=g(E);yield[E]if H else list(F)
-		if not F or not f(B,C):return
-		J=int(B.get('perpage')or B.get('per_page')or 0)
-		if D and C*J>=D:I();return
+		F=yield from D._a(E,A);B,G=g(F);yield[F]if H else list(G)
+		if not G or not f(B,C):return
+		I=int(B.get('perpage')or B.get('per_page')or 0)
+		if C*I>=D._i.limits.get(E,9e9):return
 		C+=1;A=dict(A)
 		if B.get('continuation'):A['continuation']=B['continuation']
 		else:A['page']=C
@@ -94,12 +95,12 @@ def g(C):
 			if E and(not B or'page'in A):B,D=A,E[0]
 	return B,D
 class h:
-	def __init__(A,B,C):A._d=B;A._i=C;A._h=[]
+	def __init__(A,B,C):A._c=B;A._h=C;A._g=[]
 	def __aiter__(A):return A
 	async def __anext__(A):
-		if not A._h:A._h=await A._i(A._d)or[]
-		if not A._h:raise StopAsyncIteration
-		return A._h.pop(0)
+		if not A._g:A._g=await A._h(A._c)or[]
+		if not A._g:raise StopAsyncIteration
+		return A._g.pop(0)
 i=719163
 def D(A,B):return A.rstrip('/')+'/'+B
 def K(D,F):
@@ -142,24 +143,23 @@ def n(C,A):
 G=': a page must hold no secret; use a proxy, Flickr(endpoint=…)'
 class o:
 	def __init__(A,D,B):
-		A._j=D;A.options=d(B);C=B.get('photo_base_url')
+		A._i=D;A.options=d(B);C=B.get('photo_base_url')
 		if C:A.photo_url=M(C)
 		c(A)
 	photo_url=staticmethod(M('https://live.staticflickr.com'))
-	def call(A,method,**B):return A._i(A._b(method,B))
-	def upload(A,**B):return A._i(A._k(B))
-	def _b(A,B,J):
-		D=A._j.levels.get(B,15)
-		if D and not A.options.get('endpoint'):raise E(A._j,B+' needs signing'+G,B)
+	def call(A,method,**B):return A._h(A._a(method,B))
+	def upload(A,**B):return A._h(A._j(B))
+	def _a(A,B,J):
+		D=A._i.levels.get(B,15)
+		if D and not A.options.get('endpoint'):raise E(A._i,B+' needs signing'+G,B)
 		F=D>7;H=K(J,F);H['method']=B;C=A.options.get('retry_queries')or 0
 		if C is True:C=3
-		L=n(A.options,H);return(yield from I(A._j,B,L,0 if F else C))
-	def _k(A,J):
+		L=n(A.options,H);return(yield from I(A._i,B,L,0 if F else C))
+	def _j(A,J):
 		C=A.options.get('endpoint')
-		if not C:raise E(A._j,F+' needs signing'+G,F)
-		H=dict(J);L=H.pop('photo',None);M=B(D(C,'upload'),None,K(H,True),L);return(yield from I(A._j,F,M))
-	def _l(A,B,C,D):E=e(lambda C:A._b(B,C),C,D,A._j.limits.get(B),lambda:A._a(B));return A._f(E)
-	def _a(A,B):0
+		if not C:raise E(A._i,F+' needs signing'+G,F)
+		H=dict(J);L=H.pop('photo',None);M=B(D(C,'upload'),None,K(H,True),L);return(yield from I(A._i,F,M,0))
+	def _k(A,B,C,D):return A._e(e(A,B,C,D))
 async def p(C):
 	D=A.AbortController.new();B=A.Object.new();B.signal=D.signal;E=r(C.url)
 	if C.body is not None:B.method='POST';B.body=C.body;B.headers=A.JSON.parse('{"Content-Type": "application/json"}')
@@ -198,6 +198,6 @@ class Flickr(o):
 		super().__init__(T,B)
 	@classmethod
 	def token_only(A,**B):return A(**B)
-	def _i(B,A):return O(A)
-	def _f(B,A):return h(A,O)
-	def _m(C,B):A.console.warn('flickr: '+B)
+	def _h(B,A):return O(A)
+	def _e(B,A):return h(A,O)
+	def _l(C,B):A.console.warn('flickr: '+B)

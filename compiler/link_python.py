@@ -34,7 +34,8 @@ def link(modules: Mapping[str, str], entry: str, production: bool) -> str:
 
     `modules` maps names (`core/flow`) to texts. Raises `CompilerError` for an import that cannot be
     resolved or is renamed, for a top-level name declared twice, and, in production, for a name of the
-    development edition that is used otherwise than in a statement of its own: `check(…)`, or `value = improved(value, …)`.
+    development edition that is used otherwise than in a statement of its own: `check(…)`, or
+    `value = improved(value, …)`.
     """
     order: dict[str, _Module] = {}
     _visit(modules, entry, order, (), production)

@@ -60,10 +60,14 @@ def names(api: Api) -> tuple[dict[str, str], str]:
 
 
 def names_in_line(api: Api) -> tuple[str, str]:
-    """As `names`, in one text: each namespace, with a tilde for a dot, stands before a colon."""
+    """As `names`, in one text of words: each namespace, with a dot, stands before its methods."""
     texts, lost = names(api)
-    line = "".join(f"{space.replace('.', '~')}:"[not space :] + texts[space] for space in texts)
-    return line, lost
+    words = []
+    for space, text in texts.items():
+        words += [space + "."] * bool(space)
+        # Digits and what follows them, which have the same low bits, can stand among words.
+        words += [name + chr(ord(mark) | 16) for name, mark in re.findall(r"(\w+)(\W)", text)]
+    return " ".join(words), lost
 
 
 def _marked(method: Method, lost: str) -> str:

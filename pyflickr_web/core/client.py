@@ -1,6 +1,6 @@
 """The client that every runtime shares; what runs its flows is the runtime's own."""
 
-from .checks import check_arguments, check_options, check_photo, warn_of_limit
+from .checks import check_arguments, check_options, check_photo
 from .errors import failure
 from .exchange import exchange
 from .flow import Request
@@ -80,18 +80,7 @@ class Client:
         photo = fields.pop("photo", None)
         check_photo(self._table, photo)
         request = Request(below(endpoint, "upload"), None, to_wire(fields, True), photo)
-        return (yield from exchange(self._table, UPLOAD, request))
+        return (yield from exchange(self._table, UPLOAD, request, 0))
 
     def _walk(self, method: str, values: "dict[str, Any]", whole: bool) -> "Any":
-        flow = listing(
-            lambda turned: self._call(method, turned),
-            values,
-            whole,
-            self._table.limits.get(method),
-            lambda: self._at_limit(method),
-        )
-        return self._iterate(flow)
-
-    def _at_limit(self, method: str) -> None:
-        """Where Flickr gives no more."""
-        warn_of_limit(self, method)
+        return self._iterate(listing(self, method, values, whole))

@@ -88,9 +88,10 @@ class Details:
 
 def known(table: "Table") -> "Details | None":
     """The table's details, made on first use."""
-    if table.details and not isinstance(table.details, Details):
-        table.details = table.details()
-    return table.details
+    details = getattr(table, "details", None)
+    if details and not isinstance(details, Details):
+        details = table.details = details()
+    return details
 
 
 def explained(message: str, table: "Table", name: str, code: "int | None") -> str:

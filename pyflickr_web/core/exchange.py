@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _PASSING_CODES = (None, 0, 105, 201)
 
 
-def exchange(table: "Table", method: str, request: "Request", retries: int = 0) -> "Flow":
+def exchange(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
     """Send until there is an answer, or up to `retries` times more where a passing failure allows it.
 
     Returns Flickr's answer as it is; raises `FlickrError`.

@@ -35,7 +35,7 @@ class Request:
 class Response:
     """An answer: its HTTP status, its text (None where it broke off), and `Retry-After`, if any."""
 
-    def __init__(self, status: int, text: "str | None", retry_after: "str | None" = None) -> None:
+    def __init__(self, status: int, text: "str | None", retry_after: "str | None") -> None:
         self.status = status
         self.text = text
         self.retry_after = retry_after

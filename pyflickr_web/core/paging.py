@@ -1,35 +1,32 @@
 """Listings: as flows that find one page after another, and as asynchronous iterators over them."""
 
+from .checks import warn_of_limit
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any
 
+    from .client import Client
     from .flow import Flow
 
 
-def listing(
-    call: "Callable[[dict[str, Any]], Flow]",
-    values: "dict[str, Any]",
-    whole: bool,
-    limit: "int | None",
-    at_limit: "Callable[[], None]",
-) -> "Flow":
-    """The flow of a listing, to the last page or to Flickr's limit.
+def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
+    """The flow of a method's listing, to the last page or to Flickr's limit.
 
-    Beside the effects of `call` it yields, for each page, a list of what was found: the items, or
+    Beside the effects of the calls it yields, for each page, a list of what was found: the items, or
     where the pages are wanted `whole`, the answer.
     """
     page = int(values.get("page") or 1)
     while True:
-        answer = yield from call(values)
+        answer = yield from client._call(method, values)
         body, items = _find(answer)
         yield [answer] if whole else list(items)
         if not items or not _goes_on(body, page):
             return
         size = int(body.get("perpage") or body.get("per_page") or 0)
-        if limit and page * size >= limit:
-            at_limit()
+        if page * size >= client._table.limits.get(method, 9e9):
+            warn_of_limit(client, method)
             return
         page += 1
         values = dict(values)

@@ -72,7 +72,7 @@ PYTHON_BUGS = [
     ("core/wire", "date.timestamp() // 1", "date.timestamp() * 1000", "dates are Unix seconds"),
     ("core/wire", 'if "taken" in name', 'if "token" in name', "dates taken are MySQL's"),
     ("core/paging", "return page <", "return page <=", "pages stop at the last page"),
-    ("core/paging", ">= limit", ">= 9e9", "pages stop at Flickr's limit"),
+    ("core/paging", "get(method, 9e9)", "get('', 9e9)", "pages stop at Flickr's limit"),
     ("core/paging", '!= "-1"', '!= "-2"', "pages follow a continuation"),
     ("core/photo", '"url_" +', '"uri_" +', "photoURL prefers the answer's own address"),
     (

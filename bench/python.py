@@ -1,0 +1,175 @@
+"""Python in the page: import, and the time from page load to the first photo, in Chromium."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+from examples.demo.server import Demo, Handler
+from examples.pyscript.folder import MODULES, ROOT, write
+from examples.pyscript.server import handler
+from tests.chromium import find
+from tests.conftest import CONFIG
+
+RUNS = 7
+PEER_NEEDS = ["flickrapi", "requests", "requests-oauthlib", "oauthlib", "requests-toolbelt", "six"]
+PEER_NEEDS += ["urllib3", "certifi", "idna", "charset-normalizer"]
+FILE = ROOT / "browser_dist" / "pyflickr_web.py"
+INTERPRETERS = {
+    "Pyodide": ("py", "/pyodide/pyodide.mjs", "loadPyodide", {"indexURL": "/pyodide/"}),
+    "MicroPython": ("mpy", "/micropython/micropython.mjs", "loadMicroPython", {}),
+}
+IMPORT = """async ([module, load, options, source]) => {
+  const python = await (await import(module))[load](options);
+  const time = (name, text) => {
+    python.FS.writeFile(name + ".py", text);
+    const start = performance.now();
+    python.runPython("import " + name);
+    return performance.now() - start;
+  };
+  const floor = time("empty", "");
+  return [time("pyflickr_web", source), floor];
+}"""
+SCRIPT = """
+from pyflickr_web import Flickr
+from pyscript import document
+answer = await Flickr(endpoint="/services/rest/").photos.search(text="x", extras="url_m", per_page=1)
+image = document.createElement("img")
+image.src = Flickr.photo_url(answer["photos"]["photo"][0])
+document.body.append(image)
+"""
+CLASSIC = """
+new Flickr({ endpoint: "/services/rest/" })
+  .photos.search({ text: "x", extras: "url_m", per_page: 1 })
+  .then(({ photos }) => {
+    const image = new Image();
+    image.src = Flickr.photoURL(photos.photo[0]);
+    document.body.append(image);
+  });
+"""
+FIRST = """() => new Promise((done) => {
+  const look = () => {
+    const image = document.images[0];
+    if (image && image.naturalWidth) done(performance.now());
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+PEER = """async (wheels) => {
+  const { loadPyodide } = await import("/pyodide/pyodide.mjs");
+  const python = await loadPyodide({ indexURL: "/pyodide/" });
+  for (const wheel of wheels) {
+    const data = await (await fetch("/wheels/" + wheel)).arrayBuffer();
+    python.unpackArchive(data, "wheel");
+  }
+  const last = (error) => String(error).trim().split("\\n").at(-1);
+  const start = performance.now();
+  try {
+    python.runPython("import flickrapi");
+  } catch (error) {
+    return "cannot be imported: " + last(error);
+  }
+  const taken = (performance.now() - start).toFixed(0);
+  try {
+    python.runPython(`
+flickr = flickrapi.FlickrAPI("demo", "secret", format="parsed-json", store_token=False)
+flickr.REST_URL = "${location.origin}/services/rest/"
+flickr.photos.search(text="x")
+`);
+  } catch (error) {
+    return `imports in ${taken} ms, and its call fails: ${last(error)}`;
+  }
+  return `imports in ${taken} ms, and answers, while the page stands still`;
+}"""
+
+
+def main() -> None:
+    """Print the tables."""
+    with TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        write(folder)
+        wheels = _peer(folder / "wheels")
+        browser = playwright.chromium.launch(executable_path=find(), args=CONFIG["LAUNCH_ARGS"])
+        with _served(folder) as url:
+            _imports(browser, url)
+            _first_photos(browser, url)
+            page = browser.new_page()
+            page.goto(url + "index.html")
+            told = page.evaluate(PEER, wheels) if wheels else "could not be had here"
+            print(f"\nPyPI's `flickrapi` in Pyodide: {told}")
+        browser.close()
+
+
+def _imports(browser: Browser, url: str) -> None:
+    print("\n| import, median ms | pyflickr_web.py | an empty module |\n| --- | --- | --- |")
+    for name, (_, module, load, options) in INTERPRETERS.items():
+        figures = []
+        for _ in range(RUNS):
+            page = browser.new_page()
+            page.goto(url + "index.html")
+            given: list[Any] = [module, load, options, FILE.read_text("utf-8")]
+            figures.append(page.evaluate(IMPORT, given))
+            page.close()
+        ours, floor = (statistics.median(column) for column in zip(*figures, strict=True))
+        print(f"| {name} | {ours:.1f} | {floor:.1f} |")
+
+
+def _first_photos(browser: Browser, url: str) -> None:
+    print("\n| first photo through a proxy | median ms |\n| --- | --- |")
+    for name in ("JavaScript", "MicroPython", "Pyodide"):
+        figures = []
+        for _ in range(RUNS):
+            page = browser.new_page()
+            page.goto(f"{url}first/{name}", wait_until="commit")
+            page.wait_for_load_state("domcontentloaded")
+            figures.append(page.evaluate(FIRST))
+            page.close()
+        print(f"| {name} | {statistics.median(figures):.0f} |")
+
+
+def _first_page(name: str) -> str:
+    if name == "JavaScript":
+        scripts = f'<script src="/dist/flickrapi.js"></script><script>{CLASSIC}</script>'
+    else:
+        kind, module, _, _ = INTERPRETERS[name]
+        config = json.dumps({"interpreter": module, "files": {"/pyflickr_web.py": ""}})
+        scripts = (
+            '<script type="module" src="/core/core.js"></script>'
+            f"<script type=\"{kind}\" config='{config}'>{SCRIPT}</script>"
+        )
+    return f"<!doctype html><title>first</title><body>{scripts}"
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    pyodide = {f"/pyodide/{file.name}": file for file in (MODULES / "pyodide").iterdir()}
+
+    class Pages(Handler):
+        pages = handler(folder).pages | pyodide
+        policy = {}  # noqa: RUF012
+
+        def do_GET(self) -> None:
+            if self.path.startswith("/first/"):
+                page = _first_page(self.path.removeprefix("/first/"))
+                return self._send(200, "text/html; charset=utf-8", page.encode())
+            super().do_GET()
+
+    with Demo(handler=Pages) as demo:
+        yield demo.url
+
+
+def _peer(folder: Path) -> list[str]:
+    """The wheels of PyPI's flickrapi and of what it needs; none where they cannot be had."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--only-binary", ":all:"]
+    command += ["--dest", str(folder), "--platform", "any", "--no-deps", *PEER_NEEDS]
+    subprocess.run(command, check=False, capture_output=True)
+    return sorted(file.name for file in folder.glob("*.whl"))
