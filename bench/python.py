@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
 from examples.demo.server import Demo, Handler
-from examples.pyscript.folder import MODULES, ROOT, write
+from examples.pyscript.folder import MODULES, write
 from examples.pyscript.server import handler
 from tests.chromium import find
 from tests.conftest import CONFIG
@@ -23,22 +22,19 @@ from tests.conftest import CONFIG
 RUNS = 7
 PEER_NEEDS = ["flickrapi", "requests", "requests-oauthlib", "oauthlib", "requests-toolbelt", "six"]
 PEER_NEEDS += ["urllib3", "certifi", "idna", "charset-normalizer"]
-FILE = ROOT / "browser_dist" / "pyflickr_web.py"
 INTERPRETERS = {
-    "Pyodide": ("py", "/pyodide/pyodide.mjs", "loadPyodide", {"indexURL": "/pyodide/"}),
-    "MicroPython": ("mpy", "/micropython/micropython.mjs", "loadMicroPython", {}),
+    "Pyodide": ("py", "/pyodide/pyodide.mjs"),
+    "MicroPython": ("mpy", "/micropython/micropython.mjs"),
 }
-IMPORT = """async ([module, load, options, source]) => {
-  const python = await (await import(module))[load](options);
-  const time = (name, text) => {
-    python.FS.writeFile(name + ".py", text);
-    const start = performance.now();
-    python.runPython("import " + name);
-    return performance.now() - start;
-  };
-  const floor = time("empty", "");
-  return [time("pyflickr_web", source), floor];
-}"""
+IMPORT = """
+from js import performance
+from pyscript import window
+start = performance.now()
+import empty
+middle = performance.now()
+import pyflickr_web
+window.told = f"{performance.now() - middle} {middle - start}"
+"""
 SCRIPT = """
 from pyflickr_web import Flickr
 from pyscript import document
@@ -97,6 +93,7 @@ def main() -> None:
     with TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         write(folder)
+        (folder / "empty.py").write_text("")
         wheels = _peer(folder / "wheels")
         browser = playwright.chromium.launch(executable_path=find(), args=CONFIG["LAUNCH_ARGS"])
         with _served(folder) as url:
@@ -111,13 +108,13 @@ def main() -> None:
 
 def _imports(browser: Browser, url: str) -> None:
     print("\n| import, median ms | pyflickr_web.py | an empty module |\n| --- | --- | --- |")
-    for name, (_, module, load, options) in INTERPRETERS.items():
+    for name in INTERPRETERS:
         figures = []
         for _ in range(RUNS):
             page = browser.new_page()
-            page.goto(url + "index.html")
-            given: list[Any] = [module, load, options, FILE.read_text("utf-8")]
-            figures.append(page.evaluate(IMPORT, given))
+            page.goto(f"{url}import/{name}")
+            told = page.wait_for_function("window.told", timeout=60_000).json_value()
+            figures.append([float(figure) for figure in told.split()])
             page.close()
         ours, floor = (statistics.median(column) for column in zip(*figures, strict=True))
         print(f"| {name} | {ours:.1f} | {floor:.1f} |")
@@ -136,17 +133,19 @@ def _first_photos(browser: Browser, url: str) -> None:
         print(f"| {name} | {statistics.median(figures):.0f} |")
 
 
-def _first_page(name: str) -> str:
+def _page(what: str, name: str) -> str:
     if name == "JavaScript":
         scripts = f'<script src="/dist/flickrapi.js"></script><script>{CLASSIC}</script>'
     else:
-        kind, module, _, _ = INTERPRETERS[name]
-        config = json.dumps({"interpreter": module, "files": {"/pyflickr_web.py": ""}})
+        kind, module = INTERPRETERS[name]
+        files = {"/pyflickr_web.py": "", "/empty.py": ""}
+        config = json.dumps({"interpreter": module, "files": files})
+        code = IMPORT if what == "import" else SCRIPT
         scripts = (
             '<script type="module" src="/core/core.js"></script>'
-            f"<script type=\"{kind}\" config='{config}'>{SCRIPT}</script>"
+            f"<script type=\"{kind}\" config='{config}'>{code}</script>"
         )
-    return f"<!doctype html><title>first</title><body>{scripts}"
+    return f"<!doctype html><title>{what}</title><body>{scripts}"
 
 
 @contextmanager
@@ -158,8 +157,8 @@ def _served(folder: Path) -> Iterator[str]:
         policy = {}  # noqa: RUF012
 
         def do_GET(self) -> None:
-            if self.path.startswith("/first/"):
-                page = _first_page(self.path.removeprefix("/first/"))
+            if self.path.startswith(("/first/", "/import/")):
+                page = _page(*self.path[1:].split("/"))
                 return self._send(200, "text/html; charset=utf-8", page.encode())
             super().do_GET()
 

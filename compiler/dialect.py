@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from compiler.problems import CompilerError, Problem
 
-_IMPORTS = {"core": {"json"}, "browser": {"asyncio", "binascii", "js", "json", "random"}}
+_IMPORTS = {"core": {"json"}, "browser": {"asyncio", "binascii", "js"}}
 _STR_METHODS = frozenset("isalnum ljust removeprefix removesuffix rjust title zfill".split())  # noqa: SIM905
 _NAMES = frozenset({"TimeoutError", "ConnectionError", "ModuleNotFoundError", "ExceptionGroup"})
 _ATTRIBUTES = frozenset({"__cause__", "__init_subclass__", "__annotations__"})

@@ -1,7 +1,8 @@
 """Runs flows in a page: fetch, the page's clock, and chance."""
 
 import asyncio
-import random
+
+import js
 
 from ..core.flow import Request, run
 from .transport import send
@@ -21,5 +22,5 @@ async def drive(flow: "Flow") -> "Any":
 async def _perform(effect: "Effect") -> "Any":
     if isinstance(effect, Request):
         return await send(effect)
-    await asyncio.sleep(effect.least + random.random() * (effect.most - effect.least))
+    await asyncio.sleep(effect.least + js.Math.random() * (effect.most - effect.least))
     return None

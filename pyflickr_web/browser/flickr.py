@@ -24,7 +24,7 @@ class Flickr(Client):
     """
 
     def __init__(self, **options: "Any") -> None:
-        for name in sorted(options):
+        for name in options:
             hidden = "secret" in name or "token" in name or "api_sig" in name
             if hidden and options[name]:
                 raise FlickrError(name + NO_SECRET)

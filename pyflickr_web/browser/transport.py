@@ -1,7 +1,5 @@
 """Requests by the page's own fetch; the same in Pyodide and MicroPython, in a page and in a worker."""
 
-from binascii import b2a_base64
-
 import js
 
 from ..core.flow import Response
@@ -23,7 +21,7 @@ async def send(request: "Request") -> "Response | None":
         init.method = "POST"
         init.body = request.body
         # An object of JavaScript's own, which Pyodide and MicroPython make of a dictionary in two ways.
-        init.headers = js.JSON.parse('{"Content-Type": "application/json"}')
+        init.headers = js.JSON.parse('{"Content-Type":"application/json"}')
     elif request.photo is not None:
         init.method = "POST"
         init.body = _filled(js.FormData.new(), request)
@@ -69,6 +67,9 @@ def _to_blob(photo: "Any") -> "Any":
         return photo
     # Byte by byte takes a second a megabyte; where JavaScript reads base64, that is at once.
     if getattr(js.Uint8Array, "fromBase64", None):
+        # Imported where it is used: few pages upload, and each import takes a page's time.
+        from binascii import b2a_base64
+
         array = js.Uint8Array.fromBase64(b2a_base64(photo).decode().strip())
     else:
         array = js.Uint8Array.new(photo)

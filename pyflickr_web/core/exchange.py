@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from .flow import Flow, Request, Response
     from .table import Table
 
-# No code, Flickr is busy (105), or it has stumbled.
-_PASSING_CODES = (None, 0, 105, 201)
-
 
 def exchange(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
     """Send until there is an answer, or up to `retries` times more where a passing failure allows it.
@@ -33,8 +30,11 @@ def exchange(table: "Table", method: str, request: "Request", retries: int) -> "
         # Seconds that the server asks for, else more each time; beyond five minutes nobody waits.
         asked = response and _number(response.retry_after)
         least, most = (asked, asked) if asked else (2**count / 2, 2**count)
-        # No answer, too many calls or trouble at the server; else what Flickr calls passing.
-        passing = code in _PASSING_CODES if status and status < 400 else not status or status > 428
+        # No answer, too many calls or trouble at the server; else no code of Flickr's, or one that
+        # passes: it is busy (105), or has stumbled.
+        passing = (
+            code in (None, 0, 105, 201) if status and status < 400 else not status or status > 428
+        )
         if count >= retries or least >= 300 or not passing:
             message = answer.get("message")
             told = f"{message} (code {code})" if failed else _told(response)

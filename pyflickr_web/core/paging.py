@@ -21,7 +21,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
     while True:
         answer = yield from client._call(method, values)
         body, items = _find(answer)
-        yield [answer] if whole else list(items)
+        yield [answer] if whole else items[:]
         if not items or not _goes_on(body, page):
             return
         size = int(body.get("perpage") or body.get("per_page") or 0)

@@ -3,6 +3,7 @@
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from .details import Details
 
@@ -10,28 +11,36 @@ if TYPE_CHECKING:
 class Table:
     """All methods of a reflection.
 
-    `levels` maps a method's name to what it needs: 0 is nothing but an API key, 1 added for a
-    signature, 2 for a login, and 4, 8 or 12 for a token that may read, write or delete.
-    `names` are words: a namespace with a dot, and behind it its methods, each with the mark of its
-    level; names that open with a capital have `lost` in front.
-
-    `limits` tells how many results a query of a method can reach, where Flickr sets a limit;
+    `levels`, unpacked when first asked for, maps a method's name to what it needs: 0 is nothing but an
+    API key, 1 added for a signature, 2 for a login, and 4, 8 or 12 for a token that may read, write or
+    delete. `limits` tells how many results a query of a method can reach, where Flickr sets a limit;
     `details`, where there are any, are the texts and rules behind the development edition's checks, or
     what makes them.
+
+    `names` are words: a namespace with a dot, and behind it its methods, each with the mark of its
+    level; names that open with a capital have `lost` in front.
     """
 
     if TYPE_CHECKING:
         details: Details | Callable[[], Details] | None
 
     def __init__(self, names: str, lost: str, limits: "dict[str, int]") -> None:
-        self.levels: dict[str, int] = {}
+        self._names = names
+        self._lost = lost
         self.limits = limits
+
+    def __getattr__(self, key: str) -> "Any":
+        # A page that is only about to load need not wait for `levels`.
+        if key != "levels":
+            raise AttributeError(key)
+        self.levels: dict[str, int] = {}
         space = "flickr."
-        for word in names.split():
+        for word in self._names.split():
             if word[-1] == ".":
                 space = "flickr." + word
             else:
                 if word < "a":
-                    word = lost + word
+                    word = self._lost + word
                 # A mark's low four bits are the level.
                 self.levels[space + word[:-1]] = ord(word[-1]) & 15
+        return self.levels

@@ -4,8 +4,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_EPOCH = 719163  # The proleptic Gregorian ordinal of 1970-01-01.
-
 
 def below(base: str, path: str) -> str:
     """The address of `path` below `base`, which may end with a slash or not."""
@@ -49,7 +47,8 @@ def _date_to_text(date: "Any", name: str) -> str:
         return text[:10] + " " + (text[11:19] or "00:00:00")
     if hasattr(date, "timestamp"):
         return str(int(date.timestamp() // 1))
-    return str((date.toordinal() - _EPOCH) * 86400)
+    # A day, which starts at midnight UTC; 1970-01-01 has this ordinal.
+    return str((date.toordinal() - 719163) * 86400)
 
 
 def _tags_to_text(tags: "Any") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Generator
 from types import SimpleNamespace, coroutine
 from typing import Any
@@ -47,6 +48,7 @@ class Script:
             Blob=made(lambda parts: SimpleNamespace(text=bytes(parts[0]).decode())),
             FormData=made(FormData),
             JSON=SimpleNamespace(parse=json.loads),
+            Math=random,
             Object=made(SimpleNamespace),
             URLSearchParams=made(URLSearchParams),
             Uint8Array=made(bytes),
