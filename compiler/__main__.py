@@ -1,4 +1,4 @@
-"""The compiler's command line: `python -m compiler [production | dev | all | check | fetch]`."""
+"""The compiler's command line: `python -m compiler [production | dev | all | check | wheel | fetch]`."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "fetch":
             _fetch(options)
+        elif options.command == "wheel":
+            _wheel(options)
         else:
             _build(options, parser)
     except CompilerError as error:
@@ -52,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=f"{text.capitalize()}.")
         if name != "check":
             _add_build_options(command)
+    wheel = commands.add_parser("wheel", help="build the package's wheel and a lock for Pyodide")
+    wheel.add_argument("--out", type=Path, metavar="DIR", default=OUT / "pyodide")
     fetch = commands.add_parser("fetch", help="ask Flickr for its reflection, and keep it")
     fetch.add_argument("--api-key", required=True, metavar="KEY", help="your Flickr API key")
     fetch.add_argument("--base-url", metavar="URL", default="https://api.flickr.com")
@@ -120,6 +124,13 @@ def _only(api: Api, patterns: list[str]) -> Api:
     if not kept.methods:
         raise CompilerError(f"no method matches {' or '.join(patterns)}")
     return kept
+
+
+def _wheel(options: argparse.Namespace) -> None:
+    from compiler.wheel import build
+
+    for file in build(options.out):
+        print(f"{file}: {file.stat().st_size:,} bytes")
 
 
 def _fetch(options: argparse.Namespace) -> None:

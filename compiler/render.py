@@ -8,6 +8,7 @@ from compiler.render_javascript import javascript
 from compiler.render_python import python
 from compiler.templates import TEMPLATES, environment, generated
 from compiler.types import typescript
+from compiler.types_python import python_stub
 
 EDITIONS = ("production", "dev")
 
@@ -18,12 +19,13 @@ def outputs(api: Api, edition: str) -> dict[str, str]:
 
 
 def types(api: Api) -> dict[str, str]:
-    """The TypeScript declarations, which both editions share."""
+    """The TypeScript declarations and the Python stub, which both editions share."""
     template = environment().get_template("types/flickrapi.d.ts.j2")
     text = template.render(
         line=generated(api, "python -m compiler"), **typescript(api, TEMPLATES / "types")
     )
-    return {"flickrapi.d.ts": text}
+    stub = python_stub(api, generated(api, "python -m compiler"))
+    return {"flickrapi.d.ts": text, "pyflickr_web.pyi": stub}
 
 
 def package(api: Api) -> dict[str, str]:

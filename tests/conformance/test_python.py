@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import importlib.util
 import json
 import pydoc
 import subprocess
@@ -123,11 +122,9 @@ def _imported(module: str | Path) -> Iterator[tuple[Any, SimpleNamespace]]:
 
 
 def load(file: Path) -> ModuleType:
-    """The module in a file, whatever the file is called."""
-    spec = importlib.util.spec_from_file_location("linked_flickr", file)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    """The module in a file, whatever the file is called; no bytecode is left beside it."""
+    module = ModuleType("linked_flickr")
+    exec(compile(file.read_text("utf-8"), file.name, "exec"), module.__dict__)
     return module
 
 

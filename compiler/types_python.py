@@ -1,0 +1,75 @@
+"""The Python side of the reflection: type stubs, synchronous and awaited, from one template."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+from compiler.model import Api, Argument, Method
+from compiler.templates import environment
+
+_PAGED = frozenset({"page", "continuation"})
+
+
+def python_stub(api: Api, line: str, awaited: bool = True) -> str:
+    """The stub of `pyflickr_web`; `line` is the comment that it opens with.
+
+    Where calls are `awaited`, listings are asynchronous iterators too.
+    """
+    return (
+        environment()
+        .get_template("types/pyflickr_web.pyi.j2")
+        .render(
+            line=line,
+            methods=api.methods,
+            spaces=_spaces(api),
+            kind=_kind,
+            text=_text,
+            parameters=_parameters,
+            listed=_listed,
+            define="async def" if awaited else "def",
+            iterator="AsyncIterator" if awaited else "Iterator",
+        )
+    )
+
+
+def _kind(name: str) -> str:
+    """The class of a method or a namespace: `_PhotosSearch` for `flickr.photos.search`."""
+    return "_" + "".join(part[0].upper() + part[1:] for part in name.split(".")[1:])
+
+
+def _text(description: str) -> str:
+    """A description inside of a documentation string, which nothing in it can end."""
+    plain = re.sub(r"\s+", " ", description).replace("\\", "\\\\").replace('"""', "'''")
+    return plain + "." * plain.endswith('"')
+
+
+def _parameters(method: Method) -> str:
+    named = [a for a in (*method.required, *method.optional) if _is_name(a.name)]
+    parameters = "".join(f", {_parameter(argument)}" for argument in named)
+    return f", *{parameters}" if named else ""
+
+
+def _parameter(argument: Argument) -> str:
+    return f"{argument.name}: " + ("_Text = None" if argument.optional else "_Required")
+
+
+def _is_name(name: str) -> bool:
+    return name.isidentifier() and not keyword.iskeyword(name) and name != "self"
+
+
+def _listed(method: Method) -> bool:
+    return any(argument.name in _PAGED for argument in method.arguments)
+
+
+def _spaces(api: Api) -> dict[str, dict[str, str]]:
+    """What each namespace holds, by name: the class of a method or of a namespace within."""
+    spaces: dict[str, dict[str, str]] = {"": {}}
+    for method in api.methods:
+        parts = method.name.split(".")[1:]
+        for depth in range(1, len(parts)):
+            outer, space = ".".join(parts[: depth - 1]), ".".join(parts[:depth])
+            spaces.setdefault(space, {})
+            spaces[outer][parts[depth - 1]] = _kind(f"flickr.{space}") + "Namespace"
+        spaces[".".join(parts[:-1])][parts[-1]] = _kind(method.name)
+    return spaces

@@ -1,0 +1,87 @@
+"""The package's wheel for Pyodide, and a lock beside it by which `loadPackage` finds it by name."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from compiler import emit
+from compiler.problems import CompilerError
+
+ROOT = Path(__file__).parent.parent
+OUT = ROOT / "browser_dist" / "pyodide"
+PYODIDE_LOCK = ROOT / "node_modules" / "pyodide" / "pyodide-lock.json"
+LOCK = "pyodide-lock.json"
+# A zip file knows no time before 1980; this is its second day, whatever the time zone.
+EPOCH = "315619200"
+
+
+def build(out: Path = OUT) -> list[Path]:
+    """Put the wheel and its lock into a folder: both or, with a `CompilerError`, none of them.
+
+    The same package gives the same bytes, by the same hatchling and zlib.
+    """
+    _require_python()
+    with TemporaryDirectory(prefix="pyflickr-web-") as temporary:
+        wheel = _build_wheel(Path(temporary))
+        lock = _write_lock(wheel)
+        files = {out / file.name: file.read_bytes() for file in (wheel, lock)}
+    emit.write(files)
+    return list(files)
+
+
+def _require_python() -> None:
+    if sys.version_info < (3, 12):
+        raise CompilerError("the wheel's lock is made with pyodide-lock, which needs Python 3.12+")
+
+
+def _build_wheel(folder: Path) -> Path:
+    command = [sys.executable, "-P", "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    # A child of its own: hatchling reads its time from the environment, its root is where it runs.
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"SOURCE_DATE_EPOCH": EPOCH, "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if "No module named hatchling" in done.stderr:
+        raise CompilerError(_missing("hatchling"))
+    wheels = list(folder.glob("*.whl"))
+    if done.returncode or len(wheels) != 1:
+        told = (done.stderr or done.stdout).strip().splitlines() or ["no wheel came of it"]
+        raise CompilerError(f"hatchling cannot build the wheel: {told[-1]}")
+    return wheels[0]
+
+
+def _write_lock(wheel: Path) -> Path:
+    """A lock of this wheel alone, for the Pyodide that npm installed."""
+    try:
+        # pkginfo is imported by pyodide-lock late, and missing without its extra `wheel`.
+        import pkginfo  # noqa: F401
+        from pyodide_lock import PyodideLockSpec
+        from pyodide_lock.utils import add_wheels_to_spec
+    except ImportError:
+        raise CompilerError(_missing("pyodide-lock[wheel]")) from None
+    if not PYODIDE_LOCK.is_file():
+        raise CompilerError("the lock is made from that of npm's pyodide: run npm ci first")
+    lock = wheel.with_name(LOCK)
+    try:
+        spec = PyodideLockSpec.from_json(PYODIDE_LOCK)
+        spec.packages.clear()
+        spec = add_wheels_to_spec(spec, [wheel])
+        spec.check_wheel_filenames()
+        spec.to_json(lock)
+    except Exception as error:
+        # pyodide-lock tells what it finds wrong by errors of many kinds, some of its libraries'.
+        raise CompilerError(f"pyodide-lock cannot make the lock: {error}") from None
+    return lock
+
+
+def _missing(library: str) -> str:
+    return f"the wheel needs {library}: run python -m pip install -r requirements-dev.lock"

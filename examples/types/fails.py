@@ -1,0 +1,23 @@
+"""What the types refuse: each marked line, with the code that mypy tells."""
+
+from pyflickr_web import Flickr, FlickrError
+
+
+async def fails(flickr: Flickr) -> None:
+    await flickr.photos.serach(text="x")  # error: attr-defined
+    await flickr.photo.search(text="x")  # error: attr-defined
+    await flickr.photos.search(txt="x")  # error: call-arg
+    await flickr.photos.search("x")  # error: call-arg
+    await flickr.photos.getInfo()  # error: call-arg
+    await flickr.photos.getInfo(photo_id=None)  # error: arg-type
+    await flickr.photos.search(text={"a": 1})  # error: arg-type
+    flickr.photos.search(text="x")["photos"]  # error: index
+    flickr.photos.getInfo.all(photo_id="1")  # error: attr-defined
+    Flickr("key")  # error: call-arg
+    Flickr(api_kye="key")  # error: call-arg
+    Flickr.token_only()  # error: call-arg
+    Flickr.photo_url({}, 5)  # error: arg-type
+    await flickr.upload(title="no photo")  # error: call-arg
+    for photo in flickr.photos.search.all(text="x"):  # error: attr-defined
+        print(photo)
+    print(FlickrError("x").number)  # error: attr-defined

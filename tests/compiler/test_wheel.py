@@ -1,0 +1,158 @@
+"""The wheel for Pyodide: small, always the same bytes, and found by name through its lock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from compiler import wheel
+from compiler.problems import CompilerError
+
+LIMIT = 250_000
+IN_PYODIDE = {
+    "platform_machine": "wasm32",
+    "platform_system": "Emscripten",
+    "python_version": "3.13",
+    "sys_platform": "emscripten",
+    "extra": "",
+}
+can_build = pytest.mark.skipif(sys.version_info < (3, 12), reason="pyodide-lock needs 3.12")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The wheel and the lock of a build."""
+    whl, lock = wheel.build(tmp_path_factory.mktemp("wheel"))
+    return whl, lock
+
+
+def _metadata(whl: Path) -> Message:
+    with zipfile.ZipFile(whl) as file:
+        name = next(name for name in file.namelist() if name.endswith(".dist-info/METADATA"))
+        return message_from_bytes(file.read(name))
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python can build it")
+def test_old_python_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(CompilerError, match=r"^.*needs Python 3\.12\+$"):
+        wheel.build(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@can_build
+def test_wheel_is_small(built: tuple[Path, Path]) -> None:
+    whl, lock = built
+    assert whl.stat().st_size < LIMIT
+    assert lock.stat().st_size < 2_000
+
+
+@can_build
+def test_wheel_holds_the_package_alone(built: tuple[Path, Path]) -> None:
+    with zipfile.ZipFile(built[0]) as file:
+        names = file.namelist()
+    info = "-".join(built[0].name.split("-")[:2]) + ".dist-info"
+    assert {name.split("/")[0] for name in names} == {"pyflickr_web", info}
+    assert {"pyflickr_web/__init__.py", "pyflickr_web/py.typed"} <= set(names)
+    assert {Path(name).suffix for name in names if not name.startswith(info)} <= {
+        ".py",
+        ".pyi",
+        ".typed",
+    }
+
+
+@can_build
+def test_names_and_texts_tell_no_place_of_this_machine(built: tuple[Path, Path]) -> None:
+    places = [str(place).encode() for place in (wheel.ROOT, built[0].parent, Path.home())]
+    with zipfile.ZipFile(built[0]) as file:
+        assert not any(name.startswith("/") or ".." in name for name in file.namelist())
+        texts = [file.read(name) for name in file.namelist()]
+    assert not [place for place in places for text in texts if place in text]
+    assert not [place for place in places if place in built[1].read_bytes()]
+
+
+@can_build
+@pytest.mark.parametrize(
+    "circumstances",
+    [
+        {"TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
+        {"TZ": "America/Los_Angeles", "SOURCE_DATE_EPOCH": "1700000000", "PYTHONHASHSEED": "7"},
+    ],
+)
+def test_same_bytes_whatever_clock_folder_and_locale(
+    built: tuple[Path, Path], tmp_path: Path, circumstances: dict[str, str]
+) -> None:
+    code = "import sys, pathlib, compiler.wheel as w; w.build(pathlib.Path(sys.argv[1]))"
+    unset = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    subprocess.run(
+        [sys.executable, "-c", code, tmp_path],
+        cwd=tmp_path,
+        env=unset | {"PYTHONPATH": str(wheel.ROOT)} | circumstances,
+        check=True,
+    )
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {
+        file.name: file.read_bytes() for file in built
+    }
+
+
+@can_build
+def test_nothing_is_required_in_pyodide(built: tuple[Path, Path]) -> None:
+    required = [Requirement(text) for text in _metadata(built[0]).get_all("Requires-Dist", [])]
+    applies = [
+        str(one) for one in required if not one.marker or one.marker.evaluate({**IN_PYODIDE})
+    ]
+    assert applies == []
+
+
+@can_build
+def test_lock_names_the_wheel_alone_with_its_hash(built: tuple[Path, Path]) -> None:
+    whl, lock = built
+    told = json.loads(lock.read_bytes())
+    assert told["info"] == json.loads(wheel.PYODIDE_LOCK.read_bytes())["info"]
+    assert list(told["packages"]) == ["pyflickr-web"]
+    row = told["packages"]["pyflickr-web"]
+    assert row["file_name"] == whl.name
+    assert row["sha256"] == hashlib.sha256(whl.read_bytes()).hexdigest()
+    assert row["version"] == _metadata(whl)["Version"]
+    assert (row["depends"], row["imports"]) == ([], ["pyflickr_web"])
+
+
+@can_build
+def test_missing_npm_package_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wheel, "PYODIDE_LOCK", tmp_path / "none.json")
+    with pytest.raises(CompilerError, match=r"^.*: run npm ci first$"):
+        wheel.build(tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+@can_build
+@pytest.mark.parametrize("name", ["pkginfo", "pyodide_lock"])
+def test_missing_library_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(CompilerError, match=r"^the wheel needs pyodide-lock\[wheel\]: run .*$"):
+        wheel.build(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@can_build
+def test_hatchlings_own_words_are_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "root").mkdir()
+    monkeypatch.setattr(wheel, "ROOT", tmp_path / "root")
+    with pytest.raises(CompilerError, match=r"^hatchling cannot build the wheel: .+$"):
+        wheel.build(tmp_path / "out")
+    assert not (tmp_path / "out").exists()

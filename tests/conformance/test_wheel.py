@@ -1,0 +1,132 @@
+"""The wheel in Pyodide, under Node and in a page: found by name, held to its checksum, alone."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from compiler import wheel
+from pyflickr_web import __version__
+from tests.conformance.vectors import HERE
+
+pytestmark = pytest.mark.skipif(sys.version_info < (3, 12), reason="pyodide-lock needs 3.12")
+MICROPIP = "0.11.1"
+SERVERS_MODULES = {"requests", "aiohttp", "starlette", "oauthlib"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The wheel and the lock of a build."""
+    whl, lock = wheel.build(tmp_path_factory.mktemp("wheel"))
+    return whl, lock
+
+
+@pytest.fixture(scope="session")
+def micropip(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """micropip's wheel, which npm's Pyodide lacks; kept in pytest's cache."""
+    assert pytestconfig.cache
+    kept = pytestconfig.cache.mkdir("micropip") / f"micropip-{MICROPIP}-py3-none-any.whl"
+    if not kept.exists():
+        folder = tmp_path_factory.mktemp("micropip")
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest"]
+        wanted = ["--python-version", "3.14", "--only-binary", ":all:", f"micropip=={MICROPIP}"]
+        done = subprocess.run([*command, folder, *wanted], capture_output=True, check=False)
+        if done.returncode:
+            pytest.skip(
+                f"micropip {MICROPIP} is not kept yet, and pip reaches no index that has it"
+            )
+        # Another worker may do the same at the same time.
+        shutil.copy(folder / kept.name, folder / "copy")
+        (folder / "copy").replace(kept)
+    return kept
+
+
+def _install(way: str, lock: Path, *more: Path) -> dict[str, Any]:
+    done = subprocess.run(
+        ["node", HERE / "wheel.mjs", way, lock, *more],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def _judge(told: dict[str, Any], *others: str) -> None:
+    """It is there and imports, asked the network for nothing and brought nothing but `others`."""
+    assert (told["errors"], told["asked"]) == ([], [])
+    assert told["distributions"] == sorted([*others, "pyflickr-web"])
+    assert (told["flickr"], told["version"]) == ("pyflickr_web.browser.flickr", __version__)
+    assert SERVERS_MODULES.isdisjoint(told["modules"])
+
+
+def test_load_package_finds_it_by_name(built: tuple[Path, Path]) -> None:
+    _judge(_install("name", built[1]))
+
+
+@pytest.mark.parametrize("way", ["micropip-name", "micropip-url"])
+def test_micropip_installs_nothing_else(built: tuple[Path, Path], micropip: Path, way: str) -> None:
+    whl, lock = built
+    _judge(_install(way, lock, whl, micropip), "micropip")
+
+
+IN_PAGE = """async () => {
+  const { loadPyodide } = await import("/pyodide.mjs");
+  const python = await loadPyodide({ indexURL: "/" });
+  const errors = [];
+  const errorCallback = (message) => errors.push(message);
+  await python.loadPackage("pyflickr-web", { messageCallback() {}, errorCallback });
+  const code = "import importlib.util as u; u.find_spec('pyflickr_web') is not None";
+  return { errors, there: python.runPython(code) };
+}"""
+
+
+def _load_in_page(page: Page, folder: Path) -> dict[str, Any]:
+    """`loadPackage` in a page whose site is Pyodide, and the folder's files before Pyodide's."""
+
+    def serve(route: Route) -> None:
+        name = urlsplit(route.request.url).path.strip("/")
+        files = [place / name for place in (folder, wheel.PYODIDE_LOCK.parent)]
+        found = next((file for file in files if file.is_file()), None)
+        if found:
+            kinds = {".mjs": "text/javascript", ".js": "text/javascript"}
+            kind = kinds.get(found.suffix) or mimetypes.guess_type(name)[0]
+            route.fulfill(body=found.read_bytes(), content_type=kind or "application/octet-stream")
+        else:
+            route.fulfill(body="", content_type="text/html", status=404 if name else 200)
+
+    page.route("**/*", serve)
+    page.goto("http://127.0.0.1/")
+    told: dict[str, Any] = page.evaluate(IN_PAGE)
+    return told
+
+
+def test_page_finds_it_by_name(built: tuple[Path, Path], page: Page) -> None:
+    assert _load_in_page(page, built[0].parent) == {"errors": [], "there": True}
+
+
+def test_page_refuses_a_changed_wheel(built: tuple[Path, Path], tmp_path: Path, page: Page) -> None:
+    # In a page, for under Node Pyodide reads packages without a look at the lock's checksums.
+    for file in built:
+        shutil.copy(file, tmp_path)
+    changed = tmp_path / built[0].name
+    with zipfile.ZipFile(changed, "a") as archive:
+        archive.writestr("pyflickr_web/other.py", "")
+    console: list[str] = []
+    page.on("console", lambda message: console.append(message.text))
+    told = _load_in_page(page, tmp_path)
+    assert told["errors"]
+    assert not told["there"]
+    assert [text for text in console if "integrity" in text and changed.name in text]
