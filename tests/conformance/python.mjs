@@ -24,6 +24,7 @@ const start = {
     const { loadPyodide } = await import("pyodide");
     const python = await loadPyodide();
     return {
+      unpack: (wheel) => python.unpackArchive(new Uint8Array(wheel).buffer, "wheel"),
       write: (name, text) => python.FS.writeFile(name + ".py", text),
       run: (code) => python.runPythonAsync(code),
       get: (name) => python.globals.get(name),
@@ -33,7 +34,8 @@ const start = {
 
 const [interpreter, module, edition, ...files] = process.argv.slice(2);
 const python = await start[interpreter]();
-python.write("pyflickr_web", read(module));
+if (module.endsWith(".whl")) python.unpack(readFileSync(module));
+else python.write("pyflickr_web", read(module));
 python.write("perform", read(performer));
 await python.run("import perform, pyflickr_web");
 await python.run("async def go(text):\n    return await perform.perform(pyflickr_web, text)");

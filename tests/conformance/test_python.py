@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from compiler.__main__ import OUT
+from compiler.wheel import build
 from tests.conformance import perform
 from tests.conformance.fake_js import Script
 from tests.conformance.vectors import FILES, HERE, Problems, judge_all, vectors
@@ -58,7 +59,7 @@ def run_once(interpreter: str, module: str) -> Problems:
     return judge_all(records, edition)
 
 
-def _in_node(interpreter: str, module: str, edition: str) -> dict[str, Any]:
+def _in_node(interpreter: str, module: str | Path, edition: str) -> dict[str, Any]:
     command: list[str | Path] = [
         "node",
         HERE / "python.mjs",
@@ -140,3 +141,12 @@ def test_dir_and_help_tell_what_is_there() -> None:
         ):
             _ = flickr.photos.serach
         assert "0123key" not in repr(flickr) + repr(flickr.options) + repr(flickr.photos.search)
+
+
+def test_wheel_meets_every_vector(tmp_path: Path) -> None:
+    if sys.version_info < (3, 12):
+        pytest.skip("the wheel wants Python 3.12 or newer")
+    wheel, _ = build(tmp_path)
+    told = judge_all(_in_node("pyodide", wheel, "dev"), "dev")
+    assert len(told) == len(vectors("dev", "python"))
+    assert {name: problems for name, problems in told.items() if problems} == {}
