@@ -20,6 +20,8 @@ PAGES = Path(__file__).parent / "pages"
 ROOT = Path(__file__).parent.parent.parent
 INTERPRETERS = {"mpy": "/micropython/micropython.mjs", "py": "/pyodide/pyodide.mjs"}
 EDITIONS = {"production": "pyflickr_web.py", "dev": "pyflickr_web.dev.py"}
+# What came in as uploads, as it came.
+UPLOADS: list[bytes] = []
 # A worker that looks at its page needs memory that both share.
 ISOLATED = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -52,11 +54,18 @@ def lab(folder: Path) -> Iterator[Demo]:
         for file in source.iterdir()
     }
     files |= {"/runner.mjs": CONFORMANCE / "runner.mjs", "/perform.py": CONFORMANCE / "perform.py"}
-    files |= {"/vectors.py": PAGES / "vectors.py"}
+    files |= {f"/{name}": PAGES / name for name in ("vectors.py", "upload.py")}
 
     class Lab(Handler):
         pages = shown.pages | files
         policy = ISOLATED
+
+        def do_POST(self) -> None:
+            if self.path != "/services/rest/upload":
+                return super().do_POST()
+            UPLOADS.append(self.rfile.read(int(self.headers["Content-Length"])))
+            answer = {"stat": "ok", "photoid": str(len(UPLOADS))}
+            self._send(200, "application/json", json.dumps(answer).encode())
 
         def do_GET(self) -> None:
             if self.path.startswith("/vectors/"):
@@ -71,7 +80,7 @@ def lab(folder: Path) -> Iterator[Demo]:
         yield demo
 
 
-def _lab_page(kind: str, thread: str, edition: str) -> str:
+def _lab_page(kind: str, thread: str, edition: str, script: str = "vectors") -> str:
     config = {
         "interpreter": INTERPRETERS[kind],
         "files": {f"/dist/{EDITIONS[edition]}": "pyflickr_web.py", "/perform.py": ""},
@@ -80,7 +89,7 @@ def _lab_page(kind: str, thread: str, edition: str) -> str:
     worker = " worker" * (thread == "worker")
     return (
         '<!doctype html><title>t</title><script type="module" src="/core/core.js"></script>'
-        f'<script type="{kind}"{worker} src="/vectors.py" config=\'{json.dumps(config)}\'></script>'
+        f'<script type="{kind}"{worker} src="/{script}.py" config=\'{json.dumps(config)}\'></script>'
     )
 
 
@@ -96,6 +105,20 @@ def test_module_meets_every_vector(
     told = judge_all(records, edition)
     assert len(told) == len(vectors(edition, "python"))
     assert {name: problems for name, problems in told.items() if problems} == {}
+
+
+@pytest.mark.parametrize("kind", INTERPRETERS)
+def test_files_and_bytes_are_uploaded_as_they_are(page: Page, lab: Demo, kind: str) -> None:
+    UPLOADS.clear()
+    page.goto(f"{lab.url}lab/{kind}/main/production/upload")
+    page.wait_for_function("window.told", timeout=60_000)
+    assert page.evaluate("window.told") == "1 2 True"
+    first, second = UPLOADS
+    assert 'name="title"\r\n\r\né\r\n'.encode() in first
+    assert b'name="tags"\r\n\r\n"happy fox" x\r\n' in first
+    assert b'name="photo"; filename="fox.jpg"' in first and b"\r\n\r\nJPEG\r\n" in first
+    assert b'name="is_public"\r\n\r\n0\r\n' in second
+    assert b"\r\n\r\n" + bytes(range(256)) + b"\r\n" in second
 
 
 @pytest.mark.parametrize("name", ["search", "token_only"])

@@ -1,0 +1,13 @@
+"""Uploads a File of the page, then bytes, and tells what was answered and what is there."""
+
+import js
+from pyscript import window
+
+import pyflickr_web
+
+flickr = pyflickr_web.Flickr(endpoint="/services/rest/")
+photo = js.File.new(js.Array.of("JPEG"), "fox.jpg")
+first = await flickr.upload(photo=photo, title="é", tags=["happy fox", "x"])
+second = await flickr.upload(photo=bytes(range(256)), is_public=False)
+listed = "search" in dir(flickr.photos) and "photos" in dir(flickr)
+window.told = f"{first['photoid']} {second['photoid']} {listed}"
