@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from compiler.wheel import build
 from examples.demo.server import Demo, Handler
 from examples.pyscript.folder import MODULES, write
 from examples.pyscript.server import handler
@@ -45,7 +47,7 @@ def examples(folder: Path) -> Iterator[Demo]:
 
 
 @pytest.fixture(scope="module")
-def lab(folder: Path) -> Iterator[Demo]:
+def lab(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The folder, with all that the vectors need beside it."""
     shown = handler(folder)
     files = {
@@ -53,6 +55,10 @@ def lab(folder: Path) -> Iterator[Demo]:
         for room, source in {"pyodide": MODULES / "pyodide", "dist": ROOT / "browser_dist"}.items()
         for file in source.iterdir()
     }
+    if sys.version_info >= (3, 12):
+        beside = tmp_path_factory.mktemp("wheel")
+        parts = [*(MODULES / "pyodide").iterdir(), *build(beside)]
+        files |= {f"/wheel/{part.name}": part for part in parts}
     files |= {"/runner.mjs": CONFORMANCE / "runner.mjs", "/perform.py": CONFORMANCE / "perform.py"}
     files |= {f"/{name}": PAGES / name for name in ("vectors.py", "upload.py")}
 
@@ -81,11 +87,14 @@ def lab(folder: Path) -> Iterator[Demo]:
 
 
 def _lab_page(kind: str, thread: str, edition: str, script: str = "vectors") -> str:
-    config = {
-        "interpreter": INTERPRETERS[kind],
-        "files": {f"/dist/{EDITIONS[edition]}": "pyflickr_web.py", "/perform.py": ""},
-        "edition": edition,
-    }
+    config: dict[str, Any] = {"edition": edition}
+    if edition == "wheel":
+        # The wheel and its lock lie beside the interpreter, which is told to look there itself.
+        config |= {"interpreter": "/wheel/pyodide.mjs", "packages": ["pyflickr-web"]}
+        config |= {"packages_cache": "passthrough"}
+    else:
+        files = {f"/dist/{EDITIONS[edition]}": "pyflickr_web.py", "/perform.py": ""}
+        config |= {"interpreter": INTERPRETERS[kind], "files": files}
     worker = " worker" * (thread == "worker")
     return (
         '<!doctype html><title>t</title><script type="module" src="/core/core.js"></script>'
@@ -107,10 +116,16 @@ def test_module_meets_every_vector(
     assert {name: problems for name, problems in told.items() if problems} == {}
 
 
-@pytest.mark.parametrize("kind", INTERPRETERS)
-def test_files_and_bytes_are_uploaded_as_they_are(page: Page, lab: Demo, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "edition"), [("mpy", "production"), ("py", "production"), ("py", "wheel")]
+)
+def test_files_and_bytes_are_uploaded_as_they_are(
+    page: Page, lab: Demo, kind: str, edition: str
+) -> None:
+    if edition == "wheel" and sys.version_info < (3, 12):
+        pytest.skip("the wheel wants Python 3.12 or newer")
     UPLOADS.clear()
-    page.goto(f"{lab.url}lab/{kind}/main/production/upload")
+    page.goto(f"{lab.url}lab/{kind}/main/{edition}/upload")
     page.wait_for_function("window.told", timeout=60_000)
     assert page.evaluate("window.told") == "1 2 True"
     first, second = UPLOADS
