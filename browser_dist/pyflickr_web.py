@@ -158,7 +158,7 @@ class k:
 	def _l(A,J):
 		F=A.options.get('endpoint')
 		if not F:raise E(A._k,B+' needs signing'+G,B)
-		H=dict(J);L=H.pop('photo',None);M=C(D(F,'upload'),None,K(H,True),L);return(yield from I(A._k,B,M,0))
+		H=dict(J);L=H.pop('photo',None);M=C(D(F,'upload'),None,K(H,True),L or b'');return(yield from I(A._k,B,M,0))
 	def _m(A,B,C,D):return A._e(b(A,B,C,D))
 async def l(C):
 	D=A.AbortController.new();B=A.Object.new();B.signal=D.signal;E=n(C.url)

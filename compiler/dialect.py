@@ -151,6 +151,8 @@ def _imports(node: ast.AST, room: str) -> Iterator[str]:
         names = [alias.name for alias in node.names]
     elif isinstance(node, ast.ImportFrom) and not node.level:
         names = [node.module or ""]
+    if room == "core" and isinstance(node, ast.ImportFrom) and node.level > 1:
+        yield f"core imports itself alone, not {node.module}"
     for name in names:
         if name not in _IMPORTS[room]:
             yield f"{room} imports {', '.join(sorted(_IMPORTS[room]))} alone, not {name}"

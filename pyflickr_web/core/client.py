@@ -79,7 +79,7 @@ class Client:
         fields = dict(values)
         photo = fields.pop("photo", None)
         check_photo(self._table, photo)
-        request = Request(below(endpoint, "upload"), None, to_wire(fields, True), photo)
+        request = Request(below(endpoint, "upload"), None, to_wire(fields, True), photo or b"")
         return (yield from exchange(self._table, UPLOAD, request, 0))
 
     def _walk(self, method: str, values: "dict[str, Any]", whole: bool) -> "Any":

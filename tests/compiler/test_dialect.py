@@ -39,6 +39,7 @@ REFUSED = {
     "from urllib.parse import quote": "not urllib.parse",
     "from __future__ import annotations": "not __future__",
     "import asyncio": "not asyncio",
+    "from ..browser.driver import drive": "not browser.driver",
     "a = f\"{b.get('x')}\"": "an f-string's field",
     "a = f\"{b['x']}\"": "an f-string's field",
 }
