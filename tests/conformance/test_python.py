@@ -150,3 +150,10 @@ def test_wheel_meets_every_vector(tmp_path: Path) -> None:
     told = judge_all(_in_node("pyodide", wheel, "dev"), "dev")
     assert len(told) == len(vectors("dev", "python"))
     assert {name: problems for name, problems in told.items() if problems} == {}
+
+
+def test_help_tells_arguments_in_pyodide() -> None:
+    command: list[str | Path] = ["node", HERE / "help.mjs", OUT / "pyflickr_web.dev.py"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "per_page: " in done.stdout and "flickr.photos.search.html" in done.stdout

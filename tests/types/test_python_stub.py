@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from compiler.model import Api, Argument, Method, Security
 from compiler.parse import read_snapshot
 from compiler.types_python import python_stub
 from tests.conftest import ROOT
@@ -52,6 +55,34 @@ def _pyright(folder: Path, name: str) -> list[int]:
     return sorted({row["range"]["start"]["line"] + 1 for row in errors})
 
 
+def _classes(stub: str) -> dict[str, ast.ClassDef]:
+    tree = ast.parse(stub, feature_version=(3, 11))
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
+def _class_of(classes: dict[str, ast.ClassDef], method: str) -> ast.ClassDef:
+    """The class of a method, as it is reached from `Flickr` through its namespaces."""
+    node = classes["Flickr"]
+    for part in method.split(".")[1:]:
+        rows = [row for row in node.body if isinstance(row, ast.AnnAssign)]
+        types = {ast.unparse(row.target): ast.unparse(row.annotation) for row in rows}
+        node = classes[types[part]]
+    return node
+
+
+def _functions(node: ast.ClassDef) -> dict[str, tuple[list[str], list[str]]]:
+    """The required and the optional arguments of each function, which takes them by name alone."""
+    found = {}
+    for row in node.body:
+        assert isinstance(row, ast.FunctionDef | ast.AsyncFunctionDef)
+        named = list(zip(row.args.kwonlyargs, row.args.kw_defaults, strict=True))
+        assert [argument.arg for argument in row.args.args] == ["self"]
+        assert not (row.args.vararg or row.args.kwarg)
+        required = [argument.arg for argument, default in named if default is None]
+        found[row.name] = required, [argument.arg for argument, default in named if default]
+    return found
+
+
 def test_mypy_lets_through_what_works(folder: Path) -> None:
     assert _mypy(folder, "works.py") == []
 
@@ -74,8 +105,49 @@ def test_sync_and_awaited_differ_in_nothing_else() -> None:
     assert awaited.replace("AsyncIterator", "Iterator") == python_stub(api, "x", awaited=False)
 
 
-def test_every_argument_is_named() -> None:
-    stub = python_stub(read_snapshot(), "x")
-    for method in read_snapshot().methods:
-        for argument in method.arguments:
-            assert re.search(rf"\b{argument.name}: ", stub)
+@pytest.mark.parametrize("awaited", [True, False])
+def test_every_method_is_reached_and_takes_its_arguments(awaited: bool) -> None:
+    api = read_snapshot()
+    classes = _classes(python_stub(api, "x", awaited))
+    for method in api.methods:
+        functions = _functions(_class_of(classes, method.name))
+        arguments = [a.name for a in method.required], [a.name for a in method.optional]
+        listed = {"page", "continuation"} & {a.name for a in method.arguments}
+        names = {"__call__", "all", "pages"} if listed else {"__call__"}
+        assert functions == dict.fromkeys(names, arguments), method.name
+
+
+@pytest.mark.parametrize("name", ["class", "two-words", "self"])
+def test_an_argument_that_python_cannot_name_is_left_out(name: str) -> None:
+    arguments = Argument(name, False), Argument("page", True)
+    method = Method("flickr.some.list", Security(False, False, 0), arguments)
+    classes = _classes(python_stub(Api((method,), ()), "x"))
+    assert _functions(_class_of(classes, method.name))["all"] == ([], ["page"])
+
+
+@pytest.mark.parametrize("description", ['Ends with "', 'Has """ within', "Ends with \\"])
+def test_no_description_ends_its_text(description: str) -> None:
+    method = Method("flickr.test.echo", Security(False, False, 0), description=description)
+    node = _class_of(_classes(python_stub(Api((method,), ()), "x")), method.name).body[0]
+    assert isinstance(node, ast.AsyncFunctionDef)
+    told = ast.get_docstring(node)
+    assert told and told.rstrip(".").replace("'''", '"""') == description
+
+
+def test_the_stub_is_the_same_under_any_hash_seed() -> None:
+    code = (
+        "from compiler.parse import read_snapshot as read;"
+        "from compiler.types_python import python_stub as stub;"
+        "print(stub(read(), 'x'), stub(read(), 'x', awaited=False))"
+    )
+    texts = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert texts[0] == texts[1] != b""
