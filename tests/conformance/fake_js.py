@@ -35,6 +35,7 @@ class Script:
         self.on_request = on_request
         self.requests: list[dict[str, Any]] = []
         self.warnings: list[str] = []
+        self.ended = False
 
     def module(self) -> SimpleNamespace:
         """What stands in for the module `js`."""
@@ -43,7 +44,7 @@ class Script:
             return SimpleNamespace(new=maker)
 
         return SimpleNamespace(
-            AbortController=made(lambda: SimpleNamespace(signal=None, abort=lambda: None)),
+            AbortController=made(lambda: SimpleNamespace(signal=None, abort=self._end)),
             Array=SimpleNamespace(of=lambda item: [item]),
             Blob=made(lambda parts: SimpleNamespace(text=bytes(parts[0]).decode())),
             FormData=made(FormData),
@@ -55,6 +56,9 @@ class Script:
             console=SimpleNamespace(warn=self.warnings.append),
             fetch=self.fetch,
         )
+
+    def _end(self) -> None:
+        self.ended = True
 
     async def fetch(self, url: str, init: SimpleNamespace) -> SimpleNamespace:
         self.requests.append(_seen(url, init))

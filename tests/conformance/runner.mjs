@@ -92,11 +92,13 @@ const toError = (error) => {
 
 export const run = async (perform, vector) => {
   const record = { reports: [], requests: [], pauses: [], warnings: [] };
+  const signals = [];
   const answers = [...(vector.answers || [])];
   const kept = [globalThis.fetch, globalThis.setTimeout, console.warn];
   const controller = vector.abort && !perform.cancel ? new AbortController() : undefined;
   if (vector.abort == "before") controller?.abort();
   globalThis.fetch = async (url, init) => {
+    signals.push(init?.signal);
     init?.signal?.throwIfAborted();
     record.requests.push(await seen(url, init));
     if (vector.abort == "during") (perform.cancel ?? (() => controller.abort()))();
@@ -120,6 +122,7 @@ export const run = async (perform, vector) => {
     [globalThis.fetch, globalThis.setTimeout, console.warn] = kept;
   }
   record.left = answers.length;
+  record.ended = signals.some((signal) => signal?.aborted);
   return record;
 };
 

@@ -75,6 +75,7 @@ PYTHON_BUGS = [
     ("core/paging", "get(method, 9e9)", "get('', 9e9)", "pages stop at Flickr's limit"),
     ("core/paging", '!= "-1"', '!= "-2"', "pages follow a continuation"),
     ("core/photo", '"url_" +', '"uri_" +', "photoURL prefers the answer's own address"),
+    ("browser/transport", "except BaseException", "except ValueError", "an abort ends the call"),
     (
         "browser/flickr",
         '"secret" in name',

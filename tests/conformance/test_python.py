@@ -94,6 +94,7 @@ def _record(client: Any, js: SimpleNamespace, vector: dict[str, Any]) -> dict[st
         "requests": script.requests,
         "warnings": script.warnings,
         "left": len(script.answers),
+        "ended": script.ended,
         **told,
     }
 

@@ -53,6 +53,8 @@ def judge(vector: dict[str, Any], record: Record, edition: str) -> Iterator[str]
         yield f"the requests are {record['requests']}"
     if record["left"]:
         yield f"{record['left']} answers were not asked for"
+    if vector.get("abort") == "during" and not record["ended"]:
+        yield "the traffic of the ended call went on"
     wanted, pauses = vector.get("pauses", []), record["pauses"]
     if len(pauses) != len(wanted) or any(
         not least <= pause <= most for pause, (least, most) in zip(pauses, wanted, strict=False)
