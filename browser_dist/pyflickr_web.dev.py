@@ -619,6 +619,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
     while True:
         answer = yield from client._call(method, values)
         body, items = _find(answer)
+        # A copy, as the reader takes items out of it.
         yield [answer] if whole else items[:]
         if not items or not _goes_on(body, page):
             return

@@ -87,11 +87,10 @@ def _syntax(node: ast.AST) -> Iterator[str]:
         yield _SYNTAX[type(node).__name__]
     if isinstance(node, ast.Dict) and None in node.keys:
         yield "`{**a}`"
-    if isinstance(node, ast.List | ast.Tuple | ast.Set):
-        if any(
-            isinstance(item, ast.Starred) and isinstance(item.ctx, ast.Load) for item in node.elts
-        ):
-            yield "`[*a]`"
+    if isinstance(node, ast.List | ast.Tuple | ast.Set) and any(
+        isinstance(item, ast.Starred) and isinstance(item.ctx, ast.Load) for item in node.elts
+    ):
+        yield "`[*a]`"
     if isinstance(node, ast.comprehension) and node.is_async:
         yield "asynchronous comprehensions"
     if isinstance(node, ast.Raise) and node.cause:
@@ -127,9 +126,8 @@ def _library(node: ast.AST) -> Iterator[str]:
         yield node.attr
     if isinstance(node, ast.Name) and node.id in _NAMES:
         yield node.id
-    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-        if node.value.id in _GENERIC:
-            yield f"{node.value.id}[…] while running"
+    if isinstance(node, ast.Subscript) and ast.unparse(node.value) in _GENERIC:
+        yield f"{ast.unparse(node.value)}[…] while running"
     if isinstance(node, ast.Call) and ast.unparse(node.func) == "json.dumps":
         for keyword in node.keywords:
             if keyword.arg != "separators":
@@ -140,9 +138,10 @@ _LOOKS: tuple[Callable[[ast.AST], Iterator[str]], ...] = (_syntax, _functions, _
 
 
 def _builds_differently(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.FormattedValue):
-        if any(isinstance(part, ast.Constant | ast.JoinedStr) for part in ast.walk(node.value)):
-            yield "a literal in an f-string's field is written otherwise by another Python"
+    if isinstance(node, ast.FormattedValue) and any(
+        isinstance(part, ast.Constant | ast.JoinedStr) for part in ast.walk(node.value)
+    ):
+        yield "a literal in an f-string's field is written otherwise by another Python"
 
 
 def _imports(node: ast.AST, room: str) -> Iterator[str]:

@@ -53,28 +53,32 @@ def names(api: Api) -> tuple[dict[str, str], str]:
     lasts = [method.name.rpartition(".")[2] for method in api.methods]
     lost = "" if any(last[0].isupper() for last in lasts) else "get"
     texts = {
-        space: "".join(_marked(method, lost) for method in methods)
+        space: "".join(_short(method, lost) + MARKS[_level(method)] for method in methods)
         for space, methods in by_namespace(api).items()
     }
     return texts, lost
 
 
 def names_in_line(api: Api) -> tuple[str, str]:
-    """As `names`, in one text of words: each namespace, with a dot, stands before its methods."""
-    texts, lost = names(api)
+    """As `names`, in one text of words: each namespace, with a dot, stands before its methods.
+
+    Marks are digits and what follows them, whose low four bits are the level too.
+    """
+    _, lost = names(api)
     words = []
-    for space, text in texts.items():
+    for space, methods in by_namespace(api).items():
         words += [space + "."] * bool(space)
-        # Digits and what follows them, which have the same low bits, can stand among words.
-        words += [name + chr(ord(mark) | 16) for name, mark in re.findall(r"(\w+)(\W)", text)]
+        words += [_short(method, lost) + chr(ord("0") + _level(method)) for method in methods]
     return " ".join(words), lost
 
 
-def _marked(method: Method, lost: str) -> str:
-    last = method.name.rpartition(".")[2]
+def _short(method: Method, lost: str) -> str:
+    return re.sub(f"^{lost}(?=[A-Z])", "", method.name.rpartition(".")[2])
+
+
+def _level(method: Method) -> int:
     kind = method.security
-    level = kind.requiredperms * 4 + kind.needslogin * 2 + kind.needssigning
-    return re.sub(f"^{lost}(?=[A-Z])", "", last) + MARKS[level]
+    return kind.requiredperms * 4 + kind.needslogin * 2 + kind.needssigning
 
 
 def limits(api: Api) -> dict[str, int]:

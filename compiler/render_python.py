@@ -21,10 +21,11 @@ PUBLIC = ("Flickr", "FlickrError", "call", "photo_url")
 def python(api: Api, edition: str) -> dict[str, str]:
     """The one-file module of an edition, by file name."""
     production = edition == "production"
-    problems = lint(sources())
+    written = sources()
+    problems = lint(written)
     if problems:
         raise DialectError(problems)
-    modules = sources() | {
+    modules = written | {
         f"_generated/{name.removesuffix('.py')}": text
         for name, text in _tables(api, not production).items()
     }
@@ -43,6 +44,7 @@ def package_tables(api: Api) -> dict[str, str]:
 
 
 def sources() -> dict[str, str]:
+    """The modules of the package that the bundles are linked from, by room and name."""
     return {
         f"{room}/{path.stem}": path.read_text("utf-8")
         for room in ROOMS

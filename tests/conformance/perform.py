@@ -14,10 +14,10 @@ def _revive(value):
     if not isinstance(value, dict):
         return value
     if "$date" in value:
-        numbers = [
-            int(part) for part in value["$date"][:19].replace("T", "-").replace(":", "-").split("-")
-        ]
-        return datetime.datetime(*numbers, 0, datetime.timezone.utc)  # type: ignore
+        parts = value["$date"][:19].replace("T", "-").replace(":", "-").split("-")
+        year, month, day, hour, minute, second = [int(part) for part in parts]
+        utc = datetime.timezone.utc
+        return datetime.datetime(year, month, day, hour, minute, second, 0, utc)
     if "$file" in value:
         return value["$file"].encode()
     return {name: _revive(value[name]) for name in value}
