@@ -25,7 +25,8 @@ def write(folder: Path) -> None:
     for page in PAGES:
         for file in HERE.glob(f"{page}.*"):
             shutil.copy(file, folder)
-    shutil.copy(HERE / "style.css", folder)
+    for shared in ("style.css", "gallery.py"):
+        shutil.copy(HERE / shared, folder)
     shutil.copy(ROOT / "browser_dist" / "pyflickr_web.py", folder)
 
 
