@@ -3,11 +3,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# The installer that a Pyodide page has; its own Python is newer than ours.
+MICROPIP := .venv/micropip-0.11.1-py3-none-any.whl
 
 demo: $(READY)
 	$(BIN)/python -m examples.demo
 
-test: $(READY) node_modules/.ready chromium
+test: $(READY) node_modules/.ready $(MICROPIP) chromium
 	$(BIN)/python -m pytest -n 2
 
 lint: $(READY) node_modules/.ready
@@ -36,6 +38,10 @@ $(READY): pyproject.toml requirements-dev.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.13")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet -r requirements-dev.lock
+	touch $@
+
+$(MICROPIP): $(READY)
+	$(BIN)/python -m pip download --quiet --no-deps --only-binary :all: --python-version 3.14 --dest .venv micropip==0.11.1
 	touch $@
 
 node_modules/.ready: package.json package-lock.json

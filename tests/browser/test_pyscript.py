@@ -17,6 +17,7 @@ from examples.pyscript.folder import MODULES, write
 from examples.pyscript.server import handler
 from tests.conformance.vectors import HERE as CONFORMANCE
 from tests.conformance.vectors import judge_all, vectors
+from tests.wheels import can_build
 
 PAGES = Path(__file__).parent / "pages"
 ROOT = Path(__file__).parent.parent.parent
@@ -117,13 +118,12 @@ def test_module_meets_every_vector(
 
 
 @pytest.mark.parametrize(
-    ("kind", "edition"), [("mpy", "production"), ("py", "production"), ("py", "wheel")]
+    ("kind", "edition"),
+    [("mpy", "production"), ("py", "production"), pytest.param("py", "wheel", marks=can_build)],
 )
 def test_files_and_bytes_are_uploaded_as_they_are(
     page: Page, lab: Demo, kind: str, edition: str
 ) -> None:
-    if edition == "wheel" and sys.version_info < (3, 12):
-        pytest.skip("the wheel wants Python 3.12 or newer")
     UPLOADS.clear()
     page.goto(f"{lab.url}lab/{kind}/main/{edition}/upload")
     page.wait_for_function("window.told", timeout=60_000)

@@ -6,7 +6,6 @@ import json
 import mimetypes
 import shutil
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,9 @@ from playwright.sync_api import Page, Route
 from compiler import wheel
 from pyflickr_web import __version__
 from tests.conformance.vectors import HERE
+from tests.wheels import MICROPIP, can_build
 
-pytestmark = pytest.mark.skipif(sys.version_info < (3, 12), reason="pyodide-lock needs 3.12")
-MICROPIP = "0.11.1"
+pytestmark = can_build
 SERVERS_MODULES = {"requests", "aiohttp", "starlette", "oauthlib"}
 
 
@@ -29,26 +28,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The wheel and the lock of a build."""
     whl, lock = wheel.build(tmp_path_factory.mktemp("wheel"))
     return whl, lock
-
-
-@pytest.fixture(scope="session")
-def micropip(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """micropip's wheel, which npm's Pyodide lacks; kept in pytest's cache."""
-    assert pytestconfig.cache
-    kept = pytestconfig.cache.mkdir("micropip") / f"micropip-{MICROPIP}-py3-none-any.whl"
-    if not kept.exists():
-        folder = tmp_path_factory.mktemp("micropip")
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest"]
-        wanted = ["--python-version", "3.14", "--only-binary", ":all:", f"micropip=={MICROPIP}"]
-        done = subprocess.run([*command, folder, *wanted], capture_output=True, check=False)
-        if done.returncode:
-            pytest.skip(
-                f"micropip {MICROPIP} is not kept yet, and pip reaches no index that has it"
-            )
-        # Another worker may do the same at the same time.
-        shutil.copy(folder / kept.name, folder / "copy")
-        (folder / "copy").replace(kept)
-    return kept
 
 
 def _install(way: str, lock: Path, *more: Path) -> dict[str, Any]:
@@ -77,9 +56,9 @@ def test_load_package_finds_it_by_name(built: tuple[Path, Path]) -> None:
 
 
 @pytest.mark.parametrize("way", ["micropip-name", "micropip-url"])
-def test_micropip_installs_nothing_else(built: tuple[Path, Path], micropip: Path, way: str) -> None:
+def test_micropip_installs_nothing_else(built: tuple[Path, Path], way: str) -> None:
     whl, lock = built
-    _judge(_install(way, lock, whl, micropip), "micropip")
+    _judge(_install(way, lock, whl, MICROPIP), "micropip")
 
 
 IN_PAGE = """async () => {
