@@ -16,6 +16,7 @@ lint: $(READY) node_modules/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	node_modules/.bin/eslint .
 	node_modules/.bin/prettier --check .
 	node_modules/.bin/tsc --strict --noEmit --target es2022 --module nodenext --pretty false examples/types/works.ts

@@ -65,8 +65,10 @@ def test_wheel_holds_the_package_alone(built: tuple[Path, Path]) -> None:
     assert {name.split("/")[0] for name in names} == {"pyflickr_web", info}
     assert {"pyflickr_web/__init__.py", "pyflickr_web/py.typed"} <= set(names)
     assert {Path(name).suffix for name in names if not name.startswith(info)} <= {
+        ".json",
         ".py",
         ".pyi",
+        ".sql",
         ".typed",
     }
 

@@ -1,0 +1,8 @@
+"""Who answers what: a module or a folder for each of Flickr's namespaces.
+
+Importing the package enters all of them.
+"""
+
+from pyflickr_web.sandbox.answers import reflection, test
+
+__all__ = ["reflection", "test"]

@@ -1,0 +1,86 @@
+"""Pages of photos, as most of Flickr's listings give them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyflickr_web.sandbox.answers.extras import COLUMNS, TABLES, listed
+from pyflickr_web.sandbox.answers.find import VISIBLE
+from pyflickr_web.sandbox.call import Answer, Call
+
+NEWEST = "p.posted DESC, p.id DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that is asked for: its number from 1, and how many items it holds."""
+
+    number: int
+    size: int
+
+    @property
+    def start(self) -> int:
+        return (self.number - 1) * self.size
+
+
+def page(call: Call, size: int = 100, most: int = 500) -> Page:
+    """The page that `page` and `per_page` ask for."""
+    return Page(call.number("page", 1, 1), call.number("per_page", size, 1, most))
+
+
+@dataclass(slots=True)
+class Query:
+    """A selection of photos `p`: conditions that must all hold, and the values of their parameters.
+
+    Only photos that the caller may see are found.
+    """
+
+    call: Call
+    order: str = NEWEST
+    tables: str = TABLES
+    conditions: list[str] = field(default_factory=lambda: [VISIBLE])
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def where(self, condition: str, **values: Any) -> Query:
+        """The same selection with a condition more."""
+        self.conditions.append(condition)
+        self.values |= values
+        return self
+
+    def count(self) -> int:
+        """How many photos it finds."""
+        return int(self.call.store.value(f"SELECT count(*) {self._from}", **self._values))
+
+    def photos(self, wanted: Page) -> list[Answer]:
+        """A page of what it finds, each as an item of a listing."""
+        rows = self.call.store.all(
+            f"SELECT {COLUMNS} {self._from} ORDER BY {self.order} LIMIT :_size OFFSET :_start",
+            **self._values,
+            _size=wanted.size,
+            _start=wanted.start,
+        )
+        return [listed(self.call, row) for row in rows]
+
+    @property
+    def _from(self) -> str:
+        return f"FROM {self.tables} WHERE {' AND '.join(self.conditions)}"
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        return {"caller": self.call.caller.nsid, **self.values}
+
+
+def photos(query: Query, wanted: Page, told: Callable[[int], int | str] = str) -> Answer:
+    """The answer `photos`. `told` makes its `total` a text, as most listings have it, or a number."""
+    total = query.count()
+    return {
+        "photos": {
+            "page": wanted.number,
+            "pages": -(-total // wanted.size),
+            "perpage": wanted.size,
+            "total": told(total),
+            "photo": query.photos(wanted),
+        }
+    }

@@ -1,0 +1,130 @@
+"""The photos of a library, a row each; what they show is made from their ids when somebody looks."""
+
+from __future__ import annotations
+
+import struct
+import time
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from pyflickr_web.sandbox.store.library.people import FIRST_DAY, nsid
+from pyflickr_web.sandbox.store.library.words import (
+    MACHINE_TAGS,
+    MOODS,
+    ODD_DESCRIPTIONS,
+    ODD_TITLES,
+    PEOPLE,
+    SUBJECTS,
+)
+from pyflickr_web.sandbox.store.store import Store
+
+LAST_DAY = 1706745600  # 2024-02-01
+FIRST_ID = 53000000000
+STEP = 97
+# Width and height of originals: landscape, portrait, square, wide, and two that are small.
+SHAPES = (
+    (4000, 3000), (3000, 4000), (3000, 3000), (6000, 2000), (5472, 3648), (1600, 1200),
+    (4000, 2667), (700, 525),
+)  # fmt: skip
+LICENSES = (0, 0, 0, 4, 5, 2, 9, 10)
+_DICE = struct.Struct("<QQ16B")
+_INSERT = """
+INSERT INTO photos (id, owner, secret, originalsecret, server, farm, title, description, tags, posted,
+  taken, takengranularity, lastupdate, license, safety_level, content_type, media, originalformat,
+  width, height, duration, views, ispublic, isfriend, isfamily, latitude, longitude, accuracy)
+VALUES (?, ?, ?, ?, ?, 66, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+Tag = tuple[str, str, int]
+"""As written, normalised, and whether it is a machine tag."""
+
+
+def normalise(raw: str) -> str:
+    """A tag as Flickr compares it: lower case, letters and digits alone; machine tags keep theirs."""
+    if is_machine_tag(raw):
+        return raw.lower().replace(" ", "")
+    return "".join(letter for letter in raw.lower() if letter.isalnum())
+
+
+def is_machine_tag(raw: str) -> bool:
+    """Whether a tag has a namespace, a predicate and a value, as `geo:lat=1.5`."""
+    head, sign, _ = raw.partition("=")
+    space, colon, predicate = head.partition(":")
+    return bool(sign and colon and space.isidentifier() and predicate.isidentifier())
+
+
+_TAGS: tuple[tuple[Tag, ...], ...] = tuple(
+    tuple((raw, normalise(raw), 0) for raw in tags) for _, tags, _ in SUBJECTS
+)
+_MACHINE_TAGS: tuple[Tag, ...] = tuple((raw, normalise(raw), 1) for raw in MACHINE_TAGS)
+
+
+def fill(store: Store, chance: Random, count: int) -> None:
+    """`count` photos: half are the account's own, a tenth of these private; the newest has the
+    highest id."""
+    dice = list(_DICE.iter_unpack(chance.randbytes(_DICE.size * count)))
+    store.many(_INSERT, _rows(dice, count))
+    store.many("INSERT INTO photo_tags VALUES (?, ?, NULL, ?, ?, ?)", _tag_rows(dice))
+
+
+def _rows(dice: list[tuple[int, ...]], count: int) -> Iterator[tuple[Any, ...]]:
+    # One expression a photo: a library of 100,000 is to be there within two seconds.
+    owners = [nsid(number) for number in range(len(PEOPLE))]
+    pace = (LAST_DAY - FIRST_DAY) / max(count, 1)
+    for number, (left, right, *bytes_) in enumerate(dice):
+        a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q = bytes_
+        mine = a % 2 == 0
+        subject, _, (latitude, longitude) = SUBJECTS[b % 16]
+        posted = FIRST_DAY + int(pace * number) + c * int(pace) // 256
+        taken = posted - 60 * (256 * d + e)
+        video = f % 50 == 49
+        width, height = (1920, 1080) if video else SHAPES[g % 8]
+        private = mine and h % 10 == 9
+        placed = i % 3 == 0
+        yield (
+            FIRST_ID + number * STEP + j % STEP,
+            owners[0] if mine else owners[1 + k % (len(owners) - 1)],
+            f"{left & 0xFFFFFFFFFF:010x}",
+            f"{right & 0xFFFFFFFFFF:010x}",
+            "65535" if m % 4 else str(1000 + (left >> 50)),
+            ODD_TITLES[n % len(ODD_TITLES)] if o % 12 == 0 else f"{MOODS[n % 16]} {subject}",
+            _description(p, subject),
+            " ".join([tag for _, tag, _ in _tags(bytes_)]),
+            posted,
+            time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(taken)),
+            0 if o % 20 else 4,
+            posted + (left >> 44) % 10**6,
+            LICENSES[q % 8],
+            1 if q == 200 else 2 if q == 201 else 0,
+            1 if e % 32 == 7 else 2 if e % 64 == 9 else 0,
+            "video" if video else "photo",
+            "mp4" if video else "png" if e % 32 == 7 else "jpg",
+            width,
+            height,
+            5 + c % 60 if video else None,
+            right >> 48,
+            int(not private),
+            int(private and h % 4 == 1),
+            int(private and h % 8 == 3),
+            round(latitude + (c - 128) / 500, 6) if placed else None,
+            round(longitude + (d - 128) / 500, 6) if placed else None,
+            16 - m % 6 if placed else 0,
+        )
+
+
+def _description(die: int, subject: str) -> str:
+    if die % 3:
+        return ""
+    return ODD_DESCRIPTIONS[die % 4] if die % 5 == 0 else f"Seen on a walk: {subject}."
+
+
+def _tags(bytes_: list[int]) -> tuple[Tag, ...]:
+    tags = _TAGS[bytes_[1] % 16][: bytes_[11] % 4]
+    return (*tags, _MACHINE_TAGS[bytes_[12] % 3]) if bytes_[13] % 16 == 1 else tags
+
+
+def _tag_rows(dice: list[tuple[int, ...]]) -> Iterator[tuple[int, int, str, str, int]]:
+    for number, (_, _, *bytes_) in enumerate(dice):
+        photo = FIRST_ID + number * STEP + bytes_[9] % STEP
+        for place, (raw, tag, machine) in enumerate(_tags(bytes_)):
+            yield photo, place + 1, raw, tag, machine

@@ -1,0 +1,99 @@
+"""The sandbox's library: SQLite, in memory or in a file."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+Row = sqlite3.Row
+FIRST_ID = 72157700000000000
+
+
+class Store:
+    """One library. All of a sandbox uses it from the one thread that answers.
+
+    `path` is the database's file, or None for one in memory; `clock` gives Unix seconds.
+    """
+
+    def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._db = sqlite3.connect(
+            path or ":memory:", isolation_level=None, check_same_thread=False
+        )
+        self._db.row_factory = Row
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self.empty = not self.one("SELECT 1 FROM sqlite_schema WHERE name = 'meta'")
+        if self.empty:
+            self.script("schema.sql")
+
+    def script(self, name: str) -> None:
+        """Run one of the package's SQL files."""
+        self._db.executescript(files(__package__).joinpath(name).read_text("utf-8"))
+
+    def now(self) -> int:
+        """The time, in Unix seconds."""
+        return int(self._clock())
+
+    def one(self, sql: str, **values: Any) -> Row | None:
+        """The first row of a query, None where there is none."""
+        row: Row | None = self._db.execute(sql, values).fetchone()
+        return row
+
+    def all(self, sql: str, **values: Any) -> list[Row]:
+        """All rows of a query."""
+        return self._db.execute(sql, values).fetchall()
+
+    def value(self, sql: str, **values: Any) -> Any:
+        """The first column of the first row of a query, None where there is none."""
+        row = self._db.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+    def run(self, sql: str, **values: Any) -> int:
+        """Run a statement; how many rows it changed."""
+        return self._db.execute(sql, values).rowcount
+
+    def insert(self, table: str, **values: Any) -> None:
+        """Add a row to a table."""
+        names = ", ".join(values)
+        marks = ", ".join(f":{name}" for name in values)
+        self._db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+
+    def many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Run a statement for each of many rows."""
+        self._db.executemany(sql, rows)
+
+    def next_id(self) -> int:
+        """An id that nothing has yet, for what is no photo: 17 digits, as Flickr's are."""
+        last = int(self.meta("last_id") or FIRST_ID) + 1
+        self.set_meta("last_id", str(last))
+        return last
+
+    def meta(self, name: str) -> str | None:
+        """What was noted under a name."""
+        value: str | None = self.value("SELECT value FROM meta WHERE name = :name", name=name)
+        return value
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Note something under a name."""
+        self.run("INSERT OR REPLACE INTO meta VALUES (:name, :value)", name=name, value=value)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """What happens inside is written whole, or, where it raises, not at all."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()

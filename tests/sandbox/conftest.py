@@ -1,0 +1,36 @@
+"""A sandbox for each test that changes it, one for all that only read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pyflickr_web.sandbox import Sandbox
+from tests.sandbox.client import Client
+
+
+@pytest.fixture(scope="session")
+def shared_sandbox() -> Iterator[Sandbox]:
+    """One that no test may change."""
+    with Sandbox(photos=600, seed=1) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def fresh_sandbox() -> Iterator[Sandbox]:
+    """One that is the test's alone."""
+    with Sandbox(photos=60, seed=1) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def reader(shared_sandbox: Sandbox) -> Client:
+    """Calls a sandbox that no test may change."""
+    return Client(shared_sandbox)
+
+
+@pytest.fixture
+def flickr(fresh_sandbox: Sandbox) -> Client:
+    """Calls a sandbox that is the test's alone."""
+    return Client(fresh_sandbox)

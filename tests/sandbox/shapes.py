@@ -1,0 +1,72 @@
+"""The shape of an answer: which keys there are, and of which types their values."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+Shape = dict[str, set[str]]
+_WRAPPED = re.compile(r"^\w+\((.*)\);?$", re.S)
+
+
+def shape(value: Any, path: str = "") -> Shape:
+    """The types of every value by its path; `photos.photo[].id` for what is in a list."""
+    found: Shape = {path: {type(value).__name__}}
+    inside: list[tuple[str, Any]] = []
+    if isinstance(value, dict):
+        inside = [(f"{path}.{key}".lstrip("."), part) for key, part in value.items()]
+    elif isinstance(value, list):
+        inside = [(f"{path}[]", part) for part in value]
+    for where, part in inside:
+        for name, types in shape(part, where).items():
+            found.setdefault(name, set()).update(types)
+    return found
+
+
+def recorded(method: str) -> list[dict[str, Any]]:
+    """Flickr's own answers to a method in JSON, from FLICKR_RECORDINGS; none where it is not set."""
+    folder = Path(os.environ.get("FLICKR_RECORDINGS", "none")) / f"flickr.{method}"
+    texts = (json.loads(file.read_bytes())["response"]["body"] for file in _files(folder))
+    return [json.loads(_WRAPPED.sub(r"\1", text.strip())) for text in texts]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    yield from sorted(folder.glob("*-json-ok-*.json"))
+    yield from sorted(folder.glob("*-jsonp-ok-*.json"))
+
+
+def differences(method: str, answer: dict[str, Any], absent: set[str] = frozenset()) -> list[str]:  # type: ignore[assignment]
+    """Where an answer differs in shape from all that is recorded of its method.
+
+    Told are keys that every recorded answer has where its parent is and this one lacks (unless in
+    `absent`), keys that no recorded answer has, and values of a type that none has there.
+    """
+    answers = recorded(method)
+    if not answers:
+        return []
+    ours = shape(answer)
+    theirs = [shape(other) for other in answers]
+    known: Shape = {}
+    for other in theirs:
+        for path, types in other.items():
+            known.setdefault(path, set()).update(types)
+    told = [
+        f"{path} is {sorted(types)}, recorded as {sorted(known[path])}"
+        for path, types in ours.items()
+        if path in known and not types <= known[path]
+    ]
+    always = {
+        path
+        for path in known
+        if all(path in other for other in theirs if path.rpartition(".")[0] in other)
+    }
+    told += [
+        f"{path} is missing"
+        for path in sorted(always - set(ours) - absent)
+        if path.rpartition(".")[0] in ours
+    ]
+    return told + [f"{path} is in no recorded answer" for path in sorted(set(ours) - set(known))]

@@ -1,0 +1,54 @@
+"""The REST address: keys, methods, levels, formats."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sandbox.client import Client
+
+
+def test_echo_answers_what_came(reader: Client) -> None:
+    answer = reader.public("test.echo", word="grüße & <b>")
+    assert answer["word"] == {"_content": "grüße & <b>"}
+    assert answer["stat"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("", "Invalid API Key (Key has invalid format)"),
+        ("none", "Invalid API Key (Key has invalid format)"),
+        ("0" * 32, "Invalid API Key (Key not found)"),
+    ],
+)
+def test_key_that_is_none_is_refused(reader: Client, key: str, message: str) -> None:
+    answer = reader.public("test.echo", api_key=key)
+    assert answer == {"stat": "fail", "code": 100, "message": message}
+
+
+def test_method_that_there_is_not_is_refused(reader: Client) -> None:
+    answer = reader.public("photos.serch")
+    assert answer == {
+        "stat": "fail",
+        "code": 112,
+        "message": 'Method "flickr.photos.serch" not found',
+    }
+
+
+def test_login_is_needed(reader: Client) -> None:
+    answer = reader.public("test.null")
+    assert answer["code"] == 99
+    assert answer["message"] == (
+        "Insufficient permissions. Method requires read privileges; none granted."
+    )
+
+
+def test_post_of_a_form_is_answered(reader: Client) -> None:
+    form = {
+        "method": "flickr.test.echo",
+        "api_key": reader.sandbox.account.api_key,
+        "format": "json",
+        "nojsoncallback": "1",
+        "a": "1",
+    }
+    assert reader.raw("POST", data=form).json()["a"] == {"_content": "1"}
