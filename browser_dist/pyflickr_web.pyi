@@ -3,10 +3,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-_Item = str | int | float
-_Required = _Item | date | Sequence[_Item] | set[str]
-_Text = _Required | None
-
 class FlickrError(Exception):
     """What went wrong with a call: Flickr's `code`, the `method` called, and the HTTP `status`."""
 
@@ -21,6 +17,10 @@ class Options:
     def get(self, name: str, default: Any = None, /) -> Any: ...
     def keys(self) -> list[str]: ...
     def __getitem__(self, name: str) -> Any: ...
+
+_Item = str | int | float
+_Required = _Item | date | Sequence[_Item] | set[str]
+_Text = _Required | None
 
 class _ActivityUserComments:
     async def __call__(self, *, per_page: _Text = None, page: _Text = None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from compiler.problems import CompilerError
 from compiler.render import EDITIONS, outputs
 from compiler.render_python import GENERATED, package_tables
 from compiler.render_sandbox import reflection
+from compiler.types_python import signatures
 
 OUT = Path(__file__).parent.parent / "browser_dist"
 COMMANDS = {
@@ -106,7 +107,7 @@ def _placed(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Path, byt
     """The outputs by their place; the package's own tables are built with the committed outputs."""
     placed = {folder / name: data for name, data in _files(api, editions, folder).items()}
     if folder == OUT:
-        tables = package_tables(api) | reflection(api)
+        tables = package_tables(api) | signatures(api) | reflection(api)
         placed |= {GENERATED / name: text.encode() for name, text in tables.items()}
     return placed
 

@@ -4,28 +4,43 @@ from __future__ import annotations
 
 import keyword
 import re
+from functools import partial
 
 from compiler.model import Api, Argument, Method
-from compiler.templates import environment
+from compiler.templates import environment, generated
 
 _PAGED = frozenset({"page", "continuation"})
 
 
-def python_stub(api: Api, line: str, awaited: bool = True) -> str:
-    """The stub of `pyflickr_web`; `line` is the comment that it opens with.
+def python_stub(api: Api, line: str) -> str:
+    """The stub of the one-file `pyflickr_web`; `line` is the comment that it opens with."""
+    return _render("pyflickr_web.pyi.j2", api, line, awaited=True, extra="")
 
-    Where calls are `awaited`, listings are asynchronous iterators too.
+
+def signatures(api: Api) -> dict[str, str]:
+    """The signatures of the installed package's clients, by file name.
+
+    They take `authenticated` too, and differ in nothing but that one's calls are awaited and its
+    listings asynchronous.
     """
+    line = generated(api, "python -m compiler all")
+    return {
+        name: _render("signatures.pyi.j2", api, line, awaited, "authenticated: bool = False")
+        for name, awaited in (("awaited.pyi", True), ("threaded.pyi", False))
+    }
+
+
+def _render(template: str, api: Api, line: str, awaited: bool, extra: str) -> str:
     return (
         environment()
-        .get_template("types/pyflickr_web.pyi.j2")
+        .get_template(f"types/{template}")
         .render(
             line=line,
             methods=api.methods,
             spaces=_spaces(api),
             kind=_kind,
             text=_text,
-            parameters=_parameters,
+            parameters=partial(_parameters, extra=extra),
             listed=_listed,
             define="async def" if awaited else "def",
             iterator="AsyncIterator" if awaited else "Iterator",
@@ -44,10 +59,10 @@ def _text(description: str) -> str:
     return plain + "." * plain.endswith('"')
 
 
-def _parameters(method: Method) -> str:
+def _parameters(method: Method, extra: str) -> str:
     named = [a for a in (*method.required, *method.optional) if _is_name(a.name)]
-    parameters = "".join(f", {_parameter(argument)}" for argument in named)
-    return f", *{parameters}" if named else ""
+    parameters = [*map(_parameter, named), *([extra] if extra else [])]
+    return ", ".join([", *", *parameters]) if parameters else ""
 
 
 def _parameter(argument: Argument) -> str:

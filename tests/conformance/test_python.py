@@ -89,7 +89,7 @@ def _record(client: Any, js: SimpleNamespace, vector: dict[str, Any]) -> dict[st
         perform.cancel if vector.get("abort") == "during" else lambda: None,
     )
     js.__dict__.update(script.module().__dict__)
-    told = json.loads(_run(perform.perform(client, json.dumps(vector))))  # type: ignore[no-untyped-call]
+    told = json.loads(run(perform.perform(client, json.dumps(vector))))  # type: ignore[no-untyped-call]
     return {
         "reports": [],
         "requests": script.requests,
@@ -100,7 +100,7 @@ def _record(client: Any, js: SimpleNamespace, vector: dict[str, Any]) -> dict[st
     }
 
 
-def _run(coroutine: Any) -> Any:
+def run(coroutine: Any) -> Any:
     # asyncio.run refuses where a browser test has left a loop running in this thread.
     loop = asyncio.new_event_loop()
     try:

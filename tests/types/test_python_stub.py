@@ -14,7 +14,7 @@ import pytest
 
 from compiler.model import Api, Argument, Method, Security
 from compiler.parse import read_snapshot
-from compiler.types_python import python_stub
+from compiler.types_python import python_stub, signatures
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples" / "types"
@@ -60,9 +60,9 @@ def _classes(stub: str) -> dict[str, ast.ClassDef]:
     return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
 
 
-def _class_of(classes: dict[str, ast.ClassDef], method: str) -> ast.ClassDef:
-    """The class of a method, as it is reached from `Flickr` through its namespaces."""
-    node = classes["Flickr"]
+def _class_of(classes: dict[str, ast.ClassDef], method: str, top: str = "Flickr") -> ast.ClassDef:
+    """The class of a method, as it is reached from the client through its namespaces."""
+    node = classes[top]
     for part in method.split(".")[1:]:
         rows = [row for row in node.body if isinstance(row, ast.AnnAssign)]
         types = {ast.unparse(row.target): ast.unparse(row.annotation) for row in rows}
@@ -100,18 +100,20 @@ def test_pyright_refuses_every_marked_line(folder: Path) -> None:
 
 
 def test_sync_and_awaited_differ_in_nothing_else() -> None:
-    api = read_snapshot()
-    awaited = python_stub(api, "x").replace("async def", "def")
-    assert awaited.replace("AsyncIterator", "Iterator") == python_stub(api, "x", awaited=False)
+    written = signatures(read_snapshot())
+    awaited = written["awaited.pyi"].replace("async def", "def")
+    assert awaited.replace("AsyncIterator", "Iterator") == written["threaded.pyi"]
 
 
-@pytest.mark.parametrize("awaited", [True, False])
-def test_every_method_is_reached_and_takes_its_arguments(awaited: bool) -> None:
+@pytest.mark.parametrize("stub", ["pyflickr_web.pyi", "awaited.pyi", "threaded.pyi"])
+def test_every_method_is_reached_and_takes_its_arguments(stub: str) -> None:
     api = read_snapshot()
-    classes = _classes(python_stub(api, "x", awaited))
+    in_page = stub == "pyflickr_web.pyi"
+    classes = _classes(python_stub(api, "x") if in_page else signatures(api)[stub])
+    more = [] if in_page else ["authenticated"]
     for method in api.methods:
-        functions = _functions(_class_of(classes, method.name))
-        arguments = [a.name for a in method.required], [a.name for a in method.optional]
+        functions = _functions(_class_of(classes, method.name, "Flickr" if in_page else "Methods"))
+        arguments = [a.name for a in method.required], [a.name for a in method.optional] + more
         listed = {"page", "continuation"} & {a.name for a in method.arguments}
         names = {"__call__", "all", "pages"} if listed else {"__call__"}
         assert functions == dict.fromkeys(names, arguments), method.name
@@ -137,8 +139,8 @@ def test_no_description_ends_its_text(description: str) -> None:
 def test_the_stub_is_the_same_under_any_hash_seed() -> None:
     code = (
         "from compiler.parse import read_snapshot as read;"
-        "from compiler.types_python import python_stub as stub;"
-        "print(stub(read(), 'x'), stub(read(), 'x', awaited=False))"
+        "from compiler.types_python import python_stub, signatures;"
+        "print(python_stub(read(), 'x'), signatures(read()))"
     )
     texts = [
         subprocess.run(

@@ -1,0 +1,1 @@
+"""What runs flows on a server: one driver for threads, one for tasks."""

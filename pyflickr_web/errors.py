@@ -1,0 +1,114 @@
+"""The tree of what goes wrong on a server: every class is a `FlickrError`."""
+
+from __future__ import annotations
+
+import re
+
+from pyflickr_web.core.errors import FlickrError
+
+__all__ = [
+    "ArgumentError",
+    "FlickrError",
+    "LoginError",
+    "NetworkError",
+    "NotFoundError",
+    "OptionError",
+    "PermissionRefused",
+    "RateLimitError",
+    "TokenOnlyError",
+    "UnavailableError",
+    "specific",
+]
+
+
+class ArgumentError(FlickrError):
+    """An argument is missing, or no value that Flickr takes."""
+
+
+class LoginError(FlickrError):
+    """There is no token, or Flickr does not accept it or the signature: sign in (anew)."""
+
+
+class NetworkError(FlickrError):
+    """There was no answer: no connection, or none in time."""
+
+
+class NotFoundError(FlickrError):
+    """What the call names is not there, or not to be seen by the caller."""
+
+
+class OptionError(FlickrError):
+    """A client was made with an option that there is not, or with a value that cannot be."""
+
+
+class PermissionRefused(FlickrError):
+    """The token's level is too low, or the caller may not do this to what is somebody else's."""
+
+
+class RateLimitError(FlickrError):
+    """Too many calls: Flickr allows a key 3,600 an hour."""
+
+
+class TokenOnlyError(FlickrError):
+    """The client holds no login, and the method needs one: nothing was sent."""
+
+
+class UnavailableError(FlickrError):
+    """Flickr is there but does not answer as it should, for now: try again later."""
+
+
+# By Flickr's codes that all methods share.
+_BY_CODE = {
+    0: UnavailableError,
+    95: ArgumentError,
+    96: LoginError,
+    97: LoginError,
+    98: LoginError,
+    100: LoginError,
+    105: UnavailableError,
+    106: UnavailableError,
+    108: LoginError,
+    111: ArgumentError,
+    112: NotFoundError,
+    201: UnavailableError,
+}
+# By the words of a code of the method's own.
+_BY_WORDS = (
+    (re.compile(r"not found|unknown|does not exist|no such|deleted", re.I), NotFoundError),
+    (re.compile(r"permission|private|not allowed|cannot|may not", re.I), PermissionRefused),
+    (
+        re.compile(r"required|missing|invalid|not a valid|no \w+ specified|bad ", re.I),
+        ArgumentError,
+    ),
+)
+
+
+def specific(error: FlickrError) -> FlickrError:
+    """The same failure of a call as an error of its own kind; itself where it is of no kind."""
+    kind = _kind(error)
+    if kind is FlickrError or type(error) is not FlickrError:
+        return error
+    return kind(str(error), error.code, error.method, error.status)
+
+
+def _kind(error: FlickrError) -> type[FlickrError]:
+    code, status, text = error.code, error.status, str(error)
+    if code is None:
+        return _kind_of_status(status)
+    if code == 99:
+        return (
+            LoginError if "none granted" in text or "not logged in" in text else PermissionRefused
+        )
+    if code in _BY_CODE:
+        return _BY_CODE[code]
+    return next((kind for words, kind in _BY_WORDS if words.search(text)), FlickrError)
+
+
+def _kind_of_status(status: int | None) -> type[FlickrError]:
+    if status is None:
+        return NetworkError
+    if status == 401:
+        return LoginError
+    if status == 429:
+        return RateLimitError
+    return UnavailableError

@@ -1,0 +1,124 @@
+"""A server client's options: from arguments, from `FLICKR_…` in the environment, from `.env`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from pyflickr_web.core.nearest import suggest
+from pyflickr_web.core.options import Options
+from pyflickr_web.errors import OptionError
+
+PREFIX = "FLICKR_"
+PERMISSIONS = ("read", "write", "delete")
+_SECRET = ("secret", "access_token", "access_token_secret")
+_MASK = "…"
+_TRUE = ("1", "true", "yes", "on")
+_FALSE = ("", "0", "false", "no", "off")
+
+
+def _flag(text: str) -> bool:
+    lower = text.strip().lower()
+    if lower not in _TRUE + _FALSE:
+        raise ValueError("1 or 0")
+    return lower in _TRUE
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError("a whole number") from None
+
+
+def _retries(text: str) -> bool | int:
+    return int(text) if text.strip().isdecimal() else _flag(text)
+
+
+def _permission(text: str) -> str:
+    if text not in PERMISSIONS:
+        raise ValueError(" or ".join(PERMISSIONS))
+    return text
+
+
+# Every option, and what reads it from a text; None for one that is no text.
+READERS: dict[str, Callable[[str], Any] | None] = {
+    "api_key": str,
+    "secret": str,
+    "user_id": unquote,
+    "access_token": str,
+    "access_token_secret": str,
+    "permissions": _permission,
+    "callback": str,
+    "nobrowser": _flag,
+    "no_api": _flag,
+    "silent": _flag,
+    "progress": _flag,
+    "force_auth": _flag,
+    "retry_queries": _retries,
+    "max_per_hour": _whole,
+    "endpoint": str,
+    "base_url": str,
+    "photo_base_url": str,
+    "after_downsync": None,
+    "process_credentials": None,
+    "request_options": None,
+}
+
+
+class ServerOptions(Options):
+    """Options by name. Shown, they hold no key, secret or token."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        super().__init__(dict(given))
+
+    def __repr__(self) -> str:
+        shown = (
+            f"{name}={_MASK if name in (*_SECRET, 'api_key') else repr(self[name])}"
+            for name in self.keys()
+        )
+        return f"Options({', '.join(shown)})"
+
+
+def read_options(
+    given: Mapping[str, Any],
+    environment: Mapping[str, str] | None = None,
+    env_file: Path | None = None,
+) -> ServerOptions:
+    """All options that are set anywhere: `given` before the environment, that before the file.
+
+    `environment` is the process's own unless named, `env_file` `.env` in the current folder. An
+    option that is None counts as not given. Raises `OptionError` for an option that there is not,
+    with the nearest name, and for a value that cannot be.
+    """
+    for name in given:
+        if name not in READERS:
+            raise OptionError(f"there is no option {name}{suggest(name, list(READERS))}")
+    texts = {**_from_file(env_file or Path(".env")), **(environment or os.environ)}
+    options = {
+        name: _read(name, reader, texts[PREFIX + name.upper()])
+        for name, reader in READERS.items()
+        if reader and texts.get(PREFIX + name.upper())
+    }
+    options |= {name: value for name, value in given.items() if value is not None}
+    if "permissions" in options:
+        _read("permissions", _permission, options["permissions"])
+    return ServerOptions(options)
+
+
+def _read(name: str, reader: Callable[[str], Any], text: str) -> Any:
+    try:
+        return reader(text)
+    except ValueError as error:
+        raise OptionError(f"{PREFIX}{name.upper()} must be {error}") from None
+
+
+def _from_file(file: Path) -> dict[str, str]:
+    if not file.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    return {name: value for name, value in dotenv_values(file).items() if value}

@@ -1,0 +1,1 @@
+"""What sends requests on a server: requests, and aiohttp."""

@@ -1,0 +1,54 @@
+"""A flow's request as an HTTP message, whichever library sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import quote, urlencode
+
+from pyflickr_web.core.flow import Request, Response
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+# Servers and proxies on the way cut off longer addresses.
+LONGEST_QUERY = 4000
+
+
+class ServerRequest(Request):
+    """A request that may be `signed`, and that goes as a form in a POST where it `writes`."""
+
+    def __init__(self, request: Request, signed: bool, writes: bool) -> None:
+        super().__init__(request.url, request.body, request.fields, request.photo)
+        self.signed = signed
+        self.writes = writes
+
+
+class Unsent(Response):
+    """What stands for an answer where a request cannot have reached the other side."""
+
+    def __init__(self) -> None:
+        super().__init__(0, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A verb, an address with its query, headers and a body."""
+
+    verb: Literal["GET", "POST"]
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: str | None = field(default=None, repr=False)
+
+
+def message(request: Request) -> Message:
+    """The message of a request: a GET with a query, a POST of a form or of JSON.
+
+    RFC 3986 leaves no other way to write a space in a signed query than `%20`.
+    """
+    if request.body is not None:
+        return Message("POST", request.url, {"Content-Type": JSON}, request.body)
+    form = urlencode(request.fields or {}, quote_via=quote, safe="")
+    if getattr(request, "writes", False) or len(form) > LONGEST_QUERY:
+        return Message("POST", request.url, {"Content-Type": FORM}, form)
+    return Message("GET", f"{request.url}?{form}")

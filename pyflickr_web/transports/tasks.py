@@ -1,0 +1,102 @@
+"""Sends requests by aiohttp, from the tasks of one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from yarl import URL
+
+from pyflickr_web.core.flow import Request, Response
+from pyflickr_web.drivers.pace import Pace
+from pyflickr_web.transports.message import Message, Unsent
+
+# Seconds to connect, and between two pieces of an answer.
+TIMEOUT = (10.0, 60.0)
+POOL = 100
+
+
+class TaskTransport:
+    """Sends messages over pooled connections; `settings` are named as those of `requests.request`:
+    `timeout`, `headers`, `proxies`, `verify` and `cert`.
+
+    `prepare` makes the message of a request, signed where it is to be.
+    """
+
+    def __init__(
+        self, prepare: Callable[[Request], Message], pace: Pace, settings: Mapping[str, Any]
+    ) -> None:
+        self._prepare = prepare
+        self._pace = pace
+        self._settings = settings
+        self._session: aiohttp.ClientSession | None = None
+
+    async def send(self, request: Request) -> Response | None:
+        """The answer to a request; `Unsent` where no connection was made, None where none came."""
+        if delay := self._pace.wait(time.monotonic()):
+            await asyncio.sleep(delay)
+        message = self._prepare(request)
+        try:
+            async with self._open().request(
+                message.verb,
+                URL(message.url, encoded=True),
+                data=message.body,
+                headers=message.headers,
+                allow_redirects=False,
+                proxy=self._proxy(message.url),
+            ) as answer:
+                text = (await answer.read()).decode("utf-8", "replace")
+                return Response(answer.status, text, answer.headers.get("Retry-After"))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return Unsent()
+        except (aiohttp.ClientError, TimeoutError):
+            return None
+
+    async def close(self) -> None:
+        """Close the connections that are kept."""
+        if self._session:
+            await self._session.close()
+            self._session = None
+
+    def _open(self) -> aiohttp.ClientSession:
+        # A session belongs to the loop that runs when it is made, so it is made with the first call.
+        if self._session is None:
+            connect, read = _timeouts(self._settings.get("timeout", TIMEOUT))
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(sock_connect=connect, sock_read=read),
+                headers=self._settings.get("headers"),
+                connector=aiohttp.TCPConnector(limit=POOL, ssl=_tls(self._settings)),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=True,
+            )
+        return self._session
+
+    def _proxy(self, url: str) -> str | None:
+        proxies = self._settings.get("proxies") or {}
+        return proxies.get(urlsplit(url).scheme) or proxies.get("all")
+
+
+def _timeouts(given: Any) -> tuple[float | None, float | None]:
+    """Connect and read, of what requests takes as `timeout`: a number, a pair or None."""
+    connect, read = given if isinstance(given, tuple) else (given, given)
+    return connect, read
+
+
+def _tls(settings: Mapping[str, Any]) -> ssl.SSLContext | bool:
+    """What `verify` and `cert` of requests are to aiohttp."""
+    verify, cert = settings.get("verify", True), settings.get("cert")
+    if verify is False and not cert:
+        return False
+    if verify is True and not cert:
+        return True
+    context = ssl.create_default_context(cafile=verify if isinstance(verify, str) else None)
+    if verify is False:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if cert:
+        context.load_cert_chain(*([cert] if isinstance(cert, str) else cert))
+    return context

@@ -1,0 +1,77 @@
+"""Sends requests by the library requests, from any thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from pyflickr_web.core.flow import Request, Response
+from pyflickr_web.drivers.pace import Pace
+from pyflickr_web.transports.message import Message, Unsent
+
+# Seconds to connect, and between two pieces of an answer.
+TIMEOUT = (10, 60)
+POOL = 100
+
+
+class ThreadTransport:
+    """Sends messages over pooled connections; `settings` are those of `requests.request`.
+
+    `prepare` makes the message of a request, signed where it is to be.
+    """
+
+    def __init__(
+        self, prepare: Callable[[Request], Message], pace: Pace, settings: Mapping[str, Any]
+    ) -> None:
+        self._prepare = prepare
+        self._pace = pace
+        self._settings = {"timeout": TIMEOUT, "allow_redirects": False, **settings}
+        self._headers = dict(self._settings.pop("headers", None) or {})
+        self._session = _session()
+
+    def send(self, request: Request) -> Response | None:
+        """The answer to a request; `Unsent` where no connection was made, None where none came."""
+        if delay := self._pace.wait(time.monotonic()):
+            time.sleep(delay)
+        message = self._prepare(request)
+        try:
+            answer = self._session.request(
+                message.verb,
+                message.url,
+                data=message.body,
+                headers={**self._headers, **message.headers},
+                auth=_no_auth,
+                **self._settings,
+            )
+        except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError):
+            return Unsent()
+        except requests.exceptions.ConnectionError as error:
+            return Unsent() if "NewConnectionError" in repr(error) else None
+        except requests.RequestException:
+            return None
+        text = answer.content.decode("utf-8", "replace")
+        return Response(answer.status_code, text, answer.headers.get("Retry-After"))
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self._session.close()
+
+
+def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keeps requests from putting what a .netrc holds in place of the signature."""
+    return prepared
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    adapter = HTTPAdapter(pool_connections=POOL, pool_maxsize=POOL)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    # A client that is many threads' own must not carry one caller's cookies to another.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return session

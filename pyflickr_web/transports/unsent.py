@@ -1,0 +1,33 @@
+"""Tries a write again, but only where it cannot have arrived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyflickr_web.core.flow import Request, Sleep
+from pyflickr_web.transports.message import Unsent
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+
+def again_where_unsent(flow: Flow, retries: int) -> Flow:
+    """The same flow, whose requests are sent up to `retries` times more while none of them left.
+
+    The flow sees no `Unsent`: to it there was no answer.
+    """
+    result = None
+    while True:
+        try:
+            effect = flow.send(result)
+        except StopIteration as stop:
+            return stop.value
+        result = yield effect
+        if isinstance(effect, Request):
+            for count in range(retries):
+                if not isinstance(result, Unsent):
+                    break
+                yield Sleep(2**count / 2, 2**count)
+                result = yield effect
+            if isinstance(result, Unsent):
+                result = None

@@ -1,0 +1,158 @@
+"""Runs the conformance vectors on the server's clients, with scripted answers in place of a network."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from pyflickr_web.core.flow import Request, Response
+from pyflickr_web.drivers.tasks import TaskDriver
+from pyflickr_web.drivers.threads import ThreadDriver
+from pyflickr_web.flickr import AsyncFlickr, Flickr
+from pyflickr_web.transports.message import message
+from tests.conformance import perform
+from tests.conformance.fake_js import Answer
+
+Record = dict[str, Any]
+
+
+class Script:
+    """The answers still to be given, and what was asked for."""
+
+    def __init__(self, answers: list[Answer], cancels: bool) -> None:
+        self.answers = answers
+        self.cancels = cancels
+        self.requests: list[Record] = []
+
+    def send(self, request: Request) -> Response | None:
+        self.requests.append(_seen(request))
+        if not self.answers:
+            return None
+        answer = self.answers.pop(0)
+        if answer.get("dropped"):
+            return None
+        text = json.dumps(answer["json"]) if "json" in answer else answer.get("body", "")
+        headers = answer.get("headers", {})
+        status = answer.get("status", 200)
+        return Response(status, None if answer.get("broken") else text, headers.get("Retry-After"))
+
+    async def send_awaited(self, request: Request) -> Response | None:
+        if self.cancels:
+            perform.cancel()  # type: ignore[no-untyped-call]
+            self.requests.append(_seen(request))
+            await asyncio.Event().wait()
+        return self.send(request)
+
+
+def record(vector: dict[str, Any], awaited: bool) -> Record:
+    """What came of a vector on `AsyncFlickr` or on `Flickr`."""
+    script = Script([*vector.get("answers", [])], vector.get("abort") == "during")
+    with _warnings() as warnings:
+        told = _awaited(vector, script) if awaited else _threaded(vector, script)
+    if "error" in told and told["error"]["name"] in _KINDS:
+        told["error"]["name"] = "FlickrError"
+    return {
+        "reports": [],
+        "requests": script.requests,
+        "warnings": warnings,
+        "left": len(script.answers),
+        "ended": True,
+        **told,
+    }
+
+
+def _awaited(vector: dict[str, Any], script: Script) -> Record:
+    from tests.conformance.test_python import run
+
+    class Scripted(AsyncFlickr):
+        def _driver(self) -> TaskDriver:
+            return TaskDriver(script.send_awaited)
+
+    told: Record = json.loads(
+        run(perform.perform(SimpleNamespace(Flickr=Scripted), json.dumps(vector)))  # type: ignore[no-untyped-call]
+    )
+    return told
+
+
+def _threaded(vector: dict[str, Any], script: Script) -> Record:
+    class Scripted(Flickr):
+        def _driver(self) -> ThreadDriver:
+            return ThreadDriver(script.send)
+
+    told: Record = {"pauses": []}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "pyflickr_web.drivers.threads.time.sleep",
+            lambda seconds: told["pauses"].append(seconds * 1000),
+        )
+        try:
+            told["result"] = _outcome(Scripted, vector)
+        except Exception as error:
+            told["error"] = perform._told(error)  # type: ignore[no-untyped-call]
+    return told
+
+
+def _outcome(kind: type[Flickr], vector: dict[str, Any]) -> Any:
+    revive: Any = perform._revive
+    flickr = kind(**revive(vector["options"]))
+    call = vector.get("call") or {}
+    values = revive(call.get("arguments") or {})
+    name, form = call.get("method") or "", call.get("as") or "promise"
+    if form == "named":
+        return flickr.call(name, **values)
+    if form == "photoURL":
+        return flickr.photo_url(**values)
+    method: Any = flickr
+    for part in name.split(".")[1:]:
+        method = getattr(method, part)
+    if form == "promise":
+        return method(**values)
+    found = []
+    for item in getattr(method, form)(**values):
+        found.append(item)
+        if len(found) == call.get("take"):
+            break
+    return found
+
+
+def _seen(request: Request) -> Record:
+    sent = message(request)
+    parts = urlsplit(sent.url)
+    seen: Record = {"verb": sent.verb, "url": sent.url.partition("?")[0]}
+    if parts.query:
+        seen["query"] = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if sent.headers:
+        seen["headers"] = sent.headers
+    if sent.body:
+        seen["json"] = json.loads(sent.body)
+    return seen
+
+
+@contextmanager
+def _warnings() -> Iterator[list[str]]:
+    told: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: told.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("pyflickr_web")
+    logger.addHandler(handler)
+    try:
+        yield told
+    finally:
+        logger.removeHandler(handler)
+
+
+def _kinds() -> set[str]:
+    from pyflickr_web import errors
+
+    return {name for name in errors.__all__ if name.endswith(("Error", "Refused"))}
+
+
+_KINDS = _kinds()

@@ -1,0 +1,44 @@
+"""The server's clients meet the conformance vectors, but for those that are a page's alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.conformance.server import record
+from tests.conformance.vectors import judge, vectors
+
+
+def _is_for_servers(vector: dict[str, Any]) -> bool:
+    page = {"construct", "upload", "callback"}
+    return vector.get("call", {}).get("as") not in page and vector["name"] not in PAGE_ALONE
+
+
+PAGE_ALONE = {
+    # A server's client may sign, and says in other words what it lacks.
+    "token-only refuses a login",
+    "token-only refuses signing without login",
+    "token-only refuses what it does not know",
+    "dev names the nearest method",
+    "dev warns of unknown options",
+}
+VECTORS = [vector for vector in vectors("dev", "python") if _is_for_servers(vector)]
+
+
+def test_vectors_are_there() -> None:
+    assert len(VECTORS) > 60
+
+
+@pytest.mark.parametrize(
+    "vector",
+    [vector for vector in VECTORS if "abort" not in vector],
+    ids=lambda vector: str(vector["name"]),
+)
+def test_flickr_meets_the_vector(vector: dict[str, Any]) -> None:
+    assert list(judge(vector, record(vector, awaited=False), "dev")) == []
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: str(vector["name"]))
+def test_async_flickr_meets_the_vector(vector: dict[str, Any]) -> None:
+    assert list(judge(vector, record(vector, awaited=True), "dev")) == []
