@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from pyflickr_web.sandbox.call import Failure
 from pyflickr_web.sandbox.formats import Body
-from pyflickr_web.sandbox.oauth.verify import Refusal, identify
-from pyflickr_web.sandbox.received import Received, pairs
+from pyflickr_web.sandbox.oauth.refusal import Refusal
+from pyflickr_web.sandbox.oauth.verify import identify
+from pyflickr_web.sandbox.received import Received, clean, pairs
 from pyflickr_web.sandbox.rest import Desk
 from pyflickr_web.sandbox.store import Store
 
@@ -29,21 +31,26 @@ class Service:
         if request.method == "OPTIONS":
             return web.Response(status=403)
         received = await receive(request)
+        desk = Desk(self.store, self.base)
         try:
             caller = identify(self.store, received)
         except Refusal as refused:
-            return web.Response(
-                status=refused.status,
-                body=refused.body.encode(),
-                headers=ANY_ORIGIN | {"Content-Type": "text/plain;charset=UTF-8"},
-            )
-        return respond(Desk(self.store, self.base).answer(received.parameters, caller))
+            return plain(refused.body, refused.status)
+        except Failure as failed:
+            return respond(desk.refuse(received.parameters, failed))
+        return respond(desk.answer(received.parameters, caller))
 
 
 def respond(body: Body) -> web.Response:
     """An answer of Flickr's, which comes with status 200 whatever it says."""
     headers = ANY_ORIGIN | {"Content-Type": body.content_type, "Cache-Control": "private"}
     return web.Response(body=body.text.encode("utf-8", "replace"), headers=headers)
+
+
+def plain(body: str, status: int = 200) -> web.Response:
+    """An answer of Flickr's OAuth addresses, and its refusal of a signature anywhere."""
+    headers = ANY_ORIGIN | {"Content-Type": "text/plain;charset=UTF-8"}
+    return web.Response(status=status, body=body.encode(), headers=headers)
 
 
 async def receive(request: web.Request) -> Received:
@@ -61,7 +68,7 @@ def received(request: web.Request, form: tuple[tuple[str, str], ...]) -> Receive
         url=f"{request.scheme}://{request.host}{request.rel_url.raw_path}",
         query=pairs(request.rel_url.raw_query_string),
         form=form,
-        authorization=request.headers.get("Authorization", ""),
+        authorization=clean(request.headers.get("Authorization", "")),
     )
 
 

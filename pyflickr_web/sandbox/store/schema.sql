@@ -311,6 +311,13 @@ CREATE TABLE access_tokens (
   nsid TEXT NOT NULL,
   perms INTEGER NOT NULL                     -- 1 read, 2 write, 3 delete
 ) WITHOUT ROWID;
+-- Tokens of the authentication before OAuth.
+CREATE TABLE auth_tokens (
+  token TEXT PRIMARY KEY,
+  api_key TEXT NOT NULL,
+  nsid TEXT NOT NULL,
+  perms INTEGER NOT NULL                     -- 1 read, 2 write, 3 delete
+) WITHOUT ROWID;
 CREATE TABLE nonces (
   api_key TEXT NOT NULL,
   timestamp INTEGER NOT NULL,
