@@ -2,8 +2,6 @@
 
 import sys
 
-from pyflickr_web.core.errors import FlickrError
-
 TYPE_CHECKING = False
 
 __all__ = ["AsyncFlickr", "Flickr", "FlickrError"]
@@ -11,17 +9,24 @@ __version__ = "0.1.0"
 
 if sys.platform == "emscripten":
     from pyflickr_web.browser.flickr import Flickr
+    from pyflickr_web.core.errors import FlickrError
 
     # In a page every call is awaited anyhow.
     AsyncFlickr = Flickr
 elif TYPE_CHECKING:
+    from pyflickr_web.core.errors import FlickrError
     from pyflickr_web.flickr import AsyncFlickr, Flickr
 else:
+    _PLACES = {
+        "AsyncFlickr": "pyflickr_web.flickr",
+        "Flickr": "pyflickr_web.flickr",
+        "FlickrError": "pyflickr_web.core.errors",
+    }
 
     def __getattr__(name):
-        # Who only wants FlickrError, or the version, need not wait for the client.
-        if name in ("AsyncFlickr", "Flickr"):
-            from pyflickr_web import flickr
+        # What is not asked for is not waited for: the package is there in a millisecond.
+        if name not in _PLACES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
 
-            return getattr(flickr, name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_PLACES[name]), name)

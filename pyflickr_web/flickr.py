@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web._generated.table import TABLE
-from pyflickr_web.core.checks import check_arguments
-from pyflickr_web.core.client import Client
-from pyflickr_web.core.exchange import exchange
-from pyflickr_web.core.namespace import grow
-from pyflickr_web.core.photo import photo_url_below
-from pyflickr_web.core.route import request_for
-from pyflickr_web.core.wire import to_wire
-from pyflickr_web.drivers.pace import Pace
-from pyflickr_web.errors import (
-    ArgumentError,
-    FlickrError,
-    LoginError,
-    OptionError,
-    TokenOnlyError,
-    specific,
-)
-from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.options import read_options
-from pyflickr_web.transports.message import Message, ServerRequest, message
-from pyflickr_web.transports.unsent import again_where_unsent
+from pyflickr_web.errors import OptionError
+from pyflickr_web.server import ServerClient
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -34,113 +15,14 @@ if TYPE_CHECKING:
 
     from pyflickr_web._generated.awaited import Methods as AwaitedMethods
     from pyflickr_web._generated.threaded import Methods as ThreadedMethods
-    from pyflickr_web.core.flow import Flow, Request
+    from pyflickr_web.core.flow import Flow
     from pyflickr_web.drivers.tasks import TaskDriver
     from pyflickr_web.drivers.threads import ThreadDriver
+    from pyflickr_web.oauth.web import Begun
     from pyflickr_web.transports.tasks import TaskTransport
     from pyflickr_web.transports.threads import ThreadTransport
 else:
     AwaitedMethods = ThreadedMethods = object
-
-logger = logging.getLogger("pyflickr_web")
-logger.addHandler(logging.NullHandler())
-RETRIES = 3
-WRITES = 8
-
-
-class ServerClient(Client):
-    """What `Flickr` and `AsyncFlickr` share: options, and which calls are signed.
-
-    A page's client takes other options and checks them otherwise, so none of its setting up is used.
-    """
-
-    def __init__(self, **options: Any) -> None:
-        self._table = TABLE
-        self.options = read_options(options)
-        if not self.options.get("api_key") and not self.options.get("endpoint"):
-            raise OptionError(
-                "there is no key: give api_key, or set FLICKR_API_KEY in the environment or in .env"
-            )
-        self._credentials = _credentials(self.options)
-        self._pace = Pace(self.options.get("max_per_hour"))
-        base = self.options.get("photo_base_url") or self.options.get("base_url")
-        if base:
-            self.photo_url = photo_url_below(base)
-        grow(self)
-
-    @classmethod
-    def token_only(cls, **options: Any) -> Self:
-        """A client with nothing but an API key, for what is public, whatever else is set anywhere.
-
-        Methods that need a login raise `TokenOnlyError`, before anything is sent.
-        """
-        client = cls(**options)
-        client._credentials = None
-        return client
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.options!r})"
-
-    def _call(self, method: str, values: dict[str, Any]) -> Flow:
-        values = dict(values)
-        asked = bool(values.pop("authenticated", False))
-        # One that the table does not know counts as needing everything.
-        level = self._table.levels.get(method, 15)
-        signed = self._signs(method, level, asked)
-        self._check(method, values)
-        writes = level >= WRITES
-        wire = to_wire(values, writes) | {"method": method}
-        request = ServerRequest(request_for(self.options, wire), signed, writes)
-        retries = self.options.get("retry_queries") or 0
-        retries = RETRIES if retries is True else retries
-        flow = exchange(self._table, method, request, 0 if writes else retries)
-        try:
-            return (yield from again_where_unsent(flow, retries if writes else 0))
-        except FlickrError as error:
-            logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
-            raise specific(error) from None
-
-    def _check(self, method: str, values: dict[str, Any]) -> None:
-        try:
-            check_arguments(self, method, values)
-        except FlickrError as error:
-            raise ArgumentError(str(error), method=method) from None
-
-    def _upload(self, values: dict[str, Any]) -> Flow:
-        raise FlickrError("flickr.upload: this release uploads from pages alone, through a proxy")
-
-    def _signs(self, method: str, level: int, asked: bool) -> bool:
-        """Whether a call is to be signed; raises where it must be and cannot."""
-        if self.options.get("endpoint"):
-            return False
-        wanted = bool(level) or asked or bool(self.options.get("force_auth"))
-        if not wanted:
-            return False
-        credentials = self._credentials
-        if credentials is None:
-            raise TokenOnlyError(
-                f"{method} needs signing, and this client has an API key alone: give secret, "
-                "access_token and access_token_secret too",
-                method=method,
-            )
-        if level & ~1 and not credentials.access_token:
-            raise LoginError(
-                f"{method} needs a login: give access_token and access_token_secret too",
-                method=method,
-            )
-        return True
-
-    def _prepare(self, request: Request) -> Message:
-        prepared = message(request)
-        if not getattr(request, "signed", False):
-            return prepared
-        from pyflickr_web.oauth.signing import sign
-
-        assert self._credentials is not None
-        return sign(prepared, self._credentials)
-
-    def _warn(self, text: str) -> None:
-        logger.warning(text)
 
 
 class Flickr(ServerClient, ThreadedMethods):
@@ -161,13 +43,51 @@ class Flickr(ServerClient, ThreadedMethods):
 
     _transport: ThreadTransport | None = None
 
+    @classmethod
+    def authenticate(cls, **options: Any) -> Self:
+        """A client of somebody who is signed in, at the level `permissions` (`read` unless named).
+
+        A token that is given, or kept from an earlier sign-in, is checked
+        (`flickr.auth.oauth.checkToken`); where there is none that is good enough, a browser opens, the
+        person says yes there and types the code that Flickr shows (RFC 5849). Raises `LoginError`
+        where nobody can be asked.
+        """
+        client = cls(**_for_sign_in(options))
+        client._run(client._sign_in())
+        return client
+
+    @classmethod
+    def begin(cls, **options: Any) -> Begun:
+        """Begin a visitor's sign-in: `url` is where to send them, `state` what to keep until then.
+
+        `callback` is the address to which Flickr sends them back; give its parameters to `exchange`.
+        """
+        from pyflickr_web.oauth import web
+
+        with cls(**options) as client:
+            begun: Begun = client._run(web.begin(client.options))
+            return begun
+
+    @classmethod
+    def exchange(cls, state: str, params: Mapping[str, str], **options: Any) -> Self:
+        """The client of a visitor who has come back: `state` is `begin`'s, `params` the callback's.
+
+        The application's secret is not in the state: it comes from the options, `FLICKR_SECRET`, or
+        what `begin` was given in this process. Raises `LoginError` where they said no.
+        """
+        from pyflickr_web.oauth import web
+
+        client = cls(**web.options_of(state, options))
+        client._run(client._exchange(state, params))
+        return client
+
     def _driver(self) -> ThreadDriver:
         from pyflickr_web.drivers.threads import ThreadDriver
         from pyflickr_web.transports.threads import ThreadTransport
 
         if self._transport is None:
             settings = self.options.get("request_options") or {}
-            self._transport = ThreadTransport(self._prepare, self._pace, settings)
+            self._transport = ThreadTransport(self._pace, settings)
         return ThreadDriver(self._transport.send)
 
     def _run(self, flow: Flow) -> Any:
@@ -206,6 +126,31 @@ class AsyncFlickr(ServerClient, AwaitedMethods):
 
     _transport: TaskTransport | None = None
 
+    @classmethod
+    async def authenticate(cls, **options: Any) -> Self:
+        """As `Flickr.authenticate`."""
+        client = cls(**_for_sign_in(options))
+        await client._run(client._sign_in())
+        return client
+
+    @classmethod
+    async def begin(cls, **options: Any) -> Begun:
+        """As `Flickr.begin`."""
+        from pyflickr_web.oauth import web
+
+        async with cls(**options) as client:
+            begun: Begun = await client._run(web.begin(client.options))
+            return begun
+
+    @classmethod
+    async def exchange(cls, state: str, params: Mapping[str, str], **options: Any) -> Self:
+        """As `Flickr.exchange`."""
+        from pyflickr_web.oauth import web
+
+        client = cls(**web.options_of(state, options))
+        await client._run(client._exchange(state, params))
+        return client
+
     def _driver(self) -> TaskDriver:
         from pyflickr_web.drivers.tasks import TaskDriver
 
@@ -218,7 +163,7 @@ class AsyncFlickr(ServerClient, AwaitedMethods):
             ) from None
         if self._transport is None:
             settings = self.options.get("request_options") or {}
-            self._transport = TaskTransport(self._prepare, self._pace, settings)
+            self._transport = TaskTransport(self._pace, settings)
         return TaskDriver(self._transport.send)
 
     async def _run(self, flow: Flow) -> Any:
@@ -245,13 +190,7 @@ class AsyncFlickr(ServerClient, AwaitedMethods):
         await self.close()
 
 
-def _credentials(options: Any) -> Credentials | None:
-    if not options.get("secret"):
-        return None
-    return Credentials(
-        options.get("api_key", ""),
-        options["secret"],
-        options.get("access_token", ""),
-        options.get("access_token_secret", ""),
-        options.get("user_id", ""),
-    )
+def _for_sign_in(options: dict[str, Any]) -> dict[str, Any]:
+    if options.get("callback", "oob") != "oob":
+        raise OptionError("authenticate asks by code; for a callback use Flickr.begin and exchange")
+    return options

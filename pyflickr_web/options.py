@@ -11,9 +11,12 @@ from urllib.parse import unquote
 from pyflickr_web.core.nearest import suggest
 from pyflickr_web.core.options import Options
 from pyflickr_web.errors import OptionError
+from pyflickr_web.oauth.credentials import Credentials
 
 PREFIX = "FLICKR_"
 PERMISSIONS = ("read", "write", "delete")
+# Where a sign-in is kept: a file of the user's own settings, `.env`, the system's keyring, nowhere.
+TOKEN_STORES = ("file", "env", "keyring", "none")
 _SECRET = ("secret", "access_token", "access_token_secret")
 _MASK = "…"
 _TRUE = ("1", "true", "yes", "on")
@@ -44,6 +47,12 @@ def _permission(text: str) -> str:
     return text
 
 
+def _token_store(text: str) -> str:
+    if text not in TOKEN_STORES:
+        raise ValueError(" or ".join(TOKEN_STORES))
+    return text
+
+
 # Every option, and what reads it from a text; None for one that is no text.
 READERS: dict[str, Callable[[str], Any] | None] = {
     "api_key": str,
@@ -60,6 +69,7 @@ READERS: dict[str, Callable[[str], Any] | None] = {
     "force_auth": _flag,
     "retry_queries": _retries,
     "max_per_hour": _whole,
+    "token_store": _token_store,
     "endpoint": str,
     "base_url": str,
     "photo_base_url": str,
@@ -74,6 +84,30 @@ class ServerOptions(Options):
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         super().__init__(dict(given))
+
+    @property
+    def credentials(self) -> Credentials | None:
+        """What signs calls; None without the application's secret."""
+        if not self.get("secret"):
+            return None
+        return Credentials(
+            self.get("api_key", ""),
+            self["secret"],
+            self.get("access_token", ""),
+            self.get("access_token_secret", ""),
+            self.get("user_id", ""),
+        )
+
+    def signed_in(self, credentials: Credentials) -> ServerOptions:
+        """The same options with the token of somebody who has signed in."""
+        return ServerOptions(
+            dict(self)
+            | {
+                "access_token": credentials.access_token,
+                "access_token_secret": credentials.access_token_secret,
+                "user_id": credentials.user_id,
+            }
+        )
 
     def __repr__(self) -> str:
         shown = (
@@ -104,8 +138,13 @@ def read_options(
         if reader and texts.get(PREFIX + name.upper())
     }
     options |= {name: value for name, value in given.items() if value is not None}
-    if "permissions" in options:
-        _read("permissions", _permission, options["permissions"])
+    for name, reader in (("permissions", _permission), ("token_store", _token_store)):
+        if name in options:
+            _read(name, reader, options[name])
+    if not options.get("api_key") and not options.get("endpoint"):
+        raise OptionError(
+            "there is no key: give api_key, or set FLICKR_API_KEY in the environment or in .env"
+        )
     return ServerOptions(options)
 
 
@@ -113,7 +152,7 @@ def _read(name: str, reader: Callable[[str], Any], text: str) -> Any:
     try:
         return reader(text)
     except ValueError as error:
-        raise OptionError(f"{PREFIX}{name.upper()} must be {error}") from None
+        raise OptionError(f"{name} (or {PREFIX}{name.upper()}) must be {error}") from None
 
 
 def _from_file(file: Path) -> dict[str, str]:

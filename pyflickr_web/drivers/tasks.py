@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request, Response, Sleep, run
 from pyflickr_web.core.paging import AsyncListing
+from pyflickr_web.oauth.person import Ask
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
@@ -30,8 +31,10 @@ class TaskDriver:
         """What a listing finds, one by one; a page is asked for when it is wanted."""
         return AsyncListing(flow, self.run)
 
-    async def _perform(self, effect: Effect) -> Response | None:
+    async def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Sleep):
             await asyncio.sleep(random.uniform(effect.least, effect.most))
             return None
+        if isinstance(effect, Ask):
+            return await asyncio.to_thread(effect.perform)
         return await self._send(effect)

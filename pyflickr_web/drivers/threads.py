@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request, Response, Sleep
+from pyflickr_web.oauth.person import Ask
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
@@ -38,8 +39,10 @@ class ThreadDriver:
         while found := self.run(flow):
             yield from found
 
-    def _perform(self, effect: Effect) -> Response | None:
+    def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Sleep):
             time.sleep(random.uniform(effect.least, effect.most))
             return None
+        if isinstance(effect, Ask):
+            return effect.perform()
         return self._send(effect)

@@ -4,22 +4,37 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.transports.message import Message
+from pyflickr_web.core.flow import Request
+from pyflickr_web.transports.message import Message, ServerRequest, to_message
 
 
-def sign(message: Message, credentials: Credentials) -> Message:
-    """The message with an `Authorization` header, new nonce and timestamp in it.
+def prepare(request: Request) -> Message:
+    """The message of a request; where it has credentials, with a nonce and a timestamp of its own."""
+    message = to_message(request)
+    if isinstance(request, ServerRequest) and request.credentials:
+        return sign(message, request)
+    return message
 
-    Query and form are signed; a body of another kind is not (RFC 5849, section 3.4.1.3.1).
+
+def sign(message: Message, request: ServerRequest) -> Message:
+    """The message with an `Authorization` header, signed with the request's credentials.
+
+    Query and form are signed; a body of another kind is not (RFC 5849, section 3.4.1.3.1). A
+    `callback` of the request goes with one for a request token (2.1), a `verifier` with one for an
+    access token (2.3).
     """
+    # Imported with the first signature: many clients never sign.
     from oauthlib.oauth1 import Client
 
+    credentials = request.credentials
+    assert credentials is not None
     client = Client(
         credentials.api_key,
         client_secret=credentials.secret,
         resource_owner_key=credentials.access_token or None,
         resource_owner_secret=credentials.access_token_secret or None,
+        callback_uri=getattr(request, "callback", "") or None,
+        verifier=getattr(request, "verifier", "") or None,
     )
     _, headers, _ = client.sign(
         message.url, http_method=message.verb, body=message.body, headers=dict(message.headers)

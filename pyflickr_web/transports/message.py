@@ -8,6 +8,7 @@ from typing import Literal
 from urllib.parse import quote, urlencode
 
 from pyflickr_web.core.flow import Request, Response
+from pyflickr_web.oauth.credentials import Credentials
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -16,11 +17,14 @@ LONGEST_QUERY = 4000
 
 
 class ServerRequest(Request):
-    """A request that may be `signed`, and that goes as a form in a POST where it `writes`."""
+    """A request that `credentials` sign, where there are any, and that goes as a form in a POST where
+    it `writes`."""
 
-    def __init__(self, request: Request, signed: bool, writes: bool) -> None:
+    def __init__(
+        self, request: Request, credentials: Credentials | None, writes: bool = False
+    ) -> None:
         super().__init__(request.url, request.body, request.fields, request.photo)
-        self.signed = signed
+        self.credentials = credentials
         self.writes = writes
 
 
@@ -41,7 +45,7 @@ class Message:
     body: str | None = field(default=None, repr=False)
 
 
-def message(request: Request) -> Message:
+def to_message(request: Request) -> Message:
     """The message of a request: a GET with a query, a POST of a form or of JSON.
 
     RFC 3986 leaves no other way to write a space in a signed query than `%20`.
@@ -51,4 +55,4 @@ def message(request: Request) -> Message:
     form = urlencode(request.fields or {}, quote_via=quote, safe="")
     if getattr(request, "writes", False) or len(form) > LONGEST_QUERY:
         return Message("POST", request.url, {"Content-Type": FORM}, form)
-    return Message("GET", f"{request.url}?{form}")
+    return Message("GET", f"{request.url}?{form}" if form else request.url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +14,8 @@ from yarl import URL
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
-from pyflickr_web.transports.message import Message, Unsent
+from pyflickr_web.oauth.signing import prepare
+from pyflickr_web.transports.message import Unsent
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10.0, 60.0)
@@ -23,15 +24,9 @@ POOL = 100
 
 class TaskTransport:
     """Sends messages over pooled connections; `settings` are named as those of `requests.request`:
-    `timeout`, `headers`, `proxies`, `verify` and `cert`.
+    `timeout`, `headers`, `proxies`, `verify` and `cert`."""
 
-    `prepare` makes the message of a request, signed where it is to be.
-    """
-
-    def __init__(
-        self, prepare: Callable[[Request], Message], pace: Pace, settings: Mapping[str, Any]
-    ) -> None:
-        self._prepare = prepare
+    def __init__(self, pace: Pace, settings: Mapping[str, Any]) -> None:
         self._pace = pace
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
@@ -40,7 +35,7 @@ class TaskTransport:
         """The answer to a request; `Unsent` where no connection was made, None where none came."""
         if delay := self._pace.wait(time.monotonic()):
             await asyncio.sleep(delay)
-        message = self._prepare(request)
+        message = prepare(request)
         try:
             async with self._open().request(
                 message.verb,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
@@ -12,7 +12,8 @@ from requests.adapters import HTTPAdapter
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
-from pyflickr_web.transports.message import Message, Unsent
+from pyflickr_web.oauth.signing import prepare
+from pyflickr_web.transports.message import Unsent
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10, 60)
@@ -20,15 +21,9 @@ POOL = 100
 
 
 class ThreadTransport:
-    """Sends messages over pooled connections; `settings` are those of `requests.request`.
+    """Sends messages over pooled connections; `settings` are those of `requests.request`."""
 
-    `prepare` makes the message of a request, signed where it is to be.
-    """
-
-    def __init__(
-        self, prepare: Callable[[Request], Message], pace: Pace, settings: Mapping[str, Any]
-    ) -> None:
-        self._prepare = prepare
+    def __init__(self, pace: Pace, settings: Mapping[str, Any]) -> None:
         self._pace = pace
         self._settings = {"timeout": TIMEOUT, "allow_redirects": False, **settings}
         self._headers = dict(self._settings.pop("headers", None) or {})
@@ -38,7 +33,7 @@ class ThreadTransport:
         """The answer to a request; `Unsent` where no connection was made, None where none came."""
         if delay := self._pace.wait(time.monotonic()):
             time.sleep(delay)
-        message = self._prepare(request)
+        message = prepare(request)
         try:
             answer = self._session.request(
                 message.verb,

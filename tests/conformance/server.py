@@ -17,7 +17,7 @@ from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.tasks import TaskDriver
 from pyflickr_web.drivers.threads import ThreadDriver
 from pyflickr_web.flickr import AsyncFlickr, Flickr
-from pyflickr_web.transports.message import message
+from pyflickr_web.transports.message import to_message
 from tests.conformance import perform
 from tests.conformance.fake_js import Answer
 
@@ -124,7 +124,7 @@ def _outcome(kind: type[Flickr], vector: dict[str, Any]) -> Any:
 
 
 def _seen(request: Request) -> Record:
-    sent = message(request)
+    sent = to_message(request)
     parts = urlsplit(sent.url)
     seen: Record = {"verb": sent.verb, "url": sent.url.partition("?")[0]}
     if parts.query:

@@ -1,0 +1,128 @@
+"""The dance that leads to an access token (RFC 5849, section 2), as flows."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from pyflickr_web.core.flow import Request
+from pyflickr_web.errors import LoginError, NetworkError, RateLimitError, UnavailableError
+from pyflickr_web.oauth import addresses
+from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.oauth.refusals import problem_of
+from pyflickr_web.transports.message import ServerRequest
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow, Response
+
+OOB = "oob"
+
+
+class Step(ServerRequest):
+    """A request of the dance: signed with the application's credentials, and a request token's."""
+
+    def __init__(
+        self, url: str, credentials: Credentials, callback: str = "", verifier: str = ""
+    ) -> None:
+        super().__init__(Request(url), credentials)
+        self.callback = callback
+        self.verifier = verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A sign-in that waits for the person: the request token and its secret, and where it began.
+
+    It holds nothing of the application's secret, so that it may lie in a visitor's session.
+    """
+
+    token: str
+    secret: str = field(repr=False)
+    api_key: str = field(repr=False)
+    base_url: str | None = None
+
+    def dump(self) -> str:
+        """As one opaque text."""
+        return base64.urlsafe_b64encode(json.dumps(asdict(self)).encode()).decode()
+
+    @classmethod
+    def load(cls, state: str) -> Pending:
+        """What `dump` wrote. Raises `LoginError` for another text."""
+        try:
+            return cls(**json.loads(base64.urlsafe_b64decode(state.encode())))
+        except (ValueError, TypeError, binascii.Error):
+            raise LoginError("the state is none that Flickr.begin made: begin again") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who signed in: the credentials, and Flickr's names of the person."""
+
+    credentials: Credentials
+    username: str = ""
+    fullname: str = ""
+
+
+def begin(credentials: Credentials, callback: str, base_url: str | None) -> Flow:
+    """Ask for a request token; returns `Pending`. `callback` is an address, or `oob`."""
+    response = yield Step(addresses.request_token(base_url), credentials, callback=callback)
+    answer = _read(response, "request_token")
+    return Pending(
+        answer["oauth_token"], answer["oauth_token_secret"], credentials.api_key, base_url
+    )
+
+
+def exchange(pending: Pending, secret: str, verifier: str) -> Flow:
+    """Exchange an authorised request token for an access token; returns `Signed`.
+
+    `secret` is the application's. Raises `LoginError` where Flickr says no.
+    """
+    credentials = Credentials(pending.api_key, secret, pending.token, pending.secret)
+    response = yield Step(addresses.access_token(pending.base_url), credentials, verifier=verifier)
+    answer = _read(response, "access_token")
+    signed = Credentials(
+        pending.api_key,
+        secret,
+        answer["oauth_token"],
+        answer["oauth_token_secret"],
+        answer.get("user_nsid", ""),
+    )
+    return Signed(signed, answer.get("username", ""), answer.get("fullname", ""))
+
+
+def verifier_of(pending: Pending, params: Mapping[str, str]) -> str:
+    """The verifier in the parameters that a callback came with.
+
+    Raises `LoginError` where the token is another's, or the person said no.
+    """
+    if params.get("oauth_token") != pending.token:
+        raise LoginError("the answer belongs to another sign-in: begin again")
+    verifier = params.get("oauth_verifier")
+    if not verifier:
+        raise LoginError("the person did not allow it: nothing was signed in")
+    return verifier
+
+
+def typed_code(text: str) -> str:
+    """The verifier out of what a person typed: `123-456-789`, also with spaces or without dashes."""
+    digits = "".join(letter for letter in text if letter.isalnum())
+    if len(digits) == 9 and digits.isdecimal():
+        return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+    return text.strip()
+
+
+def _read(response: Response | None, what: str) -> dict[str, str]:
+    if response is None or response.status == 0:
+        raise NetworkError(f"{what}: no answer from Flickr; check the network and base_url")
+    answer = dict(parse_qsl((response.text or "").strip(), keep_blank_values=True))
+    if response.status == 200 and answer.get("oauth_token"):
+        return answer
+    if problem := problem_of(response, what):
+        raise problem
+    kind = RateLimitError if response.status == 429 else UnavailableError
+    raise kind(f"{what}: HTTP {response.status} with no token in it", status=response.status)

@@ -1,0 +1,50 @@
+"""Credentials as lines of the environment, and in a `.env` file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyflickr_web.oauth.store import Token
+
+
+def assignments(token: Token) -> dict[str, str]:
+    """The environment's names and values of a token."""
+    return {
+        "FLICKR_USER_ID": token.user_id,
+        "FLICKR_ACCESS_TOKEN": token.access_token,
+        "FLICKR_ACCESS_TOKEN_SECRET": token.access_token_secret,
+    }
+
+
+def export_lines(token: Token) -> list[str]:
+    """The same as lines for a shell."""
+    return [f'export {name}="{value}"' for name, value in assignments(token).items()]
+
+
+@dataclass(frozen=True, slots=True)
+class EnvFileStore:
+    """Keeps one token in a `.env` file, and leaves all else in it as it is.
+
+    Clients read the file with their options, so that there is nothing to look up here.
+    """
+
+    file: Path
+
+    def save(self, api_key: str, base_url: str | None, token: Token) -> None:
+        """Set the token's lines; a file that is not there yet is made for its owner alone."""
+        from dotenv import set_key
+
+        if not self.file.exists():
+            self.file.touch(mode=0o600)
+        for name, value in assignments(token).items():
+            set_key(self.file, name, value, quote_mode="auto")
+
+    def find(self, api_key: str, base_url: str | None, user: str | None = None) -> Token | None:
+        return None
+
+    def remove(self, api_key: str, base_url: str | None, token: Token) -> None:
+        from dotenv import unset_key
+
+        for name in assignments(token):
+            unset_key(self.file, name)

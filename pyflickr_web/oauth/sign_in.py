@@ -1,0 +1,118 @@
+"""Signs in once: with a token that is there already, or by asking the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.errors import LoginError, OptionError
+from pyflickr_web.oauth import addresses, dance, env_file, person
+from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.oauth.person import Ask
+from pyflickr_web.oauth.store import Token, open_store
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+    from pyflickr_web.options import ServerOptions
+
+    Caller = Callable[[Credentials, str, dict[str, Any]], Flow]
+
+LEVELS = ("none", "read", "write", "delete")
+CHECK = "flickr.auth.oauth.checkToken"
+# What Flickr answers to a token that is no longer good.
+REFUSED = (98, 99)
+
+
+def sign_in(options: ServerOptions, call: Caller) -> Flow:
+    """Returns the `Credentials` of somebody at the level that the options want.
+
+    `call` is the flow of a method's call that credentials sign. Raises `LoginError` where there is no
+    good token and nobody can be asked.
+    """
+    application = application_of(options)
+    token, reason = find(options), "there is no token yet"
+    if token:
+        reason = yield from check(options, credentials_of(application, token), call)
+        if not reason:
+            return credentials_of(application, token)
+    if not person.is_there():
+        raise LoginError(f"{reason}, and nobody is here to say yes: run `pyflickr-web login`")
+    pending = yield from dance.begin(application, dance.OOB, options.get("base_url"))
+    url = authorize_url(options, pending)
+    typed = yield Ask(url, browser=not options.get("nobrowser"))
+    signed = yield from dance.exchange(pending, application.secret, dance.typed_code(typed))
+    keep(options, signed)
+    return signed.credentials
+
+
+def application_of(options: ServerOptions) -> Credentials:
+    """The application's own key and secret. Raises `OptionError` where there is none."""
+    credentials = options.credentials
+    if credentials is None:
+        raise OptionError("signing in needs secret beside api_key: set FLICKR_SECRET, or give it")
+    return replace(credentials, access_token="", access_token_secret="")
+
+
+def credentials_of(application: Credentials, token: Token) -> Credentials:
+    """What signs calls for the person whom a token belongs to."""
+    return replace(
+        application,
+        access_token=token.access_token,
+        access_token_secret=token.access_token_secret,
+        user_id=token.user_id,
+    )
+
+
+def authorize_url(options: ServerOptions, pending: dance.Pending) -> str:
+    """The page on which the person says yes to the level that the options want."""
+    permissions = options.get("permissions", "read")
+    return addresses.authorize(options.get("base_url"), pending.token, permissions)
+
+
+def find(options: ServerOptions) -> Token | None:
+    """The token that the options hold, or that the store keeps."""
+    if options.get("access_token"):
+        return Token(
+            options.get("user_id", ""),
+            options["access_token"],
+            options.get("access_token_secret", ""),
+        )
+    store = open_store(options.get("token_store"))
+    if store is None:
+        return None
+    return store.find(options["api_key"], options.get("base_url"), options.get("user_id"))
+
+
+def check(options: ServerOptions, credentials: Credentials, call: Caller) -> Flow:
+    """Returns why a token cannot be used, or an empty text (`flickr.auth.oauth.checkToken`)."""
+    try:
+        answer = yield from call(credentials, CHECK, {"oauth_token": credentials.access_token})
+    except LoginError as error:
+        if error.code in REFUSED or error.status == 401:
+            return "Flickr no longer accepts the token"
+        raise
+    level = answer["oauth"]["perms"]["_content"]
+    wanted = options.get("permissions", "read")
+    if LEVELS.index(level) < LEVELS.index(wanted):
+        return f"the token allows {level}, and {wanted} is wanted"
+    return ""
+
+
+def keep(options: ServerOptions, signed: dance.Signed) -> None:
+    """Hand a new token to where the options want it, and tell it unless they are `silent`."""
+    credentials = signed.credentials
+    token = Token(
+        credentials.user_id,
+        credentials.access_token,
+        credentials.access_token_secret,
+        options.get("permissions", "read"),
+        signed.username,
+    )
+    if process := options.get("process_credentials"):
+        process(env_file.assignments(token))
+        return
+    if store := open_store(options.get("token_store")):
+        store.save(credentials.api_key, options.get("base_url"), token)
+    if not options.get("silent"):
+        print("\n".join(env_file.export_lines(token)))

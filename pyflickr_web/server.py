@@ -1,0 +1,138 @@
+"""What `Flickr` and `AsyncFlickr` share: options, which calls are signed, and how they are made."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web._generated.table import TABLE
+from pyflickr_web.core.checks import check_arguments
+from pyflickr_web.core.client import Client
+from pyflickr_web.core.exchange import exchange
+from pyflickr_web.core.namespace import grow
+from pyflickr_web.core.photo import photo_url_below
+from pyflickr_web.core.route import request_for
+from pyflickr_web.core.wire import to_wire
+from pyflickr_web.drivers.pace import Pace
+from pyflickr_web.errors import ArgumentError, FlickrError, LoginError, TokenOnlyError, specific
+from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.oauth.refusals import told
+from pyflickr_web.options import ServerOptions, read_options
+from pyflickr_web.transports.message import ServerRequest
+from pyflickr_web.transports.unsent import again_where_unsent
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from pyflickr_web.core.flow import Flow
+
+logger = logging.getLogger("pyflickr_web")
+logger.addHandler(logging.NullHandler())
+RETRIES = 3
+WRITES = 8
+SIGNING = 1
+
+
+class ServerClient(Client):
+    """A client on a server, less what runs its flows.
+
+    A page's client takes other options and checks them otherwise, so none of its setting up is used.
+    """
+
+    options: ServerOptions
+
+    def __init__(self, **options: Any) -> None:
+        self._table = TABLE
+        self.options = read_options(options)
+        self._credentials = self.options.credentials
+        self._pace = Pace(self.options.get("max_per_hour"))
+        base = self.options.get("photo_base_url") or self.options.get("base_url")
+        if base:
+            self.photo_url = photo_url_below(base)
+        grow(self)
+
+    @classmethod
+    def token_only(cls, **options: Any) -> Self:
+        """A client with nothing but an API key, for what is public, whatever else is set anywhere.
+
+        Methods that need a login raise `TokenOnlyError`, before anything is sent.
+        """
+        client = cls(**options)
+        client._credentials = None
+        return client
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.options!r})"
+
+    def _call(self, method: str, values: dict[str, Any]) -> Flow:
+        values = dict(values)
+        asked = bool(values.pop("authenticated", False))
+        # One that the table does not know counts as needing everything.
+        level = self._table.levels.get(method, 15)
+        credentials = self._signed_by(method, level, asked)
+        return (yield from self._call_as(credentials, method, values))
+
+    def _call_as(
+        self, credentials: Credentials | None, method: str, values: dict[str, Any]
+    ) -> Flow:
+        """A call that these credentials sign, or none."""
+        self._check(method, values)
+        writes = self._table.levels.get(method, 15) >= WRITES
+        wire = to_wire(values, writes) | {"method": method}
+        request = ServerRequest(request_for(self.options, wire), credentials, writes)
+        retries = self.options.get("retry_queries") or 0
+        retries = RETRIES if retries is True else retries
+        flow = exchange(self._table, method, request, 0 if writes else retries)
+        try:
+            return (yield from told(again_where_unsent(flow, retries if writes else 0), method))
+        except FlickrError as error:
+            logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
+            raise specific(error) from None
+
+    def _signed_by(self, method: str, level: int, asked: bool) -> Credentials | None:
+        """Whose signature a call gets, if any; raises where it must have one and cannot."""
+        if self.options.get("endpoint") or not (level or asked or self.options.get("force_auth")):
+            return None
+        credentials = self._credentials
+        if credentials is None:
+            raise TokenOnlyError(
+                f"{method} needs signing, and this client has an API key alone: use "
+                "Flickr.authenticate(…), or give secret, access_token and access_token_secret",
+                method=method,
+            )
+        if level & ~SIGNING and not credentials.access_token:
+            raise LoginError(
+                f"{method} needs a login: use Flickr.authenticate(…), or give access_token and "
+                "access_token_secret",
+                method=method,
+            )
+        return credentials
+
+    def _check(self, method: str, values: dict[str, Any]) -> None:
+        try:
+            check_arguments(self, method, values)
+        except FlickrError as error:
+            raise ArgumentError(str(error), method=method) from None
+
+    def _upload(self, values: dict[str, Any]) -> Flow:
+        raise FlickrError("flickr.upload: this release uploads from pages alone, through a proxy")
+
+    def _sign_in(self) -> Flow:
+        """Signs in as the options say, and keeps to that from here on."""
+        from pyflickr_web.oauth.sign_in import sign_in
+
+        self._belongs_to((yield from sign_in(self.options, self._call_as)))
+
+    def _exchange(self, state: str, params: Mapping[str, str]) -> Flow:
+        """Ends a visitor's sign-in, and belongs to them from here on."""
+        from pyflickr_web.oauth.web import exchange
+
+        self._belongs_to((yield from exchange(self.options, state, params)))
+
+    def _belongs_to(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+        self.options = self.options.signed_in(credentials)
+
+    def _warn(self, text: str) -> None:
+        logger.warning(text)
