@@ -68,7 +68,7 @@ class FileStore:
         folder = self._folder(api_key, base_url)
         folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         content = json.dumps(asdict(token))
-        if self._secrets:
+        if self._secrets is not None:
             self._secrets.set_password(SERVICE, _name(folder, token.user_id), content)
             content = json.dumps({"user_id": token.user_id})
         _write(folder / f"{token.user_id}.json", content)
@@ -81,14 +81,14 @@ class FileStore:
     def remove(self, api_key: str, base_url: str | None, token: Token) -> None:
         folder = self._folder(api_key, base_url)
         (folder / f"{token.user_id}.json").unlink(missing_ok=True)
-        if self._secrets:
+        if self._secrets is not None:
             self._secrets.delete_password(SERVICE, _name(folder, token.user_id))
 
     def _kept(self, api_key: str, base_url: str | None) -> Iterator[tuple[int, Token]]:
         for file in self._folder(api_key, base_url).glob("*.json"):
             try:
                 content = json.loads(file.read_text("utf-8"))
-                if self._secrets:
+                if self._secrets is not None:
                     name = _name(file.parent, content["user_id"])
                     content = json.loads(self._secrets.get_password(SERVICE, name) or "")
                 yield file.stat().st_mtime_ns, Token(**content)

@@ -8,14 +8,16 @@ import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+from aiohttp import ClientHandlerType, ClientMiddlewareType, ClientRequest, ClientResponse
 from yarl import URL
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.oauth.signing import prepare
-from pyflickr_web.transports.message import Unsent
+from pyflickr_web.transports.message import Unsent, to_message
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10.0, 60.0)
@@ -35,15 +37,15 @@ class TaskTransport:
         """The answer to a request; `Unsent` where no connection was made, None where none came."""
         if delay := self._pace.wait(time.monotonic()):
             await asyncio.sleep(delay)
-        message = prepare(request)
+        message = to_message(request)
         try:
             async with self._open().request(
                 message.verb,
                 URL(message.url, encoded=True),
                 data=message.body,
-                headers=message.headers,
                 allow_redirects=False,
                 proxy=self._proxy(message.url),
+                middlewares=(_signing(request),),
             ) as answer:
                 text = (await answer.read()).decode("utf-8", "replace")
                 return Response(answer.status, text, answer.headers.get("Retry-After"))
@@ -67,13 +69,26 @@ class TaskTransport:
                 headers=self._settings.get("headers"),
                 connector=aiohttp.TCPConnector(limit=POOL, ssl=_tls(self._settings)),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=True,
             )
         return self._session
 
     def _proxy(self, url: str) -> str | None:
-        proxies = self._settings.get("proxies") or {}
-        return proxies.get(urlsplit(url).scheme) or proxies.get("all")
+        parts = urlsplit(url)
+        # aiohttp's own reading of the environment would take passwords from .netrc too.
+        found = {} if proxy_bypass(parts.hostname or "") else getproxies()
+        proxies = found | dict(self._settings.get("proxies") or {})
+        return proxies.get(parts.scheme) or proxies.get("all")
+
+
+def _signing(request: Request) -> ClientMiddlewareType:
+    """Signs anew also where aiohttp by itself sends again, as it does with a GET on a connection that
+    was kept too long: Flickr takes a nonce once."""
+
+    async def sign(sent: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+        sent.headers.update(prepare(request).headers)
+        return await handler(sent)
+
+    return sign
 
 
 def _timeouts(given: Any) -> tuple[float | None, float | None]:

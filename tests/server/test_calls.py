@@ -1,0 +1,344 @@
+"""Calls over a socket: what is sent, what is tried again, and what is made of the answers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from pyflickr_web import AsyncFlickr, Flickr
+from pyflickr_web.errors import (
+    ArgumentError,
+    FlickrError,
+    LoginError,
+    NetworkError,
+    NotFoundError,
+    PermissionRefused,
+    RateLimitError,
+    TokenOnlyError,
+    UnavailableError,
+)
+from tests.server.conftest import Both, run
+from tests.server.scripted import Answer, Asked, serve
+
+KEY = "k" * 32
+LOGIN = {
+    "api_key": KEY,
+    "secret": "s" * 16,
+    "access_token": "72157-token",
+    "access_token_secret": "t" * 16,
+}
+PASSING = [
+    Answer(status=500, body=b""),
+    Answer(status=503, body=b"<html>busy</html>"),
+    Answer(status=429, body=b"", headers={"Retry-After": "0"}),
+    Answer(body=b'{"stat":"fail","code":0,"message":"Sorry"}'),
+    Answer(body=b'{"stat":"fail","code":105,"message":"Service currently unavailable"}'),
+    Answer(body=b'{"stat":"fail","code":201,"message":"Sorry"}'),
+    Answer(body=b""),
+    Answer(drop=True),
+    Answer(body=b'{"stat":"ok","long":"........................"}', cut=True),
+]
+
+
+def _sent(asked: Asked) -> dict[str, str]:
+    query = urlsplit(asked.path).query or asked.body.decode()
+    return dict(parse_qsl(query, keep_blank_values=True))
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Retries wait for nothing; how long they would have is noted."""
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("pyflickr_web.drivers.threads.time.sleep", waited.append)
+    monkeypatch.setattr("pyflickr_web.drivers.tasks.asyncio.sleep", wait)
+    return waited
+
+
+def test_read_is_a_get_with_a_query(perform: Both) -> None:
+    with serve() as server:
+        perform(
+            lambda f: f.photos.search(text="grüße & 1+1"), {"api_key": KEY, "base_url": server.url}
+        )
+    (asked,) = server.asked
+    assert (asked.verb, urlsplit(asked.path).path) == ("GET", "/services/rest/")
+    assert _sent(asked)["text"] == "grüße & 1+1"
+    assert "Authorization" not in asked.headers
+
+
+def test_write_is_a_signed_post_of_a_form(perform: Both) -> None:
+    with serve() as server:
+        perform(
+            lambda f: f.photos.addTags(photo_id=1, tags=["happy fox", "a"]),
+            LOGIN | {"base_url": server.url},
+        )
+    (asked,) = server.asked
+    assert (asked.verb, asked.path) == ("POST", "/services/rest/")
+    assert _sent(asked)["tags"] == '"happy fox" a'
+    assert asked.headers["Authorization"].startswith("OAuth ")
+
+
+@pytest.mark.parametrize(
+    ("options", "arguments", "signed"),
+    [
+        ({}, {}, False),
+        ({}, {"authenticated": True}, True),
+        ({"force_auth": True}, {}, True),
+    ],
+)
+def test_public_call_is_signed_when_asked(
+    perform: Both, options: dict[str, Any], arguments: dict[str, Any], signed: bool
+) -> None:
+    with serve() as server:
+        perform(
+            lambda f: f.photos.search(text="x", **arguments),
+            LOGIN | {"base_url": server.url} | options,
+        )
+    assert ("Authorization" in server.asked[0].headers) == signed
+    assert "authenticated" not in _sent(server.asked[0])
+
+
+def test_token_only_sends_nothing_that_needs_a_login() -> None:
+    with serve() as server, Flickr.token_only(**LOGIN, base_url=server.url) as flickr:
+        with pytest.raises(TokenOnlyError, match=r"flickr\.test\.login needs signing"):
+            flickr.test.login()
+        assert flickr.photos.search(text="x")["stat"] == "ok"
+    assert len(server.asked) == 1
+
+
+def test_key_and_secret_alone_sign_but_do_not_log_in(perform: Both) -> None:
+    options = {"api_key": KEY, "secret": "s" * 16}
+    with serve() as server:
+        with pytest.raises(LoginError, match="needs a login"):
+            perform(lambda f: f.test.login(), options | {"base_url": server.url})
+        perform(
+            lambda f: f.auth.oauth.checkToken(oauth_token="x"), options | {"base_url": server.url}
+        )
+    assert [_sent(asked)["method"] for asked in server.asked] == ["flickr.auth.oauth.checkToken"]
+
+
+@pytest.mark.parametrize("answer", PASSING, ids=lambda answer: repr(answer)[:60])
+def test_read_is_tried_again(perform: Both, answer: Answer) -> None:
+    with serve(answer, Answer()) as server:
+        told = perform(
+            lambda f: f.photos.getInfo(photo_id=1),
+            LOGIN | {"base_url": server.url, "retry_queries": 1, "force_auth": True},
+        )
+    assert told == {"stat": "ok"}
+    signatures = {asked.headers["Authorization"] for asked in server.asked}
+    assert len(signatures) == len(server.asked) == 2
+
+
+@pytest.mark.parametrize("answer", PASSING, ids=lambda answer: repr(answer)[:60])
+def test_write_that_may_have_arrived_is_not_tried_again(perform: Both, answer: Answer) -> None:
+    with serve(answer, Answer()) as server, pytest.raises(FlickrError):
+        perform(
+            lambda f: f.photos.delete(photo_id=1),
+            LOGIN | {"base_url": server.url, "retry_queries": 3},
+        )
+    assert len(server.asked) == 1
+
+
+def test_write_that_never_left_is_tried_again(perform: Both, no_pauses: list[float]) -> None:
+    with serve() as server:
+        gone = server.url
+    with pytest.raises(NetworkError):
+        perform(
+            lambda f: f.photos.delete(photo_id=1), LOGIN | {"base_url": gone, "retry_queries": 2}
+        )
+    assert len(no_pauses) == 2
+
+
+def test_nothing_is_tried_again_unless_asked(perform: Both) -> None:
+    with serve(Answer(status=500), Answer()) as server, pytest.raises(UnavailableError):
+        perform(lambda f: f.test.echo(), {"api_key": KEY, "base_url": server.url})
+    assert len(server.asked) == 1
+
+
+def _fail(code: int, message: str) -> Answer:
+    return Answer(body=json.dumps({"stat": "fail", "code": code, "message": message}).encode())
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (_fail(1, "Photo not found"), NotFoundError),
+        (_fail(5, "User deleted"), NotFoundError),
+        (_fail(2, "Photo is private"), PermissionRefused),
+        (_fail(3, "Missing required arguments"), ArgumentError),
+        (_fail(98, "Invalid auth token"), LoginError),
+        (_fail(99, "Insufficient permissions. Method requires read; none granted."), LoginError),
+        (_fail(99, "Insufficient permissions. Requires write; read granted."), PermissionRefused),
+        (_fail(100, "Invalid API Key"), LoginError),
+        (_fail(105, "Service currently unavailable"), UnavailableError),
+        (_fail(112, "Method not found"), NotFoundError),
+        (_fail(77, "Something of its own"), FlickrError),
+        (Answer(status=429), RateLimitError),
+        (Answer(status=502, body=b"<html>"), UnavailableError),
+        (Answer(body=b"no json"), UnavailableError),
+        (Answer(drop=True), NetworkError),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+def test_failure_is_an_error_of_its_kind(
+    perform: Both, answer: Answer, kind: type[FlickrError]
+) -> None:
+    with serve(answer) as server, pytest.raises(FlickrError) as caught:
+        perform(lambda f: f.photos.getInfo(photo_id=1), {"api_key": KEY, "base_url": server.url})
+    assert type(caught.value) is kind
+    assert caught.value.method == "flickr.photos.getInfo"
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"oauth_problem=signature_invalid&debug_sbs=GET&http%3A%2F%2F" + KEY.encode(), "secret"),
+        (b"oauth_problem=parameter_absent&oauth_parameters_absent=oauth_token", "oauth_token"),
+        (b"oauth_problem=token_rejected", "sign in again"),
+        (b"oauth_problem=nonce_used", "came twice"),
+        (b"oauth_problem=timestamp_refused", "clock"),
+        (b"oauth_problem=consumer_key_unknown", "api_key"),
+        (b"oauth_problem=something_new", "something_new"),
+    ],
+)
+def test_refusal_of_a_signature_is_told(perform: Both, body: bytes, says: str) -> None:
+    with serve(Answer(body, status=401)) as server, pytest.raises(LoginError) as caught:
+        perform(lambda f: f.test.login(), LOGIN | {"base_url": server.url, "retry_queries": 3})
+    assert says in str(caught.value)
+    assert len(server.asked) == 1
+    _holds_no_secret(caught.value)
+
+
+def _holds_no_secret(error: BaseException) -> None:
+    told = str(error) + repr(error) + repr(error.__dict__)
+    assert not [value for value in LOGIN.values() if value in told]
+
+
+@pytest.mark.parametrize("answer", [*PASSING, _fail(1, "no")], ids=lambda a: repr(a)[:60])
+def test_no_error_holds_a_secret(perform: Both, answer: Answer) -> None:
+    with serve(answer) as server, pytest.raises(FlickrError) as caught:
+        perform(lambda f: f.test.login(), LOGIN | {"base_url": server.url})
+    error: BaseException | None = caught.value
+    while error:
+        _holds_no_secret(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def test_listing_asks_for_a_page_when_it_is_wanted() -> None:
+    def page(number: int) -> Answer:
+        photos = {
+            "page": number,
+            "pages": 3,
+            "perpage": 2,
+            "photo": [{"id": f"{number}{i}"} for i in "ab"],
+        }
+        return Answer(json.dumps({"photos": photos, "stat": "ok"}).encode())
+
+    with serve(page(1), page(2), page(3)) as server, Flickr(api_key=KEY, base_url=server.url) as f:
+        listing = f.photos.search.all(text="x")
+        assert [next(listing)["id"], next(listing)["id"]] == ["1a", "1b"]
+        assert len(server.asked) == 1
+        assert [photo["id"] for photo in listing] == ["2a", "2b", "3a", "3b"]
+    assert [_sent(asked).get("page") for asked in server.asked] == [None, "2", "3"]
+
+
+def test_request_options_reach_the_library(perform: Both) -> None:
+    with serve() as server:
+        perform(
+            lambda f: f.test.echo(),
+            {
+                "api_key": KEY,
+                "base_url": server.url,
+                "request_options": {"headers": {"User-Agent": "mine"}, "timeout": 5},
+            },
+        )
+        proxied = {"proxies": {"http": server.url}}
+        perform(
+            lambda f: f.test.echo(),
+            {"api_key": KEY, "base_url": "http://flickr.invalid", "request_options": proxied},
+        )
+    assert server.asked[0].headers["User-Agent"] == "mine"
+    assert server.asked[1].path.startswith("http://flickr.invalid/services/rest/")
+
+
+def test_netrc_takes_no_signatures_place(
+    perform: Both, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login a password b\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with serve() as server:
+        perform(lambda f: f.test.login(), LOGIN | {"base_url": server.url})
+    assert server.asked[0].headers["Authorization"].startswith("OAuth ")
+
+
+def test_redirect_is_not_followed(perform: Both) -> None:
+    answer = Answer(b"", 302, {"Location": "/elsewhere"})
+    with serve(answer) as server, pytest.raises(UnavailableError):
+        perform(lambda f: f.test.login(), LOGIN | {"base_url": server.url})
+    assert len(server.asked) == 1
+
+
+def test_five_hundred_calls_in_flight() -> None:
+    async def all_at_once(url: str) -> Any:
+        async with AsyncFlickr(api_key=KEY, base_url=url) as flickr:
+            return await asyncio.gather(*(flickr.photos.getInfo(photo_id=n) for n in range(500)))
+
+    with serve() as server:
+        answers = run(all_at_once(server.url))
+    assert answers == [{"stat": "ok"}] * 500
+    assert sorted(int(_sent(asked)["photo_id"]) for asked in server.asked) == list(range(500))
+
+
+def test_many_threads_share_a_client() -> None:
+    with (
+        serve() as server,
+        Flickr(**LOGIN, base_url=server.url) as flickr,
+        ThreadPoolExecutor(16) as threads,
+    ):
+        list(threads.map(lambda number: flickr.photos.getPerms(photo_id=number), range(200)))
+    nonces = {asked.headers["Authorization"] for asked in server.asked}
+    assert len(nonces) == 200
+
+
+def test_pace_holds_over_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("pyflickr_web.transports.threads.time.monotonic", lambda: 100.0)
+    monkeypatch.setattr("pyflickr_web.transports.threads.time.sleep", waits.append)
+    with serve() as server, Flickr(api_key=KEY, base_url=server.url, max_per_hour=3600) as flickr:
+        threads = [threading.Thread(target=flickr.test.echo) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(waits) == [1.0, 2.0, 3.0]
+
+
+def test_two_clients_share_nothing() -> None:
+    with serve() as server:
+        for key in ("a" * 32, "b" * 32):
+            with Flickr(api_key=key, base_url=server.url) as flickr:
+                flickr.test.echo()
+    assert [_sent(asked)["api_key"] for asked in server.asked] == ["a" * 32, "b" * 32]
+
+
+def _recorded() -> list[Path]:
+    folder = Path(os.environ.get("FLICKR_RECORDINGS", "none"))
+    return sorted(folder.glob("flickr.*/*-json-ok-*.json"))
+
+
+@pytest.mark.parametrize("file", _recorded(), ids=lambda file: f"{file.parent.name}/{file.name}")
+def test_recorded_answer_comes_back_as_it_is(file: Path) -> None:
+    body = json.loads(file.read_bytes())["response"]["body"]
+    with serve(Answer(body.encode())) as server, Flickr(api_key=KEY, base_url=server.url) as flickr:
+        assert flickr.test.echo() == json.loads(body)

@@ -1,0 +1,99 @@
+"""Where options come from, what is refused, and what is shown of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pyflickr_web import Flickr
+from pyflickr_web.errors import FlickrError, OptionError
+
+SECRETS = {
+    "api_key": "key-of-the-test",
+    "secret": "secret-of-the-test",
+    "access_token": "token-of-the-test",
+    "access_token_secret": "hidden-of-the-test",
+}
+
+
+def test_argument_comes_before_environment_and_that_before_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path(".env").write_text("FLICKR_API_KEY=file\nFLICKR_SECRET=file\nexport FLICKR_USER_ID=file\n")
+    monkeypatch.setenv("FLICKR_API_KEY", "environment")
+    monkeypatch.setenv("FLICKR_SECRET", "environment")
+    options = Flickr(api_key="argument").options
+    assert [options[name] for name in ("api_key", "secret", "user_id")] == [
+        "argument",
+        "environment",
+        "file",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("USER_ID", "12345678%40N00", "12345678@N00"),
+        ("USER_ID", "12345678@N00", "12345678@N00"),
+        ("API_KEY", "01234567890", "01234567890"),
+        ("FORCE_AUTH", "true", True),
+        ("FORCE_AUTH", "0", False),
+        ("RETRY_QUERIES", "5", 5),
+        ("RETRY_QUERIES", "yes", True),
+        ("MAX_PER_HOUR", "3600", 3600),
+        ("PERMISSIONS", "delete", "delete"),
+    ],
+)
+def test_text_of_the_environment_is_read(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str, value: Any
+) -> None:
+    monkeypatch.setenv("FLICKR_API_KEY", "k")
+    monkeypatch.setenv(f"FLICKR_{name}", text)
+    assert Flickr().options[name.lower()] == value
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"api_key": "k", "api_secret": "x"}, "no option api_secret; did you mean secret?"),
+        ({"api_key": "k", "retry_querys": 1}, "did you mean retry_queries?"),
+        ({"api_key": "k", "permissions": "all"}, "read or write or delete"),
+        ({"api_key": "k", "token_store": "disk"}, "file or env or keyring or none"),
+        ({}, "there is no key"),
+    ],
+)
+def test_option_that_cannot_be_is_refused(options: dict[str, Any], says: str) -> None:
+    with pytest.raises(OptionError, match=says.replace("?", r"\?")) as caught:
+        Flickr(**options)
+    assert isinstance(caught.value, FlickrError)
+
+
+def test_wrong_text_of_the_environment_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLICKR_MAX_PER_HOUR", "many")
+    with pytest.raises(OptionError, match=r"FLICKR_MAX_PER_HOUR.* must be a whole number"):
+        Flickr(api_key="k")
+
+
+def test_nothing_that_is_shown_holds_a_secret() -> None:
+    flickr = Flickr(**SECRETS, base_url="http://127.0.0.1")
+    shown = repr(flickr) + repr(flickr.options) + str(flickr.options) + repr(flickr._credentials)
+    assert [value for value in SECRETS.values() if value in shown] == []
+    assert "http://127.0.0.1" in shown
+
+
+def test_options_can_be_read_but_not_set() -> None:
+    flickr = Flickr(api_key="k", retry_queries=2)
+    assert flickr.options["retry_queries"] == 2
+    assert dict(flickr.options) == {"api_key": "k", "retry_queries": 2}
+    with pytest.raises(TypeError):
+        flickr.options["retry_queries"] = 3  # type: ignore[index]
+
+
+def test_photo_addresses_follow_the_base_url() -> None:
+    photo = {"id": "1", "server": "2", "secret": "3"}
+    assert Flickr(api_key="k", base_url="http://a/").photo_url(photo) == "http://a/2/1_3.jpg"
+    both = Flickr(api_key="k", base_url="http://a", photo_base_url="http://b")
+    assert both.photo_url(photo, "b") == "http://b/2/1_3_b.jpg"
+    assert Flickr.photo_url(photo) == "https://live.staticflickr.com/2/1_3.jpg"
