@@ -399,21 +399,21 @@ declare class Flickr {
     readonly getPlaceTypes: Flickr.OpenCall<Flickr.PlacesGetPlaceTypesArguments, Flickr.Answer>;
     /** Answers `shapes.shapedata`: the outlines of a place over time, with `created`. */
     readonly getShapeHistory: Flickr.OpenCall<Flickr.PlacesGetShapeHistoryArguments, Flickr.Answer>;
-    /** Answers `places.place`: the 100 places with the most photos on a day, with `photo_count`. */
+    /** Answers `places.place`: up to 100 places of one type, those with the most photos on a day, with `photo_count`. */
     readonly getTopPlacesList: Flickr.Call<Flickr.PlacesGetTopPlacesListArguments, Flickr.Answer>;
     /** Answers `places.place`: the places of a type in a box. */
     readonly placesForBoundingBox: Flickr.Call<Flickr.PlacesPlacesForBoundingBoxArguments, Flickr.Answer>;
-    /** Answers `places.place`: the 100 places with the most photos of your contacts, with `photo_count`. */
+    /** Answers `places.place`: up to 100 places of one type, those with the most photos of your contacts, with `photo_count`. */
     readonly placesForContacts: Flickr.OpenCall<Flickr.PlacesPlacesForContactsArguments, Flickr.Answer>;
-    /** Answers `places.place`: the 100 places with the most photos that match, with `photo_count`. */
+    /** Answers `places.place`: up to 100 places of one type, those with the most photos that match, with `photo_count`. */
     readonly placesForTags: Flickr.Call<Flickr.PlacesPlacesForTagsArguments, Flickr.Answer>;
-    /** Answers `places.place`: the 100 places with the most photos of yours, with `photo_count`. */
+    /** Answers `places.place`: up to 100 places of one type, those with the most photos of yours, with `photo_count`. */
     readonly placesForUser: Flickr.OpenCall<Flickr.PlacesPlacesForUserArguments, Flickr.Answer>;
     /** Answers `location`: a place and the larger places around it; superseded by `flickr.places.getInfo`. */
     readonly resolvePlaceId: Flickr.Call<Flickr.PlacesResolvePlaceIdArguments, Flickr.Answer>;
     /** Answers `location`: a place and the larger places around it; superseded by `flickr.places.getInfoByUrl`. */
     readonly resolvePlaceURL: Flickr.Call<Flickr.PlacesResolvePlaceURLArguments, Flickr.Answer>;
-    /** Answers `tags.tag`: the 100 most used tags of a place, with `count`. */
+    /** Answers `tags.tag`: up to 100 tags, those most used at a place, with `count`. */
     readonly tagsForPlace: Flickr.OpenCall<Flickr.PlacesTagsForPlaceArguments, Flickr.Answer>;
   };
   readonly prefs: {
@@ -2597,9 +2597,9 @@ declare namespace Flickr {
     lon: Value;
     /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
     accuracy?: Value;
-    /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
+    /** Where On Earth number: `woeid` from `flickr.places.find`, of the place around the point */
     woe_id?: Value;
-    /** `place_id` from `flickr.places.find`; or give `woe_id` */
+    /** `place_id` from `flickr.places.find`, of the place around the point */
     place_id?: Value;
     /** A few words to the photo's owner */
     note?: Value;
@@ -2649,7 +2649,7 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.photosets.create`. */
   interface PhotosetsCreateArguments {
-    /** Name of the album */
+    /** Name of the album, not empty */
     title: Value;
     /** Your photo for the cover */
     primary_photo_id: Value;
@@ -2665,7 +2665,7 @@ declare namespace Flickr {
   interface PhotosetsEditMetaArguments {
     /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
-    /** Name of the album */
+    /** Name of the album, not empty */
     title: Value;
     /** Text about the album; some HTML is allowed */
     description?: Value;

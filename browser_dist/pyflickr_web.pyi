@@ -724,7 +724,7 @@ class _PlacesGetShapeHistory:
 
 class _PlacesGetTopPlacesList:
     async def __call__(self, *, place_type_id: _Required, date: _Text = None, woe_id: _Text = None, place_id: _Text = None) -> dict[str, Any]:
-        """Answers `places.place`: the 100 places with the most photos on a day, with `photo_count`."""
+        """Answers `places.place`: up to 100 places of one type, those with the most photos on a day, with `photo_count`."""
 
 class _PlacesPlacesForBoundingBox:
     async def __call__(self, *, bbox: _Required, place_type: _Text = None, place_type_id: _Text = None) -> dict[str, Any]:
@@ -732,15 +732,15 @@ class _PlacesPlacesForBoundingBox:
 
 class _PlacesPlacesForContacts:
     async def __call__(self, *, place_type: _Text = None, place_type_id: _Text = None, woe_id: _Text = None, place_id: _Text = None, threshold: _Text = None, contacts: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None) -> dict[str, Any]:
-        """Answers `places.place`: the 100 places with the most photos of your contacts, with `photo_count`."""
+        """Answers `places.place`: up to 100 places of one type, those with the most photos of your contacts, with `photo_count`."""
 
 class _PlacesPlacesForTags:
     async def __call__(self, *, place_type_id: _Required, woe_id: _Text = None, place_id: _Text = None, threshold: _Text = None, tags: _Text = None, tag_mode: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None) -> dict[str, Any]:
-        """Answers `places.place`: the 100 places with the most photos that match, with `photo_count`."""
+        """Answers `places.place`: up to 100 places of one type, those with the most photos that match, with `photo_count`."""
 
 class _PlacesPlacesForUser:
     async def __call__(self, *, place_type_id: _Text = None, place_type: _Text = None, woe_id: _Text = None, place_id: _Text = None, threshold: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None) -> dict[str, Any]:
-        """Answers `places.place`: the 100 places with the most photos of yours, with `photo_count`."""
+        """Answers `places.place`: up to 100 places of one type, those with the most photos of yours, with `photo_count`."""
 
 class _PlacesResolvePlaceId:
     async def __call__(self, *, place_id: _Required) -> dict[str, Any]:
@@ -752,7 +752,7 @@ class _PlacesResolvePlaceURL:
 
 class _PlacesTagsForPlace:
     async def __call__(self, *, woe_id: _Text = None, place_id: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None) -> dict[str, Any]:
-        """Answers `tags.tag`: the 100 most used tags of a place, with `count`."""
+        """Answers `tags.tag`: up to 100 tags, those most used at a place, with `count`."""
 
 class _PrefsGetContentType:
     async def __call__(self) -> dict[str, Any]:
