@@ -25,531 +25,531 @@ declare class Flickr {
   /** Upload a photo through a proxy that allows it. */
   readonly upload: Flickr.UploadCall;
   readonly activity: {
-    /** Answers `items`: photos on which the caller commented, each with the latest activity. */
+    /** Answers `items`: recent activity on photos you commented on; call it hourly at most. */
     readonly userComments: Flickr.OpenCall<Flickr.ActivityUserCommentsArguments, Flickr.Answer>;
-    /** Answers `items`: the caller's photos with fresh comments, notes, tags or faves. */
+    /** Answers `items`: recent activity on your photos; call it hourly at most. */
     readonly userPhotos: Flickr.OpenCall<Flickr.ActivityUserPhotosArguments, Flickr.Answer>;
   };
   readonly auth: {
-    /** Tells whose legacy token it is and which level it carries; superseded by OAuth. */
+    /** Answers `auth`: the level and user of a token; superseded by OAuth. */
     readonly checkToken: Flickr.Call<Flickr.AuthCheckTokenArguments, Flickr.Answer>;
-    /** Hands out a `frob` to start the legacy sign-in of desktop programs. */
+    /** Answers `frob`: a code for the old authentication; superseded by OAuth. */
     readonly getFrob: Flickr.OpenCall<Flickr.AuthGetFrobArguments, Flickr.Answer>;
-    /** Trades the nine digits of a mini-token for a full legacy token. */
+    /** Answers `auth`: a token, its level and user, for a mini-token; superseded by OAuth. */
     readonly getFullToken: Flickr.Call<Flickr.AuthGetFullTokenArguments, Flickr.Answer>;
-    /** Trades a used `frob` for a legacy token, its level and its user. */
+    /** Answers `auth`: a token, its level and user, for a `frob`; superseded by OAuth. */
     readonly getToken: Flickr.Call<Flickr.AuthGetTokenArguments, Flickr.Answer>;
     readonly oauth: {
-      /** Answers `oauth`: the token's level and the user it stands for; must be signed. */
+      /** Answers `oauth`: the level and user of a token. */
       readonly checkToken: Flickr.Call<Flickr.AuthOauthCheckTokenArguments, Flickr.Answer>;
-      /** Trades a legacy token for an OAuth one; the call is signed with the old token. */
+      /** Answers `auth.access_token`: an OAuth token for the old token that signs the call and is then deleted. */
       readonly getAccessToken: Flickr.OpenCall<Flickr.AuthOauthGetAccessTokenArguments, Flickr.Answer>;
     };
   };
   readonly blogs: {
-    /** Answers `blogs.blog`: the caller's linked weblogs, with name, address and `needspassword`. */
+    /** Answers `blogs.blog`: your blogs, with `name`, `url` and `needspassword`. */
     readonly getList: Flickr.OpenCall<Flickr.BlogsGetListArguments, Flickr.Answer>;
-    /** Answers `services.service`: the weblog hosts Flickr can post to. */
+    /** Answers `services.service`: the blogging services that Flickr can post to. */
     readonly getServices: Flickr.OpenCall<Flickr.BlogsGetServicesArguments, Flickr.Answer>;
-    /** Publishes a photo as an entry of one of the caller's linked weblogs. */
+    /** Posts a photo to one of your blogs. */
     readonly postPhoto: Flickr.Call<Flickr.BlogsPostPhotoArguments, Flickr.Answer>;
   };
   readonly cameras: {
-    /** Answers `cameras.camera`: the models of a maker, with pictures and details where known. */
+    /** Answers `cameras.camera`: the models of a maker, with details and pictures. */
     readonly getBrandModels: Flickr.Call<Flickr.CamerasGetBrandModelsArguments, Flickr.Answer>;
-    /** Answers `brands.brand`: every maker of cameras that Flickr knows, with `id` and `name`. */
+    /** Answers `brands.brand`: the makers of cameras, with `id`. */
     readonly getBrands: Flickr.OpenCall<Flickr.CamerasGetBrandsArguments, Flickr.Answer>;
   };
   readonly collections: {
-    /** Answers `collection`: title, description, icon photos and number of children. */
+    /** Answers `collection`: title, description, icon photos and `child_count` of your collection. */
     readonly getInfo: Flickr.Call<Flickr.CollectionsGetInfoArguments, Flickr.Answer>;
-    /** Answers `collections.collection`: folders and the albums within, nested as they are kept. */
+    /** Answers `collections.collection`: a member's collections and their albums, nested. */
     readonly getTree: Flickr.OpenCall<Flickr.CollectionsGetTreeArguments, Flickr.Answer>;
   };
   readonly commons: {
-    /** Answers `institutions.institution`: members of The Commons, with launch date and addresses. */
+    /** Answers `institutions.institution`: the members of the Flickr Commons, with launch date and addresses. */
     readonly getInstitutions: Flickr.OpenCall<Flickr.CommonsGetInstitutionsArguments, Flickr.Answer>;
   };
   readonly contacts: {
-    /** Answers `contacts.contact`: people the caller follows, with friend and family marks. */
+    /** Answers `contacts.contact`: your contacts, with `friend` and `family`. */
     readonly getList: Flickr.OpenCall<Flickr.ContactsGetListArguments, Flickr.Answers["flickr.contacts.getList"]>;
-    /** Lists followed people who added pictures of late, at most the last hours or days asked for. */
+    /** Answers those of your contacts who uploaded of late. */
     readonly getListRecentlyUploaded: Flickr.OpenCall<Flickr.ContactsGetListRecentlyUploadedArguments, Flickr.Answer>;
-    /** Lists whom somebody follows, as far as everybody may see it. */
+    /** Answers `contacts.contact`: a member's public contacts. */
     readonly getPublicList: Flickr.Call<Flickr.ContactsGetPublicListArguments, Flickr.Answer>;
-    /** Suggests people whom the caller might mark in a photo. */
+    /** Answers `contacts.contact`: people you may want to mark in photos. */
     readonly getTaggingSuggestions: Flickr.OpenCall<Flickr.ContactsGetTaggingSuggestionsArguments, Flickr.Answer>;
   };
   readonly favorites: {
-    /** Marks somebody's photo as one the caller likes; one's own cannot be marked. */
+    /** Adds another member's photo to your favourites. */
     readonly add: Flickr.Call<Flickr.FavoritesAddArguments, Flickr.Answer>;
-    /** Answers `prevphoto` and `nextphoto`: the neighbours of a photo among somebody's favourites. */
+    /** Answers `prevphoto` and `nextphoto`: a photo's neighbours among a member's favourites. */
     readonly getContext: Flickr.Call<Flickr.FavoritesGetContextArguments, Flickr.Answer>;
-    /** Answers `photos.photo`: what a person marked as liked, private ones where the caller may see them. */
+    /** Answers `photos.photo`: a member's favourites that you may see. */
     readonly getList: Flickr.OpenCall<Flickr.FavoritesGetListArguments, Flickr.Answers["flickr.favorites.getList"]>;
-    /** Answers `photos.photo`: what a person marked as liked and everybody may see. */
+    /** Answers `photos.photo`: a member's public favourites. */
     readonly getPublicList: Flickr.Call<Flickr.FavoritesGetPublicListArguments, Flickr.Answers["flickr.favorites.getPublicList"]>;
-    /** Takes a photo out of the caller's favourites. */
+    /** Removes a photo from your favourites. */
     readonly remove: Flickr.Call<Flickr.FavoritesRemoveArguments, Flickr.Answer>;
   };
   readonly galleries: {
-    /** Puts a photo into a gallery of the caller's, with a remark if wanted. */
+    /** Adds a photo to your gallery. */
     readonly addPhoto: Flickr.Call<Flickr.GalleriesAddPhotoArguments, Flickr.Answer>;
-    /** Starts a new gallery; answers its `id` and `url`. */
+    /** Makes a gallery; answers `gallery` with its `id` and `url`. */
     readonly create: Flickr.Call<Flickr.GalleriesCreateArguments, Flickr.Answer>;
-    /** Renames a gallery or rewrites its text. */
+    /** Changes the title and description of your gallery. */
     readonly editMeta: Flickr.Call<Flickr.GalleriesEditMetaArguments, Flickr.Answer>;
-    /** Rewrites the remark that stands beside a photo in a gallery. */
+    /** Changes your remark beside a photo in your gallery. */
     readonly editPhoto: Flickr.Call<Flickr.GalleriesEditPhotoArguments, Flickr.Answer>;
-    /** Replaces the whole content of a gallery and its cover in one go. */
+    /** Replaces the photos and the cover of your gallery. */
     readonly editPhotos: Flickr.Call<Flickr.GalleriesEditPhotosArguments, Flickr.Answer>;
-    /** Answers `gallery`: owner, cover, title, description, counts and dates. */
+    /** Answers `gallery`: owner, title, description, cover, counts and dates. */
     readonly getInfo: Flickr.Call<Flickr.GalleriesGetInfoArguments, Flickr.Answer>;
-    /** Answers `galleries.gallery`: what a person has curated, newest first; paged by `continuation`. */
+    /** Answers `galleries.gallery`: a member's galleries, newest first. */
     readonly getList: Flickr.Call<Flickr.GalleriesGetListArguments, Flickr.Answer>;
-    /** Answers `galleries.gallery`: those in which a photo is shown. */
+    /** Answers `galleries.gallery`: the galleries that hold a photo. */
     readonly getListForPhoto: Flickr.Call<Flickr.GalleriesGetListForPhotoArguments, Flickr.Answers["flickr.galleries.getListForPhoto"]>;
-    /** Answers `photos.photo`: what a gallery shows, with its curator's remarks. */
+    /** Answers `photos.photo`: a gallery's photos, with remarks. */
     readonly getPhotos: Flickr.Call<Flickr.GalleriesGetPhotosArguments, Flickr.Answer>;
-    /** Takes a photo out of a gallery. */
+    /** Removes a photo from your gallery. */
     readonly removePhoto: Flickr.Call<Flickr.GalleriesRemovePhotoArguments, Flickr.Answer>;
   };
   readonly groups: {
     readonly discuss: {
       readonly replies: {
-        /** Posts a reply below a topic of a group's forum. */
+        /** Adds a reply to a group's discussion. */
         readonly add: Flickr.Call<Flickr.GroupsDiscussRepliesAddArguments, Flickr.Answer>;
-        /** Takes back a reply below a forum topic. */
+        /** Deletes a reply in a group's discussion. */
         readonly delete: Flickr.Call<Flickr.GroupsDiscussRepliesDeleteArguments, Flickr.Answer>;
-        /** Rewrites a reply below a forum topic. */
+        /** Changes a reply in a group's discussion. */
         readonly edit: Flickr.Call<Flickr.GroupsDiscussRepliesEditArguments, Flickr.Answer>;
-        /** Answers `reply`: one message of a forum topic, its author and dates. */
+        /** Answers `reply`: words, author and dates. */
         readonly getInfo: Flickr.Call<Flickr.GroupsDiscussRepliesGetInfoArguments, Flickr.Answer>;
-        /** Answers `replies`: a forum topic and the messages below it, page by page. */
+        /** Answers `replies`: a discussion's `topic`, and each `reply` to it. */
         readonly getList: Flickr.Call<Flickr.GroupsDiscussRepliesGetListArguments, Flickr.Answer>;
       };
       readonly topics: {
-        /** Opens a topic in a group's forum. */
+        /** Opens a discussion in a group. */
         readonly add: Flickr.Call<Flickr.GroupsDiscussTopicsAddArguments, Flickr.Answer>;
-        /** Answers `topic`: subject, author, opening message and count of replies. */
+        /** Answers `topic`: subject, words, author, dates and `count_replies`. */
         readonly getInfo: Flickr.Call<Flickr.GroupsDiscussTopicsGetInfoArguments, Flickr.Answer>;
-        /** Answers `topics.topic`: the forum of a group, page by page. */
+        /** Answers `topics.topic`: a group's discussions. */
         readonly getList: Flickr.Call<Flickr.GroupsDiscussTopicsGetListArguments, Flickr.Answer>;
       };
     };
-    /** Answers `group`: name, description, rules, members, pool size, privacy and posting limits. */
+    /** Answers `group`: name, description, rules, members, pool size, privacy and limits. */
     readonly getInfo: Flickr.Call<Flickr.GroupsGetInfoArguments, Flickr.Answer>;
-    /** Makes the caller a member of a public group, once its rules are accepted. */
+    /** Joins a public group. */
     readonly join: Flickr.Call<Flickr.GroupsJoinArguments, Flickr.Answer>;
-    /** Asks the moderators of an invitation-only group to let the caller in. */
+    /** Asks to join a group that needs an invitation. */
     readonly joinRequest: Flickr.Call<Flickr.GroupsJoinRequestArguments, Flickr.Answer>;
-    /** Ends the caller's membership; pictures stay in the pool unless told otherwise. */
+    /** Leaves a group; your photos stay in its pool unless `delete_photos` is set. */
     readonly leave: Flickr.Call<Flickr.GroupsLeaveArguments, Flickr.Answer>;
     readonly members: {
-      /** Answers `members.member`: who belongs to a group, and in which role. */
+      /** Answers `members.member`: a group's members, with `membertype`. */
       readonly getList: Flickr.Call<Flickr.GroupsMembersGetListArguments, Flickr.Answer>;
     };
     readonly pools: {
-      /** Puts one of the caller's photos into the pool of a group. */
+      /** Adds your photo to a group's pool. */
       readonly add: Flickr.Call<Flickr.GroupsPoolsAddArguments, Flickr.Answer>;
-      /** Answers `prevphoto` and `nextphoto`: the neighbours of a photo in a pool. */
+      /** Answers `prevphoto` and `nextphoto`: a photo's neighbours in a group's pool. */
       readonly getContext: Flickr.Call<Flickr.GroupsPoolsGetContextArguments, Flickr.Answer>;
-      /** Answers `groups.group`: those whose pools the caller can add to. */
+      /** Answers `groups.group`: the groups whose pools you can add to. */
       readonly getGroups: Flickr.OpenCall<Flickr.GroupsPoolsGetGroupsArguments, Flickr.Answer>;
-      /** Answers `photos.photo`: what members put into a pool, with `dateadded`. */
+      /** Answers `photos.photo`: the photos in a group's pool, with `dateadded`. */
       readonly getPhotos: Flickr.Call<Flickr.GroupsPoolsGetPhotosArguments, Flickr.Answer>;
-      /** Takes a photo out of the pool of a group. */
+      /** Removes a photo from a group's pool: yours, or any if you administer the group. */
       readonly remove: Flickr.Call<Flickr.GroupsPoolsRemoveArguments, Flickr.Answer>;
     };
-    /** Answers `groups.group`: those that match a text, with members and pool counts. */
+    /** Answers `groups.group`: the groups that match, with `members` and `pool_count`. */
     readonly search: Flickr.Call<Flickr.GroupsSearchArguments, Flickr.Answers["flickr.groups.search"]>;
   };
   readonly interestingness: {
-    /** Answers `photos.photo`: Explore's selection of one day, the latest when none is given. */
+    /** Answers `photos.photo`: the most interesting photos of a day. */
     readonly getList: Flickr.OpenCall<Flickr.InterestingnessGetListArguments, Flickr.Answers["flickr.interestingness.getList"]>;
   };
   readonly machinetags: {
-    /** Answers `namespaces.namespace`: first parts of machine tags, with how often they are used. */
+    /** Answers `namespaces.namespace`: the namespaces of machine tags, with `usage`. */
     readonly getNamespaces: Flickr.OpenCall<Flickr.MachinetagsGetNamespacesArguments, Flickr.Answer>;
-    /** Answers `pairs.pair`: namespace and predicate together, with how often they are used. */
+    /** Answers `pairs.pair`: the namespaces and predicates of machine tags, with `usage`. */
     readonly getPairs: Flickr.OpenCall<Flickr.MachinetagsGetPairsArguments, Flickr.Answer>;
-    /** Answers `predicates.predicate`: middle parts of machine tags, with how often they are used. */
+    /** Answers `predicates.predicate`: the predicates of machine tags, with `usage`. */
     readonly getPredicates: Flickr.OpenCall<Flickr.MachinetagsGetPredicatesArguments, Flickr.Answer>;
-    /** Answers `values.value`: what was lately written into a machine tag, with first and last use. */
+    /** Answers `values.value`: the latest values of machine tags, with `first_added` and `last_added`. */
     readonly getRecentValues: Flickr.OpenCall<Flickr.MachinetagsGetRecentValuesArguments, Flickr.Answer>;
-    /** Answers `values.value`: the last parts seen for one namespace and predicate. */
+    /** Answers `values.value`: the values of machine tags, with `usage`. */
     readonly getValues: Flickr.Call<Flickr.MachinetagsGetValuesArguments, Flickr.Answer>;
   };
   readonly panda: {
-    /** Answers `pandas.panda`: names to give to `flickr.panda.getPhotos`. */
+    /** Answers `pandas.panda`: the names for `flickr.panda.getPhotos`. */
     readonly getList: Flickr.OpenCall<Flickr.PandaGetListArguments, Flickr.Answers["flickr.panda.getList"]>;
-    /** Answers `photos.photo`: a stream of recent public pictures that a Flickr panda picked. */
+    /** Answers `photos.photo`: recent public photos that a panda chose. */
     readonly getPhotos: Flickr.Call<Flickr.PandaGetPhotosArguments, Flickr.Answer>;
   };
   readonly people: {
-    /** Answers `user`: NSID and username behind a mail address. */
+    /** Answers `user`: `nsid` and `username` of a mail address. */
     readonly findByEmail: Flickr.Call<Flickr.PeopleFindByEmailArguments, Flickr.Answers["flickr.people.findByEmail"]>;
-    /** Answers `user`: the NSID that goes with a screen name. */
+    /** Answers `user`: the `nsid` of a screen name. */
     readonly findByUsername: Flickr.Call<Flickr.PeopleFindByUsernameArguments, Flickr.Answers["flickr.people.findByUsername"]>;
-    /** Answers `groups.group`: memberships of a person, as far as the caller may see them. */
+    /** Answers `groups.group`: a member's groups that you may see. */
     readonly getGroups: Flickr.Call<Flickr.PeopleGetGroupsArguments, Flickr.Answer>;
-    /** Answers `person`: names, location, profile addresses, icon and photo counts. */
+    /** Answers `person`: names, location, addresses, icon and photo counts. */
     readonly getInfo: Flickr.Call<Flickr.PeopleGetInfoArguments, Flickr.Answers["flickr.people.getInfo"]>;
-    /** Answers `person.photos` and `person.videos`: how large the caller's files may be. */
+    /** Answers `person`: how large your `photos` and `videos` may be. */
     readonly getLimits: Flickr.OpenCall<Flickr.PeopleGetLimitsArguments, Flickr.Answer>;
-    /** Answers `photos.photo`: somebody's photostream, as far as the caller may see it. */
+    /** Answers `photos.photo`: a member's photos that you may see. */
     readonly getPhotos: Flickr.Call<Flickr.PeopleGetPhotosArguments, Flickr.Answers["flickr.people.getPhotos"]>;
-    /** Answers `photos.photo`: pictures in which a person is marked; `has_next_page` may replace `pages`. */
+    /** Answers `photos.photo`: photos that show a member; `has_next_page` may replace `pages`. */
     readonly getPhotosOf: Flickr.Call<Flickr.PeopleGetPhotosOfArguments, Flickr.Answers["flickr.people.getPhotosOf"]>;
-    /** Answers `groups.group`: memberships of a person that everybody may see. */
+    /** Answers `groups.group`: a member's public groups. */
     readonly getPublicGroups: Flickr.Call<Flickr.PeopleGetPublicGroupsArguments, Flickr.Answer>;
-    /** Answers `photos.photo`: the part of a photostream that everybody may see. */
+    /** Answers `photos.photo`: a member's public photos. */
     readonly getPublicPhotos: Flickr.Call<Flickr.PeopleGetPublicPhotosArguments, Flickr.Answers["flickr.people.getPublicPhotos"]>;
-    /** Answers `user`: bandwidth used and left this month, and limits on size and albums. */
+    /** Answers `user`: your bandwidth this month, and limits of files and albums. */
     readonly getUploadStatus: Flickr.OpenCall<Flickr.PeopleGetUploadStatusArguments, Flickr.Answers["flickr.people.getUploadStatus"]>;
   };
   readonly photos: {
-    /** Adds tags to those a photo has already; all or, past the maximum, none. */
+    /** Adds tags to a photo; none of them if there would be too many. */
     readonly addTags: Flickr.Call<Flickr.PhotosAddTagsArguments, Flickr.Answer>;
     readonly comments: {
-      /** Writes a comment below a photo and answers its `id`. */
+      /** Adds a comment to a photo; answers `comment` with its `id`. */
       readonly addComment: Flickr.Call<Flickr.PhotosCommentsAddCommentArguments, Flickr.Answer>;
-      /** Takes back a comment of the caller's, or one below the caller's photo. */
+      /** Deletes your comment, or one on your photo. */
       readonly deleteComment: Flickr.Call<Flickr.PhotosCommentsDeleteCommentArguments, Flickr.Answer>;
-      /** Rewrites a comment of the caller's. */
+      /** Changes your comment on a photo. */
       readonly editComment: Flickr.Call<Flickr.PhotosCommentsEditCommentArguments, Flickr.Answer>;
-      /** Answers `comments.comment`: all that was said about a photo, oldest first, without paging. */
+      /** Answers `comments.comment`: all comments on a photo, oldest first. */
       readonly getList: Flickr.Call<Flickr.PhotosCommentsGetListArguments, Flickr.Answers["flickr.photos.comments.getList"]>;
-      /** Answers `photos.photo`: pictures of followed people that were commented on lately. */
+      /** Answers `photos.photo`: your contacts' photos with recent comments. */
       readonly getRecentForContacts: Flickr.OpenCall<Flickr.PhotosCommentsGetRecentForContactsArguments, Flickr.Answer>;
     };
-    /** Deletes a photo for good; wants a token of the level `delete`. */
+    /** Deletes a photo for good. */
     readonly delete: Flickr.Call<Flickr.PhotosDeleteArguments, Flickr.Answer>;
     readonly geo: {
-      /** Moves all the caller's photos at a point to another place name. */
+      /** Corrects the place of all your photos at a point, some time later. */
       readonly batchCorrectLocation: Flickr.Call<Flickr.PhotosGeoBatchCorrectLocationArguments, Flickr.Answer>;
-      /** Puts a photo's position under another place name. */
+      /** Corrects the place of a photo. */
       readonly correctLocation: Flickr.Call<Flickr.PhotosGeoCorrectLocationArguments, Flickr.Answer>;
-      /** Answers `photo.location`: latitude, longitude, accuracy and place names. */
+      /** Answers `photo.location`: latitude, longitude, accuracy and places of a photo. */
       readonly getLocation: Flickr.Call<Flickr.PhotosGeoGetLocationArguments, Flickr.Answer>;
       /** Answers `perms`: who may see where a photo was taken. */
       readonly getPerms: Flickr.Call<Flickr.PhotosGeoGetPermsArguments, Flickr.Answer>;
-      /** Answers `photos.photo`: the caller's pictures taken at a point. */
+      /** Answers `photos.photo`: your photos taken at a point. */
       readonly photosForLocation: Flickr.Call<Flickr.PhotosGeoPhotosForLocationArguments, Flickr.Answer>;
       /** Forgets where a photo was taken. */
       readonly removeLocation: Flickr.Call<Flickr.PhotosGeoRemoveLocationArguments, Flickr.Answer>;
-      /** Marks a place as indoors, outdoors or neither. */
+      /** Sets whether a geotagged photo is from indoors or outdoors. */
       readonly setContext: Flickr.Call<Flickr.PhotosGeoSetContextArguments, Flickr.Answer>;
-      /** Records where a photo was taken, by latitude and longitude. */
+      /** Sets where a photo was taken. */
       readonly setLocation: Flickr.Call<Flickr.PhotosGeoSetLocationArguments, Flickr.Answer>;
       /** Sets who may see where a photo was taken. */
       readonly setPerms: Flickr.Call<Flickr.PhotosGeoSetPermsArguments, Flickr.Answer>;
     };
-    /** Answers `set` and `pool`: albums and groups that hold a photo; neither key when there are none. */
+    /** Answers `set` and `pool`: the albums and groups that hold a photo; no key where there are none. */
     readonly getAllContexts: Flickr.Call<Flickr.PhotosGetAllContextsArguments, Flickr.Answer>;
-    /** Answers `photos.photo`: the newest pictures of people the caller follows. */
+    /** Answers `photos.photo`: your contacts' newest photos. */
     readonly getContactsPhotos: Flickr.OpenCall<Flickr.PhotosGetContactsPhotosArguments, Flickr.Answers["flickr.photos.getContactsPhotos"]>;
-    /** Answers `photos.photo`: the newest public pictures of those whom a person follows. */
+    /** Answers `photos.photo`: the newest public photos of a member's contacts. */
     readonly getContactsPublicPhotos: Flickr.Call<Flickr.PhotosGetContactsPublicPhotosArguments, Flickr.Answers["flickr.photos.getContactsPublicPhotos"]>;
-    /** Answers `prevphoto` and `nextphoto`: the neighbours of a photo in its photostream. */
+    /** Answers `prevphoto` and `nextphoto`: a photo's neighbours in its photostream. */
     readonly getContext: Flickr.Call<Flickr.PhotosGetContextArguments, Flickr.Answers["flickr.photos.getContext"]>;
-    /** Answers `photocounts.photocount`: how many pictures the caller has between given dates. */
+    /** Answers `photocounts.photocount`: how many photos you have between one date and the next. */
     readonly getCounts: Flickr.OpenCall<Flickr.PhotosGetCountsArguments, Flickr.Answers["flickr.photos.getCounts"]>;
-    /** Answers `photo.exif`: camera settings, each with tag, label and raw value. */
+    /** Answers `photo.exif`: camera settings, with `tag`, `label` and `raw`. */
     readonly getExif: Flickr.Call<Flickr.PhotosGetExifArguments, Flickr.Answers["flickr.photos.getExif"]>;
-    /** Answers `photo.person`: who marked a photo as liked, and when. */
+    /** Answers `photo.person`: whose favourite a photo is, with `favedate`. */
     readonly getFavorites: Flickr.Call<Flickr.PhotosGetFavoritesArguments, Flickr.Answers["flickr.photos.getFavorites"]>;
     /** Answers `photo`: title, owner, dates, tags, permissions, views, notes and addresses. */
     readonly getInfo: Flickr.Call<Flickr.PhotosGetInfoArguments, Flickr.Answers["flickr.photos.getInfo"]>;
-    /** Answers `photos.photo`: pictures of the caller's that no album holds. */
+    /** Answers `photos.photo`: your photos that are in no album. */
     readonly getNotInSet: Flickr.OpenCall<Flickr.PhotosGetNotInSetArguments, Flickr.Answers["flickr.photos.getNotInSet"]>;
-    /** Answers `perms`: who may see, comment on and annotate a photo. */
+    /** Answers `perms`: who may see, comment on and tag a photo. */
     readonly getPerms: Flickr.Call<Flickr.PhotosGetPermsArguments, Flickr.Answers["flickr.photos.getPerms"]>;
-    /** Answers `photos.photo`: a person's pictures by how much attention they drew. */
+    /** Answers `photos.photo`: a member's most popular photos. */
     readonly getPopular: Flickr.OpenCall<Flickr.PhotosGetPopularArguments, Flickr.Answer>;
-    /** Answers `photos.photo`: the latest public uploads of all Flickr. */
+    /** Answers `photos.photo`: the newest public photos of all members. */
     readonly getRecent: Flickr.OpenCall<Flickr.PhotosGetRecentArguments, Flickr.Answers["flickr.photos.getRecent"]>;
-    /** Answers `sizes.size`: every format of a photo or video, with width, height and `source`. */
+    /** Answers `sizes.size`: the sizes of a photo or video, with `width`, `height` and `source`. */
     readonly getSizes: Flickr.Call<Flickr.PhotosGetSizesArguments, Flickr.Answers["flickr.photos.getSizes"]>;
-    /** Answers `photos.photo`: pictures of the caller's without any tag. */
+    /** Answers `photos.photo`: your photos without tags. */
     readonly getUntagged: Flickr.OpenCall<Flickr.PhotosGetUntaggedArguments, Flickr.Answers["flickr.photos.getUntagged"]>;
-    /** Answers `photos.photo`: pictures of the caller's whose position is known. */
+    /** Answers `photos.photo`: your geotagged photos. */
     readonly getWithGeoData: Flickr.OpenCall<Flickr.PhotosGetWithGeoDataArguments, Flickr.Answers["flickr.photos.getWithGeoData"]>;
-    /** Answers `photos.photo`: pictures of the caller's whose position is not known. */
+    /** Answers `photos.photo`: your photos that are not geotagged. */
     readonly getWithoutGeoData: Flickr.OpenCall<Flickr.PhotosGetWithoutGeoDataArguments, Flickr.Answer>;
     readonly licenses: {
-      /** Answers `licenses.license`: number, name and address of each licence. */
+      /** Answers `licenses.license`: the licences, with `id`, `name` and `url`. */
       readonly getInfo: Flickr.OpenCall<Flickr.PhotosLicensesGetInfoArguments, Flickr.Answers["flickr.photos.licenses.getInfo"]>;
-      /** Answers `license_history`: when a photo changed from which licence to which. */
+      /** Answers when a photo changed from which licence to which. */
       readonly getLicenseHistory: Flickr.Call<Flickr.PhotosLicensesGetLicenseHistoryArguments, Flickr.Answer>;
-      /** Puts a photo under a licence, by its number. */
+      /** Sets the licence of a photo. */
       readonly setLicense: Flickr.Call<Flickr.PhotosLicensesSetLicenseArguments, Flickr.Answer>;
     };
     readonly notes: {
-      /** Draws a box with a text on a photo and answers its `id`. */
+      /** Adds a note to a photo; answers `note` with its `id`. */
       readonly add: Flickr.Call<Flickr.PhotosNotesAddArguments, Flickr.Answer>;
-      /** Takes a box with its text off a photo. */
+      /** Takes a note off a photo. */
       readonly delete: Flickr.Call<Flickr.PhotosNotesDeleteArguments, Flickr.Answer>;
-      /** Moves, resizes or rewrites a box on a photo. */
+      /** Changes the place, size and words of a note. */
       readonly edit: Flickr.Call<Flickr.PhotosNotesEditArguments, Flickr.Answer>;
     };
     readonly people: {
-      /** Marks a person in a photo, with a box if wanted. */
+      /** Marks a member in a photo, with a box if one is given. */
       readonly add: Flickr.Call<Flickr.PhotosPeopleAddArguments, Flickr.Answer>;
-      /** Takes the mark of a person off a photo. */
+      /** Removes the mark of a member in a photo. */
       readonly delete: Flickr.Call<Flickr.PhotosPeopleDeleteArguments, Flickr.Answer>;
-      /** Takes away the box marking where the person given by `user_id` appears in a photo. */
+      /** Removes the box around a member in a photo. */
       readonly deleteCoords: Flickr.Call<Flickr.PhotosPeopleDeleteCoordsArguments, Flickr.Answer>;
-      /** Moves or resizes the box around somebody already marked in a photo. */
+      /** Changes the box around a member in a photo. */
       readonly editCoords: Flickr.Call<Flickr.PhotosPeopleEditCoordsArguments, Flickr.Answer>;
-      /** Answers `people`, with one `person` entry for everybody marked in the photo: NSID, names and `added_by`. */
+      /** Answers `people.person`: the members marked in a photo, with `nsid`, names and `added_by`. */
       readonly getList: Flickr.Call<Flickr.PhotosPeopleGetListArguments, Flickr.Answer>;
     };
-    /** Answers `photos`, the caller's own pictures created or changed since `min_date`, last changed first. */
+    /** Answers `photos.photo`: your photos added or changed since `min_date`, last changed first. */
     readonly recentlyUpdated: Flickr.Call<Flickr.PhotosRecentlyUpdatedArguments, Flickr.Answers["flickr.photos.recentlyUpdated"]>;
-    /** Takes one tag off a photo. */
+    /** Takes a tag off a photo. */
     readonly removeTag: Flickr.Call<Flickr.PhotosRemoveTagArguments, Flickr.Answer>;
-    /** Answers `photos`, a page of pictures that fit the given filters and that the caller may see. */
+    /** Answers `photos.photo`: photos that match and that you may see, 4,000 of a query at most. */
     readonly search: Flickr.OpenCall<Flickr.PhotosSearchArguments, Flickr.Answers["flickr.photos.search"]>;
-    /** Marks a picture as a photo (1), a screenshot (2) or something else (3). */
+    /** Sets which kind of picture a photo is. */
     readonly setContentType: Flickr.Call<Flickr.PhotosSetContentTypeArguments, Flickr.Answer>;
-    /** Changes when a photo counts as posted, when it was taken, or both, and how exact the second date is. */
+    /** Sets when a photo was posted or taken. */
     readonly setDates: Flickr.Call<Flickr.PhotosSetDatesArguments, Flickr.Answer>;
-    /** Changes a photo's title, its description or both; error 2 answers a call with neither. */
+    /** Sets the title or description of a photo; one of them is needed. */
     readonly setMeta: Flickr.Call<Flickr.PhotosSetMetaArguments, Flickr.Answers["flickr.photos.setMeta"]>;
-    /** Sets who may see a photo: the three visibility flags are required each time. */
+    /** Sets who may see, comment on and tag a photo. */
     readonly setPerms: Flickr.Call<Flickr.PhotosSetPermsArguments, Flickr.Answer>;
-    /** Rates a photo as safe (1), moderate (2) or restricted (3), and with `hidden` keeps it out of public searches or lets it back in. */
+    /** Sets how safe a photo is, and whether it is in public searches. */
     readonly setSafetyLevel: Flickr.Call<Flickr.PhotosSetSafetyLevelArguments, Flickr.Answer>;
-    /** Gives a photo exactly the tags in `tags`, one string separated by spaces, in place of those it had. */
+    /** Replaces all tags of a photo. */
     readonly setTags: Flickr.Call<Flickr.PhotosSetTagsArguments, Flickr.Answer>;
     readonly suggestions: {
-      /** Accepts a location that somebody proposed for a photo. */
+      /** Accepts a suggestion of where your photo was taken. */
       readonly approveSuggestion: Flickr.Call<Flickr.PhotosSuggestionsApproveSuggestionArguments, Flickr.Answer>;
-      /** Lists the location suggestions for the caller's photos, by default those still waiting for a decision. */
+      /** Answers the suggestions of where your photos were taken. */
       readonly getList: Flickr.OpenCall<Flickr.PhotosSuggestionsGetListArguments, Flickr.Answer>;
-      /** Turns down a location that somebody proposed for a photo. */
+      /** Rejects a suggestion of where your photo was taken. */
       readonly rejectSuggestion: Flickr.Call<Flickr.PhotosSuggestionsRejectSuggestionArguments, Flickr.Answer>;
-      /** Withdraws a location suggestion that the caller made earlier. */
+      /** Takes back your suggestion of where a photo was taken. */
       readonly removeSuggestion: Flickr.Call<Flickr.PhotosSuggestionsRemoveSuggestionArguments, Flickr.Answer>;
-      /** Proposes to a photo's owner where the picture was taken. */
+      /** Suggests to its owner where a photo was taken. */
       readonly suggestLocation: Flickr.Call<Flickr.PhotosSuggestionsSuggestLocationArguments, Flickr.Answer>;
     };
     readonly transform: {
-      /** Turns a photo clockwise by 90, 180 or 270 `degrees`; other values give error 2. */
+      /** Turns a photo clockwise. */
       readonly rotate: Flickr.Call<Flickr.PhotosTransformRotateArguments, Flickr.Answer>;
     };
     readonly upload: {
-      /** Answers `uploader` with one `ticket` for each id in `tickets`. */
+      /** Answers `uploader.ticket`: `complete` is 0 for not yet, 1 for done, with `photoid`, 2 for failed. */
       readonly checkTickets: Flickr.Call<Flickr.PhotosUploadCheckTicketsArguments, Flickr.Answers["flickr.photos.upload.checkTickets"]>;
     };
   };
   readonly photosets: {
-    /** Appends one photo to a set that already exists. */
+    /** Adds a photo at the end of your album. */
     readonly addPhoto: Flickr.Call<Flickr.PhotosetsAddPhotoArguments, Flickr.Answer>;
     readonly comments: {
-      /** Posts a comment on a set as the caller and answers `comment` with the new comment's id. */
+      /** Adds a comment to an album; answers `comment` with its `id`. */
       readonly addComment: Flickr.Call<Flickr.PhotosetsCommentsAddCommentArguments, Flickr.Answer>;
-      /** Removes one comment from a set, on behalf of the person logged in. */
+      /** Deletes a comment on an album. */
       readonly deleteComment: Flickr.Call<Flickr.PhotosetsCommentsDeleteCommentArguments, Flickr.Answer>;
-      /** Replaces the words of an existing comment on a set. */
+      /** Changes your comment on an album. */
       readonly editComment: Flickr.Call<Flickr.PhotosetsCommentsEditCommentArguments, Flickr.Answer>;
-      /** Answers `comments`, everything said about a set: each `comment` holds its text, author, creation time and permalink. */
+      /** Answers `comments.comment`: all comments on an album. */
       readonly getList: Flickr.Call<Flickr.PhotosetsCommentsGetListArguments, Flickr.Answer>;
     };
-    /** Makes a new set out of a title and a cover photo that the caller owns, and answers `photoset` with its id and address. */
+    /** Makes an album; answers `photoset` with its `id` and `url`. */
     readonly create: Flickr.Call<Flickr.PhotosetsCreateArguments, Flickr.Answers["flickr.photosets.create"]>;
-    /** Deletes one of the caller's own sets. */
+    /** Deletes your album. */
     readonly delete: Flickr.Call<Flickr.PhotosetsDeleteArguments, Flickr.Answer>;
-    /** Changes the title of a set and, if given, its description, in which a little HTML is accepted. */
+    /** Changes the title and description of your album. */
     readonly editMeta: Flickr.Call<Flickr.PhotosetsEditMetaArguments, Flickr.Answer>;
-    /** Replaces a set's whole contents with `photo_ids`, in that order, and sets its cover. */
+    /** Replaces the photos and the cover of your album. */
     readonly editPhotos: Flickr.Call<Flickr.PhotosetsEditPhotosArguments, Flickr.Answer>;
-    /** Answers `prevphoto` and `nextphoto`, the neighbours of a photo inside one set, and `count`, the set's size. */
+    /** Answers `prevphoto` and `nextphoto`: a photo's neighbours in an album, and `count`: how many photos it holds. */
     readonly getContext: Flickr.Call<Flickr.PhotosetsGetContextArguments, Flickr.Answers["flickr.photosets.getContext"]>;
-    /** Answers `photoset`: title, description, owner, cover photo, dates and how many photos, videos, views and comments the set has. */
+    /** Answers `photoset`: owner, title, description, cover, counts and dates. */
     readonly getInfo: Flickr.Call<Flickr.PhotosetsGetInfoArguments, Flickr.Answers["flickr.photosets.getInfo"]>;
-    /** Answers `photosets` with one `photoset` for each set of a user, in the order the user arranged. */
+    /** Answers `photosets.photoset`: a member's albums, in the order they gave them. */
     readonly getList: Flickr.OpenCall<Flickr.PhotosetsGetListArguments, Flickr.Answers["flickr.photosets.getList"]>;
-    /** Answers `photoset` with a `photo` list in set order, the cover flagged by `isprimary`. */
+    /** Answers `photoset.photo`: an album's photos, in order, with `isprimary` for the cover. */
     readonly getPhotos: Flickr.Call<Flickr.PhotosetsGetPhotosArguments, Flickr.Answers["flickr.photosets.getPhotos"]>;
-    /** Arranges the caller's sets in the order of `photoset_ids`, first to last. */
+    /** Sets the order of your albums. */
     readonly orderSets: Flickr.Call<Flickr.PhotosetsOrderSetsArguments, Flickr.Answer>;
-    /** Takes one photo out of a set; error 3 says that it was not in there. */
+    /** Removes a photo from your album. */
     readonly removePhoto: Flickr.Call<Flickr.PhotosetsRemovePhotoArguments, Flickr.Answer>;
-    /** Takes every photo named in `photo_ids`, separated by commas, out of a set in one call. */
+    /** Removes photos from your album. */
     readonly removePhotos: Flickr.Call<Flickr.PhotosetsRemovePhotosArguments, Flickr.Answer>;
-    /** Rearranges the photos inside one of the caller's sets to follow `photo_ids`, separated by commas. */
+    /** Sets the order of the photos in your album. */
     readonly reorderPhotos: Flickr.Call<Flickr.PhotosetsReorderPhotosArguments, Flickr.Answer>;
-    /** Makes a photo the cover of a set. */
+    /** Sets the cover of your album. */
     readonly setPrimaryPhoto: Flickr.Call<Flickr.PhotosetsSetPrimaryPhotoArguments, Flickr.Answer>;
   };
   readonly places: {
-    /** Answers `places`, the spots that fit a text `query`, each with place id, WOE id, coordinates, page path and type. */
+    /** Answers `places.place`: the places that match, with `place_id`, `woeid`, position and type. */
     readonly find: Flickr.Call<Flickr.PlacesFindArguments, Flickr.Answer>;
-    /** Answers `places` with the place around a point, at best a neighbourhood or city, never a street or a building. */
+    /** Answers `places.place`: the place around a point, a neighbourhood or larger. */
     readonly findByLatLon: Flickr.Call<Flickr.PlacesFindByLatLonArguments, Flickr.Answer>;
-    /** Answers `places`, those directly inside the given one that have public photos, each with its `photo_count`. */
+    /** Answers `places.place`: the places inside a place that have public photos, with `photo_count`. */
     readonly getChildrenWithPhotosPublic: Flickr.OpenCall<Flickr.PlacesGetChildrenWithPhotosPublicArguments, Flickr.Answer>;
-    /** Answers `place`: coordinates, type, time zone, outline data where there is some. */
+    /** Answers `place`: position, type, time zone, outline and the larger places around it. */
     readonly getInfo: Flickr.OpenCall<Flickr.PlacesGetInfoArguments, Flickr.Answer>;
-    /** Answers the same `place` record as flickr.places.getInfo, found through its page path on flickr.com/places. */
+    /** Answers `place`, as `flickr.places.getInfo` does. */
     readonly getInfoByUrl: Flickr.Call<Flickr.PlacesGetInfoByUrlArguments, Flickr.Answer>;
-    /** Answers `place_types`, the kinds of places Flickr knows, each with a numeric `place_type_id`: neighbourhood 22. */
+    /** Answers `place_types.place_type`: the kinds of places, with `place_type_id`. */
     readonly getPlaceTypes: Flickr.OpenCall<Flickr.PlacesGetPlaceTypesArguments, Flickr.Answer>;
-    /** Answers `shapes`, the outlines computed for a place over time: each `shapedata` has its creation time. */
+    /** Answers `shapes.shapedata`: the outlines of a place over time, with `created`. */
     readonly getShapeHistory: Flickr.OpenCall<Flickr.PlacesGetShapeHistoryArguments, Flickr.Answer>;
-    /** Answers `places`, up to 100 places of one type in which the most photos were geotagged on a day, with each `photo_count`. */
+    /** Answers `places.place`: up to 100 places of one type, those with the most photos on a day, with `photo_count`. */
     readonly getTopPlacesList: Flickr.Call<Flickr.PlacesGetTopPlacesListArguments, Flickr.Answer>;
-    /** Answers `places`, those of one type that lie in a box (west, south, east, north). */
+    /** Answers `places.place`: the places of a type in a box. */
     readonly placesForBoundingBox: Flickr.Call<Flickr.PlacesPlacesForBoundingBoxArguments, Flickr.Answer>;
-    /** Answers `places`, up to 100 of one type where the caller's contacts took photos, each with `photo_count`. */
+    /** Answers `places.place`: up to 100 places of one type, those with the most photos of your contacts, with `photo_count`. */
     readonly placesForContacts: Flickr.OpenCall<Flickr.PlacesPlacesForContactsArguments, Flickr.Answer>;
-    /** Answers `places`, up to 100 of one type where photos with the given tags or machine tags were taken, each with `photo_count`. */
+    /** Answers `places.place`: up to 100 places of one type, those with the most photos that match, with `photo_count`. */
     readonly placesForTags: Flickr.Call<Flickr.PlacesPlacesForTagsArguments, Flickr.Answer>;
-    /** Answers `places`, up to 100 of one type where the caller took photos, each with `photo_count`. */
+    /** Answers `places.place`: up to 100 places of one type, those with the most photos of yours, with `photo_count`. */
     readonly placesForUser: Flickr.OpenCall<Flickr.PlacesPlacesForUserArguments, Flickr.Answer>;
-    /** Answers `location`, a place and the larger places around it, for a place id. */
+    /** Answers `location`: a place and the larger places around it; superseded by `flickr.places.getInfo`. */
     readonly resolvePlaceId: Flickr.Call<Flickr.PlacesResolvePlaceIdArguments, Flickr.Answer>;
-    /** Answers `location`, a place and the larger places around it, for a path like `/country/region/city`. */
+    /** Answers `location`: a place and the larger places around it; superseded by `flickr.places.getInfoByUrl`. */
     readonly resolvePlaceURL: Flickr.Call<Flickr.PlacesResolvePlaceURLArguments, Flickr.Answer>;
-    /** Answers `tags`, up to 100 tags used most on photos of a place, each with its `count`. */
+    /** Answers `tags.tag`: up to 100 tags, those most used at a place, with `count`. */
     readonly tagsForPlace: Flickr.OpenCall<Flickr.PlacesTagsForPlaceArguments, Flickr.Answer>;
   };
   readonly prefs: {
-    /** Answers `person` with `content_type`, the kind the caller's uploads get unless they say otherwise. */
+    /** Answers `person.content_type`: what your uploads are by default: 1 photo, 2 screenshot, 3 other. */
     readonly getContentType: Flickr.OpenCall<Flickr.PrefsGetContentTypeArguments, Flickr.Answer>;
-    /** Answers `person` with `geoperms`, who by default sees the location of the caller's photos (0 not set, 1 public to 6 private), and `importgeoexif`, whether uploads are geotagged from their EXIF data. */
+    /** Answers `person`: `geoperms`, who may see where your photos were taken: 0 not set, 1 everybody, 2 contacts, 3 friends and family, 4 friends, 5 family, 6 only you, and `importgeoexif`, whether EXIF data tells where. */
     readonly getGeoPerms: Flickr.OpenCall<Flickr.PrefsGetGeoPermsArguments, Flickr.Answer>;
-    /** Answers `person` with `hidden`, the caller's default for keeping uploads out of public searches. */
+    /** Answers `person.hidden`: whether public searches pass over your uploads by default. */
     readonly getHidden: Flickr.OpenCall<Flickr.PrefsGetHiddenArguments, Flickr.Answer>;
-    /** Answers `person` with `privacy`, who sees the caller's uploads by default: 1 is everyone. */
+    /** Answers `person.privacy`: who may see your uploads by default: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you. */
     readonly getPrivacy: Flickr.OpenCall<Flickr.PrefsGetPrivacyArguments, Flickr.Answer>;
-    /** Answers `person` with `safety_level`, the rating the caller's uploads get when they name none. */
+    /** Answers `person.safety_level`: what your uploads are by default: 1 safe, 2 moderate, 3 restricted. */
     readonly getSafetyLevel: Flickr.OpenCall<Flickr.PrefsGetSafetyLevelArguments, Flickr.Answer>;
   };
   readonly profile: {
-    /** Answers `profile`, what a person tells about themselves: names, description, occupation, hometown, city, country and join date. */
+    /** Answers `profile`: names, description, occupation, hometown, city, country and join date. */
     readonly getProfile: Flickr.Call<Flickr.ProfileGetProfileArguments, Flickr.Answers["flickr.profile.getProfile"]>;
   };
   readonly push: {
-    /** Answers `subscriptions`, the caller's push subscriptions, each with topic. */
+    /** Answers `subscriptions.subscription`: your subscriptions, with `topic`, `callback` and `expiry`. */
     readonly getSubscriptions: Flickr.OpenCall<Flickr.PushGetSubscriptionsArguments, Flickr.Answer>;
-    /** Answers `topics`, the names that flickr.push.subscribe accepts as `topic`, such as `contacts_photos`. */
+    /** Answers `topics.topic`: the names for `flickr.push.subscribe`. */
     readonly getTopics: Flickr.OpenCall<Flickr.PushGetTopicsArguments, Flickr.Answer>;
-    /** Asks Flickr to send updates on a topic to a callback address, which must be unique among the caller's subscriptions. */
+    /** Asks for updates on a topic, sent to `callback`. */
     readonly subscribe: Flickr.Call<Flickr.PushSubscribeArguments, Flickr.Answer>;
-    /** Ends the push subscription that has this `topic` and `callback`. */
+    /** Ends a subscription, after asking the callback. */
     readonly unsubscribe: Flickr.Call<Flickr.PushUnsubscribeArguments, Flickr.Answer>;
   };
   readonly reflection: {
-    /** Answers `method` (description, login, signing and permission level of the method named) and beside it the lists `arguments` and `errors`. */
+    /** Answers `method`: description, login, signing and level, and beside it `arguments` and `errors`. */
     readonly getMethodInfo: Flickr.Call<Flickr.ReflectionGetMethodInfoArguments, Flickr.Answers["flickr.reflection.getMethodInfo"]>;
-    /** Answers `methods`, whose `method` list holds the full name of everything that can be called. */
+    /** Answers `methods.method`: the full names of all methods. */
     readonly getMethods: Flickr.OpenCall<Flickr.ReflectionGetMethodsArguments, Flickr.Answers["flickr.reflection.getMethods"]>;
   };
   readonly stats: {
-    /** Answers `stats` with `csvfiles`, download links to daily and monthly tables of the caller's statistics. */
+    /** Answers `stats.csvfiles`: links to daily and monthly tables of your statistics. */
     readonly getCSVFiles: Flickr.OpenCall<Flickr.StatsGetCSVFilesArguments, Flickr.Answer>;
-    /** Answers `domains`, the sites that sent visitors to a collection on one day, each with its `views`. */
+    /** Answers `domains.domain`: the sites that led to your collections, with `views`. */
     readonly getCollectionDomains: Flickr.Call<Flickr.StatsGetCollectionDomainsArguments, Flickr.Answer>;
-    /** Answers `domain` with a `referrer` for each page on one site that led visitors to a collection on a day: `url`. */
+    /** Answers `domain.referrer`: the pages of a site that led to your collections, with `views`. */
     readonly getCollectionReferrers: Flickr.Call<Flickr.StatsGetCollectionReferrersArguments, Flickr.Answer>;
-    /** Answers `stats` with `views`, how often a collection was looked at on one day (counted from midnight GMT). */
+    /** Answers `stats`: `views` of your collection on a day. */
     readonly getCollectionStats: Flickr.Call<Flickr.StatsGetCollectionStatsArguments, Flickr.Answer>;
-    /** Looks for the caller's most popular photo over the `num_days` days up to `date_until`. */
+    /** Answers your most popular photo of the `num_days` days up to `date_until`. */
     readonly getMostPopularPhotoDateRange: Flickr.Call<Flickr.StatsGetMostPopularPhotoDateRangeArguments, Flickr.Answer>;
-    /** Answers `domains`, the sites that sent visitors to a photo on one day, each with its `views`. */
+    /** Answers `domains.domain`: the sites that led to your photos, with `views`. */
     readonly getPhotoDomains: Flickr.Call<Flickr.StatsGetPhotoDomainsArguments, Flickr.Answer>;
-    /** Answers `domain` with a `referrer` for each page on one site that led visitors to a photo on a day: `url`. */
+    /** Answers `domain.referrer`: the pages of a site that led to your photos, with `views`. */
     readonly getPhotoReferrers: Flickr.Call<Flickr.StatsGetPhotoReferrersArguments, Flickr.Answer>;
-    /** Answers `stats` with the `views`, `comments` and `favorites` that a photo gathered on one day (counted from midnight GMT). */
+    /** Answers `stats`: `views`, `comments` and `favorites` of your photo on a day. */
     readonly getPhotoStats: Flickr.Call<Flickr.StatsGetPhotoStatsArguments, Flickr.Answer>;
-    /** Answers `domains`, the sites that sent visitors to a set on one day, each with its `views`. */
+    /** Answers `domains.domain`: the sites that led to your albums, with `views`. */
     readonly getPhotosetDomains: Flickr.Call<Flickr.StatsGetPhotosetDomainsArguments, Flickr.Answer>;
-    /** Answers `domain` with a `referrer` for each page on one site that led visitors to a set on a day: `url`. */
+    /** Answers `domain.referrer`: the pages of a site that led to your albums, with `views`. */
     readonly getPhotosetReferrers: Flickr.Call<Flickr.StatsGetPhotosetReferrersArguments, Flickr.Answer>;
-    /** Answers `stats` with the `views` and `comments` that a set gathered on one day (counted from midnight GMT). */
+    /** Answers `stats`: `views` and `comments` of your album on a day. */
     readonly getPhotosetStats: Flickr.Call<Flickr.StatsGetPhotosetStatsArguments, Flickr.Answer>;
-    /** Answers `domains`, the sites that sent visitors to the caller's photostream on one day, each with its `views`. */
+    /** Answers `domains.domain`: the sites that led to your photostream, with `views`. */
     readonly getPhotostreamDomains: Flickr.Call<Flickr.StatsGetPhotostreamDomainsArguments, Flickr.Answer>;
-    /** Answers `domain` with a `referrer` for each page on one site that led visitors to the caller's photostream on a day: `url`. */
+    /** Answers `domain.referrer`: the pages of a site that led to your photostream, with `views`. */
     readonly getPhotostreamReferrers: Flickr.Call<Flickr.StatsGetPhotostreamReferrersArguments, Flickr.Answer>;
-    /** Answers `stats` with `views`, how often the caller's photostream was looked at on one day (counted from midnight GMT). */
+    /** Answers `stats`: `views` of your photostream on a day. */
     readonly getPhotostreamStats: Flickr.Call<Flickr.StatsGetPhotostreamStatsArguments, Flickr.Answer>;
-    /** Answers `photos`, the caller's top pictures by `views` (the default), `comments` or `favorites`. */
+    /** Answers `photos.photo`: your most popular photos, with `stats`. */
     readonly getPopularPhotos: Flickr.OpenCall<Flickr.StatsGetPopularPhotosArguments, Flickr.Answer>;
-    /** Answers `stats` with the account's view counts: in `total` and split into `photos`, `photostream`, `sets` and `collections`. */
+    /** Answers `stats`: views in `total`, and of `photos`, `photostream`, `sets` and `collections`. */
     readonly getTotalViews: Flickr.OpenCall<Flickr.StatsGetTotalViewsArguments, Flickr.Answer>;
   };
   readonly tags: {
-    /** Fetches 24 photos at most from one cluster of a tag. */
+    /** Answers the first 24 photos of a tag's cluster. */
     readonly getClusterPhotos: Flickr.Call<Flickr.TagsGetClusterPhotosArguments, Flickr.Answer>;
-    /** Answers `clusters`, groups of tags often found together with the given one. */
+    /** Answers `clusters.cluster`: the tags used with a tag, in one cluster for each meaning. */
     readonly getClusters: Flickr.Call<Flickr.TagsGetClustersArguments, Flickr.Answer>;
-    /** Answers `hottags`, the tags in vogue over a `day` (the default) or a `week`. */
+    /** Answers `hottags.tag`: the tags in vogue, with `score`. */
     readonly getHotList: Flickr.OpenCall<Flickr.TagsGetHotListArguments, Flickr.Answer>;
-    /** Answers `photo` with its `tags`: every `tag` has an id, the author, the cleaned text and, in `raw`, the text as it was typed. */
+    /** Answers `photo.tags`: a photo's tags, with `id`, `author` and `raw`. */
     readonly getListPhoto: Flickr.Call<Flickr.TagsGetListPhotoArguments, Flickr.Answer>;
-    /** Answers `who` with `tags`, every tag that a person uses, in cleaned form and without counts. */
+    /** Answers `who.tags`: all tags of a member. */
     readonly getListUser: Flickr.OpenCall<Flickr.TagsGetListUserArguments, Flickr.Answer>;
-    /** Answers `who` with `tags`, those a person uses most, each with its `count`. */
+    /** Answers `who.tags`: a member's most used tags, with `count`. */
     readonly getListUserPopular: Flickr.OpenCall<Flickr.TagsGetListUserPopularArguments, Flickr.Answer>;
-    /** Answers `who` with `tags`, where each `tag` names its cleaned form in `clean` and lists the spellings the caller really typed in `raw`. */
+    /** Answers `who.tags`: your tags, with `clean`, and `raw` as you wrote them. */
     readonly getListUserRaw: Flickr.OpenCall<Flickr.TagsGetListUserRawArguments, Flickr.Answer>;
-    /** Answers `who` with `tags`, those the caller has used most, each with its `count`. */
+    /** Answers `who.tags`: your most used tags, with `count`. */
     readonly getMostFrequentlyUsed: Flickr.OpenCall<Flickr.TagsGetMostFrequentlyUsedArguments, Flickr.Answer>;
-    /** Answers `tags`, the tags that tend to appear along with the given one, drawn from how tags cluster in use. */
+    /** Answers `tags.tag`: the tags most used with a tag. */
     readonly getRelated: Flickr.Call<Flickr.TagsGetRelatedArguments, Flickr.Answer>;
   };
   readonly test: {
-    /** Sends back every parameter of the call, each as a key of its own, the signing ones too. */
+    /** Answers all parameters of the call, a key for each. */
     readonly echo: Flickr.OpenCall<Flickr.TestEchoArguments, Flickr.Answers["flickr.test.echo"]>;
-    /** Answers `user` with the id and username of the account that the token belongs to, which proves that signing works. */
+    /** Answers `user`: the `id` and `username` that the token belongs to. */
     readonly login: Flickr.OpenCall<Flickr.TestLoginArguments, Flickr.Answers["flickr.test.login"]>;
-    /** Does nothing and answers only `stat`. */
+    /** Answers `stat` alone. */
     readonly null: Flickr.OpenCall<Flickr.TestNullArguments, Flickr.Answer>;
   };
   readonly testimonials: {
-    /** Writes a testimonial about another person, as plain text, and answers `testimonial` with its id and state. */
+    /** Writes a testimonial about a member; answers `testimonial` with `id`, `body`, `approved` and dates. */
     readonly addTestimonial: Flickr.Call<Flickr.TestimonialsAddTestimonialArguments, Flickr.Answer>;
-    /** Accepts a testimonial that somebody wrote about the caller, given its `testimonial_id`. */
+    /** Accepts a testimonial about you. */
     readonly approveTestimonial: Flickr.Call<Flickr.TestimonialsApproveTestimonialArguments, Flickr.Answer>;
-    /** Removes a testimonial for good. */
+    /** Deletes a testimonial by you or about you for good. */
     readonly deleteTestimonial: Flickr.Call<Flickr.TestimonialsDeleteTestimonialArguments, Flickr.Answer>;
-    /** Rewrites a testimonial of the caller's own, as plain text, and answers `testimonial`. */
+    /** Changes your testimonial, which then waits for approval again; answers `testimonial`. */
     readonly editTestimonial: Flickr.Call<Flickr.TestimonialsEditTestimonialArguments, Flickr.Answer>;
-    /** Lists what others have written about the caller, whether approved yet or not. */
+    /** Answers the testimonials about you, approved or waiting. */
     readonly getAllTestimonialsAbout: Flickr.OpenCall<Flickr.TestimonialsGetAllTestimonialsAboutArguments, Flickr.Answer>;
-    /** Fetches the testimonial that the caller wrote about `user_id`, whether approved yet or not. */
+    /** Answers your testimonial about a member, approved or waiting. */
     readonly getAllTestimonialsAboutBy: Flickr.Call<Flickr.TestimonialsGetAllTestimonialsAboutByArguments, Flickr.Answer>;
-    /** Lists what the caller has written about others, whether approved yet or not. */
+    /** Answers the testimonials by you, approved or waiting. */
     readonly getAllTestimonialsBy: Flickr.OpenCall<Flickr.TestimonialsGetAllTestimonialsByArguments, Flickr.Answer>;
-    /** Lists what others have written about the caller and the caller has not approved yet. */
+    /** Answers the testimonials about you that wait for approval. */
     readonly getPendingTestimonialsAbout: Flickr.OpenCall<Flickr.TestimonialsGetPendingTestimonialsAboutArguments, Flickr.Answer>;
-    /** Fetches the testimonial that the caller wrote about `user_id`, provided it still awaits approval. */
+    /** Answers your testimonial about a member, if it waits for approval. */
     readonly getPendingTestimonialsAboutBy: Flickr.Call<Flickr.TestimonialsGetPendingTestimonialsAboutByArguments, Flickr.Answer>;
-    /** Lists what the caller has written about others that still awaits their approval. */
+    /** Answers the testimonials by you that wait for approval. */
     readonly getPendingTestimonialsBy: Flickr.OpenCall<Flickr.TestimonialsGetPendingTestimonialsByArguments, Flickr.Answer>;
-    /** Lists the approved testimonials in which others describe `user_id`; no login is needed. */
+    /** Answers the approved testimonials about a member. */
     readonly getTestimonialsAbout: Flickr.Call<Flickr.TestimonialsGetTestimonialsAboutArguments, Flickr.Answer>;
-    /** Fetches what the caller wrote about `user_id`, provided that person has approved it. */
+    /** Answers your testimonial about a member, if it is approved. */
     readonly getTestimonialsAboutBy: Flickr.Call<Flickr.TestimonialsGetTestimonialsAboutByArguments, Flickr.Answer>;
-    /** Lists the approved testimonials in which `user_id` describes others; no login is needed. */
+    /** Answers the approved testimonials by a member. */
     readonly getTestimonialsBy: Flickr.Call<Flickr.TestimonialsGetTestimonialsByArguments, Flickr.Answer>;
   };
   readonly urls: {
-    /** Answers `group` with the web address of a group's page in `url`, beside its `nsid`. */
+    /** Answers `group.url`: the address of a group. */
     readonly getGroup: Flickr.Call<Flickr.UrlsGetGroupArguments, Flickr.Answer>;
-    /** Answers `user` with the web address of a person's photostream in `url`, beside the `nsid`. */
+    /** Answers `user.url`: the address of a member's photostream. */
     readonly getUserPhotos: Flickr.OpenCall<Flickr.UrlsGetUserPhotosArguments, Flickr.Answer>;
-    /** Answers `user` with the web address of a person's profile page in `url`, beside the `nsid`. */
+    /** Answers `user.url`: the address of a member's profile. */
     readonly getUserProfile: Flickr.OpenCall<Flickr.UrlsGetUserProfileArguments, Flickr.Answer>;
-    /** Answers `gallery` for the web address of one: id, owner, title, description. */
+    /** Answers `gallery`: owner, title, description, cover, counts and dates. */
     readonly lookupGallery: Flickr.Call<Flickr.UrlsLookupGalleryArguments, Flickr.Answer>;
-    /** Answers `group` with the id and `groupname` behind the web address of a group or of its pool. */
+    /** Answers `group`: the `id` and `groupname` of an address. */
     readonly lookupGroup: Flickr.Call<Flickr.UrlsLookupGroupArguments, Flickr.Answer>;
-    /** Answers `user` with the id and `username` behind the web address of a photostream or a profile. */
+    /** Answers `user`: the `id` and `username` of an address. */
     readonly lookupUser: Flickr.Call<Flickr.UrlsLookupUserArguments, Flickr.Answer>;
   };
 }
@@ -1367,23 +1367,23 @@ declare namespace Flickr {
 
   /** Arguments of `flickr.activity.userComments`. */
   interface ActivityUserCommentsArguments {
-    /** How many items with recent activity one page holds, 1 to 50; 10 unless stated. */
+    /** 1 to 50; default 10 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.activity.userPhotos`. */
   interface ActivityUserPhotosArguments {
-    /** How far back to look, a number and `d` for days or `h` for hours, as in `12h`. */
+    /** How far back, in days or hours: `2d`, `12h`; default: to the start of your last session */
     timeframe?: Value;
-    /** How many items with recent activity one page holds, 1 to 50; 10 unless stated. */
+    /** 1 to 50; default 10 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.auth.checkToken`. */
   interface AuthCheckTokenArguments {
-    /** A token of the old, pre-OAuth authentication, as `flickr.auth.getToken` or `flickr.auth.getFullToken` handed it out. */
+    /** Token of the old authentication, from `flickr.auth.getToken` */
     auth_token: Value;
   }
   /** Arguments of `flickr.auth.getFrob`. */
@@ -1391,17 +1391,17 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.auth.getFullToken`. */
   interface AuthGetFullTokenArguments {
-    /** The nine digits a person reads off and types into the application, written `123-456-789` or without hyphens. */
+    /** Nine digits: `123-456-789`, with or without hyphens */
     mini_token: Value;
   }
   /** Arguments of `flickr.auth.getToken`. */
   interface AuthGetTokenArguments {
-    /** One-time code that the old authentication hands to an application. */
+    /** One-time code from `flickr.auth.getFrob` */
     frob: Value;
   }
   /** Arguments of `flickr.auth.oauth.checkToken`. */
   interface AuthOauthCheckTokenArguments {
-    /** An OAuth access token that somebody granted to this application earlier. */
+    /** Access token to look up */
     oauth_token: Value;
   }
   /** Arguments of `flickr.auth.oauth.getAccessToken`. */
@@ -1409,7 +1409,7 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.blogs.getList`. */
   interface BlogsGetListArguments {
-    /** Identifier of a blogging service from `flickr.blogs.getServices`; blogs kept elsewhere are left out. */
+    /** `id` from `flickr.blogs.getServices` */
     service?: Value;
   }
   /** Arguments of `flickr.blogs.getServices`. */
@@ -1417,22 +1417,22 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.blogs.postPhoto`. */
   interface BlogsPostPhotoArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** Heading of the blog entry that shows the photo, sent as UTF-8 text. */
+    /** Heading of the blog entry */
     title: Value;
-    /** The text of the blog entry that goes with the photo, sent as UTF-8. */
+    /** Text of the blog entry */
     description: Value;
-    /** Identifier of one of your configured blogs, taken from `flickr.blogs.getList`. */
+    /** `id` from `flickr.blogs.getList`; or give `service` */
     blog_id?: Value;
-    /** Password of the blog account. */
+    /** Password of the blog, where Flickr has none stored */
     blog_password?: Value;
-    /** Identifier from `flickr.blogs.getServices`; your first blog kept there takes the entry. */
+    /** `id` from `flickr.blogs.getServices`; posts to your first blog there */
     service?: Value;
   }
   /** Arguments of `flickr.cameras.getBrandModels`. */
   interface CamerasGetBrandModelsArguments {
-    /** Identifier of a camera maker, taken from the list that `flickr.cameras.getBrands` answers. */
+    /** `id` from `flickr.cameras.getBrands` */
     brand: Value;
   }
   /** Arguments of `flickr.cameras.getBrands`. */
@@ -1440,14 +1440,14 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.collections.getInfo`. */
   interface CollectionsGetInfoArguments {
-    /** Identifier of a collection, as `flickr.collections.getTree` lists it for an account. */
+    /** `id` from `flickr.collections.getTree` */
     collection_id: Value;
   }
   /** Arguments of `flickr.collections.getTree`. */
   interface CollectionsGetTreeArguments {
-    /** Identifier of the collection to start from; `0`, the default, starts at the root of the account. */
+    /** Where to start; default `0`: the root */
     collection_id?: Value;
-    /** NSID of a member, such as `12345678@N00`; left out, it is the member who signs the call. */
+    /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
   }
   /** Arguments of `flickr.commons.getInstitutions`. */
@@ -1455,436 +1455,436 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.contacts.getList`. */
   interface ContactsGetListArguments {
-    /** `friends` means friends only, `family` family only, `both` those who are the two at once, `neither` plain contacts. */
+    /** `friends` (not family), `family` (not friends), `both` or `neither` */
     filter?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
-    /** How many contacts one page holds, 1 to 1000; 1000 unless stated. */
+    /** 1 to 1000; default 1000 */
     per_page?: Value;
-    /** `name`, which is the default, or `time`: what the contacts are ordered by. */
+    /** `name` or `time`; default `name` */
     sort?: Value;
   }
   /** Arguments of `flickr.contacts.getListRecentlyUploaded`. */
   interface ContactsGetListRecentlyUploadedArguments {
-    /** Unix timestamp in seconds; uploads before it do not count. */
+    /** Unix seconds, at most 24 hours ago; default: 1 hour ago */
     date_lastupload?: Value;
-    /** `ff` keeps friends and family, `all` (the default) keeps every contact. */
+    /** `all` your contacts, or `ff`: friends and family; default `all` */
     filter?: Value;
   }
   /** Arguments of `flickr.contacts.getPublicList`. */
   interface ContactsGetPublicListArguments {
-    /** NSID of a member, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
-    /** How many contacts one page holds, 1 to 1000; 1000 unless stated. */
+    /** 1 to 1000; default 1000 */
     per_page?: Value;
   }
   /** Arguments of `flickr.contacts.getTaggingSuggestions`. */
   interface ContactsGetTaggingSuggestionsArguments {
-    /** How many contacts one page holds; all of them come on one page when it is left out. */
+    /** Default: all on one page */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.favorites.add`. */
   interface FavoritesAddArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.favorites.getContext`. */
   interface FavoritesGetContextArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** NSID of the member among whose favourites the photo's neighbours are looked up, such as `12345678@N00`. */
+    /** NSID of the member whose favourites they are */
     user_id: Value;
   }
   /** Arguments of `flickr.favorites.getList`. */
   interface FavoritesGetListArguments {
-    /** NSID of a member, such as `12345678@N00`; left out, it is the member who signs the call. */
+    /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
-    /** Unix timestamp in seconds; photos that became favourites earlier are left out. */
+    /** Unix seconds; liked from then on */
     min_fave_date?: Value;
-    /** Unix timestamp in seconds; photos that became favourites later are left out. */
+    /** Unix seconds; liked until then */
     max_fave_date?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.favorites.getPublicList`. */
   interface FavoritesGetPublicListArguments {
-    /** NSID of a member, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
-    /** Unix timestamp in seconds; photos that became favourites earlier are left out. */
+    /** Unix seconds; liked from then on */
     min_fave_date?: Value;
-    /** Unix timestamp in seconds; photos that became favourites later are left out. */
+    /** Unix seconds; liked until then */
     max_fave_date?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.favorites.remove`. */
   interface FavoritesRemoveArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.galleries.addPhoto`. */
   interface GalleriesAddPhotoArguments {
-    /** Identifier of a gallery as `flickr.galleries.getList`, `getListForPhoto` or `flickr.urls.lookupGallery` answers it. */
+    /** `id` from `flickr.galleries.getList` */
     gallery_id: Value;
-    /** Number of somebody else's photo, which has to be public and rated safe, and whose owner lets it be collected. */
+    /** `id` of another member's photo, which must be public and safe, and not opted out of galleries */
     photo_id: Value;
-    /** Text in the words of the gallery's owner, shown beside a photo in that gallery. */
+    /** Your remark beside the photo */
     comment?: Value;
-    /** Send `1` to have the gallery as it stands after the change answered, rather than a bare confirmation. */
+    /** `1`: answer the changed gallery */
     full_response?: Value;
   }
   /** Arguments of `flickr.galleries.create`. */
   interface GalleriesCreateArguments {
-    /** Name under which the gallery is listed, sent as UTF-8 text. */
+    /** Name of the gallery */
     title: Value;
-    /** A few sentences on what the new gallery is about, sent as UTF-8. */
+    /** Text about the gallery */
     description: Value;
-    /** Number of a photo, taken from any listing, that the new gallery opens with. */
+    /** First photo of the gallery */
     primary_photo_id?: Value;
-    /** Send `1` to have the new gallery described with the fields that `flickr.galleries.getList` gives. */
+    /** `1`: answer the gallery as `flickr.galleries.getList` does */
     full_result?: Value;
   }
   /** Arguments of `flickr.galleries.editMeta`. */
   interface GalleriesEditMetaArguments {
-    /** Identifier of a gallery as `flickr.galleries.getList`, `getListForPhoto` or `flickr.urls.lookupGallery` answers it. */
+    /** `id` from `flickr.galleries.getList` */
     gallery_id: Value;
-    /** Name under which the gallery is listed, sent as UTF-8 text. */
+    /** Name of the gallery */
     title: Value;
-    /** Sentences about the gallery that replace the present ones, sent as UTF-8. */
+    /** Text about the gallery */
     description?: Value;
   }
   /** Arguments of `flickr.galleries.editPhoto`. */
   interface GalleriesEditPhotoArguments {
-    /** Identifier of a gallery as `flickr.galleries.getList`, `getListForPhoto` or `flickr.urls.lookupGallery` answers it. */
+    /** `id` from `flickr.galleries.getList` */
     gallery_id: Value;
-    /** Number of a photo that is in the gallery already, as `flickr.galleries.getPhotos` gives it in `id`. */
+    /** `id` from `flickr.galleries.getPhotos` */
     photo_id: Value;
-    /** The words that shall stand beside the photo in the gallery from now on, in place of the earlier ones. */
+    /** Your remark beside the photo */
     comment: Value;
   }
   /** Arguments of `flickr.galleries.editPhotos`. */
   interface GalleriesEditPhotosArguments {
-    /** Identifier of a gallery as `flickr.galleries.getList`, `getListForPhoto` or `flickr.urls.lookupGallery` answers it. */
+    /** `id` from `flickr.galleries.getList` */
     gallery_id: Value;
-    /** Number of the photo on the front of the gallery; it has to stand in `photo_ids` as well. */
+    /** Photo for the cover, one of `photo_ids` */
     primary_photo_id: Value;
-    /** Everything the gallery shall hold from now on: photo numbers joined by commas, in order, the primary one among them. */
+    /** All photos from now on, comma-separated, in the order wanted */
     photo_ids: Value;
   }
   /** Arguments of `flickr.galleries.getInfo`. */
   interface GalleriesGetInfoArguments {
-    /** Identifier of a gallery as `flickr.galleries.getList`, `getListForPhoto` or `flickr.urls.lookupGallery` answers it. */
+    /** `id` from `flickr.galleries.getList` */
     gallery_id: Value;
-    /** Size suffix in which the gallery's primary photo is wanted, such as `q` or `m`. */
+    /** Size suffix of the primary photo, such as `m` */
     primary_photo_size?: Value;
-    /** Size suffix for the cover pictures other than the primary one, such as `q` or `m`. */
+    /** Size suffix of cover photos other than the primary one, such as `m` */
     cover_photos_size?: Value;
-    /** How many pictures make up the cover where a gallery has no primary photo; 6 unless stated. */
+    /** Cover photos where there is no primary photo; default 6 */
     limit?: Value;
-    /** How many further pictures the cover gets where a gallery has a primary photo; 2 unless stated. */
+    /** Cover photos beside the primary photo; default 2 */
     short_limit?: Value;
   }
   /** Arguments of `flickr.galleries.getList`. */
   interface GalleriesGetListArguments {
-    /** NSID of a member, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
-    /** Cursor of the listing, required: `0` at first, later the value the preceding answer brought. */
+    /** `0` at first, then the `continuation` of the answer before */
     continuation: Value;
-    /** How many further pictures the cover gets where a gallery has a primary photo; 2 unless stated. */
+    /** Cover photos beside the primary photo; default 2 */
     short_limit: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
-    /** Names of additional fields, joined by commas, that each gallery's primary photo shall carry, such as `url_m,date_taken`. */
+    /** More fields for the primary photo, comma-separated: `date_taken,url_o` */
     primary_photo_extras?: Value;
-    /** `has_photo` puts galleries holding one of `photo_ids` first, `suggested` some proposed ones. */
+    /** Comma-separated: `has_photo` puts galleries with one of `photo_ids` first, `suggested` suggested galleries */
     sort_groups?: Value;
-    /** Photo numbers joined by commas. */
+    /** Comma-separated; `has_requested_photos` tells which of them a gallery holds, if `sort_groups` has `has_photo` */
     photo_ids?: Value;
-    /** `1` adds pictures for each gallery's cover to the answer: its primary photo and two more, or six where it has no primary photo. */
+    /** `1`: answer cover photos too: the primary one and 2 more, or 6 where there is no primary one */
     cover_photos?: Value;
-    /** Size suffix in which a gallery's primary photo is wanted for its cover, such as `m`. */
+    /** Size suffix of the primary photo, such as `m`; default `q` */
     primary_photo_cover_size?: Value;
-    /** Size suffix for the cover pictures other than the primary one, such as `m`; `q` unless stated. */
+    /** Size suffix of cover photos other than the primary one, such as `m`; default `q` */
     cover_photos_size?: Value;
-    /** How many pictures make up the cover where a gallery has no primary photo; 6 unless stated. */
+    /** Cover photos where there is no primary photo; default 6 */
     limit?: Value;
   }
   /** Arguments of `flickr.galleries.getListForPhoto`. */
   interface GalleriesGetListForPhotoArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.galleries.getPhotos`. */
   interface GalleriesGetPhotosArguments {
-    /** Identifier of a gallery as `flickr.galleries.getList`, `getListForPhoto` or `flickr.urls.lookupGallery` answers it. */
+    /** `id` from `flickr.galleries.getList` */
     gallery_id: Value;
-    /** Turns on paging by cursor in place of `page`: `0` at first, later the value the preceding answer brought. */
+    /** `0` at first, then the `continuation` of the answer before; replaces `page` */
     continuation?: Value;
-    /** `1` has details about the people concerned come along with the photos. */
+    /** `1`: answer data of the people too */
     get_user_info?: Value;
-    /** `1` has the gallery's own data, its title for instance, come along with its photos. */
+    /** `1`: answer data of the gallery too */
     get_gallery_info?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.galleries.removePhoto`. */
   interface GalleriesRemovePhotoArguments {
-    /** Identifier of a gallery as `flickr.galleries.getList`, `getListForPhoto` or `flickr.urls.lookupGallery` answers it. */
+    /** `id` from `flickr.galleries.getList` */
     gallery_id: Value;
-    /** Number of a photo that is in the gallery already, as `flickr.galleries.getPhotos` gives it in `id`. */
+    /** `id` from `flickr.galleries.getPhotos` */
     photo_id: Value;
-    /** Send `1` to have the gallery as it stands without the photo answered, rather than a bare confirmation. */
+    /** `1`: answer the changed gallery */
     full_response: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.add`. */
   interface GroupsDiscussRepliesAddArguments {
-    /** The group the discussion is held in, by its NSID (`12345678@N00`) or by the alias in its address. */
+    /** NSID of the group, or the name in its address */
     group_id: Value;
-    /** Identifier of a discussion in a group, from `flickr.groups.discuss.topics.getList`. */
+    /** `id` from `flickr.groups.discuss.topics.getList` */
     topic_id: Value;
-    /** Body text of a post in a group's discussion, sent as UTF-8. */
+    /** Whole text of the reply */
     message: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.delete`. */
   interface GroupsDiscussRepliesDeleteArguments {
-    /** The group the discussion is held in, by its NSID (`12345678@N00`) or by the alias in its address. */
+    /** NSID of the group, or the name in its address */
     group_id: Value;
-    /** Identifier of a discussion in a group, from `flickr.groups.discuss.topics.getList`. */
+    /** `id` from `flickr.groups.discuss.topics.getList` */
     topic_id: Value;
-    /** Identifier of one answer within a discussion, from `flickr.groups.discuss.replies.getList`. */
+    /** `id` from `flickr.groups.discuss.replies.getList` */
     reply_id: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.edit`. */
   interface GroupsDiscussRepliesEditArguments {
-    /** The group the discussion is held in, by its NSID (`12345678@N00`) or by the alias in its address. */
+    /** NSID of the group, or the name in its address */
     group_id: Value;
-    /** Identifier of a discussion in a group, from `flickr.groups.discuss.topics.getList`. */
+    /** `id` from `flickr.groups.discuss.topics.getList` */
     topic_id: Value;
-    /** Identifier of one answer within a discussion, from `flickr.groups.discuss.replies.getList`. */
+    /** `id` from `flickr.groups.discuss.replies.getList` */
     reply_id: Value;
-    /** The whole new wording of the answer; the old wording is gone afterwards. */
+    /** Whole text of the reply */
     message: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.getInfo`. */
   interface GroupsDiscussRepliesGetInfoArguments {
-    /** The group the discussion is held in, by its NSID (`12345678@N00`) or by the alias in its address. */
+    /** NSID of the group, or the name in its address */
     group_id: Value;
-    /** Identifier of a discussion in a group, from `flickr.groups.discuss.topics.getList`. */
+    /** `id` from `flickr.groups.discuss.topics.getList` */
     topic_id: Value;
-    /** Identifier of one answer within a discussion, from `flickr.groups.discuss.replies.getList`. */
+    /** `id` from `flickr.groups.discuss.replies.getList` */
     reply_id: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.getList`. */
   interface GroupsDiscussRepliesGetListArguments {
-    /** The group the discussion is held in, by its NSID (`12345678@N00`) or by the alias in its address. */
+    /** NSID of the group, or the name in its address */
     group_id: Value;
-    /** Identifier of a discussion in a group, from `flickr.groups.discuss.topics.getList`. */
+    /** `id` from `flickr.groups.discuss.topics.getList` */
     topic_id: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.groups.discuss.topics.add`. */
   interface GroupsDiscussTopicsAddArguments {
-    /** The group the discussion is held in, by its NSID (`12345678@N00`) or by the alias in its address. */
+    /** NSID of the group, or the name in its address */
     group_id: Value;
-    /** Heading under which the new discussion is listed in the group. */
+    /** Title of the discussion */
     subject: Value;
-    /** Opening post of the new discussion, sent as UTF-8 text. */
+    /** Whole text of the first message */
     message: Value;
   }
   /** Arguments of `flickr.groups.discuss.topics.getInfo`. */
   interface GroupsDiscussTopicsGetInfoArguments {
-    /** The group the discussion is held in, by its NSID (`12345678@N00`) or by the alias in its address. */
+    /** NSID of the group, or the name in its address */
     group_id: Value;
-    /** Identifier of a discussion in a group, from `flickr.groups.discuss.topics.getList`. */
+    /** `id` from `flickr.groups.discuss.topics.getList` */
     topic_id: Value;
   }
   /** Arguments of `flickr.groups.discuss.topics.getList`. */
   interface GroupsDiscussTopicsGetListArguments {
-    /** The group the discussion is held in, by its NSID (`12345678@N00`) or by the alias in its address. */
+    /** NSID of the group, or the name in its address */
     group_id: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.groups.getInfo`. */
   interface GroupsGetInfoArguments {
-    /** NSID of a group, of the form `12345678@N00`; `group_path_alias` does the same service. */
+    /** NSID of a group, such as `12345678@N00`; or give `group_path_alias` */
     group_id: Value;
-    /** The name a group has in its address, the part after `/groups/`. */
+    /** Name in the group's address, after `/groups/` */
     group_path_alias?: Value;
-    /** Language code in which name and description are wanted, from the set that Flickr's feeds use. */
+    /** Language of name and description, a code as in Flickr's feeds; default: the group's own */
     lang?: Value;
   }
   /** Arguments of `flickr.groups.join`. */
   interface GroupsJoinArguments {
-    /** NSID of a group, of the form `12345678@N00`. */
+    /** NSID of a group, such as `12345678@N00` */
     group_id: Value;
-    /** Send `1` once the person has been shown the rules that `flickr.groups.getInfo` gives and has said yes to them. */
+    /** `1`: the person has read and accepted the rules that `flickr.groups.getInfo` gives */
     accept_rules?: Value;
   }
   /** Arguments of `flickr.groups.joinRequest`. */
   interface GroupsJoinRequestArguments {
-    /** NSID of a group, of the form `12345678@N00`. */
+    /** NSID of a group, such as `12345678@N00` */
     group_id: Value;
-    /** What those who run the group read when they decide on your wish to join. */
+    /** Words to those who decide */
     message: Value;
-    /** Send `1` once the person has been shown the rules that `flickr.groups.getInfo` gives and has said yes to them. */
+    /** `1`: the person has read and accepted the rules that `flickr.groups.getInfo` gives */
     accept_rules: Value;
   }
   /** Arguments of `flickr.groups.leave`. */
   interface GroupsLeaveArguments {
-    /** NSID of a group, of the form `12345678@N00`. */
+    /** NSID of a group, such as `12345678@N00` */
     group_id: Value;
-    /** Send `1` to have everything you put into the group's pool taken out of it as you go. */
+    /** `1`: take your photos out of the pool */
     delete_photos?: Value;
   }
   /** Arguments of `flickr.groups.members.getList`. */
   interface GroupsMembersGetListArguments {
-    /** NSID of a group, of the form `12345678@N00`. */
+    /** NSID of a group, such as `12345678@N00` */
     group_id: Value;
-    /** Ranks to list, joined by commas: 2 ordinary members, 3 moderators, 4 administrators. */
+    /** Ranks, comma-separated: 2 members, 3 moderators, 4 administrators; default: all */
     membertypes?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.groups.pools.add`. */
   interface GroupsPoolsAddArguments {
-    /** Number of one of your own photos, as every listing gives it in `id`. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** NSID (`12345678@N00`) of a group you belong to. */
+    /** NSID of a group, such as `12345678@N00` */
     group_id: Value;
   }
   /** Arguments of `flickr.groups.pools.getContext`. */
   interface GroupsPoolsGetContextArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** NSID of a group, of the form `12345678@N00`. */
+    /** NSID of a group, such as `12345678@N00` */
     group_id: Value;
   }
   /** Arguments of `flickr.groups.pools.getGroups`. */
   interface GroupsPoolsGetGroupsArguments {
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
-    /** How many groups one page holds, 1 to 400; 400 unless stated. */
+    /** 1 to 400; default 400 */
     per_page?: Value;
   }
   /** Arguments of `flickr.groups.pools.getPhotos`. */
   interface GroupsPoolsGetPhotosArguments {
-    /** NSID of a group, of the form `12345678@N00`. */
+    /** NSID of a group, such as `12345678@N00` */
     group_id: Value;
-    /** A single tag; only pool photos bearing it are answered. Several at once are not supported. */
+    /** One tag: `sunset`; more are not supported */
     tags?: Value;
-    /** NSID of a member, such as `12345678@N00`; only what this member put into the pool is answered. */
+    /** NSID of a member, such as `12345678@N00`; only photos by them */
     user_id?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.groups.pools.remove`. */
   interface GroupsPoolsRemoveArguments {
-    /** Number of a photo in the pool. Either it is yours or you administer the group. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** NSID of a group, of the form `12345678@N00`. */
+    /** NSID of a group, such as `12345678@N00` */
     group_id: Value;
   }
   /** Arguments of `flickr.groups.search`. */
   interface GroupsSearchArguments {
-    /** Words to find groups by, sent as UTF-8 text. At least one is required. */
+    /** Words to look for */
     text: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.interestingness.getList`. */
   interface InterestingnessGetListArguments {
-    /** Day whose most interesting photos are wanted, written `YYYY-MM-DD`. */
+    /** `YYYY-MM-DD`; default: the latest day */
     date?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.machinetags.getNamespaces`. */
   interface MachinetagsGetNamespacesArguments {
-    /** Second part of a machine tag, `title` in `dc:title=moon`. */
+    /** Second part of machine tags: `title` in `dc:title=moon` */
     predicate?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.machinetags.getPairs`. */
   interface MachinetagsGetPairsArguments {
-    /** First part of a machine tag, `dc` in `dc:title=moon`; everything under other namespaces is left out. */
+    /** First part of machine tags: `dc` in `dc:title=moon` */
     namespace?: Value;
-    /** Second part of a machine tag, `title` in `dc:title=moon`. */
+    /** Second part of machine tags: `title` in `dc:title=moon` */
     predicate?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.machinetags.getPredicates`. */
   interface MachinetagsGetPredicatesArguments {
-    /** First part of a machine tag, `dc` in `dc:title=moon`; everything under other namespaces is left out. */
+    /** First part of machine tags: `dc` in `dc:title=moon` */
     namespace?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.machinetags.getRecentValues`. */
   interface MachinetagsGetRecentValuesArguments {
-    /** First part of a machine tag, `dc` in `dc:title=moon`; everything under other namespaces is left out. */
+    /** First part of machine tags: `dc` in `dc:title=moon` */
     namespace?: Value;
-    /** Second part of a machine tag, `title` in `dc:title=moon`. */
+    /** Second part of machine tags: `title` in `dc:title=moon` */
     predicate?: Value;
-    /** Unix timestamp in seconds; machine tag values that came into use before it are left out. */
+    /** Unix seconds; used from then on */
     added_since?: Value;
   }
   /** Arguments of `flickr.machinetags.getValues`. */
   interface MachinetagsGetValuesArguments {
-    /** First part of the machine tags whose values are wanted, `dc` in `dc:title=moon`. */
+    /** First part of machine tags: `dc` in `dc:title=moon` */
     namespace: Value;
-    /** Second part of the machine tags whose values are wanted, `title` in `dc:title=moon`. */
+    /** Second part of machine tags: `title` in `dc:title=moon` */
     predicate: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.panda.getList`. */
@@ -1892,35 +1892,35 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.panda.getPhotos`. */
   interface PandaGetPhotosArguments {
-    /** `ling ling`, `hsing hsing` or `wang wang`; `flickr.panda.getList` gives those that exist at present. */
+    /** `ling ling`, `hsing hsing` or `wang wang`; `flickr.panda.getList` gives all */
     panda_name: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.people.findByEmail`. */
   interface PeopleFindByEmailArguments {
-    /** Mail address of the account wanted, either its main one or another it has on record. */
+    /** Mail address of the account, main or other */
     find_email: Value;
   }
   /** Arguments of `flickr.people.findByUsername`. */
   interface PeopleFindByUsernameArguments {
-    /** Screen name as it is shown on the person's pages, not the real name and not the alias in addresses. */
+    /** Screen name, not the real name or the name in addresses */
     username: Value;
   }
   /** Arguments of `flickr.people.getGroups`. */
   interface PeopleGetGroupsArguments {
-    /** NSID of a member, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
-    /** Any of `privacy`, `throttle` and `restrictions`, joined by commas. */
+    /** More fields for each record, comma-separated: `privacy`, `throttle` and `restrictions` */
     extras?: Value;
   }
   /** Arguments of `flickr.people.getInfo`. */
   interface PeopleGetInfoArguments {
-    /** NSID of a member, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
   }
   /** Arguments of `flickr.people.getLimits`. */
@@ -1928,60 +1928,60 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.people.getPhotos`. */
   interface PeopleGetPhotosArguments {
-    /** NSID of a member, such as `12345678@N00`, or `me` for the one who signs the call. */
+    /** NSID of a member, such as `12345678@N00`, or `me` */
     user_id: Value;
-    /** 1 safe, 2 moderate, 3 restricted. */
+    /** 1 safe, 2 moderate, 3 restricted; without a token, only 1 */
     safe_search?: Value;
-    /** Earliest time of upload, as a Unix timestamp in seconds, that a photo may have. */
+    /** Unix seconds; uploaded from then on */
     min_upload_date?: Value;
-    /** Latest time of upload, as a Unix timestamp in seconds, that a photo may have. */
+    /** Unix seconds; uploaded until then */
     max_upload_date?: Value;
-    /** Earliest time of taking, as `YYYY-MM-DD HH:MM:SS`, that a photo may have. */
+    /** `YYYY-MM-DD HH:MM:SS`; taken from then on */
     min_taken_date?: Value;
-    /** Latest time of taking, as `YYYY-MM-DD HH:MM:SS`, that a photo may have. */
+    /** `YYYY-MM-DD HH:MM:SS`; taken until then */
     max_taken_date?: Value;
-    /** Numbers joined by commas: 0 photos, 1 screenshots, 2 other, 3 virtual photos. */
+    /** Comma-separated: 0 photos, 1 screenshots, 2 other, 3 virtual photos */
     content_types?: Value;
-    /** Whom the photos wanted are open to: 1 everybody, 2 friends, 3 family, 4 both of these, 5 nobody but you. */
+    /** Only your own photos, those open to: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you */
     privacy_filter?: Value;
-    /** One digit: 1 photos, 2 screenshots, 3 other, 4 means 1 and 2, 5 means 2 and 3, 6 means 1 and 3, 7 everything. */
+    /** 1 photos, 2 screenshots, 3 other, 4 photos and screenshots, 5 screenshots and other, 6 photos and other, 7 all */
     content_type?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.people.getPhotosOf`. */
   interface PeopleGetPhotosOfArguments {
-    /** NSID of a member, such as `12345678@N00`, or `me` for the one who signs the call. */
+    /** NSID of a member, such as `12345678@N00`, or `me` */
     user_id: Value;
-    /** NSID of a member, such as `12345678@N00`. */
+    /** NSID of a member; only photos by them */
     owner_id?: Value;
-    /** Field names joined by commas that enlarge every record, the usual ones and `date_person_added`, the time the person was marked. */
+    /** As in other listings, and `date_person_added` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.people.getPublicGroups`. */
   interface PeopleGetPublicGroupsArguments {
-    /** NSID of a member, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
   }
   /** Arguments of `flickr.people.getPublicPhotos`. */
   interface PeopleGetPublicPhotosArguments {
-    /** NSID of a member, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
-    /** 1 safe, 2 moderate, 3 restricted. */
+    /** 1 safe, 2 moderate, 3 restricted; without a token, only 1 */
     safe_search?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.people.getUploadStatus`. */
@@ -1989,332 +1989,332 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.photos.addTags`. */
   interface PhotosAddTagsArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** Tags to put on the photo besides those it has, separated by spaces. */
+    /** Separated by spaces, with double quotes around a tag that holds one */
     tags: Value;
   }
   /** Arguments of `flickr.photos.comments.addComment`. */
   interface PhotosCommentsAddCommentArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** What the comment shall say, sent as UTF-8 text. */
+    /** Whole text of the comment */
     comment_text: Value;
   }
   /** Arguments of `flickr.photos.comments.deleteComment`. */
   interface PhotosCommentsDeleteCommentArguments {
-    /** Identifier of a comment on a photo, from `flickr.photos.comments.getList` or the answer of `addComment`. */
+    /** `id` from `flickr.photos.comments.getList` */
     comment_id: Value;
   }
   /** Arguments of `flickr.photos.comments.editComment`. */
   interface PhotosCommentsEditCommentArguments {
-    /** Identifier of a comment on a photo, from `flickr.photos.comments.getList` or the answer of `addComment`. */
+    /** `id` from `flickr.photos.comments.getList` */
     comment_id: Value;
-    /** The whole new wording of the comment; the old wording is gone afterwards. */
+    /** Whole text of the comment */
     comment_text: Value;
   }
   /** Arguments of `flickr.photos.comments.getList`. */
   interface PhotosCommentsGetListArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** Unix timestamp in seconds; comments written earlier are left out. */
+    /** Unix seconds; written from then on */
     min_comment_date?: Value;
-    /** Unix timestamp in seconds; comments written later are left out. */
+    /** Unix seconds; written until then */
     max_comment_date?: Value;
   }
   /** Arguments of `flickr.photos.comments.getRecentForContacts`. */
   interface PhotosCommentsGetRecentForContactsArguments {
-    /** Unix timestamp in seconds, no further back than one hour, which is the default too. */
+    /** Unix seconds, at most 1 hour ago; default: 1 hour ago */
     date_lastcomment?: Value;
-    /** NSIDs of contacts joined by commas; photos of everyone else on your contact list are passed over. */
+    /** NSIDs of contacts, comma-separated; only their photos */
     contacts_filter?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.photos.delete`. */
   interface PhotosDeleteArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.photos.geo.batchCorrectLocation`. */
   interface PhotosGeoBatchCorrectLocationArguments {
-    /** Decimal degrees north of the equator, -90 to 90, negative in the south. */
+    /** Degrees north, -90 to 90; 6 decimals count */
     lat: Value;
-    /** Decimal degrees east of Greenwich, -180 to 180, negative in the west. */
+    /** Degrees east, -180 to 180; 6 decimals count */
     lon: Value;
-    /** Precision that the photos to be corrected were recorded with, 1 (the whole world) to 16 (a street). */
+    /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
     accuracy: Value;
-    /** Gazetteer identifier of the place the photos truly belong to, from `flickr.places.find`. */
+    /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
-    /** Where On Earth number of the place the photos truly belong to, from `flickr.places.find`. */
+    /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
     woe_id?: Value;
   }
   /** Arguments of `flickr.photos.geo.correctLocation`. */
   interface PhotosGeoCorrectLocationArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** Venue number from Foursquare. */
+    /** Number of the venue at Foursquare */
     foursquare_id: Value;
-    /** Gazetteer identifier of the place the photos truly belong to, from `flickr.places.find`. */
+    /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
-    /** Where On Earth number of the place the photos truly belong to, from `flickr.places.find`. */
+    /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
     woe_id?: Value;
   }
   /** Arguments of `flickr.photos.geo.getLocation`. */
   interface PhotosGeoGetLocationArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** Flags that ask for more about the location; which ones there are, Flickr's reflection does not tell. */
+    /** Flags; Flickr does not tell which */
     extras?: Value;
   }
   /** Arguments of `flickr.photos.geo.getPerms`. */
   interface PhotosGeoGetPermsArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.photos.geo.photosForLocation`. */
   interface PhotosGeoPhotosForLocationArguments {
-    /** Decimal degrees north of the equator, -90 to 90, negative in the south. */
+    /** Degrees north, -90 to 90; 6 decimals count */
     lat: Value;
-    /** Decimal degrees east of Greenwich, -180 to 180, negative in the west. */
+    /** Degrees east, -180 to 180; 6 decimals count */
     lon: Value;
-    /** Precision that the photos to be listed were recorded with, 1 (the whole world) to 16 (a street). */
+    /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
     accuracy?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.photos.geo.removeLocation`. */
   interface PhotosGeoRemoveLocationArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.photos.geo.setContext`. */
   interface PhotosGeoSetContextArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** Where the picture was made: 0 says nothing about it, 1 inside a building, 2 in the open. */
+    /** Where the photo was taken: 0 unknown, 1 indoors, 2 outdoors */
     context: Value;
   }
   /** Arguments of `flickr.photos.geo.setLocation`. */
   interface PhotosGeoSetLocationArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** Decimal degrees north of the equator, -90 to 90, negative in the south. */
+    /** Degrees north, -90 to 90; 6 decimals count */
     lat: Value;
-    /** Decimal degrees east of Greenwich, -180 to 180, negative in the west. */
+    /** Degrees east, -180 to 180; 6 decimals count */
     lon: Value;
-    /** How precise a position is, a whole number from 1 (the whole world) over 3 (country), 6 (region) and 11 (city) to 16 (street). */
+    /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
     accuracy?: Value;
-    /** Where the picture was made: 0 (the default) says nothing about it, 1 inside a building, 2 in the open. */
+    /** Where the photo was taken: 0 unknown, 1 indoors, 2 outdoors; default 0 */
     context?: Value;
   }
   /** Arguments of `flickr.photos.geo.setPerms`. */
   interface PhotosGeoSetPermsArguments {
-    /** `1` lets everybody see where the photo was taken, `0` does not. */
+    /** `1`: everybody sees where the photo was taken, `0`: not so */
     is_public: Value;
-    /** `1` lets every contact see where the photo was taken, `0` does not. */
+    /** `1`: contacts see where the photo was taken, `0`: they do not */
     is_contact: Value;
-    /** `1` lets people marked as friends see where the photo was taken, `0` does not. */
+    /** `1`: friends see where the photo was taken, `0`: they do not */
     is_friend: Value;
-    /** `1` lets people marked as family see where the photo was taken, `0` does not. */
+    /** `1`: family sees where the photo was taken, `0`: it does not */
     is_family: Value;
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.photos.getAllContexts`. */
   interface PhotosGetAllContextsArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.photos.getContactsPhotos`. */
   interface PhotosGetContactsPhotosArguments {
-    /** How many photos to answer, 1 to 50; 10 unless stated. Ignored along with `single_photo`. */
+    /** Photos to answer, 1 to 50; default 10; ignored with `single_photo` */
     count?: Value;
-    /** `1` leaves ordinary contacts out, so that photos come only from people marked as friends or family. */
+    /** `1`: only photos of friends and family, not of other contacts */
     just_friends?: Value;
-    /** Send `1` to have just the newest photo of each contact instead of everything in order of time. */
+    /** `1`: only the newest photo of each contact */
     single_photo?: Value;
-    /** `1` puts your own photos among those of your contacts. */
+    /** `1`: answer your photos too */
     include_self?: Value;
-    /** Field names joined by commas, fewer than elsewhere: `license`, `date_upload`. */
+    /** More fields for each record, comma-separated: `date_taken,date_upload,icon_server,last_update,license,original_format,owner_name` */
     extras?: Value;
   }
   /** Arguments of `flickr.photos.getContactsPublicPhotos`. */
   interface PhotosGetContactsPublicPhotosArguments {
-    /** NSID of the member whose contacts' photos are wanted, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
-    /** How many photos to answer, 1 to 50; 10 unless stated. Ignored along with `single_photo`. */
+    /** Photos to answer, 1 to 50; default 10; ignored with `single_photo` */
     count?: Value;
-    /** `1` leaves ordinary contacts out, so that photos come only from people marked as friends or family. */
+    /** `1`: only photos of friends and family, not of other contacts */
     just_friends?: Value;
-    /** Send `1` to have just the newest photo of each contact instead of everything in order of time. */
+    /** `1`: only the newest photo of each contact */
     single_photo?: Value;
-    /** `1` puts the photos of the member in `user_id` among those of the contacts. */
+    /** `1`: answer photos of `user_id` too */
     include_self?: Value;
-    /** Field names joined by commas, fewer than elsewhere: `license`, `date_upload`. */
+    /** More fields for each record, comma-separated: `date_taken,date_upload,icon_server,last_update,license,original_format,owner_name` */
     extras?: Value;
   }
   /** Arguments of `flickr.photos.getContext`. */
   interface PhotosGetContextArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.photos.getCounts`. */
   interface PhotosGetCountsArguments {
-    /** Unix timestamps in seconds, joined by commas in ascending order. */
+    /** Unix seconds, comma-separated, earliest first */
     dates?: Value;
-    /** Times of the form `YYYY-MM-DD HH:MM:SS`, joined by commas in ascending order. */
+    /** `YYYY-MM-DD HH:MM:SS`, comma-separated, earliest first */
     taken_dates?: Value;
   }
   /** Arguments of `flickr.photos.getExif`. */
   interface PhotosGetExifArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** The photo's own secret, which listings carry beside its id. */
+    /** `secret` of the photo, from any listing; shows the photo to whoever knows it */
     secret?: Value;
   }
   /** Arguments of `flickr.photos.getFavorites`. */
   interface PhotosGetFavoritesArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
-    /** How many of the people who like the photo one page holds, 1 to 50; 10 unless stated. */
+    /** 1 to 50; default 10 */
     per_page?: Value;
   }
   /** Arguments of `flickr.photos.getInfo`. */
   interface PhotosGetInfoArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** The photo's own secret, which listings carry beside its id. */
+    /** `secret` of the photo, from any listing; shows the photo to whoever knows it */
     secret?: Value;
   }
   /** Arguments of `flickr.photos.getNotInSet`. */
   interface PhotosGetNotInSetArguments {
-    /** Latest time of upload that a photo may have, as a Unix timestamp in seconds or as `YYYY-MM-DD HH:MM:SS`. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded until then */
     max_upload_date?: Value;
-    /** Earliest time of taking that a photo may have, as `YYYY-MM-DD HH:MM:SS` or as a Unix timestamp in seconds. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken from then on */
     min_taken_date?: Value;
-    /** Latest time of taking that a photo may have, as `YYYY-MM-DD HH:MM:SS` or as a Unix timestamp in seconds. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken until then */
     max_taken_date?: Value;
-    /** Whom the photos wanted are open to: 1 everybody, 2 friends, 3 family, 4 both of these, 5 nobody but you. */
+    /** Only your own photos, those open to: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you */
     privacy_filter?: Value;
-    /** `photos`, `videos` or `all`; both kinds come when it is left out. */
+    /** `all`, `photos` or `videos`; default `all` */
     media?: Value;
-    /** Earliest time of upload that a photo may have, as a Unix timestamp in seconds or as `YYYY-MM-DD HH:MM:SS`. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded from then on */
     min_upload_date?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.photos.getPerms`. */
   interface PhotosGetPermsArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.photos.getPopular`. */
   interface PhotosGetPopularArguments {
-    /** NSID of a member, such as `12345678@N00`; left out, it is the member who signs the call. */
+    /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
-    /** What makes a photo popular: `faves`, `views`, `comments` or `interesting`, which is the default. */
+    /** `faves`, `views`, `comments` or `interesting`; default `interesting` */
     sort?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.photos.getRecent`. */
   interface PhotosGetRecentArguments {
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.photos.getSizes`. */
   interface PhotosGetSizesArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.photos.getUntagged`. */
   interface PhotosGetUntaggedArguments {
-    /** Earliest time of upload that a photo may have, as a Unix timestamp in seconds or as `YYYY-MM-DD HH:MM:SS`. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded from then on */
     min_upload_date?: Value;
-    /** Latest time of upload that a photo may have, as a Unix timestamp in seconds or as `YYYY-MM-DD HH:MM:SS`. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded until then */
     max_upload_date?: Value;
-    /** Earliest time of taking that a photo may have, as `YYYY-MM-DD HH:MM:SS` or as a Unix timestamp in seconds. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken from then on */
     min_taken_date?: Value;
-    /** Latest time of taking that a photo may have, as `YYYY-MM-DD HH:MM:SS` or as a Unix timestamp in seconds. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken until then */
     max_taken_date?: Value;
-    /** Whom the photos wanted are open to: 1 everybody, 2 friends, 3 family, 4 both of these, 5 nobody but you. */
+    /** Only your own photos, those open to: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you */
     privacy_filter?: Value;
-    /** `photos`, `videos` or `all`; both kinds come when it is left out. */
+    /** `all`, `photos` or `videos`; default `all` */
     media?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.photos.getWithGeoData`. */
   interface PhotosGetWithGeoDataArguments {
-    /** Earliest time of upload, as a Unix timestamp in seconds, that a photo may have. */
+    /** Unix seconds; uploaded from then on */
     min_upload_date?: Value;
-    /** Latest time of upload, as a Unix timestamp in seconds, that a photo may have. */
+    /** Unix seconds; uploaded until then */
     max_upload_date?: Value;
-    /** Earliest time of taking, as `YYYY-MM-DD HH:MM:SS`, that a photo may have. */
+    /** `YYYY-MM-DD HH:MM:SS`; taken from then on */
     min_taken_date?: Value;
-    /** Latest time of taking, as `YYYY-MM-DD HH:MM:SS`, that a photo may have. */
+    /** `YYYY-MM-DD HH:MM:SS`; taken until then */
     max_taken_date?: Value;
-    /** Whom the photos wanted are open to: 1 everybody, 2 friends, 3 family, 4 both of these, 5 nobody but you. */
+    /** Only your own photos, those open to: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you */
     privacy_filter?: Value;
-    /** `date-posted-desc` (the default), `date-taken-desc` or `interestingness-desc`. */
+    /** `date-posted-desc`, `date-taken-desc` or `interestingness-desc`, each also ending in `-asc`; default `date-posted-desc` */
     sort?: Value;
-    /** `photos`, `videos` or `all`; both kinds come when it is left out. */
+    /** `all`, `photos` or `videos`; default `all` */
     media?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.photos.getWithoutGeoData`. */
   interface PhotosGetWithoutGeoDataArguments {
-    /** Latest time of upload, as a Unix timestamp in seconds, that a photo may have. */
+    /** Unix seconds; uploaded until then */
     max_upload_date?: Value;
-    /** Earliest time of taking that a photo may have, as `YYYY-MM-DD HH:MM:SS` or as a Unix timestamp in seconds. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken from then on */
     min_taken_date?: Value;
-    /** Latest time of taking that a photo may have, as `YYYY-MM-DD HH:MM:SS` or as a Unix timestamp in seconds. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken until then */
     max_taken_date?: Value;
-    /** Whom the photos wanted are open to: 1 everybody, 2 friends, 3 family, 4 both of these, 5 nobody but you. */
+    /** Only your own photos, those open to: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you */
     privacy_filter?: Value;
-    /** `date-posted-desc` (the default), `date-taken-desc` or `interestingness-desc`. */
+    /** `date-posted-desc`, `date-taken-desc` or `interestingness-desc`, each also ending in `-asc`; default `date-posted-desc` */
     sort?: Value;
-    /** `photos`, `videos` or `all`; both kinds come when it is left out. */
+    /** `all`, `photos` or `videos`; default `all` */
     media?: Value;
-    /** Earliest time of upload that a photo may have, as a Unix timestamp in seconds or as `YYYY-MM-DD HH:MM:SS`. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded from then on */
     min_upload_date?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.photos.licenses.getInfo`. */
@@ -2322,473 +2322,473 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.photos.licenses.getLicenseHistory`. */
   interface PhotosLicensesGetLicenseHistoryArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.photos.licenses.setLicense`. */
   interface PhotosLicensesSetLicenseArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** Number of the licence to put on the photo, from `flickr.photos.licenses.getInfo`. */
+    /** `id` from `flickr.photos.licenses.getInfo`; 0 removes the licence, 7 is refused */
     license_id: Value;
   }
   /** Arguments of `flickr.photos.notes.add`. */
   interface PhotosNotesAddArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** Distance of the note's box from the left edge, in pixels of the 500-pixel rendering. */
+    /** Left edge in pixels of the 500-pixel photo */
     note_x: Value;
-    /** Distance of the note's box from the upper edge, in pixels of the 500-pixel rendering. */
+    /** Upper edge in pixels of the 500-pixel photo */
     note_y: Value;
-    /** How wide the box of the note is, in pixels of the 500-pixel rendering of the photo. */
+    /** Width in pixels of the 500-pixel photo */
     note_w: Value;
-    /** How tall the box of the note is, in pixels of the 500-pixel rendering of the photo. */
+    /** Height in pixels of the 500-pixel photo */
     note_h: Value;
-    /** Words that the note attaches to its part of the picture, sent as UTF-8. */
+    /** Whole text of the note */
     note_text: Value;
   }
   /** Arguments of `flickr.photos.notes.delete`. */
   interface PhotosNotesDeleteArguments {
-    /** Identifier of a note, taken from `flickr.photos.getInfo` or from the answer that created it. */
+    /** From `flickr.photos.getInfo` or `flickr.photos.notes.add` */
     note_id: Value;
   }
   /** Arguments of `flickr.photos.notes.edit`. */
   interface PhotosNotesEditArguments {
-    /** Identifier of a note, taken from `flickr.photos.getInfo` or from the answer that created it. */
+    /** From `flickr.photos.getInfo` or `flickr.photos.notes.add` */
     note_id: Value;
-    /** Distance of the note's box from the left edge, in pixels of the 500-pixel rendering. */
+    /** Left edge in pixels of the 500-pixel photo */
     note_x: Value;
-    /** Distance of the note's box from the upper edge, in pixels of the 500-pixel rendering. */
+    /** Upper edge in pixels of the 500-pixel photo */
     note_y: Value;
-    /** How wide the box of the note is, in pixels of the 500-pixel rendering of the photo. */
+    /** Width in pixels of the 500-pixel photo */
     note_w: Value;
-    /** How tall the box of the note is, in pixels of the 500-pixel rendering of the photo. */
+    /** Height in pixels of the 500-pixel photo */
     note_h: Value;
-    /** The whole new wording of the note, in place of the present one. */
+    /** Whole text of the note */
     note_text: Value;
   }
   /** Arguments of `flickr.photos.people.add`. */
   interface PhotosPeopleAddArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** NSID of the member who is to be seen in the photo, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
-    /** Distance of the person's frame from the left edge, in pixels of the 500-pixel rendering. */
+    /** Left edge in pixels of the 500-pixel photo */
     person_x?: Value;
-    /** Distance of the person's frame from the upper edge, in pixels of the 500-pixel rendering. */
+    /** Upper edge in pixels of the 500-pixel photo */
     person_y?: Value;
-    /** How wide the frame around the person is, in pixels of the 500-pixel rendering. */
+    /** Width in pixels of the 500-pixel photo */
     person_w?: Value;
-    /** How tall the frame around the person is, in pixels of the 500-pixel rendering. */
+    /** Height in pixels of the 500-pixel photo */
     person_h?: Value;
   }
   /** Arguments of `flickr.photos.people.delete`. */
   interface PhotosPeopleDeleteArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** NSID of the member who is to be seen in the photo, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
   }
   /** Arguments of `flickr.photos.people.deleteCoords`. */
   interface PhotosPeopleDeleteCoordsArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** NSID of the member who is to be seen in the photo, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
   }
   /** Arguments of `flickr.photos.people.editCoords`. */
   interface PhotosPeopleEditCoordsArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** NSID of the member who is to be seen in the photo, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
-    /** Distance of the person's frame from the left edge, in pixels of the 500-pixel rendering. */
+    /** Left edge in pixels of the 500-pixel photo */
     person_x: Value;
-    /** Distance of the person's frame from the upper edge, in pixels of the 500-pixel rendering. */
+    /** Upper edge in pixels of the 500-pixel photo */
     person_y: Value;
-    /** How wide the frame around the person is, in pixels of the 500-pixel rendering. */
+    /** Width in pixels of the 500-pixel photo */
     person_w: Value;
-    /** How tall the frame around the person is, in pixels of the 500-pixel rendering. */
+    /** Height in pixels of the 500-pixel photo */
     person_h: Value;
   }
   /** Arguments of `flickr.photos.people.getList`. */
   interface PhotosPeopleGetListArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.photos.recentlyUpdated`. */
   interface PhotosRecentlyUpdatedArguments {
-    /** Point from which changes count: a Unix timestamp in seconds or an English phrase such as `last week`. */
+    /** Unix seconds, or English such as `last week` */
     min_date: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many records one page holds, from 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.photos.removeTag`. */
   interface PhotosRemoveTagArguments {
-    /** Identifier of a tag on one particular photo, such as `78701040-7986395865-320`. */
+    /** `id` from `flickr.photos.getInfo`: `78701040-7986395865-320` */
     tag_id: Value;
   }
   /** Arguments of `flickr.photos.search`. */
   interface PhotosSearchArguments {
-    /** NSID of a member, such as `12345678@N00`, or `me` for the one who signs the call. */
+    /** NSID of a member, such as `12345678@N00`, or `me`; default: everybody's public photos */
     user_id?: Value;
-    /** Tags joined by commas; `tag_mode` says whether one suffices. */
+    /** Comma-separated; one of them is enough, if `tag_mode` is not `all`; `-tag` excludes */
     tags?: Value;
-    /** `all` asks for every one of the tags given, `any` (the default) is content with one of them. */
+    /** `any` or `all` of the tags; default `any` */
     tag_mode?: Value;
-    /** Words to find in titles, descriptions and tags. */
+    /** Words in title, description or tags; `-word` excludes */
     text?: Value;
-    /** Earliest time of upload that a photo may have, as a Unix timestamp in seconds or as `YYYY-MM-DD HH:MM:SS`. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded from then on */
     min_upload_date?: Value;
-    /** Latest time of upload that a photo may have, as a Unix timestamp in seconds or as `YYYY-MM-DD HH:MM:SS`. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded until then */
     max_upload_date?: Value;
-    /** Earliest time of taking that a photo may have, as `YYYY-MM-DD HH:MM:SS` or as a Unix timestamp in seconds. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken from then on */
     min_taken_date?: Value;
-    /** Latest time of taking that a photo may have, as `YYYY-MM-DD HH:MM:SS` or as a Unix timestamp in seconds. */
+    /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken until then */
     max_taken_date?: Value;
-    /** Licence number, or several joined by commas. */
+    /** `id` from `flickr.photos.licenses.getInfo`, one or more, comma-separated */
     license?: Value;
-    /** `date-posted-desc` (default), `date-taken-desc` or `interestingness-desc`, each also with `-asc`, or `relevance`. */
+    /** `date-posted-desc`, `date-taken-desc` or `interestingness-desc`, each also ending in `-asc`, or `relevance`; default `date-posted-desc`, or distance with `lat` and `lon` */
     sort?: Value;
-    /** Whom the photos wanted are open to: 1 everybody, 2 friends, 3 family, 4 both of these, 5 nobody but you. */
+    /** Only your own photos, those open to: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you */
     privacy_filter?: Value;
-    /** West, south, east and north edge in decimal degrees, joined by commas; the whole world by default. */
+    /** West, south, east and north edge in degrees, comma-separated: `-0.5,51.3,0.3,51.7`; default: the world; without tags or dates, only photos of the last 12 hours */
     bbox?: Value;
-    /** Precision of the positions wanted, 1 the whole world, 3 a country, 6 a region, 11 a city, 16 a street. */
+    /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
     accuracy?: Value;
-    /** 1 safe, 2 moderate, 3 restricted. */
+    /** 1 safe, 2 moderate, 3 restricted; without a token, only 1 */
     safe_search?: Value;
-    /** Numbers joined by commas: 0 photos, 1 screenshots, 2 other, 3 virtual photos. */
+    /** Comma-separated: 0 photos, 1 screenshots, 2 other, 3 virtual photos */
     content_types?: Value;
-    /** Numbers joined by commas that narrow the videos of a search by kind, beside `content_types` for photos. */
+    /** Comma-separated numbers of kinds of videos, beside `content_types` for photos */
     video_content_types?: Value;
-    /** Machine tags joined by commas, at most 8, or 16 in `all` mode. */
+    /** Such as `dc:title=moon`, `dc:title=` or `dc:`, comma-separated; at most 8, or 16 if `machine_tag_mode` is `all` */
     machine_tags?: Value;
-    /** `all` asks for every one of the machine tags given, `any` (the default) is content with one of them. */
+    /** `any` or `all` of the machine tags; default `any` */
     machine_tag_mode?: Value;
-    /** NSID of a group, such as `12345678@N00`; only photos in its pool are looked through. */
+    /** NSID of a group, such as `12345678@N00`; only photos in its pool */
     group_id?: Value;
-    /** `all` to look among everyone you have as a contact, `ff` to look only among friends and family. */
+    /** `all` your contacts, or `ff`: friends and family */
     contacts?: Value;
-    /** Where On Earth number of a place, from `flickr.places.find`; photos taken there qualify. */
+    /** Where On Earth number: `woeid` from `flickr.places.find`; ignored with `bbox` */
     woe_id?: Value;
-    /** Identifier in Flickr's gazetteer, from `flickr.places.find`; photos taken there qualify. */
+    /** `place_id` from `flickr.places.find`; ignored with `bbox` */
     place_id?: Value;
-    /** `photos`, `videos` or `all`; both kinds come when it is left out. */
+    /** `all`, `photos` or `videos`; default `all` */
     media?: Value;
-    /** `1` keeps photos that carry a position on the map, `0` those that carry none. */
+    /** `1`: only geotagged photos, `0`: only others; without tags or dates, only those of the last 12 hours */
     has_geo?: Value;
-    /** 0, 1 or 2: keeps geotagged photos whose setting is unknown, indoors or outdoors respectively. */
+    /** Where photos were taken: 0 unknown, 1 indoors, 2 outdoors */
     geo_context?: Value;
-    /** Decimal degrees north of the equator, -90 to 90: centre of the circle to look in, along with `lon` and `radius`. */
+    /** Degrees north, -90 to 90, of the centre of a circle; without tags or dates, only photos of the last 12 hours */
     lat?: Value;
-    /** Decimal degrees east of Greenwich, -180 to 180: centre of the circle to look in, along with `lat` and `radius`. */
+    /** Degrees east, -180 to 180, of the centre of a circle */
     lon?: Value;
-    /** Reach of the circle around `lat` and `lon`, more than 0 and less than 32 kilometres (20 miles), in `radius_units`. */
+    /** Of the circle around `lat` and `lon`, in `radius_units`, above 0 and below 32 km or 20 mi; default 5 km */
     radius?: Value;
-    /** `km` for kilometres, which is the default, or `mi` for miles. */
+    /** `km` or `mi`; default `km` */
     radius_units?: Value;
-    /** Send `1` to keep only photos of the institutions in the Flickr Commons. */
+    /** `1`: only photos of the Flickr Commons */
     is_commons?: Value;
-    /** Send `1` to keep only photos that somebody has put into a gallery. */
+    /** `1`: only photos in galleries */
     in_gallery?: Value;
-    /** Send `1` to keep only photos offered through Getty Images; by default it makes no difference. */
+    /** `1`: only photos for sale at Getty Images */
     is_getty?: Value;
-    /** One digit: 1 photos, 2 screenshots, 3 other, 4 means 1 and 2, 5 means 2 and 3, 6 means 1 and 3, 7 everything. */
+    /** 1 photos, 2 screenshots, 3 other, 4 photos and screenshots, 5 screenshots and other, 6 photos and other, 7 all */
     content_type?: Value;
-    /** Field names joined by commas that enlarge every record of a listing, for instance `description,tags,date_taken,geo,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many photos one page holds, 1 to 500; 100 unless stated. */
+    /** 1 to 500; default 100 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.photos.setContentType`. */
   interface PhotosSetContentTypeArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** What the picture is: 1 a photo, 2 a screenshot, 3 anything else, which Flickr calls other. */
+    /** 1 photo, 2 screenshot, 3 other */
     content_type: Value;
   }
   /** Arguments of `flickr.photos.setDates`. */
   interface PhotosSetDatesArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** New time of posting, as a Unix timestamp in seconds. */
+    /** New time of posting, Unix seconds */
     date_posted?: Value;
-    /** New time of taking, in the form `YYYY-MM-DD HH:MM:SS`. */
+    /** New time of taking, `YYYY-MM-DD HH:MM:SS` */
     date_taken?: Value;
-    /** How exact the time of taking is: 0 to the second, 4 to the month, 6 to the year. */
+    /** How exact `date_taken` is: 0 to the second, 4 to the month, 6 to the year */
     date_taken_granularity?: Value;
   }
   /** Arguments of `flickr.photos.setMeta`. */
   interface PhotosSetMetaArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** Name under which the photo is shown, replacing the present one. */
+    /** Name of the photo */
     title?: Value;
-    /** Longer text below the photo's title, replacing the present one. */
+    /** Text below the title */
     description?: Value;
   }
   /** Arguments of `flickr.photos.setPerms`. */
   interface PhotosSetPermsArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** `1` opens the photo to everybody, `0` closes it to all but its owner and those whom `is_friend` and `is_family` let in. */
+    /** `1`: everybody sees the photo, `0`: only you and whom `is_friend` and `is_family` let in */
     is_public: Value;
-    /** `1` opens the photo to people marked as friends although it is not public, `0` keeps it closed to them. */
+    /** `1`: friends see the photo even if it is not public, `0`: only if it is */
     is_friend: Value;
-    /** `1` opens the photo to people marked as family although it is not public, `0` keeps it closed to them. */
+    /** `1`: family sees the photo even if it is not public, `0`: only if it is */
     is_family: Value;
-    /** Who may write below the photo and its notes: 0 no one, 1 friends and family, 2 all contacts, 3 anyone. */
+    /** Who may comment: 0 nobody, 1 friends and family, 2 contacts, 3 everybody */
     perm_comment?: Value;
-    /** Who may tag the photo and put notes on it: 0 its owner alone, 1 friends and family, 2 all contacts, 3 anyone. */
+    /** Who may add tags and notes: 0 only you, 1 friends and family, 2 contacts, 3 everybody */
     perm_addmeta?: Value;
   }
   /** Arguments of `flickr.photos.setSafetyLevel`. */
   interface PhotosSetSafetyLevelArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** New rating of the photo: 1 safe, 2 moderate, 3 restricted. */
+    /** 1 safe, 2 moderate, 3 restricted */
     safety_level?: Value;
-    /** `1` keeps the photo out of public searches, `0` lets it be found. */
+    /** `1`: keep the photo out of public searches, `0`: let it in */
     hidden?: Value;
   }
   /** Arguments of `flickr.photos.setTags`. */
   interface PhotosSetTagsArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** The complete new set of tags, separated by spaces, double quotes around one that contains a space. */
+    /** Separated by spaces, with double quotes around a tag that holds one */
     tags: Value;
   }
   /** Arguments of `flickr.photos.suggestions.approveSuggestion`. */
   interface PhotosSuggestionsApproveSuggestionArguments {
-    /** Identifier of a proposed location, from `flickr.photos.suggestions.getList`. */
+    /** Number from `flickr.photos.suggestions.getList` */
     suggestion_id: Value;
   }
   /** Arguments of `flickr.photos.suggestions.getList`. */
   interface PhotosSuggestionsGetListArguments {
-    /** Number of one photo, as listings give it in `id`; suggestions about any other photo are left out. */
+    /** `id` of a photo or video, from any listing; only suggestions for it */
     photo_id?: Value;
-    /** State of the suggestions to list: 0 waiting, 1 accepted, 2 turned down. */
+    /** 0 waiting, 1 accepted, 2 rejected; default 0 */
     status_id?: Value;
   }
   /** Arguments of `flickr.photos.suggestions.rejectSuggestion`. */
   interface PhotosSuggestionsRejectSuggestionArguments {
-    /** Identifier of a proposed location, from `flickr.photos.suggestions.getList`. */
+    /** Number from `flickr.photos.suggestions.getList` */
     suggestion_id: Value;
   }
   /** Arguments of `flickr.photos.suggestions.removeSuggestion`. */
   interface PhotosSuggestionsRemoveSuggestionArguments {
-    /** Identifier of a location that you yourself proposed for somebody's photo. */
+    /** Number from `flickr.photos.suggestions.getList` */
     suggestion_id: Value;
   }
   /** Arguments of `flickr.photos.suggestions.suggestLocation`. */
   interface PhotosSuggestionsSuggestLocationArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** Decimal degrees north of the equator, -90 to 90, negative in the south. */
+    /** Degrees north, -90 to 90; 6 decimals count */
     lat: Value;
-    /** Decimal degrees east of Greenwich, -180 to 180, negative in the west. */
+    /** Degrees east, -180 to 180; 6 decimals count */
     lon: Value;
-    /** How precise a position is, a whole number from 1 (the whole world) over 3 (country), 6 (region) and 11 (city) to 16 (street). */
+    /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
     accuracy?: Value;
-    /** Where On Earth number of the place from which the photo's town, region and country are derived. */
+    /** Where On Earth number: `woeid` from `flickr.places.find`, of the place around the point */
     woe_id?: Value;
-    /** Gazetteer identifier, from `flickr.places.find`, of the place from which the photo's town, region and country are derived. */
+    /** `place_id` from `flickr.places.find`, of the place around the point */
     place_id?: Value;
-    /** A few words to the photo's owner that go along with the suggested place. */
+    /** A few words to the photo's owner */
     note?: Value;
   }
   /** Arguments of `flickr.photos.transform.rotate`. */
   interface PhotosTransformRotateArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** `90`, `180` or `270`: how far the picture is turned clockwise from the way it stands now. */
+    /** Clockwise: 90, 180 or 270 */
     degrees: Value;
   }
   /** Arguments of `flickr.photos.upload.checkTickets`. */
   interface PhotosUploadCheckTicketsArguments {
-    /** Ticket numbers joined by commas, as uploads and replacements made with `async=1` answer them. */
+    /** Numbers of tickets from uploads with `async=1`, comma-separated */
     tickets: Value;
   }
   /** Arguments of `flickr.photosets.addPhoto`. */
   interface PhotosetsAddPhotoArguments {
-    /** The number that identifies an album, as `flickr.photosets.getList` gives it in `id` and as it stands in the album's address. */
+    /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.photosets.comments.addComment`. */
   interface PhotosetsCommentsAddCommentArguments {
-    /** The number that identifies an album, as `flickr.photosets.getList` gives it in `id` and as it stands in the album's address. */
+    /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
-    /** What the comment shall say, sent as UTF-8 text. */
+    /** Whole text of the comment */
     comment_text: Value;
   }
   /** Arguments of `flickr.photosets.comments.deleteComment`. */
   interface PhotosetsCommentsDeleteCommentArguments {
-    /** Identifier of a comment on an album, from `flickr.photosets.comments.getList`. */
+    /** `id` from `flickr.photosets.comments.getList` */
     comment_id: Value;
   }
   /** Arguments of `flickr.photosets.comments.editComment`. */
   interface PhotosetsCommentsEditCommentArguments {
-    /** Identifier of a comment on an album, from `flickr.photosets.comments.getList`. */
+    /** `id` from `flickr.photosets.comments.getList` */
     comment_id: Value;
-    /** The whole new wording of the comment; the old wording is gone afterwards. */
+    /** Whole text of the comment */
     comment_text: Value;
   }
   /** Arguments of `flickr.photosets.comments.getList`. */
   interface PhotosetsCommentsGetListArguments {
-    /** The number that identifies an album, as `flickr.photosets.getList` gives it in `id` and as it stands in the album's address. */
+    /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
   }
   /** Arguments of `flickr.photosets.create`. */
   interface PhotosetsCreateArguments {
-    /** Name under which the album is listed, sent as UTF-8 text; an empty one is refused. */
+    /** Name of the album, not empty */
     title: Value;
-    /** Number of one of your own photos; the new album opens with it and shows it on the front. */
+    /** Your photo for the cover */
     primary_photo_id: Value;
-    /** Longer text about the album; a small set of HTML tags is let through. */
+    /** Text about the album; some HTML is allowed */
     description?: Value;
   }
   /** Arguments of `flickr.photosets.delete`. */
   interface PhotosetsDeleteArguments {
-    /** Number of one of your own albums, as `flickr.photosets.getList` gives it in `id`. */
+    /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
   }
   /** Arguments of `flickr.photosets.editMeta`. */
   interface PhotosetsEditMetaArguments {
-    /** The number that identifies an album, as `flickr.photosets.getList` gives it in `id` and as it stands in the album's address. */
+    /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
-    /** Name under which the album is listed, sent as UTF-8 text; an empty one is refused. */
+    /** Name of the album, not empty */
     title: Value;
-    /** Longer text about the album; a small set of HTML tags is let through. */
+    /** Text about the album; some HTML is allowed */
     description?: Value;
   }
   /** Arguments of `flickr.photosets.editPhotos`. */
   interface PhotosetsEditPhotosArguments {
-    /** The number that identifies an album, as `flickr.photosets.getList` gives it in `id` and as it stands in the album's address. */
+    /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
-    /** Number of the photo on the front of the album; it has to stand in `photo_ids` as well. */
+    /** Photo for the cover, one of `photo_ids` */
     primary_photo_id: Value;
-    /** Everything the album shall hold from now on: your photo numbers joined by commas, in order, the primary one among them. */
+    /** All photos from now on, comma-separated, in the order wanted */
     photo_ids: Value;
   }
   /** Arguments of `flickr.photosets.getContext`. */
   interface PhotosetsGetContextArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
-    /** The number that identifies an album, as `flickr.photosets.getList` gives it in `id` and as it stands in the album's address. */
+    /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
   }
   /** Arguments of `flickr.photosets.getInfo`. */
   interface PhotosetsGetInfoArguments {
-    /** The number that identifies an album, as `flickr.photosets.getList` gives it in `id` and as it stands in the album's address. */
+    /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
-    /** NSID of the album's owner, such as `12345678@N00`. */
+    /** NSID of the album's owner */
     user_id: Value;
   }
   /** Arguments of `flickr.photosets.getList`. */
   interface PhotosetsGetListArguments {
-    /** NSID of a member, such as `12345678@N00`; left out, it is the member who signs the call. */
+    /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
-    /** Which page of albums to answer, counted from 1. */
+    /** Counted from 1; default: all albums at once */
     page?: Value;
-    /** How many albums one page holds, 500 at most. Without paging all albums come at once. */
+    /** 1 to 500; default: all albums at once */
     per_page?: Value;
-    /** Names of additional fields, joined by commas, that each album's primary photo shall carry, such as `url_m,date_taken`. */
+    /** More fields for the primary photo, comma-separated: `date_taken,url_o` */
     primary_photo_extras?: Value;
-    /** Photo numbers joined by commas; each album tells in `has_requested_photos` which of them it holds. */
+    /** Comma-separated; `has_requested_photos` tells which of them an album holds */
     photo_ids?: Value;
-    /** Names joined by commas. */
+    /** Comma-separated; `flickr.galleries.getList` tells which */
     sort_groups?: Value;
   }
   /** Arguments of `flickr.photosets.getPhotos`. */
   interface PhotosetsGetPhotosArguments {
-    /** The number that identifies an album, as `flickr.photosets.getList` gives it in `id` and as it stands in the album's address. */
+    /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
-    /** NSID of the album's owner, such as `12345678@N00`. */
+    /** NSID of the album's owner */
     user_id: Value;
-    /** Field names joined by commas that enlarge every record, for instance `license,tags,geo,media,url_o`. */
+    /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
-    /** How many photos of the album one page holds, 1 to 500; 500 unless stated. */
+    /** 1 to 500; default 500 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
-    /** Whom the photos wanted are open to: 1 everybody, 2 friends, 3 family, 4 both of these, 5 nobody but you. */
+    /** Only your own photos, those open to: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you */
     privacy_filter?: Value;
-    /** `photos`, `videos` or `all`: which kind of item in the album to answer; both unless stated. */
+    /** `all`, `photos` or `videos`; default `all` */
     media?: Value;
   }
   /** Arguments of `flickr.photosets.orderSets`. */
   interface PhotosetsOrderSetsArguments {
-    /** Album numbers joined by commas in the order wanted, first comes first. */
+    /** Numbers of albums, comma-separated, in the order wanted; others go to the end */
     photoset_ids: Value;
   }
   /** Arguments of `flickr.photosets.removePhoto`. */
   interface PhotosetsRemovePhotoArguments {
-    /** The number that identifies an album, as `flickr.photosets.getList` gives it in `id` and as it stands in the album's address. */
+    /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
-    /** Number of a photo that is in the album already, as `flickr.photosets.getPhotos` gives it in `id`. */
+    /** `id` from `flickr.photosets.getPhotos` */
     photo_id: Value;
   }
   /** Arguments of `flickr.photosets.removePhotos`. */
   interface PhotosetsRemovePhotosArguments {
-    /** The number that identifies an album, as `flickr.photosets.getList` gives it in `id` and as it stands in the album's address. */
+    /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
-    /** Numbers, joined by commas, of the photos that shall leave the album. */
+    /** Numbers of photos, comma-separated: `7986395865,7316710626` */
     photo_ids: Value;
   }
   /** Arguments of `flickr.photosets.reorderPhotos`. */
   interface PhotosetsReorderPhotosArguments {
-    /** The number that identifies an album, as `flickr.photosets.getList` gives it in `id` and as it stands in the album's address. */
+    /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
-    /** Photo numbers joined by commas in the order wanted; photos not named stay in the sequence they have. */
+    /** Comma-separated, in the order wanted; others stay where they are */
     photo_ids: Value;
   }
   /** Arguments of `flickr.photosets.setPrimaryPhoto`. */
   interface PhotosetsSetPrimaryPhotoArguments {
-    /** The number that identifies an album, as `flickr.photosets.getList` gives it in `id` and as it stands in the album's address. */
+    /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
-    /** Number of a photo that is in the album already, as `flickr.photosets.getPhotos` gives it in `id`. */
+    /** `id` from `flickr.photosets.getPhotos` */
     photo_id: Value;
   }
   /** Arguments of `flickr.places.find`. */
   interface PlacesFindArguments {
-    /** Name of a place in plain words, such as `Montreal`. */
+    /** Name of a place: `Montreal` */
     query: Value;
   }
   /** Arguments of `flickr.places.findByLatLon`. */
   interface PlacesFindByLatLonArguments {
-    /** Decimal degrees north of the equator, -90 to 90, negative in the south. */
+    /** Degrees north, -90 to 90; 4 decimals count */
     lat: Value;
-    /** Decimal degrees east of Greenwich, -180 to 180, negative in the west. */
+    /** Degrees east, -180 to 180; 4 decimals count */
     lon: Value;
-    /** How precise a position is, a whole number from 1 (the whole world) over 3 (country), 6 (region) and 11 (city) to 16 (street). */
+    /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
     accuracy?: Value;
   }
   /** Arguments of `flickr.places.getChildrenWithPhotosPublic`. */
   interface PlacesGetChildrenWithPhotosPublicArguments {
-    /** Identifier in Flickr's gazetteer, letters and digits such as `4KO02SibApitvSBieQ`, from `flickr.places.find` or `findByLatLon`. */
+    /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
-    /** Where On Earth number of a place, such as `23424977` for the United States, from `flickr.places.find`. */
+    /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
     woe_id?: Value;
   }
   /** Arguments of `flickr.places.getInfo`. */
   interface PlacesGetInfoArguments {
-    /** Identifier in Flickr's gazetteer, letters and digits such as `4KO02SibApitvSBieQ`, from `flickr.places.find` or `findByLatLon`. */
+    /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
-    /** Where On Earth number of a place, such as `23424977` for the United States, from `flickr.places.find`. */
+    /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
     woe_id?: Value;
   }
   /** Arguments of `flickr.places.getInfoByUrl`. */
   interface PlacesGetInfoByUrlArguments {
-    /** Path of a place below `flickr.com/places`, largest part first, as in `/Canada/Quebec/Montreal`. */
+    /** Path below `flickr.com/places`: `/Canada/Quebec/Montreal` */
     url: Value;
   }
   /** Arguments of `flickr.places.getPlaceTypes`. */
@@ -2796,125 +2796,125 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.places.getShapeHistory`. */
   interface PlacesGetShapeHistoryArguments {
-    /** Identifier in Flickr's gazetteer, letters and digits such as `4KO02SibApitvSBieQ`, from `flickr.places.find` or `findByLatLon`. */
+    /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
-    /** Where On Earth number of a place, such as `23424977` for the United States, from `flickr.places.find`. */
+    /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
     woe_id?: Value;
   }
   /** Arguments of `flickr.places.getTopPlacesList`. */
   interface PlacesGetTopPlacesListArguments {
-    /** Kind of place to rank or group by, as a number: 29 continent, 12 country, 8 region, 7 locality, 22 neighbourhood. */
+    /** 29 continent, 12 country, 8 region, 7 locality, 22 neighbourhood */
     place_type_id: Value;
-    /** Day whose most photographed places are wanted, written `YYYY-MM-DD`; yesterday unless stated. */
+    /** `YYYY-MM-DD`; default: yesterday */
     date?: Value;
-    /** Where On Earth number, from `flickr.places.find`; only places that lie in it are ranked. */
+    /** Where On Earth number: `woeid` from `flickr.places.find`; only places in it */
     woe_id?: Value;
-    /** Gazetteer identifier, from `flickr.places.find`; only places that lie in it are ranked. */
+    /** `place_id` from `flickr.places.find`; only places in it */
     place_id?: Value;
   }
   /** Arguments of `flickr.places.placesForBoundingBox`. */
   interface PlacesPlacesForBoundingBoxArguments {
-    /** West, south, east and north edge in decimal degrees, joined by commas. */
+    /** West, south, east and north edge in degrees, comma-separated: `-0.5,51.3,0.3,51.7` */
     bbox: Value;
-    /** Kind of place by name: `neighbourhood`, `locality`, `county`, `region`, `country` or `continent`. */
+    /** `neighbourhood`, `locality`, `county`, `region`, `country` or `continent`; or give `place_type_id` */
     place_type?: Value;
-    /** Kind of place by number: 29 continent, 12 country, 8 region, 7 locality, 22 neighbourhood. */
+    /** Number from `flickr.places.getPlaceTypes`; or give `place_type` */
     place_type_id?: Value;
   }
   /** Arguments of `flickr.places.placesForContacts`. */
   interface PlacesPlacesForContactsArguments {
-    /** Kind of place by name: `neighbourhood`, `locality`, `region`, `country` or `continent`. */
+    /** `neighbourhood`, `locality`, `region`, `country` or `continent`; or give `place_type_id` */
     place_type?: Value;
-    /** Kind of place by number: 29 continent, 12 country, 8 region, 7 locality, 22 neighbourhood. */
+    /** 29 continent, 12 country, 8 region, 7 locality, 22 neighbourhood */
     place_type_id?: Value;
-    /** Where On Earth number such as `23424977`, the United States. */
+    /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
     woe_id?: Value;
-    /** Gazetteer identifier such as `4KO02SibApitvSBieQ`, the United States. */
+    /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
-    /** Fewest photos by your contacts a place must have to stand in the answer by itself. */
+    /** Fewest photos of a place; a place with fewer counts as part of the larger one around it */
     threshold?: Value;
-    /** Whose photos count: `all` your contacts, which is the default, or `ff`, friends and family only. */
+    /** `all` your contacts, or `ff`: friends and family; default `all` */
     contacts?: Value;
-    /** Earliest time of upload, as a Unix timestamp in seconds, that a photo may have. */
+    /** Unix seconds; uploaded from then on */
     min_upload_date?: Value;
-    /** Latest time of upload, as a Unix timestamp in seconds, that a photo may have. */
+    /** Unix seconds; uploaded until then */
     max_upload_date?: Value;
-    /** Earliest time of taking, as `YYYY-MM-DD HH:MM:SS`, that a photo may have. */
+    /** `YYYY-MM-DD HH:MM:SS`; taken from then on */
     min_taken_date?: Value;
-    /** Latest time of taking, as `YYYY-MM-DD HH:MM:SS`, that a photo may have. */
+    /** `YYYY-MM-DD HH:MM:SS`; taken until then */
     max_taken_date?: Value;
   }
   /** Arguments of `flickr.places.placesForTags`. */
   interface PlacesPlacesForTagsArguments {
-    /** Kind of place to rank or group by, as a number: 29 continent, 12 country, 8 region, 7 locality, 22 neighbourhood. */
+    /** 29 continent, 12 country, 8 region, 7 locality, 22 neighbourhood */
     place_type_id: Value;
-    /** Where On Earth number such as `23424977`, the United States. */
+    /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
     woe_id?: Value;
-    /** Gazetteer identifier such as `4KO02SibApitvSBieQ`, the United States. */
+    /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
-    /** Fewest photos a place must have to stand in the answer by itself. */
+    /** Fewest photos of a place; a place with fewer counts as part of the larger one around it */
     threshold?: Value;
-    /** Tags joined by commas, of which one suffices unless `tag_mode` is `all`. */
+    /** Comma-separated; one of them is enough, if `tag_mode` is not `all` */
     tags?: Value;
-    /** `all` asks for every one of the tags given, `any` (the default) is content with one of them. */
+    /** `any` or `all` of the tags; default `any` */
     tag_mode?: Value;
-    /** Machine tags joined by commas, at most 8, or 16 in `all` mode. */
+    /** Such as `dc:title=moon`, `dc:title=` or `dc:`, comma-separated; at most 8, or 16 if `machine_tag_mode` is `all` */
     machine_tags?: Value;
-    /** `all` asks for every one of the machine tags given, `any` (the default) is content with one of them. */
+    /** `any` or `all` of the machine tags; default `any` */
     machine_tag_mode?: Value;
-    /** Earliest time of upload, as a Unix timestamp in seconds, that a photo may have. */
+    /** Unix seconds; uploaded from then on */
     min_upload_date?: Value;
-    /** Latest time of upload, as a Unix timestamp in seconds, that a photo may have. */
+    /** Unix seconds; uploaded until then */
     max_upload_date?: Value;
-    /** Earliest time of taking, as `YYYY-MM-DD HH:MM:SS`, that a photo may have. */
+    /** `YYYY-MM-DD HH:MM:SS`; taken from then on */
     min_taken_date?: Value;
-    /** Latest time of taking, as `YYYY-MM-DD HH:MM:SS`, that a photo may have. */
+    /** `YYYY-MM-DD HH:MM:SS`; taken until then */
     max_taken_date?: Value;
   }
   /** Arguments of `flickr.places.placesForUser`. */
   interface PlacesPlacesForUserArguments {
-    /** Kind of place by number: 29 continent, 12 country, 8 region, 7 locality, 22 neighbourhood. */
+    /** 29 continent, 12 country, 8 region, 7 locality, 22 neighbourhood */
     place_type_id?: Value;
-    /** Kind of place by name: `neighbourhood`, `locality`, `region`, `country` or `continent`. */
+    /** `neighbourhood`, `locality`, `region`, `country` or `continent`; or give `place_type_id` */
     place_type?: Value;
-    /** Where On Earth number such as `23424977`, the United States. */
+    /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
     woe_id?: Value;
-    /** Gazetteer identifier such as `4KO02SibApitvSBieQ`, the United States. */
+    /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
-    /** Fewest photos a place must have to stand in the answer by itself. */
+    /** Fewest photos of a place; a place with fewer counts as part of the larger one around it */
     threshold?: Value;
-    /** Earliest time of upload, as a Unix timestamp in seconds, that a photo may have. */
+    /** Unix seconds; uploaded from then on */
     min_upload_date?: Value;
-    /** Latest time of upload, as a Unix timestamp in seconds, that a photo may have. */
+    /** Unix seconds; uploaded until then */
     max_upload_date?: Value;
-    /** Earliest time of taking, as `YYYY-MM-DD HH:MM:SS`, that a photo may have. */
+    /** `YYYY-MM-DD HH:MM:SS`; taken from then on */
     min_taken_date?: Value;
-    /** Latest time of taking, as `YYYY-MM-DD HH:MM:SS`, that a photo may have. */
+    /** `YYYY-MM-DD HH:MM:SS`; taken until then */
     max_taken_date?: Value;
   }
   /** Arguments of `flickr.places.resolvePlaceId`. */
   interface PlacesResolvePlaceIdArguments {
-    /** Identifier in Flickr's gazetteer, letters and digits such as `4KO02SibApitvSBieQ`, as `flickr.places.find` answers it. */
+    /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id: Value;
   }
   /** Arguments of `flickr.places.resolvePlaceURL`. */
   interface PlacesResolvePlaceURLArguments {
-    /** Path of a place below `flickr.com/places`, largest part first, as in `/Canada/Quebec/Montreal`. */
+    /** Path below `flickr.com/places`: `/Canada/Quebec/Montreal` */
     url: Value;
   }
   /** Arguments of `flickr.places.tagsForPlace`. */
   interface PlacesTagsForPlaceArguments {
-    /** Where On Earth number of a place, such as `23424977` for the United States, from `flickr.places.find`. */
+    /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
     woe_id?: Value;
-    /** Identifier in Flickr's gazetteer, letters and digits such as `4KO02SibApitvSBieQ`, from `flickr.places.find` or `findByLatLon`. */
+    /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
-    /** Earliest time of upload, as a Unix timestamp in seconds, that a photo may have. */
+    /** Unix seconds; uploaded from then on */
     min_upload_date?: Value;
-    /** Latest time of upload, as a Unix timestamp in seconds, that a photo may have. */
+    /** Unix seconds; uploaded until then */
     max_upload_date?: Value;
-    /** Earliest time of taking, as `YYYY-MM-DD HH:MM:SS`, that a photo may have. */
+    /** `YYYY-MM-DD HH:MM:SS`; taken from then on */
     min_taken_date?: Value;
-    /** Latest time of taking, as `YYYY-MM-DD HH:MM:SS`, that a photo may have. */
+    /** `YYYY-MM-DD HH:MM:SS`; taken until then */
     max_taken_date?: Value;
   }
   /** Arguments of `flickr.prefs.getContentType`. */
@@ -2934,7 +2934,7 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.profile.getProfile`. */
   interface ProfileGetProfileArguments {
-    /** NSID of a member, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
   }
   /** Arguments of `flickr.push.getSubscriptions`. */
@@ -2945,49 +2945,49 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.push.subscribe`. */
   interface PushSubscribeArguments {
-    /** Kind of push subscription, one of those that `flickr.push.getTopics` names, `geo`, `tags` or `commons` for instance. */
+    /** Name from `flickr.push.getTopics`, such as `geo`, `tags` or `commons` */
     topic: Value;
-    /** Address, at most 255 bytes long, that Flickr shall send updates to. */
+    /** Address that gets the updates, at most 255 bytes, another one for each subscription */
     callback: Value;
-    /** How the callback address is checked: `sync` before the call returns, `async` afterwards, as PubSubHubbub 0.3 defines them. */
+    /** When the callback is checked: `sync` before the call ends, `async` afterwards */
     verify: Value;
-    /** Text of your own, no longer than 200 bytes, that Flickr's check of the callback brings back so that you can recognise it. */
+    /** At most 200 bytes; sent to the callback when it is checked */
     verify_token?: Value;
-    /** Life of the push subscription in seconds, 60 to 86400 (a day). Left out, it renews itself. */
+    /** Life of the subscription, 60 to 86400; default: renewed for ever */
     lease_seconds?: Value;
-    /** Where On Earth number of a place, for the topic `geo` alone. */
+    /** For topic `geo`: `woeid` from `flickr.places.find` */
     woe_ids?: Value;
-    /** Gazetteer identifiers joined by commas, for the topic `geo` alone. */
+    /** For topic `geo`: `place_id` from `flickr.places.find`, one or more, comma-separated; ignored with `woe_ids` */
     place_ids?: Value;
-    /** Decimal degrees north of the equator, -90 to 90: centre of the circle to look in, along with `lon` and `radius`. */
+    /** For topic `geo`: degrees north, -90 to 90, of the centre of a circle; ignored with `place_ids` or `woe_ids` */
     lat?: Value;
-    /** Decimal degrees east of Greenwich, -180 to 180: centre of the circle to look in, along with `lat` and `radius`. */
+    /** For topic `geo`: degrees east, -180 to 180, of the centre of a circle; ignored with `place_ids` or `woe_ids` */
     lon?: Value;
-    /** Reach of the circle around `lat` and `lon`, in the unit that `radius_units` names. */
+    /** For topic `geo`: of the circle around `lat` and `lon`, in `radius_units`; default 5 km */
     radius?: Value;
-    /** `km` for kilometres, which is the default, or `mi` for miles. */
+    /** `km` or `mi`; default `km` */
     radius_units?: Value;
-    /** For the topic `geo` alone: how precisely a photo must be placed at least, 1 (anything goes, the default) to 16 (a street). */
+    /** For topic `geo`: lowest precision, 1 (world) to 16 (street); default 1 */
     accuracy?: Value;
-    /** NSIDs of Commons institutions joined by commas, for the topic `commons` alone. */
+    /** For topic `commons`: NSIDs of institutions, comma-separated; default: all */
     nsids?: Value;
-    /** For the topic `tags` alone: tags joined by commas; a photo that bears one of them is sent to you. */
+    /** For topic `tags`: comma-separated; one of them is enough */
     tags?: Value;
   }
   /** Arguments of `flickr.push.unsubscribe`. */
   interface PushUnsubscribeArguments {
-    /** Kind of the subscription that shall end, as it was given to `flickr.push.subscribe`. */
+    /** As it was in `flickr.push.subscribe` */
     topic: Value;
-    /** Address that was given to `flickr.push.subscribe` as the endpoint. */
+    /** As it was in `flickr.push.subscribe` */
     callback: Value;
-    /** How the end of the subscription is confirmed with the callback address: `sync` before the call returns, `async` afterwards. */
+    /** When the callback is checked: `sync` before the call ends, `async` afterwards */
     verify: Value;
-    /** Text of your own, no longer than 200 bytes, that Flickr's check of the callback brings back so that you can recognise it. */
+    /** At most 200 bytes; sent to the callback when it is checked */
     verify_token?: Value;
   }
   /** Arguments of `flickr.reflection.getMethodInfo`. */
   interface ReflectionGetMethodInfoArguments {
-    /** Full name with its prefix, `flickr.photos.getInfo` for instance. */
+    /** Full name: `flickr.photos.getInfo` */
     method_name: Value;
   }
   /** Arguments of `flickr.reflection.getMethods`. */
@@ -2998,186 +2998,186 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.stats.getCollectionDomains`. */
   interface StatsGetCollectionDomainsArguments {
-    /** Day to count, as `YYYY-MM-DD` or as a Unix timestamp in seconds, which is taken back to midnight GMT. */
+    /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
     date: Value;
-    /** Identifier of one collection, from `flickr.collections.getTree`. */
+    /** `id` from `flickr.collections.getTree`; default: all */
     collection_id?: Value;
-    /** How many referring hosts one page holds, 1 to 100; 25 unless stated. */
+    /** 1 to 100; default 25 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.stats.getCollectionReferrers`. */
   interface StatsGetCollectionReferrersArguments {
-    /** Day to count, as `YYYY-MM-DD` or as a Unix timestamp in seconds, which is taken back to midnight GMT. */
+    /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
     date: Value;
-    /** Bare host name such as `example.org`, no scheme, no path. */
+    /** Host name, without scheme or path: `example.org` */
     domain: Value;
-    /** Identifier of one collection, from `flickr.collections.getTree`. */
+    /** `id` from `flickr.collections.getTree`; default: all */
     collection_id?: Value;
-    /** How many referring pages one page of the answer holds, 1 to 100; 25 unless stated. */
+    /** 1 to 100; default 25 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.stats.getCollectionStats`. */
   interface StatsGetCollectionStatsArguments {
-    /** Day to count, as `YYYY-MM-DD` or as a Unix timestamp in seconds, which is taken back to midnight GMT. */
+    /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
     date: Value;
-    /** Identifier of a collection, as `flickr.collections.getTree` lists it for an account. */
+    /** `id` from `flickr.collections.getTree` */
     collection_id: Value;
   }
   /** Arguments of `flickr.stats.getMostPopularPhotoDateRange`. */
   interface StatsGetMostPopularPhotoDateRangeArguments {
-    /** The day on which the range ends whose top photo is wanted; its start follows from `num_days`. */
+    /** Last day of the range */
     date_until: Value;
-    /** Length in days of the range that ends on `date_until`, a whole number. */
+    /** Length of the range in days */
     num_days: Value;
-    /** What makes a photo the most popular. */
+    /** What makes a photo popular */
     sort?: Value;
   }
   /** Arguments of `flickr.stats.getPhotoDomains`. */
   interface StatsGetPhotoDomainsArguments {
-    /** Day to count, as `YYYY-MM-DD` or as a Unix timestamp in seconds, which is taken back to midnight GMT. */
+    /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
     date: Value;
-    /** Number of one photo, as listings give it in `id`. */
+    /** `id` of a photo or video, from any listing; default: all */
     photo_id?: Value;
-    /** How many referring hosts one page holds, 1 to 100; 25 unless stated. */
+    /** 1 to 100; default 25 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.stats.getPhotoReferrers`. */
   interface StatsGetPhotoReferrersArguments {
-    /** Day to count, as `YYYY-MM-DD` or as a Unix timestamp in seconds, which is taken back to midnight GMT. */
+    /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
     date: Value;
-    /** Bare host name such as `example.org`, no scheme, no path. */
+    /** Host name, without scheme or path: `example.org` */
     domain: Value;
-    /** Number of one photo, as listings give it in `id`. */
+    /** `id` of a photo or video, from any listing; default: all */
     photo_id?: Value;
-    /** How many referring pages one page of the answer holds, 1 to 100; 25 unless stated. */
+    /** 1 to 100; default 25 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.stats.getPhotoStats`. */
   interface StatsGetPhotoStatsArguments {
-    /** Day to count, as `YYYY-MM-DD` or as a Unix timestamp in seconds, which is taken back to midnight GMT. */
+    /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
     date: Value;
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.stats.getPhotosetDomains`. */
   interface StatsGetPhotosetDomainsArguments {
-    /** Day to count, as `YYYY-MM-DD` or as a Unix timestamp in seconds, which is taken back to midnight GMT. */
+    /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
     date: Value;
-    /** Number of one album, from `flickr.photosets.getList`. */
+    /** `id` from `flickr.photosets.getList`; default: all */
     photoset_id?: Value;
-    /** How many referring hosts one page holds, 1 to 100; 25 unless stated. */
+    /** 1 to 100; default 25 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.stats.getPhotosetReferrers`. */
   interface StatsGetPhotosetReferrersArguments {
-    /** Day to count, as `YYYY-MM-DD` or as a Unix timestamp in seconds, which is taken back to midnight GMT. */
+    /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
     date: Value;
-    /** Bare host name such as `example.org`, no scheme, no path. */
+    /** Host name, without scheme or path: `example.org` */
     domain: Value;
-    /** Number of one album, from `flickr.photosets.getList`. */
+    /** `id` from `flickr.photosets.getList`; default: all */
     photoset_id?: Value;
-    /** How many referring pages one page of the answer holds, 1 to 100; 25 unless stated. */
+    /** 1 to 100; default 25 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.stats.getPhotosetStats`. */
   interface StatsGetPhotosetStatsArguments {
-    /** Day to count, as `YYYY-MM-DD` or as a Unix timestamp in seconds, which is taken back to midnight GMT. */
+    /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
     date: Value;
-    /** The number that identifies an album, as `flickr.photosets.getList` gives it in `id` and as it stands in the album's address. */
+    /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
   }
   /** Arguments of `flickr.stats.getPhotostreamDomains`. */
   interface StatsGetPhotostreamDomainsArguments {
-    /** Day to count, as `YYYY-MM-DD` or as a Unix timestamp in seconds, which is taken back to midnight GMT. */
+    /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
     date: Value;
-    /** How many referring hosts one page holds, 1 to 100; 25 unless stated. */
+    /** 1 to 100; default 25 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.stats.getPhotostreamReferrers`. */
   interface StatsGetPhotostreamReferrersArguments {
-    /** Day to count, as `YYYY-MM-DD` or as a Unix timestamp in seconds, which is taken back to midnight GMT. */
+    /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
     date: Value;
-    /** Bare host name such as `example.org`, no scheme, no path. */
+    /** Host name, without scheme or path: `example.org` */
     domain: Value;
-    /** How many referring pages one page of the answer holds, 1 to 100; 25 unless stated. */
+    /** 1 to 100; default 25 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.stats.getPhotostreamStats`. */
   interface StatsGetPhotostreamStatsArguments {
-    /** Day to count, as `YYYY-MM-DD` or as a Unix timestamp in seconds, which is taken back to midnight GMT. */
+    /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
     date: Value;
   }
   /** Arguments of `flickr.stats.getPopularPhotos`. */
   interface StatsGetPopularPhotosArguments {
-    /** Day to count, as `YYYY-MM-DD` or Unix seconds, beginning at midnight GMT. */
+    /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT; default: all time */
     date?: Value;
-    /** What the photos are ranked by: `views`, which is the default, `comments` or `favorites`. */
+    /** `views`, `comments` or `favorites`; default `views` */
     sort?: Value;
-    /** How many photos with their figures one page holds, 1 to 100; 25 unless stated. */
+    /** 1 to 100; default 25 */
     per_page?: Value;
-    /** Which page of a paged listing to answer, counted from 1; the first comes by default. */
+    /** Counted from 1; default 1 */
     page?: Value;
   }
   /** Arguments of `flickr.stats.getTotalViews`. */
   interface StatsGetTotalViewsArguments {
-    /** Day to count, as `YYYY-MM-DD` or Unix seconds, beginning at midnight GMT. */
+    /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT; default: all time */
     date?: Value;
   }
   /** Arguments of `flickr.tags.getClusterPhotos`. */
   interface TagsGetClusterPhotosArguments {
-    /** One tag, for instance `jaguar`, whose uses Flickr has sorted into clusters. */
+    /** One tag: `sunset` */
     tag: Value;
-    /** The first three tags of a cluster joined by hyphens, for instance `cat-kitten-pet`. */
+    /** First three tags of the cluster, hyphenated: `cat-kitten-pet` */
     cluster_id: Value;
   }
   /** Arguments of `flickr.tags.getClusters`. */
   interface TagsGetClustersArguments {
-    /** One tag, for instance `jaguar`, whose uses Flickr has sorted into clusters. */
+    /** One tag: `sunset` */
     tag: Value;
   }
   /** Arguments of `flickr.tags.getHotList`. */
   interface TagsGetHotListArguments {
-    /** `day` or `week`: the stretch of time over which tags are called hot; a day unless stated. */
+    /** Time in which tags are hot: `day` or `week`; default `day` */
     period?: Value;
-    /** How many tags to answer, 1 to 200; 20 unless stated. */
+    /** Tags to answer, 1 to 200; default 20 */
     count?: Value;
   }
   /** Arguments of `flickr.tags.getListPhoto`. */
   interface TagsGetListPhotoArguments {
-    /** The number that identifies a photo or a video, as every listing gives it in `id` and as it stands in the address of the photo's page. */
+    /** `id` of a photo or video, from any listing */
     photo_id: Value;
   }
   /** Arguments of `flickr.tags.getListUser`. */
   interface TagsGetListUserArguments {
-    /** NSID of a member, such as `12345678@N00`; left out, it is the member who signs the call. */
+    /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
   }
   /** Arguments of `flickr.tags.getListUserPopular`. */
   interface TagsGetListUserPopularArguments {
-    /** NSID of a member, such as `12345678@N00`; left out, it is the member who signs the call. */
+    /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
-    /** How many of the member's most used tags to answer; 10 unless stated. */
+    /** Tags to answer; default 10 */
     count?: Value;
   }
   /** Arguments of `flickr.tags.getListUserRaw`. */
   interface TagsGetListUserRawArguments {
-    /** One tag in its plain form, such as `newyork`; every spelling you have given it is answered. */
+    /** One tag: `sunset`; default: all */
     tag?: Value;
   }
   /** Arguments of `flickr.tags.getMostFrequentlyUsed`. */
@@ -3185,7 +3185,7 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.tags.getRelated`. */
   interface TagsGetRelatedArguments {
-    /** One tag, for instance `sunset`; those that are often used along with it are answered. */
+    /** One tag: `sunset` */
     tag: Value;
   }
   /** Arguments of `flickr.test.echo`. */
@@ -3199,119 +3199,119 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.testimonials.addTestimonial`. */
   interface TestimonialsAddTestimonialArguments {
-    /** NSID of the member whom the testimonial speaks of, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
-    /** What you have to say about the other member, plain text without HTML or BBCode. */
+    /** Whole text of the testimonial, without HTML or BBCode */
     testimonial_text: Value;
   }
   /** Arguments of `flickr.testimonials.approveTestimonial`. */
   interface TestimonialsApproveTestimonialArguments {
-    /** Identifier of a testimonial somebody wrote about you, from `flickr.testimonials.getPendingTestimonialsAbout`. */
+    /** Number from `flickr.testimonials.getPendingTestimonialsAbout` */
     testimonial_id: Value;
   }
   /** Arguments of `flickr.testimonials.deleteTestimonial`. */
   interface TestimonialsDeleteTestimonialArguments {
-    /** Identifier of a testimonial that you wrote or that is about you; it is gone for good afterwards. */
+    /** Number from the methods that list testimonials */
     testimonial_id: Value;
   }
   /** Arguments of `flickr.testimonials.editTestimonial`. */
   interface TestimonialsEditTestimonialArguments {
-    /** NSID of the member whom the testimonial speaks of, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
-    /** Identifier of a testimonial you wrote; once changed it waits for the other member's approval again. */
+    /** Number from the methods that list testimonials */
     testimonial_id: Value;
-    /** What you have to say about the other member, plain text without HTML or BBCode. */
+    /** Whole text of the testimonial, without HTML or BBCode */
     testimonial_text: Value;
   }
   /** Arguments of `flickr.testimonials.getAllTestimonialsAbout`. */
   interface TestimonialsGetAllTestimonialsAboutArguments {
-    /** Which page of testimonials to answer; counting starts at 0 here, and 0 is the default. */
+    /** Counted from 0; default 0 */
     page?: Value;
-    /** How many testimonials one page holds, 1 to 50; 10 unless stated. */
+    /** 1 to 50; default 10 */
     per_page?: Value;
   }
   /** Arguments of `flickr.testimonials.getAllTestimonialsAboutBy`. */
   interface TestimonialsGetAllTestimonialsAboutByArguments {
-    /** NSID of the member whom the testimonial speaks of, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
   }
   /** Arguments of `flickr.testimonials.getAllTestimonialsBy`. */
   interface TestimonialsGetAllTestimonialsByArguments {
-    /** Which page of testimonials to answer; counting starts at 0 here, and 0 is the default. */
+    /** Counted from 0; default 0 */
     page?: Value;
-    /** How many testimonials one page holds, 1 to 50; 10 unless stated. */
+    /** 1 to 50; default 10 */
     per_page?: Value;
   }
   /** Arguments of `flickr.testimonials.getPendingTestimonialsAbout`. */
   interface TestimonialsGetPendingTestimonialsAboutArguments {
-    /** Which page of testimonials to answer; counting starts at 0 here, and 0 is the default. */
+    /** Counted from 0; default 0 */
     page?: Value;
-    /** How many testimonials one page holds, 1 to 50; 10 unless stated. */
+    /** 1 to 50; default 10 */
     per_page?: Value;
   }
   /** Arguments of `flickr.testimonials.getPendingTestimonialsAboutBy`. */
   interface TestimonialsGetPendingTestimonialsAboutByArguments {
-    /** NSID of the member whom the testimonial speaks of, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
   }
   /** Arguments of `flickr.testimonials.getPendingTestimonialsBy`. */
   interface TestimonialsGetPendingTestimonialsByArguments {
-    /** Which page of testimonials to answer; counting starts at 0 here, and 0 is the default. */
+    /** Counted from 0; default 0 */
     page?: Value;
-    /** How many testimonials one page holds, 1 to 50; 10 unless stated. */
+    /** 1 to 50; default 10 */
     per_page?: Value;
   }
   /** Arguments of `flickr.testimonials.getTestimonialsAbout`. */
   interface TestimonialsGetTestimonialsAboutArguments {
-    /** NSID of the member whom the testimonial speaks of, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
-    /** Which page of testimonials to answer; counting starts at 0 here, and 0 is the default. */
+    /** Counted from 0; default 0 */
     page?: Value;
-    /** How many testimonials one page holds, 1 to 50; 10 unless stated. */
+    /** 1 to 50; default 10 */
     per_page?: Value;
   }
   /** Arguments of `flickr.testimonials.getTestimonialsAboutBy`. */
   interface TestimonialsGetTestimonialsAboutByArguments {
-    /** NSID of the member whom the testimonial speaks of, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
   }
   /** Arguments of `flickr.testimonials.getTestimonialsBy`. */
   interface TestimonialsGetTestimonialsByArguments {
-    /** NSID of the member who wrote the testimonials, such as `12345678@N00`. */
+    /** NSID of a member, such as `12345678@N00` */
     user_id: Value;
-    /** Which page of testimonials to answer; counting starts at 0 here, and 0 is the default. */
+    /** Counted from 0; default 0 */
     page?: Value;
-    /** How many testimonials one page holds, 1 to 50; 10 unless stated. */
+    /** 1 to 50; default 10 */
     per_page?: Value;
   }
   /** Arguments of `flickr.urls.getGroup`. */
   interface UrlsGetGroupArguments {
-    /** NSID of a group, of the form `12345678@N00`. */
+    /** NSID of a group, such as `12345678@N00` */
     group_id: Value;
   }
   /** Arguments of `flickr.urls.getUserPhotos`. */
   interface UrlsGetUserPhotosArguments {
-    /** NSID of a member, such as `12345678@N00`; left out, it is the member who signs the call. */
+    /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
   }
   /** Arguments of `flickr.urls.getUserProfile`. */
   interface UrlsGetUserProfileArguments {
-    /** NSID of a member, such as `12345678@N00`; left out, it is the member who signs the call. */
+    /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
   }
   /** Arguments of `flickr.urls.lookupGallery`. */
   interface UrlsLookupGalleryArguments {
-    /** Address of a gallery's page, `https://www.flickr.com/photos/NAME/galleries/NUMBER` in full. */
+    /** Address of a gallery, such as `https://www.flickr.com/photos/straup/galleries/NUMBER` */
     url: Value;
   }
   /** Arguments of `flickr.urls.lookupGroup`. */
   interface UrlsLookupGroupArguments {
-    /** Address of a group's main page or of its photo pool, for instance `https://www.flickr.com/groups/central/`. */
+    /** Address of a group or its pool, such as `https://www.flickr.com/groups/central/` */
     url: Value;
   }
   /** Arguments of `flickr.urls.lookupUser`. */
   interface UrlsLookupUserArguments {
-    /** Address of a member's photostream or profile, for instance `https://www.flickr.com/photos/straup/`. */
+    /** Address of a photostream or profile: `https://www.flickr.com/photos/straup/` */
     url: Value;
   }
 }

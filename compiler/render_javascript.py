@@ -9,10 +9,10 @@ from compiler import pack
 from compiler.link_javascript import link, without_hooks
 from compiler.minify import minify_javascript
 from compiler.model import Api
+from compiler.pack_details import details
 from compiler.templates import TEMPLATES, environment, generated
 
 RUNTIME = TEMPLATES / "javascript" / "runtime"
-LATE_TABLES = ("ERRORS", "RULES")
 _PLACE = re.compile(r"[\"'`]@(\w+)@[\"'`]")
 
 
@@ -32,9 +32,7 @@ def javascript(api: Api, edition: str) -> dict[str, str]:
 
 
 def _placed(place: re.Match[str], values: dict[str, Any]) -> str:
-    literal = pack.literal(values[place[1]])
-    # Behind an arrow, braces would be a function's body.
-    return f"({literal})" if place[1] in LATE_TABLES else literal
+    return pack.literal(values[place[1]])
 
 
 def _runtime_modules(edition: str, names: list[str]) -> dict[str, str]:
@@ -43,11 +41,7 @@ def _runtime_modules(edition: str, names: list[str]) -> dict[str, str]:
     A minifier undoes escapes in literals, so they are placed behind it.
     """
     modules = {path.name: path.read_text("utf-8") for path in sorted(RUNTIME.glob("*.js"))}
-    modules["table.js"] = (
-        environment()
-        .get_template("javascript/table.js.j2")
-        .render(names={name: name in LATE_TABLES for name in names})
-    )
+    modules["table.js"] = environment().get_template("javascript/table.js.j2").render(names=names)
     return without_hooks(modules) if edition == "production" else modules
 
 
@@ -56,13 +50,5 @@ def tables(api: Api, edition: str) -> dict[str, Any]:
     names, lost = pack.names(api)
     values: dict[str, Any] = {"METHODS": names, "GET": lost, "LIMITS": pack.limits(api)}
     if edition == "dev":
-        marks = pack.separators(api)
-        # Behind functions, so that a page which never asks for them does not read them.
-        values |= {
-            "SEPARATORS": marks,
-            "ARGUMENTS": pack.arguments(api, marks),
-            "DETAILS": pack.details(api, marks),
-            "ERRORS": [pack.error_row(error) for error in api.shared_errors],
-            "RULES": pack.rules(api),
-        }
+        values |= {name.upper(): table for name, table in details(api).items()}
     return values

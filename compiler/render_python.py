@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from compiler import pack
 from compiler.dialect import DialectError, lint
 from compiler.link_python import link
 from compiler.minify import minify_python
 from compiler.model import Api
+from compiler.pack_details import details as packed_details
+from compiler.pack_details import method_names
 from compiler.templates import environment, generated
 
 PACKAGE = Path(__file__).parent.parent / "pyflickr_web"
@@ -54,21 +57,15 @@ def sources() -> dict[str, str]:
 
 def _tables(api: Api, details: bool) -> dict[str, str]:
     names, lost = pack.names_in_line(api)
-    values: dict[str, object] = {"names": names, "lost": lost, "limits": pack.limits(api)}
-    outputs = {"table.py": _render("table.py.j2", values, details=details)}
+    values = {"names": names, "lost": lost, "limits": pack.limits(api)}
+    table = {name: pack.python_literal(value) for name, value in values.items()}
+    outputs = {"table.py": _render("table.py.j2", **table, details=details)}
     if details:
-        marks = pack.separators(api)
-        values = {
-            "separators": marks,
-            "arguments": pack.arguments(api, marks),
-            "methods": pack.named_details(api, marks),
-            "errors": [pack.error_row(error) for error in api.shared_errors],
-            "rules": pack.rules(api),
-        }
-        outputs["details.py"] = _render("details.py.j2", values)
+        tables = {"names": method_names(api)} | packed_details(api)
+        literals = {name: pack.python_literal(table) for name, table in tables.items()}
+        outputs["details.py"] = _render("details.py.j2", tables=literals)
     return outputs
 
 
-def _render(template: str, values: dict[str, object], **switches: bool) -> str:
-    literals = {name: pack.python_literal(value) for name, value in values.items()}
-    return environment().get_template(f"python/{template}").render(**literals, **switches)
+def _render(template: str, **values: Any) -> str:
+    return environment().get_template(f"python/{template}").render(**values)

@@ -9,383 +9,383 @@ _Text = _Required | None
 
 class _ActivityUserComments:
     async def __call__(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `items`: photos on which the caller commented, each with the latest activity."""
+        """Answers `items`: recent activity on photos you commented on; call it hourly at most."""
     def all(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _ActivityUserPhotos:
     async def __call__(self, *, timeframe: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `items`: the caller's photos with fresh comments, notes, tags or faves."""
+        """Answers `items`: recent activity on your photos; call it hourly at most."""
     def all(self, *, timeframe: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, timeframe: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _AuthCheckToken:
     async def __call__(self, *, auth_token: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Tells whose legacy token it is and which level it carries; superseded by OAuth."""
+        """Answers `auth`: the level and user of a token; superseded by OAuth."""
 
 class _AuthGetFrob:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Hands out a `frob` to start the legacy sign-in of desktop programs."""
+        """Answers `frob`: a code for the old authentication; superseded by OAuth."""
 
 class _AuthGetFullToken:
     async def __call__(self, *, mini_token: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Trades the nine digits of a mini-token for a full legacy token."""
+        """Answers `auth`: a token, its level and user, for a mini-token; superseded by OAuth."""
 
 class _AuthGetToken:
     async def __call__(self, *, frob: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Trades a used `frob` for a legacy token, its level and its user."""
+        """Answers `auth`: a token, its level and user, for a `frob`; superseded by OAuth."""
 
 class _AuthOauthCheckToken:
     async def __call__(self, *, oauth_token: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `oauth`: the token's level and the user it stands for; must be signed."""
+        """Answers `oauth`: the level and user of a token."""
 
 class _AuthOauthGetAccessToken:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Trades a legacy token for an OAuth one; the call is signed with the old token."""
+        """Answers `auth.access_token`: an OAuth token for the old token that signs the call and is then deleted."""
 
 class _BlogsGetList:
     async def __call__(self, *, service: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `blogs.blog`: the caller's linked weblogs, with name, address and `needspassword`."""
+        """Answers `blogs.blog`: your blogs, with `name`, `url` and `needspassword`."""
 
 class _BlogsGetServices:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `services.service`: the weblog hosts Flickr can post to."""
+        """Answers `services.service`: the blogging services that Flickr can post to."""
 
 class _BlogsPostPhoto:
     async def __call__(self, *, photo_id: _Required, title: _Required, description: _Required, blog_id: _Text = None, blog_password: _Text = None, service: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Publishes a photo as an entry of one of the caller's linked weblogs."""
+        """Posts a photo to one of your blogs."""
 
 class _CamerasGetBrandModels:
     async def __call__(self, *, brand: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `cameras.camera`: the models of a maker, with pictures and details where known."""
+        """Answers `cameras.camera`: the models of a maker, with details and pictures."""
 
 class _CamerasGetBrands:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `brands.brand`: every maker of cameras that Flickr knows, with `id` and `name`."""
+        """Answers `brands.brand`: the makers of cameras, with `id`."""
 
 class _CollectionsGetInfo:
     async def __call__(self, *, collection_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `collection`: title, description, icon photos and number of children."""
+        """Answers `collection`: title, description, icon photos and `child_count` of your collection."""
 
 class _CollectionsGetTree:
     async def __call__(self, *, collection_id: _Text = None, user_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `collections.collection`: folders and the albums within, nested as they are kept."""
+        """Answers `collections.collection`: a member's collections and their albums, nested."""
 
 class _CommonsGetInstitutions:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `institutions.institution`: members of The Commons, with launch date and addresses."""
+        """Answers `institutions.institution`: the members of the Flickr Commons, with launch date and addresses."""
 
 class _ContactsGetList:
     async def __call__(self, *, filter: _Text = None, page: _Text = None, per_page: _Text = None, sort: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `contacts.contact`: people the caller follows, with friend and family marks."""
+        """Answers `contacts.contact`: your contacts, with `friend` and `family`."""
     def all(self, *, filter: _Text = None, page: _Text = None, per_page: _Text = None, sort: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, filter: _Text = None, page: _Text = None, per_page: _Text = None, sort: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _ContactsGetListRecentlyUploaded:
     async def __call__(self, *, date_lastupload: _Text = None, filter: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Lists followed people who added pictures of late, at most the last hours or days asked for."""
+        """Answers those of your contacts who uploaded of late."""
 
 class _ContactsGetPublicList:
     async def __call__(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Lists whom somebody follows, as far as everybody may see it."""
+        """Answers `contacts.contact`: a member's public contacts."""
     def all(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _ContactsGetTaggingSuggestions:
     async def __call__(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Suggests people whom the caller might mark in a photo."""
+        """Answers `contacts.contact`: people you may want to mark in photos."""
     def all(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _FavoritesAdd:
     async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Marks somebody's photo as one the caller likes; one's own cannot be marked."""
+        """Adds another member's photo to your favourites."""
 
 class _FavoritesGetContext:
     async def __call__(self, *, photo_id: _Required, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `prevphoto` and `nextphoto`: the neighbours of a photo among somebody's favourites."""
+        """Answers `prevphoto` and `nextphoto`: a photo's neighbours among a member's favourites."""
 
 class _FavoritesGetList:
     async def __call__(self, *, user_id: _Text = None, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: what a person marked as liked, private ones where the caller may see them."""
+        """Answers `photos.photo`: a member's favourites that you may see."""
     def all(self, *, user_id: _Text = None, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, user_id: _Text = None, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _FavoritesGetPublicList:
     async def __call__(self, *, user_id: _Required, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: what a person marked as liked and everybody may see."""
+        """Answers `photos.photo`: a member's public favourites."""
     def all(self, *, user_id: _Required, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, user_id: _Required, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _FavoritesRemove:
     async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Takes a photo out of the caller's favourites."""
+        """Removes a photo from your favourites."""
 
 class _GalleriesAddPhoto:
     async def __call__(self, *, gallery_id: _Required, photo_id: _Required, comment: _Text = None, full_response: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Puts a photo into a gallery of the caller's, with a remark if wanted."""
+        """Adds a photo to your gallery."""
 
 class _GalleriesCreate:
     async def __call__(self, *, title: _Required, description: _Required, primary_photo_id: _Text = None, full_result: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Starts a new gallery; answers its `id` and `url`."""
+        """Makes a gallery; answers `gallery` with its `id` and `url`."""
 
 class _GalleriesEditMeta:
     async def __call__(self, *, gallery_id: _Required, title: _Required, description: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Renames a gallery or rewrites its text."""
+        """Changes the title and description of your gallery."""
 
 class _GalleriesEditPhoto:
     async def __call__(self, *, gallery_id: _Required, photo_id: _Required, comment: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Rewrites the remark that stands beside a photo in a gallery."""
+        """Changes your remark beside a photo in your gallery."""
 
 class _GalleriesEditPhotos:
     async def __call__(self, *, gallery_id: _Required, primary_photo_id: _Required, photo_ids: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Replaces the whole content of a gallery and its cover in one go."""
+        """Replaces the photos and the cover of your gallery."""
 
 class _GalleriesGetInfo:
     async def __call__(self, *, gallery_id: _Required, primary_photo_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, short_limit: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `gallery`: owner, cover, title, description, counts and dates."""
+        """Answers `gallery`: owner, title, description, cover, counts and dates."""
 
 class _GalleriesGetList:
     async def __call__(self, *, user_id: _Required, continuation: _Required, short_limit: _Required, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `galleries.gallery`: what a person has curated, newest first; paged by `continuation`."""
+        """Answers `galleries.gallery`: a member's galleries, newest first."""
     def all(self, *, user_id: _Required, continuation: _Required, short_limit: _Required, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, user_id: _Required, continuation: _Required, short_limit: _Required, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GalleriesGetListForPhoto:
     async def __call__(self, *, photo_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `galleries.gallery`: those in which a photo is shown."""
+        """Answers `galleries.gallery`: the galleries that hold a photo."""
     def all(self, *, photo_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, photo_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GalleriesGetPhotos:
     async def __call__(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: what a gallery shows, with its curator's remarks."""
+        """Answers `photos.photo`: a gallery's photos, with remarks."""
     def all(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GalleriesRemovePhoto:
     async def __call__(self, *, gallery_id: _Required, photo_id: _Required, full_response: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Takes a photo out of a gallery."""
+        """Removes a photo from your gallery."""
 
 class _GroupsDiscussRepliesAdd:
     async def __call__(self, *, group_id: _Required, topic_id: _Required, message: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Posts a reply below a topic of a group's forum."""
+        """Adds a reply to a group's discussion."""
 
 class _GroupsDiscussRepliesDelete:
     async def __call__(self, *, group_id: _Required, topic_id: _Required, reply_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Takes back a reply below a forum topic."""
+        """Deletes a reply in a group's discussion."""
 
 class _GroupsDiscussRepliesEdit:
     async def __call__(self, *, group_id: _Required, topic_id: _Required, reply_id: _Required, message: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Rewrites a reply below a forum topic."""
+        """Changes a reply in a group's discussion."""
 
 class _GroupsDiscussRepliesGetInfo:
     async def __call__(self, *, group_id: _Required, topic_id: _Required, reply_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `reply`: one message of a forum topic, its author and dates."""
+        """Answers `reply`: words, author and dates."""
 
 class _GroupsDiscussRepliesGetList:
     async def __call__(self, *, group_id: _Required, topic_id: _Required, per_page: _Required, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `replies`: a forum topic and the messages below it, page by page."""
+        """Answers `replies`: a discussion's `topic`, and each `reply` to it."""
     def all(self, *, group_id: _Required, topic_id: _Required, per_page: _Required, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, group_id: _Required, topic_id: _Required, per_page: _Required, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GroupsDiscussTopicsAdd:
     async def __call__(self, *, group_id: _Required, subject: _Required, message: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Opens a topic in a group's forum."""
+        """Opens a discussion in a group."""
 
 class _GroupsDiscussTopicsGetInfo:
     async def __call__(self, *, group_id: _Required, topic_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `topic`: subject, author, opening message and count of replies."""
+        """Answers `topic`: subject, words, author, dates and `count_replies`."""
 
 class _GroupsDiscussTopicsGetList:
     async def __call__(self, *, group_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `topics.topic`: the forum of a group, page by page."""
+        """Answers `topics.topic`: a group's discussions."""
     def all(self, *, group_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, group_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GroupsGetInfo:
     async def __call__(self, *, group_id: _Required, group_path_alias: _Text = None, lang: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `group`: name, description, rules, members, pool size, privacy and posting limits."""
+        """Answers `group`: name, description, rules, members, pool size, privacy and limits."""
 
 class _GroupsJoin:
     async def __call__(self, *, group_id: _Required, accept_rules: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Makes the caller a member of a public group, once its rules are accepted."""
+        """Joins a public group."""
 
 class _GroupsJoinRequest:
     async def __call__(self, *, group_id: _Required, message: _Required, accept_rules: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Asks the moderators of an invitation-only group to let the caller in."""
+        """Asks to join a group that needs an invitation."""
 
 class _GroupsLeave:
     async def __call__(self, *, group_id: _Required, delete_photos: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Ends the caller's membership; pictures stay in the pool unless told otherwise."""
+        """Leaves a group; your photos stay in its pool unless `delete_photos` is set."""
 
 class _GroupsMembersGetList:
     async def __call__(self, *, group_id: _Required, membertypes: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `members.member`: who belongs to a group, and in which role."""
+        """Answers `members.member`: a group's members, with `membertype`."""
     def all(self, *, group_id: _Required, membertypes: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, group_id: _Required, membertypes: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GroupsPoolsAdd:
     async def __call__(self, *, photo_id: _Required, group_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Puts one of the caller's photos into the pool of a group."""
+        """Adds your photo to a group's pool."""
 
 class _GroupsPoolsGetContext:
     async def __call__(self, *, photo_id: _Required, group_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `prevphoto` and `nextphoto`: the neighbours of a photo in a pool."""
+        """Answers `prevphoto` and `nextphoto`: a photo's neighbours in a group's pool."""
 
 class _GroupsPoolsGetGroups:
     async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `groups.group`: those whose pools the caller can add to."""
+        """Answers `groups.group`: the groups whose pools you can add to."""
     def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GroupsPoolsGetPhotos:
     async def __call__(self, *, group_id: _Required, tags: _Text = None, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: what members put into a pool, with `dateadded`."""
+        """Answers `photos.photo`: the photos in a group's pool, with `dateadded`."""
     def all(self, *, group_id: _Required, tags: _Text = None, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, group_id: _Required, tags: _Text = None, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GroupsPoolsRemove:
     async def __call__(self, *, photo_id: _Required, group_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Takes a photo out of the pool of a group."""
+        """Removes a photo from a group's pool: yours, or any if you administer the group."""
 
 class _GroupsSearch:
     async def __call__(self, *, text: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `groups.group`: those that match a text, with members and pool counts."""
+        """Answers `groups.group`: the groups that match, with `members` and `pool_count`."""
     def all(self, *, text: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, text: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _InterestingnessGetList:
     async def __call__(self, *, date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: Explore's selection of one day, the latest when none is given."""
+        """Answers `photos.photo`: the most interesting photos of a day."""
     def all(self, *, date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _MachinetagsGetNamespaces:
     async def __call__(self, *, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `namespaces.namespace`: first parts of machine tags, with how often they are used."""
+        """Answers `namespaces.namespace`: the namespaces of machine tags, with `usage`."""
     def all(self, *, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _MachinetagsGetPairs:
     async def __call__(self, *, namespace: _Text = None, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `pairs.pair`: namespace and predicate together, with how often they are used."""
+        """Answers `pairs.pair`: the namespaces and predicates of machine tags, with `usage`."""
     def all(self, *, namespace: _Text = None, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, namespace: _Text = None, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _MachinetagsGetPredicates:
     async def __call__(self, *, namespace: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `predicates.predicate`: middle parts of machine tags, with how often they are used."""
+        """Answers `predicates.predicate`: the predicates of machine tags, with `usage`."""
     def all(self, *, namespace: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, namespace: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _MachinetagsGetRecentValues:
     async def __call__(self, *, namespace: _Text = None, predicate: _Text = None, added_since: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `values.value`: what was lately written into a machine tag, with first and last use."""
+        """Answers `values.value`: the latest values of machine tags, with `first_added` and `last_added`."""
 
 class _MachinetagsGetValues:
     async def __call__(self, *, namespace: _Required, predicate: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `values.value`: the last parts seen for one namespace and predicate."""
+        """Answers `values.value`: the values of machine tags, with `usage`."""
     def all(self, *, namespace: _Required, predicate: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, namespace: _Required, predicate: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PandaGetList:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `pandas.panda`: names to give to `flickr.panda.getPhotos`."""
+        """Answers `pandas.panda`: the names for `flickr.panda.getPhotos`."""
 
 class _PandaGetPhotos:
     async def __call__(self, *, panda_name: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: a stream of recent public pictures that a Flickr panda picked."""
+        """Answers `photos.photo`: recent public photos that a panda chose."""
     def all(self, *, panda_name: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, panda_name: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PeopleFindByEmail:
     async def __call__(self, *, find_email: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `user`: NSID and username behind a mail address."""
+        """Answers `user`: `nsid` and `username` of a mail address."""
 
 class _PeopleFindByUsername:
     async def __call__(self, *, username: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `user`: the NSID that goes with a screen name."""
+        """Answers `user`: the `nsid` of a screen name."""
 
 class _PeopleGetGroups:
     async def __call__(self, *, user_id: _Required, extras: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `groups.group`: memberships of a person, as far as the caller may see them."""
+        """Answers `groups.group`: a member's groups that you may see."""
 
 class _PeopleGetInfo:
     async def __call__(self, *, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `person`: names, location, profile addresses, icon and photo counts."""
+        """Answers `person`: names, location, addresses, icon and photo counts."""
 
 class _PeopleGetLimits:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `person.photos` and `person.videos`: how large the caller's files may be."""
+        """Answers `person`: how large your `photos` and `videos` may be."""
 
 class _PeopleGetPhotos:
     async def __call__(self, *, user_id: _Required, safe_search: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, content_types: _Text = None, privacy_filter: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: somebody's photostream, as far as the caller may see it."""
+        """Answers `photos.photo`: a member's photos that you may see."""
     def all(self, *, user_id: _Required, safe_search: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, content_types: _Text = None, privacy_filter: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, user_id: _Required, safe_search: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, content_types: _Text = None, privacy_filter: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PeopleGetPhotosOf:
     async def __call__(self, *, user_id: _Required, owner_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: pictures in which a person is marked; `has_next_page` may replace `pages`."""
+        """Answers `photos.photo`: photos that show a member; `has_next_page` may replace `pages`."""
     def all(self, *, user_id: _Required, owner_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, user_id: _Required, owner_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PeopleGetPublicGroups:
     async def __call__(self, *, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `groups.group`: memberships of a person that everybody may see."""
+        """Answers `groups.group`: a member's public groups."""
 
 class _PeopleGetPublicPhotos:
     async def __call__(self, *, user_id: _Required, safe_search: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: the part of a photostream that everybody may see."""
+        """Answers `photos.photo`: a member's public photos."""
     def all(self, *, user_id: _Required, safe_search: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, user_id: _Required, safe_search: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PeopleGetUploadStatus:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `user`: bandwidth used and left this month, and limits on size and albums."""
+        """Answers `user`: your bandwidth this month, and limits of files and albums."""
 
 class _PhotosAddTags:
     async def __call__(self, *, photo_id: _Required, tags: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Adds tags to those a photo has already; all or, past the maximum, none."""
+        """Adds tags to a photo; none of them if there would be too many."""
 
 class _PhotosCommentsAddComment:
     async def __call__(self, *, photo_id: _Required, comment_text: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Writes a comment below a photo and answers its `id`."""
+        """Adds a comment to a photo; answers `comment` with its `id`."""
 
 class _PhotosCommentsDeleteComment:
     async def __call__(self, *, comment_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Takes back a comment of the caller's, or one below the caller's photo."""
+        """Deletes your comment, or one on your photo."""
 
 class _PhotosCommentsEditComment:
     async def __call__(self, *, comment_id: _Required, comment_text: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Rewrites a comment of the caller's."""
+        """Changes your comment on a photo."""
 
 class _PhotosCommentsGetList:
     async def __call__(self, *, photo_id: _Required, min_comment_date: _Text = None, max_comment_date: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `comments.comment`: all that was said about a photo, oldest first, without paging."""
+        """Answers `comments.comment`: all comments on a photo, oldest first."""
 
 class _PhotosCommentsGetRecentForContacts:
     async def __call__(self, *, date_lastcomment: _Text = None, contacts_filter: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: pictures of followed people that were commented on lately."""
+        """Answers `photos.photo`: your contacts' photos with recent comments."""
     def all(self, *, date_lastcomment: _Text = None, contacts_filter: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, date_lastcomment: _Text = None, contacts_filter: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosDelete:
     async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Deletes a photo for good; wants a token of the level `delete`."""
+        """Deletes a photo for good."""
 
 class _PhotosGeoBatchCorrectLocation:
     async def __call__(self, *, lat: _Required, lon: _Required, accuracy: _Required, place_id: _Text = None, woe_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Moves all the caller's photos at a point to another place name."""
+        """Corrects the place of all your photos at a point, some time later."""
 
 class _PhotosGeoCorrectLocation:
     async def __call__(self, *, photo_id: _Required, foursquare_id: _Required, place_id: _Text = None, woe_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Puts a photo's position under another place name."""
+        """Corrects the place of a photo."""
 
 class _PhotosGeoGetLocation:
     async def __call__(self, *, photo_id: _Required, extras: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photo.location`: latitude, longitude, accuracy and place names."""
+        """Answers `photo.location`: latitude, longitude, accuracy and places of a photo."""
 
 class _PhotosGeoGetPerms:
     async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
@@ -393,7 +393,7 @@ class _PhotosGeoGetPerms:
 
 class _PhotosGeoPhotosForLocation:
     async def __call__(self, *, lat: _Required, lon: _Required, accuracy: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: the caller's pictures taken at a point."""
+        """Answers `photos.photo`: your photos taken at a point."""
     def all(self, *, lat: _Required, lon: _Required, accuracy: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, lat: _Required, lon: _Required, accuracy: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
@@ -403,11 +403,11 @@ class _PhotosGeoRemoveLocation:
 
 class _PhotosGeoSetContext:
     async def __call__(self, *, photo_id: _Required, context: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Marks a place as indoors, outdoors or neither."""
+        """Sets whether a geotagged photo is from indoors or outdoors."""
 
 class _PhotosGeoSetLocation:
     async def __call__(self, *, photo_id: _Required, lat: _Required, lon: _Required, accuracy: _Text = None, context: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Records where a photo was taken, by latitude and longitude."""
+        """Sets where a photo was taken."""
 
 class _PhotosGeoSetPerms:
     async def __call__(self, *, is_public: _Required, is_contact: _Required, is_friend: _Required, is_family: _Required, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
@@ -415,31 +415,31 @@ class _PhotosGeoSetPerms:
 
 class _PhotosGetAllContexts:
     async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `set` and `pool`: albums and groups that hold a photo; neither key when there are none."""
+        """Answers `set` and `pool`: the albums and groups that hold a photo; no key where there are none."""
 
 class _PhotosGetContactsPhotos:
     async def __call__(self, *, count: _Text = None, just_friends: _Text = None, single_photo: _Text = None, include_self: _Text = None, extras: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: the newest pictures of people the caller follows."""
+        """Answers `photos.photo`: your contacts' newest photos."""
 
 class _PhotosGetContactsPublicPhotos:
     async def __call__(self, *, user_id: _Required, count: _Text = None, just_friends: _Text = None, single_photo: _Text = None, include_self: _Text = None, extras: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: the newest public pictures of those whom a person follows."""
+        """Answers `photos.photo`: the newest public photos of a member's contacts."""
 
 class _PhotosGetContext:
     async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `prevphoto` and `nextphoto`: the neighbours of a photo in its photostream."""
+        """Answers `prevphoto` and `nextphoto`: a photo's neighbours in its photostream."""
 
 class _PhotosGetCounts:
     async def __call__(self, *, dates: _Text = None, taken_dates: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photocounts.photocount`: how many pictures the caller has between given dates."""
+        """Answers `photocounts.photocount`: how many photos you have between one date and the next."""
 
 class _PhotosGetExif:
     async def __call__(self, *, photo_id: _Required, secret: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photo.exif`: camera settings, each with tag, label and raw value."""
+        """Answers `photo.exif`: camera settings, with `tag`, `label` and `raw`."""
 
 class _PhotosGetFavorites:
     async def __call__(self, *, photo_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photo.person`: who marked a photo as liked, and when."""
+        """Answers `photo.person`: whose favourite a photo is, with `favedate`."""
     def all(self, *, photo_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, photo_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
@@ -449,561 +449,561 @@ class _PhotosGetInfo:
 
 class _PhotosGetNotInSet:
     async def __call__(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: pictures of the caller's that no album holds."""
+        """Answers `photos.photo`: your photos that are in no album."""
     def all(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosGetPerms:
     async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `perms`: who may see, comment on and annotate a photo."""
+        """Answers `perms`: who may see, comment on and tag a photo."""
 
 class _PhotosGetPopular:
     async def __call__(self, *, user_id: _Text = None, sort: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: a person's pictures by how much attention they drew."""
+        """Answers `photos.photo`: a member's most popular photos."""
     def all(self, *, user_id: _Text = None, sort: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, user_id: _Text = None, sort: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosGetRecent:
     async def __call__(self, *, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: the latest public uploads of all Flickr."""
+        """Answers `photos.photo`: the newest public photos of all members."""
     def all(self, *, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosGetSizes:
     async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `sizes.size`: every format of a photo or video, with width, height and `source`."""
+        """Answers `sizes.size`: the sizes of a photo or video, with `width`, `height` and `source`."""
 
 class _PhotosGetUntagged:
     async def __call__(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: pictures of the caller's without any tag."""
+        """Answers `photos.photo`: your photos without tags."""
     def all(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosGetWithGeoData:
     async def __call__(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: pictures of the caller's whose position is known."""
+        """Answers `photos.photo`: your geotagged photos."""
     def all(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosGetWithoutGeoData:
     async def __call__(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos.photo`: pictures of the caller's whose position is not known."""
+        """Answers `photos.photo`: your photos that are not geotagged."""
     def all(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosLicensesGetInfo:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `licenses.license`: number, name and address of each licence."""
+        """Answers `licenses.license`: the licences, with `id`, `name` and `url`."""
 
 class _PhotosLicensesGetLicenseHistory:
     async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `license_history`: when a photo changed from which licence to which."""
+        """Answers when a photo changed from which licence to which."""
 
 class _PhotosLicensesSetLicense:
     async def __call__(self, *, photo_id: _Required, license_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Puts a photo under a licence, by its number."""
+        """Sets the licence of a photo."""
 
 class _PhotosNotesAdd:
     async def __call__(self, *, photo_id: _Required, note_x: _Required, note_y: _Required, note_w: _Required, note_h: _Required, note_text: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Draws a box with a text on a photo and answers its `id`."""
+        """Adds a note to a photo; answers `note` with its `id`."""
 
 class _PhotosNotesDelete:
     async def __call__(self, *, note_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Takes a box with its text off a photo."""
+        """Takes a note off a photo."""
 
 class _PhotosNotesEdit:
     async def __call__(self, *, note_id: _Required, note_x: _Required, note_y: _Required, note_w: _Required, note_h: _Required, note_text: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Moves, resizes or rewrites a box on a photo."""
+        """Changes the place, size and words of a note."""
 
 class _PhotosPeopleAdd:
     async def __call__(self, *, photo_id: _Required, user_id: _Required, person_x: _Text = None, person_y: _Text = None, person_w: _Text = None, person_h: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Marks a person in a photo, with a box if wanted."""
+        """Marks a member in a photo, with a box if one is given."""
 
 class _PhotosPeopleDelete:
     async def __call__(self, *, photo_id: _Required, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Takes the mark of a person off a photo."""
+        """Removes the mark of a member in a photo."""
 
 class _PhotosPeopleDeleteCoords:
     async def __call__(self, *, photo_id: _Required, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Takes away the box marking where the person given by `user_id` appears in a photo."""
+        """Removes the box around a member in a photo."""
 
 class _PhotosPeopleEditCoords:
     async def __call__(self, *, photo_id: _Required, user_id: _Required, person_x: _Required, person_y: _Required, person_w: _Required, person_h: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Moves or resizes the box around somebody already marked in a photo."""
+        """Changes the box around a member in a photo."""
 
 class _PhotosPeopleGetList:
     async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `people`, with one `person` entry for everybody marked in the photo: NSID, names and `added_by`."""
+        """Answers `people.person`: the members marked in a photo, with `nsid`, names and `added_by`."""
 
 class _PhotosRecentlyUpdated:
     async def __call__(self, *, min_date: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos`, the caller's own pictures created or changed since `min_date`, last changed first."""
+        """Answers `photos.photo`: your photos added or changed since `min_date`, last changed first."""
     def all(self, *, min_date: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, min_date: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosRemoveTag:
     async def __call__(self, *, tag_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Takes one tag off a photo."""
+        """Takes a tag off a photo."""
 
 class _PhotosSearch:
     async def __call__(self, *, user_id: _Text = None, tags: _Text = None, tag_mode: _Text = None, text: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, license: _Text = None, sort: _Text = None, privacy_filter: _Text = None, bbox: _Text = None, accuracy: _Text = None, safe_search: _Text = None, content_types: _Text = None, video_content_types: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, group_id: _Text = None, contacts: _Text = None, woe_id: _Text = None, place_id: _Text = None, media: _Text = None, has_geo: _Text = None, geo_context: _Text = None, lat: _Text = None, lon: _Text = None, radius: _Text = None, radius_units: _Text = None, is_commons: _Text = None, in_gallery: _Text = None, is_getty: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos`, a page of pictures that fit the given filters and that the caller may see."""
+        """Answers `photos.photo`: photos that match and that you may see, 4,000 of a query at most."""
     def all(self, *, user_id: _Text = None, tags: _Text = None, tag_mode: _Text = None, text: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, license: _Text = None, sort: _Text = None, privacy_filter: _Text = None, bbox: _Text = None, accuracy: _Text = None, safe_search: _Text = None, content_types: _Text = None, video_content_types: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, group_id: _Text = None, contacts: _Text = None, woe_id: _Text = None, place_id: _Text = None, media: _Text = None, has_geo: _Text = None, geo_context: _Text = None, lat: _Text = None, lon: _Text = None, radius: _Text = None, radius_units: _Text = None, is_commons: _Text = None, in_gallery: _Text = None, is_getty: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, user_id: _Text = None, tags: _Text = None, tag_mode: _Text = None, text: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, license: _Text = None, sort: _Text = None, privacy_filter: _Text = None, bbox: _Text = None, accuracy: _Text = None, safe_search: _Text = None, content_types: _Text = None, video_content_types: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, group_id: _Text = None, contacts: _Text = None, woe_id: _Text = None, place_id: _Text = None, media: _Text = None, has_geo: _Text = None, geo_context: _Text = None, lat: _Text = None, lon: _Text = None, radius: _Text = None, radius_units: _Text = None, is_commons: _Text = None, in_gallery: _Text = None, is_getty: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosSetContentType:
     async def __call__(self, *, photo_id: _Required, content_type: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Marks a picture as a photo (1), a screenshot (2) or something else (3)."""
+        """Sets which kind of picture a photo is."""
 
 class _PhotosSetDates:
     async def __call__(self, *, photo_id: _Required, date_posted: _Text = None, date_taken: _Text = None, date_taken_granularity: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Changes when a photo counts as posted, when it was taken, or both, and how exact the second date is."""
+        """Sets when a photo was posted or taken."""
 
 class _PhotosSetMeta:
     async def __call__(self, *, photo_id: _Required, title: _Text = None, description: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Changes a photo's title, its description or both; error 2 answers a call with neither."""
+        """Sets the title or description of a photo; one of them is needed."""
 
 class _PhotosSetPerms:
     async def __call__(self, *, photo_id: _Required, is_public: _Required, is_friend: _Required, is_family: _Required, perm_comment: _Text = None, perm_addmeta: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Sets who may see a photo: the three visibility flags are required each time."""
+        """Sets who may see, comment on and tag a photo."""
 
 class _PhotosSetSafetyLevel:
     async def __call__(self, *, photo_id: _Required, safety_level: _Text = None, hidden: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Rates a photo as safe (1), moderate (2) or restricted (3), and with `hidden` keeps it out of public searches or lets it back in."""
+        """Sets how safe a photo is, and whether it is in public searches."""
 
 class _PhotosSetTags:
     async def __call__(self, *, photo_id: _Required, tags: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Gives a photo exactly the tags in `tags`, one string separated by spaces, in place of those it had."""
+        """Replaces all tags of a photo."""
 
 class _PhotosSuggestionsApproveSuggestion:
     async def __call__(self, *, suggestion_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Accepts a location that somebody proposed for a photo."""
+        """Accepts a suggestion of where your photo was taken."""
 
 class _PhotosSuggestionsGetList:
     async def __call__(self, *, photo_id: _Text = None, status_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Lists the location suggestions for the caller's photos, by default those still waiting for a decision."""
+        """Answers the suggestions of where your photos were taken."""
 
 class _PhotosSuggestionsRejectSuggestion:
     async def __call__(self, *, suggestion_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Turns down a location that somebody proposed for a photo."""
+        """Rejects a suggestion of where your photo was taken."""
 
 class _PhotosSuggestionsRemoveSuggestion:
     async def __call__(self, *, suggestion_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Withdraws a location suggestion that the caller made earlier."""
+        """Takes back your suggestion of where a photo was taken."""
 
 class _PhotosSuggestionsSuggestLocation:
     async def __call__(self, *, photo_id: _Required, lat: _Required, lon: _Required, accuracy: _Text = None, woe_id: _Text = None, place_id: _Text = None, note: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Proposes to a photo's owner where the picture was taken."""
+        """Suggests to its owner where a photo was taken."""
 
 class _PhotosTransformRotate:
     async def __call__(self, *, photo_id: _Required, degrees: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Turns a photo clockwise by 90, 180 or 270 `degrees`; other values give error 2."""
+        """Turns a photo clockwise."""
 
 class _PhotosUploadCheckTickets:
     async def __call__(self, *, tickets: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `uploader` with one `ticket` for each id in `tickets`."""
+        """Answers `uploader.ticket`: `complete` is 0 for not yet, 1 for done, with `photoid`, 2 for failed."""
 
 class _PhotosetsAddPhoto:
     async def __call__(self, *, photoset_id: _Required, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Appends one photo to a set that already exists."""
+        """Adds a photo at the end of your album."""
 
 class _PhotosetsCommentsAddComment:
     async def __call__(self, *, photoset_id: _Required, comment_text: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Posts a comment on a set as the caller and answers `comment` with the new comment's id."""
+        """Adds a comment to an album; answers `comment` with its `id`."""
 
 class _PhotosetsCommentsDeleteComment:
     async def __call__(self, *, comment_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Removes one comment from a set, on behalf of the person logged in."""
+        """Deletes a comment on an album."""
 
 class _PhotosetsCommentsEditComment:
     async def __call__(self, *, comment_id: _Required, comment_text: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Replaces the words of an existing comment on a set."""
+        """Changes your comment on an album."""
 
 class _PhotosetsCommentsGetList:
     async def __call__(self, *, photoset_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `comments`, everything said about a set: each `comment` holds its text, author, creation time and permalink."""
+        """Answers `comments.comment`: all comments on an album."""
 
 class _PhotosetsCreate:
     async def __call__(self, *, title: _Required, primary_photo_id: _Required, description: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Makes a new set out of a title and a cover photo that the caller owns, and answers `photoset` with its id and address."""
+        """Makes an album; answers `photoset` with its `id` and `url`."""
 
 class _PhotosetsDelete:
     async def __call__(self, *, photoset_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Deletes one of the caller's own sets."""
+        """Deletes your album."""
 
 class _PhotosetsEditMeta:
     async def __call__(self, *, photoset_id: _Required, title: _Required, description: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Changes the title of a set and, if given, its description, in which a little HTML is accepted."""
+        """Changes the title and description of your album."""
 
 class _PhotosetsEditPhotos:
     async def __call__(self, *, photoset_id: _Required, primary_photo_id: _Required, photo_ids: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Replaces a set's whole contents with `photo_ids`, in that order, and sets its cover."""
+        """Replaces the photos and the cover of your album."""
 
 class _PhotosetsGetContext:
     async def __call__(self, *, photo_id: _Required, photoset_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `prevphoto` and `nextphoto`, the neighbours of a photo inside one set, and `count`, the set's size."""
+        """Answers `prevphoto` and `nextphoto`: a photo's neighbours in an album, and `count`: how many photos it holds."""
 
 class _PhotosetsGetInfo:
     async def __call__(self, *, photoset_id: _Required, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photoset`: title, description, owner, cover photo, dates and how many photos, videos, views and comments the set has."""
+        """Answers `photoset`: owner, title, description, cover, counts and dates."""
 
 class _PhotosetsGetList:
     async def __call__(self, *, user_id: _Text = None, page: _Text = None, per_page: _Text = None, primary_photo_extras: _Text = None, photo_ids: _Text = None, sort_groups: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photosets` with one `photoset` for each set of a user, in the order the user arranged."""
+        """Answers `photosets.photoset`: a member's albums, in the order they gave them."""
     def all(self, *, user_id: _Text = None, page: _Text = None, per_page: _Text = None, primary_photo_extras: _Text = None, photo_ids: _Text = None, sort_groups: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, user_id: _Text = None, page: _Text = None, per_page: _Text = None, primary_photo_extras: _Text = None, photo_ids: _Text = None, sort_groups: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosetsGetPhotos:
     async def __call__(self, *, photoset_id: _Required, user_id: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photoset` with a `photo` list in set order, the cover flagged by `isprimary`."""
+        """Answers `photoset.photo`: an album's photos, in order, with `isprimary` for the cover."""
     def all(self, *, photoset_id: _Required, user_id: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, photoset_id: _Required, user_id: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosetsOrderSets:
     async def __call__(self, *, photoset_ids: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Arranges the caller's sets in the order of `photoset_ids`, first to last."""
+        """Sets the order of your albums."""
 
 class _PhotosetsRemovePhoto:
     async def __call__(self, *, photoset_id: _Required, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Takes one photo out of a set; error 3 says that it was not in there."""
+        """Removes a photo from your album."""
 
 class _PhotosetsRemovePhotos:
     async def __call__(self, *, photoset_id: _Required, photo_ids: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Takes every photo named in `photo_ids`, separated by commas, out of a set in one call."""
+        """Removes photos from your album."""
 
 class _PhotosetsReorderPhotos:
     async def __call__(self, *, photoset_id: _Required, photo_ids: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Rearranges the photos inside one of the caller's sets to follow `photo_ids`, separated by commas."""
+        """Sets the order of the photos in your album."""
 
 class _PhotosetsSetPrimaryPhoto:
     async def __call__(self, *, photoset_id: _Required, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Makes a photo the cover of a set."""
+        """Sets the cover of your album."""
 
 class _PlacesFind:
     async def __call__(self, *, query: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `places`, the spots that fit a text `query`, each with place id, WOE id, coordinates, page path and type."""
+        """Answers `places.place`: the places that match, with `place_id`, `woeid`, position and type."""
 
 class _PlacesFindByLatLon:
     async def __call__(self, *, lat: _Required, lon: _Required, accuracy: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `places` with the place around a point, at best a neighbourhood or city, never a street or a building."""
+        """Answers `places.place`: the place around a point, a neighbourhood or larger."""
 
 class _PlacesGetChildrenWithPhotosPublic:
     async def __call__(self, *, place_id: _Text = None, woe_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `places`, those directly inside the given one that have public photos, each with its `photo_count`."""
+        """Answers `places.place`: the places inside a place that have public photos, with `photo_count`."""
 
 class _PlacesGetInfo:
     async def __call__(self, *, place_id: _Text = None, woe_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `place`: coordinates, type, time zone, outline data where there is some."""
+        """Answers `place`: position, type, time zone, outline and the larger places around it."""
 
 class _PlacesGetInfoByUrl:
     async def __call__(self, *, url: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers the same `place` record as flickr.places.getInfo, found through its page path on flickr.com/places."""
+        """Answers `place`, as `flickr.places.getInfo` does."""
 
 class _PlacesGetPlaceTypes:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `place_types`, the kinds of places Flickr knows, each with a numeric `place_type_id`: neighbourhood 22."""
+        """Answers `place_types.place_type`: the kinds of places, with `place_type_id`."""
 
 class _PlacesGetShapeHistory:
     async def __call__(self, *, place_id: _Text = None, woe_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `shapes`, the outlines computed for a place over time: each `shapedata` has its creation time."""
+        """Answers `shapes.shapedata`: the outlines of a place over time, with `created`."""
 
 class _PlacesGetTopPlacesList:
     async def __call__(self, *, place_type_id: _Required, date: _Text = None, woe_id: _Text = None, place_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `places`, up to 100 places of one type in which the most photos were geotagged on a day, with each `photo_count`."""
+        """Answers `places.place`: up to 100 places of one type, those with the most photos on a day, with `photo_count`."""
 
 class _PlacesPlacesForBoundingBox:
     async def __call__(self, *, bbox: _Required, place_type: _Text = None, place_type_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `places`, those of one type that lie in a box (west, south, east, north)."""
+        """Answers `places.place`: the places of a type in a box."""
 
 class _PlacesPlacesForContacts:
     async def __call__(self, *, place_type: _Text = None, place_type_id: _Text = None, woe_id: _Text = None, place_id: _Text = None, threshold: _Text = None, contacts: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `places`, up to 100 of one type where the caller's contacts took photos, each with `photo_count`."""
+        """Answers `places.place`: up to 100 places of one type, those with the most photos of your contacts, with `photo_count`."""
 
 class _PlacesPlacesForTags:
     async def __call__(self, *, place_type_id: _Required, woe_id: _Text = None, place_id: _Text = None, threshold: _Text = None, tags: _Text = None, tag_mode: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `places`, up to 100 of one type where photos with the given tags or machine tags were taken, each with `photo_count`."""
+        """Answers `places.place`: up to 100 places of one type, those with the most photos that match, with `photo_count`."""
 
 class _PlacesPlacesForUser:
     async def __call__(self, *, place_type_id: _Text = None, place_type: _Text = None, woe_id: _Text = None, place_id: _Text = None, threshold: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `places`, up to 100 of one type where the caller took photos, each with `photo_count`."""
+        """Answers `places.place`: up to 100 places of one type, those with the most photos of yours, with `photo_count`."""
 
 class _PlacesResolvePlaceId:
     async def __call__(self, *, place_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `location`, a place and the larger places around it, for a place id."""
+        """Answers `location`: a place and the larger places around it; superseded by `flickr.places.getInfo`."""
 
 class _PlacesResolvePlaceURL:
     async def __call__(self, *, url: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `location`, a place and the larger places around it, for a path like `/country/region/city`."""
+        """Answers `location`: a place and the larger places around it; superseded by `flickr.places.getInfoByUrl`."""
 
 class _PlacesTagsForPlace:
     async def __call__(self, *, woe_id: _Text = None, place_id: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `tags`, up to 100 tags used most on photos of a place, each with its `count`."""
+        """Answers `tags.tag`: up to 100 tags, those most used at a place, with `count`."""
 
 class _PrefsGetContentType:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `person` with `content_type`, the kind the caller's uploads get unless they say otherwise."""
+        """Answers `person.content_type`: what your uploads are by default: 1 photo, 2 screenshot, 3 other."""
 
 class _PrefsGetGeoPerms:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `person` with `geoperms`, who by default sees the location of the caller's photos (0 not set, 1 public to 6 private), and `importgeoexif`, whether uploads are geotagged from their EXIF data."""
+        """Answers `person`: `geoperms`, who may see where your photos were taken: 0 not set, 1 everybody, 2 contacts, 3 friends and family, 4 friends, 5 family, 6 only you, and `importgeoexif`, whether EXIF data tells where."""
 
 class _PrefsGetHidden:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `person` with `hidden`, the caller's default for keeping uploads out of public searches."""
+        """Answers `person.hidden`: whether public searches pass over your uploads by default."""
 
 class _PrefsGetPrivacy:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `person` with `privacy`, who sees the caller's uploads by default: 1 is everyone."""
+        """Answers `person.privacy`: who may see your uploads by default: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you."""
 
 class _PrefsGetSafetyLevel:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `person` with `safety_level`, the rating the caller's uploads get when they name none."""
+        """Answers `person.safety_level`: what your uploads are by default: 1 safe, 2 moderate, 3 restricted."""
 
 class _ProfileGetProfile:
     async def __call__(self, *, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `profile`, what a person tells about themselves: names, description, occupation, hometown, city, country and join date."""
+        """Answers `profile`: names, description, occupation, hometown, city, country and join date."""
 
 class _PushGetSubscriptions:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `subscriptions`, the caller's push subscriptions, each with topic."""
+        """Answers `subscriptions.subscription`: your subscriptions, with `topic`, `callback` and `expiry`."""
 
 class _PushGetTopics:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `topics`, the names that flickr.push.subscribe accepts as `topic`, such as `contacts_photos`."""
+        """Answers `topics.topic`: the names for `flickr.push.subscribe`."""
 
 class _PushSubscribe:
     async def __call__(self, *, topic: _Required, callback: _Required, verify: _Required, verify_token: _Text = None, lease_seconds: _Text = None, woe_ids: _Text = None, place_ids: _Text = None, lat: _Text = None, lon: _Text = None, radius: _Text = None, radius_units: _Text = None, accuracy: _Text = None, nsids: _Text = None, tags: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Asks Flickr to send updates on a topic to a callback address, which must be unique among the caller's subscriptions."""
+        """Asks for updates on a topic, sent to `callback`."""
 
 class _PushUnsubscribe:
     async def __call__(self, *, topic: _Required, callback: _Required, verify: _Required, verify_token: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Ends the push subscription that has this `topic` and `callback`."""
+        """Ends a subscription, after asking the callback."""
 
 class _ReflectionGetMethodInfo:
     async def __call__(self, *, method_name: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `method` (description, login, signing and permission level of the method named) and beside it the lists `arguments` and `errors`."""
+        """Answers `method`: description, login, signing and level, and beside it `arguments` and `errors`."""
 
 class _ReflectionGetMethods:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `methods`, whose `method` list holds the full name of everything that can be called."""
+        """Answers `methods.method`: the full names of all methods."""
 
 class _StatsGetCSVFiles:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `stats` with `csvfiles`, download links to daily and monthly tables of the caller's statistics."""
+        """Answers `stats.csvfiles`: links to daily and monthly tables of your statistics."""
 
 class _StatsGetCollectionDomains:
     async def __call__(self, *, date: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `domains`, the sites that sent visitors to a collection on one day, each with its `views`."""
+        """Answers `domains.domain`: the sites that led to your collections, with `views`."""
     def all(self, *, date: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, date: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetCollectionReferrers:
     async def __call__(self, *, date: _Required, domain: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `domain` with a `referrer` for each page on one site that led visitors to a collection on a day: `url`."""
+        """Answers `domain.referrer`: the pages of a site that led to your collections, with `views`."""
     def all(self, *, date: _Required, domain: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, date: _Required, domain: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetCollectionStats:
     async def __call__(self, *, date: _Required, collection_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `stats` with `views`, how often a collection was looked at on one day (counted from midnight GMT)."""
+        """Answers `stats`: `views` of your collection on a day."""
 
 class _StatsGetMostPopularPhotoDateRange:
     async def __call__(self, *, date_until: _Required, num_days: _Required, sort: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Looks for the caller's most popular photo over the `num_days` days up to `date_until`."""
+        """Answers your most popular photo of the `num_days` days up to `date_until`."""
 
 class _StatsGetPhotoDomains:
     async def __call__(self, *, date: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `domains`, the sites that sent visitors to a photo on one day, each with its `views`."""
+        """Answers `domains.domain`: the sites that led to your photos, with `views`."""
     def all(self, *, date: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, date: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetPhotoReferrers:
     async def __call__(self, *, date: _Required, domain: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `domain` with a `referrer` for each page on one site that led visitors to a photo on a day: `url`."""
+        """Answers `domain.referrer`: the pages of a site that led to your photos, with `views`."""
     def all(self, *, date: _Required, domain: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, date: _Required, domain: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetPhotoStats:
     async def __call__(self, *, date: _Required, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `stats` with the `views`, `comments` and `favorites` that a photo gathered on one day (counted from midnight GMT)."""
+        """Answers `stats`: `views`, `comments` and `favorites` of your photo on a day."""
 
 class _StatsGetPhotosetDomains:
     async def __call__(self, *, date: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `domains`, the sites that sent visitors to a set on one day, each with its `views`."""
+        """Answers `domains.domain`: the sites that led to your albums, with `views`."""
     def all(self, *, date: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, date: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetPhotosetReferrers:
     async def __call__(self, *, date: _Required, domain: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `domain` with a `referrer` for each page on one site that led visitors to a set on a day: `url`."""
+        """Answers `domain.referrer`: the pages of a site that led to your albums, with `views`."""
     def all(self, *, date: _Required, domain: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, date: _Required, domain: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetPhotosetStats:
     async def __call__(self, *, date: _Required, photoset_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `stats` with the `views` and `comments` that a set gathered on one day (counted from midnight GMT)."""
+        """Answers `stats`: `views` and `comments` of your album on a day."""
 
 class _StatsGetPhotostreamDomains:
     async def __call__(self, *, date: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `domains`, the sites that sent visitors to the caller's photostream on one day, each with its `views`."""
+        """Answers `domains.domain`: the sites that led to your photostream, with `views`."""
     def all(self, *, date: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, date: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetPhotostreamReferrers:
     async def __call__(self, *, date: _Required, domain: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `domain` with a `referrer` for each page on one site that led visitors to the caller's photostream on a day: `url`."""
+        """Answers `domain.referrer`: the pages of a site that led to your photostream, with `views`."""
     def all(self, *, date: _Required, domain: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, date: _Required, domain: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetPhotostreamStats:
     async def __call__(self, *, date: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `stats` with `views`, how often the caller's photostream was looked at on one day (counted from midnight GMT)."""
+        """Answers `stats`: `views` of your photostream on a day."""
 
 class _StatsGetPopularPhotos:
     async def __call__(self, *, date: _Text = None, sort: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photos`, the caller's top pictures by `views` (the default), `comments` or `favorites`."""
+        """Answers `photos.photo`: your most popular photos, with `stats`."""
     def all(self, *, date: _Text = None, sort: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, date: _Text = None, sort: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetTotalViews:
     async def __call__(self, *, date: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `stats` with the account's view counts: in `total` and split into `photos`, `photostream`, `sets` and `collections`."""
+        """Answers `stats`: views in `total`, and of `photos`, `photostream`, `sets` and `collections`."""
 
 class _TagsGetClusterPhotos:
     async def __call__(self, *, tag: _Required, cluster_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Fetches 24 photos at most from one cluster of a tag."""
+        """Answers the first 24 photos of a tag's cluster."""
 
 class _TagsGetClusters:
     async def __call__(self, *, tag: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `clusters`, groups of tags often found together with the given one."""
+        """Answers `clusters.cluster`: the tags used with a tag, in one cluster for each meaning."""
 
 class _TagsGetHotList:
     async def __call__(self, *, period: _Text = None, count: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `hottags`, the tags in vogue over a `day` (the default) or a `week`."""
+        """Answers `hottags.tag`: the tags in vogue, with `score`."""
 
 class _TagsGetListPhoto:
     async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `photo` with its `tags`: every `tag` has an id, the author, the cleaned text and, in `raw`, the text as it was typed."""
+        """Answers `photo.tags`: a photo's tags, with `id`, `author` and `raw`."""
 
 class _TagsGetListUser:
     async def __call__(self, *, user_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `who` with `tags`, every tag that a person uses, in cleaned form and without counts."""
+        """Answers `who.tags`: all tags of a member."""
 
 class _TagsGetListUserPopular:
     async def __call__(self, *, user_id: _Text = None, count: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `who` with `tags`, those a person uses most, each with its `count`."""
+        """Answers `who.tags`: a member's most used tags, with `count`."""
 
 class _TagsGetListUserRaw:
     async def __call__(self, *, tag: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `who` with `tags`, where each `tag` names its cleaned form in `clean` and lists the spellings the caller really typed in `raw`."""
+        """Answers `who.tags`: your tags, with `clean`, and `raw` as you wrote them."""
 
 class _TagsGetMostFrequentlyUsed:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `who` with `tags`, those the caller has used most, each with its `count`."""
+        """Answers `who.tags`: your most used tags, with `count`."""
 
 class _TagsGetRelated:
     async def __call__(self, *, tag: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `tags`, the tags that tend to appear along with the given one, drawn from how tags cluster in use."""
+        """Answers `tags.tag`: the tags most used with a tag."""
 
 class _TestEcho:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Sends back every parameter of the call, each as a key of its own, the signing ones too."""
+        """Answers all parameters of the call, a key for each."""
 
 class _TestLogin:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `user` with the id and username of the account that the token belongs to, which proves that signing works."""
+        """Answers `user`: the `id` and `username` that the token belongs to."""
 
 class _TestNull:
     async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
-        """Does nothing and answers only `stat`."""
+        """Answers `stat` alone."""
 
 class _TestimonialsAddTestimonial:
     async def __call__(self, *, user_id: _Required, testimonial_text: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Writes a testimonial about another person, as plain text, and answers `testimonial` with its id and state."""
+        """Writes a testimonial about a member; answers `testimonial` with `id`, `body`, `approved` and dates."""
 
 class _TestimonialsApproveTestimonial:
     async def __call__(self, *, testimonial_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Accepts a testimonial that somebody wrote about the caller, given its `testimonial_id`."""
+        """Accepts a testimonial about you."""
 
 class _TestimonialsDeleteTestimonial:
     async def __call__(self, *, testimonial_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Removes a testimonial for good."""
+        """Deletes a testimonial by you or about you for good."""
 
 class _TestimonialsEditTestimonial:
     async def __call__(self, *, user_id: _Required, testimonial_id: _Required, testimonial_text: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Rewrites a testimonial of the caller's own, as plain text, and answers `testimonial`."""
+        """Changes your testimonial, which then waits for approval again; answers `testimonial`."""
 
 class _TestimonialsGetAllTestimonialsAbout:
     async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Lists what others have written about the caller, whether approved yet or not."""
+        """Answers the testimonials about you, approved or waiting."""
     def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _TestimonialsGetAllTestimonialsAboutBy:
     async def __call__(self, *, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Fetches the testimonial that the caller wrote about `user_id`, whether approved yet or not."""
+        """Answers your testimonial about a member, approved or waiting."""
 
 class _TestimonialsGetAllTestimonialsBy:
     async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Lists what the caller has written about others, whether approved yet or not."""
+        """Answers the testimonials by you, approved or waiting."""
     def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _TestimonialsGetPendingTestimonialsAbout:
     async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Lists what others have written about the caller and the caller has not approved yet."""
+        """Answers the testimonials about you that wait for approval."""
     def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _TestimonialsGetPendingTestimonialsAboutBy:
     async def __call__(self, *, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Fetches the testimonial that the caller wrote about `user_id`, provided it still awaits approval."""
+        """Answers your testimonial about a member, if it waits for approval."""
 
 class _TestimonialsGetPendingTestimonialsBy:
     async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Lists what the caller has written about others that still awaits their approval."""
+        """Answers the testimonials by you that wait for approval."""
     def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _TestimonialsGetTestimonialsAbout:
     async def __call__(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Lists the approved testimonials in which others describe `user_id`; no login is needed."""
+        """Answers the approved testimonials about a member."""
     def all(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _TestimonialsGetTestimonialsAboutBy:
     async def __call__(self, *, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Fetches what the caller wrote about `user_id`, provided that person has approved it."""
+        """Answers your testimonial about a member, if it is approved."""
 
 class _TestimonialsGetTestimonialsBy:
     async def __call__(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Lists the approved testimonials in which `user_id` describes others; no login is needed."""
+        """Answers the approved testimonials by a member."""
     def all(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
     def pages(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
 
 class _UrlsGetGroup:
     async def __call__(self, *, group_id: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `group` with the web address of a group's page in `url`, beside its `nsid`."""
+        """Answers `group.url`: the address of a group."""
 
 class _UrlsGetUserPhotos:
     async def __call__(self, *, user_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `user` with the web address of a person's photostream in `url`, beside the `nsid`."""
+        """Answers `user.url`: the address of a member's photostream."""
 
 class _UrlsGetUserProfile:
     async def __call__(self, *, user_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `user` with the web address of a person's profile page in `url`, beside the `nsid`."""
+        """Answers `user.url`: the address of a member's profile."""
 
 class _UrlsLookupGallery:
     async def __call__(self, *, url: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `gallery` for the web address of one: id, owner, title, description."""
+        """Answers `gallery`: owner, title, description, cover, counts and dates."""
 
 class _UrlsLookupGroup:
     async def __call__(self, *, url: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `group` with the id and `groupname` behind the web address of a group or of its pool."""
+        """Answers `group`: the `id` and `groupname` of an address."""
 
 class _UrlsLookupUser:
     async def __call__(self, *, url: _Required, authenticated: bool = False) -> dict[str, Any]:
-        """Answers `user` with the id and `username` behind the web address of a photostream or a profile."""
+        """Answers `user`: the `id` and `username` of an address."""
 
 class _ActivityNamespace:
     userComments: _ActivityUserComments

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .client import Client
-    from .details import Details
+    from .details import MethodDetails
     from .table import Table
 
 _OPTIONS = ("api_key", "endpoint", "base_url", "photo_base_url", "retry_queries")
@@ -47,7 +47,7 @@ def check_arguments(client: "Client", method: str, values: "dict[str, Any]") -> 
         raise failure(table, method + ": missing " + ", ".join(missing), method)
     for name in given:
         if name in told.required or name in told.optional:
-            _check_value(client, details, method, name, values[name])
+            _check_value(client, told, name, values[name])
         else:
             near = suggest(name, list(told.required) + list(told.optional))
             client._warn(f"{method} takes no argument {name}{near}")
@@ -74,30 +74,33 @@ def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
     raise AttributeError(f"{name} has no {key}{near}")
 
 
-def _check_value(
-    client: "Client", details: "Details", method: str, name: str, value: "Any"
-) -> None:
-    rule = details.rule(method, name)
+def _check_value(client: "Client", told: "MethodDetails", name: str, value: "Any") -> None:
+    rule = told.rules[name]
     wanted = rule and not hasattr(value, "isoformat") and _broken(value, rule)
     if wanted:
         shown = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
-        client._warn(f"{method}: {name} is {shown}, but Flickr takes {wanted}")
+        client._warn(f"{told.name}: {name} is {shown}, but Flickr takes {wanted}")
 
 
-def _broken(value: "Any", rule: "dict[str, Any]") -> str:
-    """What Flickr takes instead of a value that breaks a rule; "" where it breaks none."""
+def _broken(value: "Any", rule: str) -> str:
+    """What Flickr takes instead of a value that breaks a rule; "" where it breaks none.
+
+    A rule opens with its kind: `#1,500` are the whole numbers from 1 to 500, `.` other numbers, `=` one
+    of the values that follow, `,` a list of them, `@` Unix seconds.
+    """
     items = value if isinstance(value, (list, tuple, set)) else [value]
     texts = [str(int(item)) if isinstance(item, bool) else str(item) for item in items]
     plain = ",".join(texts)
-    span = rule.get("integer") or rule.get("number")
-    if span:
-        fits = _within(plain, span, "integer" in rule)
-        whole = "whole " if "integer" in rule else ""
-        return "" if fits else f"a {whole}number {_span(span)}"
-    if rule.get("seconds"):
+    kind = rule[0]
+    allowed = rule[1:].split(",")
+    if kind == "@":
         return "Unix seconds, not milliseconds" if _to_number(plain) > 1e11 else ""
-    allowed = rule.get("list_of") or rule.get("one_of") or []
-    given = plain.split(",") if "list_of" in rule else [plain]
+    if kind in "#.":
+        least, most = allowed
+        whole = "whole " if kind == "#" else ""
+        end = "to " + most if most else "on"
+        return "" if _within(plain, allowed, kind) else f"a {whole}number from {least} {end}"
+    given = plain.split(",") if kind == "," else [plain]
     return "" if all(item in allowed for item in given) else "one of " + ", ".join(allowed)
 
 
@@ -108,16 +111,11 @@ def _to_number(text: str) -> float:
         return 0
 
 
-def _within(text: str, span: "list[Any]", whole: bool) -> bool:
+def _within(text: str, span: "list[str]", kind: str) -> bool:
     try:
         number = float(text)
     except ValueError:
         return False
     least, most = span
-    inside = (least is None or number >= least) and (most is None or number <= most)
-    return inside and (not whole or number % 1 == 0)
-
-
-def _span(span: "list[Any]") -> str:
-    least, most = span
-    return f"from {least} on" if most is None else f"from {least} to {most}"
+    inside = number >= float(least) and (not most or number <= float(most))
+    return inside and (kind == "." or number % 1 == 0)

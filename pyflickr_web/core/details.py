@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 
 class MethodDetails:
-    """A method's texts: what it does, its arguments by name, and its own errors by code."""
+    """A method's texts: what it does, its arguments and their rules by name, its own errors by code."""
 
     def __init__(self, name: str, description: str) -> None:
         self.name = name
         self.description = description
         self.required: dict[str, str] = {}
         self.optional: dict[str, str] = {}
+        self.rules: dict[str, str] = {}
         self.errors: dict[int, str] = {}
         self.url = "https://www.flickr.com/services/api/" + name + ".html"
 
@@ -37,53 +38,48 @@ class MethodDetails:
 class Details:
     """The texts of a reflection, unpacked when they are first asked for.
 
-    `marks` are the four characters between rows, fields, items and parts. A row of `arguments` is a
-    name and a text; one of `methods` a name, a description, arguments (a `?` behind the name of an
-    optional one, and a text of its own where it has one) and errors. `rules` hold which values Flickr
-    takes, `shared` by argument and `own` by method.
+    `tables` are those of the compiler's `pack_details`. A word of `required`, `optional` or `failures`
+    tells what a method takes and how it fails: each character, from `!` to `~` and then from `À` on,
+    stands for a row of `arguments` (name, text, rule) or of `errors` (code, message, text). The first
+    field of such a row is left empty where it is that of the row before.
     """
 
-    def __init__(
-        self,
-        marks: str,
-        arguments: str,
-        methods: str,
-        errors: "list[list[Any]]",
-        rules: "dict[str, Any]",
-    ) -> None:
-        row, self._field, self._item, self._part = list(marks)
-        self._texts = {}
-        for text in arguments.split(row):
-            name, self._texts[name] = text.split(self._part)
-        self._rows = {}
-        for text in methods.split(row):
-            fields = text.split(self._field)
-            self._rows[fields[0]] = fields
-        self.errors = {error[0]: error[-1] for error in errors}
-        self._rules = rules
+    def __init__(self, tables: "dict[str, str]") -> None:
+        self._row, self._field = list(tables["separators"])
+        self._descriptions = tables["descriptions"].split(self._row)
+        self._arguments = self._unpacked(tables["arguments"])
+        self._errors = self._unpacked(tables["errors"])
+        self._words = [tables[kind].split(" ") for kind in ("required", "optional", "failures")]
+        names = tables["names"].split(" ")
+        self._places = {name: place for place, name in enumerate(names)}
+        self.errors = {int(row[0]): row[-1] for row in _picked(tables["shared"], self._errors)}
 
     def method(self, name: str) -> "MethodDetails | None":
         """What is known of a method, or None."""
-        if name not in self._rows:
+        if name not in self._places:
             return None
-        fields = self._rows[name] + ["", "", ""]
-        method = MethodDetails(name, fields[1])
-        for parts in self._items(fields[2]):
-            key = parts[0].rstrip("?")
-            kind = method.required if key == parts[0] else method.optional
-            kind[key] = parts[1] if len(parts) > 1 else self._texts[key]
-        for parts in self._items(fields[3]):
-            method.errors[int(parts[0])] = parts[-1]
+        place = self._places[name]
+        method = MethodDetails(name, self._descriptions[place].split(self._field)[0])
+        required, optional, failures = [words[place] for words in self._words]
+        for word, arguments in ((required, method.required), (optional, method.optional)):
+            for row in _picked(word, self._arguments):
+                arguments[row[0]] = row[1] if len(row) > 1 else ""
+                method.rules[row[0]] = row[2] if len(row) > 2 else ""
+        for row in _picked(failures, self._errors):
+            method.errors[int(row[0])] = row[-1]
         return method
 
-    def rule(self, method: str, argument: str) -> "dict[str, Any] | None":
-        """Which values Flickr takes for an argument, where that is known."""
-        shared = self._rules["shared"].get(argument)
-        rule: dict[str, Any] | None = self._rules["own"].get(method, {}).get(argument, shared)
-        return rule
+    def _unpacked(self, table: str) -> "list[list[str]]":
+        rows = [text.split(self._field) for text in table.split(self._row)]
+        first = ""
+        for row in rows:
+            first = row[0] = row[0] or first
+        return rows
 
-    def _items(self, text: str) -> "list[list[str]]":
-        return [item.split(self._part) for item in text.split(self._item)] if text else []
+
+def _picked(word: str, rows: "list[list[str]]") -> "list[list[str]]":
+    """The rows that the characters of a word stand for."""
+    return [rows[ord(code) - (33 if code < "\x7f" else 98)] for code in word]
 
 
 def known(table: "Table") -> "Details | None":

@@ -50,6 +50,18 @@ BUGS = [
     ("photo.js", 'photo["url_" +', 'photo["uri_" +', "photoURL prefers the answer's own address"),
     ("flickr.js", "options[name]) {", "false) {", "a secret in the options is an error"),
     ("wire.js", "/\\/?$/", "/$/", "an upload goes to the proxy"),
+    (
+        "checks.js",
+        'kind == ","',
+        "false",
+        "a list of values that Flickr takes is not warned of",
+    ),
+    (
+        "details.js",
+        "rules.set(argument, rule)",
+        "rules",
+        "a warning tells what Flickr takes instead",
+    ),
 ]
 
 
@@ -68,6 +80,13 @@ PYTHON_BUGS = [
     ("core/exchange", 'text.find("(")', "-1", "a wrapped answer is unwrapped"),
     ("core/exchange", "return int(value)", "return value", "a code told as a text is a number"),
     ("core/route", "json.dumps(wire)", '"{}"', "a proxy gets JSON"),
+    (
+        "core/checks",
+        'if kind == ","',
+        "if False",
+        "a list of values that Flickr takes is not warned of",
+    ),
+    ("core/checks", 'kind == "." or', "True or", "a warning tells what Flickr takes instead"),
     ("core/wire", "(bool, int, float)", "(float)", "booleans are 1 and 0"),
     ("core/wire", "date.timestamp() // 1", "date.timestamp() * 1000", "dates are Unix seconds"),
     ("core/wire", 'if "taken" in name', 'if "token" in name', "dates taken are MySQL's"),

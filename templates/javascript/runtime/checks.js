@@ -1,40 +1,38 @@
-import { errors } from "./details.js";
+import { errors, rules } from "./details.js";
 import { FlickrError } from "./errors.js";
 import { hooks } from "./hooks.js";
 import { allMethods } from "./methods.js";
 import { suggest } from "./nearest.js";
-import { RULES } from "./table.js";
 
 const OPTIONS = ["api_key", "endpoint", "base_url", "photo_base_url", "retry_queries"];
 const UPLOAD = "flickr.upload";
 const warn = (text) => console.warn("flickr: " + text);
 
-const within = (value, [least, most]) =>
-  (least == null || value >= least) && (most == null || value <= most);
-const span = ([least, most]) =>
-  most == null ? `from ${least} on` : `from ${least ?? "any"} to ${most}`;
-
-/** What Flickr takes instead of a value that breaks a rule, or nothing. */
-const broken = (value, { integer, number, one_of, list_of, seconds }) => {
-  const range = integer || number;
-  if (range) {
-    const fits = value !== "" && within(+value, range) && (!integer || Number.isInteger(+value));
-    return !fits && `a ${integer ? "whole " : ""}number ${span(range)}`;
-  }
-  if (seconds) {
+/**
+ * What Flickr takes instead of a value that breaks a rule, or nothing. A rule opens with its kind:
+ * `#1,500` are the whole numbers from 1 to 500, `.` other numbers, `=` one of the values that follow,
+ * `,` a list of them, `@` Unix seconds.
+ */
+const broken = (value, rule) => {
+  const kind = rule[0];
+  const known = rule.slice(1).split(",");
+  if (kind == "@") {
     return value > 1e11 && "Unix seconds, not milliseconds";
   }
-  const known = one_of || list_of;
-  const given = list_of ? value.split(",") : [value];
+  if (kind == "#" || kind == ".") {
+    const [least, most] = known;
+    const whole = kind == "#";
+    const inside = value >= +least && (!most || value <= +most);
+    const fits = value && inside && (!whole || Number.isInteger(+value));
+    return !fits && `a ${whole ? "whole " : ""}number from ${least} ${most ? "to " + most : "on"}`;
+  }
+  const given = kind == "," ? value.split(",") : [value];
   return !given.every((item) => known.includes(item)) && "one of " + known.join(", ");
 };
 
-let rules;
-
-const checkValue = (method, name, value) => {
-  rules ||= RULES();
-  const own = rules.own[method] || {};
-  const rule = name in own ? own[name] : rules.shared[name];
+const checkValue = (method, argument, value) => {
+  const { name } = argument;
+  const rule = rules.get(argument);
   if (typeof value == "number" && /_id$/.test(name) && !Number.isSafeInteger(value)) {
     warn(`${method}: ${name} as a number has lost digits; give it as a text`);
   }
@@ -56,12 +54,17 @@ hooks.check = (method, values) => {
   if (missing[0]) {
     throw new FlickrError(`${method}: missing ${missing.join(", ")}`, { method });
   }
-  const names = [...known.required, ...known.optional].map(({ name }) => name);
-  for (const name of given) {
-    if (names.includes(name)) {
-      checkValue(method, name, values[name]);
+  const taken = [...known.required, ...known.optional];
+  for (const key of given) {
+    const argument = taken.find(({ name }) => name == key);
+    if (argument) {
+      checkValue(method, argument, values[key]);
     } else {
-      warn(`${method} takes no argument ${name}${suggest(name, names)}`);
+      const near = suggest(
+        key,
+        taken.map(({ name }) => name),
+      );
+      warn(`${method} takes no argument ${key}${near}`);
     }
   }
 };

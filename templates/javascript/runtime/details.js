@@ -1,34 +1,57 @@
 import { hooks } from "./hooks.js";
-import { ARGUMENTS, DETAILS, ERRORS, SEPARATORS } from "./table.js";
+import { ARGUMENTS, DESCRIPTIONS, ERRORS, FAILURES } from "./table.js";
+import { OPTIONAL, REQUIRED, SEPARATORS, SHARED } from "./table.js";
 
-const [ROW, FIELD, ITEM, PART] = SEPARATORS;
+const [ROW, FIELD] = SEPARATORS;
+const unpack = (table) => table.split(ROW).map((row) => row.split(FIELD));
 
-const toError = ([code, message, text]) =>
-  text ? { code, message, _content: text } : { code, message };
+/** The rows of a table whose first field is left empty where it is that of the row before. */
+const unpackRepeats = (table) => {
+  let first;
+  return unpack(table).map(([given, ...rest]) => [(first = given || first), ...rest]);
+};
+
+/** The rows that a word picks: a character stands for each, `!` to `~` and then from `À` on. */
+const pick = (word, rows) =>
+  word.split("").map((code) => rows[code.charCodeAt() - (code < "\x7f" ? 33 : 98)]);
+
+const toError = ([code, message, text]) => ({
+  code: +code,
+  message,
+  ...(text && { _content: text }),
+});
 
 /** The errors that any method may answer, by code. */
-export const errors = () => Object.fromEntries(ERRORS().map((row) => [row[0], toError(row)]));
+export const errors = () =>
+  Object.fromEntries(pick(SHARED, unpackRepeats(ERRORS)).map((row) => [row[0], toError(row)]));
 
-const items = (text) => (text ? text.split(ITEM).map((item) => item.split(PART)) : []);
+/** Which values Flickr takes, by argument of a method: see `broken`. */
+export const rules = new WeakMap();
 
-const describe = (method, row, texts) => {
-  const [description, taken, known, explanation, response] = row.split(FIELD);
-  const required = [];
-  const optional = [];
-  for (const [mark, own] of items(taken)) {
-    const name = mark.replace(/\?$/, "");
-    (name == mark ? required : optional).push({ name, _content: own ?? texts[name] });
-  }
-  Object.assign(method, { description }, explanation && { explanation }, response && { response }, {
-    required,
-    optional,
-    errors: items(known).map(([code, ...told]) => toError([+code, ...told])),
-    url: `https://www.flickr.com/services/api/${method.name}.html`,
-  });
+const toArgument = ([name, _content = "", rule]) => {
+  const argument = { name, _content };
+  rules.set(argument, rule);
+  return argument;
 };
 
 hooks.describe = (methods) => {
-  const texts = Object.fromEntries(ARGUMENTS.split(ROW).map((row) => row.split(PART)));
-  const rows = DETAILS.split(ROW);
-  Object.values(methods).forEach((method, index) => describe(method, rows[index], texts));
+  const [known, failures] = [ARGUMENTS, ERRORS].map(unpackRepeats);
+  const texts = unpack(DESCRIPTIONS);
+  const words = [REQUIRED, OPTIONAL, FAILURES].map((table) => table.split(" "));
+  Object.values(methods).forEach((method, index) => {
+    const [description, explanation, response] = texts[index];
+    const [required, optional, failing] = words.map((table) => table[index]);
+    Object.assign(
+      method,
+      { description },
+      explanation && { explanation },
+      response && { response },
+      {
+        required: pick(required, known).map(toArgument),
+        optional: pick(optional, known).map(toArgument),
+        errors: pick(failing, failures).map(toError),
+        url: `https://www.flickr.com/services/api/${method.name}.html`,
+      },
+    );
+  });
 };

@@ -5,8 +5,11 @@
 export const METHODS = { photos: "Info search " };
 export const GET = "get";
 export const LIMITS = { "flickr.photos.search": 4000 };
-export const SEPARATORS = "~^|\t";
-export const DETAILS = "^text?";
-export const ARGUMENTS = "text\t";
-export const ERRORS = () => [[105, "Service currently unavailable"]];
-export const RULES = () => ({ shared: {}, own: {} });
+export const SEPARATORS = "~\t";
+export const DESCRIPTIONS = "Finds photos.";
+export const ARGUMENTS = "text\tWords.";
+export const REQUIRED = "";
+export const OPTIONAL = "!";
+export const ERRORS = "105\tService currently unavailable";
+export const FAILURES = "";
+export const SHARED = "!";
