@@ -3,6 +3,6 @@
 Importing the package enters all of them.
 """
 
-from pyflickr_web.sandbox.answers import reflection, test
+from pyflickr_web.sandbox.answers import auth, reflection, test
 
-__all__ = ["reflection", "test"]
+__all__ = ["auth", "reflection", "test"]
