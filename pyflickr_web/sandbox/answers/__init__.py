@@ -3,6 +3,16 @@
 Importing the package enters all of them.
 """
 
-from pyflickr_web.sandbox.answers import reflection, test
+from pyflickr_web.sandbox.answers import (
+    interestingness,
+    photos,
+    reflection,
+    test,
+)
 
-__all__ = ["reflection", "test"]
+__all__ = [
+    "interestingness",
+    "photos",
+    "reflection",
+    "test",
+]

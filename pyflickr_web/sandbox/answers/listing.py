@@ -22,7 +22,13 @@ class Page:
 
     @property
     def start(self) -> int:
+        """How many items lie before it."""
         return (self.number - 1) * self.size
+
+    @property
+    def limit(self) -> int:
+        """How many items it holds at most."""
+        return self.size
 
 
 def page(call: Call, size: int = 100, most: int = 500) -> Page:
@@ -58,7 +64,7 @@ class Query:
         rows = self.call.store.all(
             f"SELECT {COLUMNS} {self._from} ORDER BY {self.order} LIMIT :_size OFFSET :_start",
             **self._values,
-            _size=wanted.size,
+            _size=wanted.limit,
             _start=wanted.start,
         )
         return [listed(self.call, row) for row in rows]
