@@ -3,6 +3,14 @@
 Importing the package enters all of them.
 """
 
-from pyflickr_web.sandbox.answers import reflection, test
+from pyflickr_web.sandbox.answers import (
+    photosets,
+    reflection,
+    test,
+)
 
-__all__ = ["reflection", "test"]
+__all__ = [
+    "photosets",
+    "reflection",
+    "test",
+]

@@ -1,4 +1,5 @@
--- Keeps the words of photos findable. Set up behind the first library, which is indexed at once.
+-- Keeps the words of photos findable, and all that holds photos right. Set up behind the first
+-- library, whose words are indexed at once.
 
 CREATE TRIGGER photo_text_insert AFTER INSERT ON photos BEGIN
   INSERT INTO photo_text (rowid, title, description, tags)
@@ -15,4 +16,28 @@ CREATE TRIGGER photo_text_update AFTER UPDATE OF title, description, tags ON pho
   VALUES ('delete', old.id, old.title, old.description, old.tags);
   INSERT INTO photo_text (rowid, title, description, tags)
   VALUES (new.id, new.title, new.description, new.tags);
+END;
+
+-- A photoset without photos goes, with what hangs on it; one without its primary photo gets another.
+CREATE TRIGGER photoset_photo_gone AFTER DELETE ON photoset_photos BEGIN
+  DELETE FROM photosets WHERE id = old.photoset
+    AND NOT EXISTS (SELECT 1 FROM photoset_photos WHERE photoset = old.photoset);
+  UPDATE photosets SET primary_photo =
+      (SELECT photo FROM photoset_photos WHERE photoset = old.photoset ORDER BY position LIMIT 1)
+    WHERE id = old.photoset AND primary_photo = old.photo;
+END;
+
+CREATE TRIGGER photoset_gone AFTER DELETE ON photosets BEGIN
+  DELETE FROM photoset_photos WHERE photoset = old.id;
+  DELETE FROM collection_sets WHERE photoset = old.id;
+  DELETE FROM comments WHERE photoset = old.id;
+END;
+
+-- A photo that is deleted is in nothing.
+CREATE TRIGGER photo_gone AFTER DELETE ON photos BEGIN
+  DELETE FROM photoset_photos WHERE photo = old.id;
+  DELETE FROM gallery_photos WHERE photo = old.id;
+  DELETE FROM pool_photos WHERE photo = old.id;
+  DELETE FROM pending_photos WHERE photo = old.id;
+  DELETE FROM favorites WHERE photo = old.id;
 END;
