@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pyflickr_web.sandbox.store.library.people import nsid
-from tests.sandbox.desk import NOON, Library
+from tests.sandbox.desk import NOON, Library, refused
 from tests.sandbox.shapes import differences
 
 ME = nsid(0)
@@ -40,12 +40,6 @@ def new_set(library: Library, count: int) -> tuple[str, list[str]]:
     for photo in photos[1:]:
         library.signed("photosets.addPhoto", photoset_id=made["photoset"]["id"], photo_id=photo)
     return made["photoset"]["id"], photos
-
-
-def refused(answer: dict[str, Any]) -> tuple[int, str]:
-    """Code and message of a failure."""
-    assert answer["stat"] == "fail", answer
-    return answer["code"], answer["message"]
 
 
 def test_shapes_are_as_recorded(library: Library) -> None:

@@ -4,12 +4,16 @@ Importing the package enters all of them.
 """
 
 from pyflickr_web.sandbox.answers import (
+    collections,
+    galleries,
     photosets,
     reflection,
     test,
 )
 
 __all__ = [
+    "collections",
+    "galleries",
     "photosets",
     "reflection",
     "test",

@@ -51,8 +51,7 @@ def get_list(call: Call) -> Answer:
     rows = call.store.all(
         "SELECT * FROM photosets WHERE owner = :owner ORDER BY position, id", owner=owner["nsid"]
     )
-    if owner["nsid"] != call.caller.nsid:
-        rows = [row for row in rows if sets.counts(call, row).both]
+    rows = [row for row in rows if sets.may_see(call, row)]
     everything = Page(1, max(1, len(rows)))
     wanted = page(call, 500) if call.text("page") or call.text("per_page") else everything
     return {

@@ -31,9 +31,14 @@ class Counts:
 def found(call: Call, argument: str = "photoset_id") -> Row:
     """The set that an argument names, where the caller may see anything in it."""
     row = _row(call, call.text(argument))
-    if row is None or (row["owner"] != call.caller.nsid and not counts(call, row).both):
+    if row is None or not may_see(call, row):
         raise call.unknown(argument)
     return row
+
+
+def may_see(call: Call, photoset: Row) -> bool:
+    """Whether a set is the caller's own, or holds anything that they may see."""
+    return photoset["owner"] == call.caller.nsid or bool(counts(call, photoset).both)
 
 
 def own(call: Call, argument: str = "photoset_id") -> Row:
