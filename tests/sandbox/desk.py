@@ -57,3 +57,9 @@ class Library:
         fixed = {"method": f"flickr.{method}", "format": form, "nojsoncallback": "1"}
         fixed["api_key"] = self.account.api_key
         return Desk(self.store, BASE).answer({**fixed, **texts}, caller).text
+
+
+def refused(answer: dict[str, Any]) -> tuple[int, str]:
+    """Code and message of a failure."""
+    assert answer["stat"] == "fail", answer
+    return answer["code"], answer["message"]

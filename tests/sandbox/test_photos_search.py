@@ -137,7 +137,10 @@ def test_machine_tags_any_and_all(library: Library) -> None:
 
 
 def test_dates_in_unix_and_mysql_form(library: Library) -> None:
-    upload = {"min_upload_date": 1420070400, "max_upload_date": "2015-12-31 23:59:59"}
+    upload: dict[str, Any] = {
+        "min_upload_date": 1420070400,
+        "max_upload_date": "2015-12-31 23:59:59",
+    }
     found = find(library, **upload)
     assert found
     assert all(1420070400 <= int(photo["dateupload"]) <= 1451606399 for photo in found)
@@ -158,7 +161,10 @@ def test_dates_in_unix_and_mysql_form(library: Library) -> None:
     ],
 )
 def test_sorts(library: Library, sort: str, key: Callable[[Photo], Any]) -> None:
-    for arguments in ({"text": "cat"}, {"tags": "cat"}, {"tags": "cat,lake"}, {"user_id": "me"}):
+    searches: list[dict[str, Any]] = [
+        {"text": "cat"}, {"tags": "cat"}, {"tags": "cat,lake"}, {"user_id": "me"},
+    ]  # fmt: skip
+    for arguments in searches:
         found = find(library, sort=sort, **arguments)
         assert len(found) > 50
         assert found == sorted(found, key=key)
@@ -169,7 +175,10 @@ def test_newest_are_first_after_a_date_of_posting_was_moved(own_library: Library
     first, last = photos[0]["id"], photos[-1]["id"]
     assert first != last
     own_library.signed("photos.setDates", photo_id=last, date_posted=own_library.now - 10)
-    for arguments in ({"tags": "landscape"}, {"text": "landscape"}, {"tags": "landscape,none"}):
+    searches: list[dict[str, Any]] = [
+        {"tags": "landscape"}, {"text": "landscape"}, {"tags": "landscape,none"},
+    ]  # fmt: skip
+    for arguments in searches:
         assert find(own_library, user_id="me", **arguments)[0]["id"] == last
 
 
@@ -178,7 +187,7 @@ def test_media_license_content_type_and_safety(library: Library) -> None:
     assert {p["media"] for p in find(library, media="photos", user_id="me")} == {"photo"}
     assert {p["license"] for p in find(library, license="4,9")} == {"4", "9"}
     assert find(library, license="nonsense") == []
-    photos = {"media": "photos", "user_id": "me"}
+    photos: dict[str, Any] = {"media": "photos", "user_id": "me"}
     screenshots = {p["id"] for p in find(library, content_type=2, **photos)}
     assert screenshots
     assert screenshots == {p["id"] for p in find(library, content_types=1, **photos)}
@@ -211,13 +220,19 @@ def test_private_photos_are_for_those_who_may_see_them(library: Library) -> None
     assert mine
     assert friends
     private = {photo["id"] for photo in mine}
-    dates = {"min_upload_date": mine[-1]["dateupload"], "max_upload_date": mine[-1]["dateupload"]}
+    dates: dict[str, Any] = {
+        "min_upload_date": mine[-1]["dateupload"],
+        "max_upload_date": mine[-1]["dateupload"],
+    }
     assert find(library, user_id="me", **dates)
     assert find(library, None, user_id=nsid(0), **dates) == []
     for person in (None, 1, 2):
         seen = {p["id"] for p in find(library, person, user_id=nsid(0), sort="date-posted-asc")}
         assert not seen & private
-    day = {"min_upload_date": friends[0]["dateupload"], "max_upload_date": friends[0]["dateupload"]}
+    day: dict[str, Any] = {
+        "min_upload_date": friends[0]["dateupload"],
+        "max_upload_date": friends[0]["dateupload"],
+    }
     assert find(library, 1, user_id=nsid(0), **day)  # person 1 is a friend
     assert find(library, 4, user_id=nsid(0), **day) == []  # person 4 is neither
 
@@ -255,7 +270,7 @@ def test_location_that_is_not_public_is_not_found_by_others(own_library: Library
     photo = find(own_library, user_id="me", has_geo=1, privacy_filter=1)[0]["id"]
     closed = {"is_public": 0, "is_contact": 0, "is_friend": 0, "is_family": 0}
     own_library.signed("photos.geo.setPerms", photo_id=photo, **closed)
-    arguments = {"user_id": nsid(0), "has_geo": 1}
+    arguments: dict[str, Any] = {"user_id": nsid(0), "has_geo": 1}
     assert photo in [p["id"] for p in find(own_library, 0, **arguments)]
     assert photo not in [p["id"] for p in find(own_library, None, **arguments)]
     shown = [p for p in find(own_library, None, user_id=nsid(0)) if p["id"] == photo]

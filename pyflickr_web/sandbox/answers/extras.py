@@ -124,6 +124,8 @@ _EXTRAS: dict[str, Callable[[Call, Row], Answer]] = {
     "views": lambda _, row: {"views": str(row["views"])},
     "media": lambda _, row: {"media": row["media"], "media_status": "ready"},
     "path_alias": lambda _, row: {"pathalias": row["path_alias"]},
+    "safety_level": lambda _, row: {"safety_level": row["safety_level"]},
+    "realname": lambda _, row: {"realname": row["realname"]},
     "count_comments": _count("count_comments", "comments"),
     "count_faves": _count("count_faves", "favorites"),
 }

@@ -1,5 +1,5 @@
--- What is set up behind the first library, because it is quicker to index all at once: ways to photos
--- by tag and by place, and triggers that keep the words of photos findable.
+-- What is set up behind the first library, because it is quicker to do all at once: ways to photos by
+-- tag and by place, and triggers that keep their words findable, and all that holds photos right.
 
 CREATE INDEX photo_tags_by_tag ON photo_tags (tag, photo);
 CREATE INDEX machine_tags ON photo_tags (tag, photo) WHERE machine_tag;
@@ -42,6 +42,7 @@ CREATE TRIGGER photo_gone AFTER DELETE ON photos BEGIN
   DELETE FROM photoset_photos WHERE photo = old.id;
   DELETE FROM gallery_photos WHERE photo = old.id;
   DELETE FROM pool_photos WHERE photo = old.id;
+  DELETE FROM pending_photos WHERE photo = old.id;
   DELETE FROM favorites WHERE photo = old.id;
 END;
 
@@ -54,6 +55,7 @@ CREATE TRIGGER photo_bared AFTER DELETE ON photos BEGIN
   DELETE FROM license_history WHERE photo = old.id;
   DELETE FROM suggestions WHERE photo = old.id;
   UPDATE galleries SET primary_photo =
-      (SELECT photo FROM gallery_photos WHERE gallery = id ORDER BY position LIMIT 1)
+      (SELECT photo FROM gallery_photos WHERE gallery = id AND photo <> old.id
+      ORDER BY position LIMIT 1)
     WHERE primary_photo = old.id;
 END;
