@@ -275,9 +275,6 @@ class TestBeforeOAuth:
             "message": "Invalid signature",
         }
 
-    def test_token_without_signature_is_refused(self, reader: Client) -> None:
-        assert reader.public("test.echo", auth_token="1-2")["code"] == 97
-
     def test_token_that_is_none_is_refused(self, reader: Client) -> None:
         account = reader.sandbox.account
         arguments = {"api_key": account.api_key, "auth_token": "1-2", **dict(ECHO)}

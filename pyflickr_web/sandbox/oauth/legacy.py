@@ -25,9 +25,7 @@ def identify(store: Store, received: Received) -> Caller:
     given, token = parameters.get("api_sig"), parameters.get("auth_token")
     if given is None and token is None:
         return Caller(key)
-    if given is None:
-        raise Failure(97, "Missing signature")
-    if not hmac.compare_digest(given.encode(), signature(secret, parameters).encode()):
+    if given is not None and not _is_right(given, signature(secret, parameters)):
         raise Failure(96, "Invalid signature")
     if token is None:
         return Caller(key, signed=True)
@@ -36,6 +34,8 @@ def identify(store: Store, received: Received) -> Caller:
     )
     if row is None:
         raise Failure(98, "Login failed / Invalid auth token")
+    if given is None:
+        raise Failure(97, "Missing signature")
     return Caller(key, row["nsid"], row["perms"], signed=True)
 
 
@@ -44,3 +44,7 @@ def signature(secret: str, parameters: Mapping[str, str]) -> str:
     signed = sorted((name, value) for name, value in parameters.items() if name != "api_sig")
     text = secret + "".join(name + value for name, value in signed)
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _is_right(given: str, right: str) -> bool:
+    return hmac.compare_digest(given.encode(), right.encode())

@@ -35,17 +35,21 @@ class Signed:
     received: Received
 
     def get(self, name: str) -> str | None:
-        """A protocol parameter.
+        """A protocol parameter, from the place that holds the signature.
 
-        The place that holds the signature counts before the others: a method's argument may have
-        the name of one, as `oauth_token` of `flickr.auth.oauth.checkToken` has.
+        Not from others: a method's argument may have the name of one, as `oauth_token` of
+        `flickr.auth.oauth.checkToken` has.
         """
+        return dict(reversed(self._place)).get(name)
+
+    def anywhere(self, name: str) -> str | None:
+        """A parameter of the dance, which need not be where the signature is."""
+        return self.get(name) or self.received.parameters.get(name)
+
+    @property
+    def _place(self) -> tuple[tuple[str, str], ...]:
         places = (self.received.header, self.received.form, self.received.query)
-        for place in sorted(places, key=lambda place: "oauth_signature" not in dict(place)):
-            for key, value in place:
-                if key == name:
-                    return value
-        return None
+        return max(places, key=lambda place: sum(mark in dict(place) for mark in _MARKS))
 
     @property
     def consumer_key(self) -> str:
