@@ -618,7 +618,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
     page = int(values.get("page") or 1)
     while True:
         answer = yield from client._call(method, values)
-        body, items = _find(answer)
+        body, items = found_in(answer)
         # A copy, as the reader takes items out of it.
         yield [answer] if whole else items[:]
         if not items or not _goes_on(body, page):
@@ -643,7 +643,7 @@ def _goes_on(body: "dict[str, Any]", page: int) -> bool:
     return int(body.get("has_next_page") or 0) > 0
 
 
-def _find(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
+def found_in(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
     """The part of an answer that lists something, and what it lists.
 
     An answer may hold more beside it, so one that tells its page counts before one that does not.

@@ -5,6 +5,9 @@ from __future__ import annotations
 import click
 
 from pyflickr_web import __version__
+from pyflickr_web.commands.account import login, logout, whoami
+from pyflickr_web.commands.call import call
+from pyflickr_web.commands.methods import methods
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,3 +29,7 @@ def sandbox(port: int, photos: int, seed: int) -> None:
     with Sandbox(photos=photos, seed=seed, port=port) as flickr:
         click.echo(f"export FLICKR_BASE_URL={flickr.url}")
         flickr.wait()
+
+
+for command in (login, logout, whoami, call, methods):
+    main.add_command(command)

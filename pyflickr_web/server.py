@@ -11,6 +11,7 @@ from pyflickr_web.core.checks import check_arguments
 from pyflickr_web.core.client import Client
 from pyflickr_web.core.exchange import exchange
 from pyflickr_web.core.namespace import grow
+from pyflickr_web.core.nearest import suggest
 from pyflickr_web.core.photo import photo_url_below
 from pyflickr_web.core.route import request_for
 from pyflickr_web.core.wire import to_wire
@@ -95,19 +96,24 @@ class ServerClient(Client):
         if self.options.get("endpoint") or not (level or asked or self.options.get("force_auth")):
             return None
         credentials = self._credentials
+        near = "" if method in self._table.levels else self._nearest(method)
         if credentials is None:
             raise TokenOnlyError(
                 f"{method} needs signing, and this client has an API key alone: use "
-                "Flickr.authenticate(…), or give secret, access_token and access_token_secret",
+                "Flickr.authenticate(…), or give secret, access_token and access_token_secret"
+                + near,
                 method=method,
             )
         if level & ~SIGNING and not credentials.access_token:
             raise LoginError(
                 f"{method} needs a login: use Flickr.authenticate(…), or give access_token and "
-                "access_token_secret",
+                "access_token_secret" + near,
                 method=method,
             )
         return credentials
+
+    def _nearest(self, method: str) -> str:
+        return f" ({method} is not known{suggest(method, list(self._table.levels))})"
 
     def _check(self, method: str, values: dict[str, Any]) -> None:
         try:

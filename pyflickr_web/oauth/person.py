@@ -1,29 +1,61 @@
-"""Asks the person at the terminal to say yes in a browser, and for the code that Flickr shows."""
+"""Effects that ask the person at the machine to say yes."""
 
 from __future__ import annotations
 
 import sys
 import webbrowser
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from pyflickr_web.errors import LoginError
+from pyflickr_web.oauth.loopback import Loopback
+
+PATIENCE = 300.0
+"""Seconds to wait for a browser to come back."""
+
+
+class Ask:
+    """An effect that waits for the person; drivers call `perform`, away from an event loop."""
+
+    def perform(self) -> Any:
+        """What the person answers. Raises `LoginError` where there is none."""
+        raise AssertionError("an Ask says what it asks for")
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """The effect of asking: `url` is the page to say yes on; its result is what the person typed."""
+class AskForCode(Ask):
+    """Shows `url`, in a browser where `browser` allows it, and reads the code that Flickr shows."""
 
     url: str
-    browser: bool
+    browser: bool = True
 
     def perform(self) -> str:
-        """Wait for the person. Raises `LoginError` where there is nobody to answer."""
         opened = self.browser and webbrowser.open(self.url)
-        print(f"{'Say yes in your browser' if opened else 'Open this address'}: {self.url}")
+        told = "Say yes in your browser" if opened else "Open this address and say yes"
+        print(f"{told}: {self.url}", file=sys.stderr)
         try:
             return input("Then type the code that Flickr shows (123-456-789): ")
         except EOFError:
             raise LoginError("nobody typed a code: sign in with `pyflickr-web login`") from None
+
+
+@dataclass(frozen=True, slots=True)
+class AskInBrowser(Ask):
+    """Opens `url` and waits until the browser comes back; the answer is what it brings.
+
+    None where there is no browser to open.
+    """
+
+    url: str
+    token: str = field(repr=False)
+    listener: Loopback
+    patience: float = PATIENCE
+
+    def perform(self) -> dict[str, str] | None:
+        if not webbrowser.open(self.url):
+            return None
+        print(f"Say yes in your browser: {self.url}", file=sys.stderr)
+        return self.listener.wait(self.token, self.patience)
 
 
 def is_there() -> bool:

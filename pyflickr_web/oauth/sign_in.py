@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.errors import LoginError, OptionError
 from pyflickr_web.oauth import addresses, dance, env_file, person
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.person import Ask
+from pyflickr_web.oauth.loopback import Loopback
+from pyflickr_web.oauth.person import AskForCode, AskInBrowser
 from pyflickr_web.oauth.store import Token, open_store
 
 if TYPE_CHECKING:
@@ -33,17 +34,40 @@ def sign_in(options: ServerOptions, call: Caller) -> Flow:
     application = application_of(options)
     token, reason = find(options), "there is no token yet"
     if token:
-        reason = yield from check(options, credentials_of(application, token), call)
-        if not reason:
-            return credentials_of(application, token)
+        checked, reason = yield from check(options, credentials_of(application, token), call)
+        if checked:
+            return checked
     if not person.is_there():
         raise LoginError(f"{reason}, and nobody is here to say yes: run `pyflickr-web login`")
-    pending = yield from dance.begin(application, dance.OOB, options.get("base_url"))
-    url = authorize_url(options, pending)
-    typed = yield Ask(url, browser=not options.get("nobrowser"))
-    signed = yield from dance.exchange(pending, application.secret, dance.typed_code(typed))
+    signed = yield from by_code(options)
     keep(options, signed)
     return signed.credentials
+
+
+def by_code(options: ServerOptions) -> Flow:
+    """Ask the person to type the code that Flickr shows; returns `Signed`."""
+    application = application_of(options)
+    pending = yield from dance.begin(application, dance.OOB, options.get("base_url"))
+    url = authorize_url(options, pending)
+    typed = yield AskForCode(url, browser=not options.get("nobrowser"))
+    code = dance.typed_code(typed)
+    if not code:
+        raise LoginError("no code was typed: nothing was signed in")
+    return (yield from dance.exchange(pending, application.secret, code))
+
+
+def by_browser(options: ServerOptions, listener: Loopback) -> Flow:
+    """Ask the person in a browser that comes back by itself; returns `Signed`.
+
+    Where no browser can be opened, it is by code.
+    """
+    application = application_of(options)
+    pending = yield from dance.begin(application, listener.address, options.get("base_url"))
+    params = yield AskInBrowser(authorize_url(options, pending), pending.token, listener)
+    if params is None:
+        return (yield from by_code(options))
+    verifier = dance.verifier_of(pending, params)
+    return (yield from dance.exchange(pending, application.secret, verifier))
 
 
 def application_of(options: ServerOptions) -> Credentials:
@@ -85,34 +109,45 @@ def find(options: ServerOptions) -> Token | None:
 
 
 def check(options: ServerOptions, credentials: Credentials, call: Caller) -> Flow:
-    """Returns why a token cannot be used, or an empty text (`flickr.auth.oauth.checkToken`)."""
+    """Returns credentials that are good, or None and why not (`flickr.auth.oauth.checkToken`)."""
     try:
         answer = yield from call(credentials, CHECK, {"oauth_token": credentials.access_token})
     except LoginError as error:
         if error.code in REFUSED or error.status == 401:
-            return "Flickr no longer accepts the token"
+            return None, "Flickr no longer accepts the token"
         raise
-    level = answer["oauth"]["perms"]["_content"]
+    told = answer["oauth"]
+    level = told["perms"]["_content"]
     wanted = options.get("permissions", "read")
     if LEVELS.index(level) < LEVELS.index(wanted):
-        return f"the token allows {level}, and {wanted} is wanted"
-    return ""
+        return None, f"the token allows {level}, and {wanted} is wanted"
+    return replace(credentials, user_id=told["user"]["nsid"]), ""
 
 
-def keep(options: ServerOptions, signed: dance.Signed) -> None:
-    """Hand a new token to where the options want it, and tell it unless they are `silent`."""
+def token_of(options: ServerOptions, signed: dance.Signed) -> Token:
+    """The token of somebody who has just signed in, at the level that the options want."""
     credentials = signed.credentials
-    token = Token(
+    return Token(
         credentials.user_id,
         credentials.access_token,
         credentials.access_token_secret,
         options.get("permissions", "read"),
         signed.username,
     )
+
+
+def keep(options: ServerOptions, signed: dance.Signed) -> None:
+    """Hand a new token to where the options want it, and tell it unless they are `silent`."""
+    token = token_of(options, signed)
     if process := options.get("process_credentials"):
         process(env_file.assignments(token))
         return
-    if store := open_store(options.get("token_store")):
-        store.save(credentials.api_key, options.get("base_url"), token)
+    save(options, token)
     if not options.get("silent"):
         print("\n".join(env_file.export_lines(token)))
+
+
+def save(options: ServerOptions, token: Token) -> None:
+    """Keep a token where the options want it."""
+    if store := open_store(options.get("token_store")):
+        store.save(options["api_key"], options.get("base_url"), token)

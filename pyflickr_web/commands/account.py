@@ -1,0 +1,96 @@
+"""`pyflickr-web login`, `logout` and `whoami`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line
+from pyflickr_web.flickr import Flickr
+from pyflickr_web.oauth import env_file, sign_in
+from pyflickr_web.oauth.loopback import Loopback
+from pyflickr_web.oauth.store import open_store
+from pyflickr_web.options import PERMISSIONS, TOKEN_STORES
+
+
+@click.command()
+@click.option(
+    "--perms",
+    type=click.Choice(PERMISSIONS),
+    help="What the token shall allow; each level includes those before it.  [default: read]",
+)
+@click.option("--oob", is_flag=True, help="Type a code, for when the browser is elsewhere.")
+@click.option("--no-browser", is_flag=True, help="Only show the address; implies --oob.")
+@click.option("--keep", type=click.Choice(TOKEN_STORES), help="Where to.  [default: file]")
+@click.option("--export", is_flag=True, help="Print the token as export lines, too.")
+@told_in_one_line
+def login(perms: str | None, oob: bool, no_browser: bool, keep: str | None, export: bool) -> None:
+    """Sign in to Flickr, and keep the token.
+
+    The application's key and secret come from FLICKR_API_KEY and FLICKR_SECRET, in the environment or
+    in .env.
+
+    \b
+    pyflickr-web login
+    pyflickr-web login --perms write --oob
+    """
+    given: dict[str, Any] = {
+        "permissions": perms,
+        "token_store": keep,
+        "nobrowser": no_browser or None,
+        "access_token": "",
+        "access_token_secret": "",
+    }
+    with Flickr(**given) as flickr:
+        if oob or no_browser:
+            signed = flickr._run(sign_in.by_code(flickr.options))
+        else:
+            with Loopback() as listener:
+                signed = flickr._run(sign_in.by_browser(flickr.options, listener))
+        token = sign_in.token_of(flickr.options, signed)
+        sign_in.save(flickr.options, token)
+    click.echo(f"{token.username} ({token.user_id}) is signed in, to {token.permissions}", err=True)
+    if export:
+        click.echo("\n".join(env_file.export_lines(token)))
+
+
+@click.command()
+@for_user
+@told_in_one_line
+def logout(user: str | None) -> None:
+    """Forget a token.
+
+    Flickr goes on listing the application among those you have let in, until you take it out there.
+    """
+    with Flickr(access_token="", access_token_secret="") as flickr:
+        options = flickr.options
+        store = open_store(options.get("token_store"))
+        key, base_url = options["api_key"], options.get("base_url")
+        token = store.find(key, base_url, user) if store else None
+        if not store or not token:
+            raise click.ClickException("nobody is signed in" if not user else f"{user} is not")
+        store.remove(key, base_url, token)
+    click.echo(f"{token.username or token.user_id} is signed out here")
+
+
+@click.command()
+@for_user
+@told_in_one_line
+def whoami(user: str | None) -> None:
+    """Who is signed in, and what the token allows."""
+    with signed_in(user) as flickr:
+        person = flickr.test.login()["user"]
+        token = flickr.options["access_token"]
+        checked = flickr.auth.oauth.checkToken(oauth_token=token)["oauth"]
+    told = {
+        "user_id": person["id"],
+        "username": person["username"]["_content"],
+        "permissions": checked["perms"]["_content"],
+    }
+    if sys.stdout.isatty():
+        click.echo("{username} ({user_id}) may {permissions}".format_map(told))
+    else:
+        click.echo(json.dumps(told, ensure_ascii=False))

@@ -1,0 +1,68 @@
+"""`pyflickr-web call`: any method, from the shell."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line
+from pyflickr_web.commands.table import print_table
+from pyflickr_web.core.paging import found_in
+
+
+@click.command()
+@click.argument("method")
+@click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
+@for_user
+@click.option("--all", "every", is_flag=True, help="Every item of every page, a line each.")
+@click.option("--auth", is_flag=True, help="Sign a call that need not be signed.")
+@click.option("--json", "form", flag_value="json", help="JSON, also on a terminal.")
+@click.option("--table", "form", flag_value="table", help="A listing as a table.")
+@told_in_one_line
+def call(
+    method: str,
+    arguments: tuple[str, ...],
+    user: str | None,
+    every: bool,
+    auth: bool,
+    form: str | None,
+) -> None:
+    """Call METHOD, which goes with or without `flickr.`, and print Flickr's answer as JSON.
+
+    \b
+    pyflickr-web call photos.search text='red panda' per_page=5 --table
+    pyflickr-web call photos.getInfo photo_id=53000000000
+    pyflickr-web call people.getPhotos user_id=me --all | jq .title
+    """
+    name = method if method.startswith("flickr.") else f"flickr.{method}"
+    values: dict[str, Any] = dict(map(_pair, arguments))
+    if auth:
+        values["authenticated"] = True
+    with signed_in(user) as flickr:
+        if every:
+            _print_items(flickr._walk(name, values, False), form)
+        elif form == "table":
+            print_table(found_in(flickr.call(name, **values))[1])
+        else:
+            answer = flickr.call(name, **values)
+            indent = 2 if sys.stdout.isatty() or form == "json" else None
+            click.echo(json.dumps(answer, ensure_ascii=False, indent=indent))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise click.UsageError(f"{text!r} is no KEY=VALUE")
+    return name, value
+
+
+def _print_items(items: Iterable[Any], form: str | None) -> None:
+    if form == "table":
+        return print_table(list(items))
+    for item in items:
+        click.echo(json.dumps(item, ensure_ascii=False))
+    return None

@@ -1,0 +1,56 @@
+"""What the commands share: the client that they call with, and how they fail."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from pyflickr_web.errors import FlickrError
+from pyflickr_web.flickr import Flickr
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def told_in_one_line(command: Callable[P, R]) -> Callable[P, R]:
+    """A command whose failures are told in one line, with exit status 1."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except FlickrError as error:
+            raise click.ClickException(str(error)) from None
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or 'file'}: {error.strerror}") from None
+
+    return run
+
+
+def for_user(command: Callable[P, R]) -> Callable[P, R]:
+    """The option `--user`."""
+    told = "Whose token to use, by NSID or name; else the last who signed in."
+    return click.option("--user", metavar="NAME", help=told)(command)
+
+
+@contextmanager
+def signed_in(user: str | None = None, **options: Any) -> Iterator[Flickr]:
+    """A client with the token of a person that is kept, or with none where there is none."""
+    from pyflickr_web.oauth import sign_in
+
+    if user:
+        options |= {"user_id": user, "access_token": "", "access_token_secret": ""}
+    with Flickr(**options) as flickr:
+        token = sign_in.find(flickr.options) if flickr.options.credentials else None
+        if token:
+            application = sign_in.application_of(flickr.options)
+            flickr._belongs_to(sign_in.credentials_of(application, token))
+        elif user:
+            raise click.ClickException(f"nobody called {user} has signed in here")
+        yield flickr

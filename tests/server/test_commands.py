@@ -1,0 +1,144 @@
+"""The commands `login`, `logout`, `whoami`, `call` and `methods`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pyflickr_web.cli import main
+from pyflickr_web.sandbox import Sandbox
+from tests.server.visitor import Visitor
+
+
+@pytest.fixture
+def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """A sandbox that the environment names, with nobody signed in."""
+    with Sandbox(photos=60) as sandbox:
+        monkeypatch.setenv("FLICKR_API_KEY", sandbox.account.api_key)
+        monkeypatch.setenv("FLICKR_SECRET", sandbox.account.secret)
+        monkeypatch.setenv("FLICKR_BASE_URL", sandbox.url)
+        yield sandbox
+
+
+@pytest.fixture
+def visitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitor]:
+    visitor = Visitor()
+    monkeypatch.setattr("webbrowser.open", visitor.open)
+    monkeypatch.setattr("builtins.input", lambda _: visitor.code)
+    yield visitor
+    visitor.leave()
+
+
+def command(*words: str) -> Result:
+    return CliRunner().invoke(main, words)
+
+
+def test_login_waits_for_the_browser(sandbox: Sandbox, visitor: Visitor) -> None:
+    done = command("login", "--perms", "write")
+    visitor.leave()
+    assert done.exit_code == 0, done.output
+    assert "sandbox (10000000@N00) is signed in, to write" in done.stderr
+    assert "may be closed" in visitor.shown[0].text
+    told = json.loads(command("whoami").stdout)
+    assert told == {"user_id": "10000000@N00", "username": "sandbox", "permissions": "write"}
+
+
+def test_login_without_a_browser_is_by_code(sandbox: Sandbox, visitor: Visitor) -> None:
+    visitor.there = False
+
+    def type_code(_: str) -> str:
+        visitor.press(visitor.opened[-1])
+        return visitor.code
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("builtins.input", type_code)
+        done = command("login", "--export")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith('export FLICKR_USER_ID="10000000@N00"\n')
+
+
+def test_person_who_says_no_is_not_signed_in(sandbox: Sandbox, visitor: Visitor) -> None:
+    visitor.answer = "deny"
+    done = command("login")
+    visitor.leave()
+    assert done.exit_code == 1
+    assert done.stderr.endswith("Error: the person did not allow it: nothing was signed in\n")
+    assert "You said no" in visitor.shown[0].text
+
+
+def test_logout_forgets(sandbox: Sandbox, visitor: Visitor) -> None:
+    command("login", "--oob")
+    done = command("logout")
+    assert done.stdout == "sandbox is signed out here\n"
+    again = command("logout")
+    assert (again.exit_code, again.stderr) == (1, "Error: nobody is signed in\n")
+    assert command("whoami").exit_code == 1
+
+
+def test_call_prints_json(sandbox: Sandbox) -> None:
+    done = command("call", "photos.search", "text=red panda", "per_page=2")
+    answer = json.loads(done.stdout)
+    assert len(answer["photos"]["photo"]) == 2
+    assert done.stdout.count("\n") == 1
+
+
+def test_call_walks_every_page(sandbox: Sandbox) -> None:
+    done = command("call", "flickr.photos.getRecent", "per_page=7", "--all")
+    ids = {json.loads(line)["id"] for line in done.stdout.splitlines()}
+    total = json.loads(command("call", "photos.getRecent").stdout)["photos"]["total"]
+    assert len(ids) == int(total) > 7
+
+
+def test_call_prints_a_table(sandbox: Sandbox) -> None:
+    done = command("call", "photos.getRecent", "per_page=3", "--table")
+    lines = done.stdout.splitlines()
+    assert lines[0].split()[:2] == ["id", "title"]
+    assert len(lines) == 4
+
+
+def test_call_is_signed_for_the_person_who_is_kept(sandbox: Sandbox, visitor: Visitor) -> None:
+    command("login", "--oob")
+    done = command("call", "test.login", "--user", "sandbox")
+    assert json.loads(done.stdout)["user"]["id"] == "10000000@N00"
+    other = command("call", "test.login", "--user", "bob")
+    assert (other.exit_code, other.stderr) == (1, "Error: nobody called bob has signed in here\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "says"),
+    [
+        (["call", "photos.getInfo"], 1, "missing photo_id"),
+        (["call", "photos.getInfo", "photo_id"], 2, "'photo_id' is no KEY=VALUE"),
+        (["call", "photos.getInfo", "photo_id=1"], 1, "not found"),
+        (["call", "photos.delete", "photo_id=1"], 1, "needs a login"),
+        (["call", "photos.serch"], 1, "did you mean flickr.photos.search"),
+        (["methods", "photos.serch"], 1, "did you mean flickr.photos.search"),
+        (["logout", "--user", "x"], 1, "x is not"),
+        (["call"], 2, "Missing argument"),
+    ],
+)
+def test_failure_is_told_in_one_line(
+    sandbox: Sandbox, words: list[str], status: int, says: str
+) -> None:
+    done = command(*words)
+    assert done.exit_code == status
+    assert says in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.output
+
+
+def test_without_a_key_it_says_so() -> None:
+    done = command("call", "test.echo")
+    assert done.exit_code == 1
+    assert "FLICKR_API_KEY" in done.stderr
+
+
+def test_methods_are_listed_and_told() -> None:
+    rows = [json.loads(line) for line in command("methods").stdout.splitlines()]
+    assert len(rows) == 223
+    assert {"name": "flickr.photos.delete", "needs": "delete"} in rows
+    told = json.loads(command("methods", "photos.setDates").stdout)
+    assert told["errors"]["3"] == "Invalid granularity"
+    assert list(told["required"]) == ["photo_id"]

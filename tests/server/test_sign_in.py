@@ -1,0 +1,286 @@
+"""Signing in to the sandbox: by code, by callback, and with a token that is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from pyflickr_web import AsyncFlickr, Flickr
+from pyflickr_web.errors import LoginError, OptionError
+from pyflickr_web.oauth import web
+from pyflickr_web.oauth.dance import typed_code
+from pyflickr_web.oauth.store import FileStore
+from pyflickr_web.sandbox import Sandbox
+from tests.server.conftest import run
+from tests.server.visitor import Visitor
+
+CALLBACK = "http://127.0.0.1:9/back?mine=1"
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(photos=20) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def application(sandbox: Sandbox) -> dict[str, Any]:
+    """The options of an application that nobody has signed in to."""
+    account = sandbox.account
+    return {"api_key": account.api_key, "secret": account.secret, "base_url": sandbox.url}
+
+
+@pytest.fixture
+def visitor(monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    """Somebody at the terminal, who types the code with spaces in it."""
+    visitor = Visitor()
+    monkeypatch.setattr("webbrowser.open", visitor.open)
+    monkeypatch.setattr("builtins.input", lambda _: visitor.code.replace("-", " "))
+    monkeypatch.setattr("pyflickr_web.oauth.person.is_there", lambda: True)
+    return visitor
+
+
+@pytest.fixture(params=["threads", "tasks"])
+def authenticate(request: pytest.FixtureRequest) -> Callable[..., Any]:
+    if request.param == "threads":
+        return Flickr.authenticate
+
+    def awaited(**options: Any) -> Any:
+        async def sign_in() -> AsyncFlickr:
+            async with await AsyncFlickr.authenticate(**options) as flickr:
+                assert (await flickr.test.login())["stat"] == "ok"
+                return flickr
+
+        return run(sign_in())
+
+    return awaited
+
+
+def test_person_types_the_code(
+    authenticate: Callable[..., Any],
+    application: dict[str, Any],
+    visitor: Visitor,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    flickr = authenticate(**application)
+    assert flickr.options["user_id"] == "10000000@N00"
+    assert "perms=read" in visitor.opened[0]
+    token, secret = flickr.options["access_token"], flickr.options["access_token_secret"]
+    assert capsys.readouterr().out.splitlines() == [
+        'export FLICKR_USER_ID="10000000@N00"',
+        f'export FLICKR_ACCESS_TOKEN="{token}"',
+        f'export FLICKR_ACCESS_TOKEN_SECRET="{secret}"',
+    ]
+
+
+def test_second_time_nobody_is_asked(
+    authenticate: Callable[..., Any], application: dict[str, Any], visitor: Visitor
+) -> None:
+    first = authenticate(**application, silent=True)
+    second = authenticate(**application, silent=True)
+    assert len(visitor.opened) == 1
+    assert second.options["access_token"] == first.options["access_token"]
+
+
+def test_silent_prints_nothing(
+    application: dict[str, Any], visitor: Visitor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Flickr.authenticate(**application, silent=True)
+    assert capsys.readouterr().out == ""
+
+
+def test_weaker_token_leads_to_a_new_sign_in(application: dict[str, Any], visitor: Visitor) -> None:
+    Flickr.authenticate(**application, silent=True)
+    flickr = Flickr.authenticate(**application, silent=True, permissions="write")
+    assert len(visitor.opened) == 2
+    checked = flickr.auth.oauth.checkToken(oauth_token=flickr.options["access_token"])
+    assert checked["oauth"]["perms"]["_content"] == "write"
+
+
+def test_refused_token_leads_to_a_new_sign_in(
+    application: dict[str, Any], visitor: Visitor
+) -> None:
+    options = {"access_token": "72157-none", "access_token_secret": "none"}
+    flickr = Flickr.authenticate(**application, **options, silent=True)
+    assert len(visitor.opened) == 1
+    assert flickr.test.login()["stat"] == "ok"
+
+
+def test_good_token_of_the_options_is_used(sandbox: Sandbox, application: dict[str, Any]) -> None:
+    account = sandbox.account
+    flickr = Flickr.authenticate(
+        **application,
+        access_token=account.access_token,
+        access_token_secret=account.access_token_secret,
+        permissions="delete",
+    )
+    assert flickr.test.login()["user"]["id"] == flickr.options["user_id"] == account.user_id
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({}, "there is no token yet, and nobody is here to say yes: run `pyflickr-web login`"),
+        (
+            {"access_token": "72157-none", "access_token_secret": "x"},
+            "Flickr no longer accepts the token",
+        ),
+    ],
+)
+def test_where_nobody_can_answer_it_says_so(
+    application: dict[str, Any],
+    options: dict[str, Any],
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pyflickr_web.oauth.person.is_there", lambda: False)
+    with pytest.raises(LoginError, match=says):
+        Flickr.authenticate(**application, **options)
+
+
+def test_person_says_no(application: dict[str, Any], visitor: Visitor) -> None:
+    visitor.answer = "deny"
+    with pytest.raises(LoginError, match="no code was typed"):
+        Flickr.authenticate(**application)
+
+
+def test_wrong_code_is_told(
+    application: dict[str, Any], visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda _: "000-000-000")
+    with pytest.raises(LoginError, match="the code is not the one that Flickr showed"):
+        Flickr.authenticate(**application)
+
+
+def test_wrong_secret_is_told(application: dict[str, Any], visitor: Visitor) -> None:
+    with pytest.raises(LoginError, match="check secret") as caught:
+        Flickr.authenticate(**application | {"secret": "0" * 16})
+    assert application["api_key"] not in str(caught.value)
+
+
+def test_without_a_secret_it_says_so(application: dict[str, Any]) -> None:
+    application.pop("secret")
+    with pytest.raises(OptionError, match="FLICKR_SECRET"):
+        Flickr.authenticate(**application)
+
+
+def test_credentials_may_go_elsewhere(
+    application: dict[str, Any], visitor: Visitor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken: list[dict[str, str]] = []
+    flickr = Flickr.authenticate(**application, process_credentials=taken.append)
+    assert taken[0]["FLICKR_ACCESS_TOKEN"] == flickr.options["access_token"]
+    assert FileStore().find(application["api_key"], application["base_url"]) is None
+    assert capsys.readouterr().out == ""
+
+
+def test_address_is_shown_where_no_browser_may_open(
+    application: dict[str, Any],
+    visitor: Visitor,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def type_code(_: str) -> str:
+        address = capsys.readouterr().err.split()[-1]
+        visitor.press(address)
+        return visitor.code
+
+    monkeypatch.setattr("builtins.input", type_code)
+    Flickr.authenticate(**application, nobrowser=True, silent=True)
+    assert visitor.opened == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("123-456-789", "123-456-789"),
+        (" 123 456 789\n", "123-456-789"),
+        ("123456789", "123-456-789"),
+        ("0123abcd", "0123abcd"),
+    ],
+)
+def test_code_is_taken_however_it_is_typed(typed: str, code: str) -> None:
+    assert typed_code(typed) == code
+
+
+def _back(url: str, answer: str = "allow") -> dict[str, str]:
+    where = Visitor(answer).press(url)
+    assert where.startswith("http://127.0.0.1:9/back?mine=1&")
+    return dict(parse_qsl(urlsplit(where).query))
+
+
+def test_web_application_signs_a_visitor_in(application: dict[str, Any]) -> None:
+    begun = Flickr.begin(**application, callback=CALLBACK, permissions="write")
+    flickr = Flickr.exchange(begun.state, _back(begun.url))
+    assert flickr.test.login()["user"]["id"] == flickr.options["user_id"] == "10000000@N00"
+
+
+def test_visitor_comes_back_to_another_worker(
+    application: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = Flickr.begin(**application, callback=CALLBACK)
+    monkeypatch.setattr(web, "_secrets", {})
+    params = _back(begun.url)
+    with pytest.raises(OptionError, match="FLICKR_SECRET"):
+        Flickr.exchange(begun.state, params)
+    monkeypatch.setenv("FLICKR_SECRET", application["secret"])
+    assert Flickr.exchange(begun.state, params).test.login()["stat"] == "ok"
+
+
+def test_awaited_application_signs_a_visitor_in(application: dict[str, Any]) -> None:
+    async def dance() -> Any:
+        begun = await AsyncFlickr.begin(**application, callback=CALLBACK)
+        async with await AsyncFlickr.exchange(begun.state, _back(begun.url)) as flickr:
+            return await flickr.test.login()
+
+    assert run(dance())["user"]["id"] == "10000000@N00"
+
+
+def test_state_holds_no_secret_of_the_application(application: dict[str, Any]) -> None:
+    import base64
+
+    begun = Flickr.begin(**application, callback=CALLBACK)
+    assert application["secret"] not in base64.urlsafe_b64decode(begun.state).decode()
+    assert application["secret"] not in begun.url + repr(begun)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"oauth_token": "another"}, "another sign-in"),
+        ({"oauth_verifier": ""}, "did not allow it"),
+    ],
+)
+def test_answer_that_is_not_its_own_is_refused(
+    application: dict[str, Any], change: dict[str, str], says: str
+) -> None:
+    begun = Flickr.begin(**application, callback=CALLBACK)
+    with pytest.raises(LoginError, match=says):
+        Flickr.exchange(begun.state, _back(begun.url) | change)
+
+
+def test_visitor_who_says_no_is_told(application: dict[str, Any]) -> None:
+    begun = Flickr.begin(**application, callback=CALLBACK)
+    with pytest.raises(LoginError, match="did not allow it"):
+        Flickr.exchange(begun.state, _back(begun.url, "deny"))
+
+
+@pytest.mark.parametrize("state", ["", "x", "e30=", "bm9uZQ=="])
+def test_state_that_is_none_is_refused(application: dict[str, Any], state: str) -> None:
+    with pytest.raises(LoginError, match="begin again"):
+        Flickr.exchange(state, {}, **application)
+
+
+def test_two_people_are_kept_apart(application: dict[str, Any], visitor: Visitor) -> None:
+    flickr = Flickr.authenticate(**application, silent=True)
+    with (
+        pytest.raises(LoginError, match="there is no token yet"),
+        pytest.MonkeyPatch.context() as m,
+    ):
+        m.setattr("pyflickr_web.oauth.person.is_there", lambda: False)
+        Flickr.authenticate(**application, user_id="99@N00")
+    again = Flickr.authenticate(**application, user_id=flickr.options["user_id"], silent=True)
+    assert again.options["access_token"] == flickr.options["access_token"]
