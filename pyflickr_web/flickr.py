@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +98,15 @@ class Flickr(ServerClient, ThreadedMethods):
     def _iterate(self, flow: Flow) -> Iterator[Any]:
         return self._driver().iterate(flow)
 
+    def download(self, photo: Mapping[str, Any], size: str, path: str | PathLike[str]) -> Path:
+        """The file of `photo`, an item of a listing or the `photo` of getInfo, in a size, at `path`.
+
+        `size` is Flickr's suffix (`o` the original, `b` 1024 pixels, none 500). What was at `path`
+        stays there until the new file is whole. Returns the path. Raises `NotFoundError` for a size
+        that there is not, or that you may not have.
+        """
+        return Path(self._run(self._download(photo, size, Path(path))))
+
     def close(self) -> None:
         """Close the connections that are kept; a later call opens new ones."""
         if self._transport:
@@ -171,6 +182,12 @@ class AsyncFlickr(ServerClient, AwaitedMethods):
 
     def _iterate(self, flow: Flow) -> AsyncIterator[Any]:
         return self._driver().iterate(flow)
+
+    async def download(
+        self, photo: Mapping[str, Any], size: str, path: str | PathLike[str]
+    ) -> Path:
+        """As `Flickr.download`."""
+        return Path(await self._run(self._download(photo, size, Path(path))))
 
     async def close(self) -> None:
         """Close the connections that are kept; a later call opens new ones."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web._generated.table import TABLE
@@ -15,6 +16,7 @@ from pyflickr_web.core.nearest import suggest
 from pyflickr_web.core.photo import photo_url_below
 from pyflickr_web.core.route import request_for
 from pyflickr_web.core.wire import to_wire
+from pyflickr_web.download import address, download
 from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.errors import ArgumentError, FlickrError, LoginError, TokenOnlyError, specific
 from pyflickr_web.oauth.credentials import Credentials
@@ -82,8 +84,7 @@ class ServerClient(Client):
         writes = self._table.levels.get(method, 15) >= WRITES
         wire = to_wire(values, writes) | {"method": method}
         request = ServerRequest(request_for(self.options, wire), credentials, writes)
-        retries = self.options.get("retry_queries") or 0
-        retries = RETRIES if retries is True else retries
+        retries = self._retries()
         flow = exchange(self._table, method, request, 0 if writes else retries)
         try:
             return (yield from told(again_where_unsent(flow, retries if writes else 0), method))
@@ -123,6 +124,16 @@ class ServerClient(Client):
 
     def _upload(self, values: dict[str, Any]) -> Flow:
         raise FlickrError("flickr.upload: this release uploads from pages alone, through a proxy")
+
+    def _download(self, photo: Mapping[str, Any], size: str, path: Path) -> Flow:
+        told = self.photo_url(photo, size)
+        url = yield from address(photo, size, told, self._call)
+        yield from download(url, path, self._retries())
+        return path
+
+    def _retries(self) -> int:
+        retries = self.options.get("retry_queries") or 0
+        return RETRIES if retries is True else int(retries)
 
     def _sign_in(self) -> Flow:
         """Signs in as the options say, and keeps to that from here on."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from pyflickr_web.errors import OptionError
+from pyflickr_web.files import written_whole
 
 FOLDER_MODE = 0o700
 SERVICE = "pyflickr-web"
@@ -71,7 +70,8 @@ class FileStore:
         if self._secrets is not None:
             self._secrets.set_password(SERVICE, _name(folder, token.user_id), content)
             content = json.dumps({"user_id": token.user_id})
-        _write(folder / f"{token.user_id}.json", content)
+        with written_whole(folder / f"{token.user_id}.json", mode=0o600) as file:
+            file.write(content.encode())
 
     def find(self, api_key: str, base_url: str | None, user: str | None = None) -> Token | None:
         kept = sorted(self._kept(api_key, base_url), key=lambda row: row[0], reverse=True)
@@ -120,20 +120,6 @@ def _keyring() -> Keyring:
 
 def _name(folder: Path, user_id: str) -> str:
     return f"{folder.name}/{user_id}"
-
-
-def _write(target: Path, content: str) -> None:
-    """Whole or not at all. mkstemp makes files that only their owner may read."""
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".token-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _settings_folder() -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urlencode
 
@@ -26,6 +27,17 @@ class ServerRequest(Request):
         super().__init__(request.url, request.body, request.fields, request.photo)
         self.credentials = credentials
         self.writes = writes
+
+
+class FileRequest(Request):
+    """A request whose answer, where it is 200, is streamed into a file in place of `target`.
+
+    Its `Response` then holds no text. Redirects are followed: a video's address has one.
+    """
+
+    def __init__(self, request: Request, target: Path) -> None:
+        super().__init__(request.url)
+        self.target = target
 
 
 class Unsent(Response):

@@ -6,6 +6,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -16,12 +17,14 @@ from yarl import URL
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
+from pyflickr_web.files import written_whole
 from pyflickr_web.oauth.signing import prepare
-from pyflickr_web.transports.message import Unsent, to_message
+from pyflickr_web.transports.message import FileRequest, Unsent, to_message
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10.0, 60.0)
 POOL = 100
+PIECE = 256 * 1024
 
 
 class TaskTransport:
@@ -38,16 +41,17 @@ class TaskTransport:
         if delay := self._pace.wait(time.monotonic()):
             await asyncio.sleep(delay)
         message = to_message(request)
+        into = request.target if isinstance(request, FileRequest) else None
         try:
             async with self._open().request(
                 message.verb,
                 URL(message.url, encoded=True),
                 data=message.body,
-                allow_redirects=False,
+                allow_redirects=into is not None,
                 proxy=self._proxy(message.url),
                 middlewares=(_signing(request),),
             ) as answer:
-                text = (await answer.read()).decode("utf-8", "replace")
+                text = await _taken(answer, into)
                 return Response(answer.status, text, answer.headers.get("Retry-After"))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Unsent()
@@ -89,6 +93,17 @@ def _signing(request: Request) -> ClientMiddlewareType:
         return await handler(sent)
 
     return sign
+
+
+async def _taken(answer: ClientResponse, into: Path | None) -> str | None:
+    """The text of an answer; None where it was streamed into a file."""
+    if into is None:
+        return (await answer.read()).decode("utf-8", "replace")
+    if answer.status == 200:
+        with written_whole(into) as file:
+            async for piece in answer.content.iter_chunked(PIECE):
+                await asyncio.to_thread(file.write, piece)
+    return None
 
 
 def _timeouts(given: Any) -> tuple[float | None, float | None]:

@@ -12,12 +12,14 @@ from requests.adapters import HTTPAdapter
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
+from pyflickr_web.files import written_whole
 from pyflickr_web.oauth.signing import prepare
-from pyflickr_web.transports.message import Unsent
+from pyflickr_web.transports.message import FileRequest, Unsent
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10, 60)
 POOL = 100
+PIECE = 256 * 1024
 
 
 class ThreadTransport:
@@ -33,28 +35,48 @@ class ThreadTransport:
         """The answer to a request; `Unsent` where no connection was made, None where none came."""
         if delay := self._pace.wait(time.monotonic()):
             time.sleep(delay)
-        message = prepare(request)
         try:
-            answer = self._session.request(
-                message.verb,
-                message.url,
-                data=message.body,
-                headers={**self._headers, **message.headers},
-                auth=_no_auth,
-                **self._settings,
-            )
+            if isinstance(request, FileRequest):
+                return self._stream(request)
+            with self._open(request) as answer:
+                return Response(
+                    answer.status_code,
+                    answer.content.decode("utf-8", "replace"),
+                    _retry_after(answer),
+                )
         except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError):
             return Unsent()
         except requests.exceptions.ConnectionError as error:
             return Unsent() if "NewConnectionError" in repr(error) else None
         except requests.RequestException:
             return None
-        text = answer.content.decode("utf-8", "replace")
-        return Response(answer.status_code, text, answer.headers.get("Retry-After"))
+
+    def _open(self, request: Request, **more: Any) -> requests.Response:
+        message = prepare(request)
+        return self._session.request(
+            message.verb,
+            message.url,
+            data=message.body,
+            headers={**self._headers, **message.headers},
+            auth=_no_auth,
+            **self._settings | more,
+        )
+
+    def _stream(self, request: FileRequest) -> Response:
+        with self._open(request, stream=True, allow_redirects=True) as answer:
+            if answer.status_code == 200:
+                with written_whole(request.target) as file:
+                    for piece in answer.iter_content(PIECE):
+                        file.write(piece)
+            return Response(answer.status_code, None, _retry_after(answer))
 
     def close(self) -> None:
         """Close the connections that are kept."""
         self._session.close()
+
+
+def _retry_after(answer: requests.Response) -> str | None:
+    return answer.headers.get("Retry-After")
 
 
 def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:

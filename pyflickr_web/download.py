@@ -1,0 +1,71 @@
+"""One photo's file: its address, and the flow that brings it to the disk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.core.flow import Request, Sleep
+from pyflickr_web.errors import NetworkError, NotFoundError, UnavailableError
+from pyflickr_web.transports.message import FileRequest
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow, Response
+
+DOWNLOAD = "download"
+_SUFFIX = re.compile(r"_[0-9a-f]+(?:_(\w+))?\.\w+$")
+# What getSizes calls the sizes that no address tells apart.
+_VIDEO = {"o": "Video Original", "": "Site MP4"}
+LONGEST_WAIT = 300
+
+
+def address(
+    photo: Mapping[str, Any], size: str, told: str | None, sizes: Callable[..., Flow]
+) -> Flow:
+    """Returns the address of a photo's file: `told`, or what `flickr.photos.getSizes` answers.
+
+    A video's is always asked for. Raises `NotFoundError` for a size that the photo does not have, or
+    that the caller may not have.
+    """
+    if told and photo.get("media") != "video":
+        return told
+    answer = yield from sizes("flickr.photos.getSizes", {"photo_id": photo["id"]})
+    for row in answer["sizes"]["size"]:
+        found = _SUFFIX.search(row["source"])
+        video = row.get("media") == "video" and row["label"] == _VIDEO.get(size)
+        if video or (photo.get("media") != "video" and found and (found[1] or "") == size):
+            return row["source"]
+    raise NotFoundError(f"photo {photo['id']} has no size {size!r} that you may have")
+
+
+def download(url: str, target: Path, retries: int) -> Flow:
+    """Bring a file to the disk, whole or not at all; up to `retries` times more where it breaks off."""
+    count = 0
+    while True:
+        response = yield FileRequest(Request(url), target)
+        error = _error(response)
+        if error is None:
+            return None
+        passing = isinstance(error, NetworkError | UnavailableError)
+        wait = _seconds(response)
+        if not passing or count >= retries or wait > LONGEST_WAIT:
+            raise error
+        yield Sleep(wait or 2**count / 2, wait or 2**count)
+        count += 1
+
+
+def _error(response: Response | None) -> NetworkError | NotFoundError | UnavailableError | None:
+    if response is None or response.status == 0:
+        return NetworkError(f"{DOWNLOAD}: no answer, or one that broke off", method=DOWNLOAD)
+    status = response.status
+    if status == 200:
+        return None
+    kind = UnavailableError if status == 429 or status >= 500 else NotFoundError
+    return kind(f"{DOWNLOAD}: HTTP {status} for the photo's file", method=DOWNLOAD, status=status)
+
+
+def _seconds(response: Response | None) -> int:
+    asked = (response and response.retry_after) or ""
+    return int(asked) if asked.isdecimal() else 0

@@ -1,0 +1,115 @@
+"""Photos' files come whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pyflickr_web.errors import FlickrError, NetworkError, NotFoundError, UnavailableError
+from pyflickr_web.files import written_whole
+from tests.server.conftest import Both
+from tests.server.scripted import Answer, serve
+
+KEY = "k" * 32
+PHOTO = {"id": "53", "server": "65535", "secret": "0123456789"}
+JPEG = bytes(range(256)) * 4000
+
+
+def _options(url: str, **more: Any) -> dict[str, Any]:
+    return {"api_key": KEY, "base_url": url, **more}
+
+
+def _sizes(url: str, *rows: tuple[str, str, str]) -> Answer:
+    size = [{"label": label, "source": url + path, "media": kind} for label, path, kind in rows]
+    return Answer(json.dumps({"sizes": {"size": size}, "stat": "ok"}).encode())
+
+
+def test_file_is_written_byte_for_byte(perform: Both, tmp_path: Path) -> None:
+    with serve(Answer(JPEG)) as server:
+        path = perform(
+            lambda f: f.download(PHOTO, "b", tmp_path / "new" / "a.jpg"), _options(server.url)
+        )
+    assert path.read_bytes() == JPEG
+    assert server.asked[0].path == "/65535/53_0123456789_b.jpg"
+    assert [file.name for file in path.parent.iterdir()] == ["a.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (Answer(JPEG, cut=True), NetworkError),
+        (Answer(drop=True), NetworkError),
+        (Answer(status=500), UnavailableError),
+        (Answer(status=404), NotFoundError),
+    ],
+)
+def test_failure_leaves_the_file_that_was_there(
+    perform: Both, tmp_path: Path, answer: Answer, kind: type[FlickrError]
+) -> None:
+    target = tmp_path / "a.jpg"
+    target.write_bytes(b"before")
+    with serve(answer) as server, pytest.raises(kind):
+        perform(lambda f: f.download(PHOTO, "b", target), _options(server.url))
+    assert target.read_bytes() == b"before"
+    assert [file.name for file in tmp_path.iterdir()] == ["a.jpg"]
+
+
+def test_broken_off_file_is_tried_again(
+    perform: Both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def wait(seconds: float) -> None:
+        """Takes no time."""
+
+    monkeypatch.setattr("pyflickr_web.drivers.threads.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("pyflickr_web.drivers.tasks.asyncio.sleep", wait)
+    with serve(Answer(JPEG, cut=True), Answer(status=503), Answer(JPEG)) as server:
+        path = perform(
+            lambda f: f.download(PHOTO, "b", tmp_path / "a.jpg"),
+            _options(server.url, retry_queries=2),
+        )
+    assert path.read_bytes() == JPEG
+
+
+def test_size_without_an_address_is_asked_for(perform: Both, tmp_path: Path) -> None:
+    with serve() as server:
+        rows = (("Large", "/1/53_01_b.jpg", "photo"), ("Large 1600", "/1/53_ab_h.jpg", "photo"))
+        server.answers = [_sizes(server.url, *rows), Answer(JPEG)]
+        perform(lambda f: f.download(PHOTO, "h", tmp_path / "a.jpg"), _options(server.url))
+    assert [asked.path.partition("?")[0] for asked in server.asked] == [
+        "/services/rest/",
+        "/1/53_ab_h.jpg",
+    ]
+
+
+def test_size_that_there_is_not_is_told(perform: Both, tmp_path: Path) -> None:
+    with serve() as server:
+        server.answers = [_sizes(server.url, ("Large", "/1/53_01_b.jpg", "photo"))]
+        with pytest.raises(NotFoundError, match="photo 53 has no size 'o' that you may have"):
+            perform(lambda f: f.download(PHOTO, "o", tmp_path / "a.jpg"), _options(server.url))
+
+
+def test_video_is_found_behind_its_redirect(perform: Both, tmp_path: Path) -> None:
+    with serve() as server:
+        rows = (("Original", "/1/53_01_o.jpg", "photo"), ("Video Original", "/play/orig/", "video"))
+        away = Answer(b"", 302, {"Location": "/film.mp4"})
+        server.answers = [_sizes(server.url, *rows), away, Answer(b"film")]
+        path = perform(
+            lambda f: f.download(PHOTO | {"media": "video"}, "o", tmp_path / "a.mp4"),
+            _options(server.url),
+        )
+    assert path.read_bytes() == b"film"
+    assert [asked.path for asked in server.asked[1:]] == ["/play/orig/", "/film.mp4"]
+
+
+def test_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left"), written_whole(tmp_path / "a") as file:
+        file.write(b"x")
+    assert list(tmp_path.iterdir()) == []
