@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web._generated.table import TABLE
 from pyflickr_web.core.checks import check_arguments
 from pyflickr_web.core.client import Client
 from pyflickr_web.core.exchange import exchange
@@ -22,6 +21,7 @@ from pyflickr_web.errors import ArgumentError, FlickrError, LoginError, TokenOnl
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.refusals import told
 from pyflickr_web.options import ServerOptions, read_options
+from pyflickr_web.refresh import current_table
 from pyflickr_web.transports.message import ServerRequest
 from pyflickr_web.transports.unsent import again_where_unsent
 
@@ -46,8 +46,8 @@ class ServerClient(Client):
     options: ServerOptions
 
     def __init__(self, **options: Any) -> None:
-        self._table = TABLE
         self.options = read_options(options)
+        self._table = current_table(self.options.get("base_url"))
         self._credentials = self.options.credentials
         self._pace = Pace(self.options.get("max_per_hour"))
         base = self.options.get("photo_base_url") or self.options.get("base_url")

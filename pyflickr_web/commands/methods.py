@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import Any
 
 import click
 
-from pyflickr_web._generated.table import TABLE
 from pyflickr_web.commands.client import told_in_one_line
 from pyflickr_web.core.details import known
 from pyflickr_web.core.nearest import suggest
+from pyflickr_web.core.table import Table
 from pyflickr_web.errors import NotFoundError
+from pyflickr_web.flickr import Flickr
+from pyflickr_web.refresh import current_table, refresh
 
 PERMS = ("", "read", "write", "delete")
 SIGNING = 1
@@ -21,28 +25,43 @@ SIGNING = 1
 
 @click.command()
 @click.argument("pattern", default="*")
+@click.option("--refresh", "anew", is_flag=True, help="Ask Flickr what it has now, and keep that.")
 @told_in_one_line
-def methods(pattern: str) -> None:
+def methods(pattern: str, anew: bool) -> None:
     """List Flickr's methods and what each needs; one alone is told in full.
 
     \b
     pyflickr-web methods
     pyflickr-web methods 'photos.geo.*'
     pyflickr-web methods photos.search
+    pyflickr-web methods --refresh
     """
-    names = sorted(filter(_matches(pattern), TABLE.levels))
+    if anew:
+        _refresh()
+    # The list needs no key; only where it is from depends on the options.
+    table = current_table(os.environ.get("FLICKR_BASE_URL"))
+    names = sorted(filter(_matches(pattern), table.levels))
     if not names:
-        near = suggest(_full(pattern), list(TABLE.levels))
+        near = suggest(_full(pattern), list(table.levels))
         raise NotFoundError(f"no method matches {pattern}{near}")
     if len(names) == 1:
-        return _tell(names[0])
+        return _tell(table, names[0])
     if not sys.stdout.isatty():
-        click.echo("\n".join(json.dumps({"name": n, "needs": _needs(n)}) for n in names))
+        click.echo("\n".join(json.dumps({"name": n, "needs": _needs(table, n)}) for n in names))
         return None
     width = max(map(len, names))
     for name in names:
-        click.echo(f"{name.ljust(width)}  {_needs(name)}".rstrip())
+        click.echo(f"{name.ljust(width)}  {_needs(table, name)}".rstrip())
     return None
+
+
+def _refresh() -> None:
+    def bar(rows: Iterable[Any], count: int) -> Iterable[Any]:
+        with click.progressbar(rows, length=count, label="methods", file=sys.stderr) as shown:
+            yield from shown
+
+    with Flickr(retry_queries=True) as flickr:
+        click.echo(f"{refresh(flickr, bar)} methods are kept", err=True)
 
 
 def _full(pattern: str) -> str:
@@ -53,21 +72,22 @@ def _matches(pattern: str) -> Any:
     return lambda name: fnmatchcase(name, _full(pattern))
 
 
-def _needs(name: str) -> str:
-    level = TABLE.levels[name]
+def _needs(table: Table, name: str) -> str:
+    level = table.levels[name]
     return PERMS[level >> 2] or ("signature" if level & SIGNING else "")
 
 
-def _tell(name: str) -> None:
-    details = known(TABLE)
+def _tell(table: Table, name: str) -> None:
+    details = known(table)
     told = details.method(name) if details else None
     assert told
     if not sys.stdout.isatty():
         fields = ("name", "description", "required", "optional", "errors", "url")
-        content = {field: getattr(told, field) for field in fields} | {"needs": _needs(name)}
+        content = {field: getattr(told, field) for field in fields} | {"needs": _needs(table, name)}
         click.echo(json.dumps(content, ensure_ascii=False))
         return
-    click.echo(click.style(name, bold=True) + (f"  needs {_needs(name)}" if _needs(name) else ""))
+    needs = _needs(table, name)
+    click.echo(click.style(name, bold=True) + (f"  needs {needs}" if needs else ""))
     click.echo(str(told))
     for code in sorted(told.errors):
         click.echo(f"  {code}: {told.errors[code]}")

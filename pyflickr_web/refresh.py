@@ -1,0 +1,118 @@
+"""Flickr's current reflection, asked for and kept: clients then know methods newer than this release."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web._generated.table import TABLE
+from pyflickr_web.core.details import Details, MethodDetails, known
+from pyflickr_web.core.table import Table
+from pyflickr_web.errors import UnavailableError
+from pyflickr_web.files import written_whole
+
+if TYPE_CHECKING:
+    from pyflickr_web.flickr import Flickr
+
+AT_ONCE = 4
+# From this code on an error is every method's.
+FIRST_SHARED_CODE = 95
+
+
+def cache_file(base_url: str | None) -> Path:
+    """Where the reflection of Flickr, or of what stands in for it at `base_url`, is kept."""
+    from platformdirs import user_cache_path
+
+    place = hashlib.sha256((base_url or "").encode()).hexdigest()[:16]
+    return user_cache_path("pyflickr-web", appauthor=False) / f"reflection-{place}.json"
+
+
+def refresh(
+    flickr: Flickr, told: Callable[[Iterable[Any], int], Iterable[Any]] = lambda rows, _: rows
+) -> int:
+    """Ask for every method (`flickr.reflection.getMethods`, `getMethodInfo`), and keep the answers.
+
+    `told` may show how far it has come: it gets the methods as they come in, and their number.
+    Returns how many there are. Where one fails, what was kept before stays.
+    """
+    listed = flickr.reflection.getMethods()["methods"]["method"]
+    names = sorted(row["_content"] for row in listed)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        infos = threads.map(lambda name: flickr.reflection.getMethodInfo(method_name=name), names)
+        rows = [_row(info) for info in told(infos, len(names))]
+    with written_whole(cache_file(flickr.options.get("base_url"))) as file:
+        file.write(json.dumps(rows, ensure_ascii=False).encode())
+    return len(rows)
+
+
+def current_table(base_url: str | None) -> Table:
+    """The table of this release; with what was kept of a newer reflection, where something was."""
+    try:
+        rows = json.loads(cache_file(base_url).read_text("utf-8"))
+        return RefreshedTable({row["name"]: row for row in rows})
+    except (OSError, ValueError, KeyError, TypeError):
+        # Nothing kept, or nothing that can be read: the release's own is good enough.
+        return TABLE
+
+
+class RefreshedTable(Table):
+    """This release's methods as they are told now, and those that it does not know."""
+
+    def __init__(self, rows: Mapping[str, Mapping[str, Any]]) -> None:
+        super().__init__("", "", TABLE.limits)
+        self.levels = TABLE.levels | {name: row["level"] for name, row in rows.items()}
+        self.details = RefreshedDetails(rows)
+
+
+class RefreshedDetails(Details):
+    """The texts of this release, and of methods that it does not know Flickr's own."""
+
+    def __init__(self, rows: Mapping[str, Mapping[str, Any]]) -> None:
+        release = known(TABLE)
+        assert release
+        self._release = release
+        self._rows = rows
+        self.errors = release.errors
+
+    def method(self, name: str) -> MethodDetails | None:
+        found = self._release.method(name)
+        row = self._rows.get(name)
+        if row is None:
+            return found
+        told = found or MethodDetails(name, row["description"])
+        texts = told.required | told.optional
+        told.required = {name: texts.get(name, text) for name, text in row["required"].items()}
+        told.optional = {name: texts.get(name, text) for name, text in row["optional"].items()}
+        told.rules = dict.fromkeys(told.required | told.optional, "") | told.rules
+        if not found:
+            told.errors = {int(code): text for code, text in row["errors"].items()}
+        return told
+
+
+def _row(info: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        method = info["method"]
+        arguments = [a for a in info["arguments"]["argument"] if a["name"] != "api_key"]
+        errors = info.get("errors", {}).get("error", [])
+        level = 4 * int(method["requiredperms"])
+        level += 2 * int(method["needslogin"]) + int(method["needssigning"])
+        return {
+            "name": method["name"],
+            "level": level,
+            "description": method.get("description", {}).get("_content", ""),
+            "required": {a["name"]: a.get("_content", "") for a in arguments if not _optional(a)},
+            "optional": {a["name"]: a.get("_content", "") for a in arguments if _optional(a)},
+            "errors": {
+                e["code"]: e["message"] for e in errors if int(e["code"]) < FIRST_SHARED_CODE
+            },
+        }
+    except (KeyError, TypeError, ValueError):
+        raise UnavailableError("getMethodInfo: an answer that describes no method") from None
+
+
+def _optional(argument: Mapping[str, Any]) -> bool:
+    return bool(int(argument["optional"]))

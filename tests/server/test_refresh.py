@@ -1,0 +1,106 @@
+"""A reflection that is newer than the release is kept, and then known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from pyflickr_web import Flickr
+from pyflickr_web.cli import main
+from pyflickr_web.errors import ArgumentError, FlickrError
+from pyflickr_web.refresh import cache_file, refresh
+from pyflickr_web.sandbox import Sandbox, reflection
+from tests.server.scripted import Answer, serve
+
+KEY = "k" * 32
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(photos=5) as sandbox:
+        yield sandbox
+
+
+def _options(sandbox: Sandbox) -> dict[str, Any]:
+    return {"api_key": sandbox.account.api_key, "base_url": sandbox.url}
+
+
+def _info(name: str, level: str, *arguments: tuple[str, str]) -> Answer:
+    rows = [{"name": "api_key", "optional": 0}]
+    rows += [{"name": n, "optional": o, "_content": f"About {n}"} for n, o in arguments]
+    method = {"name": name, "needslogin": 0, "needssigning": 0, "requiredperms": level}
+    content = {
+        "method": method | {"description": {"_content": "Something new."}},
+        "arguments": {"argument": rows},
+        "errors": {"error": [{"code": "1", "message": "None"}, {"code": 100, "message": "Key"}]},
+        "stat": "ok",
+    }
+    return Answer(json.dumps(content).encode())
+
+
+def _listed(*names: str) -> Answer:
+    rows = [{"_content": name} for name in names]
+    return Answer(json.dumps({"methods": {"method": rows}, "stat": "ok"}).encode())
+
+
+def test_refreshed_table_is_the_same_where_nothing_is_new(sandbox: Sandbox) -> None:
+    with Flickr(**_options(sandbox)) as flickr:
+        levels = dict(flickr._table.levels)
+        assert refresh(flickr) == len(reflection.methods()) == 223
+    with Flickr(**_options(sandbox)) as flickr:
+        assert flickr._table is not Flickr(api_key=KEY)._table
+        assert flickr._table.levels == levels
+        with pytest.raises(ArgumentError, match="missing photo_id"):
+            flickr.photos.getInfo()  # type: ignore[call-arg]
+
+
+def test_new_method_is_known_afterwards() -> None:
+    with serve(
+        _listed("flickr.new.thing"), _info("flickr.new.thing", "0", ("a", "0"), ("b", "1"))
+    ) as s:
+        options = {"api_key": KEY, "base_url": s.url}
+        with Flickr(**options) as flickr:
+            assert not hasattr(flickr, "new")
+            refresh(flickr)
+        s.answers = [Answer()]
+        with Flickr(**options) as flickr:
+            new: Any = flickr
+            assert new.new.thing(a=1) == {"stat": "ok"}
+            with pytest.raises(ArgumentError, match="missing a"):
+                new.new.thing(b=1)
+            assert "About b" in str(flickr._table.details.method("flickr.new.thing"))  # type: ignore[union-attr]
+
+
+def test_failure_leaves_what_was_kept() -> None:
+    with serve(_listed("flickr.new.thing"), _info("flickr.new.thing", "0")) as server:
+        with Flickr(api_key=KEY, base_url=server.url) as flickr:
+            refresh(flickr)
+            before = cache_file(server.url).read_bytes()
+            server.answers = [_listed("flickr.other"), Answer(status=500)]
+            with pytest.raises(FlickrError):
+                refresh(flickr)
+        assert cache_file(server.url).read_bytes() == before
+
+
+def test_cache_that_cannot_be_read_is_passed_over(sandbox: Sandbox) -> None:
+    file = cache_file(sandbox.url)
+    file.parent.mkdir(parents=True)
+    file.write_text('[{"name": ')
+    with Flickr(**_options(sandbox)) as flickr:
+        assert len(flickr._table.levels) == 223
+
+
+def test_command_refreshes(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLICKR_API_KEY", sandbox.account.api_key)
+    monkeypatch.setenv("FLICKR_BASE_URL", sandbox.url)
+    done = CliRunner().invoke(main, ["methods", "--refresh", "test.*"])
+    assert "223 methods are kept" in done.stderr
+    assert [json.loads(line)["name"] for line in done.stdout.splitlines()] == [
+        "flickr.test.echo",
+        "flickr.test.login",
+        "flickr.test.null",
+    ]
