@@ -1,0 +1,1 @@
+"""“Sign in with Flickr” in a web application."""
