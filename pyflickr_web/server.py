@@ -82,8 +82,9 @@ class ServerClient(Client):
         """A call that these credentials sign, or none."""
         self._check(method, values)
         writes = self._table.levels.get(method, 15) >= WRITES
-        wire = to_wire(values, writes) | {"method": method}
-        request = ServerRequest(request_for(self.options, wire), credentials, writes)
+        # In no variable of its own: it holds the key, and debuggers show variables.
+        request = request_for(self.options, to_wire(values, writes) | {"method": method})
+        request = ServerRequest(request, credentials, writes)
         retries = self._retries()
         flow = exchange(self._table, method, request, 0 if writes else retries)
         try:

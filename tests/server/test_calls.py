@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -233,6 +234,17 @@ def test_no_error_holds_a_secret(perform: Both, answer: Answer) -> None:
     while error:
         _holds_no_secret(error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+@pytest.mark.parametrize("answer", [Answer(status=500), Answer(drop=True), _fail(1, "no")])
+def test_no_variable_that_a_debugger_shows_holds_a_secret(perform: Both, answer: Answer) -> None:
+    with serve(answer) as server, pytest.raises(FlickrError) as caught:
+        perform(lambda f: f.photos.getPerms(photo_id=1), LOGIN | {"base_url": server.url})
+    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = [frame for frame in told.stack if "/pyflickr_web/" in frame.filename]
+    assert len(frames) > 3
+    shown = "\n".join(str(frame.locals) for frame in frames)
+    assert [value for value in LOGIN.values() if value in shown] == []
 
 
 def test_listing_asks_for_a_page_when_it_is_wanted() -> None:

@@ -1,0 +1,125 @@
+"""`python -m bench.client`: the client on a server beside PyPI's flickrapi and flickr_api, and bare requests.
+
+All against one server on this machine, in one run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import requests
+
+from bench.floor import serve
+from pyflickr_web import AsyncFlickr, Flickr
+
+KEY = "0" * 32
+IMPORTS = {
+    "an empty Python": "pass",
+    "import pyflickr_web": "import pyflickr_web",
+    "from pyflickr_web import Flickr": "from pyflickr_web import Flickr",
+    "Flickr and a first call": (
+        f"from pyflickr_web import Flickr\nFlickr(api_key='{KEY}', base_url='URL').test.echo()"
+    ),
+    "import flickrapi": "import flickrapi",
+    "flickrapi and a first call": (
+        "import flickrapi\n"
+        "flickrapi.FlickrAPI.REST_URL = 'URL/services/rest/'\n"
+        f"f = flickrapi.FlickrAPI('{KEY}', 's', format='parsed-json', store_token=False)\n"
+        "f.flickr_oauth.REST_URL = 'URL/services/rest/'\n"
+        "f.test.echo()"
+    ),
+    "import flickr_api": "import flickr_api",
+}
+PROCESSES = 15
+CALLS = 300
+ROUNDS = 7
+AT_ONCE = 500
+
+
+def imports(url: str) -> None:
+    """Milliseconds of a whole process, over those of one that does nothing."""
+    print("\n| whole process | ms over an empty Python |\n| --- | --- |")
+    codes = {name: code.replace("URL", url) for name, code in IMPORTS.items()}
+    taken: dict[str, list[float]] = {name: [] for name in codes}
+    for _ in range(PROCESSES):
+        for name, code in codes.items():
+            start = time.perf_counter()
+            done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+            if done.returncode == 0:
+                taken[name].append(time.perf_counter() - start)
+    floor = statistics.median(taken.pop("an empty Python"))
+    for name, times in taken.items():
+        told = f"{(statistics.median(times) - floor) * 1000:.0f}" if times else "does not run here"
+        print(f"| {name} | {told} |")
+
+
+def calls(url: str) -> None:
+    """Microseconds of a call, over one connection, and against the same by bare requests."""
+    import flickrapi
+
+    session = requests.Session()
+    query = {
+        "method": "flickr.test.echo",
+        "api_key": KEY,
+        "format": "json",
+        "nojsoncallback": "1",
+    }
+    flickr = Flickr(api_key=KEY, base_url=url)
+    flickrapi.FlickrAPI.REST_URL = url + "/services/rest/"
+    theirs = flickrapi.FlickrAPI(KEY, "s", format="parsed-json", store_token=False)
+    ways: dict[str, Callable[[], object]] = {
+        "bare requests": lambda: session.get(
+            url + "/services/rest/", params=query, timeout=9
+        ).json(),
+        "pyflickr_web": lambda: flickr.test.echo(),
+        "flickrapi": lambda: theirs.test.echo(),
+    }
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(ROUNDS):
+        for name, way in ways.items():
+            taken[name].append(_each(way))
+    floor = statistics.median(taken["bare requests"])
+    print("\n| a call | microseconds | of bare requests |\n| --- | --- | --- |")
+    for name, times in taken.items():
+        median = statistics.median(times)
+        print(f"| {name} | {median * 1e6:.0f} | {median / floor:.2f} |")
+
+
+def _each(way: Callable[[], object]) -> float:
+    way()
+    start = time.perf_counter()
+    for _ in range(CALLS):
+        way()
+    return (time.perf_counter() - start) / CALLS
+
+
+def at_once(url: str) -> None:
+    """500 calls in flight, on one event loop."""
+
+    async def all_of_them() -> float:
+        async with AsyncFlickr(api_key=KEY, base_url=url) as flickr:
+            await flickr.test.echo()
+            start = time.perf_counter()
+            answers = await asyncio.gather(*(flickr.test.echo() for _ in range(AT_ONCE)))
+            assert len(answers) == AT_ONCE
+            return time.perf_counter() - start
+
+    taken = statistics.median(asyncio.run(all_of_them()) for _ in range(ROUNDS))
+    print(f"\n{AT_ONCE} calls in flight: {taken:.2f} s, {AT_ONCE / taken:,.0f} a second")
+
+
+def main() -> int:
+    with serve() as url:
+        imports(url)
+        calls(url)
+        at_once(url)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
