@@ -23,14 +23,13 @@ IMPORTS = {
     "import pyflickr_web": "import pyflickr_web",
     "from pyflickr_web import Flickr": "from pyflickr_web import Flickr",
     "Flickr and a first call": (
-        f"from pyflickr_web import Flickr\nFlickr(api_key='{KEY}', base_url='URL').test.echo()"
+        f"from pyflickr_web import Flickr\nFlickr(api_key='{KEY}', base_url='@SERVER@').test.echo()"
     ),
     "import flickrapi": "import flickrapi",
     "flickrapi and a first call": (
         "import flickrapi\n"
-        "flickrapi.FlickrAPI.REST_URL = 'URL/services/rest/'\n"
+        "flickrapi.FlickrAPI.REST_URL = '@SERVER@/services/rest/'\n"
         f"f = flickrapi.FlickrAPI('{KEY}', 's', format='parsed-json', store_token=False)\n"
-        "f.flickr_oauth.REST_URL = 'URL/services/rest/'\n"
         "f.test.echo()"
     ),
     "import flickr_api": "import flickr_api",
@@ -44,7 +43,7 @@ AT_ONCE = 500
 def imports(url: str) -> None:
     """Milliseconds of a whole process, over those of one that does nothing."""
     print("\n| whole process | ms over an empty Python |\n| --- | --- |")
-    codes = {name: code.replace("URL", url) for name, code in IMPORTS.items()}
+    codes = {name: code.replace("@SERVER@", url) for name, code in IMPORTS.items()}
     taken: dict[str, list[float]] = {name: [] for name in codes}
     for _ in range(PROCESSES):
         for name, code in codes.items():
