@@ -1,4 +1,4 @@
-"""`python -m bench.client`: the client on a server beside PyPI's flickrapi and flickr_api, and bare requests.
+"""`python -m bench.client`: the client on a server beside flickrapi, flickr_api and bare requests.
 
 All against one server on this machine, in one run.
 """
