@@ -8,6 +8,7 @@ import pytest
 
 from pyflickr_web.sandbox import Sandbox
 from tests.sandbox.client import Client
+from tests.sandbox.desk import Room
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,11 @@ def reader(shared_sandbox: Sandbox) -> Client:
 def flickr(fresh_sandbox: Sandbox) -> Client:
     """Calls a sandbox that is the test's alone."""
     return Client(fresh_sandbox)
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    """A library without a socket, the test's alone."""
+    room = Room()
+    yield room
+    room.store.close()

@@ -3,6 +3,30 @@
 Importing the package enters all of them.
 """
 
-from pyflickr_web.sandbox.answers import reflection, test
+from pyflickr_web.sandbox.answers import (
+    blogs,
+    cameras,
+    commons,
+    machinetags,
+    panda,
+    places,
+    push,
+    reflection,
+    stats,
+    test,
+    testimonials,
+)
 
-__all__ = ["reflection", "test"]
+__all__ = [
+    "blogs",
+    "cameras",
+    "commons",
+    "machinetags",
+    "panda",
+    "places",
+    "push",
+    "reflection",
+    "stats",
+    "test",
+    "testimonials",
+]

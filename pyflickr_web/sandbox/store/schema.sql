@@ -85,6 +85,7 @@ CREATE TABLE photo_tags (
   machine_tag INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (photo, number)
 ) WITHOUT ROWID;
+CREATE INDEX machine_tags ON photo_tags (tag) WHERE machine_tag;
 
 CREATE TABLE notes (
   id INTEGER PRIMARY KEY,

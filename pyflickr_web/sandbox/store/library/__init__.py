@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from pyflickr_web.sandbox.store.library import people, photos
+from pyflickr_web.sandbox.store.library import blogs, institutions, people, photos, testimonials
 from pyflickr_web.sandbox.store.store import Store
 
 DELETE = 3
@@ -36,6 +36,9 @@ def fill(store: Store, count: int, seed: int) -> Account:
 def _fill(store: Store, count: int, seed: int) -> None:
     people.fill(store, Random(f"{seed} people"))
     photos.fill(store, Random(f"{seed} photos"), count)
+    blogs.fill(store, Random(f"{seed} blogs"))
+    institutions.fill(store, Random(f"{seed} institutions"))
+    testimonials.fill(store, Random(f"{seed} testimonials"))
     store.run("INSERT INTO photo_text (photo_text) VALUES ('rebuild')")
 
 
