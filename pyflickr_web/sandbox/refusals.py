@@ -7,7 +7,7 @@ import re
 from pyflickr_web.sandbox.reflection import Method
 
 _MISSING = re.compile(
-    r"(required|missing|not enough) |missing arguments|missing\.?$|^no \w+ (specified|passed)"
+    r"(required|missing|not enough) |missing arguments|missing\.?$"
     r"|url required|id required|^no text",
     re.I,
 )
@@ -73,22 +73,27 @@ _SUBJECTS = {
     "callback": r"callback failed|invalid parameter value",
     "verify": r"invalid parameter value",
     "person_x": r"paramters were blank",
+    "person_y": r"paramters were blank",
+    "person_w": r"paramters were blank",
+    "person_h": r"paramters were blank",
+    "tags": r"no tags",
 }
 NOT_DECLARED = (1, "Required parameter missing")
 
 
 def unknown(method: Method, argument: str) -> tuple[int, str]:
     """Code and message for a value that names nothing, or that Flickr does not take."""
-    subject = _SUBJECTS.get(argument, argument.replace("_", " "))
-    return _declared(method, re.compile(subject, re.I)) or missing(method, argument)
+    return _declared(method, _subject(argument)) or missing(method, argument)
 
 
 def missing(method: Method, argument: str) -> tuple[int, str]:
     """Code and message for a required argument that is not there."""
-    subject = _SUBJECTS.get(argument, argument.replace("_", " "))
-    return (
-        _declared(method, _MISSING) or _declared(method, re.compile(subject, re.I)) or NOT_DECLARED
-    )
+    return _declared(method, _MISSING) or _declared(method, _subject(argument)) or NOT_DECLARED
+
+
+def _subject(argument: str) -> re.Pattern[str]:
+    own_name = rf"\b{re.escape(argument.replace('_', ' '))}\b"
+    return re.compile(_SUBJECTS.get(argument, own_name), re.I)
 
 
 def _declared(method: Method, subject: re.Pattern[str]) -> tuple[int, str] | None:

@@ -8,7 +8,7 @@ import pytest
 
 from pyflickr_web.sandbox import Sandbox
 from tests.sandbox.client import Client
-from tests.sandbox.desk import Room
+from tests.sandbox.room import Room
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.sandbox.desk import ME, Room
+from tests.sandbox.room import ME, Room
 from tests.sandbox.shapes import differences
 
 

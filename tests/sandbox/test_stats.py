@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pyflickr_web.sandbox.store.library.people import nsid
-from tests.sandbox.desk import ME, NOW, Room
+from tests.sandbox.room import ME, NOW, Room
 
 TODAY = "2024-02-01"
 NOT_PRO = nsid(1)
@@ -84,6 +84,16 @@ def test_popular_photos_come_in_the_order_of_their_counts(room: Room) -> None:
     assert int(of_day[0]["stats"]["views"]) > 0
 
 
+def test_the_best_photo_of_some_days_has_the_views_of_all_of_them(room: Room) -> None:
+    range_ = {"date_until": TODAY, "num_days": "2"}
+    best = room.ask("stats.getMostPopularPhotoDateRange", **range_)["photo"]
+    each = [
+        int(room.ask("stats.getPhotoStats", date=date, photo_id=best["id"])["stats"]["views"])
+        for date in ("2024-01-31", TODAY)
+    ]
+    assert int(best["stats"]["views"]) == sum(each) > max(each)
+
+
 def test_comments_and_favourites_are_those_of_the_day(room: Room) -> None:
     photo = _photo(room)
     today = room.ask("stats.getPhotoStats", date=TODAY, photo_id=photo)["stats"]
@@ -117,6 +127,9 @@ def test_pages_of_sites(room: Room) -> None:
         ("getPhotoReferrers", {"date": TODAY, "domain": "unknown.example"}, 0),
         ("getPopularPhotos", {"sort": "beauty"}, 5),
         ("getTotalViews", {"date": "x"}, 3),
+        ("getMostPopularPhotoDateRange", {"date_until": "x", "num_days": "2"}, 3),
+        ("getMostPopularPhotoDateRange", {"date_until": TODAY, "num_days": "30"}, 2),
+        ("getMostPopularPhotoDateRange", {"date_until": TODAY, "num_days": "0"}, 1),
         ("getCSVFiles", {}, 0),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pyflickr_web.sandbox.answers.days import DAY
-from pyflickr_web.sandbox.answers.listing import Query, page
+from pyflickr_web.sandbox.answers.listing import Page, Query, page
 from pyflickr_web.sandbox.answers.stats import visits
 from pyflickr_web.sandbox.answers.stats.visits import KINDS, PHOTO_VIEWS, Kind
 from pyflickr_web.sandbox.call import Answer, Call
@@ -17,17 +17,22 @@ COMMENTS = "(SELECT count(*) FROM comments m WHERE m.photo = p.id AND {})"
 FAVORITES = "(SELECT count(*) FROM favorites f WHERE f.photo = p.id AND {})"
 
 
-def _counts(number: int | None) -> dict[str, str]:
-    """How views, comments and favourites of a photo `p` are counted: of a day, or of all time."""
+def _counts(number: int | None, days: int = 1) -> dict[str, str]:
+    """How views, comments and favourites of a photo `p` are counted.
+
+    Those of the `days` days that end with the one with a number, or of all time where it is None.
+    """
     if number is None:
         return {
             "views": "p.views",
             "comments": COMMENTS.format("TRUE"),
             "favorites": FAVORITES.format("TRUE"),
         }
-    start, end = number * DAY, (number + 1) * DAY
+    first = number - days + 1
+    start, end = first * DAY, (number + 1) * DAY
+    views = (PHOTO_VIEWS.replace(":day", str(day)) for day in range(first, number + 1))
     return {
-        "views": PHOTO_VIEWS.replace(":day", str(number)),
+        "views": " + ".join(views),
         "comments": COMMENTS.format(f"m.created >= {start} AND m.created < {end}"),
         "favorites": FAVORITES.format(f"f.faved >= {start} AND f.faved < {end}"),
     }
@@ -37,7 +42,7 @@ def _counts(number: int | None) -> dict[str, str]:
 def get_photo_stats(call: Call) -> Answer:
     """What happened to one of the caller's photos on a day."""
     number = visits.required_day(call)
-    return {"stats": _photo_stats(call, visits.subject(call, KINDS["Photo"]), number)}
+    return {"stats": _photo_stats(call, visits.subject(call, KINDS["Photo"]), _counts(number))}
 
 
 @answers("stats.getPhotosetStats")
@@ -82,11 +87,7 @@ def get_total_views(call: Call) -> Answer:
 def get_popular_photos(call: Call) -> Answer:
     """The caller's photos with most views, comments or favourites, on a day or of all time."""
     number = visits.day(call)
-    sort = call.text("sort", "views")
-    if sort not in SORTS:
-        raise call.unknown("sort")
-    order = f"{_counts(number)[sort]} DESC, p.id DESC"
-    query = Query(call, order=order).where("p.owner = :me", me=call.me)
+    query = _ranked(call, _counts(number)[_sort(call)])
     wanted = page(call, SIZE, LARGEST)
     total = query.count()
     return {
@@ -96,11 +97,27 @@ def get_popular_photos(call: Call) -> Answer:
             "perpage": wanted.size,
             "total": str(total),
             "photo": [
-                photo | {"stats": _photo_stats(call, photo["id"], number)}
+                photo | {"stats": _photo_stats(call, photo["id"], _counts(number))}
                 for photo in query.photos(wanted)
             ],
         }
     }
+
+
+@answers("stats.getMostPopularPhotoDateRange", kept=False)
+def get_most_popular_photo_date_range(call: Call) -> Answer:
+    """The caller's best photo of some days. Flickr shows no answer: this one is as its sisters'."""
+    number = visits.required_day(call, "date_until")
+    days = call.number("num_days", 0, most=visits.KEPT_DAYS + 2)
+    if days < 1:
+        raise call.unknown("num_days")
+    if call.store.now() // DAY - (number - days + 1) > visits.KEPT_DAYS:
+        raise call.fail(2)
+    counts = _counts(number, days)
+    found = _ranked(call, counts[_sort(call)]).photos(Page(1, 1))
+    if not found:
+        raise call.fail(4)
+    return {"photo": found[0] | {"stats": _photo_stats(call, found[0]["id"], counts)}}
 
 
 @answers("stats.getCSVFiles", kept=False)
@@ -110,8 +127,19 @@ def get_csv_files(call: Call) -> Answer:
     return {"stats": {"csvfiles": {"csv": []}}}
 
 
-def _photo_stats(call: Call, id_: str, number: int | None) -> Answer:
-    columns = ", ".join(f"{count} AS {name}" for name, count in _counts(number).items())
+def _sort(call: Call) -> str:
+    sort = call.text("sort", "views")
+    if sort not in SORTS:
+        raise call.unknown("sort")
+    return sort
+
+
+def _ranked(call: Call, count: str) -> Query:
+    return Query(call, order=f"{count} DESC, p.id DESC").where("p.owner = :me", me=call.me)
+
+
+def _photo_stats(call: Call, id_: str, counts: dict[str, str]) -> Answer:
+    columns = ", ".join(f"{count} AS {name}" for name, count in counts.items())
     row = call.store.one(f"SELECT {columns} FROM photos p WHERE p.id = :id", id=int(id_))
     assert row is not None
     return {name: str(row[name]) for name in SORTS}

@@ -33,17 +33,17 @@ KINDS = {
 }
 
 
-def day(call: Call) -> int | None:
-    """The number of the day since 1970 that `date` names; None without it.
+def day(call: Call, argument: str = "date") -> int | None:
+    """The number of the day since 1970 that an argument names; None without it.
 
     Raises `Failure` 1 for a caller who has no statistics, 3 for a date that is none and 2 for one
     whose statistics are not kept.
     """
     if not find.caller(call)["ispro"]:
         raise call.fail(1)
-    if not call.text("date"):
+    if not call.text(argument):
         return None
-    start = start_of_day(call.text("date"))
+    start = start_of_day(call.text(argument))
     if start is None:
         raise call.fail(3)
     number = start // DAY
@@ -52,11 +52,11 @@ def day(call: Call) -> int | None:
     return number
 
 
-def required_day(call: Call) -> int:
+def required_day(call: Call, argument: str = "date") -> int:
     """The same for methods that cannot do without a date."""
-    number = day(call)
+    number = day(call, argument)
     if number is None:
-        raise call.missing("date")
+        raise call.missing(argument)
     return number
 
 
