@@ -42,4 +42,4 @@ def room() -> Iterator[Room]:
     """A library without a socket, the test's alone."""
     room = Room()
     yield room
-    room.store.close()
+    room.close()
