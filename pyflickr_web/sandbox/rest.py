@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pyflickr_web.sandbox import formats
+from pyflickr_web.sandbox import formats, refusals
 from pyflickr_web.sandbox.call import Call, Caller, Failure
 from pyflickr_web.sandbox.formats import Body
 from pyflickr_web.sandbox.reflection import Method, methods
@@ -42,10 +42,22 @@ class Desk:
         except Failure as failed:
             return formats.failure(form, failed)
 
+    def refuse(self, arguments: dict[str, str], failed: Failure) -> Body:
+        """A failure that was found before the call was read, in the format that it asks for."""
+        try:
+            return formats.failure(formats.wanted(arguments), failed)
+        except Failure as unknown:
+            return formats.failure(formats.Format(), unknown)
+
+
+def is_key(key: str) -> bool:
+    """Whether a text has the form of a key."""
+    return bool(_KEY.fullmatch(key))
+
 
 def check_key(store: Store, key: str) -> None:
     """Raise `Failure` 100 for a key that is none of the sandbox's."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise Failure(100, NO_KEY)
     if not store.one("SELECT 1 FROM api_keys WHERE key = :key", key=key):
         raise Failure(100, UNKNOWN_KEY)
@@ -74,6 +86,8 @@ def check_arguments(call: Call) -> None:
     """Raise the failure that the method declares for a required argument that is not there."""
     for argument in call.method.arguments:
         if not argument.optional and not call.text(argument.name):
+            if refusals.may_lack(call.method, argument.name):
+                continue
             if (
                 argument.name in ("title", "description", "tags")
                 and argument.name in call.arguments

@@ -8,6 +8,7 @@ import pytest
 
 from pyflickr_web.sandbox import Sandbox
 from tests.sandbox.client import Client
+from tests.sandbox.desk import Library
 from tests.sandbox.room import Room
 
 
@@ -43,3 +44,19 @@ def room() -> Iterator[Room]:
     room = Room()
     yield room
     room.close()
+
+
+@pytest.fixture(scope="session")
+def library() -> Iterator[Library]:
+    """One in the process that no test may change."""
+    library = Library(photos=3000)
+    yield library
+    library.store.close()
+
+
+@pytest.fixture
+def own_library() -> Iterator[Library]:
+    """One in the process that is the test's alone."""
+    library = Library(photos=80)
+    yield library
+    library.store.close()

@@ -18,16 +18,27 @@ from tests.sandbox.room import ME, Room
 METHODS = {m.name: m for m in parse.read(parse.SNAPSHOT).methods if m.name in entries()}
 OPEN = sorted(name for name, method in METHODS.items() if method.security.public)
 CLOSED = sorted(set(METHODS) - set(OPEN))
+# The old way to log in is signed, though its reflection does not say so.
+UNSIGNED = [name for name in OPEN if not name.startswith("flickr.auth.")]
 JSON = {"format": "json", "nojsoncallback": "1"}
 LEVELS = ("none", "read", "write", "delete")
 
 
 @pytest.fixture(scope="module")
 def still() -> Iterator[Room]:
-    """A library that only calls that change nothing are made of."""
+    """A library of which calls are made that change nothing."""
     room = Room()
+    room.keep()
     yield room
     room.close()
+
+
+@pytest.fixture
+def room(still: Room) -> Iterator[Room]:
+    """The same library for calls that may change it, as it was at first."""
+    still.restore()
+    yield still
+    still.restore()
 
 
 def _code(room: Room, method: str, given: dict[str, str], caller: Caller) -> int:
@@ -35,8 +46,10 @@ def _code(room: Room, method: str, given: dict[str, str], caller: Caller) -> int
 
 
 @pytest.mark.parametrize("method", CLOSED)
-def test_nobody_is_let_in_where_a_login_is_needed(still: Room, method: str) -> None:
-    assert _code(still, method, {}, still.caller(None)) == 99
+def test_nobody_is_let_in_where_a_login_or_a_signature_is_needed(still: Room, method: str) -> None:
+    security = METHODS[method].security
+    wanted = 99 if security.requiredperms or security.needslogin else 97
+    assert _code(still, method, {}, still.caller(None)) == wanted
 
 
 @pytest.mark.parametrize("method", CLOSED)
@@ -55,7 +68,7 @@ def test_a_call_without_a_signature_is_refused(still: Room, method: str) -> None
     assert _code(still, method, {}, unsigned) == 97
 
 
-@pytest.mark.parametrize("method", OPEN)
+@pytest.mark.parametrize("method", UNSIGNED)
 def test_the_key_alone_is_enough_where_no_login_is_needed(still: Room, method: str) -> None:
     given = plausible.arguments(still, methods()[method])
     assert _code(still, method, given, still.caller(None)) not in (96, 97, 98, 99)
@@ -105,7 +118,6 @@ def test_the_table_holds_every_required_argument() -> None:
 def test_an_answer_is_the_same_in_every_form(room: Room, method: str) -> None:
     given = {"method": method, **plausible.arguments(room, methods()[method])}
     caller = room.caller(None if METHODS[method].security.public else ME)
-    room.keep()
 
     def answer(**form: str) -> Body:
         room.restore()

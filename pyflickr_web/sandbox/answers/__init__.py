@@ -4,11 +4,17 @@ Importing the package enters all of them.
 """
 
 from pyflickr_web.sandbox.answers import (
+    auth,
     blogs,
     cameras,
+    collections,
     commons,
+    galleries,
+    interestingness,
     machinetags,
     panda,
+    photos,
+    photosets,
     places,
     push,
     reflection,
@@ -18,11 +24,17 @@ from pyflickr_web.sandbox.answers import (
 )
 
 __all__ = [
+    "auth",
     "blogs",
     "cameras",
+    "collections",
     "commons",
+    "galleries",
+    "interestingness",
     "machinetags",
     "panda",
+    "photos",
+    "photosets",
     "places",
     "push",
     "reflection",

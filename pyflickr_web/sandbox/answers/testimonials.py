@@ -80,8 +80,7 @@ def delete(call: Call) -> Answer:
 def _listing(state: str, side: str) -> Callable[[Call], Answer]:
     """The handler for those in a state that are `About` or `By` a person, or `AboutBy` the caller.
 
-    Where the method takes no `user_id` the person is the caller. Pages are told to count from 0:
-    0 and 1 both are the first.
+    Where the method takes no `user_id` the person is the caller. Pages count from 0.
     """
 
     def listing(call: Call) -> Answer:
@@ -90,10 +89,10 @@ def _listing(state: str, side: str) -> Callable[[Call], Answer]:
         who = "t.author = :person" if side == "By" else "t.about = :person"
         by_me = " AND t.author = :me" if side == "AboutBy" else ""
         rows = _rows(call, f"{who}{by_me} AND {_STATES[state]}", person=person)
-        wanted = Page(call.number("page", 0, 0) or 1, call.number("per_page", SIZE, 1, LARGEST))
+        wanted = Page(call.number("page", 0) + 1, call.number("per_page", SIZE, 1, LARGEST))
         return {
             "testimonials": {
-                "page": wanted.number,
+                "page": wanted.number - 1,
                 "pages": -(-len(rows) // wanted.size),
                 "perpage": wanted.size,
                 "total": len(rows),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from pyflickr_web.sandbox.store.library import blogs, institutions, people, photos, testimonials
+from pyflickr_web.sandbox.store.library import (
+    blogs,
+    galleries,
+    groups,
+    institutions,
+    people,
+    photos,
+    photosets,
+    testimonials,
+)
 from pyflickr_web.sandbox.store.store import Store
 
 DELETE = 3
@@ -39,6 +48,9 @@ def _fill(store: Store, count: int, seed: int) -> None:
     blogs.fill(store, Random(f"{seed} blogs"))
     institutions.fill(store, Random(f"{seed} institutions"))
     testimonials.fill(store, Random(f"{seed} testimonials"))
+    photosets.fill(store, Random(f"{seed} photosets"))
+    galleries.fill(store, Random(f"{seed} galleries"))
+    groups.fill(store, Random(f"{seed} groups"))
     store.run("INSERT INTO photo_text (photo_text) VALUES ('rebuild')")
 
 
