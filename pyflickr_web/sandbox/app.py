@@ -15,6 +15,7 @@ from pyflickr_web.sandbox.store import Store
 from pyflickr_web.sandbox.wire import plain, receive, respond
 
 LARGEST_FORM = 4 * 1024 * 1024
+VERBS = ("GET", "HEAD", "POST")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Service:
         """`/services/rest/` by GET and POST."""
         if request.method == "OPTIONS":
             return web.Response(status=403)
+        if request.method not in VERBS:
+            raise web.HTTPMethodNotAllowed(request.method, VERBS)
         received = await receive(request)
         desk = Desk(self.store, self.base)
         try:

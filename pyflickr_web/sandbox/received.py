@@ -35,9 +35,9 @@ class Received:
 
 def pairs(text: str) -> tuple[tuple[str, str], ...]:
     """The parameters of a query or of a form's body."""
-    return tuple(parse_qsl(text, keep_blank_values=True))
+    return tuple(parse_qsl(clean(text), keep_blank_values=True))
 
 
 def clean(text: str) -> str:
-    """A header without the lone surrogates that stand for bytes of no UTF-8."""
+    """A query or a header without the lone surrogates that stand for bytes of no UTF-8."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
