@@ -6,6 +6,7 @@ Importing the package enters all of them.
 from pyflickr_web.sandbox.answers import (
     collections,
     galleries,
+    groups,
     photosets,
     reflection,
     test,
@@ -14,6 +15,7 @@ from pyflickr_web.sandbox.answers import (
 __all__ = [
     "collections",
     "galleries",
+    "groups",
     "photosets",
     "reflection",
     "test",
