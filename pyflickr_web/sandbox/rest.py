@@ -42,6 +42,18 @@ class Desk:
         except Failure as failed:
             return formats.failure(form, failed)
 
+    def refuse(self, arguments: dict[str, str], failed: Failure) -> Body:
+        """A failure that was found before the call was read, in the format that it asks for."""
+        try:
+            return formats.failure(formats.wanted(arguments), failed)
+        except Failure as unknown:
+            return formats.failure(formats.Format(), unknown)
+
+
+def is_key(key: str) -> bool:
+    """Whether a text has the form of a key."""
+    return bool(_KEY.fullmatch(key))
+
 
 def handled(form: Format, call: Call) -> Body:
     """What the method's handler answers; raises its `Failure`, but for one that is `Noted`."""
@@ -53,7 +65,7 @@ def handled(form: Format, call: Call) -> Body:
 
 def check_key(store: Store, key: str) -> None:
     """Raise `Failure` 100 for a key that is none of the sandbox's."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise Failure(100, NO_KEY)
     if not store.one("SELECT 1 FROM api_keys WHERE key = :key", key=key):
         raise Failure(100, UNKNOWN_KEY)

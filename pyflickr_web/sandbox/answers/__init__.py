@@ -4,18 +4,24 @@ Importing the package enters all of them.
 """
 
 from pyflickr_web.sandbox.answers import (
+    auth,
     collections,
     galleries,
     groups,
+    interestingness,
+    photos,
     photosets,
     reflection,
     test,
 )
 
 __all__ = [
+    "auth",
     "collections",
     "galleries",
     "groups",
+    "interestingness",
+    "photos",
     "photosets",
     "reflection",
     "test",

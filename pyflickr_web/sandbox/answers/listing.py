@@ -23,7 +23,13 @@ class Page:
 
     @property
     def start(self) -> int:
+        """How many items lie before it."""
         return (self.number - 1) * self.size
+
+    @property
+    def limit(self) -> int:
+        """How many items it holds at most."""
+        return self.size
 
 
 def page(call: Call, size: int = 100, most: int = 500) -> Page:
@@ -64,7 +70,7 @@ class Query:
         return self.call.store.all(
             f"SELECT {self.columns} {self._from} ORDER BY {self.order} LIMIT :_size OFFSET :_start",
             **self._values,
-            _size=wanted.size,
+            _size=wanted.limit,
             _start=wanted.start,
         )
 

@@ -1,5 +1,9 @@
--- Keeps the words of photos findable, and all that holds photos right. Set up behind the first
--- library, whose words are indexed at once.
+-- What is set up behind the first library, because it is quicker to do all at once: ways to photos by
+-- tag and by place, and triggers that keep their words findable, and all that holds photos right.
+
+CREATE INDEX photo_tags_by_tag ON photo_tags (tag, photo);
+CREATE INDEX machine_tags ON photo_tags (tag, photo) WHERE machine_tag;
+CREATE INDEX photos_by_place ON photos (latitude, longitude) WHERE latitude IS NOT NULL;
 
 CREATE TRIGGER photo_text_insert AFTER INSERT ON photos BEGIN
   INSERT INTO photo_text (rowid, title, description, tags)
@@ -40,4 +44,18 @@ CREATE TRIGGER photo_gone AFTER DELETE ON photos BEGIN
   DELETE FROM pool_photos WHERE photo = old.id;
   DELETE FROM pending_photos WHERE photo = old.id;
   DELETE FROM favorites WHERE photo = old.id;
+END;
+
+-- Nor does anything hang on it.
+CREATE TRIGGER photo_bared AFTER DELETE ON photos BEGIN
+  DELETE FROM photo_tags WHERE photo = old.id;
+  DELETE FROM notes WHERE photo = old.id;
+  DELETE FROM comments WHERE photo = old.id;
+  DELETE FROM photo_people WHERE photo = old.id;
+  DELETE FROM license_history WHERE photo = old.id;
+  DELETE FROM suggestions WHERE photo = old.id;
+  UPDATE galleries SET primary_photo =
+      (SELECT photo FROM gallery_photos WHERE gallery = id AND photo <> old.id
+      ORDER BY position LIMIT 1)
+    WHERE primary_photo = old.id;
 END;
