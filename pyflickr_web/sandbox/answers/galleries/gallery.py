@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pyflickr_web.sandbox.answers import addresses, ids
-from pyflickr_web.sandbox.answers.extras import COLUMNS, TABLES
+from pyflickr_web.sandbox.answers.extras import COLUMNS, OWNER
 from pyflickr_web.sandbox.answers.listing import Page, Query
 from pyflickr_web.sandbox.call import Answer, Call, Failure
 from pyflickr_web.sandbox.sizes import KINDS, path, sizes
 from pyflickr_web.sandbox.store import Row
 
 LARGEST = 500
-IN_GALLERY = f"{TABLES} JOIN gallery_photos g ON g.photo = p.id"
+IN_GALLERY = f"gallery_photos g JOIN photos p ON p.id = g.photo {OWNER}"
 # With a primary photo it and two more make the cover, without one six.
 COVER_ALONE, COVER_BESIDE = 6, 2
 _MOST_ON_COVER = 50

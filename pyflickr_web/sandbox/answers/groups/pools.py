@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyflickr_web.sandbox.answers import find
-from pyflickr_web.sandbox.answers.extras import COLUMNS, TABLES, listed
+from pyflickr_web.sandbox.answers.extras import COLUMNS, OWNER, listed
 from pyflickr_web.sandbox.answers.groups import group as groups
 from pyflickr_web.sandbox.answers.groups.content import objection
 from pyflickr_web.sandbox.answers.listing import Query, page
@@ -13,7 +13,7 @@ from pyflickr_web.sandbox.registry import answers
 from pyflickr_web.sandbox.store import Row
 from pyflickr_web.sandbox.store.library.photos import normalise
 
-IN_POOL = f"{TABLES} JOIN pool_photos m ON m.photo = p.id"
+IN_POOL = f"pool_photos m JOIN photos p ON p.id = m.photo {OWNER}"
 MOST_POOLS = 60
 WAITS, WAITED_ALREADY = 6, 7
 
