@@ -20,12 +20,17 @@ _BY_NUMBER = "SELECT * FROM galleries WHERE substr(id, instr(id, '-') + 1) = :nu
 
 def found(call: Call) -> Row:
     """The gallery that `gallery_id` names, whole or by its end."""
-    given = call.text("gallery_id")
-    number = ids.last_number(given)
-    row = call.store.one(_BY_NUMBER, number=str(number))
-    if row is None or given not in (row["id"], str(number)):
+    row = by_id(call, call.text("gallery_id"))
+    if row is None:
         raise _invalid(call)
     return row
+
+
+def by_id(call: Call, given: str) -> Row | None:
+    """The gallery with an id, be it whole or its end alone."""
+    number = str(ids.last_number(given))
+    row = call.store.one(_BY_NUMBER, number=number)
+    return row if row is not None and given in (row["id"], number) else None
 
 
 def own(call: Call) -> Row:

@@ -19,8 +19,13 @@ RESTRICTIONS = (
 
 def named(call: Call, argument: str = "group_id") -> Row | None:
     """The group whose NSID or alias an argument holds, None where there is none."""
+    return by_name(call, call.text(argument))
+
+
+def by_name(call: Call, name: str) -> Row | None:
+    """The group with an NSID or an alias, None where there is none."""
     return call.store.one(
-        "SELECT * FROM groups WHERE nsid = :name OR path_alias = :name", name=call.text(argument)
+        "SELECT * FROM groups WHERE nsid = :name OR path_alias = :name COLLATE NOCASE", name=name
     )
 
 
