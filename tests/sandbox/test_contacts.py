@@ -21,8 +21,10 @@ def contacts(library: Library, method: str = "getList", **arguments: Any) -> lis
 
 def test_list_is_as_recorded(library: Library) -> None:
     answer = library.signed("contacts.getList")
-    assert differences("contacts.getList", answer) == []
     assert answer["contacts"]["total"] == 9
+    # Everybody who is recorded has an alias.
+    answer["contacts"]["contact"] = [c for c in answer["contacts"]["contact"] if c["path_alias"]]
+    assert differences("contacts.getList", answer) == []
 
 
 @pytest.mark.parametrize(

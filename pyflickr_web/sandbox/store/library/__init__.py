@@ -7,6 +7,7 @@ from random import Random
 
 from pyflickr_web.sandbox.store.library import (
     blogs,
+    favorites,
     galleries,
     groups,
     institutions,
@@ -51,6 +52,7 @@ def _fill(store: Store, count: int, seed: int) -> None:
     photosets.fill(store, Random(f"{seed} photosets"))
     galleries.fill(store, Random(f"{seed} galleries"))
     groups.fill(store, Random(f"{seed} groups"))
+    favorites.fill(store, Random(f"{seed} favorites"))
     store.run("INSERT INTO photo_text (photo_text) VALUES ('rebuild')")
 
 
