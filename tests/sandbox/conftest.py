@@ -9,6 +9,7 @@ import pytest
 from pyflickr_web.sandbox import Sandbox
 from tests.sandbox.client import Client
 from tests.sandbox.desk import Library
+from tests.sandbox.uploader import Uploader
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +52,9 @@ def own_library() -> Iterator[Library]:
     library = Library(photos=80)
     yield library
     library.store.close()
+
+
+@pytest.fixture
+def uploader(fresh_sandbox: Sandbox) -> Uploader:
+    """Uploads to the sandbox of `flickr`."""
+    return Uploader.of(fresh_sandbox)
