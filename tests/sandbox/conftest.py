@@ -10,6 +10,7 @@ from pyflickr_web.sandbox import Sandbox
 from tests.sandbox.client import Client
 from tests.sandbox.desk import Library
 from tests.sandbox.room import Room
+from tests.sandbox.uploader import Uploader
 
 
 @pytest.fixture(scope="session")
@@ -60,3 +61,9 @@ def own_library() -> Iterator[Library]:
     library = Library(photos=80)
     yield library
     library.store.close()
+
+
+@pytest.fixture
+def uploader(fresh_sandbox: Sandbox) -> Uploader:
+    """Uploads to the sandbox of `flickr`."""
+    return Uploader.of(fresh_sandbox)

@@ -29,6 +29,7 @@ def room(room: Room) -> Room:
     )
     room.store.insert("comments", id=1, photo=photo, author=nsid(2), created=NOW + 5, text="Hi")
     room.store.insert("comments", id=2, photoset=SETS[0], author=nsid(2), created=NOW, text="Hi")
+    room.store.run("DELETE FROM favorites")
     room.store.insert("favorites", person=nsid(2), photo=photo, faved=NOW - 86400 * 40)
     return room
 
