@@ -42,7 +42,8 @@ def test_a_place_that_is_found_is_known_by_its_ids_and_its_url(room: Room) -> No
 
 def test_names_with_spaces_and_accents_resolve(room: Room) -> None:
     for place in gazetteer.places():
-        assert room.ask("places.getInfoByUrl", url=place.url)["place"]["woeid"] == str(place.woeid)
+        for url in (place.url, "/" + "/".join(place.names)):
+            assert room.ask("places.getInfoByUrl", url=url)["place"]["woeid"] == str(place.woeid)
 
 
 @pytest.mark.parametrize(
