@@ -135,3 +135,8 @@ def test_an_answer_is_the_same_in_every_form(room: Room, method: str) -> None:
         assert wellformed.code(form) == code
         if method != "flickr.test.echo":
             assert wellformed.parsed(form) == wellformed.parsed(bare)
+
+
+def test_every_method_is_routed() -> None:
+    assert set(entries()) == {method.name for method in parse.read(parse.SNAPSHOT).methods}
+    assert len(entries()) == 223
