@@ -1108,6 +1108,8 @@ declare namespace Flickr {
     videos: Numeric;
     /** What `primary_photo_extras` asked for. */
     primary_photo_extras?: PhotoExtras;
+    /** Of the photos that `photo_ids` named, those in the set. */
+    has_requested_photos?: string[];
   }
 
   export type PhotosetsAnswer = Ok<{

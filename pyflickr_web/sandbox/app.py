@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from pyflickr_web.sandbox.call import Failure
+from pyflickr_web.sandbox.incoming import receive
 from pyflickr_web.sandbox.oauth.addresses import OAuth
 from pyflickr_web.sandbox.oauth.refusal import Refusal
 from pyflickr_web.sandbox.oauth.verify import identify
+from pyflickr_web.sandbox.outgoing import plain, respond
 from pyflickr_web.sandbox.rest import Desk
 from pyflickr_web.sandbox.store import Store
-from pyflickr_web.sandbox.wire import plain, receive, respond
+from pyflickr_web.sandbox.upload.addresses import Uploads
+from pyflickr_web.sandbox.upload.files import Files
 
 LARGEST_FORM = 4 * 1024 * 1024
+VERBS = ("GET", "HEAD", "POST")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Service:
         """`/services/rest/` by GET and POST."""
         if request.method == "OPTIONS":
             return web.Response(status=403)
+        if request.method not in VERBS:
+            raise web.HTTPMethodNotAllowed(request.method, VERBS)
         received = await receive(request)
         desk = Desk(self.store, self.base)
         try:
@@ -39,11 +45,14 @@ class Service:
         return respond(desk.answer(received.parameters, caller))
 
 
-def application(store: Store, base: str, plain_consent: bool = False) -> web.Application:
+def application(
+    store: Store, base: str, files: Files, plain_consent: bool = False
+) -> web.Application:
     """The aiohttp application of a sandbox; `plain_consent` is told at `Settings`."""
     app = web.Application(client_max_size=LARGEST_FORM)
     service = Service(store, base)
     for path in ("/services/rest", "/services/rest/"):
         app.router.add_route("*", path, service.rest)
     OAuth(store, plain_consent).add_to(app)
+    Uploads(store, files).add_to(app)
     return app

@@ -12,6 +12,8 @@ from pyflickr_web.sandbox.call import Answer, Failure
 
 FORMATS = ("rest", "json")
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]*")
+# What callers name can become the name of an element, which takes few letters.
+_NO_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 # No XML can hold these, not even escaped.
 _NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -81,9 +83,11 @@ def _document(stat: str, inside: str) -> str:
     return f'{head}<rsp stat="{stat}">\n{inside}</rsp>\n'
 
 
-def _elements(name: str, value: Any) -> str:
+def _elements(key: str, value: Any) -> str:
     if isinstance(value, list):
-        return "".join(_elements(name, item) for item in value)
+        return "".join(_elements(key, item) for item in value)
+    name = _NO_NAME.sub("_", key)
+    name = name if name[:1].isalpha() else f"_{name}"
     if not isinstance(value, dict):
         return f"\t<{name}>{_text(value)}</{name}>\n"
     scalars = {k: v for k, v in value.items() if not isinstance(v, dict | list) and k != "_content"}
@@ -98,7 +102,7 @@ def _attribute(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    return escape(_plain(value))
+    return escape(_plain(value), {"\r": "&#13;"})
 
 
 def _plain(value: Any) -> str:

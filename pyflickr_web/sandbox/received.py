@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote
 
+Pairs = tuple[tuple[str, str], ...]
 _SCHEME = "oauth "
 
 
@@ -14,12 +15,12 @@ class Received:
 
     verb: str
     url: str
-    query: tuple[tuple[str, str], ...] = ()
-    form: tuple[tuple[str, str], ...] = ()
+    query: Pairs = ()
+    form: Pairs = ()
     authorization: str = field(default="", repr=False)
 
     @property
-    def header(self) -> tuple[tuple[str, str], ...]:
+    def header(self) -> Pairs:
         """The parameters of an `Authorization: OAuth …` header, but for `realm` (RFC 5849, 3.5.1)."""
         if not self.authorization.lower().startswith(_SCHEME):
             return ()
@@ -33,11 +34,11 @@ class Received:
         return dict(reversed((*self.query, *self.form, *self.header)))
 
 
-def pairs(text: str) -> tuple[tuple[str, str], ...]:
+def pairs(text: str) -> Pairs:
     """The parameters of a query or of a form's body."""
-    return tuple(parse_qsl(text, keep_blank_values=True))
+    return tuple(parse_qsl(clean(text), keep_blank_values=True))
 
 
 def clean(text: str) -> str:
-    """A header without the lone surrogates that stand for bytes of no UTF-8."""
+    """A query or a header without the lone surrogates that stand for bytes of no UTF-8."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

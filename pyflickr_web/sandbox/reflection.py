@@ -40,8 +40,9 @@ class Method:
     errors: tuple[Error, ...]
 
     def message(self, code: int) -> str:
-        """The message of an error that this method or every method declares."""
-        return {error.code: error.message for error in (*shared_errors(), *self.errors)}[code]
+        """The message of an error that this method or every method declares, as failures have it."""
+        messages = {error.code: error.message for error in (*shared_errors(), *self.errors)}
+        return messages[code].rstrip(".")
 
 
 @cache

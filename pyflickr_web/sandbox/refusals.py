@@ -14,6 +14,8 @@ _MISSING = re.compile(
 # Marked as required in the reflection, though Flickr answers calls without them, or has a code of
 # its own for them that the handler knows best.
 LENIENT = {
+    # No tickets, no answers.
+    "flickr.photos.upload.checkTickets": {"tickets"},
     # Told by recordings: a set is found by its id alone.
     "flickr.photosets.getInfo": {"user_id"},
     "flickr.photosets.getPhotos": {"user_id"},
@@ -69,8 +71,8 @@ _SUBJECTS = {
     "lon": r"valid longitude",
     "accuracy": r"valid accuracy",
     "bbox": r"valid bbox",
-    "place_id": r"valid place|place not found",
-    "woe_id": r"valid place|place not found",
+    "place_id": r"valid places? id|place not found",
+    "woe_id": r"valid places? id|place not found",
     "place_type_id": r"valid place type",
     "place_type": r"valid place type",
     "threshold": r"valid threshold",
@@ -98,14 +100,17 @@ _SUBJECTS = {
     "callback": r"callback failed|invalid parameter value",
     "verify": r"invalid parameter value",
     "person_x": r"paramters were blank",
+    "person_y": r"paramters were blank",
+    "person_w": r"paramters were blank",
+    "person_h": r"paramters were blank",
+    "tags": r"no tags",
 }
 NOT_DECLARED = (1, "Required parameter missing")
 
 
 def unknown(method: Method, argument: str) -> tuple[int, str]:
     """Code and message for a value that names nothing, or that Flickr does not take."""
-    subject = _SUBJECTS.get(argument, argument.replace("_", " "))
-    return _declared(method, re.compile(subject, re.I)) or missing(method, argument)
+    return _declared(method, _subject(argument)) or missing(method, argument)
 
 
 def may_lack(method: Method, argument: str) -> bool:
@@ -115,10 +120,12 @@ def may_lack(method: Method, argument: str) -> bool:
 
 def missing(method: Method, argument: str) -> tuple[int, str]:
     """Code and message for a required argument that is not there."""
-    subject = _SUBJECTS.get(argument, argument.replace("_", " "))
-    return (
-        _declared(method, _MISSING) or _declared(method, re.compile(subject, re.I)) or NOT_DECLARED
-    )
+    return _declared(method, _MISSING) or _declared(method, _subject(argument)) or NOT_DECLARED
+
+
+def _subject(argument: str) -> re.Pattern[str]:
+    own_name = rf"\b{re.escape(argument.replace('_', ' '))}\b"
+    return re.compile(_SUBJECTS.get(argument, own_name), re.I)
 
 
 def _declared(method: Method, subject: re.Pattern[str]) -> tuple[int, str] | None:

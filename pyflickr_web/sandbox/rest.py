@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from pyflickr_web.sandbox import formats, refusals
-from pyflickr_web.sandbox.call import Call, Caller, Failure
-from pyflickr_web.sandbox.formats import Body
+from pyflickr_web.sandbox.call import Call, Caller, Failure, Noted
+from pyflickr_web.sandbox.formats import Body, Format
 from pyflickr_web.sandbox.reflection import Method, methods
 from pyflickr_web.sandbox.registry import entries
 from pyflickr_web.sandbox.store import Store
@@ -38,7 +38,7 @@ class Desk:
             call = Call(method, arguments, caller, self.store, self.base)
             check_arguments(call)
             with self.store.transaction():
-                return formats.answer(form, entries()[method.name].handler(call))
+                return handled(form, call)
         except Failure as failed:
             return formats.failure(form, failed)
 
@@ -53,6 +53,14 @@ class Desk:
 def is_key(key: str) -> bool:
     """Whether a text has the form of a key."""
     return bool(_KEY.fullmatch(key))
+
+
+def handled(form: Format, call: Call) -> Body:
+    """What the method's handler answers; raises its `Failure`, but for one that is `Noted`."""
+    try:
+        return formats.answer(form, entries()[call.method.name].handler(call))
+    except Noted as noted:
+        return formats.failure(form, noted)
 
 
 def check_key(store: Store, key: str) -> None:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from aiohttp import web
 from pyflickr_web.sandbox.app import application
 from pyflickr_web.sandbox.store import Store
 from pyflickr_web.sandbox.store.library import Account, fill
+from pyflickr_web.sandbox.upload.files import Files
 
 Result = TypeVar("Result")
 
@@ -47,11 +49,14 @@ class Sandbox:
     ```
 
     `url` is its address (without a slash at its end), for `base_url` and `photo_base_url` of a
-    client; `account` holds the key, and the secret and token of the person it belongs to.
+    client; `account` holds the key, and the secret and token of the person it belongs to; `store` is its
+    library, and `files` the folder of its uploads.
     """
 
     url: str
     account: Account
+    store: Store
+    files: Path
 
     def __init__(
         self,
@@ -95,12 +100,14 @@ class Sandbox:
         settings = self.settings
         if settings.data:
             settings.data.mkdir(parents=True, exist_ok=True)
-        self._store = Store(settings.data / "library.sqlite" if settings.data else None)
-        self.account = fill(self._store, settings.photos, settings.seed)
+        self.store = Store(settings.data / "library.sqlite" if settings.data else None)
+        self._temporary = None if settings.data else TemporaryDirectory(prefix="sandbox-")
+        self.files = (settings.data or Path(self._temporary.name)) / "files"  # type: ignore[union-attr]
+        self.account = fill(self.store, settings.photos, settings.seed)
         # Answers name the sandbox's address, so the port must be known before there are any.
         listener = socket.create_server((settings.host, settings.port))
         self.url = f"http://{settings.host}:{listener.getsockname()[1]}"
-        app = application(self._store, self.url, settings.plain_consent)
+        app = application(self.store, self.url, Files(self.files), settings.plain_consent)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         await web.SockSite(runner, listener).start()
@@ -108,7 +115,9 @@ class Sandbox:
 
     async def _close(self) -> None:
         await self._runner.cleanup()
-        self._store.close()
+        self.store.close()
+        if self._temporary:
+            self._temporary.cleanup()
 
     def _do(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()

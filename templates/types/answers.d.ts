@@ -405,6 +405,8 @@ export interface ListedPhotoset extends PhotosetStub {
   videos: Numeric;
   /** What `primary_photo_extras` asked for. */
   primary_photo_extras?: PhotoExtras;
+  /** Of the photos that `photo_ids` named, those in the set. */
+  has_requested_photos?: string[];
 }
 
 export type PhotosetsAnswer = Ok<{

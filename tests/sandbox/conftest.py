@@ -9,6 +9,8 @@ import pytest
 from pyflickr_web.sandbox import Sandbox
 from tests.sandbox.client import Client
 from tests.sandbox.desk import Library
+from tests.sandbox.room import Room
+from tests.sandbox.uploader import Uploader
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +39,14 @@ def flickr(fresh_sandbox: Sandbox) -> Client:
     return Client(fresh_sandbox)
 
 
+@pytest.fixture
+def room() -> Iterator[Room]:
+    """A library without a socket, the test's alone."""
+    room = Room()
+    yield room
+    room.close()
+
+
 @pytest.fixture(scope="session")
 def library() -> Iterator[Library]:
     """One in the process that no test may change."""
@@ -51,3 +61,9 @@ def own_library() -> Iterator[Library]:
     library = Library(photos=80)
     yield library
     library.store.close()
+
+
+@pytest.fixture
+def uploader(fresh_sandbox: Sandbox) -> Uploader:
+    """Uploads to the sandbox of `flickr`."""
+    return Uploader.of(fresh_sandbox)

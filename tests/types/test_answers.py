@@ -1,7 +1,8 @@
-"""The hand-written answer types hold every field of real answers, and of a few invented ones.
+"""The hand-written answer types hold every field of real answers, of the sandbox's, and of a few
+invented ones.
 
-`FLICKR_RECORDINGS` names a folder of recorded exchanges, `METHOD/*.json`; without it the invented
-answers of the folder `answers` are all there is.
+`FLICKR_RECORDINGS` names a folder of recorded exchanges, `METHOD/*.json`; without it the sandbox's
+and the invented answers of the folder `answers` are all there is.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ from typing import Any
 import pytest
 
 from compiler import parse
+from pyflickr_web.sandbox.reflection import methods
+from pyflickr_web.sandbox.registry import entries
 from tests.conftest import ROOT
+from tests.sandbox.plausible import arguments
+from tests.sandbox.room import Room
 
 TYPES = ROOT / "templates" / "types" / "answers.d.ts"
 TSC = ROOT / "node_modules" / ".bin" / "tsc"
@@ -65,8 +70,22 @@ def _invented() -> Iterator[Case]:
         yield Case(f"invented/{path.stem}", path.stem, json.loads(path.read_text("utf-8")))
 
 
+def _sandbox() -> Iterator[Case]:
+    """What the sandbox answers to calls of the account, with few arguments and with many."""
+    room = Room()
+    room.keep()
+    for method in (methods()[name] for name in METHODS if name in entries()):
+        for optional, case in ((False, "few"), (True, "many")):
+            room.restore()
+            given = arguments(room, method, optional)
+            answer = room.ask(method.name.removeprefix("flickr."), **given)
+            if answer["stat"] == "ok":
+                yield Case(f"sandbox/{method.name}/{case}", method.name, answer)
+    room.close()
+
+
 PHOTOS = {"page": 1, "pages": 1, "perpage": 100, "total": "0", "photo": []}
-FITTING = [*_invented(), *_recorded()]
+FITTING = [*_invented(), *_recorded(), *_sandbox()]
 WRONG = [
     Case("wrong type", "flickr.photos.search", {"photos": PHOTOS | {"photo": "0"}, "stat": "ok"}),
     Case("unknown field", "flickr.photos.search", {"photos": PHOTOS | {"sum": 0}, "stat": "ok"}),

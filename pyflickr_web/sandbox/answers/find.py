@@ -5,6 +5,8 @@ from __future__ import annotations
 from pyflickr_web.sandbox.call import Call
 from pyflickr_web.sandbox.store import Row
 
+# In digits; SQLite holds every number that is shorter.
+LONGEST_ID = 19
 # Who may see a photo `p`: the parameter :caller is the NSID of who asks, NULL for nobody.
 VISIBLE = """(p.ispublic OR p.owner = :caller OR EXISTS (
   SELECT 1 FROM contacts c WHERE c.owner = p.owner AND c.contact = :caller
@@ -14,7 +16,7 @@ VISIBLE = """(p.ispublic OR p.owner = :caller OR EXISTS (
 def photo(call: Call, argument: str = "photo_id") -> Row:
     """The photo that an argument names, where the caller may see it."""
     number = call.text(argument)
-    row = _photo(call, number) if number.isdecimal() and len(number) < 20 else None
+    row = _photo(call, number) if number.isdecimal() and len(number) < LONGEST_ID else None
     if row is None:
         raise call.unknown(argument)
     return row
@@ -31,7 +33,7 @@ def own_photo(call: Call, argument: str = "photo_id") -> Row:
 def _photo(call: Call, number: str) -> Row | None:
     return call.store.one(
         f"SELECT p.* FROM photos p WHERE p.id = :id AND {VISIBLE}",
-        id=min(int(number), 2**63 - 1),
+        id=int(number),
         caller=call.caller.nsid,
     )
 

@@ -52,5 +52,4 @@ def _arguments(method: Method) -> list[Answer]:
 
 
 def _error(error: Error, code: int | str) -> Answer:
-    told = {"code": code, "message": error.message}
-    return told | ({"_content": error.text} if error.text else {})
+    return {"code": code, "message": error.message, "_content": error.text}

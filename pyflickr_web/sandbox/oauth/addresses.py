@@ -9,13 +9,14 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 from aiohttp import web
 
 from pyflickr_web.sandbox.call import Failure
+from pyflickr_web.sandbox.incoming import receive
 from pyflickr_web.sandbox.oauth import dance, grants, pages
 from pyflickr_web.sandbox.oauth.grants import Closed, Decision
 from pyflickr_web.sandbox.oauth.refusal import Refusal
 from pyflickr_web.sandbox.oauth.verify import identify
+from pyflickr_web.sandbox.outgoing import plain
 from pyflickr_web.sandbox.received import Received
 from pyflickr_web.sandbox.store import Store
-from pyflickr_web.sandbox.wire import plain, receive
 
 PAGE_HEADERS = {
     "Cache-Control": "no-store",

@@ -13,7 +13,7 @@ from authlib.oauth1.rfc5849.signature import (
 from authlib.oauth1.rfc5849.util import escape
 
 from pyflickr_web.sandbox.oauth.refusal import Refusal, absent, wrong_signature
-from pyflickr_web.sandbox.received import Received
+from pyflickr_web.sandbox.received import Pairs, Received
 
 METHOD = "HMAC-SHA1"
 VERSION = "1.0"
@@ -47,7 +47,7 @@ class Signed:
         return self.get(name) or self.received.parameters.get(name)
 
     @property
-    def _place(self) -> tuple[tuple[str, str], ...]:
+    def _place(self) -> Pairs:
         places = (self.received.header, self.received.form, self.received.query)
         return max(places, key=lambda place: sum(mark in dict(place) for mark in _MARKS))
 

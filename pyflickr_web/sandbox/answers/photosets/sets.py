@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyflickr_web.sandbox.answers import ids
-from pyflickr_web.sandbox.answers.extras import COLUMNS, TABLES
+from pyflickr_web.sandbox.answers.extras import COLUMNS, OWNER
 from pyflickr_web.sandbox.answers.find import VISIBLE
 from pyflickr_web.sandbox.answers.listing import Page, Query
 from pyflickr_web.sandbox.call import Answer, Call
 from pyflickr_web.sandbox.store import Row
 
 LARGEST = 5000
-IN_SET = f"{TABLES} JOIN photoset_photos s ON s.photo = p.id"
+# SQLite begins with the left side of a cross join: a set has fewer photos than its owner.
+IN_SET = f"photoset_photos s CROSS JOIN photos p ON p.id = s.photo {OWNER}"
 _FIRST = Page(1, 1)
 
 
@@ -53,7 +54,7 @@ def counts(call: Call, photoset: Row) -> Counts:
     """What the caller may see of a set."""
     row = call.store.one(
         "SELECT count(*) AS of_all, coalesce(sum(p.media = 'video'), 0) AS videos"
-        " FROM photoset_photos s JOIN photos p ON p.id = s.photo"
+        " FROM photoset_photos s CROSS JOIN photos p ON p.id = s.photo"
         f" WHERE s.photoset = :id AND {VISIBLE}",
         id=photoset["id"],
         caller=call.caller.nsid,

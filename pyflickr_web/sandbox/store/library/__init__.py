@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 from random import Random
 
 from pyflickr_web.sandbox.store.library import (
+    blogs,
+    favorites,
     galleries,
     groups,
+    institutions,
     people,
     photos,
     photosets,
+    testimonials,
 )
 from pyflickr_web.sandbox.store.store import Store
 
@@ -42,9 +46,13 @@ def fill(store: Store, count: int, seed: int) -> Account:
 def _fill(store: Store, count: int, seed: int) -> None:
     people.fill(store, Random(f"{seed} people"))
     photos.fill(store, Random(f"{seed} photos"), count)
+    blogs.fill(store, Random(f"{seed} blogs"))
+    institutions.fill(store, Random(f"{seed} institutions"))
+    testimonials.fill(store, Random(f"{seed} testimonials"))
     photosets.fill(store, Random(f"{seed} photosets"))
     galleries.fill(store, Random(f"{seed} galleries"))
     groups.fill(store, Random(f"{seed} groups"))
+    favorites.fill(store, Random(f"{seed} favorites"))
     store.run("INSERT INTO photo_text (photo_text) VALUES ('rebuild')")
 
 

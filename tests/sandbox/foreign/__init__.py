@@ -1,0 +1,1 @@
+"""Clients that are not ours, unchanged but for their address."""

@@ -1,0 +1,57 @@
+// Everything that flickr-sdk does, against the sandbox that standard input names; the answers go to
+// standard output. Its addresses are written into its functions, so they are moved where they pass
+// through what it takes as parameters: the transport that sends, and the auth that signs.
+import { readFileSync } from "node:fs";
+import { APIKeyAuth, createFlickr, FetchTransport, OAuthAuth } from "flickr-sdk";
+
+const { base, key, secret, token, tokenSecret, file } = JSON.parse(readFileSync(0, "utf-8"));
+const moved = (url) => base + url.slice(new URL(url).origin.length);
+
+class Transport extends FetchTransport {
+  fetch(url, init) {
+    return super.fetch(moved(url), init);
+  }
+}
+
+class Auth extends OAuthAuth {
+  sign(method, url, params) {
+    return super.sign(method, moved(url), params);
+  }
+}
+
+const client = (...tokens) => createFlickr(new Auth(key, secret, ...tokens), new Transport());
+const told = (call) => call.catch((error) => ({ error: error.message, cause: error.cause?.code }));
+
+async function dance() {
+  const { oauth } = client(false, false);
+  const { requestToken, requestTokenSecret } = await oauth.request("oob");
+  const page = await fetch(moved(oauth.authorizeUrl(requestToken, "write")), {
+    method: "POST",
+    body: new URLSearchParams({ answer: "allow" }),
+  });
+  const [code] = (await page.text()).match(/\d{3}-\d{3}-\d{3}/);
+  const person = await client(requestToken, requestTokenSecret).oauth.verify(code);
+  const { flickr } = client(person.oauthToken, person.oauthTokenSecret);
+  return { nsid: person.nsid, login: await flickr("flickr.test.login", {}) };
+}
+
+const { flickr: open } = createFlickr(new APIKeyAuth(key), new Transport());
+const { flickr, upload, replace } = client(token, tokenSecret);
+const uploaded = await upload(file, { title: "Grüße & +", tags: "sea 'n' sand", is_public: "0" });
+await flickr("flickr.photos.setMeta", {
+  photo_id: uploaded.id,
+  title: "neu ü",
+  description: "a b+c",
+});
+const results = {
+  echo: await open("flickr.test.echo", { text: "grüße + 100% ~!*'()" }),
+  search: await open("flickr.photos.search", { text: "lagoon", per_page: "2" }),
+  unknown: await told(open("flickr.photos.getInfo", { photo_id: "1" })),
+  login: await flickr("flickr.test.login", {}),
+  uploaded,
+  info: await flickr("flickr.photos.getInfo", { photo_id: uploaded.id }),
+  replaced: await replace(uploaded.id, file),
+  refused: await told(client(token, "wrong").flickr("flickr.test.login", {})),
+  dance: await dance(),
+};
+process.stdout.write(JSON.stringify(results));

@@ -1,0 +1,307 @@
+"""What owners do to their photos shows in reads: titles, dates, tags, perms, licences, deletion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pyflickr_web.sandbox.answers.photos.tags import split
+from pyflickr_web.sandbox.store.library.people import nsid
+from tests.sandbox.desk import NOON, Library
+from tests.sandbox.shapes import differences
+
+OK = {"stat": "ok"}
+Answer = dict[str, Any]
+
+
+def own(library: Library, condition: str = "ispublic AND media = 'photo'") -> int:
+    """The number of a photo of the account's own that fits a condition."""
+    number: int = library.store.value(
+        f"SELECT id FROM photos WHERE owner = :me AND {condition} ORDER BY id LIMIT 1", me=nsid(0)
+    )
+    return number
+
+
+def info(library: Library, number: int) -> Answer:
+    """What `photos.getInfo` tells the owner."""
+    told: Answer = library.signed("photos.getInfo", photo_id=number)["photo"]
+    return told
+
+
+def tags(library: Library, number: int) -> list[Answer]:
+    """The tags of a photo."""
+    found: list[Answer] = info(library, number)["tags"]["tag"]
+    return found
+
+
+WRITES: list[tuple[str, Answer]] = [
+    ("setMeta", {"title": "t", "description": "d"}),
+    ("setDates", {"date_taken": "2020-01-02 03:04:05"}),
+    ("setPerms", {"is_public": 1, "is_friend": 0, "is_family": 0}),
+    ("setContentType", {"content_type": 2}),
+    ("setSafetyLevel", {"safety_level": 2}),
+    ("setTags", {"tags": "a"}),
+    ("addTags", {"tags": "a"}),
+    ("transform.rotate", {"degrees": 90}),
+    ("licenses.setLicense", {"license_id": 4}),
+    ("comments.addComment", {"comment_text": "c"}),
+    ("notes.add", {"note_x": 1, "note_y": 1, "note_w": 1, "note_h": 1, "note_text": "n"}),
+    ("people.add", {"user_id": nsid(1)}),
+    ("geo.setLocation", {"lat": 1, "lon": 2}),
+]
+
+
+@pytest.mark.parametrize(("method", "arguments"), WRITES)
+def test_write_is_shaped_as_recorded_and_shows_as_recently_updated(
+    own_library: Library, method: str, arguments: Answer
+) -> None:
+    number = own(own_library)
+    own_library.now = NOON + 5
+    answer = own_library.signed(f"photos.{method}", photo_id=number, **arguments)
+    assert answer["stat"] == "ok"
+    assert differences(f"photos.{method}", answer) == []
+    changed = own_library.signed("photos.recentlyUpdated", min_date=NOON + 5, extras="last_update")
+    found = [(photo["id"], photo["lastupdate"]) for photo in changed["photos"]["photo"]]
+    assert found == [(str(number), str(NOON + 5))]
+
+
+@pytest.mark.parametrize(("method", "arguments"), WRITES)
+def test_photo_of_somebody_else_or_of_nobody_is_not_found(
+    own_library: Library, method: str, arguments: Answer
+) -> None:
+    private = own(own_library, "NOT ispublic AND NOT isfriend AND NOT isfamily")
+    declared = 2 if method == "people.add" else 1
+    for given in (private, "1", "nonsense", "9" * 30):
+        answer = own_library.by(4, f"photos.{method}", photo_id=given, **arguments)
+        assert (answer["stat"], answer["code"]) == ("fail", declared)
+    for_anybody = ("addTags", "comments.addComment", "notes.add", "people.add")
+    if method not in for_anybody:
+        number = own(own_library)
+        answer = own_library.by(1, f"photos.{method}", photo_id=number, **arguments)
+        assert (answer["stat"], answer["code"]) == ("fail", 1)
+
+
+def test_title_and_description_stay_where_they_are_not_given(own_library: Library) -> None:
+    number = own(own_library)
+    own_library.signed("photos.setMeta", photo_id=number, title="a <b>", description="Grüße\n🦊")
+    own_library.signed("photos.setMeta", photo_id=number, title="")
+    found = info(own_library, number)
+    assert (found["title"]["_content"], found["description"]["_content"]) == ("", "Grüße\n🦊")
+    assert own_library.signed("photos.setMeta", photo_id=number)["code"] == 2
+
+
+def test_dates(own_library: Library) -> None:
+    number = own(own_library)
+    dates = {"date_posted": 1300000000, "date_taken": "1999-12-31", "date_taken_granularity": 6}
+    own_library.signed("photos.setDates", photo_id=number, **dates)
+    found = info(own_library, number)["dates"]
+    assert found["posted"] == "1300000000"
+    assert (found["taken"], found["takengranularity"]) == ("1999-12-31 00:00:00", "6")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ({}, 2),
+        ({"date_taken_granularity": 5}, 3),
+        ({"date_posted": "yesterday"}, 4),
+        ({"date_posted": "-5"}, 4),
+        ({"date_posted": NOON + 1}, 4),
+        ({"date_posted": "9" * 40}, 4),
+        ({"date_taken": "31.12.1999"}, 5),
+        ({"date_taken": "1300000000"}, 5),
+        ({"date_taken": "1999-13-01 00:00:00"}, 6),
+        ({"date_taken": "1999-02-30"}, 6),
+    ],
+)
+def test_dates_that_are_none(own_library: Library, arguments: Answer, code: int) -> None:
+    number = own(own_library)
+    before = info(own_library, number)
+    answer = own_library.signed("photos.setDates", photo_id=number, **arguments)
+    assert answer["code"] == code
+    assert info(own_library, number) == before
+
+
+def test_perms_decide_who_sees_and_comments(own_library: Library) -> None:
+    number = own(own_library)
+    closed = {"is_public": 0, "is_friend": 1, "is_family": 0, "perm_comment": 0, "perm_addmeta": 1}
+    answer = own_library.signed("photos.setPerms", photo_id=number, **closed)
+    assert answer["photoid"]["_content"] == str(number)
+    perms = own_library.signed("photos.getPerms", photo_id=number)
+    assert perms["perms"] == {
+        "id": str(number), "ispublic": 0, "isfriend": 1, "isfamily": 0, "permcomment": 0,
+        "permaddmeta": 1,
+    }  # fmt: skip
+    assert differences("photos.getPerms", perms) == []
+    arguments = {"photo_id": number, "comment_text": "c"}
+    friend = own_library.by(1, "photos.comments.addComment", **arguments)
+    assert (friend["code"], friend["message"]) == (99, "Insufficient permission to comment")
+    assert own_library.by(1, "photos.addTags", photo_id=number, tags="x") == OK
+    assert own_library.by(4, "photos.comments.addComment", **arguments)["code"] == 1
+    assert own_library.by(1, "photos.getPerms", photo_id=number)["code"] == 1
+    missing = own_library.signed("photos.setPerms", photo_id=number, is_public=1, is_friend=0)
+    assert missing["code"] == 2
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "values", "code"),
+    [("setContentType", "content_type", ("", "0", "5", "x"), 2),
+     ("setSafetyLevel", "safety_level", ("", "0", "4", "x"), 2),
+     ("transform.rotate", "degrees", ("0", "45", "360", "x"), 2),
+     ("licenses.setLicense", "license_id", ("-1", "11", "x", "9" * 30), 2),
+     ("licenses.setLicense", "license_id", ("7", "8"), 4)],
+)  # fmt: skip
+def test_value_that_there_is_not_is_refused(
+    own_library: Library, method: str, name: str, values: tuple[str, ...], code: int
+) -> None:
+    number = own(own_library)
+    for value in values:
+        answer = own_library.signed(f"photos.{method}", photo_id=number, **{name: value})
+        assert (answer["stat"], answer.get("code")) == ("fail", code), value
+
+
+def test_turned_photo_has_other_sizes_at_other_addresses(own_library: Library) -> None:
+    number = own(own_library, "ispublic AND media = 'photo' AND width > height")
+
+    def largest() -> Answer:
+        sizes = own_library.signed("photos.getSizes", photo_id=number)["sizes"]["size"]
+        found: Answer = next(size for size in sizes if size["label"] == "Medium")
+        return found
+
+    before = largest()
+    for degrees in (90, 180):
+        assert own_library.signed("photos.transform.rotate", photo_id=number, degrees=degrees) == OK
+    after = largest()
+    assert (after["width"], after["height"]) == (before["height"], before["width"])
+    assert after["source"] != before["source"]
+    assert info(own_library, number)["rotation"] == 270
+    video = own(own_library, "media = 'video'")
+    answer = own_library.signed("photos.transform.rotate", photo_id=video, degrees=90)
+    assert answer["code"] == 4
+
+
+def test_licenses(own_library: Library) -> None:
+    names = own_library.public("photos.licenses.getInfo")
+    assert differences("photos.licenses.getInfo", names) == []
+    assert sorted(license["id"] for license in names["licenses"]["license"]) == [*range(11)]
+    number = own(own_library, "license = 0 AND ispublic")
+    for given in (4, 4, 9):
+        own_library.signed("photos.licenses.setLicense", photo_id=number, license_id=given)
+    assert info(own_library, number)["license"] == "9"
+    history = own_library.public("photos.licenses.getLicenseHistory", photo_id=number)
+    told = [(row["old_license"], row["new_license"]) for row in history["license_history"]][-2:]
+    assert told == [
+        ("All Rights Reserved", "Attribution License"),
+        ("Attribution License", "Public Domain Dedication (CC0)"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("  ", []),
+        ("a b  c", ["a", "b", "c"]),
+        ('"red panda" zoo', ["red panda", "zoo"]),
+        ('unclosed "red panda', ["unclosed", "red", "panda"]),
+        ("Köln köln KÖLN", ["Köln"]),
+        ('dc:title="mr camera" x', ["dc:title=mr camera", "x"]),
+        ('"dc:title=mr camera"', ["dc:title=mr camera"]),
+        ("!!! 🦊 -", []),
+        ("日本 a\0b", ["日本", "a\0b"]),
+    ],
+)
+def test_text_is_split_into_tags(text: str, expected: list[str]) -> None:
+    assert split(text) == expected
+
+
+def test_tags_are_added_set_and_removed(own_library: Library) -> None:
+    number = own(own_library)
+    own_library.signed("photos.setTags", photo_id=number, tags='one "Two Words" geo:lat=5')
+    own_library.signed("photos.addTags", photo_id=number, tags="ONE three")
+    found = tags(own_library, number)
+    assert [(tag["raw"], tag["_content"], tag["machine_tag"]) for tag in found] == [
+        ("one", "one", 0), ("Two Words", "twowords", 0), ("geo:lat=5", "geo:lat=5", 1),
+        ("three", "three", 0),
+    ]  # fmt: skip
+    removed = own_library.signed("photos.removeTag", tag_id=found[1]["id"])
+    assert removed == OK
+    assert own_library.signed("photos.removeTag", tag_id=found[1]["id"])["code"] == 1
+    listed = own_library.signed(
+        "photos.search", user_id="me", tags="three", extras="tags,machine_tags"
+    )
+    (photo,) = listed["photos"]["photo"]
+    assert (photo["tags"], photo["machine_tags"]) == ("one geo:lat=5 three", "geo:lat=5")
+    own_library.signed("photos.setTags", photo_id=number, tags="")
+    assert tags(own_library, number) == []
+    assert own_library.signed("photos.search", user_id="me", tags="three")["photos"]["photo"] == []
+
+
+def test_tag_is_removed_by_its_author_and_by_the_owner(own_library: Library) -> None:
+    number = own(own_library)
+    own_library.signed("photos.setTags", photo_id=number, tags="mine")
+    own_library.by(1, "photos.addTags", photo_id=number, tags="theirs also")
+    mine, theirs, also = tags(own_library, number)
+    assert (mine["author"], theirs["author"]) == (nsid(0), nsid(1))
+    assert own_library.by(1, "photos.removeTag", tag_id=mine["id"])["code"] == 1
+    assert own_library.by(2, "photos.removeTag", tag_id=theirs["id"])["code"] == 1
+    assert own_library.by(1, "photos.removeTag", tag_id=theirs["id"]) == OK
+    assert own_library.signed("photos.removeTag", tag_id=also["id"]) == OK
+    for given in ("1", "a-b-c", "1-2-3", f"1-{number}-{'9' * 30}", "--"):
+        assert own_library.signed("photos.removeTag", tag_id=given)["code"] == 1
+
+
+def test_photo_has_75_tags_at_most(own_library: Library) -> None:
+    number = own(own_library)
+    many = " ".join(f"t{count}" for count in range(75))
+    assert own_library.signed("photos.setTags", photo_id=number, tags=many) == OK
+    assert own_library.signed("photos.addTags", photo_id=number, tags="t1 t2") == OK
+    assert own_library.signed("photos.addTags", photo_id=number, tags="more")["code"] == 2
+    assert own_library.signed("photos.setTags", photo_id=number, tags=f"{many} more")["code"] == 2
+    assert len(tags(own_library, number)) == 75
+
+
+def test_deleted_photo_is_nowhere(own_library: Library) -> None:
+    number = own(own_library)
+    arguments = {"photo_id": number}
+    signed = own_library.signed
+    box = {"note_x": 1, "note_y": 1, "note_w": 1, "note_h": 1, "note_text": "n"}
+    comment = signed("photos.comments.addComment", comment_text="c", **arguments)["comment"]["id"]
+    note = signed("photos.notes.add", **box, **arguments)["note"]["id"]
+    signed("photos.setTags", tags="rare", **arguments)
+    signed("photos.people.add", user_id=nsid(1), **arguments)
+    signed("photos.licenses.setLicense", license_id=1, **arguments)
+    signed("photos.licenses.setLicense", license_id=2, **arguments)
+    own_library.by(1, "photos.suggestions.suggestLocation", lat=1, lon=2, **arguments)
+    alone = signed("photosets.create", title="alone", primary_photo_id=number)["photoset"]["id"]
+    both = signed("photosets.create", title="both", primary_photo_id=number)["photoset"]["id"]
+    other = own(own_library, f"ispublic AND id > {number}")
+    signed("photosets.addPhoto", photoset_id=both, photo_id=other)
+    own_library.store.insert("favorites", person=nsid(1), photo=number, faved=1)
+    answer = signed("photos.delete", **arguments)
+    assert answer == OK
+    assert differences("photos.delete", answer) == []
+    assert signed("photos.getInfo", **arguments)["code"] == 1
+    assert signed("photos.delete", **arguments)["code"] == 1
+    assert signed("photos.comments.deleteComment", comment_id=comment)["code"] in (1, 2)
+    assert signed("photos.notes.delete", note_id=note)["code"] == 1
+    sets = {s["id"]: s for s in signed("photosets.getList")["photosets"]["photoset"]}
+    assert alone not in sets
+    assert sets[both]["primary"] == str(other)
+    assert signed("photos.search", user_id="me", tags="rare")["photos"]["total"] == "0"
+    tables = (
+        "photo_tags", "notes", "comments", "favorites", "photo_people", "license_history",
+        "suggestions", "photoset_photos", "pool_photos", "gallery_photos",
+    )  # fmt: skip
+    for table in tables:
+        left = own_library.store.value(
+            f"SELECT count(*) FROM {table} WHERE photo = :photo", photo=number
+        )
+        assert left == 0, table
+
+
+def test_photo_is_deleted_by_its_owner_alone(own_library: Library) -> None:
+    number = own(own_library)
+    assert own_library.by(1, "photos.delete", photo_id=number)["code"] == 1
+    assert info(own_library, number)["id"] == str(number)

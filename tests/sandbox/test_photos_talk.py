@@ -1,0 +1,219 @@
+"""What people add to photos: comments, notes, and each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pyflickr_web.sandbox.store.library.people import nsid
+from tests.sandbox.desk import BASE, NOON, Library
+from tests.sandbox.shapes import differences
+
+OK = {"stat": "ok"}
+Answer = dict[str, Any]
+BOX = {"note_x": 10, "note_y": 20, "note_w": 30, "note_h": 40}
+FACE = {"person_x": 10, "person_y": 20, "person_w": 30, "person_h": 40}
+
+
+@pytest.fixture
+def number(own_library: Library) -> int:
+    """A public photo of the account's own, landscape, with nothing on it."""
+    found: int = own_library.store.value(
+        "SELECT id FROM photos WHERE owner = :me AND ispublic AND width = 4000 AND height = 3000"
+        " ORDER BY id LIMIT 1",
+        me=nsid(0),
+    )
+    for table in ("comments", "notes", "photo_people"):
+        own_library.store.run(f"DELETE FROM {table} WHERE photo = :photo", photo=found)
+    return found
+
+
+def comment(library: Library, person: int, number: int, text: str = "Nice") -> str:
+    """The id of a new comment."""
+    arguments = {"photo_id": number, "comment_text": text}
+    given: str = library.by(person, "photos.comments.addComment", **arguments)["comment"]["id"]
+    return given
+
+
+def comments(library: Library, number: int, **arguments: Any) -> list[tuple[str, str]]:
+    """Author and text of the comments below a photo."""
+    answer = library.public("photos.comments.getList", photo_id=number, **arguments)
+    return [(row["author"], row["_content"]) for row in answer["comments"].get("comment", [])]
+
+
+def test_comments_are_listed_oldest_first(own_library: Library, number: int) -> None:
+    assert own_library.public("photos.comments.getList", photo_id=number) == {
+        "comments": {"photo_id": str(number)}, "stat": "ok",
+    }  # fmt: skip
+    comment(own_library, 1, number, "one 🦊")
+    own_library.now += 10
+    given = comment(own_library, 3, number, "<b>two</b>")
+    assert comments(own_library, number) == [(nsid(1), "one 🦊"), (nsid(3), "<b>two</b>")]
+    assert comments(own_library, number, min_comment_date=NOON + 5) == [(nsid(3), "<b>two</b>")]
+    assert comments(own_library, number, max_comment_date=NOON + 5) == [(nsid(1), "one 🦊")]
+    answer = own_library.public("photos.comments.getList", photo_id=number)
+    last = answer["comments"]["comment"][-1]
+    assert last["id"] == given
+    assert last["permalink"].startswith(f"{BASE}/photos/sandbox/{number}/#comment")
+    told = differences("photos.comments.getList", answer)
+    # Every commenter that was recorded had no alias.
+    assert told in (
+        [],
+        ["comments.comment[].path_alias is ['NoneType', 'str'], recorded as ['NoneType']"],
+    )
+    info = own_library.public("photos.getInfo", photo_id=number)["photo"]
+    assert info["comments"] == {"_content": "2"}
+
+
+def test_comment_is_edited_by_its_author(own_library: Library, number: int) -> None:
+    given = comment(own_library, 1, number)
+    arguments = {"comment_id": given, "comment_text": "Better"}
+    assert own_library.by(2, "photos.comments.editComment", **arguments)["code"] == 2
+    assert own_library.signed("photos.comments.editComment", **arguments)["code"] == 2
+    assert own_library.by(1, "photos.comments.editComment", **arguments) == OK
+    assert comments(own_library, number) == [(nsid(1), "Better")]
+    blank = own_library.by(1, "photos.comments.editComment", comment_id=given, comment_text=" ")
+    assert blank["code"] == 8
+
+
+def test_comment_is_deleted_by_author_and_owner(own_library: Library, number: int) -> None:
+    first, second = comment(own_library, 1, number), comment(own_library, 1, number)
+    delete = "photos.comments.deleteComment"
+    assert own_library.by(2, delete, comment_id=first)["code"] == 2
+    assert own_library.by(1, delete, comment_id=first) == OK
+    assert own_library.by(1, delete, comment_id=first)["code"] == 2
+    assert own_library.signed(delete, comment_id=second) == OK
+    assert comments(own_library, number) == []
+
+
+@pytest.mark.parametrize("given", ["1", "a-b-c", "1-2-3", "-1", "9" * 40, f"1-2-{'9' * 40}", "🦊"])
+def test_comment_or_note_that_there_is_not(own_library: Library, given: str) -> None:
+    answer = own_library.signed("photos.comments.deleteComment", comment_id=given)
+    assert answer["code"] == 2
+    assert own_library.signed("photos.notes.delete", note_id=given)["code"] == 1
+
+
+def test_blank_comment_is_refused(own_library: Library, number: int) -> None:
+    arguments = {"photo_id": number, "comment_text": ""}
+    assert own_library.signed("photos.comments.addComment", **arguments)["code"] == 8
+
+
+def test_recent_comments_on_photos_of_contacts(own_library: Library) -> None:
+    store = own_library.store
+    store.run("DELETE FROM comments")
+    theirs = store.value("SELECT id FROM photos WHERE owner = :o AND ispublic", o=nsid(1))
+    comment(own_library, 2, theirs)
+    method = "photos.comments.getRecentForContacts"
+    answer = own_library.signed(method)
+    assert [photo["id"] for photo in answer["photos"]["photo"]] == [str(theirs)]
+    assert own_library.signed(method, contacts_filter=nsid(3))["photos"]["photo"] == []
+    own_library.now += 3601
+    answer = own_library.signed(method, date_lastcomment=1, extras="media")
+    assert answer["photos"]["photo"] == []
+    assert differences(method, answer) == []
+
+
+def notes(library: Library, number: int) -> list[Answer]:
+    """The notes on a photo."""
+    found: list[Answer] = library.public("photos.getInfo", photo_id=number)["photo"]["notes"][
+        "note"
+    ]
+    return found
+
+
+def test_notes_are_added_edited_and_deleted(own_library: Library, number: int) -> None:
+    answer = own_library.by(1, "photos.notes.add", photo_id=number, note_text="A <b>", **BOX)
+    given = answer["note"]["id"]
+    assert notes(own_library, number) == [
+        {"id": given, "author": nsid(1), "authorname": "Ada Lens", "x": "10", "y": "20", "w": "30",
+         "h": "40", "_content": "A <b>"}
+    ]  # fmt: skip
+    edit = {"note_id": given, "note_text": "B", **BOX, "note_x": 11}
+    assert own_library.signed("photos.notes.edit", **edit)["code"] == 2
+    assert own_library.by(1, "photos.notes.edit", **edit) == OK
+    assert [(note["x"], note["_content"]) for note in notes(own_library, number)] == [("11", "B")]
+    assert own_library.by(2, "photos.notes.delete", note_id=given)["code"] == 2
+    assert own_library.signed("photos.notes.delete", note_id=given) == OK
+    assert notes(own_library, number) == []
+
+
+@pytest.mark.parametrize(
+    ("box", "code"),
+    [
+        ({"note_x": "x"}, 3),
+        ({"note_w": "-5"}, 3),
+        ({"note_text": ""}, 3),
+        ({"note_x": 480}, 5),
+        ({"note_h": 400}, 5),
+        ({"note_w": "9" * 30}, 5),
+    ],
+)
+def test_note_that_cannot_be(own_library: Library, number: int, box: Answer, code: int) -> None:
+    arguments = {"note_text": "n", **BOX, **box}
+    assert own_library.signed("photos.notes.add", photo_id=number, **arguments)["code"] == code
+
+
+def test_notes_are_for_those_who_may_add_them(own_library: Library, number: int) -> None:
+    perms = {"is_public": 1, "is_friend": 0, "is_family": 0, "perm_addmeta": 0}
+    own_library.signed("photos.setPerms", photo_id=number, **perms)
+    refused = own_library.by(1, "photos.notes.add", photo_id=number, note_text="n", **BOX)
+    assert refused["code"] == 2
+
+
+def people(library: Library, number: int) -> list[Answer]:
+    """The people in a photo."""
+    answer = library.public("photos.people.getList", photo_id=number)["people"]
+    found: list[Answer] = answer["person"]
+    assert answer["total"] == len(found)
+    return found
+
+
+def test_people_are_added_and_removed(own_library: Library, number: int) -> None:
+    arguments = {"photo_id": number, "user_id": nsid(3)}
+    assert own_library.signed("photos.people.add", **arguments, **FACE) == OK
+    (person,) = people(own_library, number)
+    assert (person["nsid"], person["added_by"], person["x"]) == (nsid(3), nsid(0), "10")
+    info = own_library.public("photos.getInfo", photo_id=number)["photo"]
+    assert info["people"] == {"haspeople": 1}
+    moved = {**FACE, "person_x": 99}
+    assert own_library.by(3, "photos.people.editCoords", **arguments, **moved)["code"] == 3
+    assert own_library.signed("photos.people.editCoords", **arguments, **moved) == OK
+    assert people(own_library, number)[0]["x"] == "99"
+    assert own_library.signed("photos.people.deleteCoords", **arguments) == OK
+    assert "x" not in people(own_library, number)[0]
+    assert own_library.by(2, "photos.people.delete", **arguments)["code"] == 3
+    assert own_library.by(3, "photos.people.delete", **arguments) == OK
+    assert people(own_library, number) == []
+    assert own_library.signed("photos.people.delete", **arguments)["code"] == 1
+
+
+def test_people_are_told_as_recorded(own_library: Library, number: int) -> None:
+    """Recorded in XML alone: width and height of the size Medium, and these names."""
+    own_library.signed("photos.people.add", photo_id=number, user_id=nsid(1), **FACE)
+    answer = own_library.public("photos.people.getList", photo_id=number)["people"]
+    assert (answer["photo_width"], answer["photo_height"]) == (500, 375)
+    assert list(people(own_library, number)[0]) == [
+        "nsid", "username", "iconserver", "iconfarm", "path_alias", "added_by", "is_deleted",
+        "realname", "h", "w", "x", "y",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [({"user_id": "nobody"}, 1), ({"person_x": 1}, 6), ({**FACE, "person_w": "x"}, 6)],
+)
+def test_person_who_cannot_be_added(
+    own_library: Library, number: int, arguments: Answer, code: int
+) -> None:
+    arguments = {"user_id": nsid(1), **arguments}
+    answer = own_library.signed("photos.people.add", photo_id=number, **arguments)
+    assert answer["code"] == code
+
+
+def test_person_is_not_added_to_a_photo_they_may_not_see(own_library: Library, number: int) -> None:
+    perms = {"is_public": 0, "is_friend": 1, "is_family": 0}
+    own_library.signed("photos.setPerms", photo_id=number, **perms)
+    add = "photos.people.add"
+    assert own_library.signed(add, photo_id=number, user_id=nsid(4))["code"] == 7
+    assert own_library.signed(add, photo_id=number, user_id=nsid(1)) == OK

@@ -1,0 +1,119 @@
+"""Whatever is asked, the answer is one that Flickr could send: never an error of the sandbox's own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pyflickr_web.sandbox.formats import Body
+from pyflickr_web.sandbox.reflection import methods
+from pyflickr_web.sandbox.registry import entries
+from tests.sandbox import plausible, wellformed
+from tests.sandbox.client import Client
+from tests.sandbox.room import ME, Room
+
+NASTY = (
+    "", " ", "0", "-1", "1", "2", "1.5", "-0.0", "nan", "inf", "1e400", "9" * 25, "-" + "9" * 25,
+    "9" * 5000, "0x10", "1_000", "+5", "٣", "²", "\0", "a\0b", "🦊", "e\u0301", "\u202e", "\ufffe",
+    "\x1b[0m", "'", '"', "' OR 1=1 --", "\"; DROP TABLE photos; --", "%", "_", "*", '"*', "a AND",
+    "NEAR(", "(", "\\", "<b>&amp;</b>", "]]>", "\r\n", "\t", "x" * 20000, "a," * 3000, ",,,",
+    "1,2,3,4", "1 2 3", "[]", "{}", "null", "true", "me", "unknown", "all", "2024-02-30",
+    "2024-01-01", "2024-01-01 25:00:00", "0000-00-00 00:00:00", "99999999999999999999",
+    "253402300800", "http://[", "https://www.flickr.com/photos/", "-camera:lens=", "a:b=c",
+)  # fmt: skip
+NAMES = sorted(set(entries()) & set(methods()))
+# Beside what the method takes: every place knows these.
+EVERYWHERE = ["format", "jsoncallback", "nojsoncallback", "api_key", "extras", "page", "per_page"]
+CALLERS = (None, 0, 1, 2, 3)
+FORMS: tuple[dict[str, str], ...] = (
+    {},
+    {"format": "json"},
+    {"format": "json", "nojsoncallback": "1"},
+    {"format": "rest"},
+)
+
+
+FORMS_NAMES = ("format", "jsoncallback", "nojsoncallback")
+# What no XML document can hold.
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@pytest.fixture(scope="module")
+def still() -> Iterator[Room]:
+    """A library that is the same before each request."""
+    room = Room(photos=40)
+    room.keep()
+    yield room
+    room.close()
+
+
+@cache
+def _sensible(room: Room, name: str, optional: bool) -> dict[str, str]:
+    return plausible.arguments(room, methods()[name], optional)
+
+
+def _asked(room: Room, name: str, optional: bool, odd: list[tuple[int, str]]) -> dict[str, str]:
+    """A call with arguments that make sense, but for those that are odd: a number and a value."""
+    names = [argument.name for argument in methods()[name].arguments]
+    changed = {(names + EVERYWHERE)[at % len(names + EVERYWHERE)]: value for at, value in odd}
+    return {**_sensible(room, name, optional), **changed, "method": name}
+
+
+TEXTS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+ODD = st.lists(st.tuples(st.integers(0, 60), TEXTS), min_size=1, max_size=4)
+EXHAUSTIVE = settings(max_examples=2000, deadline=None, derandomize=True)
+
+
+@EXHAUSTIVE
+@given(st.sampled_from(NAMES), st.booleans(), ODD, st.sampled_from(FORMS), st.sampled_from(CALLERS))
+def test_any_request_has_a_well_formed_answer(
+    still: Room,
+    name: str,
+    optional: bool,
+    odd: list[tuple[int, str]],
+    form: dict[str, str],
+    level: int | None,
+) -> None:
+    still.restore()
+    asked = form | _asked(still, name, optional, odd)
+    body = still.body(asked, still.caller(None if level is None else ME, level or 0))
+    assert wellformed.code(body) in wellformed.known_codes(name)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.dictionaries(st.text(max_size=10), st.text(max_size=30), max_size=4))
+def test_any_arguments_are_echoed_in_every_form(still: Room, odd: dict[str, str]) -> None:
+    asked = {**odd, "api_key": still.key, "method": "flickr.test.echo"}
+    kept = {name: value for name, value in asked.items() if name not in FORMS_NAMES}
+    xml = still.body(kept, still.caller(None))
+    assert wellformed.code(xml) == 0
+    told = Counter(_NO_XML.sub("", value) for value in kept.values())
+    del told[""]
+    assert wellformed.scalars_of_xml(xml.text) == told
+    json_ = wellformed.parsed(still.body({**kept, **FORMS[2]}, still.caller(None)))
+    assert {name: json_[name] for name in kept if name != "stat"} == {
+        name: {"_content": value} for name, value in kept.items() if name != "stat"
+    }
+
+
+def test_random_requests_over_the_socket_have_status_200(flickr: Client) -> None:
+    chance = Random("socket")
+    key = flickr.sandbox.account.api_key
+    for number in range(200):
+        method = methods()[chance.choice(NAMES)]
+        asked = {argument.name: chance.choice(NASTY) for argument in method.arguments}
+        asked = {k: v for k, v in asked.items() if len(v) < 2000 or number % 2}
+        asked |= {"method": method.name, "api_key": key, **chance.choice(FORMS)}
+        sent = {"data": asked} if number % 2 else {"params": asked}
+        auth = flickr.auth if method.perms and number % 3 else None
+        response = flickr.raw("POST" if number % 2 else "GET", auth=auth, **sent)
+        assert response.status_code == 200, (asked, response.text)
+        body = Body(response.content.decode("utf-8"), response.headers["Content-Type"])
+        assert wellformed.code(body) in wellformed.known_codes(method.name)

@@ -1,0 +1,35 @@
+"""Our own compiler reads the sandbox's reflection as it reads Flickr's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from compiler import parse
+from compiler.__main__ import main
+from compiler.model import Api
+from tests.sandbox.client import Client
+
+
+def _facts(api: Api) -> Api:
+    """What both sources tell: not where they come from, nor texts that one of them leaves out."""
+    methods = tuple(replace(m, explanation="", response="") for m in api.methods)
+    return replace(api, methods=methods, date="", sha256="")
+
+
+def test_what_the_compiler_fetches_is_what_the_snapshot_says(
+    reader: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["fetch", "--api-key", reader.sandbox.account.api_key, "--no-progress"]
+    assert main([*command, "--base-url", reader.sandbox.url, "--out", str(tmp_path)]) == 0
+    assert "223" in capsys.readouterr().out
+    fetched, snapshot = parse.read(tmp_path), parse.read(parse.SNAPSHOT)
+    assert len(fetched.methods) == 223
+    assert _facts(fetched) == _facts(snapshot)
+
+
+def test_a_method_that_there_is_not_has_no_info(reader: Client) -> None:
+    answer = reader.public("reflection.getMethodInfo", method_name="flickr.photos.serch")
+    assert answer == {"stat": "fail", "code": 1, "message": "Method not found"}

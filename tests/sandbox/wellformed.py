@@ -1,0 +1,96 @@
+"""Whether an answer is one that Flickr could send: its form, its type, and its code."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import Any
+from xml.etree import ElementTree
+
+from pyflickr_web.sandbox.formats import Body
+from pyflickr_web.sandbox.reflection import methods, shared_errors
+from pyflickr_web.sandbox.refusals import NOT_DECLARED
+
+_CALL = re.compile(r"([A-Za-z_$][\w$.]*)\((.*)\)", re.S)
+JSON_OK = "application/json"
+JAVASCRIPT = "text/javascript; charset=utf-8"
+JSON_FAIL = "text/plain; charset=utf-8"
+XML = "text/xml; charset=utf-8"
+
+# A continuation that is none gets the code that photosets.getList declares for it.
+CONTINUATION = 2
+CONTINUED = ("flickr.galleries.getList", "flickr.galleries.getPhotos")
+
+
+def code(body: Body) -> int:
+    """The code of a well-formed answer, 0 for one that is ok; fails the test where it is neither."""
+    if body.content_type == XML:
+        return _code_of_xml(body.text)
+    answer = parsed(body)
+    if answer["stat"] == "ok":
+        assert body.content_type in (JSON_OK, JAVASCRIPT)
+        return 0
+    assert body.content_type in (JSON_FAIL, JAVASCRIPT)
+    assert set(answer) == {"stat", "code", "message"}
+    assert answer["stat"] == "fail"
+    assert isinstance(answer["message"], str)
+    assert type(answer["code"]) is int
+    return int(answer["code"])
+
+
+def parsed(body: Body) -> dict[str, Any]:
+    """What an answer in JSON holds, in a call or not."""
+    text = body.text
+    if body.content_type == JAVASCRIPT:
+        wrapped = _CALL.fullmatch(text)
+        assert wrapped, text
+        text = wrapped[2]
+    answer: dict[str, Any] = json.loads(text)
+    return answer
+
+
+def known_codes(method: str) -> set[int]:
+    """The codes that a method may answer, 0 among them."""
+    errors = {error.code for error in shared_errors()} | {0, NOT_DECLARED[0]}
+    errors |= {CONTINUATION} if method in CONTINUED else set()
+    return errors | {e.code for e in methods()[method].errors} if method in methods() else errors
+
+
+def scalars(answer: dict[str, Any]) -> Counter[str]:
+    """How often each value that is not empty stands in an answer in JSON, but for `stat`."""
+    return Counter(_leaves({key: part for key, part in answer.items() if key != "stat"}))
+
+
+def scalars_of_xml(text: str) -> Counter[str]:
+    """The same of an answer in XML."""
+    root = ElementTree.fromstring(text)
+    found: Counter[str] = Counter()
+    for element in root.iter():
+        if element is not root:
+            found.update(element.attrib.values())
+            # Between elements there is white space, which means nothing.
+            inside = element.text or ""
+            found.update([inside.strip() if len(element) else inside])
+    return Counter({value: count for value, count in found.items() if value})
+
+
+def _leaves(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [leaf for part in value.values() for leaf in _leaves(part)]
+    if isinstance(value, list):
+        return [leaf for part in value for leaf in _leaves(part)]
+    if value is None or value == "":
+        return []
+    return [str(int(value)) if isinstance(value, bool) else str(value)]
+
+
+def _code_of_xml(text: str) -> int:
+    root = ElementTree.fromstring(text)
+    assert root.tag == "rsp"
+    if root.attrib == {"stat": "ok"}:
+        return 0
+    assert root.attrib == {"stat": "fail"}
+    (error,) = root
+    assert (error.tag, set(error.attrib)) == ("err", {"code", "msg"})
+    return int(error.attrib["code"])
