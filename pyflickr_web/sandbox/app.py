@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from aiohttp import web
 
+from pyflickr_web.sandbox.admin import Admin
+from pyflickr_web.sandbox.counts import Counts
+from pyflickr_web.sandbox.disturbance import Disturbance
+from pyflickr_web.sandbox.faults import Faults
+from pyflickr_web.sandbox.files.addresses import PhotoFiles
 from pyflickr_web.sandbox.formats import Body
+from pyflickr_web.sandbox.gallery import Gallery
+from pyflickr_web.sandbox.incoming import WRONG_FORMAT, other_format, receive
 from pyflickr_web.sandbox.oauth.verify import Refusal, identify
-from pyflickr_web.sandbox.received import Received, pairs
 from pyflickr_web.sandbox.rest import Desk
 from pyflickr_web.sandbox.store import Store
 
@@ -19,7 +26,8 @@ ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What answers requests: the library, and the address that its answers name."""
+    """What answers requests: the library, and the address that its answers name; empty for the one
+    that was asked."""
 
     store: Store
     base: str
@@ -37,7 +45,11 @@ class Service:
                 body=refused.body.encode(),
                 headers=ANY_ORIGIN | {"Content-Type": "text/plain;charset=UTF-8"},
             )
-        return respond(Desk(self.store, self.base).answer(received.parameters, caller))
+        arguments = received.parameters
+        if WRONG_FORMAT.get():
+            arguments = other_format(arguments)
+        base = self.base or f"{request.scheme}://{request.host}"
+        return respond(Desk(self.store, base).answer(arguments, caller))
 
 
 def respond(body: Body) -> web.Response:
@@ -46,29 +58,31 @@ def respond(body: Body) -> web.Response:
     return web.Response(body=body.text.encode("utf-8", "replace"), headers=headers)
 
 
-async def receive(request: web.Request) -> Received:
-    """A request with all of its parameters, for addresses that take no files."""
-    form: tuple[tuple[str, str], ...] = ()
-    if request.content_type == "application/x-www-form-urlencoded":
-        form = pairs((await request.read()).decode("utf-8", "replace"))
-    return received(request, form)
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an application is made of.
+
+    `base` is the address that answers name, empty for the one that was asked. `files` is the folder of
+    the uploads.
+    """
+
+    store: Store
+    base: str
+    files: Path
+    faults: Faults
+    counts: Counts
 
 
-def received(request: web.Request, form: tuple[tuple[str, str], ...]) -> Received:
-    """A request whose body has been read already."""
-    return Received(
-        verb=request.method,
-        url=f"{request.scheme}://{request.host}{request.rel_url.raw_path}",
-        query=pairs(request.rel_url.raw_query_string),
-        form=form,
-        authorization=request.headers.get("Authorization", ""),
-    )
-
-
-def application(store: Store, base: str) -> web.Application:
+def application(parts: Parts) -> web.Application:
     """The aiohttp application of a sandbox."""
-    app = web.Application(client_max_size=LARGEST_FORM)
-    service = Service(store, base)
+    disturbance = Disturbance(parts.faults, parts.counts)
+    app = web.Application(client_max_size=LARGEST_FORM, middlewares=[disturbance.middleware])
+    service = Service(parts.store, parts.base)
     for path in ("/services/rest", "/services/rest/"):
         app.router.add_route("*", path, service.rest)
+    files = PhotoFiles(parts.store, parts.files)
+    app.router.add_routes(files.routes())
+    app.cleanup_ctx.append(files.threads)
+    app.router.add_routes(Admin(parts.faults, parts.counts).routes())
+    app.router.add_get("/", Gallery(parts.store).page)
     return app
