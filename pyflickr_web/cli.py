@@ -72,3 +72,5 @@ def sandbox(
             flickr.wait()
     except Unusable as error:
         raise click.ClickException(str(error)) from None
+    except KeyboardInterrupt:
+        click.echo()

@@ -102,11 +102,8 @@ class Sandbox:
         self._stop_loop()
 
     def wait(self) -> None:
-        """Serve until Ctrl-C."""
-        try:
-            self._thread.join()
-        except KeyboardInterrupt:
-            print()
+        """Serve until Ctrl-C, which raises `KeyboardInterrupt` here as everywhere."""
+        self._thread.join()
 
     @property
     def environ(self) -> dict[str, str]:
