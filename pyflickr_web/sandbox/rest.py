@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pyflickr_web.sandbox import formats
+from pyflickr_web.sandbox import formats, refusals
 from pyflickr_web.sandbox.call import Call, Caller, Failure
 from pyflickr_web.sandbox.formats import Body
 from pyflickr_web.sandbox.reflection import Method, methods
@@ -74,6 +74,8 @@ def check_arguments(call: Call) -> None:
     """Raise the failure that the method declares for a required argument that is not there."""
     for argument in call.method.arguments:
         if not argument.optional and not call.text(argument.name):
+            if refusals.may_lack(call.method, argument.name):
+                continue
             if (
                 argument.name in ("title", "description", "tags")
                 and argument.name in call.arguments

@@ -8,6 +8,7 @@ import pytest
 
 from pyflickr_web.sandbox import Sandbox
 from tests.sandbox.client import Client
+from tests.sandbox.desk import Library
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,19 @@ def reader(shared_sandbox: Sandbox) -> Client:
 def flickr(fresh_sandbox: Sandbox) -> Client:
     """Calls a sandbox that is the test's alone."""
     return Client(fresh_sandbox)
+
+
+@pytest.fixture(scope="session")
+def library() -> Iterator[Library]:
+    """One in the process that no test may change."""
+    library = Library(photos=3000)
+    yield library
+    library.store.close()
+
+
+@pytest.fixture
+def own_library() -> Iterator[Library]:
+    """One in the process that is the test's alone."""
+    library = Library(photos=80)
+    yield library
+    library.store.close()

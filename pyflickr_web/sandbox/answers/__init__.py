@@ -3,6 +3,22 @@
 Importing the package enters all of them.
 """
 
-from pyflickr_web.sandbox.answers import reflection, test
+from pyflickr_web.sandbox.answers import (
+    collections,
+    galleries,
+    interestingness,
+    photos,
+    photosets,
+    reflection,
+    test,
+)
 
-__all__ = ["reflection", "test"]
+__all__ = [
+    "collections",
+    "galleries",
+    "interestingness",
+    "photos",
+    "photosets",
+    "reflection",
+    "test",
+]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from pyflickr_web.sandbox.answers.permissions import place_shown
 from pyflickr_web.sandbox.call import Answer, Call
 from pyflickr_web.sandbox.sizes import original, path, sizes
 from pyflickr_web.sandbox.store import Row
 
 # What a listing's query selects: the photo `p`, and its owner.
 COLUMNS = "p.*, o.username, o.realname, o.path_alias, o.iconserver, o.iconfarm"
-TABLES = "photos p JOIN people o ON o.nsid = p.owner"
+# A left join, because SQLite then leaves the owner out where photos are only counted.
+OWNER = "LEFT JOIN people o ON o.nsid = p.owner"
+TABLES = f"photos p {OWNER}"
 
 
 def listed(call: Call, row: Row) -> Answer:
@@ -55,9 +58,9 @@ def _address(call: Call, row: Row, extra: str) -> Answer:
     }
 
 
-def place(row: Row) -> Answer:
-    """Where a photo was taken; zeros where it is not known."""
-    if row["latitude"] is None:
+def place(call: Call, row: Row) -> Answer:
+    """Where a photo was taken; zeros where it is not known, and to those who may not know it."""
+    if not place_shown(call, row):
         return {"latitude": 0, "longitude": 0, "accuracy": 0, "context": 0}
     return {
         "latitude": row["latitude"],
@@ -114,13 +117,15 @@ _EXTRAS: dict[str, Callable[[Call, Row], Answer]] = {
     "icon_server": lambda _, row: {"iconserver": row["iconserver"], "iconfarm": row["iconfarm"]},
     "original_format": _original_format,
     "last_update": lambda _, row: {"lastupdate": str(row["lastupdate"])},
-    "geo": lambda _, row: place(row),
+    "geo": place,
     "tags": lambda _, row: {"tags": row["tags"]},
     "machine_tags": _machine_tags,
     "o_dims": _dimensions,
     "views": lambda _, row: {"views": str(row["views"])},
     "media": lambda _, row: {"media": row["media"], "media_status": "ready"},
     "path_alias": lambda _, row: {"pathalias": row["path_alias"]},
+    "safety_level": lambda _, row: {"safety_level": row["safety_level"]},
+    "realname": lambda _, row: {"realname": row["realname"]},
     "count_comments": _count("count_comments", "comments"),
     "count_faves": _count("count_faves", "favorites"),
 }

@@ -14,7 +14,7 @@ VISIBLE = """(p.ispublic OR p.owner = :caller OR EXISTS (
 def photo(call: Call, argument: str = "photo_id") -> Row:
     """The photo that an argument names, where the caller may see it."""
     number = call.text(argument)
-    row = _photo(call, number) if number.isdecimal() else None
+    row = _photo(call, number) if number.isdecimal() and len(number) < 20 else None
     if row is None:
         raise call.unknown(argument)
     return row

@@ -9,6 +9,7 @@ from typing import Any
 from pyflickr_web.sandbox.answers.extras import COLUMNS, TABLES, listed
 from pyflickr_web.sandbox.answers.find import VISIBLE
 from pyflickr_web.sandbox.call import Answer, Call
+from pyflickr_web.sandbox.store import Row
 
 NEWEST = "p.posted DESC, p.id DESC"
 
@@ -22,7 +23,13 @@ class Page:
 
     @property
     def start(self) -> int:
+        """How many items lie before it."""
         return (self.number - 1) * self.size
+
+    @property
+    def limit(self) -> int:
+        """How many items it holds at most."""
+        return self.size
 
 
 def page(call: Call, size: int = 100, most: int = 500) -> Page:
@@ -40,6 +47,7 @@ class Query:
     call: Call
     order: str = NEWEST
     tables: str = TABLES
+    columns: str = COLUMNS
     conditions: list[str] = field(default_factory=lambda: [VISIBLE])
     values: dict[str, Any] = field(default_factory=dict)
 
@@ -55,13 +63,16 @@ class Query:
 
     def photos(self, wanted: Page) -> list[Answer]:
         """A page of what it finds, each as an item of a listing."""
-        rows = self.call.store.all(
-            f"SELECT {COLUMNS} {self._from} ORDER BY {self.order} LIMIT :_size OFFSET :_start",
+        return [listed(self.call, row) for row in self.rows(wanted)]
+
+    def rows(self, wanted: Page) -> list[Row]:
+        """A page of what it finds, as rows of `columns`."""
+        return self.call.store.all(
+            f"SELECT {self.columns} {self._from} ORDER BY {self.order} LIMIT :_size OFFSET :_start",
             **self._values,
-            _size=wanted.size,
+            _size=wanted.limit,
             _start=wanted.start,
         )
-        return [listed(self.call, row) for row in rows]
 
     @property
     def _from(self) -> str:

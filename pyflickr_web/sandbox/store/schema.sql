@@ -29,6 +29,7 @@ CREATE TABLE contacts (
   friend INTEGER NOT NULL DEFAULT 0,
   family INTEGER NOT NULL DEFAULT 0,
   ignored INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (owner, contact)
 ) WITHOUT ROWID;
 
@@ -210,7 +211,18 @@ CREATE TABLE groups (
   privacy INTEGER NOT NULL DEFAULT 3,        -- 1 private, 2 by invitation, 3 open
   ispoolmoderated INTEGER NOT NULL DEFAULT 0,
   eighteenplus INTEGER NOT NULL DEFAULT 0,
-  created INTEGER NOT NULL
+  created INTEGER NOT NULL,
+  throttle_count INTEGER,                    -- photos a person may add per `throttle_mode`
+  throttle_mode TEXT NOT NULL DEFAULT 'none', -- none, day, week, month, ever
+  photos_ok INTEGER NOT NULL DEFAULT 1,
+  videos_ok INTEGER NOT NULL DEFAULT 1,
+  images_ok INTEGER NOT NULL DEFAULT 1,
+  screens_ok INTEGER NOT NULL DEFAULT 1,
+  art_ok INTEGER NOT NULL DEFAULT 1,
+  safe_ok INTEGER NOT NULL DEFAULT 1,
+  moderate_ok INTEGER NOT NULL DEFAULT 1,
+  restricted_ok INTEGER NOT NULL DEFAULT 1,
+  has_geo INTEGER NOT NULL DEFAULT 0         -- takes only what has a location
 ) WITHOUT ROWID;
 CREATE TABLE group_members (
   group_nsid TEXT NOT NULL,
@@ -233,6 +245,11 @@ CREATE TABLE pool_photos (
   PRIMARY KEY (group_nsid, photo)
 ) WITHOUT ROWID;
 CREATE INDEX pool_photos_by_photo ON pool_photos (photo);
+CREATE TABLE pending_photos (                -- wait for a moderator
+  group_nsid TEXT NOT NULL,
+  photo INTEGER NOT NULL,
+  PRIMARY KEY (group_nsid, photo)
+) WITHOUT ROWID;
 CREATE TABLE topics (
   id INTEGER PRIMARY KEY,
   group_nsid TEXT NOT NULL,

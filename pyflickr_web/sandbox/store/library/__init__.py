@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from pyflickr_web.sandbox.store.library import people, photos
+from pyflickr_web.sandbox.store.library import (
+    galleries,
+    groups,
+    people,
+    photos,
+    photosets,
+)
 from pyflickr_web.sandbox.store.store import Store
 
 DELETE = 3
@@ -53,6 +59,9 @@ def fill(store: Store, count: int | None = None, seed: int | None = None) -> Acc
 def _fill(store: Store, count: int, seed: int) -> None:
     people.fill(store, Random(f"{seed} people"))
     photos.fill(store, Random(f"{seed} photos"), count)
+    photosets.fill(store, Random(f"{seed} photosets"))
+    galleries.fill(store, Random(f"{seed} galleries"))
+    groups.fill(store, Random(f"{seed} groups"))
     store.run("INSERT INTO photo_text (photo_text) VALUES ('rebuild')")
 
 

@@ -38,5 +38,10 @@ def fill(store: Store, chance: Random) -> None:
         friend, family = int(number % 2 == 1), int(number % 4 == 2)
         for owner, contact in ((0, number), (number, 0)):
             store.insert(
-                "contacts", owner=nsid(owner), contact=nsid(contact), friend=friend, family=family
+                "contacts",
+                owner=nsid(owner),
+                contact=nsid(contact),
+                friend=friend,
+                family=family,
+                created=FIRST_DAY + number * 10**6,
             )

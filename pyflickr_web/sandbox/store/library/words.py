@@ -61,3 +61,59 @@ COMMENTS = (
     "What a light!", "Great shot.", "Where is this?", "Schön!", "👏👏👏",
     "I was there last year, <b>loved</b> it.", "Seen in the pool.", "Composition & colour: perfect",
 )  # fmt: skip
+
+# Title and description of sets.
+PHOTOSETS = (
+    ("Best of everything", "What I would show first."),
+    ("Alps 2019", ""),
+    ("One", "A set of one photo."),
+    ("Katzen & Hunde", "Cats <b>and</b> dogs"),
+    ("日本", "東京と京都"),
+    ("Black/white", ""),
+    ("Family", "For the family mostly."),
+    ("🏔️ Summits", "Up, and\ndown again."),
+    ("Street, 2015", ""),
+    ("No words", ""),
+    ("O'Neill's \"quoted\" set", "With quotes."),
+    ("Zuletzt", "Last in the row."),
+)  # fmt: skip
+
+# Title, description, the number of the collection that holds it, and which sets it holds.
+COLLECTIONS = (
+    ("Travels", "By continent.", None, 0, 0),
+    ("Europe", "", 0, 1, 4),
+    ("Asia & beyond", "A & B", 0, 4, 6),
+    ("At home", "Near the door.", None, 6, 9),
+)  # fmt: skip
+
+GALLERIES = (
+    ("Light", "Photos by others in which light does it."),
+    ("Grün & Blau", ""),
+    ("Animals 🐾", "Mostly <i>small</i> ones."),
+)  # fmt: skip
+
+# Name, path alias, description, rules, and the columns in which it is not as most groups are.
+GROUPS: tuple[tuple[str, str | None, str, str, dict[str, int | str]], ...] = (
+    ("Landscapes of the World", "landscapes", "Wide land.", "", {}),
+    ("Cats & Co", "cats", "Anything with paws.", "One photo of a cat at a time.", {}),
+    ("Sandbox Family", None, "Only for us.", "", {"privacy": 1}),
+    ("The Invited", "invited", "Ask first.", "Be kind.", {"privacy": 2}),
+    ("Looked Through", None, "A pool that is looked through.", "", {"ispoolmoderated": 1}),
+    ("Three a Day", "threeaday", "", "", {"throttle_count": 3, "throttle_mode": "day"}),
+    ("Nachts", "nachts", "Bei Nacht.", "", {"eighteenplus": 1}),
+    (
+        "Stills on the Map",
+        "stills",
+        "No videos, nothing without a location.",
+        "",
+        {"videos_ok": 0, "has_geo": 1, "restricted_ok": 0, "moderate_ok": 0, "screens_ok": 0},
+    ),
+)  # fmt: skip
+
+TOPICS = (
+    ("Who is here?", "Tell us where you take your photos."),
+    ("Tripods", "Which one do you carry <b>up</b> a hill?"),
+    ("Spielregeln", "Bitte lesen."),
+)  # fmt: skip
+
+REPLIES = ("From Berlin, mostly.", "None at all.", "👍", "Read & understood.", "Ein leichtes.")

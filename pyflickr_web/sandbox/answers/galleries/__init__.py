@@ -1,0 +1,5 @@
+"""`flickr.galleries.*`"""
+
+from pyflickr_web.sandbox.answers.galleries import photos, reading, writing
+
+__all__ = ["photos", "reading", "writing"]

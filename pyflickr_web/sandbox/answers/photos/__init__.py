@@ -1,0 +1,43 @@
+"""`flickr.photos.*`: a module for each theme. Importing the package enters all of them."""
+
+from pyflickr_web.sandbox.answers.photos import (
+    comments,
+    contacts,
+    contexts,
+    counts,
+    delete,
+    edits,
+    exif,
+    favorites,
+    geo,
+    info,
+    licenses,
+    listings,
+    notes,
+    people,
+    search,
+    sizes,
+    suggestions,
+    tags,
+)
+
+__all__ = [
+    "comments",
+    "contacts",
+    "contexts",
+    "counts",
+    "delete",
+    "edits",
+    "exif",
+    "favorites",
+    "geo",
+    "info",
+    "licenses",
+    "listings",
+    "notes",
+    "people",
+    "search",
+    "sizes",
+    "suggestions",
+    "tags",
+]

@@ -1,0 +1,87 @@
+"""Where on earth a search looks: in a box, around a point, or at what is known of a place."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+
+from pyflickr_web.sandbox.answers.listing import Query
+from pyflickr_web.sandbox.answers.photos.filters import PLACED
+from pyflickr_web.sandbox.call import Call
+
+KM_A_DEGREE = 111.195
+KM_A_MILE = 1.609344
+RADIUS, LARGEST_RADIUS = 5.0, 32.0
+CONTEXTS = ("0", "1", "2")
+
+
+def decimal(call: Call, argument: str, limit: float) -> float | None:
+    """An argument as a number from `-limit` to `limit`; None where it is none."""
+    with contextlib.suppress(ValueError):
+        number = float(call.text(argument))
+        if abs(number) <= limit:
+            return number
+    return None
+
+
+def located(query: Query) -> None:
+    """`bbox`, `lat`, `lon`, `radius`, `accuracy`, `has_geo`, `geo_context`, `place_id`, `woe_id`."""
+    call = query.call
+    if call.text("has_geo"):
+        query.where(f"({PLACED})" if call.flag("has_geo") else f"NOT ({PLACED})")
+    if call.text("geo_context") in CONTEXTS:
+        query.where(
+            f"{PLACED} AND p.geo_context = :geo_context", geo_context=int(call.text("geo_context"))
+        )
+    if call.text("bbox"):
+        _box(query)
+    if call.text("lat") or call.text("lon"):
+        _circle(query)
+    if call.text("accuracy"):
+        query.where(f"{PLACED} AND p.accuracy >= :accuracy", accuracy=call.number("accuracy", 1))
+    if call.text("place_id") or call.text("woe_id"):
+        # The library knows where its photos were taken, not by which names Flickr's gazetteer goes.
+        query.where("0")
+
+
+def _box(query: Query) -> None:
+    try:
+        west, south, east, north = (float(edge) for edge in query.call.text("bbox").split(","))
+    except ValueError:
+        raise query.call.fail(18) from None
+    between = "BETWEEN :west AND :east"
+    if west > east:
+        between = "NOT BETWEEN :east AND :west"  # across the date line
+    query.where(
+        f"{PLACED} AND p.latitude BETWEEN :south AND :north AND p.longitude {between}",
+        west=west,
+        south=south,
+        east=east,
+        north=north,
+    )
+
+
+def _circle(query: Query) -> None:
+    call = query.call
+    lat, lon = decimal(call, "lat", 90), decimal(call, "lon", 180)
+    if lat is None or lon is None:
+        raise call.fail(18)
+    radius = decimal(call, "radius", 10_000) or RADIUS
+    radius = min(radius * (KM_A_MILE if call.text("radius_units") == "mi" else 1), LARGEST_RADIUS)
+    height = radius / KM_A_DEGREE
+    # Within 32 km the earth is as good as flat, but for the narrowing of its meridians.
+    narrow = max(math.cos(math.radians(lat)), 0.01)
+    distance = (
+        "((p.latitude - :lat) * (p.latitude - :lat)"
+        " + (p.longitude - :lon) * (p.longitude - :lon) * :narrow2)"
+    )
+    query.where(
+        f"{PLACED} AND p.latitude BETWEEN :lat - :height AND :lat + :height"
+        f" AND {distance} <= :height * :height",
+        lat=lat,
+        lon=lon,
+        height=height,
+        narrow2=narrow**2,
+    )
+    if not call.text("sort"):
+        query.order = f"{distance}, p.id DESC"
