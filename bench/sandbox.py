@@ -49,7 +49,7 @@ def _running(photos: int) -> Iterator[tuple[subprocess.Popen[str], dict[str, str
     with process:
         try:
             lines = (process.stdout.readline().removeprefix("export ") for _ in range(6))
-            yield process, dict(line.rstrip("\n").split("=", 1) for line in lines)  # type: ignore[misc]
+            yield process, dict(line.rstrip("\n").split("=", 1) for line in lines)
         finally:
             process.kill()
 

@@ -32,7 +32,8 @@ _INSERT = """
 INSERT INTO photos (id, owner, secret, originalsecret, server, farm, title, description, tags, posted,
   taken, takengranularity, lastupdate, license, safety_level, content_type, media, originalformat,
   width, height, duration, views, ispublic, isfriend, isfamily, latitude, longitude, accuracy)
-VALUES (?, ?, ?, ?, ?, 66, ?, ?, ?, ?, datetime(?, 'unixepoch'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, 66, ?, ?, ?, ?, datetime(?, 'unixepoch'),
+  ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 Tag = tuple[str, str, int]
 """As written, normalised, and whether it is a machine tag."""
