@@ -3,6 +3,7 @@
 from pyflickr_web.sandbox.answers.photos import (
     comments,
     contacts,
+    contexts,
     counts,
     delete,
     edits,
@@ -23,6 +24,7 @@ from pyflickr_web.sandbox.answers.photos import (
 __all__ = [
     "comments",
     "contacts",
+    "contexts",
     "counts",
     "delete",
     "edits",

@@ -96,7 +96,7 @@ def delete_comment(call: Call) -> Answer:
 
 
 def _found(call: Call) -> Row:
-    photo, number = parts(call.text("comment_id")) or (0, 0)
+    photo, number = parts(call.text("comment_id"))
     row = call.store.one(
         f"""SELECT m.*, p.owner FROM comments m JOIN photos p ON p.id = m.photo
         WHERE m.id = :number AND m.photo = :photo AND {VISIBLE}""",

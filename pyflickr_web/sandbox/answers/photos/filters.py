@@ -5,14 +5,8 @@ from __future__ import annotations
 from pyflickr_web.sandbox.answers import dates
 from pyflickr_web.sandbox.answers.listing import Query
 from pyflickr_web.sandbox.answers.permissions import PLACE_SHOWN
+from pyflickr_web.sandbox.answers.privacy import with_privacy
 
-PRIVACY = {
-    1: "p.ispublic",
-    2: "NOT p.ispublic AND p.isfriend AND NOT p.isfamily",
-    3: "NOT p.ispublic AND p.isfamily AND NOT p.isfriend",
-    4: "NOT p.ispublic AND p.isfriend AND p.isfamily",
-    5: "NOT p.ispublic AND NOT p.isfriend AND NOT p.isfamily",
-}
 MEDIA = {"photos": "photo", "videos": "video"}
 PLACED = f"p.latitude IS NOT NULL AND {PLACE_SHOWN}"
 
@@ -38,9 +32,8 @@ def between_dates(query: Query) -> None:
 
 def privacy(query: Query) -> None:
     """`privacy_filter`, which counts for those who are logged in."""
-    wanted = PRIVACY.get(query.call.number("privacy_filter", 0))
-    if wanted and query.call.caller.nsid:
-        query.where(f"({wanted})")
+    if query.call.caller.nsid:
+        with_privacy(query)
 
 
 def media(query: Query) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pyflickr_web.sandbox.answers import ids
 from pyflickr_web.sandbox.answers.extras import may_download
 from pyflickr_web.sandbox.answers.find import VISIBLE
 from pyflickr_web.sandbox.answers.permissions import (
@@ -61,10 +62,9 @@ def get_info(call: Call) -> Answer:
 
 def _found(call: Call) -> Row:
     given = call.text("photo_id")
-    number = int(given) if given.isdecimal() and len(given) < 19 else 0
     row = call.store.one(
         f"SELECT p.*, {VISIBLE} AS visible FROM photos p WHERE p.id = :id",
-        id=number,
+        id=ids.number(given),
         caller=call.caller.nsid,
     )
     if row is None:

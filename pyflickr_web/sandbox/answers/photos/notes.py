@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyflickr_web.sandbox.answers import find
+from pyflickr_web.sandbox.answers import find, ids
 from pyflickr_web.sandbox.answers.permissions import may
 from pyflickr_web.sandbox.answers.photos.change import change
 from pyflickr_web.sandbox.answers.photos.sizes import medium
@@ -74,7 +74,7 @@ def _found(call: Call) -> Row:
     row = call.store.one(
         f"""SELECT n.*, p.owner FROM notes n JOIN photos p ON p.id = n.photo
         WHERE n.id = :id AND {find.VISIBLE}""",
-        id=call.number("note_id", 0, most=2**62),
+        id=ids.number(call.text("note_id")),
         caller=call.me,
     )
     if row is None:

@@ -87,7 +87,7 @@ def set_tags(call: Call) -> Answer:
 @answers("photos.removeTag")
 def remove_tag(call: Call) -> Answer:
     """Take a tag off a photo, for the photo's owner and for whoever added it."""
-    photo, number = parts(call.text("tag_id")) or (0, 0)
+    photo, number = parts(call.text("tag_id"))
     removed = call.store.run(
         "DELETE FROM photo_tags WHERE photo = :photo AND number = :number AND (author = :me"
         " OR (SELECT owner FROM photos WHERE id = :photo) = :me)",
