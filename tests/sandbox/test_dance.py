@@ -79,7 +79,9 @@ def test_callback_may_be_any_address(dancer: Dancer, callback: str) -> None:
     assert "X-Bad" not in response.headers
 
 
-@pytest.mark.parametrize("callback", ["javascript:alert(1)", "data:text/html,x", "nowhere"])
+@pytest.mark.parametrize(
+    "callback", ["javascript:alert(1)", "data:text/html,x", "nowhere", "http://[bad"]
+)
 def test_callback_that_is_no_address_is_refused(dancer: Dancer, callback: str) -> None:
     response = dancer.request_token(callback)
     assert (response.status_code, response.text) == (
