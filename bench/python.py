@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from examples.demo.server import Demo, Handler
 from examples.pyscript.folder import MODULES, write
 from examples.pyscript.server import handler
+from pyflickr_web.sandbox import Sandbox
 from tests.chromium import find
 from tests.conftest import CONFIG
 
@@ -38,14 +39,14 @@ window.told = f"{performance.now() - middle} {middle - start}"
 SCRIPT = """
 from pyflickr_web import Flickr
 from pyscript import document
-answer = await Flickr(endpoint="/services/rest/").photos.search(text="x", extras="url_m", per_page=1)
+answer = await Flickr(endpoint="/services/rest/").photos.search(text="lake", extras="url_m", per_page=1)
 image = document.createElement("img")
 image.src = Flickr.photo_url(answer["photos"]["photo"][0])
 document.body.append(image)
 """
 CLASSIC = """
 new Flickr({ endpoint: "/services/rest/" })
-  .photos.search({ text: "x", extras: "url_m", per_page: 1 })
+  .photos.search({ text: "lake", extras: "url_m", per_page: 1 })
   .then(({ photos }) => {
     const image = new Image();
     image.src = Flickr.photoURL(photos.photo[0]);
@@ -79,7 +80,7 @@ PEER = """async (wheels) => {
     python.runPython(`
 flickr = flickrapi.FlickrAPI("demo", "secret", format="parsed-json", store_token=False)
 flickr.REST_URL = "${location.origin}/services/rest/"
-flickr.photos.search(text="x")
+flickr.photos.search(text="lake")
 `);
   } catch (error) {
     return `imports in ${taken} ms, and its call fails: ${last(error)}`;
@@ -162,7 +163,7 @@ def _served(folder: Path) -> Iterator[str]:
                 return self._send(200, "text/html; charset=utf-8", page.encode())
             super().do_GET()
 
-    with Demo(handler=Pages) as demo:
+    with Sandbox() as flickr, Demo(flickr, handler=Pages) as demo:
         yield demo.url
 
 

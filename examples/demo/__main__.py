@@ -7,6 +7,9 @@ import sys
 import webbrowser
 
 from examples.demo.server import Demo
+from pyflickr_web.sandbox import Sandbox
+
+PHOTOS = 2000
 
 
 def main() -> int:
@@ -15,16 +18,20 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8100, help="0 for any that is free")
     parser.add_argument("--browser", action=argparse.BooleanOptionalAction, default=True)
     options = parser.parse_args()
-    try:
-        demo = Demo(options.port)
-    except (OSError, OverflowError):
-        print(f"port {options.port} cannot be used: name another with --port", file=sys.stderr)
-        return 1
-    with demo:
-        print(f"The demo is at {demo.url} (Ctrl-C ends it)", flush=True)
-        if options.browser:
-            webbrowser.open(demo.url)
-        demo.wait()
+    with Sandbox(photos=PHOTOS) as flickr:
+        try:
+            demo = Demo(flickr, options.port)
+        except (OSError, OverflowError):
+            print(f"port {options.port} cannot be used: name another with --port", file=sys.stderr)
+            return 1
+        with demo:
+            print(
+                f"The demo is at {demo.url}, its Flickr at {flickr.url}/ (Ctrl-C ends both)",
+                flush=True,
+            )
+            if options.browser:
+                webbrowser.open(demo.url)
+            demo.wait()
     return 0
 
 

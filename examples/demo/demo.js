@@ -15,12 +15,12 @@ const load = (edition) =>
 const choice = () => Object.fromEntries(new FormData(show("search")));
 
 const makeClient = async ({ way, edition }) => {
-  const bundle = await load(edition);
-  const { origin } = location;
-  const moved = { photo_base_url: `${origin}/photos` };
+  const [bundle, response] = await Promise.all([load(edition), fetch("demo.json")]);
+  const { api_key, base_url } = await response.json();
+  const photo_base_url = base_url;
   return way == "proxy"
-    ? new bundle({ ...moved, endpoint: "/services/rest/" })
-    : bundle.tokenOnly({ ...moved, api_key: "demo", base_url: origin });
+    ? new bundle({ endpoint: "/services/rest/", photo_base_url })
+    : bundle.tokenOnly({ api_key, base_url, photo_base_url });
 };
 
 const showCode = ({ way, edition, text }) => {

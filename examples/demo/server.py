@@ -1,4 +1,4 @@
-"""The demo's server: the page, the bundles, and the stand-in as Flickr and as a proxy endpoint."""
+"""The demo's server: the page, the bundles, and a proxy endpoint in front of a sandbox."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.error import HTTPError
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.request import urlopen
 
-from examples.demo import flickr
+from pyflickr_web.sandbox import Sandbox
 
 HERE = Path(__file__).parent
 BUNDLES = HERE.parent.parent / "browser_dist"
+# Stands for the sandbox's own key, which differs by its seed.
+KEY = "demo"
 PAGES = {"/": "index.html", "/demo.js": "demo.js", "/style.css": "style.css"}
 REST = "/services/rest/"
 LONGEST_BODY = 1_000_000
@@ -22,9 +26,13 @@ TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "applicat
 
 
 class Handler(BaseHTTPRequestHandler):
-    """GET of REST plays Flickr, with its CORS rules; POST of JSON plays a proxy."""
+    """POST of JSON plays a proxy; GET of REST is for pages that have a key and no other address.
+
+    `sandbox` is the running sandbox that answers both.
+    """
 
     protocol_version = "HTTP/1.1"
+    sandbox: ClassVar[Sandbox]
     pages: ClassVar[dict[str, Path]] = {path: HERE / name for path, name in PAGES.items()}
     policy: ClassVar[dict[str, str]] = {
         "Content-Security-Policy": "default-src 'self'; script-src 'self'; connect-src *; img-src *"
@@ -34,9 +42,9 @@ class Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         if address.path == REST:
             self._rest(dict(parse_qsl(address.query, keep_blank_values=True)))
-        elif address.path.startswith("/photos/"):
-            photo_id = address.path.rpartition("/")[2].partition("_")[0]
-            self._send(200, "image/svg+xml", flickr.picture(photo_id).encode())
+        elif address.path == "/demo.json":
+            account = self.sandbox.account
+            self._json({"api_key": account.api_key, "base_url": self.sandbox.url})
         else:
             self._file(address.path)
 
@@ -50,19 +58,19 @@ class Handler(BaseHTTPRequestHandler):
             body = json.loads(self.rfile.read(int(length)))
             arguments = {str(name): str(value) for name, value in dict(body).items()}
         except (ValueError, TypeError):
-            return self._json(flickr.fail(1, "the body is no JSON object"), 400)
-        self._json(flickr.call(arguments.pop("method", ""), arguments))
+            refusal = {"stat": "fail", "code": 1, "message": "the body is no JSON object"}
+            return self._json(refusal, 400)
+        self._rest({**arguments, "api_key": KEY})
 
-    def do_OPTIONS(self) -> None:
-        # As Flickr does: a request that is not a simple one is refused.
-        self._send(403, "text/plain", b"")
-
-    def _rest(self, query: dict[str, str]) -> None:
-        if query.get("api_key") != flickr.KEY:
-            answer = flickr.fail(100, "Invalid API Key (Key not found)")
-        else:
-            answer = flickr.call(query.get("method", ""), query)
-        self._json(answer, 200, {"Access-Control-Allow-Origin": "*"})
+    def _rest(self, arguments: dict[str, str]) -> None:
+        if arguments.get("api_key") == KEY:
+            arguments["api_key"] = self.sandbox.account.api_key
+        form = urlencode({**arguments, "format": "json", "nojsoncallback": "1"}).encode()
+        try:
+            with urlopen(self.sandbox.url + REST, form) as answer:
+                self._send(answer.status, answer.headers["Content-Type"], answer.read())
+        except HTTPError as refused:
+            self._send(refused.code, refused.headers["Content-Type"], refused.read())
 
     def _file(self, path: str) -> None:
         file = self.pages.get(path)
@@ -74,15 +82,13 @@ class Handler(BaseHTTPRequestHandler):
         charset = "" if kind == TYPES[".wasm"] else "; charset=utf-8"
         self._send(200, kind + charset, file.read_bytes())
 
-    def _json(self, answer: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
-        self._send(status, "application/json", json.dumps(answer).encode(), headers)
+    def _json(self, answer: Any, status: int = 200) -> None:
+        self._send(status, "application/json", json.dumps(answer).encode())
 
-    def _send(
-        self, status: int, kind: str, body: bytes, headers: dict[str, str] | None = None
-    ) -> None:
+    def _send(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)
         common = {"Content-Type": kind, "Content-Length": str(len(body))}
-        for name, value in (common | self.policy | (headers or {})).items():
+        for name, value in (common | self.policy).items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
@@ -97,10 +103,11 @@ class _Server(ThreadingHTTPServer):
 
 
 class Demo:
-    """The server in a thread of its own, on localhost alone."""
+    """The server in a thread of its own, on localhost alone, in front of a running sandbox."""
 
-    def __init__(self, port: int = 0, handler: type[Handler] = Handler) -> None:
-        self._server = _Server(("127.0.0.1", port), handler)
+    def __init__(self, sandbox: Sandbox, port: int = 0, handler: type[Handler] = Handler) -> None:
+        bound = type("Bound", (handler,), {"sandbox": sandbox})
+        self._server = _Server(("127.0.0.1", port), bound)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
 

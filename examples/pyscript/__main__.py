@@ -11,6 +11,9 @@ from pathlib import Path
 from examples.demo.server import Demo
 from examples.pyscript.folder import write
 from examples.pyscript.server import handler
+from pyflickr_web.sandbox import Sandbox
+
+PHOTOS = 2000
 
 
 def main() -> int:
@@ -34,8 +37,11 @@ def main() -> int:
 def _show(no_browser: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         write(Path(name))
-        with Demo(handler=handler(Path(name))) as demo:
-            print(f"{demo.url} shows the pages, with a small stand-in for Flickr; Ctrl-C ends it")
+        with (
+            Sandbox(photos=PHOTOS) as flickr,
+            Demo(flickr, handler=handler(Path(name))) as demo,
+        ):
+            print(f"{demo.url} shows the pages, with a sandbox for Flickr; Ctrl-C ends it")
             if not no_browser:
                 webbrowser.open(demo.url)
             demo.wait()

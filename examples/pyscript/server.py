@@ -1,4 +1,4 @@
-"""Serves a plain folder, and plays Flickr and a proxy for the pages in it."""
+"""Serves a plain folder, with a sandbox as Flickr and a proxy for the pages in it."""
 
 from __future__ import annotations
 

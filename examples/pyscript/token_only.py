@@ -5,9 +5,9 @@ from pyscript import document, when, window
 
 from pyflickr_web import Flickr, FlickrError
 
-API_KEY = "demo"  # your own, from your account at Flickr; this one works with the stand-in alone
+API_KEY = "demo"  # your own, from your account at Flickr; this one works with the sandbox alone
 
-# The stand-in is where this page is; without a base_url it is Flickr.
+# The sandbox is where this page is; without a base_url it is Flickr.
 base_url = window.location.origin if API_KEY == "demo" else None
 flickr = Flickr.token_only(api_key=API_KEY, base_url=base_url)
 

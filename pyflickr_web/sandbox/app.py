@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from aiohttp import web
 
+from pyflickr_web.sandbox.admin import Admin
 from pyflickr_web.sandbox.call import Failure
-from pyflickr_web.sandbox.incoming import receive
+from pyflickr_web.sandbox.counts import Counts
+from pyflickr_web.sandbox.disturbance import Disturbance
+from pyflickr_web.sandbox.faults import Faults
+from pyflickr_web.sandbox.files.addresses import PhotoFiles
+from pyflickr_web.sandbox.gallery import Gallery
+from pyflickr_web.sandbox.incoming import WRONG_FORMAT, other_format, receive
 from pyflickr_web.sandbox.oauth.addresses import OAuth
 from pyflickr_web.sandbox.oauth.refusal import Refusal
 from pyflickr_web.sandbox.oauth.verify import identify
@@ -23,7 +30,8 @@ VERBS = ("GET", "HEAD", "POST")
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What answers requests: the library, and the address that its answers name."""
+    """What answers requests: the library, and the address that its answers name; empty for the one
+    that was asked."""
 
     store: Store
     base: str
@@ -35,24 +43,47 @@ class Service:
         if request.method not in VERBS:
             raise web.HTTPMethodNotAllowed(request.method, VERBS)
         received = await receive(request)
-        desk = Desk(self.store, self.base)
+        arguments = received.parameters
+        if WRONG_FORMAT.get():
+            arguments = other_format(arguments)
+        desk = Desk(self.store, self.base or f"{request.scheme}://{request.host}")
         try:
             caller = identify(self.store, received)
         except Refusal as refused:
             return plain(refused.body, refused.status)
         except Failure as failed:
-            return respond(desk.refuse(received.parameters, failed))
-        return respond(desk.answer(received.parameters, caller))
+            return respond(desk.refuse(arguments, failed))
+        return respond(desk.answer(arguments, caller))
 
 
-def application(
-    store: Store, base: str, files: Files, plain_consent: bool = False
-) -> web.Application:
-    """The aiohttp application of a sandbox; `plain_consent` is told at `Settings`."""
-    app = web.Application(client_max_size=LARGEST_FORM)
-    service = Service(store, base)
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an application is made of.
+
+    `base` is the address that answers name, empty for the one that was asked. `files` is the folder of
+    the uploads. `plain_consent` is told at `Settings`.
+    """
+
+    store: Store
+    base: str
+    files: Path
+    faults: Faults
+    counts: Counts
+    plain_consent: bool = False
+
+
+def application(parts: Parts) -> web.Application:
+    """The aiohttp application of a sandbox."""
+    disturbance = Disturbance(parts.faults, parts.counts)
+    app = web.Application(client_max_size=LARGEST_FORM, middlewares=[disturbance.middleware])
+    service = Service(parts.store, parts.base)
     for path in ("/services/rest", "/services/rest/"):
         app.router.add_route("*", path, service.rest)
-    OAuth(store, plain_consent).add_to(app)
-    Uploads(store, files).add_to(app)
+    OAuth(parts.store, parts.plain_consent).add_to(app)
+    Uploads(parts.store, Files(parts.files)).add_to(app)
+    files = PhotoFiles(parts.store, parts.files)
+    app.router.add_routes(files.routes())
+    app.cleanup_ctx.append(files.threads)
+    app.router.add_routes(Admin(parts.faults, parts.counts).routes())
+    app.router.add_get("/", Gallery(parts.store).page)
     return app

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,26 +16,36 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from pyflickr_web.sandbox.app import application
+from pyflickr_web.sandbox.app import Parts, application
+from pyflickr_web.sandbox.counts import Counts
+from pyflickr_web.sandbox.faults import Faults, declared
 from pyflickr_web.sandbox.store import Store
-from pyflickr_web.sandbox.store.library import Account, fill
-from pyflickr_web.sandbox.upload.files import Files
+from pyflickr_web.sandbox.store.library import Account, Unlike, fill
+from pyflickr_web.sandbox.store.store import NoLibrary
 
 Result = TypeVar("Result")
+LIBRARY = "library.sqlite"
+FILES = "files"
+_EVERYWHERE = ("", "0.0.0.0", "::")
+
+
+class Unusable(Exception):
+    """A sandbox that cannot start: why, and what to do, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a sandbox is made from.
 
-    `photos` is how many photos its library opens with, `seed` what they are made from, `port` 0 for
-    any that is free. `data` is the folder in which it is kept; without one it is gone at the end.
+    `photos` is how many photos its library opens with, `seed` what they are made from; None for what
+    a kept library has, else 500 photos and seed 1. `port` is 0 for any that is free. `data` is the
+    folder in which library and uploads are kept; without one they are gone at the end.
     With `plain_consent` a form that no page sent can allow an application, for tests without a
     browser: POST `oauth_token`, `perms` and `answer=allow` to `/services/oauth/authorize`.
     """
 
-    photos: int = 500
-    seed: int = 1
+    photos: int | None = None
+    seed: int | None = None
     host: str = "127.0.0.1"
     port: int = 0
     data: Path | None = None
@@ -49,8 +61,10 @@ class Sandbox:
     ```
 
     `url` is its address (without a slash at its end), for `base_url` and `photo_base_url` of a
-    client; `account` holds the key, and the secret and token of the person it belongs to; `store` is its
-    library, and `files` the folder of its uploads.
+    client; `account` holds the key, and the secret and token of the person it belongs to. `faults`
+    are what is to go wrong, `counts` what was asked; `store` is its library, and `files` the folder of
+    its uploads. Entering it raises `Unusable` where port, folder
+    or library cannot be used.
     """
 
     url: str
@@ -60,14 +74,16 @@ class Sandbox:
 
     def __init__(
         self,
-        photos: int = 500,
-        seed: int = 1,
+        photos: int | None = None,
+        seed: int | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
         data: Path | None = None,
         plain_consent: bool = False,
     ) -> None:
         self.settings = Settings(photos, seed, host, port, data, plain_consent)
+        self.faults = Faults(seed or 1)
+        self.counts = Counts()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
 
@@ -90,24 +106,68 @@ class Sandbox:
         self._stop_loop()
 
     def wait(self) -> None:
-        """Serve until Ctrl-C."""
-        try:
-            self._thread.join()
-        except KeyboardInterrupt:
-            print()
+        """Serve until Ctrl-C, which raises `KeyboardInterrupt` here as everywhere."""
+        self._thread.join()
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """Key, person, token and address by the names under which a client finds them."""
+        account = self.account
+        return {
+            "FLICKR_API_KEY": account.api_key,
+            "FLICKR_SECRET": account.secret,
+            "FLICKR_USER_ID": account.user_id,
+            "FLICKR_ACCESS_TOKEN": account.access_token,
+            "FLICKR_ACCESS_TOKEN_SECRET": account.access_token_secret,
+            "FLICKR_BASE_URL": self.url,
+        }
+
+    @property
+    def calls(self) -> Counter[str]:
+        """How often each method was called; `oauth/…`, `upload`, `replace` and `files` too."""
+        return self.counts.calls
+
+    @property
+    def answers(self) -> Counter[str]:
+        """How often each HTTP status was answered, as texts; `dropped` for none at all."""
+        return self.counts.answers
+
+    def fail(self, method: str, code: int, times: int | None = 1) -> int:
+        """Have the next `times` calls of a method (None: all) answer an error that it declares.
+
+        Returns a number for `faults.remove`. Raises `ValueError` for a method that there is not and for
+        a code that it does not declare.
+        """
+        return self.faults.put(declared(method, code, times))
+
+    def mark(self) -> None:
+        """Remember the library as it is, for `reset`. Only one that is not kept in a folder."""
+        self._do(self._mark())
+
+    def reset(self) -> None:
+        """The library as it was at `mark`, no faults, no limit, counters at nothing."""
+        self._do(self._reset())
 
     async def _start(self) -> web.AppRunner:
         settings = self.settings
-        if settings.data:
-            settings.data.mkdir(parents=True, exist_ok=True)
-        self.store = Store(settings.data / "library.sqlite" if settings.data else None)
-        self._temporary = None if settings.data else TemporaryDirectory(prefix="sandbox-")
-        self.files = (settings.data or Path(self._temporary.name)) / "files"  # type: ignore[union-attr]
-        self.account = fill(self.store, settings.photos, settings.seed)
-        # Answers name the sandbox's address, so the port must be known before there are any.
-        listener = socket.create_server((settings.host, settings.port))
-        self.url = f"http://{settings.host}:{listener.getsockname()[1]}"
-        app = application(self.store, self.url, Files(self.files), settings.plain_consent)
+        listener = _listen(settings)
+        try:
+            self._temporary = None if settings.data else TemporaryDirectory(prefix="sandbox-")
+            folder = settings.data or Path(self._temporary.name)  # type: ignore[union-attr]
+            self.files = folder / FILES
+            self.store, self.account = _library(settings, self.files)
+        except BaseException:
+            listener.close()
+            raise
+        port = listener.getsockname()[1]
+        host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
+        self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        # Who listens everywhere is known by many names: answers then name the one that was asked.
+        base = "" if settings.host in _EVERYWHERE else self.url
+        parts = Parts(
+            self.store, base, self.files, self.faults, self.counts, settings.plain_consent
+        )
+        app = application(parts)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         await web.SockSite(runner, listener).start()
@@ -119,6 +179,17 @@ class Sandbox:
         if self._temporary:
             self._temporary.cleanup()
 
+    async def _mark(self) -> None:
+        self._marked = self.store.copy()
+        self._uploaded = set(self.files.iterdir())
+
+    async def _reset(self) -> None:
+        self.store.restore(self._marked)
+        for file in set(self.files.iterdir()) - self._uploaded:
+            file.unlink()
+        self.faults.clear()
+        self.counts.clear()
+
     def _do(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
@@ -126,3 +197,38 @@ class Sandbox:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except (OSError, OverflowError) as error:
+        why = error.strerror if isinstance(error, OSError) else "there is no such port"
+        raise Unusable(
+            f"port {settings.port} of {settings.host!r} cannot be used ({why}): choose another"
+        ) from None
+
+
+def _library(settings: Settings, files: Path) -> tuple[Store, Account]:
+    """A library that is kept or new, and its account."""
+    place = settings.data / LIBRARY if settings.data else None
+    try:
+        files.mkdir(parents=True, exist_ok=True)
+        store = Store(place)
+    except NoLibrary:
+        raise Unusable(f"{place} is no library of a sandbox: choose another folder") from None
+    except (OSError, sqlite3.Error) as error:
+        raise Unusable(f"{settings.data} cannot be written to ({_why(error)})") from None
+    try:
+        return store, fill(store, settings.photos, settings.seed)
+    except Unlike as unlike:
+        store.close()
+        raise Unusable(f"the library in {settings.data} {unlike}") from None
+    except sqlite3.Error as error:
+        store.close()
+        raise Unusable(f"{settings.data} cannot be written to ({_why(error)})") from None
+
+
+def _why(error: OSError | sqlite3.Error) -> str:
+    return str(error.strerror if isinstance(error, OSError) else error)

@@ -1,16 +1,19 @@
-"""Two origins on localhost: one with the pages and a proxy endpoint, one that plays api.flickr.com."""
+"""Two origins on localhost: one with the pages and a proxy endpoint, and a sandbox for Flickr."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
+from urllib.request import urlopen
 
 import pytest
 
 from examples.demo.server import BUNDLES, Demo, Handler
+from pyflickr_web.sandbox import Sandbox
 
 HERE = Path(__file__).parent
 EXPLORER = HERE.parent.parent / "node_modules" / "flickrapi" / "browser"
@@ -69,21 +72,33 @@ class _Recording(Handler):
         super().do_GET()
 
 
-def _serve() -> Iterator[Origin]:
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """Flickr, for all tests."""
+    with Sandbox(photos=1000, seed=1) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def site(sandbox: Sandbox) -> Iterator[Origin]:
+    """The origin of the pages, with a proxy endpoint of its own."""
     origin = Origin("")
     handler = type("Recording", (_Recording,), {"origin": origin})
-    with Demo(handler=handler) as demo:
+    with Demo(sandbox, handler=handler) as demo:
         origin.url = demo.url
         yield origin
 
 
 @pytest.fixture
-def site() -> Iterator[Origin]:
-    """The origin of the pages, with a proxy endpoint of its own."""
-    yield from _serve()
+def flickr(sandbox: Sandbox) -> Sandbox:
+    """Flickr, which nobody has called yet."""
+    sandbox.counts.clear()
+    return sandbox
 
 
-@pytest.fixture
-def flickr() -> Iterator[Origin]:
-    """Another origin, which plays api.flickr.com with its CORS rules."""
-    yield from _serve()
+def total(sandbox: Sandbox, text: str) -> int:
+    """How many photos everybody finds by a text."""
+    query = {"method": "flickr.photos.search", "text": text, "per_page": "1"}
+    query |= {"api_key": sandbox.account.api_key, "format": "json", "nojsoncallback": "1"}
+    with urlopen(f"{sandbox.url}/services/rest/?{urlencode(query)}") as answer:
+        return int(json.load(answer)["photos"]["total"])

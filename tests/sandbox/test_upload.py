@@ -83,6 +83,17 @@ def test_file_is_kept_byte_for_byte(
     assert (row["originalformat"], row["width"], row["height"]) == (extension, 31, 17)
 
 
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "GIF", "TIFF", "WEBP"])
+def test_original_is_downloaded_byte_for_byte(
+    flickr: Client, uploader: Uploader, form: str
+) -> None:
+    content = image(form, (31, 17)) + b"after the end"
+    number = uploader.upload(content)
+    sizes = flickr.signed("photos.getSizes", photo_id=number)["sizes"]["size"]
+    source = next(size["source"] for size in sizes if size["label"] == "Original")
+    assert requests.get(source, timeout=20).content == content
+
+
 @pytest.mark.parametrize(("brand", "extension"), [(b"isom", "mp4"), (b"qt  ", "mov")])
 def test_video_is_taken(flickr: Client, uploader: Uploader, brand: bytes, extension: str) -> None:
     number = uploader.upload(video(brand), "a.bin")

@@ -26,7 +26,7 @@ def request_token(store: Store, received: Received) -> str:
     callback = signed.anywhere("oauth_callback")
     if not callback:
         raise absent("oauth_callback")
-    if callback != grants.OOB and urlsplit(callback).scheme.lower() in _NO_CALLBACKS:
+    if callback != grants.OOB and not _is_address(callback):
         raise Refusal("parameter_rejected", 400, "&oauth_parameters_rejected=oauth_callback")
     use_nonce(store, signed)
     token, token_secret = grants.ask(store, signed.consumer_key, callback)
@@ -69,6 +69,13 @@ def access_token(store: Store, received: Received) -> str:
         user_nsid=person["nsid"],
         username=person["username"],
     )
+
+
+def _is_address(callback: str) -> bool:
+    try:
+        return urlsplit(callback).scheme.lower() not in _NO_CALLBACKS
+    except ValueError:
+        return False
 
 
 def _same(verifier: str, given: str) -> bool:

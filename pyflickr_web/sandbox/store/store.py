@@ -12,12 +12,20 @@ from typing import Any
 
 Row = sqlite3.Row
 FIRST_ID = 72157700000000000
+# What SQLite notes in a library's file: whose it is, and of which schema ("FLkr").
+APPLICATION = 0x464C6B72
+SCHEMA = 1
+
+
+class NoLibrary(Exception):
+    """A file that holds something else, or a library of another release."""
 
 
 class Store:
     """One library. All of a sandbox uses it from the one thread that answers.
 
-    `path` is the database's file, or None for one in memory; `clock` gives Unix seconds.
+    `path` is the database's file, or None for one in memory; `clock` gives Unix seconds. Raises
+    `NoLibrary` for a file that is none, `sqlite3.Error` for one that cannot be read or written.
     """
 
     def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.time) -> None:
@@ -25,12 +33,26 @@ class Store:
         self._db = sqlite3.connect(
             path or ":memory:", isolation_level=None, check_same_thread=False
         )
+        try:
+            self._open()
+        except BaseException as error:
+            self._db.close()
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+                raise NoLibrary from None
+            raise
+
+    def _open(self) -> None:
         self._db.row_factory = Row
+        self.empty = not self.value("SELECT count(*) FROM sqlite_schema")
+        noted = self.value("PRAGMA application_id"), self.value("PRAGMA user_version")
+        if not self.empty and noted != (APPLICATION, SCHEMA):
+            raise NoLibrary
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
-        self.empty = not self.one("SELECT 1 FROM sqlite_schema WHERE name = 'meta'")
         if self.empty:
             self.script("schema.sql")
+            self._db.execute(f"PRAGMA application_id = {APPLICATION}")
+            self._db.execute(f"PRAGMA user_version = {SCHEMA}")
 
     def script(self, name: str) -> None:
         """Run one of the package's SQL files."""
@@ -93,6 +115,14 @@ class Store:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+    def copy(self) -> bytes:
+        """All of a library that is in memory, for `restore`."""
+        return self._db.serialize()
+
+    def restore(self, copy: bytes) -> None:
+        """The library as it was when it was copied."""
+        self._db.deserialize(copy)
 
     def close(self) -> None:
         """Close the database."""

@@ -19,6 +19,11 @@ from pyflickr_web.sandbox.store.library import (
 from pyflickr_web.sandbox.store.store import Store
 
 DELETE = 3
+PHOTOS, SEED = 500, 1
+
+
+class Unlike(Exception):
+    """A library that is not what is asked for: what it is, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +37,27 @@ class Account:
     access_token_secret: str = field(repr=False)
 
 
-def fill(store: Store, count: int, seed: int) -> Account:
-    """The account of a library; one that is empty is filled with `count` photos first."""
-    account = _account(Random(f"{seed} account"))
+def fill(store: Store, count: int | None = None, seed: int | None = None) -> Account:
+    """The account of a library; one that is empty is filled with `count` photos first.
+
+    None stands for what a kept library was made with, and for 500 photos and seed 1. Raises `Unlike`
+    where the library is of another count or seed.
+    """
     if store.empty:
+        count, seed = PHOTOS if count is None else count, SEED if seed is None else seed
         with store.transaction():
             _fill(store, count, seed)
-            _admit(store, account)
+            _admit(store, _account(seed))
+            store.set_meta("photos", str(count))
         store.script("triggers.sql")
-    return account
+        store.set_meta("seed", str(seed))
+        return _account(seed)
+    if store.meta("seed") is None:
+        raise Unlike("was left unfinished: remove it, and start again")
+    made = int(store.meta("photos") or 0), int(store.meta("seed") or 0)
+    if count not in (None, made[0]) or seed not in (None, made[1]):
+        raise Unlike("was made with {} photos and seed {}: ask for these".format(*made))
+    return _account(made[1])
 
 
 def _fill(store: Store, count: int, seed: int) -> None:
@@ -56,7 +73,9 @@ def _fill(store: Store, count: int, seed: int) -> None:
     store.run("INSERT INTO photo_text (photo_text) VALUES ('rebuild')")
 
 
-def _account(chance: Random) -> Account:
+def _account(seed: int) -> Account:
+    chance = Random(f"{seed} account")
+
     def digits(count: int) -> str:
         return chance.randbytes(count // 2).hex()
 

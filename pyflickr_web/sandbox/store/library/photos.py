@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import time
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -33,7 +32,8 @@ _INSERT = """
 INSERT INTO photos (id, owner, secret, originalsecret, server, farm, title, description, tags, posted,
   taken, takengranularity, lastupdate, license, safety_level, content_type, media, originalformat,
   width, height, duration, views, ispublic, isfriend, isfamily, latitude, longitude, accuracy)
-VALUES (?, ?, ?, ?, ?, 66, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, 66, ?, ?, ?, ?, datetime(?, 'unixepoch'),
+  ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 Tag = tuple[str, str, int]
 """As written, normalised, and whether it is a machine tag."""
@@ -76,7 +76,6 @@ def _rows(dice: list[tuple[int, ...]], count: int) -> Iterator[tuple[Any, ...]]:
         mine = a % 2 == 0
         subject, _, (latitude, longitude) = SUBJECTS[b % 16]
         posted = FIRST_DAY + int(pace * number) + c * int(pace) // 256
-        taken = posted - 60 * (256 * d + e)
         video = f % 50 == 49
         width, height = (1920, 1080) if video else SHAPES[g % 8]
         private = mine and h % 10 == 9
@@ -91,7 +90,7 @@ def _rows(dice: list[tuple[int, ...]], count: int) -> Iterator[tuple[Any, ...]]:
             _description(p, subject),
             " ".join([tag for _, tag, _ in _tags(bytes_)]),
             posted,
-            time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(taken)),
+            posted - 60 * (256 * d + e),
             0 if o % 20 else 4,
             posted + (left >> 44) % 10**6,
             LICENSES[q % 8],

@@ -1,0 +1,117 @@
+"""The sandbox: searches a second on one core, its start, its memory. `python -m bench.sandbox`"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import aiohttp
+
+from tests.conftest import ROOT
+
+CONNECTIONS = 8
+SEARCHES = 3000
+WORDS = ("lake", "red panda", "night sky", "golden", "city", "harbour boats")
+START, MEMORY = 100_000, 1_000_000
+RUNS = 3
+
+
+def main() -> None:
+    """Print the tables."""
+    print("\n| the sandbox | |\n| --- | --- |")
+    print(f"| searches a second, 500 photos, 12 a page | {_searches(500):,.0f} |")
+    print(f"| searches a second, {START:,} photos, 12 a page | {_searches(START):,.0f} |")
+    times, _ = zip(*(_started(START) for _ in range(RUNS)), strict=True)
+    print(f"| from the command to the first answer, {START:,} photos | {min(times):.2f} s |")
+    taken, memory = _started(MEMORY)
+    print(f"| the same, {MEMORY:,} photos | {taken:.1f} s |")
+    print(f"| most memory by then | {memory / 2**20:,.0f} MB |")
+
+
+@contextmanager
+def _running(photos: int) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    """The command, on one core where that can be said, and what it prints."""
+    command = [sys.executable, "-m", "pyflickr_web", "sandbox", "--port", "0"]
+    command += ["--photos", str(photos)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
+    if cores:
+        os.sched_setaffinity(process.pid, {cores[-1]})
+    assert process.stdout
+    with process:
+        try:
+            lines = (process.stdout.readline().removeprefix("export ") for _ in range(6))
+            yield process, dict(line.rstrip("\n").split("=", 1) for line in lines)
+        finally:
+            process.kill()
+
+
+def _started(photos: int) -> tuple[float, int]:
+    """Seconds until a new sandbox answers, and the most memory it took by then, in bytes."""
+    start = time.perf_counter()
+    with _running(photos) as (process, told):
+        query = f"method=flickr.test.echo&api_key={told['FLICKR_API_KEY']}"
+        with urlopen(f"{told['FLICKR_BASE_URL']}/services/rest/?{query}") as answer:
+            answer.read()
+        taken = time.perf_counter() - start
+        return taken, _most_memory(process.pid)
+
+
+def _most_memory(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        return 0
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024
+
+
+def _searches(photos: int) -> float:
+    with _running(photos) as (_, told):
+        return statistics.median(asyncio.run(_measure(told)) for _ in range(RUNS))
+
+
+async def _measure(told: dict[str, str]) -> float:
+    address = f"{told['FLICKR_BASE_URL']}/services/rest/"
+    queries = [
+        {
+            "method": "flickr.photos.search",
+            "api_key": told["FLICKR_API_KEY"],
+            "text": word,
+            "per_page": "12",
+            "extras": "url_n,tags,owner_name",
+            "format": "json",
+            "nojsoncallback": "1",
+        }
+        for word in WORDS
+    ]
+    left = iter(range(SEARCHES))
+
+    async def ask(session: aiohttp.ClientSession) -> None:
+        for number in left:
+            async with session.get(address, params=queries[number % len(queries)]) as response:
+                answer = await response.json(content_type=None)
+                assert answer["stat"] == "ok", answer
+
+    async with aiohttp.ClientSession() as session:
+        await ask_once(session, address, queries[0])
+        start = time.perf_counter()
+        await asyncio.gather(*(ask(session) for _ in range(CONNECTIONS)))
+        return SEARCHES / (time.perf_counter() - start)
+
+
+async def ask_once(session: aiohttp.ClientSession, address: str, query: dict[str, str]) -> None:
+    """Opens the way: the first call loads what later ones share."""
+    async with session.get(address, params=query) as response:
+        await response.read()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""`pyflickr-web sandbox`: a local Flickr."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8100, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--photos", type=click.IntRange(0), help="How many it opens with.  [default: 500]")
+@click.option("--seed", type=int, help="What they are made from.  [default: 1]")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Keep library and uploads here.",
+)
+@click.option("--latency", type=click.FloatRange(0), metavar="MS", help="Wait before each answer.")
+@click.option(
+    "--rate-limit", type=click.IntRange(0), metavar="N", help="Calls that a key has in an hour."
+)
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="KIND[:RATE][@PLACE]",
+    help="Let answers go wrong, such as 429, 500:0.1, drop:0.05@files; can be given again.",
+)
+def sandbox(
+    port: int,
+    host: str,
+    photos: int | None,
+    seed: int | None,
+    data: Path | None,
+    latency: float | None,
+    rate_limit: int | None,
+    faults: tuple[str, ...],
+) -> None:
+    """Start a local Flickr to develop and test against; Ctrl-C ends it."""
+    try:
+        from pyflickr_web.sandbox import Fault, Sandbox
+    except ModuleNotFoundError as error:
+        raise click.ClickException(error.msg) from None
+    from pyflickr_web.sandbox.faults import read
+    from pyflickr_web.sandbox.server import Unusable
+
+    flickr = Sandbox(photos=photos, seed=seed, host=host, port=port, data=data)
+    try:
+        for text in faults:
+            flickr.faults.put(read(text))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--fault") from None
+    if latency:
+        flickr.faults.add(Fault("latency", seconds=latency / 1000), where="all")
+    flickr.faults.limit(rate_limit)
+    try:
+        with flickr:
+            for name, value in flickr.environ.items():
+                click.echo(f"export {name}={value}")
+            click.echo(f"# Look at {flickr.url}/ and {flickr.url}/sandbox/; Ctrl-C ends it.")
+            flickr.wait()
+    except Unusable as error:
+        raise click.ClickException(str(error)) from None
+    except KeyboardInterrupt:
+        click.echo()

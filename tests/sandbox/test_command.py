@@ -1,0 +1,180 @@
+"""`pyflickr-web sandbox`, and the folder that it keeps."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.sandbox.server import LIBRARY, Unusable
+from tests.conftest import ROOT
+from tests.sandbox.client import TIMEOUT, Client
+
+COMMAND = [sys.executable, "-m", "pyflickr_web", "sandbox"]
+LINES = [
+    "FLICKR_API_KEY", "FLICKR_SECRET", "FLICKR_USER_ID", "FLICKR_ACCESS_TOKEN",
+    "FLICKR_ACCESS_TOKEN_SECRET", "FLICKR_BASE_URL",
+]  # fmt: skip
+
+
+@contextmanager
+def running(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    """The command, and what its `export` lines hold."""
+    process = subprocess.Popen(
+        [*COMMAND, "--port", "0", *options],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout
+    with process:
+        try:
+            lines = [process.stdout.readline().rstrip("\n") for _ in LINES]
+            pairs = (line.removeprefix("export ").split("=", 1) for line in lines)
+            yield process, {line[0]: line[1] for line in pairs}
+        finally:
+            process.kill()
+
+
+def refused(*options: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [*COMMAND, "--port", "0", *options], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == ""
+    return done.returncode, done.stderr
+
+
+def test_it_prints_what_a_client_needs_and_ends_with_ctrl_c() -> None:
+    with running("--photos", "20", "--seed", "4") as (process, told):
+        assert list(told) == LINES
+        query = {"method": "flickr.test.echo", "api_key": told["FLICKR_API_KEY"]}
+        address = f"{told['FLICKR_BASE_URL']}/services/rest/"
+        assert requests.get(address, params=query, timeout=TIMEOUT).status_code == 200
+        page = requests.get(told["FLICKR_BASE_URL"], timeout=TIMEOUT)
+        assert "not endorsed or certified by SmugMug, Inc." in page.text
+        assert "20 photos" in page.text
+        assert process.stdout
+        assert process.stdout.readline().endswith("Ctrl-C ends it.\n")
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=TIMEOUT)[0] == "\n"
+        assert process.returncode == 0
+
+
+def test_faults_and_limits_are_options() -> None:
+    options = ("--photos", "5", "--rate-limit", "1", "--fault", "502@files", "--latency", "1")
+    with running(*options) as (_, told):
+        base = told["FLICKR_BASE_URL"]
+        state = requests.get(f"{base}/sandbox/", timeout=TIMEOUT).json()
+        assert state["limit"] == 1
+        kinds = [(rule["fault"]["kind"], rule["where"]) for rule in state["faults"]]
+        assert kinds == [("502", "files"), ("latency", "all")]
+        assert state["faults"][1]["fault"]["seconds"] == 0.001
+
+
+def test_port_that_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, told = refused("--port", str(port))
+    assert status == 1
+    assert told.startswith(f"Error: port {port} of '127.0.0.1' cannot be used (")
+    assert told.count("\n") == 1
+
+
+def test_folder_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    status, told = refused("--data", str(tmp_path / "file" / "below"))
+    assert status == 1
+    assert "cannot be written to" in told and told.count("\n") == 1
+
+
+def test_fault_that_there_is_not() -> None:
+    status, told = refused("--fault", "teapot")
+    assert status == 2
+    assert "there is no fault 'teapot'" in told
+
+
+def why(data: Path, photos: int | None = None, seed: int | None = None) -> str:
+    with (
+        pytest.raises(Unusable) as raised,
+        Sandbox(photos=photos, seed=seed, data=data),
+    ):
+        pass
+    assert "\n" not in str(raised.value)
+    return str(raised.value)
+
+
+def test_file_that_is_no_library(tmp_path: Path) -> None:
+    (tmp_path / LIBRARY).write_bytes(b"something else, and not small" * 100)
+    assert why(tmp_path).endswith("is no library of a sandbox: choose another folder")
+
+
+def test_database_of_another_program(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / LIBRARY)
+    other.execute("CREATE TABLE meta (x)")
+    other.close()
+    before = (tmp_path / LIBRARY).read_bytes()
+    assert "is no library of a sandbox" in why(tmp_path)
+    assert (tmp_path / LIBRARY).read_bytes() == before
+
+
+def test_kept_library_is_there_again(tmp_path: Path) -> None:
+    with Sandbox(photos=30, seed=2, data=tmp_path) as first:
+        account = first.account
+        first.store.run("UPDATE photos SET title = 'changed'")
+        (first.files / "1.jpg").write_bytes(b"x")
+    with Sandbox(data=tmp_path) as again:
+        assert again.account == account
+        assert again.store.value("SELECT count(*) FROM photos WHERE title = 'changed'") == 30
+        assert Client(again).public("test.echo")["stat"] == "ok"
+        assert (again.files / "1.jpg").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize(("photos", "seed"), [(31, 2), (30, 3)])
+def test_library_of_another_size_or_seed(tmp_path: Path, photos: int, seed: int) -> None:
+    with Sandbox(photos=30, seed=2, data=tmp_path):
+        pass
+    assert "was made with 30 photos and seed 2: ask for these" in why(tmp_path, photos, seed)
+
+
+def test_library_that_was_left_unfinished(tmp_path: Path) -> None:
+    with Sandbox(photos=30, seed=2, data=tmp_path) as sandbox:
+        sandbox.store.run("DELETE FROM meta WHERE name = 'seed'")
+    assert "was left unfinished: remove it" in why(tmp_path)
+
+
+def test_nothing_is_left_of_a_sandbox_without_a_folder() -> None:
+    with Sandbox(photos=5) as sandbox:
+        folder = sandbox.files
+        assert folder.is_dir()
+    assert not folder.exists()
+
+
+def test_same_seed_gives_the_same_library_and_account() -> None:
+    told = []
+    for seed in (5, 5, 6):
+        with Sandbox(photos=40, seed=seed) as sandbox:
+            rows = sandbox.store.all("SELECT * FROM photos ORDER BY id")
+            told.append((sandbox.account, [tuple(row) for row in rows]))
+    assert told[0] == told[1]
+    assert told[0][0] != told[2][0] and told[0][1] != told[2][1]
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::1"])
+def test_other_hosts(host: str) -> None:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, 0), family=family).close()
+    except OSError:
+        pytest.skip(f"this machine has no {host}")
+    with Sandbox(photos=5, host=host) as sandbox:
+        assert Client(sandbox).public("test.echo")["stat"] == "ok"
