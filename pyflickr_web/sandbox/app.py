@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from pyflickr_web.sandbox.formats import Body
-from pyflickr_web.sandbox.oauth.verify import Refusal, identify
-from pyflickr_web.sandbox.received import Received, pairs
+from pyflickr_web.sandbox.call import Failure
+from pyflickr_web.sandbox.oauth.addresses import OAuth
+from pyflickr_web.sandbox.oauth.refusal import Refusal
+from pyflickr_web.sandbox.oauth.verify import identify
 from pyflickr_web.sandbox.rest import Desk
 from pyflickr_web.sandbox.store import Store
+from pyflickr_web.sandbox.wire import plain, receive, respond
 
 LARGEST_FORM = 4 * 1024 * 1024
-# Flickr answers any page, but no request that a browser must ask about first.
-ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,46 +29,21 @@ class Service:
         if request.method == "OPTIONS":
             return web.Response(status=403)
         received = await receive(request)
+        desk = Desk(self.store, self.base)
         try:
             caller = identify(self.store, received)
         except Refusal as refused:
-            return web.Response(
-                status=refused.status,
-                body=refused.body.encode(),
-                headers=ANY_ORIGIN | {"Content-Type": "text/plain;charset=UTF-8"},
-            )
-        return respond(Desk(self.store, self.base).answer(received.parameters, caller))
+            return plain(refused.body, refused.status)
+        except Failure as failed:
+            return respond(desk.refuse(received.parameters, failed))
+        return respond(desk.answer(received.parameters, caller))
 
 
-def respond(body: Body) -> web.Response:
-    """An answer of Flickr's, which comes with status 200 whatever it says."""
-    headers = ANY_ORIGIN | {"Content-Type": body.content_type, "Cache-Control": "private"}
-    return web.Response(body=body.text.encode("utf-8", "replace"), headers=headers)
-
-
-async def receive(request: web.Request) -> Received:
-    """A request with all of its parameters, for addresses that take no files."""
-    form: tuple[tuple[str, str], ...] = ()
-    if request.content_type == "application/x-www-form-urlencoded":
-        form = pairs((await request.read()).decode("utf-8", "replace"))
-    return received(request, form)
-
-
-def received(request: web.Request, form: tuple[tuple[str, str], ...]) -> Received:
-    """A request whose body has been read already."""
-    return Received(
-        verb=request.method,
-        url=f"{request.scheme}://{request.host}{request.rel_url.raw_path}",
-        query=pairs(request.rel_url.raw_query_string),
-        form=form,
-        authorization=request.headers.get("Authorization", ""),
-    )
-
-
-def application(store: Store, base: str) -> web.Application:
-    """The aiohttp application of a sandbox."""
+def application(store: Store, base: str, plain_consent: bool = False) -> web.Application:
+    """The aiohttp application of a sandbox; `plain_consent` is told at `Settings`."""
     app = web.Application(client_max_size=LARGEST_FORM)
     service = Service(store, base)
     for path in ("/services/rest", "/services/rest/"):
         app.router.add_route("*", path, service.rest)
+    OAuth(store, plain_consent).add_to(app)
     return app

@@ -24,6 +24,13 @@ class Failure(Exception):
         self.message = message
 
 
+class Noted(Failure):
+    """A refusal that leaves something behind, as that of a photo which must wait for a moderator.
+
+    What was written before it stays, while any other `Failure` undoes it.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who calls: the key, and the person whose token signed the call.

@@ -23,9 +23,9 @@ class Received:
         """The parameters of an `Authorization: OAuth …` header, but for `realm` (RFC 5849, 3.5.1)."""
         if not self.authorization.lower().startswith(_SCHEME):
             return ()
-        pairs = (part.partition("=") for part in self.authorization[len(_SCHEME) :].split(","))
-        found = ((unquote(k.strip()), unquote(v.strip().strip('"'))) for k, _, v in pairs)
-        return tuple((name, value) for name, value in found if name != "realm")
+        parts = (part.partition("=") for part in self.authorization[len(_SCHEME) :].split(","))
+        found = ((unquote(k.strip()), unquote(v.strip().strip('"'))) for k, _, v in parts)
+        return tuple((name, value) for name, value in found if name not in ("", "realm"))
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -36,3 +36,8 @@ class Received:
 def pairs(text: str) -> tuple[tuple[str, str], ...]:
     """The parameters of a query or of a form's body."""
     return tuple(parse_qsl(text, keep_blank_values=True))
+
+
+def clean(text: str) -> str:
+    """A header without the lone surrogates that stand for bytes of no UTF-8."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

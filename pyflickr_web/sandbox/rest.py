@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from pyflickr_web.sandbox import formats, refusals
-from pyflickr_web.sandbox.call import Call, Caller, Failure
-from pyflickr_web.sandbox.formats import Body
+from pyflickr_web.sandbox.call import Call, Caller, Failure, Noted
+from pyflickr_web.sandbox.formats import Body, Format
 from pyflickr_web.sandbox.reflection import Method, methods
 from pyflickr_web.sandbox.registry import entries
 from pyflickr_web.sandbox.store import Store
@@ -38,14 +38,34 @@ class Desk:
             call = Call(method, arguments, caller, self.store, self.base)
             check_arguments(call)
             with self.store.transaction():
-                return formats.answer(form, entries()[method.name].handler(call))
+                return handled(form, call)
         except Failure as failed:
             return formats.failure(form, failed)
+
+    def refuse(self, arguments: dict[str, str], failed: Failure) -> Body:
+        """A failure that was found before the call was read, in the format that it asks for."""
+        try:
+            return formats.failure(formats.wanted(arguments), failed)
+        except Failure as unknown:
+            return formats.failure(formats.Format(), unknown)
+
+
+def is_key(key: str) -> bool:
+    """Whether a text has the form of a key."""
+    return bool(_KEY.fullmatch(key))
+
+
+def handled(form: Format, call: Call) -> Body:
+    """What the method's handler answers; raises its `Failure`, but for one that is `Noted`."""
+    try:
+        return formats.answer(form, entries()[call.method.name].handler(call))
+    except Noted as noted:
+        return formats.failure(form, noted)
 
 
 def check_key(store: Store, key: str) -> None:
     """Raise `Failure` 100 for a key that is none of the sandbox's."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise Failure(100, NO_KEY)
     if not store.one("SELECT 1 FROM api_keys WHERE key = :key", key=key):
         raise Failure(100, UNKNOWN_KEY)

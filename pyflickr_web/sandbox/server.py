@@ -26,6 +26,8 @@ class Settings:
 
     `photos` is how many photos its library opens with, `seed` what they are made from, `port` 0 for
     any that is free. `data` is the folder in which it is kept; without one it is gone at the end.
+    With `plain_consent` a form that no page sent can allow an application, for tests without a
+    browser: POST `oauth_token`, `perms` and `answer=allow` to `/services/oauth/authorize`.
     """
 
     photos: int = 500
@@ -33,6 +35,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 0
     data: Path | None = None
+    plain_consent: bool = False
 
 
 class Sandbox:
@@ -57,8 +60,9 @@ class Sandbox:
         host: str = "127.0.0.1",
         port: int = 0,
         data: Path | None = None,
+        plain_consent: bool = False,
     ) -> None:
-        self.settings = Settings(photos, seed, host, port, data)
+        self.settings = Settings(photos, seed, host, port, data, plain_consent)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
 
@@ -96,7 +100,8 @@ class Sandbox:
         # Answers name the sandbox's address, so the port must be known before there are any.
         listener = socket.create_server((settings.host, settings.port))
         self.url = f"http://{settings.host}:{listener.getsockname()[1]}"
-        runner = web.AppRunner(application(self._store, self.url), access_log=None)
+        app = application(self._store, self.url, settings.plain_consent)
+        runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         await web.SockSite(runner, listener).start()
         return runner

@@ -101,11 +101,11 @@ def _child_count(call: Call, collection: Row) -> int:
 def _icon_photos(call: Call, collection: Row) -> list[Answer]:
     query = Query(
         call,
-        tables=f"{IN_SET} JOIN collection_sets c ON c.photoset = s.photoset",
+        tables=f"collection_sets c JOIN {IN_SET}",
         columns=COLUMNS,
         order="s.position, c.position",
     )
-    query.where("c.collection = :id", id=collection["id"])
+    query.where("c.photoset = s.photoset AND c.collection = :id", id=collection["id"])
     # A photo in two of the sets stands there once.
     return list({row["id"]: listed(call, row) for row in reversed(query.rows(_MOSAIC))}.values())[
         ::-1

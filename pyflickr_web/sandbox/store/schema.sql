@@ -319,11 +319,21 @@ CREATE TABLE request_tokens (
   created INTEGER NOT NULL,
   perms INTEGER NOT NULL DEFAULT 0,
   nsid TEXT,                                 -- who said yes; NULL while nobody did
-  verifier TEXT
+  verifier TEXT,
+  denied INTEGER NOT NULL DEFAULT 0,
+  ticket TEXT,                               -- of the last page that asked
+  frob INTEGER NOT NULL DEFAULT 0            -- 1: a frob of the authentication before OAuth
 ) WITHOUT ROWID;
 CREATE TABLE access_tokens (
   token TEXT PRIMARY KEY,
   secret TEXT NOT NULL,
+  api_key TEXT NOT NULL,
+  nsid TEXT NOT NULL,
+  perms INTEGER NOT NULL                     -- 1 read, 2 write, 3 delete
+) WITHOUT ROWID;
+-- Tokens of the authentication before OAuth.
+CREATE TABLE auth_tokens (
+  token TEXT PRIMARY KEY,
   api_key TEXT NOT NULL,
   nsid TEXT NOT NULL,
   perms INTEGER NOT NULL                     -- 1 read, 2 write, 3 delete

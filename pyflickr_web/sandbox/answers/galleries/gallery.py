@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pyflickr_web.sandbox.answers import addresses, ids
-from pyflickr_web.sandbox.answers.extras import COLUMNS, TABLES
+from pyflickr_web.sandbox.answers.extras import COLUMNS, OWNER
 from pyflickr_web.sandbox.answers.listing import Page, Query
 from pyflickr_web.sandbox.call import Answer, Call, Failure
 from pyflickr_web.sandbox.sizes import KINDS, path, sizes
 from pyflickr_web.sandbox.store import Row
 
 LARGEST = 500
-IN_GALLERY = f"{TABLES} JOIN gallery_photos g ON g.photo = p.id"
+IN_GALLERY = f"gallery_photos g JOIN photos p ON p.id = g.photo {OWNER}"
 # With a primary photo it and two more make the cover, without one six.
 COVER_ALONE, COVER_BESIDE = 6, 2
 _MOST_ON_COVER = 50
@@ -20,12 +20,17 @@ _BY_NUMBER = "SELECT * FROM galleries WHERE substr(id, instr(id, '-') + 1) = :nu
 
 def found(call: Call) -> Row:
     """The gallery that `gallery_id` names, whole or by its end."""
-    given = call.text("gallery_id")
-    number = ids.last_number(given)
-    row = call.store.one(_BY_NUMBER, number=str(number))
-    if row is None or given not in (row["id"], str(number)):
+    row = by_id(call, call.text("gallery_id"))
+    if row is None:
         raise _invalid(call)
     return row
+
+
+def by_id(call: Call, given: str) -> Row | None:
+    """The gallery with an id, be it whole or its end alone."""
+    number = str(ids.last_number(given))
+    row = call.store.one(_BY_NUMBER, number=number)
+    return row if row is not None and given in (row["id"], number) else None
 
 
 def own(call: Call) -> Row:

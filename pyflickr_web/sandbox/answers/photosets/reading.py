@@ -6,15 +6,14 @@ from pyflickr_web.sandbox.answers import find, ids
 from pyflickr_web.sandbox.answers.extras import COLUMNS, listed
 from pyflickr_web.sandbox.answers.listing import Page, Query, page
 from pyflickr_web.sandbox.answers.neighbours import Place, context
+from pyflickr_web.sandbox.answers.photos import filters
 from pyflickr_web.sandbox.answers.photosets import sets
 from pyflickr_web.sandbox.answers.primary import extras_of
-from pyflickr_web.sandbox.answers.privacy import with_privacy
 from pyflickr_web.sandbox.answers.whose import whose
 from pyflickr_web.sandbox.call import Answer, Call
 from pyflickr_web.sandbox.registry import answers
 from pyflickr_web.sandbox.store import Row
 
-_MEDIA = {"photos": "photo", "videos": "video"}
 # What an item of a set lacks of an item of other listings.
 _NOT_IN_SETS = ("owner", "ispublic", "isfriend", "isfamily")
 
@@ -73,10 +72,9 @@ def get_photos(call: Call) -> Answer:
     """The photos of a set, in its order."""
     photoset, owner = _set_of(call)
     query = _photos(call, photoset)
-    if call.text("media") in _MEDIA:
-        query.where("p.media = :media", media=_MEDIA[call.text("media")])
+    filters.media(query)
     if photoset["owner"] == call.caller.nsid:
-        with_privacy(query)
+        filters.privacy(query)
     wanted, total = page(call, 500), query.count()
     cover = sets.cover(call, photoset)
     primary = cover["id"] if cover else None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyflickr_web.sandbox.answers import ids
-from pyflickr_web.sandbox.answers.extras import COLUMNS, TABLES
+from pyflickr_web.sandbox.answers.extras import COLUMNS, OWNER
 from pyflickr_web.sandbox.answers.find import VISIBLE
 from pyflickr_web.sandbox.answers.listing import Page, Query
 from pyflickr_web.sandbox.call import Answer, Call
 from pyflickr_web.sandbox.store import Row
 
 LARGEST = 5000
-IN_SET = f"{TABLES} JOIN photoset_photos s ON s.photo = p.id"
+IN_SET = f"photoset_photos s JOIN photos p ON p.id = s.photo {OWNER}"
 _FIRST = Page(1, 1)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from pyflickr_web.sandbox.store.library import (
+    favorites,
     galleries,
     groups,
     people,
@@ -45,6 +46,7 @@ def _fill(store: Store, count: int, seed: int) -> None:
     photosets.fill(store, Random(f"{seed} photosets"))
     galleries.fill(store, Random(f"{seed} galleries"))
     groups.fill(store, Random(f"{seed} groups"))
+    favorites.fill(store, Random(f"{seed} favorites"))
     store.run("INSERT INTO photo_text (photo_text) VALUES ('rebuild')")
 
 
