@@ -175,6 +175,7 @@ def test_safe_search(own_library: Library) -> None:
 
 
 def test_photos_of_a_person(own_library: Library) -> None:
+    own_library.store.run("DELETE FROM photo_people")
     shown = matching(own_library, "ispublic")[:3]
     for photo in shown:
         own_library.store.insert("photo_people", photo=photo, person=nsid(1), added_by=ME)
