@@ -88,6 +88,8 @@ def test_removed_primary_photo_is_followed_by_the_first(own_library: Library) ->
     own_library.signed("photosets.removePhoto", photoset_id=photoset, photo_id=photos[0])
     about = own_library.signed("photosets.getInfo", photoset_id=photoset)["photoset"]
     assert about["primary"] == photos[1]
+    contexts = own_library.signed("photos.getAllContexts", photo_id=photos[2])["set"]
+    assert photos[1] in [each["primary"] for each in contexts if each["id"] == photoset]
 
 
 def test_last_photo_takes_the_set_with_it(own_library: Library) -> None:
