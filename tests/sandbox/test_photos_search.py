@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pyflickr_web.sandbox.answers.photos.search import MOST_RESULTS
+from pyflickr_web.sandbox.gazetteer import localities
 from pyflickr_web.sandbox.store.library.people import DELETED, nsid
 from tests.sandbox.desk import Library
 from tests.sandbox.shapes import differences
@@ -84,6 +85,10 @@ def test_text_of_minuses_alone_finds_all_the_rest(library: Library) -> None:
 )  # fmt: skip
 def test_text_is_never_taken_for_a_query_language(library: Library, text: str) -> None:
     find(library, text=text)
+
+
+def test_what_is_no_word_is_passed_over(library: Library) -> None:
+    assert find(library, text="cat 🦊 & -!") == find(library, text="cat")
 
 
 def test_text_is_found_as_soon_as_it_is_written(own_library: Library) -> None:
@@ -262,7 +267,22 @@ def test_places_by_box_circle_and_accuracy(library: Library) -> None:
     exact = find(library, bbox="-180,-90,180,90", accuracy=16, user_id="me")
     assert {p["accuracy"] for p in exact} == {"16"}
     assert find(library, bbox="141.0,43.0,142.0,44.0")
-    assert find(library, bbox="141.0,40.0,-170.0,50.0")  # across the date line
+    across = find(library, bbox="141.0,40.0,-170.0,50.0")  # the date line
+    assert across
+    assert all(p["longitude"] >= 141 or p["longitude"] <= -170 for p in across)
+
+
+def test_place_of_the_gazetteer(library: Library) -> None:
+    berlin = next(place for place in localities() if place.names[-1] == "Berlin")
+    west, south, east, north = berlin.box
+    for arguments in ({"woe_id": berlin.woeid}, {"place_id": berlin.place_id}):
+        found = find(library, **arguments)
+        assert found
+        assert all(
+            west <= p["longitude"] <= east and south <= p["latitude"] <= north for p in found
+        )
+        assert find(library, bbox="141.0,43.0,142.0,44.0", **arguments) == []
+    assert find(library, woe_id="1") == []
 
 
 def test_circle_is_sorted_by_distance(library: Library) -> None:
