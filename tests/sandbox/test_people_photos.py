@@ -39,6 +39,7 @@ def mine(library: Library, **arguments: Any) -> list[str]:
 @pytest.mark.parametrize("method", LISTINGS)
 def test_listings_are_as_recorded(own_library: Library, method: str) -> None:
     photo = matching(own_library, "ispublic")[0]
+    own_library.store.run("DELETE FROM photo_people")
     own_library.store.insert("photo_people", photo=photo, person=ME, added_by=ME)
     # All that is recorded of getPublicPhotos was asked for with this extra.
     answer = own_library.signed(f"people.{method}", user_id="me", extras="media")
@@ -123,6 +124,7 @@ def test_safe_search(own_library: Library) -> None:
 
 
 def test_photos_of_a_person(own_library: Library) -> None:
+    own_library.store.run("DELETE FROM photo_people")
     shown = matching(own_library, "ispublic")[:3]
     for photo in shown:
         own_library.store.insert("photo_people", photo=photo, person=nsid(1), added_by=ME)
