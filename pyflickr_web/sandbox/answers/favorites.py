@@ -10,7 +10,7 @@ from pyflickr_web.sandbox.answers.whose import whose
 from pyflickr_web.sandbox.call import Answer, Call
 from pyflickr_web.sandbox.registry import answers
 
-FAVED = f"favorites f JOIN photos p ON p.id = f.photo {OWNER}"
+FAVED = f"favorites f CROSS JOIN photos p ON p.id = f.photo {OWNER}"
 
 
 @answers("favorites.add")

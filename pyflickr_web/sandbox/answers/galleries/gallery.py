@@ -10,7 +10,7 @@ from pyflickr_web.sandbox.sizes import KINDS, path, sizes
 from pyflickr_web.sandbox.store import Row
 
 LARGEST = 500
-IN_GALLERY = f"gallery_photos g JOIN photos p ON p.id = g.photo {OWNER}"
+IN_GALLERY = f"gallery_photos g CROSS JOIN photos p ON p.id = g.photo {OWNER}"
 # With a primary photo it and two more make the cover, without one six.
 COVER_ALONE, COVER_BESIDE = 6, 2
 _MOST_ON_COVER = 50

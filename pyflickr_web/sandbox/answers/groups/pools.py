@@ -13,7 +13,8 @@ from pyflickr_web.sandbox.registry import answers
 from pyflickr_web.sandbox.store import Row
 from pyflickr_web.sandbox.store.library.photos import normalise
 
-IN_POOL = f"pool_photos m JOIN photos p ON p.id = m.photo {OWNER}"
+# SQLite begins with the left side of a cross join: a pool has fewer photos than a person may have.
+IN_POOL = f"pool_photos m CROSS JOIN photos p ON p.id = m.photo {OWNER}"
 MOST_POOLS = 60
 WAITS, WAITED_ALREADY = 6, 7
 

@@ -19,7 +19,7 @@ ONE = Page(1, 1)
 def get_info(call: Call) -> Answer:
     """All about a person; counts are of the photos that the caller may see."""
     person = find.person(call)
-    nsid, photos = person["nsid"], _photos(call, person)
+    nsid, (photos, reserved) = person["nsid"], _photos(call, person)
     count = photos["count"]["_content"]
     return {
         "person": {
@@ -49,7 +49,7 @@ def get_info(call: Call) -> Answer:
             if person["ispro"] or count < LARGEST_FREE
             else "at_limit",
             "is_cognito_user": 1,
-            "all_rights_reserved_photos_count": _reserved(call, person),
+            "all_rights_reserved_photos_count": reserved,
             "has_adfree": person["ispro"],
             "has_free_standard_shipping": 0,
             "has_free_educational_resources": 0,
@@ -84,18 +84,16 @@ def _found(call: Call, argument: str, column: str) -> Answer:
     }
 
 
-def _photos(call: Call, person: Row) -> Answer:
-    query = Query(call, columns="min(p.taken), min(p.posted), count(*), sum(p.views)", order="1")
+def _photos(call: Call, person: Row) -> tuple[Answer, int]:
+    """What is told of a person's photos, and of how many all rights are reserved."""
+    columns = "min(p.taken), min(p.posted), count(*), sum(p.views), sum(p.license = 0)"
+    query = Query(call, columns=columns, order="1")
     query.where("p.owner = :owner", owner=person["nsid"])
-    taken, posted, count, views = query.rows(ONE)[0]
-    return {
+    taken, posted, count, views, reserved = query.rows(ONE)[0]
+    told = {
         "firstdatetaken": {"_content": taken},
         "firstdate": {"_content": None if posted is None else str(posted)},
         "count": {"_content": count},
         "views": {"_content": str(views or 0)},
     }
-
-
-def _reserved(call: Call, person: Row) -> int:
-    query = Query(call).where("p.owner = :owner AND NOT p.license", owner=person["nsid"])
-    return query.count()
+    return told, reserved or 0

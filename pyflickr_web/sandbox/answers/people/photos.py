@@ -10,7 +10,8 @@ from pyflickr_web.sandbox.answers.photos.search import CONTENT_TYPES
 from pyflickr_web.sandbox.call import Answer, Call
 from pyflickr_web.sandbox.registry import answers
 
-SHOWING = f"photo_people n JOIN photos p ON p.id = n.photo {OWNER}"
+# SQLite begins with the left side of a cross join: few photos show a person.
+SHOWING = f"photo_people n CROSS JOIN photos p ON p.id = n.photo {OWNER}"
 _ONE_OF_EACH = ("0", "1", "2", "3")
 
 

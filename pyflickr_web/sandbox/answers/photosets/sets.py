@@ -12,7 +12,8 @@ from pyflickr_web.sandbox.call import Answer, Call
 from pyflickr_web.sandbox.store import Row
 
 LARGEST = 5000
-IN_SET = f"photoset_photos s JOIN photos p ON p.id = s.photo {OWNER}"
+# SQLite begins with the left side of a cross join: a set has fewer photos than its owner.
+IN_SET = f"photoset_photos s CROSS JOIN photos p ON p.id = s.photo {OWNER}"
 _FIRST = Page(1, 1)
 
 
@@ -53,7 +54,7 @@ def counts(call: Call, photoset: Row) -> Counts:
     """What the caller may see of a set."""
     row = call.store.one(
         "SELECT count(*) AS of_all, coalesce(sum(p.media = 'video'), 0) AS videos"
-        " FROM photoset_photos s JOIN photos p ON p.id = s.photo"
+        " FROM photoset_photos s CROSS JOIN photos p ON p.id = s.photo"
         f" WHERE s.photoset = :id AND {VISIBLE}",
         id=photoset["id"],
         caller=call.caller.nsid,
