@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox.answers.photos.tags import split
 from pyflickr_web.sandbox.store.library.people import nsid
 from tests.sandbox.desk import NOON, Library
 from tests.sandbox.shapes import differences
@@ -27,12 +26,6 @@ def info(library: Library, number: int) -> Answer:
     """What `photos.getInfo` tells the owner."""
     told: Answer = library.signed("photos.getInfo", photo_id=number)["photo"]
     return told
-
-
-def tags(library: Library, number: int) -> list[Answer]:
-    """The tags of a photo."""
-    found: list[Answer] = info(library, number)["tags"]["tag"]
-    return found
 
 
 WRITES: list[tuple[str, Answer]] = [
@@ -195,71 +188,6 @@ def test_licenses(own_library: Library) -> None:
         ("All Rights Reserved", "Attribution License"),
         ("Attribution License", "Public Domain Dedication (CC0)"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("", []),
-        ("  ", []),
-        ("a b  c", ["a", "b", "c"]),
-        ('"red panda" zoo', ["red panda", "zoo"]),
-        ('unclosed "red panda', ["unclosed", "red", "panda"]),
-        ("Köln köln KÖLN", ["Köln"]),
-        ('dc:title="mr camera" x', ["dc:title=mr camera", "x"]),
-        ('"dc:title=mr camera"', ["dc:title=mr camera"]),
-        ("!!! 🦊 -", []),
-        ("日本 a\0b", ["日本", "a\0b"]),
-    ],
-)
-def test_text_is_split_into_tags(text: str, expected: list[str]) -> None:
-    assert split(text) == expected
-
-
-def test_tags_are_added_set_and_removed(own_library: Library) -> None:
-    number = own(own_library)
-    own_library.signed("photos.setTags", photo_id=number, tags='one "Two Words" geo:lat=5')
-    own_library.signed("photos.addTags", photo_id=number, tags="ONE three")
-    found = tags(own_library, number)
-    assert [(tag["raw"], tag["_content"], tag["machine_tag"]) for tag in found] == [
-        ("one", "one", 0), ("Two Words", "twowords", 0), ("geo:lat=5", "geo:lat=5", 1),
-        ("three", "three", 0),
-    ]  # fmt: skip
-    removed = own_library.signed("photos.removeTag", tag_id=found[1]["id"])
-    assert removed == OK
-    assert own_library.signed("photos.removeTag", tag_id=found[1]["id"])["code"] == 1
-    listed = own_library.signed(
-        "photos.search", user_id="me", tags="three", extras="tags,machine_tags"
-    )
-    (photo,) = listed["photos"]["photo"]
-    assert (photo["tags"], photo["machine_tags"]) == ("one geo:lat=5 three", "geo:lat=5")
-    own_library.signed("photos.setTags", photo_id=number, tags="")
-    assert tags(own_library, number) == []
-    assert own_library.signed("photos.search", user_id="me", tags="three")["photos"]["photo"] == []
-
-
-def test_tag_is_removed_by_its_author_and_by_the_owner(own_library: Library) -> None:
-    number = own(own_library)
-    own_library.signed("photos.setTags", photo_id=number, tags="mine")
-    own_library.by(1, "photos.addTags", photo_id=number, tags="theirs also")
-    mine, theirs, also = tags(own_library, number)
-    assert (mine["author"], theirs["author"]) == (nsid(0), nsid(1))
-    assert own_library.by(1, "photos.removeTag", tag_id=mine["id"])["code"] == 1
-    assert own_library.by(2, "photos.removeTag", tag_id=theirs["id"])["code"] == 1
-    assert own_library.by(1, "photos.removeTag", tag_id=theirs["id"]) == OK
-    assert own_library.signed("photos.removeTag", tag_id=also["id"]) == OK
-    for given in ("1", "a-b-c", "1-2-3", f"1-{number}-{'9' * 30}", "--"):
-        assert own_library.signed("photos.removeTag", tag_id=given)["code"] == 1
-
-
-def test_photo_has_75_tags_at_most(own_library: Library) -> None:
-    number = own(own_library)
-    many = " ".join(f"t{count}" for count in range(75))
-    assert own_library.signed("photos.setTags", photo_id=number, tags=many) == OK
-    assert own_library.signed("photos.addTags", photo_id=number, tags="t1 t2") == OK
-    assert own_library.signed("photos.addTags", photo_id=number, tags="more")["code"] == 2
-    assert own_library.signed("photos.setTags", photo_id=number, tags=f"{many} more")["code"] == 2
-    assert len(tags(own_library, number)) == 75
 
 
 def test_deleted_photo_is_nowhere(own_library: Library) -> None:

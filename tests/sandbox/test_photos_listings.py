@@ -190,3 +190,15 @@ def test_interesting_photos_of_a_day(library: Library) -> None:
     assert ids(library.public("interestingness.getList", date="2001-01-01")) == []
     for wrong in ("yesterday", "2015-13-01", "99999", "3000-01-01"):
         assert library.public("interestingness.getList", date=wrong)["code"] == 1
+
+
+def test_interesting_photos_are_500_a_day_those_that_were_seen_most(own_library: Library) -> None:
+    day, second = "2011-11-11", 1320969600
+    own_library.store.many(
+        "INSERT INTO photos (id, owner, secret, originalsecret, server, farm, title, posted, taken,"
+        " lastupdate, width, height, views) VALUES (?, 'x', 'a', 'b', '1', 1, '', ?, '', 1, 9, 9, ?)",
+        ((number, second + number, 9999 - number) for number in range(1, 511)),
+    )
+    answer = own_library.public("interestingness.getList", date=day, per_page=500)
+    assert answer["photos"]["total"] == 500
+    assert ids(answer) == [*range(1, 501)]

@@ -116,7 +116,7 @@ def test_context_and_corrections(own_library: Library, number: int) -> None:
     assert own_library.signed("photos.geo.batchCorrectLocation", **point, woe_id=1) == OK
     assert ids(own_library.signed("photos.recentlyUpdated", min_date=NOON + 5)) == [str(number)]
     batch = "photos.geo.batchCorrectLocation"
-    assert own_library.signed(batch, **point)["code"] == 5
+    assert own_library.signed(batch, **point)["code"] == 1
     assert own_library.signed(batch, **{**point, "lat": 5}, woe_id=1)["code"] == 6
     correct = "photos.geo.correctLocation"
     assert own_library.signed(correct, photo_id=number, foursquare_id="abc") == OK

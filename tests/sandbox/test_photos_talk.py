@@ -94,6 +94,19 @@ def test_comment_or_note_that_there_is_not(own_library: Library, given: str) -> 
     assert own_library.signed("photos.notes.delete", note_id=given)["code"] == 1
 
 
+@pytest.mark.parametrize(("level", "allowed"), [(0, set()), (1, {1}), (2, {1, 4}), (3, {1, 4, 9})])
+def test_who_may_comment(own_library: Library, number: int, level: int, allowed: set[int]) -> None:
+    """Person 1 is a friend, 4 a contact, 9 a stranger."""
+    own_library.store.run("DELETE FROM contacts WHERE contact = :who", who=nsid(9))
+    perms = {"is_public": 1, "is_friend": 0, "is_family": 0, "perm_comment": level}
+    own_library.signed("photos.setPerms", photo_id=number, **perms)
+    arguments = {"photo_id": number, "comment_text": "c"}
+    answers = {
+        who: own_library.by(who, "photos.comments.addComment", **arguments) for who in (1, 4, 9)
+    }
+    assert {who for who, answer in answers.items() if answer["stat"] == "ok"} == allowed
+
+
 def test_blank_comment_is_refused(own_library: Library, number: int) -> None:
     arguments = {"photo_id": number, "comment_text": ""}
     assert own_library.signed("photos.comments.addComment", **arguments)["code"] == 8

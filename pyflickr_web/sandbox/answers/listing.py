@@ -59,7 +59,7 @@ class Query:
 
     def count(self) -> int:
         """How many photos it finds."""
-        return int(self.call.store.value(f"SELECT count(*) {self._from}", **self._values))
+        return self.call.store.count(f"SELECT count(*) {self._from}", **self._values)
 
     def photos(self, wanted: Page) -> list[Answer]:
         """A page of what it finds, each as an item of a listing."""

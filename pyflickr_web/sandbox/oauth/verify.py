@@ -49,12 +49,12 @@ def use_nonce(store: Store, signed: Signed) -> None:
     To be called once the signature has proved right: nobody else may use up a client's nonces.
     Raises `Refusal` for one that has been used (RFC 5849, 3.3).
     """
-    store.run(
+    store.run_aside(
         "DELETE FROM nonces WHERE api_key = :key AND timestamp < :oldest",
         key=signed.consumer_key,
         oldest=store.now() - WINDOW,
     )
-    new = store.run(
+    new = store.run_aside(
         "INSERT OR IGNORE INTO nonces (api_key, timestamp, nonce, token)"
         " VALUES (:key, :timestamp, :nonce, :token)",
         key=signed.consumer_key,

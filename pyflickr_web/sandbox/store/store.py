@@ -15,6 +15,7 @@ FIRST_ID = 72157700000000000
 # What SQLite notes in a library's file: whose it is, and of which schema ("FLkr").
 APPLICATION = 0x464C6B72
 SCHEMA = 1
+MOST_COUNTS = 1000
 
 
 class NoLibrary(Exception):
@@ -30,6 +31,7 @@ class Store:
 
     def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
+        self._counts: dict[tuple[Any, ...], int] = {}
         self._db = sqlite3.connect(
             path or ":memory:", isolation_level=None, check_same_thread=False
         )
@@ -76,19 +78,37 @@ class Store:
         row = self._db.execute(sql, values).fetchone()
         return row[0] if row else None
 
+    def count(self, sql: str, **values: Any) -> int:
+        """The number that a query counts, remembered until something is written: whoever pages through
+        a listing asks for the same one again and again."""
+        key = (sql, *sorted(values.items()))
+        if key not in self._counts:
+            if len(self._counts) >= MOST_COUNTS:
+                self._counts.clear()
+            self._counts[key] = int(self.value(sql, **values))
+        return self._counts[key]
+
     def run(self, sql: str, **values: Any) -> int:
         """Run a statement; how many rows it changed."""
+        changed = self.run_aside(sql, **values)
+        if changed:
+            self._counts.clear()
+        return changed
+
+    def run_aside(self, sql: str, **values: Any) -> int:
+        """Run a statement that changes nothing of what is counted: nonces, say."""
         return self._db.execute(sql, values).rowcount
 
     def insert(self, table: str, **values: Any) -> None:
         """Add a row to a table."""
         names = ", ".join(values)
         marks = ", ".join(f":{name}" for name in values)
-        self._db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+        self.run(f"INSERT INTO {table} ({names}) VALUES ({marks})", **values)
 
     def many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Run a statement for each of many rows."""
         self._db.executemany(sql, rows)
+        self._counts.clear()
 
     def next_id(self) -> int:
         """An id that nothing has yet, for what is no photo: 17 digits, as Flickr's are."""
@@ -113,6 +133,7 @@ class Store:
             yield
         except BaseException:
             self._db.execute("ROLLBACK")
+            self._counts.clear()
             raise
         self._db.execute("COMMIT")
 
@@ -123,6 +144,7 @@ class Store:
     def restore(self, copy: bytes) -> None:
         """The library as it was when it was copied."""
         self._db.deserialize(copy)
+        self._counts.clear()
 
     def close(self) -> None:
         """Close the database."""

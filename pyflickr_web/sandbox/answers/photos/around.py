@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 
+from pyflickr_web.sandbox import gazetteer
 from pyflickr_web.sandbox.answers.listing import Query
 from pyflickr_web.sandbox.answers.photos.filters import PLACED
 from pyflickr_web.sandbox.call import Call
@@ -40,8 +41,16 @@ def located(query: Query) -> None:
     if call.text("accuracy"):
         query.where(f"{PLACED} AND p.accuracy >= :accuracy", accuracy=call.number("accuracy", 1))
     if call.text("place_id") or call.text("woe_id"):
-        # The library knows where its photos were taken, not by which names Flickr's gazetteer goes.
+        _place(query)
+
+
+def _place(query: Query) -> None:
+    call = query.call
+    place = gazetteer.named(call.text("place_id"), call.text("woe_id"))
+    if place is None:
         query.where("0")
+    else:
+        _within(query, "place", *place.box)
 
 
 def _box(query: Query) -> None:
@@ -49,15 +58,18 @@ def _box(query: Query) -> None:
         west, south, east, north = (float(edge) for edge in query.call.text("bbox").split(","))
     except ValueError:
         raise query.call.fail(18) from None
-    between = "BETWEEN :west AND :east"
+    _within(query, "box", west, south, east, north)
+
+
+def _within(query: Query, name: str, west: float, south: float, east: float, north: float) -> None:
+    between = f"BETWEEN :{name}_west AND :{name}_east"
     if west > east:
-        between = "NOT BETWEEN :east AND :west"  # across the date line
+        between = f"NOT BETWEEN :{name}_east AND :{name}_west"  # across the date line
+    edges = {"west": west, "south": south, "east": east, "north": north}
     query.where(
-        f"{PLACED} AND p.latitude BETWEEN :south AND :north AND p.longitude {between}",
-        west=west,
-        south=south,
-        east=east,
-        north=north,
+        f"{PLACED} AND p.latitude BETWEEN :{name}_south AND :{name}_north"
+        f" AND p.longitude {between}",
+        **{f"{name}_{edge}": degrees for edge, degrees in edges.items()},
     )
 
 

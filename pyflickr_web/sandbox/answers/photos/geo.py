@@ -109,7 +109,8 @@ def photos_for_location(call: Call) -> Answer:
 def batch_correct_location(call: Call) -> Answer:
     """Say which place the caller's photos at a point belong to; their coordinates stay."""
     query = _at_point(call)
-    _need_place(call)
+    if not call.text("place_id") and not call.text("woe_id"):
+        raise call.missing("place_id")
     if not query.count():
         raise call.fail(6)
     call.store.run(
@@ -125,8 +126,6 @@ def batch_correct_location(call: Call) -> Answer:
 def correct_location(call: Call) -> Answer:
     """Say which place a photo belongs to; its coordinates stay."""
     photo = find.own_photo(call)
-    if not call.text("foursquare_id"):
-        _need_place(call)
     change(call, photo["id"])
     return {}
 
@@ -163,11 +162,6 @@ def _at_point(call: Call) -> Query:
     )
     accuracy = _accuracy(call, 0)
     return query.where("p.accuracy = :accuracy", accuracy=accuracy) if accuracy else query
-
-
-def _need_place(call: Call) -> None:
-    if not call.text("place_id") and not call.text("woe_id"):
-        raise call.unknown("place_id")
 
 
 def _default_perms(call: Call) -> dict[str, int]:

@@ -14,6 +14,7 @@ from pyflickr_web.sandbox.store.library import (
     people,
     photos,
     photosets,
+    talk,
     testimonials,
 )
 from pyflickr_web.sandbox.store.store import Store
@@ -70,6 +71,7 @@ def _fill(store: Store, count: int, seed: int) -> None:
     galleries.fill(store, Random(f"{seed} galleries"))
     groups.fill(store, Random(f"{seed} groups"))
     favorites.fill(store, Random(f"{seed} favorites"))
+    talk.fill(store, Random(f"{seed} talk"))
     store.run("INSERT INTO photo_text (photo_text) VALUES ('rebuild')")
 
 

@@ -117,3 +117,5 @@ TOPICS = (
 )  # fmt: skip
 
 REPLIES = ("From Berlin, mostly.", "None at all.", "👍", "Read & understood.", "Ein leichtes.")
+
+NOTES = ("Who lives there?", "Nice detail", "👀", "A <b>bird</b>", "Rost & Moos")

@@ -1,0 +1,60 @@
+"""What a new library has on its photos: comments, notes, people, licences given up, suggestions."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sandbox.desk import Library
+
+TABLES = ("comments", "notes", "photo_people", "license_history", "suggestions")
+
+
+def counts(library: Library) -> list[int]:
+    """How many rows each of the tables has."""
+    return [
+        library.store.value(f"SELECT count(*) FROM {table} WHERE photo IS NOT NULL")
+        for table in TABLES
+    ]
+
+
+@pytest.fixture(scope="module")
+def talk(library: Library) -> list[int]:
+    """The counts of a library of 3,000 photos."""
+    return counts(library)
+
+
+def test_everything_is_there_and_does_not_grow_with_the_library(talk: list[int]) -> None:
+    small = Library(photos=1000)
+    other = counts(small)
+    small.store.close()
+    assert all(other)
+    assert sum(talk) < 1500
+    assert abs(sum(other) - sum(talk)) < 100
+
+
+def test_library_without_photos_has_nothing_on_them() -> None:
+    empty = Library(photos=0)
+    assert counts(empty) == [0] * len(TABLES)
+    empty.store.close()
+
+
+def test_one_photo_has_many_comments(library: Library) -> None:
+    most = library.store.one(
+        "SELECT photo, count(*) AS many FROM comments WHERE photo IS NOT NULL GROUP BY photo"
+        " ORDER BY 2 DESC"
+    )
+    assert most is not None
+    assert most["many"] >= 100
+    answer = library.public("photos.comments.getList", photo_id=most["photo"])
+    assert len(answer["comments"]["comment"]) == most["many"]
+
+
+def test_what_is_there_can_be_read(library: Library) -> None:
+    assert library.signed("photos.suggestions.getList")["suggestions"]["suggestion"]
+    for table, method, key in (
+        ("photo_people", "people.getList", "people"),
+        ("license_history", "licenses.getLicenseHistory", "license_history"),
+        ("notes", "getInfo", "photo"),
+    ):
+        number = library.store.value(f"SELECT photo FROM {table}")
+        assert library.public(f"photos.{method}", photo_id=number)[key]
