@@ -97,15 +97,15 @@ def test_refusals_by_code(own_library: Library) -> None:
 
 
 def test_neighbours_are_as_recorded(own_library: Library) -> None:
-    photos = like(own_library, 3)
-    asked = {"photo_id": photos[1], "user_id": ME}
+    photos = like(own_library, 5)
+    asked = {"photo_id": photos[2], "user_id": ME}
     answer = own_library.signed("favorites.getContext", **asked)
     # A recording of it lies with those of photos.getContext.
     assert differences("photos.getContext", answer) == []
-    assert answer["count"] == {"_content": "3"}
-    assert (answer["prevphoto"]["id"], answer["nextphoto"]["id"]) == (photos[0], photos[2])
-    assert answer["nextphoto"]["url"].endswith(f"/{photos[2]}/in/faves-{ME}/")
+    assert answer["count"] == {"_content": "5"}
+    assert (answer["prevphoto"]["id"], answer["nextphoto"]["id"]) == (photos[1], photos[3])
+    assert answer["nextphoto"]["url"].endswith(f"/{photos[3]}/in/faves-{ME}/")
     assert answer["nextphoto"]["is_faved"] == 1
-    own_library.signed("favorites.remove", photo_id=photos[1])
+    own_library.signed("favorites.remove", photo_id=photos[2])
     answer = own_library.public("favorites.getContext", **asked)
     assert refused(answer) == (3, "Photo not a favorite")

@@ -9,7 +9,7 @@ import pytest
 from pyflickr_web.sandbox.store.library.groups import group_nsid
 from pyflickr_web.sandbox.store.library.people import DELETED, nsid
 from tests.sandbox.desk import Library, refused
-from tests.sandbox.shapes import differences
+from tests.sandbox.shapes import differences, recorded
 
 ME = nsid(0)
 
@@ -20,6 +20,8 @@ def test_information_is_as_recorded(library: Library, person: int) -> None:
     # Nobody who is recorded has an alias.
     alias = "person.path_alias is ['str'], recorded as ['NoneType']"
     assert set(differences("people.getInfo", answer)) <= {alias}
+    for newest in recorded("people.getInfo")[-1:]:
+        assert list(answer["person"]) == list(newest["person"])
 
 
 def test_information_counts_what_the_caller_may_see(library: Library) -> None:

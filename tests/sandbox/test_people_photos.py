@@ -128,6 +128,8 @@ def test_photos_of_a_person(own_library: Library) -> None:
     shown = matching(own_library, "ispublic")[:3]
     for photo in shown:
         own_library.store.insert("photo_people", photo=photo, person=nsid(1), added_by=ME)
+    # As recorded.
+    assert own_library.by(1, "people.getPhotosOf", user_id="me")["photos"]["perpage"] == 20
     own = own_library.by(1, "people.getPhotosOf", user_id="me", per_page=2)["photos"]
     assert (own["total"], own["pages"]) == ("3", 2)
     assert "has_next_page" not in own

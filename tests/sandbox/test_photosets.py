@@ -7,13 +7,15 @@ import pytest
 from pyflickr_web.sandbox.store.library.people import nsid
 from tests.sandbox.desk import Library, refused
 from tests.sandbox.own_sets import ME, new_set, photos_in, photos_in_all, sets_of
-from tests.sandbox.shapes import differences
+from tests.sandbox.shapes import differences, recorded
 
 
 def test_shapes_are_as_recorded(library: Library) -> None:
     photoset = sets_of(library)[1]["id"]
     about = library.signed("photosets.getInfo", photoset_id=photoset)
     assert differences("photosets.getInfo", about) == []
+    for newest in recorded("photosets.getInfo")[-1:]:
+        assert list(about["photoset"]) == list(newest["photoset"])
     assert differences("photosets.getList", library.signed("photosets.getList")) == []
     plain = library.signed("photosets.getPhotos", photoset_id=photoset, extras="media")
     assert differences("photosets.getPhotos", plain) == []
@@ -161,3 +163,20 @@ def test_set_is_not_found_under_another_owner(library: Library) -> None:
     for method in ("getInfo", "getPhotos"):
         answer = library.public(f"photosets.{method}", photoset_id=photoset, user_id=nsid(1))
         assert refused(answer) == (1, "Photoset not found")
+
+
+def test_sets_that_hold_a_photo_come_first_where_asked(own_library: Library) -> None:
+    sets = sets_of(own_library)
+    photo = next(
+        photo
+        for photo in photos_in(own_library, sets[0]["id"])
+        if photo not in photos_in(own_library, sets[2]["id"])
+    )
+    answer = own_library.signed("photosets.getList", sort_groups="has_photo", photo_ids=photo)
+    listed = answer["photosets"]["photoset"]
+    groups = [each["sort_group"] for each in listed]
+    holding = groups.count("has_photo")
+    assert 0 < holding < len(listed) == len(sets)
+    assert groups == ["has_photo"] * holding + [None] * (len(listed) - holding)
+    assert all(photo in photos_in(own_library, each["id"]) for each in listed[:holding])
+    assert not any(photo in photos_in(own_library, each["id"]) for each in listed[holding:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.sandbox.client import Client
 from tests.sandbox.desk import NOON, Library, refused
 from tests.sandbox.own_sets import new_set, own_photos, photos_in, sets_of
 from tests.sandbox.shapes import differences
@@ -204,3 +205,11 @@ def test_set_without_title_or_photo_is_not_made(
     own_library: Library, arguments: dict[str, str], code: int
 ) -> None:
     assert refused(own_library.signed("photosets.create", **arguments))[0] == code
+
+
+def test_set_is_made_by_a_signed_call_over_the_socket(flickr: Client) -> None:
+    photo = flickr.signed("people.getPhotos", user_id="me")["photos"]["photo"][0]["id"]
+    made = flickr.signed("photosets.create", title="Grüße & <b>", primary_photo_id=photo)
+    listed = flickr.public("photosets.getList", user_id=flickr.sandbox.account.user_id)
+    assert listed["photosets"]["photoset"][0]["id"] == made["photoset"]["id"]
+    assert listed["photosets"]["photoset"][0]["title"] == {"_content": "Grüße & <b>"}

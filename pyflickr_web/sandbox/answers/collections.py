@@ -107,6 +107,4 @@ def _icon_photos(call: Call, collection: Row) -> list[Answer]:
     )
     query.where("c.photoset = s.photoset AND c.collection = :id", id=collection["id"])
     # A photo in two of the sets stands there once.
-    return list({row["id"]: listed(call, row) for row in reversed(query.rows(_MOSAIC))}.values())[
-        ::-1
-    ]
+    return list({row["id"]: listed(call, row) for row in query.rows(_MOSAIC)}.values())

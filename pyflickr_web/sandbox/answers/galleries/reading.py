@@ -9,6 +9,7 @@ from pyflickr_web.sandbox.answers.extras import COLUMNS, listed
 from pyflickr_web.sandbox.answers.galleries import gallery as galleries
 from pyflickr_web.sandbox.answers.listing import Page, page
 from pyflickr_web.sandbox.answers.primary import extras_of
+from pyflickr_web.sandbox.answers.requested import HAS_PHOTO, Holders
 from pyflickr_web.sandbox.answers.whose import whose
 from pyflickr_web.sandbox.call import Answer, Call
 from pyflickr_web.sandbox.registry import answers
@@ -69,7 +70,7 @@ def get_list(call: Call) -> Answer:
         owner=owner["nsid"],
     )
     wanted = stretch(call, 100)
-    ordered = _grouped(call, rows) if wanted.continued else [(row, None) for row in rows]
+    ordered = _holders(call).grouped(rows) if wanted.continued else [(row, None) for row in rows]
     head: Answer = {
         "total": len(rows),
         "page": wanted.page.number,
@@ -134,28 +135,8 @@ def get_photos(call: Call) -> Answer:
     return answer
 
 
-def _grouped(call: Call, rows: list[Row]) -> list[tuple[Row, str | None]]:
-    """Galleries behind those that `sort_groups` puts in front, each with the group it is in."""
-    if "has_photo" not in call.items("sort_groups"):
-        return [(row, None) for row in rows]
-    holding = [row for row in rows if row["owner"] == call.caller.nsid and _requested(call, row)]
-    first = {row["id"] for row in holding}
-    return [
-        *((row, "has_photo") for row in holding),
-        *((row, None) for row in rows if row["id"] not in first),
-    ]
-
-
-def _requested(call: Call, row: Row) -> list[str]:
-    return [
-        photo
-        for photo in call.items("photo_ids")
-        if call.store.one(
-            "SELECT 1 FROM gallery_photos WHERE gallery = :id AND photo = :photo",
-            id=row["id"],
-            photo=ids.number(photo),
-        )
-    ]
+def _holders(call: Call) -> Holders:
+    return Holders(call, "gallery_photos", "gallery")
 
 
 def _listed(call: Call, row: Row, group: str | None) -> Answer:
@@ -165,8 +146,8 @@ def _listed(call: Call, row: Row, group: str | None) -> Answer:
         told["primary_photo_extras"] = extras_of(call, primary)
     if call.flag("cover_photos"):
         told["cover_photos"] = galleries.cover(call, row, "primary_photo_cover_size")
-    if "has_photo" in call.items("sort_groups"):
-        told["has_requested_photos"] = _requested(call, row)
+    if HAS_PHOTO in call.items("sort_groups"):
+        told["has_requested_photos"] = _holders(call).requested(row)
     return told
 
 

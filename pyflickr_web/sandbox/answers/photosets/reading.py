@@ -9,6 +9,7 @@ from pyflickr_web.sandbox.answers.neighbours import Place, context
 from pyflickr_web.sandbox.answers.photos import filters
 from pyflickr_web.sandbox.answers.photosets import sets
 from pyflickr_web.sandbox.answers.primary import extras_of
+from pyflickr_web.sandbox.answers.requested import Holders
 from pyflickr_web.sandbox.answers.whose import whose
 from pyflickr_web.sandbox.call import Answer, Call
 from pyflickr_web.sandbox.registry import answers
@@ -51,8 +52,10 @@ def get_list(call: Call) -> Answer:
         "SELECT * FROM photosets WHERE owner = :owner ORDER BY position, id", owner=owner["nsid"]
     )
     rows = [row for row in rows if sets.may_see(call, row)]
+    ordered = _holders(call).grouped(rows)
     everything = Page(1, max(1, len(rows)))
     wanted = page(call, 500) if call.text("page") or call.text("per_page") else everything
+    shown = ordered[wanted.start : wanted.start + wanted.size]
     return {
         "photosets": {
             "cancreate": int(owner["nsid"] == call.caller.nsid),
@@ -60,9 +63,7 @@ def get_list(call: Call) -> Answer:
             "pages": -(-len(rows) // wanted.size),
             "perpage": wanted.size,
             "total": len(rows),
-            "photoset": [
-                _listed(call, row) for row in rows[wanted.start : wanted.start + wanted.size]
-            ],
+            "photoset": [_listed(call, row, group) for row, group in shown],
         }
     }
 
@@ -145,7 +146,7 @@ def _item(call: Call, row: Row, primary: int | None) -> Answer:
     }
 
 
-def _listed(call: Call, photoset: Row) -> Answer:
+def _listed(call: Call, photoset: Row, group: str | None) -> Answer:
     counts, cover = sets.counts(call, photoset), sets.cover(call, photoset)
     told = {
         "id": str(photoset["id"]),
@@ -163,17 +164,11 @@ def _listed(call: Call, photoset: Row) -> Answer:
     if call.text("primary_photo_extras") and cover is not None:
         told["primary_photo_extras"] = extras_of(call, cover)
     if call.text("photo_ids"):
-        told["has_requested_photos"] = _requested(call, photoset)
+        told["has_requested_photos"] = _holders(call).requested(photoset)
+    if call.text("sort_groups"):
+        told["sort_group"] = group
     return told
 
 
-def _requested(call: Call, photoset: Row) -> list[str]:
-    return [
-        photo
-        for photo in call.items("photo_ids")
-        if call.store.one(
-            "SELECT 1 FROM photoset_photos WHERE photoset = :id AND photo = :photo",
-            id=photoset["id"],
-            photo=ids.number(photo),
-        )
-    ]
+def _holders(call: Call) -> Holders:
+    return Holders(call, "photoset_photos", "photoset")
