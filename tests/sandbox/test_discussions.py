@@ -166,7 +166,7 @@ def test_unknown_topics_and_replies_are_refused(library: Library) -> None:
 def test_discussions_of_private_groups_show_to_members_alone(library: Library) -> None:
     topic = topics(library, PRIVATE)[0]["id"]
     answer = library.public(f"{TOPICS}.getList", group_id=PRIVATE)
-    assert refused(answer) == (2, "Group discussions unavailable.")
+    assert refused(answer) == (2, "Group discussions unavailable")
     answer = library.public(f"{TOPICS}.getInfo", topic_id=topic)
     assert refused(answer) == (2, "Topic unavailable")
     answer = library.public(f"{REPLIES}.getList", topic_id=topic)
