@@ -1,4 +1,4 @@
-"""`make bench`: the bundles beside node-flickrapi's, as tables."""
+"""`make bench`: the bundles beside node-flickrapi's, and the sandbox, as tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import brotli
 from playwright.sync_api import sync_playwright
 
-from bench import python
+from bench import python, sandbox
 from compiler.fetch import FetchOptions, fetch
 from compiler.parse import read_snapshot
 from tests.chromium import find
@@ -120,6 +120,7 @@ def main() -> int:
         compilation(Path(folder) / "out")
         fetching(Path(folder) / "reflection")
     python.main()
+    sandbox.main()
     return 0
 
 

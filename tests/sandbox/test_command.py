@@ -178,3 +178,12 @@ def test_other_hosts(host: str) -> None:
         pytest.skip(f"this machine has no {host}")
     with Sandbox(photos=5, host=host) as sandbox:
         assert Client(sandbox).public("test.echo")["stat"] == "ok"
+
+
+def test_who_listens_everywhere_names_the_address_that_was_asked() -> None:
+    with Sandbox(photos=40, host="0.0.0.0") as sandbox:
+        asked = sandbox.url.replace("127.0.0.1", "localhost")
+        query = {"method": "flickr.photos.getRecent", "extras": "url_sq", "format": "json"}
+        query |= {"api_key": sandbox.account.api_key, "nojsoncallback": "1"}
+        answer = requests.get(f"{asked}/services/rest/", params=query, timeout=TIMEOUT).json()
+        assert answer["photos"]["photo"][0]["url_sq"].startswith(asked + "/")

@@ -69,6 +69,19 @@ def test_json_comes_for_xml(fresh_sandbox: Sandbox) -> None:
     assert echo(fresh_sandbox, format="rest").json()["word"] == {"_content": "here"}
 
 
+def test_wrong_format_is_gone_with_the_request(fresh_sandbox: Sandbox) -> None:
+    fresh_sandbox.faults.add("wrong-format", times=1)
+    query = {"method": ECHO, "api_key": fresh_sandbox.account.api_key}
+    with requests.Session() as session:
+        told = [
+            session.get(f"{fresh_sandbox.url}/services/rest/", params=query, timeout=TIMEOUT).text[
+                0
+            ]
+            for _ in range(2)
+        ]
+    assert told == ["{", "<"]
+
+
 def test_truncated_answer_looks_whole_to_http(fresh_sandbox: Sandbox) -> None:
     whole = echo(fresh_sandbox).content
     fresh_sandbox.faults.add("truncated")

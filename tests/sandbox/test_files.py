@@ -12,9 +12,10 @@ from PIL import Image
 
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.sandbox.files.cache import Made
+from pyflickr_web.sandbox.files.landscape import landscape
 from pyflickr_web.sandbox.sizes import KINDS, ORIGINAL, original, path, sizes
 from pyflickr_web.sandbox.store import Row
-from tests.sandbox.client import TIMEOUT
+from tests.sandbox.client import TIMEOUT, Client
 
 THUMBNAIL = next(kind for kind in KINDS if kind.suffix == "t")
 SQUARE = next(kind for kind in KINDS if kind.suffix == "q")
@@ -66,6 +67,23 @@ def test_picture_is_the_same_in_every_size_and_run(shared_sandbox: Sandbox) -> N
             get(again, path(photo, THUMBNAIL)).content
             == get(shared_sandbox, path(photo, THUMBNAIL)).content
         )
+
+
+def test_landscape_is_the_same_at_any_size() -> None:
+    for seed in range(24):
+        small = landscape(str(seed), 240, 180)
+        large = landscape(str(seed), 501, 377).resize(small.size)
+        assert _distance(small, large) < 9, seed
+
+
+def test_every_address_that_get_sizes_tells_is_there(reader: Client) -> None:
+    for media in ("photo", "video"):
+        photo = rows(reader.sandbox, f"media = '{media}' AND ispublic AND license = 4")[0]
+        listed = reader.public("photos.getSizes", photo_id=photo["id"])["sizes"]["size"]
+        pictures = [size["source"] for size in listed if "/apps/" not in size["source"]]
+        assert len(pictures) > 6
+        for source in pictures:
+            assert requests.get(source, timeout=TIMEOUT).status_code == 200, source
 
 
 def _distance(one: Image.Image, other: Image.Image) -> float:
