@@ -9,6 +9,7 @@ from compiler import pack
 from compiler.link_javascript import link, without_hooks
 from compiler.minify import minify_javascript
 from compiler.model import Api
+from compiler.order import ordered
 from compiler.templates import TEMPLATES, environment, generated
 
 RUNTIME = TEMPLATES / "javascript" / "runtime"
@@ -31,10 +32,15 @@ def javascript(api: Api, edition: str) -> dict[str, str]:
     return outputs
 
 
+def names_literal(tree: dict[str, Any]) -> str:
+    """The tree of names as a literal, whose keys go without quotes."""
+    return re.sub(r'"([a-z]\w*)":', r"\1:", pack.literal(tree))
+
+
 def _placed(place: re.Match[str], values: dict[str, Any]) -> str:
-    literal = pack.literal(values[place[1]])
-    # Behind an arrow, braces would be a function's body.
-    return f"({literal})" if place[1] in LATE_TABLES else literal
+    if place[1] == "NAMES":
+        return names_literal(values[place[1]])
+    return pack.literal(values[place[1]])
 
 
 def _runtime_modules(edition: str, names: list[str]) -> dict[str, str]:
@@ -53,8 +59,8 @@ def _runtime_modules(edition: str, names: list[str]) -> dict[str, str]:
 
 def tables(api: Api, edition: str) -> dict[str, Any]:
     """The tables that the bundles of an edition carry, by the name that the runtime knows."""
-    names, lost = pack.names(api)
-    values: dict[str, Any] = {"METHODS": names, "GET": lost, "LIMITS": pack.limits(api)}
+    names, lost = pack.names(api, ordered if edition == "production" else pack.by_space)
+    values: dict[str, Any] = {"NAMES": names, "GET": lost, "LIMITS": pack.limits(api)}
     if edition == "dev":
         marks = pack.separators(api)
         # Behind functions, so that a page which never asks for them does not read them.

@@ -1,7 +1,7 @@
 import { errors } from "./details.js";
 import { FlickrError } from "./errors.js";
 import { hooks } from "./hooks.js";
-import { allMethods } from "./methods.js";
+import { allMethods } from "./names.js";
 import { suggest } from "./nearest.js";
 import { RULES } from "./table.js";
 
@@ -45,7 +45,19 @@ const checkValue = (method, name, value) => {
   }
 };
 
+const checkUpload = ({ photo }) => {
+  if (!(photo instanceof Blob)) {
+    throw new FlickrError("flickr.upload: photo must be a File or a Blob", {
+      method: UPLOAD,
+    });
+  }
+};
+
 hooks.check = (method, values) => {
+  if (method == UPLOAD) {
+    checkUpload(values);
+    return;
+  }
   const known = allMethods()[method];
   if (!known) {
     warn(`${method} is not known${suggest(method, Object.keys(allMethods()))}`);
@@ -63,14 +75,6 @@ hooks.check = (method, values) => {
     } else {
       warn(`${method} takes no argument ${name}${suggest(name, names)}`);
     }
-  }
-};
-
-hooks.checkUpload = (photo) => {
-  if (!(photo instanceof Blob)) {
-    throw new FlickrError("flickr.upload: photo must be a File or a Blob", {
-      method: UPLOAD,
-    });
   }
 };
 
