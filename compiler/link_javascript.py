@@ -20,16 +20,18 @@ _DEVELOPMENT = ("hooks.js", "checks.js", "details.js", "dev.js")
 _STRAY = re.compile(r"^(?:import|export)\b.*$", re.M)
 
 
-def link(modules: Mapping[str, str], entry: str) -> str:
+def link(modules: Mapping[str, str], entry: str, public: str = "Flickr") -> str:
     """The text of `entry` and all that it imports, each module once, behind what it needs.
 
-    `modules` maps file names to texts. Raises `CompilerError` for an import that cannot be
+    `modules` maps file names to texts. The text belongs into a block, outside of which nothing but
+    the class `public` is seen, as a `var`. Raises `CompilerError` for an import that cannot be
     resolved, a construct outside the dialect and a top-level name declared twice.
     """
     order: list[str] = []
     _visit(modules, entry, order, ())
     _refuse_doubles(modules, order)
-    return "\n".join(_strip(name, modules[name]) for name in order)
+    text = "\n".join(_strip(name, modules[name]) for name in order)
+    return re.sub(f"^class {public} ", f"var {public} = class ", text, flags=re.M)
 
 
 def without_hooks(modules: Mapping[str, str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from compiler.model import Api, Method
@@ -12,6 +13,14 @@ from compiler.supplement import supplement
 
 # A mark's low four bits tell what its method needs: 1 signing, 2 login, 4 to 12 the permission.
 MARKS = " !\"#$%&'()*+,-./"
+
+Order = Callable[[Iterable[str]], list[str]]
+
+
+def by_space(names: Iterable[str]) -> list[str]:
+    """`names` by namespace: the order that people expect, and that of `details`."""
+    return sorted(names, key=lambda name: (name.rpartition(".")[0], name))
+
 
 _UNSAFE = re.compile("[<\u2028\u2029\ud800-\udfff]")
 
@@ -42,19 +51,23 @@ def by_namespace(api: Api) -> dict[str, list[Method]]:
     return dict(sorted(spaces.items()))
 
 
-def names(api: Api) -> tuple[dict[str, str], str]:
-    """The methods of each namespace, and what their names have lost where they open with a capital.
+def names(api: Api, order: Order = by_space) -> tuple[dict[str, Any], str]:
+    """The methods as a tree, and what their names have lost where they open with a capital.
 
-    `"photos.geo": "Location setLocation+"` is a namespace with two methods, each followed by the
-    mark of what it needs. Names go without `get`, unless there is one that opens with a capital.
+    `{"photos": {"": "search ", "geo": {"": "Location setLocation+"}}}` are three methods: below `""`
+    stand those of a namespace itself, in the order that `order` brings all names into, each followed
+    by the mark of what it needs. Names go without
+    `get`, unless there is one that opens with a capital.
     """
-    lasts = [method.name.rpartition(".")[2] for method in api.methods]
-    lost = "" if any(last[0].isupper() for last in lasts) else "get"
-    texts = {
-        space: "".join(_short(method, lost) + MARKS[_level(method)] for method in methods)
-        for space, methods in by_namespace(api).items()
-    }
-    return texts, lost
+    lost = _lost(api)
+    methods = {method.name: method for method in api.methods}
+    tree: dict[str, Any] = {}
+    for name in order(methods):
+        node = tree
+        for key in name.split(".")[1:-1]:
+            node = node.setdefault(key, {})
+        node[""] = node.get("", "") + _short(methods[name], lost) + MARKS[_level(methods[name])]
+    return tree, lost
 
 
 def names_in_line(api: Api) -> tuple[str, str]:
@@ -62,12 +75,17 @@ def names_in_line(api: Api) -> tuple[str, str]:
 
     Marks are digits and what follows them, whose low four bits are the level too.
     """
-    _, lost = names(api)
+    lost = _lost(api)
     words = []
     for space, methods in by_namespace(api).items():
         words += [space + "."] * bool(space)
         words += [_short(method, lost) + chr(ord("0") + _level(method)) for method in methods]
     return " ".join(words), lost
+
+
+def _lost(api: Api) -> str:
+    lasts = [method.name.rpartition(".")[2] for method in api.methods]
+    return "" if any(last[0].isupper() for last in lasts) else "get"
 
 
 def _short(method: Method, lost: str) -> str:

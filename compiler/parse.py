@@ -72,7 +72,7 @@ def read_snapshot(path: Path = SNAPSHOT) -> Api:
     if problems:
         raise ReflectionError(problems)
     digest = hashlib.sha256(data).hexdigest()
-    return Api(_sorted(methods), shared, date, digest, "Flickr's API reflection")
+    return Api(_sorted(methods), shared, date, digest, "Flickr's API")
 
 
 def _snapshot_method(name: str, entry: dict[str, Any], texts: dict[str, Any]) -> Method:

@@ -9,6 +9,7 @@ from compiler import pack
 from compiler.link_javascript import link, without_hooks
 from compiler.minify import minify_javascript
 from compiler.model import Api
+from compiler.order import ordered
 from compiler.pack_details import details
 from compiler.templates import TEMPLATES, environment, generated
 
@@ -31,7 +32,14 @@ def javascript(api: Api, edition: str) -> dict[str, str]:
     return outputs
 
 
+def names_literal(tree: dict[str, Any]) -> str:
+    """The tree of names as a literal, whose keys go without quotes."""
+    return re.sub(r'"([a-z]\w*)":', r"\1:", pack.literal(tree))
+
+
 def _placed(place: re.Match[str], values: dict[str, Any]) -> str:
+    if place[1] == "NAMES":
+        return names_literal(values[place[1]])
     return pack.literal(values[place[1]])
 
 
@@ -47,8 +55,8 @@ def _runtime_modules(edition: str, names: list[str]) -> dict[str, str]:
 
 def tables(api: Api, edition: str) -> dict[str, Any]:
     """The tables that the bundles of an edition carry, by the name that the runtime knows."""
-    names, lost = pack.names(api)
-    values: dict[str, Any] = {"METHODS": names, "GET": lost, "LIMITS": pack.limits(api)}
+    names, lost = pack.names(api, ordered if edition == "production" else pack.by_space)
+    values: dict[str, Any] = {"NAMES": names, "GET": lost, "LIMITS": pack.limits(api)}
     if edition == "dev":
         values |= {name.upper(): table for name, table in details(api).items()}
     return values

@@ -1,7 +1,7 @@
 import { errors, rules } from "./details.js";
 import { FlickrError } from "./errors.js";
 import { hooks } from "./hooks.js";
-import { allMethods } from "./methods.js";
+import { allMethods } from "./names.js";
 import { suggest } from "./nearest.js";
 
 const OPTIONS = ["api_key", "endpoint", "base_url", "photo_base_url", "retry_queries"];
@@ -43,7 +43,19 @@ const checkValue = (method, argument, value) => {
   }
 };
 
+const checkUpload = ({ photo }) => {
+  if (!(photo instanceof Blob)) {
+    throw new FlickrError("flickr.upload: photo must be a File or a Blob", {
+      method: UPLOAD,
+    });
+  }
+};
+
 hooks.check = (method, values) => {
+  if (method == UPLOAD) {
+    checkUpload(values);
+    return;
+  }
   const known = allMethods()[method];
   if (!known) {
     warn(`${method} is not known${suggest(method, Object.keys(allMethods()))}`);
@@ -66,14 +78,6 @@ hooks.check = (method, values) => {
       );
       warn(`${method} takes no argument ${key}${near}`);
     }
-  }
-};
-
-hooks.checkUpload = (photo) => {
-  if (!(photo instanceof Blob)) {
-    throw new FlickrError("flickr.upload: photo must be a File or a Blob", {
-      method: UPLOAD,
-    });
   }
 };
 

@@ -19,8 +19,5 @@ export class FlickrError extends Error {
 
 /** Refuse what a page must not hold, or cannot do without it. */
 export const refuse = (what, facts) => {
-  throw new FlickrError(
-    what + ": a page must hold no secret; use a proxy, new Flickr({ endpoint })",
-    facts,
-  );
+  throw new FlickrError(what + ": use a proxy, { endpoint }", facts);
 };

@@ -1,16 +1,14 @@
 import { hooks } from "./hooks.js";
 import { LIMITS } from "./table.js";
 
-const isObject = (value) => value?.constructor == Object;
-
 /**
  * The answers of a listing, `whole` or else item by item, to the last page or to Flickr's limit.
  */
-export async function* paging(whole, call, method, values, settings) {
+export const paging = async function* (whole, call, method, values, settings) {
   let page = +values?.page || 1;
   for (;;) {
     const answer = await call(values, settings);
-    const list = Object.values(answer).find(isObject) || {};
+    const list = Object.values(answer).find((value) => value?.constructor == Object) || {};
     const items = Object.values(list).find(Array.isArray) || [];
     const { continuation, pages, has_next_page, perpage, per_page } = list;
     yield* whole ? [answer] : items;
@@ -24,6 +22,6 @@ export async function* paging(whole, call, method, values, settings) {
       hooks.limit?.(method, LIMITS[method]);
       return;
     }
-    values = { ...values, ...(continuation ? { continuation } : { page }) };
+    values = { ...values, continuation, page: continuation ? null : page };
   }
-}
+};

@@ -11,26 +11,29 @@ const dateToText = (date, name) => {
       : Math.floor(date / 1e3);
 };
 
-const toText = (value, name) =>
-  Array.isArray(value)
-    ? value.filter((item) => item != null).map((item) => toText(item, name)) + ""
-    : String(value instanceof Date ? dateToText(value, name) : value === !!value ? +value : value);
-
-const tagsToText = (tags) =>
-  tags
-    .map((tag) => (/\s/.test((tag = toText(tag).replace(/"/g, ""))) ? `"${tag}"` : tag))
-    .join(" ");
+const quote = (tag) => (/\s/.test((tag = tag.replace(/"/g, ""))) ? `"${tag}"` : tag);
 
 /**
- * Arguments as Flickr takes them: all texts, without those that are null or undefined.
- * Lists are joined by commas, but for the `tags` of a method that writes: by spaces, with quotes.
+ * Arguments as Flickr takes them: all texts, without those that are null or undefined. Lists are
+ * joined by commas, but for the `tags` of a method that writes: by spaces, with quotes.
  */
 export const toWire = (values, writes) => {
   const wire = {};
   for (const name in values) {
     const value = values[name];
     if (value != null) {
-      wire[name] = writes && name == "tags" && value.map ? tagsToText(value) : toText(value, name);
+      const items = value.map && Object.values(toWire(value));
+      wire[name] = String(
+        items
+          ? writes && name == "tags"
+            ? items.map(quote).join(" ")
+            : items
+          : value instanceof Date
+            ? dateToText(value, name)
+            : value === !!value
+              ? +value
+              : value,
+      );
     }
   }
   return wire;

@@ -1,0 +1,84 @@
+"""How long a build takes, as a whole process, beside node-flickrapi's from its cache.
+
+The peer's cache is written from our snapshot, in its layout. Its `compile.js` asks for `habitat`,
+which its package does not bring: a stand-in of two lines hands it an API key. Its cold compile
+asks `https://api.flickr.com`, an address that is fixed in its source, so that is not run here.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from compiler.model import Argument, Method
+from compiler.parse import read_snapshot
+from tests.compiler.reflections import method, write
+from tests.conftest import ROOT
+
+PEER = ROOT / "node_modules/flickrapi"
+HABITAT = """exports.load = () => ({ get: () => ({ api_key: "none", progress: false }) });
+"""
+RUNS = 7
+
+
+def main(folder: Path) -> None:
+    """Print seconds for either side, in turn; `folder` is empty, and takes what they write."""
+    out, peer = folder / "out", folder / "peer"
+    _prepare(peer)
+    ours = [sys.executable, "-m", "compiler", "dev", "--out", str(out)]
+    theirs = ["node", str(PEER / "compile.js"), "dev"]
+    modules = os.environ | {"NODE_PATH": str(peer / "modules")}
+    rows = []
+    for _ in range(RUNS + 1):
+        # Where its browser folder lies, the peer writes: never in node_modules.
+        rows.append((_timed(ours, ROOT, None), _timed(theirs, peer, modules)))
+    mine, other = (statistics.median(column) for column in zip(*rows[1:], strict=True))
+    written = (peer / "browser/flickrapi.dev.js").stat().st_size
+    print(f"\n`python -m compiler dev` (bundles, types and Python): {mine:.2f} s; ", end="")
+    print(f"node-flickrapi's `node compile dev` (one bundle, {written:,} bytes): {other:.2f} s")
+
+
+def _timed(command: list[str], folder: Path, environment: dict[str, str] | None) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def _prepare(peer: Path) -> None:
+    api = read_snapshot()
+    shared = [(error.code, error.message, error.explanation) for error in api.shared_errors]
+    write(peer / "data/flickr", *(_answer(each, shared) for each in api.methods))
+    (peer / "browser").mkdir()
+    (peer / "modules/habitat").mkdir(parents=True)
+    (peer / "modules/habitat/index.js").write_text(HABITAT, "utf-8")
+
+
+def _answer(each: Method, shared: list[tuple[int, str, str]]) -> dict[str, object]:
+    """What Flickr answers of a method, with numbers as texts: the peer takes no others."""
+    own = [(error.code, error.message, error.explanation) for error in each.errors]
+    security = {
+        "needslogin": str(int(each.security.needslogin)),
+        "needssigning": str(int(each.security.needssigning)),
+        "requiredperms": str(each.security.requiredperms),
+    }
+    told = {"name": each.name, "description": {"_content": each.description}, **security}
+    arguments = [_argument(argument) for argument in each.arguments]
+    errors = [
+        {"code": str(code), "message": message, "_content": text}
+        for code, message, text in own + shared
+    ]
+    return method(
+        each.name, method=told, arguments={"argument": arguments}, errors={"error": errors}
+    )
+
+
+def _argument(argument: Argument) -> dict[str, str]:
+    return {
+        "name": argument.name,
+        "optional": str(int(argument.optional)),
+        "_content": argument.description,
+    }
