@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 OUT = ROOT / "browser_dist" / "pyodide"
 PYODIDE_LOCK = ROOT / "node_modules" / "pyodide" / "pyodide-lock.json"
 LOCK = "pyodide-lock.json"
+SANDBOX = "pyflickr_web/sandbox/"
 # A zip file knows no time before 1980; this is its second day, whatever the time zone.
 EPOCH = "315619200"
 
@@ -26,7 +28,7 @@ def build(out: Path = OUT) -> list[Path]:
     """
     _require_python()
     with TemporaryDirectory(prefix="pyflickr-web-") as temporary:
-        wheel = _build_wheel(Path(temporary))
+        wheel = _without_sandbox(_build_wheel(Path(temporary)))
         lock = _write_lock(wheel)
         files = {out / file.name: file.read_bytes() for file in (wheel, lock)}
     emit.write(files)
@@ -57,6 +59,20 @@ def _build_wheel(folder: Path) -> Path:
         told = (done.stderr or done.stdout).strip().splitlines() or ["no wheel came of it"]
         raise CompilerError(f"hatchling cannot build the wheel: {told[-1]}")
     return wheels[0]
+
+
+def _without_sandbox(wheel: Path) -> Path:
+    """The same wheel for pages, which never load a sandbox: it is half of the package's weight."""
+    rest = wheel.with_suffix(".rest")
+    with zipfile.ZipFile(wheel) as whole, zipfile.ZipFile(rest, "w") as kept:
+        for entry in whole.infolist():
+            data = whole.read(entry)
+            if entry.filename.endswith(".dist-info/RECORD"):
+                lines = data.splitlines(keepends=True)
+                data = b"".join(line for line in lines if not line.startswith(SANDBOX.encode()))
+            if not entry.filename.startswith(SANDBOX):
+                kept.writestr(entry, data)
+    return rest.replace(wheel)
 
 
 def _write_lock(wheel: Path) -> Path:

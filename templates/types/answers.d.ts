@@ -407,6 +407,8 @@ export interface ListedPhotoset extends PhotosetStub {
   primary_photo_extras?: PhotoExtras;
   /** Of the photos that `photo_ids` named, those in the set. */
   has_requested_photos?: string[];
+  /** Which of `sort_groups` it belongs to. */
+  sort_group?: string | null;
 }
 
 export type PhotosetsAnswer = Ok<{

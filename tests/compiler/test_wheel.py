@@ -64,11 +64,11 @@ def test_wheel_holds_the_package_alone(built: tuple[Path, Path]) -> None:
     info = "-".join(built[0].name.split("-")[:2]) + ".dist-info"
     assert {name.split("/")[0] for name in names} == {"pyflickr_web", info}
     assert {"pyflickr_web/__init__.py", "pyflickr_web/py.typed"} <= set(names)
+    assert not [name for name in names if name.startswith("pyflickr_web/sandbox/")]
     assert {Path(name).suffix for name in names if not name.startswith(info)} <= {
         ".json",
         ".py",
         ".pyi",
-        ".sql",
         ".typed",
     }
 

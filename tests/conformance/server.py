@@ -20,6 +20,7 @@ from pyflickr_web.flickr import AsyncFlickr, Flickr
 from pyflickr_web.transports.message import to_message
 from tests.conformance import perform
 from tests.conformance.fake_js import Answer
+from tests.loops import run
 
 Record = dict[str, Any]
 
@@ -70,8 +71,6 @@ def record(vector: dict[str, Any], awaited: bool) -> Record:
 
 
 def _awaited(vector: dict[str, Any], script: Script) -> Record:
-    from tests.conformance.test_python import run
-
     class Scripted(AsyncFlickr):
         def _driver(self) -> TaskDriver:
             return TaskDriver(script.send_awaited)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import json
 import pydoc
@@ -22,6 +21,7 @@ from compiler.wheel import build
 from tests.conformance import perform
 from tests.conformance.fake_js import Script
 from tests.conformance.vectors import FILES, HERE, Problems, judge_all, vectors
+from tests.loops import run
 from tests.wheels import can_build
 
 EDITIONS = {"pyflickr_web.py": "production", "pyflickr_web.dev.py": "dev"}
@@ -98,15 +98,6 @@ def _record(client: Any, js: SimpleNamespace, vector: dict[str, Any]) -> dict[st
         "ended": script.ended,
         **told,
     }
-
-
-def run(coroutine: Any) -> Any:
-    # asyncio.run refuses where a browser test has left a loop running in this thread.
-    loop = asyncio.new_event_loop()
-    try:
-        return loop.run_until_complete(coroutine)
-    finally:
-        loop.close()
 
 
 @contextmanager

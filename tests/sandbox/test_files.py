@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from io import BytesIO
 
@@ -15,6 +14,7 @@ from pyflickr_web.sandbox.files.cache import Made
 from pyflickr_web.sandbox.files.landscape import landscape
 from pyflickr_web.sandbox.sizes import KINDS, ORIGINAL, original, path, sizes
 from pyflickr_web.sandbox.store import Row
+from tests.loops import run
 from tests.sandbox.client import TIMEOUT, Client
 
 THUMBNAIL = next(kind for kind in KINDS if kind.suffix == "t")
@@ -287,7 +287,7 @@ async def _filled(limit: int, count: int) -> tuple[Made, list[str]]:
 
 
 def test_cache_keeps_the_latest_within_its_limit() -> None:
-    made, asked = asyncio.run(_filled(35, 6))
+    made, asked = run(_filled(35, 6))
     made.close()
     assert made.size == 30
     assert asked == ["0", "1", "2", "3", "4", "5"]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pyflickr_web import AsyncFlickr, Flickr
+from tests.loops import run
 
 Call = Callable[..., Any]
 Both = Callable[[Callable[[Any], Any], dict[str, Any]], Any]
@@ -43,12 +43,3 @@ def perform(request: pytest.FixtureRequest) -> Both:
 async def _awaited(work: Callable[[Any], Any], options: dict[str, Any]) -> Any:
     async with AsyncFlickr(**options) as flickr:
         return await work(flickr)
-
-
-def run(work: Coroutine[Any, Any, Any]) -> Any:
-    """What a coroutine returns, whatever loop a browser test has left in this thread."""
-    loop = asyncio.new_event_loop()
-    try:
-        return loop.run_until_complete(work)
-    finally:
-        loop.close()

@@ -26,7 +26,8 @@ from pyflickr_web.errors import (
     TokenOnlyError,
     UnavailableError,
 )
-from tests.server.conftest import Both, run
+from tests.loops import run
+from tests.server.conftest import Both
 from tests.server.scripted import Answer, Asked, serve
 
 KEY = "k" * 32

@@ -14,7 +14,7 @@ from pyflickr_web.oauth import web
 from pyflickr_web.oauth.dance import typed_code
 from pyflickr_web.oauth.store import FileStore
 from pyflickr_web.sandbox import Sandbox
-from tests.server.conftest import run
+from tests.loops import run
 from tests.server.visitor import Visitor
 
 CALLBACK = "http://127.0.0.1:9/back?mine=1"
