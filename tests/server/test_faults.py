@@ -1,0 +1,118 @@
+"""Each fault of the sandbox, and what becomes of it in the client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pyflickr_web.errors import (
+    FlickrError,
+    LoginError,
+    NetworkError,
+    PermissionRefused,
+    RateLimitError,
+    UnavailableError,
+)
+from pyflickr_web.sandbox import Fault, Sandbox
+from tests.server.conftest import Both
+
+OUTCOMES: dict[str, type[FlickrError]] = {
+    "429": RateLimitError,
+    "500": UnavailableError,
+    "502": UnavailableError,
+    "503": UnavailableError,
+    "105": UnavailableError,
+    "201": UnavailableError,
+    "empty": UnavailableError,
+    "truncated": UnavailableError,
+    "wrong-format": UnavailableError,
+    "drop": NetworkError,
+    "drop-midway": NetworkError,
+    "slow": NetworkError,
+    "latency": NetworkError,
+}
+METHOD = "flickr.photos.getRecent"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Sandbox]:
+    with Sandbox(photos=10) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running: Sandbox) -> Iterator[Sandbox]:
+    """One without faults, whatever the test before has left."""
+    running.faults.clear()
+    yield running
+    running.faults.clear()
+
+
+@pytest.fixture
+def options(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A client's options; pauses between attempts take no time."""
+    monkeypatch.setattr("random.uniform", lambda least, most: 0.0)
+    account = sandbox.account
+    return {
+        "api_key": account.api_key,
+        "secret": account.secret,
+        "access_token": account.access_token,
+        "access_token_secret": account.access_token_secret,
+        "base_url": sandbox.url,
+    }
+
+
+def _fault(kind: str, options: dict[str, Any]) -> Fault:
+    if kind in ("slow", "latency"):
+        # Longer than the client waits.
+        options["request_options"] = {"timeout": 0.2}
+        return Fault(kind, seconds=2)
+    return Fault(kind, retry_after=1) if kind == "429" else Fault(kind)
+
+
+@pytest.mark.parametrize("kind", OUTCOMES)
+def test_fault_is_told(perform: Both, sandbox: Sandbox, options: dict[str, Any], kind: str) -> None:
+    sandbox.faults.add(_fault(kind, options), method=METHOD)
+    with pytest.raises(FlickrError) as caught:
+        perform(lambda f: f.photos.getRecent(), options)
+    assert type(caught.value) is OUTCOMES[kind]
+    assert caught.value.method == METHOD
+
+
+@pytest.mark.parametrize("kind", OUTCOMES)
+def test_fault_that_passes_is_outlived(
+    perform: Both, sandbox: Sandbox, options: dict[str, Any], kind: str
+) -> None:
+    sandbox.faults.add(_fault(kind, options), method=METHOD, times=1)
+    told = perform(
+        lambda f: f.photos.getRecent(), options | {"retry_queries": 3, "force_auth": True}
+    )
+    assert told["photos"]["photo"]
+
+
+def test_expired_token_is_told_at_once(
+    perform: Both, sandbox: Sandbox, options: dict[str, Any]
+) -> None:
+    sandbox.faults.add(Fault("expired-token"))
+    before = sandbox.calls["flickr.test.login"]
+    with pytest.raises(LoginError, match="sign in again"):
+        perform(lambda f: f.test.login(), options | {"retry_queries": 3})
+    assert sandbox.calls["flickr.test.login"] == before + 1
+
+
+def test_rate_limit_is_told(perform: Both, sandbox: Sandbox, options: dict[str, Any]) -> None:
+    sandbox.faults.limit(0)
+    try:
+        with pytest.raises(RateLimitError):
+            perform(lambda f: f.photos.getRecent(), options)
+    finally:
+        sandbox.faults.limit(None)
+
+
+def test_declared_error_is_told(perform: Both, sandbox: Sandbox, options: dict[str, Any]) -> None:
+    sandbox.fail("flickr.photos.getSizes", 2)
+    with pytest.raises(PermissionRefused) as caught:
+        perform(lambda f: f.photos.getSizes(photo_id="1"), options)
+    assert caught.value.code == 2
