@@ -53,7 +53,8 @@ class ServerClient(Client):
         base = self.options.get("photo_base_url") or self.options.get("base_url")
         if base:
             self.photo_url = photo_url_below(base)
-        grow(self)
+        if not self.options.get("no_api"):
+            grow(self)
 
     @classmethod
     def token_only(cls, **options: Any) -> Self:

@@ -345,13 +345,34 @@ def test_two_clients_share_nothing() -> None:
     assert [_sent(asked)["api_key"] for asked in server.asked] == ["a" * 32, "b" * 32]
 
 
-def _recorded() -> list[Path]:
+def _recorded(pattern: str) -> list[Path]:
     folder = Path(os.environ.get("FLICKR_RECORDINGS", "none"))
-    return sorted(folder.glob("flickr.*/*-json-ok-*.json"))
+    return sorted(folder.glob(pattern))
 
 
-@pytest.mark.parametrize("file", _recorded(), ids=lambda file: f"{file.parent.name}/{file.name}")
+def _name(file: Path) -> str:
+    return f"{file.parent.name}/{file.name}"
+
+
+@pytest.mark.parametrize("file", _recorded("flickr.*/*-json-ok-*.json"), ids=_name)
 def test_recorded_answer_comes_back_as_it_is(file: Path) -> None:
     body = json.loads(file.read_bytes())["response"]["body"]
     with serve(Answer(body.encode())) as server, Flickr(api_key=KEY, base_url=server.url) as flickr:
         assert flickr.test.echo() == json.loads(body)
+
+
+@pytest.mark.parametrize("file", _recorded("*/*-text-http4*.json"), ids=_name)
+def test_recorded_refusal_is_told(perform: Both, file: Path) -> None:
+    response = json.loads(file.read_bytes())["response"]
+    problem = dict(parse_qsl(response["body"]))["oauth_problem"]
+    answer = Answer(response["body"].encode(), response["status"])
+    with serve(answer) as server, pytest.raises(LoginError, match=problem) as caught:
+        perform(lambda f: f.test.login(), LOGIN | {"base_url": server.url})
+    told = str(caught.value)
+    assert "debug_sbs" not in told and ("; " in told or "sign in" in told)
+
+
+def test_client_may_go_without_namespaces() -> None:
+    with serve() as server, Flickr(api_key=KEY, base_url=server.url, no_api=True) as flickr:
+        assert not hasattr(flickr, "photos")
+        assert flickr.call("flickr.test.echo") == {"stat": "ok"}
