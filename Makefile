@@ -29,7 +29,7 @@ dist: $(READY)
 	$(BIN)/python -m compiler all
 
 soak: $(READY) node_modules/.ready
-	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak tests/compiler/test_build.py
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak tests/compiler/test_build.py tests/sandbox/test_random_requests.py
 
 .PHONY: chromium
 chromium: $(READY)

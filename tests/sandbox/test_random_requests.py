@@ -68,7 +68,9 @@ def _asked(room: Room, name: str, optional: bool, odd: list[tuple[int, str]]) ->
 
 TEXTS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 ODD = st.lists(st.tuples(st.integers(0, 60), TEXTS), min_size=1, max_size=4)
-EXHAUSTIVE = settings(max_examples=2000, deadline=None, derandomize=True)
+# `make soak` asks for more.
+EXAMPLES = max(2000, settings().max_examples)
+EXHAUSTIVE = settings(max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES == 2000)
 
 
 @EXHAUSTIVE
