@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from pyflickr_web.core.flow import Response
 from pyflickr_web.errors import LoginError
+from pyflickr_web.transports.filtered import filtered
 
 if TYPE_CHECKING:
-    from pyflickr_web.core.flow import Flow
+    from pyflickr_web.core.flow import Effect, Flow
 
 # What they mean, and what to do.
 PROBLEMS = {
@@ -46,12 +47,12 @@ def problem_of(response: Response, what: str) -> LoginError | None:
 
 def told(flow: Flow, method: str) -> Flow:
     """The same flow, which ends with what is told of a refusal where there is one."""
-    result = None
-    while True:
-        try:
-            effect = flow.send(result)
-        except StopIteration as stop:
-            return stop.value
-        result = yield effect
+
+    def seen(_: Effect, result: Any) -> Flow:
         if isinstance(result, Response) and (problem := problem_of(result, method)):
             raise problem
+        # A flow, though one without effects.
+        yield from ()
+        return result
+
+    return filtered(flow, seen)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request, Sleep
+from pyflickr_web.transports.filtered import filtered
 from pyflickr_web.transports.message import Unsent
 
 if TYPE_CHECKING:
-    from pyflickr_web.core.flow import Flow
+    from pyflickr_web.core.flow import Effect, Flow
 
 
 def again_where_unsent(flow: Flow, retries: int) -> Flow:
@@ -16,18 +17,13 @@ def again_where_unsent(flow: Flow, retries: int) -> Flow:
 
     The flow sees no `Unsent`: to it there was no answer.
     """
-    result = None
-    while True:
-        try:
-            effect = flow.send(result)
-        except StopIteration as stop:
-            return stop.value
-        result = yield effect
-        if isinstance(effect, Request):
-            for count in range(retries):
-                if not isinstance(result, Unsent):
-                    break
-                yield Sleep(2**count / 2, 2**count)
-                result = yield effect
-            if isinstance(result, Unsent):
-                result = None
+
+    def seen(effect: Effect, result: Any) -> Flow:
+        for count in range(retries if isinstance(effect, Request) else 0):
+            if not isinstance(result, Unsent):
+                break
+            yield Sleep(2**count / 2, 2**count)
+            result = yield effect
+        return None if isinstance(result, Unsent) else result
+
+    return filtered(flow, seen)
