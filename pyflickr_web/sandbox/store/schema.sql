@@ -73,8 +73,6 @@ CREATE TABLE photos (
   geo_family INTEGER NOT NULL DEFAULT 0,
   file TEXT                                  -- of an upload; NULL: the picture is made from the id
 );
-CREATE INDEX photos_by_owner ON photos (owner, posted);
-CREATE INDEX photos_by_time ON photos (posted);
 
 -- `number` is unique within a photo; author NULL is the photo's owner; tag is normalised.
 CREATE TABLE photo_tags (
