@@ -59,7 +59,11 @@ class Query:
 
     def count(self) -> int:
         """How many photos it finds."""
-        return self.call.store.count(f"SELECT count(*) {self._from}", **self._values)
+        return int(self.summed("count(*)")[0])
+
+    def summed(self, columns: str) -> Row:
+        """Sums over all that it finds, as `count(*)`."""
+        return self.call.store.summed(f"SELECT {columns} {self._from}", **self._values)[0]
 
     def photos(self, wanted: Page) -> list[Answer]:
         """A page of what it finds, each as an item of a listing."""

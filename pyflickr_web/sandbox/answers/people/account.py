@@ -28,7 +28,7 @@ def get_limits(call: Call) -> Answer:
 def get_upload_status(call: Call) -> Answer:
     """What may be uploaded still. Flickr counts none of it any more, but tells it as it did."""
     person = find.caller(call)
-    videos = call.store.value(
+    videos = call.store.count(
         "SELECT count(*) FROM photos WHERE owner = :me AND media = 'video'", me=call.me
     )
     return {

@@ -157,7 +157,7 @@ def _of_day(call: Call, number: int) -> dict[str, int]:
 def _all_time(call: Call) -> dict[str, int]:
     def total(table: str) -> int:
         sql = f"SELECT coalesce(sum(views), 0) FROM {table} WHERE owner = :me"
-        return int(call.store.value(sql, me=call.me))
+        return call.store.count(sql, me=call.me)
 
     collections = call.store.all("SELECT id FROM collections WHERE owner = :me", me=call.me)
     return {
