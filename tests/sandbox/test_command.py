@@ -152,6 +152,17 @@ def test_library_that_was_left_unfinished(tmp_path: Path) -> None:
     assert "was left unfinished: remove it" in why(tmp_path)
 
 
+def test_folder_that_another_sandbox_has_open(tmp_path: Path) -> None:
+    with Sandbox(photos=30, data=tmp_path) as first:
+        status, told = refused("--data", str(tmp_path))
+        assert status == 1
+        assert told.startswith("Error: ") and "is in use by another sandbox" in told
+        assert told.count("\n") == 1
+        assert Client(first).public("test.echo")["stat"] == "ok"
+    with Sandbox(data=tmp_path) as again:
+        assert Client(again).public("test.echo")["stat"] == "ok"
+
+
 def test_nothing_is_left_of_a_sandbox_without_a_folder() -> None:
     with Sandbox(photos=5) as sandbox:
         folder = sandbox.files

@@ -74,6 +74,9 @@ CREATE TABLE photos (
   file TEXT                                  -- of an upload; NULL: the picture is made from the id
 );
 
+-- Uploads whose photos are gone or have another file; `upload/files.py` removes them.
+CREATE TABLE loose_files (file TEXT PRIMARY KEY) WITHOUT ROWID;
+
 -- `number` is unique within a photo; author NULL is the photo's owner; tag is normalised.
 CREATE TABLE photo_tags (
   photo INTEGER NOT NULL,

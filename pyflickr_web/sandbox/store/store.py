@@ -22,29 +22,39 @@ class NoLibrary(Exception):
     """A file that holds something else, or a library of another release."""
 
 
+class InUse(Exception):
+    """A library that another process has open."""
+
+
 class Store:
     """One library. All of a sandbox uses it from the one thread that answers.
 
     `path` is the database's file, or None for one in memory; `clock` gives Unix seconds. Raises
-    `NoLibrary` for a file that is none, `sqlite3.Error` for one that cannot be read or written.
+    `NoLibrary` for a file that is none, `InUse` for one that is open elsewhere, `sqlite3.Error` for
+    one that cannot be read or written.
     """
 
     def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._sums: dict[tuple[Any, ...], list[Row]] = {}
         self._db = sqlite3.connect(
-            path or ":memory:", isolation_level=None, check_same_thread=False
+            path or ":memory:", timeout=0, isolation_level=None, check_same_thread=False
         )
         try:
             self._open()
         except BaseException as error:
             self._db.close()
-            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code == sqlite3.SQLITE_NOTADB:
                 raise NoLibrary from None
+            if code == sqlite3.SQLITE_BUSY:
+                raise InUse from None
             raise
 
     def _open(self) -> None:
         self._db.row_factory = Row
+        # What is remembered here holds only while nobody else writes.
+        self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
         self.empty = not self.value("SELECT count(*) FROM sqlite_schema")
         noted = self.value("PRAGMA application_id"), self.value("PRAGMA user_version")
         if not self.empty and noted != (APPLICATION, SCHEMA):

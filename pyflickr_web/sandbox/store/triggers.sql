@@ -55,3 +55,12 @@ CREATE TRIGGER photo_bared AFTER DELETE ON photos BEGIN
       ORDER BY position LIMIT 1)
     WHERE primary_photo = old.id;
 END;
+
+CREATE TRIGGER photo_file_gone AFTER DELETE ON photos WHEN old.file IS NOT NULL BEGIN
+  INSERT OR IGNORE INTO loose_files VALUES (old.file);
+END;
+
+CREATE TRIGGER photo_file_replaced AFTER UPDATE OF file ON photos
+WHEN old.file IS NOT NULL AND old.file IS NOT new.file BEGIN
+  INSERT OR IGNORE INTO loose_files VALUES (old.file);
+END;

@@ -10,6 +10,7 @@ KILO, MEGA = 1024, 1024 * 1024
 LARGEST_PHOTO, LARGEST_VIDEO = 200 * MEGA, 1024 * MEGA
 LONGEST_VIDEO = 600  # seconds
 BANDWIDTH = 20 * 1024 * MEGA
+MOST_WITHOUT_PRO = 1000  # photos and videos
 
 
 @answers("people.getLimits")

@@ -6,12 +6,10 @@ import hashlib
 
 from pyflickr_web.sandbox.answers import addresses, find
 from pyflickr_web.sandbox.answers.listing import Query
+from pyflickr_web.sandbox.answers.people.account import MOST_WITHOUT_PRO
 from pyflickr_web.sandbox.call import Answer, Call
 from pyflickr_web.sandbox.registry import answers
 from pyflickr_web.sandbox.store import Row
-
-# What may be uploaded without a pro account.
-LARGEST_FREE = 1000
 
 
 @answers("people.getInfo")
@@ -43,9 +41,9 @@ def get_info(call: Call) -> Answer:
             "mobileurl": {"_content": f"{call.base}/photostream.gne?id={nsid.partition('@')[0]}"},
             "photos": photos,
             "upload_count": count,
-            "upload_limit": LARGEST_FREE,
+            "upload_limit": MOST_WITHOUT_PRO,
             "upload_limit_status": "below_limit"
-            if person["ispro"] or count < LARGEST_FREE
+            if person["ispro"] or count < MOST_WITHOUT_PRO
             else "at_limit",
             "is_cognito_user": 1,
             "all_rights_reserved_photos_count": reserved,
