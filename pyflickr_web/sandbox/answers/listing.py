@@ -90,12 +90,19 @@ class Query:
 def photos(query: Query, wanted: Page, told: Callable[[int], int | str] = str) -> Answer:
     """The answer `photos`. `told` makes its `total` a text, as most listings have it, or a number."""
     total = query.count()
+    return paged(wanted, total, query.photos(wanted), told)
+
+
+def paged(
+    wanted: Page, total: int, found: list[Answer], told: Callable[[int], int | str] = str
+) -> Answer:
+    """The answer `photos` for a page whose items have been found, of `total` in all."""
     return {
         "photos": {
             "page": wanted.number,
             "pages": -(-total // wanted.size),
             "perpage": wanted.size,
             "total": told(total),
-            "photo": query.photos(wanted),
+            "photo": found,
         }
     }
