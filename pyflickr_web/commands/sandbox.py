@@ -29,6 +29,7 @@ import click
     metavar="KIND[:RATE][@PLACE]",
     help="Let answers go wrong, such as 429, 500:0.1, drop:0.05@files; can be given again.",
 )
+@click.option("--plain-consent", is_flag=True, help="Let applications in without a browser.")
 def sandbox(
     port: int,
     host: str,
@@ -38,6 +39,7 @@ def sandbox(
     latency: float | None,
     rate_limit: int | None,
     faults: tuple[str, ...],
+    plain_consent: bool,
 ) -> None:
     """Start a local Flickr to develop and test against; Ctrl-C ends it."""
     try:
@@ -47,7 +49,7 @@ def sandbox(
     from pyflickr_web.sandbox.faults import read
     from pyflickr_web.sandbox.server import Unusable
 
-    flickr = Sandbox(photos=photos, seed=seed, host=host, port=port, data=data)
+    flickr = Sandbox(photos, seed, host, port, data, plain_consent)
     try:
         for text in faults:
             flickr.faults.put(read(text))

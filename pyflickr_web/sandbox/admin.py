@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from pyflickr_web.sandbox.counts import Counts
-from pyflickr_web.sandbox.faults import KINDS, PLACES, Fault, Faults, Rule, declared
+from pyflickr_web.sandbox.faults import KINDS, PLACES, Fault, Faults, Rule, failing
 
 Result = TypeVar("Result")
 Fields = dict[str, tuple[type, ...]]
@@ -31,7 +31,12 @@ _RULE: Fields = {
     "times": (int, _NOTHING),
     "rate": (int, float),
 }
-_FAIL: Fields = {"method": (str,), "code": (int,), "times": (int, _NOTHING)}
+_FAIL: Fields = {
+    "method": (str,),
+    "code": (int,),
+    "message": (str, _NOTHING),
+    "times": (int, _NOTHING),
+}
 _LIMIT: Fields = {"an_hour": (int, _NOTHING)}
 
 
@@ -80,9 +85,10 @@ class Admin:
         return web.json_response({"id": number}, status=201)
 
     async def fail(self, request: web.Request) -> web.Response:
-        """Have the next `times` calls of a method answer an error that it declares."""
+        """Have the next `times` calls of a method answer an error: `Sandbox.fail`."""
         given = await _object(request, _FAIL)
-        rule = _tried(lambda: declared(given["method"], given["code"], given.get("times", 1)))
+        also = (given.get("message"), given.get("times", 1))
+        rule = _tried(lambda: failing(given["method"], given["code"], *also))
         return web.json_response({"id": self.faults.put(rule)}, status=201)
 
     async def limit(self, request: web.Request) -> web.Response:

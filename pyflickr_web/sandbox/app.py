@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from aiohttp import web
 
@@ -30,11 +29,12 @@ VERBS = ("GET", "HEAD", "POST")
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What answers requests: the library, and the address that its answers name; empty for the one
-    that was asked."""
+    """What answers requests: the library, the address that its answers name (empty for the one that
+    was asked), and the uploads."""
 
     store: Store
     base: str
+    files: Files
 
     async def rest(self, request: web.Request) -> web.Response:
         """`/services/rest/` by GET and POST."""
@@ -53,20 +53,22 @@ class Service:
             return plain(refused.body, refused.status)
         except Failure as failed:
             return respond(desk.refuse(arguments, failed))
-        return respond(desk.answer(arguments, caller))
+        body = desk.answer(arguments, caller)
+        self.files.sweep(self.store)
+        return respond(body)
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What an application is made of.
 
-    `base` is the address that answers name, empty for the one that was asked. `files` is the folder of
-    the uploads. `plain_consent` is told at `Settings`.
+    `base` is the address that answers name, empty for the one that was asked. `files` are the uploads.
+    `plain_consent` is told at `Settings`.
     """
 
     store: Store
     base: str
-    files: Path
+    files: Files
     faults: Faults
     counts: Counts
     plain_consent: bool = False
@@ -76,12 +78,12 @@ def application(parts: Parts) -> web.Application:
     """The aiohttp application of a sandbox."""
     disturbance = Disturbance(parts.faults, parts.counts)
     app = web.Application(client_max_size=LARGEST_FORM, middlewares=[disturbance.middleware])
-    service = Service(parts.store, parts.base)
+    service = Service(parts.store, parts.base, parts.files)
     for path in ("/services/rest", "/services/rest/"):
         app.router.add_route("*", path, service.rest)
     OAuth(parts.store, parts.plain_consent).add_to(app)
-    Uploads(parts.store, Files(parts.files)).add_to(app)
-    files = PhotoFiles(parts.store, parts.files)
+    Uploads(parts.store, parts.files).add_to(app)
+    files = PhotoFiles(parts.store, parts.files.folder)
     app.router.add_routes(files.routes())
     app.cleanup_ctx.append(files.threads)
     app.router.add_routes(Admin(parts.faults, parts.counts).routes())

@@ -96,18 +96,24 @@ class Rule:
         return self.where in (place, "all")
 
 
-def declared(method: str, code: int, times: int | None = 1) -> Rule:
-    """The rule by which a method answers an error of its own, or one that all methods share.
+def failing(method: str, code: int, message: str | None = None, times: int | None = 1) -> Rule:
+    """The rule by which a method answers an error: one of its own, one that all methods share, or with
+    a `message` any.
 
-    Raises `ValueError` for a method that there is not, and for a code that it does not declare.
+    Raises `ValueError` for a method that there is not, and without a message for a code that it does
+    not declare.
     """
     found = methods().get(method)
     if found is None:
         raise ValueError(f"there is no method {method!r}")
+    if message is not None:
+        return Rule(Fault("error", code=code, message=message), method, times=times)
     known = {error.code: error.message for error in (*shared_errors(), *found.errors)}
     if code not in known:
         codes = ", ".join(map(str, sorted(known)))
-        raise ValueError(f"{method} declares no error {code}; it declares {codes}")
+        raise ValueError(
+            f"{method} declares no error {code}, but {codes}: choose one, or give a message of your own"
+        )
     return Rule(Fault("error", code=code, message=known[code]), method, times=times)
 
 

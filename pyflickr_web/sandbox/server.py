@@ -18,10 +18,11 @@ from aiohttp import web
 
 from pyflickr_web.sandbox.app import Parts, application
 from pyflickr_web.sandbox.counts import Counts
-from pyflickr_web.sandbox.faults import Faults, declared
+from pyflickr_web.sandbox.faults import Faults, failing
 from pyflickr_web.sandbox.store import Store
 from pyflickr_web.sandbox.store.library import Account, Unlike, fill
-from pyflickr_web.sandbox.store.store import NoLibrary
+from pyflickr_web.sandbox.store.store import InUse, NoLibrary
+from pyflickr_web.sandbox.upload.files import Files
 
 Result = TypeVar("Result")
 LIBRARY = "library.sqlite"
@@ -132,13 +133,16 @@ class Sandbox:
         """How often each HTTP status was answered, as texts; `dropped` for none at all."""
         return self.counts.answers
 
-    def fail(self, method: str, code: int, times: int | None = 1) -> int:
-        """Have the next `times` calls of a method (None: all) answer an error that it declares.
+    def fail(
+        self, method: str, code: int, message: str | None = None, times: int | None = 1
+    ) -> int:
+        """Have the next `times` calls of a method (None: all) answer an error.
 
-        Returns a number for `faults.remove`. Raises `ValueError` for a method that there is not and for
-        a code that it does not declare.
+        Without a `message` it is one that the method declares; with one it may have any code, as Flickr
+        does not declare all that it answers. Returns a number for `faults.remove`. Raises `ValueError`
+        for a method that there is not and for a code that it does not declare.
         """
-        return self.faults.put(declared(method, code, times))
+        return self.faults.put(failing(method, code, message, times))
 
     def mark(self) -> None:
         """Remember the library as it is, for `reset`. Only one that is not kept in a folder."""
@@ -164,8 +168,10 @@ class Sandbox:
         self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         # Who listens everywhere is known by many names: answers then name the one that was asked.
         base = "" if settings.host in _EVERYWHERE else self.url
+        self._uploads = Files(self.files)
+        self._uploads.sweep(self.store)
         parts = Parts(
-            self.store, base, self.files, self.faults, self.counts, settings.plain_consent
+            self.store, base, self._uploads, self.faults, self.counts, settings.plain_consent
         )
         app = application(parts)
         runner = web.AppRunner(app, access_log=None)
@@ -181,12 +187,11 @@ class Sandbox:
 
     async def _mark(self) -> None:
         self._marked = self.store.copy()
-        self._uploaded = set(self.files.iterdir())
+        self._uploads.mark()
 
     async def _reset(self) -> None:
         self.store.restore(self._marked)
-        for file in set(self.files.iterdir()) - self._uploaded:
-            file.unlink()
+        self._uploads.reset()
         self.faults.clear()
         self.counts.clear()
 
@@ -218,6 +223,10 @@ def _library(settings: Settings, files: Path) -> tuple[Store, Account]:
         store = Store(place)
     except NoLibrary:
         raise Unusable(f"{place} is no library of a sandbox: choose another folder") from None
+    except InUse:
+        raise Unusable(
+            f"{settings.data} is in use by another sandbox: end that, or choose another folder"
+        ) from None
     except (OSError, sqlite3.Error) as error:
         raise Unusable(f"{settings.data} cannot be written to ({_why(error)})") from None
     try:

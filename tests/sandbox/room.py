@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from typing import Any
 
 from pyflickr_web.sandbox.call import Caller
@@ -26,16 +25,15 @@ class Room:
     def __init__(self, photos: int = 120, seed: int = 1) -> None:
         self.store = Store(clock=lambda: NOW)
         self.key = fill(self.store, photos, seed).api_key
-        self._kept = sqlite3.connect(":memory:")
         self.desk = Desk(self.store, BASE)
 
     def keep(self) -> None:
         """Remember the library as it is, for `restore`."""
-        self.store._db.backup(self._kept)
+        self._kept = self.store.copy()
 
     def restore(self) -> None:
         """Make the library what it was when it was kept."""
-        self._kept.backup(self.store._db)
+        self.store.restore(self._kept)
 
     def caller(self, person: str | None = ME, perms: int = DELETE) -> Caller:
         """A person with a token of a level; nobody where it is None."""
@@ -46,7 +44,6 @@ class Room:
     def close(self) -> None:
         """Let the library go."""
         self.store.close()
-        self._kept.close()
 
     def body(self, arguments: dict[str, str], caller: Caller) -> Body:
         """The answer to a call as it is sent."""

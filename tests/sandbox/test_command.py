@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 import requests
+from requests_oauthlib import OAuth1Session
 
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.sandbox.server import LIBRARY, Unusable
 from tests.conftest import ROOT
 from tests.sandbox.client import TIMEOUT, Client
+from tests.sandbox.dancer import code_in
 
 COMMAND = [sys.executable, "-m", "pyflickr_web", "sandbox"]
 LINES = [
@@ -79,6 +81,16 @@ def test_faults_and_limits_are_options() -> None:
         kinds = [(rule["fault"]["kind"], rule["where"]) for rule in state["faults"]]
         assert kinds == [("502", "files"), ("latency", "all")]
         assert state["faults"][1]["fault"]["seconds"] == 0.001
+
+
+def test_consent_without_a_browser_is_an_option() -> None:
+    with running("--photos", "5", "--plain-consent") as (_, told):
+        oauth = f"{told['FLICKR_BASE_URL']}/services/oauth/"
+        dance = OAuth1Session(told["FLICKR_API_KEY"], told["FLICKR_SECRET"], callback_uri="oob")
+        token = dance.fetch_request_token(f"{oauth}request_token")["oauth_token"]
+        form = {"oauth_token": token, "answer": "allow"}
+        page = requests.post(f"{oauth}authorize", form, timeout=TIMEOUT)
+    assert page.status_code == 200 and code_in(page.text)
 
 
 def test_port_that_is_taken() -> None:
@@ -150,6 +162,17 @@ def test_library_that_was_left_unfinished(tmp_path: Path) -> None:
     with Sandbox(photos=30, seed=2, data=tmp_path) as sandbox:
         sandbox.store.run("DELETE FROM meta WHERE name = 'seed'")
     assert "was left unfinished: remove it" in why(tmp_path)
+
+
+def test_folder_that_another_sandbox_has_open(tmp_path: Path) -> None:
+    with Sandbox(photos=30, data=tmp_path) as first:
+        status, told = refused("--data", str(tmp_path))
+        assert status == 1
+        assert told.startswith("Error: ") and "is in use by another sandbox" in told
+        assert told.count("\n") == 1
+        assert Client(first).public("test.echo")["stat"] == "ok"
+    with Sandbox(data=tmp_path) as again:
+        assert Client(again).public("test.echo")["stat"] == "ok"
 
 
 def test_nothing_is_left_of_a_sandbox_without_a_folder() -> None:

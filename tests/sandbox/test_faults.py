@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from pyflickr_web.sandbox import Fault, Sandbox
-from pyflickr_web.sandbox.faults import KINDS, Faults, Rule, declared, read
+from pyflickr_web.sandbox.faults import KINDS, Faults, Rule, failing, read
 from pyflickr_web.sandbox.sizes import KINDS as SIZES
 from pyflickr_web.sandbox.sizes import path
 from tests.sandbox.client import TIMEOUT, Client
@@ -153,6 +153,12 @@ def test_declared_error_of_a_method(fresh_sandbox: Sandbox) -> None:
     assert fresh_sandbox.faults.rules() == []
 
 
+def test_error_that_is_answered_though_not_declared(fresh_sandbox: Sandbox) -> None:
+    fresh_sandbox.fail("flickr.photos.getInfo", 2, "Nothing for you")
+    answer = echo(fresh_sandbox, "flickr.photos.getInfo").json()
+    assert answer == {"stat": "fail", "code": 2, "message": "Nothing for you"}
+
+
 @pytest.mark.parametrize(
     ("method", "code", "told"),
     [
@@ -162,7 +168,7 @@ def test_declared_error_of_a_method(fresh_sandbox: Sandbox) -> None:
 )
 def test_error_that_is_not_declared(method: str, code: int, told: str) -> None:
     with pytest.raises(ValueError, match=told):
-        declared(method, code)
+        failing(method, code)
 
 
 def decide(faults: Faults, name: str = ECHO, place: str = "rest") -> list[str]:

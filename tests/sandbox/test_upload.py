@@ -219,3 +219,20 @@ def test_rest_takes_a_multipart_form(flickr: Client) -> None:
     assert send(signer, flickr.rest, list(fields.items()), "POST").json()["stat"] == "ok"
     headers = {"Content-Type": "multipart/form-data; boundary=b"}
     assert flickr.raw("POST", data=b"none", headers=headers).status_code == 400
+
+
+def test_file_goes_with_its_photo(flickr: Client, uploader: Uploader) -> None:
+    gone, left = uploader.upload(image()), uploader.upload(image())
+    kept = file_of(flickr.sandbox, left)
+    assert flickr.signed("photos.delete", photo_id=gone)["stat"] == "ok"
+    assert list(flickr.sandbox.files.iterdir()) == [kept]
+
+
+def test_file_that_is_marked_comes_back_with_its_photo(flickr: Client, uploader: Uploader) -> None:
+    number = uploader.upload(image())
+    flickr.sandbox.mark()
+    assert flickr.signed("photos.delete", photo_id=number)["stat"] == "ok"
+    uploader.upload(image())
+    flickr.sandbox.reset()
+    assert list(flickr.sandbox.files.iterdir()) == [file_of(flickr.sandbox, number)]
+    assert flickr.signed("photos.getInfo", photo_id=number)["stat"] == "ok"

@@ -57,7 +57,9 @@ def test_free_account_has_a_limit(
 ) -> None:
     owner = flickr.sandbox.account.user_id
     count = "SELECT count(*) FROM photos WHERE owner = :owner"
-    monkeypatch.setattr(photos, "FREE_LIMIT", flickr.sandbox.store.value(count, owner=owner) + 1)
+    monkeypatch.setattr(
+        photos, "MOST_WITHOUT_PRO", flickr.sandbox.store.value(count, owner=owner) + 1
+    )
     flickr.sandbox.store.run("UPDATE people SET ispro = 0 WHERE nsid = :owner", owner=owner)
     assert uploader.upload(image())
     assert refusal_in(uploader.send(("a.jpg", image()))) == (6, "Over the upload limit")

@@ -46,10 +46,11 @@ def get_brand_models(call: Call) -> Answer:
     if brand not in BRANDS:
         raise call.unknown("brand")
     models = BRANDS[brand][1]
-    return {"cameras": {"brand": brand, "camera": [_camera(model) for model in models]}}
+    return {"cameras": {"brand": brand, "camera": [_camera(call, model) for model in models]}}
 
 
-def _camera(camera: Camera) -> Answer:
+def _camera(call: Call, camera: Camera) -> Answer:
+    picture = {"_content": f"{call.base}/images/buddyicon.gif"}
     return {
         "id": camera.name.lower().replace(" ", "_"),
         "name": {"_content": camera.name},
@@ -59,4 +60,5 @@ def _camera(camera: Camera) -> Answer:
             "lcd_size": {"_content": str(camera.screen)},
             "storage_type": {"_content": camera.storage},
         },
+        "images": {"small": picture, "large": picture},
     }

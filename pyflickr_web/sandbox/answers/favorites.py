@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyflickr_web.sandbox.answers import dates, find, ids
 from pyflickr_web.sandbox.answers.extras import COLUMNS, OWNER, listed
-from pyflickr_web.sandbox.answers.listing import Query, page
+from pyflickr_web.sandbox.answers.listing import Query, page, paged
 from pyflickr_web.sandbox.answers.neighbours import Place, context
 from pyflickr_web.sandbox.answers.whose import whose
 from pyflickr_web.sandbox.call import Answer, Call
@@ -87,14 +87,5 @@ def _list(call: Call, person: str, condition: str = "1") -> Answer:
         if moment is not None:
             query.where(f"f.faved {sign} :{argument}", **{argument: moment})
     total, wanted = query.count(), page(call)
-    return {
-        "photos": {
-            "page": wanted.number,
-            "pages": -(-total // wanted.size),
-            "perpage": wanted.size,
-            "total": str(total),
-            "photo": [
-                {**listed(call, row), "date_faved": str(row["faved"])} for row in query.rows(wanted)
-            ],
-        }
-    }
+    photos = [{**listed(call, row), "date_faved": str(row["faved"])} for row in query.rows(wanted)]
+    return paged(wanted, total, photos)

@@ -59,7 +59,11 @@ class Query:
 
     def count(self) -> int:
         """How many photos it finds."""
-        return self.call.store.count(f"SELECT count(*) {self._from}", **self._values)
+        return int(self.summed("count(*)")[0])
+
+    def summed(self, columns: str) -> Row:
+        """Sums over all that it finds, as `count(*)`."""
+        return self.call.store.summed(f"SELECT {columns} {self._from}", **self._values)[0]
 
     def photos(self, wanted: Page) -> list[Answer]:
         """A page of what it finds, each as an item of a listing."""
@@ -86,12 +90,19 @@ class Query:
 def photos(query: Query, wanted: Page, told: Callable[[int], int | str] = str) -> Answer:
     """The answer `photos`. `told` makes its `total` a text, as most listings have it, or a number."""
     total = query.count()
+    return paged(wanted, total, query.photos(wanted), told)
+
+
+def paged(
+    wanted: Page, total: int, found: list[Answer], told: Callable[[int], int | str] = str
+) -> Answer:
+    """The answer `photos` for a page whose items have been found, of `total` in all."""
     return {
         "photos": {
             "page": wanted.number,
             "pages": -(-total // wanted.size),
             "perpage": wanted.size,
             "total": told(total),
-            "photo": query.photos(wanted),
+            "photo": found,
         }
     }

@@ -73,8 +73,9 @@ CREATE TABLE photos (
   geo_family INTEGER NOT NULL DEFAULT 0,
   file TEXT                                  -- of an upload; NULL: the picture is made from the id
 );
-CREATE INDEX photos_by_owner ON photos (owner, posted);
-CREATE INDEX photos_by_time ON photos (posted);
+
+-- Uploads whose photos are gone or have another file; `upload/files.py` removes them.
+CREATE TABLE loose_files (file TEXT PRIMARY KEY) WITHOUT ROWID;
 
 -- `number` is unique within a photo; author NULL is the photo's owner; tag is normalised.
 CREATE TABLE photo_tags (

@@ -15,36 +15,46 @@ FIRST_ID = 72157700000000000
 # What SQLite notes in a library's file: whose it is, and of which schema ("FLkr").
 APPLICATION = 0x464C6B72
 SCHEMA = 1
-MOST_COUNTS = 1000
+MOST_SUMS = 1000
 
 
 class NoLibrary(Exception):
     """A file that holds something else, or a library of another release."""
 
 
+class InUse(Exception):
+    """A library that another process has open."""
+
+
 class Store:
     """One library. All of a sandbox uses it from the one thread that answers.
 
     `path` is the database's file, or None for one in memory; `clock` gives Unix seconds. Raises
-    `NoLibrary` for a file that is none, `sqlite3.Error` for one that cannot be read or written.
+    `NoLibrary` for a file that is none, `InUse` for one that is open elsewhere, `sqlite3.Error` for
+    one that cannot be read or written.
     """
 
     def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self._counts: dict[tuple[Any, ...], int] = {}
+        self._sums: dict[tuple[Any, ...], list[Row]] = {}
         self._db = sqlite3.connect(
-            path or ":memory:", isolation_level=None, check_same_thread=False
+            path or ":memory:", timeout=0, isolation_level=None, check_same_thread=False
         )
         try:
             self._open()
         except BaseException as error:
             self._db.close()
-            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code == sqlite3.SQLITE_NOTADB:
                 raise NoLibrary from None
+            if code == sqlite3.SQLITE_BUSY:
+                raise InUse from None
             raise
 
     def _open(self) -> None:
         self._db.row_factory = Row
+        # What is remembered here holds only while nobody else writes.
+        self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
         self.empty = not self.value("SELECT count(*) FROM sqlite_schema")
         noted = self.value("PRAGMA application_id"), self.value("PRAGMA user_version")
         if not self.empty and noted != (APPLICATION, SCHEMA):
@@ -78,25 +88,29 @@ class Store:
         row = self._db.execute(sql, values).fetchone()
         return row[0] if row else None
 
-    def count(self, sql: str, **values: Any) -> int:
-        """The number that a query counts, remembered until something is written: whoever pages through
-        a listing asks for the same one again and again."""
+    def summed(self, sql: str, **values: Any) -> list[Row]:
+        """All rows of a query that looks at many and tells few, remembered until something is written:
+        whoever pages through a listing asks how long it is again and again."""
         key = (sql, *sorted(values.items()))
-        if key not in self._counts:
-            if len(self._counts) >= MOST_COUNTS:
-                self._counts.clear()
-            self._counts[key] = int(self.value(sql, **values))
-        return self._counts[key]
+        if key not in self._sums:
+            if len(self._sums) >= MOST_SUMS:
+                self._sums.clear()
+            self._sums[key] = self.all(sql, **values)
+        return self._sums[key]
+
+    def count(self, sql: str, **values: Any) -> int:
+        """The number that a query counts, remembered as `summed` does."""
+        return int(self.summed(sql, **values)[0][0])
 
     def run(self, sql: str, **values: Any) -> int:
         """Run a statement; how many rows it changed."""
         changed = self.run_aside(sql, **values)
         if changed:
-            self._counts.clear()
+            self._sums.clear()
         return changed
 
     def run_aside(self, sql: str, **values: Any) -> int:
-        """Run a statement that changes nothing of what is counted: nonces, say."""
+        """Run a statement that changes nothing of what is summed: nonces, say."""
         return self._db.execute(sql, values).rowcount
 
     def insert(self, table: str, **values: Any) -> None:
@@ -108,7 +122,7 @@ class Store:
     def many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Run a statement for each of many rows."""
         self._db.executemany(sql, rows)
-        self._counts.clear()
+        self._sums.clear()
 
     def next_id(self) -> int:
         """An id that nothing has yet, for what is no photo: 17 digits, as Flickr's are."""
@@ -133,7 +147,7 @@ class Store:
             yield
         except BaseException:
             self._db.execute("ROLLBACK")
-            self._counts.clear()
+            self._sums.clear()
             raise
         self._db.execute("COMMIT")
 
@@ -144,7 +158,7 @@ class Store:
     def restore(self, copy: bytes) -> None:
         """The library as it was when it was copied."""
         self._db.deserialize(copy)
-        self._counts.clear()
+        self._sums.clear()
 
     def close(self) -> None:
         """Close the database."""

@@ -1,9 +1,5 @@
--- What is set up behind the first library, because it is quicker to do all at once: ways to photos by
--- tag and by place, and triggers that keep their words findable, and all that holds photos right.
-
-CREATE INDEX photo_tags_by_tag ON photo_tags (tag, photo);
-CREATE INDEX machine_tags ON photo_tags (tag, photo) WHERE machine_tag;
-CREATE INDEX photos_by_place ON photos (latitude, longitude) WHERE latitude IS NOT NULL;
+-- What keeps the words of photos findable, and all that holds photos right. It is set up behind the
+-- first library, of which all is right.
 
 CREATE TRIGGER photo_text_insert AFTER INSERT ON photos BEGIN
   INSERT INTO photo_text (rowid, title, description, tags)
@@ -58,4 +54,13 @@ CREATE TRIGGER photo_bared AFTER DELETE ON photos BEGIN
       (SELECT photo FROM gallery_photos WHERE gallery = id AND photo <> old.id
       ORDER BY position LIMIT 1)
     WHERE primary_photo = old.id;
+END;
+
+CREATE TRIGGER photo_file_gone AFTER DELETE ON photos WHEN old.file IS NOT NULL BEGIN
+  INSERT OR IGNORE INTO loose_files VALUES (old.file);
+END;
+
+CREATE TRIGGER photo_file_replaced AFTER UPDATE OF file ON photos
+WHEN old.file IS NOT NULL AND old.file IS NOT new.file BEGIN
+  INSERT OR IGNORE INTO loose_files VALUES (old.file);
 END;

@@ -89,7 +89,7 @@ class Uploads:
         photos.check_limit(self.store, person)
         if picture is None:
             return self._broken(person, fields)
-        number = photos.add(self.store, self.files, person, fields, picture)
+        number = photos.add(self.store, person, fields, picture)
         if _is_async(fields):
             return self._ticket(person, number)
         return f"<photoid>{number}</photoid>"
@@ -101,7 +101,8 @@ class Uploads:
         picture = _picture(arrival)
         if picture is None:
             return self._broken(person, fields)
-        row = photos.replace(self.store, self.files, photo, picture)
+        row = photos.replace(self.store, photo, picture)
+        self.files.sweep(self.store)
         if _is_async(fields):
             return self._ticket(person, row["id"])
         secrets = f'secret="{row["secret"]}" originalsecret="{row["originalsecret"]}"'

@@ -6,14 +6,20 @@ import tempfile
 from pathlib import Path
 from types import TracebackType
 
+from pyflickr_web.sandbox.store import Store
+
 _DRAFT = ".draft-"
 
 
 class Files:
-    """Keeps uploads in a folder, each under a plain name; drafts that a crash left there go."""
+    """Keeps uploads in a folder, each under a plain name; drafts that a crash left there go.
+
+    `marked` are the names that stay, whatever becomes of their photos.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.marked: set[str] = set()
         folder.mkdir(parents=True, exist_ok=True)
         for left in folder.glob(f"{_DRAFT}*"):
             left.unlink()
@@ -22,9 +28,23 @@ class Files:
         """Where the file with a name lies, or will lie."""
         return self.folder / name
 
-    def remove(self, name: str) -> None:
-        """Remove a file, if it is there."""
-        self.path(name).unlink(missing_ok=True)
+    def sweep(self, store: Store) -> None:
+        """Remove the files that a library has done with."""
+        loose = {row["file"] for row in store.all("SELECT file FROM loose_files")}
+        for name in loose - self.marked:
+            self.path(name).unlink(missing_ok=True)
+        if loose:
+            store.run_aside("DELETE FROM loose_files")
+
+    def mark(self) -> None:
+        """Keep the files that there are, for `reset`."""
+        self.marked = {file.name for file in self.folder.iterdir()}
+
+    def reset(self) -> None:
+        """Remove all files that came since `mark`."""
+        for file in self.folder.iterdir():
+            if file.name not in self.marked:
+                file.unlink()
 
     def draft(self) -> Draft:
         """A new file without a name, to be written."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MEGABYTE = 1024 * 1024
+from pyflickr_web.sandbox.answers.people.account import LARGEST_PHOTO, LARGEST_VIDEO
+
 HEAD = 32
 """How many bytes of a file tell its kind."""
 
@@ -21,11 +22,11 @@ class Kind:
 
 
 def _photo(extension: str, magic: bytes) -> Kind:
-    return Kind(extension, "photo", 200 * MEGABYTE, re.compile(magic, re.S))
+    return Kind(extension, "photo", LARGEST_PHOTO, re.compile(magic, re.S))
 
 
 def _video(extension: str, magic: bytes) -> Kind:
-    return Kind(extension, "video", 1024 * MEGABYTE, re.compile(magic, re.S))
+    return Kind(extension, "video", LARGEST_VIDEO, re.compile(magic, re.S))
 
 
 KINDS = (

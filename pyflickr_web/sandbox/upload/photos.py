@@ -8,17 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pyflickr_web.sandbox.answers.people.account import MOST_WITHOUT_PRO
 from pyflickr_web.sandbox.answers.photos import tags
 from pyflickr_web.sandbox.call import Failure
 from pyflickr_web.sandbox.store import Row, Store
 from pyflickr_web.sandbox.upload import fields as told
 from pyflickr_web.sandbox.upload.arrival import OVER_LIMIT, Arrival
-from pyflickr_web.sandbox.upload.files import Files
 from pyflickr_web.sandbox.upload.kinds import Kind
 from pyflickr_web.sandbox.upload.media import Media
 
-FREE_LIMIT = 1000
-"""How many photos who is no pro may have."""
 SERVER, FARM, STEP = "65535", 66, 97
 
 
@@ -45,13 +43,11 @@ class Picture:
 def check_limit(store: Store, person: Row) -> None:
     """Raise `Failure` 6 for a person who may have no more photos."""
     count = store.value("SELECT count(*) FROM photos WHERE owner = :owner", owner=person["nsid"])
-    if not person["ispro"] and count >= FREE_LIMIT:
+    if not person["ispro"] and count >= MOST_WITHOUT_PRO:
         raise Failure(*OVER_LIMIT)
 
 
-def add(
-    store: Store, files: Files, person: Row, fields: Mapping[str, str], picture: Picture
-) -> int:
+def add(store: Store, person: Row, fields: Mapping[str, str], picture: Picture) -> int:
     """A new photo; its id. Raises `Failure` where its tags are too many."""
     secret, original = _secret(), _secret()
     now = store.now()
@@ -84,7 +80,7 @@ def add(
     return number
 
 
-def replace(store: Store, files: Files, photo: Row, picture: Picture) -> Row:
+def replace(store: Store, photo: Row, picture: Picture) -> Row:
     """Put another file in place of a photo's; its row as it is then."""
     secret, original = _secret(), _secret()
     name = f"{photo['id']}_{original}.{picture.kind.extension}"
@@ -98,8 +94,6 @@ def replace(store: Store, files: Files, photo: Row, picture: Picture) -> Row:
     with store.transaction():
         store.run(f"UPDATE photos SET {settings} WHERE id = :id", id=photo["id"], **values)
         picture.arrival.draft.keep(name)
-    if photo["file"]:
-        files.remove(photo["file"])
     row = store.one("SELECT * FROM photos WHERE id = :id", id=photo["id"])
     assert row is not None
     return row

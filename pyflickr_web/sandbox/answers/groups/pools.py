@@ -6,7 +6,7 @@ from pyflickr_web.sandbox.answers import find
 from pyflickr_web.sandbox.answers.extras import COLUMNS, OWNER, listed
 from pyflickr_web.sandbox.answers.groups import group as groups
 from pyflickr_web.sandbox.answers.groups.content import objection
-from pyflickr_web.sandbox.answers.listing import Query, page
+from pyflickr_web.sandbox.answers.listing import Query, page, paged
 from pyflickr_web.sandbox.answers.neighbours import Place, context
 from pyflickr_web.sandbox.call import Answer, Call, Noted
 from pyflickr_web.sandbox.registry import answers
@@ -118,15 +118,7 @@ def get_photos(call: Call) -> Answer:
             tag=normalise(call.items("tags")[0]),
         )
     total, wanted = query.count(), page(call)
-    return {
-        "photos": {
-            "page": wanted.number,
-            "pages": -(-total // wanted.size),
-            "perpage": wanted.size,
-            "total": total,
-            "photo": [_item(call, row) for row in query.rows(wanted)],
-        }
-    }
+    return paged(wanted, total, [_item(call, row) for row in query.rows(wanted)], int)
 
 
 def _is_in(call: Call, table: str, here: Answer) -> bool:

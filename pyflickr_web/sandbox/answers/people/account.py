@@ -10,6 +10,7 @@ KILO, MEGA = 1024, 1024 * 1024
 LARGEST_PHOTO, LARGEST_VIDEO = 200 * MEGA, 1024 * MEGA
 LONGEST_VIDEO = 600  # seconds
 BANDWIDTH = 20 * 1024 * MEGA
+MOST_WITHOUT_PRO = 1000  # photos and videos
 
 
 @answers("people.getLimits")
@@ -28,7 +29,7 @@ def get_limits(call: Call) -> Answer:
 def get_upload_status(call: Call) -> Answer:
     """What may be uploaded still. Flickr counts none of it any more, but tells it as it did."""
     person = find.caller(call)
-    videos = call.store.value(
+    videos = call.store.count(
         "SELECT count(*) FROM photos WHERE owner = :me AND media = 'video'", me=call.me
     )
     return {

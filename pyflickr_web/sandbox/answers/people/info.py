@@ -5,14 +5,11 @@ from __future__ import annotations
 import hashlib
 
 from pyflickr_web.sandbox.answers import addresses, find
-from pyflickr_web.sandbox.answers.listing import Page, Query
+from pyflickr_web.sandbox.answers.listing import Query
+from pyflickr_web.sandbox.answers.people.account import MOST_WITHOUT_PRO
 from pyflickr_web.sandbox.call import Answer, Call
 from pyflickr_web.sandbox.registry import answers
 from pyflickr_web.sandbox.store import Row
-
-# What may be uploaded without a pro account.
-LARGEST_FREE = 1000
-ONE = Page(1, 1)
 
 
 @answers("people.getInfo")
@@ -44,9 +41,9 @@ def get_info(call: Call) -> Answer:
             "mobileurl": {"_content": f"{call.base}/photostream.gne?id={nsid.partition('@')[0]}"},
             "photos": photos,
             "upload_count": count,
-            "upload_limit": LARGEST_FREE,
+            "upload_limit": MOST_WITHOUT_PRO,
             "upload_limit_status": "below_limit"
-            if person["ispro"] or count < LARGEST_FREE
+            if person["ispro"] or count < MOST_WITHOUT_PRO
             else "at_limit",
             "is_cognito_user": 1,
             "all_rights_reserved_photos_count": reserved,
@@ -86,10 +83,10 @@ def _found(call: Call, argument: str, column: str) -> Answer:
 
 def _photos(call: Call, person: Row) -> tuple[Answer, int]:
     """What is told of a person's photos, and of how many all rights are reserved."""
-    columns = "min(p.taken), min(p.posted), count(*), sum(p.views), sum(p.license = 0)"
-    query = Query(call, columns=columns, order="1")
-    query.where("p.owner = :owner", owner=person["nsid"])
-    taken, posted, count, views, reserved = query.rows(ONE)[0]
+    query = Query(call).where("p.owner = :owner", owner=person["nsid"])
+    taken, posted, count, views, reserved = query.summed(
+        "min(p.taken), min(p.posted), count(*), sum(p.views), sum(p.license = 0)"
+    )
     told = {
         "firstdatetaken": {"_content": taken},
         "firstdate": {"_content": None if posted is None else str(posted)},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyflickr_web.sandbox.answers import dates, find
+from pyflickr_web.sandbox.answers import comments, dates, find
 from pyflickr_web.sandbox.answers.find import VISIBLE
 from pyflickr_web.sandbox.answers.listing import NEWEST, Query, page
 from pyflickr_web.sandbox.answers.listing import photos as listing
@@ -31,26 +31,13 @@ def get_list(call: Call) -> Answer:
         since=dates.unix(call.text("min_comment_date")) or 0,
         until=dates.unix(call.text("max_comment_date")) or 2**53,
     )
-    told: Answer = {"photo_id": str(photo["id"])}
-    if rows:
-        told["comment"] = [_comment(call, photo, row) for row in rows]
-    return {"comments": told}
-
-
-def _comment(call: Call, photo: Row, row: Row) -> Answer:
-    return {
-        "id": compound(photo["owner"], photo["id"], row["id"]),
-        "author": row["author"],
-        "author_is_deleted": row["is_deleted"],
-        "authorname": row["username"],
-        "iconserver": row["iconserver"],
-        "iconfarm": row["iconfarm"],
-        "datecreate": str(row["created"]),
-        "permalink": f"{photo_page(call, photo['owner'], photo['id'])}#comment{row['id']}",
-        "path_alias": row["path_alias"],
-        "realname": row["realname"],
-        "_content": row["text"],
-    }
+    page_of = photo_page(call, photo["owner"], photo["id"])
+    told = [
+        comments.told(row, compound(photo["owner"], photo["id"], row["id"]), page_of)
+        for row in rows
+    ]
+    listed = {"comment": told} if told else {}
+    return {"comments": {"photo_id": str(photo["id"]), **listed}}
 
 
 @answers("photos.comments.addComment")
@@ -59,15 +46,7 @@ def add_comment(call: Call) -> Answer:
     photo = find.photo(call)
     if not may(call, photo, "permcomment"):
         raise Failure(99, "Insufficient permission to comment")
-    number = call.store.next_id()
-    call.store.insert(
-        "comments",
-        id=number,
-        photo=photo["id"],
-        author=call.me,
-        created=call.store.now(),
-        text=call.text("comment_text"),
-    )
+    number = comments.add(call, "photo", photo["id"])
     change(call, photo["id"])
     return {"comment": {"id": compound(photo["owner"], photo["id"], number)}}
 
@@ -76,10 +55,7 @@ def add_comment(call: Call) -> Answer:
 def edit_comment(call: Call) -> Answer:
     """Give a comment of one's own another text."""
     comment = _found(call)
-    if comment["author"] != call.me:
-        raise call.unknown("comment_id")
-    text = call.text("comment_text")
-    call.store.run("UPDATE comments SET text = :text WHERE id = :id", text=text, id=comment["id"])
+    comments.rewrite(call, comment)
     change(call, comment["photo"])
     return {}
 
@@ -88,9 +64,7 @@ def edit_comment(call: Call) -> Answer:
 def delete_comment(call: Call) -> Answer:
     """Delete a comment of one's own, or one below a photo of one's own."""
     comment = _found(call)
-    if call.me not in (comment["author"], comment["owner"]):
-        raise call.unknown("comment_id")
-    call.store.run("DELETE FROM comments WHERE id = :id", id=comment["id"])
+    comments.remove(call, comment)
     change(call, comment["photo"])
     return {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyflickr_web.sandbox.answers import dates, find
-from pyflickr_web.sandbox.answers.listing import NEWEST, Page, Query, page, photos
+from pyflickr_web.sandbox.answers.listing import NEWEST, Page, Query, page, paged, photos
 from pyflickr_web.sandbox.answers.photos import filters
 from pyflickr_web.sandbox.answers.photos.search import SORTS
 from pyflickr_web.sandbox.call import Answer, Call
@@ -35,15 +35,7 @@ def _first(query: Query, wanted: Page, most: int) -> Answer:
     """A page of the first `most` photos of a query, with a number as its `total`."""
     total = min(query.count(), most)
     size = max(0, min(wanted.size, most - wanted.start))
-    return {
-        "photos": {
-            "page": wanted.number,
-            "pages": -(-total // wanted.size),
-            "perpage": wanted.size,
-            "total": total,
-            "photo": query.photos(wanted)[:size],
-        }
-    }
+    return paged(wanted, total, query.photos(wanted)[:size], int)
 
 
 @answers("photos.recentlyUpdated")

@@ -73,7 +73,7 @@ class Photos:
         found: Counter[Place] = Counter()
         for locality in localities(within):
             rest, values = self.near(locality)
-            total = self.call.store.value(f"SELECT count(*) {rest}", **values)
+            total = self.call.store.count(f"SELECT count(*) {rest}", **values)
             for place in locality.within:
                 if place.type == kind and total:
                     found[place] += total
@@ -170,7 +170,7 @@ def tags_for_place(call: Call) -> Answer:
     counts: Counter[str] = Counter()
     for locality in localities(place):
         rest, values = photos.near(locality)
-        rows = call.store.all(
+        rows = call.store.summed(
             f"SELECT t.tag, count(*) AS used FROM photo_tags t "
             f"WHERE NOT t.machine_tag AND t.photo IN (SELECT p.id {rest}) GROUP BY t.tag",
             **values,

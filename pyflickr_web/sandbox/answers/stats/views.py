@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pyflickr_web.sandbox.answers.days import DAY
-from pyflickr_web.sandbox.answers.listing import Page, Query, page
+from pyflickr_web.sandbox.answers.listing import Page, Query, page, paged
 from pyflickr_web.sandbox.answers.stats import visits
 from pyflickr_web.sandbox.answers.stats.visits import KINDS, PHOTO_VIEWS, Kind
 from pyflickr_web.sandbox.call import Answer, Call
@@ -89,19 +89,11 @@ def get_popular_photos(call: Call) -> Answer:
     number = visits.day(call)
     query = _ranked(call, _counts(number)[_sort(call)])
     wanted = page(call, SIZE, LARGEST)
-    total = query.count()
-    return {
-        "photos": {
-            "page": wanted.number,
-            "pages": -(-total // wanted.size),
-            "perpage": wanted.size,
-            "total": str(total),
-            "photo": [
-                photo | {"stats": _photo_stats(call, photo["id"], _counts(number))}
-                for photo in query.photos(wanted)
-            ],
-        }
-    }
+    found = [
+        photo | {"stats": _photo_stats(call, photo["id"], _counts(number))}
+        for photo in query.photos(wanted)
+    ]
+    return paged(wanted, query.count(), found)
 
 
 @answers("stats.getMostPopularPhotoDateRange", kept=False)
@@ -157,7 +149,7 @@ def _of_day(call: Call, number: int) -> dict[str, int]:
 def _all_time(call: Call) -> dict[str, int]:
     def total(table: str) -> int:
         sql = f"SELECT coalesce(sum(views), 0) FROM {table} WHERE owner = :me"
-        return int(call.store.value(sql, me=call.me))
+        return call.store.count(sql, me=call.me)
 
     collections = call.store.all("SELECT id FROM collections WHERE owner = :me", me=call.me)
     return {

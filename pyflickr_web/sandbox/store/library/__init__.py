@@ -47,7 +47,11 @@ def fill(store: Store, count: int | None = None, seed: int | None = None) -> Acc
     if store.empty:
         count, seed = PHOTOS if count is None else count, SEED if seed is None else seed
         with store.transaction():
-            _fill(store, count, seed)
+            people.fill(store, Random(f"{seed} people"))
+            photos.fill(store, Random(f"{seed} photos"), count)
+        store.script("indexes.sql")
+        with store.transaction():
+            _fill_around(store, seed)
             _admit(store, _account(seed))
             store.set_meta("photos", str(count))
         store.script("triggers.sql")
@@ -61,9 +65,8 @@ def fill(store: Store, count: int | None = None, seed: int | None = None) -> Acc
     return _account(made[1])
 
 
-def _fill(store: Store, count: int, seed: int) -> None:
-    people.fill(store, Random(f"{seed} people"))
-    photos.fill(store, Random(f"{seed} photos"), count)
+def _fill_around(store: Store, seed: int) -> None:
+    """What is made of people and photos."""
     blogs.fill(store, Random(f"{seed} blogs"))
     institutions.fill(store, Random(f"{seed} institutions"))
     testimonials.fill(store, Random(f"{seed} testimonials"))

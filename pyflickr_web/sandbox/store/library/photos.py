@@ -35,6 +35,16 @@ INSERT INTO photos (id, owner, secret, originalsecret, server, farm, title, desc
 VALUES (?, ?, ?, ?, ?, 66, ?, ?, ?, ?, datetime(?, 'unixepoch'),
   ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+# A photo's tags are known by the text of them all that it holds.
+_CREATE_CHOICES = """
+CREATE TEMP TABLE tag_choices (
+  tags TEXT, number INTEGER, raw TEXT, tag TEXT, machine_tag INTEGER, PRIMARY KEY (tags, number)
+) WITHOUT ROWID
+"""
+_INSERT_TAGS = """
+INSERT INTO photo_tags
+SELECT photos.id, number, NULL, raw, tag, machine_tag FROM photos CROSS JOIN tag_choices USING (tags)
+"""
 Tag = tuple[str, str, int]
 """As written, normalised, and whether it is a machine tag."""
 
@@ -53,46 +63,51 @@ def is_machine_tag(raw: str) -> bool:
     return bool(sign and colon and space.isidentifier() and predicate.isidentifier())
 
 
-_TAGS: tuple[tuple[Tag, ...], ...] = tuple(
-    tuple((raw, normalise(raw), 0) for raw in tags) for _, tags, _ in SUBJECTS
-)
+# A library of 100,000 is to be there within two seconds: what photos share is made once.
 _MACHINE_TAGS: tuple[Tag, ...] = tuple((raw, normalise(raw), 1) for raw in MACHINE_TAGS)
+_TITLES = tuple(tuple(f"{mood} {subject}" for subject, _, _ in SUBJECTS) for mood in MOODS)
 
 
 def fill(store: Store, chance: Random, count: int) -> None:
     """`count` photos: half are the account's own, a tenth of these private; the newest has the
     highest id."""
-    dice = list(_DICE.iter_unpack(chance.randbytes(_DICE.size * count)))
+    dice = chance.randbytes(_DICE.size * count)
     store.many(_INSERT, _rows(dice, count))
-    store.many("INSERT INTO photo_tags VALUES (?, ?, NULL, ?, ?, ?)", _tag_rows(dice))
+    store.run(_CREATE_CHOICES)
+    store.many("INSERT INTO tag_choices VALUES (?, ?, ?, ?, ?)", _choice_rows())
+    store.run(_INSERT_TAGS)
+    store.run("DROP TABLE tag_choices")
 
 
-def _rows(dice: list[tuple[int, ...]], count: int) -> Iterator[tuple[Any, ...]]:
-    # One expression a photo: a library of 100,000 is to be there within two seconds.
-    owners = [nsid(number) for number in range(len(PEOPLE))]
+def _rows(dice: bytes, count: int) -> Iterator[tuple[Any, ...]]:
+    owner, *others = (nsid(number) for number in range(len(PEOPLE)))
     pace = (LAST_DAY - FIRST_DAY) / max(count, 1)
-    for number, (left, right, *bytes_) in enumerate(dice):
-        a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q = bytes_
+    choices = [[" ".join(tag for _, tag, _ in tags) for tags in each] for each in _tag_choices()]
+    told = [[_description(die, subject) for subject, _, _ in SUBJECTS] for die in range(256)]
+    for number, (left, right, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q) in enumerate(
+        _DICE.iter_unpack(dice)
+    ):
         mine = a % 2 == 0
-        subject, _, (latitude, longitude) = SUBJECTS[b % 16]
+        subject = b % len(SUBJECTS)
         posted = FIRST_DAY + int(pace * number) + c * int(pace) // 256
         video = f % 50 == 49
         width, height = (1920, 1080) if video else SHAPES[g % 8]
         private = mine and h % 10 == 9
         placed = i % 3 == 0
+        latitude, longitude = SUBJECTS[subject][2]
         yield (
             FIRST_ID + number * STEP + j % STEP,
-            owners[0] if mine else owners[1 + k % (len(owners) - 1)],
+            owner if mine else others[k % len(others)],
             f"{left & 0xFFFFFFFFFF:010x}",
             f"{right & 0xFFFFFFFFFF:010x}",
             "65535" if m % 4 else str(1000 + (left >> 50)),
-            ODD_TITLES[n % len(ODD_TITLES)] if o % 12 == 0 else f"{MOODS[n % 16]} {subject}",
-            _description(p, subject),
-            " ".join([tag for _, tag, _ in _tags(bytes_)]),
+            ODD_TITLES[n % len(ODD_TITLES)] if o % 12 == 0 else _TITLES[n % 16][subject],
+            told[p][subject],
+            choices[subject][m % 4 + (4 + n % 3 * 4 if o % 16 == 1 else 0)],
             posted,
             posted - 60 * (256 * d + e),
             0 if o % 20 else 4,
-            posted + (left >> 44) % 10**6,
+            posted + (left >> 44) % 1_000_000,
             LICENSES[q % 8],
             1 if q == 200 else 2 if q == 201 else 0,
             1 if e % 32 == 7 else 2 if e % 64 == 9 else 0,
@@ -102,9 +117,9 @@ def _rows(dice: list[tuple[int, ...]], count: int) -> Iterator[tuple[Any, ...]]:
             height,
             5 + c % 60 if video else None,
             right >> 48,
-            int(not private),
-            int(private and h % 4 == 1),
-            int(private and h % 8 == 3),
+            0 if private else 1,
+            1 if private and h % 4 == 1 else 0,
+            1 if private and h % 8 == 3 else 0,
             round(latitude + (c - 128) / 500, 6) if placed else None,
             round(longitude + (d - 128) / 500, 6) if placed else None,
             16 - m % 6 if placed else 0,
@@ -117,13 +132,18 @@ def _description(die: int, subject: str) -> str:
     return ODD_DESCRIPTIONS[die % 4] if die % 5 == 0 else f"Seen on a walk: {subject}."
 
 
-def _tags(bytes_: list[int]) -> tuple[Tag, ...]:
-    tags = _TAGS[bytes_[1] % 16][: bytes_[11] % 4]
-    return (*tags, _MACHINE_TAGS[bytes_[12] % 3]) if bytes_[13] % 16 == 1 else tags
+def _tag_choices() -> Iterator[list[tuple[Tag, ...]]]:
+    """For each subject the tags that a photo can have: none to three, then these with each machine
+    tag."""
+    for _, raws, _ in SUBJECTS:
+        tags: tuple[Tag, ...] = tuple((raw, normalise(raw), 0) for raw in raws)
+        endings = ((), *((machine,) for machine in _MACHINE_TAGS))
+        yield [(*tags[:most], *ending) for ending in endings for most in range(4)]
 
 
-def _tag_rows(dice: list[tuple[int, ...]]) -> Iterator[tuple[int, int, str, str, int]]:
-    for number, (_, _, *bytes_) in enumerate(dice):
-        photo = FIRST_ID + number * STEP + bytes_[9] % STEP
-        for place, (raw, tag, machine) in enumerate(_tags(bytes_)):
-            yield photo, place + 1, raw, tag, machine
+def _choice_rows() -> Iterator[tuple[str, int, str, str, int]]:
+    choices = {choice for each in _tag_choices() for choice in each}
+    for choice in choices:
+        text = " ".join(tag for _, tag, _ in choice)
+        for place, (raw, tag, machine) in enumerate(choice):
+            yield text, place + 1, raw, tag, machine

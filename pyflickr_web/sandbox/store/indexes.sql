@@ -1,0 +1,8 @@
+-- Ways to photos by owner, time, tag and place. They are set up behind the photos of the first library,
+-- because it is quicker to do all at once.
+
+CREATE INDEX photos_by_owner ON photos (owner, posted);
+CREATE INDEX photos_by_time ON photos (posted);
+CREATE INDEX photos_by_place ON photos (latitude, longitude) WHERE latitude IS NOT NULL;
+CREATE INDEX photo_tags_by_tag ON photo_tags (tag, photo);
+CREATE INDEX machine_tags ON photo_tags (tag, photo) WHERE machine_tag;
