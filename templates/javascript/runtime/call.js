@@ -22,7 +22,9 @@ const send = (
         below(
           base_url,
           "services/rest/?" +
-            new URLSearchParams({ ...wire, method, api_key, format: "json", nojsoncallback: 1 }),
+            new URLSearchParams(
+              toWire({ ...wire, method, api_key, format: "json", nojsoncallback: 1 }),
+            ),
         ),
         { signal },
       );

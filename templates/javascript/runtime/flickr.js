@@ -43,9 +43,7 @@ export class Flickr {
   }
 
   /** A client with nothing but an API key, for what is public. */
-  static tokenOnly(options, callback) {
-    return new this(options, callback);
-  }
+  static tokenOnly = (options, callback) => new this(options, callback);
 
   /** All methods by name. */
   static get methods() {
