@@ -19,8 +19,7 @@ export const exchange = async (send, method, signal, retries) => {
       return answer;
     }
     let told = status
-      ? `HTTP ${status}: ` +
-        (text ? (text[0] == "<" ? "HTML or XML" : "cut short, or not Flickr's") : "empty answer")
+      ? `HTTP ${status}: ` + (text ? "HTML, XML or cut short, not Flickr's" : "empty answer")
       : "no answer: offline, or CORS";
     if (answer?.stat == "fail") {
       code = +answer.code;
