@@ -139,7 +139,9 @@ i='https://api.flickr.com'
 def j(B,A):
 	E=B.get('endpoint')
 	if E:return C(E,H.dumps(A))
-	A['api_key']=B.get('api_key','');A['format']='json';A['nojsoncallback']='1';return C(D(B.get('base_url')or i,'services/rest/'),None,A)
+	F=B.get('api_key')
+	if F:A['api_key']=F
+	A['format']='json';A['nojsoncallback']='1';return C(D(B.get('base_url')or i,'services/rest/'),None,A)
 G=': a page must hold no secret; use a proxy, Flickr(endpoint=…)'
 class k:
 	def __init__(A,D,B):

@@ -58,10 +58,10 @@ def main() -> None:
 
     api = parse.read_snapshot()
     bundle = render_javascript.javascript(api, "production")["flickrapi.js"]
-    head, tail = bundle.split(render_javascript.names_literal(pack.names(api, ordered)[0]))
+    head, tail = bundle.split(pack.literal(pack.names(api, ordered)[0]))
 
     def size(names: list[str]) -> int:
-        literal = render_javascript.names_literal(pack.names(api, lambda _: names)[0])
+        literal = pack.literal(pack.names(api, lambda _: names)[0])
         return len(zlib.compress((head + literal + tail).encode(), 9))
 
     found = search(ordered(method.name for method in api.methods), size, ROUNDS)

@@ -51,23 +51,21 @@ def by_namespace(api: Api) -> dict[str, list[Method]]:
     return dict(sorted(spaces.items()))
 
 
-def names(api: Api, order: Order = by_space) -> tuple[dict[str, Any], str]:
-    """The methods as a tree, and what their names have lost where they open with a capital.
+def names(api: Api, order: Order = by_space) -> tuple[str, str]:
+    """The methods in one text, and what their names have lost where they open with a capital.
 
-    `{"photos": {"": "search ", "geo": {"": "Location setLocation+"}}}` are three methods: below `""`
-    stand those of a namespace itself, in the order that `order` brings all names into, each followed
-    by the mark of what it needs. Names go without
-    `get`, unless there is one that opens with a capital.
+    `photos;search :photos;geo;Location setLocation+` are three methods. A colon stands between
+    namespaces, a semicolon behind each part of one; then come its methods, in the order that `order`
+    brings all names into, each followed by the mark of what it needs. Names go without `get`, unless
+    there is one that opens with a capital.
     """
     lost = _lost(api)
     methods = {method.name: method for method in api.methods}
-    tree: dict[str, Any] = {}
+    spaces: defaultdict[str, str] = defaultdict(str)
     for name in order(methods):
-        node = tree
-        for key in name.split(".")[1:-1]:
-            node = node.setdefault(key, {})
-        node[""] = node.get("", "") + _short(methods[name], lost) + MARKS[_level(methods[name])]
-    return tree, lost
+        space = name.removeprefix("flickr.").rpartition(".")[0]
+        spaces[space] += _short(methods[name], lost) + MARKS[_level(methods[name])]
+    return ":".join(space.replace(".", ";") + ";" + spaces[space] for space in spaces), lost
 
 
 def names_in_line(api: Api) -> tuple[str, str]:

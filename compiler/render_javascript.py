@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from compiler import pack
@@ -14,6 +15,7 @@ from compiler.pack_details import details
 from compiler.templates import TEMPLATES, environment, generated
 
 RUNTIME = TEMPLATES / "javascript" / "runtime"
+DEFERRED = "client.js"
 _PLACE = re.compile(r"[\"'`]@(\w+)@[\"'`]")
 
 
@@ -22,34 +24,34 @@ def javascript(api: Api, edition: str) -> dict[str, str]:
     infix = "" if edition == "production" else ".dev"
     line = generated(api, f"python -m compiler {edition}")
     values = tables(api, edition)
-    runtime = link(_runtime_modules(edition, list(values)), f"{edition}.js")
+    script = placed(block(edition, values), values)
     outputs = {}
     for kind in ("js", "mjs"):
-        template = environment().get_template(f"javascript/bundle.{kind}.j2")
-        text = minify_javascript(template.render(runtime=runtime))
-        text = _PLACE.sub(lambda place: _placed(place, values), text)
-        outputs[f"flickrapi{infix}.{kind}"] = f"/* {line} */\n{text.strip()}\n"
+        tail = environment().get_template(f"javascript/bundle.{kind}.j2").render()
+        outputs[f"flickrapi{infix}.{kind}"] = f"/* {line} */\n{script}{minify_javascript(tail)}\n"
     return outputs
 
 
-def names_literal(tree: dict[str, Any]) -> str:
-    """The tree of names as a literal, whose keys go without quotes."""
-    return re.sub(r'"([a-z]\w*)":', r"\1:", pack.literal(tree))
+def block(edition: str, names: Iterable[str]) -> str:
+    """The minified runtime of an edition, with places for the tables of these names."""
+    runtime = link(_runtime_modules(edition, names), f"{edition}.js", DEFERRED)
+    return minify_javascript("{\n" + runtime + "}")
 
 
-def _placed(place: re.Match[str], values: dict[str, Any]) -> str:
-    if place[1] == "NAMES":
-        return names_literal(values[place[1]])
-    return pack.literal(values[place[1]])
+def placed(text: str, values: dict[str, Any]) -> str:
+    """`text` with the tables in their places."""
+    return _PLACE.sub(lambda place: pack.literal(values[place[1]]), text)
 
 
-def _runtime_modules(edition: str, names: list[str]) -> dict[str, str]:
+def _runtime_modules(edition: str, names: Iterable[str]) -> dict[str, str]:
     """The runtime's modules; in the module of the tables there are places for the literals.
 
     A minifier undoes escapes in literals, so they are placed behind it.
     """
     modules = {path.name: path.read_text("utf-8") for path in sorted(RUNTIME.glob("*.js"))}
-    modules["table.js"] = environment().get_template("javascript/table.js.j2").render(names=names)
+    modules["table.js"] = (
+        environment().get_template("javascript/table.js.j2").render(names=list(names))
+    )
     return without_hooks(modules) if edition == "production" else modules
 
 

@@ -18,7 +18,9 @@ def request_for(options: "Options", wire: "dict[str, str]") -> Request:
     endpoint = options.get("endpoint")
     if endpoint:
         return Request(endpoint, json.dumps(wire))
-    wire["api_key"] = options.get("api_key", "")
+    key = options.get("api_key")
+    if key:
+        wire["api_key"] = key
     wire["format"] = "json"
     wire["nojsoncallback"] = "1"
     return Request(below(options.get("base_url") or _API, "services/rest/"), None, wire)

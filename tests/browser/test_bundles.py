@@ -117,8 +117,16 @@ def test_methods_are_made_when_touched_yet_seen_at_once(loaded: Page) -> None:
         """() => {
           const flickr = loaded.tokenOnly({ api_key: "a" });
           const other = new loaded({ api_key: "b" });
+          const mock = () => "mine";
+          other.photos.search = mock;
+          other.tags = mock;
           return {
-            lazy: "get" in Object.getOwnPropertyDescriptor(flickr.photos, "search"),
+            first: Object.keys(new loaded({ api_key: "a" })).includes("photos"),
+            shown: typeof Object.getOwnPropertyDescriptor(flickr.photos, "search").value,
+            kind: flickr instanceof loaded,
+            replaced: other.photos.search === mock && other.tags === mock,
+            kept: flickr.photos.search !== mock && typeof other.photos.getInfo,
+            thenable: "then" in flickr || "then" in flickr.photos || String(flickr),
             has: "search" in flickr.photos && "photos" in flickr && !("nothing" in flickr),
             keys: Object.keys(flickr.photos).includes("geo"),
             spread: typeof { ...flickr.photos }.search,
@@ -130,7 +138,12 @@ def test_methods_are_made_when_touched_yet_seen_at_once(loaded: Page) -> None:
         }"""
     )
     assert seen == {
-        "lazy": True,
+        "first": True,
+        "shown": "function",
+        "kind": True,
+        "replaced": True,
+        "kept": "function",
+        "thenable": "[object Object]",
         "has": True,
         "keys": True,
         "spread": "function",

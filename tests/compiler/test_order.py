@@ -29,7 +29,11 @@ def test_search_finds_a_smaller_order_of_the_same_names() -> None:
 
 def test_production_packs_the_methods_in_their_order_and_no_other() -> None:
     api = parse.read_snapshot()
-    tree, _ = pack.names(api, order.ordered)
-    photos = [name for name in order.ordered(m.name for m in api.methods) if "photos." in name]
-    last = [re.sub("^get", "", name.removeprefix("flickr.photos.")) for name in photos]
-    assert re.findall(r"\w+", tree["photos"][""]) == [name for name in last if "." not in name]
+    text, _ = pack.names(api, order.ordered)
+    photos = [
+        re.sub(r"^flickr\.photos\.(get(?=[A-Z]))?", "", name)
+        for name in order.ordered(method.name for method in api.methods)
+        if name.startswith("flickr.photos.")
+    ]
+    [packed] = re.findall(r"(?:^|:)photos;([^;:]*)(?:$|:)", text)
+    assert re.findall(r"\w+", packed) == [name for name in photos if "." not in name]

@@ -24,12 +24,13 @@ def _revive(value):
 
 
 async def _outcome(module, vector):
-    flickr = module.Flickr(**_revive(vector["options"]))
     call = vector.get("call") or {}
+    kind = call.get("as") or "promise"
+    make = module.Flickr.token_only if kind == "tokenOnly" else module.Flickr
+    flickr = make(**_revive(vector["options"]))
     values = _revive(call.get("arguments") or {})
     name = call.get("method") or ""
-    kind = call.get("as") or "promise"
-    if kind == "construct":
+    if kind in ("construct", "tokenOnly"):
         return {key: flickr.options[key] for key in flickr.options.keys()}  # noqa: SIM118
     if kind == "named":
         return await flickr.call(name, **values)

@@ -46,7 +46,9 @@ const answer = ({ status = 200, headers = {}, body = "", json, dropped, broken }
 export const performIn =
   (Flickr) =>
   async ({ options, call = {} }, signal, later) => {
-    const flickr = new Flickr(revive(options));
+    const { tokenOnly } = Flickr;
+    const flickr =
+      call.as == "tokenOnly" ? tokenOnly(revive(options)) : new Flickr(revive(options));
     const values = call.arguments && revive(call.arguments);
     const path = (call.method || "").split(".").slice(1);
     const method = () => path.reduce((node, key) => node[key], flickr);
@@ -54,6 +56,7 @@ export const performIn =
     const given = values || settings ? [values, settings] : [];
     switch (call.as || "promise") {
       case "construct":
+      case "tokenOnly":
         return flickr.options;
       case "named":
         return flickr.call(call.method, ...given);

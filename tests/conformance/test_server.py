@@ -11,7 +11,7 @@ from tests.conformance.vectors import judge, vectors
 
 
 def _is_for_servers(vector: dict[str, Any]) -> bool:
-    page = {"construct", "upload", "callback"}
+    page = {"construct", "tokenOnly", "upload", "callback"}
     return vector.get("call", {}).get("as") not in page and vector["name"] not in PAGE_ALONE
 
 

@@ -1,5 +1,5 @@
 import { hooks } from "./hooks.js";
-import { allMethods } from "./names.js";
+import { methods } from "./names.js";
 import { below, toWire } from "./wire.js";
 import { refuse } from "./errors.js";
 import { sendUpload } from "./upload.js";
@@ -22,7 +22,9 @@ const send = (
         below(
           base_url,
           "services/rest/?" +
-            new URLSearchParams({ ...wire, method, api_key, format: "json", nojsoncallback: 1 }),
+            new URLSearchParams(
+              toWire({ ...wire, method, api_key, format: "json", nojsoncallback: 1 }),
+            ),
         ),
         { signal },
       );
@@ -33,7 +35,7 @@ const send = (
  */
 export const call = async (options, method, values, settings) => {
   // One that the table does not know counts as needing everything.
-  const { needslogin, needssigning, requiredperms = 3 } = allMethods()[method]?.security || {};
+  const { needslogin, needssigning, requiredperms = 3 } = methods[method]?.security || {};
   if (!options.endpoint && (needslogin || needssigning || requiredperms)) {
     refuse(method + " needs signing", { method });
   }

@@ -1,12 +1,11 @@
 import { errors, rules } from "./details.js";
 import { FlickrError } from "./errors.js";
 import { hooks } from "./hooks.js";
-import { allMethods } from "./names.js";
+import { methods } from "./names.js";
 import { suggest } from "./nearest.js";
+import { warn } from "./options.js";
 
-const OPTIONS = ["api_key", "endpoint", "base_url", "photo_base_url", "retry_queries"];
 const UPLOAD = "flickr.upload";
-const warn = (text) => console.warn("flickr: " + text);
 
 /**
  * What Flickr takes instead of a value that breaks a rule, or nothing. A rule opens with its kind:
@@ -56,9 +55,9 @@ hooks.check = (method, values) => {
     checkUpload(values);
     return;
   }
-  const known = allMethods()[method];
+  const known = methods[method];
   if (!known) {
-    warn(`${method} is not known${suggest(method, Object.keys(allMethods()))}`);
+    warn(`${method} is not known${suggest(method, Object.keys(methods))}`);
     return;
   }
   const given = Object.keys(values).filter((name) => values[name] != null);
@@ -81,21 +80,10 @@ hooks.check = (method, values) => {
   }
 };
 
-hooks.checkOptions = (options) => {
-  if (!options.api_key && !options.endpoint) {
-    throw new FlickrError("give an api_key, or the endpoint of a proxy");
-  }
-  for (const name in options) {
-    if (!OPTIONS.includes(name)) {
-      warn(`there is no option ${name}${suggest(name, OPTIONS)}`);
-    }
-  }
-};
-
 const explanation = ({ code, method }) => {
-  const known = allMethods()[method];
+  const known = methods[method];
   if (!known) {
-    return method == UPLOAD ? "" : suggest(method, Object.keys(allMethods()));
+    return method == UPLOAD ? "" : suggest(method, Object.keys(methods));
   }
   const error = known.errors.find((row) => row.code == code) || errors()[code];
   return `${error?._content ? ": " + error._content : "."} See ${known.url}`;

@@ -1,4 +1,5 @@
 import { hooks } from "./hooks.js";
+import { methods } from "./names.js";
 import { ARGUMENTS, DESCRIPTIONS, ERRORS, FAILURES } from "./table.js";
 import { OPTIONAL, REQUIRED, SEPARATORS, SHARED } from "./table.js";
 
@@ -34,7 +35,7 @@ const toArgument = ([name, _content = "", rule]) => {
   return argument;
 };
 
-hooks.describe = (methods) => {
+const describe = () => {
   const [known, failures] = [ARGUMENTS, ERRORS].map(unpackRepeats);
   const texts = unpack(DESCRIPTIONS);
   const words = [REQUIRED, OPTIONAL, FAILURES].map((table) => table.split(" "));
@@ -54,4 +55,10 @@ hooks.describe = (methods) => {
       },
     );
   });
+};
+
+describe();
+
+hooks.extend = (client) => {
+  client.errors = errors;
 };

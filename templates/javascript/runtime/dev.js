@@ -1,5 +1,5 @@
-import "./checks.js";
-import { errors } from "./details.js";
+import "./options.js";
+import { client } from "./client.js";
 import { Flickr } from "./flickr.js";
 
-Object.defineProperty(Flickr, "errors", { get: errors });
+Object.defineProperty(Flickr, "errors", { get: () => client().errors() });

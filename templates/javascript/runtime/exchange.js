@@ -19,8 +19,7 @@ export const exchange = async (send, method, signal, retries) => {
       return answer;
     }
     let told = status
-      ? `HTTP ${status}: ` +
-        (text ? (text[0] == "<" ? "HTML or XML" : "cut short, or not Flickr's") : "empty answer")
+      ? `HTTP ${status}: ` + (text ? "HTML, XML or cut short, not Flickr's" : "empty answer")
       : "no answer: offline, or CORS";
     if (answer?.stat == "fail") {
       code = +answer.code;
@@ -28,7 +27,7 @@ export const exchange = async (send, method, signal, retries) => {
     }
     // Milliseconds: what the server asks for, else more each time; beyond five minutes nobody waits.
     const asked = response?.headers.get("Retry-After");
-    const pause = asked > 0 ? asked * 1e3 : 500 << count;
+    const pause = asked > 0 ? asked * 1e3 : (1 + Math.random()) * (500 << count);
     // No answer, too many calls or trouble at the server; else what Flickr calls passing, or no code.
     const passing = status < 400 ? [0, 105, 201].includes(code | 0) : !(status < 429);
     if (!(count < retries && pause < 3e5 && passing)) {

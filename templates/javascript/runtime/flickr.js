@@ -1,40 +1,41 @@
+import { client } from "./client.js";
 import { hooks } from "./hooks.js";
-import { grow } from "./namespace.js";
-import { makeMethod } from "./method.js";
-import { allMethods } from "./names.js";
-import { photoURL } from "./photo.js";
-import { NAMES } from "./table.js";
+import { later } from "./later.js";
 import { FlickrError, refuse } from "./errors.js";
 
 /** A client of the Flickr API for a page: with an API key alone, or through a proxy. */
 export class Flickr {
   static Flickr = this;
   static FlickrError = FlickrError;
-  static photoURL = photoURL;
 
   constructor(options, callback) {
     options = Object.freeze({ ...options });
     for (const name in options) {
-      if (/secret|token|api_sig/.test(name) && options[name]) {
+      // A regular expression would take longer here than all the rest of this, while a page loads.
+      if (
+        options[name] &&
+        (name.includes("secret") || name.includes("token") || name.includes("api_sig"))
+      ) {
         refuse(name + " in a page");
       }
     }
     hooks.checkOptions?.(options);
     Object.defineProperty(this, "options", { value: options });
-    grow(this, NAMES, "flickr.", (name) => makeMethod(options, name));
+    const flickr = later(this, () => client().fill(this, "flickr.", options));
     if (callback) {
-      queueMicrotask(() => callback(null, this));
+      queueMicrotask(() => callback(null, flickr));
     }
+    return flickr;
   }
 
   /** Call a method by its full name, known to the table or not. */
   call(name, ...given) {
-    return makeMethod(this.options, name)(...given);
+    return client().method(this.options, name)(...given);
   }
 
   /** The address of a photo in a size, at the client's own `photo_base_url`. */
   photoURL(photo, size) {
-    return photoURL(photo, size, this.options.photo_base_url);
+    return client().photoURL(photo, size, this.options.photo_base_url);
   }
 
   /** Upload a photo through the proxy. */
@@ -43,12 +44,15 @@ export class Flickr {
   }
 
   /** A client with nothing but an API key, for what is public. */
-  static tokenOnly(options, callback) {
-    return new this(options, callback);
+  static tokenOnly = (options, callback) => new this(options, callback);
+
+  /** The address of a photo in a size, at Flickr's own `photo_base_url`. */
+  static get photoURL() {
+    return client().photoURL;
   }
 
   /** All methods by name. */
   static get methods() {
-    return allMethods();
+    return client().methods;
   }
 }

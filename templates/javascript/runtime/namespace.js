@@ -1,22 +1,15 @@
-import { walk } from "./names.js";
+import { later } from "./later.js";
+import { makeMethod } from "./method.js";
+import { methods } from "./names.js";
 
-const define = Object.defineProperty;
-
-const later = (target, key, make) => {
-  const set = (value) => define(target, key, { value, writable: true });
-  define(target, key, { configurable: true, enumerable: true, get: () => set(make())[key], set });
-};
-
-/**
- * Give `target` the namespaces and methods of `node`, a part of the table.
- * Each is made, a method by `make(name)`, when it is first touched.
- */
-export const grow = (target, node, prefix, make) => {
-  walk(
-    node,
-    prefix,
-    (name, key) => later(target, key, () => make(name)),
-    (part, name, key) => later(target, key, () => grow({}, part, name, make)),
-  );
-  return target;
+/** Give `target` the methods whose names start with `prefix`, and the namespaces below it. */
+export const fill = (target, prefix, options) => {
+  for (const name in methods) {
+    if (name.startsWith(prefix)) {
+      const [key, further] = name.slice(prefix.length).split(".");
+      target[key] ??= further
+        ? later({}, (space) => fill(space, prefix + key + ".", options))
+        : makeMethod(options, name);
+    }
+  }
 };

@@ -12,7 +12,7 @@ export const photoURL = (photo, size = "", base = "https://live.staticflickr.com
   const secret = original ? photo.originalsecret : /^[sqtmnwzcb]?$/.test(size) && photo.secret;
   return (
     photo["url_" + (FIELDS[size] ?? size)] ||
-    (secret && photo.server
+    (secret && photo.server && photo.id
       ? below(
           base,
           `${photo.server}/${photo.id}_${secret}${size && "_" + size}.` +

@@ -11,6 +11,9 @@ const dateToText = (date, name) => {
       : Math.floor(date / 1e3);
 };
 
+const toText = (value, name) =>
+  value instanceof Date ? dateToText(value, name) : String(value === !!value ? +value : value);
+
 const quote = (tag) => (/\s/.test((tag = tag.replace(/"/g, ""))) ? `"${tag}"` : tag);
 
 /**
@@ -22,18 +25,10 @@ export const toWire = (values, writes) => {
   for (const name in values) {
     const value = values[name];
     if (value != null) {
-      const items = value.map && Object.values(toWire(value));
-      wire[name] = String(
-        items
-          ? writes && name == "tags"
-            ? items.map(quote).join(" ")
-            : items
-          : value instanceof Date
-            ? dateToText(value, name)
-            : value === !!value
-              ? +value
-              : value,
-      );
+      const items = [value].flat().filter((item) => item != null);
+      const texts = items.map((item) => toText(item, name));
+      wire[name] =
+        writes && name == "tags" && value.map ? texts.map(quote).join(" ") : texts.join();
     }
   }
   return wire;

@@ -1,0 +1,12 @@
+/** `target`, which `fill` fills when it is first looked at, in whatever way. */
+export const later = (target, fill) =>
+  new Proxy(
+    target,
+    new Proxy(Reflect, {
+      get(all, trap) {
+        fill?.(target);
+        fill = null;
+        return all[trap];
+      },
+    }),
+  );
