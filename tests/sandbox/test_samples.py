@@ -18,11 +18,11 @@ pytestmark = pytest.mark.skipif(
     not {"FLICKR_RECORDINGS", "FLICKR_REFLECTION"} <= set(os.environ),
     reason="FLICKR_RECORDINGS and FLICKR_REFLECTION name what Flickr answered",
 )
-_COUNTRY = next(p for p in gazetteer.places() if p.type == "country" and p.names[-1] == "Germany")
+_GERMANY = next(p for p in gazetteer.places() if p.type == "country" and p.names[-1] == "Germany")
 # What calls need beyond their plausible arguments, so that the answer has all that it can have.
 GIVEN: dict[str, dict[str, str]] = {
     "flickr.machinetags.getRecentValues": {"namespace": "camera", "predicate": "lens"},
-    "flickr.places.getChildrenWithPhotosPublic": {"place_id": _COUNTRY.place_id},
+    "flickr.places.getChildrenWithPhotosPublic": {"place_id": _GERMANY.place_id},
     "flickr.places.placesForBoundingBox": {"place_type_id": "7"},
     "flickr.places.placesForContacts": {"place_type_id": "7"},
     "flickr.places.placesForUser": {"place_type_id": "7"},
