@@ -9,6 +9,7 @@ import pytest
 from pyflickr_web.sandbox import Sandbox
 from tests.sandbox.client import Client
 from tests.sandbox.desk import Library
+from tests.sandbox.furnished import furnish
 from tests.sandbox.room import Room
 from tests.sandbox.uploader import Uploader
 
@@ -43,6 +44,16 @@ def flickr(fresh_sandbox: Sandbox) -> Client:
 def room() -> Iterator[Room]:
     """A library without a socket, the test's alone."""
     room = Room()
+    yield room
+    room.close()
+
+
+@pytest.fixture(scope="module")
+def furnished() -> Iterator[Room]:
+    """A library with a photo that has everything. Whoever writes to it restores it first."""
+    room = Room(photos=600)
+    furnish(room)
+    room.keep()
     yield room
     room.close()
 

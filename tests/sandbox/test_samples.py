@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from pyflickr_web.sandbox import gazetteer
 from pyflickr_web.sandbox.reflection import methods
-from pyflickr_web.sandbox.store.library.people import nsid
 from tests.sandbox import plausible, samples
+from tests.sandbox.furnished import OTHER
 from tests.sandbox.room import ME, Room
 from tests.sandbox.shapes import recorded
 
@@ -20,12 +18,11 @@ pytestmark = pytest.mark.skipif(
     not {"FLICKR_RECORDINGS", "FLICKR_REFLECTION"} <= set(os.environ),
     reason="FLICKR_RECORDINGS and FLICKR_REFLECTION name what Flickr answered",
 )
-OTHER = nsid(1)
-_COUNTRY = next(p for p in gazetteer.places() if p.type == "country" and p.names[-1] == "Germany")
+_GERMANY = next(p for p in gazetteer.places() if p.type == "country" and p.names[-1] == "Germany")
 # What calls need beyond their plausible arguments, so that the answer has all that it can have.
 GIVEN: dict[str, dict[str, str]] = {
     "flickr.machinetags.getRecentValues": {"namespace": "camera", "predicate": "lens"},
-    "flickr.places.getChildrenWithPhotosPublic": {"place_id": _COUNTRY.place_id},
+    "flickr.places.getChildrenWithPhotosPublic": {"place_id": _GERMANY.place_id},
     "flickr.places.placesForBoundingBox": {"place_type_id": "7"},
     "flickr.places.placesForContacts": {"place_type_id": "7"},
     "flickr.places.placesForUser": {"place_type_id": "7"},
@@ -64,52 +61,6 @@ LACKED = {
     # Named as in the recorded comments of photos.
     "flickr.photosets.comments.getList": {"comment@date_create"},
 }
-
-
-@pytest.fixture(scope="module")
-def furnished() -> Iterator[Room]:
-    """A library with a photo that has everything, and is in everything."""
-    room = Room(photos=600)
-    _furnish(room)
-    room.keep()
-    yield room
-    room.close()
-
-
-def _furnish(room: Room) -> None:
-    photo, photoset, group = (
-        plausible.value(room, name) for name in ("photo_id", "photoset_id", "group_id")
-    )
-
-    def ask(method: str, person: str = ME, **given: Any) -> None:
-        answer = room.ask(method, person, **given)
-        assert answer["stat"] == "ok", (method, answer)
-
-    ask("photos.addTags", photo_id=photo, tags="sea camera:lens=50mm")
-    ask("photos.comments.addComment", OTHER, photo_id=photo, comment_text="Fine")
-    ask("photos.people.add", photo_id=photo, user_id=OTHER, person_x=1, person_y=1,
-        person_w=20, person_h=20)  # fmt: skip
-    for person in (ME, OTHER):
-        ask("photosets.comments.addComment", person, photoset_id=photoset, comment_text="Fine")
-    ask("push.subscribe", topic="contacts_photos", callback="https://example.org/", verify="sync")
-    room.store.run(
-        "INSERT INTO testimonials (author, about, text, created) VALUES (:me, :other, '', 1)",
-        me=ME,
-        other=OTHER,
-    )
-    # Into the middle, where it has neighbours on both sides.
-    between = "(SELECT CAST(avg({}) AS INTEGER) FROM {} WHERE {} = :of)"
-    for table, column, order, of in (
-        ("photoset_photos", "photoset", "position", photoset),
-        ("pool_photos", "group_nsid", "added", group),
-        ("favorites", "person", "faved", OTHER),
-    ):
-        room.store.run(
-            f"INSERT OR REPLACE INTO {table} ({column}, photo, {order})"
-            f" VALUES (:of, :photo, {between.format(order, table, column)})",
-            of=of,
-            photo=photo,
-        )
 
 
 @pytest.mark.parametrize("method", sorted(set(methods()) - ELSEWHERE))

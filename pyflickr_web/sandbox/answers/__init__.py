@@ -1,6 +1,8 @@
-"""Who answers what: a module or a folder for each of Flickr's namespaces.
+"""Who answers what: a module or a folder for each of Flickr's namespaces, which are listed here.
 
-Importing the package enters all of them.
+Importing the package enters all of them. The other modules are what they share: how things are found
+(`find`, `whose`, `ids`), listed (`listing`, `extras`, `neighbours`), dated (`dates`, `days`) and told
+(`addresses`, `comments`, `primary`), and who may see them (`permissions`, `privacy`).
 """
 
 from pyflickr_web.sandbox.answers import (
@@ -19,7 +21,6 @@ from pyflickr_web.sandbox.answers import (
     panda,
     people,
     photos,
-    photos_upload,
     photosets,
     places,
     prefs,
@@ -49,7 +50,6 @@ __all__ = [
     "panda",
     "people",
     "photos",
-    "photos_upload",
     "photosets",
     "places",
     "prefs",

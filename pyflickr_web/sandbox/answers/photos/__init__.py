@@ -19,6 +19,7 @@ from pyflickr_web.sandbox.answers.photos import (
     sizes,
     suggestions,
     tags,
+    upload,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "sizes",
     "suggestions",
     "tags",
+    "upload",
 ]

@@ -1,0 +1,26 @@
+"""Requests of a sandbox that faults may befall."""
+
+from __future__ import annotations
+
+import requests
+
+from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.sandbox.sizes import KINDS as SIZES
+from pyflickr_web.sandbox.sizes import path
+from tests.sandbox.client import TIMEOUT
+
+ECHO = "flickr.test.echo"
+
+
+def echo(sandbox: Sandbox, method: str = ECHO, **arguments: str) -> requests.Response:
+    """The answer of a method that only echoes."""
+    query = {"method": method, "api_key": sandbox.account.api_key, "format": "json"}
+    query |= {"nojsoncallback": "1", "word": "here", **arguments}
+    return requests.get(f"{sandbox.url}/services/rest/", params=query, timeout=TIMEOUT)
+
+
+def picture(sandbox: Sandbox) -> str:
+    """The address of some photo's file."""
+    photo = sandbox.store.one("SELECT * FROM photos WHERE media = 'photo'")
+    assert photo is not None
+    return sandbox.url + path(photo, SIZES[0])

@@ -1,0 +1,102 @@
+"""The admin address, `/sandbox/`: faults and counters of a running sandbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import requests
+
+from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.sandbox.faults import KINDS
+from tests.sandbox.asking import ECHO, echo, picture
+from tests.sandbox.client import TIMEOUT, Client
+
+
+def admin(sandbox: Sandbox, verb: str, place: str = "", **given: Any) -> requests.Response:
+    url, content = f"{sandbox.url}/sandbox/{place}", given if verb == "POST" else None
+    return requests.request(verb, url, json=content, timeout=TIMEOUT)
+
+
+def test_admin_adds_tells_and_removes_faults(fresh_sandbox: Sandbox) -> None:
+    given = {"kind": "429", "retry_after": 2, "method": ECHO, "times": 3}
+    added = admin(fresh_sandbox, "POST", "faults", **given)
+    assert (added.status_code, added.json()) == (201, {"id": 1})
+    assert echo(fresh_sandbox).headers["Retry-After"] == "2"
+    [told] = admin(fresh_sandbox, "GET", "faults").json()["faults"]
+    assert told["fault"]["kind"] == "429"
+    assert (told["id"], told["method"], told["times"]) == (1, ECHO, 2)
+    assert admin(fresh_sandbox, "DELETE", "faults/1").json() == {"faults": []}
+    assert admin(fresh_sandbox, "DELETE", "faults/1").status_code == 404
+    assert echo(fresh_sandbox).status_code == 200
+
+
+def test_admin_fails_and_limits(fresh_sandbox: Sandbox) -> None:
+    admin(fresh_sandbox, "POST", "fail", method=ECHO, code=105)
+    assert echo(fresh_sandbox).json()["code"] == 105
+    admin(fresh_sandbox, "POST", "fail", method=ECHO, code=77, message="Not today")
+    assert echo(fresh_sandbox).json() == {"stat": "fail", "code": 77, "message": "Not today"}
+    assert admin(fresh_sandbox, "POST", "limit", an_hour=0).json() == {"limit": 0}
+    assert echo(fresh_sandbox).status_code == 429
+    admin(fresh_sandbox, "DELETE", "faults")
+    assert echo(fresh_sandbox).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("place", "given", "told"),
+    [
+        ("faults", {"kind": "teapot"}, "there is no fault 'teapot'"),
+        ("faults", {"kinds": "500"}, "'kinds' is not known; known are code, kind"),
+        ("faults", {"kind": "500", "times": 0}, "`times` is 1 or more"),
+        ("faults", {"kind": "500", "times": True}, "'times' cannot be true"),
+        ("faults", {"kind": "500", "rate": "often"}, "'rate' cannot be \"often\""),
+        ("faults", {"kind": "500", "seconds": "long"}, "'seconds' cannot be"),
+        ("faults", {}, "kind"),
+        ("fail", {"method": ECHO}, "'code' is missing"),
+        ("fail", {"method": ECHO, "code": 77}, "declares no error 77"),
+        ("limit", {"an_hour": -1}, "0 calls an hour or more"),
+    ],
+)
+def test_admin_refuses_what_it_cannot_do(
+    fresh_sandbox: Sandbox, place: str, given: dict[str, Any], told: str
+) -> None:
+    refused = admin(fresh_sandbox, "POST", place, **given)
+    assert refused.status_code == 400
+    assert told in refused.json()["error"]
+    assert fresh_sandbox.faults.rules() == []
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [("text/plain", '{"kind": "500"}'), ("application/json", "["), ("application/json", "[]")],
+)
+def test_admin_takes_json_objects_alone(
+    fresh_sandbox: Sandbox, content_type: str, body: str
+) -> None:
+    url = f"{fresh_sandbox.url}/sandbox/faults"
+    headers = {"Content-Type": content_type}
+    assert requests.post(url, data=body, headers=headers, timeout=TIMEOUT).status_code == 400
+
+
+def test_calls_and_answers_are_counted(flickr: Client) -> None:
+    sandbox = flickr.sandbox
+    flickr.public("test.echo")
+    flickr.public("photos.serch")
+    requests.get(picture(sandbox), timeout=TIMEOUT)
+    requests.get(picture(sandbox) + "x", timeout=TIMEOUT)
+    sandbox.faults.add("500", times=1)
+    echo(sandbox)
+    counted = {"flickr.test.echo": 2, "flickr.photos.serch": 1, "files": 2}
+    assert sandbox.calls == counted
+    assert sandbox.answers == {"200": 3, "404": 1, "500": 1}
+    assert admin(sandbox, "GET", "calls").json()["calls"] == counted
+    assert admin(sandbox, "DELETE", "calls").json() == {"calls": {}, "answers": {}}
+    assert not sandbox.calls
+
+
+def test_admin_tells_no_secret_and_shows_the_kinds(fresh_sandbox: Sandbox) -> None:
+    account = fresh_sandbox.account
+    text = admin(fresh_sandbox, "GET").text + admin(fresh_sandbox, "GET", "kinds").text
+    for secret in (account.secret, account.access_token, account.access_token_secret):
+        assert secret not in text
+    assert list(admin(fresh_sandbox, "GET", "kinds").json()["kinds"]) == list(KINDS)

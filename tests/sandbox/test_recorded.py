@@ -1,0 +1,81 @@
+"""Every method of which an answer is recorded: ours has its keys, and values of its types.
+
+Tests of single methods look closer; here none is forgotten.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from pyflickr_web.sandbox.reflection import methods
+from tests.sandbox import plausible, recorded_xml, shapes
+from tests.sandbox.furnished import OTHER
+from tests.sandbox.room import ME, Room
+
+FOLDER = Path(os.environ.get("FLICKR_RECORDINGS", "none"))
+METHODS = sorted({file.parent.name for file in FOLDER.glob("flickr.*/*-ok-*.json")})
+pytestmark = pytest.mark.skipif(
+    not METHODS, reason="FLICKR_RECORDINGS names no folder of recorded answers"
+)
+# What calls need beyond their plausible arguments, for an answer of the recorded sort.
+GIVEN = {
+    "flickr.people.getPhotosOf": {"user_id": ME},
+    "flickr.people.getPublicPhotos": {"extras": "media"},
+    "flickr.photos.getCounts": {"dates": "1325376000,1706745600"},
+    "flickr.photos.getUntagged": {"extras": "media"},
+    "flickr.photos.setMeta": {"title": "A title", "description": "A text"},
+    "flickr.photos.setSafetyLevel": {"safety_level": "1"},
+    "flickr.photosets.getPhotos": {"extras": "media"},
+    "flickr.profile.getProfile": {"user_id": ME},
+}
+FOUND = {
+    "flickr.people.getInfo": ("user_id", "SELECT nsid FROM people WHERE path_alias IS NULL"),
+    "flickr.photos.getInfo": (
+        "photo_id",
+        "SELECT id FROM photos WHERE owner = :other AND latitude IS NULL AND media = 'photo'",
+    ),
+    "flickr.photos.removeTag": (
+        "tag_id",
+        "SELECT '1-' || p.id || '-' || t.number FROM photo_tags t JOIN photos p ON p.id = t.photo"
+        " WHERE p.owner = :me",
+    ),
+    "flickr.photosets.addPhoto": (
+        "photoset_id",
+        "SELECT id FROM photosets WHERE owner = :me AND id NOT IN"
+        " (SELECT photoset FROM photoset_photos WHERE photo = (SELECT photo FROM tickets))",
+    ),
+}  # fmt: skip
+# Beginnings of differences that lie in what the recorded photos and accounts were.
+DEPENDS = {
+    "flickr.contacts.getList": ("contacts.contact[].path_alias is",),
+    "flickr.galleries.getPhotos": ("rsp.photos.photo",),  # tests/sandbox/test_galleries.py
+    "flickr.people.getUploadStatus": ("user.videos.remaining is",),
+    "flickr.photos.getExif": ("photo.exif[]",),
+    "flickr.photosets.getContext": ("prevphoto",),
+    "flickr.test.echo": ("api_", "auth_token", "oauth_"),
+}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_answer_is_as_recorded(furnished: Room, method: str) -> None:
+    furnished.restore()
+    given = plausible.arguments(furnished, methods()[method]) | GIVEN.get(method, {})
+    if method in FOUND:
+        argument, sql = FOUND[method]
+        given[argument] = str(furnished.store.value(sql, me=ME, other=OTHER))
+    told = []
+    for form in ("json", "rest"):
+        furnished.restore()
+        asked = {"method": method, "format": form, "nojsoncallback": "1", **given}
+        text = furnished.body(asked, furnished.caller()).text
+        name = method.removeprefix("flickr.")
+        if form == "json":
+            assert json.loads(text)["stat"] == "ok", text
+            told += shapes.differences(name, json.loads(text))
+        else:
+            told += recorded_xml.differences(name, text)
+    assert [line for line in told if not line.startswith(DEPENDS.get(method, ()))] == []
