@@ -249,3 +249,13 @@ def test_committed_outputs_are_the_snapshots_alone(capsys: pytest.CaptureFixture
 def test_readme_shows_the_hash_of_the_bundle() -> None:
     files = json.loads((OUT / "manifest.json").read_bytes())["files"]
     assert f'integrity="{files["flickrapi.js"]["integrity"]}"' in (ROOT / "README.md").read_text()
+
+
+def test_files_that_have_not_changed_are_not_compressed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["dev", "--out", str(tmp_path)]) == 0
+    before = (tmp_path / "manifest.json").read_bytes()
+    monkeypatch.setattr("brotli.compress", None)
+    assert main(["dev", "--out", str(tmp_path)]) == 0
+    assert (tmp_path / "manifest.json").read_bytes() == before
