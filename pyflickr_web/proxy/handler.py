@@ -1,0 +1,114 @@
+"""One request to the proxy: whether it may pass, who signs it, what comes back. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pyflickr_web.errors import OptionError
+from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.origins import VERBS, Origins
+from pyflickr_web.proxy.policy import Policy
+from pyflickr_web.proxy.reading import Asked, check_kind, read
+from pyflickr_web.proxy.upstream import Upstream, fetch
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+ECHO = "flickr.test.echo"
+SIGNING = 1
+_COMMON = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+
+
+class Handler:
+    """Answers requests, by a policy; `visited` says that an authenticator stands in front of it.
+
+    An adapter asks `opening` first, which needs no body; then, where that leaves it open, its
+    authenticator; then `answer`. All that goes out passes `closing`.
+    """
+
+    def __init__(self, upstream: Upstream, policy: Policy, visited: bool) -> None:
+        if upstream.options.get("endpoint"):
+            raise OptionError("a proxy needs api_key, and no endpoint: that is another proxy")
+        if visited and "*" in policy.origins:
+            raise OptionError("origins: name them; with an authenticator * would let in any page")
+        self.policy = policy
+        self._upstream = upstream
+        self._visited = visited
+        self._origins = Origins(policy.origins, visited)
+
+    def opening(self, request: ProxyRequest) -> Reply | None:
+        """What headers alone decide: a preflight's answer, a refusal; None where the rest matters."""
+        try:
+            self._origins.check(request)
+            if request.verb == "OPTIONS":
+                return self._origins.preflight(request)
+            if request.verb not in ("GET", "POST"):
+                raise Refused(405, "call by POST or GET", headers={"allow": VERBS})
+            check_kind(request)
+            length = request.headers.get("content-length", "0")
+            if not (length.isascii() and length.isdecimal()):
+                raise Refused(400, "Content-Length is no number")
+            if len(length) > 12 or int(length) > self.policy.max_body:
+                raise self.too_large()
+        except Refused as refused:
+            return refused.reply()
+        return None
+
+    def too_large(self) -> Refused:
+        """The refusal of a body that is longer than the policy allows."""
+        return Refused(413, f"the body is longer than {self.policy.max_body} bytes")
+
+    def answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
+        """Returns the `Reply`; `visitor` is whom the authenticator let in, None without one."""
+        try:
+            return (yield from self._answer(request, body, visitor))
+        except Refused as refused:
+            return refused.reply()
+
+    def closing(self, request: ProxyRequest, reply: Reply) -> Reply:
+        """A reply with the headers that every one has."""
+        return replace(reply, headers={**_COMMON, **self.shared(request), **reply.headers})
+
+    def shared(self, request: ProxyRequest) -> dict[str, str]:
+        """What lets a page of another origin read a reply, also one that is not the proxy's own."""
+        return self._origins.headers(request)
+
+    def _answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
+        asked = read(request, body, self.policy)
+        level = self._upstream.levels.get(asked.method)
+        self.policy.check(asked.method, level, visitor is not None)
+        assert level is not None
+        credentials = self._signer(request, asked, level, visitor)
+        if credentials:
+            # A script of any site can read what is wrapped in a call.
+            asked = replace(asked, form=replace(asked.form, callback=None))
+        if asked.method == ECHO:
+            content = asked.form.echo(asked.told)
+        else:
+            content = yield from fetch(self._upstream, self.policy, asked, credentials)
+        if self._upstream.secrets(credentials).within(content):
+            raise Refused(502, "Flickr's answer holds what is not for pages")
+        headers = {"content-type": asked.form.content_type, "cache-control": "no-store"}
+        return Reply(200, headers, asked.form.dressed(content))
+
+    def _signer(
+        self, request: ProxyRequest, asked: Asked, level: int, visitor: Visitor | None
+    ) -> Credentials | None:
+        """Whose signature a call gets, if any; raises `Refused` where it must have one and may not."""
+        if visitor is None:
+            return None
+        wished = asked.authenticated or bool(self._upstream.options.get("force_auth"))
+        credentials = visitor.credentials or self._upstream.credentials()
+        may = credentials and request.verb != "GET" and self.policy.perms != "none"
+        if not level and not (wished and may):
+            return None
+        if request.verb == "GET":
+            headers = {"allow": "POST, OPTIONS"}
+            raise Refused(405, f"{asked.method} is called by POST", headers=headers)
+        if "origin" not in request.headers and "cookie" in request.headers:
+            raise Refused(403, "a call with a cookie must come from a page, which tells its origin")
+        if credentials is None or (level & ~SIGNING and not credentials.access_token):
+            raise Refused(403, f"{asked.method} needs a login, and there is none here")
+        return credentials
