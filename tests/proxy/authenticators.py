@@ -17,27 +17,26 @@ from starlette.responses import PlainTextResponse
 
 from pyflickr_web.errors import LoginError
 
-BADGE = {"Authorization": "badge ada"}
-_HEADER = "badge ada"
+BADGE = "badge ada"
 
 
 def _badge(request: Any) -> str:
     """What is shown, whichever framework's request it is."""
     if isinstance(request, Request):
-        return request.headers.get("authorization", "")
+        return str(request.headers.get("authorization", ""))
     if isinstance(request, dict) and "wsgi.version" in request:
         return str(request.get("HTTP_AUTHORIZATION", ""))
     if isinstance(request, dict):
-        return dict(request["headers"]).get(b"authorization", b"").decode()
+        return str(dict(request["headers"]).get(b"authorization", b""), "ascii")
     return str(request.headers.get("Authorization", ""))
 
 
 def _of_request(refuse: Callable[[], Any], let_in: Callable[[], Any]) -> Callable[[Any], Any]:
-    return lambda request: let_in() if _badge(request) == _HEADER else refuse()
+    return lambda request: let_in() if _badge(request) == BADGE else refuse()
 
 
 def _of_flask(refuse: Callable[[], Any], let_in: Callable[[], Any]) -> Callable[[], Any]:
-    return lambda: let_in() if _badge(flask.request) == _HEADER else refuse()
+    return lambda: let_in() if _badge(flask.request) == BADGE else refuse()
 
 
 def _awaited(authenticator: Callable[..., Any]) -> Callable[..., Any]:
@@ -79,6 +78,11 @@ def _answering() -> dict[str, Callable[..., Any]]:
         "flask": _of_flask(lambda: ("no badge", 401), lambda: None),
         "django": _of_request(lambda: HttpResponse("no badge", status=401), lambda: None),
     }
+
+
+def with_credentials(credentials: Callable[[], Any]) -> None:
+    """Have the kind `own` let in with what `credentials` answers: a visitor's client or secrets."""
+    KINDS["own"] = kind(credentials)
 
 
 KINDS: dict[str, dict[str, Callable[..., Any]]] = {

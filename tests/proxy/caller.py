@@ -26,7 +26,7 @@ class Caller:
     @contextmanager
     def of(cls, served: AbstractContextManager[str], options: dict[str, Any]) -> Iterator[Caller]:
         with served as url:
-            hidden = [options[name] for name in HIDDEN if len(options.get(name, "")) > 6]
+            hidden = [options[name] for name in HIDDEN if len(options.get(name) or "") > 6]
             caller = cls(url, hidden)
             with caller.session:
                 yield caller
@@ -39,9 +39,14 @@ class Caller:
         self.scan(answer)
         return answer
 
-    def call(self, method: str, headers: dict[str, str] | None = None, **arguments: Any) -> Any:
+    def call(self, method: str, **arguments: Any) -> requests.Response:
         """The answer to a call in JSON, as a page makes it."""
-        return self.ask(json={"method": method, **arguments}, headers=headers)
+        return self.ask(json={"method": method, **arguments})
+
+    def wearing(self, **headers: str) -> Caller:
+        """The same caller with these headers in each request; `_` stands for `-`."""
+        self.session.headers = {name.replace("_", "-"): text for name, text in headers.items()}
+        return self
 
     def post(self, body: bytes | str, kind: str = "application/json", **headers: str) -> Any:
         """The answer to a POST of a body as it is."""

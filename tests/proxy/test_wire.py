@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from pyflickr_web.sandbox import Sandbox
+from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
 from tests.proxy.conftest import Open
 
@@ -37,7 +38,8 @@ def test_form_and_query_are_answered_in_the_format_asked_for(
 
     def ask(**more: str) -> Any:
         given = {**SEARCH, **more}
-        return proxy.ask(verb, **({"params": given} if verb == "GET" else {"data": given}))
+        where: Any = {"params" if verb == "GET" else "data": given}
+        return proxy.ask(verb, **where)
 
     xml = ask()
     assert xml.headers["Content-Type"] == "text/xml; charset=utf-8"
@@ -72,8 +74,8 @@ def test_what_needs_a_login_passes_nowhere_without_an_authenticator(
 ) -> None:
     proxy = open_proxy(options, perms="delete")
     for method in ("flickr.test.login", "flickr.photos.delete", "flickr.photos.addTags"):
-        for more in ({}, {"authenticated": True}):
-            answer = proxy.call(method, photo_id="1", tags="a", **more)
+        for authenticated in (None, True):
+            answer = proxy.call(method, photo_id="1", tags="a", authenticated=authenticated)
             assert refusal(answer) == (403, 403)
     assert not flickr.calls
 
@@ -82,13 +84,12 @@ def test_page_cannot_have_a_call_signed_without_an_authenticator(
     open_proxy: Open, options: Any, flickr: Sandbox
 ) -> None:
     proxy = open_proxy(options)
-    own = {"user_id": flickr.account.user_id, "per_page": 500}
+    own: Any = {"user_id": flickr.account.user_id, "per_page": 500}
     public = proxy.call("flickr.people.getPhotos", **own).json()["photos"]["total"]
     signed = proxy.call("flickr.people.getPhotos", authenticated=True, **own).json()
     assert signed["photos"]["total"] == public
-    behind = open_proxy(options, "names")
-    badge = {"Authorization": "badge ada"}
-    more = behind.call("flickr.people.getPhotos", badge, authenticated=True, **own).json()
+    behind = open_proxy(options, "names").wearing(Authorization=BADGE)
+    more = behind.call("flickr.people.getPhotos", authenticated=True, **own).json()
     assert int(more["photos"]["total"]) > int(public)
 
 
@@ -125,9 +126,9 @@ def test_echo_is_the_clients_own_arguments(open_proxy: Open, options: Any, flick
 
 
 def test_sign_in_never_passes(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
-    proxy = open_proxy(options, "names", perms="delete")
+    proxy = open_proxy(options, "names", perms="delete").wearing(Authorization=BADGE)
     for method in ("flickr.auth.oauth.checkToken", "flickr.auth.getFrob"):
-        answer = proxy.call(method, {"Authorization": "badge ada"}, oauth_token="a")
+        answer = proxy.call(method, oauth_token="a")
         assert refusal(answer) == (403, 403)
     assert not flickr.calls
 
