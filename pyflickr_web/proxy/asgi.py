@@ -9,11 +9,13 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.drivers.tasks import Send as SendRequest
 from pyflickr_web.drivers.tasks import TaskDriver
 from pyflickr_web.errors import FlickrError
-from pyflickr_web.proxy.effects import Now
+from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.visitors import admitted, refusal
 from pyflickr_web.transports.tasks import TaskTransport
 
@@ -43,6 +45,7 @@ class AsgiProxy:
         authenticator: Callable[[Any], Any] | None = None,
     ) -> None:
         self.handler = handler
+        self.stores = Stores.of(handler.policy)
         self.authenticator = authenticator
         self._transport = transport
         self._running: _Running | None = None
@@ -78,7 +81,8 @@ class AsgiProxy:
             try:
                 body = await self._body(receive) if request.verb == "POST" else b""
                 visitor = await self.admit(scope, body)
-                reply = await self._driver().run(self.handler.answer(request, body, visitor))
+                with self.stores.in_flight:
+                    reply = await self._driver().run(self.handler.answer(request, body, visitor))
             except Refused as refused:
                 reply = refused.reply()
             except _Gone:
@@ -106,7 +110,7 @@ class AsgiProxy:
         loop = asyncio.get_running_loop()
         if self._running is None or self._running.loop is not loop:
             transport = self._transport()
-            self._running = _Running(loop, transport, _ProxyDriver(transport.send))
+            self._running = _Running(loop, transport, _ProxyDriver(transport.send, self.stores))
         return self._running.driver
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
@@ -120,10 +124,30 @@ class AsgiProxy:
 
 
 class _ProxyDriver(TaskDriver):
+    def __init__(self, send: SendRequest, stores: Stores) -> None:
+        super().__init__(send)
+        self._stores = stores
+        self._shared: dict[str, asyncio.Task[Any]] = {}
+
     async def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Now):
             return time.monotonic()
+        if isinstance(effect, Look | Keep | Take):
+            return self._stores.perform(effect)
+        if isinstance(effect, Shared):
+            return await self._share(effect)
         return await super()._perform(effect)
+
+    async def _share(self, effect: Shared) -> Any:
+        task = self._shared.get(effect.key)
+        if task is None:
+            # A task of its own: who waits for it may go away.
+            task = asyncio.get_running_loop().create_task(self.run(effect.flow))
+            self._shared[effect.key] = task
+            task.add_done_callback(lambda _: self._shared.pop(effect.key))
+        else:
+            effect.flow.close()
+        return await asyncio.shield(task)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import ipaddress
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.proxy.cached import cached, told
+from pyflickr_web.proxy.effects import Take
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.origins import VERBS, Origins
 from pyflickr_web.proxy.policy import Policy
@@ -76,6 +81,9 @@ class Handler:
         return self._origins.headers(request)
 
     def _answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
+        if self.policy.rate:
+            who = (visitor and visitor.name and f"visitor {visitor.name}") or _client(request)
+            yield from _taken(self.policy.rate, who, "you call too often")
         asked = read(request, body, self.policy)
         level = self._upstream.levels.get(asked.method)
         self.policy.check(asked.method, level, visitor is not None)
@@ -84,14 +92,33 @@ class Handler:
         if credentials:
             # A script of any site can read what is wrapped in a call.
             asked = replace(asked, form=replace(asked.form, callback=None))
+        fresh = 0.0
         if asked.method == ECHO:
             content = asked.form.echo(asked.told)
+            self._scan(content, credentials)
+        elif credentials:
+            content = yield from self._fetched(asked, credentials)
         else:
-            content = yield from fetch(self._upstream, self.policy, asked, credentials)
+            given = yield from cached(self.policy, asked, self._fetched(asked, None))
+            content, fresh = given.body, given.fresh
+        headers = {"content-type": asked.form.content_type, "cache-control": "no-store"}
+        reply = Reply(200, headers, asked.form.dressed(content))
+        return told(request, reply, fresh, private=self._visited)
+
+    def _fetched(self, asked: Asked, credentials: Credentials | None) -> Flow:
+        """Returns Flickr's answer, where it may go on to a page."""
+        if self.policy.key_rate:
+            key = credentials.api_key if credentials else self._upstream.options["api_key"]
+            # What counts by key is kept under what does not tell it.
+            who = hashlib.sha256(key.encode()).hexdigest()
+            yield from _taken(self.policy.key_rate, f"key {who}", "this site has used up its calls")
+        content = yield from fetch(self._upstream, self.policy, asked, credentials)
+        self._scan(content, credentials)
+        return content
+
+    def _scan(self, content: bytes, credentials: Credentials | None) -> None:
         if self._upstream.secrets(credentials).within(content):
             raise Refused(502, "Flickr's answer holds what is not for pages")
-        headers = {"content-type": asked.form.content_type, "cache-control": "no-store"}
-        return Reply(200, headers, asked.form.dressed(content))
 
     def _signer(
         self, request: ProxyRequest, asked: Asked, level: int, visitor: Visitor | None
@@ -112,3 +139,22 @@ class Handler:
         if credentials is None or (level & ~SIGNING and not credentials.access_token):
             raise Refused(403, f"{asked.method} needs a login, and there is none here")
         return credentials
+
+
+def _taken(rate: str, who: str, message: str) -> Flow:
+    """Raises `Refused` (429) where a rate is used up."""
+    seconds = yield Take(rate, who)
+    if seconds:
+        headers = {"retry-after": str(math.ceil(seconds))}
+        raise Refused(429, f"{message}: try again in a while", headers=headers)
+
+
+def _client(request: ProxyRequest) -> str:
+    """Who asks, for limits: a network address, of which a household of IPv6 has many."""
+    try:
+        address = ipaddress.ip_address(request.client)
+    except ValueError:
+        return "client"
+    if address.version == 6:
+        return f"client {ipaddress.ip_network((address, 64), strict=False).network_address}"
+    return f"client {address}"

@@ -15,8 +15,8 @@ from pyflickr_web.proxy.message import Refused
 LEVELS = {name: number for number, name in enumerate(("none", *PERMISSIONS))}
 # Sign-in, and methods that tell of tokens: a page has no business with them.
 NEVER = "flickr.auth.*"
-# What is asked again until it changes.
-CHANGING = "flickr.photos.upload.*"
+# Settings that may be nothing.
+_MAY_BE_0 = ("cache", "cache_bytes", "stale_if_error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,11 @@ class Policy:
     are the sites whose pages may call (`https://example.org`), beside the proxy's own. `max_body` is
     the longest request, `max_arguments` how many arguments it may have, `max_length` the longest of
     them, `max_answer` Flickr's longest answer. `timeout` is how long Flickr may take for a call with
-    its retries, `body_timeout` how long a client may take to send one.
+    its retries, `body_timeout` how long a client may take to send one; `in_flight` is how many requests
+    are answered at once. `rate` is how often a client, or a visitor who is known by name, may call,
+    `key_rate` how often all of them may have Flickr called: `60/minute`, `3600/hour`; several are
+    parted by `;`, and empty is no limit. Unsigned answers are kept for `cache` seconds in
+    `cache_bytes` at most, and given up to `stale_if_error` seconds longer while Flickr is in trouble.
     """
 
     perms: str = "read"
@@ -41,6 +45,12 @@ class Policy:
     max_answer: int = 16_000_000
     timeout: float = 15.0
     body_timeout: float = 30.0
+    in_flight: int = 1000
+    rate: str = ""
+    key_rate: str = ""
+    cache: float = 60.0
+    cache_bytes: int = 64_000_000
+    stale_if_error: float = 0.0
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Policy:
@@ -87,10 +97,14 @@ def _read(name: str, value: Any, default: Any) -> Any:
         if value not in LEVELS:
             raise OptionError(f"perms must be {' or '.join(LEVELS)}")
         return value
+    if isinstance(default, str):
+        if not isinstance(value, str | None):
+            raise OptionError(f"{name} must be a rate, such as 60/minute")
+        return value or ""
     whole = isinstance(default, int)
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
         raise OptionError(f"{name} must be a {'whole ' if whole else ''}number")
-    if not value > 0:
+    if not value > 0 and not (value == 0 and name in _MAY_BE_0):
         raise OptionError(f"{name} must be more than 0")
     return value
 

@@ -7,14 +7,16 @@ import inspect
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.drivers.threads import ThreadDriver
+from pyflickr_web.drivers.threads import Send, ThreadDriver
 from pyflickr_web.errors import FlickrError
-from pyflickr_web.proxy.effects import Now
+from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.visitors import admitted, refusal
 from pyflickr_web.transports.threads import ThreadTransport
 
@@ -30,6 +32,8 @@ class ThreadProxy:
 
     def __init__(self, handler: Handler, transport: Callable[[], ThreadTransport]) -> None:
         self.handler = handler
+        self.stores = Stores.of(handler.policy)
+        self._shared: dict[str, Future[Any]] = {}
         self._transport = transport
         self._open: ThreadTransport | None = None
         self._lock = threading.Lock()
@@ -51,7 +55,8 @@ class ThreadProxy:
                 if len(content) > self.handler.policy.max_body:
                     raise self.handler.too_large()
                 visitor = _admitted(authenticate)
-                reply = self._driver().run(self.handler.answer(request, content, visitor))
+                with self.stores.in_flight:
+                    reply = self._driver().run(self.handler.answer(request, content, visitor))
             except Refused as refused:
                 reply = refused.reply()
         return self.handler.closing(request, reply)
@@ -67,7 +72,7 @@ class ThreadProxy:
         with self._lock:
             if self._open is None:
                 self._open = self._transport()
-            return _ProxyDriver(self._open.send)
+            return _ProxyDriver(self._open.send, self.stores, self._shared)
 
 
 class WsgiProxy(ThreadProxy):
@@ -105,10 +110,34 @@ class WsgiProxy(ThreadProxy):
 
 
 class _ProxyDriver(ThreadDriver):
+    def __init__(self, send: Send, stores: Stores, shared: dict[str, Future[Any]]) -> None:
+        super().__init__(send)
+        self._stores = stores
+        self._shared = shared
+
     def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Now):
             return time.monotonic()
+        if isinstance(effect, Look | Keep | Take):
+            return self._stores.perform(effect)
+        if isinstance(effect, Shared):
+            return self._share(effect)
         return super()._perform(effect)
+
+    def _share(self, effect: Shared) -> Any:
+        own: Future[Any] = Future()
+        running = self._shared.setdefault(effect.key, own)
+        if running is not own:
+            effect.flow.close()
+            return running.result()
+        try:
+            own.set_result(self.run(effect.flow))
+        except BaseException as error:
+            own.set_exception(error)
+            raise
+        finally:
+            del self._shared[effect.key]
+        return own.result()
 
 
 def request_of(environ: Environ) -> ProxyRequest:
