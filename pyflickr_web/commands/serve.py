@@ -90,6 +90,10 @@ def serve(
     app()
     listener = _listen(host, port)
     address = _address(listener)
+    if workers > 1:
+        # The processes listen for themselves.
+        host, port = listener.getsockname()[:2]
+        listener.close()
     click.echo(f"The proxy is at {address}/services/rest/; Ctrl-C ends it.")
     settings: dict[str, Any] = {
         "factory": True,
@@ -102,8 +106,6 @@ def serve(
         if workers == 1:
             uvicorn.Server(uvicorn.Config(APP, **settings)).run(sockets=[listener])
         else:
-            host, port = listener.getsockname()[:2]
-            listener.close()
             uvicorn.run(APP, host=host, port=port, workers=workers, **settings)
     except KeyboardInterrupt:
         click.echo()

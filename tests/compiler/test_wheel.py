@@ -64,11 +64,15 @@ def test_wheel_holds_the_package_alone(built: tuple[Path, Path]) -> None:
     info = "-".join(built[0].name.split("-")[:2]) + ".dist-info"
     assert {name.split("/")[0] for name in names} == {"pyflickr_web", info}
     assert {"pyflickr_web/__init__.py", "pyflickr_web/py.typed"} <= set(names)
+    assert "pyflickr_web/_dist/flickrapi.mjs" in names
     assert {Path(name).suffix for name in names if not name.startswith(info)} <= {
+        ".js",
         ".json",
+        ".mjs",
         ".py",
         ".pyi",
         ".sql",
+        ".ts",
         ".typed",
     }
 

@@ -125,7 +125,7 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
     ) as server:
         session = requests.Session()
         # The processes may not be up yet.
-        session.mount("http://", HTTPAdapter(max_retries=Retry(connect=12, backoff_factor=0.1)))
+        session.mount("http://", HTTPAdapter(max_retries=Retry(12, backoff_factor=0.1)))
         with session:
             answer = session.post(server.url + "/services/rest/", json=PUBLIC, timeout=TIMEOUT)
         assert answer.status_code == 403
