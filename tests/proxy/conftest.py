@@ -45,7 +45,7 @@ def open_proxy(adapter: str) -> Iterator[Open]:
     """Opens a proxy on the adapter: `open_proxy(options, authenticator=KIND, **policy)`."""
     with ExitStack() as stack:
         yield lambda options, authenticator=None, **policy: stack.enter_context(
-            _opened(adapter, options, authenticator, policy)
+            opened(adapter, options, authenticator, policy)
         )
 
 
@@ -54,11 +54,12 @@ def open_one() -> Iterator[Open]:
     """As `open_proxy`, on one adapter: for what no adapter has a part in."""
     with ExitStack() as stack:
         yield lambda options, authenticator=None, **policy: stack.enter_context(
-            _opened("starlette", options, authenticator, policy)
+            opened("starlette", options, authenticator, policy)
         )
 
 
-def _opened(adapter: str, options: dict[str, Any], kind: str | None, policy: Any) -> Any:
+def opened(adapter: str, options: dict[str, Any], kind: str | None, policy: Any) -> Any:
+    """A proxy on an adapter: a context manager of its `Caller`."""
     # Each kind of client stands behind some of the adapters.
     client = (AsyncFlickr if adapter in ("asgi", "fastapi", "flask") else Flickr)(**options)
     authenticators = KINDS[kind] if kind else {}
