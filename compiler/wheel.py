@@ -16,7 +16,8 @@ ROOT = Path(__file__).parent.parent
 OUT = ROOT / "browser_dist" / "pyodide"
 PYODIDE_LOCK = ROOT / "node_modules" / "pyodide" / "pyodide-lock.json"
 LOCK = "pyodide-lock.json"
-SANDBOX = "pyflickr_web/sandbox/"
+# Rooms that no page loads; together they weigh more than all the rest.
+NOT_FOR_PAGES = tuple(f"pyflickr_web/{room}/" for room in ("_dist", "proxy", "sandbox"))
 # A zip file knows no time before 1980; this is its second day, whatever the time zone.
 EPOCH = "315619200"
 
@@ -28,7 +29,7 @@ def build(out: Path = OUT) -> list[Path]:
     """
     _require_python()
     with TemporaryDirectory(prefix="pyflickr-web-") as temporary:
-        wheel = _without_sandbox(_build_wheel(Path(temporary)))
+        wheel = _for_pages(build_wheel(Path(temporary)))
         lock = _write_lock(wheel)
         files = {out / file.name: file.read_bytes() for file in (wheel, lock)}
     emit.write(files)
@@ -40,7 +41,8 @@ def _require_python() -> None:
         raise CompilerError("the wheel's lock is made with pyodide-lock, which needs Python 3.12+")
 
 
-def _build_wheel(folder: Path) -> Path:
+def build_wheel(folder: Path) -> Path:
+    """The whole package as a wheel, in a folder; the same bytes whatever the clock."""
     command = [sys.executable, "-P", "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     # A child of its own: hatchling reads its time from the environment, its root is where it runs.
     done = subprocess.run(
@@ -61,16 +63,16 @@ def _build_wheel(folder: Path) -> Path:
     return wheels[0]
 
 
-def _without_sandbox(wheel: Path) -> Path:
-    """The same wheel for pages, which never load a sandbox: it is half of the package's weight."""
+def _for_pages(wheel: Path) -> Path:
+    """The same wheel without the rooms that no page loads."""
     rest = wheel.with_suffix(".rest")
     with zipfile.ZipFile(wheel) as whole, zipfile.ZipFile(rest, "w") as kept:
         for entry in whole.infolist():
             data = whole.read(entry)
             if entry.filename.endswith(".dist-info/RECORD"):
                 lines = data.splitlines(keepends=True)
-                data = b"".join(line for line in lines if not line.startswith(SANDBOX.encode()))
-            if not entry.filename.startswith(SANDBOX):
+                data = b"".join(row for row in lines if not row.decode().startswith(NOT_FOR_PAGES))
+            if not entry.filename.startswith(NOT_FOR_PAGES):
                 kept.writestr(entry, data)
     return rest.replace(wheel)
 

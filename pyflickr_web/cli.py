@@ -9,6 +9,7 @@ from pyflickr_web.commands.account import login, logout, whoami
 from pyflickr_web.commands.call import call
 from pyflickr_web.commands.methods import methods
 from pyflickr_web.commands.sandbox import sandbox
+from pyflickr_web.commands.serve import serve
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,5 +18,5 @@ def main() -> None:
     """The Flickr API from the command line."""
 
 
-for command in (login, logout, whoami, call, methods, sandbox):
+for command in (login, logout, whoami, call, methods, sandbox, serve):
     main.add_command(command)

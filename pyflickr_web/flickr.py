@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +27,42 @@ else:
     AwaitedMethods = ThreadedMethods = object
 
 
-class Flickr(ServerClient, ThreadedMethods):
+class _ProxiedClient(ServerClient):
+    """A client that a site's pages may use through a proxy."""
+
+    def proxy(
+        self,
+        app: Any,
+        path: str = "/service/rest/",
+        authenticator: Callable[..., Any] | None = None,
+        **policy: Any,
+    ) -> None:
+        """Have `app`, of Starlette, FastAPI or Flask, pass its pages' calls on to Flickr, at `path`.
+
+        Alone it passes what needs no login, unsigned. With an `authenticator` also what needs one, up
+        to the policy's `perms`: a function, sync or async, that gets the framework's request (Flask's
+        gets nothing). It lets in by returning None or the visitor's name, or the visitor's own client
+        or `Credentials`, which then sign; it refuses by returning False or a response, or by raising
+        the framework's error. `policy` are settings: see `pyflickr_web.proxy.policy.Policy`. Raises
+        `OptionError` for one that cannot be.
+        """
+        from pyflickr_web.proxy.mount import mount
+
+        mount(self, app, path, authenticator, policy)
+
+    def proxy_urls(
+        self,
+        path: str = "service/rest/",
+        authenticator: Callable[..., Any] | None = None,
+        **policy: Any,
+    ) -> list[Any]:
+        """As `proxy`, for Django: `urlpatterns += flickr.proxy_urls("service/rest/")`."""
+        from pyflickr_web.proxy.mount import urls
+
+        return urls(self, path, authenticator, policy)
+
+
+class Flickr(_ProxiedClient, ThreadedMethods):
     """A client of the Flickr API for servers and scripts; calls answer at once.
 
     ```python
@@ -125,7 +160,7 @@ class Flickr(ServerClient, ThreadedMethods):
         self.close()
 
 
-class AsyncFlickr(ServerClient, AwaitedMethods):
+class AsyncFlickr(_ProxiedClient, AwaitedMethods):
     """As `Flickr`, for asyncio: calls are awaited, listings are `async for`. One loop's tasks may
     share a client.
 

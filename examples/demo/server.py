@@ -13,6 +13,10 @@ from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from urllib.request import urlopen
 
+from pyflickr_web import Flickr
+from pyflickr_web.proxy import proxy_wsgi
+from pyflickr_web.proxy.message import ProxyRequest
+from pyflickr_web.proxy.wsgi import WsgiProxy
 from pyflickr_web.sandbox import Sandbox
 
 HERE = Path(__file__).parent
@@ -21,18 +25,18 @@ BUNDLES = HERE.parent.parent / "browser_dist"
 KEY = "demo"
 PAGES = {"/": "index.html", "/demo.js": "demo.js", "/style.css": "style.css"}
 REST = "/services/rest/"
-LONGEST_BODY = 1_000_000
 TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm"}
 
 
 class Handler(BaseHTTPRequestHandler):
-    """POST of JSON plays a proxy; GET of REST is for pages that have a key and no other address.
+    """POST goes through the proxy; GET of REST is for pages that have a key and no other address.
 
     `sandbox` is the running sandbox that answers both.
     """
 
     protocol_version = "HTTP/1.1"
     sandbox: ClassVar[Sandbox]
+    proxy: ClassVar[WsgiProxy]
     pages: ClassVar[dict[str, Path]] = {path: HERE / name for path, name in PAGES.items()}
     policy: ClassVar[dict[str, str]] = {
         "Content-Security-Policy": "default-src 'self'; script-src 'self'; connect-src *; img-src *"
@@ -50,17 +54,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length", "")
-        if urlsplit(self.path).path != REST or not length.isdecimal():
+        address = urlsplit(self.path)
+        if address.path != REST or not length.isdecimal():
             return self._send(404, "text/plain", b"not found")
-        if int(length) > LONGEST_BODY:
-            return self._send(413, "text/plain", b"too large")
-        try:
-            body = json.loads(self.rfile.read(int(length)))
-            arguments = {str(name): str(value) for name, value in dict(body).items()}
-        except (ValueError, TypeError):
-            refusal = {"stat": "fail", "code": 1, "message": "the body is no JSON object"}
-            return self._json(refusal, 400)
-        self._rest({**arguments, "api_key": KEY})
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = ProxyRequest("POST", address.query, headers, self.client_address[0])
+        reply = self.proxy.reply(request, lambda: self.rfile.read(int(length)), None)
+        self._send(reply.status, reply.headers["content-type"], reply.body)
 
     def _rest(self, arguments: dict[str, str]) -> None:
         if arguments.get("api_key") == KEY:
@@ -106,7 +106,9 @@ class Demo:
     """The server in a thread of its own, on localhost alone, in front of a running sandbox."""
 
     def __init__(self, sandbox: Sandbox, port: int = 0, handler: type[Handler] = Handler) -> None:
-        bound = type("Bound", (handler,), {"sandbox": sandbox})
+        key = sandbox.account.api_key
+        self._proxy = proxy_wsgi(Flickr.token_only(api_key=key, base_url=sandbox.url))
+        bound = type("Bound", (handler,), {"sandbox": sandbox, "proxy": self._proxy})
         self._server = _Server(("127.0.0.1", port), bound)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
@@ -131,3 +133,4 @@ class Demo:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+        self._proxy.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from pyflickr_web.core.flow import Request
@@ -26,6 +27,7 @@ def sign(message: Message, request: ServerRequest) -> Message:
     # Imported with the first signature: many clients never sign.
     from oauthlib.oauth1 import Client
 
+    _keep_quiet()
     credentials = request.credentials
     assert credentials is not None
     client = Client(
@@ -40,3 +42,10 @@ def sign(message: Message, request: ServerRequest) -> Message:
         message.url, http_method=message.verb, body=message.body, headers=dict(message.headers)
     )
     return replace(message, headers=headers)
+
+
+def _keep_quiet() -> None:
+    """Keep oauthlib from logging tokens and signatures, as it does at the level of debugging."""
+    log = logging.getLogger("oauthlib.oauth1")
+    if log.level == logging.NOTSET:
+        log.setLevel(logging.INFO)

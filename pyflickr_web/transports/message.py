@@ -40,6 +40,36 @@ class FileRequest(Request):
         self.target = target
 
 
+class WholeRequest(ServerRequest):
+    """A request whose answer is wanted byte for byte, as a `Whole`, within `timeout` seconds for all
+    of it and at most `longest` bytes.
+
+    It goes as a form in a POST, so that no address, which others may log, holds a key.
+    """
+
+    def __init__(
+        self, request: Request, credentials: Credentials | None, timeout: float, longest: int
+    ) -> None:
+        super().__init__(request, credentials, writes=True)
+        self.timeout = timeout
+        self.longest = longest
+
+
+class Whole(Response):
+    """An answer's bytes; None where it was longer than was asked for."""
+
+    def __init__(self, status: int, body: bytes | None, retry_after: str | None) -> None:
+        super().__init__(status, None, retry_after)
+        self.body = body
+
+
+class Late(Response):
+    """What stands for an answer that did not come whole in time."""
+
+    def __init__(self) -> None:
+        super().__init__(0, None, None)
+
+
 class Unsent(Response):
     """What stands for an answer where a request cannot have reached the other side."""
 

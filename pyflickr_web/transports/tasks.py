@@ -19,7 +19,14 @@ from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.files import written_whole
 from pyflickr_web.oauth.signing import prepare
-from pyflickr_web.transports.message import FileRequest, Unsent, to_message
+from pyflickr_web.transports.message import (
+    FileRequest,
+    Late,
+    Unsent,
+    Whole,
+    WholeRequest,
+    to_message,
+)
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10.0, 60.0)
@@ -40,6 +47,8 @@ class TaskTransport:
         """The answer to a request; `Unsent` where no connection was made, None where none came."""
         if delay := self._pace.wait(time.monotonic()):
             await asyncio.sleep(delay)
+        if isinstance(request, WholeRequest):
+            return await self._whole(request)
         message = to_message(request)
         into = request.target if isinstance(request, FileRequest) else None
         try:
@@ -56,6 +65,29 @@ class TaskTransport:
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Unsent()
         except (aiohttp.ClientError, TimeoutError):
+            return None
+
+    async def _whole(self, request: WholeRequest) -> Response | None:
+        message = prepare(request)
+        try:
+            async with self._open().request(
+                message.verb,
+                URL(message.url, encoded=True),
+                data=message.body,
+                headers=message.headers,
+                allow_redirects=False,
+                proxy=self._proxy(message.url),
+                timeout=aiohttp.ClientTimeout(
+                    total=request.timeout, sock_connect=min(request.timeout, TIMEOUT[0])
+                ),
+            ) as answer:
+                body = await _limited(answer, request.longest)
+                return Whole(answer.status, body, answer.headers.get("Retry-After"))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return Unsent()
+        except TimeoutError:
+            return Late()
+        except aiohttp.ClientError:
             return None
 
     async def close(self) -> None:
@@ -104,6 +136,16 @@ async def _taken(answer: ClientResponse, into: Path | None) -> str | None:
             async for piece in answer.content.iter_chunked(PIECE):
                 await asyncio.to_thread(file.write, piece)
     return None
+
+
+async def _limited(answer: ClientResponse, longest: int) -> bytes | None:
+    """The body of an answer; None where it is longer than `longest`."""
+    body = bytearray()
+    async for piece in answer.content.iter_any():
+        body += piece
+        if len(body) > longest:
+            return None
+    return bytes(body)
 
 
 def _timeouts(given: Any) -> tuple[float | None, float | None]:

@@ -9,12 +9,13 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.files import written_whole
 from pyflickr_web.oauth.signing import prepare
-from pyflickr_web.transports.message import FileRequest, Unsent
+from pyflickr_web.transports.message import FileRequest, Late, Unsent, Whole, WholeRequest
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10, 60)
@@ -38,6 +39,8 @@ class ThreadTransport:
         try:
             if isinstance(request, FileRequest):
                 return self._stream(request)
+            if isinstance(request, WholeRequest):
+                return self._whole(request)
             with self._open(request) as answer:
                 return Response(
                     answer.status_code,
@@ -69,6 +72,27 @@ class ThreadTransport:
                     for piece in answer.iter_content(PIECE):
                         file.write(piece)
             return Response(answer.status_code, None, _retry_after(answer))
+
+    def _whole(self, request: WholeRequest) -> Response | None:
+        end = time.monotonic() + request.timeout
+        connect = min(request.timeout, TIMEOUT[0])
+        try:
+            with self._open(request, stream=True, timeout=(connect, request.timeout)) as answer:
+                body = bytearray()
+                # requests' own reading waits for whole pieces, each of which may take its time anew.
+                while piece := answer.raw.read1(PIECE, decode_content=True):
+                    body += piece
+                    if len(body) > request.longest:
+                        return Whole(answer.status_code, None, None)
+                    if time.monotonic() > end:
+                        return Late()
+                if answer.raw.length_remaining:
+                    return None
+                return Whole(answer.status_code, bytes(body), _retry_after(answer))
+        except (requests.exceptions.ReadTimeout, ReadTimeoutError):
+            return Late()
+        except HTTPError:
+            return None
 
     def close(self) -> None:
         """Close the connections that are kept."""

@@ -64,13 +64,22 @@ def test_wheel_holds_the_package_alone(built: tuple[Path, Path]) -> None:
     info = "-".join(built[0].name.split("-")[:2]) + ".dist-info"
     assert {name.split("/")[0] for name in names} == {"pyflickr_web", info}
     assert {"pyflickr_web/__init__.py", "pyflickr_web/py.typed"} <= set(names)
-    assert not [name for name in names if name.startswith("pyflickr_web/sandbox/")]
+    assert not [name for name in names if name.startswith(wheel.NOT_FOR_PAGES)]
     assert {Path(name).suffix for name in names if not name.startswith(info)} <= {
         ".json",
         ".py",
         ".pyi",
         ".typed",
     }
+
+
+@can_build
+def test_wheel_for_servers_holds_all_rooms_and_the_bundles(tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel.build_wheel(tmp_path)) as file:
+        names = file.namelist()
+    assert "pyflickr_web/_dist/flickrapi.mjs" in names
+    assert "pyflickr_web/sandbox/store/schema.sql" in names
+    assert "pyflickr_web/proxy/handler.py" in names
 
 
 @can_build

@@ -1,0 +1,139 @@
+"""`pyflickr-web serve`: the proxy and the bundles, for a site's pages."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import socket
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pyflickr_web.commands.client import told_in_one_line
+from pyflickr_web.flickr import Flickr
+from pyflickr_web.proxy.policy import LEVELS, Policy
+
+if TYPE_CHECKING:
+    from pyflickr_web.proxy.site import Logged
+
+# How the processes of a server are told its policy.
+SETTINGS = "PYFLICKR_WEB_POLICY"
+PREFIX = "FLICKR_PROXY_"
+APP = "pyflickr_web.commands.serve:app"
+# Seconds that a request in flight may take when the server stops, beyond Flickr's own.
+GRACE = 5
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, envvar=PREFIX + "HOST")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    envvar=PREFIX + "PORT",
+    help="0 for any that is free.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1), default=1, show_default=True, envvar=PREFIX + "WORKERS"
+)
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    envvar=PREFIX + "ORIGINS",
+    help="A site whose pages may call, https://example.org; can be given again.",
+)
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="PATTERN",
+    envvar=PREFIX + "ALLOW",
+    help="Let these methods through alone, flickr.photos.*; can be given again.",
+)
+@click.option(
+    "--perms",
+    type=click.Choice(list(LEVELS)),
+    envvar=PREFIX + "PERMS",
+    help="The highest level of what passes signed. Nothing does without an authenticator, which only "
+    "an application of your own can have.",
+)
+@told_in_one_line
+def serve(
+    host: str,
+    port: int,
+    workers: int,
+    origins: tuple[str, ...],
+    allow: tuple[str, ...],
+    perms: str | None,
+) -> None:
+    """Serve the Flickr API to a site's pages at /services/rest/, and the bundles under /.
+
+    The key is that of FLICKR_API_KEY or .env; each option can be set as FLICKR_PROXY_… too, lists
+    with spaces between. Ctrl-C or SIGTERM ends it, when what is in flight is answered.
+    """
+    try:
+        import uvicorn
+
+        from pyflickr_web.proxy import site  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"serve needs {error.name}: pip install 'pyflickr-web[proxy]'"
+        ) from None
+    policy: dict[str, Any] = {"origins": origins, "allow": allow}
+    if perms:
+        policy["perms"] = perms
+    os.environ[SETTINGS] = json.dumps(policy)
+    # What is wrong is told here, and not by each process.
+    app()
+    listener = _listen(host, port)
+    address = _address(listener)
+    if workers > 1:
+        # The processes listen for themselves.
+        host, port = listener.getsockname()[:2]
+        listener.close()
+    click.echo(f"The proxy is at {address}/services/rest/; Ctrl-C ends it.")
+    settings: dict[str, Any] = {
+        "factory": True,
+        "access_log": False,
+        "server_header": False,
+        "log_level": "warning",
+        "timeout_graceful_shutdown": int(Policy().timeout) + GRACE,
+    }
+    try:
+        if workers == 1:
+            uvicorn.Server(uvicorn.Config(APP, **settings)).run(sockets=[listener])
+        else:
+            uvicorn.run(APP, host=host, port=port, workers=workers, **settings)
+    except KeyboardInterrupt:
+        click.echo()
+
+
+def app() -> Logged:
+    """The application of a process, by the settings in the environment."""
+    from pyflickr_web.proxy.site import Logged, access, site
+
+    if not access.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+        access.addHandler(handler)
+        access.setLevel(logging.INFO)
+    return Logged(site(Flickr.token_only(), **json.loads(os.environ.get(SETTINGS, "{}"))))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise click.ClickException(
+            f"port {port} of {host!r} cannot be used ({error.strerror}): choose another"
+        ) from None
+    return listener
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

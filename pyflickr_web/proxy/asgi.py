@@ -1,0 +1,176 @@
+"""The proxy as an ASGI application, on aiohttp."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.drivers.tasks import Send as SendRequest
+from pyflickr_web.drivers.tasks import TaskDriver
+from pyflickr_web.errors import FlickrError
+from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
+from pyflickr_web.proxy.handler import Handler
+from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.stores import Stores
+from pyflickr_web.proxy.visitors import admitted, refusal
+from pyflickr_web.transports.tasks import TaskTransport
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Effect
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class _Gone(Exception):
+    """The client went away."""
+
+
+class AsgiProxy:
+    """Answers at every path that it is given; `authenticator` gets the scope.
+
+    Its connections to Flickr belong to the event loop that runs, and are closed by `close`, which the
+    lifespan protocol calls where the server speaks it.
+    """
+
+    def __init__(
+        self,
+        handler: Handler,
+        transport: Callable[[], TaskTransport],
+        authenticator: Callable[[Any], Any] | None = None,
+    ) -> None:
+        self.handler = handler
+        self.stores = Stores.of(handler.policy)
+        self.authenticator = authenticator
+        self._transport = transport
+        self._running: _Running | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def close(self) -> None:
+        """Close the connections that are kept; a later request opens new ones."""
+        running, self._running = self._running, None
+        if running and running.loop is asyncio.get_running_loop():
+            await running.transport.close()
+
+    async def admit(self, scope: Scope, body: bytes) -> Visitor | None:
+        """Whom the authenticator lets in; None where there is none. Raises `Refused`."""
+        if self.authenticator is None:
+            return None
+        try:
+            said = self.authenticator(scope)
+            return admitted(await said if inspect.isawaitable(said) else said)
+        except FlickrError as error:
+            raise refusal(error) from None
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = request_of(scope)
+        reply = self.handler.opening(request)
+        if reply is None:
+            try:
+                body = await self._body(receive) if request.verb == "POST" else b""
+                visitor = await self.admit(scope, body)
+                with self.stores.in_flight:
+                    reply = await self._driver().run(self.handler.answer(request, body, visitor))
+            except Refused as refused:
+                reply = refused.reply()
+            except _Gone:
+                return
+        await _send(self.handler.closing(request, reply), send)
+
+    async def _body(self, receive: Receive) -> bytes:
+        policy = self.handler.policy
+        body = bytearray()
+        try:
+            async with asyncio.timeout(policy.body_timeout):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise _Gone
+                    body += message.get("body", b"")
+                    if len(body) > policy.max_body:
+                        raise self.handler.too_large()
+                    if not message.get("more_body"):
+                        return bytes(body)
+        except TimeoutError:
+            raise Refused(408, "the request did not come whole in time") from None
+
+    def _driver(self) -> _ProxyDriver:
+        loop = asyncio.get_running_loop()
+        if self._running is None or self._running.loop is not loop:
+            transport = self._transport()
+            self._running = _Running(loop, transport, _ProxyDriver(transport.send, self.stores))
+        return self._running.driver
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                await self.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+            await send({"type": "lifespan.startup.complete"})
+
+
+class _ProxyDriver(TaskDriver):
+    def __init__(self, send: SendRequest, stores: Stores) -> None:
+        super().__init__(send)
+        self._stores = stores
+        self._shared: dict[str, asyncio.Task[Any]] = {}
+
+    async def _perform(self, effect: Effect) -> Any:
+        if isinstance(effect, Now):
+            return time.monotonic()
+        if isinstance(effect, Look | Keep | Take):
+            return self._stores.perform(effect)
+        if isinstance(effect, Shared):
+            return await self._share(effect)
+        return await super()._perform(effect)
+
+    async def _share(self, effect: Shared) -> Any:
+        task = self._shared.get(effect.key)
+        if task is None:
+            # A task of its own: who waits for it may go away.
+            task = asyncio.get_running_loop().create_task(self.run(effect.flow))
+            self._shared[effect.key] = task
+            task.add_done_callback(lambda _: self._shared.pop(effect.key))
+        else:
+            effect.flow.close()
+        return await asyncio.shield(task)
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    loop: asyncio.AbstractEventLoop
+    transport: TaskTransport
+    driver: _ProxyDriver
+
+
+def request_of(scope: Scope) -> ProxyRequest:
+    """A request of ASGI's."""
+    headers: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    client = scope.get("client")
+    query = scope.get("query_string", b"").decode("latin-1")
+    return ProxyRequest(scope["method"], query, headers, client[0] if client else "")
+
+
+async def _send(reply: Reply, send: Send) -> None:
+    headers = [(name.encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
+    if reply.status not in (204, 304):
+        headers.append((b"content-length", str(len(reply.body)).encode()))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})

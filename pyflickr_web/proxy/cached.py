@@ -1,0 +1,76 @@
+"""Answers that may be given again: which they are, for how long, and what browsers are told of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from pyflickr_web.proxy.effects import Entry, Keep, Look, Now, Shared
+from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+    from pyflickr_web.proxy.policy import Policy
+    from pyflickr_web.proxy.reading import Asked
+
+# Uploads are asked after until they are done.
+CHANGING = "flickr.photos.upload.*"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer of Flickr's; `fresh` says for how many seconds it may be given again."""
+
+    body: bytes
+    fresh: float = 0.0
+
+
+def cached(policy: Policy, asked: Asked, flow: Flow) -> Flow:
+    """Returns what is kept of an unsigned call, as `Given`, else what `flow` brings: a body.
+
+    The same call asked for many times at once is made once. Failures of Flickr's are not kept; where
+    `flow` raises `Refused`, an answer that is too old by no more than `stale_if_error` does.
+    """
+    key = json.dumps([asked.method, asked.form.name, sorted(asked.arguments.items())])
+    lasting = 0.0 if fnmatchcase(asked.method, CHANGING) else policy.cache
+    entry = (yield Look(key)) if lasting else None
+    age = ((yield Now()) - entry.at) if entry else 0.0
+    if entry and age < lasting:
+        flow.close()
+        return Given(entry.body, lasting - age)
+    came = yield Shared(key, _kept(policy, asked, key, lasting, flow))
+    if isinstance(came, Refused):
+        if entry and age < lasting + policy.stale_if_error:
+            return Given(entry.body)
+        raise came
+    return came
+
+
+def told(request: ProxyRequest, reply: Reply, fresh: float, private: bool) -> Reply:
+    """A reply with what browsers and caches on the way may do with it; 304 where they have it.
+
+    Only a GET's is kept there (RFC 9111); `private` keeps it from those that many share.
+    """
+    if request.verb != "GET" or fresh < 1:
+        return reply
+    tag = f'"{hashlib.sha256(reply.body).hexdigest()[:32]}"'
+    control = f"{'private' if private else 'public'}, max-age={int(fresh)}"
+    headers = {**reply.headers, "cache-control": control, "etag": tag}
+    known = request.headers.get("if-none-match", "").replace("W/", "")
+    if tag in [one.strip() for one in known.split(",")] or known.strip() == "*":
+        return Reply(304, {name: headers[name] for name in ("cache-control", "etag")})
+    return Reply(reply.status, headers, reply.body)
+
+
+def _kept(policy: Policy, asked: Asked, key: str, lasting: float, flow: Flow) -> Flow:
+    try:
+        body = yield from flow
+    except Refused as refused:
+        return refused
+    if not lasting or asked.form.stat(body) != "ok":
+        return Given(body)
+    yield Keep(key, Entry(body, (yield Now())), lasting + policy.stale_if_error)
+    return Given(body, lasting)

@@ -1,0 +1,57 @@
+"""What the proxy's flows ask of a driver, beyond requests and pauses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+
+class Now:
+    """An effect that is answered with the time in seconds, on a clock that never goes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An answer of Flickr's that is kept, and the moment at which it came."""
+
+    body: bytes = field(repr=False)
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An effect that is answered with the `Entry` of a key, or None."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """An effect that keeps an entry under a key for `seconds`, as far as there is room."""
+
+    key: str
+    entry: Entry
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """An effect that takes one from what `who` may have by `rate` (`60/minute`).
+
+    Answered with 0, or where there is none left, with the seconds until there is one again.
+    """
+
+    rate: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An effect that is answered with what `flow` returns; flows of the same key that are asked for
+    while it runs are not run, and get that too."""
+
+    key: str
+    flow: Flow

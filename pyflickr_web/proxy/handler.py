@@ -1,0 +1,160 @@
+"""One request to the proxy: whether it may pass, who signs it, what comes back. No I/O."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pyflickr_web.errors import OptionError
+from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.proxy.cached import cached, told
+from pyflickr_web.proxy.effects import Take
+from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.origins import VERBS, Origins
+from pyflickr_web.proxy.policy import Policy
+from pyflickr_web.proxy.reading import Asked, check_kind, read
+from pyflickr_web.proxy.upstream import Upstream, fetch
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+ECHO = "flickr.test.echo"
+SIGNING = 1
+_COMMON = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+
+
+class Handler:
+    """Answers requests, by a policy; `visited` says that an authenticator stands in front of it.
+
+    An adapter asks `opening` first, which needs no body; then, where that leaves it open, its
+    authenticator; then `answer`. All that goes out passes `closing`.
+    """
+
+    def __init__(self, upstream: Upstream, policy: Policy, visited: bool) -> None:
+        if upstream.options.get("endpoint"):
+            raise OptionError("a proxy needs api_key, and no endpoint: that is another proxy")
+        if visited and "*" in policy.origins:
+            raise OptionError("origins: name them; with an authenticator * would let in any page")
+        self.policy = policy
+        self._upstream = upstream
+        self._visited = visited
+        self._origins = Origins(policy.origins, visited)
+
+    def opening(self, request: ProxyRequest) -> Reply | None:
+        """What headers alone decide: a preflight's answer, a refusal; None where the rest matters."""
+        try:
+            self._origins.check(request)
+            if request.verb == "OPTIONS":
+                return self._origins.preflight(request)
+            if request.verb not in ("GET", "POST"):
+                raise Refused(405, "call by POST or GET", headers={"allow": VERBS})
+            check_kind(request)
+            length = request.headers.get("content-length", "0")
+            if not (length.isascii() and length.isdecimal()):
+                raise Refused(400, "Content-Length is no number")
+            if len(length) > 12 or int(length) > self.policy.max_body:
+                raise self.too_large()
+        except Refused as refused:
+            return refused.reply()
+        return None
+
+    def too_large(self) -> Refused:
+        """The refusal of a body that is longer than the policy allows."""
+        return Refused(413, f"the body is longer than {self.policy.max_body} bytes")
+
+    def answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
+        """Returns the `Reply`; `visitor` is whom the authenticator let in, None without one."""
+        try:
+            return (yield from self._answer(request, body, visitor))
+        except Refused as refused:
+            return refused.reply()
+
+    def closing(self, request: ProxyRequest, reply: Reply) -> Reply:
+        """A reply with the headers that every one has."""
+        return replace(reply, headers={**_COMMON, **self.shared(request), **reply.headers})
+
+    def shared(self, request: ProxyRequest) -> dict[str, str]:
+        """What lets a page of another origin read a reply, also one that is not the proxy's own."""
+        return self._origins.headers(request)
+
+    def _answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
+        if self.policy.rate:
+            who = (visitor and visitor.name and f"visitor {visitor.name}") or _client(request)
+            yield from _taken(self.policy.rate, who, "you call too often")
+        asked = read(request, body, self.policy)
+        level = self._upstream.levels.get(asked.method)
+        self.policy.check(asked.method, level, visitor is not None)
+        assert level is not None
+        credentials = self._signer(request, asked, level, visitor)
+        if credentials:
+            # A script of any site can read what is wrapped in a call.
+            asked = replace(asked, form=replace(asked.form, callback=None))
+        fresh = 0.0
+        if asked.method == ECHO:
+            content = asked.form.echo(asked.told)
+            self._scan(content, credentials)
+        elif credentials:
+            content = yield from self._fetched(asked, credentials)
+        else:
+            given = yield from cached(self.policy, asked, self._fetched(asked, None))
+            content, fresh = given.body, given.fresh
+        headers = {"content-type": asked.form.content_type, "cache-control": "no-store"}
+        reply = Reply(200, headers, asked.form.dressed(content))
+        return told(request, reply, fresh, private=self._visited)
+
+    def _fetched(self, asked: Asked, credentials: Credentials | None) -> Flow:
+        """Returns Flickr's answer, where it may go on to a page."""
+        if self.policy.key_rate:
+            key = credentials.api_key if credentials else self._upstream.options["api_key"]
+            # What counts by key is kept under what does not tell it.
+            who = hashlib.sha256(key.encode()).hexdigest()
+            yield from _taken(self.policy.key_rate, f"key {who}", "this site has used up its calls")
+        content = yield from fetch(self._upstream, self.policy, asked, credentials)
+        self._scan(content, credentials)
+        return content
+
+    def _scan(self, content: bytes, credentials: Credentials | None) -> None:
+        if self._upstream.secrets(credentials).within(content):
+            raise Refused(502, "Flickr's answer holds what is not for pages")
+
+    def _signer(
+        self, request: ProxyRequest, asked: Asked, level: int, visitor: Visitor | None
+    ) -> Credentials | None:
+        """Whose signature a call gets, if any; raises `Refused` where it must have one and may not."""
+        if visitor is None:
+            return None
+        wished = asked.authenticated or bool(self._upstream.options.get("force_auth"))
+        credentials = visitor.credentials or self._upstream.credentials()
+        may = credentials and request.verb != "GET" and self.policy.perms != "none"
+        if not level and not (wished and may):
+            return None
+        if request.verb == "GET":
+            headers = {"allow": "POST, OPTIONS"}
+            raise Refused(405, f"{asked.method} is called by POST", headers=headers)
+        if "origin" not in request.headers and "cookie" in request.headers:
+            raise Refused(403, "a call with a cookie must come from a page, which tells its origin")
+        if credentials is None or (level & ~SIGNING and not credentials.access_token):
+            raise Refused(403, f"{asked.method} needs a login, and there is none here")
+        return credentials
+
+
+def _taken(rate: str, who: str, message: str) -> Flow:
+    """Raises `Refused` (429) where a rate is used up."""
+    seconds = yield Take(rate, who)
+    if seconds:
+        headers = {"retry-after": str(math.ceil(seconds))}
+        raise Refused(429, f"{message}: try again in a while", headers=headers)
+
+
+def _client(request: ProxyRequest) -> str:
+    """Who asks, for limits: a network address, of which a household of IPv6 has many."""
+    try:
+        address = ipaddress.ip_address(request.client)
+    except ValueError:
+        return "client"
+    if address.version == 6:
+        return f"client {ipaddress.ip_network((address, 64), strict=False).network_address}"
+    return f"client {address}"

@@ -1,0 +1,123 @@
+"""Cache and limits in the memory of this process, for threads and tasks alike."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from pyflickr_web.errors import OptionError
+from pyflickr_web.proxy.effects import Entry
+from pyflickr_web.proxy.message import Refused
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+
+# What an entry takes beside its texts.
+_OVERHEAD = 300
+
+
+class MemoryCache:
+    """Keeps entries in at most `most` bytes; the longest unused ones go first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._bytes = 0
+        self._entries: OrderedDict[str, tuple[Entry, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def look(self, key: str) -> Entry | None:
+        """The entry of a key, however old."""
+        with self._lock:
+            found = self._entries.get(key)
+            if found is None:
+                return None
+            if found[1] < time.monotonic():
+                self._drop(key)
+                return None
+            self._entries.move_to_end(key)
+            return found[0]
+
+    def keep(self, key: str, entry: Entry, seconds: float) -> None:
+        """Keep an entry; one that would take all the room is not kept."""
+        with self._lock:
+            if key in self._entries:
+                self._drop(key)
+            size = _size(key, entry)
+            if size > self._most:
+                return
+            while self._bytes + size > self._most:
+                self._drop(next(iter(self._entries)))
+            self._entries[key] = entry, time.monotonic() + seconds
+            self._bytes += size
+
+    def _drop(self, key: str) -> None:
+        entry, _ = self._entries.pop(key)
+        self._bytes -= _size(key, entry)
+
+
+class MemoryLimits:
+    """Counts what callers take in windows of time that slide, by the library `limits`."""
+
+    def __init__(self, rates: Iterable[str]) -> None:
+        """Raises `OptionError` for a rate that cannot be."""
+        self._rates = {rate: _parsed(rate) for rate in rates if rate}
+        if self._rates:
+            from limits.storage import MemoryStorage
+            from limits.strategies import SlidingWindowCounterRateLimiter
+
+            self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    def take(self, rate: str, who: str) -> float:
+        """0 where there was one to take, else the seconds until there is one."""
+        items = self._rates[rate]
+        for item in items:
+            if not self._limiter.test(item, who):
+                stats = self._limiter.get_window_stats(item, who)
+                return max(1.0, stats.reset_time - time.time())
+        return 0.0 if all(self._limiter.hit(item, who) for item in items) else 1.0
+
+
+class InFlight:
+    """How many requests are being answered: `with` it, or `Refused` where they are too many."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._count = 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._count >= self._most:
+                headers = {"retry-after": "1"}
+                raise Refused(429, "too many requests at once: try again", headers=headers)
+            self._count += 1
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._lock:
+            self._count -= 1
+
+
+def _size(key: str, entry: Entry) -> int:
+    return len(key) + len(entry.body) + _OVERHEAD
+
+
+def _parsed(rate: str) -> list[RateLimitItem]:
+    try:
+        from limits import parse_many
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"rates need {error.name}: pip install 'pyflickr-web[proxy]'", name=error.name
+        ) from None
+    try:
+        return parse_many(rate)
+    except ValueError:
+        raise OptionError(f"{rate!r} is no rate, such as 60/minute or 3600/hour") from None

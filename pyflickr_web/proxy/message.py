@@ -1,0 +1,74 @@
+"""A request to the proxy and its reply, whichever server carries them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyflickr_web.oauth.credentials import Credentials
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyRequest:
+    """A request as it came in, but for its body.
+
+    Header names are in lower case, one that came twice is joined by a comma; `query` is as in the
+    address. `client` is the network address of who asks, for limits.
+    """
+
+    verb: str
+    query: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the proxy answers; header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who an authenticator let in: `name` where it told one, `credentials` where calls are to be
+    signed with the visitor's own."""
+
+    name: str = ""
+    credentials: Credentials | None = None
+
+
+class Refused(Exception):
+    """What the proxy itself refuses: an HTTP status, and Flickr's kind of code and message.
+
+    The code is the status, where Flickr has none for it. `headers` go with the reply.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        code: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = status if code is None else code
+        self.headers = dict(headers or {})
+
+    def reply(self) -> Reply:
+        """The refusal as an answer, in JSON whatever was asked for."""
+        content = {"stat": "fail", "code": self.code, "message": str(self)}
+        headers = {**self.headers, "content-type": JSON, "cache-control": "no-store"}
+        return Reply(self.status, headers, dumped(content))
+
+
+def dumped(content: Any) -> bytes:
+    """JSON that a page may hold anywhere: ASCII, without `<`."""
+    return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c").encode()

@@ -1,0 +1,130 @@
+"""Puts a client's proxy into an application, whichever framework it is of."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.errors import OptionError
+from pyflickr_web.proxy.handler import Handler
+from pyflickr_web.proxy.policy import Policy
+from pyflickr_web.proxy.upstream import Upstream
+from pyflickr_web.server import ServerClient
+
+if TYPE_CHECKING:
+    from pyflickr_web.proxy.asgi import AsgiProxy
+    from pyflickr_web.proxy.wsgi import ThreadProxy, WsgiProxy
+    from pyflickr_web.transports.tasks import TaskTransport
+    from pyflickr_web.transports.threads import ThreadTransport
+
+Authenticator = Callable[..., Any]
+
+
+def mount(
+    client: ServerClient,
+    app: Any,
+    path: str,
+    authenticator: Authenticator | None,
+    settings: Mapping[str, Any],
+) -> None:
+    """Have `app`, of Starlette, FastAPI or Flask, answer at `path` with the client's proxy.
+
+    Raises `OptionError` for a path or a setting that cannot be, `TypeError` for another application.
+    """
+    if not path.startswith("/"):
+        raise OptionError(f"path must begin with a slash: /{path}")
+    handler = _handler(client, authenticator, settings)
+    if _is(app, "starlette.applications", "Starlette") or _is(app, "starlette.routing", "Router"):
+        from pyflickr_web.proxy import on_starlette
+
+        bare = path.rstrip("/")
+        paths = [bare, f"{bare}/"] if bare else ["/"]
+        proxy = on_starlette.StarletteProxy(handler, _tasks(client), authenticator)
+        on_starlette.mount(app, paths, proxy)
+    elif _is(app, "flask", "Flask") or _is(app, "flask", "Blueprint"):
+        from pyflickr_web.proxy import on_flask
+
+        on_flask.mount(app, path.rstrip("/") + "/", _threads(client, handler), authenticator)
+    else:
+        raise TypeError(
+            f"proxy mounts in Starlette, FastAPI and Flask, not in {type(app).__name__}: for Django "
+            "use flickr.proxy_urls(…), elsewhere pyflickr_web.proxy's proxy_asgi or proxy_wsgi"
+        )
+
+
+def urls(
+    client: ServerClient,
+    path: str,
+    authenticator: Authenticator | None,
+    settings: Mapping[str, Any],
+) -> list[Any]:
+    """Django's patterns for the client's proxy at `path`."""
+    from pyflickr_web.proxy import on_django
+
+    handler = _handler(client, authenticator, settings)
+    return on_django.urls(path, _threads(client, handler), authenticator)
+
+
+def proxy_asgi(
+    client: ServerClient, authenticator: Authenticator | None = None, **policy: Any
+) -> AsgiProxy:
+    """An ASGI application that is the client's proxy, at whatever path it is mounted.
+
+    `authenticator`, sync or async, gets the scope; it lets in by returning None or a visitor's name,
+    or the client or `Credentials` of a visitor, which then sign; it refuses by returning False or
+    raising `LoginError` (401) or `PermissionRefused` (403). `policy` are the settings of
+    `pyflickr_web.proxy.policy.Policy`. Raises `OptionError` for one that cannot be.
+    """
+    from pyflickr_web.proxy.asgi import AsgiProxy
+
+    return AsgiProxy(_handler(client, authenticator, policy), _tasks(client), authenticator)
+
+
+def proxy_wsgi(
+    client: ServerClient, authenticator: Authenticator | None = None, **policy: Any
+) -> WsgiProxy:
+    """As `proxy_asgi`, for WSGI: `authenticator` gets the environ."""
+    from pyflickr_web.proxy.wsgi import WsgiProxy
+
+    return WsgiProxy(
+        _handler(client, authenticator, policy), _thread_transport(client), authenticator
+    )
+
+
+def _handler(
+    client: ServerClient, authenticator: Authenticator | None, settings: Mapping[str, Any]
+) -> Handler:
+    default = {"perms": client.options.get("permissions") or "read"}
+    upstream = Upstream(client._table.levels, client.options, lambda: client._credentials)
+    return Handler(upstream, Policy.of({**default, **settings}), authenticator is not None)
+
+
+def _tasks(client: ServerClient) -> Callable[[], TaskTransport]:
+    try:
+        from pyflickr_web.transports.tasks import TaskTransport
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"the proxy needs {error.name}: pip install 'pyflickr-web[proxy]'", name=error.name
+        ) from None
+    settings = client.options.get("request_options") or {}
+    return lambda: TaskTransport(client._pace, settings)
+
+
+def _thread_transport(client: ServerClient) -> Callable[[], ThreadTransport]:
+    from pyflickr_web.transports.threads import ThreadTransport
+
+    settings = client.options.get("request_options") or {}
+    return lambda: ThreadTransport(client._pace, settings)
+
+
+def _threads(client: ServerClient, handler: Handler) -> ThreadProxy:
+    from pyflickr_web.proxy.wsgi import ThreadProxy
+
+    return ThreadProxy(handler, _thread_transport(client))
+
+
+def _is(app: object, module: str, name: str) -> bool:
+    """Whether an application is of a framework, which is not imported for the question."""
+    kind = getattr(sys.modules.get(module), name, None)
+    return kind is not None and isinstance(app, kind)

@@ -1,0 +1,77 @@
+"""The proxy in a Django project."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from pyflickr_web.proxy.visitors import REFUSED, refusal_of
+from pyflickr_web.proxy.wsgi import ThreadProxy, request_of
+
+
+def urls(
+    path: str, proxy: ThreadProxy, authenticator: Callable[[HttpRequest], Any] | None
+) -> list[URLPattern]:
+    """Patterns that have `proxy` answer at `path`, with and without a slash at its end."""
+
+    # The proxy has rules of its own against requests of other sites' pages.
+    @csrf_exempt  # type: ignore[untyped-decorator]
+    def view(request: HttpRequest) -> HttpResponseBase:
+        try:
+            reply = proxy.reply(
+                request_of(request.META),
+                lambda: _body(request, proxy),
+                partial(_authenticated, authenticator, request) if authenticator else None,
+            )
+        except _Answered as answered:
+            for name, value in proxy.handler.shared(request_of(request.META)).items():
+                answered.response[name] = value
+            return answered.response
+        response = HttpResponse(reply.body, status=reply.status)
+        if "content-type" not in reply.headers:
+            del response["content-type"]
+        for name, value in reply.headers.items():
+            response[name] = value
+        return response
+
+    return [re_path(f"^{re.escape(path.strip('/'))}/?$", view)]
+
+
+class _Answered(Exception):
+    """An authenticator has answered in place of the proxy."""
+
+    def __init__(self, response: HttpResponseBase) -> None:
+        super().__init__()
+        self.response = response
+
+
+def _authenticated(authenticator: Callable[[HttpRequest], Any], request: HttpRequest) -> Any:
+    if inspect.iscoroutinefunction(authenticator):
+        authenticator = async_to_sync(authenticator)
+    try:
+        said = authenticator(request)
+    except PermissionDenied as error:
+        raise refusal_of(403, str(error)) from None
+    except Http404:
+        raise refusal_of(404, REFUSED) from None
+    if isinstance(said, HttpResponseBase):
+        raise _Answered(said)
+    return said
+
+
+def _body(request: HttpRequest, proxy: ThreadProxy) -> bytes:
+    try:
+        body: bytes = request.body
+        return body
+    except RequestDataTooBig:
+        raise proxy.handler.too_large() from None

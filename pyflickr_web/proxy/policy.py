@@ -1,0 +1,125 @@
+"""What a proxy lets through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from fnmatch import fnmatchcase
+from typing import Any
+
+from pyflickr_web.core.nearest import suggest
+from pyflickr_web.errors import OptionError
+from pyflickr_web.options import PERMISSIONS
+from pyflickr_web.proxy.message import Refused
+
+LEVELS = {name: number for number, name in enumerate(("none", *PERMISSIONS))}
+# Sign-in, and methods that tell of tokens: a page has no business with them.
+NEVER = "flickr.auth.*"
+# Settings that may be nothing.
+_MAY_BE_0 = ("cache", "cache_bytes", "stale_if_error")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a proxy lets through, and how much of it. Sizes are in bytes, times in seconds.
+
+    `perms` is the highest level of what passes signed: `none`, `read`, `write` or `delete`. `allow`
+    and `deny` are patterns of method names (`flickr.photos.*`); without `allow` all are. `origins`
+    are the sites whose pages may call (`https://example.org`), beside the proxy's own. `max_body` is
+    the longest request, `max_arguments` how many arguments it may have, `max_length` the longest of
+    them, `max_answer` Flickr's longest answer. `timeout` is how long Flickr may take for a call with
+    its retries, `body_timeout` how long a client may take to send one; `in_flight` is how many requests
+    are answered at once. `rate` is how often a client, or a visitor who is known by name, may call,
+    `key_rate` how often all of them may have Flickr called: `60/minute`, `3600/hour`; several are
+    parted by `;`, and empty is no limit. Unsigned answers are kept for `cache` seconds in
+    `cache_bytes` at most, and given up to `stale_if_error` seconds longer while Flickr is in trouble.
+    """
+
+    perms: str = "read"
+    allow: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    max_body: int = 1_000_000
+    max_arguments: int = 100
+    max_length: int = 64_000
+    max_answer: int = 16_000_000
+    timeout: float = 15.0
+    body_timeout: float = 30.0
+    in_flight: int = 1000
+    rate: str = ""
+    key_rate: str = ""
+    cache: float = 60.0
+    cache_bytes: int = 64_000_000
+    stale_if_error: float = 0.0
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Policy:
+        """A policy from settings by name. Raises `OptionError` for one that cannot be."""
+        kinds = {field.name: field.default for field in fields(cls)}
+        read = {}
+        for name, value in settings.items():
+            if name not in kinds:
+                raise OptionError(f"there is no setting {name}{suggest(name, kinds)}")
+            read[name] = _read(name, value, kinds[name])
+        return cls(**read)
+
+    def check(self, method: str, level: int | None, visited: bool) -> None:
+        """Raises `Refused` where a method, which needs `level` of the table, may not pass.
+
+        `level` is None for a method that there is not. `visited` says that an authenticator has let
+        the caller in: without one only methods pass that need neither login nor signature.
+        """
+        if level is None:
+            raise Refused(404, f"Method {_shown(method)} not found", 112)
+        if fnmatchcase(method, NEVER) or not self._lists(method):
+            raise Refused(403, f"{method} is not allowed here")
+        if level and not visited:
+            raise Refused(
+                403, f"{method} needs a login, which this proxy does not lend to everybody"
+            )
+        if level >> 2 > LEVELS[self.perms] or (level and self.perms == "none"):
+            raise Refused(403, f"{method} is above the level that is allowed here")
+
+    def _lists(self, method: str) -> bool:
+        if any(fnmatchcase(method, pattern) for pattern in self.deny):
+            return False
+        return not self.allow or any(fnmatchcase(method, pattern) for pattern in self.allow)
+
+
+def _read(name: str, value: Any, default: Any) -> Any:
+    """A setting of the kind that its default is of."""
+    if isinstance(default, tuple):
+        texts = (value,) if isinstance(value, str) else tuple(value)
+        if not all(isinstance(text, str) and text for text in texts):
+            raise OptionError(f"{name} must be a text, or a list of texts")
+        return tuple(_origin(text) for text in texts) if name == "origins" else texts
+    if name == "perms":
+        if value not in LEVELS:
+            raise OptionError(f"perms must be {' or '.join(LEVELS)}")
+        return value
+    if isinstance(default, str):
+        if not isinstance(value, str | None):
+            raise OptionError(f"{name} must be a rate, such as 60/minute")
+        return value or ""
+    whole = isinstance(default, int)
+    if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+        raise OptionError(f"{name} must be a {'whole ' if whole else ''}number")
+    if not value > 0 and not (value == 0 and name in _MAY_BE_0):
+        raise OptionError(f"{name} must be more than 0")
+    return value
+
+
+def _origin(text: str) -> str:
+    """An origin as browsers write it. Raises `OptionError` for what is none."""
+    plain = text.rstrip("/").lower()
+    scheme, separator, host = plain.partition("://")
+    whole = scheme in ("http", "https") and separator and host and not set("/?#@*, ") & set(host)
+    if not whole and plain != "*":
+        raise OptionError(f"origins: {text!r} is no origin, such as https://example.org")
+    return plain
+
+
+def _shown(method: str) -> str:
+    """A name as it may be repeated: what is no name is not."""
+    plain = method.isascii() and method.replace(".", "").replace("_", "").isalnum()
+    return f'"{method[:80]}"' if plain else "of that name"

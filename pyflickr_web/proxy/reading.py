@@ -1,0 +1,148 @@
+"""Reads a request: which method it calls, with which arguments, and in which form it is answered."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from pyflickr_web.proxy.forms import Form, wanted
+from pyflickr_web.proxy.message import JSON, ProxyRequest, Refused
+from pyflickr_web.proxy.policy import Policy
+
+FORM = "application/x-www-form-urlencoded"
+_NAME = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_]{0,99}")
+# Controls but for tab and ends of lines; and halves of characters, which no UTF-8 can hold.
+_UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Credentials, and what stands for them: nobody sets these but the proxy.
+_DROPPED = re.compile(
+    r"api_?key|api_?secret|api_sig|api_auth_\w*|auth_token|secret|(access|request)_?token(_?secret)?"
+    r"|token_?secret|consumer_?(key|secret)|oauth\w*",
+    re.IGNORECASE,
+)
+# What says how to answer and how to sign; the proxy says it to Flickr itself.
+_OURS = ("method", "format", "nojsoncallback", "jsoncallback", "authenticated")
+_YES = ("1", "true")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call as a page asks for it.
+
+    `arguments` are those for Flickr; `told` is everything that came, for `flickr.test.echo`, less
+    credentials. `authenticated` says that the page wants it signed.
+    """
+
+    method: str
+    arguments: dict[str, str] = field(repr=False)
+    told: dict[str, str] = field(repr=False)
+    form: Form
+    authenticated: bool
+
+
+def check_kind(request: ProxyRequest) -> None:
+    """Raises `Refused` (415) for a body that is neither JSON nor a form, or not in UTF-8."""
+    if request.verb == "POST":
+        _kind(request)
+
+
+def read(request: ProxyRequest, body: bytes, policy: Policy) -> Asked:
+    """What a request asks for. Raises `Refused` for one that is malformed or too large."""
+    in_json = request.verb == "POST" and _kind(request) == JSON
+    if in_json:
+        pairs = _from_json(body)
+    else:
+        pairs = _from_form(request.query.encode("latin-1", "replace"), policy)
+        if request.verb == "POST":
+            pairs += _from_form(body, policy)
+    values = _checked(pairs, policy)
+    if not values.get("method"):
+        raise Refused(400, "the request names no method")
+    return Asked(
+        values["method"],
+        {name: value for name, value in values.items() if name not in _OURS},
+        values,
+        wanted(values, plain=in_json),
+        values.get("authenticated", "").lower() in _YES,
+    )
+
+
+def _kind(request: ProxyRequest) -> str:
+    media, *parameters = request.headers.get("content-type", "").split(";")
+    kind = media.strip().lower()
+    if kind not in (JSON, FORM):
+        raise Refused(415, f"the body must be {JSON} or {FORM}")
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        utf8 = value.strip().strip('"').lower() in ("utf-8", "utf8")
+        if name.strip().lower() == "charset" and not utf8:
+            raise Refused(415, "the body must be in UTF-8")
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Refused(415, "the body must not be compressed")
+    return kind
+
+
+def _from_json(body: bytes) -> list[tuple[str, Any]]:
+    try:
+        read = json.loads(
+            body.decode(),
+            object_pairs_hook=_Pairs,
+            parse_int=str,
+            parse_float=str,
+            parse_constant=_no_number,
+        )
+    except (ValueError, RecursionError):
+        raise Refused(400, "the body is no JSON") from None
+    if not isinstance(read, _Pairs):
+        raise Refused(400, "the body must be a JSON object")
+    return [(name, _text(name, value)) for name, value in read if value is not None]
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object of JSON, with names that come twice."""
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(text)
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    if not isinstance(value, str):
+        raise Refused(400, "an argument must be a text, a number, true, false or null")
+    return value
+
+
+def _from_form(body: bytes, policy: Policy) -> list[tuple[str, Any]]:
+    if body.count(b"&") >= policy.max_arguments:
+        raise _too_many(policy)
+    try:
+        return list(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
+    except ValueError:
+        raise Refused(400, "the arguments are not form-encoded UTF-8") from None
+
+
+def _checked(pairs: Iterable[tuple[str, Any]], policy: Policy) -> dict[str, str]:
+    """Arguments by name, less those that are credentials."""
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        if not _NAME.fullmatch(name):
+            raise Refused(400, "the name of an argument is made of letters, digits and _")
+        if len(value) > policy.max_length:
+            raise Refused(413, f"{name} is longer than {policy.max_length} characters")
+        if _UNFIT.search(value):
+            raise Refused(400, f"{name} holds a character that is none of a text's")
+        if name in values:
+            raise Refused(400, f"{name} is given twice")
+        values[name] = value
+        if len(values) > policy.max_arguments:
+            raise _too_many(policy)
+    return {name: value for name, value in values.items() if not _DROPPED.fullmatch(name)}
+
+
+def _too_many(policy: Policy) -> Refused:
+    return Refused(413, f"there are more than {policy.max_arguments} arguments")

@@ -1,0 +1,35 @@
+"""What a proxy remembers between requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.proxy.effects import Keep, Look, Take
+from pyflickr_web.proxy.memory import InFlight, MemoryCache, MemoryLimits
+
+if TYPE_CHECKING:
+    from pyflickr_web.proxy.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Answers that are kept, what callers have taken, and how many are being answered."""
+
+    cache: MemoryCache
+    limits: MemoryLimits
+    in_flight: InFlight
+
+    @classmethod
+    def of(cls, policy: Policy) -> Stores:
+        """Empty stores, in memory. Raises `OptionError` for a rate that cannot be."""
+        limits = MemoryLimits((policy.rate, policy.key_rate))
+        return cls(MemoryCache(policy.cache_bytes), limits, InFlight(policy.in_flight))
+
+    def perform(self, effect: Look | Keep | Take) -> Any:
+        """The answer to an effect."""
+        if isinstance(effect, Look):
+            return self.cache.look(effect.key)
+        if isinstance(effect, Keep):
+            return self.cache.keep(effect.key, effect.entry, effect.seconds)
+        return self.limits.take(effect.rate, effect.who)

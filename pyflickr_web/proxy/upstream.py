@@ -1,0 +1,116 @@
+"""The proxy's call of Flickr: what is sent, what of its answer may go on, and what its troubles are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyflickr_web.core.flow import Sleep
+from pyflickr_web.core.route import request_for
+from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.options import ServerOptions
+from pyflickr_web.proxy.effects import Now
+from pyflickr_web.proxy.message import Refused
+from pyflickr_web.transports.message import Late, Unsent, Whole, WholeRequest
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow, Response
+    from pyflickr_web.proxy.policy import Policy
+    from pyflickr_web.proxy.reading import Asked
+
+SECRET = ("api_key", "secret", "access_token", "access_token_secret")
+WRITES = 8
+ATTEMPTS = 3
+# Seconds before the second attempt, at most; twice that before each further one.
+PAUSE = 0.2
+# Below this length a credential is looked for as a word of its own: it may be part of many.
+_LONG = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Flickr, as a client knows it: its methods with the level that each needs, the options of the
+    client, and what signs its calls, which a sign-in may change."""
+
+    levels: Mapping[str, int]
+    options: ServerOptions
+    credentials: Callable[[], Credentials | None]
+
+    def secrets(self, *more: Credentials | None) -> Secrets:
+        """Every credential that is configured here, and those of `more`."""
+        signing = [c for c in (self.credentials(), *more) if c]
+        texts = {self.options.get(name) or "" for name in SECRET}
+        for each in signing:
+            texts |= {each.api_key, each.secret, each.access_token, each.access_token_secret}
+        return Secrets(texts)
+
+
+class Secrets:
+    """Texts that no answer may hold."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        known = sorted(text.encode() for text in texts if text)
+        self._long = [text for text in known if len(text) >= _LONG]
+        short = b"|".join(re.escape(text) for text in known if len(text) < _LONG)
+        # A word that is the name of a field of every photo may be a developer's secret.
+        self._short = short and re.compile(rb"(?<![\w-])(?:" + short + rb')(?![\w-]|"\s*:|=")')
+
+    def within(self, body: bytes) -> bool:
+        """Whether an answer holds one of them."""
+        if any(text in body for text in self._long):
+            return True
+        return bool(self._short and self._short.search(body))
+
+
+def fetch(
+    upstream: Upstream, policy: Policy, asked: Asked, credentials: Credentials | None
+) -> Flow:
+    """Returns Flickr's answer to a call, as it came; raises `Refused` (502, 504) where there is none.
+
+    A read is tried again within the policy's time.
+    """
+    request = request_for(upstream.options, {**asked.arguments, "method": asked.method})
+    assert request.fields is not None
+    request.fields["format"] = asked.form.name
+    if credentials:
+        # A visitor's token belongs to the application that it was given to.
+        request.fields["api_key"] = credentials.api_key
+    reads = upstream.levels[asked.method] < WRITES
+    now = yield Now()
+    end = now + policy.timeout
+    for attempt in range(ATTEMPTS if reads else 1):
+        if attempt:
+            pause = PAUSE * 2 ** (attempt - 1)
+            if (yield Now()) + pause >= end:
+                break
+            yield Sleep(pause / 2, pause)
+            now = yield Now()
+        response = yield WholeRequest(request, credentials, end - now, policy.max_answer)
+        if not _passing(response):
+            break
+    return _body(response, asked)
+
+
+def _passing(response: Response | None) -> bool:
+    """Whether another attempt may do better."""
+    return response is None or isinstance(response, Unsent) or response.status >= 500
+
+
+def _body(response: Response | None, asked: Asked) -> bytes:
+    if isinstance(response, Late):
+        raise Refused(504, "Flickr did not answer in time")
+    if not isinstance(response, Whole):
+        raise Refused(502, "Flickr cannot be reached, or broke off")
+    if response.body is None:
+        raise Refused(502, "Flickr's answer is too long")
+    # A refusal of Flickr's may have a status of its own.
+    if response.status in (200, 400, 401, 403, 404) and asked.form.stat(response.body):
+        return response.body
+    later = response.retry_after or ""
+    headers = {"retry-after": later} if later.isascii() and later.isdecimal() else {}
+    if response.status == 429:
+        raise Refused(502, "Flickr has had too many calls of this site", headers=headers)
+    told = "an answer that is not its own" if response.status == 200 else "trouble of its own"
+    raise Refused(502, f"Flickr answers with {told} (HTTP {response.status})", headers=headers)

@@ -1,0 +1,164 @@
+"""The proxy for threads, on requests: as a WSGI application, and for frameworks on WSGI."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.drivers.threads import Send, ThreadDriver
+from pyflickr_web.errors import FlickrError
+from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
+from pyflickr_web.proxy.handler import Handler
+from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.stores import Stores
+from pyflickr_web.proxy.visitors import admitted, refusal
+from pyflickr_web.transports.threads import ThreadTransport
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Effect
+
+Environ = Mapping[str, Any]
+StartResponse = Callable[[str, list[tuple[str, str]]], object]
+
+
+class ThreadProxy:
+    """Answers requests of any thread; the connections to Flickr are shared between them."""
+
+    def __init__(self, handler: Handler, transport: Callable[[], ThreadTransport]) -> None:
+        self.handler = handler
+        self.stores = Stores.of(handler.policy)
+        self._shared: dict[str, Future[Any]] = {}
+        self._transport = transport
+        self._open: ThreadTransport | None = None
+        self._lock = threading.Lock()
+
+    def reply(
+        self,
+        request: ProxyRequest,
+        body: Callable[[], bytes],
+        authenticate: Callable[[], Any] | None,
+    ) -> Reply:
+        """The reply to a request, whose body is asked for where it matters.
+
+        `authenticate` says what an authenticator does; what it raises of its framework's goes on.
+        """
+        reply = self.handler.opening(request)
+        if reply is None:
+            try:
+                content = body() if request.verb == "POST" else b""
+                if len(content) > self.handler.policy.max_body:
+                    raise self.handler.too_large()
+                visitor = _admitted(authenticate)
+                with self.stores.in_flight:
+                    reply = self._driver().run(self.handler.answer(request, content, visitor))
+            except Refused as refused:
+                reply = refused.reply()
+        return self.handler.closing(request, reply)
+
+    def close(self) -> None:
+        """Close the connections that are kept; a later request opens new ones."""
+        with self._lock:
+            transport, self._open = self._open, None
+        if transport:
+            transport.close()
+
+    def _driver(self) -> _ProxyDriver:
+        with self._lock:
+            if self._open is None:
+                self._open = self._transport()
+            return _ProxyDriver(self._open.send, self.stores, self._shared)
+
+
+class WsgiProxy(ThreadProxy):
+    """Answers at every path that it is given; `authenticator` gets the environ."""
+
+    def __init__(
+        self,
+        handler: Handler,
+        transport: Callable[[], ThreadTransport],
+        authenticator: Callable[[Any], Any] | None = None,
+    ) -> None:
+        super().__init__(handler, transport)
+        self.authenticator = authenticator
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        authenticator = self.authenticator
+        reply = self.reply(
+            request_of(environ),
+            lambda: self._body(environ),
+            None if authenticator is None else lambda: authenticator(environ),
+        )
+        headers = [(name.title(), value) for name, value in reply.headers.items()]
+        if reply.status not in (204, 304):
+            headers.append(("Content-Length", str(len(reply.body))))
+        start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
+        return [reply.body]
+
+    def _body(self, environ: Environ) -> bytes:
+        # Past its length, or without one, a server's stream may wait for ever.
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if environ.get("wsgi.input_terminated"):
+            length = str(self.handler.policy.max_body + 1)
+        content: bytes = environ["wsgi.input"].read(int(length))
+        return content
+
+
+class _ProxyDriver(ThreadDriver):
+    def __init__(self, send: Send, stores: Stores, shared: dict[str, Future[Any]]) -> None:
+        super().__init__(send)
+        self._stores = stores
+        self._shared = shared
+
+    def _perform(self, effect: Effect) -> Any:
+        if isinstance(effect, Now):
+            return time.monotonic()
+        if isinstance(effect, Look | Keep | Take):
+            return self._stores.perform(effect)
+        if isinstance(effect, Shared):
+            return self._share(effect)
+        return super()._perform(effect)
+
+    def _share(self, effect: Shared) -> Any:
+        own: Future[Any] = Future()
+        running = self._shared.setdefault(effect.key, own)
+        if running is not own:
+            effect.flow.close()
+            return running.result()
+        try:
+            own.set_result(self.run(effect.flow))
+        except BaseException as error:
+            own.set_exception(error)
+            raise
+        finally:
+            del self._shared[effect.key]
+        return own.result()
+
+
+def request_of(environ: Environ) -> ProxyRequest:
+    """A request of WSGI's."""
+    headers = {
+        name[5:].replace("_", "-").lower(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        if environ.get(name):
+            headers[name.replace("_", "-").lower()] = environ[name]
+    query = environ.get("QUERY_STRING", "")
+    return ProxyRequest(environ["REQUEST_METHOD"], query, headers, environ.get("REMOTE_ADDR", ""))
+
+
+def _admitted(authenticate: Callable[[], Any] | None) -> Visitor | None:
+    if authenticate is None:
+        return None
+    try:
+        said = authenticate()
+        return admitted(asyncio.run(said) if inspect.iscoroutine(said) else said)
+    except FlickrError as error:
+        raise refusal(error) from None

@@ -1,0 +1,94 @@
+"""Authenticators as each framework has them: who shows the badge `ada` comes in, under that name.
+
+A kind is a way to refuse, or to say who came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import flask
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+
+from pyflickr_web.errors import LoginError
+
+BADGE = "badge ada"
+
+
+def _badge(request: Any) -> str:
+    """What is shown, whichever framework's request it is."""
+    if isinstance(request, Request):
+        return str(request.headers.get("authorization", ""))
+    if isinstance(request, dict) and "wsgi.version" in request:
+        return str(request.get("HTTP_AUTHORIZATION", ""))
+    if isinstance(request, dict):
+        return str(dict(request["headers"]).get(b"authorization", b""), "ascii")
+    return str(request.headers.get("Authorization", ""))
+
+
+def _of_request(refuse: Callable[[], Any], let_in: Callable[[], Any]) -> Callable[[Any], Any]:
+    return lambda request: let_in() if _badge(request) == BADGE else refuse()
+
+
+def _of_flask(refuse: Callable[[], Any], let_in: Callable[[], Any]) -> Callable[[], Any]:
+    return lambda: let_in() if _badge(flask.request) == BADGE else refuse()
+
+
+def _awaited(authenticator: Callable[..., Any]) -> Callable[..., Any]:
+    async def awaited(*args: Any) -> Any:
+        return authenticator(*args)
+
+    return awaited
+
+
+def _raising(error: Callable[[], BaseException]) -> Callable[[], Any]:
+    def refuse() -> Any:
+        raise error()
+
+    return refuse
+
+
+def kind(let_in: Callable[[], Any]) -> dict[str, Callable[..., Any]]:
+    """Refuses by raising what the framework has for that; lets in with what `let_in` says."""
+    ours = _of_request(_raising(lambda: LoginError("show your badge")), let_in)
+    http = _of_request(_raising(lambda: HTTPException(401, "show your badge")), let_in)
+    return {
+        "asgi": ours,
+        "wsgi": ours,
+        "starlette": http,
+        "fastapi": http,
+        "flask": _of_flask(lambda: flask.abort(401, "show your badge"), let_in),
+        "django": _of_request(_raising(lambda: PermissionDenied("show your badge")), let_in),
+    }
+
+
+def _answering() -> dict[str, Callable[..., Any]]:
+    """Refuses by an answer of the framework's, where there is one; else by False."""
+    starlette = _of_request(lambda: PlainTextResponse("no badge", 401), lambda: None)
+    return {
+        "asgi": _of_request(lambda: False, lambda: None),
+        "wsgi": _of_request(lambda: False, lambda: None),
+        "starlette": starlette,
+        "fastapi": starlette,
+        "flask": _of_flask(lambda: ("no badge", 401), lambda: None),
+        "django": _of_request(lambda: HttpResponse("no badge", status=401), lambda: None),
+    }
+
+
+def with_credentials(credentials: Callable[[], Any]) -> None:
+    """Have the kind `own` let in with what `credentials` answers: a visitor's client or secrets."""
+    KINDS["own"] = kind(credentials)
+
+
+KINDS: dict[str, dict[str, Callable[..., Any]]] = {
+    "raises": kind(lambda: None),
+    "names": kind(lambda: "ada"),
+    "answers": _answering(),
+    "awaited": {name: _awaited(each) for name, each in kind(lambda: "ada").items()},
+    "nonsense": kind(lambda: {"ok": False}),
+}

@@ -1,0 +1,84 @@
+"""A sandbox as Flickr, and proxies in front of it: one suite for all adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from pyflickr_web import AsyncFlickr, Flickr
+from pyflickr_web.sandbox import Sandbox
+from tests.proxy.authenticators import KINDS
+from tests.proxy.caller import Caller
+from tests.proxy.servers import ADAPTERS, Mounted, serve
+from tests.server.conftest import bare_environment
+
+__all__ = ["bare_environment"]
+Open = Callable[..., Caller]
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """Flickr, which no test here may change but by `fresh`."""
+    with Sandbox(photos=60, seed=1) as sandbox:
+        sandbox.mark()
+        yield sandbox
+
+
+@pytest.fixture
+def flickr(sandbox: Sandbox) -> Sandbox:
+    """Flickr, as it was at the start, which nobody has called yet."""
+    sandbox.reset()
+    return sandbox
+
+
+@pytest.fixture(params=sorted(ADAPTERS))
+def adapter(request: pytest.FixtureRequest) -> str:
+    """The name of each adapter in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def open_proxy(adapter: str) -> Iterator[Open]:
+    """Opens a proxy on the adapter: `open_proxy(options, authenticator=KIND, **policy)`."""
+    with ExitStack() as stack:
+        yield lambda options, authenticator=None, **policy: stack.enter_context(
+            opened(adapter, options, authenticator, policy)
+        )
+
+
+@pytest.fixture
+def open_one() -> Iterator[Open]:
+    """As `open_proxy`, on one adapter: for what no adapter has a part in."""
+    with ExitStack() as stack:
+        yield lambda options, authenticator=None, **policy: stack.enter_context(
+            opened("starlette", options, authenticator, policy)
+        )
+
+
+def opened(adapter: str, options: dict[str, Any], kind: str | None, policy: Any) -> Any:
+    """A proxy on an adapter: a context manager of its `Caller`."""
+    # Each kind of client stands behind some of the adapters.
+    client = (AsyncFlickr if adapter in ("asgi", "fastapi", "flask") else Flickr)(**options)
+    authenticators = KINDS[kind] if kind else {}
+    return Caller.of(serve(adapter, Mounted(client, authenticators, policy)), options)
+
+
+def options_of(sandbox: Sandbox) -> dict[str, Any]:
+    """The options of a client that is signed in."""
+    account = sandbox.account
+    return {
+        "api_key": account.api_key,
+        "secret": account.secret,
+        "access_token": account.access_token,
+        "access_token_secret": account.access_token_secret,
+        "base_url": sandbox.url,
+    }
+
+
+@pytest.fixture
+def options(flickr: Sandbox) -> dict[str, Any]:
+    """The options of a client that is signed in to the sandbox."""
+    return options_of(flickr)

@@ -1,0 +1,120 @@
+"""Attacks on the way in: slow clients, smuggled requests, headers in values, other addresses."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from pyflickr_web.sandbox import Sandbox
+from tests.proxy.authenticators import BADGE
+from tests.proxy.caller import Caller, refusal
+from tests.proxy.conftest import Open
+from tests.proxy.test_upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET, options_for
+from tests.server.scripted import serve
+
+PUBLIC = "flickr.photos.getRecent"
+ECHO = b'{"method":"flickr.test.echo"}'
+HEAD = "POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+
+
+def raw(proxy: Caller, text: str, body: bytes = b"") -> bytes:
+    """All that comes back for bytes as they are, until the other side closes."""
+    address = urlsplit(proxy.url)
+    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        connection.sendall(text.format(path=address.path).encode() + body)
+        heard = b""
+        try:
+            while piece := connection.recv(65536):
+                heard += piece
+        except ConnectionResetError:
+            """It wants to hear no more."""
+        return heard
+
+
+@pytest.mark.parametrize("adapter", ["asgi", "starlette", "fastapi"], indirect=True)
+def test_client_that_does_not_end_its_request_is_let_go(open_proxy: Open, options: Any) -> None:
+    proxy = open_proxy(options, body_timeout=0.1)
+    heard = raw(proxy, HEAD + "Content-Length: 1000\r\nConnection: close\r\n\r\n", b"{")
+    assert heard.startswith(b"HTTP/1.1 408 ")
+
+
+def test_chunked_body_is_limited_too(open_proxy: Open, options: Any, adapter: str) -> None:
+    proxy = open_proxy(options, max_body=1000)
+    chunk = b"400\r\n" + b" " * 1024 + b"\r\n"
+    text = HEAD + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    heard = raw(proxy, text, chunk * 3 + b"0\r\n\r\n")
+    # A server on wsgiref reads no chunks: to it there is no body.
+    refused = b"413" if adapter in ("asgi", "starlette", "fastapi") else b"400"
+    assert heard.split(b"\r\n")[0].split(b" ")[1] == refused
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Length: 29\r\nContent-Length: 5\r\n",
+        "Content-Length: 29\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length: +29\r\n",
+        "Content-Length: 29, 29\r\n",
+        "Content-Length: -1\r\n",
+        "Content-Length: 99999999999999999999999\r\n",
+    ],
+)
+def test_one_request_gets_one_answer(
+    open_proxy: Open, options: Any, flickr: Sandbox, head: str
+) -> None:
+    heard = raw(open_proxy(options), HEAD + head + "Connection: close\r\n\r\n", ECHO + b"\r\n\r\n")
+    assert heard.count(b"HTTP/1.") <= 1
+    assert b" 500 " not in heard
+    assert not flickr.calls
+
+
+@pytest.mark.parametrize("name", ["base_url", "endpoint", "url", "host", "callback"])
+def test_no_argument_moves_the_upstream(open_proxy: Open, name: str) -> None:
+    with serve(OK) as script, serve(OK) as elsewhere:
+        proxy = open_proxy(options_for(script.url))
+        proxy.ask(json={"method": PUBLIC, name: elsewhere.url}, headers={"Host": "evil.example"})
+        proxy.ask("GET", params={"method": PUBLIC, name: elsewhere.url})
+        assert not elsewhere.asked
+        assert {asked.headers["Host"] for asked in script.asked} == {urlsplit(script.url).netloc}
+
+
+def test_credentials_from_a_page_are_dropped(open_proxy: Open) -> None:
+    names = [
+        "api_key", "API_KEY", "api_sig", "auth_token", "oauth_token", "oauth_consumer_key",
+        "oauth_signature", "secret", "access_token", "access_token_secret", "consumer_secret",
+    ]  # fmt: skip
+    with serve(OK) as script:
+        proxy = open_proxy(options_for(script.url), "raises").wearing(Authorization=BADGE)
+        given = dict.fromkeys(names, "planted")
+        for method in (PUBLIC, "flickr.test.login"):
+            assert proxy.ask(json={"method": method, **given}).status_code == 200
+        for asked in script.asked:
+            assert b"planted" not in asked.body
+            assert "planted" not in repr(asked)
+
+
+def test_line_ends_in_values_start_no_header(open_proxy: Open) -> None:
+    with serve(OK) as script:
+        proxy = open_proxy(options_for(script.url), "raises").wearing(Authorization=BADGE)
+        injected = "a\r\nX-Injected: 1\r\n\r\nGET / HTTP/1.1"
+        answer = proxy.ask(json={"method": "flickr.test.login", "text": injected})
+        assert "X-Injected" not in answer.headers
+        assert [("X-Injected" in asked.headers, asked.path) for asked in script.asked] == [
+            (False, "/services/rest/")
+        ]
+
+
+def test_nothing_secret_is_logged(open_proxy: Open, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with serve(OK) as script:
+        proxy = open_proxy(options_for(script.url), "raises").wearing(Authorization=BADGE)
+        for method in (PUBLIC, "flickr.test.login", "flickr.nothing"):
+            proxy.call(method)
+    refusal(open_proxy(options_for("http://127.0.0.1:9")).call(PUBLIC))
+    logged = "".join(record.getMessage() for record in caplog.records)
+    for secret in (KEY, SECRET, TOKEN, TOKEN_SECRET, "oauth_signature="):
+        assert secret not in logged

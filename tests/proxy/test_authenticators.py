@@ -1,0 +1,117 @@
+"""An authenticator, in each framework's own way: who comes in, who does not, and who signs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pyflickr_web import AsyncFlickr, Flickr
+from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.sandbox import Sandbox
+from tests.proxy.authenticators import BADGE, with_credentials
+from tests.proxy.caller import refusal
+from tests.proxy.conftest import Open
+from tests.proxy.servers import ADAPTERS
+
+PUBLIC = "flickr.photos.getRecent"
+LOGIN = "flickr.test.login"
+
+
+@pytest.mark.parametrize("kind", ["raises", "names", "awaited"])
+def test_stranger_gets_the_frameworks_refusal_as_an_answer(
+    open_proxy: Open, options: Any, flickr: Sandbox, adapter: str, kind: str
+) -> None:
+    proxy = open_proxy(options, kind)
+    status = 403 if adapter == "django" else 401
+    for method in (PUBLIC, LOGIN, "flickr.nothing"):
+        answer = proxy.call(method)
+        assert refusal(answer) == (status, status)
+        assert answer.json()["message"] == "show your badge"
+    assert not flickr.calls
+
+
+@pytest.mark.parametrize("kind", ["raises", "names", "awaited", "answers"])
+def test_who_shows_a_badge_comes_in(open_proxy: Open, options: Any, kind: str) -> None:
+    proxy = open_proxy(options, kind).wearing(Authorization=BADGE)
+    assert proxy.call(PUBLIC).json()["stat"] == "ok"
+    assert proxy.call(LOGIN).json()["user"]["username"]["_content"] == "sandbox"
+
+
+def test_answer_of_the_authenticator_is_the_answer(
+    open_proxy: Open, options: Any, flickr: Sandbox, adapter: str
+) -> None:
+    origin = "https://friend.example"
+    proxy = open_proxy(options, "answers", origins=origin).wearing(Origin=origin)
+    answer = proxy.call(LOGIN)
+    if adapter in ("asgi", "wsgi"):
+        assert refusal(answer) == (403, 403)
+    else:
+        assert (answer.status_code, answer.text) == (401, "no badge")
+    assert answer.headers["Access-Control-Allow-Origin"] == origin
+    assert not flickr.calls
+
+
+def test_policy_keeps_its_level_behind_an_authenticator(
+    open_proxy: Open, options: Any, flickr: Sandbox
+) -> None:
+    proxy = open_proxy(options, "raises").wearing(Authorization=BADGE)
+    for method in ("flickr.photos.delete", "flickr.photos.addTags"):
+        assert refusal(proxy.call(method, photo_id="1", tags="a")) == (403, 403)
+    assert not flickr.calls
+    none = open_proxy(options, "raises", perms="none").wearing(Authorization=BADGE)
+    assert refusal(none.call(LOGIN)) == (403, 403)
+
+
+def test_level_is_the_clients_own_unless_the_policy_names_one(
+    open_proxy: Open, options: Any
+) -> None:
+    proxy = open_proxy({**options, "permissions": "write"}, "raises")
+    proxy.wearing(Authorization=BADGE)
+    # Flickr's own refusal: it was passed on.
+    assert proxy.call("flickr.photos.addTags", photo_id="1", tags="a").status_code == 200
+    assert refusal(proxy.call("flickr.photos.delete", photo_id="1")) == (403, 403)
+
+
+def test_client_without_a_login_has_none_to_lend(open_proxy: Open, options: Any) -> None:
+    proxy = open_proxy({**options, "secret": None, "access_token": None}, "raises")
+    proxy.wearing(Authorization=BADGE)
+    assert refusal(proxy.call(LOGIN)) == (403, 403)
+    assert proxy.call(PUBLIC, authenticated=True).json()["stat"] == "ok"
+
+
+@pytest.mark.parametrize("kind", [Flickr, AsyncFlickr, Credentials])
+def test_visitors_own_credentials_sign(
+    open_proxy: Open, options: Any, flickr: Sandbox, kind: Any
+) -> None:
+    application = {**options, "access_token": None, "access_token_secret": None}
+    own = {name: options[name] for name in options if kind is not Credentials or name != "base_url"}
+    with_credentials(lambda: kind(**own))
+    proxy = open_proxy(application, "own").wearing(Authorization=BADGE)
+    proxy.hidden += [options["access_token"], options["access_token_secret"]]
+    assert proxy.call(LOGIN).json()["user"]["id"] == flickr.account.user_id
+
+
+def test_visitor_without_a_login_does_not_get_the_sites(
+    open_proxy: Open, options: Any, flickr: Sandbox
+) -> None:
+    key = {"api_key": options["api_key"], "base_url": options["base_url"]}
+    with_credentials(lambda: Flickr.token_only(**key))
+    proxy = open_proxy(options, "own").wearing(Authorization=BADGE)
+    assert refusal(proxy.call(LOGIN)) == (403, 403)
+    assert not flickr.calls
+
+
+@pytest.mark.parametrize("adapter", sorted(set(ADAPTERS) - {"flask", "django"}), indirect=True)
+def test_nonsense_lets_nobody_in(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
+    proxy = open_proxy(options, "nonsense").wearing(Authorization=BADGE)
+    proxy.hidden.remove("Traceback")
+    assert proxy.call(PUBLIC).status_code == 500
+    assert not flickr.calls
+
+
+@pytest.mark.parametrize("kind", ["raises", "answers"])
+def test_preflight_needs_no_badge(open_proxy: Open, options: Any, kind: str) -> None:
+    proxy = open_proxy(options, kind, origins="https://friend.example")
+    proxy.wearing(Origin="https://friend.example")
+    assert proxy.ask("OPTIONS").status_code == 204

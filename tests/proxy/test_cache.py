@@ -1,0 +1,177 @@
+"""Answers that are given again: which, for how long, and what happens while Flickr is in trouble."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from pyflickr_web.proxy.effects import Entry
+from pyflickr_web.proxy.memory import MemoryCache
+from pyflickr_web.sandbox import Sandbox
+from tests.proxy.authenticators import BADGE
+from tests.proxy.caller import refusal
+from tests.proxy.conftest import Open
+from tests.proxy.test_upstream import options_for
+from tests.server import scripted
+from tests.server.scripted import Answer, Asked, serve
+
+PUBLIC = "flickr.photos.getRecent"
+GET = {"method": PUBLIC, "format": "json", "nojsoncallback": "1"}
+
+
+class Moved:
+    """A clock of the proxy's that the test moves on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._by = 0.0
+        real = time.monotonic
+        clock = type("Clock", (), {"monotonic": lambda: real() + self._by, "time": time.time})
+        for room in ("asgi", "wsgi", "memory"):
+            monkeypatch.setattr(f"pyflickr_web.proxy.{room}.time", clock)
+
+    def on(self, seconds: float) -> None:
+        self._by += seconds
+
+
+def answer(number: int) -> Answer:
+    return Answer(f'{{"stat":"ok","number":{number}}}'.encode())
+
+
+def test_same_call_is_made_once(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
+    proxy = open_proxy(options)
+    first = proxy.call(PUBLIC, per_page=3).content
+    assert proxy.call(PUBLIC, per_page="3", format="json").content == first
+    wrapped = proxy.ask(data={**GET, "per_page": "3", "nojsoncallback": "0"})
+    assert wrapped.content == b"jsonFlickrApi(" + first + b")"
+    assert flickr.calls[PUBLIC] == 1
+    proxy.call(PUBLIC, per_page=4)
+    proxy.call(PUBLIC, per_page=3, format="rest")
+    assert flickr.calls[PUBLIC] == 3
+
+
+def test_signed_calls_failures_and_uploads_progress_are_not_kept(
+    open_proxy: Open, options: Any, flickr: Sandbox
+) -> None:
+    proxy = open_proxy(options, "raises").wearing(Authorization=BADGE)
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("flickr.test.login", {}),
+        (PUBLIC, {"authenticated": True}),
+        ("flickr.photos.getInfo", {"photo_id": "1"}),
+        ("flickr.photos.upload.checkTickets", {"tickets": "1-2"}),
+    ]
+    for method, arguments in calls:
+        for _ in range(2):
+            told = proxy.call(method, **arguments)
+            assert told.headers["Cache-Control"] == "no-store"
+        assert flickr.calls[method] == 2
+
+
+def test_cache_can_be_switched_off(open_proxy: Open) -> None:
+    with serve(answer(1), answer(2)) as script:
+        proxy = open_proxy(options_for(script.url), cache=0)
+        assert [proxy.call(PUBLIC).json()["number"] for _ in range(2)] == [1, 2]
+
+
+def test_trouble_is_not_kept(open_proxy: Open) -> None:
+    with serve(Answer(b"<p>", 404), answer(2)) as script:
+        proxy = open_proxy(options_for(script.url))
+        assert refusal(proxy.call(PUBLIC)) == (502, 502)
+        assert proxy.call(PUBLIC).json()["number"] == 2
+
+
+def test_get_is_kept_by_browsers_too(open_proxy: Open, options: Any) -> None:
+    proxy = open_proxy(options)
+    first = proxy.ask("GET", params=GET)
+    kind, _, seconds = first.headers["Cache-Control"].partition(", max-age=")
+    assert kind == "public"
+    assert 1 <= int(seconds) <= 60
+    tag = first.headers["ETag"]
+    for known in (tag, f'"a", W/{tag}', "*"):
+        again = proxy.ask("GET", params=GET, headers={"If-None-Match": known})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["ETag"] == tag
+    assert proxy.ask("GET", params=GET, headers={"If-None-Match": '"a"'}).content == first.content
+    for uncached in (
+        proxy.call(PUBLIC),
+        proxy.ask("GET", params={**GET, "method": "flickr.test.echo"}),
+    ):
+        assert uncached.headers["Cache-Control"] == "no-store"
+
+
+def test_get_behind_an_authenticator_is_for_this_browser_alone(
+    open_proxy: Open, options: Any
+) -> None:
+    proxy = open_proxy(options, "raises").wearing(Authorization=BADGE)
+    assert proxy.ask("GET", params=GET).headers["Cache-Control"].startswith("private, ")
+    stranger = proxy.wearing().ask("GET", params=GET)
+    assert stranger.status_code in (401, 403)
+    assert stranger.headers["Cache-Control"] == "no-store"
+
+
+def test_answer_grows_old(open_proxy: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = Moved(monkeypatch)
+    with serve(answer(1), answer(2)) as script:
+        proxy = open_proxy(options_for(script.url), cache=60)
+        assert proxy.call(PUBLIC).json()["number"] == 1
+        moved.on(50)
+        assert proxy.call(PUBLIC).json()["number"] == 1
+        moved.on(11)
+        assert proxy.call(PUBLIC).json()["number"] == 2
+
+
+def test_old_answer_does_while_flickr_is_in_trouble(
+    open_proxy: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = Moved(monkeypatch)
+    with serve(answer(1), Answer(b"", 404)) as script:
+        proxy = open_proxy(options_for(script.url), cache=60, stale_if_error=600)
+        proxy.call(PUBLIC)
+        moved.on(300)
+        old = proxy.ask("GET", params=GET)
+        assert old.json()["number"] == 1
+        assert old.headers["Cache-Control"] == "no-store"
+        moved.on(400)
+        assert refusal(proxy.call(PUBLIC)) == (502, 502)
+
+
+def test_identical_calls_at_once_are_one(open_proxy: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, leave = threading.Event(), threading.Event()
+
+    class Held(scripted.Scripted):
+        def next(self, request: Asked) -> Answer:
+            told = super().next(request)
+            asked.set()
+            assert leave.wait(20)
+            return told
+
+    monkeypatch.setattr(scripted, "Scripted", Held)
+    with serve(answer(1), answer(2)) as script, ThreadPoolExecutor(8) as threads:
+        proxy = open_proxy(options_for(script.url))
+        running = [threads.submit(proxy.call, PUBLIC)]
+        assert asked.wait(20)
+        others = [threads.submit(proxy.call, PUBLIC) for _ in range(7)]
+        # They wait for the first, or find what it has brought.
+        proxy.call("flickr.test.echo")
+        leave.set()
+        assert {each.result().json()["number"] for each in running + others} == {1}
+        assert len(script.asked) == 1
+
+
+def test_cache_is_bounded_and_the_longest_unused_goes_first() -> None:
+    cache = MemoryCache(10_000)
+    entry = Entry(b"x" * 2700, 0.0)
+    for key in "abc":
+        cache.keep(key, entry, 60)
+    assert cache.look("a")
+    cache.keep("d", entry, 60)
+    assert [key for key in "abcd" if cache.look(key)] == ["a", "c", "d"]
+    cache.keep("e", Entry(b"x" * 10_000, 0.0), 60)
+    assert not cache.look("e")
+    for number in range(1000):
+        cache.keep(str(number), entry, 60)
+        cache.keep(str(number), entry, 60)
+    assert sum(bool(cache.look(str(number))) for number in range(1000)) == 3

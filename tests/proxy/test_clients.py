@@ -1,0 +1,107 @@
+"""Flickr clients that are not ours, and our bundles, with the proxy as their address."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import flickrapi
+import pytest
+from playwright.sync_api import Page
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from pyflickr_web import Flickr
+from pyflickr_web.proxy.site import bundles
+from pyflickr_web.sandbox import Sandbox
+from tests.proxy.conftest import Open, options_of
+from tests.proxy.servers import PATH, in_loop
+
+HERE = Path(__file__).parent
+ORIGINAL = HERE.parent.parent / "node_modules" / "flickrapi" / "browser"
+SEARCH = {"text": "red panda", "per_page": 2}
+ASK = """([endpoint, values]) => new Promise((done) => {
+  const told = (error, result) => done({ error: error && `${error}`, result });
+  new Flickr({ endpoint }).photos.search(values, told);
+})"""
+
+
+def _site(sandbox: Sandbox, **policy: Any) -> Starlette:
+    app = Starlette(
+        routes=[
+            Route("/", lambda request: HTMLResponse("<!doctype html><title>t</title>")),
+            Mount("/original", StaticFiles(directory=ORIGINAL)),
+            Mount("/dist", StaticFiles(directory=bundles())),
+        ]
+    )
+    Flickr(**options_of(sandbox)).proxy(app, PATH, **policy)
+    return app
+
+
+@pytest.fixture
+def site(flickr: Sandbox) -> Iterator[str]:
+    """The address of a site with a proxy and with bundles."""
+    with in_loop(_site(flickr)) as url:
+        yield url
+
+
+@pytest.mark.parametrize(
+    "bundle",
+    [
+        "original/flickrapi.js",
+        "original/flickrapi.dev.js",
+        "dist/flickrapi.js",
+        "dist/flickrapi.dev.js",
+    ],
+)
+def test_bundle_in_a_page(page: Page, site: str, bundle: str) -> None:
+    page.goto(site)
+    page.add_script_tag(url=f"{site}/{bundle}")
+    for endpoint in (PATH, PATH.rstrip("/")):
+        told = page.evaluate(ASK, [endpoint, SEARCH])
+        assert not told["error"]
+        assert len(told["result"]["photos"]["photo"]) == 2
+
+
+def test_page_of_another_origin(page: Page, flickr: Sandbox, site: str) -> None:
+    page.goto(site)
+    page.add_script_tag(url=f"{site}/dist/flickrapi.js")
+    with in_loop(_site(flickr, origins=site)) as other:
+        assert page.evaluate(ASK, [other + PATH, SEARCH])["result"]["stat"] == "ok"
+        failed = page.evaluate(ASK, [other + PATH, {"text": "x" * 70_000}])
+        assert "text is longer than 64000 characters" in failed["error"]
+    with in_loop(_site(flickr, origins="https://friend.example")) as other:
+        assert "CORS" in page.evaluate(ASK, [other + PATH, SEARCH])["error"]
+
+
+def test_flickr_sdk(open_proxy: Open, options: Any) -> None:
+    proxy = open_proxy(options)
+    done = subprocess.run(
+        ["node", HERE / "flickr_sdk.mjs", proxy.url],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["echo"]["text"] == {"_content": "grüße + 100% ~!*'()"}
+    assert "api_key" not in told["echo"]
+    assert told["search"]["stat"] == "ok"
+    assert "Photo" in told["unknown"]
+
+
+def test_flickrapi(open_proxy: Open, options: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = open_proxy(options)
+    monkeypatch.setattr(flickrapi.FlickrAPI, "REST_URL", proxy.url)
+    client = flickrapi.FlickrAPI("no key of mine", "nor secret", store_token=False)
+    assert client.photos.search(text="lagoon", per_page=2).find("photos").get("perpage") == "2"
+    parsed = client.test.echo(text="grüße + 100%", format="parsed-json")
+    assert parsed["text"] == {"_content": "grüße + 100%"}
+    assert "oauth_signature" not in parsed
+    with pytest.raises(flickrapi.FlickrError, match="Photo"):
+        client.photos.getInfo(photo_id="1", format="parsed-json")

@@ -1,0 +1,21 @@
+"""The documentation names every setting, with its default."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+from pyflickr_web.proxy.policy import Policy
+
+DOCS = Path(__file__).parent.parent.parent / "docs" / "proxy.md"
+IN_WORDS = {"read": "the client's `permissions`, else `read`", "": "none"}
+
+
+def test_settings_are_those_of_the_table() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| .+ \|$", DOCS.read_text("utf-8"), re.M)
+    known = {field.name: str(field.default) for field in fields(Policy)}
+    words = {"allow": "all", "deny": "none", "origins": "none"}
+    assert dict(rows) == {
+        name: words.get(name) or IN_WORDS.get(default, default) for name, default in known.items()
+    }

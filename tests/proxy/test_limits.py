@@ -1,0 +1,120 @@
+"""Limits: how often, how many at once, how many arguments and how long."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from pyflickr_web.errors import OptionError
+from pyflickr_web.proxy.handler import _client
+from pyflickr_web.proxy.message import ProxyRequest
+from pyflickr_web.sandbox import Sandbox
+from tests.proxy.authenticators import BADGE
+from tests.proxy.caller import FORM, refusal
+from tests.proxy.conftest import Open
+from tests.proxy.test_upstream import OK, options_for
+from tests.server import scripted
+from tests.server.scripted import Answer, Asked, serve
+
+PUBLIC = "flickr.photos.getRecent"
+ECHO = {"method": "flickr.test.echo"}
+
+
+def test_client_that_calls_too_often_is_told_when_to_come_back(
+    open_proxy: Open, options: Any
+) -> None:
+    proxy = open_proxy(options, rate="3/day")
+    assert [proxy.ask(json=ECHO).status_code for _ in range(3)] == [200] * 3
+    answer = proxy.ask(json=ECHO)
+    assert refusal(answer) == (429, 429)
+    assert 0 < int(answer.headers["Retry-After"]) <= 86400
+
+
+def test_visitors_have_each_their_own(open_proxy: Open, options: Any) -> None:
+    proxy = open_proxy(options, "names", rate="2/day").wearing(Authorization=BADGE)
+    assert [proxy.ask(json=ECHO).status_code for _ in range(3)] == [200, 200, 429]
+    # Who is not let in takes nothing of it.
+    other = open_proxy(options, "names", rate="1/day")
+    assert other.ask(json=ECHO).status_code != 200
+    assert other.wearing(Authorization=BADGE).ask(json=ECHO).status_code == 200
+
+
+def test_key_has_its_allowance_which_cached_answers_do_not_touch(
+    open_proxy: Open, options: Any, flickr: Sandbox
+) -> None:
+    proxy = open_proxy(options, key_rate="2/day;100/year")
+    assert [proxy.call(PUBLIC).status_code for _ in range(5)] == [200] * 5
+    assert proxy.call(PUBLIC, per_page=1).status_code == 200
+    answer = proxy.call(PUBLIC, per_page=2)
+    assert refusal(answer) == (429, 429)
+    assert answer.headers["Retry-After"]
+    assert proxy.call(PUBLIC).status_code == 200
+    assert flickr.calls[PUBLIC] == 2
+
+
+def test_too_many_at_once_are_refused(open_proxy: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, leave = threading.Event(), threading.Event()
+
+    class Held(scripted.Scripted):
+        def next(self, request: Asked) -> Answer:
+            asked.set()
+            assert leave.wait(20)
+            return super().next(request)
+
+    monkeypatch.setattr(scripted, "Scripted", Held)
+    with serve(OK) as script, ThreadPoolExecutor(1) as threads:
+        proxy = open_proxy(options_for(script.url), in_flight=1)
+        first = threads.submit(proxy.call, PUBLIC)
+        assert asked.wait(20)
+        second = proxy.ask(json=ECHO)
+        leave.set()
+        assert refusal(second) == (429, 429)
+        assert second.headers["Retry-After"] == "1"
+        assert first.result().content == OK.body
+        assert proxy.ask(json=ECHO).status_code == 200
+
+
+def test_arguments_are_counted_and_measured(open_one: Open, options: Any) -> None:
+    proxy = open_one(options, max_arguments=3, max_length=10)
+    many = {**ECHO, "a": "1", "b": "2", "c": "3"}
+    assert refusal(proxy.ask(json=many)) == (413, 413)
+    assert refusal(proxy.ask(data=many)) == (413, 413)
+    assert refusal(proxy.ask("GET", params=many)) == (413, 413)
+    assert refusal(proxy.post("&" * 900_000, FORM)) == (413, 413)
+    proxy = open_one(options, max_length=20)
+    assert refusal(proxy.ask(json={**ECHO, "a": "x" * 21})) == (413, 413)
+    assert proxy.ask(json={**ECHO, "a": "x" * 20}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ({"rate": "often"}, "is no rate"),
+        ({"rate": 5}, "rate"),
+        ({"perms": "all"}, "perms must be none or read or write or delete"),
+        ({"origin": "a"}, "did you mean origins"),
+        ({"timeout": 0}, "timeout must be more than 0"),
+        ({"timeout": "5"}, "timeout must be a number"),
+        ({"max_body": 1.5}, "max_body must be a whole number"),
+        ({"max_body": True}, "max_body must be a whole number"),
+        ({"allow": [1]}, "allow must be a text"),
+        ({"cache": -1}, "cache must be"),
+    ],
+)
+def test_setting_that_cannot_be_is_told_at_start(
+    open_one: Open, options: Any, setting: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(OptionError, match=told):
+        open_one(options, **setting)
+
+
+def test_household_of_ipv6_is_one_client() -> None:
+    def who(address: str) -> str:
+        return _client(ProxyRequest("GET", client=address))
+
+    assert who("2001:db8::1") == who("2001:db8::2") != who("2001:db8:0:1::1")
+    assert who("192.0.2.1") != who("192.0.2.2")
+    assert who("") == "client"

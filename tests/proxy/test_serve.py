@@ -1,0 +1,160 @@
+"""`pyflickr-web serve`: a server of its own, that stops with grace and logs no secret."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+from click.testing import CliRunner
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from pyflickr_web.cli import main
+from pyflickr_web.commands.serve import SETTINGS
+from pyflickr_web.sandbox import Sandbox
+from tests.proxy.test_upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
+from tests.server import scripted
+from tests.server.scripted import Answer, Asked
+
+TIMEOUT = 20
+PUBLIC = {"method": "flickr.photos.getRecent"}
+
+
+class Served:
+    """A running server: its address, and what it wrote when it has ended."""
+
+    def __init__(self, process: subprocess.Popen[str], url: str) -> None:
+        self.process = process
+        self.url = url
+        self.written = ""
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        out, err = self.process.communicate(timeout=TIMEOUT)
+        self.written = out + err
+        return self.process.returncode
+
+
+@contextmanager
+def served(base: str, *words: str, **environment: str) -> Iterator[Served]:
+    known = {
+        "FLICKR_API_KEY": KEY, "FLICKR_SECRET": SECRET, "FLICKR_ACCESS_TOKEN": TOKEN,
+        "FLICKR_ACCESS_TOKEN_SECRET": TOKEN_SECRET, "FLICKR_BASE_URL": base,
+    }  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pyflickr_web", "serve", "--port", "0", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": ROOT, "PYTHONUNBUFFERED": "1"} | known | environment,
+    )
+    assert process.stdout
+    try:
+        line = process.stdout.readline()
+        found = re.search(r"http://\S+(?=/services/rest/)", line)
+        assert found, line + process.communicate()[1]
+        yield Served(process, found[0])
+    finally:
+        process.kill()
+        process.communicate()
+
+
+ROOT = str(Path(__file__).parent.parent.parent)
+
+
+def test_proxy_bundles_and_sign_of_life(flickr: Sandbox) -> None:
+    key = {"FLICKR_API_KEY": flickr.account.api_key}
+    with served(flickr.url, "--origin", "https://friend.example", **key) as server:
+        for path in ("/services/rest", "/services/rest/"):
+            answer = requests.post(server.url + path, json=PUBLIC, timeout=TIMEOUT)
+            assert answer.json()["stat"] == "ok"
+        friend = {"Origin": "https://friend.example"}
+        answer = requests.post(
+            server.url + "/services/rest/", json=PUBLIC, headers=friend, timeout=TIMEOUT
+        )
+        assert answer.headers["Access-Control-Allow-Origin"] == friend["Origin"]
+        assert "Server" not in answer.headers
+        assert requests.get(server.url + "/healthz", timeout=TIMEOUT).json() == {"stat": "ok"}
+        for name, kind in (("flickrapi.mjs", "javascript"), ("pyflickr_web.py", "python")):
+            bundle = requests.get(f"{server.url}/{name}", timeout=TIMEOUT)
+            assert bundle.status_code == 200
+            assert kind in bundle.headers["Content-Type"]
+            assert bundle.headers["Access-Control-Allow-Origin"] == "*"
+        assert requests.get(server.url + "/../pyproject.toml", timeout=TIMEOUT).status_code == 404
+
+
+def test_what_is_in_flight_is_answered_and_nothing_secret_is_logged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, leave = threading.Event(), threading.Event()
+
+    class Held(scripted.Scripted):
+        def next(self, request: Asked) -> Answer:
+            asked.set()
+            assert leave.wait(TIMEOUT)
+            return super().next(request)
+
+    monkeypatch.setattr(scripted, "Scripted", Held)
+    mine = {**PUBLIC, "api_key": "my own key", "secret": "my own secret", "format": "json"}
+    with scripted.serve(OK) as script, served(script.url) as server, ThreadPoolExecutor(1) as pool:
+        call = pool.submit(requests.get, server.url + "/services/rest/", mine, timeout=TIMEOUT)
+        assert asked.wait(TIMEOUT)
+        server.process.send_signal(signal.SIGTERM)
+        leave.set()
+        assert call.result().content == b"jsonFlickrApi(" + OK.body + b")"
+        server.stop()
+        assert re.search(r"127\.0\.0\.1 GET '/services/rest/' 200 \d", server.written)
+        for secret in (KEY, SECRET, TOKEN, TOKEN_SECRET, "own", script.url):
+            assert secret not in server.written
+
+
+def test_workers_share_the_port(flickr: Sandbox) -> None:
+    key = {"FLICKR_API_KEY": flickr.account.api_key}
+    with served(
+        flickr.url, "--workers", "2", FLICKR_PROXY_ALLOW="flickr.test.* a", **key
+    ) as server:
+        session = requests.Session()
+        # The processes may not be up yet.
+        session.mount("http://", HTTPAdapter(max_retries=Retry(12, backoff_factor=0.1)))
+        with session:
+            answer = session.post(server.url + "/services/rest/", json=PUBLIC, timeout=TIMEOUT)
+        assert answer.status_code == 403
+        server.stop()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--origin", "example.org"], "origins: 'example.org' is no origin"),
+        (["--perms", "all"], "--perms"),
+        (["--port", "99999"], "--port"),
+        (["--host", "192.0.2.1"], "cannot be used"),
+    ],
+)
+def test_wrong_setting_is_told_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
+    monkeypatch.setenv("FLICKR_API_KEY", KEY)
+    # So that what the command sets is gone with the test.
+    monkeypatch.setenv(SETTINGS, "")
+    done = CliRunner().invoke(main, ["serve", *words])
+    assert done.exit_code in (1, 2)
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_server_without_a_key_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SETTINGS, "")
+    done = CliRunner().invoke(main, ["serve"])
+    assert done.exit_code == 1
+    assert "FLICKR_API_KEY" in done.stderr

@@ -1,0 +1,181 @@
+"""Trouble on Flickr's side: a clear refusal, in time, that holds no secret; a read is tried again."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+import pytest
+
+from pyflickr_web.sandbox import Sandbox
+from tests.proxy.authenticators import BADGE
+from tests.proxy.caller import refusal
+from tests.proxy.conftest import Open
+from tests.proxy.endless import endless
+from tests.server.scripted import Answer, serve
+
+PUBLIC = "flickr.photos.getRecent"
+KEY, SECRET = "0123456789abcdef0123456789abcdef", "fedcba9876543210"
+TOKEN, TOKEN_SECRET = "72157600000000001-aaaabbbbccccdddd", "a1b2c3d4e5f60718"
+OK = Answer(b'{"stat":"ok","photos":{}}')
+
+
+def options_for(url: str) -> dict[str, Any]:
+    return {
+        "api_key": KEY,
+        "secret": SECRET,
+        "access_token": TOKEN,
+        "access_token_secret": TOKEN_SECRET,
+        "base_url": url,
+    }
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(b"<html>Bad, bad panda</html>", 200),
+        Answer(b"", 200),
+        Answer(b"[]", 200),
+        Answer(b'{"stat":"maybe"}', 200),
+        Answer(b'{"stat":"ok"', 200),
+        Answer(b'{"stat":"ok"}', 302, {"Location": "http://127.0.0.1:9/elsewhere"}),
+        Answer(b"oauth_problem=signature_invalid&debug_sbs=" + KEY.encode(), 401),
+        Answer(b"<html>" + KEY.encode(), 500),
+        Answer(b'{"stat":"ok"}', 503),
+        Answer(b'{"stat":"fail"}', 429),
+        Answer(drop=True),
+        Answer(b'{"stat":"ok","photos":{}}', cut=True),
+        Answer(b"[" * 100_000),
+        Answer(b"no gzip", headers={"Content-Encoding": "gzip"}),
+    ],
+    ids=lambda answer: f"{answer.status}-{answer.body[:20]!r}",
+)
+def test_what_is_no_answer_of_flickrs_becomes_502(open_proxy: Open, answer: Answer) -> None:
+    with serve(answer) as script:
+        assert refusal(open_proxy(options_for(script.url)).call(PUBLIC)) == (502, 502)
+        assert {asked.path for asked in script.asked} == {"/services/rest/"}
+
+
+def test_nobody_there_becomes_502(open_proxy: Open) -> None:
+    assert refusal(open_proxy(options_for("http://127.0.0.1:9")).call(PUBLIC)) == (502, 502)
+
+
+@pytest.mark.parametrize("secret", [KEY, SECRET, TOKEN, TOKEN_SECRET])
+def test_answer_with_a_credential_becomes_502(open_proxy: Open, secret: str) -> None:
+    for stat in ("ok", "fail"):
+        body = f'{{"stat":"{stat}","code":1,"message":"x{secret}x"}}'.encode()
+        with serve(Answer(body)) as script:
+            proxy = open_proxy(options_for(script.url), "raises").wearing(Authorization=BADGE)
+            for method in (PUBLIC, "flickr.test.login"):
+                assert refusal(proxy.call(method)) == (502, 502)
+
+
+def test_short_secret_is_found_as_a_word_alone(open_one: Open) -> None:
+    options = {**options_for(""), "api_key": "k3y", "secret": "secret"}
+    photo = b'{"stat":"ok","photo":{"secret":"0a1b","title":"secretary, k3ys"}}'
+    leak = b'{"stat":"ok","photo":{"secret":"0a1b","title":"k3y"}}'
+    with serve(Answer(photo), Answer(leak)) as script:
+        proxy = open_one({**options, "base_url": script.url})
+        assert proxy.call(PUBLIC).content == photo
+        assert refusal(proxy.call(PUBLIC, page=2)) == (502, 502)
+
+
+@pytest.mark.parametrize("trouble", [Answer(drop=True), Answer(b"", 500), Answer(b"<p>", 503)])
+def test_read_is_tried_again(open_proxy: Open, trouble: Answer) -> None:
+    with serve(trouble, OK) as script:
+        assert open_proxy(options_for(script.url)).call(PUBLIC).content == OK.body
+        assert len(script.asked) == 2
+
+
+def test_signed_read_that_is_tried_again_has_a_nonce_of_its_own(open_proxy: Open) -> None:
+    with serve(Answer(drop=True), OK) as script:
+        proxy = open_proxy(options_for(script.url), "raises").wearing(Authorization=BADGE)
+        assert proxy.call("flickr.test.login").content == OK.body
+        first, second = (asked.headers["Authorization"] for asked in script.asked)
+        assert first != second
+
+
+def test_write_is_sent_once(open_proxy: Open) -> None:
+    with serve(Answer(drop=True)) as script:
+        proxy = open_proxy(options_for(script.url), "raises", perms="write")
+        proxy.wearing(Authorization=BADGE)
+        answer = proxy.call("flickr.photos.addTags", photo_id="1", tags="a")
+        assert refusal(answer) == (502, 502)
+        assert len(script.asked) == 1
+
+
+def test_too_many_calls_are_not_tried_again_and_tell_when_to(open_proxy: Open) -> None:
+    with serve(Answer(b"", 429, {"Retry-After": "17"})) as script:
+        answer = open_proxy(options_for(script.url)).call(PUBLIC)
+        assert refusal(answer) == (502, 502)
+        assert answer.headers["Retry-After"] == "17"
+        assert len(script.asked) == 1
+
+
+@pytest.mark.parametrize("drip", [b"", b" "], ids=["silent", "dripping"])
+def test_answer_that_does_not_end_becomes_504(open_proxy: Open, drip: bytes) -> None:
+    with endless(drip) as url:
+        answer = open_proxy(options_for(url), timeout=0.2).call(PUBLIC)
+        assert refusal(answer) == (504, 504)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_answer_that_is_too_long_becomes_502(open_proxy: Open, packed: bool) -> None:
+    body = b'{"stat":"ok","x":"' + b"x" * 200_000 + b'"}'
+    answer = (
+        Answer(gzip.compress(body), headers={"Content-Encoding": "gzip"})
+        if packed
+        else Answer(body)
+    )
+    with serve(answer) as script:
+        proxy = open_proxy(options_for(script.url), max_answer=100_000)
+        assert refusal(proxy.call(PUBLIC)) == (502, 502)
+        assert open_proxy(options_for(script.url)).call(PUBLIC).content == body
+
+
+def test_no_header_passes_either_way(open_proxy: Open) -> None:
+    leaky = {"Set-Cookie": "a=b", "Server": "inside.example", "X-Key": KEY, "Location": "/away"}
+    with serve(Answer(OK.body, headers=leaky)) as script:
+        proxy = open_proxy(options_for(script.url)).wearing(
+            Cookie="session=1", Authorization="Bearer mine", X_Forwarded_For="1.2.3.4"
+        )
+        answer = proxy.call(PUBLIC)
+        assert not {"Set-Cookie", "X-Key", "Location"} & set(answer.headers)
+        assert answer.headers.get("Server") != "inside.example"
+        sent = script.asked[0].headers
+        assert not {"Cookie", "Authorization", "X-Forwarded-For"} & set(sent)
+
+
+def test_key_is_in_no_address(open_proxy: Open) -> None:
+    with serve(OK) as script:
+        open_proxy(options_for(script.url)).call(PUBLIC)
+        assert script.asked[0].path == "/services/rest/"
+        assert KEY.encode() in script.asked[0].body
+
+
+def test_arguments_arrive_as_they_were_given(open_proxy: Open, options: Any) -> None:
+    with serve(OK) as script:
+        proxy = open_proxy(options_for(script.url))
+        proxy.call("flickr.photos.search", text="ä & b=c\n🦊", page=2, is_commons=True, lat=None)
+        body = script.asked[0].body.decode()
+        assert "text=%C3%A4%20%26%20b%3Dc%0A%F0%9F%A6%8A&page=2&is_commons=1&method=" in body
+        assert "lat" not in body
+
+
+def test_function_call_cannot_be_broken_out_of(open_proxy: Open) -> None:
+    with serve(Answer('{"stat":"ok","title":"a\u2028b"}'.encode())) as script:
+        query = {"method": PUBLIC, "format": "json", "jsoncallback": "show"}
+        answer = open_proxy(options_for(script.url)).ask("GET", params=query)
+        assert answer.content == b'show({"stat":"ok","title":"a\\u2028b"})'
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_fault_of_the_sandbox_is_overcome(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
+    flickr.faults.put(_fault("500"))
+    assert refusal(open_proxy(options).call(PUBLIC)) == (502, 502)
+
+
+def _fault(text: str) -> Any:
+    from pyflickr_web.sandbox.faults import read
+
+    return read(text)
