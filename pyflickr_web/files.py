@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,9 @@ def written_whole(target: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
     Where the block raises, or the disk is full, what was at `target` stays as it was and nothing lies
     beside it. `mode` is the file's permissions.
     """
+    # Imported here: most clients write no file.
+    import tempfile
+
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=PREFIX)
     try:

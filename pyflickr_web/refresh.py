@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +38,9 @@ def refresh(
     `told` may show how far it has come: it gets the methods as they come in, and their number.
     Returns how many there are. Where one fails, what was kept before stays.
     """
+    # Imported here: every client reads what was kept, and few ask anew.
+    from concurrent.futures import ThreadPoolExecutor
+
     listed = flickr.reflection.getMethods()["methods"]["method"]
     names = sorted(row["_content"] for row in listed)
     with ThreadPoolExecutor(AT_ONCE) as threads:

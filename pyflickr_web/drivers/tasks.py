@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request, Response, Sleep, run
 from pyflickr_web.core.paging import AsyncListing
-from pyflickr_web.oauth.person import Ask
+from pyflickr_web.oauth.ask import Ask
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow

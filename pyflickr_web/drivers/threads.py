@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request, Response, Sleep
-from pyflickr_web.oauth.person import Ask
+from pyflickr_web.oauth.ask import Ask
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow

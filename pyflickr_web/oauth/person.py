@@ -5,21 +5,13 @@ from __future__ import annotations
 import sys
 import webbrowser
 from dataclasses import dataclass, field
-from typing import Any
 
 from pyflickr_web.errors import LoginError
+from pyflickr_web.oauth.ask import Ask
 from pyflickr_web.oauth.loopback import Loopback
 
 PATIENCE = 300.0
 """Seconds to wait for a browser to come back."""
-
-
-class Ask:
-    """An effect that waits for the person; drivers call `perform`, away from an event loop."""
-
-    def perform(self) -> Any:
-        """What the person answers. Raises `LoginError` where there is none."""
-        raise AssertionError("an Ask says what it asks for")
 
 
 @dataclass(frozen=True, slots=True)
