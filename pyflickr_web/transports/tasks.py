@@ -42,6 +42,7 @@ class TaskTransport:
         self._pace = pace
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
+        self._ways: dict[str, str | None] = {}
 
     async def send(self, request: Request) -> Response | None:
         """The answer to a request; `Unsent` where no connection was made, None where none came."""
@@ -69,6 +70,9 @@ class TaskTransport:
 
     async def _whole(self, request: WholeRequest) -> Response | None:
         message = prepare(request)
+        # Reading the environment takes longer than all the rest; these go to few addresses.
+        if message.url not in self._ways:
+            self._ways[message.url] = self._proxy(message.url)
         try:
             async with self._open().request(
                 message.verb,
@@ -76,7 +80,7 @@ class TaskTransport:
                 data=message.body,
                 headers=message.headers,
                 allow_redirects=False,
-                proxy=self._proxy(message.url),
+                proxy=self._ways[message.url],
                 timeout=aiohttp.ClientTimeout(
                     total=request.timeout, sock_connect=min(request.timeout, TIMEOUT[0])
                 ),

@@ -38,7 +38,7 @@ def options_for(url: str) -> dict[str, Any]:
         Answer(b"[]", 200),
         Answer(b'{"stat":"maybe"}', 200),
         Answer(b'{"stat":"ok"', 200),
-        Answer(b'{"stat":"ok"}', 302, {"Location": "http://127.0.0.1:9/elsewhere"}),
+        Answer(b'{"stat":"ok"}', 302, {"Location": "/elsewhere"}),
         Answer(b"oauth_problem=signature_invalid&debug_sbs=" + KEY.encode(), 401),
         Answer(b"<html>" + KEY.encode(), 500),
         Answer(b'{"stat":"ok"}', 503),
