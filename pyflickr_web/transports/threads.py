@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import time
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
@@ -21,6 +23,7 @@ from pyflickr_web.transports.message import FileRequest, Late, Unsent, Whole, Wh
 TIMEOUT = (10, 60)
 POOL = 100
 PIECE = 256 * 1024
+_KEY = re.compile(r"api_key=[^&\s]*")
 
 
 class ThreadTransport:
@@ -97,6 +100,20 @@ class ThreadTransport:
     def close(self) -> None:
         """Close the connections that are kept."""
         self._session.close()
+
+
+class _WithoutKey(logging.Filter):
+    """Takes the key out of the addresses that urllib3 tells at its level of debugging."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                _KEY.sub("api_key=…", arg) if isinstance(arg, str) else arg for arg in record.args
+            )
+        return True
+
+
+logging.getLogger("urllib3.connectionpool").addFilter(_WithoutKey())
 
 
 def _retry_after(answer: requests.Response) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import threading
 import traceback
@@ -235,6 +236,16 @@ def test_no_error_holds_a_secret(perform: Both, answer: Answer) -> None:
     while error:
         _holds_no_secret(error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def test_no_log_holds_a_secret_at_any_level(
+    perform: Both, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG), serve() as server:
+        perform(lambda f: f.photos.search(text="x"), {"api_key": KEY, "base_url": server.url})
+        perform(lambda f: f.photos.addTags(photo_id=1, tags="a"), LOGIN | {"base_url": server.url})
+        perform(lambda f: f.test.login(), LOGIN | {"base_url": server.url})
+    assert [value for value in LOGIN.values() if value in caplog.text] == []
 
 
 @pytest.mark.parametrize("answer", [Answer(status=500), Answer(drop=True), _fail(1, "no")])
