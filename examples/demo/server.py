@@ -23,7 +23,12 @@ HERE = Path(__file__).parent
 BUNDLES = HERE.parent.parent / "browser_dist"
 # Stands for the sandbox's own key, which differs by its seed.
 KEY = "demo"
-PAGES = {"/": "index.html", "/demo.js": "demo.js", "/style.css": "style.css"}
+PAGES = {
+    "/": "index.html",
+    "/demo.js": "demo.js",
+    "/style.css": "style.css",
+    "/icon.svg": "icon.svg",
+}
 REST = "/services/rest/"
 TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm"}
 
