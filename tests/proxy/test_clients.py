@@ -20,7 +20,8 @@ from pyflickr_web import Flickr
 from pyflickr_web.proxy.site import bundles
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.conftest import Open, options_of
-from tests.proxy.servers import PATH, in_loop
+from tests.proxy.servers import PATH
+from tests.web import in_loop
 
 HERE = Path(__file__).parent
 ORIGINAL = HERE.parent.parent / "node_modules" / "flickrapi" / "browser"

@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 
 import pytest
-import uvicorn
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from pyflickr_web.sandbox import Sandbox
+from tests.web import in_loop, in_threads
 
 
-@contextmanager
-def _flask() -> Iterator[str]:
+def _flask() -> AbstractContextManager[str]:
     from examples.sign_in.flask_app import app
 
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return in_threads(app)
 
 
-@contextmanager
-def _fastapi() -> Iterator[str]:
+def _fastapi() -> AbstractContextManager[str]:
     from examples.sign_in.fastapi_app import app
 
-    started = threading.Event()
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: object = None) -> None:
-            await super().startup(None)
-            started.set()
-
-    server = Server(uvicorn.Config(app, "127.0.0.1", 0, log_level="critical"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    assert started.wait(20)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
+    return in_loop(app)
 
 
 @pytest.fixture
