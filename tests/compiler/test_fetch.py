@@ -7,8 +7,7 @@ import signal
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TypeVar
@@ -22,6 +21,7 @@ from compiler.fetch import FetchOptions, FetchReport, fetch
 from compiler.problems import CompilerError
 from tests.compiler.reflection_server import KEY, Fault, Script, serve
 from tests.conftest import ROOT
+from tests.loops import apart
 
 NAMES = [f"flickr.things.get{letter}" for letter in "ABCDEFGHIJ"]
 Result = TypeVar("Result")
@@ -43,13 +43,7 @@ def _fetch(script: Script, out: Path, parallel: int = 8) -> tuple[FetchReport, l
         pauses.append(seconds)
 
     options = FetchOptions(KEY, out, script.url, False, parallel, retries=2)
-    return _apart(lambda: fetch(options, sleep)), pauses
-
-
-def _apart(run: Callable[[], Result]) -> Result:
-    """In a thread of its own: Playwright's event loop may run in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(run).result()
+    return apart(lambda: fetch(options, sleep)), pauses
 
 
 def test_everything_comes_and_can_be_built(script: Script, tmp_path: Path) -> None:
@@ -180,7 +174,7 @@ def test_wrong_key_is_told_in_one_line_without_the_key(
 ) -> None:
     wrong = "f" * 32
     given = ["fetch", "--api-key", wrong, "--base-url", script.url, "--out", str(tmp_path / "o")]
-    assert _apart(lambda: main(given)) == 1
+    assert apart(lambda: main(given)) == 1
     told = capfd.readouterr()
     assert told.err == "compiler: Flickr does not know this API key: look at --api-key\n"
     assert not (tmp_path / "o").exists()
@@ -190,7 +184,7 @@ def test_key_shows_up_nowhere(
     script: Script, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     given = ["fetch", "--api-key", KEY, "--base-url", script.url, "--out", str(tmp_path)]
-    assert _apart(lambda: main(given)) == 0
+    assert apart(lambda: main(given)) == 0
     told = capfd.readouterr()
     assert "10 methods, 10 asked for" in told.out
     assert KEY not in told.out + told.err + repr(FetchOptions(KEY, tmp_path))
@@ -242,10 +236,10 @@ def test_interruption_tells_how_many_are_kept(script: Script, tmp_path: Path) ->
 
     options = FetchOptions(KEY, tmp_path, script.url, progress=False, parallel=1)
     with pytest.raises(CompilerError, match=r"interrupted; 9 of 10 methods are kept .*goes on"):
-        _apart(lambda: fetch(options, interrupted))
+        apart(lambda: fetch(options, interrupted))
     script.faults[LISTING] = [Fault(502)]
     with pytest.raises(CompilerError, match=r"list of methods has not come yet.*goes on"):
-        _apart(lambda: fetch(options, interrupted))
+        apart(lambda: fetch(options, interrupted))
     assert _fetch(script, tmp_path)[0] == FetchReport(total=10, asked=1, cached=9)
 
 
