@@ -62,8 +62,11 @@ def _error(response: Response | None) -> NetworkError | NotFoundError | Unavaila
     status = response.status
     if status == 200:
         return None
-    kind = UnavailableError if status == 429 or status >= 500 else NotFoundError
-    return kind(f"{DOWNLOAD}: HTTP {status} for the photo's file", method=DOWNLOAD, status=status)
+    if status == 429 or status >= 500:
+        told = f"{DOWNLOAD}: HTTP {status} for the photo's file; try again later"
+        return UnavailableError(told, method=DOWNLOAD, status=status)
+    told = f"{DOWNLOAD}: HTTP {status}: the photo has no file of this size, or is gone"
+    return NotFoundError(told, method=DOWNLOAD, status=status)
 
 
 def _seconds(response: Response | None) -> int:
