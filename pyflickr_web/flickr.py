@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from os import PathLike
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +81,11 @@ class Flickr(_ProxiedClient, ThreadedMethods):
 
     _transport: ThreadTransport | None = None
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # Threads that call at the same moment share one pool of connections.
+        self._opening = Lock()
+
     @classmethod
     def authenticate(cls, **options: Any) -> Self:
         """A client of somebody who is signed in, at the level `permissions` (`read` unless named).
@@ -89,9 +95,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         person says yes there and types the code that Flickr shows (RFC 5849). Raises `LoginError`
         where nobody can be asked.
         """
-        client = cls(**_for_sign_in(options))
-        client._run(client._sign_in())
-        return client
+        return cls(**_for_sign_in(options))._after(cls._sign_in)
 
     @classmethod
     def begin(cls, **options: Any) -> Begun:
@@ -114,18 +118,26 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         """
         from pyflickr_web.oauth import web
 
-        client = cls(**web.options_of(state, options))
-        client._run(client._exchange(state, params))
-        return client
+        return cls(**web.options_of(state, options))._after(cls._exchange, state, params)
+
+    def _after(self, operation: Callable[..., Flow], *given: Any) -> Self:
+        """This client, once an operation of its own has gone well; else it keeps no connection."""
+        try:
+            self._run(operation(self, *given))
+        except BaseException:
+            self.close()
+            raise
+        return self
 
     def _driver(self) -> ThreadDriver:
         from pyflickr_web.drivers.threads import ThreadDriver
         from pyflickr_web.transports.threads import ThreadTransport
 
-        if self._transport is None:
-            settings = self.options.get("request_options") or {}
-            self._transport = ThreadTransport(self._pace, settings)
-        return ThreadDriver(self._transport.send)
+        with self._opening:
+            if self._transport is None:
+                settings = self.options.get("request_options") or {}
+                self._transport = ThreadTransport(self._pace, settings)
+            return ThreadDriver(self._transport.send)
 
     def _run(self, flow: Flow) -> Any:
         return self._driver().run(flow)
@@ -175,9 +187,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
     @classmethod
     async def authenticate(cls, **options: Any) -> Self:
         """As `Flickr.authenticate`."""
-        client = cls(**_for_sign_in(options))
-        await client._run(client._sign_in())
-        return client
+        return await cls(**_for_sign_in(options))._after(cls._sign_in)
 
     @classmethod
     async def begin(cls, **options: Any) -> Begun:
@@ -193,9 +203,16 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
         """As `Flickr.exchange`."""
         from pyflickr_web.oauth import web
 
-        client = cls(**web.options_of(state, options))
-        await client._run(client._exchange(state, params))
-        return client
+        return await cls(**web.options_of(state, options))._after(cls._exchange, state, params)
+
+    async def _after(self, operation: Callable[..., Flow], *given: Any) -> Self:
+        """This client, once an operation of its own has gone well; else it keeps no connection."""
+        try:
+            await self._run(operation(self, *given))
+        except BaseException:
+            await self.close()
+            raise
+        return self
 
     def _driver(self) -> TaskDriver:
         from pyflickr_web.drivers.tasks import TaskDriver

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,6 +15,7 @@ from pyflickr_web.oauth import web
 from pyflickr_web.oauth.dance import typed_code
 from pyflickr_web.oauth.store import FileStore
 from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.transports.threads import ThreadTransport
 from tests.loops import run
 from tests.server.visitor import Visitor
 
@@ -237,6 +239,50 @@ def test_awaited_application_signs_a_visitor_in(application: dict[str, Any]) -> 
             return await flickr.test.login()
 
     assert run(dance())["user"]["id"] == "10000000@N00"
+
+
+@pytest.mark.parametrize("kind", [Flickr, AsyncFlickr])
+def test_sign_in_that_fails_leaves_no_connection_open(
+    application: dict[str, Any], monkeypatch: pytest.MonkeyPatch, kind: type[Any]
+) -> None:
+    closed: list[Any] = []
+    close = kind.close
+
+    def noted(self: Any) -> Any:
+        closed.append(self)
+        return close(self)
+
+    monkeypatch.setattr(kind, "close", noted)
+    begun = Flickr.begin(**application, callback=CALLBACK)
+    closed.clear()
+    params = _back(begun.url) | {"oauth_verifier": "000-000-000"}
+    with pytest.raises(LoginError, match="the code is not the one"):
+        made = kind.exchange(begun.state, params)
+        run(made)
+    assert len(closed) == 1 and closed[0]._transport is None
+
+
+def test_threads_open_one_pool(
+    application: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[ThreadTransport] = []
+    make = ThreadTransport.__init__
+    flickr = Flickr(**application)
+    other = Thread(target=flickr._driver)
+
+    def meanwhile(self: ThreadTransport, *given: Any) -> None:
+        made.append(self)
+        make(self, *given)
+        if len(made) == 1:
+            # Another thread comes to the same place; it has to wait until this one is through.
+            other.start()
+            other.join(0.2)
+
+    monkeypatch.setattr(ThreadTransport, "__init__", meanwhile)
+    with flickr:
+        flickr.test.echo()
+        other.join()
+    assert len(made) == 1
 
 
 def test_state_holds_no_secret_of_the_application(application: dict[str, Any]) -> None:
