@@ -41,16 +41,23 @@ def get_list(call: Call) -> Answer:
     }
 
 
-@answers("groups.join")
-def join(call: Call) -> Answer:
-    """The caller joins an open group, whose rules they accept where it has any."""
+def _to_enter(call: Call, privacy: int) -> Row:
+    """The group that the caller wants to be in, which must be one of this privacy. Raises what `join`
+    and `joinRequest` both declare: 4 in it already, 3 and 5 another privacy, 6 its rules."""
     group = groups.found(call)
     if groups.rank(call, group["nsid"]):
         raise call.fail(4)
-    if group["privacy"] != groups.OPEN:
+    if group["privacy"] != privacy:
         raise call.fail(3 if group["privacy"] == groups.PRIVATE else 5)
     if group["rules"] and not call.flag("accept_rules"):
         raise call.fail(6)
+    return group
+
+
+@answers("groups.join")
+def join(call: Call) -> Answer:
+    """The caller joins an open group, whose rules they accept where it has any."""
+    group = _to_enter(call, groups.OPEN)
     call.store.insert(
         "group_members", group_nsid=group["nsid"], person=call.me, joined=call.store.now()
     )
@@ -60,13 +67,7 @@ def join(call: Call) -> Answer:
 @answers("groups.joinRequest")
 def join_request(call: Call) -> Answer:
     """The caller asks to be let into a group that people are in by invitation."""
-    group = groups.found(call)
-    if groups.rank(call, group["nsid"]):
-        raise call.fail(4)
-    if group["privacy"] != groups.BY_INVITATION:
-        raise call.fail(3 if group["privacy"] == groups.PRIVATE else 5)
-    if group["rules"] and not call.flag("accept_rules"):
-        raise call.fail(6)
+    group = _to_enter(call, groups.BY_INVITATION)
     asked = call.store.run(
         "INSERT OR IGNORE INTO join_requests VALUES (:group, :me, :message)",
         group=group["nsid"],
