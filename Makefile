@@ -29,7 +29,8 @@ dist: $(READY)
 	$(BIN)/python -m compiler all
 
 soak: $(READY) node_modules/.ready
-	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak tests/compiler/test_build.py tests/sandbox/test_random_requests.py
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak --hypothesis-show-statistics \
+		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random.py
 
 .PHONY: chromium
 chromium: $(READY)

@@ -151,7 +151,9 @@ def test_call_that_it_never_answers_can_be_given_up(open_page: Page) -> None:
     assert call(open_page, "flickr.photos.getRecent")["answer"]["stat"] == "ok"
     still = "Promise.race([self.given, Promise.resolve('waits')])"
     assert open_page.evaluate(still) == "waits"
-    assert open_page.evaluate("(self.controller.abort(), self.given)") == "AbortError"
+    given_up = """(self.controller.abort(),
+      Promise.race([self.given, new Promise((done) => setTimeout(done, 10000, "waits"))]))"""
+    assert open_page.evaluate(given_up) == "AbortError"
 
 
 def test_call_that_ends_it_is_sent_by_production_alone(
