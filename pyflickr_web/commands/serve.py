@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import socket
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +15,7 @@ from pyflickr_web.flickr import Flickr
 from pyflickr_web.proxy.policy import LEVELS, Policy
 
 if TYPE_CHECKING:
-    from pyflickr_web.proxy.site import Logged
+    from pyflickr_web.proxy.access import Logged
 
 # How the processes of a server are told its policy.
 SETTINGS = "PYFLICKR_WEB_POLICY"
@@ -113,14 +113,11 @@ def serve(
 
 def app() -> Logged:
     """The application of a process, by the settings in the environment."""
-    from pyflickr_web.proxy.site import Logged, access, site
+    from pyflickr_web.proxy.access import Logged
+    from pyflickr_web.proxy.site import Site
 
-    if not access.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-        access.addHandler(handler)
-        access.setLevel(logging.INFO)
-    return Logged(site(Flickr.token_only(), **json.loads(os.environ.get(SETTINGS, "{}"))))
+    settings = json.loads(os.environ.get(SETTINGS, "{}"))
+    return Logged(Site(Flickr.token_only(), **settings), sys.stderr)
 
 
 def _listen(host: str, port: int) -> socket.socket:
