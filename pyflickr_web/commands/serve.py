@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import socket
@@ -117,7 +118,11 @@ def app() -> Logged:
     from pyflickr_web.proxy.site import Site
 
     settings = json.loads(os.environ.get(SETTINGS, "{}"))
-    return Logged(Site(Flickr.token_only(), **settings), sys.stderr)
+    application = Logged(Site(Flickr.token_only(), **settings), sys.stderr)
+    # What there is by now stays: the collector need not look through it while visitors wait.
+    gc.collect()
+    gc.freeze()
+    return application
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -129,7 +129,7 @@ class AsgiProxy:
 class _ProxyDriver(TaskDriver):
     def __init__(self, send: SendRequest, stores: Stores) -> None:
         super().__init__(send)
-        self._shared: dict[str, asyncio.Task[Any]] = {}
+        self._shared: dict[str, asyncio.Future[Any]] = {}
         self._at_once: dict[type, Callable[[Any], Any]] = {
             Now: lambda _: time.monotonic(),
             Look: stores.perform,
@@ -154,15 +154,27 @@ class _ProxyDriver(TaskDriver):
         return await super()._perform(effect)
 
     async def _share(self, effect: Shared) -> Any:
-        task = self._shared.get(effect.key)
-        if task is None:
-            # A task of its own: who waits for it may go away.
-            task = asyncio.get_running_loop().create_task(self.run(effect.flow))
-            self._shared[effect.key] = task
-            task.add_done_callback(lambda _: self._shared.pop(effect.key))
-        else:
+        while running := self._shared.get(effect.key):
+            try:
+                result = await asyncio.shield(running)
+            except asyncio.CancelledError:
+                # Who ran it went away, not who waits for it here.
+                if running.cancelled():
+                    continue
+                raise
             effect.flow.close()
-        return await asyncio.shield(task)
+            return result
+        own = self._shared[effect.key] = asyncio.get_running_loop().create_future()
+        try:
+            result = await self.run(effect.flow)
+        except BaseException:
+            own.cancel()
+            raise
+        else:
+            own.set_result(result)
+            return result
+        finally:
+            del self._shared[effect.key]
 
 
 @dataclass(frozen=True, slots=True)
