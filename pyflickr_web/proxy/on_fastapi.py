@@ -22,10 +22,12 @@ def has_dependencies(authenticator: Callable[..., Any]) -> bool:
     parameters = list(inspect.signature(authenticator).parameters.values())
     if len(parameters) != 1:
         return True
-    kind = parameters[0].annotation
-    if parameters[0].default is not parameters[0].empty:
-        return True
-    return not (kind in (parameters[0].empty, Request) or str(kind).endswith("Request"))
+    (only,) = parameters
+    if only.kind is only.VAR_POSITIONAL:
+        return False
+    # An annotation may be a text.
+    plain = only.annotation in (only.empty, Any, "Any") or str(only.annotation).endswith("Request")
+    return only.default is not only.empty or not plain
 
 
 def injected(authenticator: Callable[..., Any]) -> Callable[[Request], Awaitable[Any]]:

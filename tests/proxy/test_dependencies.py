@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.proxy import proxy_asgi, proxy_wsgi
+from pyflickr_web.proxy.on_fastapi import has_dependencies
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.servers import PATH
@@ -72,6 +73,15 @@ def test_dependencies_are_found(
         assert ask(Authorization=BADGE).status_code == 401
         assert ask(Authorization="another").json()["stat"] == "ok"
     assert flickr.calls == {"flickr.test.login": 2}
+
+
+async def _awaited(*args: Any) -> Any:
+    """As what wraps a function of the request may be declared."""
+
+
+@pytest.mark.parametrize("plain", [members, lambda request: None, _awaited])
+def test_function_of_the_request_is_called_as_it_is(plain: Callable[..., Any]) -> None:
+    assert not has_dependencies(plain)
 
 
 def _two(request: Any, session: Any) -> None:
