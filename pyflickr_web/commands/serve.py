@@ -98,6 +98,7 @@ def serve(
     click.echo(f"The proxy is at {address}/services/rest/; Ctrl-C ends it.")
     settings: dict[str, Any] = {
         "factory": True,
+        "http": "pyflickr_web.commands.patience:PatientProtocol",
         "access_log": False,
         "server_header": False,
         "log_level": "warning",
