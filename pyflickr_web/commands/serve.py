@@ -12,6 +12,7 @@ import click
 
 from pyflickr_web.commands.client import told_in_one_line
 from pyflickr_web.flickr import Flickr
+from pyflickr_web.proxy import redis_clients
 from pyflickr_web.proxy.policy import LEVELS, Policy
 
 if TYPE_CHECKING:
@@ -60,6 +61,15 @@ GRACE = 5
     help="The highest level of what passes signed. Nothing does without an authenticator, which only "
     "an application of your own can have.",
 )
+@click.option(
+    "--redis",
+    metavar="URL",
+    default="",
+    envvar=PREFIX + "REDIS",
+    help="Keep cache and rates in this Redis, redis://localhost:6379/0, which several processes and "
+    "machines may share; in the memory of each process otherwise. An address with a password is better "
+    "put into FLICKR_PROXY_REDIS: others see what stands here.",
+)
 @told_in_one_line
 def serve(
     host: str,
@@ -68,6 +78,7 @@ def serve(
     origins: tuple[str, ...],
     allow: tuple[str, ...],
     perms: str | None,
+    redis: str,
 ) -> None:
     """Serve the Flickr API to a site's pages at /services/rest/, and the bundles under /.
 
@@ -82,12 +93,17 @@ def serve(
         raise click.ClickException(
             f"serve needs {error.name}: pip install 'pyflickr-web[proxy]'"
         ) from None
-    policy: dict[str, Any] = {"origins": origins, "allow": allow}
+    policy: dict[str, Any] = {"origins": origins, "allow": allow, "redis": redis}
     if perms:
         policy["perms"] = perms
     os.environ[SETTINGS] = json.dumps(policy)
     # What is wrong is told here, and not by each process.
-    app()
+    try:
+        app()
+    except ModuleNotFoundError as error:
+        raise click.ClickException(str(error)) from None
+    if redis and (trouble := redis_clients.trouble(redis)):
+        click.echo(f"Redis {trouble}: cache and rates are in memory until it is there.", err=True)
     listener = _listen(host, port)
     address = _address(listener)
     if workers > 1:

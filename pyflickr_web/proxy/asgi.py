@@ -15,6 +15,7 @@ from pyflickr_web.errors import FlickrError
 from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.redis_tasks import RedisTasks
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.visitors import admitted, refusal
 from pyflickr_web.transports.tasks import TaskTransport
@@ -63,6 +64,13 @@ class AsgiProxy:
         running, self._running = self._running, None
         if running and running.loop is asyncio.get_running_loop():
             await running.transport.close()
+            if running.redis:
+                await running.redis.close()
+
+    async def redis_answers(self) -> bool | None:
+        """Whether Redis can do now what it is there for; None where there is none."""
+        redis = self._here().redis
+        return await redis.answers() if redis else None
 
     async def admit(self, scope: Scope, body: bytes) -> Visitor | None:
         """Whom the authenticator lets in; None where there is none. Raises `Refused`."""
@@ -107,11 +115,17 @@ class AsgiProxy:
             raise Refused(408, "the request did not come whole in time") from None
 
     def _driver(self) -> _ProxyDriver:
+        return self._here().driver
+
+    def _here(self) -> _Running:
         loop = asyncio.get_running_loop()
         if self._running is None or self._running.loop is not loop:
-            transport = self._transport()
-            self._running = _Running(loop, transport, _ProxyDriver(transport.send, self.stores))
-        return self._running.driver
+            transport, policy = self._transport(), self.handler.policy
+            upstream = self.handler.upstream
+            redis = RedisTasks(upstream, policy, self.stores) if policy.redis else None
+            driver = _ProxyDriver(transport.send, self.stores, redis)
+            self._running = _Running(loop, transport, driver, redis)
+        return self._running
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -124,15 +138,18 @@ class AsgiProxy:
 
 
 class _ProxyDriver(TaskDriver):
-    def __init__(self, send: SendRequest, stores: Stores) -> None:
+    def __init__(self, send: SendRequest, stores: Stores, redis: RedisTasks | None) -> None:
         super().__init__(send)
         self._stores = stores
+        self._redis = redis
         self._shared: dict[str, asyncio.Task[Any]] = {}
 
     async def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Now):
             return time.monotonic()
         if isinstance(effect, Look | Keep | Take):
+            if self._redis:
+                return await self._redis.perform(effect)
             return self._stores.perform(effect)
         if isinstance(effect, Shared):
             return await self._share(effect)
@@ -155,6 +172,7 @@ class _Running:
     loop: asyncio.AbstractEventLoop
     transport: TaskTransport
     driver: _ProxyDriver
+    redis: RedisTasks | None
 
 
 def request_of(scope: Scope) -> ProxyRequest:

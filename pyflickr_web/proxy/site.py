@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pyflickr_web.proxy.asgi import Receive, Scope, Send
+from pyflickr_web.proxy.asgi import AsgiProxy, Receive, Scope, Send
 from pyflickr_web.proxy.mount import mount
 from pyflickr_web.server import ServerClient
 
@@ -29,12 +29,19 @@ def bundles() -> Path:
 
 
 def site(client: ServerClient, **policy: Any) -> Starlette:
-    """The client's proxy at `/services/rest/`, the bundles under `/`, and `/healthz`.
+    """The client's proxy at `/services/rest/`, the bundles under `/`, and `/healthz`, which tells of
+    Redis too where the policy has one: `ok` or `down`.
 
     Raises `OptionError` for a setting of the policy that cannot be.
     """
-    app = Starlette(routes=[Route("/healthz", _healthy), Mount("/", _Bundles(directory=bundles()))])
-    mount(client, app, PROXY, None, policy)
+
+    async def healthy(request: Request) -> Response:
+        redis = await proxy.redis_answers()
+        told = {} if redis is None else {"redis": "ok" if redis else "down"}
+        return JSONResponse({"stat": "ok", **told}, headers={"cache-control": "no-store"})
+
+    app = Starlette(routes=[Route("/healthz", healthy), Mount("/", _Bundles(directory=bundles()))])
+    proxy = cast(AsgiProxy, mount(client, app, PROXY, None, policy))
     return app
 
 
@@ -76,7 +83,3 @@ class _Bundles(StaticFiles):
         response.headers["access-control-allow-origin"] = "*"
         response.headers["x-content-type-options"] = "nosniff"
         return response
-
-
-async def _healthy(request: Request) -> Response:
-    return JSONResponse({"stat": "ok"}, headers={"cache-control": "no-store"})
