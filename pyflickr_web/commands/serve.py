@@ -16,6 +16,8 @@ from pyflickr_web.proxy import redis_clients
 from pyflickr_web.proxy.policy import LEVELS, Policy
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
     from pyflickr_web.proxy.site import Logged
 
 # How the processes of a server are told its policy.
@@ -62,6 +64,18 @@ GRACE = 5
     "an application of your own can have.",
 )
 @click.option(
+    "--rate",
+    default="",
+    envvar=PREFIX + "RATE",
+    help="How often a client may call, 60/minute; several are parted by ;.",
+)
+@click.option(
+    "--key-rate",
+    default="",
+    envvar=PREFIX + "KEY_RATE",
+    help="How often Flickr may be called for all of them: it allows a key 3600/hour.",
+)
+@click.option(
     "--redis",
     metavar="URL",
     default="",
@@ -78,6 +92,8 @@ def serve(
     origins: tuple[str, ...],
     allow: tuple[str, ...],
     perms: str | None,
+    rate: str,
+    key_rate: str,
     redis: str,
 ) -> None:
     """Serve the Flickr API to a site's pages at /services/rest/, and the bundles under /.
@@ -94,12 +110,13 @@ def serve(
             f"serve needs {error.name}: pip install 'pyflickr-web[proxy]'"
         ) from None
     policy: dict[str, Any] = {"origins": origins, "allow": allow, "redis": redis}
+    policy |= {"rate": rate, "key_rate": key_rate}
     if perms:
         policy["perms"] = perms
     os.environ[SETTINGS] = json.dumps(policy)
     # What is wrong is told here, and not by each process.
     try:
-        app()
+        _site()
     except ModuleNotFoundError as error:
         raise click.ClickException(str(error)) from None
     if redis and (trouble := redis_clients.trouble(redis)):
@@ -129,14 +146,20 @@ def serve(
 
 def app() -> Logged:
     """The application of a process, by the settings in the environment."""
-    from pyflickr_web.proxy.site import Logged, access, site
+    from pyflickr_web.proxy.site import Logged, access
 
-    if not access.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-        access.addHandler(handler)
-        access.setLevel(logging.INFO)
-    return Logged(site(Flickr.token_only(), **json.loads(os.environ.get(SETTINGS, "{}"))))
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    # What is told of Redis, beside who calls.
+    logging.getLogger("pyflickr_web").addHandler(handler)
+    access.setLevel(logging.INFO)
+    return Logged(_site())
+
+
+def _site() -> Starlette:
+    from pyflickr_web.proxy.site import site
+
+    return site(Flickr.token_only(), **json.loads(os.environ.get(SETTINGS, "{}")))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -106,7 +106,10 @@ def words(error: Exception) -> str:
     """What an error of Redis means. Its own text may hold the address, or a command with a password."""
     from redis import exceptions
 
-    if isinstance(error, exceptions.AuthenticationError):
+    # For tasks the library wraps it.
+    if isinstance(error, exceptions.AuthenticationError) or isinstance(
+        error.__cause__, exceptions.AuthenticationError
+    ):
         return "does not take the password"
     if isinstance(error, exceptions.TimeoutError | TimeoutError):
         return "does not answer in time"

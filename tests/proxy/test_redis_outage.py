@@ -135,7 +135,12 @@ def test_redis_that_is_away_is_left_alone(
 ) -> None:
     tries = []
     real = Link.lost
-    monkeypatch.setattr(Link, "lost", lambda link, error: (tries.append(error), real(link, error)))
+
+    def lost(link: Link, error: Exception) -> None:
+        tries.append(error)
+        real(link, error)
+
+    monkeypatch.setattr(Link, "lost", lost)
     with endless(b"") as silent, serve(OK) as script:
         url = silent.replace("http", "redis")
         proxy = open_proxy(options_for(script.url), redis=url, rate="100/day")
