@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
+
+from tests.debian import ensure
 
 
 def find() -> str | None:
@@ -15,20 +16,8 @@ def find() -> str | None:
 
 def main() -> int:
     """Make sure that there is one; 1 with one line of advice where there cannot be."""
-    if find():
-        return 0
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        # The package would start a server of its own, which no test uses.
-        quiet = {**os.environ, "RUNLEVEL": "1", "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update"], ["apt-get", "install", "-y", "redis-server"]):
-            subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=quiet)
-        if find():
-            return 0
-    print(
-        "no redis-server: install Debian's `redis-server`, or set REDIS_SERVER to the path of one",
-        file=sys.stderr,
-    )
-    return 1
+    advice = "no redis-server: install Debian's `redis-server`, or set REDIS_SERVER to its path"
+    return ensure(find, "redis-server", advice)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How things are called and kept in a Redis that is trusted with nothing."""
+"""How things are called and kept in a Redis that others may read and write."""
 
 from __future__ import annotations
 

@@ -97,12 +97,14 @@ class RedisStore:
         name = self._seal.name("answer", effect.key)
         kept, left = yield self._look([name])
         opened = self._seal.opened(name, kept)
-        # The proxy that kept it may have known fewer secrets.
-        if opened is None or left < 0 or self._secrets().within(opened[0]):
+        if opened is None:
             return None
         body, lasting = opened
+        # The proxy that kept it may have known fewer secrets.
+        if not 0 <= left <= lasting or self._secrets().within(body):
+            return None
         # Redis alone tells the time: clocks of machines differ.
-        return Entry(body, time.monotonic() - max(0, lasting - left) / 1000)
+        return Entry(body, time.monotonic() - (lasting - left) / 1000)
 
     def _keep(self, effect: Keep) -> Calls:
         body, lasting = effect.entry.body, max(1, round(effect.seconds * 1000))

@@ -57,11 +57,14 @@ def test_proxies_share_answers_and_rates(one: Open, options: Any, flickr: Sandbo
     assert [proxy.call(PUBLIC).status_code for proxy in (first, second)] == [429, 429]
 
 
-def test_several_windows_are_taken_from_together(one: Open, options: Any) -> None:
-    first, second = (one(options, key_rate="1/hour;2/day") for _ in range(2))
+def test_several_windows_are_taken_from_together(
+    one: Open, options: Any, redis: PrivateRedis
+) -> None:
+    first, second = (one(options, key_rate="9/day;1/hour") for _ in range(2))
     assert first.call(PUBLIC).status_code == 200
-    # These take nothing of the day.
     assert [second.call(PUBLIC, per_page=n).status_code for n in (1, 2, 3)] == [429] * 3
+    with redis.client as client:
+        assert [client.get(name) for name in client.scan_iter("*/9/1/day*")] == [b"1"]
 
 
 def test_sites_with_other_keys_share_nothing(one: Open) -> None:
@@ -99,9 +102,10 @@ def test_redis_learns_no_secret_and_nothing_of_what_is_asked(
             name, client.get(name).replace(b'"n":1', b'"n":9'), px=1000
         ),
         lambda client, name: client.persist(name),
+        lambda client, name: client.pexpire(name, 600_000),
         lambda client, name: (client.delete(name), client.lpush(name, b"a")),
     ],
-    ids=["empty", "foreign", "cut", "changed", "without end", "list"],
+    ids=["empty", "foreign", "cut", "changed", "without end", "lengthened", "list"],
 )
 def test_what_is_no_entry_is_none(
     one: Open, redis: PrivateRedis, spoil: Callable[[Any, bytes], object]
