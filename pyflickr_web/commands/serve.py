@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
 import socket
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,9 +18,8 @@ from pyflickr_web.proxy import redis_clients
 from pyflickr_web.proxy.policy import LEVELS, Policy
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
-
-    from pyflickr_web.proxy.site import Logged
+    from pyflickr_web.proxy.access import Logged
+    from pyflickr_web.proxy.site import Site
 
 # How the processes of a server are told its policy.
 SETTINGS = "PYFLICKR_WEB_POLICY"
@@ -146,20 +147,23 @@ def serve(
 
 def app() -> Logged:
     """The application of a process, by the settings in the environment."""
-    from pyflickr_web.proxy.site import Logged, access
+    from pyflickr_web.proxy.access import Logged
 
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
     # What is told of Redis, beside who calls.
     logging.getLogger("pyflickr_web").addHandler(handler)
-    access.setLevel(logging.INFO)
-    return Logged(_site())
+    application = Logged(_site(), sys.stderr)
+    # What there is by now stays: the collector need not look through it while visitors wait.
+    gc.collect()
+    gc.freeze()
+    return application
 
 
-def _site() -> Starlette:
-    from pyflickr_web.proxy.site import site
+def _site() -> Site:
+    from pyflickr_web.proxy.site import Site
 
-    return site(Flickr.token_only(), **json.loads(os.environ.get(SETTINGS, "{}")))
+    return Site(Flickr.token_only(), **json.loads(os.environ.get(SETTINGS, "{}")))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -27,8 +27,8 @@ def mount(
     path: str,
     authenticator: Authenticator | None,
     settings: Mapping[str, Any],
-) -> AsgiProxy | ThreadProxy:
-    """Have `app`, of Starlette, FastAPI or Flask, answer at `path` with the client's proxy, returned.
+) -> None:
+    """Have `app`, of Starlette, FastAPI or Flask, answer at `path` with the client's proxy.
 
     Raises `OptionError` for a path or a setting that cannot be, `TypeError` for another application.
     """
@@ -42,17 +42,15 @@ def mount(
         paths = [bare, f"{bare}/"] if bare else ["/"]
         proxy = on_starlette.StarletteProxy(handler, _tasks(client), authenticator)
         on_starlette.mount(app, paths, proxy)
-        return proxy
-    if _is(app, "flask", "Flask") or _is(app, "flask", "Blueprint"):
+    elif _is(app, "flask", "Flask") or _is(app, "flask", "Blueprint"):
         from pyflickr_web.proxy import on_flask
 
-        threads = _threads(client, handler)
-        on_flask.mount(app, path.rstrip("/") + "/", threads, authenticator)
-        return threads
-    raise TypeError(
-        f"proxy mounts in Starlette, FastAPI and Flask, not in {type(app).__name__}: for Django "
-        "use flickr.proxy_urls(…), elsewhere pyflickr_web.proxy's proxy_asgi or proxy_wsgi"
-    )
+        on_flask.mount(app, path.rstrip("/") + "/", _threads(client, handler), authenticator)
+    else:
+        raise TypeError(
+            f"proxy mounts in Starlette, FastAPI and Flask, not in {type(app).__name__}: for Django "
+            "use flickr.proxy_urls(…), elsewhere pyflickr_web.proxy's proxy_asgi or proxy_wsgi"
+        )
 
 
 def urls(

@@ -71,7 +71,10 @@ def read(request: ProxyRequest, body: bytes, policy: Policy) -> Asked:
 
 
 def _kind(request: ProxyRequest) -> str:
-    media, *parameters = request.headers.get("content-type", "").split(";")
+    whole = request.headers.get("content-type", "")
+    if whole == JSON and "content-encoding" not in request.headers:
+        return JSON
+    media, *parameters = whole.split(";")
     kind = media.strip().lower()
     if kind not in (JSON, FORM):
         raise Refused(415, f"the body must be {JSON} or {FORM}")
@@ -87,13 +90,7 @@ def _kind(request: ProxyRequest) -> str:
 
 def _from_json(body: bytes) -> list[tuple[str, Any]]:
     try:
-        read = json.loads(
-            body.decode(),
-            object_pairs_hook=_Pairs,
-            parse_int=str,
-            parse_float=str,
-            parse_constant=_no_number,
-        )
+        read = _decoder.decode(body.decode())
     except (ValueError, RecursionError):
         raise Refused(400, "the body is no JSON") from None
     if not isinstance(read, _Pairs):
@@ -107,6 +104,12 @@ class _Pairs(list[tuple[str, Any]]):
 
 def _no_number(text: str) -> Any:
     raise ValueError(text)
+
+
+# Numbers stay as they were written.
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=_no_number
+)
 
 
 def _text(name: str, value: Any) -> str:

@@ -42,7 +42,7 @@ class RedisStore:
         self._look = self._client.register_script(_LOOK)
         self._rated = bool(policy.rate or policy.key_rate)
         self._limiter: Any = redis.limiter(self._seal.prefix) if self._rated else None
-        self._secrets = upstream.secrets
+        self._tells = upstream.tells
         self._longest = policy.cache_bytes // SHARE
         self._memory = memory
         self._link = Link()
@@ -101,7 +101,7 @@ class RedisStore:
             return None
         body, lasting = opened
         # The proxy that kept it may have known fewer secrets.
-        if not 0 <= left <= lasting or self._secrets().within(body):
+        if not 0 <= left <= lasting or self._tells(body, None):
             return None
         # Redis alone tells the time: clocks of machines differ.
         return Entry(body, time.monotonic() - (lasting - left) / 1000)
