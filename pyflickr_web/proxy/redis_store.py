@@ -78,12 +78,12 @@ class RedisStore:
 
     def _prove(self) -> Calls:
         """Does all that is ever done, with names of its own."""
-        from limits import RateLimitItemPerSecond
-
         name = self._seal.name("proof", "")
         yield self._client.set(name, b"", px=_PROOF_MS)
         yield self._look([name])
         if self._rated:
+            from limits import RateLimitItemPerSecond
+
             yield self._limiter.hit(RateLimitItemPerSecond(1), self._seal.name("proof", "rate"))
 
     def _in_redis(self, effect: Look | Keep | Take) -> Calls:
