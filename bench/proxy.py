@@ -29,6 +29,8 @@ CONNECTIONS = 32
 SECONDS = 2.0
 ROUNDS = 5
 HELD, REQUESTS = 1000, 10_000
+# By then caches are full, and memory is as much as it will be.
+WARMING = 8000
 # What each tells when it listens ends with this.
 PORT = re.compile(r"(?:127\.0\.0\.1:|^)(\d+)")
 PHOTO = {
@@ -114,7 +116,7 @@ def _running(each: Contender, upstream: str, folder: Path) -> Iterator[tuple[int
 def _measured(each: Contender, upstream: str, folder: Path) -> Figures:
     with _running(each, upstream, folder) as (process, port):
         calls = each.calls(PATH)
-        load.run(port, CONNECTIONS, calls, lambda begun: begun >= 2000)
+        load.run(port, CONNECTIONS, calls, lambda begun: begun >= WARMING)
         before = seconds_of(process)
         end = time.perf_counter() + SECONDS
         measured = load.run(port, CONNECTIONS, calls, lambda _: time.perf_counter() > end)
