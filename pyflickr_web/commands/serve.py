@@ -14,8 +14,8 @@ import click
 
 from pyflickr_web.commands.client import told_in_one_line
 from pyflickr_web.flickr import Flickr
-from pyflickr_web.proxy import redis_clients
 from pyflickr_web.proxy.policy import LEVELS, Policy
+from pyflickr_web.proxy.redis import clients as redis_clients
 
 if TYPE_CHECKING:
     from pyflickr_web.proxy.access import Logged

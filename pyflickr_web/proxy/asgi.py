@@ -16,7 +16,7 @@ from pyflickr_web.errors import FlickrError
 from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import HEADERS, ProxyRequest, Refused, Reply, Visitor
-from pyflickr_web.proxy.redis_tasks import RedisTasks
+from pyflickr_web.proxy.redis.tasks import RedisTasks
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.visitors import admitted, refusal
 from pyflickr_web.transports.tasks import TaskTransport

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.proxy import redis_clients
 from pyflickr_web.proxy.effects import Keep, Look, Take
 from pyflickr_web.proxy.memory import InFlight, MemoryCache, MemoryLimits
 
@@ -23,10 +22,7 @@ class Stores:
 
     @classmethod
     def of(cls, policy: Policy) -> Stores:
-        """Empty stores, in memory. Raises `OptionError` for a rate, or an address of Redis, that cannot
-        be."""
-        if policy.redis:
-            redis_clients.check(policy.redis)
+        """Empty stores, in memory. Raises `OptionError` for a rate that cannot be."""
         limits = MemoryLimits((policy.rate, policy.key_rate))
         return cls(MemoryCache(policy.cache_bytes), limits, InFlight(policy.in_flight))
 

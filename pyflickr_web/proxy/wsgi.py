@@ -16,7 +16,7 @@ from pyflickr_web.errors import FlickrError
 from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
-from pyflickr_web.proxy.redis_threads import RedisThreads
+from pyflickr_web.proxy.redis.threads import RedisThreads
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.visitors import admitted, refusal
 from pyflickr_web.transports.threads import ThreadTransport

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.policy import Policy
-from pyflickr_web.proxy.redis_seal import Seal
-from pyflickr_web.proxy.redis_store import SHARE
-from pyflickr_web.proxy.stores import Stores
+from pyflickr_web.proxy.redis.seal import Seal
+from pyflickr_web.proxy.redis.store import SHARE
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import HIDDEN, refusal
@@ -186,7 +187,7 @@ def test_seal_is_of_a_key_an_address_and_a_name() -> None:
 )
 def test_address_that_cannot_be_is_told_without_it(url: str) -> None:
     with pytest.raises(OptionError, match="redis must be the address of a Redis") as told:
-        Stores.of(Policy.of({"redis": url}))
+        proxy_asgi(Flickr(api_key=KEY), redis=url)
     assert PASSWORD not in str(told.value)
     assert told.value.__suppress_context__
 
@@ -204,8 +205,7 @@ def test_addresses_are_taken() -> None:
         "rediss://localhost/1?ssl_cert_reqs=none",
         f"unix://:{PASSWORD}@/run/redis/socket?db=1",
     ):
-        policy = Policy.of({"redis": url})
-        Stores.of(policy)
+        policy = proxy_asgi(Flickr(api_key=KEY), redis=url).handler.policy
         assert url not in repr(policy)
         assert PASSWORD not in repr(policy)
 
@@ -213,4 +213,4 @@ def test_addresses_are_taken() -> None:
 def test_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "redis", None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'pyflickr-web\[redis\]'"):
-        Stores.of(Policy.of({"redis": "redis://localhost"}))
+        proxy_asgi(Flickr(api_key=KEY), redis="redis://localhost")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.proxy.redis_link import PAUSE, Link, Turn
+from pyflickr_web.proxy.redis.link import PAUSE, Link, Turn
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.conftest import Open
@@ -42,7 +42,7 @@ class Pause:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._now = 1000.0
         clock = type("Clock", (), {"monotonic": lambda: self._now})
-        monkeypatch.setattr("pyflickr_web.proxy.redis_link.time", clock)
+        monkeypatch.setattr("pyflickr_web.proxy.redis.link.time", clock)
 
     def over(self) -> None:
         self._now += PAUSE

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 
-from pyflickr_web.proxy.redis_clients import words
+from pyflickr_web.proxy.redis.clients import words
 
 # Seconds in which a Redis that is away is not asked.
 PAUSE = 1.0

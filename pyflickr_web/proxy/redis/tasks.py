@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.proxy import redis_clients
-from pyflickr_web.proxy.redis_store import Calls, RedisStore
+from pyflickr_web.proxy.redis import clients
+from pyflickr_web.proxy.redis.store import Calls, RedisStore
 
 if TYPE_CHECKING:
     from pyflickr_web.proxy.effects import Keep, Look, Take
@@ -22,7 +22,7 @@ class RedisTasks:
     """As `RedisThreads`; its connections belong to the event loop in which it is first used."""
 
     def __init__(self, upstream: Upstream, policy: Policy, memory: Stores) -> None:
-        self._redis = redis_clients.for_tasks(policy.redis)
+        self._redis = clients.for_tasks(policy.redis)
         self._store = RedisStore(self._redis, upstream, policy, memory)
         # Who waits here asks whether Redis is there when it is its turn.
         self._turns = asyncio.Semaphore(CONNECTIONS)
@@ -43,7 +43,7 @@ class RedisTasks:
 
 
 async def _run(calls: Calls) -> Any:
-    end = asyncio.get_running_loop().time() + redis_clients.PATIENCE
+    end = asyncio.get_running_loop().time() + clients.PATIENCE
     try:
         call = calls.send(None)
         while True:

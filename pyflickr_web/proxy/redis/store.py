@@ -7,14 +7,14 @@ from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.proxy.effects import Entry, Keep, Look, Take
-from pyflickr_web.proxy.redis_link import Link, Turn
-from pyflickr_web.proxy.redis_seal import Seal
+from pyflickr_web.proxy.redis.link import Link, Turn
+from pyflickr_web.proxy.redis.seal import Seal
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
 
     from pyflickr_web.proxy.policy import Policy
-    from pyflickr_web.proxy.redis_clients import Redis
+    from pyflickr_web.proxy.redis.clients import Redis
     from pyflickr_web.proxy.stores import Stores
     from pyflickr_web.proxy.upstream import Upstream
 

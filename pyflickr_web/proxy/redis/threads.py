@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.proxy import redis_clients
-from pyflickr_web.proxy.redis_store import Calls, RedisStore
+from pyflickr_web.proxy.redis import clients
+from pyflickr_web.proxy.redis.store import Calls, RedisStore
 
 if TYPE_CHECKING:
     from pyflickr_web.proxy.effects import Keep, Look, Take
@@ -18,7 +18,7 @@ class RedisThreads:
     """Performs effects in the Redis of a policy; `memory` takes over while it is away."""
 
     def __init__(self, upstream: Upstream, policy: Policy, memory: Stores) -> None:
-        self._redis = redis_clients.for_threads(policy.redis)
+        self._redis = clients.for_threads(policy.redis)
         self._store = RedisStore(self._redis, upstream, policy, memory)
 
     def perform(self, effect: Look | Keep | Take) -> Any:
