@@ -43,6 +43,11 @@ class Handler:
         self._visited = visited
         self._origins = Origins(policy.origins, visited)
 
+    @property
+    def upstream(self) -> Upstream:
+        """What is called."""
+        return self._upstream
+
     def opening(self, request: ProxyRequest) -> Reply | None:
         """What headers alone decide: a preflight's answer, a refusal; None where the rest matters."""
         try:

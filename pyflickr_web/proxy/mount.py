@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.policy import Policy
+from pyflickr_web.proxy.redis import clients
 from pyflickr_web.proxy.upstream import Upstream
 from pyflickr_web.server import ServerClient
 
@@ -109,7 +110,10 @@ def _handler(
 ) -> Handler:
     default = {"perms": client.options.get("permissions") or "read"}
     upstream = Upstream(client._table.levels, client.options, lambda: client._credentials)
-    return Handler(upstream, Policy.of({**default, **settings}), authenticator is not None)
+    policy = Policy.of({**default, **settings})
+    if policy.redis:
+        clients.check(policy.redis)
+    return Handler(upstream, policy, authenticator is not None)
 
 
 def _tasks(client: ServerClient) -> Callable[[], TaskTransport]:

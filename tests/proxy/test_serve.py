@@ -139,6 +139,8 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
     [
         (["--origin", "example.org"], "origins: 'example.org' is no origin"),
         (["--perms", "all"], "--perms"),
+        (["--rate", "often"], "'often' is no rate, such as 60/minute"),
+        (["--key-rate", "often"], "'often' is no rate, such as 60/minute"),
         (["--port", "99999"], "--port"),
         (["--host", "192.0.2.1"], "cannot be used"),
     ],
