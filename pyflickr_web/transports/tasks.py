@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ from pyflickr_web.transports.message import (
     WholeRequest,
     to_message,
 )
+from pyflickr_web.transports.stream import Streamed, StreamRequest, headers, sent_in_loop
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10.0, 60.0)
@@ -42,6 +43,7 @@ class TaskTransport:
         self._pace = pace
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
+        self._streams: aiohttp.ClientSession | None = None
         self._ways: dict[str, str | None] = {}
 
     async def send(self, request: Request) -> Response | None:
@@ -50,6 +52,8 @@ class TaskTransport:
             await asyncio.sleep(delay)
         if isinstance(request, WholeRequest):
             return await self._whole(request)
+        if isinstance(request, StreamRequest):
+            return await self._streamed(request)
         message = to_message(request)
         into = request.target if isinstance(request, FileRequest) else None
         try:
@@ -94,23 +98,66 @@ class TaskTransport:
         except aiohttp.ClientError:
             return None
 
+    async def _streamed(self, request: StreamRequest) -> Response | None:
+        sending = _Sending(request.streamed, request.timeout)
+        try:
+            async with (
+                sending.limit,
+                self._open_streams().request(
+                    "POST",
+                    URL(request.url, encoded=True),
+                    data=sending.pieces(),
+                    headers=headers(request),
+                    allow_redirects=False,
+                    proxy=self._proxy(request.url),
+                    timeout=aiohttp.ClientTimeout(
+                        sock_connect=min(request.timeout, TIMEOUT[0]), sock_read=request.timeout
+                    ),
+                ) as answer,
+            ):
+                try:
+                    body = await _limited(answer, request.longest)
+                finally:
+                    # Ends the sending too, where it was answered before its end.
+                    answer.close()
+                return Whole(answer.status, body, answer.headers.get("Retry-After"))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return Unsent()
+        except TimeoutError:
+            return sending.unanswered(Late())
+        except aiohttp.ClientError:
+            return sending.unanswered(None)
+
     async def close(self) -> None:
         """Close the connections that are kept."""
-        if self._session:
-            await self._session.close()
-            self._session = None
+        for session in (self._session, self._streams):
+            if session:
+                await session.close()
+        self._session = self._streams = None
 
     def _open(self) -> aiohttp.ClientSession:
         # A session belongs to the loop that runs when it is made, so it is made with the first call.
         if self._session is None:
-            connect, read = _timeouts(self._settings.get("timeout", TIMEOUT))
-            self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(sock_connect=connect, sock_read=read),
-                headers=self._settings.get("headers"),
-                connector=aiohttp.TCPConnector(limit=POOL, ssl=_tls(self._settings)),
-                cookie_jar=aiohttp.DummyCookieJar(),
-            )
+            connector = aiohttp.TCPConnector(limit=POOL, ssl=_tls(self._settings))
+            self._session = self._session_on(connector)
         return self._session
+
+    def _open_streams(self) -> aiohttp.ClientSession:
+        # A stream holds a connection for long, and cannot be sent again on another where one that was
+        # kept is closed by now.
+        if self._streams is None:
+            connector = aiohttp.TCPConnector(limit=0, force_close=True, ssl=_tls(self._settings))
+            self._streams = self._session_on(connector)
+        return self._streams
+
+    def _session_on(self, connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+        connect, read = _timeouts(self._settings.get("timeout", TIMEOUT))
+        return aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(sock_connect=connect, sock_read=read),
+            headers=self._settings.get("headers"),
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
 
     def _proxy(self, url: str) -> str | None:
         parts = urlsplit(url)
@@ -118,6 +165,38 @@ class TaskTransport:
         found = {} if proxy_bypass(parts.hostname or "") else getproxies()
         proxies = found | dict(self._settings.get("proxies") or {})
         return proxies.get(parts.scheme) or proxies.get("all")
+
+
+class _Sending:
+    """A body on its way: within `timeout` seconds each piece must have been taken, and then answered."""
+
+    def __init__(self, streamed: Streamed, timeout: float) -> None:
+        self.limit = asyncio.timeout(timeout)
+        self._streamed = streamed
+        self._timeout = timeout
+        self._broken: Exception | None = None
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        try:
+            async for piece in sent_in_loop(self._streamed.open()):
+                self._wait()
+                yield piece
+                self._wait(for_ever=True)
+        except Exception as error:
+            self._broken = error
+            raise
+        self._wait()
+
+    def unanswered(self, response: Response | None) -> Response | None:
+        """What stands for an answer that did not come; raises what has broken the body off."""
+        if self._broken:
+            raise self._broken from None
+        return response
+
+    def _wait(self, for_ever: bool = False) -> None:
+        end = asyncio.get_running_loop().time() + self._timeout
+        if not self.limit.expired():
+            self.limit.reschedule(None if for_ever else end)
 
 
 def _signing(request: Request) -> ClientMiddlewareType:
