@@ -16,12 +16,16 @@ from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.stores import Stores
+from pyflickr_web.proxy.uploads import is_upload
 from pyflickr_web.proxy.visitors import admitted, refusal
+from pyflickr_web.transports.stream import Receive as Piece
 from pyflickr_web.transports.tasks import TaskTransport
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect
 
+# The least of an upload that is read at once, in bytes.
+LEAST = 16 * 1024
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -32,7 +36,8 @@ class _Gone(Exception):
 
 
 class AsgiProxy:
-    """Answers at every path that it is given; `authenticator` gets the scope.
+    """Answers at every path that it is given, uploads where it ends in `/upload`; `authenticator` gets
+    the scope.
 
     Its connections to Flickr belong to the event loop that runs, and are closed by `close`, which the
     lifespan protocol calls where the server speaks it.
@@ -52,7 +57,9 @@ class AsgiProxy:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await self._http(scope, receive, send)
+            # Mounted applications are told the whole path.
+            path = scope["path"].removeprefix(scope.get("root_path", ""))
+            await (self.upload if is_upload(path) else self.call)(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         else:
@@ -64,8 +71,11 @@ class AsgiProxy:
         if running and running.loop is asyncio.get_running_loop():
             await running.transport.close()
 
-    async def admit(self, scope: Scope, body: bytes) -> Visitor | None:
-        """Whom the authenticator lets in; None where there is none. Raises `Refused`."""
+    async def admit(self, scope: Scope, body: bytes | None) -> Visitor | None:
+        """Whom the authenticator lets in; None where there is none. Raises `Refused`.
+
+        `body` is None where it is not to be read before.
+        """
         if self.authenticator is None:
             return None
         try:
@@ -74,7 +84,8 @@ class AsgiProxy:
         except FlickrError as error:
             raise refusal(error) from None
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def call(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a call of a method."""
         request = request_of(scope)
         reply = self.handler.opening(request)
         if reply is None:
@@ -83,6 +94,23 @@ class AsgiProxy:
                 visitor = await self.admit(scope, body)
                 with self.stores.in_flight:
                     reply = await self._driver().run(self.handler.answer(request, body, visitor))
+            except Refused as refused:
+                reply = refused.reply()
+            except _Gone:
+                return
+        await _send(self.handler.closing(request, reply), send)
+
+    async def upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer an upload, whose body goes on to Flickr as it comes."""
+        request, uploads = request_of(scope), self.handler.uploads
+        reply = uploads.opening(request)
+        if reply is None:
+            try:
+                visitor = await self.admit(scope, None)
+                with self.stores.in_flight:
+                    pieces = _Pieces(receive, self.handler.policy.body_timeout)
+                    flow = uploads.answer(request, visitor, pieces.next)
+                    reply = await self._driver().run(flow)
             except Refused as refused:
                 reply = refused.reply()
             except _Gone:
@@ -123,6 +151,31 @@ class AsgiProxy:
             await send({"type": "lifespan.startup.complete"})
 
 
+class _Pieces:
+    """A request's body, piece by piece. For each the client has `timeout` seconds."""
+
+    def __init__(self, receive: Receive, timeout: float) -> None:
+        self._receive = receive
+        self._timeout = timeout
+        self._more = True
+
+    async def next(self) -> bytes:
+        """At least `LEAST` bytes, but at the body's end; none past that."""
+        piece = bytearray()
+        try:
+            # A client that sends byte by byte must not hold a connection for ever.
+            async with asyncio.timeout(self._timeout):
+                while self._more and len(piece) < LEAST:
+                    message = await self._receive()
+                    if message["type"] == "http.disconnect":
+                        raise _Gone
+                    piece += message.get("body", b"")
+                    self._more = message.get("more_body", False)
+        except TimeoutError:
+            raise Refused(408, "the upload came too slowly, or stopped") from None
+        return bytes(piece)
+
+
 class _ProxyDriver(TaskDriver):
     def __init__(self, send: SendRequest, stores: Stores) -> None:
         super().__init__(send)
@@ -136,6 +189,8 @@ class _ProxyDriver(TaskDriver):
             return self._stores.perform(effect)
         if isinstance(effect, Shared):
             return await self._share(effect)
+        if isinstance(effect, Piece):
+            return await effect.source()
         return await super()._perform(effect)
 
     async def _share(self, effect: Shared) -> Any:

@@ -38,10 +38,8 @@ def mount(
     if _is(app, "starlette.applications", "Starlette") or _is(app, "starlette.routing", "Router"):
         from pyflickr_web.proxy import on_starlette
 
-        bare = path.rstrip("/")
-        paths = [bare, f"{bare}/"] if bare else ["/"]
         proxy = on_starlette.StarletteProxy(handler, _tasks(client), authenticator)
-        on_starlette.mount(app, paths, proxy)
+        on_starlette.mount(app, path, proxy)
     elif _is(app, "flask", "Flask") or _is(app, "flask", "Blueprint"):
         from pyflickr_web.proxy import on_flask
 

@@ -33,6 +33,8 @@ class Policy:
     `key_rate` how often all of them may have Flickr called: `60/minute`, `3600/hour`; several are
     parted by `;`, and empty is no limit. Unsigned answers are kept for `cache` seconds in
     `cache_bytes` at most, and given up to `stale_if_error` seconds longer while Flickr is in trouble.
+    `upload` says whether photos may be sent, behind an authenticator, of `max_upload` bytes at most;
+    Flickr may take `upload_timeout` for each piece of one, and for its answer.
     """
 
     perms: str = "read"
@@ -51,6 +53,10 @@ class Policy:
     cache: float = 60.0
     cache_bytes: int = 64_000_000
     stale_if_error: float = 0.0
+    upload: bool = False
+    # Flickr's own limit for a photo; a video may have 1 GB.
+    max_upload: int = 200 * 1024 * 1024
+    upload_timeout: float = 120.0
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Policy:
@@ -93,6 +99,10 @@ def _read(name: str, value: Any, default: Any) -> Any:
         if not all(isinstance(text, str) and text for text in texts):
             raise OptionError(f"{name} must be a text, or a list of texts")
         return tuple(_origin(text) for text in texts) if name == "origins" else texts
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise OptionError(f"{name} must be True or False")
+        return value
     if name == "perms":
         if value not in LEVELS:
             raise OptionError(f"perms must be {' or '.join(LEVELS)}")
