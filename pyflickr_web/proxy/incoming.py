@@ -157,6 +157,8 @@ class Incoming:
         if self.photo:
             self._taken.append(data[start:stop])
             self._size += stop - start
+            if self._size > self._policy.max_upload:
+                raise too_large(self._policy)
         else:
             self._part.text += data[start:stop]
             if len(self._part.text) > self._policy.max_length * _WIDEST:
