@@ -61,6 +61,24 @@ def test_stranger_is_refused_before_anything_is_read(
     assert nothing_came(flickr)
 
 
+@pytest.mark.parametrize("adapter", ["starlette", "fastapi", "flask"], indirect=True)
+def test_authenticator_that_would_read_the_form_fails(
+    open_proxy: Open, options: Any, flickr: Sandbox
+) -> None:
+    proxy = open_proxy(options, "reads", **WRITES)
+    with line(proxy.url, HUGE) as begun:
+        assert begun.status() == 500
+    assert nothing_came(flickr)
+
+
+@pytest.mark.parametrize("adapter", ["django"], indirect=True)
+def test_authenticator_of_django_sees_an_empty_form(
+    open_proxy: Open, options: Any, flickr: Sandbox
+) -> None:
+    proxy = open_proxy(options, "reads", **WRITES)
+    assert upload(proxy, form(image())).json()["stat"] == "ok"
+
+
 def test_answer_of_the_authenticator_is_the_answer(
     open_proxy: Open, options: Any, flickr: Sandbox, adapter: str
 ) -> None:

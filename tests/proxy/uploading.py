@@ -74,6 +74,12 @@ class Line:
         with response:
             return response.status, json.loads(response.read())
 
+    def status(self) -> int:
+        """The status of an answer that is not the proxy's own."""
+        with HTTPResponse(self._socket) as response:
+            response.begin()
+            return response.status
+
     def close(self) -> None:
         self._socket.close()
 
