@@ -22,8 +22,6 @@ _HEADERS_END = b"\r\n\r\n"
 # RFC 2046, section 5.1.1.
 _BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
 _PLAIN = (b"", b"7bit", b"8bit", b"binary")
-# Bytes of a character, at most.
-_WIDEST = 4
 
 
 def boundary_of(content_type: str) -> bytes:
@@ -115,8 +113,6 @@ class Incoming:
             raise Refused(413, told)
         if before and self.photo:
             self._measure()
-        if self._came >= self._length and not self._ended:
-            raise Refused(400, "the form breaks off before its end")
 
     def _measure(self) -> None:
         self.rest = self._length - self._came
@@ -150,8 +146,6 @@ class Incoming:
             self.photo = File.of(part.file_name, part.kind)
         elif part.name == PHOTO:
             raise Refused(400, "photo is no file: it has no file name", NO_PHOTO)
-        elif len(self._pairs) >= self._policy.max_arguments:
-            raise Refused(413, f"there are more than {self._policy.max_arguments} arguments")
 
     def _data(self, data: bytes, start: int, stop: int) -> None:
         if self.photo:
@@ -161,9 +155,6 @@ class Incoming:
                 raise too_large(self._policy)
         else:
             self._part.text += data[start:stop]
-            if len(self._part.text) > self._policy.max_length * _WIDEST:
-                longest = self._policy.max_length
-                raise Refused(413, f"{self._part.name} is longer than {longest} characters")
 
     def _part_end(self) -> None:
         if not self.photo:
