@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
-import logging
 import os
 import socket
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +16,7 @@ from pyflickr_web.flickr import Flickr
 from pyflickr_web.proxy.policy import LEVELS, Policy
 
 if TYPE_CHECKING:
-    from pyflickr_web.proxy.site import Logged
+    from pyflickr_web.proxy.access import Logged
 
 # How the processes of a server are told its policy.
 SETTINGS = "PYFLICKR_WEB_POLICY"
@@ -113,14 +114,15 @@ def serve(
 
 def app() -> Logged:
     """The application of a process, by the settings in the environment."""
-    from pyflickr_web.proxy.site import Logged, access, site
+    from pyflickr_web.proxy.access import Logged
+    from pyflickr_web.proxy.site import Site
 
-    if not access.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-        access.addHandler(handler)
-        access.setLevel(logging.INFO)
-    return Logged(site(Flickr.token_only(), **json.loads(os.environ.get(SETTINGS, "{}"))))
+    settings = json.loads(os.environ.get(SETTINGS, "{}"))
+    application = Logged(Site(Flickr.token_only(), **settings), sys.stderr)
+    # What there is by now stays: the collector need not look through it while visitors wait.
+    gc.collect()
+    gc.freeze()
+    return application
 
 
 def _listen(host: str, port: int) -> socket.socket:

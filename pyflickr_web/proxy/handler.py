@@ -73,7 +73,7 @@ class Handler:
 
     def closing(self, request: ProxyRequest, reply: Reply) -> Reply:
         """A reply with the headers that every one has."""
-        return replace(reply, headers={**_COMMON, **self.shared(request), **reply.headers})
+        return Reply(reply.status, {**_COMMON, **self.shared(request), **reply.headers}, reply.body)
 
     def shared(self, request: ProxyRequest) -> dict[str, str]:
         """What lets a page of another origin read a reply, also one that is not the proxy's own."""
@@ -94,7 +94,7 @@ class Handler:
             content = asked.form.echo(asked.told)
             self._scan(content, credentials)
         elif credentials:
-            content = yield from self._fetched(asked, credentials)
+            content = (yield from self._fetched(asked, credentials)).body
         else:
             given = yield from cached(self.policy, asked, self._fetched(asked, None))
             content, fresh = given.body, given.fresh
@@ -103,15 +103,15 @@ class Handler:
         return told(request, reply, fresh, private=self._visited)
 
     def _fetched(self, asked: Asked, credentials: Credentials | None) -> Flow:
-        """Returns Flickr's answer, where it may go on to a page."""
+        """Returns Flickr's `Answer`, where it may go on to a page."""
         key = credentials.api_key if credentials else self._upstream.options["api_key"]
         yield from charge(self.policy, key)
-        content = yield from fetch(self._upstream, self.policy, asked, credentials)
-        self._scan(content, credentials)
-        return content
+        answer = yield from fetch(self._upstream, self.policy, asked, credentials)
+        self._scan(answer.body, credentials)
+        return answer
 
     def _scan(self, content: bytes, credentials: Credentials | None) -> None:
-        if self._upstream.secrets(credentials).within(content):
+        if self._upstream.tells(content, credentials):
             raise Refused(502, "Flickr's answer holds what is not for pages")
 
     def _signer(

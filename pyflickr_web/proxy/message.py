@@ -10,14 +10,25 @@ from typing import Any
 from pyflickr_web.oauth.credentials import Credentials
 
 JSON = "application/json"
+# What is read of a request's headers; others need not come.
+HEADERS = (
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "cookie",
+    "host",
+    "if-none-match",
+    "origin",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ProxyRequest:
     """A request as it came in, but for its body.
 
-    Header names are in lower case, one that came twice is joined by a comma; `query` is as in the
-    address. `client` is the network address of who asks, for limits.
+    `headers` are at least those of `HEADERS`; names are in lower case, one that came twice is
+    joined by a comma. `query` is as in the address. `client` is the network address of who asks, for
+    limits.
     """
 
     verb: str

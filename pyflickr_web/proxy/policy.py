@@ -51,7 +51,7 @@ class Policy:
     rate: str = ""
     key_rate: str = ""
     cache: float = 60.0
-    cache_bytes: int = 64_000_000
+    cache_bytes: int = 32_000_000
     stale_if_error: float = 0.0
     upload: bool = False
     # Flickr's own limit for a photo; a video may have 1 GB.
@@ -87,7 +87,7 @@ class Policy:
             raise Refused(403, f"{method} is above the level that is allowed here")
 
     def _lists(self, method: str) -> bool:
-        if any(fnmatchcase(method, pattern) for pattern in self.deny):
+        if self.deny and any(fnmatchcase(method, pattern) for pattern in self.deny):
             return False
         return not self.allow or any(fnmatchcase(method, pattern) for pattern in self.allow)
 

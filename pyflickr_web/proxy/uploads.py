@@ -131,12 +131,12 @@ class Uploads:
             self._policy.upload_timeout,
             answer.LONGEST,
         )
-        body = answered(response, Form(XML))
-        told = answer.read(body)
+        came = answered(response, Form(XML))
+        told = answer.read(came.body)
         if told is None:
             raise Refused(502, "Flickr answers with an answer that is not its own")
         content = dumped(told)
-        if any(self._upstream.secrets(credentials).within(each) for each in (body, content)):
+        if any(self._upstream.tells(each, credentials) for each in (came.body, content)):
             raise Refused(502, "Flickr's answer holds what is not for pages")
         return content
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -9,13 +10,21 @@ from typing import Any
 
 import pytest
 
+from pyflickr_web import Flickr
+from pyflickr_web.proxy import proxy_asgi
+from pyflickr_web.proxy.asgi import _ProxyDriver
 from pyflickr_web.proxy.effects import Entry
 from pyflickr_web.proxy.memory import MemoryCache
+from pyflickr_web.proxy.message import ProxyRequest
+from pyflickr_web.proxy.policy import Policy
+from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.transports.message import Whole
+from tests.loops import run
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
 from tests.proxy.conftest import Open
-from tests.proxy.test_upstream import options_for
+from tests.proxy.test_upstream import OK, options_for
 from tests.server import scripted
 from tests.server.scripted import Answer, Asked, serve
 
@@ -159,6 +168,34 @@ def test_identical_calls_at_once_are_one(open_proxy: Open, monkeypatch: pytest.M
         leave.set()
         assert {each.result().json()["number"] for each in running + others} == {1}
         assert len(script.asked) == 1
+
+
+def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
+    begun, answered = [], []
+
+    async def upstream(request: Any) -> Whole:
+        begun.append(request)
+        await asyncio.sleep(0 if len(begun) > 1 else 3600)
+        return Whole(200, OK.body, None)
+
+    async def two_visitors() -> None:
+        driver = _ProxyDriver(upstream, Stores.of(Policy()))
+        handler = proxy_asgi(Flickr(api_key="k" * 32)).handler
+        body = b'{"method": "flickr.photos.getRecent"}'
+        asked = ProxyRequest("POST", headers={"content-type": "application/json"})
+        first, second = (
+            asyncio.create_task(driver.run(handler.answer(asked, body, None))) for _ in range(2)
+        )
+        while not begun:
+            await asyncio.sleep(0)
+        first.cancel()
+        answered.append(await second)
+        with pytest.raises(asyncio.CancelledError):
+            await first
+
+    run(two_visitors())
+    assert [reply.body for reply in answered] == [OK.body]
+    assert len(begun) == 2
 
 
 def test_cache_is_bounded_and_the_longest_unused_goes_first() -> None:
