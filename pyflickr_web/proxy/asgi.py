@@ -16,6 +16,7 @@ from pyflickr_web.errors import FlickrError
 from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import HEADERS, ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.pieces import Gone, PiecesInLoop
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.uploads import is_upload
 from pyflickr_web.proxy.visitors import admitted, refusal
@@ -25,17 +26,11 @@ from pyflickr_web.transports.tasks import TaskTransport
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
 
-# The least of an upload that is read at once, in bytes.
-LEAST = 16 * 1024
 # As ASGI has their names: bytes, in lower case.
 _HEADERS = {name.encode(): name for name in HEADERS}
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-
-class _Gone(Exception):
-    """The client went away."""
 
 
 class AsgiProxy:
@@ -99,7 +94,7 @@ class AsgiProxy:
                     reply = await self._driver().run(self.handler.answer(request, body, visitor))
             except Refused as refused:
                 reply = refused.reply()
-            except _Gone:
+            except Gone:
                 return
         await _send(self.handler.closing(request, reply), send)
 
@@ -111,12 +106,12 @@ class AsgiProxy:
             try:
                 visitor = await self.admit(scope, None)
                 with self.stores.in_flight:
-                    pieces = _Pieces(receive, self.handler.policy.body_timeout)
+                    pieces = PiecesInLoop(receive, self.handler.policy.body_timeout)
                     flow = uploads.answer(request, visitor, pieces.next)
                     reply = await self._driver().run(flow)
             except Refused as refused:
                 reply = refused.reply()
-            except _Gone:
+            except Gone:
                 return
         await _send(self.handler.closing(request, reply), send)
 
@@ -128,7 +123,7 @@ class AsgiProxy:
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise _Gone
+                        raise Gone
                     body += message.get("body", b"")
                     if len(body) > policy.max_body:
                         raise self.handler.too_large()
@@ -152,31 +147,6 @@ class AsgiProxy:
                 await send({"type": "lifespan.shutdown.complete"})
                 return
             await send({"type": "lifespan.startup.complete"})
-
-
-class _Pieces:
-    """A request's body, piece by piece. For each the client has `timeout` seconds."""
-
-    def __init__(self, receive: Receive, timeout: float) -> None:
-        self._receive = receive
-        self._timeout = timeout
-        self._more = True
-
-    async def next(self) -> bytes:
-        """At least `LEAST` bytes, but at the body's end; none past that."""
-        piece = bytearray()
-        try:
-            # A client that sends byte by byte must not hold a connection for ever.
-            async with asyncio.timeout(self._timeout):
-                while self._more and len(piece) < LEAST:
-                    message = await self._receive()
-                    if message["type"] == "http.disconnect":
-                        raise _Gone
-                    piece += message.get("body", b"")
-                    self._more = message.get("more_body", False)
-        except TimeoutError:
-            raise Refused(408, "the upload came too slowly, or stopped") from None
-        return bytes(piece)
 
 
 class _ProxyDriver(TaskDriver):

@@ -16,10 +16,11 @@ from pyflickr_web.errors import FlickrError
 from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.pieces import Pieces
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.uploads import is_upload
 from pyflickr_web.proxy.visitors import admitted, refusal
-from pyflickr_web.transports.stream import PIECE, Receive
+from pyflickr_web.transports.stream import Receive
 from pyflickr_web.transports.threads import ThreadTransport
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class ThreadProxy:
             try:
                 visitor = _admitted(authenticate)
                 with self.stores.in_flight:
-                    pieces = _Pieces(read, int(request.headers["content-length"]))
+                    pieces = Pieces(read, int(request.headers["content-length"]))
                     reply = self._driver().run(uploads.answer(request, visitor, pieces.next))
             except Refused as refused:
                 reply = refused.reply()
@@ -133,24 +134,6 @@ class WsgiProxy(ThreadProxy):
             length = str(self.handler.policy.max_body + 1)
         content: bytes = environ["wsgi.input"].read(int(length))
         return content
-
-
-class _Pieces:
-    """A request's body of `length` bytes, piece by piece: past its end a server's stream may wait for
-    ever."""
-
-    def __init__(self, read: Callable[[int], bytes], length: int) -> None:
-        self._read = read
-        self._left = length
-
-    def next(self) -> bytes:
-        """The next bytes; none past the end, or where the client has gone away."""
-        try:
-            piece = self._read(min(PIECE, self._left)) if self._left else b""
-        except OSError:
-            return b""
-        self._left -= len(piece)
-        return piece
 
 
 class _ProxyDriver(ThreadDriver):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,8 @@ from pyflickr_web.transports.message import (
     to_message,
 )
 from pyflickr_web.transports.room import Room
-from pyflickr_web.transports.stream import Streamed, StreamRequest, headers, sent_in_loop
+from pyflickr_web.transports.sending import Sending
+from pyflickr_web.transports.stream import StreamRequest, headers
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10.0, 60.0)
@@ -114,7 +115,7 @@ class TaskTransport:
             self._room.leave()
 
     async def _streamed(self, request: StreamRequest) -> Response | None:
-        sending = _Sending(request.streamed, request.timeout)
+        sending = Sending(request.streamed, request.timeout)
         try:
             async with (
                 sending.limit,
@@ -180,38 +181,6 @@ class TaskTransport:
         found = {} if proxy_bypass(parts.hostname or "") else getproxies()
         proxies = found | dict(self._settings.get("proxies") or {})
         return proxies.get(parts.scheme) or proxies.get("all")
-
-
-class _Sending:
-    """A body on its way: within `timeout` seconds each piece must have been taken, and then answered."""
-
-    def __init__(self, streamed: Streamed, timeout: float) -> None:
-        self.limit = asyncio.timeout(timeout)
-        self._streamed = streamed
-        self._timeout = timeout
-        self._broken: Exception | None = None
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        try:
-            async for piece in sent_in_loop(self._streamed.open()):
-                self._wait()
-                yield piece
-                self._wait(for_ever=True)
-        except Exception as error:
-            self._broken = error
-            raise
-        self._wait()
-
-    def unanswered(self, response: Response | None) -> Response | None:
-        """What stands for an answer that did not come; raises what has broken the body off."""
-        if self._broken:
-            raise self._broken from None
-        return response
-
-    def _wait(self, for_ever: bool = False) -> None:
-        end = asyncio.get_running_loop().time() + self._timeout
-        if not self.limit.expired():
-            self.limit.reschedule(None if for_ever else end)
 
 
 def _signing(request: Request) -> ClientMiddlewareType:
