@@ -16,9 +16,12 @@ from pyflickr_web.errors import FlickrError
 from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import HEADERS, ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.pieces import Gone, PiecesInLoop
 from pyflickr_web.proxy.redis.tasks import RedisTasks
 from pyflickr_web.proxy.stores import Stores
+from pyflickr_web.proxy.uploads import is_upload
 from pyflickr_web.proxy.visitors import admitted, refusal
+from pyflickr_web.transports.stream import Receive as Piece
 from pyflickr_web.transports.tasks import TaskTransport
 
 if TYPE_CHECKING:
@@ -31,12 +34,9 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
-class _Gone(Exception):
-    """The client went away."""
-
-
 class AsgiProxy:
-    """Answers at every path that it is given; `authenticator` gets the scope.
+    """Answers at every path that it is given, uploads where it ends in `/upload`; `authenticator` gets
+    the scope.
 
     Its connections to Flickr belong to the event loop that runs, and are closed by `close`, which the
     lifespan protocol calls where the server speaks it.
@@ -56,7 +56,9 @@ class AsgiProxy:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await self._http(scope, receive, send)
+            # Mounted applications are told the whole path.
+            path = scope["path"].removeprefix(scope.get("root_path", ""))
+            await (self.upload if is_upload(path) else self.call)(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         else:
@@ -75,8 +77,11 @@ class AsgiProxy:
         redis = self._here().redis if self.handler.policy.redis else None
         return await redis.answers() if redis else None
 
-    async def admit(self, scope: Scope, body: bytes) -> Visitor | None:
-        """Whom the authenticator lets in; None where there is none. Raises `Refused`."""
+    async def admit(self, scope: Scope, body: bytes | None) -> Visitor | None:
+        """Whom the authenticator lets in; None where there is none. Raises `Refused`.
+
+        `body` is None where it is not to be read before.
+        """
         if self.authenticator is None:
             return None
         try:
@@ -85,7 +90,8 @@ class AsgiProxy:
         except FlickrError as error:
             raise refusal(error) from None
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def call(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a call of a method."""
         request = request_of(scope)
         reply = self.handler.opening(request)
         if reply is None:
@@ -96,7 +102,24 @@ class AsgiProxy:
                     reply = await self._driver().run(self.handler.answer(request, body, visitor))
             except Refused as refused:
                 reply = refused.reply()
-            except _Gone:
+            except Gone:
+                return
+        await _send(self.handler.closing(request, reply), send)
+
+    async def upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer an upload, whose body goes on to Flickr as it comes."""
+        request, uploads = request_of(scope), self.handler.uploads
+        reply = uploads.opening(request)
+        if reply is None:
+            try:
+                visitor = await self.admit(scope, None)
+                with self.stores.in_flight:
+                    pieces = PiecesInLoop(receive, self.handler.policy.body_timeout)
+                    flow = uploads.answer(request, visitor, pieces.next)
+                    reply = await self._driver().run(flow)
+            except Refused as refused:
+                reply = refused.reply()
+            except Gone:
                 return
         await _send(self.handler.closing(request, reply), send)
 
@@ -108,7 +131,7 @@ class AsgiProxy:
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise _Gone
+                        raise Gone
                     body += message.get("body", b"")
                     if len(body) > policy.max_body:
                         raise self.handler.too_large()
@@ -165,6 +188,8 @@ class _ProxyDriver(TaskDriver):
             return await self._share(effect)
         if self._redis and isinstance(effect, Look | Keep | Take):
             return await self._redis.perform(effect)
+        if isinstance(effect, Piece):
+            return await effect.source()
         return await super()._perform(effect)
 
     async def _share(self, effect: Shared) -> Any:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import ipaddress
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.cached import cached, told
-from pyflickr_web.proxy.effects import Take
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.origins import VERBS, Origins
 from pyflickr_web.proxy.policy import Policy
+from pyflickr_web.proxy.rates import charge, count
 from pyflickr_web.proxy.reading import Asked, check_kind, read
+from pyflickr_web.proxy.uploads import Uploads
 from pyflickr_web.proxy.upstream import Upstream, fetch
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ class Handler:
     """Answers requests, by a policy; `visited` says that an authenticator stands in front of it.
 
     An adapter asks `opening` first, which needs no body; then, where that leaves it open, its
-    authenticator; then `answer`. All that goes out passes `closing`.
+    authenticator; then `answer`. All that goes out passes `closing`. `uploads` answers those.
     """
 
     def __init__(self, upstream: Upstream, policy: Policy, visited: bool) -> None:
@@ -42,6 +40,7 @@ class Handler:
         self._upstream = upstream
         self._visited = visited
         self._origins = Origins(policy.origins, visited)
+        self.uploads = Uploads(upstream, policy, self._origins, visited)
 
     @property
     def upstream(self) -> Upstream:
@@ -86,9 +85,7 @@ class Handler:
         return self._origins.headers(request)
 
     def _answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
-        if self.policy.rate:
-            who = (visitor and visitor.name and f"visitor {visitor.name}") or _client(request)
-            yield from _taken(self.policy.rate, who, "you call too often")
+        yield from count(self.policy, request, visitor)
         asked = read(request, body, self.policy)
         level = self._upstream.levels.get(asked.method)
         self.policy.check(asked.method, level, visitor is not None)
@@ -112,11 +109,8 @@ class Handler:
 
     def _fetched(self, asked: Asked, credentials: Credentials | None) -> Flow:
         """Returns Flickr's `Answer`, where it may go on to a page."""
-        if self.policy.key_rate:
-            key = credentials.api_key if credentials else self._upstream.options["api_key"]
-            # What counts by key is kept under what does not tell it.
-            who = hashlib.sha256(key.encode()).hexdigest()
-            yield from _taken(self.policy.key_rate, f"key {who}", "this site has used up its calls")
+        key = credentials.api_key if credentials else self._upstream.options["api_key"]
+        yield from charge(self.policy, key)
         answer = yield from fetch(self._upstream, self.policy, asked, credentials)
         self._scan(answer.body, credentials)
         return answer
@@ -144,22 +138,3 @@ class Handler:
         if credentials is None or (level & ~SIGNING and not credentials.access_token):
             raise Refused(403, f"{asked.method} needs a login, and there is none here")
         return credentials
-
-
-def _taken(rate: str, who: str, message: str) -> Flow:
-    """Raises `Refused` (429) where a rate is used up."""
-    seconds = yield Take(rate, who)
-    if seconds:
-        headers = {"retry-after": str(math.ceil(seconds))}
-        raise Refused(429, f"{message}: try again in a while", headers=headers)
-
-
-def _client(request: ProxyRequest) -> str:
-    """Who asks, for limits: a network address, of which a household of IPv6 has many."""
-    try:
-        address = ipaddress.ip_address(request.client)
-    except ValueError:
-        return "client"
-    if address.version == 6:
-        return f"client {ipaddress.ip_network((address, 64), strict=False).network_address}"
-    return f"client {address}"

@@ -47,10 +47,8 @@ def mount(
             if authenticator and on_fastapi.has_dependencies(authenticator):
                 authenticator = on_fastapi.injected(authenticator)
         _check(authenticator, "the request alone", 1)
-        bare = path.rstrip("/")
-        paths = [bare, f"{bare}/"] if bare else ["/"]
         proxy = on_starlette.StarletteProxy(handler, _tasks(client), authenticator)
-        on_starlette.mount(app, paths, proxy)
+        on_starlette.mount(app, path, proxy)
     elif _is(app, "flask", "Flask") or _is(app, "flask", "Blueprint"):
         from pyflickr_web.proxy import on_flask
 

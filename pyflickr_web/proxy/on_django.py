@@ -15,6 +15,8 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from pyflickr_web.proxy.message import Reply
+from pyflickr_web.proxy.uploads import PATH
 from pyflickr_web.proxy.visitors import REFUSED, refusal_of
 from pyflickr_web.proxy.wsgi import ThreadProxy, request_of
 
@@ -22,17 +24,34 @@ from pyflickr_web.proxy.wsgi import ThreadProxy, request_of
 def urls(
     path: str, proxy: ThreadProxy, authenticator: Callable[[HttpRequest], Any] | None
 ) -> list[URLPattern]:
-    """Patterns that have `proxy` answer at `path`, with and without a slash at its end."""
+    """Patterns that have `proxy` answer at `path`, and uploads below it, with and without a slash at
+    its end."""
 
+    def admit(request: HttpRequest) -> Callable[[], Any] | None:
+        return partial(_authenticated, authenticator, request) if authenticator else None
+
+    def call(request: HttpRequest) -> Reply:
+        body = partial(_body, request, proxy)
+        return proxy.reply(request_of(request.META), body, admit(request))
+
+    def upload(request: HttpRequest) -> Reply:
+        # From here on Django does not read the body by itself, also where an authenticator looks at it.
+        request.read(0)
+        return proxy.upload(request_of(request.META), request.read, admit(request))
+
+    bare = re.escape(path.strip("/"))
+    return [
+        re_path(f"^{bare}/?$", _view(proxy, call)),
+        re_path(f"^{bare}{PATH}/?$".replace("^/", "^"), _view(proxy, upload)),
+    ]
+
+
+def _view(proxy: ThreadProxy, answer: Callable[[HttpRequest], Reply]) -> Any:
     # The proxy has rules of its own against requests of other sites' pages.
     @csrf_exempt  # type: ignore[untyped-decorator]
     def view(request: HttpRequest) -> HttpResponseBase:
         try:
-            reply = proxy.reply(
-                request_of(request.META),
-                lambda: _body(request, proxy),
-                partial(_authenticated, authenticator, request) if authenticator else None,
-            )
+            reply = answer(request)
         except _Answered as answered:
             for name, value in proxy.handler.shared(request_of(request.META)).items():
                 answered.response[name] = value
@@ -44,7 +63,7 @@ def urls(
             response[name] = value
         return response
 
-    return [re_path(f"^{re.escape(path.strip('/'))}/?$", view)]
+    return view
 
 
 class _Answered(Exception):

@@ -7,9 +7,11 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, make_response, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from pyflickr_web.proxy.message import Reply
+from pyflickr_web.proxy.uploads import PATH
 from pyflickr_web.proxy.visitors import refusal_of
 from pyflickr_web.proxy.wsgi import ThreadProxy, request_of
 
@@ -20,31 +22,39 @@ VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 def mount(
     app: Flask | Blueprint, path: str, proxy: ThreadProxy, authenticator: Callable[[], Any] | None
 ) -> None:
-    """Have `proxy` answer at `path`, with and without a slash at its end."""
-    # A place in the address space is no part of a name.
-    endpoint = "flickr_proxy" + path.replace("/", "_").replace(".", "_")
+    """Have `proxy` answer at `path`, and uploads below it, with and without a slash at its end."""
+    authenticate = partial(_authenticated, authenticator) if authenticator else None
+    unread = partial(_unread, authenticate) if authenticate else None
 
-    def view() -> Response:
-        try:
-            authenticate = partial(_authenticated, authenticator) if authenticator else None
-            reply = proxy.reply(request_of(request.environ), _body(proxy), authenticate)
-        except _Answered as answered:
-            answered.response.headers.update(proxy.handler.shared(request_of(request.environ)))
-            return answered.response
-        response: Response = current_app.response_class(reply.body, reply.status)
-        # A type of the reply's own, or none.
-        response.headers.clear()
-        response.headers.update(reply.headers)
-        return response
+    def call() -> Reply:
+        return proxy.reply(request_of(request.environ), _body(proxy), authenticate)
 
-    app.add_url_rule(
-        path,
-        endpoint,
-        view,
-        methods=VERBS,
-        strict_slashes=False,
-        provide_automatic_options=False,
-    )
+    def upload() -> Reply:
+        return proxy.upload(request_of(request.environ), _read, unread)
+
+    for address, reply in ((path, call), (path.rstrip("/") + PATH + "/", upload)):
+        app.add_url_rule(
+            address,
+            # A place in the address space is no part of a name.
+            "flickr_proxy" + address.replace("/", "_").replace(".", "_"),
+            partial(_view, proxy, reply),
+            methods=VERBS,
+            strict_slashes=False,
+            provide_automatic_options=False,
+        )
+
+
+def _view(proxy: ThreadProxy, answer: Callable[[], Reply]) -> Response:
+    try:
+        reply = answer()
+    except _Answered as answered:
+        answered.response.headers.update(proxy.handler.shared(request_of(request.environ)))
+        return answered.response
+    response: Response = current_app.response_class(reply.body, reply.status)
+    # A type of the reply's own, or none.
+    response.headers.clear()
+    response.headers.update(reply.headers)
+    return response
 
 
 class _Answered(Exception):
@@ -66,6 +76,24 @@ def _authenticated(authenticator: Callable[[], Any]) -> Any:
     if isinstance(said, Response | tuple):
         raise _Answered(make_response(said))
     return said
+
+
+def _unread(authenticate: Callable[[], Any]) -> Any:
+    """What an authenticator says that cannot read the request's body."""
+    request.shallow = True
+    try:
+        return authenticate()
+    finally:
+        request.shallow = False
+
+
+def _read(size: int) -> bytes:
+    # The application's own limit is not for photos.
+    request.max_content_length = None
+    try:
+        return request.stream.read(size)
+    except ClientDisconnected:
+        return b""
 
 
 def _headers(error: HTTPException) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,20 +17,14 @@ from starlette.routing import Route, Router
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.proxy.asgi import AsgiProxy, Receive, Scope, Send, request_of
 from pyflickr_web.proxy.message import Visitor
+from pyflickr_web.proxy.uploads import PATH
 from pyflickr_web.proxy.visitors import admitted, refusal, refusal_of
 
 
 class StarletteProxy(AsgiProxy):
     """As `AsgiProxy`; `authenticator`, sync or async, gets Starlette's `Request`."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        except _Answered as answered:
-            answered.response.headers.update(self.handler.shared(request_of(scope)))
-            await answered.response(scope, receive, send)
-
-    async def admit(self, scope: Scope, body: bytes) -> Visitor | None:
+    async def admit(self, scope: Scope, body: bytes | None) -> Visitor | None:
         if self.authenticator is None:
             return None
         try:
@@ -44,6 +38,23 @@ class StarletteProxy(AsgiProxy):
         return admitted(said)
 
 
+class _Endpoint:
+    """Answers by `answer`, or as the authenticator does in its place."""
+
+    def __init__(
+        self, proxy: AsgiProxy, answer: Callable[[Scope, Receive, Send], Awaitable[None]]
+    ) -> None:
+        self._proxy = proxy
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._answer(scope, receive, send)
+        except _Answered as answered:
+            answered.response.headers.update(self._proxy.handler.shared(request_of(scope)))
+            await answered.response(scope, receive, send)
+
+
 class _Answered(Exception):
     """An authenticator has answered in place of the proxy."""
 
@@ -52,10 +63,16 @@ class _Answered(Exception):
         self.response = response
 
 
-def mount(app: Starlette | Router, paths: list[str], proxy: AsgiProxy) -> None:
-    """Have `proxy` answer at `paths`, before all that the application has there, until it ends."""
+def mount(app: Starlette | Router, path: str, proxy: AsgiProxy) -> None:
+    """Have `proxy` answer at `path`, and uploads below it, with and without a slash at its end, before
+    all that the application has there, until it ends."""
     router = app.router if isinstance(app, Starlette) else app
-    router.routes[:0] = [Route(path, proxy) for path in paths]
+    bare = path.rstrip("/")
+    calls, uploads = _Endpoint(proxy, proxy.call), _Endpoint(proxy, proxy.upload)
+    router.routes[:0] = [
+        *(Route(each, calls) for each in ([bare, f"{bare}/"] if bare else ["/"])),
+        *(Route(f"{bare}{PATH}{slash}", uploads) for slash in ("", "/")),
+    ]
     inner = router.lifespan_context
 
     @asynccontextmanager
@@ -76,8 +93,10 @@ async def _called(authenticator: Callable[[Any], Any], request: Request) -> Any:
     return await said if inspect.isawaitable(said) else said
 
 
-def _request(scope: Scope, body: bytes) -> Request:
-    """The request with a body that can be read, though it was read before."""
+def _request(scope: Scope, body: bytes | None) -> Request:
+    """The request with a body that can be read, though it was read before; None is not to be read."""
+    if body is None:
+        return Request(scope)
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": body, "more_body": False}

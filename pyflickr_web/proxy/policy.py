@@ -36,6 +36,8 @@ class Policy:
     `cache_bytes` at most, and given up to `stale_if_error` seconds longer while Flickr is in trouble.
     `redis` is the address of a Redis (`redis://localhost:6379/0`) in which they and what was taken of
     the rates are kept instead of in memory, for all processes and machines that share it.
+    `upload` says whether photos may be sent, behind an authenticator, of `max_upload` bytes at most;
+    Flickr may take `upload_timeout` for each piece of one, and for its answer.
     """
 
     perms: str = "read"
@@ -55,6 +57,10 @@ class Policy:
     cache_bytes: int = 32_000_000
     stale_if_error: float = 0.0
     redis: str = field(default="", repr=False)
+    upload: bool = False
+    # Flickr's own limit for a photo; a video may have 1 GB.
+    max_upload: int = 200 * 1024 * 1024
+    upload_timeout: float = 120.0
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Policy:
@@ -97,6 +103,10 @@ def _read(name: str, value: Any, default: Any) -> Any:
         if not all(isinstance(text, str) and text for text in texts):
             raise OptionError(f"{name} must be a text, or a list of texts")
         return tuple(_origin(text) for text in texts) if name == "origins" else texts
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise OptionError(f"{name} must be True or False")
+        return value
     if name == "perms":
         if value not in LEVELS:
             raise OptionError(f"perms must be {' or '.join(LEVELS)}")

@@ -72,6 +72,13 @@ def read(request: ProxyRequest, body: bytes, policy: Policy) -> Asked:
     )
 
 
+def fields(pairs: Iterable[tuple[str, str]], policy: Policy) -> dict[str, str]:
+    """What an upload's form holds beside the photo, less what the proxy says itself. Raises `Refused`
+    as `read` does."""
+    checked = _checked(pairs, policy).items()
+    return {name: value for name, value in checked if name not in _OURS}
+
+
 def _kind(request: ProxyRequest) -> str:
     whole = request.headers.get("content-type", "")
     if whole == JSON and "content-encoding" not in request.headers:

@@ -17,6 +17,7 @@ from pyflickr_web.transports.message import Late, Unsent, Whole, WholeRequest
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
+    from pyflickr_web.proxy.forms import Form
     from pyflickr_web.proxy.policy import Policy
     from pyflickr_web.proxy.reading import Asked
 
@@ -111,7 +112,7 @@ def fetch(
         response = yield WholeRequest(request, credentials, end - now, policy.max_answer)
         if not _passing(response):
             break
-    return _answer(response, asked)
+    return answered(response, asked.form)
 
 
 def _passing(response: Response | None) -> bool:
@@ -119,7 +120,8 @@ def _passing(response: Response | None) -> bool:
     return response is None or isinstance(response, Unsent) or response.status >= 500
 
 
-def _answer(response: Response | None, asked: Asked) -> Answer:
+def answered(response: Response | None, form: Form) -> Answer:
+    """The answer that a response holds, in a form; raises `Refused` (502, 504) where there is none."""
     if isinstance(response, Late):
         raise Refused(504, "Flickr did not answer in time")
     if not isinstance(response, Whole):
@@ -127,7 +129,7 @@ def _answer(response: Response | None, asked: Asked) -> Answer:
     if response.body is None:
         raise Refused(502, "Flickr's answer is too long")
     # A refusal of Flickr's may have a status of its own.
-    if response.status in (200, 400, 401, 403, 404) and (answer := asked.form.read(response.body)):
+    if response.status in (200, 400, 401, 403, 404) and (answer := form.read(response.body)):
         return answer
     later = response.retry_after or ""
     headers = {"retry-after": later} if later.isascii() and later.isdecimal() else {}

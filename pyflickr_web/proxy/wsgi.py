@@ -16,9 +16,12 @@ from pyflickr_web.errors import FlickrError
 from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.pieces import Pieces
 from pyflickr_web.proxy.redis.threads import RedisThreads
 from pyflickr_web.proxy.stores import Stores
+from pyflickr_web.proxy.uploads import is_upload
 from pyflickr_web.proxy.visitors import admitted, refusal
+from pyflickr_web.transports.stream import Receive
 from pyflickr_web.transports.threads import ThreadTransport
 
 if TYPE_CHECKING:
@@ -63,6 +66,28 @@ class ThreadProxy:
                 reply = refused.reply()
         return self.handler.closing(request, reply)
 
+    def upload(
+        self,
+        request: ProxyRequest,
+        read: Callable[[int], bytes],
+        authenticate: Callable[[], Any] | None,
+    ) -> Reply:
+        """The reply to an upload, whose body goes on to Flickr as it is read: so many bytes at most.
+
+        `authenticate` is as for `reply`; nothing is read before.
+        """
+        uploads = self.handler.uploads
+        reply = uploads.opening(request)
+        if reply is None:
+            try:
+                visitor = _admitted(authenticate)
+                with self.stores.in_flight:
+                    pieces = Pieces(read, int(request.headers["content-length"]))
+                    reply = self._driver().run(uploads.answer(request, visitor, pieces.next))
+            except Refused as refused:
+                reply = refused.reply()
+        return self.handler.closing(request, reply)
+
     def close(self) -> None:
         """Close the connections that are kept; a later request opens new ones."""
         with self._lock:
@@ -93,7 +118,8 @@ class ThreadProxy:
 
 
 class WsgiProxy(ThreadProxy):
-    """Answers at every path that it is given; `authenticator` gets the environ."""
+    """Answers at every path that it is given, uploads where it ends in `/upload`; `authenticator` gets
+    the environ."""
 
     def __init__(
         self,
@@ -106,11 +132,12 @@ class WsgiProxy(ThreadProxy):
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         authenticator = self.authenticator
-        reply = self.reply(
-            request_of(environ),
-            lambda: self._body(environ),
-            None if authenticator is None else lambda: authenticator(environ),
-        )
+        authenticate = None if authenticator is None else lambda: authenticator(environ)
+        request = request_of(environ)
+        if is_upload(environ.get("PATH_INFO", "")):
+            reply = self.upload(request, environ["wsgi.input"].read, authenticate)
+        else:
+            reply = self.reply(request, lambda: self._body(environ), authenticate)
         headers = [(name.title(), value) for name, value in reply.headers.items()]
         if reply.status not in (204, 304):
             headers.append(("Content-Length", str(len(reply.body))))
@@ -141,6 +168,8 @@ class _ProxyDriver(ThreadDriver):
             return self._stores.perform(effect)
         if isinstance(effect, Shared):
             return self._share(effect)
+        if isinstance(effect, Receive):
+            return effect.source()
         return super()._perform(effect)
 
     def _share(self, effect: Shared) -> Any:

@@ -29,6 +29,8 @@ from pyflickr_web.transports.message import (
     to_message,
 )
 from pyflickr_web.transports.room import Room
+from pyflickr_web.transports.sending import Sending
+from pyflickr_web.transports.stream import StreamRequest, headers
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10.0, 60.0)
@@ -44,6 +46,7 @@ class TaskTransport:
         self._pace = pace
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
+        self._streams: aiohttp.ClientSession | None = None
         self._room = Room(POOL)
         self._ways: dict[str, tuple[URL, str | None]] = {}
 
@@ -53,6 +56,8 @@ class TaskTransport:
             await asyncio.sleep(delay)
         if isinstance(request, WholeRequest):
             return await self._whole(request)
+        if isinstance(request, StreamRequest):
+            return await self._streamed(request)
         await self._room.enter()
         try:
             return await self._text(request)
@@ -109,23 +114,66 @@ class TaskTransport:
         finally:
             self._room.leave()
 
+    async def _streamed(self, request: StreamRequest) -> Response | None:
+        sending = Sending(request.streamed, request.timeout)
+        try:
+            async with (
+                sending.limit,
+                self._open_streams().request(
+                    "POST",
+                    URL(request.url, encoded=True),
+                    data=sending.pieces(),
+                    headers=headers(request),
+                    allow_redirects=False,
+                    proxy=self._proxy(request.url),
+                    timeout=aiohttp.ClientTimeout(
+                        sock_connect=min(request.timeout, TIMEOUT[0]), sock_read=request.timeout
+                    ),
+                ) as answer,
+            ):
+                try:
+                    body = await _limited(answer, request.longest)
+                finally:
+                    # Ends the sending too, where it was answered before its end.
+                    answer.close()
+                return Whole(answer.status, body, answer.headers.get("Retry-After"))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return Unsent()
+        except TimeoutError:
+            return sending.unanswered(Late())
+        except aiohttp.ClientError:
+            return sending.unanswered(None)
+
     async def close(self) -> None:
         """Close the connections that are kept."""
-        if self._session:
-            await self._session.close()
-            self._session = None
+        for session in (self._session, self._streams):
+            if session:
+                await session.close()
+        self._session = self._streams = None
 
     def _open(self) -> aiohttp.ClientSession:
         # A session belongs to the loop that runs when it is made, so it is made with the first call.
         if self._session is None:
-            connect, read = _timeouts(self._settings.get("timeout", TIMEOUT))
-            self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(sock_connect=connect, sock_read=read),
-                headers=self._settings.get("headers"),
-                connector=aiohttp.TCPConnector(limit=POOL, ssl=_tls(self._settings)),
-                cookie_jar=aiohttp.DummyCookieJar(),
-            )
+            connector = aiohttp.TCPConnector(limit=POOL, ssl=_tls(self._settings))
+            self._session = self._session_on(connector)
         return self._session
+
+    def _open_streams(self) -> aiohttp.ClientSession:
+        # A stream holds a connection for long, and cannot be sent again on another where one that was
+        # kept is closed by now.
+        if self._streams is None:
+            connector = aiohttp.TCPConnector(limit=0, force_close=True, ssl=_tls(self._settings))
+            self._streams = self._session_on(connector)
+        return self._streams
+
+    def _session_on(self, connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+        connect, read = _timeouts(self._settings.get("timeout", TIMEOUT))
+        return aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(sock_connect=connect, sock_read=read),
+            headers=self._settings.get("headers"),
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
 
     def _proxy(self, url: str) -> str | None:
         parts = urlsplit(url)

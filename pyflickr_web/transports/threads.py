@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
@@ -20,6 +20,7 @@ from pyflickr_web.files import written_whole
 from pyflickr_web.oauth.signing import prepare
 from pyflickr_web.transports.deadline import DeadlineAdapter
 from pyflickr_web.transports.message import FileRequest, Late, Unsent, Whole, WholeRequest
+from pyflickr_web.transports.stream import Streamed, StreamRequest, headers, sent
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10, 60)
@@ -47,6 +48,8 @@ class ThreadTransport:
                 return self._stream(request)
             if isinstance(request, WholeRequest):
                 return self._whole(request)
+            if isinstance(request, StreamRequest):
+                return self._streamed(request)
             with self._open(self._session, request) as answer:
                 return Response(
                     answer.status_code,
@@ -83,16 +86,31 @@ class ThreadTransport:
         timeout = Timeout(total=request.timeout, connect=min(request.timeout, TIMEOUT[0]))
         try:
             with self._open(self._in_time, request, stream=True, timeout=timeout) as answer:
-                body = bytearray()
-                while piece := answer.raw.read1(PIECE, decode_content=True):
-                    body += piece
-                    if len(body) > request.longest:
-                        return Whole(answer.status_code, None, None)
-                if answer.raw.length_remaining:
-                    return None
-                return Whole(answer.status_code, bytes(body), _retry_after(answer))
+                return _limited(answer, request.longest)
         except (requests.exceptions.ReadTimeout, ReadTimeoutError):
             return Late()
+        except HTTPError:
+            return None
+
+    def _streamed(self, request: StreamRequest) -> Response | None:
+        try:
+            # To a socket the time to connect is also the time for each piece that it sends.
+            with self._in_time.request(
+                "POST",
+                request.url,
+                data=_Body(request.streamed),
+                # A connection that was kept may be closed by now, and a stream cannot be sent again.
+                headers={**self._headers, **headers(request), "Connection": "close"},
+                auth=_no_auth,
+                **self._settings | {"stream": True, "timeout": request.timeout},
+            ) as answer:
+                return _limited(answer, request.longest)
+        except (requests.exceptions.ReadTimeout, ReadTimeoutError):
+            return Late()
+        except requests.exceptions.ConnectionError as error:
+            if ", TimeoutError(" in repr(error):
+                return Late()
+            raise
         except HTTPError:
             return None
 
@@ -100,6 +118,19 @@ class ThreadTransport:
         """Close the connections that are kept."""
         self._session.close()
         self._in_time.close()
+
+
+class _Body:
+    """A body as requests takes it: it has a length, and is gone through once."""
+
+    def __init__(self, streamed: Streamed) -> None:
+        self._streamed = streamed
+
+    def __len__(self) -> int:
+        return self._streamed.length
+
+    def __iter__(self) -> Iterator[bytes]:
+        return sent(self._streamed.open())
 
 
 class _WithoutKey(logging.Filter):
@@ -114,6 +145,19 @@ class _WithoutKey(logging.Filter):
 
 
 logging.getLogger("urllib3.connectionpool").addFilter(_WithoutKey())
+
+
+def _limited(answer: requests.Response, longest: int) -> Response | None:
+    """A whole answer of at most `longest` bytes."""
+    body = bytearray()
+    # requests' own reading waits for whole pieces, each of which may take its time anew.
+    while piece := answer.raw.read1(PIECE, decode_content=True):
+        body += piece
+        if len(body) > longest:
+            return Whole(answer.status_code, None, None)
+    if answer.raw.length_remaining:
+        return None
+    return Whole(answer.status_code, bytes(body), _retry_after(answer))
 
 
 def _retry_after(answer: requests.Response) -> str | None:

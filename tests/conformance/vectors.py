@@ -51,6 +51,8 @@ def judge(vector: dict[str, Any], record: Record, edition: str) -> Iterator[str]
         yield f"the result is {record.get('result')}"
     if "requests" in vector and not _same(record["requests"], vector["requests"]):
         yield f"the requests are {record['requests']}"
+    elif any(list(form)[-1:] != ["photo"] for form in _forms(record["requests"])):
+        yield "the photo is not the last part of its form, which a proxy reads while it comes"
     if record["left"]:
         yield f"{record['left']} answers were not asked for"
     if vector.get("abort") == "during" and not record["ended"]:
@@ -86,6 +88,10 @@ def _judge_error(wanted: dict[str, Any], error: dict[str, Any] | None) -> Iterat
         for text in wanted.get("says", []):
             if text not in error["message"]:
                 yield f'the error does not say "{text}": {error["message"]}'
+
+
+def _forms(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [request["form"] for request in requests if "form" in request]
 
 
 def _same(left: Any, right: Any) -> bool:

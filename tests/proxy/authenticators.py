@@ -80,6 +80,21 @@ def _answering() -> dict[str, Callable[..., Any]]:
     }
 
 
+def _reading() -> dict[str, Callable[..., Any]]:
+    """Lets in whoever it is, but looks at the request's form before."""
+
+    async def starlette(request: Request) -> None:
+        await request.form()
+
+    def django(request: Any) -> None:
+        assert not request.POST and not request.FILES
+
+    def of_flask() -> None:
+        assert flask.request.form is not None
+
+    return {"starlette": starlette, "fastapi": starlette, "django": django, "flask": of_flask}
+
+
 def with_credentials(credentials: Callable[[], Any]) -> None:
     """Have the kind `own` let in with what `credentials` answers: a visitor's client or secrets."""
     KINDS["own"] = kind(credentials)
@@ -90,5 +105,6 @@ KINDS: dict[str, dict[str, Callable[..., Any]]] = {
     "names": kind(lambda: "ada"),
     "answers": _answering(),
     "awaited": {name: _awaited(each) for name, each in kind(lambda: "ada").items()},
+    "reads": _reading(),
     "nonsense": kind(lambda: {"ok": False}),
 }

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from pyflickr_web.errors import OptionError
-from pyflickr_web.proxy.handler import _client
 from pyflickr_web.proxy.message import ProxyRequest
+from pyflickr_web.proxy.rates import client_of
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
@@ -119,7 +119,7 @@ def test_setting_that_cannot_be_is_told_at_start(
 
 def test_household_of_ipv6_is_one_client() -> None:
     def who(address: str) -> str:
-        return _client(ProxyRequest("GET", client=address))
+        return client_of(ProxyRequest("GET", client=address))
 
     assert who("2001:db8::1") == who("2001:db8::2") != who("2001:db8:0:1::1")
     assert who("192.0.2.1") != who("192.0.2.2")

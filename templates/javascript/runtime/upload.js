@@ -4,6 +4,8 @@ import { below } from "./wire.js";
 export const sendUpload = ({ endpoint }, wire, { signal, onprogress }, method, { photo }) => {
   const url = below(endpoint, "upload");
   const body = new FormData();
+  // A proxy passes on what it reads: the photo comes last, wherever it stands among the arguments.
+  delete wire.photo;
   for (const name in wire) {
     body.set(name, wire[name]);
   }

@@ -1,0 +1,210 @@
+"""An upload's form as it comes in: the fields first, and then the photo, which goes on as it comes."""
+
+from __future__ import annotations
+
+import re
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+from pyflickr_web.proxy.message import Refused
+from pyflickr_web.proxy.policy import Policy
+from pyflickr_web.proxy.reading import fields
+from pyflickr_web.upload.multipart import File, end
+
+KIND = "multipart/form-data"
+PHOTO = "photo"
+# Flickr's code for an upload without a photo.
+NO_PHOTO = 2
+# What may follow a form's end.
+_LAST = b"\r\n"
+_HEADERS_END = b"\r\n\r\n"
+# RFC 2046, section 5.1.1.
+_BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
+_PLAIN = (b"", b"7bit", b"8bit", b"binary")
+
+
+def boundary_of(content_type: str) -> bytes:
+    """What sets the parts of a form apart; raises `Refused` (415) for what is no such form."""
+    kind, options = parse_options_header(content_type)
+    boundary = options.get(b"boundary", b"")
+    if kind.decode("latin-1") != KIND or not _BOUNDARY.fullmatch(boundary):
+        raise Refused(415, f"an upload must be {KIND}, with a boundary")
+    return boundary
+
+
+class Incoming:
+    """Reads a form of `length` bytes that is fed in pieces of any size.
+
+    Once `photo` is there, so are the `fields`, and `rest`: how many bytes are to come from the first
+    of the photo to the form's end. From then on `take` gives what has come of the photo. Raises
+    `Refused` for a form that is malformed, too large, or goes on after the photo: only where it is last
+    can it go on while it comes.
+    """
+
+    def __init__(self, boundary: bytes, length: int, policy: Policy) -> None:
+        self.fields: dict[str, str] = {}
+        self.photo: File | None = None
+        self.rest = 0
+        self._end = end(boundary)
+        self._length = length
+        self._policy = policy
+        self._came = 0
+        self._tail = b""
+        self._pairs: list[tuple[str, str]] = []
+        self._part = _Part()
+        self._taken: list[bytes] = []
+        self._size = 0
+        self._ended = False
+        self._parser = MultipartParser(
+            boundary,
+            {
+                "on_part_begin": self._begin,
+                "on_header_field": self._header_name,
+                "on_header_value": self._header_value,
+                "on_header_end": self._header_end,
+                "on_headers_finished": self._headers,
+                "on_part_data": self._data,
+                "on_part_end": self._part_end,
+                "on_end": self._form_end,
+            },
+        )
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the form has come."""
+        return self._ended and self._came >= self._length
+
+    def feed(self, data: bytes) -> None:
+        """Read the next piece; an empty one says that no more comes."""
+        if not data:
+            raise Refused(400, "the form breaks off before its end")
+        start = 0
+        while start < len(data):
+            stop = len(data) if self.photo else self._slice(data, start)
+            self._read(data[start:stop])
+            start = stop
+
+    def take(self) -> bytes:
+        """What has come of the photo, and was not taken before."""
+        taken, self._taken = self._taken, []
+        return b"".join(taken)
+
+    def _slice(self, data: bytes, start: int) -> int:
+        """Where to stop, so that no part's data begins within a slice: the parser does not tell where
+        it does."""
+        across = (self._tail + data[start : start + 3]).find(_HEADERS_END)
+        found = start - len(self._tail) + across if across >= 0 else data.find(_HEADERS_END, start)
+        stop = len(data) if found < 0 and across < 0 else found + len(_HEADERS_END)
+        self._tail = (self._tail + data[max(start, stop - 3) : stop])[-3:]
+        return stop
+
+    def _read(self, data: bytes) -> None:
+        self._came += len(data)
+        if self._came > self._length:
+            raise Refused(400, "the form is longer than its Content-Length")
+        before = self.photo is None
+        try:
+            self._parser.write(data)
+        except FormParserError:
+            raise Refused(400, f"the form is no {KIND}") from None
+        if before and self._came > self._policy.max_body:
+            told = f"the fields before the photo are longer than {self._policy.max_body} bytes"
+            raise Refused(413, told)
+        if before and self.photo:
+            self._measure()
+
+    def _measure(self) -> None:
+        self.rest = self._length - self._came
+        size = self.rest - len(self._end)
+        if size < 0:
+            raise Refused(400, "the form breaks off before its end")
+        if size - len(_LAST) > self._policy.max_upload:
+            raise too_large(self._policy)
+
+    def _begin(self) -> None:
+        if self.photo:
+            raise Refused(400, "photo must be the last part of the form: put all fields before it")
+        self._part = _Part()
+
+    def _header_name(self, data: bytes, start: int, stop: int) -> None:
+        self._part.header += data[start:stop]
+
+    def _header_value(self, data: bytes, start: int, stop: int) -> None:
+        self._part.value += data[start:stop]
+
+    def _header_end(self) -> None:
+        self._part.end_header()
+
+    def _headers(self) -> None:
+        part = self._part
+        part.read()
+        if part.is_file and part.name != PHOTO:
+            raise Refused(400, "the only file may be photo")
+        if part.is_file:
+            self.fields = fields(self._pairs, self._policy)
+            self.photo = File.of(part.file_name, part.kind)
+        elif part.name == PHOTO:
+            raise Refused(400, "photo is no file: it has no file name", NO_PHOTO)
+
+    def _data(self, data: bytes, start: int, stop: int) -> None:
+        if self.photo:
+            self._taken.append(data[start:stop])
+            self._size += stop - start
+            if self._size > self._policy.max_upload:
+                raise too_large(self._policy)
+        else:
+            self._part.text += data[start:stop]
+
+    def _part_end(self) -> None:
+        if not self.photo:
+            try:
+                self._pairs.append((self._part.name, self._part.text.decode()))
+            except ValueError:
+                raise Refused(400, "a field is not in UTF-8") from None
+
+    def _form_end(self) -> None:
+        if not self.photo:
+            raise Refused(400, "there is no photo: name the file photo", NO_PHOTO)
+        self._ended = True
+        if self.rest - self._size - len(self._end) not in (0, len(_LAST)):
+            raise Refused(400, "the form goes on after its end")
+
+
+class _Part:
+    """A part of a form, as far as it has come: its headers, then what they say, and a field's text."""
+
+    def __init__(self) -> None:
+        self.header = b""
+        self.value = b""
+        self.name = ""
+        self.is_file = False
+        self.file_name = ""
+        self.kind = ""
+        self.text = bytearray()
+        self._headers: dict[bytes, bytes] = {}
+
+    def end_header(self) -> None:
+        name = self.header.lower()
+        if name in self._headers:
+            raise Refused(400, "a part of the form has a header twice")
+        self._headers[name] = self.value
+        self.header = self.value = b""
+
+    def read(self) -> None:
+        """What the headers say."""
+        kind, options = parse_options_header(self._headers.get(b"content-disposition"))
+        if kind != b"form-data" or b"name" not in options:
+            raise Refused(400, "a part of the form has no name")
+        encoding = self._headers.get(b"content-transfer-encoding", b"").strip().lower()
+        if encoding not in _PLAIN:
+            raise Refused(400, "a part of the form is encoded: send it as it is")
+        self.name = options[b"name"].decode("utf-8", "replace")
+        self.is_file = b"filename" in options
+        self.file_name = options.get(b"filename", b"").decode("utf-8", "replace")
+        self.kind = self._headers.get(b"content-type", b"").decode("latin-1")
+
+
+def too_large(policy: Policy) -> Refused:
+    """The refusal of a photo that is longer than the policy allows."""
+    return Refused(413, f"the photo is longer than {policy.max_upload} bytes")

@@ -1,0 +1,159 @@
+"""One upload through the proxy: whether it may pass, who signs it, what comes back. No I/O."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.core.flow import Request
+from pyflickr_web.errors import OptionError
+from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.options import PERMISSIONS
+from pyflickr_web.proxy.forms import XML, Form
+from pyflickr_web.proxy.incoming import Incoming, boundary_of, too_large
+from pyflickr_web.proxy.message import JSON, ProxyRequest, Refused, Reply, Visitor, dumped
+from pyflickr_web.proxy.origins import Origins
+from pyflickr_web.proxy.policy import LEVELS, Policy
+from pyflickr_web.proxy.rates import charge, count
+from pyflickr_web.proxy.upstream import Upstream, answered
+from pyflickr_web.transports.stream import Pieces, Receive, Streamed, StreamRequest
+from pyflickr_web.upload import address, answer, multipart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyflickr_web.core.flow import Flow
+
+VERBS = "POST, OPTIONS"
+WRITE = LEVELS[PERMISSIONS[1]]
+PATH = "/upload"
+
+
+def is_upload(path: str) -> bool:
+    """Whether a path, below where the proxy is, is that of uploads."""
+    return path.rstrip("/").endswith(PATH)
+
+
+class Uploads:
+    """Answers uploads, by a policy; `visited` says that an authenticator stands in front of it.
+
+    An adapter asks `opening` first, which needs no body; then its authenticator, which sees none;
+    then `answer`, which has it read.
+    """
+
+    def __init__(self, upstream: Upstream, policy: Policy, origins: Origins, visited: bool) -> None:
+        if policy.upload and not visited:
+            raise OptionError("upload: needs an authenticator, or anybody could upload as you")
+        if policy.upload and LEVELS[policy.perms] < WRITE:
+            raise OptionError('upload: needs perms="write", or "delete"')
+        self._upstream = upstream
+        self._policy = policy
+        self._origins = origins
+
+    def opening(self, request: ProxyRequest) -> Reply | None:
+        """What headers alone decide: a preflight's answer, a refusal; None where the rest matters."""
+        try:
+            return self._opening(request)
+        except Refused as refused:
+            return refused.reply()
+
+    def answer(
+        self, request: ProxyRequest, visitor: Visitor | None, source: Callable[[], Any]
+    ) -> Flow:
+        """Returns the `Reply`; `visitor` is whom the authenticator let in. The request's body comes
+        from `source`, in pieces, after the last of which it gives none."""
+        try:
+            return (yield from self._answer(request, visitor, source))
+        except Refused as refused:
+            return refused.reply()
+
+    def _opening(self, request: ProxyRequest) -> Reply | None:
+        self._origins.check(request)
+        if not self._policy.upload:
+            raise Refused(404, "this proxy takes no uploads: its setting upload is off")
+        if request.verb == "OPTIONS":
+            return self._origins.preflight(request)
+        if request.verb != "POST":
+            raise Refused(405, "upload by POST", headers={"allow": VERBS})
+        boundary_of(request.headers.get("content-type", ""))
+        if request.headers.get("content-encoding", "identity").lower() != "identity":
+            raise Refused(415, "the body must not be compressed")
+        if "origin" not in request.headers and "cookie" in request.headers:
+            told = "an upload with a cookie must come from a page, which tells its origin"
+            raise Refused(403, told)
+        self._check_length(request.headers.get("content-length", ""))
+        return None
+
+    def _check_length(self, length: str) -> None:
+        if not length:
+            raise Refused(411, "an upload must tell its Content-Length")
+        if not (length.isascii() and length.isdecimal()):
+            raise Refused(400, "Content-Length is no number")
+        if len(length) > 15 or int(length) > self._policy.max_upload + self._policy.max_body:
+            raise too_large(self._policy)
+
+    def _answer(
+        self, request: ProxyRequest, visitor: Visitor | None, source: Callable[[], Any]
+    ) -> Flow:
+        yield from count(self._policy, request, visitor)
+        credentials = (visitor and visitor.credentials) or self._upstream.credentials()
+        if visitor is None or credentials is None or not credentials.access_token:
+            raise Refused(403, "an upload needs a login, and there is none here")
+        boundary = boundary_of(request.headers["content-type"])
+        incoming = Incoming(boundary, int(request.headers["content-length"]), self._policy)
+        while incoming.photo is None:
+            incoming.feed((yield Receive(source)))
+        yield from charge(self._policy, credentials.api_key)
+        content = yield from self._sent(incoming, boundary, credentials, source)
+        headers = {"content-type": JSON, "cache-control": "no-store"}
+        return Reply(200, headers, content)
+
+    def _sent(
+        self,
+        incoming: Incoming,
+        boundary: bytes,
+        credentials: Credentials,
+        source: Callable[[], Any],
+    ) -> Flow:
+        """Returns Flickr's answer, as it may go on to a page."""
+        assert incoming.photo is not None
+        # The boundary that came is in no part, so it serves on the way out too.
+        head = multipart.head(boundary, incoming.fields, incoming.photo)
+        streamed = Streamed(
+            multipart.content_type(boundary),
+            len(head) + incoming.rest,
+            lambda: _passed_on(head, incoming, boundary, source),
+        )
+        url = address.upload(self._upstream.options.get("base_url"))
+        response = yield StreamRequest(
+            Request(url, None, incoming.fields),
+            credentials,
+            streamed,
+            self._policy.upload_timeout,
+            answer.LONGEST,
+        )
+        came = answered(response, Form(XML))
+        told = answer.read(came.body)
+        if told is None:
+            raise Refused(502, "Flickr answers with an answer that is not its own")
+        content = dumped(told)
+        if any(self._upstream.tells(each, credentials) for each in (came.body, content)):
+            raise Refused(502, "Flickr's answer holds what is not for pages")
+        return content
+
+
+def _passed_on(
+    head: bytes, incoming: Incoming, boundary: bytes, source: Callable[[], Any]
+) -> Pieces:
+    """The form on its way out. It is as long as it was announced to be, or broken off."""
+    rest = incoming.rest
+    yield head
+    while True:
+        if photo := incoming.take():
+            rest -= len(photo)
+            yield photo
+        if incoming.whole:
+            break
+        incoming.feed((yield Receive(source)))
+    last = multipart.end(boundary)
+    # What was announced has an end of line too where one came.
+    yield last if rest == len(last) else last + b"\r\n"

@@ -1,0 +1,45 @@
+"""A streamed body on its way, in an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from pyflickr_web.core.flow import Response
+from pyflickr_web.transports.stream import Streamed, sent_in_loop
+
+
+class Sending:
+    """A body on its way: within `timeout` seconds each piece must have been taken, and then answered.
+
+    `limit` is to be entered around the request; it raises `TimeoutError`.
+    """
+
+    def __init__(self, streamed: Streamed, timeout: float) -> None:
+        self.limit = asyncio.timeout(timeout)
+        self._streamed = streamed
+        self._timeout = timeout
+        self._broken: Exception | None = None
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """What aiohttp is to send. While the next piece is still to come, no time is counted."""
+        try:
+            async for piece in sent_in_loop(self._streamed.open()):
+                self._wait()
+                yield piece
+                self._wait(for_ever=True)
+        except Exception as error:
+            self._broken = error
+            raise
+        self._wait()
+
+    def unanswered(self, response: Response | None) -> Response | None:
+        """What stands for an answer that did not come; raises what has broken the body off."""
+        if self._broken:
+            raise self._broken from None
+        return response
+
+    def _wait(self, for_ever: bool = False) -> None:
+        end = asyncio.get_running_loop().time() + self._timeout
+        if not self.limit.expired():
+            self.limit.reschedule(None if for_ever else end)

@@ -1,0 +1,99 @@
+"""A site of members, with a proxy that takes their uploads: pages, bundles, and a way to sign in."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Route
+
+from examples.pyscript.folder import MODULES
+from pyflickr_web import AsyncFlickr
+from pyflickr_web.sandbox import Sandbox
+from tests.web import in_loop
+
+HERE = Path(__file__).parent
+BUNDLES = HERE.parent.parent / "browser_dist"
+FOLDERS = {
+    "dist": BUNDLES,
+    "pages": HERE / "pages",
+    "core": MODULES / "@pyscript" / "core" / "dist",
+    "micropython": MODULES / "@micropython" / "micropython-webassembly-pyscript",
+    "pyodide": MODULES / "pyodide",
+}
+SCRIPT = """<!doctype html><title>t</title><input type="file" id="file">
+<script src="/dist/{bundle}"></script><script src="/pages/classic.js"></script>"""
+PYTHON = """<!doctype html><title>t</title><script type="module" src="/core/core.js"></script>
+<script type="{kind}" src="/pages/upload_file.py" config='{{"interpreter": "{interpreter}",
+"files": {{"/dist/{bundle}": "pyflickr_web.py"}}}}'></script>"""
+
+
+def member(request: Request) -> str:
+    """Who is signed in."""
+    name = request.session.get("name")
+    if not name:
+        raise HTTPException(401, "sign in first")
+    return str(name)
+
+
+async def sign_in(request: Request) -> Response:
+    request.session["name"] = "ada"
+    return HTMLResponse("<!doctype html><title>in</title>")
+
+
+async def script_page(request: Request) -> Response:
+    return HTMLResponse(SCRIPT.format(**request.path_params))
+
+
+async def python_page(request: Request) -> Response:
+    interpreter = {"mpy": "/micropython/micropython.mjs", "py": "/pyodide/pyodide.mjs"}
+    kind = request.path_params["kind"]
+    page = PYTHON.format(interpreter=interpreter[kind], **request.path_params)
+    return HTMLResponse(page)
+
+
+async def file(request: Request) -> Response:
+    path = FOLDERS[request.path_params["folder"]] / request.path_params["path"]
+    kind = {".mjs": "text/javascript"}.get(path.suffix) or mimetypes.guess_type(path)[0]
+    return FileResponse(path, media_type=kind)
+
+
+@contextmanager
+def site(
+    sandbox: Sandbox, photo: Path, authenticator: Any = member, **policy: Any
+) -> Iterator[str]:
+    """The address of a site whose members upload as the sandbox's person; `photo` lies at `/fox.jpg`."""
+    account = sandbox.account
+    flickr = AsyncFlickr(
+        api_key=account.api_key,
+        secret=account.secret,
+        access_token=account.access_token,
+        access_token_secret=account.access_token_secret,
+        base_url=sandbox.url,
+    )
+
+    async def fox(request: Request) -> Response:
+        return FileResponse(photo)
+
+    app = Starlette(
+        routes=[
+            Route("/fox.jpg", fox),
+            Route("/sign-in", sign_in),
+            Route("/script/{bundle}", script_page),
+            Route("/python/{kind}/{bundle}", python_page),
+            Route("/{folder}/{path:path}", file),
+        ],
+        middleware=[Middleware(SessionMiddleware, secret_key="for tests")],
+    )
+    flickr.proxy(app, "/services/rest/", authenticator, upload=True, perms="write", **policy)
+    with in_loop(app) as url:
+        yield url

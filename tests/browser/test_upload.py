@@ -1,0 +1,169 @@
+"""In Chromium, pages with our bundles upload files through a mounted proxy, the sandbox as Flickr."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from pyflickr_web.sandbox import Sandbox
+from tests.browser.members import BUNDLES, site
+from tests.sandbox.uploader import file_of, image
+from tests.web import in_loop
+
+ROOT = BUNDLES.parent
+
+UPLOAD = """async (values) => {
+  const flickr = new loaded({ endpoint: "/services/rest/" });
+  const seen = [];
+  const photo = document.getElementById("file").files[0];
+  const result = await flickr.upload({ photo, ...values },
+    { onprogress: ({ loaded, total }) => seen.push([loaded, total]) });
+  return [result, seen];
+}"""
+FAIL = """async ([size, abort]) => {
+  const flickr = new loaded({ endpoint: "/services/rest/" });
+  const fox = await (await fetch("/fox.jpg")).blob();
+  const photo = new File([fox, new Uint8Array(size)], "fox.jpg");
+  const controller = new AbortController();
+  const onprogress = ({ loaded, total }) => loaded < total && controller.abort();
+  const settings = abort ? { signal: controller.signal, onprogress } : undefined;
+  const error = await flickr.upload({ title: "t", photo }, settings).catch((error) => error);
+  return [error.name, error.status, error.message];
+}"""
+
+
+@pytest.fixture
+def flickr(sandbox: Sandbox) -> Iterator[Sandbox]:
+    """Flickr, whose photos are those of before when the test is over."""
+    sandbox.mark()
+    sandbox.counts.clear()
+    yield sandbox
+    sandbox.reset()
+
+
+@pytest.fixture
+def fox(tmp_path: Path) -> Path:
+    """A picture of some size."""
+    photo = tmp_path / "Füchse.jpg"
+    photo.write_bytes(image() + random.Random(1).randbytes(3_000_000))
+    return photo
+
+
+@pytest.fixture
+def members(flickr: Sandbox, fox: Path) -> Iterator[str]:
+    """A site with a proxy that takes its members' uploads."""
+    with site(flickr, fox, max_upload=20_000_000) as url:
+        yield url
+
+
+def row(flickr: Sandbox, number: str) -> dict[str, Any]:
+    found = flickr.store.one("SELECT * FROM photos WHERE id = :id", id=number)
+    assert found
+    return dict(found)
+
+
+@pytest.mark.parametrize("bundle", ["flickrapi.js", "flickrapi.dev.js"])
+def test_file_is_uploaded_from_a_page_and_tells_its_progress(
+    page: Page, members: str, flickr: Sandbox, fox: Path, bundle: str
+) -> None:
+    page.goto(f"{members}/sign-in")
+    page.goto(f"{members}/script/{bundle}")
+    page.locator("#file").set_input_files(fox)
+    values = {"title": 'Grüße "fox" | ` ^', "tags": ["happy fox", "x"], "is_public": False}
+    result, seen = page.evaluate(UPLOAD, values)
+    assert result == {"stat": "ok", "photoid": result["photoid"]}
+    assert file_of(flickr, result["photoid"]).read_bytes() == fox.read_bytes()
+    photo = row(flickr, result["photoid"])
+    assert (photo["title"], photo["tags"]) == (values["title"], "happyfox x")
+    assert photo["ispublic"] == 0
+    assert seen[-1][0] == seen[-1][1] > 3_000_000
+    assert flickr.calls["upload"] == 1
+
+
+@pytest.mark.parametrize("kind", ["mpy", "py"])
+def test_file_is_uploaded_from_python_in_a_page(
+    page: Page, members: str, flickr: Sandbox, fox: Path, kind: str
+) -> None:
+    page.goto(f"{members}/sign-in")
+    page.goto(f"{members}/python/{kind}/pyflickr_web.py")
+    page.wait_for_function("window.told", timeout=60_000)
+    number = page.evaluate("window.told")
+    assert number.isdecimal(), number
+    assert file_of(flickr, number).read_bytes() == fox.read_bytes()
+    photo = row(flickr, number)
+    assert (photo["title"], photo["tags"]) == ("Grüße | ` ^", "happyfox x")
+
+
+def test_upload_can_be_broken_off(page: Page, members: str, flickr: Sandbox) -> None:
+    page.goto(f"{members}/sign-in")
+    page.goto(f"{members}/script/flickrapi.js")
+    before = flickr.store.value("SELECT count(*) FROM photos")
+    name, _, message = page.evaluate(FAIL, [15_000_000, True])
+    assert name == "AbortError", message
+    assert flickr.store.value("SELECT count(*) FROM photos") == before
+
+
+@pytest.mark.parametrize(
+    ("size", "signed_in", "status"), [(25_000_000, 1, 413), (9_000_000, 0, 401)]
+)
+def test_page_hears_why_an_upload_is_refused(
+    page: Page, members: str, flickr: Sandbox, size: int, signed_in: int, status: int
+) -> None:
+    if signed_in:
+        page.goto(f"{members}/sign-in")
+    page.goto(f"{members}/script/flickrapi.js")
+    assert page.evaluate(FAIL, [size, False])[:2] == ["FlickrError", status]
+    assert "upload" not in flickr.calls
+
+
+def test_documented_site_uploads(
+    browser: Browser, flickr: Sandbox, fox: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script, markup = re.findall(r"```(?:python|html)\n(.+?)```", _uploading(), re.S)
+    monkeypatch.chdir(tmp_path)
+    for name, value in {**flickr.environ, "MEMBERS_PASSWORD": "password"}.items():
+        monkeypatch.setenv(name, value)
+    Path("index.html").write_text(markup, "utf-8")
+    shutil.copy(BUNDLES / "flickrapi.js", tmp_path)
+    scope: dict[str, Any] = {}
+    exec(script, scope)
+    with in_loop(scope["app"]) as url:
+        members = browser.new_context(http_credentials={"username": "ada", "password": "password"})
+        with members, members.new_page() as page:
+            page.goto(url)
+            page.locator("[name=photo]").set_input_files(fox)
+            page.locator("[name=title]").fill("Fox")
+            page.get_by_role("button", name="Upload").click()
+            expect(page.locator("p")).to_contain_text("is on Flickr")
+            number = page.locator("p").inner_text().split()[1]
+            assert page.locator("progress").evaluate("bar => bar.value") == 1
+        with browser.new_context() as strangers, strangers.new_page() as page:
+            answer = page.request.post(f"{url}/service/rest/upload", multipart={"photo": "x"})
+            assert answer.status == 401
+    assert file_of(flickr, number).read_bytes() == fox.read_bytes()
+    assert row(flickr, number)["title"] == "Fox"
+
+
+def _uploading() -> str:
+    """What the documentation says of uploads."""
+    text = (ROOT / "docs" / "proxy.md").read_text("utf-8")
+    return text.split("\n## Uploading\n")[1].split("\n## ")[0]
+
+
+def test_page_of_a_friends_origin_uploads(
+    page: Page, members: str, flickr: Sandbox, fox: Path
+) -> None:
+    page.goto(f"{members}/script/flickrapi.js")
+    page.locator("#file").set_input_files(fox)
+    with site(flickr, fox, lambda request: None, origins=members) as elsewhere:
+        script = UPLOAD.replace("/services/rest/", f"{elsewhere}/services/rest/")
+        result, seen = page.evaluate(script, {"title": "t"})
+    assert file_of(flickr, result["photoid"]).read_bytes() == fox.read_bytes()
+    assert seen

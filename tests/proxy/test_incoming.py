@@ -1,0 +1,51 @@
+"""An upload's form is read the same in pieces of any size, and only as much of it as was announced."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyflickr_web.proxy.incoming import Incoming
+from pyflickr_web.proxy.message import Refused
+from pyflickr_web.proxy.policy import Policy
+from pyflickr_web.upload.multipart import File, end
+from tests.proxy.uploading import BOUNDARY, closed, field, in_pieces, photo
+
+EDGES = b"\r\n\r\n--" + BOUNDARY.encode()
+# Texts and photos that look like the ends of parts.
+likely = st.lists(
+    st.sampled_from([b"\r", b"\n", b"-", b"--", b"\r\n--", b"\r\n\r\n", EDGES[:-1], b"a", b"\0"])
+).map(b"".join)
+
+
+@given(
+    text=likely.filter(lambda text: b"\0" not in text),
+    content=likely,
+    size=st.integers(1, 300),
+    after=st.sampled_from([b"", b"\r\n"]),
+)
+def test_form_is_the_same_in_pieces_of_any_size(
+    text: bytes, content: bytes, size: int, after: bytes
+) -> None:
+    body = closed(field("title", text), photo(content), after=after)
+    incoming = Incoming(BOUNDARY.encode(), len(body), Policy())
+    taken = b""
+    for piece in in_pieces(body, size):
+        assert not incoming.whole
+        incoming.feed(piece)
+        taken += incoming.take()
+    assert incoming.whole
+    assert incoming.photo == File("fox.jpg", "image/jpeg")
+    assert incoming.fields == {"title": text.decode()}
+    assert taken == content
+    assert incoming.rest == len(content) + len(end(BOUNDARY.encode())) + len(after)
+
+
+@pytest.mark.parametrize("longer", [-1, 1])
+def test_form_of_another_length_than_announced_is_refused(longer: int) -> None:
+    body = closed(photo(b"JPEG"))
+    incoming = Incoming(BOUNDARY.encode(), len(body) - longer, Policy())
+    with pytest.raises(Refused):
+        incoming.feed(body)
+        incoming.feed(b"")

@@ -1,0 +1,285 @@
+"""Uploads that come to no good end: clients that go away or dawdle, and trouble on Flickr's side."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import pytest
+
+from pyflickr_web.sandbox import Sandbox
+from tests.proxy.authenticators import BADGE
+from tests.proxy.caller import Caller, refusal
+from tests.proxy.conftest import Open
+from tests.proxy.endless import endless
+from tests.proxy.test_upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, options_for
+from tests.proxy.uploading import KIND, WRITES, form, line, photo, photos_of
+from tests.sandbox.uploader import image
+from tests.server import scripted
+from tests.server.scripted import Answer, serve
+
+LONG = 12_000_000
+ASYNC = ("asgi", "fastapi", "starlette")
+HEAD = b'<?xml version="1.0" encoding="utf-8" ?>\n'
+OK = HEAD + b'<rsp stat="ok">\n<photoid>7</photoid>\n</rsp>\n'
+
+
+def lets_in(open_proxy: Open, options: Any, **policy: Any) -> Caller:
+    return open_proxy(options, "names", **policy, **WRITES).wearing(Authorization=BADGE)
+
+
+def upload(proxy: Caller, body: bytes) -> Any:
+    return proxy.ask(path="upload", data=body, headers={"Content-Type": KIND})
+
+
+@contextmanager
+def sending(begun: Any, body: bytes) -> Iterator[None]:
+    """Sends a body as far as the other side takes it."""
+
+    def send() -> None:
+        with suppress(OSError):
+            begun.send(body)
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    try:
+        yield
+    finally:
+        begun.close()
+        thread.join()
+
+
+class Noting(scripted.Scripted):
+    """A server that tells when a request has ended."""
+
+    ended = threading.Event()
+
+    def next(self, request: scripted.Asked) -> Answer:
+        answer = super().next(request)
+        self.ended.set()
+        return answer
+
+
+@pytest.fixture
+def noting(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set when the scripted server has read what came of a request."""
+    monkeypatch.setattr(Noting, "ended", threading.Event())
+    monkeypatch.setattr(scripted, "Scripted", Noting)
+    return Noting.ended
+
+
+def test_client_that_goes_away_breaks_the_upload_off(
+    open_proxy: Open, noting: threading.Event
+) -> None:
+    body = form(image() + b"x" * 500_000)
+    with serve(Answer(OK)) as script:
+        proxy = lets_in(open_proxy, options_for(script.url))
+        with line(proxy.url, len(body)) as begun:
+            begun.send(body[:300_000])
+        assert noting.wait(20)
+        assert int(script.asked[0].headers["Content-Length"]) == len(body)
+        assert len(script.asked[0].body) <= 300_000
+        assert len(script.asked) == 1
+
+
+def test_photo_that_is_not_last_breaks_the_upload_off(
+    open_proxy: Open, noting: threading.Event
+) -> None:
+    body = photo(b"x" * 500_000) + form(b"JPEG")
+    with serve(Answer(OK)) as script:
+        proxy = lets_in(open_proxy, options_for(script.url))
+        with line(proxy.url, len(body)) as begun:
+            begun.send(body)
+            assert begun.answer()[0] == 400
+        assert noting.wait(20)
+        assert len(script.asked[0].body) < int(script.asked[0].headers["Content-Length"])
+
+
+def test_client_that_goes_away_leaves_no_photo(
+    open_proxy: Open, options: Any, flickr: Sandbox
+) -> None:
+    body = form(image() + b"x" * 500_000)
+    proxy = lets_in(open_proxy, options, in_flight=1)
+    with line(proxy.url, len(body)) as begun:
+        begun.send(body[:300_000])
+    # There is room again only when the first is over.
+    while (answer := upload(proxy, form(image()))).status_code == 429:
+        assert refusal(answer) == (429, 429)
+    assert answer.json()["stat"] == "ok"
+    assert photos_of(flickr) == 61
+
+
+@pytest.mark.parametrize("adapter", ASYNC, indirect=True)
+@pytest.mark.parametrize("sent", [0, 100, 20_000])
+def test_client_that_stops_sending_is_told(
+    open_proxy: Open, options: Any, flickr: Sandbox, sent: int
+) -> None:
+    body = form(image() + b"x" * 50_000)
+    proxy = lets_in(open_proxy, options, body_timeout=0.2)
+    with line(proxy.url, len(body)) as begun:
+        begun.send(body[:sent])
+        status, told = begun.answer()
+    assert (status, told["code"]) == (408, 408)
+    assert photos_of(flickr) == 60
+
+
+@pytest.mark.parametrize("adapter", ASYNC, indirect=True)
+def test_client_that_drips_is_told(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
+    body = form(image() + b"x" * 50_000)
+    proxy = lets_in(open_proxy, options, body_timeout=0.2)
+    over = threading.Event()
+    with line(proxy.url, len(body)) as begun:
+
+        def drip() -> None:
+            with suppress(OSError):
+                while not over.wait(0.01):
+                    begun.send(b"-")
+
+        begun.send(body[:10_000])
+        thread = threading.Thread(target=drip)
+        thread.start()
+        status, told = begun.answer()
+        over.set()
+        thread.join()
+    assert (status, told["code"]) == (408, 408)
+    assert photos_of(flickr) == 60
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(b"<html>Bad, bad panda</html>"),
+        Answer(b""),
+        Answer(b'{"stat":"ok","photoid":"7"}'),
+        Answer(HEAD + b'<rsp stat="ok">\n</rsp>'),
+        Answer(HEAD + b'<rsp stat="maybe">\n<photoid>7</photoid>\n</rsp>'),
+        Answer(OK[:-4]),
+        Answer(HEAD + b'<rsp stat="fail">\n<err code="x" msg="a" />\n</rsp>'),
+        Answer(HEAD + b'<rsp stat="fail">\n</rsp>'),
+        Answer(OK.replace(b"utf-8", b"nothing").replace(b"7", b"\xff")),
+        Answer(OK, 302, {"Location": "/elsewhere"}),
+        Answer(OK, 503),
+        Answer(b"oauth_problem=signature_invalid&debug_sbs=" + KEY.encode(), 401),
+        Answer(drop=True),
+        Answer(OK, cut=True),
+        Answer(OK.replace(b"7", b"7" * 100_000)),
+        Answer(b"no gzip", headers={"Content-Encoding": "gzip"}),
+    ],
+    ids=lambda answer: f"{answer.status}-{answer.body[-30:]!r}",
+)
+def test_what_is_no_answer_of_flickrs_becomes_502_and_is_not_tried_again(
+    open_proxy: Open, answer: Answer
+) -> None:
+    with serve(answer) as script:
+        proxy = lets_in(open_proxy, options_for(script.url))
+        assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
+        assert len(script.asked) == 1
+
+
+def test_entities_are_not_made_to_grow(open_one: Open) -> None:
+    dtd = b'<!DOCTYPE rsp [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    body = dtd + b'<rsp stat="ok"><photoid>&b;</photoid></rsp>'
+    for encoded in (body, body.decode().encode("utf-16"), body.decode().encode("utf-7")):
+        with serve(Answer(encoded)) as script:
+            proxy = lets_in(open_one, options_for(script.url))
+            assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
+
+
+@pytest.mark.parametrize("secret", [KEY, SECRET, TOKEN, TOKEN_SECRET])
+def test_answer_with_a_credential_becomes_502(open_proxy: Open, secret: str) -> None:
+    encoded = "".join(f"&#{ord(letter)};" for letter in secret)
+    for text in (secret, encoded):
+        fail = f'<rsp stat="fail">\n<err code="9" msg="x{text}x" />\n</rsp>'.encode()
+        with serve(Answer(HEAD + fail)) as script:
+            proxy = lets_in(open_proxy, options_for(script.url))
+            assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
+
+
+def test_failure_is_told_in_json_that_a_page_may_hold_anywhere(open_one: Open) -> None:
+    fail = '<rsp stat="fail">\n<err code="9" msg="&lt;script&gt; &amp; ä" />\n</rsp>'.encode()
+    with serve(Answer(HEAD + fail)) as script:
+        answer = upload(lets_in(open_one, options_for(script.url)), form(b"JPEG"))
+        assert answer.json() == {"stat": "fail", "code": 9, "message": "<script> & ä"}
+        assert b"<" not in answer.content
+
+
+def test_nobody_there_becomes_502(open_proxy: Open) -> None:
+    proxy = lets_in(open_proxy, options_for("http://127.0.0.1:9"))
+    assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
+
+
+@pytest.mark.parametrize("drip", [b"", b" "], ids=["silent", "dripping"])
+def test_answer_that_does_not_end_becomes_504(open_proxy: Open, drip: bytes) -> None:
+    with endless(drip) as url:
+        proxy = lets_in(open_proxy, options_for(url), upload_timeout=0.3)
+        assert refusal(upload(proxy, form(b"JPEG"))) == (504, 504)
+
+
+def test_flickr_that_takes_nothing_becomes_504(open_proxy: Open) -> None:
+    body = form(b"x" * LONG)
+    with endless(b"") as url:
+        proxy = lets_in(open_proxy, options_for(url), upload_timeout=0.3)
+        with line(proxy.url, len(body)) as begun, sending(begun, body):
+            status, told = begun.answer()
+    assert (status, told["code"]) == (504, 504)
+
+
+@contextmanager
+def hasty(answer: bytes) -> Iterator[str]:
+    """A server that answers when it has read the head, and then closes, or with no answer closes at
+    once."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with suppress(OSError):
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def test_flickr_that_closes_in_the_middle_becomes_502(open_proxy: Open) -> None:
+    body = form(b"x" * LONG)
+    with hasty(b"") as url:
+        proxy = lets_in(open_proxy, options_for(url))
+        with line(proxy.url, len(body)) as begun, sending(begun, body):
+            status, told = begun.answer()
+    assert (status, told["code"]) == (502, 502)
+
+
+@pytest.mark.parametrize("adapter", ASYNC, indirect=True)
+def test_flickr_that_answers_before_the_end_is_heard(open_proxy: Open) -> None:
+    fail = HEAD + b'<rsp stat="fail">\n<err code="6" msg="Over the upload limit" />\n</rsp>'
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(fail), fail)
+    body = form(b"x" * 500_000)
+    with hasty(answer) as url:
+        proxy = lets_in(open_proxy, options_for(url))
+        with line(proxy.url, len(body)) as begun:
+            begun.send(body[:100_000])
+            assert begun.answer() == (
+                200,
+                {"stat": "fail", "code": 6, "message": "Over the upload limit"},
+            )
+
+
+def test_next_upload_is_none_of_the_last_ones_matter(
+    open_proxy: Open, options: Any, flickr: Sandbox
+) -> None:
+    proxy = lets_in(open_proxy, options)
+    for _ in range(3):
+        assert refusal(upload(proxy, photo(b"x" * 200_000) + form(b"JPEG"))) == (400, 400)
+        assert upload(proxy, form(image())).json()["stat"] == "ok"
+    assert photos_of(flickr) == 63

@@ -1,0 +1,115 @@
+"""A proxy holds little of an upload, whichever side is slow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from tests.proxy.endless import endless
+from tests.proxy.test_upload_broken import OK, sending
+from tests.proxy.uploading import form, line
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="peaks are read from /proc")
+ROOT = Path(__file__).parent.parent.parent
+LONG = 60_000_000
+# What the proxy's process may grow by, in kB, while that passes through it.
+MOST = 8_000
+
+
+class Sink(BaseHTTPRequestHandler):
+    """Takes uploads, and keeps their length alone."""
+
+    protocol_version = "HTTP/1.1"
+    came = 0
+
+    def do_POST(self) -> None:
+        left = int(self.headers["Content-Length"])
+        while piece := self.rfile.read(min(left, 65536)):
+            left -= len(piece)
+            Sink.came += len(piece)
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(OK)))
+        self.end_headers()
+        self.wfile.write(OK)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def sink() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Sink)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class Probe:
+    """A proxy in a process of its own, at `url`."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self.url = self._said()
+
+    @property
+    def peak(self) -> int:
+        """The most memory that it has needed so far, in kB."""
+        assert self._process.stdin
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        return int(self._said())
+
+    def _said(self) -> str:
+        assert self._process.stdout
+        return self._process.stdout.readline().strip()
+
+
+@contextmanager
+def probed(adapter: str, url: str) -> Iterator[Probe]:
+    command = [sys.executable, "-m", "tests.proxy.probe", adapter, url]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield Probe(process)
+        assert process.stdin
+        process.stdin.close()
+
+
+def upload(probe: Probe, body: bytes) -> int:
+    with line(probe.url, len(body)) as begun, sending(begun, body):
+        status: int = begun.answer()[0]
+        return status
+
+
+@pytest.mark.parametrize("adapter", ["starlette", "wsgi", "flask", "django"])
+def test_upload_is_never_held_in_memory(adapter: str) -> None:
+    body = form(bytes(LONG))
+    with sink() as url, probed(adapter, url) as probe:
+        assert upload(probe, form(b"JPEG")) == 200
+        before = probe.peak
+        Sink.came = 0
+        assert upload(probe, body) == 200
+        assert Sink.came == len(body)
+        assert probe.peak - before < MOST
+
+
+@pytest.mark.parametrize("adapter", ["starlette", "wsgi"])
+def test_upload_that_flickr_does_not_take_is_not_held_in_memory(adapter: str) -> None:
+    body = form(bytes(LONG))
+    with endless(b"") as url, probed(adapter, url) as probe:
+        assert upload(probe, form(b"JPEG")) == 504
+        before = probe.peak
+        assert upload(probe, body) == 504
+        assert probe.peak - before < MOST
