@@ -8,7 +8,7 @@ from typing import Any
 
 from compiler import pack
 from compiler.link_javascript import link, without_hooks
-from compiler.minify import minify_javascript
+from compiler.minify_javascript import minify_javascript
 from compiler.model import Api
 from compiler.order import ordered
 from compiler.pack_details import details
