@@ -1,12 +1,10 @@
-"""The order of names: all methods once, wherever they stand, and never a worse one than before."""
+"""The order of names: all methods once, wherever they stand."""
 
 from __future__ import annotations
 
 import re
 
 from compiler import order, pack, parse
-
-NAMES = ["flickr.a.one", "flickr.a.two", "flickr.b.one", "flickr.b.c.one", "flickr.b.c.two"]
 
 
 def test_order_knows_each_method_of_the_snapshot_once() -> None:
@@ -18,13 +16,6 @@ def test_a_method_that_the_order_does_not_know_comes_last() -> None:
     known = order.FILE.read_text("utf-8").split()
     names = ["flickr.z.new", known[1], "flickr.a.new", known[0]]
     assert order.ordered(names) == [known[0], known[1], "flickr.a.new", "flickr.z.new"]
-
-
-def test_search_finds_a_smaller_order_of_the_same_names() -> None:
-    wanted = NAMES[::-1]
-    found = order.search(NAMES, lambda names: -sum(map(str.__eq__, names, wanted)), 500)
-    assert sorted(found) == sorted(NAMES)
-    assert found == wanted
 
 
 def test_production_packs_the_methods_in_their_order_and_no_other() -> None:
