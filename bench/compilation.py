@@ -48,10 +48,15 @@ def _timed(command: list[str], folder: Path, environment: dict[str, str] | None)
     return time.perf_counter() - start
 
 
-def _prepare(peer: Path) -> None:
+def write_cache(peer: Path) -> None:
+    """Write the snapshot as the cache that node-flickrapi finds below the folder it runs in."""
     api = read_snapshot()
     shared = [(error.code, error.message, error.explanation) for error in api.shared_errors]
     write(peer / "data/flickr", *(_answer(each, shared) for each in api.methods))
+
+
+def _prepare(peer: Path) -> None:
+    write_cache(peer)
     (peer / "browser").mkdir()
     (peer / "modules/habitat").mkdir(parents=True)
     (peer / "modules/habitat/index.js").write_text(HABITAT, "utf-8")

@@ -7,40 +7,44 @@ import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from typing import cast
+
+import uvloop
 
 BODY = b'{"stat":"ok","method":{"_content":"flickr.test.echo"}}'
-ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (
-    len(BODY),
-    BODY,
-)
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 
 
 class _Protocol(asyncio.Protocol):
+    def __init__(self, body: bytes) -> None:
+        self._answer = HEAD % len(body) + body
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # uvloop's is one by its methods alone.
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
-        # A GET without a body is one piece.
-        self._transport.write(ANSWER * data.count(b"\r\n\r\n"))
+        # What a body holds is no end of a head here.
+        self._transport.write(self._answer * data.count(b"\r\n\r\n"))
 
 
-async def _serve(told: Connection) -> None:
+async def _serve(told: Connection, body: bytes) -> None:
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(_Protocol, "127.0.0.1", 0, backlog=1000)
+    server = await loop.create_server(lambda: _Protocol(body), "127.0.0.1", 0, backlog=2000)
     told.send(server.sockets[0].getsockname()[1])
     await server.serve_forever()
 
 
-def _run(told: Connection) -> None:
-    asyncio.run(_serve(told))
+def _run(told: Connection, body: bytes) -> None:
+    uvloop.run(_serve(told, body))
 
 
 @contextmanager
-def serve() -> Iterator[str]:
-    """The address of a running server, without a slash at its end."""
+def serve(body: bytes = BODY) -> Iterator[str]:
+    """The address of a running server that answers `body`, without a slash at its end."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_run, args=(theirs,), daemon=True)
+    spawned = multiprocessing.get_context("spawn")
+    process = spawned.Process(target=_run, args=(theirs, body), daemon=True)
     process.start()
     try:
         yield f"http://127.0.0.1:{ours.recv()}"

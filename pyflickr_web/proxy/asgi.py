@@ -7,6 +7,7 @@ import inspect
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.drivers.tasks import Send as SendRequest
@@ -14,14 +15,17 @@ from pyflickr_web.drivers.tasks import TaskDriver
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
-from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.message import HEADERS, ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.redis.tasks import RedisTasks
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.visitors import admitted, refusal
 from pyflickr_web.transports.tasks import TaskTransport
 
 if TYPE_CHECKING:
-    from pyflickr_web.core.flow import Effect
+    from pyflickr_web.core.flow import Effect, Flow
 
+# As ASGI has their names: bytes, in lower case.
+_HEADERS = {name.encode(): name for name in HEADERS}
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -63,6 +67,13 @@ class AsgiProxy:
         running, self._running = self._running, None
         if running and running.loop is asyncio.get_running_loop():
             await running.transport.close()
+            if running.redis:
+                await running.redis.close()
+
+    async def redis_answers(self) -> bool | None:
+        """Whether Redis can do now what it is there for; None where there is none."""
+        redis = self._here().redis if self.handler.policy.redis else None
+        return await redis.answers() if redis else None
 
     async def admit(self, scope: Scope, body: bytes) -> Visitor | None:
         """Whom the authenticator lets in; None where there is none. Raises `Refused`."""
@@ -107,11 +118,17 @@ class AsgiProxy:
             raise Refused(408, "the request did not come whole in time") from None
 
     def _driver(self) -> _ProxyDriver:
+        return self._here().driver
+
+    def _here(self) -> _Running:
         loop = asyncio.get_running_loop()
         if self._running is None or self._running.loop is not loop:
-            transport = self._transport()
-            self._running = _Running(loop, transport, _ProxyDriver(transport.send, self.stores))
-        return self._running.driver
+            transport, policy = self._transport(), self.handler.policy
+            upstream = self.handler.upstream
+            redis = RedisTasks(upstream, policy, self.stores) if policy.redis else None
+            driver = _ProxyDriver(transport.send, self.stores, redis)
+            self._running = _Running(loop, transport, driver, redis)
+        return self._running
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -124,30 +141,54 @@ class AsgiProxy:
 
 
 class _ProxyDriver(TaskDriver):
-    def __init__(self, send: SendRequest, stores: Stores) -> None:
+    def __init__(self, send: SendRequest, stores: Stores, redis: RedisTasks | None = None) -> None:
         super().__init__(send)
-        self._stores = stores
-        self._shared: dict[str, asyncio.Task[Any]] = {}
+        self._shared: dict[str, asyncio.Future[Any]] = {}
+        self._redis = redis
+        self._at_once: dict[type, Callable[[Any], Any]] = {Now: lambda _: time.monotonic()}
+        if redis is None:
+            self._at_once |= dict.fromkeys((Look, Keep, Take), stores.perform)
+
+    async def run(self, flow: Flow) -> Any:
+        result = None
+        try:
+            while True:
+                effect = flow.send(result)
+                # Most are answered at once: to await them too would take longer than they do.
+                at_once = self._at_once.get(type(effect))
+                result = at_once(effect) if at_once else await self._perform(effect)
+        except StopIteration as stop:
+            return stop.value
 
     async def _perform(self, effect: Effect) -> Any:
-        if isinstance(effect, Now):
-            return time.monotonic()
-        if isinstance(effect, Look | Keep | Take):
-            return self._stores.perform(effect)
         if isinstance(effect, Shared):
             return await self._share(effect)
+        if self._redis and isinstance(effect, Look | Keep | Take):
+            return await self._redis.perform(effect)
         return await super()._perform(effect)
 
     async def _share(self, effect: Shared) -> Any:
-        task = self._shared.get(effect.key)
-        if task is None:
-            # A task of its own: who waits for it may go away.
-            task = asyncio.get_running_loop().create_task(self.run(effect.flow))
-            self._shared[effect.key] = task
-            task.add_done_callback(lambda _: self._shared.pop(effect.key))
-        else:
+        while running := self._shared.get(effect.key):
+            try:
+                result = await asyncio.shield(running)
+            except asyncio.CancelledError:
+                # Who ran it went away, not who waits for it here.
+                if running.cancelled():
+                    continue
+                raise
             effect.flow.close()
-        return await asyncio.shield(task)
+            return result
+        own = self._shared[effect.key] = asyncio.get_running_loop().create_future()
+        try:
+            result = await self.run(effect.flow)
+        except BaseException:
+            own.cancel()
+            raise
+        else:
+            own.set_result(result)
+            return result
+        finally:
+            del self._shared[effect.key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,22 +196,31 @@ class _Running:
     loop: asyncio.AbstractEventLoop
     transport: TaskTransport
     driver: _ProxyDriver
+    redis: RedisTasks | None
 
 
 def request_of(scope: Scope) -> ProxyRequest:
     """A request of ASGI's."""
     headers: dict[str, str] = {}
     for name, value in scope["headers"]:
-        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+        key = _HEADERS.get(name)
+        if key is not None:
+            text = value.decode("latin-1")
+            headers[key] = f"{headers[key]}, {text}" if key in headers else text
     client = scope.get("client")
     query = scope.get("query_string", b"").decode("latin-1")
     return ProxyRequest(scope["method"], query, headers, client[0] if client else "")
 
 
 async def _send(reply: Reply, send: Send) -> None:
-    headers = [(name.encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
+    headers = list(_encoded(tuple(reply.headers.items())))
     if reply.status not in (204, 304):
         headers.append((b"content-length", str(len(reply.body)).encode()))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
+
+
+@lru_cache(maxsize=256)
+def _encoded(headers: tuple[tuple[str, str], ...]) -> list[tuple[bytes, bytes]]:
+    """Headers as ASGI has them; those of most replies are the same."""
+    return [(name.encode(), value.encode("latin-1")) for name, value in headers]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pyflickr_web.proxy.effects import Entry, Keep, Look, Now, Shared
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CHANGING = "flickr.photos.upload.*"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Given:
     """An answer of Flickr's; `fresh` says for how many seconds it may be given again."""
 
@@ -29,12 +29,13 @@ class Given:
 
 
 def cached(policy: Policy, asked: Asked, flow: Flow) -> Flow:
-    """Returns what is kept of an unsigned call, as `Given`, else what `flow` brings: a body.
+    """Returns what is kept of an unsigned call, as `Given`, else the `Answer` that `flow` brings.
 
     The same call asked for many times at once is made once. Failures of Flickr's are not kept; where
     `flow` raises `Refused`, an answer that is too old by no more than `stale_if_error` does.
     """
-    key = json.dumps([asked.method, asked.form.name, sorted(asked.arguments.items())])
+    # No name and no value holds the character between them.
+    key = "\0".join(chain((asked.method, asked.form.name), *sorted(asked.arguments.items())))
     lasting = 0.0 if fnmatchcase(asked.method, CHANGING) else policy.cache
     entry = (yield Look(key)) if lasting else None
     age = ((yield Now()) - entry.at) if entry else 0.0
@@ -67,10 +68,10 @@ def told(request: ProxyRequest, reply: Reply, fresh: float, private: bool) -> Re
 
 def _kept(policy: Policy, asked: Asked, key: str, lasting: float, flow: Flow) -> Flow:
     try:
-        body = yield from flow
+        answer = yield from flow
     except Refused as refused:
         return refused
-    if not lasting or asked.form.stat(body) != "ok":
-        return Given(body)
-    yield Keep(key, Entry(body, (yield Now())), lasting + policy.stale_if_error)
-    return Given(body, lasting)
+    if not lasting or answer.stat != "ok":
+        return Given(answer.body)
+    yield Keep(key, Entry(answer.body, (yield Now())), lasting + policy.stale_if_error)
+    return Given(answer.body, lasting)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from xml.sax.saxutils import escape
+
+try:
+    import msgspec
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        "the proxy needs msgspec: pip install 'pyflickr-web[proxy]'", name=error.name
+    ) from None
 
 from pyflickr_web.proxy.message import JSON, Refused, dumped
 
@@ -16,11 +23,20 @@ _LONGEST_CALLBACK = 100
 _RSP = re.compile(rb'\s*(<\?xml[^>]*\?>\s*)?<rsp stat="(ok|fail)"\s*/?>')
 # A plain one would be read as an end of line.
 _RETURN = {"\r": "&#13;"}
+STATS = ("ok", "fail")
 # Ends of lines to JavaScript, though not to JSON.
 _ENDS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Answer:
+    """An answer of Flickr's, byte for byte; `stat` is its own word for it, `ok` or `fail`."""
+
+    body: bytes = field(repr=False)
+    stat: str
+
+
+@dataclass(slots=True)
 class Form:
     """The form of an answer: `name` is Flickr's `json` or `rest` (XML); `callback` names the function
     around JSON, where there is one."""
@@ -43,9 +59,10 @@ class Form:
             body = body.replace(end, written)
         return self.callback.encode() + b"(" + body + b")"
 
-    def stat(self, body: bytes) -> str:
-        """`ok` or `fail`, as an answer of Flickr's says; "" where it is none, or is cut short."""
-        return _stat_of_xml(body) if self.name == XML else _stat_of_json(body)
+    def read(self, body: bytes) -> Answer | None:
+        """What Flickr answered in this form; None where it is no answer, or one cut short."""
+        stat = _stat_of_xml(body) if self.name == XML else _stat_of_json(body)
+        return Answer(body, stat) if stat in STATS else None
 
     def echo(self, arguments: Mapping[str, str]) -> bytes:
         """What `flickr.test.echo` answers: the arguments, as they came."""
@@ -76,13 +93,22 @@ def wanted(arguments: Mapping[str, str], plain: bool) -> Form:
     return Form(name, callback)
 
 
-def _stat_of_json(body: bytes) -> str:
+class _Outline(msgspec.Struct):
+    """All that is read of an answer in JSON: the rest is checked, and not made into objects."""
+
+    stat: Any = ""
+
+
+_outline = msgspec.json.Decoder(_Outline)
+
+
+def _stat_of_json(body: bytes) -> Any:
     try:
-        answer = json.loads(body)
+        # What is not made into objects is not decoded either.
+        body.decode()
+        return _outline.decode(body).stat
     except (ValueError, RecursionError):
         return ""
-    stat = answer.get("stat") if isinstance(answer, dict) else ""
-    return stat if stat in ("ok", "fail") else ""
 
 
 def _stat_of_xml(body: bytes) -> str:

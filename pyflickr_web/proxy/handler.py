@@ -43,6 +43,11 @@ class Handler:
         self._visited = visited
         self._origins = Origins(policy.origins, visited)
 
+    @property
+    def upstream(self) -> Upstream:
+        """What is called."""
+        return self._upstream
+
     def opening(self, request: ProxyRequest) -> Reply | None:
         """What headers alone decide: a preflight's answer, a refusal; None where the rest matters."""
         try:
@@ -74,7 +79,7 @@ class Handler:
 
     def closing(self, request: ProxyRequest, reply: Reply) -> Reply:
         """A reply with the headers that every one has."""
-        return replace(reply, headers={**_COMMON, **self.shared(request), **reply.headers})
+        return Reply(reply.status, {**_COMMON, **self.shared(request), **reply.headers}, reply.body)
 
     def shared(self, request: ProxyRequest) -> dict[str, str]:
         """What lets a page of another origin read a reply, also one that is not the proxy's own."""
@@ -97,7 +102,7 @@ class Handler:
             content = asked.form.echo(asked.told)
             self._scan(content, credentials)
         elif credentials:
-            content = yield from self._fetched(asked, credentials)
+            content = (yield from self._fetched(asked, credentials)).body
         else:
             given = yield from cached(self.policy, asked, self._fetched(asked, None))
             content, fresh = given.body, given.fresh
@@ -106,18 +111,18 @@ class Handler:
         return told(request, reply, fresh, private=self._visited)
 
     def _fetched(self, asked: Asked, credentials: Credentials | None) -> Flow:
-        """Returns Flickr's answer, where it may go on to a page."""
+        """Returns Flickr's `Answer`, where it may go on to a page."""
         if self.policy.key_rate:
             key = credentials.api_key if credentials else self._upstream.options["api_key"]
             # What counts by key is kept under what does not tell it.
             who = hashlib.sha256(key.encode()).hexdigest()
             yield from _taken(self.policy.key_rate, f"key {who}", "this site has used up its calls")
-        content = yield from fetch(self._upstream, self.policy, asked, credentials)
-        self._scan(content, credentials)
-        return content
+        answer = yield from fetch(self._upstream, self.policy, asked, credentials)
+        self._scan(answer.body, credentials)
+        return answer
 
     def _scan(self, content: bytes, credentials: Credentials | None) -> None:
-        if self._upstream.secrets(credentials).within(content):
+        if self._upstream.tells(content, credentials):
             raise Refused(502, "Flickr's answer holds what is not for pages")
 
     def _signer(

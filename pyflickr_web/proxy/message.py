@@ -10,14 +10,25 @@ from typing import Any
 from pyflickr_web.oauth.credentials import Credentials
 
 JSON = "application/json"
+# What is read of a request's headers; others need not come.
+HEADERS = (
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "cookie",
+    "host",
+    "if-none-match",
+    "origin",
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ProxyRequest:
     """A request as it came in, but for its body.
 
-    Header names are in lower case, one that came twice is joined by a comma; `query` is as in the
-    address. `client` is the network address of who asks, for limits.
+    `headers` are at least those of `HEADERS`; names are in lower case, one that came twice is
+    joined by a comma. `query` is as in the address. `client` is the network address of who asks, for
+    limits.
     """
 
     verb: str
@@ -26,7 +37,7 @@ class ProxyRequest:
     client: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
     """What the proxy answers; header names are in lower case."""
 
@@ -35,7 +46,7 @@ class Reply:
     body: bytes = field(default=b"", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Visitor:
     """Who an authenticator let in: `name` where it told one, `credentials` where calls are to be
     signed with the visitor's own."""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,7 +15,8 @@ from pyflickr_web.proxy.message import JSON, ProxyRequest, Refused
 from pyflickr_web.proxy.policy import Policy
 
 FORM = "application/x-www-form-urlencoded"
-_NAME = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_]{0,99}")
+_NAME = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_]*")
+_LONGEST_NAME = 100
 # Controls but for tab and ends of lines; and halves of characters, which no UTF-8 can hold.
 _UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # Credentials, and what stands for them: nobody sets these but the proxy.
@@ -28,7 +30,7 @@ _OURS = ("method", "format", "nojsoncallback", "jsoncallback", "authenticated")
 _YES = ("1", "true")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asked:
     """A call as a page asks for it.
 
@@ -71,7 +73,10 @@ def read(request: ProxyRequest, body: bytes, policy: Policy) -> Asked:
 
 
 def _kind(request: ProxyRequest) -> str:
-    media, *parameters = request.headers.get("content-type", "").split(";")
+    whole = request.headers.get("content-type", "")
+    if whole == JSON and "content-encoding" not in request.headers:
+        return JSON
+    media, *parameters = whole.split(";")
     kind = media.strip().lower()
     if kind not in (JSON, FORM):
         raise Refused(415, f"the body must be {JSON} or {FORM}")
@@ -87,13 +92,7 @@ def _kind(request: ProxyRequest) -> str:
 
 def _from_json(body: bytes) -> list[tuple[str, Any]]:
     try:
-        read = json.loads(
-            body.decode(),
-            object_pairs_hook=_Pairs,
-            parse_int=str,
-            parse_float=str,
-            parse_constant=_no_number,
-        )
+        read = _decoder.decode(body.decode())
     except (ValueError, RecursionError):
         raise Refused(400, "the body is no JSON") from None
     if not isinstance(read, _Pairs):
@@ -107,6 +106,12 @@ class _Pairs(list[tuple[str, Any]]):
 
 def _no_number(text: str) -> Any:
     raise ValueError(text)
+
+
+# Numbers stay as they were written.
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=_no_number
+)
 
 
 def _text(name: str, value: Any) -> str:
@@ -129,8 +134,11 @@ def _from_form(body: bytes, policy: Policy) -> list[tuple[str, Any]]:
 def _checked(pairs: Iterable[tuple[str, Any]], policy: Policy) -> dict[str, str]:
     """Arguments by name, less those that are credentials."""
     values: dict[str, str] = {}
+    dropped = set()
     for name, value in pairs:
-        if not _NAME.fullmatch(name):
+        # A name of any length would be kept.
+        kind = _kind_of(name) if len(name) <= _LONGEST_NAME else None
+        if kind is None:
             raise Refused(400, "the name of an argument is made of letters, digits and _")
         if len(value) > policy.max_length:
             raise Refused(413, f"{name} is longer than {policy.max_length} characters")
@@ -139,9 +147,21 @@ def _checked(pairs: Iterable[tuple[str, Any]], policy: Policy) -> dict[str, str]
         if name in values:
             raise Refused(400, f"{name} is given twice")
         values[name] = value
+        if kind == "dropped":
+            dropped.add(name)
         if len(values) > policy.max_arguments:
             raise _too_many(policy)
-    return {name: value for name, value in values.items() if not _DROPPED.fullmatch(name)}
+    for name in dropped:
+        del values[name]
+    return values
+
+
+@lru_cache(maxsize=1024)
+def _kind_of(name: str) -> str | None:
+    """Whether an argument of this name is `kept` or `dropped`; None where it can be no name."""
+    if not _NAME.fullmatch(name):
+        return None
+    return "dropped" if _DROPPED.fullmatch(name) else "kept"
 
 
 def _too_many(policy: Policy) -> Refused:

@@ -1,9 +1,9 @@
-"""A whole site of its own around a proxy: the bundles, a sign of life, a log that tells no secret."""
+"""A whole site of its own around a proxy: the bundles, and a sign of life."""
 
 from __future__ import annotations
 
-import logging
-import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pyflickr_web.proxy.asgi import Receive, Scope, Send
-from pyflickr_web.proxy.mount import mount
+from pyflickr_web.proxy.asgi import AsgiProxy, Receive, Scope, Send
+from pyflickr_web.proxy.mount import proxy_asgi
 from pyflickr_web.server import ServerClient
 
-PROXY = "/services/rest/"
+PATHS = ("/services/rest/", "/services/rest")
 _PACKAGE = Path(__file__).parent.parent
-access = logging.getLogger("pyflickr_web.access")
 
 
 def bundles() -> Path:
@@ -28,44 +27,38 @@ def bundles() -> Path:
     return in_wheel if in_wheel.is_dir() else _PACKAGE.parent / "browser_dist"
 
 
-def site(client: ServerClient, **policy: Any) -> Starlette:
-    """The client's proxy at `/services/rest/`, the bundles under `/`, and `/healthz`.
+class Site:
+    """The client's proxy at `/services/rest/`, the bundles under `/`, and `/healthz`, which tells of
+    Redis too where the policy has one: `ok` or `down`.
 
     Raises `OptionError` for a setting of the policy that cannot be.
     """
-    app = Starlette(routes=[Route("/healthz", _healthy), Mount("/", _Bundles(directory=bundles()))])
-    mount(client, app, PROXY, None, policy)
-    return app
 
-
-class Logged:
-    """An application whose answers are logged: who, verb, path, status, milliseconds.
-
-    No query is: clients put keys into it.
-    """
-
-    def __init__(self, app: Starlette) -> None:
-        self._app = app
+    def __init__(self, client: ServerClient, **policy: Any) -> None:
+        self._proxy = proxy_asgi(client, **policy)
+        routes = [Route("/healthz", self._healthy), Mount("/", _Bundles(directory=bundles()))]
+        self._rest = Starlette(routes=routes, lifespan=_closing(self._proxy))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return await self._app(scope, receive, send)
-        start = time.perf_counter()
-        status = 0
+        # Most requests are for the proxy: these are spared a router's work.
+        proxied = scope["type"] == "http" and scope["path"] in PATHS
+        await (self._proxy if proxied else self._rest)(scope, receive, send)
 
-        async def noted(message: Any) -> None:
-            nonlocal status
-            status = message.get("status", status)
-            await send(message)
+    async def _healthy(self, request: Request) -> Response:
+        redis = await self._proxy.redis_answers()
+        told = {} if redis is None else {"redis": "ok" if redis else "down"}
+        return JSONResponse({"stat": "ok", **told}, headers={"cache-control": "no-store"})
 
+
+def _closing(proxy: AsgiProxy) -> Any:
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
         try:
-            await self._app(scope, receive, noted)
+            yield
         finally:
-            client = scope.get("client") or ("-",)
-            took = (time.perf_counter() - start) * 1000
-            # A path may hold ends of lines.
-            path = ascii(scope["path"])
-            access.info("%s %s %s %d %.1f", client[0], scope["method"], path, status, took)
+            await proxy.close()
+
+    return lifespan
 
 
 class _Bundles(StaticFiles):
@@ -76,7 +69,3 @@ class _Bundles(StaticFiles):
         response.headers["access-control-allow-origin"] = "*"
         response.headers["x-content-type-options"] = "nosniff"
         return response
-
-
-async def _healthy(request: Request) -> Response:
-    return JSONResponse({"stat": "ok"}, headers={"cache-control": "no-store"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyflickr_web.core.flow import Sleep
@@ -12,6 +11,7 @@ from pyflickr_web.core.route import request_for
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.options import ServerOptions
 from pyflickr_web.proxy.effects import Now
+from pyflickr_web.proxy.forms import Answer
 from pyflickr_web.proxy.message import Refused
 from pyflickr_web.transports.message import Late, Unsent, Whole, WholeRequest
 
@@ -29,22 +29,31 @@ PAUSE = 0.2
 _LONG = 16
 
 
-@dataclass(frozen=True, slots=True)
 class Upstream:
     """Flickr, as a client knows it: its methods with the level that each needs, the options of the
     client, and what signs its calls, which a sign-in may change."""
 
-    levels: Mapping[str, int]
-    options: ServerOptions
-    credentials: Callable[[], Credentials | None]
+    def __init__(
+        self,
+        levels: Mapping[str, int],
+        options: ServerOptions,
+        credentials: Callable[[], Credentials | None],
+    ) -> None:
+        self.levels = levels
+        self.options = options
+        self.credentials = credentials
+        # Whose own they are, and what no answer may hold then.
+        self._own: tuple[Credentials | None, Secrets] | None = None
 
-    def secrets(self, *more: Credentials | None) -> Secrets:
-        """Every credential that is configured here, and those of `more`."""
-        signing = [c for c in (self.credentials(), *more) if c]
-        texts = {self.options.get(name) or "" for name in SECRET}
-        for each in signing:
-            texts |= {each.api_key, each.secret, each.access_token, each.access_token_secret}
-        return Secrets(texts)
+    def tells(self, body: bytes, visitor: Credentials | None) -> bool:
+        """Whether an answer holds a credential that is configured here, or one of a visitor's."""
+        own = self.credentials()
+        if visitor and visitor is not own and Secrets(_texts(visitor)).within(body):
+            return True
+        if self._own is None or self._own[0] is not own:
+            configured = {self.options.get(name) or "" for name in SECRET}
+            self._own = own, Secrets(configured | _texts(own))
+        return self._own[1].within(body)
 
 
 class Secrets:
@@ -59,15 +68,27 @@ class Secrets:
 
     def within(self, body: bytes) -> bool:
         """Whether an answer holds one of them."""
-        if any(text in body for text in self._long):
-            return True
+        for text in self._long:
+            if text in body:
+                return True
         return bool(self._short and self._short.search(body))
+
+
+def _texts(credentials: Credentials | None) -> set[str]:
+    if credentials is None:
+        return set()
+    return {
+        credentials.api_key,
+        credentials.secret,
+        credentials.access_token,
+        credentials.access_token_secret,
+    }
 
 
 def fetch(
     upstream: Upstream, policy: Policy, asked: Asked, credentials: Credentials | None
 ) -> Flow:
-    """Returns Flickr's answer to a call, as it came; raises `Refused` (502, 504) where there is none.
+    """Returns Flickr's `Answer` to a call; raises `Refused` (502, 504) where there is none.
 
     A read is tried again within the policy's time.
     """
@@ -90,7 +111,7 @@ def fetch(
         response = yield WholeRequest(request, credentials, end - now, policy.max_answer)
         if not _passing(response):
             break
-    return _body(response, asked)
+    return _answer(response, asked)
 
 
 def _passing(response: Response | None) -> bool:
@@ -98,7 +119,7 @@ def _passing(response: Response | None) -> bool:
     return response is None or isinstance(response, Unsent) or response.status >= 500
 
 
-def _body(response: Response | None, asked: Asked) -> bytes:
+def _answer(response: Response | None, asked: Asked) -> Answer:
     if isinstance(response, Late):
         raise Refused(504, "Flickr did not answer in time")
     if not isinstance(response, Whole):
@@ -106,8 +127,8 @@ def _body(response: Response | None, asked: Asked) -> bytes:
     if response.body is None:
         raise Refused(502, "Flickr's answer is too long")
     # A refusal of Flickr's may have a status of its own.
-    if response.status in (200, 400, 401, 403, 404) and asked.form.stat(response.body):
-        return response.body
+    if response.status in (200, 400, 401, 403, 404) and (answer := asked.form.read(response.body)):
+        return answer
     later = response.retry_after or ""
     headers = {"retry-after": later} if later.isascii() and later.isdecimal() else {}
     if response.status == 429:

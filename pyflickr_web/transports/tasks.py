@@ -6,6 +6,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ from pyflickr_web.transports.message import (
     WholeRequest,
     to_message,
 )
+from pyflickr_web.transports.room import Room
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10.0, 60.0)
@@ -42,7 +44,8 @@ class TaskTransport:
         self._pace = pace
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
-        self._ways: dict[str, str | None] = {}
+        self._room = Room(POOL)
+        self._ways: dict[str, tuple[URL, str | None]] = {}
 
     async def send(self, request: Request) -> Response | None:
         """The answer to a request; `Unsent` where no connection was made, None where none came."""
@@ -50,6 +53,13 @@ class TaskTransport:
             await asyncio.sleep(delay)
         if isinstance(request, WholeRequest):
             return await self._whole(request)
+        await self._room.enter()
+        try:
+            return await self._text(request)
+        finally:
+            self._room.leave()
+
+    async def _text(self, request: Request) -> Response | None:
         message = to_message(request)
         into = request.target if isinstance(request, FileRequest) else None
         try:
@@ -72,18 +82,21 @@ class TaskTransport:
         message = prepare(request)
         # Reading the environment takes longer than all the rest; these go to few addresses.
         if message.url not in self._ways:
-            self._ways[message.url] = self._proxy(message.url)
+            self._ways[message.url] = URL(message.url, encoded=True), self._proxy(message.url)
+        url, proxy = self._ways[message.url]
+        try:
+            left = await self._room.enter(request.timeout)
+        except TimeoutError:
+            return Late()
         try:
             async with self._open().request(
                 message.verb,
-                URL(message.url, encoded=True),
-                data=message.body,
+                url,
+                data=(message.body or "").encode(),
                 headers=message.headers,
                 allow_redirects=False,
-                proxy=self._ways[message.url],
-                timeout=aiohttp.ClientTimeout(
-                    total=request.timeout, sock_connect=min(request.timeout, TIMEOUT[0])
-                ),
+                proxy=proxy,
+                timeout=_within(left),
             ) as answer:
                 body = await _limited(answer, request.longest)
                 return Whole(answer.status, body, answer.headers.get("Retry-After"))
@@ -93,6 +106,8 @@ class TaskTransport:
             return Late()
         except aiohttp.ClientError:
             return None
+        finally:
+            self._room.leave()
 
     async def close(self) -> None:
         """Close the connections that are kept."""
@@ -144,12 +159,21 @@ async def _taken(answer: ClientResponse, into: Path | None) -> str | None:
 
 async def _limited(answer: ClientResponse, longest: int) -> bytes | None:
     """The body of an answer; None where it is longer than `longest`."""
+    # What is compressed is longer than it is told.
+    told = None if "Content-Encoding" in answer.headers else answer.content_length
+    if told is not None and told <= longest:
+        return await answer.read()
     body = bytearray()
     async for piece in answer.content.iter_any():
         body += piece
         if len(body) > longest:
             return None
     return bytes(body)
+
+
+@lru_cache(maxsize=16)
+def _within(seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, TIMEOUT[0]))
 
 
 def _timeouts(given: Any) -> tuple[float | None, float | None]:

@@ -1,0 +1,139 @@
+"""Load over raw connections, each of which asks again when it is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import cast
+
+import uvloop
+
+HOST = "127.0.0.1"
+OK = b'"stat":"ok"'
+
+
+@dataclass(slots=True)
+class Measured:
+    """What a load found: seconds for each answer, seconds in all, answers that were none."""
+
+    taken: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    lost: int = 0
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return len(self.taken) / self.seconds
+
+    def percentile(self, share: float) -> float:
+        """The milliseconds within which a share of the answers came."""
+        ordered = sorted(self.taken)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
+
+
+def call(path: str, arguments: dict[str, str]) -> bytes:
+    """A call as a page makes it to a proxy."""
+    body = json.dumps({"method": "flickr.photos.search", **arguments}).encode()
+    head = f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def different(path: str) -> Iterator[bytes]:
+    """Calls of which no two are the same."""
+    page = 0
+    while True:
+        page += 1
+        yield call(path, {"text": "red panda", "page": str(page)})
+
+
+def same(path: str) -> Iterator[bytes]:
+    """One call, over and over."""
+    one = call(path, {"text": "red panda"})
+    while True:
+        yield one
+
+
+def run(
+    port: int, connections: int, calls: Iterator[bytes], stop: Callable[[int], bool]
+) -> Measured:
+    """Load a server with calls until `stop`, which is asked with the number of those begun."""
+    return uvloop.run(_run(port, connections, calls, stop))
+
+
+async def _run(
+    port: int, connections: int, calls: Iterator[bytes], stop: Callable[[int], bool]
+) -> Measured:
+    loop = asyncio.get_running_loop()
+    load = _Load(calls, stop, loop.create_future())
+    held = []
+    # Not all at once: a full backlog would be a matter of the system's.
+    for _ in range(connections):
+        held.append((await loop.create_connection(lambda: _Connection(load), HOST, port))[1])
+    start = time.perf_counter()
+    for connection in held:
+        connection.ask()
+    await load.done
+    load.measured.seconds = time.perf_counter() - start
+    return load.measured
+
+
+@dataclass(slots=True)
+class _Load:
+    calls: Iterator[bytes]
+    stop: Callable[[int], bool]
+    done: asyncio.Future[None]
+    measured: Measured = field(default_factory=Measured)
+    begun: int = 0
+    open: int = 0
+
+
+class _Connection(asyncio.Protocol):
+    def __init__(self, load: _Load) -> None:
+        self._load = load
+        self._heard = bytearray()
+        self._wanted = 0
+        self._asked = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # uvloop's is one by its methods alone.
+        self._transport = cast(asyncio.WriteTransport, transport)
+        self._load.open += 1
+
+    def ask(self) -> None:
+        load = self._load
+        if load.stop(load.begun):
+            self._transport.close()
+            return
+        load.begun += 1
+        self._heard.clear()
+        self._wanted = 0
+        self._asked = time.perf_counter()
+        self._transport.write(next(load.calls))
+
+    def data_received(self, data: bytes) -> None:
+        self._heard += data
+        if not self._wanted:
+            head = self._heard.find(b"\r\n\r\n")
+            if head < 0:
+                return
+            fields = bytes(self._heard[:head]).lower()
+            self._wanted = head + 4 + int(fields.split(b"content-length:")[1].split(b"\r\n")[0])
+        if len(self._heard) < self._wanted:
+            return
+        if self._heard.startswith(b"HTTP/1.1 200 ") and OK in self._heard:
+            self._load.measured.taken.append(time.perf_counter() - self._asked)
+        else:
+            self._load.measured.lost += 1
+        self._wanted = 0
+        self._asked = 0.0
+        self.ask()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._asked:
+            self._load.measured.lost += 1
+        self._load.open -= 1
+        if not self._load.open and not self._load.done.done():
+            self._load.done.set_result(None)

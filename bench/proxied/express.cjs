@@ -1,0 +1,22 @@
+// node-flickrapi's own proxy in express, as its README mounts it; it asks FLICKR_BASE_URL.
+
+"use strict";
+
+const express = require("express");
+const request = require("request");
+
+const upstream = process.env.FLICKR_BASE_URL;
+// The address of Flickr is fixed in its source, so the one that it asks is changed on the way.
+const { defaults } = request;
+request.defaults = (options) => {
+  const asking = defaults.call(request, options);
+  return { get: (url, then) => asking.get(url.replace("https://api.flickr.com", upstream), then) };
+};
+
+require("flickrapi").tokenOnly({ api_key: "none", progress: false }, (error, flickr) => {
+  if (error) throw error;
+  const app = express();
+  app.use(express.json());
+  flickr.proxy(app, "/services/rest/");
+  const server = app.listen(0, "127.0.0.1", () => console.log(server.address().port));
+});

@@ -1,0 +1,156 @@
+"""The proxy beside node-flickrapi's own and the thinnest pass-through: `python -m bench.proxy`.
+
+Each stands alone on one core, in turn; load and upstream are on another. One machine, one run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench import load
+from bench.compilation import write_cache
+from bench.floor import serve
+from bench.processes import CORES, most_memory, on_core, seconds_of
+from tests.conftest import ROOT
+
+PATH = "/services/rest/"
+CONNECTIONS = 32
+SECONDS = 2.0
+ROUNDS = 5
+HELD, REQUESTS = 1000, 10_000
+# By then caches are full, and memory is as much as it will be.
+WARMING = 8000
+# What each tells when it listens ends with this.
+PORT = re.compile(r"(?:127\.0\.0\.1:|^)(\d+)")
+PHOTO = {
+    "id": "53000000001", "owner": "12345678@N00", "secret": "abcdef1234", "server": "65535",
+    "farm": 66, "title": "A red panda in the tree", "ispublic": 1, "isfriend": 0, "isfamily": 0,
+    "url_n": "https://live.staticflickr.com/65535/53000000001_abcdef1234_n.jpg",
+    "height_n": 240, "width_n": 320,
+}  # fmt: skip
+ANSWER = {"photos": {"page": 1, "pages": 10, "photo": [PHOTO] * 17}, "stat": "ok"}
+Calls = Callable[[str], Iterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A proxy: its command, and what it is asked. It finds the upstream in FLICKR_BASE_URL."""
+
+    name: str
+    command: list[str]
+    calls: Calls
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one round found; times in milliseconds, memory in bytes."""
+
+    rate: float
+    p50: float
+    p99: float
+    cpu: float
+    memory: int
+
+
+OURS = [sys.executable, "-m", "pyflickr_web", "serve", "--port", "0"]
+PEER = ["node", str(ROOT / "bench/proxied/express.cjs")]
+CONTENDERS = [
+    Contender("node-flickrapi's proxy in express", PEER, load.different),
+    Contender("`pyflickr-web serve`, nothing cached", OURS, load.different),
+    Contender("the same, cached", OURS, load.same),
+    Contender(
+        "aiohttp's thinnest pass-through",
+        [sys.executable, "-m", "bench.proxied.pass_through"],
+        load.different,
+    ),
+]
+
+
+def main() -> None:
+    """Print the tables."""
+    body = json.dumps(ANSWER, separators=(",", ":")).encode()
+    found: dict[str, list[Figures]] = {each.name: [] for each in CONTENDERS}
+    with TemporaryDirectory() as folder, on_core(CORES[0]), serve(body) as upstream:
+        write_cache(Path(folder))
+        for _ in range(ROUNDS):
+            for each in CONTENDERS:
+                found[each.name].append(_measured(each, upstream, Path(folder)))
+        _print(found, len(body))
+        _print_held(upstream, Path(folder))
+
+
+@contextmanager
+def _running(each: Contender, upstream: str, folder: Path) -> Iterator[tuple[int, int]]:
+    """The process and the port of a proxy that runs on a core of its own."""
+    known = {"FLICKR_BASE_URL": upstream, "FLICKR_API_KEY": "0" * 32, "PYTHONPATH": str(ROOT)}
+    with on_core(CORES[-1]):
+        process = subprocess.Popen(
+            each.command,
+            cwd=folder,
+            env=os.environ | known,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+    assert process.stdout
+    with process:
+        try:
+            told = PORT.search(process.stdout.readline())
+            assert told, each.name
+            yield process.pid, int(told[1])
+        finally:
+            process.terminate()
+
+
+def _measured(each: Contender, upstream: str, folder: Path) -> Figures:
+    with _running(each, upstream, folder) as (process, port):
+        calls = each.calls(PATH)
+        load.run(port, CONNECTIONS, calls, lambda begun: begun >= WARMING)
+        before = seconds_of(process)
+        end = time.perf_counter() + SECONDS
+        measured = load.run(port, CONNECTIONS, calls, lambda _: time.perf_counter() > end)
+        if measured.lost:
+            raise SystemExit(f"{each.name}: {measured.lost} answers were lost")
+        cpu = (seconds_of(process) - before) / len(measured.taken) * 1000
+        p50, p99 = measured.percentile(0.5), measured.percentile(0.99)
+        return Figures(measured.rate, p50, p99, cpu, most_memory(process))
+
+
+def _print(found: dict[str, list[Figures]], length: int) -> None:
+    print(
+        f"\n| the proxy, one core, {CONNECTIONS} connections, answers of {length:,} bytes ", end=""
+    )
+    print("| requests a second | times the peer's | p50, ms | p99, ms | CPU, ms | memory, MB |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    peer = statistics.median(each.rate for each in found[CONTENDERS[0].name])
+    for name, rounds in found.items():
+        rate, p50, p99, cpu, memory = (
+            statistics.median(getattr(each, field) for each in rounds)
+            for field in ("rate", "p50", "p99", "cpu", "memory")
+        )
+        print(f"| {name} | {rate:,.0f} | {rate / peer:.2f} | {p50:.1f} | {p99:.1f} ", end="")
+        print(f"| {cpu:.3f} | {memory / 2**20:.0f} |")
+
+
+def _print_held(upstream: str, folder: Path) -> None:
+    with _running(CONTENDERS[1], upstream, folder) as (process, port):
+        calls = load.different(PATH)
+        measured = load.run(port, HELD, calls, lambda begun: begun >= REQUESTS)
+        print(f"\n{REQUESTS:,} requests over {HELD:,} connections that are held: ", end="")
+        print(f"{measured.lost} lost, {measured.rate:,.0f} a second, ", end="")
+        print(f"p99 {measured.percentile(0.99):.0f} ms, {most_memory(process) / 2**20:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

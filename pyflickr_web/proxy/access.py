@@ -1,0 +1,58 @@
+"""The access log of a server: a line a request, which tells no secret."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TextIO
+
+from pyflickr_web.proxy.asgi import Receive, Scope, Send
+
+# Seconds that a line may wait, so that many are written at once.
+DELAY = 0.05
+
+
+class Logged:
+    """An application whose answers are logged: when, who, verb, path, status, milliseconds.
+
+    No query is: clients put keys into it.
+    """
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], to: TextIO) -> None:
+        self._app = app
+        self._to = to
+        self._lines: list[str] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            try:
+                return await self._app(scope, receive, send)
+            finally:
+                self._write()
+        start = time.perf_counter()
+        status = 0
+
+        async def noted(message: Any) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        finally:
+            client = scope.get("client") or ("-",)
+            took = (time.perf_counter() - start) * 1000
+            # A path may hold ends of lines.
+            path = ascii(scope["path"])
+            self._note(f"{client[0]} {scope['method']} {path} {status} {took:.1f}")
+
+    def _note(self, told: str) -> None:
+        if not self._lines:
+            asyncio.get_running_loop().call_later(DELAY, self._write)
+        self._lines.append(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {told}\n")
+
+    def _write(self) -> None:
+        lines, self._lines = self._lines, []
+        self._to.write("".join(lines))
+        self._to.flush()

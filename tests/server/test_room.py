@@ -1,0 +1,90 @@
+"""Who waits for a connection: everybody gets one, in turn, and in time or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from pyflickr_web.core.flow import Request
+from pyflickr_web.drivers.pace import Pace
+from pyflickr_web.transports import tasks
+from pyflickr_web.transports.message import Late, WholeRequest
+from pyflickr_web.transports.room import Room
+from pyflickr_web.transports.tasks import TaskTransport
+from tests.loops import run
+from tests.proxy.endless import endless
+from tests.server.scripted import serve
+
+PLACES, TASKS, CALLS = 2, 20, 10
+
+
+def whole(url: str, timeout: float = 20.0) -> WholeRequest:
+    return WholeRequest(Request(url, None, {}), None, timeout, 1000)
+
+
+def plain(url: str) -> Request:
+    return Request(url, None, {})
+
+
+@pytest.mark.parametrize("request_to", [whole, plain])
+def test_nobody_waits_while_others_go_again_and_again(
+    monkeypatch: pytest.MonkeyPatch, request_to: type[Request]
+) -> None:
+    monkeypatch.setattr(tasks, "POOL", PLACES)
+    begun = 0
+    passed_by = []
+
+    async def call_again_and_again(transport: TaskTransport, url: str) -> None:
+        nonlocal begun
+        for _ in range(CALLS):
+            begun += 1
+            before = begun
+            await transport.send(request_to(url))
+            passed_by.append(begun - before)
+
+    async def all_at_once(url: str) -> None:
+        transport = TaskTransport(Pace(None), {})
+        await asyncio.gather(*(call_again_and_again(transport, url) for _ in range(TASKS)))
+        await transport.close()
+
+    with serve() as script:
+        run(all_at_once(script.url))
+    assert len(passed_by) == TASKS * CALLS
+    # Each other task comes before once, and those that hold a place once more.
+    assert max(passed_by) <= TASKS + PLACES
+
+
+def test_waiting_is_part_of_the_time() -> None:
+    async def one_place() -> None:
+        room = Room(1)
+        assert await room.enter(5) == 5
+        with pytest.raises(TimeoutError):
+            await room.enter(0.001)
+        waiting = asyncio.create_task(room.enter(5))
+        await asyncio.sleep(0)
+        room.leave()
+        assert 0 < await waiting < 5
+
+    run(one_place())
+
+
+def test_call_that_found_no_place_is_late_and_a_cancelled_one_gives_its_place_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tasks, "POOL", 1)
+
+    async def calls(url: str) -> None:
+        transport = TaskTransport(Pace(None), {})
+        held = asyncio.create_task(transport.send(whole(url)))
+        await asyncio.sleep(0)
+        assert isinstance(await transport.send(whole(url, timeout=0.001)), Late)
+        held.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await held
+        assert await transport._room.enter(5) == 5
+        await transport.close()
+
+    # It never answers.
+    with endless(b"") as url:
+        run(calls(url))
