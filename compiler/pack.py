@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from compiler.model import Api, Method
 from compiler.supplement import supplement
 
 # A mark's low four bits tell what its method needs: 1 signing, 2 login, 4 to 12 the permission.
-MARKS = " !\"#$%&'()*+,-./"
+MARKS = " !\"#$%&'()*+,->/"
 
 Order = Callable[[Iterable[str]], list[str]]
 
@@ -54,18 +54,27 @@ def by_namespace(api: Api) -> dict[str, list[Method]]:
 def names(api: Api, order: Order = by_space) -> tuple[str, str]:
     """The methods in one text, and what their names have lost where they open with a capital.
 
-    `photos;search :photos;geo;Location setLocation+` are three methods. A colon stands between
-    namespaces, a semicolon behind each part of one; then come its methods, in the order that `order`
-    brings all names into, each followed by the mark of what it needs. Names go without `get`, unless
-    there is one that opens with a capital.
+    `photos.search photos.geo.Location setLocation+` are three methods. Each namespace stands before the
+    first of its methods, which come in the order that `order` brings all names into, each followed by
+    the mark of what it needs. Names go without `get`, unless there is one that opens with a capital.
     """
+    known = words(api)
+    return in_spaces({name: known[name] for name in order(known)}), _lost(api)
+
+
+def words(api: Api) -> dict[str, str]:
+    """What stands for each method behind its namespace: the last of its name, and its mark."""
     lost = _lost(api)
-    methods = {method.name: method for method in api.methods}
-    spaces: defaultdict[str, str] = defaultdict(str)
-    for name in order(methods):
+    return {each.name: _short(each, lost) + MARKS[_level(each)] for each in api.methods}
+
+
+def in_spaces(words: Mapping[str, str]) -> str:
+    """`words`, by method, in one text: each namespace before its own."""
+    spaces = {"": ""}
+    for name, word in words.items():
         space = name.removeprefix("flickr.").rpartition(".")[0]
-        spaces[space] += _short(methods[name], lost) + MARKS[_level(methods[name])]
-    return ":".join(space.replace(".", ";") + ";" + spaces[space] for space in spaces), lost
+        spaces[space] = spaces.get(space, space + ".") + word
+    return "".join(spaces.values())
 
 
 def names_in_line(api: Api) -> tuple[str, str]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from compiler import pack
+from compiler.letters import known
 from compiler.link_javascript import link, without_hooks
-from compiler.minify import minify_javascript
+from compiler.minify_javascript import minify_javascript
 from compiler.model import Api
 from compiler.order import ordered
 from compiler.pack_details import details
@@ -21,10 +22,15 @@ _PLACE = re.compile(r"[\"'`]@(\w+)@[\"'`]")
 
 def javascript(api: Api, edition: str) -> dict[str, str]:
     """The classic script and the ES module of an edition, by file name."""
+    values = tables(api, edition)
+    return completed(block(edition, values), values, api, edition)
+
+
+def completed(script: str, values: dict[str, Any], api: Api, edition: str) -> dict[str, str]:
+    """The bundles of an edition around `script`, the minified runtime, with the tables in it."""
     infix = "" if edition == "production" else ".dev"
     line = generated(api, f"python -m compiler {edition}")
-    values = tables(api, edition)
-    script = placed(block(edition, values), values)
+    script = placed(script, values)
     outputs = {}
     for kind in ("js", "mjs"):
         tail = environment().get_template(f"javascript/bundle.{kind}.j2").render()
@@ -34,8 +40,13 @@ def javascript(api: Api, edition: str) -> dict[str, str]:
 
 def block(edition: str, names: Iterable[str]) -> str:
     """The minified runtime of an edition, with places for the tables of these names."""
-    runtime = link(_runtime_modules(edition, names), f"{edition}.js", DEFERRED)
-    return minify_javascript("{\n" + runtime + "}")
+    letters = known() if edition == "production" else None
+    return minify_javascript(linked(edition, names), letters)
+
+
+def linked(edition: str, names: Iterable[str]) -> str:
+    """The runtime of an edition in one block, with places for the tables of these names."""
+    return "{\n" + link(_runtime_modules(edition, names), f"{edition}.js", DEFERRED) + "}"
 
 
 def placed(text: str, values: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from compiler import pack
 from compiler.dialect import DialectError, lint
 from compiler.link_python import link
-from compiler.minify import minify_python
+from compiler.minify_python import minify_python
 from compiler.model import Api
 from compiler.pack_details import details as packed_details
 from compiler.pack_details import method_names

@@ -21,11 +21,12 @@ from pyflickr_web.proxy.redis.tasks import RedisTasks
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.uploads import is_upload
 from pyflickr_web.proxy.visitors import admitted, refusal
+from pyflickr_web.transports.message import WholeRequest
 from pyflickr_web.transports.stream import Receive as Piece
 from pyflickr_web.transports.tasks import TaskTransport
 
 if TYPE_CHECKING:
-    from pyflickr_web.core.flow import Effect, Flow
+    from pyflickr_web.core.flow import Flow
 
 # As ASGI has their names: bytes, in lower case.
 _HEADERS = {name.encode(): name for name in HEADERS}
@@ -167,30 +168,31 @@ class _ProxyDriver(TaskDriver):
     def __init__(self, send: SendRequest, stores: Stores, redis: RedisTasks | None = None) -> None:
         super().__init__(send)
         self._shared: dict[str, asyncio.Future[Any]] = {}
-        self._redis = redis
+        # Most effects are answered at once: to await them too would take longer than they do.
         self._at_once: dict[type, Callable[[Any], Any]] = {Now: lambda _: time.monotonic()}
+        self._awaited: dict[type, Callable[[Any], Awaitable[Any]]] = {
+            Piece: lambda effect: effect.source(),
+            Shared: self._share,
+            WholeRequest: send,
+        }
+        kept = (Look, Keep, Take)
         if redis is None:
-            self._at_once |= dict.fromkeys((Look, Keep, Take), stores.perform)
+            self._at_once |= dict.fromkeys(kept, stores.perform)
+        else:
+            self._awaited |= dict.fromkeys(kept, redis.perform)
 
     async def run(self, flow: Flow) -> Any:
         result = None
         try:
             while True:
                 effect = flow.send(result)
-                # Most are answered at once: to await them too would take longer than they do.
-                at_once = self._at_once.get(type(effect))
-                result = at_once(effect) if at_once else await self._perform(effect)
+                kind = type(effect)
+                if at_once := self._at_once.get(kind):
+                    result = at_once(effect)
+                else:
+                    result = await self._awaited.get(kind, self._perform)(effect)
         except StopIteration as stop:
             return stop.value
-
-    async def _perform(self, effect: Effect) -> Any:
-        if isinstance(effect, Shared):
-            return await self._share(effect)
-        if self._redis and isinstance(effect, Look | Keep | Take):
-            return await self._redis.perform(effect)
-        if isinstance(effect, Piece):
-            return await effect.source()
-        return await super()._perform(effect)
 
     async def _share(self, effect: Shared) -> Any:
         while running := self._shared.get(effect.key):

@@ -42,7 +42,7 @@ class Site:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Most requests are for the proxy: these are spared a router's work.
         proxied = scope["type"] == "http" and scope["path"] in PATHS
-        await (self._proxy if proxied else self._rest)(scope, receive, send)
+        await (self._proxy.call if proxied else self._rest)(scope, receive, send)
 
     async def _healthy(self, request: Request) -> Response:
         redis = await self._proxy.redis_answers()

@@ -112,6 +112,19 @@ def test_upload_tells_its_progress_and_its_failure(loaded: Page) -> None:
     assert sent > 1000
 
 
+def test_upload_without_an_answer_has_no_status(loaded: Page) -> None:
+    message, status = loaded.evaluate(
+        """async () => {
+          const flickr = new loaded({ endpoint: "http://localhost:9/" });
+          const error = await flickr.upload({ photo: new Blob(["x"]) }, { onprogress() {} })
+            .catch((error) => error);
+          return [error.message, error.status];
+        }"""
+    )
+    assert "no answer" in message
+    assert status is None
+
+
 def test_methods_are_made_when_touched_yet_seen_at_once(loaded: Page) -> None:
     seen = loaded.evaluate(
         """() => {

@@ -39,4 +39,6 @@ def test_refusal_is_shown(page: Page, site: Origin, flickr: Sandbox) -> None:
     page.goto(site.url)
     expect(page.get_by_role("status")).to_contain_text(f"of {total(flickr, 'red panda')}")
     page.get_by_role("button", name="Add a tag").click()
-    expect(page.get_by_role("status")).to_contain_text("flickr.photos.addTags needs signing")
+    expect(page.get_by_role("status")).to_contain_text(
+        "flickr.photos.addTags: signing needs a proxy"
+    )

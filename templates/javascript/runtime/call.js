@@ -1,51 +1,45 @@
 import { hooks } from "./hooks.js";
-import { methods } from "./names.js";
+import { levels } from "./names.js";
 import { below, toWire } from "./wire.js";
 import { refuse } from "./errors.js";
 import { sendUpload } from "./upload.js";
 import { exchange } from "./exchange.js";
 
-const send = (
-  { endpoint, api_key, base_url = "https://api.flickr.com" },
-  wire,
-  { signal },
+/** Call `method`, directly or through the proxy, and answer with Flickr's answer as it is. */
+export const call = async (
+  { endpoint, api_key, base_url = "https://api.flickr.com", retry_queries },
   method,
-) =>
-  endpoint
-    ? fetch(endpoint, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ ...wire, method }),
-        signal,
-      })
-    : fetch(
-        below(
-          base_url,
-          "services/rest/?" +
-            new URLSearchParams(
-              toWire({ ...wire, method, api_key, format: "json", nojsoncallback: 1 }),
-            ),
-        ),
-        { signal },
-      );
-
-/**
- * Call `method`, directly or through the proxy, and answer with Flickr's answer as it is.
- * `sendTo` stands in for a request to Flickr's REST.
- */
-export const call = async (options, method, values, settings) => {
+  values,
+  { signal, onprogress },
+) => {
   // One that the table does not know counts as needing everything.
-  const { needslogin, needssigning, requiredperms = 3 } = methods[method]?.security || {};
-  if (!options.endpoint && (needslogin || needssigning || requiredperms)) {
-    refuse(method + " needs signing", { method });
+  const level = levels[method] ?? 15;
+  if (!endpoint && level) {
+    refuse(method, { method });
   }
   hooks.check?.(method, values);
-  const writes = requiredperms > 1;
+  const writes = level & 8;
   const wire = toWire(values, writes);
   return exchange(
-    () => (method == "flickr.upload" ? sendUpload : send)(options, wire, settings, method, values),
+    () =>
+      method == "flickr.upload"
+        ? sendUpload(below(endpoint, "upload"), wire, values.photo, signal, onprogress)
+        : endpoint
+          ? fetch(endpoint, {
+              method: "POST",
+              body: JSON.stringify({ ...wire, method }),
+              headers: { "Content-Type": "application/json" },
+              signal,
+            })
+          : fetch(
+              below(base_url, "services/rest/?") +
+                new URLSearchParams(
+                  toWire({ ...wire, method, api_key, format: "json", nojsoncallback: 1 }),
+                ),
+              { signal },
+            ),
     method,
-    settings.signal,
-    writes ? 0 : options.retry_queries === true ? 3 : options.retry_queries,
+    signal,
+    writes ? 0 : retry_queries === true ? 3 : retry_queries,
   );
 };

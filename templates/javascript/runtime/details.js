@@ -59,6 +59,4 @@ const describe = () => {
 
 describe();
 
-hooks.extend = (client) => {
-  client.errors = errors;
-};
+hooks.errors = errors;

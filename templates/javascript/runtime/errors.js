@@ -1,5 +1,10 @@
 import { hooks } from "./hooks.js";
 
+/** Refuse what takes a secret, which a page must not hold. */
+export const refuse = (what, facts) => {
+  throw new FlickrError(what + ": signing needs a proxy endpoint", facts);
+};
+
 /**
  * What went wrong with a call.
  *
@@ -16,8 +21,3 @@ export class FlickrError extends Error {
     return "FlickrError";
   }
 }
-
-/** Refuse what a page must not hold, or cannot do without it. */
-export const refuse = (what, facts) => {
-  throw new FlickrError(what + ": use a proxy, { endpoint }", facts);
-};

@@ -16,7 +16,7 @@ export class Flickr {
         options[name] &&
         (name.includes("secret") || name.includes("token") || name.includes("api_sig"))
       ) {
-        refuse(name + " in a page");
+        refuse(name);
       }
     }
     hooks.checkOptions?.(options);

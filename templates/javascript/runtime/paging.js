@@ -8,17 +8,17 @@ export const paging = async function* (whole, call, method, values, settings) {
   let page = +values?.page || 1;
   for (;;) {
     const answer = await call(values, settings);
-    const list = Object.values(answer).find((value) => value?.constructor == Object) || {};
+    const list = Object.assign({}, ...Object.values(answer));
     const items = Object.values(list).find(Array.isArray) || [];
-    const { continuation, pages, has_next_page, perpage, per_page } = list;
+    const { continuation } = list;
     yield* whole ? [answer] : items;
     if (
-      !items.length ||
-      !(continuation ? continuation != -1 : pages ? page < pages : +has_next_page)
+      !items[0] ||
+      !(continuation ? continuation != -1 : page < list.pages || +list.has_next_page)
     ) {
       return;
     }
-    if (page++ * (perpage || per_page) >= LIMITS[method]) {
+    if (page++ * (list.perpage || list.per_page) >= LIMITS[method]) {
       hooks.limit?.(method, LIMITS[method]);
       return;
     }

@@ -1,20 +1,20 @@
 /** The address of `path` below `base`, which may end with a slash or not. */
-export const below = (base, path) => base.replace(/\/?$/, () => "/" + path);
+export const below = (base, path) => base.replace(/\/?$/, "/") + path;
 
 /** Flickr takes Unix seconds, but for the date a photo was taken (MySQL's form) and for days. */
-const dateToText = (date, name) => {
-  const text = date.toISOString();
+const toText = (value, name) => {
+  const text = value.toISOString?.();
+  if (!text) {
+    return value === !!value ? +value : value;
+  }
   return name == "date"
     ? text.slice(0, 10)
     : /taken/.test(name)
       ? text.slice(0, 19).replace("T", " ")
-      : Math.floor(date / 1e3);
+      : Math.floor(value / 1e3);
 };
 
-const toText = (value, name) =>
-  value instanceof Date ? dateToText(value, name) : String(value === !!value ? +value : value);
-
-const quote = (tag) => (/\s/.test((tag = tag.replace(/"/g, ""))) ? `"${tag}"` : tag);
+const quote = (tag) => (/\s/.test((tag = String(tag).replace(/"/g, ""))) ? `"${tag}"` : tag);
 
 /**
  * Arguments as Flickr takes them: all texts, without those that are null or undefined. Lists are
@@ -25,8 +25,10 @@ export const toWire = (values, writes) => {
   for (const name in values) {
     const value = values[name];
     if (value != null) {
-      const items = [value].flat().filter((item) => item != null);
-      const texts = items.map((item) => toText(item, name));
+      const texts = [value]
+        .flat()
+        .filter((item) => item != null)
+        .map((item) => toText(item, name));
       wire[name] =
         writes && name == "tags" && value.map ? texts.map(quote).join(" ") : texts.join();
     }

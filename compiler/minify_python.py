@@ -1,4 +1,4 @@
-"""Minify JavaScript with tdewolff-minify, which needs no Node, and Python with python-minifier."""
+"""Minify Python with python-minifier."""
 
 from __future__ import annotations
 
@@ -9,19 +9,7 @@ from collections.abc import Collection, Iterator
 from string import ascii_lowercase
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-_CONST = re.compile(r"^( *(?:for \()?)const (?=[\w{[])", re.M)
 _PRIVATE = re.compile("_[a-z]\\w*")
-
-
-def minify_javascript(text: str) -> str:
-    """The same script in fewer bytes: local names are shortened, strings are kept.
-
-    Every `const` becomes a `let`, so that gzip meets one word and declarations are joined.
-    """
-    import minify
-
-    text = _CONST.sub(r"\1let ", text)
-    return str(minify.string("application/javascript", text))
 
 
 def minify_python(text: str, public: Collection[str]) -> str:
