@@ -9,7 +9,7 @@ MICROPIP := .venv/micropip-0.11.1-py3-none-any.whl
 demo: $(READY)
 	$(BIN)/python -m examples.demo
 
-test: $(READY) node_modules/.ready $(MICROPIP) chromium
+test: $(READY) node_modules/.ready $(MICROPIP) chromium redis
 	$(BIN)/python -m pytest -n 2
 
 lint: $(READY) node_modules/.ready
@@ -29,11 +29,16 @@ dist: $(READY)
 	$(BIN)/python -m compiler all
 
 soak: $(READY) node_modules/.ready
-	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak tests/compiler/test_build.py tests/sandbox/test_random_requests.py
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak --hypothesis-show-statistics \
+		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random.py
 
 .PHONY: chromium
 chromium: $(READY)
 	@$(BIN)/python -m tests.chromium
+
+.PHONY: redis
+redis: $(READY)
+	@$(BIN)/python -m tests.redis_server
 
 $(READY): pyproject.toml requirements-dev.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.13")'

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+
+from tests.debian import ensure
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -25,18 +26,8 @@ def find() -> str | None:
 
 def main() -> int:
     """Make sure that there is one; 1 with one line of advice where there cannot be."""
-    if find():
-        return 0
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        for command in (["apt-get", "update"], ["apt-get", "install", "-y", "chromium"]):
-            subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
-        if find():
-            return 0
-    print(
-        "no Chromium: install Debian's `chromium`, or set CHROMIUM to the path of one",
-        file=sys.stderr,
-    )
-    return 1
+    advice = "no Chromium: install Debian's `chromium`, or set CHROMIUM to the path of one"
+    return ensure(find, "chromium", advice)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def in_threads(app: Any) -> Iterator[str]:
 
 
 @contextmanager
-def in_loop(app: Any) -> Iterator[str]:
+def in_loop(app: Any, **settings: Any) -> Iterator[str]:
     """An ASGI application's address, without a slash at its end."""
     started = threading.Event()
 
@@ -48,7 +48,7 @@ def in_loop(app: Any) -> Iterator[str]:
             await super().startup(None)
             started.set()
 
-    server = Server(uvicorn.Config(app, "127.0.0.1", 0, log_level="critical"))
+    server = Server(uvicorn.Config(app, "127.0.0.1", 0, log_level="critical", **settings))
     thread = threading.Thread(target=server.run)
     thread.start()
     assert started.wait(20)

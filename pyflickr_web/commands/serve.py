@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import os
 import socket
 import sys
@@ -14,9 +15,11 @@ import click
 from pyflickr_web.commands.client import told_in_one_line
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.proxy.policy import LEVELS, Policy
+from pyflickr_web.proxy.redis import clients as redis_clients
 
 if TYPE_CHECKING:
     from pyflickr_web.proxy.access import Logged
+    from pyflickr_web.proxy.site import Site
 
 # How the processes of a server are told its policy.
 SETTINGS = "PYFLICKR_WEB_POLICY"
@@ -61,6 +64,27 @@ GRACE = 5
     help="The highest level of what passes signed. Nothing does without an authenticator, which only "
     "an application of your own can have.",
 )
+@click.option(
+    "--rate",
+    default="",
+    envvar=PREFIX + "RATE",
+    help="How often a client may call, 60/minute; several are parted by ;.",
+)
+@click.option(
+    "--key-rate",
+    default="",
+    envvar=PREFIX + "KEY_RATE",
+    help="How often Flickr may be called for all of them: it allows a key 3600/hour.",
+)
+@click.option(
+    "--redis",
+    metavar="URL",
+    default="",
+    envvar=PREFIX + "REDIS",
+    help="Keep cache and rates in this Redis, redis://localhost:6379/0, which several processes and "
+    "machines may share; in the memory of each process otherwise. An address with a password is better "
+    "put into FLICKR_PROXY_REDIS: others see what stands here.",
+)
 @told_in_one_line
 def serve(
     host: str,
@@ -69,6 +93,9 @@ def serve(
     origins: tuple[str, ...],
     allow: tuple[str, ...],
     perms: str | None,
+    rate: str,
+    key_rate: str,
+    redis: str,
 ) -> None:
     """Serve the Flickr API to a site's pages at /services/rest/, and the bundles under /.
 
@@ -83,12 +110,18 @@ def serve(
         raise click.ClickException(
             f"serve needs {error.name}: pip install 'pyflickr-web[proxy]'"
         ) from None
-    policy: dict[str, Any] = {"origins": origins, "allow": allow}
+    policy: dict[str, Any] = {"origins": origins, "allow": allow, "redis": redis}
+    policy |= {"rate": rate, "key_rate": key_rate}
     if perms:
         policy["perms"] = perms
     os.environ[SETTINGS] = json.dumps(policy)
     # What is wrong is told here, and not by each process.
-    app()
+    try:
+        _site()
+    except ModuleNotFoundError as error:
+        raise click.ClickException(str(error)) from None
+    if redis and (trouble := redis_clients.trouble(redis)):
+        click.echo(f"Redis {trouble}: cache and rates are in memory until it is there.", err=True)
     listener = _listen(host, port)
     address = _address(listener)
     if workers > 1:
@@ -98,6 +131,7 @@ def serve(
     click.echo(f"The proxy is at {address}/services/rest/; Ctrl-C ends it.")
     settings: dict[str, Any] = {
         "factory": True,
+        "http": "pyflickr_web.commands.patience:PatientProtocol",
         "access_log": False,
         "server_header": False,
         "log_level": "warning",
@@ -115,14 +149,22 @@ def serve(
 def app() -> Logged:
     """The application of a process, by the settings in the environment."""
     from pyflickr_web.proxy.access import Logged
-    from pyflickr_web.proxy.site import Site
 
-    settings = json.loads(os.environ.get(SETTINGS, "{}"))
-    application = Logged(Site(Flickr.token_only(), **settings), sys.stderr)
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    # What is told of Redis, beside who calls.
+    logging.getLogger("pyflickr_web").addHandler(handler)
+    application = Logged(_site(), sys.stderr)
     # What there is by now stays: the collector need not look through it while visitors wait.
     gc.collect()
     gc.freeze()
     return application
+
+
+def _site() -> Site:
+    from pyflickr_web.proxy.site import Site
+
+    return Site(Flickr.token_only(), **json.loads(os.environ.get(SETTINGS, "{}")))
 
 
 def _listen(host: str, port: int) -> socket.socket:

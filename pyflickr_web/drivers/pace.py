@@ -15,6 +15,8 @@ class Pace:
 
     def wait(self, now: float) -> float:
         """Seconds to wait, at the moment `now`, until the next request may go."""
+        if not self._apart:
+            return 0.0
         with self._lock:
             moment = max(now, self._next)
             self._next = moment + self._apart

@@ -17,6 +17,7 @@ from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import HEADERS, ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.pieces import Gone, PiecesInLoop
+from pyflickr_web.proxy.redis.tasks import RedisTasks
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.uploads import is_upload
 from pyflickr_web.proxy.visitors import admitted, refusal
@@ -68,6 +69,13 @@ class AsgiProxy:
         running, self._running = self._running, None
         if running and running.loop is asyncio.get_running_loop():
             await running.transport.close()
+            if running.redis:
+                await running.redis.close()
+
+    async def redis_answers(self) -> bool | None:
+        """Whether Redis can do now what it is there for; None where there is none."""
+        redis = self._here().redis if self.handler.policy.redis else None
+        return await redis.answers() if redis else None
 
     async def admit(self, scope: Scope, body: bytes | None) -> Visitor | None:
         """Whom the authenticator lets in; None where there is none. Raises `Refused`.
@@ -133,11 +141,17 @@ class AsgiProxy:
             raise Refused(408, "the request did not come whole in time") from None
 
     def _driver(self) -> _ProxyDriver:
+        return self._here().driver
+
+    def _here(self) -> _Running:
         loop = asyncio.get_running_loop()
         if self._running is None or self._running.loop is not loop:
-            transport = self._transport()
-            self._running = _Running(loop, transport, _ProxyDriver(transport.send, self.stores))
-        return self._running.driver
+            transport, policy = self._transport(), self.handler.policy
+            upstream = self.handler.upstream
+            redis = RedisTasks(upstream, policy, self.stores) if policy.redis else None
+            driver = _ProxyDriver(transport.send, self.stores, redis)
+            self._running = _Running(loop, transport, driver, redis)
+        return self._running
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -150,15 +164,13 @@ class AsgiProxy:
 
 
 class _ProxyDriver(TaskDriver):
-    def __init__(self, send: SendRequest, stores: Stores) -> None:
+    def __init__(self, send: SendRequest, stores: Stores, redis: RedisTasks | None = None) -> None:
         super().__init__(send)
         self._shared: dict[str, asyncio.Future[Any]] = {}
-        self._at_once: dict[type, Callable[[Any], Any]] = {
-            Now: lambda _: time.monotonic(),
-            Look: stores.perform,
-            Keep: stores.perform,
-            Take: stores.perform,
-        }
+        self._redis = redis
+        self._at_once: dict[type, Callable[[Any], Any]] = {Now: lambda _: time.monotonic()}
+        if redis is None:
+            self._at_once |= dict.fromkeys((Look, Keep, Take), stores.perform)
 
     async def run(self, flow: Flow) -> Any:
         result = None
@@ -174,6 +186,8 @@ class _ProxyDriver(TaskDriver):
     async def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Shared):
             return await self._share(effect)
+        if self._redis and isinstance(effect, Look | Keep | Take):
+            return await self._redis.perform(effect)
         if isinstance(effect, Piece):
             return await effect.source()
         return await super()._perform(effect)
@@ -207,6 +221,7 @@ class _Running:
     loop: asyncio.AbstractEventLoop
     transport: TaskTransport
     driver: _ProxyDriver
+    redis: RedisTasks | None
 
 
 def request_of(scope: Scope) -> ProxyRequest:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CHANGING = "flickr.photos.upload.*"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Given:
     """An answer of Flickr's; `fresh` says for how many seconds it may be given again."""
 

@@ -1,4 +1,8 @@
-"""What the proxy's flows ask of a driver, beyond requests and pauses."""
+"""What the proxy's flows ask of a driver, beyond requests and pauses.
+
+None of it changes, yet it is not frozen, nor is what else is made for each request: to make what is
+takes four times as long.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ class Now:
     """An effect that is answered with the time in seconds, on a clock that never goes back."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """An answer of Flickr's that is kept, and the moment at which it came."""
 
@@ -21,14 +25,14 @@ class Entry:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Look:
     """An effect that is answered with the `Entry` of a key, or None."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Keep:
     """An effect that keeps an entry under a key for `seconds`, as far as there is room."""
 
@@ -37,7 +41,7 @@ class Keep:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Take:
     """An effect that takes one from what `who` may have by `rate` (`60/minute`).
 
@@ -48,7 +52,7 @@ class Take:
     who: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Shared:
     """An effect that is answered with what `flow` returns; flows of the same key that are asked for
     while it runs are not run, and get that too."""

@@ -28,7 +28,7 @@ STATS = ("ok", "fail")
 _ENDS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """An answer of Flickr's, byte for byte; `stat` is its own word for it, `ok` or `fail`."""
 
@@ -36,7 +36,7 @@ class Answer:
     stat: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Form:
     """The form of an answer: `name` is Flickr's `json` or `rest` (XML); `callback` names the function
     around JSON, where there is one."""

@@ -42,6 +42,11 @@ class Handler:
         self._origins = Origins(policy.origins, visited)
         self.uploads = Uploads(upstream, policy, self._origins, visited)
 
+    @property
+    def upstream(self) -> Upstream:
+        """What is called."""
+        return self._upstream
+
     def opening(self, request: ProxyRequest) -> Reply | None:
         """What headers alone decide: a preflight's answer, a refusal; None where the rest matters."""
         try:

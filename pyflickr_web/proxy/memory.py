@@ -64,8 +64,8 @@ class MemoryLimits:
 
     def __init__(self, rates: Iterable[str]) -> None:
         """Raises `OptionError` for a rate that cannot be."""
-        self._rates = {rate: _parsed(rate) for rate in rates if rate}
-        if self._rates:
+        self._items = {rate: _parsed(rate) for rate in rates if rate}
+        if self._items:
             from limits.storage import MemoryStorage
             from limits.strategies import SlidingWindowCounterRateLimiter
 
@@ -73,12 +73,23 @@ class MemoryLimits:
 
     def take(self, rate: str, who: str) -> float:
         """0 where there was one to take, else the seconds until there is one."""
-        items = self._rates[rate]
-        for item in items:
+        return self.missing(rate, who) or (0.0 if self.count(rate, who) else 1.0)
+
+    def missing(self, rate: str, who: str) -> float:
+        """As `take`, taking nothing."""
+        for item in self._items[rate]:
             if not self._limiter.test(item, who):
                 stats = self._limiter.get_window_stats(item, who)
                 return max(1.0, stats.reset_time - time.time())
-        return 0.0 if all(self._limiter.hit(item, who) for item in items) else 1.0
+        return 0.0
+
+    def count(self, rate: str, who: str) -> bool:
+        """Take one; whether there was one to take."""
+        return all(self._limiter.hit(item, who) for item in self._items[rate])
+
+    def items(self, rate: str) -> list[RateLimitItem]:
+        """A rate as `limits` has it: a window, or several that all hold."""
+        return self._items[rate]
 
 
 class InFlight:

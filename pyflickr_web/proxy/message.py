@@ -22,7 +22,7 @@ HEADERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ProxyRequest:
     """A request as it came in, but for its body.
 
@@ -37,7 +37,7 @@ class ProxyRequest:
     client: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
     """What the proxy answers; header names are in lower case."""
 
@@ -46,7 +46,7 @@ class Reply:
     body: bytes = field(default=b"", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Visitor:
     """Who an authenticator let in: `name` where it told one, `credentials` where calls are to be
     signed with the visitor's own."""

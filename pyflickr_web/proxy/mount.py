@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.policy import Policy
+from pyflickr_web.proxy.redis import clients
 from pyflickr_web.proxy.upstream import Upstream
 from pyflickr_web.server import ServerClient
 
@@ -30,7 +32,8 @@ def mount(
 ) -> None:
     """Have `app`, of Starlette, FastAPI or Flask, answer at `path` with the client's proxy.
 
-    Raises `OptionError` for a path or a setting that cannot be, `TypeError` for another application.
+    Raises `OptionError` for a path or a setting that cannot be, `TypeError` for another application and
+    for an authenticator that takes what it does not get.
     """
     if not path.startswith("/"):
         raise OptionError(f"path must begin with a slash: /{path}")
@@ -38,11 +41,18 @@ def mount(
     if _is(app, "starlette.applications", "Starlette") or _is(app, "starlette.routing", "Router"):
         from pyflickr_web.proxy import on_starlette
 
+        if _is(app, "fastapi", "FastAPI") or _is(app, "fastapi", "APIRouter"):
+            from pyflickr_web.proxy import on_fastapi
+
+            if authenticator and on_fastapi.has_dependencies(authenticator):
+                authenticator = on_fastapi.injected(authenticator)
+        _check(authenticator, "the request alone", 1)
         proxy = on_starlette.StarletteProxy(handler, _tasks(client), authenticator)
         on_starlette.mount(app, path, proxy)
     elif _is(app, "flask", "Flask") or _is(app, "flask", "Blueprint"):
         from pyflickr_web.proxy import on_flask
 
+        _check(authenticator, "nothing: flask.request is there", 0)
         on_flask.mount(app, path.rstrip("/") + "/", _threads(client, handler), authenticator)
     else:
         raise TypeError(
@@ -60,6 +70,7 @@ def urls(
     """Django's patterns for the client's proxy at `path`."""
     from pyflickr_web.proxy import on_django
 
+    _check(authenticator, "the request alone", 1)
     handler = _handler(client, authenticator, settings)
     return on_django.urls(path, _threads(client, handler), authenticator)
 
@@ -76,6 +87,7 @@ def proxy_asgi(
     """
     from pyflickr_web.proxy.asgi import AsgiProxy
 
+    _check(authenticator, "the scope alone", 1)
     return AsgiProxy(_handler(client, authenticator, policy), _tasks(client), authenticator)
 
 
@@ -85,6 +97,7 @@ def proxy_wsgi(
     """As `proxy_asgi`, for WSGI: `authenticator` gets the environ."""
     from pyflickr_web.proxy.wsgi import WsgiProxy
 
+    _check(authenticator, "the environ alone", 1)
     return WsgiProxy(
         _handler(client, authenticator, policy), _thread_transport(client), authenticator
     )
@@ -95,7 +108,10 @@ def _handler(
 ) -> Handler:
     default = {"perms": client.options.get("permissions") or "read"}
     upstream = Upstream(client._table.levels, client.options, lambda: client._credentials)
-    return Handler(upstream, Policy.of({**default, **settings}), authenticator is not None)
+    policy = Policy.of({**default, **settings})
+    if policy.redis:
+        clients.check(policy.redis)
+    return Handler(upstream, policy, authenticator is not None)
 
 
 def _tasks(client: ServerClient) -> Callable[[], TaskTransport]:
@@ -120,6 +136,20 @@ def _threads(client: ServerClient, handler: Handler) -> ThreadProxy:
     from pyflickr_web.proxy.wsgi import ThreadProxy
 
     return ThreadProxy(handler, _thread_transport(client))
+
+
+def _check(authenticator: Authenticator | None, takes: str, count: int) -> None:
+    """Raises `TypeError` for an authenticator that cannot be called with `count` arguments."""
+    try:
+        signature = inspect.signature(authenticator) if authenticator else None
+    except ValueError:
+        # Of what is written in C nobody knows.
+        return
+    try:
+        if signature:
+            signature.bind(*range(count))
+    except TypeError:
+        raise TypeError(f"an authenticator takes {takes}, not {signature}") from None
 
 
 def _is(app: object, module: str, name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -16,6 +16,7 @@ LEVELS = {name: number for number, name in enumerate(("none", *PERMISSIONS))}
 # Sign-in, and methods that tell of tokens: a page has no business with them.
 NEVER = "flickr.auth.*"
 # Settings that may be nothing.
+_SUCH_AS = {"an address": "redis://localhost:6379", "a rate": "60/minute"}
 _MAY_BE_0 = ("cache", "cache_bytes", "stale_if_error")
 
 
@@ -33,6 +34,8 @@ class Policy:
     `key_rate` how often all of them may have Flickr called: `60/minute`, `3600/hour`; several are
     parted by `;`, and empty is no limit. Unsigned answers are kept for `cache` seconds in
     `cache_bytes` at most, and given up to `stale_if_error` seconds longer while Flickr is in trouble.
+    `redis` is the address of a Redis (`redis://localhost:6379/0`) in which they and what was taken of
+    the rates are kept instead of in memory, for all processes and machines that share it.
     `upload` says whether photos may be sent, behind an authenticator, of `max_upload` bytes at most;
     Flickr may take `upload_timeout` for each piece of one, and for its answer.
     """
@@ -53,6 +56,7 @@ class Policy:
     cache: float = 60.0
     cache_bytes: int = 32_000_000
     stale_if_error: float = 0.0
+    redis: str = field(default="", repr=False)
     upload: bool = False
     # Flickr's own limit for a photo; a video may have 1 GB.
     max_upload: int = 200 * 1024 * 1024
@@ -109,7 +113,8 @@ def _read(name: str, value: Any, default: Any) -> Any:
         return value
     if isinstance(default, str):
         if not isinstance(value, str | None):
-            raise OptionError(f"{name} must be a rate, such as 60/minute")
+            kind = "an address" if name == "redis" else "a rate"
+            raise OptionError(f"{name} must be {kind}, such as {_SUCH_AS[kind]}")
         return value or ""
     whole = isinstance(default, int)
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float):

@@ -30,7 +30,7 @@ _OURS = ("method", "format", "nojsoncallback", "jsoncallback", "authenticated")
 _YES = ("1", "true")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asked:
     """A call as a page asks for it.
 

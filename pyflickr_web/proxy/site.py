@@ -28,20 +28,26 @@ def bundles() -> Path:
 
 
 class Site:
-    """The client's proxy at `/services/rest/`, the bundles under `/`, and `/healthz`.
+    """The client's proxy at `/services/rest/`, the bundles under `/`, and `/healthz`, which tells of
+    Redis too where the policy has one: `ok` or `down`.
 
     Raises `OptionError` for a setting of the policy that cannot be.
     """
 
     def __init__(self, client: ServerClient, **policy: Any) -> None:
         self._proxy = proxy_asgi(client, **policy)
-        routes = [Route("/healthz", _healthy), Mount("/", _Bundles(directory=bundles()))]
+        routes = [Route("/healthz", self._healthy), Mount("/", _Bundles(directory=bundles()))]
         self._rest = Starlette(routes=routes, lifespan=_closing(self._proxy))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Most requests are for the proxy: these are spared a router's work.
         proxied = scope["type"] == "http" and scope["path"] in PATHS
         await (self._proxy if proxied else self._rest)(scope, receive, send)
+
+    async def _healthy(self, request: Request) -> Response:
+        redis = await self._proxy.redis_answers()
+        told = {} if redis is None else {"redis": "ok" if redis else "down"}
+        return JSONResponse({"stat": "ok", **told}, headers={"cache-control": "no-store"})
 
 
 def _closing(proxy: AsgiProxy) -> Any:
@@ -63,7 +69,3 @@ class _Bundles(StaticFiles):
         response.headers["access-control-allow-origin"] = "*"
         response.headers["x-content-type-options"] = "nosniff"
         return response
-
-
-async def _healthy(request: Request) -> Response:
-    return JSONResponse({"stat": "ok"}, headers={"cache-control": "no-store"})

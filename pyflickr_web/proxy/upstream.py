@@ -69,8 +69,9 @@ class Secrets:
 
     def within(self, body: bytes) -> bool:
         """Whether an answer holds one of them."""
-        if any(text in body for text in self._long):
-            return True
+        for text in self._long:
+            if text in body:
+                return True
         return bool(self._short and self._short.search(body))
 
 

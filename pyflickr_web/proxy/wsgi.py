@@ -17,6 +17,7 @@ from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.pieces import Pieces
+from pyflickr_web.proxy.redis.threads import RedisThreads
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.uploads import is_upload
 from pyflickr_web.proxy.visitors import admitted, refusal
@@ -39,6 +40,7 @@ class ThreadProxy:
         self._shared: dict[str, Future[Any]] = {}
         self._transport = transport
         self._open: ThreadTransport | None = None
+        self._redis: RedisThreads | None = None
         self._lock = threading.Lock()
 
     def reply(
@@ -90,14 +92,29 @@ class ThreadProxy:
         """Close the connections that are kept; a later request opens new ones."""
         with self._lock:
             transport, self._open = self._open, None
+            redis, self._redis = self._redis, None
         if transport:
             transport.close()
+        if redis:
+            redis.close()
+
+    def redis_answers(self) -> bool | None:
+        """Whether Redis can do now what it is there for; None where there is none."""
+        with self._lock:
+            kept = self._kept()
+        return kept.answers() if isinstance(kept, RedisThreads) else None
 
     def _driver(self) -> _ProxyDriver:
         with self._lock:
             if self._open is None:
                 self._open = self._transport()
-            return _ProxyDriver(self._open.send, self.stores, self._shared)
+            return _ProxyDriver(self._open.send, self._kept(), self._shared)
+
+    def _kept(self) -> Stores | RedisThreads:
+        policy = self.handler.policy
+        if policy.redis and self._redis is None:
+            self._redis = RedisThreads(self.handler.upstream, policy, self.stores)
+        return self._redis or self.stores
 
 
 class WsgiProxy(ThreadProxy):
@@ -137,7 +154,9 @@ class WsgiProxy(ThreadProxy):
 
 
 class _ProxyDriver(ThreadDriver):
-    def __init__(self, send: Send, stores: Stores, shared: dict[str, Future[Any]]) -> None:
+    def __init__(
+        self, send: Send, stores: Stores | RedisThreads, shared: dict[str, Future[Any]]
+    ) -> None:
         super().__init__(send)
         self._stores = stores
         self._shared = shared

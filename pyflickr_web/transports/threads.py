@@ -12,11 +12,13 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.util import Timeout
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.files import written_whole
 from pyflickr_web.oauth.signing import prepare
+from pyflickr_web.transports.deadline import DeadlineAdapter
 from pyflickr_web.transports.message import FileRequest, Late, Unsent, Whole, WholeRequest
 from pyflickr_web.transports.stream import Streamed, StreamRequest, headers, sent
 
@@ -34,7 +36,8 @@ class ThreadTransport:
         self._pace = pace
         self._settings = {"timeout": TIMEOUT, "allow_redirects": False, **settings}
         self._headers = dict(self._settings.pop("headers", None) or {})
-        self._session = _session()
+        self._session = _session(HTTPAdapter)
+        self._in_time = _session(DeadlineAdapter)
 
     def send(self, request: Request) -> Response | None:
         """The answer to a request; `Unsent` where no connection was made, None where none came."""
@@ -47,7 +50,7 @@ class ThreadTransport:
                 return self._whole(request)
             if isinstance(request, StreamRequest):
                 return self._streamed(request)
-            with self._open(request) as answer:
+            with self._open(self._session, request) as answer:
                 return Response(
                     answer.status_code,
                     answer.content.decode("utf-8", "replace"),
@@ -60,9 +63,9 @@ class ThreadTransport:
         except requests.RequestException:
             return None
 
-    def _open(self, request: Request, **more: Any) -> requests.Response:
+    def _open(self, session: requests.Session, request: Request, **more: Any) -> requests.Response:
         message = prepare(request)
-        return self._session.request(
+        return session.request(
             message.verb,
             message.url,
             data=message.body,
@@ -72,7 +75,7 @@ class ThreadTransport:
         )
 
     def _stream(self, request: FileRequest) -> Response:
-        with self._open(request, stream=True, allow_redirects=True) as answer:
+        with self._open(self._session, request, stream=True, allow_redirects=True) as answer:
             if answer.status_code == 200:
                 with written_whole(request.target) as file:
                     for piece in answer.iter_content(PIECE):
@@ -80,11 +83,10 @@ class ThreadTransport:
             return Response(answer.status_code, None, _retry_after(answer))
 
     def _whole(self, request: WholeRequest) -> Response | None:
-        end = time.monotonic() + request.timeout
-        connect = min(request.timeout, TIMEOUT[0])
+        timeout = Timeout(total=request.timeout, connect=min(request.timeout, TIMEOUT[0]))
         try:
-            with self._open(request, stream=True, timeout=(connect, request.timeout)) as answer:
-                return _limited(answer, request.longest, end)
+            with self._open(self._in_time, request, stream=True, timeout=timeout) as answer:
+                return _limited(answer, request.longest)
         except (requests.exceptions.ReadTimeout, ReadTimeoutError):
             return Late()
         except HTTPError:
@@ -93,7 +95,7 @@ class ThreadTransport:
     def _streamed(self, request: StreamRequest) -> Response | None:
         try:
             # To a socket the time to connect is also the time for each piece that it sends.
-            with self._session.request(
+            with self._in_time.request(
                 "POST",
                 request.url,
                 data=_Body(request.streamed),
@@ -102,7 +104,7 @@ class ThreadTransport:
                 auth=_no_auth,
                 **self._settings | {"stream": True, "timeout": request.timeout},
             ) as answer:
-                return _limited(answer, request.longest, time.monotonic() + request.timeout)
+                return _limited(answer, request.longest)
         except (requests.exceptions.ReadTimeout, ReadTimeoutError):
             return Late()
         except requests.exceptions.ConnectionError as error:
@@ -115,6 +117,7 @@ class ThreadTransport:
     def close(self) -> None:
         """Close the connections that are kept."""
         self._session.close()
+        self._in_time.close()
 
 
 class _Body:
@@ -144,16 +147,14 @@ class _WithoutKey(logging.Filter):
 logging.getLogger("urllib3.connectionpool").addFilter(_WithoutKey())
 
 
-def _limited(answer: requests.Response, longest: int, end: float) -> Response | None:
-    """A whole answer of at most `longest` bytes that has come by the moment `end`."""
+def _limited(answer: requests.Response, longest: int) -> Response | None:
+    """A whole answer of at most `longest` bytes."""
     body = bytearray()
     # requests' own reading waits for whole pieces, each of which may take its time anew.
     while piece := answer.raw.read1(PIECE, decode_content=True):
         body += piece
         if len(body) > longest:
             return Whole(answer.status_code, None, None)
-        if time.monotonic() > end:
-            return Late()
     if answer.raw.length_remaining:
         return None
     return Whole(answer.status_code, bytes(body), _retry_after(answer))
@@ -168,9 +169,9 @@ def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
     return prepared
 
 
-def _session() -> requests.Session:
+def _session(kind: type[HTTPAdapter]) -> requests.Session:
     session = requests.Session()
-    adapter = HTTPAdapter(pool_connections=POOL, pool_maxsize=POOL)
+    adapter = kind(pool_connections=POOL, pool_maxsize=POOL)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     # A client that is many threads' own must not carry one caller's cookies to another.

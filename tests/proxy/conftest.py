@@ -12,11 +12,15 @@ from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import KINDS
 from tests.proxy.caller import Caller
+from tests.proxy.private_redis import PrivateRedis, private_redis
 from tests.proxy.servers import ADAPTERS, Mounted, serve
 from tests.server.conftest import bare_environment
 
 __all__ = ["bare_environment"]
 Open = Callable[..., Caller]
+ON = " on "
+# Where it matters what a proxy remembers: each adapter, and each driver of Redis.
+ON_STORES = [*sorted(ADAPTERS), "asgi on redis", "wsgi on redis"]
 
 
 @pytest.fixture(scope="session")
@@ -40,12 +44,30 @@ def adapter(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def running_redis() -> Iterator[PrivateRedis]:
+    """A Redis, which no test may end."""
+    with private_redis() as server:
+        yield server
+
+
 @pytest.fixture
-def open_proxy(adapter: str) -> Iterator[Open]:
+def redis(running_redis: PrivateRedis, monkeypatch: pytest.MonkeyPatch) -> PrivateRedis:
+    """A Redis that holds nothing, and is waited for however busy this machine is."""
+    monkeypatch.setattr("pyflickr_web.proxy.redis.clients.PATIENCE", 20.0)
+    with running_redis.client as client:
+        client.flushall()
+    return running_redis
+
+
+@pytest.fixture
+def open_proxy(adapter: str, request: pytest.FixtureRequest) -> Iterator[Open]:
     """Opens a proxy on the adapter: `open_proxy(options, authenticator=KIND, **policy)`."""
+    name, _, on_redis = adapter.partition(ON)
+    store = {"redis": request.getfixturevalue("redis").url} if on_redis else {}
     with ExitStack() as stack:
         yield lambda options, authenticator=None, **policy: stack.enter_context(
-            opened(adapter, options, authenticator, policy)
+            opened(name, options, authenticator, {**store, **policy})
         )
 
 

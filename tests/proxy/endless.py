@@ -10,9 +10,14 @@ from contextlib import contextmanager
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
+DRIPPING_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Long: "
+
+
 @contextmanager
-def endless(drip: bytes) -> Iterator[str]:
-    """Its address. It answers nothing at all, or a head and then `drip` in chunks without pause."""
+def endless(drip: bytes, head: bytes = HEAD) -> Iterator[str]:
+    """Its address. It answers nothing at all, or a head and then `drip` without pause: in chunks, or
+    after `DRIPPING_HEAD` in a header that does not end."""
+    dripped = drip if head == DRIPPING_HEAD else b"%x\r\n%s\r\n" % (len(drip), drip)
     listener = socket.create_server(("127.0.0.1", 0))
     over = threading.Event()
     threads: list[threading.Thread] = []
@@ -24,9 +29,9 @@ def endless(drip: bytes) -> Iterator[str]:
                 over.wait()
                 return
             try:
-                connection.sendall(HEAD)
+                connection.sendall(head)
                 while not over.is_set():
-                    connection.sendall(b"%x\r\n%s\r\n" % (len(drip), drip))
+                    connection.sendall(dripped)
                     over.wait(0.005)
             except OSError:
                 """The proxy has had enough."""

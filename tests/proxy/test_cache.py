@@ -23,7 +23,8 @@ from pyflickr_web.transports.message import Whole
 from tests.loops import run
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
-from tests.proxy.conftest import Open
+from tests.proxy.conftest import ON_STORES, Open
+from tests.proxy.private_redis import PrivateRedis
 from tests.proxy.test_upstream import OK, options_for
 from tests.server import scripted
 from tests.server.scripted import Answer, Asked, serve
@@ -33,10 +34,13 @@ GET = {"method": PUBLIC, "format": "json", "nojsoncallback": "1"}
 
 
 class Moved:
-    """A clock of the proxy's that the test moves on."""
+    """The time of what is kept, which the test moves on: the proxy's clock, or that of Redis."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, redis: PrivateRedis | None) -> None:
         self._by = 0.0
+        self._redis = redis
+        if redis:
+            return
         real = time.monotonic
         clock = type("Clock", (), {"monotonic": lambda: real() + self._by, "time": time.time})
         for room in ("asgi", "wsgi", "memory"):
@@ -44,6 +48,22 @@ class Moved:
 
     def on(self, seconds: float) -> None:
         self._by += seconds
+        if self._redis:
+            with self._redis.client as client:
+                for name in client.scan_iter():
+                    client.pexpire(name, client.pttl(name) - int(seconds * 1000))
+
+
+@pytest.fixture
+def moved(monkeypatch: pytest.MonkeyPatch, adapter: str, request: pytest.FixtureRequest) -> Moved:
+    on_redis = adapter.endswith("redis")
+    return Moved(monkeypatch, request.getfixturevalue("redis") if on_redis else None)
+
+
+@pytest.fixture(params=ON_STORES)
+def adapter(request: pytest.FixtureRequest) -> str:
+    """The name of each adapter in turn, and on which store."""
+    return str(request.param)
 
 
 def answer(number: int) -> Answer:
@@ -121,8 +141,7 @@ def test_get_behind_an_authenticator_is_for_this_browser_alone(
     assert stranger.headers["Cache-Control"] == "no-store"
 
 
-def test_answer_grows_old(open_proxy: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    moved = Moved(monkeypatch)
+def test_answer_grows_old(open_proxy: Open, moved: Moved) -> None:
     with serve(answer(1), answer(2)) as script:
         proxy = open_proxy(options_for(script.url), cache=60)
         assert proxy.call(PUBLIC).json()["number"] == 1
@@ -132,10 +151,7 @@ def test_answer_grows_old(open_proxy: Open, monkeypatch: pytest.MonkeyPatch) -> 
         assert proxy.call(PUBLIC).json()["number"] == 2
 
 
-def test_old_answer_does_while_flickr_is_in_trouble(
-    open_proxy: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    moved = Moved(monkeypatch)
+def test_old_answer_does_while_flickr_is_in_trouble(open_proxy: Open, moved: Moved) -> None:
     with serve(answer(1), Answer(b"", 404)) as script:
         proxy = open_proxy(options_for(script.url), cache=60, stale_if_error=600)
         proxy.call(PUBLIC)

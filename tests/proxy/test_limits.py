@@ -14,13 +14,19 @@ from pyflickr_web.proxy.rates import client_of
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
-from tests.proxy.conftest import Open
+from tests.proxy.conftest import ON_STORES, Open
 from tests.proxy.test_upstream import OK, options_for
 from tests.server import scripted
 from tests.server.scripted import Answer, Asked, serve
 
 PUBLIC = "flickr.photos.getRecent"
 ECHO = {"method": "flickr.test.echo"}
+
+
+@pytest.fixture(params=ON_STORES)
+def adapter(request: pytest.FixtureRequest) -> str:
+    """The name of each adapter in turn, and on which store."""
+    return str(request.param)
 
 
 def test_client_that_calls_too_often_is_told_when_to_come_back(

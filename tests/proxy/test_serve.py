@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -137,6 +139,8 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
     [
         (["--origin", "example.org"], "origins: 'example.org' is no origin"),
         (["--perms", "all"], "--perms"),
+        (["--rate", "often"], "'often' is no rate, such as 60/minute"),
+        (["--key-rate", "often"], "'often' is no rate, such as 60/minute"),
         (["--port", "99999"], "--port"),
         (["--host", "192.0.2.1"], "cannot be used"),
     ],
@@ -158,3 +162,35 @@ def test_server_without_a_key_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     done = CliRunner().invoke(main, ["serve"])
     assert done.exit_code == 1
     assert "FLICKR_API_KEY" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Length: 29\r\nContent-Length: 5\r\n",
+        "Content-Length: 29\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+        "Transfer-Encoding: xchunked\r\n",
+        "Transfer-Encoding : chunked\r\n",
+        "Content-Length: +29\r\n",
+        "Content-Length: 29, 29\r\n",
+        "Content-Length: -1\r\n",
+    ],
+)
+def test_request_of_two_lengths_gets_no_second_answer(flickr: Sandbox, head: str) -> None:
+    """What a server in front may read as one request is not two here (RFC 9112, 6.3)."""
+    with served(flickr.url, FLICKR_API_KEY=flickr.account.api_key) as server:
+        address = urlsplit(server.url)
+        within = b"GET /services/rest/?method=flickr.photos.getRecent HTTP/1.1\r\nHost: a\r\n\r\n"
+        text = (
+            f"POST /services/rest/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n{head}"
+        )
+        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+            connection.sendall(text.encode() + b"Connection: close\r\n\r\n0\r\n\r\n" + within)
+            heard = b""
+            with suppress(ConnectionResetError):
+                while piece := connection.recv(65536):
+                    heard += piece
+        assert heard.count(b"HTTP/1.") <= 1
+        assert b" 500 " not in heard
+        assert not flickr.calls

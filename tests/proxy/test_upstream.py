@@ -11,7 +11,7 @@ from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
 from tests.proxy.conftest import Open
-from tests.proxy.endless import endless
+from tests.proxy.endless import DRIPPING_HEAD, HEAD, endless
 from tests.server.scripted import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
@@ -112,9 +112,13 @@ def test_too_many_calls_are_not_tried_again_and_tell_when_to(open_proxy: Open) -
         assert len(script.asked) == 1
 
 
-@pytest.mark.parametrize("drip", [b"", b" "], ids=["silent", "dripping"])
-def test_answer_that_does_not_end_becomes_504(open_proxy: Open, drip: bytes) -> None:
-    with endless(drip) as url:
+@pytest.mark.parametrize(
+    ("drip", "head"),
+    [(b"", HEAD), (b" ", HEAD), (b"a", DRIPPING_HEAD)],
+    ids=["silent", "body drips", "head drips"],
+)
+def test_answer_that_does_not_end_becomes_504(open_proxy: Open, drip: bytes, head: bytes) -> None:
+    with endless(drip, head) as url:
         answer = open_proxy(options_for(url), timeout=0.2).call(PUBLIC)
         assert refusal(answer) == (504, 504)
 

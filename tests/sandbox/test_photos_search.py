@@ -9,6 +9,7 @@ import pytest
 
 from pyflickr_web.sandbox.answers.photos.search import MOST_RESULTS
 from pyflickr_web.sandbox.store.library.people import DELETED, nsid
+from tests.sandbox.client import Client
 from tests.sandbox.desk import Library
 from tests.sandbox.searching import Photo, find, words
 from tests.sandbox.shapes import differences
@@ -234,3 +235,13 @@ def test_what_is_refused(library: Library, arguments: dict[str, Any], code: int)
 
 def test_contacts_of_others_are_refused(library: Library) -> None:
     assert library.signed("photos.search", contacts="all", user_id=nsid(1))["code"] == 17
+
+
+def test_what_was_asked_before_is_found_again_in_a_library_that_was_put_back(
+    flickr: Client,
+) -> None:
+    flickr.sandbox.mark()
+    for _ in range(2):
+        found = flickr.public("photos.search", text="red panda", tags="a,b", per_page="2")
+        assert found["photos"]["perpage"] == 2
+        flickr.sandbox.reset()

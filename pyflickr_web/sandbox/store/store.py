@@ -37,9 +37,7 @@ class Store:
     def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._sums: dict[tuple[Any, ...], list[Row]] = {}
-        self._db = sqlite3.connect(
-            path or ":memory:", timeout=0, isolation_level=None, check_same_thread=False
-        )
+        self._db = _connected(path or ":memory:")
         try:
             self._open()
         except BaseException as error:
@@ -52,7 +50,6 @@ class Store:
             raise
 
     def _open(self) -> None:
-        self._db.row_factory = Row
         # What is remembered here holds only while nobody else writes.
         self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
         self.empty = not self.value("SELECT count(*) FROM sqlite_schema")
@@ -157,9 +154,18 @@ class Store:
 
     def restore(self, copy: bytes) -> None:
         """The library as it was when it was copied."""
+        # Statements that SQLite keeps prepared do not outlive what they were prepared for.
+        self._db.close()
+        self._db = _connected(":memory:")
         self._db.deserialize(copy)
         self._sums.clear()
 
     def close(self) -> None:
         """Close the database."""
         self._db.close()
+
+
+def _connected(path: Path | str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    connection.row_factory = Row
+    return connection

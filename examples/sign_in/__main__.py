@@ -1,0 +1,67 @@
+"""`python -m examples.sign_in [fastapi | flask]`: the site on localhost, with a sandbox for Flickr."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import socket
+import sys
+import webbrowser
+from typing import Any
+
+from pyflickr_web.sandbox import Sandbox
+
+PHOTOS = 400
+HOST = "127.0.0.1"
+
+
+def main() -> int:
+    """Serve until Ctrl-C; 1 when the port is taken."""
+    parser = argparse.ArgumentParser(prog="python -m examples.sign_in")
+    parser.add_argument("framework", nargs="?", choices=("fastapi", "flask"), default="fastapi")
+    parser.add_argument("--port", type=int, default=8200, help="0 for any that is free")
+    parser.add_argument("--browser", action=argparse.BooleanOptionalAction, default=True)
+    options = parser.parse_args()
+    try:
+        listener = socket.create_server((HOST, options.port))
+    except (OSError, OverflowError):
+        print(f"port {options.port} cannot be used: name another with --port", file=sys.stderr)
+        return 1
+    with listener, Sandbox(photos=PHOTOS) as flickr:
+        # The application's, as a site has them; nobody's token.
+        for name in ("FLICKR_API_KEY", "FLICKR_SECRET", "FLICKR_BASE_URL"):
+            os.environ[name] = flickr.environ[name]
+        url = f"http://{HOST}:{listener.getsockname()[1]}/"
+        print(f"The site is at {url}, its Flickr at {flickr.url}/ (Ctrl-C ends both)", flush=True)
+        if options.browser:
+            webbrowser.open(url)
+        try:
+            (_flask if options.framework == "flask" else _fastapi)(listener)
+        except KeyboardInterrupt:
+            print()
+    return 0
+
+
+def _fastapi(listener: socket.socket) -> None:
+    import uvicorn
+
+    from examples.sign_in.fastapi_app import create_app
+
+    config = uvicorn.Config(create_app(), access_log=False, log_level="warning")
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _flask(listener: socket.socket) -> None:
+    from werkzeug.serving import make_server
+
+    from examples.sign_in.flask_app import create_app
+
+    # A log of requests would hold what Flickr sends visitors back with.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    app: Any = create_app()
+    make_server(HOST, 0, app, threaded=True, fd=listener.fileno()).serve_forever()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""Authenticators that FastAPI calls with what they depend on; and parameters that nobody fills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import pytest
+import requests
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request
+from flask import Flask
+from starlette.applications import Starlette
+
+from pyflickr_web import AsyncFlickr
+from pyflickr_web.proxy import proxy_asgi, proxy_wsgi
+from pyflickr_web.proxy.on_fastapi import has_dependencies
+from pyflickr_web.sandbox import Sandbox
+from tests.proxy.authenticators import BADGE
+from tests.proxy.servers import PATH
+from tests.web import in_loop
+
+LOGIN = {"method": "flickr.test.login"}
+
+
+def members(request: Request) -> dict[str, str]:
+    return {request.app.state.badge: "ada"}
+
+
+Members = Annotated[dict[str, str], Depends(members)]
+
+
+async def member(authorization: Annotated[str, Header()], members: Members) -> str:
+    if authorization not in members:
+        raise HTTPException(401, "show your badge", {"WWW-Authenticate": "Badge"})
+    return members[authorization]
+
+
+def named(name: Annotated[str, Depends(member)]) -> str:
+    return name
+
+
+def named_by_default(request: Request, name: str = Depends(member)) -> str:
+    assert request.url.path.startswith(PATH.rstrip("/"))
+    return name
+
+
+@pytest.mark.parametrize("authenticator", [member, named, named_by_default])
+@pytest.mark.parametrize("routed", [False, True])
+def test_dependencies_are_found(
+    flickr: Sandbox, options: Any, authenticator: Callable[..., Any], routed: bool
+) -> None:
+    app = FastAPI()
+    app.state.badge = BADGE
+    target: Any = APIRouter() if routed else app
+    AsyncFlickr(**options).proxy(target, PATH, authenticator)
+    if routed:
+        app.include_router(target)
+    with in_loop(app) as url:
+
+        def ask(verb: str = "POST", **headers: str) -> requests.Response:
+            return requests.request(verb, url + PATH, json=LOGIN, headers=headers, timeout=20)
+
+        stranger = ask(Authorization="none")
+        assert (stranger.status_code, stranger.json()["message"]) == (401, "show your badge")
+        assert stranger.headers["WWW-Authenticate"] == "Badge"
+        nobody = ask()
+        assert (nobody.status_code, nobody.json()["stat"]) == (401, "fail")
+        assert not flickr.calls
+        # Headers alone decide on these, and no dependency is asked.
+        assert ask("OPTIONS").status_code == 204
+        assert ask(Authorization=BADGE).json()["stat"] == "ok"
+        app.dependency_overrides[members] = lambda: {"another": "eve"}
+        assert ask(Authorization=BADGE).status_code == 401
+        assert ask(Authorization="another").json()["stat"] == "ok"
+    assert flickr.calls == {"flickr.test.login": 2}
+
+
+async def _awaited(*args: Any) -> Any:
+    """As what wraps a function of the request may be declared."""
+
+
+@pytest.mark.parametrize("plain", [members, lambda request: None, _awaited])
+def test_function_of_the_request_is_called_as_it_is(plain: Callable[..., Any]) -> None:
+    assert not has_dependencies(plain)
+
+
+def _two(request: Any, session: Any) -> None:
+    """Takes what it would never get."""
+
+
+def test_parameters_that_nobody_fills_are_told_when_mounted(options: Any) -> None:
+    flickr = AsyncFlickr(**options)
+    for mount in (
+        lambda: flickr.proxy(Starlette(), PATH, _two),
+        lambda: flickr.proxy(Flask("tests"), PATH, _two),
+        lambda: flickr.proxy(Flask("tests"), PATH, lambda request: None),
+        lambda: flickr.proxy_urls(PATH, _two),
+        lambda: proxy_asgi(flickr, _two),
+        lambda: proxy_wsgi(flickr, _two),
+    ):
+        with pytest.raises(TypeError, match="an authenticator takes"):
+            mount()

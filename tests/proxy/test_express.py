@@ -1,0 +1,173 @@
+"""Our bundles with node-flickrapi's own express proxy as their endpoint: what it passes, and what they
+make of its faults."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from pyflickr_web.proxy.site import bundles
+from pyflickr_web.sandbox import Sandbox
+
+SCRIPT = Path(__file__).parent / "express_proxy.mjs"
+BUNDLES = ["flickrapi.js", "flickrapi.dev.js", "flickrapi.mjs", "flickrapi.dev.mjs"]
+ENDPOINT = "/service/rest/"
+PORT = re.compile(r"port (\d+)\n")
+# A call; what it was answered with, or the error's own words.
+CALL = """async ([method, values]) => {
+  const flickr = new Flickr({ endpoint: "/service/rest/" });
+  try {
+    return { answer: await flickr.call(method, values) };
+  } catch ({ name, message, code, status }) {
+    return { name, message, code, status };
+  }
+}"""
+
+
+@contextmanager
+def running(sandbox: Sandbox, folder: Path) -> Iterator[str]:
+    """The proxy's address. It keeps the reflection, which it fetches from the sandbox, in `folder`."""
+    process = subprocess.Popen(
+        ["node", "--no-warnings", SCRIPT, sandbox.url, sandbox.account.api_key, bundles()],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=folder,
+    )
+    with process:
+        try:
+            assert process.stdout
+            found = next(filter(None, (PORT.fullmatch(line) for line in process.stdout)), None)
+            assert found, "the express proxy does not start"
+            yield f"http://127.0.0.1:{found[1]}"
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("express")
+
+
+@pytest.fixture(scope="module")
+def express(sandbox: Sandbox, folder: Path) -> Iterator[str]:
+    with running(sandbox, folder) as url:
+        yield url
+
+
+@pytest.fixture(params=BUNDLES)
+def bundle(request: pytest.FixtureRequest) -> str:
+    """The name of each bundle in turn."""
+    return str(request.param)
+
+
+def load(page: Page, express: str, bundle: str) -> None:
+    page.goto(express)
+    if bundle.endswith(".mjs"):
+        page.evaluate("async (name) => { self.Flickr = (await import(name)).Flickr }", f"/{bundle}")
+    else:
+        page.add_script_tag(url=f"{express}/{bundle}")
+
+
+@pytest.fixture
+def open_page(page: Page, express: str, bundle: str, flickr: Sandbox) -> Page:
+    """A page of the express site with each bundle in turn, before Flickr that nobody has called."""
+    load(page, express, bundle)
+    flickr.counts.clear()
+    return page
+
+
+def call(page: Page, method: str, **values: Any) -> Any:
+    return page.evaluate(CALL, [method, values])
+
+
+def test_public_call_is_answered(open_page: Page, flickr: Sandbox) -> None:
+    told = call(open_page, "flickr.photos.search", text="red panda", tags=["a", "b"], per_page=2)
+    assert told["answer"]["stat"] == "ok"
+    assert told["answer"]["photos"]["perpage"] == 2
+    assert flickr.calls == {"flickr.photos.search": 1}
+
+
+def test_listing_goes_on_from_page_to_page(open_page: Page, flickr: Sandbox) -> None:
+    titles = open_page.evaluate("""async () => {
+      const flickr = new Flickr({ endpoint: "/service/rest/" });
+      const ids = [];
+      for await (const photo of flickr.photos.getRecent.all({ per_page: 5 })) {
+        ids.push(photo.id);
+        if (ids.length == 12) break;
+      }
+      return ids;
+    }""")
+    assert len(set(titles)) == 12
+    assert flickr.calls == {"flickr.photos.getRecent": 3}
+
+
+def test_refusal_of_flickrs_is_an_error_though_it_comes_as_empty_success(
+    open_page: Page, flickr: Sandbox
+) -> None:
+    with open_page.expect_response(f"**{ENDPOINT}") as answered:
+        told = call(open_page, "flickr.photos.getInfo", photo_id="1")
+    assert (answered.value.status, answered.value.text()) == (200, "{}")
+    assert told["name"] == "FlickrError"
+    assert told["message"].startswith("flickr.photos.getInfo: HTTP 200")
+    assert told["status"] == 200
+    assert flickr.calls == {"flickr.photos.getInfo": 1}
+
+
+@pytest.mark.parametrize(
+    ("method", "text"),
+    [
+        ("flickr.test.login", '"the flickr.test.login function requires authentication'),
+        ("flickr.nothing", '{"status":404,"message":"No such API method."}'),
+    ],
+)
+def test_what_it_refuses_itself_is_an_error(
+    open_page: Page, flickr: Sandbox, method: str, text: str
+) -> None:
+    with open_page.expect_response(f"**{ENDPOINT}") as answered:
+        told = call(open_page, method)
+    assert answered.value.text().startswith(text)
+    assert told["name"] == "FlickrError"
+    assert told["message"].startswith(f"{method}: HTTP 200")
+    assert not flickr.calls
+
+
+def test_call_that_it_never_answers_can_be_given_up(open_page: Page) -> None:
+    with open_page.expect_request(f"**{ENDPOINT}"):
+        open_page.evaluate("""() => {
+          const flickr = new Flickr({ endpoint: "/service/rest/" });
+          self.controller = new AbortController();
+          const { signal } = self.controller;
+          self.given = flickr.call("constructor", {}, { signal }).catch((error) => error.name);
+        }""")
+    # It goes on answering others meanwhile.
+    assert call(open_page, "flickr.photos.getRecent")["answer"]["stat"] == "ok"
+    still = "Promise.race([self.given, Promise.resolve('waits')])"
+    assert open_page.evaluate(still) == "waits"
+    given_up = """(self.controller.abort(),
+      Promise.race([self.given, new Promise((done) => setTimeout(done, 10000, "waits"))]))"""
+    assert open_page.evaluate(given_up) == "AbortError"
+
+
+def test_call_that_ends_it_is_sent_by_production_alone(
+    page: Page, flickr: Sandbox, folder: Path, bundle: str
+) -> None:
+    with running(flickr, folder) as url:
+        load(page, url, bundle)
+        # A required argument is missing: it answers twice, and its process ends by that.
+        told = call(page, "flickr.photos.getInfo")
+        after = call(page, "flickr.photos.getRecent")
+        if ".dev." in bundle:
+            assert "photo_id" in told["message"]
+            assert told["status"] is None
+            assert after["answer"]["stat"] == "ok"
+        else:
+            assert told["status"] == 200
+            assert after["message"].startswith("flickr.photos.getRecent: no answer")

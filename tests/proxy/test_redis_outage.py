@@ -1,0 +1,227 @@
+"""Redis that dies, hangs, refuses or is none: what goes on, what is told, and how it comes back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pyflickr_web.proxy.redis.link import PAUSE, Link, Turn
+from pyflickr_web.sandbox import Sandbox
+from tests.proxy.caller import Caller, refusal
+from tests.proxy.conftest import Open
+from tests.proxy.endless import endless
+from tests.proxy.private_redis import PrivateRedis, private_redis
+from tests.proxy.test_upstream import KEY, OK, options_for
+from tests.server.scripted import Answer, serve
+
+PUBLIC = "flickr.photos.getRecent"
+PASSWORD = "hunter2-hunter2"
+AWAY = "cache and rates are this process's own until it is back"
+BACK = "Redis is back: cache and rates are shared again"
+
+
+@pytest.fixture(params=["asgi", "wsgi"])
+def adapter(request: pytest.FixtureRequest) -> str:
+    """The adapters with a driver of Redis each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def mortal() -> Iterator[PrivateRedis]:
+    """A Redis of one test, with a password."""
+    with private_redis(PASSWORD) as server:
+        yield server
+
+
+class Pause:
+    """The clock by which a Redis that is away is tried again."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._now = 1000.0
+        clock = type("Clock", (), {"monotonic": lambda: self._now})
+        monkeypatch.setattr("pyflickr_web.proxy.redis.link.time", clock)
+
+    def over(self) -> None:
+        self._now += PAUSE
+
+
+@pytest.fixture
+def pause(monkeypatch: pytest.MonkeyPatch) -> Pause:
+    """A clock that stands still."""
+    return Pause(monkeypatch)
+
+
+@pytest.fixture
+def told(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
+    """What is logged of Redis; the password and the key are nowhere in the log."""
+    messages: list[str] = []
+    log = logging.getLogger("pyflickr_web")
+    handler = logging.Handler()
+    handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]
+    log.addHandler(handler)
+    with caplog.at_level(logging.DEBUG):
+        yield messages
+    log.removeHandler(handler)
+    assert PASSWORD not in caplog.text
+    assert KEY not in caplog.text
+
+
+def statuses(proxy: Caller, times: int) -> list[int]:
+    """Those of as many different calls, and of one that is made again."""
+    return [proxy.call(PUBLIC, per_page=n or 1).status_code for n in range(times)]
+
+
+def test_killed_and_started_again(
+    open_proxy: Open,
+    options: Any,
+    flickr: Sandbox,
+    mortal: PrivateRedis,
+    pause: Pause,
+    told: list[str],
+) -> None:
+    first, second = (
+        open_proxy(options, redis=mortal.url, rate="100/day", key_rate="50/day") for _ in range(2)
+    )
+    assert statuses(first, 3) == statuses(second, 3) == [200] * 3
+    assert flickr.calls[PUBLIC] == 2
+    mortal.kill()
+    assert statuses(first, 5) == statuses(second, 5) == [200] * 5
+    # Each goes on with a memory of its own.
+    assert flickr.calls[PUBLIC] == 2 + 4 + 4
+    assert told == [f"Redis cannot be reached: {AWAY}"] * 2
+    mortal.start()
+    assert statuses(first, 5) == statuses(second, 5) == [200] * 5
+    assert mortal.whole() == b""
+    pause.over()
+    assert statuses(first, 5) == statuses(second, 5) == [200] * 5
+    assert flickr.calls[PUBLIC] == 2 + 4 + 4 + 4
+    assert told[2:] == [BACK] * 2
+    assert PASSWORD.encode() not in mortal.whole()
+
+
+def test_restart_between_two_requests_is_no_outage(
+    open_proxy: Open, mortal: PrivateRedis, told: list[str]
+) -> None:
+    with serve(OK) as script:
+        proxy = open_proxy(options_for(script.url), redis=mortal.url, rate="10/day")
+        assert statuses(proxy, 2) == [200] * 2
+        mortal.kill()
+        mortal.start()
+        assert statuses(proxy, 2) == [200] * 2
+        assert len(script.asked) == 2
+    assert told == []
+
+
+def test_halted_redis_is_waited_for_once(
+    open_proxy: Open, mortal: PrivateRedis, pause: Pause, told: list[str]
+) -> None:
+    with serve(OK) as script:
+        proxy = open_proxy(options_for(script.url), redis=mortal.url, rate="100/day")
+        assert statuses(proxy, 2) == [200] * 2
+        mortal.halt()
+        assert statuses(proxy, 20) == [200] * 20
+        assert told == [f"Redis does not answer in time: {AWAY}"]
+        mortal.go_on()
+        pause.over()
+        assert statuses(proxy, 2) == [200] * 2
+    assert told[1:] == [BACK]
+
+
+def test_redis_that_is_away_is_left_alone(
+    open_proxy: Open, monkeypatch: pytest.MonkeyPatch, pause: Pause
+) -> None:
+    tries = []
+    real = Link.lost
+
+    def lost(link: Link, error: Exception) -> None:
+        tries.append(error)
+        real(link, error)
+
+    monkeypatch.setattr(Link, "lost", lost)
+    with endless(b"") as silent, serve(OK) as script:
+        url = silent.replace("http", "redis")
+        proxy = open_proxy(options_for(script.url), redis=url, rate="100/day")
+        for number in (1, 2, 3):
+            assert statuses(proxy, 10) == [200] * 10
+            assert len(tries) == number
+            pause.over()
+
+
+@pytest.mark.parametrize("drip", [b"", b"+O"], ids=["silent", "no Redis"])
+def test_what_is_no_redis_costs_no_request(open_proxy: Open, drip: bytes, told: list[str]) -> None:
+    with endless(drip) as other, serve(OK) as script:
+        proxy = open_proxy(options_for(script.url), redis=other.replace("http", "redis"))
+        assert statuses(proxy, 3) == [200] * 3
+        assert len(script.asked) == 2
+    assert len(told) == 1
+    assert AWAY in told[0]
+
+
+def test_http_server_is_no_redis(open_proxy: Open, told: list[str]) -> None:
+    with serve(OK) as script, serve(Answer(KEY.encode())) as other:
+        url = other.url.replace("http://", f"redis://:{PASSWORD}@")
+        assert statuses(open_proxy(options_for(script.url), redis=url), 3) == [200] * 3
+    assert len(told) == 1
+
+
+def test_wrong_password_is_told_without_it(
+    open_proxy: Open, mortal: PrivateRedis, told: list[str]
+) -> None:
+    with serve(OK) as script:
+        url = mortal.url.replace(PASSWORD, f"not-{PASSWORD}")
+        assert statuses(open_proxy(options_for(script.url), redis=url), 3) == [200] * 3
+    assert told == [f"Redis does not take the password: {AWAY}"]
+
+
+def test_full_redis_is_away_until_there_is_room(
+    open_proxy: Open, mortal: PrivateRedis, pause: Pause, told: list[str]
+) -> None:
+    with serve(OK) as script:
+        proxy = open_proxy(options_for(script.url), redis=mortal.url)
+        with mortal.client as client:
+            client.config_set("maxmemory", 1)
+        for _ in range(2):
+            assert statuses(proxy, 3) == [200] * 3
+            pause.over()
+        assert told == [f"Redis refuses what it is asked (OutOfMemoryError): {AWAY}"]
+        with mortal.client as client:
+            client.config_set("maxmemory", 0)
+        assert statuses(proxy, 3) == [200] * 3
+    assert told[1:] == [BACK]
+
+
+def test_rates_hold_without_redis(open_proxy: Open, mortal: PrivateRedis, pause: Pause) -> None:
+    with serve(OK) as script:
+        proxy = open_proxy(options_for(script.url), redis=mortal.url, key_rate="3/day")
+        proxy.call(PUBLIC, per_page=1)
+        mortal.kill()
+        proxy.call(PUBLIC, per_page=2)
+        # What was taken before is not forgotten, nor is what was taken meanwhile.
+        mortal.start()
+        pause.over()
+        assert proxy.call(PUBLIC, per_page=3).status_code == 200
+        assert refusal(proxy.call(PUBLIC, per_page=4)) == (429, 429)
+        with mortal.client as client:
+            client.flushall()
+        assert refusal(proxy.call(PUBLIC, per_page=5)) == (429, 429)
+        assert len(script.asked) == 3
+
+
+def test_one_alone_tries_whether_it_is_back(pause: Pause) -> None:
+    link = Link()
+    assert [link.turn() for _ in range(2)] == [Turn.ASK] * 2
+    link.lost(OSError())
+    assert link.turn() is Turn.WITHOUT
+    pause.over()
+    assert [link.turn() for _ in range(3)] == [Turn.TRY, Turn.WITHOUT, Turn.WITHOUT]
+    pause.over()
+    assert link.turn() is Turn.TRY
+    link.lost(OSError())
+    assert link.turn() is Turn.WITHOUT
+    pause.over()
+    assert link.turn() is Turn.TRY
+    link.found()
+    assert link.turn() is Turn.ASK

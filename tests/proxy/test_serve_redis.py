@@ -1,0 +1,140 @@
+"""`pyflickr-web serve --redis`: processes that share what they keep, while Redis lives and after."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+import requests
+from click.testing import CliRunner
+
+from pyflickr_web.cli import main
+from pyflickr_web.commands.serve import SETTINGS
+from pyflickr_web.sandbox import Sandbox
+from tests.proxy.private_redis import PrivateRedis, private_redis
+from tests.proxy.test_serve import TIMEOUT, Served, served
+from tests.proxy.test_upstream import KEY
+
+PUBLIC = "flickr.photos.getRecent"
+PASSWORD = "hunter2-hunter2"
+
+
+@pytest.fixture
+def mortal() -> Iterator[PrivateRedis]:
+    """A Redis of one test, on a port, with a password."""
+    with private_redis(PASSWORD, tcp=True) as server:
+        yield server
+
+
+def call(server: Served, **arguments: Any) -> int:
+    body = {"method": PUBLIC, **arguments}
+    return requests.post(server.url + "/services/rest/", json=body, timeout=TIMEOUT).status_code
+
+
+def health(server: Served) -> Any:
+    answer = requests.get(server.url + "/healthz", timeout=TIMEOUT)
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def until_ok(server: Served) -> None:
+    """Ask until it says that Redis is back, which it tries once a second."""
+    assert any(health(server)["redis"] == "ok" for _ in range(100_000))
+
+
+def test_two_processes_share_until_redis_dies_and_again_when_it_is_back(
+    flickr: Sandbox, mortal: PrivateRedis
+) -> None:
+    key = {"FLICKR_API_KEY": flickr.account.api_key}
+    with (
+        served(flickr.url, "--redis", mortal.url, **key) as first,
+        served(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as second,
+    ):
+        both = (first, second)
+        assert [health(server) for server in both] == [{"stat": "ok", "redis": "ok"}] * 2
+        assert [call(server, per_page=n) for n in (1, 2) for server in both] == [200] * 4
+        assert flickr.calls[PUBLIC] == 2
+        mortal.kill()
+        numbers = count(3)
+        assert [call(server, per_page=next(numbers)) for server in both * 5] == [200] * 10
+        assert [health(server) for server in both] == [{"stat": "ok", "redis": "down"}] * 2
+        mortal.start()
+        for server in both:
+            until_ok(server)
+        before = flickr.calls[PUBLIC]
+        assert [call(server, per_page=100) for server in both] == [200] * 2
+        assert flickr.calls[PUBLIC] == before + 1
+        for server in both:
+            server.stop()
+            assert server.written.count("Redis cannot be reached") == 1
+            assert server.written.count("Redis is back") == 1
+            assert PASSWORD not in server.written
+            assert "Traceback" not in server.written
+
+
+def test_two_processes_share_rates(flickr: Sandbox, mortal: PrivateRedis) -> None:
+    key = {"FLICKR_API_KEY": flickr.account.api_key, "FLICKR_PROXY_REDIS": mortal.url}
+    words = "--rate", "10/day", "--key-rate", "4/day"
+    with served(flickr.url, *words, **key) as first, served(flickr.url, *words, **key) as second:
+        both = first, second
+        numbers = count(1)
+        different = [call(server, per_page=next(numbers)) for server in both * 3]
+        assert different == [200] * 4 + [429] * 2
+        assert flickr.calls[PUBLIC] == 4
+        # What is kept costs the key nothing; the client has four calls left.
+        assert [call(server, per_page=1) for server in both * 3] == [200] * 4 + [429] * 2
+
+
+def test_halted_redis_hangs_no_request(flickr: Sandbox, mortal: PrivateRedis) -> None:
+    key = {"FLICKR_API_KEY": flickr.account.api_key}
+    with served(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as server:
+        assert call(server) == 200
+        mortal.halt()
+        assert health(server) == {"stat": "ok", "redis": "down"}
+        assert [call(server, per_page=n) for n in range(1, 10)] == [200] * 9
+        mortal.go_on()
+        until_ok(server)
+        assert call(server) == 200
+        server.stop()
+        assert server.written.count("Redis does not answer in time") == 1
+
+
+def test_redis_that_is_not_there_yet_is_told_at_start(
+    flickr: Sandbox, mortal: PrivateRedis
+) -> None:
+    mortal.kill()
+    key = {"FLICKR_API_KEY": flickr.account.api_key}
+    with served(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as server:
+        assert call(server) == 200
+        assert health(server) == {"stat": "ok", "redis": "down"}
+        mortal.start()
+        until_ok(server)
+        server.stop()
+        line = "Redis cannot be reached: cache and rates are in memory until it is there."
+        assert line in server.written.splitlines()
+        assert PASSWORD not in server.written
+
+
+def test_address_that_cannot_be_is_told_in_a_line_without_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FLICKR_API_KEY", KEY)
+    # So that what the command sets is gone with the test.
+    monkeypatch.setenv(SETTINGS, "")
+    done = CliRunner().invoke(main, ["serve", "--redis", f"http://:{PASSWORD}@localhost"])
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: redis must be the address of a Redis")
+    assert done.stderr.count("\n") == 1
+    assert PASSWORD not in done.output
+
+
+def test_missing_library_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLICKR_API_KEY", KEY)
+    monkeypatch.setenv(SETTINGS, "")
+    monkeypatch.setitem(sys.modules, "redis", None)
+    done = CliRunner().invoke(main, ["serve", "--redis", "redis://localhost"])
+    assert done.exit_code == 1
+    assert done.stderr == "Error: redis needs redis: pip install 'pyflickr-web[redis]'\n"
