@@ -136,7 +136,7 @@ class Uploads:
         if told is None:
             raise Refused(502, "Flickr answers with an answer that is not its own")
         content = dumped(told)
-        if any(self._upstream.tells(each, credentials) for each in (came.body, content)):
+        if self._upstream.tells(content, credentials):
             raise Refused(502, "Flickr's answer holds what is not for pages")
         return content
 

@@ -131,11 +131,7 @@ class TaskTransport:
                     ),
                 ) as answer,
             ):
-                try:
-                    body = await _limited(answer, request.longest)
-                finally:
-                    # Ends the sending too, where it was answered before its end.
-                    answer.close()
+                body = await _limited(answer, request.longest)
                 return Whole(answer.status, body, answer.headers.get("Retry-After"))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Unsent()
