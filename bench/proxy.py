@@ -146,6 +146,8 @@ def _print(found: dict[str, list[Figures]], length: int) -> None:
 def _print_held(upstream: str, folder: Path) -> None:
     with _running(CONTENDERS[1], upstream, folder) as (process, port):
         calls = load.different(PATH)
+        # It tells its port before it is ready to take connections.
+        load.run(port, CONNECTIONS, calls, lambda begun: begun >= WARMING)
         measured = load.run(port, HELD, calls, lambda begun: begun >= REQUESTS)
         print(f"\n{REQUESTS:,} requests over {HELD:,} connections that are held: ", end="")
         print(f"{measured.lost} lost, {measured.rate:,.0f} a second, ", end="")
