@@ -1,4 +1,4 @@
-"""`make bench`: the bundles beside node-flickrapi's, and the sandbox, as tables."""
+"""`make bench`: bundles, client and proxy beside their peers, and the sandbox, as tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import brotli
 
-from bench import client, compilation, evaluation, python, sandbox
+from bench import client, compilation, evaluation, proxy, python, sandbox
 from compiler.fetch import FetchOptions, fetch
 from compiler.parse import read_snapshot
 from tests.compiler.reflection_server import KEY, Script, serve
@@ -64,6 +64,7 @@ def main() -> int:
     python.main()
     client.main()
     sandbox.main()
+    proxy.main()
     return 0
 
 

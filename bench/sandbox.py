@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.request import urlopen
 
 import aiohttp
 
+from bench.processes import CORES, most_memory, on_core
 from tests.conftest import ROOT
 
 CONNECTIONS = 8
@@ -42,10 +41,8 @@ def _running(photos: int) -> Iterator[tuple[subprocess.Popen[str], dict[str, str
     """The command, on one core where that can be said, and what it prints."""
     command = [sys.executable, "-m", "pyflickr_web", "sandbox", "--port", "0"]
     command += ["--photos", str(photos)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
-    if cores:
-        os.sched_setaffinity(process.pid, {cores[-1]})
+    with on_core(CORES[-1]):
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     with process:
         try:
@@ -63,15 +60,7 @@ def _started(photos: int) -> tuple[float, int]:
         with urlopen(f"{told['FLICKR_BASE_URL']}/services/rest/?{query}") as answer:
             answer.read()
         taken = time.perf_counter() - start
-        return taken, _most_memory(process.pid)
-
-
-def _most_memory(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status")
-    if not status.exists():
-        return 0
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) * 1024
+        return taken, most_memory(process.pid)
 
 
 def _searches(photos: int) -> float:
