@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -16,6 +16,8 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 # Servers and proxies on the way cut off longer addresses.
 LONGEST_QUERY = 4000
+# RFC 3986, section 2.3.
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
 
 
 class ServerRequest(Request):
@@ -97,13 +99,12 @@ def to_message(request: Request) -> Message:
     if request.body is not None:
         return Message("POST", request.url, {"Content-Type": JSON}, request.body)
     fields = (request.fields or {}).items()
-    form = "&".join([f"{_name(name)}={quote(value, safe='')}" for name, value in fields])
+    form = "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in fields])
     if getattr(request, "writes", False) or len(form) > LONGEST_QUERY:
         return Message("POST", request.url, {"Content-Type": FORM}, form)
     return Message("GET", f"{request.url}?{form}" if form else request.url)
 
 
-@lru_cache(maxsize=1024)
-def _name(name: str) -> str:
-    """The name of an argument, of which there are few, as a form has it."""
-    return quote(name, safe="")
+def _quoted(text: str) -> str:
+    # Most are as they are, which is told faster than quoted.
+    return text if _UNRESERVED.fullmatch(text) else quote(text, safe="")
