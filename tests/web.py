@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -44,9 +46,13 @@ def in_loop(app: Any, **settings: Any) -> Iterator[str]:
     started = threading.Event()
 
     class Server(uvicorn.Server):
-        async def startup(self, sockets: object = None) -> None:
-            await super().startup(None)
+        async def main_loop(self) -> None:
+            # Its own looks ten times a second whether it is to end.
+            ending = asyncio.Event()
+            loop = asyncio.get_running_loop()
+            self.end = partial(loop.call_soon_threadsafe, ending.set)
             started.set()
+            await ending.wait()
 
     server = Server(uvicorn.Config(app, "127.0.0.1", 0, log_level="critical", **settings))
     thread = threading.Thread(target=server.run)
@@ -55,5 +61,5 @@ def in_loop(app: Any, **settings: Any) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.end()
         thread.join()
