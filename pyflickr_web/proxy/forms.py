@@ -105,7 +105,8 @@ _outline = msgspec.json.Decoder(_Outline)
 def _stat_of_json(body: bytes) -> Any:
     try:
         # What is not made into objects is not decoded either.
-        body.decode()
+        if not body.isascii():
+            body.decode()
         return _outline.decode(body).stat
     except (ValueError, RecursionError):
         return ""
