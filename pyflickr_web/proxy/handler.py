@@ -37,15 +37,10 @@ class Handler:
         if visited and "*" in policy.origins:
             raise OptionError("origins: name them; with an authenticator * would let in any page")
         self.policy = policy
-        self._upstream = upstream
+        self.upstream = upstream
         self._visited = visited
         self._origins = Origins(policy.origins, visited)
         self.uploads = Uploads(upstream, policy, self._origins, visited)
-
-    @property
-    def upstream(self) -> Upstream:
-        """What is called."""
-        return self._upstream
 
     def opening(self, request: ProxyRequest) -> Reply | None:
         """What headers alone decide: a preflight's answer, a refusal; None where the rest matters."""
@@ -87,7 +82,7 @@ class Handler:
     def _answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
         yield from count(self.policy, request, visitor)
         asked = read(request, body, self.policy)
-        level = self._upstream.levels.get(asked.method)
+        level = self.upstream.levels.get(asked.method)
         self.policy.check(asked.method, level, visitor is not None)
         assert level is not None
         credentials = self._signer(request, asked, level, visitor)
@@ -109,14 +104,14 @@ class Handler:
 
     def _fetched(self, asked: Asked, credentials: Credentials | None) -> Flow:
         """Returns Flickr's `Answer`, where it may go on to a page."""
-        key = credentials.api_key if credentials else self._upstream.options["api_key"]
+        key = credentials.api_key if credentials else self.upstream.options["api_key"]
         yield from charge(self.policy, key)
-        answer = yield from fetch(self._upstream, self.policy, asked, credentials)
+        answer = yield from fetch(self.upstream, self.policy, asked, credentials)
         self._scan(answer.body, credentials)
         return answer
 
     def _scan(self, content: bytes, credentials: Credentials | None) -> None:
-        if self._upstream.tells(content, credentials):
+        if self.upstream.tells(content, credentials):
             raise Refused(502, "Flickr's answer holds what is not for pages")
 
     def _signer(
@@ -125,8 +120,8 @@ class Handler:
         """Whose signature a call gets, if any; raises `Refused` where it must have one and may not."""
         if visitor is None:
             return None
-        wished = asked.authenticated or bool(self._upstream.options.get("force_auth"))
-        credentials = visitor.credentials or self._upstream.credentials()
+        wished = asked.authenticated or bool(self.upstream.options.get("force_auth"))
+        credentials = visitor.credentials or self.upstream.credentials()
         may = credentials and request.verb != "GET" and self.policy.perms != "none"
         if not level and not (wished and may):
             return None
