@@ -26,7 +26,9 @@ class MemoryCache:
     def __init__(self, most: int) -> None:
         self._most = most
         self._bytes = 0
-        self._entries: OrderedDict[str, tuple[Entry, float]] = OrderedDict()
+        # Body, moment and end: of tuples that hold no objects, the garbage collector looks at none, and
+        # these are thousands.
+        self._entries: OrderedDict[str, tuple[bytes, float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def look(self, key: str) -> Entry | None:
@@ -35,28 +37,28 @@ class MemoryCache:
             found = self._entries.get(key)
             if found is None:
                 return None
-            if found[1] < time.monotonic():
+            body, at, end = found
+            if end < time.monotonic():
                 self._drop(key)
                 return None
             self._entries.move_to_end(key)
-            return found[0]
+            return Entry(body, at)
 
     def keep(self, key: str, entry: Entry, seconds: float) -> None:
         """Keep an entry; one that would take all the room is not kept."""
         with self._lock:
             if key in self._entries:
                 self._drop(key)
-            size = _size(key, entry)
+            size = _size(key, entry.body)
             if size > self._most:
                 return
             while self._bytes + size > self._most:
                 self._drop(next(iter(self._entries)))
-            self._entries[key] = entry, time.monotonic() + seconds
+            self._entries[key] = entry.body, entry.at, time.monotonic() + seconds
             self._bytes += size
 
     def _drop(self, key: str) -> None:
-        entry, _ = self._entries.pop(key)
-        self._bytes -= _size(key, entry)
+        self._bytes -= _size(key, self._entries.pop(key)[0])
 
 
 class MemoryLimits:
@@ -117,8 +119,8 @@ class InFlight:
             self._count -= 1
 
 
-def _size(key: str, entry: Entry) -> int:
-    return len(key) + len(entry.body) + _OVERHEAD
+def _size(key: str, body: bytes) -> int:
+    return len(key) + len(body) + _OVERHEAD
 
 
 def _parsed(rate: str) -> list[RateLimitItem]:
