@@ -42,7 +42,7 @@ INSTALLED = dict(_installed())
 
 @pytest.mark.parametrize("name", INSTALLED)
 def test_a_pinned_version_is_for_the_oldest_python_too(name: str) -> None:
-    needs = INSTALLED[name].metadata.json.get("requires_python", "")
+    needs = str(INSTALLED[name].metadata.json.get("requires_python", ""))
     assert SpecifierSet(needs).contains(OLDEST["python_full_version"])
 
 
