@@ -37,8 +37,7 @@ def cached(policy: Policy, asked: Asked, flow: Flow) -> Flow:
     # No name and no value holds the character between them.
     key = "\0".join(chain((asked.method, asked.form.name), *sorted(asked.arguments.items())))
     lasting = 0.0 if fnmatchcase(asked.method, CHANGING) else policy.cache
-    entry = (yield Look(key)) if lasting else None
-    age = ((yield Now()) - entry.at) if entry else 0.0
+    entry, age = yield from _found(key, lasting)
     if entry and age < lasting:
         flow.close()
         return Given(entry.body, lasting - age)
@@ -66,7 +65,18 @@ def told(request: ProxyRequest, reply: Reply, fresh: float, private: bool) -> Re
     return Reply(reply.status, headers, reply.body)
 
 
+def _found(key: str, lasting: float) -> Flow:
+    """Returns the entry of a key, where there is one, and its age."""
+    entry = (yield Look(key)) if lasting else None
+    return entry, ((yield Now()) - entry.at) if entry else 0.0
+
+
 def _kept(policy: Policy, asked: Asked, key: str, lasting: float, flow: Flow) -> Flow:
+    # Who asked before may have come to an end since it was looked for.
+    entry, age = yield from _found(key, lasting)
+    if entry and age < lasting:
+        flow.close()
+        return Given(entry.body, lasting - age)
     try:
         answer = yield from flow
     except Refused as refused:

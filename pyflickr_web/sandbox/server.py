@@ -87,6 +87,7 @@ class Sandbox:
         self.counts = Counts()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
+        self._ended = threading.Event()
 
     def __enter__(self) -> Sandbox:
         self._thread.start()
@@ -108,7 +109,8 @@ class Sandbox:
 
     def wait(self) -> None:
         """Serve until Ctrl-C, which raises `KeyboardInterrupt` here as everywhere."""
-        self._thread.join()
+        # Not by `join`: before Python 3.12, a thread for which that was interrupted counts as ended.
+        self._ended.wait()
 
     @property
     def environ(self) -> dict[str, str]:
@@ -202,6 +204,7 @@ class Sandbox:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        self._ended.set()
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -11,12 +11,16 @@ from typing import Any
 import pytest
 
 from pyflickr_web import Flickr
+from pyflickr_web.core.flow import Flow
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.asgi import _ProxyDriver
-from pyflickr_web.proxy.effects import Entry
+from pyflickr_web.proxy.cached import Given, cached
+from pyflickr_web.proxy.effects import Entry, Look, Now, Shared
+from pyflickr_web.proxy.forms import Form
 from pyflickr_web.proxy.memory import MemoryCache
 from pyflickr_web.proxy.message import ProxyRequest
 from pyflickr_web.proxy.policy import Policy
+from pyflickr_web.proxy.reading import Asked as Wanted
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.transports.message import Whole
@@ -184,6 +188,23 @@ def test_identical_calls_at_once_are_one(open_proxy: Open, monkeypatch: pytest.M
         leave.set()
         assert {each.result().json()["number"] for each in running + others} == {1}
         assert len(script.asked) == 1
+
+
+def test_what_came_between_looking_and_asking_is_not_asked_for_again() -> None:
+    def fetched() -> Flow:
+        yield Now()
+        raise AssertionError("Flickr was asked")
+
+    asked = Wanted(PUBLIC, {}, {}, Form(), authenticated=False)
+    call = cached(Policy(), asked, fetched())
+    assert isinstance(call.send(None), Look)
+    shared = call.send(None)
+    assert isinstance(shared, Shared)
+    assert isinstance(shared.flow.send(None), Look)
+    assert isinstance(shared.flow.send(Entry(OK, 5.0)), Now)
+    with pytest.raises(StopIteration) as end:
+        shared.flow.send(6.0)
+    assert end.value.value == Given(OK, Policy().cache - 1)
 
 
 def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
