@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from pyflickr_web import Flickr
-from pyflickr_web.core.flow import Flow
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.asgi import _ProxyDriver
 from pyflickr_web.proxy.cached import Given, cached
@@ -191,7 +191,7 @@ def test_identical_calls_at_once_are_one(open_proxy: Open, monkeypatch: pytest.M
 
 
 def test_what_came_between_looking_and_asking_is_not_asked_for_again() -> None:
-    def fetched() -> Flow:
+    def fetched() -> Iterator[Any]:
         yield Now()
         raise AssertionError("Flickr was asked")
 
@@ -201,10 +201,10 @@ def test_what_came_between_looking_and_asking_is_not_asked_for_again() -> None:
     shared = call.send(None)
     assert isinstance(shared, Shared)
     assert isinstance(shared.flow.send(None), Look)
-    assert isinstance(shared.flow.send(Entry(OK, 5.0)), Now)
+    assert isinstance(shared.flow.send(Entry(OK.body, 5.0)), Now)
     with pytest.raises(StopIteration) as end:
         shared.flow.send(6.0)
-    assert end.value.value == Given(OK, Policy().cache - 1)
+    assert end.value.value == Given(OK.body, Policy().cache - 1)
 
 
 def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
