@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -191,7 +191,7 @@ def test_identical_calls_at_once_are_one(open_proxy: Open, monkeypatch: pytest.M
 
 
 def test_what_came_between_looking_and_asking_is_not_asked_for_again() -> None:
-    def fetched() -> Iterator[Any]:
+    def fetched() -> Generator[Any, Any, Any]:
         yield Now()
         raise AssertionError("Flickr was asked")
 
