@@ -27,10 +27,6 @@ PREFIX = "FLICKR_PROXY_"
 APP = "pyflickr_web.commands.serve:app"
 # Seconds that a request in flight may take when the server stops, beyond Flickr's own.
 GRACE = 5
-# New objects before the garbage collector looks through the young ones, and how many times it does so
-# before it looks through older ones. Requests leave no cycles behind; what it would look at again and
-# again are those of requests in flight.
-COLLECTING = (50_000, 20, 100)
 
 
 @click.command()
@@ -162,7 +158,6 @@ def app() -> Logged:
     # What there is by now stays: the collector need not look through it while visitors wait.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*COLLECTING)
     return application
 
 

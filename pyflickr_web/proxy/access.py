@@ -23,7 +23,6 @@ class Logged:
         self._app = app
         self._to = to
         self._lines: list[str] = []
-        self._moment = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -51,9 +50,7 @@ class Logged:
     def _note(self, told: str) -> None:
         if not self._lines:
             asyncio.get_running_loop().call_later(DELAY, self._write)
-            # One for all that are written together: they are no further apart than DELAY.
-            self._moment = time.strftime("%Y-%m-%d %H:%M:%S")
-        self._lines.append(f"{self._moment} {told}\n")
+        self._lines.append(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {told}\n")
 
     def _write(self) -> None:
         lines, self._lines = self._lines, []
