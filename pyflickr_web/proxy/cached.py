@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import chain
@@ -37,14 +38,14 @@ def cached(policy: Policy, asked: Asked, flow: Flow) -> Flow:
     # No name and no value holds the character between them.
     key = "\0".join(chain((asked.method, asked.form.name), *sorted(asked.arguments.items())))
     lasting = 0.0 if fnmatchcase(asked.method, CHANGING) else policy.cache
-    entry, age = yield from _found(key, lasting)
-    if entry and age < lasting:
+    found = yield from _found(key, lasting)
+    if found.fresh > 0:
         flow.close()
-        return Given(entry.body, lasting - age)
-    came = yield Shared(key, _kept(policy, asked, key, lasting, flow))
+        return found
+    came = yield Shared(key, _kept(policy, key, lasting, flow))
     if isinstance(came, Refused):
-        if entry and age < lasting + policy.stale_if_error:
-            return Given(entry.body)
+        if found.fresh > -policy.stale_if_error:
+            return Given(found.body)
         raise came
     return came
 
@@ -66,17 +67,18 @@ def told(request: ProxyRequest, reply: Reply, fresh: float, private: bool) -> Re
 
 
 def _found(key: str, lasting: float) -> Flow:
-    """Returns the entry of a key, where there is one, and its age."""
+    """Returns what is kept, as `Given`: old by `-fresh` seconds where that is below 0, and endlessly old
+    where there is nothing."""
     entry = (yield Look(key)) if lasting else None
-    return entry, ((yield Now()) - entry.at) if entry else 0.0
+    return Given(entry.body, entry.at + lasting - (yield Now())) if entry else Given(b"", -math.inf)
 
 
-def _kept(policy: Policy, asked: Asked, key: str, lasting: float, flow: Flow) -> Flow:
+def _kept(policy: Policy, key: str, lasting: float, flow: Flow) -> Flow:
     # Who asked before may have come to an end since it was looked for.
-    entry, age = yield from _found(key, lasting)
-    if entry and age < lasting:
+    found = yield from _found(key, lasting)
+    if found.fresh > 0:
         flow.close()
-        return Given(entry.body, lasting - age)
+        return found
     try:
         answer = yield from flow
     except Refused as refused:
