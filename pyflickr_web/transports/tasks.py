@@ -6,7 +6,6 @@ import asyncio
 import ssl
 import time
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +27,6 @@ from pyflickr_web.transports.message import (
     WholeRequest,
     to_message,
 )
-from pyflickr_web.transports.room import Room
 from pyflickr_web.transports.sending import Sending
 from pyflickr_web.transports.stream import StreamRequest, headers
 
@@ -36,6 +34,8 @@ from pyflickr_web.transports.stream import StreamRequest, headers
 TIMEOUT = (10.0, 60.0)
 POOL = 100
 PIECE = 256 * 1024
+# For requests whose whole time is limited beside it, which takes less than a limit of aiohttp's.
+_CONNECT = aiohttp.ClientTimeout(sock_connect=TIMEOUT[0])
 
 
 class TaskTransport:
@@ -47,7 +47,9 @@ class TaskTransport:
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
         self._streams: aiohttp.ClientSession | None = None
-        self._room = Room(POOL)
+        # First come, first served: in aiohttp's own queue who comes at the right moment goes before
+        # those who wait.
+        self._room = asyncio.Semaphore(POOL)
         self._ways: dict[str, tuple[URL, str | None]] = {}
 
     async def send(self, request: Request) -> Response | None:
@@ -58,11 +60,8 @@ class TaskTransport:
             return await self._whole(request)
         if isinstance(request, StreamRequest):
             return await self._streamed(request)
-        await self._room.enter()
-        try:
+        async with self._room:
             return await self._text(request)
-        finally:
-            self._room.leave()
 
     async def _text(self, request: Request) -> Response | None:
         message = to_message(request)
@@ -90,19 +89,19 @@ class TaskTransport:
             self._ways[message.url] = URL(message.url, encoded=True), self._proxy(message.url)
         url, proxy = self._ways[message.url]
         try:
-            left = await self._room.enter(request.timeout)
-        except TimeoutError:
-            return Late()
-        try:
-            async with self._open().request(
-                message.verb,
-                url,
-                data=(message.body or "").encode(),
-                headers=message.headers,
-                allow_redirects=False,
-                proxy=proxy,
-                timeout=_within(left),
-            ) as answer:
+            async with (
+                asyncio.timeout(request.timeout),
+                self._room,
+                self._open().request(
+                    message.verb,
+                    url,
+                    data=(message.body or "").encode(),
+                    headers=message.headers,
+                    allow_redirects=False,
+                    proxy=proxy,
+                    timeout=_CONNECT,
+                ) as answer,
+            ):
                 body = await _limited(answer, request.longest)
                 return Whole(answer.status, body, answer.headers.get("Retry-After"))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
@@ -111,8 +110,6 @@ class TaskTransport:
             return Late()
         except aiohttp.ClientError:
             return None
-        finally:
-            self._room.leave()
 
     async def _streamed(self, request: StreamRequest) -> Response | None:
         sending = Sending(request.streamed, request.timeout)
@@ -213,11 +210,6 @@ async def _limited(answer: ClientResponse, longest: int) -> bytes | None:
         if len(body) > longest:
             return None
     return bytes(body)
-
-
-@lru_cache(maxsize=16)
-def _within(seconds: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, TIMEOUT[0]))
 
 
 def _timeouts(given: Any) -> tuple[float | None, float | None]:

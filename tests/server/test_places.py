@@ -9,8 +9,7 @@ import pytest
 from pyflickr_web.core.flow import Request
 from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.transports import tasks
-from pyflickr_web.transports.message import Late, WholeRequest
-from pyflickr_web.transports.room import Room
+from pyflickr_web.transports.message import Late, Whole, WholeRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from tests.loops import run
 from tests.proxy.endless import endless
@@ -55,36 +54,21 @@ def test_nobody_waits_while_others_go_again_and_again(
     assert max(passed_by) <= TASKS + PLACES
 
 
-def test_waiting_is_part_of_the_time() -> None:
-    async def one_place() -> None:
-        room = Room(1)
-        assert await room.enter(5) == 5
-        with pytest.raises(TimeoutError):
-            await room.enter(0.001)
-        waiting = asyncio.create_task(room.enter(5))
-        await asyncio.sleep(0)
-        room.leave()
-        assert 0 < await waiting < 5
-
-    run(one_place())
-
-
 def test_call_that_found_no_place_is_late_and_a_cancelled_one_gives_its_place_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(tasks, "POOL", 1)
 
-    async def calls(url: str) -> None:
+    async def calls(silent: str, answering: str) -> None:
         transport = TaskTransport(Pace(None), {})
-        held = asyncio.create_task(transport.send(whole(url)))
+        held = asyncio.create_task(transport.send(whole(silent)))
         await asyncio.sleep(0)
-        assert isinstance(await transport.send(whole(url, timeout=0.001)), Late)
+        assert isinstance(await transport.send(whole(answering, timeout=0.2)), Late)
         held.cancel()
         with pytest.raises(asyncio.CancelledError):
             await held
-        assert await transport._room.enter(5) == 5
+        assert isinstance(await transport.send(whole(answering)), Whole)
         await transport.close()
 
-    # It never answers.
-    with endless(b"") as url:
-        run(calls(url))
+    with endless(b"") as silent, serve() as script:
+        run(calls(silent, script.url))
