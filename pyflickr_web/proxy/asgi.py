@@ -199,8 +199,9 @@ class _ProxyDriver(TaskDriver):
             try:
                 result = await asyncio.shield(running)
             except asyncio.CancelledError:
-                # Who ran it went away, not who waits for it here.
-                if running.cancelled():
+                # Who ran it went away, and not who waits for it here.
+                own_task = asyncio.current_task()
+                if running.cancelled() and not (own_task and own_task.cancelling()):
                     continue
                 raise
             effect.flow.close()

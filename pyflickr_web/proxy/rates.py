@@ -36,6 +36,8 @@ def client_of(request: ProxyRequest) -> str:
         address = ipaddress.ip_address(request.client)
     except ValueError:
         return "client"
+    # How a server of both families tells of IPv4 (RFC 4291, section 2.5.5.2).
+    address = getattr(address, "ipv4_mapped", None) or address
     if address.version == 6:
         return f"client {ipaddress.ip_network((address, 64), strict=False).network_address}"
     return f"client {address}"

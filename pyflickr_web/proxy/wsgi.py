@@ -7,7 +7,7 @@ import inspect
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -174,18 +174,26 @@ class _ProxyDriver(ThreadDriver):
 
     def _share(self, effect: Shared) -> Any:
         own: Future[Any] = Future()
-        running = self._shared.setdefault(effect.key, own)
-        if running is not own:
+        while (running := self._shared.setdefault(effect.key, own)) is not own:
+            try:
+                result = running.result()
+            except CancelledError:
+                # Who ran it was ended, and not who waits for it here.
+                continue
             effect.flow.close()
-            return running.result()
+            return result
         try:
-            own.set_result(self.run(effect.flow))
+            result = self.run(effect.flow)
         except BaseException as error:
-            own.set_exception(error)
-            raise
-        finally:
             del self._shared[effect.key]
-        return own.result()
+            if isinstance(error, Exception):
+                own.set_exception(error)
+            else:
+                own.cancel()
+            raise
+        del self._shared[effect.key]
+        own.set_result(result)
+        return result
 
 
 def request_of(environ: Environ) -> ProxyRequest:

@@ -22,6 +22,7 @@ from pyflickr_web.proxy.message import ProxyRequest
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.reading import Asked as Wanted
 from pyflickr_web.proxy.stores import Stores
+from pyflickr_web.proxy.wsgi import _ProxyDriver as ThreadedDriver
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.transports.message import Whole
 from tests.loops import run
@@ -233,6 +234,72 @@ def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
     run(two_visitors())
     assert [reply.body for reply in answered] == [OK.body]
     assert len(begun) == 2
+
+
+def test_who_waits_ends_too_where_all_are_ended() -> None:
+    begun = []
+
+    async def upstream(request: Any) -> Whole:
+        begun.append(request)
+        await asyncio.sleep(3600)
+        return Whole(200, OK.body, None)
+
+    async def two_visitors() -> list[Any]:
+        driver = _ProxyDriver(upstream, Stores.of(Policy()))
+        handler = proxy_asgi(Flickr(api_key="k" * 32)).handler
+        body = b'{"method": "flickr.photos.getRecent"}'
+        asked = ProxyRequest("POST", headers={"content-type": "application/json"})
+        tasks = [
+            asyncio.create_task(driver.run(handler.answer(asked, body, None))) for _ in range(2)
+        ]
+        while not begun:
+            await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    ended = run(two_visitors())
+    assert [type(end) for end in ended] == [asyncio.CancelledError] * 2
+    assert len(begun) == 1
+
+
+def test_thread_that_is_ended_ends_no_other() -> None:
+    begun = threading.Event()
+    go_on = threading.Event()
+    sent = []
+
+    def upstream(request: Any) -> Whole:
+        sent.append(request)
+        if len(sent) == 1:
+            begun.set()
+            go_on.wait(10)
+            raise SystemExit
+        return Whole(200, OK.body, None)
+
+    class Waited(dict[str, Any]):
+        """Lets the first go on when the second has come to wait for it."""
+
+        def setdefault(self, key: str, own: Any = None, /) -> Any:
+            running = super().setdefault(key, own)
+            if running is not own:
+                go_on.set()
+            return running
+
+    driver = ThreadedDriver(upstream, Stores.of(Policy()), Waited())
+    handler = proxy_asgi(Flickr(api_key="k" * 32)).handler
+    body = b'{"method": "flickr.photos.getRecent"}'
+    asked = ProxyRequest("POST", headers={"content-type": "application/json"})
+
+    def visit() -> Any:
+        return driver.run(handler.answer(asked, body, None))
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(visit)
+        begun.wait(10)
+        second = threads.submit(visit)
+        assert second.result().body == OK.body
+        with pytest.raises(SystemExit):
+            first.result()
 
 
 def test_cache_is_bounded_and_the_longest_unused_goes_first() -> None:

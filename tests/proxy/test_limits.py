@@ -123,4 +123,6 @@ def test_household_of_ipv6_is_one_client() -> None:
 
     assert who("2001:db8::1") == who("2001:db8::2") != who("2001:db8:0:1::1")
     assert who("192.0.2.1") != who("192.0.2.2")
+    # As a server of both families tells of them.
+    assert who("192.0.2.1") == who("::ffff:192.0.2.1") != who("::ffff:192.0.2.2")
     assert who("") == "client"
