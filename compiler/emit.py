@@ -73,9 +73,13 @@ def write(outputs: Mapping[Path, bytes]) -> None:
 
 def _stage(folder: Path, data: bytes) -> str:
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".build-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    Path(temporary).chmod(0o644)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(0o644)
+    except BaseException:
+        Path(temporary).unlink()
+        raise
     return temporary
 
 

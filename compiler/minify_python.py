@@ -59,7 +59,7 @@ def _shorten_attributes(tree: ast.Module) -> None:
         for parent in ast.walk(tree)
         if isinstance(parent, ast.ClassDef)
         for node in parent.body
-        if isinstance(node, ast.FunctionDef)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     names = {node.attr for node in attributes} | {node.name for node in methods}
     private = sorted(name for name in names if _PRIVATE.fullmatch(name))

@@ -25,7 +25,11 @@ from compiler.supplement import supplement
 SNAPSHOT = Path(__file__).parent / "reflection" / "snapshot.json"
 LISTING = "flickr.reflection.getMethods.json"
 # A namespace of one of these names would hide a member that every client has.
-CLIENT_MEMBERS = frozenset({"call", "methods", "options", "photoURL", "photo_url", "upload"})
+_OF_PAGES = frozenset({"call", "methods", "options", "photoURL", "photo_url", "upload"})
+_OF_SERVERS = frozenset(
+    {"authenticate", "begin", "close", "download", "exchange", "proxy", "proxy_urls", "token_only"}
+)
+CLIENT_MEMBERS = _OF_PAGES | _OF_SERVERS
 FLAGS: dict[object, bool] = {0: False, 1: True, "0": False, "1": True}
 LEVELS: dict[object, int] = {0: 0, 1: 1, 2: 2, 3: 3, "0": 0, "1": 1, "2": 2, "3": 3}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -237,6 +238,19 @@ def test_output_that_cannot_be_written_leaves_the_others_alone(tmp_path: Path) -
     (tmp_path / "flickrapi.mjs").mkdir()
     assert main(["production", "--out", str(tmp_path)]) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["flickrapi.mjs"]
+
+
+def test_full_disk_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(handle: int, mode: str) -> None:
+        os.close(handle)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("compiler.emit.os.fdopen", full)
+    assert main(["production", "--out", str(tmp_path)]) == 1
+    assert "No space left on device" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_committed_outputs_are_the_snapshots_alone(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from compiler import parse
 from compiler.model import Security
 from compiler.problems import CompilerError, ReflectionError
+from pyflickr_web import AsyncFlickr, Flickr
 from tests.compiler.reflections import method, write
 from tests.conftest import reflections
 
@@ -110,8 +111,16 @@ def test_kept_failure_of_flickr_is_told(tmp_path: Path) -> None:
     assert "a failure of Flickr's: Method not found" in _problems(tmp_path)[0]
 
 
-def test_name_that_hides_the_client_is_told(tmp_path: Path) -> None:
-    assert "hide the client's own `call`" in _problems(write(tmp_path, method("flickr.call.x")))[0]
+@pytest.mark.parametrize("member", ["call", "download"])
+def test_name_that_hides_the_client_is_told(tmp_path: Path, member: str) -> None:
+    problems = _problems(write(tmp_path, method(f"flickr.{member}.x")))
+    assert f"hide the client's own `{member}`" in problems[0]
+
+
+@pytest.mark.parametrize("client", [Flickr, AsyncFlickr])
+def test_all_that_a_servers_client_has_is_its_own(client: type) -> None:
+    own = {name for name in dir(client) if not name.startswith("_")}
+    assert own - parse.CLIENT_MEMBERS == set()
 
 
 def test_method_that_is_a_namespace_is_told(tmp_path: Path) -> None:
