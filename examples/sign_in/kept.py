@@ -47,10 +47,9 @@ class Kept(Generic[Value]):
 
     def take(self, name: str | None) -> Value | None:
         """As `get`, and the value is kept no longer."""
-        value = self.get(name)
         with self._lock:
-            self._values.pop(_digest(name or ""), None)
-        return value
+            value, end = self._values.pop(_digest(name or ""), (None, 0.0))
+            return value if end > self._clock() else None
 
     def _oldest_ends(self) -> float:
         return next(iter(self._values.values()))[1]
