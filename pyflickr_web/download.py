@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request, Sleep
-from pyflickr_web.errors import NetworkError, NotFoundError, UnavailableError
+from pyflickr_web.errors import (
+    ArgumentError,
+    FlickrError,
+    NetworkError,
+    NotFoundError,
+    RateLimitError,
+    UnavailableError,
+)
 from pyflickr_web.transports.message import FileRequest
 
 if TYPE_CHECKING:
@@ -31,6 +38,8 @@ def address(
     """
     if told and photo.get("media") != "video":
         return told
+    if not photo.get("id"):
+        raise ArgumentError(f"{DOWNLOAD}: this is no photo: it has no id", method=DOWNLOAD)
     answer = yield from sizes("flickr.photos.getSizes", {"photo_id": photo["id"]})
     for row in answer["sizes"]["size"]:
         found = _SUFFIX.search(row["source"])
@@ -48,7 +57,7 @@ def download(url: str, target: Path, retries: int) -> Flow:
         error = _error(response)
         if error is None:
             return None
-        passing = isinstance(error, NetworkError | UnavailableError)
+        passing = not isinstance(error, NotFoundError)
         wait = _seconds(response)
         if not passing or count >= retries or wait > LONGEST_WAIT:
             raise error
@@ -56,7 +65,7 @@ def download(url: str, target: Path, retries: int) -> Flow:
         count += 1
 
 
-def _error(response: Response | None) -> NetworkError | NotFoundError | UnavailableError | None:
+def _error(response: Response | None) -> FlickrError | None:
     if response is None or response.status == 0:
         return NetworkError(f"{DOWNLOAD}: no answer, or one that broke off", method=DOWNLOAD)
     status = response.status
@@ -64,7 +73,8 @@ def _error(response: Response | None) -> NetworkError | NotFoundError | Unavaila
         return None
     if status == 429 or status >= 500:
         told = f"{DOWNLOAD}: HTTP {status} for the photo's file; try again later"
-        return UnavailableError(told, method=DOWNLOAD, status=status)
+        kind = RateLimitError if status == 429 else UnavailableError
+        return kind(told, method=DOWNLOAD, status=status)
     told = f"{DOWNLOAD}: HTTP {status}: the photo has no file of this size, or is gone"
     return NotFoundError(told, method=DOWNLOAD, status=status)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,35 +13,38 @@ PREFIX = ".pyflickr-web-"
 
 
 @contextmanager
-def written_whole(target: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
+def written_whole(target: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
     """A file to write, which takes the place of `target` once it is on the disk.
 
     Where the block raises, or the disk is full, what was at `target` stays as it was and nothing lies
-    beside it. `mode` is the file's permissions.
+    beside it. `mode` is the file's permissions, less those that the process's umask takes away.
     """
     # Imported here: most clients write no file.
-    import tempfile
+    import secrets
 
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=PREFIX)
+    temporary = target.with_name(PREFIX + secrets.token_hex(8))
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(temporary, "xb", opener=lambda path, flags: os.open(path, flags, mode)) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(target)
+        temporary.replace(target)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut; Windows has no such thing for folders."""
+    """Make the new name last through a power cut; Windows and some file systems have no such thing for
+    folders."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+                raise
         finally:
             os.close(handle)

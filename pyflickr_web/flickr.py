@@ -9,10 +9,12 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.core.paging import AsyncListing
 from pyflickr_web.errors import OptionError
 from pyflickr_web.server import ServerClient
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import AsyncIterator, Iterator
     from typing import Self
 
@@ -174,7 +176,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
 
 class AsyncFlickr(_ProxiedClient, AwaitedMethods):
     """As `Flickr`, for asyncio: calls are awaited, listings are `async for`. One loop's tasks may
-    share a client.
+    share a client; in another loop it opens new connections.
 
     ```python
     async with AsyncFlickr.token_only(api_key="…") as flickr:
@@ -183,6 +185,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
     """
 
     _transport: TaskTransport | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
 
     @classmethod
     async def authenticate(cls, **options: Any) -> Self:
@@ -214,7 +217,9 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
             raise
         return self
 
-    def _driver(self) -> TaskDriver:
+    async def _driver(self) -> TaskDriver:
+        import asyncio
+
         from pyflickr_web.drivers.tasks import TaskDriver
 
         try:
@@ -224,16 +229,22 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
                 f"AsyncFlickr needs {error.name}: pip install 'pyflickr-web[async]'",
                 name=error.name,
             ) from None
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            # Connections belong to the loop that opened them.
+            if self._transport:
+                await self.close()
+            self._loop = loop
         if self._transport is None:
             settings = self.options.get("request_options") or {}
             self._transport = TaskTransport(self._pace, settings)
         return TaskDriver(self._transport.send)
 
     async def _run(self, flow: Flow) -> Any:
-        return await self._driver().run(flow)
+        return await (await self._driver()).run(flow)
 
     def _iterate(self, flow: Flow) -> AsyncIterator[Any]:
-        return self._driver().iterate(flow)
+        return AsyncListing(flow, self._run)
 
     async def download(
         self, photo: Mapping[str, Any], size: str, path: str | PathLike[str]
@@ -243,9 +254,9 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
 
     async def close(self) -> None:
         """Close the connections that are kept; a later call opens new ones."""
-        if self._transport:
-            await self._transport.close()
-            self._transport = None
+        transport, self._transport = self._transport, None
+        if transport:
+            await transport.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -17,7 +18,9 @@ PREFIX = "FLICKR_"
 PERMISSIONS = ("read", "write", "delete")
 # Where a sign-in is kept: a file of the user's own settings, `.env`, the system's keyring, nowhere.
 TOKEN_STORES = ("file", "env", "keyring", "none")
-_SECRET = ("secret", "access_token", "access_token_secret")
+# What proxies and headers say of a login is in request_options.
+_HIDDEN = ("api_key", "secret", "access_token", "access_token_secret", "request_options")
+_LOGIN_IN_ADDRESS = re.compile(r"(?<=://)[^/@]*(?=@)")
 _MASK = "…"
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("", "0", "false", "no", "off")
@@ -30,27 +33,29 @@ def _flag(text: str) -> bool:
     return lower in _TRUE
 
 
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError("a whole number") from None
+def _count(text: str) -> int:
+    if not text.strip().isdecimal():
+        raise ValueError("a whole number")
+    return int(text)
 
 
 def _retries(text: str) -> bool | int:
     return int(text) if text.strip().isdecimal() else _flag(text)
 
 
-def _permission(text: str) -> str:
-    if text not in PERMISSIONS:
-        raise ValueError(" or ".join(PERMISSIONS))
+def _address(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("an address that begins with https:// or http://")
     return text
 
 
-def _token_store(text: str) -> str:
-    if text not in TOKEN_STORES:
-        raise ValueError(" or ".join(TOKEN_STORES))
-    return text
+def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in names:
+            raise ValueError(" or ".join(names))
+        return text
+
+    return read
 
 
 # Every option, and what reads it from a text; None for one that is no text.
@@ -60,7 +65,7 @@ READERS: dict[str, Callable[[str], Any] | None] = {
     "user_id": unquote,
     "access_token": str,
     "access_token_secret": str,
-    "permissions": _permission,
+    "permissions": _one_of(PERMISSIONS),
     "callback": str,
     "nobrowser": _flag,
     "no_api": _flag,
@@ -68,11 +73,11 @@ READERS: dict[str, Callable[[str], Any] | None] = {
     "progress": _flag,
     "force_auth": _flag,
     "retry_queries": _retries,
-    "max_per_hour": _whole,
-    "token_store": _token_store,
+    "max_per_hour": _count,
+    "token_store": _one_of(TOKEN_STORES),
     "endpoint": str,
-    "base_url": str,
-    "photo_base_url": str,
+    "base_url": _address,
+    "photo_base_url": _address,
     "after_downsync": None,
     "process_credentials": None,
     "request_options": None,
@@ -109,12 +114,11 @@ class ServerOptions(Options):
             }
         )
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
     def __repr__(self) -> str:
-        shown = (
-            f"{name}={_MASK if name in (*_SECRET, 'api_key') else repr(self[name])}"
-            for name in self.keys()
-        )
-        return f"Options({', '.join(shown)})"
+        return f"Options({', '.join(f'{name}={_shown(name, self[name])}' for name in self)})"
 
 
 def read_options(
@@ -131,16 +135,12 @@ def read_options(
     for name in given:
         if name not in READERS:
             raise OptionError(f"there is no option {name}{suggest(name, list(READERS))}")
-    texts = {**_from_file(env_file or Path(".env")), **(environment or os.environ)}
-    options = {
-        name: _read(name, reader, texts[PREFIX + name.upper()])
-        for name, reader in READERS.items()
-        if reader and texts.get(PREFIX + name.upper())
+    texts = _texts(environment, env_file)
+    found = {
+        name: texts[PREFIX + name.upper()] for name in READERS if texts.get(PREFIX + name.upper())
     }
-    options |= {name: value for name, value in given.items() if value is not None}
-    for name, reader in (("permissions", _permission), ("token_store", _token_store)):
-        if name in options:
-            _read(name, reader, options[name])
+    found |= {name: value for name, value in given.items() if value is not None}
+    options = {name: _read(name, value) for name, value in found.items()}
     if not options.get("api_key") and not options.get("endpoint"):
         raise OptionError(
             "there is no key: give api_key, or set FLICKR_API_KEY in the environment or in .env"
@@ -148,9 +148,31 @@ def read_options(
     return ServerOptions(options)
 
 
-def _read(name: str, reader: Callable[[str], Any], text: str) -> Any:
+def setting(name: str) -> Any:
+    """One option as the environment or `.env` has it; None where neither does."""
+    text = _texts(None, None).get(PREFIX + name.upper())
+    return _read(name, text) if text else None
+
+
+def _texts(environment: Mapping[str, str] | None, env_file: Path | None) -> dict[str, str]:
+    return {
+        **_from_file(env_file or Path(".env")),
+        **(os.environ if environment is None else environment),
+    }
+
+
+def _shown(name: str, value: Any) -> str:
+    return _MASK if name in _HIDDEN else _LOGIN_IN_ADDRESS.sub(_MASK, repr(value))
+
+
+def _read(name: str, value: Any) -> Any:
+    """An option's value, which may be its text."""
+    reader = READERS[name]
+    # Nothing is what takes an option of the environment back.
+    if reader is None or value == "":
+        return value
     try:
-        return reader(text)
+        return reader(str(value))
     except ValueError as error:
         raise OptionError(f"{name} (or {PREFIX}{name.upper()}) must be {error}") from None
 

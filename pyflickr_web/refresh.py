@@ -47,15 +47,19 @@ def refresh(
         infos = threads.map(lambda name: flickr.reflection.getMethodInfo(method_name=name), names)
         rows = [_row(info) for info in told(infos, len(names))]
     with written_whole(cache_file(flickr.options.get("base_url"))) as file:
-        file.write(json.dumps(rows, ensure_ascii=False).encode())
+        kept = {"release": _release(), "methods": rows}
+        file.write(json.dumps(kept, ensure_ascii=False).encode())
     return len(rows)
 
 
 def current_table(base_url: str | None) -> Table:
-    """The table of this release; with what was kept of a newer reflection, where something was."""
+    """The table of this release; with what was kept of a reflection, where this release asked for it:
+    another's may be older than the release itself."""
     try:
-        rows = json.loads(cache_file(base_url).read_text("utf-8"))
-        return RefreshedTable({row["name"]: row for row in rows})
+        kept = json.loads(cache_file(base_url).read_text("utf-8"))
+        if kept["release"] != _release():
+            return TABLE
+        return RefreshedTable({row["name"]: row for row in kept["methods"]})
     except (OSError, ValueError, KeyError, TypeError):
         # Nothing kept, or nothing that can be read: the release's own is good enough.
         return TABLE
@@ -93,6 +97,11 @@ class RefreshedDetails(Details):
         if not found:
             told.errors = {int(code): text for code, text in row["errors"].items()}
         return told
+
+
+def _release() -> str:
+    """Which reflection this release was made from."""
+    return hashlib.sha256(TABLE._names.encode()).hexdigest()
 
 
 def _row(info: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,8 @@ logger.addHandler(logging.NullHandler())
 RETRIES = 3
 WRITES = 8
 SIGNING = 1
+# What these methods take are tokens, which no address may hold: others log it.
+OF_TOKENS = "flickr.auth."
 
 
 class ServerClient(Client):
@@ -67,7 +69,8 @@ class ServerClient(Client):
         return client
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.options!r})"
+        # A client whose options could not be has none.
+        return f"{type(self).__name__}({vars(self).get('options')!r})"
 
     def _call(self, method: str, values: dict[str, Any]) -> Flow:
         values = dict(values)
@@ -85,7 +88,8 @@ class ServerClient(Client):
         writes = self._table.levels.get(method, 15) >= WRITES
         # In no variable of its own: it holds the key, and debuggers show variables.
         request = request_for(self.options, to_wire(values, writes) | {"method": method})
-        request = ServerRequest(request, credentials, writes)
+        in_form = writes or method.startswith(OF_TOKENS)
+        request = ServerRequest(request, credentials, in_form)
         retries = self._retries()
         flow = exchange(self._table, method, request, 0 if writes else retries)
         try:

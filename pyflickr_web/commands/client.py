@@ -23,10 +23,11 @@ def told_in_one_line(command: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except FlickrError as error:
+        except (FlickrError, ValueError) as error:
             raise click.ClickException(str(error)) from None
-        except ValueError as error:
-            raise click.ClickException(str(error)) from None
+        except BrokenPipeError:
+            # Who read it has enough; click ends such a command in silence.
+            raise
         except OSError as error:
             raise click.ClickException(f"{error.filename or 'file'}: {error.strerror}") from None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
@@ -17,6 +16,7 @@ from pyflickr_web.core.nearest import suggest
 from pyflickr_web.core.table import Table
 from pyflickr_web.errors import NotFoundError
 from pyflickr_web.flickr import Flickr
+from pyflickr_web.options import setting
 from pyflickr_web.refresh import current_table, refresh
 
 PERMS = ("", "read", "write", "delete")
@@ -39,7 +39,7 @@ def methods(pattern: str, anew: bool) -> None:
     if anew:
         _refresh()
     # The list needs no key; only where it is from depends on the options.
-    table = current_table(os.environ.get("FLICKR_BASE_URL"))
+    table = current_table(setting("base_url"))
     names = sorted(filter(_matches(pattern), table.levels))
     if not names:
         near = suggest(_full(pattern), list(table.levels))

@@ -33,7 +33,8 @@ class TaskDriver:
 
     async def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Sleep):
-            await asyncio.sleep(random.uniform(effect.least, effect.most))
+            # A server may ask for a pause that is below 0.
+            await asyncio.sleep(max(0.0, random.uniform(effect.least, effect.most)))
             return None
         if isinstance(effect, Ask):
             return await asyncio.to_thread(effect.perform)

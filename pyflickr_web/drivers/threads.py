@@ -41,7 +41,8 @@ class ThreadDriver:
 
     def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Sleep):
-            time.sleep(random.uniform(effect.least, effect.most))
+            # A server may ask for a pause that is below 0.
+            time.sleep(max(0.0, random.uniform(effect.least, effect.most)))
             return None
         if isinstance(effect, Ask):
             return effect.perform()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -55,7 +54,7 @@ class Pending:
         """What `dump` wrote. Raises `LoginError` for another text."""
         try:
             return cls(**json.loads(base64.urlsafe_b64decode(state.encode())))
-        except (ValueError, TypeError, binascii.Error):
+        except (ValueError, TypeError, AttributeError):
             raise LoginError("the state is none that Flickr.begin made: begin again") from None
 
 
@@ -100,7 +99,7 @@ def verifier_of(pending: Pending, params: Mapping[str, str]) -> str:
 
     Raises `LoginError` where the token is another's, or the person said no.
     """
-    if params.get("oauth_token") != pending.token:
+    if params.get("oauth_token", params.get("denied")) != pending.token:
         raise LoginError("the answer belongs to another sign-in: begin again")
     verifier = params.get("oauth_verifier")
     if not verifier:
@@ -120,7 +119,7 @@ def _read(response: Response | None, what: str) -> dict[str, str]:
     if response is None or response.status == 0:
         raise NetworkError(f"{what}: no answer from Flickr; check the network and base_url")
     answer = dict(parse_qsl((response.text or "").strip(), keep_blank_values=True))
-    if response.status == 200 and answer.get("oauth_token"):
+    if response.status == 200 and answer.get("oauth_token") and "oauth_token_secret" in answer:
         return answer
     if problem := problem_of(response, what):
         raise problem

@@ -24,10 +24,7 @@ def export_lines(token: Token) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class EnvFileStore:
-    """Keeps one token in a `.env` file, and leaves all else in it as it is.
-
-    Clients read the file with their options, so that there is nothing to look up here.
-    """
+    """Keeps one token in a `.env` file, whatever the key, and leaves all else in it as it is."""
 
     file: Path
 
@@ -41,7 +38,11 @@ class EnvFileStore:
             set_key(self.file, name, value, quote_mode="auto")
 
     def find(self, api_key: str, base_url: str | None, user: str | None = None) -> Token | None:
-        return None
+        from dotenv import dotenv_values
+
+        values = dotenv_values(self.file) if self.file.is_file() else {}
+        person, token, secret = (values.get(name) or "" for name in assignments(Token("", "", "")))
+        return Token(person, token, secret) if token and user in (None, person) else None
 
     def remove(self, api_key: str, base_url: str | None, token: Token) -> None:
         from dotenv import unset_key

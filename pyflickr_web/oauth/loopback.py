@@ -6,6 +6,7 @@ import secrets
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import TracebackType
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from pyflickr_web.errors import LoginError
@@ -45,6 +46,9 @@ class Loopback(HTTPServer):
                 raise LoginError(f"nobody said yes within {seconds:.0f} seconds: sign in again")
             self.handle_request()
         return self.answer
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: a browser that goes away is no fault, and addresses hold tokens."""
 
     def __exit__(
         self,

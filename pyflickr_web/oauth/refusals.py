@@ -29,7 +29,15 @@ PROBLEMS = {
 }
 
 
-def problem_of(response: Response, what: str) -> LoginError | None:
+class Refusal(LoginError):
+    """What Flickr says of a signed message; `problem` is its own word for it."""
+
+    def __init__(self, message: str, method: str, status: int, problem: str) -> None:
+        super().__init__(message, method=method, status=status)
+        self.problem = problem
+
+
+def problem_of(response: Response, what: str) -> Refusal | None:
     """The error that a refusal of `what` is; None for what is no refusal.
 
     Of the rest of the answer nothing is told: it repeats the message, with what signed it.
@@ -42,7 +50,7 @@ def problem_of(response: Response, what: str) -> LoginError | None:
     told = PROBLEMS.get(problem, "Flickr refuses the message").format_map(
         {"oauth_parameters_absent": fields.get("oauth_parameters_absent", "something")}
     )
-    return LoginError(f"{what}: {told} ({problem})", method=what, status=response.status)
+    return Refusal(f"{what}: {told} ({problem})", what, response.status, problem)
 
 
 def told(flow: Flow, method: str) -> Flow:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 LEVELS = ("none", "read", "write", "delete")
 CHECK = "flickr.auth.oauth.checkToken"
-# What Flickr answers to a token that is no longer good.
+# What Flickr answers to a token that is no longer good, as a code or as a problem of OAuth's.
 REFUSED = (98, 99)
+TOKEN_PROBLEMS = ("token_rejected", "token_expired", "signature_invalid")
 
 
 def sign_in(options: ServerOptions, call: Caller) -> Flow:
@@ -109,11 +110,14 @@ def find(options: ServerOptions) -> Token | None:
 
 
 def check(options: ServerOptions, credentials: Credentials, call: Caller) -> Flow:
-    """Returns credentials that are good, or None and why not (`flickr.auth.oauth.checkToken`)."""
+    """Returns credentials that are good, or None and why not (`flickr.auth.oauth.checkToken`).
+
+    Raises `LoginError` where a new sign-in would not help, as with a clock that is wrong.
+    """
     try:
         answer = yield from call(credentials, CHECK, {"oauth_token": credentials.access_token})
     except LoginError as error:
-        if error.code in REFUSED or error.status == 401:
+        if error.code in REFUSED or getattr(error, "problem", "") in TOKEN_PROBLEMS:
             return None, "Flickr no longer accepts the token"
         raise
     told = answer["oauth"]

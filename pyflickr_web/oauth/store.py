@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from pyflickr_web.errors import OptionError
 from pyflickr_web.files import written_whole
@@ -56,7 +56,8 @@ def open_store(kind: str | None = None) -> Store | None:
 class FileStore:
     """A file for each token, which nobody but its owner may read, in the user's own settings.
 
-    With a keyring the files only say whose tokens there are, and the keyring holds them.
+    With a keyring new files only say whose tokens there are, and the keyring holds them. Those are found
+    without one too: the system's own is asked then.
     """
 
     def __init__(self, folder: Path | None = None, secrets: Keyring | None = None) -> None:
@@ -64,14 +65,14 @@ class FileStore:
         self._secrets = secrets
 
     def save(self, api_key: str, base_url: str | None, token: Token) -> None:
-        folder = self._folder(api_key, base_url)
-        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        file = self._file(api_key, base_url, token.user_id)
+        file.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         content = json.dumps(asdict(token))
         if self._secrets is not None:
-            self._secrets.set_password(SERVICE, _name(folder, token.user_id), content)
+            self._secrets.set_password(SERVICE, _name(file), content)
             content = json.dumps({"user_id": token.user_id})
-        with written_whole(folder / f"{token.user_id}.json", mode=0o600) as file:
-            file.write(content.encode())
+        with written_whole(file, mode=0o600) as opened:
+            opened.write(content.encode())
 
     def find(self, api_key: str, base_url: str | None, user: str | None = None) -> Token | None:
         kept = sorted(self._kept(api_key, base_url), key=lambda row: row[0], reverse=True)
@@ -79,26 +80,28 @@ class FileStore:
         return next(tokens, None)
 
     def remove(self, api_key: str, base_url: str | None, token: Token) -> None:
-        folder = self._folder(api_key, base_url)
-        (folder / f"{token.user_id}.json").unlink(missing_ok=True)
-        if self._secrets is not None:
-            self._secrets.delete_password(SERVICE, _name(folder, token.user_id))
+        file = self._file(api_key, base_url, token.user_id)
+        if file.is_file() and _holds_none(json.loads(file.read_text("utf-8"))):
+            self._ring().delete_password(SERVICE, _name(file))
+        file.unlink(missing_ok=True)
 
     def _kept(self, api_key: str, base_url: str | None) -> Iterator[tuple[int, Token]]:
-        for file in self._folder(api_key, base_url).glob("*.json"):
+        for file in self._file(api_key, base_url, "").parent.glob("*.json"):
             try:
                 content = json.loads(file.read_text("utf-8"))
-                if self._secrets is not None:
-                    name = _name(file.parent, content["user_id"])
-                    content = json.loads(self._secrets.get_password(SERVICE, name) or "")
+                if _holds_none(content):
+                    content = json.loads(self._ring().get_password(SERVICE, _name(file)) or "")
                 yield file.stat().st_mtime_ns, Token(**content)
-            except (OSError, ValueError, TypeError, KeyError):
+            except (OSError, ValueError, TypeError, OptionError):
                 # One that cannot be read is as good as none: the person signs in again.
                 continue
 
-    def _folder(self, api_key: str, base_url: str | None) -> Path:
+    def _ring(self) -> Keyring:
+        return self._secrets if self._secrets is not None else _keyring()
+
+    def _file(self, api_key: str, base_url: str | None, user_id: str) -> Path:
         place = hashlib.sha256(f"{base_url or ''}\n{api_key}".encode()).hexdigest()[:16]
-        return self.folder / "tokens" / place
+        return self.folder / "tokens" / place / f"{user_id}.json"
 
 
 class Keyring(Protocol):
@@ -118,8 +121,14 @@ def _keyring() -> Keyring:
     return found
 
 
-def _name(folder: Path, user_id: str) -> str:
-    return f"{folder.name}/{user_id}"
+def _holds_none(content: Mapping[str, Any]) -> bool:
+    """Whether what a file holds says whose token there is, and not the token."""
+    return "access_token" not in content
+
+
+def _name(file: Path) -> str:
+    """What the keyring knows the token of a file by."""
+    return f"{file.parent.name}/{file.stem}"
 
 
 def _settings_folder() -> Path:

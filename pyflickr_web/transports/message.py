@@ -22,14 +22,14 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
 
 class ServerRequest(Request):
     """A request that `credentials` sign, where there are any, and that goes as a form in a POST where
-    it `writes`."""
+    `in_form` says so."""
 
     def __init__(
-        self, request: Request, credentials: Credentials | None, writes: bool = False
+        self, request: Request, credentials: Credentials | None, in_form: bool = False
     ) -> None:
         super().__init__(request.url, request.body, request.fields, request.photo)
         self.credentials = credentials
-        self.writes = writes
+        self.in_form = in_form
 
 
 class FileRequest(Request):
@@ -53,7 +53,7 @@ class WholeRequest(ServerRequest):
     def __init__(
         self, request: Request, credentials: Credentials | None, timeout: float, longest: int
     ) -> None:
-        super().__init__(request, credentials, writes=True)
+        super().__init__(request, credentials, in_form=True)
         self.timeout = timeout
         self.longest = longest
 
@@ -100,7 +100,7 @@ def to_message(request: Request) -> Message:
         return Message("POST", request.url, {"Content-Type": JSON}, request.body)
     fields = (request.fields or {}).items()
     form = "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in fields])
-    if getattr(request, "writes", False) or len(form) > LONGEST_QUERY:
+    if getattr(request, "in_form", False) or len(form) > LONGEST_QUERY:
         return Message("POST", request.url, {"Content-Type": FORM}, form)
     return Message("GET", f"{request.url}?{form}" if form else request.url)
 

@@ -54,7 +54,7 @@ class StreamRequest(ServerRequest):
         timeout: float,
         longest: int,
     ) -> None:
-        super().__init__(request, credentials, writes=True)
+        super().__init__(request, credentials, in_form=True)
         self.streamed = streamed
         self.timeout = timeout
         self.longest = longest

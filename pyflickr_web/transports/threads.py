@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 from urllib3.util import Timeout
 
 from pyflickr_web.core.flow import Request, Response
@@ -26,7 +26,8 @@ from pyflickr_web.transports.stream import Streamed, StreamRequest, headers, sen
 TIMEOUT = (10, 60)
 POOL = 100
 PIECE = 256 * 1024
-_KEY = re.compile(r"api_key=[^&\s]*")
+# What no log may tell of an address.
+_HIDDEN = re.compile(r"\b(api_key|\w*token|frob|secret)=[^&\s]*")
 
 
 class ThreadTransport:
@@ -41,7 +42,9 @@ class ThreadTransport:
 
     def send(self, request: Request) -> Response | None:
         """The answer to a request; `Unsent` where no connection was made, None where none came."""
-        if delay := self._pace.wait(time.monotonic()):
+        # Flickr counts calls, and not photos' files.
+        of_file = isinstance(request, FileRequest)
+        if not of_file and (delay := self._pace.wait(time.monotonic())):
             time.sleep(delay)
         try:
             if isinstance(request, FileRequest):
@@ -59,7 +62,7 @@ class ThreadTransport:
         except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError):
             return Unsent()
         except requests.exceptions.ConnectionError as error:
-            return Unsent() if "NewConnectionError" in repr(error) else None
+            return Unsent() if _never_connected(error) else None
         except requests.RequestException:
             return None
 
@@ -133,18 +136,18 @@ class _Body:
         return sent(self._streamed.open())
 
 
-class _WithoutKey(logging.Filter):
-    """Takes the key out of the addresses that urllib3 tells at its level of debugging."""
+class _WithoutSecrets(logging.Filter):
+    """Takes keys and tokens out of the addresses that urllib3 tells at its level of debugging."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
             record.args = tuple(
-                _KEY.sub("api_key=…", arg) if isinstance(arg, str) else arg for arg in record.args
+                _HIDDEN.sub(r"\1=…", arg) if isinstance(arg, str) else arg for arg in record.args
             )
         return True
 
 
-logging.getLogger("urllib3.connectionpool").addFilter(_WithoutKey())
+logging.getLogger("urllib3.connectionpool").addFilter(_WithoutSecrets())
 
 
 def _limited(answer: requests.Response, longest: int) -> Response | None:
@@ -158,6 +161,12 @@ def _limited(answer: requests.Response, longest: int) -> Response | None:
     if answer.raw.length_remaining:
         return None
     return Whole(answer.status_code, bytes(body), _retry_after(answer))
+
+
+def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
+    """Whether there was no connection, or not even an address for a name."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, NewConnectionError)
 
 
 def _retry_after(answer: requests.Response) -> str | None:

@@ -72,7 +72,7 @@ def record(vector: dict[str, Any], awaited: bool) -> Record:
 
 def _awaited(vector: dict[str, Any], script: Script) -> Record:
     class Scripted(AsyncFlickr):
-        def _driver(self) -> TaskDriver:
+        async def _driver(self) -> TaskDriver:
             return TaskDriver(script.send_awaited)
 
     told: Record = json.loads(

@@ -387,3 +387,46 @@ def test_client_may_go_without_namespaces() -> None:
     with serve() as server, Flickr(api_key=KEY, base_url=server.url, no_api=True) as flickr:
         assert not hasattr(flickr, "photos")
         assert flickr.call("flickr.test.echo") == {"stat": "ok"}
+
+
+def test_token_stands_in_no_address(perform: Both) -> None:
+    with serve() as server:
+        perform(
+            lambda f: f.auth.oauth.checkToken(oauth_token="72157-token"),
+            LOGIN | {"base_url": server.url},
+        )
+    (asked,) = server.asked
+    assert (asked.verb, asked.path) == ("POST", "/services/rest/")
+    assert _sent(asked)["oauth_token"] == "72157-token"
+
+
+def test_write_is_sent_again_where_the_server_has_no_address(
+    perform: Both, no_pauses: list[float]
+) -> None:
+    options = LOGIN | {"base_url": "http://flickr.invalid", "retry_queries": 2}
+    with pytest.raises(NetworkError):
+        perform(lambda f: f.photos.addTags(photo_id=1, tags="a"), options)
+    assert len(no_pauses) == 2
+
+
+def test_pause_below_nothing_is_none(perform: Both, no_pauses: list[float]) -> None:
+    busy = Answer(status=503, headers={"Retry-After": "-1"})
+    with serve(busy, Answer()) as server:
+        options = {"api_key": KEY, "base_url": server.url, "retry_queries": 1}
+        assert perform(lambda f: f.test.echo(), options) == {"stat": "ok"}
+    assert no_pauses == [0.0]
+
+
+def test_client_of_tasks_goes_on_in_another_loop() -> None:
+    async def call(flickr: AsyncFlickr) -> Any:
+        return await flickr.test.echo()
+
+    async def close(flickr: AsyncFlickr) -> None:
+        await flickr.close()
+
+    # No connection outlives its loop.
+    with serve(Answer(headers={"Connection": "close"})) as server:
+        flickr = AsyncFlickr(api_key=KEY, base_url=server.url)
+        # Each has a loop of its own.
+        assert run(call(flickr)) == run(call(flickr)) == {"stat": "ok"}
+        run(close(flickr))

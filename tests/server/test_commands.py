@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from pyflickr_web.cli import main
 from pyflickr_web.sandbox import Sandbox
+from tests.conftest import ROOT
 from tests.server.visitor import Visitor
 
 
@@ -142,3 +146,28 @@ def test_methods_are_listed_and_told() -> None:
     told = json.loads(command("methods", "photos.setDates").stdout)
     assert told["errors"]["3"] == "Invalid granularity"
     assert list(told["required"]) == ["photo_id"]
+
+
+def test_token_in_the_env_file_is_forgotten_there(
+    sandbox: Sandbox, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLICKR_TOKEN_STORE", "env")
+    command("login", "--oob")
+    assert command("whoami").exit_code == 0
+    assert "is signed out here" in command("logout").stdout
+    assert command("whoami").exit_code == 1
+
+
+def test_reader_that_has_enough_is_no_failure(sandbox: Sandbox) -> None:
+    words = [sys.executable, "-m", "pyflickr_web", "call", "photos.search", "--all"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [*words, f"user_id={sandbox.account.user_id}", "per_page=5"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    ) as process:
+        assert process.stdout and process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""

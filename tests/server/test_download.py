@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pyflickr_web.errors import FlickrError, NetworkError, NotFoundError, UnavailableError
+from pyflickr_web import Flickr
+from pyflickr_web.errors import (
+    ArgumentError,
+    FlickrError,
+    NetworkError,
+    NotFoundError,
+    RateLimitError,
+    UnavailableError,
+)
 from pyflickr_web.files import written_whole
 from tests.server.conftest import Both
 from tests.server.scripted import Answer, serve
@@ -113,3 +123,60 @@ def test_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(OSError, match="No space left"), written_whole(tmp_path / "a") as file:
         file.write(b"x")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_files_are_no_calls_to_the_pace(
+    perform: Both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("pyflickr_web.transports.threads.time.sleep", waited.append)
+    monkeypatch.setattr("pyflickr_web.transports.tasks.asyncio.sleep", wait)
+    with serve(Answer(JPEG)) as server:
+        options = _options(server.url, max_per_hour=1)
+        perform(lambda f: f.download(PHOTO, "b", tmp_path / "a"), options)
+        with Flickr(**options) as flickr:
+            flickr.download(PHOTO, "b", tmp_path / "b")
+            flickr.download(PHOTO, "b", tmp_path / "c")
+    assert len(server.asked) == 3 and waited == []
+
+
+def test_too_many_downloads_and_what_is_no_photo_are_told(perform: Both, tmp_path: Path) -> None:
+    with serve(Answer(status=429)) as server:
+        with pytest.raises(RateLimitError, match="HTTP 429"):
+            perform(lambda f: f.download(PHOTO, "b", tmp_path / "a"), _options(server.url))
+        with pytest.raises(ArgumentError, match="it has no id"):
+            perform(lambda f: f.download({}, "b", tmp_path / "a"), _options(server.url))
+
+
+def test_file_is_for_whom_the_umask_lets_in(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        with written_whole(tmp_path / "mine") as file:
+            file.write(b"x")
+        os.umask(0o022)
+        with written_whole(tmp_path / "ours") as file:
+            file.write(b"x")
+    finally:
+        os.umask(before)
+    modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("mine", "ours")]
+    assert modes == [0o600, 0o644]
+
+
+def test_file_system_that_cannot_sync_folders_is_good_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = os.fsync
+
+    def of_files_alone(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        sync(handle)
+
+    monkeypatch.setattr("os.fsync", of_files_alone)
+    with written_whole(tmp_path / "a") as file:
+        file.write(b"x")
+    assert (tmp_path / "a").read_bytes() == b"x"

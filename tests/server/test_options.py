@@ -9,6 +9,7 @@ import pytest
 
 from pyflickr_web import Flickr
 from pyflickr_web.errors import FlickrError, OptionError
+from pyflickr_web.options import read_options
 
 SECRETS = {
     "api_key": "key-of-the-test",
@@ -61,6 +62,9 @@ def test_text_of_the_environment_is_read(
         ({"api_key": "k", "retry_querys": 1}, "did you mean retry_queries?"),
         ({"api_key": "k", "permissions": "all"}, "read or write or delete"),
         ({"api_key": "k", "token_store": "disk"}, "file or env or keyring or none"),
+        ({"api_key": "k", "max_per_hour": -5}, "max_per_hour .* must be a whole number"),
+        ({"api_key": "k", "max_per_hour": 0.5}, "max_per_hour .* must be a whole number"),
+        ({"api_key": "k", "base_url": "api.flickr.com"}, "begins with https:// or http://"),
         ({}, "there is no key"),
     ],
 )
@@ -97,3 +101,33 @@ def test_photo_addresses_follow_the_base_url() -> None:
     both = Flickr(api_key="k", base_url="http://a", photo_base_url="http://b")
     assert both.photo_url(photo, "b") == "http://b/2/1_3_b.jpg"
     assert Flickr.photo_url(photo) == "https://live.staticflickr.com/2/1_3.jpg"
+
+
+def test_login_in_an_address_or_in_request_options_is_not_shown() -> None:
+    options = {
+        "base_url": "http://me:PASSWORD@127.0.0.1",
+        "request_options": {"proxies": {"https": "http://me:PASSWORD@proxy"}},
+    }
+    shown = repr(Flickr(api_key="k", **options))
+    assert "PASSWORD" not in shown and "@127.0.0.1" in shown
+
+
+def test_client_that_could_not_be_made_can_be_shown() -> None:
+    assert repr(Flickr.__new__(Flickr)) == "Flickr(None)"
+
+
+def test_given_text_is_read_as_one_of_the_environment_is() -> None:
+    options = Flickr(api_key="k", max_per_hour="100", force_auth="0", retry_queries=True).options
+    assert (options["max_per_hour"], options["force_auth"], options["retry_queries"]) == (
+        100,
+        False,
+        True,
+    )
+    assert "api_key" in options and "secret" not in options
+    assert list(options) == ["api_key", "force_auth", "max_per_hour", "retry_queries"]
+
+
+def test_environment_that_is_named_is_the_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLICKR_API_KEY", "k")
+    with pytest.raises(OptionError, match="there is no key"):
+        read_options({}, {})

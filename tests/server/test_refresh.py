@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,3 +105,29 @@ def test_command_refreshes(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) ->
         "flickr.test.login",
         "flickr.test.null",
     ]
+
+
+def test_what_another_release_kept_is_passed_over(sandbox: Sandbox) -> None:
+    with Flickr(**_options(sandbox)) as flickr:
+        refresh(flickr)
+    file = cache_file(sandbox.url)
+    kept = json.loads(file.read_text("utf-8"))
+    kept["methods"][0]["level"] = 15
+    file.write_text(json.dumps(kept))
+    name = kept["methods"][0]["name"]
+    assert Flickr(**_options(sandbox))._table.levels[name] == 15
+    file.write_text(json.dumps(kept | {"release": "another"}))
+    assert Flickr(**_options(sandbox))._table.levels[name] != 15
+
+
+def test_command_lists_what_the_env_file_is_about(sandbox: Sandbox) -> None:
+    Path(".env").write_text(
+        f"FLICKR_API_KEY={sandbox.account.api_key}\nFLICKR_BASE_URL={sandbox.url}\n"
+    )
+    CliRunner().invoke(main, ["methods", "--refresh"])
+    file = cache_file(sandbox.url)
+    kept = json.loads(file.read_text("utf-8"))
+    kept["methods"].append(kept["methods"][0] | {"name": "flickr.new.thing"})
+    file.write_text(json.dumps(kept))
+    done = CliRunner().invoke(main, ["methods", "new.thing"])
+    assert done.exit_code == 0 and "flickr.new.thing" in done.stdout

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 from collections.abc import Callable, Iterator
 from threading import Thread
 from typing import Any
@@ -10,13 +12,15 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from pyflickr_web import AsyncFlickr, Flickr
-from pyflickr_web.errors import LoginError, OptionError
+from pyflickr_web.errors import LoginError, OptionError, UnavailableError
 from pyflickr_web.oauth import web
 from pyflickr_web.oauth.dance import typed_code
+from pyflickr_web.oauth.loopback import HOST, Loopback
 from pyflickr_web.oauth.store import FileStore
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.transports.threads import ThreadTransport
 from tests.loops import run
+from tests.server.scripted import Answer, serve
 from tests.server.visitor import Visitor
 
 CALLBACK = "http://127.0.0.1:9/back?mine=1"
@@ -330,3 +334,51 @@ def test_two_people_are_kept_apart(application: dict[str, Any], visitor: Visitor
         Flickr.authenticate(**application, user_id="99@N00")
     again = Flickr.authenticate(**application, user_id=flickr.options["user_id"], silent=True)
     assert again.options["access_token"] == flickr.options["access_token"]
+
+
+@pytest.mark.parametrize(
+    ("problem", "says"),
+    [
+        ("timestamp_refused", "set this machine's clock"),
+        ("consumer_key_unknown", "check api_key"),
+        ("nonce_used", "try again"),
+    ],
+)
+def test_trouble_that_no_new_token_helps_is_told(visitor: Visitor, problem: str, says: str) -> None:
+    answer = Answer(f"oauth_problem={problem}".encode(), 401)
+    token = {"access_token": "72157-token", "access_token_secret": "t"}
+    with serve(answer) as server, pytest.raises(LoginError, match=says):
+        Flickr.authenticate(api_key="k", secret="s", base_url=server.url, **token)
+    assert visitor.opened == []
+
+
+def test_visitor_whom_flickr_sends_back_as_denied_said_no(application: dict[str, Any]) -> None:
+    begun = Flickr.begin(**application, callback=CALLBACK)
+    token = _back(begun.url)["oauth_token"]
+    with pytest.raises(LoginError, match="did not allow it"):
+        Flickr.exchange(begun.state, {"denied": token})
+
+
+def test_session_that_is_lost_is_told(application: dict[str, Any]) -> None:
+    lost: Any = None
+    with pytest.raises(LoginError, match="begin again"):
+        Flickr.exchange(lost, {}, **application)
+
+
+def test_request_token_without_its_secret_is_told() -> None:
+    with (
+        serve(Answer(b"oauth_token=1&oauth_callback_confirmed=true")) as server,
+        pytest.raises(UnavailableError, match="no token in it"),
+    ):
+        Flickr.begin(api_key="k", secret="s", base_url=server.url, callback=CALLBACK)
+
+
+def test_browser_that_breaks_off_is_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    with Loopback() as listener, socket.create_connection((HOST, listener.server_port)) as browser:
+        # Closing resets the connection, with what was sent unread.
+        browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        browser.sendall(b"GET / HTTP/1.1\r\n")
+        browser.close()
+        listener.timeout = 5
+        listener.handle_request()
+    assert capsys.readouterr().err == ""

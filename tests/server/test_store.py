@@ -128,3 +128,25 @@ def test_keyring_is_used_when_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert chosen
     chosen.save("k", None, ANN)
     assert len(ring) == 1
+
+
+def test_keyrings_token_is_found_without_naming_the_keyring(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring = Ring()
+    FileStore(tmp_path, ring).save("k", None, ANN)
+    monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_keyring=lambda: ring))
+    plain = FileStore(tmp_path)
+    assert plain.find("k", None) == ANN
+    plain.remove("k", None, ANN)
+    assert ring == {} and plain.find("k", None) is None
+
+
+def test_env_files_token_is_found_by_its_person(tmp_path: Path) -> None:
+    store = EnvFileStore(tmp_path / ".env")
+    assert store.find("k", None) is None
+    store.save("k", None, ANN)
+    found = store.find("k", None)
+    assert found and (found.user_id, found.access_token) == ("1@N00", "token-1")
+    assert store.find("k", None, "1@N00") == found
+    assert store.find("k", None, "2@N00") is None
