@@ -1,32 +1,51 @@
-"""Ends connections whose clients do not come to an end with a request's head: uvicorn would wait."""
+"""Ends connections whose clients do not come to an end with a request's head: uvicorn would wait, and
+keep all of it."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 # Seconds in which a request's head must be there.
 HEAD = 10.0
+# Bytes that a request may have beside its body, in its head and behind its last chunk; and for each byte
+# of the body, as a chunk has a head of its own.
+LONGEST = 64 * 1024
+BESIDE = 16
 
 
-class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-    """uvicorn's own, with a limit on the time between a request's first byte and its start."""
+class PatientProtocol(HttpToolsProtocol):
+    """uvicorn's own, with a limit on the time between a request's first byte and its start, and on all
+    that comes beside its body."""
 
     _late: asyncio.TimerHandle | None = None
+    _came = 0
+    _of_body = 0
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._wait()
 
     def data_received(self, data: bytes) -> None:
+        self._came += len(data)
         super().data_received(data)
-        if self.cycle is None or self.cycle.response_complete:
+        if self._came > LONGEST + (1 + BESIDE) * self._of_body:
+            self.transport.abort()
+        elif self.cycle is None or self.cycle.response_complete:
             self._wait()
         elif self._late:
             self._late.cancel()
             self._late = None
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._came = self._of_body = 0
+
+    def on_body(self, body: bytes) -> None:
+        super().on_body(body)
+        self._of_body += len(body)
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._late:

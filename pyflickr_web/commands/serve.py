@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # How the processes of a server are told its policy.
 SETTINGS = "PYFLICKR_WEB_POLICY"
 PREFIX = "FLICKR_PROXY_"
+IN_ENVIRONMENT = (
+    "HOST", "PORT", "WORKERS", "ORIGINS", "ALLOW", "PERMS", "RATE", "KEY_RATE", "REDIS",
+)  # fmt: skip
 APP = "pyflickr_web.commands.serve:app"
 # Seconds that a request in flight may take when the server stops, beyond Flickr's own.
 GRACE = 5
@@ -116,6 +119,10 @@ def serve(
         policy["perms"] = perms
     os.environ[SETTINGS] = json.dumps(policy)
     # What is wrong is told here, and not by each process.
+    for name in os.environ:
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in IN_ENVIRONMENT:
+            known = ", ".join(PREFIX + each for each in IN_ENVIRONMENT)
+            raise click.ClickException(f"there is no setting {name}; those of serve are {known}")
     try:
         _site()
     except ModuleNotFoundError as error:
@@ -170,10 +177,16 @@ def _site() -> Site:
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listener = socket.create_server((host, port), family=family, backlog=2048)
+        # As uvicorn's own processes do, :: takes callers of IPv4 too.
+        both = family == socket.AF_INET6 and host == "::" and socket.has_dualstack_ipv6()
+        listener = socket.create_server(
+            (host, port), family=family, backlog=2048, dualstack_ipv6=both
+        )
     except OSError as error:
+        # Python adds what it tried.
+        why = str(error.strerror).partition(" (while")[0]
         raise click.ClickException(
-            f"port {port} of {host!r} cannot be used ({error.strerror}): choose another"
+            f"port {port} of {host!r} cannot be used ({why}): choose another"
         ) from None
     return listener
 

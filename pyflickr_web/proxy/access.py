@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import time
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Any, TextIO
 
 from pyflickr_web.proxy.asgi import Receive, Scope, Send
@@ -43,9 +45,9 @@ class Logged:
         finally:
             client = scope.get("client") or ("-",)
             took = (time.perf_counter() - start) * 1000
-            # A path may hold ends of lines.
-            path = ascii(scope["path"])
-            self._note(f"{client[0]} {scope['method']} {path} {status} {took:.1f}")
+            # A path may hold ends of lines, and a query whose mark was quoted.
+            path = ascii(scope["path"].partition("?")[0])
+            self._note(f"{_place(client[0])} {scope['method']} {path} {status} {took:.1f}")
 
     def _note(self, told: str) -> None:
         if not self._lines:
@@ -56,3 +58,12 @@ class Logged:
         lines, self._lines = self._lines, []
         self._to.write("".join(lines))
         self._to.flush()
+
+
+@lru_cache(maxsize=1024)
+def _place(client: str) -> str:
+    """A network address; what a proxy on the way passes on as one may be any text."""
+    try:
+        return str(ipaddress.ip_address(client))
+    except ValueError:
+        return "-"

@@ -126,7 +126,7 @@ class AsgiProxy:
 
     async def _body(self, receive: Receive) -> bytes:
         policy = self.handler.policy
-        body = bytearray()
+        body, held = bytearray(), 0
         try:
             async with asyncio.timeout(policy.body_timeout):
                 while True:
@@ -136,10 +136,14 @@ class AsgiProxy:
                     body += message.get("body", b"")
                     if len(body) > policy.max_body:
                         raise self.handler.too_large()
+                    held = self.stores.bodies.grown(held, len(body))
                     if not message.get("more_body"):
                         return bytes(body)
         except TimeoutError:
             raise Refused(408, "the request did not come whole in time") from None
+        finally:
+            if held:
+                self.stores.bodies.end(held)
 
     def _driver(self) -> _ProxyDriver:
         return self._here().driver

@@ -11,7 +11,7 @@ from pyflickr_web.proxy.cached import cached, told
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.origins import VERBS, Origins
 from pyflickr_web.proxy.policy import Policy
-from pyflickr_web.proxy.rates import charge, count
+from pyflickr_web.proxy.rates import count
 from pyflickr_web.proxy.reading import Asked, check_kind, read
 from pyflickr_web.proxy.uploads import Uploads
 from pyflickr_web.proxy.upstream import Upstream, fetch
@@ -75,9 +75,13 @@ class Handler:
         """A reply with the headers that every one has."""
         return Reply(reply.status, {**_COMMON, **self.shared(request), **reply.headers}, reply.body)
 
-    def shared(self, request: ProxyRequest) -> dict[str, str]:
-        """What lets a page of another origin read a reply, also one that is not the proxy's own."""
-        return self._origins.headers(request)
+    def shared(self, request: ProxyRequest, vary: str = "") -> dict[str, str]:
+        """What lets a page of another origin read a reply, also one that is not the proxy's own; `vary`
+        is what that one says by itself."""
+        headers = self._origins.headers(request)
+        if vary and "vary" in headers:
+            headers["vary"] = f"{vary}, {headers['vary']}"
+        return headers
 
     def _answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
         yield from count(self.policy, request, visitor)
@@ -104,8 +108,6 @@ class Handler:
 
     def _fetched(self, asked: Asked, credentials: Credentials | None) -> Flow:
         """Returns Flickr's `Answer`, where it may go on to a page."""
-        key = credentials.api_key if credentials else self.upstream.options["api_key"]
-        yield from charge(self.policy, key)
         answer = yield from fetch(self.upstream, self.policy, asked, credentials)
         self._scan(answer.body, credentials)
         return answer

@@ -51,6 +51,9 @@ class Incoming:
         self._policy = policy
         self._came = 0
         self._tail = b""
+        self._delimiter = b"\r\n--" + boundary
+        # The parts' heads are all that is looked through for their ends: a part's text may hold many.
+        self._in_head = True
         self._pairs: list[tuple[str, str]] = []
         self._part = _Part()
         self._taken: list[bytes] = []
@@ -93,11 +96,27 @@ class Incoming:
     def _slice(self, data: bytes, start: int) -> int:
         """Where to stop, so that no part's data begins within a slice: the parser does not tell where
         it does."""
-        across = (self._tail + data[start : start + 3]).find(_HEADERS_END)
-        found = start - len(self._tail) + across if across >= 0 else data.find(_HEADERS_END, start)
-        stop = len(data) if found < 0 and across < 0 else found + len(_HEADERS_END)
-        self._tail = (self._tail + data[max(start, stop - 3) : stop])[-3:]
+        stop = self._after(self._delimiter, data, start) if not self._in_head else start
+        if stop >= 0 and not self._in_head:
+            self._in_head, self._tail, start = True, b"", stop
+        if self._in_head:
+            stop = self._after(_HEADERS_END, data, start)
+            self._in_head = stop < 0
+        if stop < 0:
+            stop = len(data)
+        kept = len(self._delimiter)
+        self._tail = (self._tail + data[max(start, stop - kept) : stop])[-kept:]
         return stop
+
+    def _after(self, sought: bytes, data: bytes, start: int) -> int:
+        """Where the next of what is sought ends, which may have begun before; below 0 where there is
+        none."""
+        before = self._tail[-(len(sought) - 1) :]
+        across = (before + data[start : start + len(sought) - 1]).find(sought)
+        if across >= 0:
+            return start - len(before) + across + len(sought)
+        found = data.find(sought, start)
+        return found + len(sought) if found >= 0 else -1
 
     def _read(self, data: bytes) -> None:
         self._came += len(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import OrderedDict
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 # What an entry takes beside its texts.
 _OVERHEAD = 300
+# Bodies of calls are shorter, nearly all.
+SHORT = 64 * 1024
+_LATER = {"retry-after": "1"}
 
 
 class MemoryCache:
@@ -105,8 +109,7 @@ class InFlight:
     def __enter__(self) -> None:
         with self._lock:
             if self._count >= self._most:
-                headers = {"retry-after": "1"}
-                raise Refused(429, "too many requests at once: try again", headers=headers)
+                raise Refused(429, "too many requests at once: try again", headers=_LATER)
             self._count += 1
 
     def __exit__(
@@ -119,8 +122,36 @@ class InFlight:
             self._count -= 1
 
 
+class LongBodies:
+    """How much is held of long bodies of requests while they come: `most` bytes at most."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def grown(self, held: int, length: int) -> int:
+        """Count a body that has come to `length`, of which `held` are counted; returns what is now.
+
+        Raises `Refused` where there are too many.
+        """
+        if length <= SHORT:
+            return held
+        with self._lock:
+            if self._bytes + length - held > self._most:
+                raise Refused(429, "too many bodies at once: try again", headers=_LATER)
+            self._bytes += length - held
+        return length
+
+    def end(self, held: int) -> None:
+        """A body is held no longer."""
+        with self._lock:
+            self._bytes -= held
+
+
 def _size(key: str, body: bytes) -> int:
-    return len(key) + len(body) + _OVERHEAD
+    # A character of a text may take four bytes.
+    return sys.getsizeof(key) + len(body) + _OVERHEAD
 
 
 def _parsed(rate: str) -> list[RateLimitItem]:

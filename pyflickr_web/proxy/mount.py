@@ -109,6 +109,7 @@ def _handler(
     default = {"perms": client.options.get("permissions") or "read"}
     upstream = Upstream(client._table.levels, client.options, lambda: client._credentials)
     policy = Policy.of({**default, **settings})
+    policy.check_patterns(upstream.levels)
     if policy.redis:
         clients.check(policy.redis)
     return Handler(upstream, policy, authenticator is not None)

@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from pyflickr_web.proxy.message import Reply
+from pyflickr_web.proxy.message import Refused, Reply
 from pyflickr_web.proxy.uploads import PATH
 from pyflickr_web.proxy.visitors import REFUSED, refusal_of
 from pyflickr_web.proxy.wsgi import ThreadProxy, request_of
@@ -53,8 +53,10 @@ def _view(proxy: ThreadProxy, answer: Callable[[HttpRequest], Reply]) -> Any:
         try:
             reply = answer(request)
         except _Answered as answered:
-            for name, value in proxy.handler.shared(request_of(request.META)).items():
-                answered.response[name] = value
+            own = answered.response.headers
+            shared = proxy.handler.shared(request_of(request.META), own.get("vary", ""))
+            for name, value in shared.items():
+                own[name] = value
             return answered.response
         response = HttpResponse(reply.body, status=reply.status)
         if "content-type" not in reply.headers:
@@ -89,6 +91,9 @@ def _authenticated(authenticator: Callable[[HttpRequest], Any], request: HttpReq
 
 
 def _body(request: HttpRequest, proxy: ThreadProxy) -> bytes:
+    if request.META.get("HTTP_TRANSFER_ENCODING"):
+        # Django reads no such body.
+        raise Refused(411, "the body must tell its Content-Length")
     try:
         body: bytes = request.body
         return body

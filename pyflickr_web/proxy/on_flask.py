@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, current_app, make_response, request
 from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from pyflickr_web.proxy.message import Reply
+from pyflickr_web.proxy.message import Refused, Reply
 from pyflickr_web.proxy.uploads import PATH
 from pyflickr_web.proxy.visitors import refusal_of
 from pyflickr_web.proxy.wsgi import ThreadProxy, request_of
@@ -36,7 +36,7 @@ def mount(
         app.add_url_rule(
             address,
             # A place in the address space is no part of a name.
-            "flickr_proxy" + address.replace("/", "_").replace(".", "_"),
+            "flickr_proxy" + address.replace("_", "__").replace("/", "_").replace(".", "-"),
             partial(_view, proxy, reply),
             methods=VERBS,
             strict_slashes=False,
@@ -48,7 +48,8 @@ def _view(proxy: ThreadProxy, answer: Callable[[], Reply]) -> Response:
     try:
         reply = answer()
     except _Answered as answered:
-        answered.response.headers.update(proxy.handler.shared(request_of(request.environ)))
+        own = answered.response.headers
+        own.update(proxy.handler.shared(request_of(request.environ), own.get("vary", "")))
         return answered.response
     response: Response = current_app.response_class(reply.body, reply.status)
     # A type of the reply's own, or none.
@@ -103,10 +104,13 @@ def _headers(error: HTTPException) -> dict[str, str]:
 
 def _body(proxy: ThreadProxy) -> Callable[[], bytes]:
     def body() -> bytes:
-        request.max_content_length = proxy.handler.policy.max_body
+        # A body of chunks is cut there in silence: one byte more tells that it is too long.
+        request.max_content_length = proxy.handler.policy.max_body + 1
         try:
             return request.get_data(cache=True)
         except RequestEntityTooLarge:
             raise proxy.handler.too_large() from None
+        except OSError:
+            raise Refused(400, "the body breaks off, or is malformed") from None
 
     return body

@@ -51,7 +51,8 @@ class _Endpoint:
         try:
             await self._answer(scope, receive, send)
         except _Answered as answered:
-            answered.response.headers.update(self._proxy.handler.shared(request_of(scope)))
+            own = answered.response.headers
+            own.update(self._proxy.handler.shared(request_of(scope), own.get("vary", "")))
             await answered.response(scope, receive, send)
 
 
@@ -67,7 +68,8 @@ def mount(app: Starlette | Router, path: str, proxy: AsgiProxy) -> None:
     """Have `proxy` answer at `path`, and uploads below it, with and without a slash at its end, before
     all that the application has there, until it ends."""
     router = app.router if isinstance(app, Starlette) else app
-    bare = path.rstrip("/")
+    # A router of FastAPI's puts its prefix before what is added by itself alone.
+    bare = getattr(router, "prefix", "") + path.rstrip("/")
     calls, uploads = _Endpoint(proxy, proxy.call), _Endpoint(proxy, proxy.upload)
     router.routes[:0] = [
         *(Route(each, calls) for each in ([bare, f"{bare}/"] if bare else ["/"])),

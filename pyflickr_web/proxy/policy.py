@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any
@@ -15,6 +17,8 @@ from pyflickr_web.proxy.message import Refused
 LEVELS = {name: number for number, name in enumerate(("none", *PERMISSIONS))}
 # Sign-in, and methods that tell of tokens: a page has no business with them.
 NEVER = "flickr.auth.*"
+# A name in other letters is written as browsers do, xn--….
+_ORIGIN = re.compile(r"(?P<scheme>https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 # Settings that may be nothing.
 _SUCH_AS = {"an address": "redis://localhost:6379", "a rate": "60/minute"}
 _MAY_BE_0 = ("cache", "cache_bytes", "stale_if_error")
@@ -90,6 +94,18 @@ class Policy:
         if level >> 2 > LEVELS[self.perms] or (level and self.perms == "none"):
             raise Refused(403, f"{method} is above the level that is allowed here")
 
+    def check_patterns(self, methods: Iterable[str]) -> None:
+        """Raises `OptionError` for a pattern that matches none of `methods`: a slip in `deny` would let
+        through what it is about."""
+        known = list(methods)
+        for setting, patterns in (("allow", self.allow), ("deny", self.deny)):
+            for pattern in patterns:
+                if not _matches(pattern, known):
+                    whole = f"flickr.{pattern}"
+                    near = suggest(pattern, known)
+                    near = f"; did you mean {whole}?" if _matches(whole, known) else near
+                    raise OptionError(f"{setting}: no method matches {pattern}{near}")
+
     def _lists(self, method: str) -> bool:
         if self.deny and any(fnmatchcase(method, pattern) for pattern in self.deny):
             return False
@@ -99,16 +115,18 @@ class Policy:
 def _read(name: str, value: Any, default: Any) -> Any:
     """A setting of the kind that its default is of."""
     if isinstance(default, tuple):
-        texts = (value,) if isinstance(value, str) else tuple(value)
-        if not all(isinstance(text, str) and text for text in texts):
+        texts = (value,) if isinstance(value, str) else value
+        if not isinstance(texts, Iterable) or not all(
+            isinstance(text, str) and text for text in texts
+        ):
             raise OptionError(f"{name} must be a text, or a list of texts")
-        return tuple(_origin(text) for text in texts) if name == "origins" else texts
+        return tuple(_origin(text) for text in texts) if name == "origins" else tuple(texts)
     if isinstance(default, bool):
         if not isinstance(value, bool):
             raise OptionError(f"{name} must be True or False")
         return value
     if name == "perms":
-        if value not in LEVELS:
+        if not isinstance(value, str) or value not in LEVELS:
             raise OptionError(f"perms must be {' or '.join(LEVELS)}")
         return value
     if isinstance(default, str):
@@ -117,21 +135,28 @@ def _read(name: str, value: Any, default: Any) -> Any:
             raise OptionError(f"{name} must be {kind}, such as {_SUCH_AS[kind]}")
         return value or ""
     whole = isinstance(default, int)
-    if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+    fits = isinstance(value, int if whole else int | float) and math.isfinite(value)
+    if isinstance(value, bool) or not fits:
         raise OptionError(f"{name} must be a {'whole ' if whole else ''}number")
     if not value > 0 and not (value == 0 and name in _MAY_BE_0):
         raise OptionError(f"{name} must be more than 0")
     return value
 
 
+def _matches(pattern: str, methods: list[str]) -> bool:
+    return any(fnmatchcase(method, pattern) for method in methods)
+
+
 def _origin(text: str) -> str:
     """An origin as browsers write it. Raises `OptionError` for what is none."""
     plain = text.rstrip("/").lower()
-    scheme, separator, host = plain.partition("://")
-    whole = scheme in ("http", "https") and separator and host and not set("/?#@*, ") & set(host)
-    if not whole and plain != "*":
+    if plain == "*":
+        return plain
+    found = _ORIGIN.fullmatch(plain)
+    if not found:
         raise OptionError(f"origins: {text!r} is no origin, such as https://example.org")
-    return plain
+    # Browsers leave out the port that a scheme has by itself.
+    return plain.removesuffix(":443" if found["scheme"] == "https" else ":80")
 
 
 def _shown(method: str) -> str:

@@ -17,8 +17,9 @@ from pyflickr_web.proxy.policy import Policy
 FORM = "application/x-www-form-urlencoded"
 _NAME = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_]*")
 _LONGEST_NAME = 100
-# Controls but for tab and ends of lines; and halves of characters, which no UTF-8 can hold.
-_UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Controls but for tab and ends of lines; halves of characters, which no UTF-8 can hold; and what is no
+# character, which no XML can.
+_UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Credentials, and what stands for them: nobody sets these but the proxy.
 _DROPPED = re.compile(
     r"api_?key|api_?secret|api_sig|api_auth_\w*|auth_token|secret|(access|request)_?token(_?secret)?"

@@ -6,25 +6,31 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.proxy.effects import Keep, Look, Take
-from pyflickr_web.proxy.memory import InFlight, MemoryCache, MemoryLimits
+from pyflickr_web.proxy.memory import InFlight, LongBodies, MemoryCache, MemoryLimits
 
 if TYPE_CHECKING:
     from pyflickr_web.proxy.policy import Policy
 
+# Bytes of long bodies that are held at once while they come.
+_LONG_BODIES = 64_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Answers that are kept, what callers have taken, and how many are being answered."""
+    """Answers that are kept, what callers have taken, how many are being answered, and how much of their
+    bodies is held."""
 
     cache: MemoryCache
     limits: MemoryLimits
     in_flight: InFlight
+    bodies: LongBodies
 
     @classmethod
     def of(cls, policy: Policy) -> Stores:
         """Empty stores, in memory. Raises `OptionError` for a rate that cannot be."""
         limits = MemoryLimits((policy.rate, policy.key_rate))
-        return cls(MemoryCache(policy.cache_bytes), limits, InFlight(policy.in_flight))
+        in_flight, bodies = InFlight(policy.in_flight), LongBodies(_LONG_BODIES)
+        return cls(MemoryCache(policy.cache_bytes), limits, in_flight, bodies)
 
     def perform(self, effect: Look | Keep | Take) -> Any:
         """The answer to an effect."""

@@ -13,6 +13,7 @@ from pyflickr_web.options import ServerOptions
 from pyflickr_web.proxy.effects import Now
 from pyflickr_web.proxy.forms import Answer
 from pyflickr_web.proxy.message import Refused
+from pyflickr_web.proxy.rates import charge
 from pyflickr_web.transports.message import Late, Unsent, Whole, WholeRequest
 
 if TYPE_CHECKING:
@@ -89,9 +90,10 @@ def _texts(credentials: Credentials | None) -> set[str]:
 def fetch(
     upstream: Upstream, policy: Policy, asked: Asked, credentials: Credentials | None
 ) -> Flow:
-    """Returns Flickr's `Answer` to a call; raises `Refused` (502, 504) where there is none.
+    """Returns Flickr's `Answer` to a call; raises `Refused`: 502, 504 where there is none, 429 where the
+    key's calls are used up.
 
-    A read is tried again within the policy's time.
+    A read is tried again within the policy's time, as far as the key has calls left.
     """
     request = request_for(upstream.options, {**asked.arguments, "method": asked.method})
     assert request.fields is not None
@@ -109,6 +111,12 @@ def fetch(
                 break
             yield Sleep(pause / 2, pause)
             now = yield Now()
+        try:
+            yield from charge(policy, request.fields["api_key"])
+        except Refused:
+            if not attempt:
+                raise
+            break
         response = yield WholeRequest(request, credentials, end - now, policy.max_answer)
         if not _passing(response):
             break

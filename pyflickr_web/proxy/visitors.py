@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
-from pyflickr_web.errors import FlickrError, LoginError
+from pyflickr_web.errors import (
+    FlickrError,
+    LoginError,
+    NetworkError,
+    RateLimitError,
+    UnavailableError,
+)
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.message import Refused, Visitor
 from pyflickr_web.server import ServerClient
 
 REFUSED = "you are not allowed to call here"
+# What the proxy says itself of a refusal's body.
+_OURS = ("content-length", "content-type", "transfer-encoding")
 
 
 def admitted(said: Any) -> Visitor:
@@ -33,14 +42,22 @@ def admitted(said: Any) -> Visitor:
             "an authenticator returns None, a visitor's name, the visitor's Flickr client or "
             f"Credentials, or refuses; not {type(said).__name__}"
         )
-    return Visitor(credentials.user_id or credentials.access_token, credentials)
+    # A name is kept and shown where a token must not be.
+    unnamed = hashlib.sha256(credentials.access_token.encode()).hexdigest()
+    return Visitor(credentials.user_id or unnamed, credentials)
 
 
 def refusal(error: FlickrError) -> Refused:
-    """The refusal that an authenticator raises as an error of ours: 401 for `LoginError`, else 403."""
+    """The refusal that an authenticator raises as an error of ours: 401 for `LoginError`, 502 where
+    Flickr could not be asked, else 403."""
+    if isinstance(error, NetworkError | RateLimitError | UnavailableError):
+        return Refused(502, "Flickr could not be asked who calls: try again in a while")
     return Refused(401 if isinstance(error, LoginError) else 403, str(error))
 
 
 def refusal_of(status: int, told: object, headers: Any = None) -> Refused:
     """The refusal that an authenticator raises as its framework's own error."""
-    return Refused(status, told if isinstance(told, str) and told else REFUSED, headers=headers)
+    kept = {
+        name.lower(): value for name, value in (headers or {}).items() if name.lower() not in _OURS
+    }
+    return Refused(status, told if isinstance(told, str) and told else REFUSED, headers=kept)

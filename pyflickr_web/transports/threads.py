@@ -37,8 +37,10 @@ class ThreadTransport:
         self._pace = pace
         self._settings = {"timeout": TIMEOUT, "allow_redirects": False, **settings}
         self._headers = dict(self._settings.pop("headers", None) or {})
-        self._session = _session(HTTPAdapter)
-        self._in_time = _session(DeadlineAdapter)
+        self._session = _session(_Direct(), HTTPAdapter)
+        self._in_time = _session(_Direct(), DeadlineAdapter)
+        # A video's address leads to another.
+        self._files = _session(requests.Session(), HTTPAdapter)
 
     def send(self, request: Request) -> Response | None:
         """The answer to a request; `Unsent` where no connection was made, None where none came."""
@@ -63,7 +65,8 @@ class ThreadTransport:
             return Unsent()
         except requests.exceptions.ConnectionError as error:
             return Unsent() if _never_connected(error) else None
-        except requests.RequestException:
+        except (requests.RequestException, UnicodeError):
+            # The address of a redirect may be no text.
             return None
 
     def _open(self, session: requests.Session, request: Request, **more: Any) -> requests.Response:
@@ -78,7 +81,7 @@ class ThreadTransport:
         )
 
     def _stream(self, request: FileRequest) -> Response:
-        with self._open(self._session, request, stream=True, allow_redirects=True) as answer:
+        with self._open(self._files, request, stream=True, allow_redirects=True) as answer:
             if answer.status_code == 200:
                 with written_whole(request.target) as file:
                     for piece in answer.iter_content(PIECE):
@@ -119,8 +122,16 @@ class ThreadTransport:
 
     def close(self) -> None:
         """Close the connections that are kept."""
-        self._session.close()
-        self._in_time.close()
+        for session in (self._session, self._in_time, self._files):
+            session.close()
+
+
+class _Direct(requests.Session):
+    """Follows no redirect. Told so for a request alone, requests still reads where one leads to, and all
+    of its body."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
 
 
 class _Body:
@@ -178,8 +189,7 @@ def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
     return prepared
 
 
-def _session(kind: type[HTTPAdapter]) -> requests.Session:
-    session = requests.Session()
+def _session(session: requests.Session, kind: type[HTTPAdapter]) -> requests.Session:
     adapter = kind(pool_connections=POOL, pool_maxsize=POOL)
     session.mount("http://", adapter)
     session.mount("https://", adapter)

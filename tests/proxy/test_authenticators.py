@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import requests
+from fastapi import APIRouter, FastAPI
 
 from pyflickr_web import AsyncFlickr, Flickr
+from pyflickr_web.errors import LoginError, NetworkError, PermissionRefused
 from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.proxy import proxy_asgi
+from pyflickr_web.proxy.message import ProxyRequest
+from pyflickr_web.proxy.visitors import admitted, refusal_of
+from pyflickr_web.proxy.visitors import refusal as refusal_by
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import refusal
 from tests.proxy.conftest import Open
 from tests.proxy.servers import ADAPTERS
+from tests.web import in_loop
 
 PUBLIC = "flickr.photos.getRecent"
 LOGIN = "flickr.test.login"
@@ -115,3 +123,36 @@ def test_preflight_needs_no_badge(open_proxy: Open, options: Any, kind: str) -> 
     proxy = open_proxy(options, kind, origins="https://friend.example")
     proxy.wearing(Origin="https://friend.example")
     assert proxy.ask("OPTIONS").status_code == 204
+
+
+def test_visitor_without_a_name_has_one_that_is_no_token() -> None:
+    visitor = admitted(Credentials("key", "secret", "72157-token", "hidden"))
+    assert visitor.name and "72157-token" not in repr(visitor)
+    assert visitor.name != admitted(Credentials("key", "secret", "72157-other", "x")).name
+
+
+def test_flickr_that_cannot_tell_who_calls_is_no_refusal_of_theirs() -> None:
+    assert refusal_by(NetworkError("no answer")).status == 502
+    assert refusal_by(LoginError("no token")).status == 401
+    assert refusal_by(PermissionRefused("no")).status == 403
+
+
+def test_refusal_of_a_framework_does_not_set_the_answers_length() -> None:
+    headers = {"Content-Length": "5", "WWW-Authenticate": "Basic"}
+    assert refusal_of(401, "who are you", headers).reply().headers["www-authenticate"] == "Basic"
+    assert "content-length" not in refusal_of(401, "who are you", headers).headers
+
+
+def test_answer_of_an_authenticator_keeps_what_it_varies_by(options: Any) -> None:
+    handler = proxy_asgi(Flickr(**options), origins="https://example.org").handler
+    assert handler.shared(ProxyRequest("GET"), "Cookie")["vary"] == "Cookie, Origin"
+    assert handler.shared(ProxyRequest("GET"))["vary"] == "Origin"
+
+
+def test_routers_prefix_stands_before_the_proxys_path(options: Any) -> None:
+    router, app = APIRouter(prefix="/api"), FastAPI()
+    Flickr(**options).proxy(router, "/rest/")
+    app.include_router(router)
+    with in_loop(app) as url:
+        answer = requests.post(url + "/api/rest/", json={"method": "flickr.test.echo"}, timeout=20)
+    assert answer.json()["stat"] == "ok"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from python_multipart.multipart import MultipartParser
 
 from pyflickr_web.proxy.incoming import Incoming
 from pyflickr_web.proxy.message import Refused
@@ -49,3 +50,19 @@ def test_form_of_another_length_than_announced_is_refused(longer: int) -> None:
     with pytest.raises(Refused):
         incoming.feed(body)
         incoming.feed(b"")
+
+
+def test_text_full_of_ends_is_not_read_in_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = []
+    write = MultipartParser.write
+
+    def noted(self: MultipartParser, data: bytes) -> int:
+        written.append(len(data))
+        return write(self, data)
+
+    monkeypatch.setattr(MultipartParser, "write", noted)
+    body = closed(field("title", b"\r\n\r\n" * 15_000), photo(b"JPEG"))
+    incoming = Incoming(BOUNDARY.encode(), len(body), Policy())
+    incoming.feed(body)
+    assert incoming.whole and incoming.take() == b"JPEG"
+    assert len(written) < 10

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
-from pyflickr_web.proxy.message import ProxyRequest
+from pyflickr_web.proxy.memory import LongBodies
+from pyflickr_web.proxy.message import ProxyRequest, Refused
 from pyflickr_web.proxy.rates import client_of
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
@@ -107,6 +111,14 @@ def test_arguments_are_counted_and_measured(open_one: Open, options: Any) -> Non
         ({"max_body": 1.5}, "max_body must be a whole number"),
         ({"max_body": True}, "max_body must be a whole number"),
         ({"allow": [1]}, "allow must be a text"),
+        ({"allow": 5}, "allow must be a text"),
+        ({"origins": None}, "origins must be a text"),
+        ({"perms": []}, "perms must be none"),
+        ({"cache": float("inf")}, "cache must be a number"),
+        ({"allow": "photos.search"}, "no method matches photos.search; did you mean"),
+        ({"deny": "flickr.photo.*"}, "deny: no method matches flickr.photo"),
+        ({"origins": "https://example.org:abc"}, "is no origin"),
+        ({"origins": "https://bücher.example"}, "is no origin"),
         ({"cache": -1}, "cache must be"),
     ],
 )
@@ -126,3 +138,68 @@ def test_household_of_ipv6_is_one_client() -> None:
     # As a server of both families tells of them.
     assert who("192.0.2.1") == who("::ffff:192.0.2.1") != who("::ffff:192.0.2.2")
     assert who("") == "client"
+
+
+def test_each_attempt_is_one_of_the_keys_calls(open_proxy: Open) -> None:
+    with serve(Answer(status=503)) as script:
+        proxy = open_proxy(options_for(script.url), key_rate="2/hour")
+        assert refusal(proxy.call(PUBLIC)) == (502, 502)
+        assert len(script.asked) == 2
+        assert refusal(proxy.call(PUBLIC)) == (429, 429)
+        assert len(script.asked) == 2
+
+
+def test_long_bodies_that_come_are_bounded_all_together(
+    open_one: Open, options: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pyflickr_web.proxy.stores._LONG_BODIES", 100_000)
+    proxy = open_one(options)
+    text = '{"method":"flickr.test.echo"}'
+    assert proxy.post(text + " " * 90_000).status_code == 200
+    assert refusal(proxy.post(text + " " * 110_000)) == (429, 429)
+    # What was held of it is free again.
+    assert proxy.post(text + " " * 90_000).status_code == 200
+
+
+def test_bodies_of_many_are_counted_as_they_grow() -> None:
+    bodies = LongBodies(150_000)
+    first = bodies.grown(0, 80_000)
+    # Short ones are not counted.
+    assert bodies.grown(0, 60_000) == 0
+    second = bodies.grown(0, 70_000)
+    with pytest.raises(Refused):
+        bodies.grown(second, 70_001)
+    bodies.end(first)
+    assert bodies.grown(second, 150_000) == 150_000
+
+
+def test_flask_tells_a_body_of_chunks_that_is_too_long_or_breaks_off(options: Any) -> None:
+    app = Flask("tests")
+    Flickr(**options).proxy(app, "/rest/", max_body=1000)
+
+    class Broken(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def tell(self) -> int:
+            return 0
+
+        def seek(self, offset: int, whence: int = 0) -> int:
+            return 0
+
+        def readinto(self, buffer: Any) -> int:
+            raise OSError("a chunk without a size")
+
+    def status(stream: Any) -> int:
+        answer = app.test_client().post(
+            "/rest/",
+            input_stream=stream,
+            content_type="application/json",
+            environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+        )
+        return int(answer.status_code)
+
+    text = b'{"method":"flickr.test.echo"}'
+    assert status(io.BytesIO(text + b" " * (1000 - len(text)))) == 200
+    assert status(io.BytesIO(text + b" " * 1000)) == 413
+    assert status(Broken()) == 400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from urllib.parse import urlsplit
@@ -56,3 +57,46 @@ def test_client_that_drips_its_head_is_let_go(
         with requests.Session() as session:
             for _ in range(3):
                 assert session.post(url, json=ECHO, timeout=20).json()["stat"] == "ok"
+
+
+FLOODS = {
+    "head": (b"GET / HTTP/1.1\r\nX-Long: ", b"a"),
+    "headers": (b"GET / HTTP/1.1\r\n", b"X-One: a\r\n"),
+    "trailers": (
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n",
+        b"X-One: a\r\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_client_whose_head_or_trailers_do_not_end_is_let_go_before_they_take_memory(
+    flood: str,
+) -> None:
+    start, more = FLOODS[flood]
+    app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"))
+    with web.in_loop(app, http=patience.PatientProtocol) as url:
+        address = urlsplit(url)
+        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+            sent = 0
+            with pytest.raises((ConnectionResetError, BrokenPipeError)):
+                connection.sendall(start)
+                # What the system itself holds on the way is a few megabytes.
+                while sent < 64_000_000:
+                    connection.sendall(more * 10_000)
+                    sent += len(more) * 10_000
+        assert sent < 64_000_000
+
+
+def test_long_body_in_small_chunks_is_no_flood() -> None:
+    app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"))
+    text = json.dumps(ECHO).encode() + b" " * 200_000
+    with web.in_loop(app, http=patience.PatientProtocol) as url:
+        answer = requests.post(
+            url,
+            data=(text[at : at + 1] for at in range(len(text))),
+            headers={"Content-Type": "application/json"},
+            timeout=20,
+        )
+    assert answer.json()["stat"] == "ok"

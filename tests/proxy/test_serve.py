@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,7 +25,9 @@ from urllib3.util import Retry
 
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS
+from pyflickr_web.proxy.access import Logged
 from pyflickr_web.sandbox import Sandbox
+from tests.loops import run
 from tests.proxy.test_upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
 from tests.server import scripted
 from tests.server.scripted import Answer, Asked
@@ -123,7 +127,7 @@ def test_what_is_in_flight_is_answered_and_nothing_secret_is_logged(
 def test_workers_share_the_port(flickr: Sandbox) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
     with served(
-        flickr.url, "--workers", "2", FLICKR_PROXY_ALLOW="flickr.test.* a", **key
+        flickr.url, "--workers", "2", FLICKR_PROXY_ALLOW="flickr.test.* flickr.urls.*", **key
     ) as server:
         session = requests.Session()
         # The processes may not be up yet.
@@ -139,6 +143,7 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
     [
         (["--origin", "example.org"], "origins: 'example.org' is no origin"),
         (["--perms", "all"], "--perms"),
+        (["--allow", "photos.search"], "allow: no method matches photos.search"),
         (["--rate", "often"], "'often' is no rate, such as 60/minute"),
         (["--key-rate", "often"], "'often' is no rate, such as 60/minute"),
         (["--port", "99999"], "--port"),
@@ -194,3 +199,33 @@ def test_request_of_two_lengths_gets_no_second_answer(flickr: Sandbox, head: str
         assert heard.count(b"HTTP/1.") <= 1
         assert b" 500 " not in heard
         assert not flickr.calls
+
+
+def test_setting_of_the_environment_that_there_is_not_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FLICKR_API_KEY", KEY)
+    monkeypatch.setenv("FLICKR_PROXY_DENY", "flickr.photos.delete")
+    monkeypatch.setenv(SETTINGS, "")
+    done = CliRunner().invoke(main, ["serve"])
+    assert done.exit_code == 1
+    assert "there is no setting FLICKR_PROXY_DENY" in done.stderr
+
+
+def test_log_holds_neither_a_quoted_query_nor_a_text_for_an_address() -> None:
+    written = io.StringIO()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        """Answers nothing."""
+
+    async def visit() -> None:
+        logged, none = Logged(app, written), cast("Any", None)
+        scope = {"type": "http", "method": "GET", "path": "/rest/?api_key=k3y"}
+        await logged({**scope, "client": ("GET /forged", 0)}, none, none)
+        await logged({**scope, "client": ("192.0.2.1", 0)}, none, none)
+        await logged({"type": "lifespan"}, none, none)
+
+    run(visit())
+    assert "k3y" not in written.getvalue() and "forged" not in written.getvalue()
+    assert " - GET '/rest/' " in written.getvalue()
+    assert " 192.0.2.1 GET '/rest/' " in written.getvalue()

@@ -42,6 +42,8 @@ def options_for(url: str) -> dict[str, Any]:
         Answer(b'{"stat":"ok","views":01}', 200),
         Answer(b'{"stat":"ok"}{', 200),
         Answer(b'{"stat":"ok"}', 302, {"Location": "/elsewhere"}),
+        Answer(b'{"stat":"ok"}', 302, {"Location": "/caf\xe9"}),
+        Answer(b"", 302, {"Location": "http://["}),
         Answer(b"oauth_problem=signature_invalid&debug_sbs=" + KEY.encode(), 401),
         Answer(b"<html>" + KEY.encode(), 500),
         Answer(b'{"stat":"ok"}', 503),
