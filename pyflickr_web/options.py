@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from pyflickr_web.core.nearest import suggest
 from pyflickr_web.core.options import Options
@@ -40,11 +40,19 @@ def _count(text: str) -> int:
 
 
 def _retries(text: str) -> bool | int:
-    return int(text) if text.strip().isdecimal() else _flag(text)
+    try:
+        return int(text) if text.strip().isdecimal() else _flag(text)
+    except ValueError:
+        raise ValueError("a whole number, or 1 or 0") from None
 
 
 def _address(text: str) -> str:
-    if not text.startswith(("http://", "https://")):
+    try:
+        parts = urlsplit(text)
+        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
         raise ValueError("an address that begins with https:// or http://")
     return text
 
@@ -168,6 +176,8 @@ def _shown(name: str, value: Any) -> str:
 def _read(name: str, value: Any) -> Any:
     """An option's value, which may be its text."""
     reader = READERS[name]
+    if name == "request_options" and not isinstance(value, Mapping):
+        raise OptionError("request_options must be a mapping, such as {'timeout': 5}")
     # Nothing is what takes an option of the environment back.
     if reader is None or value == "":
         return value

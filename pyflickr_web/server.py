@@ -74,7 +74,7 @@ class ServerClient(Client):
 
     def _call(self, method: str, values: dict[str, Any]) -> Flow:
         values = dict(values)
-        asked = bool(values.pop("authenticated", False))
+        asked = bool(values.pop("authenticated", False)) or self._is_about_me(values)
         # One that the table does not know counts as needing everything.
         level = self._table.levels.get(method, 15)
         credentials = self._signed_by(method, level, asked)
@@ -119,6 +119,11 @@ class ServerClient(Client):
             )
         return credentials
 
+    def _is_about_me(self, values: Mapping[str, Any]) -> bool:
+        """Whether a call means whoever signs it, which an unsigned one would say nothing about."""
+        me = values.get("user_id") == "me"
+        return me and bool(self._credentials and self._credentials.access_token)
+
     def _nearest(self, method: str) -> str:
         return f" ({method} is not known{suggest(method, list(self._table.levels))})"
 
@@ -133,7 +138,13 @@ class ServerClient(Client):
 
     def _download(self, photo: Mapping[str, Any], size: str, path: Path) -> Flow:
         told = self.photo_url(photo, size)
-        url = yield from address(photo, size, told, self._call)
+        signed = bool(self._credentials and self._credentials.access_token)
+
+        def sizes(method: str, values: dict[str, Any]) -> Flow:
+            # What may be had of a photo depends on who asks.
+            return self._call(method, values | {"authenticated": signed})
+
+        url = yield from address(photo, size, told, sizes)
         yield from download(url, path, self._retries())
         return path
 

@@ -31,6 +31,9 @@ def main() -> int:
     except FileNotFoundError as error:
         print(f"pyscript: {error.filename} is missing; run `npm ci` first", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"pyscript: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
     return 0
 
 

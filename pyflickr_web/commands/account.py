@@ -71,7 +71,7 @@ def logout(user: str | None) -> None:
         key, base_url = options["api_key"], options.get("base_url")
         token = store.find(key, base_url, user) if store else None
         if not store or not token:
-            raise click.ClickException("nobody is signed in" if not user else f"{user} is not")
+            raise click.ClickException(f"{user or 'nobody'} is {'not ' if user else ''}signed in")
         store.remove(key, base_url, token)
     click.echo(f"{token.username or token.user_id} is signed out here")
 

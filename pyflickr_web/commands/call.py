@@ -40,7 +40,8 @@ def call(
     """
     name = method if method.startswith("flickr.") else f"flickr.{method}"
     values: dict[str, Any] = dict(map(_pair, arguments))
-    if auth:
+    # Who names a person wants to be that person.
+    if auth or user:
         values["authenticated"] = True
     with signed_in(user) as flickr:
         if every:

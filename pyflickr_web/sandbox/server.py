@@ -212,7 +212,9 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family)
     except (OSError, OverflowError) as error:
-        why = error.strerror if isinstance(error, OSError) else "there is no such port"
+        told = error.strerror if isinstance(error, OSError) else "there is no such port"
+        # Python adds what it tried.
+        why = str(told).partition(" (while")[0]
         raise Unusable(
             f"port {settings.port} of {settings.host!r} cannot be used ({why}): choose another"
         ) from None

@@ -430,3 +430,10 @@ def test_client_of_tasks_goes_on_in_another_loop() -> None:
         # Each has a loop of its own.
         assert run(call(flickr)) == run(call(flickr)) == {"stat": "ok"}
         run(close(flickr))
+
+
+def test_call_about_me_is_signed_where_somebody_is_signed_in(perform: Both) -> None:
+    for options, signed in ((LOGIN, True), ({"api_key": KEY}, False)):
+        with serve() as server:
+            perform(lambda f: f.people.getPhotos(user_id="me"), {**options, "base_url": server.url})
+        assert ("Authorization" in server.asked[0].headers) is signed

@@ -180,3 +180,18 @@ def test_file_system_that_cannot_sync_folders_is_good_enough(
     with written_whole(tmp_path / "a") as file:
         file.write(b"x")
     assert (tmp_path / "a").read_bytes() == b"x"
+
+
+def test_sizes_are_asked_for_by_whoever_is_signed_in(perform: Both, tmp_path: Path) -> None:
+    login = {"secret": "s", "access_token": "t", "access_token_secret": "u"}
+    for options, signed in ((login, True), ({}, False)):
+        with serve() as server:
+            server.answers = [
+                _sizes(server.url, ("Original", "/1/53_01_o.jpg", "photo")),
+                Answer(JPEG),
+            ]
+            perform(
+                lambda f: f.download(PHOTO, "o", tmp_path / "a"), _options(server.url, **options)
+            )
+        assert ("Authorization" in server.asked[0].headers) is signed
+        assert "Authorization" not in server.asked[1].headers

@@ -65,6 +65,9 @@ def test_text_of_the_environment_is_read(
         ({"api_key": "k", "max_per_hour": -5}, "max_per_hour .* must be a whole number"),
         ({"api_key": "k", "max_per_hour": 0.5}, "max_per_hour .* must be a whole number"),
         ({"api_key": "k", "base_url": "api.flickr.com"}, "begins with https:// or http://"),
+        ({"api_key": "k", "retry_queries": "many"}, "a whole number, or 1 or 0"),
+        ({"api_key": "k", "request_options": "x"}, "request_options must be a mapping"),
+        ({"api_key": "k", "base_url": "http://["}, "begins with https:// or http://"),
         ({}, "there is no key"),
     ],
 )
