@@ -66,8 +66,8 @@ def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
     return read
 
 
-# Every option, and what reads it from a text; None for one that is no text.
-READERS: dict[str, Callable[[str], Any] | None] = {
+# Options, and what reads them from a text.
+READERS: dict[str, Callable[[str], Any]] = {
     "api_key": str,
     "secret": str,
     "user_id": unquote,
@@ -86,9 +86,12 @@ READERS: dict[str, Callable[[str], Any] | None] = {
     "endpoint": str,
     "base_url": _address,
     "photo_base_url": _address,
-    "after_downsync": None,
-    "process_credentials": None,
-    "request_options": None,
+}
+# Options that no text can be, and what they are.
+OBJECTS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "after_downsync": (callable, "a function"),
+    "process_credentials": (callable, "a function"),
+    "request_options": (lambda value: isinstance(value, Mapping), "a mapping, {'timeout': 5}"),
 }
 
 
@@ -141,8 +144,9 @@ def read_options(
     with the nearest name, and for a value that cannot be.
     """
     for name in given:
-        if name not in READERS:
-            raise OptionError(f"there is no option {name}{suggest(name, list(READERS))}")
+        if name not in READERS and name not in OBJECTS:
+            near = suggest(name, [*READERS, *OBJECTS])
+            raise OptionError(f"there is no option {name}{near}")
     texts = _texts(environment, env_file)
     found = {
         name: texts[PREFIX + name.upper()] for name in READERS if texts.get(PREFIX + name.upper())
@@ -175,14 +179,16 @@ def _shown(name: str, value: Any) -> str:
 
 def _read(name: str, value: Any) -> Any:
     """An option's value, which may be its text."""
-    reader = READERS[name]
-    if name == "request_options" and not isinstance(value, Mapping):
-        raise OptionError("request_options must be a mapping, such as {'timeout': 5}")
+    if name in OBJECTS:
+        fits, kind = OBJECTS[name]
+        if not fits(value):
+            raise OptionError(f"{name} must be {kind}")
+        return value
     # Nothing is what takes an option of the environment back.
-    if reader is None or value == "":
+    if value == "":
         return value
     try:
-        return reader(str(value))
+        return READERS[name](str(value))
     except ValueError as error:
         raise OptionError(f"{name} (or {PREFIX}{name.upper()}) must be {error}") from None
 

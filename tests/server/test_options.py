@@ -67,6 +67,7 @@ def test_text_of_the_environment_is_read(
         ({"api_key": "k", "base_url": "api.flickr.com"}, "begins with https:// or http://"),
         ({"api_key": "k", "retry_queries": "many"}, "a whole number, or 1 or 0"),
         ({"api_key": "k", "request_options": "x"}, "request_options must be a mapping"),
+        ({"api_key": "k", "process_credentials": "x"}, "process_credentials must be a function"),
         ({"api_key": "k", "base_url": "http://["}, "begins with https:// or http://"),
         ({}, "there is no key"),
     ],
@@ -134,3 +135,11 @@ def test_environment_that_is_named_is_the_only_one(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("FLICKR_API_KEY", "k")
     with pytest.raises(OptionError, match="there is no key"):
         read_options({}, {})
+
+
+def test_option_that_no_text_can_be_is_none_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FLICKR_PROCESS_CREDENTIALS", "print")
+    monkeypatch.setenv("FLICKR_REQUEST_OPTIONS", "{}")
+    assert list(Flickr(api_key="k").options) == ["api_key"]
