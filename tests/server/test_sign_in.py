@@ -349,7 +349,8 @@ def test_trouble_that_no_new_token_helps_is_told(visitor: Visitor, problem: str,
     token = {"access_token": "72157-token", "access_token_secret": "t"}
     with serve(answer) as server, pytest.raises(LoginError, match=says):
         Flickr.authenticate(api_key="k", secret="s", base_url=server.url, **token)
-    assert visitor.opened == []
+    # No sign-in was begun, which would end in the same words.
+    assert len(server.asked) == 1 and visitor.opened == []
 
 
 def test_visitor_whom_flickr_sends_back_as_denied_said_no(application: dict[str, Any]) -> None:
