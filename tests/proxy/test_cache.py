@@ -241,7 +241,7 @@ def test_who_waits_ends_too_where_all_are_ended() -> None:
 
     async def upstream(request: Any) -> Whole:
         begun.append(request)
-        await asyncio.sleep(3600)
+        await asyncio.sleep(0 if len(begun) > 1 else 3600)
         return Whole(200, OK.body, None)
 
     async def two_visitors() -> list[Any]:
