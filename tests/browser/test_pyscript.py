@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from compiler.wheel import build
 from examples.demo.server import Demo, Handler
+from examples.pyscript.__main__ import main
 from examples.pyscript.folder import MODULES, write
 from examples.pyscript.server import handler
 from pyflickr_web.sandbox import Sandbox
@@ -178,3 +179,14 @@ def test_scrolling_brings_more_photos_to_the_last(
         )
     expect(page.locator("#message")).to_have_text(f"All {found} photos")
     assert sum(url.endswith("/services/rest/") for url in asked) == -(-found // 24)
+
+
+def test_folder_that_is_a_file_is_told_in_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "picture.jpg"
+    file.write_bytes(b"JPEG")
+    monkeypatch.setattr(sys, "argv", ["pyscript", str(file)])
+    assert main() == 1
+    assert capsys.readouterr().err.startswith("pyscript: cannot write ")
+    assert file.read_bytes() == b"JPEG"
