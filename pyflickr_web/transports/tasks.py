@@ -20,6 +20,7 @@ from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.files import written_whole
 from pyflickr_web.oauth.signing import prepare
+from pyflickr_web.transports.limited import limited
 from pyflickr_web.transports.message import (
     FileRequest,
     Late,
@@ -28,6 +29,7 @@ from pyflickr_web.transports.message import (
     WholeRequest,
     to_message,
 )
+from pyflickr_web.transports.pooled import PooledForms, knows_aiohttp
 from pyflickr_web.transports.sending import Sending
 from pyflickr_web.transports.stream import StreamRequest, headers
 
@@ -51,7 +53,7 @@ class TaskTransport:
         # First come, first served: in aiohttp's own queue who comes at the right moment goes before
         # those who wait.
         self._room = asyncio.Semaphore(POOL)
-        self._ways: dict[str, tuple[URL, str | None]] = {}
+        self._ways: dict[str, PooledForms | _SessionForms] = {}
 
     async def send(self, request: Request) -> Response | None:
         """The answer to a request; `Unsent` where no connection was made, None where none came."""
@@ -87,26 +89,11 @@ class TaskTransport:
 
     async def _whole(self, request: WholeRequest) -> Response | None:
         message = prepare(request)
-        # Reading the environment takes longer than all the rest; these go to few addresses.
-        if message.url not in self._ways:
-            self._ways[message.url] = URL(message.url, encoded=True), self._proxy(message.url)
-        url, proxy = self._ways[message.url]
+        body = (message.body or "").encode()
         try:
-            async with (
-                asyncio.timeout(request.timeout),
-                self._room,
-                self._open().request(
-                    message.verb,
-                    url,
-                    data=(message.body or "").encode(),
-                    headers=message.headers,
-                    allow_redirects=False,
-                    proxy=proxy,
-                    timeout=_CONNECT,
-                ) as answer,
-            ):
-                body = await _limited(answer, request.longest)
-                return Whole(answer.status, body, answer.headers.get("Retry-After"))
+            async with asyncio.timeout(request.timeout), self._room:
+                way = self._way(message.url)
+                return await way.post(message.headers, body, request.longest, _CONNECT)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Unsent()
         except TimeoutError:
@@ -131,8 +118,7 @@ class TaskTransport:
                     ),
                 ) as answer,
             ):
-                body = await _limited(answer, request.longest)
-                return Whole(answer.status, body, answer.headers.get("Retry-After"))
+                return await _whole(answer, request.longest)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Unsent()
         except TimeoutError:
@@ -146,6 +132,17 @@ class TaskTransport:
             if session:
                 await session.close()
         self._session = self._streams = None
+        self._ways.clear()
+
+    def _way(self, url: str) -> PooledForms | _SessionForms:
+        # Reading the environment takes longer than all the rest; these go to few addresses.
+        if url not in self._ways:
+            session, address, proxy = self._open(), URL(url, encoded=True), self._proxy(url)
+            if proxy or not knows_aiohttp():
+                self._ways[url] = _SessionForms(session, address, proxy)
+            else:
+                self._ways[url] = PooledForms(session, address)
+        return self._ways[url]
 
     def _open(self) -> aiohttp.ClientSession:
         # A session belongs to the loop that runs when it is made, so it is made with the first call.
@@ -179,6 +176,28 @@ class TaskTransport:
         return proxies.get(parts.scheme) or proxies.get("all")
 
 
+class _SessionForms:
+    """As `PooledForms`, by a session: through a proxy, and with any aiohttp."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: URL, proxy: str | None) -> None:
+        self._session = session
+        self._url = url
+        self._proxy = proxy
+
+    async def post(
+        self, headers: Mapping[str, str], body: bytes, longest: int, timeout: aiohttp.ClientTimeout
+    ) -> Whole:
+        async with self._session.post(
+            self._url,
+            data=body,
+            headers=headers,
+            allow_redirects=False,
+            proxy=self._proxy,
+            timeout=timeout,
+        ) as answer:
+            return await _whole(answer, longest)
+
+
 def _signing(request: Request) -> ClientMiddlewareType:
     """Signs anew also where aiohttp by itself sends again, as it does with a GET on a connection that
     was kept too long: Flickr takes a nonce once."""
@@ -208,18 +227,9 @@ def _to_disk(file: IO[bytes]) -> None:
     os.fsync(file.fileno())
 
 
-async def _limited(answer: ClientResponse, longest: int) -> bytes | None:
-    """The body of an answer; None where it is longer than `longest`."""
-    # What is compressed is longer than it is told.
-    told = None if "Content-Encoding" in answer.headers else answer.content_length
-    if told is not None and told <= longest:
-        return await answer.read()
-    body = bytearray()
-    async for piece in answer.content.iter_any():
-        body += piece
-        if len(body) > longest:
-            return None
-    return bytes(body)
+async def _whole(answer: ClientResponse, longest: int) -> Whole:
+    body = await limited(answer.headers, answer.content, longest)
+    return Whole(answer.status, body, answer.headers.get("Retry-After"))
 
 
 def _timeouts(given: Any) -> tuple[float | None, float | None]:

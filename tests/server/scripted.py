@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,11 +83,17 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serve(*answers: Answer) -> Iterator[Scripted]:
+def serve(*answers: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Scripted]:
     """A running server on this machine alone; `url` has no slash at its end."""
     script = Scripted(*answers)
     server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"script": script}))
     script.url = f"http://127.0.0.1:{server.server_port}"
+    if tls:
+        # Hands are shaken in the threads that answer, as clients may refuse to.
+        server.socket = tls.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+        script.url = f"https://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

@@ -1,0 +1,82 @@
+"""Forms sent on the connections of aiohttp's pool and answered through its parser, without its session:
+what that does for cookies, redirects, middleware and traces takes longer than all else of a call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+import aiohttp
+from aiohttp import ClientRequest
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.typedefs import LooseHeaders
+from multidict import CIMultiDict
+from yarl import URL
+
+from pyflickr_web.transports.limited import limited
+from pyflickr_web.transports.message import Whole
+
+# Connections and parser are no part of what aiohttp documents: a later one may have others.
+_KNOWN = ((3, 12), (3, 15))
+
+
+def knows_aiohttp(version: str = aiohttp.__version__) -> bool:
+    """Whether this is a version of aiohttp with whose connections `PooledForms` can deal."""
+    release = tuple(int(part) for part in version.split(".")[:2])
+    return _KNOWN[0] <= release < _KNOWN[1]
+
+
+class PooledForms:
+    """Sends forms to one address, on the connections of a session and with its headers.
+
+    It follows no redirect, and sends nothing twice.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, url: URL) -> None:
+        assert session.connector is not None
+        self._connector = session.connector
+        # It is never sent: it says where connections go to, and which headers go there.
+        self._to = ClientRequest(
+            "POST", url, headers=session.headers, loop=asyncio.get_running_loop(), session=session
+        )
+        self._line = f"POST {self._to.url.raw_path_qs} HTTP/1.1"
+
+    async def post(
+        self, headers: Mapping[str, str], body: bytes, longest: int, timeout: aiohttp.ClientTimeout
+    ) -> Whole:
+        """The answer to a body, up to `longest` bytes of it; raises `aiohttp.ClientError`.
+
+        `timeout` limits how long connecting takes.
+        """
+        head = self._head({**headers, "Content-Length": str(len(body))})
+        try:
+            connection = await self._connector.connect(self._to, [], timeout)
+        except TimeoutError as error:
+            raise aiohttp.ConnectionTimeoutError from error
+        try:
+            protocol = connection.protocol
+            assert protocol is not None
+            assert protocol.transport is not None
+            protocol.set_response_params(read_until_eof=True)
+            protocol.transport.write(head + body)
+            message, content = await protocol.read()
+            # An interim answer stands before the one that counts (RFC 9110, section 15.2).
+            while 100 <= message.code < 200 and message.code != 101:
+                message, content = await protocol.read()
+            whole = await limited(message.headers, content, longest)
+            connection.release()
+            return Whole(message.code, whole, message.headers.get("Retry-After"))
+        except HttpProcessingError as error:
+            raise aiohttp.ClientPayloadError from error
+        finally:
+            # Where it was not released, something of this call may come yet.
+            connection.close()
+
+    def _head(self, headers: LooseHeaders) -> bytes:
+        all_headers = CIMultiDict(self._to.headers)
+        all_headers.update(headers)
+        lines = [self._line, *(f"{name}: {text}" for name, text in all_headers.items()), "\r\n"]
+        head = "\r\n".join(lines)
+        if head.count("\n") != len(lines) or head.count("\r") != len(lines):
+            raise ValueError("a header holds a line break")
+        return head.encode()

@@ -1,0 +1,91 @@
+"""A server whose answers are bytes as they are, on connections that are counted."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from io import BufferedReader
+
+_LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """An answer; `close` ends the connection after it. It waits until `may_go` is set."""
+
+    content: bytes
+    close: bool = False
+    may_go: threading.Event = field(default_factory=threading.Event)
+
+
+def at_once(content: bytes, close: bool = False) -> Bytes:
+    """An answer that does not wait."""
+    answer = Bytes(content, close)
+    answer.may_go.set()
+    return answer
+
+
+@dataclass(slots=True)
+class Raw:
+    """What it was asked, each with the number of its connection, and its address."""
+
+    url: str
+    answers: list[Bytes]
+    asked: list[tuple[int, bytes]] = field(default_factory=list)
+
+    def talk(self, connection: socket.socket, number: int) -> None:
+        """Answer the requests of one connection."""
+        # A client that goes away is no news.
+        with suppress(OSError), connection, connection.makefile("rb") as incoming:
+            while request := _read(incoming):
+                answer = self.answers[len(self.asked)]
+                self.asked.append((number, request))
+                answer.may_go.wait()
+                connection.sendall(answer.content)
+                if answer.close:
+                    return
+
+
+def _read(incoming: BufferedReader) -> bytes:
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        line = incoming.readline()
+        if not line:
+            return b""
+        head += line
+    length = _LENGTH.search(head)
+    return head + incoming.read(int(length[1]) if length else 0)
+
+
+@contextmanager
+def serve_raw(*answers: Bytes) -> Iterator[Raw]:
+    """A running server that gives `answers` in turn, a request each; all may go at its end."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    raw = Raw(f"http://127.0.0.1:{listener.getsockname()[1]}", list(answers))
+    threads: list[threading.Thread] = []
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            threads.append(threading.Thread(target=raw.talk, args=(connection, len(threads))))
+            threads[-1].start()
+
+    accepting = threading.Thread(target=accept)
+    accepting.start()
+    try:
+        yield raw
+    finally:
+        for answer in answers:
+            answer.may_go.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        accepting.join()
+        for thread in threads:
+            thread.join()

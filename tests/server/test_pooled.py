@@ -1,0 +1,205 @@
+"""Forms whose answers are wanted byte for byte: on the connections of aiohttp's pool and by its session
+they are the same requests, with the same answers; a connection is used again only when it is clean."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Sequence
+from typing import Any
+
+import aiohttp
+import pytest
+
+from pyflickr_web.core.flow import Request, Response
+from pyflickr_web.drivers.pace import Pace
+from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.transports import tasks
+from pyflickr_web.transports.message import Late, Whole, WholeRequest
+from pyflickr_web.transports.pooled import knows_aiohttp
+from pyflickr_web.transports.tasks import TaskTransport
+from tests.loops import run
+from tests.server.raw import Bytes, at_once, serve_raw
+
+LONGEST = 1000
+ONE = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none"
+TWO = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo"
+SIGNS = Credentials("key", "secret", "token", "token_secret")
+
+
+@pytest.fixture(params=["pool", "session"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Which of the two ways forms go."""
+    if request.param == "session":
+        monkeypatch.setattr(tasks, "knows_aiohttp", lambda: False)
+    return str(request.param)
+
+
+def whole(
+    url: str, timeout: float = 20.0, fields: dict[str, str] | None = None, signed: bool = False
+) -> WholeRequest:
+    credentials = SIGNS if signed else None
+    return WholeRequest(Request(url, None, fields or {}), credentials, timeout, LONGEST)
+
+
+async def sent(
+    requests: Sequence[WholeRequest], settings: dict[str, Any] | None = None
+) -> list[Response | None]:
+    """The answers to requests, one after the other."""
+    transport = TaskTransport(Pace(None), settings or {})
+    try:
+        return [await transport.send(request) for request in requests]
+    finally:
+        await transport.close()
+
+
+def chunked(*pieces: bytes) -> bytes:
+    body = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in (*pieces, b""))
+    return b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body
+
+
+def packed(body: bytes) -> bytes:
+    content = gzip.compress(body)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
+    return head % len(content) + content
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "body"),
+    [
+        (at_once(ONE), 200, b"one"),
+        (at_once(chunked(b"on", b"e")), 200, b"one"),
+        (at_once(packed(b"one")), 200, b"one"),
+        (at_once(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ONE), 200, b"one"),
+        (at_once(b"HTTP/1.1 100 Continue\r\n\r\n" * 2 + ONE), 200, b"one"),
+        (at_once(b"HTTP/1.1 200 OK\r\n\r\none", close=True), 200, b"one"),
+        (at_once(b"HTTP/1.0 404 Not Found\r\n\r\nnone", close=True), 404, b"none"),
+        (at_once(b"HTTP/1.1 204 No Content\r\n\r\n"), 204, b""),
+        (at_once(b"HTTP/1.1 302 Found\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n"), 302, b""),
+        (at_once(chunked(b"x" * LONGEST, b"x")), 200, None),
+        (at_once(packed(b"x" * (LONGEST + 1))), 200, None),
+    ],
+)
+def test_both_ways_read_an_answer(way: str, answer: Bytes, status: int, body: bytes | None) -> None:
+    with serve_raw(answer) as raw:
+        (found,) = run(sent([whole(raw.url)]))
+    assert isinstance(found, Whole)
+    assert (found.status, found.body) == (status, body)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        at_once(b"", close=True),
+        at_once(b"nonsense\r\n\r\n", close=True),
+        at_once(ONE[:-1], close=True),
+        at_once(chunked(b"one")[:-5], close=True),
+        at_once(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\none", close=True
+        ),
+        at_once(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", close=True),
+        at_once(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 10_000 + b"\r\n\r\n", close=True),
+    ],
+)
+def test_what_is_no_whole_answer_is_none(way: str, answer: Bytes) -> None:
+    with serve_raw(answer) as raw:
+        assert run(sent([whole(raw.url)])) == [None]
+
+
+def test_both_ways_send_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = {"headers": {"User-Agent": "our site", "X-Team": "pandas"}}
+    asked = []
+    for known in (True, False):
+        monkeypatch.setattr(tasks, "knows_aiohttp", lambda known=known: known)
+        with serve_raw(*[at_once(ONE)] * 3) as raw:
+            port = raw.url.rpartition(":")[2].encode()
+            plain = [
+                whole(f"{raw.url}/a%20b/?c=d", fields={"text": "r\xe9d panda"}),
+                whole(raw.url),
+            ]
+            of_person = whole(raw.url.replace("://", "://me:mine@"))
+            run(sent([*plain, of_person], settings))
+        requests = [request.replace(port, b"") for _, request in raw.asked]
+        asked.append([(sorted(head.split(b"\r\n")), body) for head, body in map(parted, requests)])
+    assert asked[0] == asked[1]
+    head, body = asked[0][0]
+    assert {b"POST /a%20b/?c=d HTTP/1.1", b"X-Team: pandas", b"User-Agent: our site"} <= {*head}
+    assert body == b"text=r%C3%A9d%20panda"
+
+
+def parted(request: bytes) -> tuple[bytes, bytes]:
+    head, _, body = request.partition(b"\r\n\r\n")
+    return head, body
+
+
+def test_signature_goes_along(way: str) -> None:
+    with serve_raw(at_once(ONE)) as raw:
+        run(sent([whole(raw.url, signed=True)]))
+    assert b"\r\nAuthorization: OAuth " in raw.asked[0][1]
+
+
+def test_connection_is_used_again_when_an_answer_was_read(way: str) -> None:
+    with serve_raw(at_once(ONE), at_once(TWO)) as raw:
+        found = run(sent([whole(raw.url), whole(raw.url)]))
+    assert [answer.body for answer in found] == [b"one", b"two"]
+    assert [number for number, _ in raw.asked] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        at_once(b"HTTP/1.1 200 OK\r\nContent-Length: 10000000\r\n\r\n" + b"x" * 10_000_000),
+        at_once(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 3\r\n\r\none"),
+        at_once(ONE + TWO),
+    ],
+    ids=["too long", "to be closed", "more than one answer"],
+)
+def test_connection_is_not_used_again_when_more_may_come(way: str, first: Bytes) -> None:
+    with serve_raw(first, at_once(TWO)) as raw:
+        found = run(sent([whole(raw.url), whole(raw.url)]))
+    assert found[1].body == b"two"
+    assert [number for number, _ in raw.asked] == [0, 1]
+
+
+def test_late_answer_is_not_that_of_the_next_call(way: str) -> None:
+    late = Bytes(ONE)
+
+    async def calls(url: str) -> None:
+        transport = TaskTransport(Pace(None), {})
+        assert isinstance(await transport.send(whole(url, timeout=0.2)), Late)
+        late.may_go.set()
+        found = await transport.send(whole(url))
+        assert isinstance(found, Whole)
+        assert found.body == b"two"
+        await transport.close()
+
+    with serve_raw(late, at_once(TWO)) as raw:
+        run(calls(raw.url))
+    assert [number for number, _ in raw.asked] == [0, 1]
+
+
+def test_header_cannot_begin_another(way: str) -> None:
+    settings = {"headers": {"X-Team": "pandas\r\nX-Other: bears"}}
+    with serve_raw(at_once(ONE)) as raw:
+        with pytest.raises(ValueError):
+            run(sent([whole(raw.url)], settings))
+        assert not raw.asked
+
+
+def test_transport_can_be_used_again_when_it_was_closed(way: str) -> None:
+    async def twice(url: str) -> None:
+        transport = TaskTransport(Pace(None), {})
+        for body in (b"one", b"two"):
+            found = await transport.send(whole(url))
+            assert isinstance(found, Whole)
+            assert found.body == body
+            await transport.close()
+
+    with serve_raw(at_once(ONE), at_once(TWO)) as raw:
+        run(twice(raw.url))
+
+
+def test_only_versions_of_aiohttp_that_were_tried_are_known() -> None:
+    # A newer one is to be tried before this says that it is known: these tests tell.
+    assert knows_aiohttp(aiohttp.__version__)
+    assert not knows_aiohttp("3.11.18")
+    assert not knows_aiohttp("4.0.0a1")

@@ -1,0 +1,157 @@
+"""TLS: by `verify` and `cert`, as requests has them, a server is trusted or nothing is sent to it."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from pyflickr_web.core.flow import Request, Response
+from pyflickr_web.drivers.pace import Pace
+from pyflickr_web.transports import tasks
+from pyflickr_web.transports.message import Unsent, Whole, WholeRequest
+from pyflickr_web.transports.stream import Streamed, StreamRequest
+from pyflickr_web.transports.tasks import TaskTransport
+from pyflickr_web.transports.threads import ThreadTransport
+from tests.loops import apart
+from tests.server.scripted import Scripted, serve
+
+Settings = dict[str, Any]
+Send = Callable[[Request, Settings], Response | None]
+OK = b'{"stat":"ok"}'
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def trusted(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The file of an authority that `server` can be trusted by."""
+    file = tmp_path_factory.mktemp("tls") / "authority.pem"
+    authority.cert_pem.write_to_path(str(file))
+    return str(file)
+
+
+@pytest.fixture
+def server(authority: trustme.CA) -> Iterator[Scripted]:
+    with serve(tls=_context(authority)) as script:
+        yield script
+
+
+def _context(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+def in_thread(request: Request, settings: Settings) -> Response | None:
+    return ThreadTransport(Pace(None), settings).send(request)
+
+
+def in_loop(request: Request, settings: Settings) -> Response | None:
+    async def sent() -> Response | None:
+        transport = TaskTransport(Pace(None), settings)
+        try:
+            return await transport.send(request)
+        finally:
+            await transport.close()
+
+    return apart(lambda: asyncio.run(sent()))
+
+
+@pytest.fixture(params=["threads", "tasks", "tasks, by a session"])
+def send(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Send:
+    if request.param.endswith("session"):
+        monkeypatch.setattr(tasks, "knows_aiohttp", lambda: False)
+    return in_thread if request.param == "threads" else in_loop
+
+
+def plain(url: str) -> Request:
+    return Request(f"{url}/services/rest/", None, {"method": "flickr.test.echo"})
+
+
+def whole(url: str) -> Request:
+    return WholeRequest(plain(url), None, 20.0, 1000)
+
+
+def stream(url: str) -> Request:
+    def pieces() -> Iterator[bytes]:
+        yield b"photo"
+
+    streamed = Streamed("application/octet-stream", 5, pieces)  # type: ignore[arg-type]
+    return StreamRequest(Request(f"{url}/services/upload/", None, {}), None, streamed, 20.0, 1000)
+
+
+def answered(answer: Response | None) -> bool:
+    return answer is not None and not isinstance(answer, Unsent)
+
+
+def body_of(answer: Response | None) -> bytes:
+    assert answer is not None
+    if isinstance(answer, Whole):
+        return answer.body or b""
+    return (answer.text or "").encode()
+
+
+KINDS = pytest.mark.parametrize("request_to", [plain, whole, stream])
+
+
+@KINDS
+def test_server_that_is_trusted_is_asked(
+    server: Scripted, trusted: str, send: Send, request_to: Callable[[str], Request]
+) -> None:
+    assert body_of(send(request_to(server.url), {"verify": trusted})) == OK
+
+
+@KINDS
+def test_nothing_is_sent_to_a_server_that_is_not_trusted(
+    server: Scripted, send: Send, request_to: Callable[[str], Request]
+) -> None:
+    assert not answered(send(request_to(server.url), {}))
+    assert not server.asked
+
+
+@KINDS
+def test_nothing_is_sent_to_a_server_of_another_name(
+    server: Scripted, trusted: str, send: Send, request_to: Callable[[str], Request]
+) -> None:
+    elsewhere = server.url.replace("127.0.0.1", "localhost")
+    assert not answered(send(request_to(elsewhere), {"verify": trusted}))
+    assert not server.asked
+
+
+@KINDS
+@pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
+def test_any_server_is_asked_where_none_is_to_be_verified(
+    server: Scripted, send: Send, request_to: Callable[[str], Request]
+) -> None:
+    assert body_of(send(request_to(server.url), {"verify": False})) == OK
+
+
+@KINDS
+def test_certificate_of_the_client_is_shown(
+    authority: trustme.CA,
+    trusted: str,
+    tmp_path: Path,
+    send: Send,
+    request_to: Callable[[str], Request],
+) -> None:
+    context = _context(authority)
+    authority.configure_trust(context)
+    context.verify_mode = ssl.CERT_REQUIRED
+    certificate = authority.issue_cert("client.example")
+    for blob in certificate.cert_chain_pems:
+        blob.write_to_path(str(tmp_path / "cert.pem"), append=True)
+    certificate.private_key_pem.write_to_path(str(tmp_path / "key.pem"))
+    shown = str(tmp_path / "cert.pem"), str(tmp_path / "key.pem")
+    with serve(tls=context) as script:
+        assert body_of(send(request_to(script.url), {"verify": trusted, "cert": shown})) == OK
+        assert not answered(send(request_to(script.url), {"verify": trusted}))
+        assert len(script.asked) == 1
