@@ -131,6 +131,14 @@ def parted(request: bytes) -> tuple[bytes, bytes]:
     return head, body
 
 
+def test_form_goes_through_a_proxy_where_one_is_set() -> None:
+    with serve_raw(at_once(ONE)) as raw:
+        (found,) = run(sent([whole("http://flickr.example/rest/")], {"proxies": {"http": raw.url}}))
+    assert isinstance(found, Whole)
+    assert found.body == b"one"
+    assert raw.asked[0][1].startswith(b"POST http://flickr.example/rest/ HTTP/1.1\r\n")
+
+
 def test_signature_goes_along(way: str) -> None:
     with serve_raw(at_once(ONE)) as raw:
         run(sent([whole(raw.url, signed=True)]))
