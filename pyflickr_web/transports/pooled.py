@@ -9,15 +9,15 @@ from collections.abc import Mapping
 import aiohttp
 from aiohttp import ClientRequest
 from aiohttp.http_exceptions import HttpProcessingError
-from aiohttp.typedefs import LooseHeaders
 from multidict import CIMultiDict
 from yarl import URL
 
 from pyflickr_web.transports.limited import limited
-from pyflickr_web.transports.message import Whole
+from pyflickr_web.transports.message import FORM, Whole
 
 # Connections and parser are no part of what aiohttp documents: a later one may have others.
 _KNOWN = ((3, 12), (3, 15))
+_UNSIGNED = {"Content-Type": FORM}
 
 
 def knows_aiohttp(version: str = aiohttp.__version__) -> bool:
@@ -39,7 +39,8 @@ class PooledForms:
         self._to = ClientRequest(
             "POST", url, headers=session.headers, loop=asyncio.get_running_loop(), session=session
         )
-        self._line = f"POST {self._to.url.raw_path_qs} HTTP/1.1"
+        # Most are not signed, and have the same head but for the length.
+        self._unsigned = self._head(_UNSIGNED)
 
     async def post(
         self, headers: Mapping[str, str], body: bytes, longest: int, timeout: aiohttp.ClientTimeout
@@ -48,7 +49,8 @@ class PooledForms:
 
         `timeout` limits how long connecting takes.
         """
-        head = self._head({**headers, "Content-Length": str(len(body))})
+        head = self._unsigned if headers == _UNSIGNED else self._head(headers)
+        sent = b"%sContent-Length: %d\r\n\r\n%s" % (head, len(body), body)
         try:
             connection = await self._connector.connect(self._to, [], timeout)
         except TimeoutError as error:
@@ -58,7 +60,7 @@ class PooledForms:
             assert protocol is not None
             assert protocol.transport is not None
             protocol.set_response_params(read_until_eof=True)
-            protocol.transport.write(head + body)
+            protocol.transport.write(sent)
             message, content = await protocol.read()
             # An interim answer stands before the one that counts (RFC 9110, section 15.2).
             while 100 <= message.code < 200 and message.code != 101:
@@ -72,11 +74,13 @@ class PooledForms:
             # Where it was not released, something of this call may come yet.
             connection.close()
 
-    def _head(self, headers: LooseHeaders) -> bytes:
+    def _head(self, headers: Mapping[str, str]) -> bytes:
+        """The head of a request, up to the length of its body."""
         all_headers = CIMultiDict(self._to.headers)
         all_headers.update(headers)
-        lines = [self._line, *(f"{name}: {text}" for name, text in all_headers.items()), "\r\n"]
-        head = "\r\n".join(lines)
-        if head.count("\n") != len(lines) or head.count("\r") != len(lines):
+        all_headers.pop("Content-Length", None)
+        lines = [f"POST {self._to.url.raw_path_qs} HTTP/1.1"]
+        lines += [f"{name}: {text}" for name, text in all_headers.items()]
+        if any(end in line for line in lines for end in "\r\n"):
             raise ValueError("a header holds a line break")
-        return head.encode()
+        return "".join(f"{line}\r\n" for line in lines).encode()
