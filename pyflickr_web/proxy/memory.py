@@ -162,6 +162,12 @@ def _parsed(rate: str) -> list[RateLimitItem]:
             f"rates need {error.name}: pip install 'pyflickr-web[proxy]'", name=error.name
         ) from None
     try:
-        return parse_many(rate)
+        items = parse_many(rate)
     except ValueError:
         raise OptionError(f"{rate!r} is no rate, such as 60/minute or 3600/hour") from None
+    if not all(item.amount for item in items):
+        raise OptionError(
+            f"a rate of {rate!r} is 0: leave the rate empty, which is no limit, or give one such as "
+            "60/minute"
+        )
+    return items
