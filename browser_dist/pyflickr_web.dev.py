@@ -575,17 +575,21 @@ class Namespace:
         raise AttributeError(self._name + " has no " + key)
 
 
+# What is being copied is asked for attributes before it has any.
+Namespace._name = ""
+
+
 def grow(client: "Client") -> None:
     """Give `client` every namespace and method of its table."""
     for name in client._table.levels:
         node: Any = client
-        path = name.split(".")
-        for depth in range(1, len(path) - 1):
-            key = path[depth]
+        space, *keys, last = name.split(".")
+        for key in keys:
+            space += "." + key
             if key not in node.__dict__:
-                setattr(node, key, Namespace(".".join(path[: depth + 1])))
+                setattr(node, key, Namespace(space))
             node = node.__dict__[key]
-        setattr(node, path[-1], Method(client, name))
+        setattr(node, last, Method(client, name))
 
 
 # core/options.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import json
 import pydoc
@@ -134,6 +135,14 @@ def test_dir_and_help_tell_what_is_there() -> None:
         ):
             _ = flickr.photos.serach
         assert "0123key" not in repr(flickr) + repr(flickr.options) + repr(flickr.photos.search)
+
+
+@pytest.mark.parametrize("module", [*EDITIONS, PACKAGE])
+def test_copy_of_a_namespace_calls_as_it_does(module: str) -> None:
+    with _imported(module) as (there, js):
+        js.__dict__.update(Script([], lambda: None).module().__dict__)
+        flickr = there.Flickr(api_key="0123key")
+        assert copy.copy(flickr.photos).search is flickr.photos.search
 
 
 @can_build
