@@ -17,7 +17,7 @@ PHOTO = "photo"
 # Flickr's code for an upload without a photo.
 NO_PHOTO = 2
 # What may follow a form's end.
-_LAST = b"\r\n"
+LAST = b"\r\n"
 _HEADERS_END = b"\r\n\r\n"
 # RFC 2046, section 5.1.1.
 _BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
@@ -36,17 +36,17 @@ def boundary_of(content_type: str) -> bytes:
 class Incoming:
     """Reads a form of `length` bytes that is fed in pieces of any size.
 
-    Once `photo` is there, so are the `fields`, and `rest`: how many bytes are to come from the first
-    of the photo to the form's end. From then on `take` gives what has come of the photo. Raises
-    `Refused` for a form that is malformed, too large, or goes on after the photo: only where it is last
-    can it go on while it comes.
+    Once `photo` is there, so are the `fields`, and `rest`: how many bytes are to come of the photo and
+    behind the form's end. From then on `take` gives what has come of the photo. Raises `Refused` for a
+    form that is malformed, too large, or goes on after the photo: only where it is last can it go on
+    while it comes.
     """
 
     def __init__(self, boundary: bytes, length: int, policy: Policy) -> None:
         self.fields: dict[str, str] = {}
         self.photo: File | None = None
         self.rest = 0
-        self._end = end(boundary)
+        self._end = len(end(boundary))
         self._length = length
         self._policy = policy
         self._came = 0
@@ -134,11 +134,10 @@ class Incoming:
             self._measure()
 
     def _measure(self) -> None:
-        self.rest = self._length - self._came
-        size = self.rest - len(self._end)
-        if size < 0:
+        self.rest = self._length - self._came - self._end
+        if self.rest < 0:
             raise Refused(400, "the form breaks off before its end")
-        if size - len(_LAST) > self._policy.max_upload:
+        if self.rest - len(LAST) > self._policy.max_upload:
             raise too_large(self._policy)
 
     def _begin(self) -> None:
@@ -186,7 +185,7 @@ class Incoming:
         if not self.photo:
             raise Refused(400, "there is no photo: name the file photo", NO_PHOTO)
         self._ended = True
-        if self.rest - self._size - len(self._end) not in (0, len(_LAST)):
+        if self.rest - self._size not in (0, len(LAST)):
             raise Refused(400, "the form goes on after its end")
 
 

@@ -9,7 +9,7 @@ from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.options import PERMISSIONS
 from pyflickr_web.proxy.forms import XML, Form
-from pyflickr_web.proxy.incoming import Incoming, boundary_of, too_large
+from pyflickr_web.proxy.incoming import LAST, Incoming, boundary_of, too_large
 from pyflickr_web.proxy.message import JSON, ProxyRequest, Refused, Reply, Visitor, dumped
 from pyflickr_web.proxy.origins import Origins
 from pyflickr_web.proxy.policy import LEVELS, Policy
@@ -103,25 +103,23 @@ class Uploads:
         while incoming.photo is None:
             incoming.feed((yield Receive(source)))
         yield from charge(self._policy, credentials.api_key)
-        content = yield from self._sent(incoming, boundary, credentials, source)
+        content = yield from self._sent(incoming, credentials, source)
         headers = {"content-type": JSON, "cache-control": "no-store"}
         return Reply(200, headers, content)
 
     def _sent(
-        self,
-        incoming: Incoming,
-        boundary: bytes,
-        credentials: Credentials,
-        source: Callable[[], Any],
+        self, incoming: Incoming, credentials: Credentials, source: Callable[[], Any]
     ) -> Flow:
         """Returns Flickr's answer, as it may go on to a page."""
         assert incoming.photo is not None
-        # The boundary that came is in no part, so it serves on the way out too.
+        # The boundary that came may be in a part, for a reader that is less strict.
+        boundary = multipart.new_boundary()
         head = multipart.head(boundary, incoming.fields, incoming.photo)
+        end = multipart.end(boundary)
         streamed = Streamed(
             multipart.content_type(boundary),
-            len(head) + incoming.rest,
-            lambda: _passed_on(head, incoming, boundary, source),
+            len(head) + incoming.rest + len(end),
+            lambda: _passed_on(head, incoming, end, source),
         )
         url = address.upload(self._upstream.options.get("base_url"))
         response = yield StreamRequest(
@@ -141,9 +139,7 @@ class Uploads:
         return content
 
 
-def _passed_on(
-    head: bytes, incoming: Incoming, boundary: bytes, source: Callable[[], Any]
-) -> Pieces:
+def _passed_on(head: bytes, incoming: Incoming, end: bytes, source: Callable[[], Any]) -> Pieces:
     """The form on its way out. It is as long as it was announced to be, or broken off."""
     rest = incoming.rest
     yield head
@@ -154,6 +150,5 @@ def _passed_on(
         if incoming.whole:
             break
         incoming.feed((yield Receive(source)))
-    last = multipart.end(boundary)
     # What was announced has an end of line too where one came.
-    yield last if rest == len(last) else last + b"\r\n"
+    yield end + LAST if rest else end

@@ -6,6 +6,7 @@ Names and file names are escaped as browsers do it (HTML standard, multipart for
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,7 +14,6 @@ _ESCAPES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 _CONTROLS = re.compile("[\0-\x1f\x7f]")
 _KIND = re.compile(r"(image|video)/[a-z0-9][a-z0-9.+-]{0,63}")
 _UNKNOWN = "application/octet-stream"
-_TOKEN = re.compile(rb"[A-Za-z0-9_.+-]+")
 _LONGEST_NAME = 255
 
 
@@ -32,11 +32,14 @@ class File:
         return cls(bare[-_LONGEST_NAME:] or "photo", plain if _KIND.fullmatch(plain) else _UNKNOWN)
 
 
+def new_boundary() -> bytes:
+    """What sets the parts of a form apart; nobody can foresee it, so it is in none of them."""
+    return secrets.token_hex(16).encode()
+
+
 def content_type(boundary: bytes) -> str:
     """The media type of a form whose parts are set apart by `boundary`."""
-    text = boundary.decode("ascii")
-    shown = text if _TOKEN.fullmatch(boundary) else f'"{text}"'
-    return f"multipart/form-data; boundary={shown}"
+    return f"multipart/form-data; boundary={boundary.decode()}"
 
 
 def head(boundary: bytes, fields: Mapping[str, str], file: File) -> bytes:

@@ -24,6 +24,7 @@ from tests.proxy.uploading import (
     line,
     part,
     photo,
+    sent_to,
 )
 from tests.sandbox.uploader import file_of, image
 from tests.server.scripted import Answer, serve
@@ -113,11 +114,11 @@ def test_what_is_sent_is_a_form_of_known_length_that_is_signed(open_proxy: Open)
         assert upload(proxy, form(b"JPEG", {"title": "ä"})).json() == {"stat": "ok", "photoid": "7"}
         asked = script.asked[0]
         assert (asked.verb, asked.path) == ("POST", "/services/upload/")
-        assert asked.headers["Content-Type"] == KIND
+        assert asked.headers["Content-Type"].startswith("multipart/form-data; boundary=")
         assert int(asked.headers["Content-Length"]) == len(asked.body)
         assert asked.headers["Authorization"].startswith("OAuth ")
         assert "Transfer-Encoding" not in asked.headers
-        assert asked.body == form(b"JPEG", {"title": "ä"})
+        assert sent_to(asked) == form(b"JPEG", {"title": "ä"})
 
 
 def test_credentials_and_what_the_proxy_says_itself_are_dropped(open_proxy: Open) -> None:
@@ -129,7 +130,7 @@ def test_credentials_and_what_the_proxy_says_itself_are_dropped(open_proxy: Open
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), "names", **WRITES).wearing(Authorization=BADGE)
         upload(proxy, form(b"JPEG", {**dropped, "title": "t", "license": "4"}))
-        assert script.asked[0].body == form(b"JPEG", {"title": "t", "license": "4"})
+        assert sent_to(script.asked[0]) == form(b"JPEG", {"title": "t", "license": "4"})
 
 
 @pytest.mark.parametrize(
@@ -154,14 +155,26 @@ def test_file_name_and_type_are_passed_on_where_they_are_safe(
         assert told.encode() in script.asked[0].body
 
 
-def test_boundary_with_signs_of_its_own_is_quoted(open_one: Open) -> None:
+def test_boundary_may_have_signs_of_its_own(open_one: Open) -> None:
     kind = 'multipart/form-data; boundary="a b=(c)"'
-    body = form(b"JPEG").replace(KIND.partition("boundary=")[2].encode(), b"a b=(c)")
+    body = form(b"JPEG").replace(BOUNDARY.encode(), b"a b=(c)")
     with serve(OK) as script:
         proxy = open_one(options_for(script.url), "names", **WRITES).wearing(Authorization=BADGE)
         assert upload(proxy, body, kind).status_code == 200
-        assert script.asked[0].headers["Content-Type"] == kind
-        assert script.asked[0].body == body
+        assert sent_to(script.asked[0]) == form(b"JPEG")
+
+
+@pytest.mark.parametrize("before", ["", "a\n"])
+def test_text_that_looks_like_the_next_part_is_none(
+    proxy: Caller, flickr: Sandbox, before: str
+) -> None:
+    # Some readers take what begins so, or follows a lone line feed, for a part of its own.
+    part = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="title"\r\n\r\nb'
+    text, content = before + part, image() + b"\n" + part.encode()
+    told = upload(proxy, form(content, {"description": text})).json()
+    assert file_of(flickr, told["photoid"]).read_bytes() == content
+    info = proxy.call("flickr.photos.getInfo", photo_id=told["photoid"], authenticated=True)
+    assert info.json()["photo"]["description"]["_content"] == text
 
 
 def test_visitors_own_credentials_sign(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
@@ -184,4 +197,4 @@ def test_part_in_plain_transfer_is_taken(open_one: Open) -> None:
         more = "\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: 8bit"
         text = part(f'form-data; name="title"{more}', "ä".encode())
         assert upload(proxy, closed(text, photo(b"JPEG"))).status_code == 200
-        assert field("title", "ä".encode()) in script.asked[0].body
+        assert field("title", "ä".encode()) in sent_to(script.asked[0])

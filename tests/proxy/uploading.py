@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import TIMEOUT
+from tests.server.scripted import Asked
 
 BOUNDARY = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
 KIND = f"multipart/form-data; boundary={BOUNDARY}"
@@ -46,6 +47,12 @@ def form(content: bytes, fields: Mapping[str, str] = NO_FIELDS) -> bytes:
     """A form as browsers write it, the photo last."""
     texts = (field(name, value.encode()) for name, value in fields.items())
     return closed(*texts, photo(content))
+
+
+def sent_to(flickr: Asked) -> bytes:
+    """The form that Flickr was sent, with `BOUNDARY` in place of the proxy's own."""
+    boundary = flickr.headers["Content-Type"].partition("boundary=")[2]
+    return flickr.body.replace(boundary.encode(), BOUNDARY.encode())
 
 
 class Line:
