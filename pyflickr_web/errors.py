@@ -71,6 +71,8 @@ _BY_CODE = {
     111: ArgumentError,
     112: NotFoundError,
     201: UnavailableError,
+    # Of the proxy.
+    429: RateLimitError,
 }
 # By the words of a code of the method's own.
 _BY_WORDS = (
@@ -81,6 +83,7 @@ _BY_WORDS = (
         ArgumentError,
     ),
 )
+_SLOW_DOWN = "Flickr asks to slow down; try again later, or set max_per_hour"
 
 
 def specific(error: FlickrError) -> FlickrError:
@@ -88,7 +91,10 @@ def specific(error: FlickrError) -> FlickrError:
     kind = _kind(error)
     if kind is FlickrError or type(error) is not FlickrError:
         return error
-    return kind(str(error), error.code, error.method, error.status)
+    text = str(error)
+    if kind is RateLimitError and error.code is None:
+        text = f"{error.method}: HTTP 429: {_SLOW_DOWN}"
+    return kind(text, error.code, error.method, error.status)
 
 
 def _kind(error: FlickrError) -> type[FlickrError]:

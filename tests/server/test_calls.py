@@ -184,6 +184,7 @@ def _fail(code: int, message: str) -> Answer:
         (_fail(112, "Method not found"), NotFoundError),
         (_fail(77, "Something of its own"), FlickrError),
         (Answer(status=429), RateLimitError),
+        (_fail(429, "you call too often: try again in a while"), RateLimitError),
         (Answer(status=502, body=b"<html>"), UnavailableError),
         (Answer(body=b"no json"), UnavailableError),
         (Answer(drop=True), NetworkError),
@@ -197,6 +198,15 @@ def test_failure_is_an_error_of_its_kind(
         perform(lambda f: f.photos.getInfo(photo_id=1), {"api_key": KEY, "base_url": server.url})
     assert type(caught.value) is kind
     assert caught.value.method == "flickr.photos.getInfo"
+
+
+def test_too_many_calls_are_told_with_what_to_do(perform: Both) -> None:
+    with serve(Answer(b"<html>", status=429)) as server, pytest.raises(RateLimitError) as caught:
+        perform(lambda f: f.photos.getInfo(photo_id=1), {"api_key": KEY, "base_url": server.url})
+    assert str(caught.value) == (
+        "flickr.photos.getInfo: HTTP 429: Flickr asks to slow down; try again later, or set max_per_hour"
+    )
+    assert (caught.value.code, caught.value.status) == (None, 429)
 
 
 @pytest.mark.parametrize(
