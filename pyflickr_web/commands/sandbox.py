@@ -55,8 +55,11 @@ def sandbox(
             flickr.faults.put(read(text))
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--fault") from None
-    if latency:
-        flickr.faults.add(Fault("latency", seconds=latency / 1000), where="all")
+    try:
+        if latency:
+            flickr.faults.add(Fault("latency", seconds=latency / 1000), where="all")
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--latency") from None
     flickr.faults.limit(rate_limit)
     try:
         with flickr:

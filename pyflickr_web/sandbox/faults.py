@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import math
 import re
 import time
 from collections.abc import Callable
@@ -54,8 +55,8 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"there is no fault {self.kind!r}; there are {', '.join(KINDS)}")
-        if self.seconds < 0 or (self.retry_after or 0) < 0:
-            raise ValueError("a fault's seconds are 0 or more")
+        if not 0 <= self.seconds < math.inf or (self.retry_after or 0) < 0:
+            raise ValueError("a fault's seconds are a number, 0 or more")
 
     @property
     def failure(self) -> tuple[int, str] | None:

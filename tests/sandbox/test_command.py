@@ -115,6 +115,14 @@ def test_fault_that_there_is_not() -> None:
     assert "there is no fault 'teapot'" in told
 
 
+@pytest.mark.parametrize("latency", ["nan", "inf", "-1"])
+def test_latency_that_cannot_be(latency: str) -> None:
+    status, told = refused("--latency", latency)
+    assert status == 2
+    assert told.splitlines()[-1].startswith("Error: Invalid value for ")
+    assert "--latency" in told.splitlines()[-1] and "Traceback" not in told
+
+
 def why(data: Path, photos: int | None = None, seed: int | None = None) -> str:
     with (
         pytest.raises(Unusable) as raised,

@@ -21,6 +21,12 @@ def test_error_that_is_not_declared(method: str, code: int, told: str) -> None:
         failing(method, code)
 
 
+@pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf")])
+def test_time_that_cannot_be(seconds: float) -> None:
+    with pytest.raises(ValueError, match="seconds are a number, 0 or more"):
+        Fault("latency", seconds=seconds)
+
+
 def decide(faults: Faults, name: str = ECHO, place: str = "rest") -> list[str]:
     return [fault.kind for fault in faults.decide(place, name)]
 
