@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line
+from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line, warnings_told
 from pyflickr_web.commands.table import print_table
 from pyflickr_web.core.paging import found_in
 
@@ -43,11 +43,12 @@ def call(
     # Who names a person wants to be that person.
     if auth or user:
         values["authenticated"] = True
-    with signed_in(user) as flickr:
+    with warnings_told(), signed_in(user) as flickr:
         if every:
-            _print_items(flickr._walk(name, values, False), form)
+            pages = flickr._walk(name, values, True)
+            _print_items((item for page in pages for item in _items(name, page)), form)
         elif form == "table":
-            print_table(found_in(flickr.call(name, **values))[1])
+            print_table(_items(name, flickr.call(name, **values)))
         else:
             answer = flickr.call(name, **values)
             indent = 2 if sys.stdout.isatty() or form == "json" else None
@@ -59,6 +60,16 @@ def _pair(text: str) -> tuple[str, str]:
     if not sign or not name:
         raise click.UsageError(f"{text!r} is no KEY=VALUE")
     return name, value
+
+
+def _items(name: str, answer: dict[str, Any]) -> list[Any]:
+    """What an answer lists, which may be nothing. Raises where it is no listing."""
+    listed, items = found_in(answer)
+    parts = (part for part in answer.values() if isinstance(part, dict))
+    # Flickr may leave out a list that has nothing in it.
+    if not listed and not any("page" in part or "total" in part for part in parts):
+        raise click.ClickException(f"{name} answers no listing: call it without --all and --table")
+    return items
 
 
 def _print_items(items: Iterable[Any], form: str | None) -> None:

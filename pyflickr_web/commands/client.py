@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
@@ -11,6 +12,7 @@ import click
 
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.flickr import Flickr
+from pyflickr_web.server import logger
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,6 +40,31 @@ def for_user(command: Callable[P, R]) -> Callable[P, R]:
     """The option `--user`."""
     told = "Whose token to use, by NSID or name; else the last who signed in."
     return click.option("--user", metavar="NAME", help=told)(command)
+
+
+class _Warnings(logging.Handler):
+    """Tells warnings on stderr, a line each; each once, though every page of a listing gives it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._told: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if text not in self._told:
+            self._told.add(text)
+            click.echo(f"Warning: {text}", err=True)
+
+
+@contextmanager
+def warnings_told() -> Iterator[None]:
+    """What the client warns of in the meantime is told."""
+    handler = _Warnings()
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from pyflickr_web.cli import main
 from pyflickr_web.sandbox import Sandbox
 from tests.conftest import ROOT
+from tests.server.scripted import Answer, serve
 from tests.server.visitor import Visitor
 
 
@@ -96,6 +97,28 @@ def test_call_walks_every_page(sandbox: Sandbox) -> None:
     assert len(ids) == int(total) > 7
 
 
+def test_listing_that_is_empty_is_one(sandbox: Sandbox) -> None:
+    done = command("call", "photos.search", "text=there is none", "--all")
+    assert (done.exit_code, done.output) == (0, "")
+    # As Flickr leaves a list out that has nothing in it.
+    answer = {"photos": {"page": 1, "pages": 0, "total": 0}, "stat": "ok"}
+    with (
+        serve(Answer(json.dumps(answer).encode())) as script,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("FLICKR_BASE_URL", script.url)
+        done = command("call", "photos.search", "--all")
+    assert (done.exit_code, done.output) == (0, "")
+
+
+def test_call_warns_once_of_what_flickr_does_not_take(sandbox: Sandbox) -> None:
+    done = command("call", "photos.getRecent", "per_page=50", "extra=tags", "--all")
+    assert len(done.stdout.splitlines()) > 50
+    assert done.stderr == (
+        "Warning: flickr.photos.getRecent takes no argument extra; did you mean extras?\n"
+    )
+
+
 def test_call_prints_a_table(sandbox: Sandbox) -> None:
     done = command("call", "photos.getRecent", "per_page=3", "--table")
     lines = done.stdout.splitlines()
@@ -121,6 +144,9 @@ def test_call_is_signed_for_the_person_who_is_kept(sandbox: Sandbox, visitor: Vi
         (["call", "photos.serch"], 1, "did you mean flickr.photos.search"),
         (["methods", "photos.serch"], 1, "did you mean flickr.photos.search"),
         (["logout", "--user", "x"], 1, "x is not"),
+        (["call", "photos.getInfo", "photo_id=1", "txt=a"], 1, "not found"),
+        (["call", "test.echo", "--all"], 1, "answers no listing: call it without --all"),
+        (["call", "test.echo", "--table"], 1, "answers no listing"),
         (["call"], 2, "Missing argument"),
     ],
 )
