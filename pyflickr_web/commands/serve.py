@@ -33,7 +33,14 @@ GRACE = 5
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, envvar=PREFIX + "HOST")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    envvar=PREFIX + "HOST",
+    help="Where to listen: 0.0.0.0 for callers from anywhere, :: for those of IPv6 too.",
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -43,7 +50,13 @@ GRACE = 5
     help="0 for any that is free.",
 )
 @click.option(
-    "--workers", type=click.IntRange(1), default=1, show_default=True, envvar=PREFIX + "WORKERS"
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    envvar=PREFIX + "WORKERS",
+    help="How many processes answer. Each has a cache and rates of its own, but with --redis.",
 )
 @click.option(
     "--origin",

@@ -24,7 +24,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from pyflickr_web.cli import main
-from pyflickr_web.commands.serve import SETTINGS
+from pyflickr_web.commands.serve import SETTINGS, serve
 from pyflickr_web.proxy.access import Logged
 from pyflickr_web.sandbox import Sandbox
 from tests.loops import run
@@ -76,6 +76,13 @@ def served(base: str, *words: str, **environment: str) -> Iterator[Served]:
 
 
 ROOT = str(Path(__file__).parent.parent.parent)
+
+
+def test_help_tells_of_each_option() -> None:
+    assert [option.name for option in serve.params if not getattr(option, "help", "")] == []
+    shown = CliRunner().invoke(main, ["serve", "--help"], terminal_width=100).output
+    assert "--host ADDRESS" in shown and "[default: 127.0.0.1]" in shown
+    assert "--workers N" in shown and "[default: 1;" in shown
 
 
 def test_proxy_bundles_and_sign_of_life(flickr: Sandbox) -> None:
