@@ -288,7 +288,9 @@ def explained(message: str, table: "Table", name: str, code: "int | None") -> st
     if not method:
         return message + suggest(name, table.levels)
     told = method.errors.get(code or 0) or details.errors.get(code or 0)
-    return message + (": " + told if told else ".") + " See " + method.url
+    # Most errors have no text but the message, which the answer has told.
+    more = ": " + told if told and told.rstrip(".") not in message else "."
+    return message + more + " See " + method.url
 
 
 def document(method: "Any") -> None:
