@@ -12,10 +12,11 @@ from urllib.parse import unquote, urlsplit
 from pyflickr_web.core.nearest import suggest
 from pyflickr_web.core.options import Options
 from pyflickr_web.errors import OptionError
+from pyflickr_web.levels import PERMS
 from pyflickr_web.oauth.credentials import Credentials
 
 PREFIX = "FLICKR_"
-PERMISSIONS = ("read", "write", "delete")
+PERMISSIONS = PERMS[1:]
 # Where a sign-in is kept: a file of the user's own settings, `.env`, the system's keyring, nowhere.
 TOKEN_STORES = ("file", "env", "keyring", "none")
 # What proxies and headers say of a login is in request_options.

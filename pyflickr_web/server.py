@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web import levels
 from pyflickr_web.core.checks import check_arguments
 from pyflickr_web.core.client import Client
 from pyflickr_web.core.exchange import exchange
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger("pyflickr_web")
 logger.addHandler(logging.NullHandler())
 RETRIES = 3
-WRITES = 8
-SIGNING = 1
 # What these methods take are tokens, which no address may hold: others log it.
 OF_TOKENS = "flickr.auth."
 
@@ -75,9 +74,7 @@ class ServerClient(Client):
     def _call(self, method: str, values: dict[str, Any]) -> Flow:
         values = dict(values)
         asked = bool(values.pop("authenticated", False)) or self._is_about_me(values)
-        # One that the table does not know counts as needing everything.
-        level = self._table.levels.get(method, 15)
-        credentials = self._signed_by(method, level, asked)
+        credentials = self._signed_by(method, self._level(method), asked)
         return (yield from self._call_as(credentials, method, values))
 
     def _call_as(
@@ -85,7 +82,7 @@ class ServerClient(Client):
     ) -> Flow:
         """A call that these credentials sign, or none."""
         self._check(method, values)
-        writes = self._table.levels.get(method, 15) >= WRITES
+        writes = levels.writes(self._level(method))
         # In no variable of its own: it holds the key, and debuggers show variables.
         request = request_for(self.options, to_wire(values, writes) | {"method": method})
         in_form = writes or method.startswith(OF_TOKENS)
@@ -97,6 +94,9 @@ class ServerClient(Client):
         except FlickrError as error:
             logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
             raise specific(error) from None
+
+    def _level(self, method: str) -> int:
+        return self._table.levels.get(method, levels.UNKNOWN)
 
     def _signed_by(self, method: str, level: int, asked: bool) -> Credentials | None:
         """Whose signature a call gets, if any; raises where it must have one and cannot."""
@@ -111,7 +111,7 @@ class ServerClient(Client):
                 + near,
                 method=method,
             )
-        if level & ~SIGNING and not credentials.access_token:
+        if levels.needs_login(level) and not credentials.access_token:
             raise LoginError(
                 f"{method} needs a login: use Flickr.authenticate(…), or give access_token and "
                 "access_token_secret" + near,

@@ -16,11 +16,9 @@ from pyflickr_web.core.nearest import suggest
 from pyflickr_web.core.table import Table
 from pyflickr_web.errors import NotFoundError
 from pyflickr_web.flickr import Flickr
+from pyflickr_web.levels import PERMS, perms_of
 from pyflickr_web.options import setting
 from pyflickr_web.refresh import current_table, refresh
-
-PERMS = ("", "read", "write", "delete")
-SIGNING = 1
 
 
 @click.command()
@@ -74,7 +72,10 @@ def _matches(pattern: str) -> Any:
 
 def _needs(table: Table, name: str) -> str:
     level = table.levels[name]
-    return PERMS[level >> 2] or ("signature" if level & SIGNING else "")
+    perms = perms_of(level)
+    if perms == PERMS[0]:
+        return "signature" if level else ""
+    return perms
 
 
 def _tell(table: Table, name: str) -> None:

@@ -14,7 +14,8 @@ import click
 
 from pyflickr_web.commands.client import told_in_one_line
 from pyflickr_web.flickr import Flickr
-from pyflickr_web.proxy.policy import LEVELS, Policy
+from pyflickr_web.levels import PERMS
+from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.redis import clients as redis_clients
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ GRACE = 5
 )
 @click.option(
     "--perms",
-    type=click.Choice(list(LEVELS)),
+    type=click.Choice(PERMS),
     envvar=PREFIX + "PERMS",
     help="The highest level of what passes signed. Nothing does without an authenticator, which only "
     "an application of your own can have.",

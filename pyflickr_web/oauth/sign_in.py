@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.errors import LoginError, OptionError
+from pyflickr_web.levels import allows
 from pyflickr_web.oauth import addresses, dance, env_file, person
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.loopback import Loopback
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     Caller = Callable[[Credentials, str, dict[str, Any]], Flow]
 
-LEVELS = ("none", "read", "write", "delete")
 CHECK = "flickr.auth.oauth.checkToken"
 # What Flickr answers to a token that is no longer good, as a code or as a problem of OAuth's.
 REFUSED = (98, 99)
@@ -123,7 +123,7 @@ def check(options: ServerOptions, credentials: Credentials, call: Caller) -> Flo
     told = answer["oauth"]
     level = told["perms"]["_content"]
     wanted = options.get("permissions", "read")
-    if LEVELS.index(level) < LEVELS.index(wanted):
+    if not allows(level, wanted):
         return None, f"the token allows {level}, and {wanted} is wanted"
     return replace(credentials, user_id=told["user"]["nsid"]), ""
 

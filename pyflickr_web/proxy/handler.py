@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyflickr_web.errors import OptionError
+from pyflickr_web.levels import needs_login
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.cached import cached, told
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
 
 ECHO = "flickr.test.echo"
-SIGNING = 1
 _COMMON = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 
 
@@ -132,6 +132,6 @@ class Handler:
             raise Refused(405, f"{asked.method} is called by POST", headers=headers)
         if "origin" not in request.headers and "cookie" in request.headers:
             raise Refused(403, "a call with a cookie must come from a page, which tells its origin")
-        if credentials is None or (level & ~SIGNING and not credentials.access_token):
+        if credentials is None or (needs_login(level) and not credentials.access_token):
             raise Refused(403, f"{asked.method} needs a login, and there is none here")
         return credentials

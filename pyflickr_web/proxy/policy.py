@@ -11,10 +11,9 @@ from typing import Any
 
 from pyflickr_web.core.nearest import suggest
 from pyflickr_web.errors import OptionError
-from pyflickr_web.options import PERMISSIONS
+from pyflickr_web.levels import PERMS, allows, perms_of
 from pyflickr_web.proxy.message import Refused
 
-LEVELS = {name: number for number, name in enumerate(("none", *PERMISSIONS))}
 # Sign-in, and methods that tell of tokens: a page has no business with them.
 NEVER = "flickr.auth.*"
 # A name in other letters is written as browsers do, xn--….
@@ -91,7 +90,7 @@ class Policy:
             raise Refused(
                 403, f"{method} needs a login, which this proxy does not lend to everybody"
             )
-        if level >> 2 > LEVELS[self.perms] or (level and self.perms == "none"):
+        if not allows(self.perms, perms_of(level)) or (level and self.perms == "none"):
             raise Refused(403, f"{method} is above the level that is allowed here")
 
     def check_patterns(self, methods: Iterable[str]) -> None:
@@ -126,8 +125,8 @@ def _read(name: str, value: Any, default: Any) -> Any:
             raise OptionError(f"{name} must be True or False")
         return value
     if name == "perms":
-        if not isinstance(value, str) or value not in LEVELS:
-            raise OptionError(f"perms must be {' or '.join(LEVELS)}")
+        if not isinstance(value, str) or value not in PERMS:
+            raise OptionError(f"perms must be {' or '.join(PERMS)}")
         return value
     if isinstance(default, str):
         if not isinstance(value, str | None):

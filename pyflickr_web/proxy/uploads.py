@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request
 from pyflickr_web.errors import OptionError
+from pyflickr_web.levels import allows
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.options import PERMISSIONS
 from pyflickr_web.proxy.forms import XML, Form
 from pyflickr_web.proxy.incoming import LAST, Incoming, boundary_of, too_large
 from pyflickr_web.proxy.message import JSON, ProxyRequest, Refused, Reply, Visitor, dumped
 from pyflickr_web.proxy.origins import Origins
-from pyflickr_web.proxy.policy import LEVELS, Policy
+from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.rates import charge, count
 from pyflickr_web.proxy.upstream import Upstream, answered
 from pyflickr_web.transports.stream import Pieces, Receive, Streamed, StreamRequest
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
 
 VERBS = "POST, OPTIONS"
-WRITE = LEVELS[PERMISSIONS[1]]
 PATH = "/upload"
 
 
@@ -43,7 +42,7 @@ class Uploads:
     def __init__(self, upstream: Upstream, policy: Policy, origins: Origins, visited: bool) -> None:
         if policy.upload and not visited:
             raise OptionError("upload: needs an authenticator, or anybody could upload as you")
-        if policy.upload and LEVELS[policy.perms] < WRITE:
+        if policy.upload and not allows(policy.perms, "write"):
             raise OptionError('upload: needs perms="write", or "delete"')
         self._upstream = upstream
         self._policy = policy

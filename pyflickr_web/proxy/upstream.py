@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyflickr_web.core.flow import Sleep
 from pyflickr_web.core.route import request_for
+from pyflickr_web.levels import writes
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.options import ServerOptions
 from pyflickr_web.proxy.effects import Now
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pyflickr_web.proxy.reading import Asked
 
 SECRET = ("api_key", "secret", "access_token", "access_token_secret")
-WRITES = 8
 ATTEMPTS = 3
 # Seconds before the second attempt, at most; twice that before each further one.
 PAUSE = 0.2
@@ -101,7 +101,7 @@ def fetch(
     if credentials:
         # A visitor's token belongs to the application that it was given to.
         request.fields["api_key"] = credentials.api_key
-    reads = upstream.levels[asked.method] < WRITES
+    reads = not writes(upstream.levels[asked.method])
     now = yield Now()
     end = now + policy.timeout
     for attempt in range(ATTEMPTS if reads else 1):

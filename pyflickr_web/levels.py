@@ -1,0 +1,30 @@
+"""Levels: what a method needs, as the table of methods numbers it, and what a token allows."""
+
+from __future__ import annotations
+
+# What a token may allow; each includes those before it.
+PERMS = ("none", "read", "write", "delete")
+# A method that the table does not know counts as needing everything.
+UNKNOWN = 15
+_SIGNATURE = 1
+_WRITES = 8
+
+
+def writes(level: int) -> bool:
+    """Whether a method changes something."""
+    return level >= _WRITES
+
+
+def needs_login(level: int) -> bool:
+    """Whether a method needs a person's token, where the application's signature is not enough."""
+    return level > _SIGNATURE
+
+
+def perms_of(level: int) -> str:
+    """What a token must allow for a method."""
+    return PERMS[level >> 2]
+
+
+def allows(given: str, wanted: str) -> bool:
+    """Whether a token that allows `given` may do what wants one that allows `wanted`."""
+    return PERMS.index(given) >= PERMS.index(wanted)
