@@ -10,12 +10,12 @@ from pyflickr_web.levels import needs_login
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.cached import cached, told
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
-from pyflickr_web.proxy.origins import VERBS, Origins
+from pyflickr_web.proxy.origins import VERBS, Origins, check_cookie
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.rates import count
-from pyflickr_web.proxy.reading import Asked, check_kind, read
+from pyflickr_web.proxy.reading import Asked, check_kind, exceeds, read
 from pyflickr_web.proxy.uploads import Uploads
-from pyflickr_web.proxy.upstream import Upstream, fetch
+from pyflickr_web.proxy.upstream import Upstream, fetch, no_login
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -52,9 +52,7 @@ class Handler:
                 raise Refused(405, "call by POST or GET", headers={"allow": VERBS})
             check_kind(request)
             length = request.headers.get("content-length", "0")
-            if not (length.isascii() and length.isdecimal()):
-                raise Refused(400, "Content-Length is no number")
-            if len(length) > 12 or int(length) > self.policy.max_body:
+            if exceeds(length, self.policy.max_body):
                 raise self.too_large()
         except Refused as refused:
             return refused.reply()
@@ -123,15 +121,14 @@ class Handler:
         if visitor is None:
             return None
         wished = asked.authenticated or bool(self.upstream.options.get("force_auth"))
-        credentials = visitor.credentials or self.upstream.credentials()
+        credentials = self.upstream.signing_for(visitor)
         may = credentials and request.verb != "GET" and self.policy.perms != "none"
         if not level and not (wished and may):
             return None
         if request.verb == "GET":
             headers = {"allow": "POST, OPTIONS"}
             raise Refused(405, f"{asked.method} is called by POST", headers=headers)
-        if "origin" not in request.headers and "cookie" in request.headers:
-            raise Refused(403, "a call with a cookie must come from a page, which tells its origin")
+        check_cookie(request, "a call")
         if credentials is None or (needs_login(level) and not credentials.access_token):
-            raise Refused(403, f"{asked.method} needs a login, and there is none here")
+            raise no_login(asked.method)
         return credentials

@@ -62,6 +62,13 @@ class Origins:
         return origin.lower() in self.allowed or "*" in self.allowed
 
 
+def check_cookie(request: ProxyRequest, what: str) -> None:
+    """Raises `Refused` (403) for what is signed and comes with a cookie, but tells no origin: a browser
+    sends cookies for other sites' pages too."""
+    if "origin" not in request.headers and "cookie" in request.headers:
+        raise Refused(403, f"{what} with a cookie must come from a page, which tells its origin")
+
+
 def _own(origin: str, host: str) -> bool:
     """Whether an origin is the host that was asked.
 

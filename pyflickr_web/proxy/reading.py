@@ -17,6 +17,8 @@ from pyflickr_web.proxy.policy import Policy
 FORM = "application/x-www-form-urlencoded"
 _NAME = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_]*")
 _LONGEST_NAME = 100
+# Digits that are read as a number.
+_LONGEST_LENGTH = 15
 # Controls but for tab and ends of lines; halves of characters, which no UTF-8 can hold; and what is no
 # character, which no XML can.
 _UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -50,6 +52,13 @@ def check_kind(request: ProxyRequest) -> None:
     """Raises `Refused` (415) for a body that is neither JSON nor a form, or not in UTF-8."""
     if request.verb == "POST":
         _kind(request)
+
+
+def exceeds(length: str, most: int) -> bool:
+    """Whether a Content-Length is more than `most`; raises `Refused` (400) for one that is no number."""
+    if not (length.isascii() and length.isdecimal()):
+        raise Refused(400, "Content-Length is no number")
+    return len(length) > _LONGEST_LENGTH or int(length) > most
 
 
 def read(request: ProxyRequest, body: bytes, policy: Policy) -> Asked:

@@ -11,10 +11,11 @@ from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.forms import XML, Form
 from pyflickr_web.proxy.incoming import LAST, Incoming, boundary_of, too_large
 from pyflickr_web.proxy.message import JSON, ProxyRequest, Refused, Reply, Visitor, dumped
-from pyflickr_web.proxy.origins import Origins
+from pyflickr_web.proxy.origins import Origins, check_cookie
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.rates import charge, count
-from pyflickr_web.proxy.upstream import Upstream, answered
+from pyflickr_web.proxy.reading import exceeds
+from pyflickr_web.proxy.upstream import Upstream, answered, no_login
 from pyflickr_web.transports.stream import Pieces, Receive, Streamed, StreamRequest
 from pyflickr_web.upload import address, answer, multipart
 
@@ -76,27 +77,21 @@ class Uploads:
         boundary_of(request.headers.get("content-type", ""))
         if request.headers.get("content-encoding", "identity").lower() != "identity":
             raise Refused(415, "the body must not be compressed")
-        if "origin" not in request.headers and "cookie" in request.headers:
-            told = "an upload with a cookie must come from a page, which tells its origin"
-            raise Refused(403, told)
-        self._check_length(request.headers.get("content-length", ""))
-        return None
-
-    def _check_length(self, length: str) -> None:
+        check_cookie(request, "an upload")
+        length = request.headers.get("content-length")
         if not length:
             raise Refused(411, "an upload must tell its Content-Length")
-        if not (length.isascii() and length.isdecimal()):
-            raise Refused(400, "Content-Length is no number")
-        if len(length) > 15 or int(length) > self._policy.max_upload + self._policy.max_body:
+        if exceeds(length, self._policy.max_upload + self._policy.max_body):
             raise too_large(self._policy)
+        return None
 
     def _answer(
         self, request: ProxyRequest, visitor: Visitor | None, source: Callable[[], Any]
     ) -> Flow:
         yield from count(self._policy, request, visitor)
-        credentials = (visitor and visitor.credentials) or self._upstream.credentials()
-        if visitor is None or credentials is None or not credentials.access_token:
-            raise Refused(403, "an upload needs a login, and there is none here")
+        credentials = self._upstream.signing_for(visitor) if visitor else None
+        if credentials is None or not credentials.access_token:
+            raise no_login("an upload")
         boundary = boundary_of(request.headers["content-type"])
         incoming = Incoming(boundary, int(request.headers["content-length"]), self._policy)
         while incoming.photo is None:

@@ -13,7 +13,7 @@ from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.options import ServerOptions
 from pyflickr_web.proxy.effects import Now
 from pyflickr_web.proxy.forms import Answer
-from pyflickr_web.proxy.message import Refused
+from pyflickr_web.proxy.message import Refused, Visitor
 from pyflickr_web.proxy.rates import charge
 from pyflickr_web.transports.message import Late, Unsent, Whole, WholeRequest
 
@@ -46,6 +46,10 @@ class Upstream:
         self.credentials = credentials
         # Whose own they are, and what no answer may hold then.
         self._own: tuple[Credentials | None, Secrets] | None = None
+
+    def signing_for(self, visitor: Visitor) -> Credentials | None:
+        """What signs for a visitor: their own credentials, else the client's."""
+        return visitor.credentials or self.credentials()
 
     def tells(self, body: bytes, visitor: Credentials | None) -> bool:
         """Whether an answer holds a credential that is configured here, or one of a visitor's."""
@@ -121,6 +125,11 @@ def fetch(
         if not _passing(response):
             break
     return answered(response, asked.form)
+
+
+def no_login(what: str) -> Refused:
+    """The refusal of what needs a token, where nobody's is at hand."""
+    return Refused(403, f"{what} needs a login, and there is none here")
 
 
 def _passing(response: Response | None) -> bool:
