@@ -31,8 +31,7 @@ from tests.proxy.caller import refusal
 from tests.proxy.conftest import ON_STORES, Open
 from tests.proxy.private_redis import PrivateRedis
 from tests.proxy.test_upstream import OK, options_for
-from tests.server import scripted
-from tests.server.scripted import Answer, Asked, serve
+from tests.server.scripted import Answer, Held, running, serve
 
 PUBLIC = "flickr.photos.getRecent"
 GET = {"method": PUBLIC, "format": "json", "nojsoncallback": "1"}
@@ -168,26 +167,16 @@ def test_old_answer_does_while_flickr_is_in_trouble(open_proxy: Open, moved: Mov
         assert refusal(proxy.call(PUBLIC)) == (502, 502)
 
 
-def test_identical_calls_at_once_are_one(open_proxy: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, leave = threading.Event(), threading.Event()
-
-    class Held(scripted.Scripted):
-        def next(self, request: Asked) -> Answer:
-            told = super().next(request)
-            asked.set()
-            assert leave.wait(20)
-            return told
-
-    monkeypatch.setattr(scripted, "Scripted", Held)
-    with serve(answer(1), answer(2)) as script, ThreadPoolExecutor(8) as threads:
+def test_identical_calls_at_once_are_one(open_proxy: Open) -> None:
+    with running(Held(answer(1), answer(2))) as script, ThreadPoolExecutor(8) as threads:
         proxy = open_proxy(options_for(script.url))
-        running = [threads.submit(proxy.call, PUBLIC)]
-        assert asked.wait(20)
+        first = threads.submit(proxy.call, PUBLIC)
+        assert script.reached.wait(20)
         others = [threads.submit(proxy.call, PUBLIC) for _ in range(7)]
         # They wait for the first, or find what it has brought.
         proxy.call("flickr.test.echo")
-        leave.set()
-        assert {each.result().json()["number"] for each in running + others} == {1}
+        script.leave.set()
+        assert {each.result().json()["number"] for each in (first, *others)} == {1}
         assert len(script.asked) == 1
 
 

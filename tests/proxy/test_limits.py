@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -20,8 +19,7 @@ from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
 from tests.proxy.conftest import ON_STORES, Open
 from tests.proxy.test_upstream import OK, options_for
-from tests.server import scripted
-from tests.server.scripted import Answer, Asked, serve
+from tests.server.scripted import Answer, Held, running, serve
 
 PUBLIC = "flickr.photos.getRecent"
 ECHO = {"method": "flickr.test.echo"}
@@ -65,22 +63,13 @@ def test_key_has_its_allowance_which_cached_answers_do_not_touch(
     assert flickr.calls[PUBLIC] == 2
 
 
-def test_too_many_at_once_are_refused(open_proxy: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, leave = threading.Event(), threading.Event()
-
-    class Held(scripted.Scripted):
-        def next(self, request: Asked) -> Answer:
-            asked.set()
-            assert leave.wait(20)
-            return super().next(request)
-
-    monkeypatch.setattr(scripted, "Scripted", Held)
-    with serve(OK) as script, ThreadPoolExecutor(1) as threads:
+def test_too_many_at_once_are_refused(open_proxy: Open) -> None:
+    with running(Held(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), in_flight=1)
         first = threads.submit(proxy.call, PUBLIC)
-        assert asked.wait(20)
+        assert script.reached.wait(20)
         second = proxy.ask(json=ECHO)
-        leave.set()
+        script.leave.set()
         assert refusal(second) == (429, 429)
         assert second.headers["Retry-After"] == "1"
         assert first.result().content == OK.body

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -29,8 +28,7 @@ from pyflickr_web.proxy.access import Logged
 from pyflickr_web.sandbox import Sandbox
 from tests.loops import run
 from tests.proxy.test_upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
-from tests.server import scripted
-from tests.server.scripted import Answer, Asked
+from tests.server.scripted import Held, running
 
 TIMEOUT = 20
 PUBLIC = {"method": "flickr.photos.getRecent"}
@@ -106,24 +104,13 @@ def test_proxy_bundles_and_sign_of_life(flickr: Sandbox) -> None:
         assert requests.get(server.url + "/../pyproject.toml", timeout=TIMEOUT).status_code == 404
 
 
-def test_what_is_in_flight_is_answered_and_nothing_secret_is_logged(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    asked, leave = threading.Event(), threading.Event()
-
-    class Held(scripted.Scripted):
-        def next(self, request: Asked) -> Answer:
-            asked.set()
-            assert leave.wait(TIMEOUT)
-            return super().next(request)
-
-    monkeypatch.setattr(scripted, "Scripted", Held)
+def test_what_is_in_flight_is_answered_and_nothing_secret_is_logged() -> None:
     mine = {**PUBLIC, "api_key": "my own key", "secret": "my own secret", "format": "json"}
-    with scripted.serve(OK) as script, served(script.url) as server, ThreadPoolExecutor(1) as pool:
+    with running(Held(OK)) as script, served(script.url) as server, ThreadPoolExecutor(1) as pool:
         call = pool.submit(requests.get, server.url + "/services/rest/", mine, timeout=TIMEOUT)
-        assert asked.wait(TIMEOUT)
+        assert script.reached.wait(TIMEOUT)
         server.process.send_signal(signal.SIGTERM)
-        leave.set()
+        script.leave.set()
         assert call.result().content == b"jsonFlickrApi(" + OK.body + b")"
         server.stop()
         assert re.search(r"127\.0\.0\.1 GET '/services/rest/' 200 \d", server.written)

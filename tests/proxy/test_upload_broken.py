@@ -19,8 +19,7 @@ from tests.proxy.endless import endless
 from tests.proxy.test_upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, options_for
 from tests.proxy.uploading import KIND, WRITES, form, line, photo, photos_of
 from tests.sandbox.uploader import image
-from tests.server import scripted
-from tests.server.scripted import Answer, serve
+from tests.server.scripted import Answer, Asked, Scripted, running, serve
 
 LONG = 12_000_000
 ASYNC = ("asgi", "fastapi", "starlette")
@@ -53,49 +52,39 @@ def sending(begun: Any, body: bytes) -> Iterator[None]:
         thread.join()
 
 
-class Noting(scripted.Scripted):
-    """A server that tells when a request has ended."""
+class Noting(Scripted):
+    """A script that tells when what came of a request is read."""
 
-    ended = threading.Event()
+    def __init__(self, *answers: Answer) -> None:
+        super().__init__(*answers)
+        self.ended = threading.Event()
 
-    def next(self, request: scripted.Asked) -> Answer:
-        answer = super().next(request)
+    def next(self, asked: Asked) -> Answer:
+        answer = super().next(asked)
         self.ended.set()
         return answer
 
 
-@pytest.fixture
-def noting(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """Set when the scripted server has read what came of a request."""
-    monkeypatch.setattr(Noting, "ended", threading.Event())
-    monkeypatch.setattr(scripted, "Scripted", Noting)
-    return Noting.ended
-
-
-def test_client_that_goes_away_breaks_the_upload_off(
-    open_proxy: Open, noting: threading.Event
-) -> None:
+def test_client_that_goes_away_breaks_the_upload_off(open_proxy: Open) -> None:
     body = form(image() + b"x" * 500_000)
-    with serve(Answer(OK)) as script:
+    with running(Noting(Answer(OK))) as script:
         proxy = lets_in(open_proxy, options_for(script.url))
         with line(proxy.url, len(body)) as begun:
             begun.send(body[:300_000])
-        assert noting.wait(20)
+        assert script.ended.wait(20)
         assert int(script.asked[0].headers["Content-Length"]) > 500_000
         assert len(script.asked[0].body) <= 300_000
         assert len(script.asked) == 1
 
 
-def test_photo_that_is_not_last_breaks_the_upload_off(
-    open_proxy: Open, noting: threading.Event
-) -> None:
+def test_photo_that_is_not_last_breaks_the_upload_off(open_proxy: Open) -> None:
     body = photo(b"x" * 500_000) + form(b"JPEG")
-    with serve(Answer(OK)) as script:
+    with running(Noting(Answer(OK))) as script:
         proxy = lets_in(open_proxy, options_for(script.url))
         with line(proxy.url, len(body)) as begun:
             begun.send(body)
             assert begun.answer()[0] == 400
-        assert noting.wait(20)
+        assert script.ended.wait(20)
         assert len(script.asked[0].body) < int(script.asked[0].headers["Content-Length"])
 
 

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
+
+# Seconds.
+_PATIENCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,24 @@ class Scripted:
         with self._lock:
             self.asked.append(asked)
             return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+S = TypeVar("S", bound=Scripted)
+
+
+class Held(Scripted):
+    """Keeps its answers, once one is `reached`, until they may `leave`."""
+
+    def __init__(self, *answers: Answer) -> None:
+        super().__init__(*answers)
+        self.reached = threading.Event()
+        self.leave = threading.Event()
+
+    def next(self, asked: Asked) -> Answer:
+        answer = super().next(asked)
+        self.reached.set()
+        assert self.leave.wait(_PATIENCE)
+        return answer
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -85,7 +106,13 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def serve(*answers: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Scripted]:
     """A running server on this machine alone; `url` has no slash at its end."""
-    script = Scripted(*answers)
+    with running(Scripted(*answers), tls) as script:
+        yield script
+
+
+@contextmanager
+def running(script: S, tls: ssl.SSLContext | None = None) -> Iterator[S]:
+    """The server of a script."""
     server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"script": script}))
     script.url = f"http://127.0.0.1:{server.server_port}"
     if tls:
