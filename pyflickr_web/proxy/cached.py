@@ -23,17 +23,20 @@ CHANGING = "flickr.photos.upload.*"
 
 @dataclass(slots=True)
 class Given:
-    """An answer of Flickr's; `fresh` says for how many seconds it may be given again."""
+    """An answer of Flickr's; `fresh` says for how many seconds it may be given again, and `passing` that
+    it is a failure of the moment."""
 
     body: bytes
     fresh: float = 0.0
+    passing: bool = False
 
 
 def cached(policy: Policy, asked: Asked, flow: Flow) -> Flow:
     """Returns what is kept of an unsigned call, as `Given`, else the `Answer` that `flow` brings.
 
     The same call asked for many times at once is made once. Failures of Flickr's are not kept; where
-    `flow` raises `Refused`, an answer that is too old by no more than `stale_if_error` does.
+    `flow` raises `Refused`, or Flickr says that it is down, an answer that is too old by no more than
+    `stale_if_error` does.
     """
     # No name and no value holds the character between them.
     key = "\0".join(chain((asked.method, asked.form.name), *sorted(asked.arguments.items())))
@@ -43,9 +46,10 @@ def cached(policy: Policy, asked: Asked, flow: Flow) -> Flow:
         flow.close()
         return found
     came = yield Shared(key, _kept(policy, key, lasting, flow))
-    if isinstance(came, Refused):
-        if found.fresh > -policy.stale_if_error:
-            return Given(found.body)
+    failed = isinstance(came, Refused)
+    if (failed or came.passing) and found.fresh > -policy.stale_if_error:
+        return Given(found.body)
+    if failed:
         raise came
     return came
 
@@ -84,6 +88,6 @@ def _kept(policy: Policy, key: str, lasting: float, flow: Flow) -> Flow:
     except Refused as refused:
         return refused
     if not lasting or answer.stat != "ok":
-        return Given(answer.body)
+        return Given(answer.body, passing=answer.passing)
     yield Keep(key, Entry(answer.body, (yield Now())), lasting + policy.stale_if_error)
     return Given(answer.body, lasting)

@@ -21,19 +21,31 @@ XML = "rest"
 _CALLBACK = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*(\.[A-Za-z_$][A-Za-z0-9_$]*)*")
 _LONGEST_CALLBACK = 100
 _RSP = re.compile(rb'\s*(<\?xml[^>]*\?>\s*)?<rsp stat="(ok|fail)"\s*/?>')
+_ERR = re.compile(rb'\s*<err code="(\d{1,9})"')
 # A plain one would be read as an end of line.
 _RETURN = {"\r": "&#13;"}
 STATS = ("ok", "fail")
+# Flickr is down, or has stumbled: the same call may be answered in a moment.
+_PASSING = (0, 105, 201)
 # Ends of lines to JavaScript, though not to JSON.
 _ENDS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"))
 
 
 @dataclass(slots=True)
 class Answer:
-    """An answer of Flickr's, byte for byte; `stat` is its own word for it, `ok` or `fail`."""
+    """An answer of Flickr's, byte for byte; `stat` is its own word for it, `ok` or `fail`.
+
+    `code` says which failure it is.
+    """
 
     body: bytes = field(repr=False)
     stat: str
+    code: Any = None
+
+    @property
+    def passing(self) -> bool:
+        """Whether another attempt may do better."""
+        return self.stat == "fail" and self.code in _PASSING
 
 
 @dataclass(slots=True)
@@ -61,8 +73,8 @@ class Form:
 
     def read(self, body: bytes) -> Answer | None:
         """What Flickr answered in this form; None where it is no answer, or one cut short."""
-        stat = _stat_of_xml(body) if self.name == XML else _stat_of_json(body)
-        return Answer(body, stat) if stat in STATS else None
+        stat, code = _of_xml(body) if self.name == XML else _of_json(body)
+        return Answer(body, stat, code) if stat in STATS else None
 
     def echo(self, arguments: Mapping[str, str]) -> bytes:
         """What `flickr.test.echo` answers: the arguments, as they came."""
@@ -97,22 +109,27 @@ class _Outline(msgspec.Struct):
     """All that is read of an answer in JSON: the rest is checked, and not made into objects."""
 
     stat: Any = ""
+    code: Any = None
 
 
 _outline = msgspec.json.Decoder(_Outline)
 
 
-def _stat_of_json(body: bytes) -> Any:
+def _of_json(body: bytes) -> tuple[Any, Any]:
     try:
         # What is not made into objects is not decoded either.
         if not body.isascii():
             body.decode()
-        return _outline.decode(body).stat
+        outline = _outline.decode(body)
     except (ValueError, RecursionError):
-        return ""
+        return "", None
+    return outline.stat, outline.code
 
 
-def _stat_of_xml(body: bytes) -> str:
+def _of_xml(body: bytes) -> tuple[str, int | None]:
     found = _RSP.match(body)
     whole = found and (body.rstrip().endswith(b"</rsp>") or found[0].endswith(b"/>"))
-    return found[2].decode() if found and whole else ""
+    if not found or not whole:
+        return "", None
+    error = _ERR.match(body, found.end())
+    return found[2].decode(), int(error[1]) if error else None

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -68,9 +68,9 @@ class MemoryCache:
 class MemoryLimits:
     """Counts what callers take in windows of time that slide, by the library `limits`."""
 
-    def __init__(self, rates: Iterable[str]) -> None:
-        """Raises `OptionError` for a rate that cannot be."""
-        self._items = {rate: _parsed(rate) for rate in rates if rate}
+    def __init__(self, rates: Mapping[str, str]) -> None:
+        """`rates` are by the name of their setting. Raises `OptionError` for one that cannot be."""
+        self._items = {rate: _parsed(name, rate) for name, rate in rates.items() if rate}
         if self._items:
             from limits.storage import MemoryStorage
             from limits.strategies import SlidingWindowCounterRateLimiter
@@ -154,7 +154,7 @@ def _size(key: str, body: bytes) -> int:
     return sys.getsizeof(key) + len(body) + _OVERHEAD
 
 
-def _parsed(rate: str) -> list[RateLimitItem]:
+def _parsed(name: str, rate: str) -> list[RateLimitItem]:
     try:
         from limits import parse_many
     except ModuleNotFoundError as error:
@@ -164,10 +164,9 @@ def _parsed(rate: str) -> list[RateLimitItem]:
     try:
         items = parse_many(rate)
     except ValueError:
-        raise OptionError(f"{rate!r} is no rate, such as 60/minute or 3600/hour") from None
+        raise OptionError(f"{name}: {rate!r} is no rate, such as 60/minute or 3600/hour") from None
     if not all(item.amount for item in items):
         raise OptionError(
-            f"a rate of {rate!r} is 0: leave the rate empty, which is no limit, or give one such as "
-            "60/minute"
+            f"{name}: {rate!r} is 0: leave it empty, which is no limit, or give one such as 60/minute"
         )
     return items

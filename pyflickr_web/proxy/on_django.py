@@ -49,7 +49,8 @@ def urls(
 def _view(proxy: ThreadProxy, answer: Callable[[HttpRequest], Reply]) -> Any:
     # The proxy has rules of its own against requests of other sites' pages.
     @csrf_exempt  # type: ignore[untyped-decorator]
-    def view(request: HttpRequest) -> HttpResponseBase:
+    def view(request: HttpRequest, **_of_path: Any) -> HttpResponseBase:
+        # What is variable in the path before the proxy's is the project's own.
         try:
             reply = answer(request)
         except _Answered as answered:

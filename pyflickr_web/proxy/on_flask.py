@@ -44,7 +44,8 @@ def mount(
         )
 
 
-def _view(proxy: ThreadProxy, answer: Callable[[], Reply]) -> Response:
+def _view(proxy: ThreadProxy, answer: Callable[[], Reply], **_of_path: Any) -> Response:
+    # What is variable in the path before the proxy's is the application's own.
     try:
         reply = answer()
     except _Answered as answered:

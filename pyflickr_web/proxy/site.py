@@ -18,6 +18,7 @@ from pyflickr_web.proxy.mount import proxy_asgi
 from pyflickr_web.server import ServerClient
 
 PATHS = ("/services/rest/", "/services/rest")
+UPLOADS = ("/services/rest/upload", "/services/rest/upload/")
 _PACKAGE = Path(__file__).parent.parent
 
 
@@ -41,8 +42,13 @@ class Site:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Most requests are for the proxy: these are spared a router's work.
-        proxied = scope["type"] == "http" and scope["path"] in PATHS
-        await (self._proxy.call if proxied else self._rest)(scope, receive, send)
+        path = scope["path"] if scope["type"] == "http" else ""
+        if path in PATHS:
+            await self._proxy.call(scope, receive, send)
+        elif path in UPLOADS:
+            await self._proxy.upload(scope, receive, send)
+        else:
+            await self._rest(scope, receive, send)
 
     async def _healthy(self, request: Request) -> Response:
         redis = await self._proxy.redis_answers()

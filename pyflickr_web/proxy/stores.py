@@ -28,7 +28,7 @@ class Stores:
     @classmethod
     def of(cls, policy: Policy) -> Stores:
         """Empty stores, in memory. Raises `OptionError` for a rate that cannot be."""
-        limits = MemoryLimits((policy.rate, policy.key_rate))
+        limits = MemoryLimits({"rate": policy.rate, "key_rate": policy.key_rate})
         in_flight, bodies = InFlight(policy.in_flight), LongBodies(_LONG_BODIES)
         return cls(MemoryCache(policy.cache_bytes), limits, in_flight, bodies)
 

@@ -10,12 +10,13 @@ from pyflickr_web.core.flow import Sleep
 from pyflickr_web.core.route import request_for
 from pyflickr_web.levels import writes
 from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.oauth.refusals import PROBLEMS
 from pyflickr_web.options import ServerOptions
 from pyflickr_web.proxy.effects import Now
 from pyflickr_web.proxy.forms import Answer
 from pyflickr_web.proxy.message import Refused, Visitor
 from pyflickr_web.proxy.rates import charge
-from pyflickr_web.transports.message import Late, Unsent, Whole, WholeRequest
+from pyflickr_web.transports.message import Late, Whole, WholeRequest
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from pyflickr_web.proxy.reading import Asked
 
 SECRET = ("api_key", "secret", "access_token", "access_token_secret")
+# Flickr's refusal of what is signed. The rest of it repeats what was signed, and is told to nobody.
+_PROBLEM = re.compile(rb"\s*oauth_problem=(\w{1,40})")
+_OF_TOKENS = ("token_rejected", "token_expired")
 ATTEMPTS = 3
 # Seconds before the second attempt, at most; twice that before each further one.
 PAUSE = 0.2
@@ -122,9 +126,12 @@ def fetch(
                 raise
             break
         response = yield WholeRequest(request, credentials, end - now, policy.max_answer)
-        if not _passing(response):
+        outcome = _outcome(response, asked.form)
+        if not outcome.passing:
             break
-    return answered(response, asked.form)
+    if isinstance(outcome, Trouble):
+        raise outcome
+    return outcome
 
 
 def no_login(what: str) -> Refused:
@@ -132,25 +139,52 @@ def no_login(what: str) -> Refused:
     return Refused(403, f"{what} needs a login, and there is none here")
 
 
-def _passing(response: Response | None) -> bool:
-    """Whether another attempt may do better."""
-    return response is None or isinstance(response, Unsent) or response.status >= 500
+class Trouble(Refused):
+    """That Flickr has not answered; `passing` says that another attempt may do better."""
+
+    passing = False
+
+
+class PassingTrouble(Trouble):
+    """Trouble that may be over in a moment."""
+
+    passing = True
+
+
+def _outcome(response: Response | None, form: Form) -> Answer | Trouble:
+    try:
+        return answered(response, form)
+    except Trouble as trouble:
+        return trouble
 
 
 def answered(response: Response | None, form: Form) -> Answer:
-    """The answer that a response holds, in a form; raises `Refused` (502, 504) where there is none."""
+    """The answer that a response holds, in a form; raises `Trouble` (502, 504) where there is none, and
+    401 where Flickr does not take the token."""
     if isinstance(response, Late):
-        raise Refused(504, "Flickr did not answer in time")
+        raise Trouble(504, "Flickr did not answer in time")
     if not isinstance(response, Whole):
-        raise Refused(502, "Flickr cannot be reached, or broke off")
+        raise PassingTrouble(502, "Flickr cannot be reached, or broke off")
     if response.body is None:
-        raise Refused(502, "Flickr's answer is too long")
+        raise Trouble(502, "Flickr's answer is too long")
     # A refusal of Flickr's may have a status of its own.
     if response.status in (200, 400, 401, 403, 404) and (answer := form.read(response.body)):
         return answer
+    if problem := _PROBLEM.match(response.body):
+        raise _refusal(problem[1].decode())
     later = response.retry_after or ""
     headers = {"retry-after": later} if later.isascii() and later.isdecimal() else {}
     if response.status == 429:
-        raise Refused(502, "Flickr has had too many calls of this site", headers=headers)
+        raise Trouble(502, "Flickr has had too many calls of this site", headers=headers)
+    passing = response.status == 200 or response.status >= 500
     told = "an answer that is not its own" if response.status == 200 else "trouble of its own"
-    raise Refused(502, f"Flickr answers with {told} (HTTP {response.status})", headers=headers)
+    message = f"Flickr answers with {told} (HTTP {response.status})"
+    raise (PassingTrouble if passing else Trouble)(502, message, headers=headers)
+
+
+def _refusal(problem: str) -> Trouble:
+    """What a page is told of a signed call that Flickr refuses: `problem` is its own word for that."""
+    if problem in _OF_TOKENS:
+        return Trouble(401, "Flickr does not take this sign-in any more: sign in again", 98)
+    named = f" ({problem})" if problem in PROBLEMS else ""
+    return Trouble(502, f"Flickr refuses what is signed here{named}")

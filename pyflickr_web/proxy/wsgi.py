@@ -142,7 +142,7 @@ class WsgiProxy(ThreadProxy):
         if reply.status not in (204, 304):
             headers.append(("Content-Length", str(len(reply.body))))
         start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
-        return [reply.body]
+        return [b"" if request.verb == "HEAD" else reply.body]
 
     def _body(self, environ: Environ) -> bytes:
         # Past its length, or without one, a server's stream may wait for ever.

@@ -58,6 +58,12 @@ def flask(mounted: Mounted) -> Any:
 
 
 def django_project(mounted: Mounted) -> Any:
+    authenticator = mounted.authenticators.get("django")
+    return django_with(mounted.client.proxy_urls(PATH, authenticator, **mounted.policy))
+
+
+def django_with(patterns: list[Any]) -> Any:
+    """A project with these addresses of its own."""
     if not settings.configured:
         settings.configure(
             SECRET_KEY="for tests",
@@ -67,10 +73,7 @@ def django_project(mounted: Mounted) -> Any:
         )
         django.setup()
     urlconf = ModuleType("urls")
-    authenticator = mounted.authenticators.get("django")
-    urlconf.urlpatterns = mounted.client.proxy_urls(  # type: ignore[attr-defined]
-        PATH, authenticator, **mounted.policy
-    )
+    urlconf.urlpatterns = patterns  # type: ignore[attr-defined]
     handler = WSGIHandler()
     return lambda environ, start: handler({**environ, URLCONF: urlconf}, start)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import requests
-from fastapi import APIRouter, FastAPI
 
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.errors import LoginError, NetworkError, PermissionRefused
@@ -20,7 +18,6 @@ from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import refusal
 from tests.proxy.conftest import Open
 from tests.proxy.servers import ADAPTERS
-from tests.web import in_loop
 
 PUBLIC = "flickr.photos.getRecent"
 LOGIN = "flickr.test.login"
@@ -147,12 +144,3 @@ def test_answer_of_an_authenticator_keeps_what_it_varies_by(options: Any) -> Non
     handler = proxy_asgi(Flickr(**options), origins="https://example.org").handler
     assert handler.shared(ProxyRequest("GET"), "Cookie")["vary"] == "Cookie, Origin"
     assert handler.shared(ProxyRequest("GET"))["vary"] == "Origin"
-
-
-def test_routers_prefix_stands_before_the_proxys_path(options: Any) -> None:
-    router, app = APIRouter(prefix="/api"), FastAPI()
-    Flickr(**options).proxy(router, "/rest/")
-    app.include_router(router)
-    with in_loop(app) as url:
-        answer = requests.post(url + "/api/rest/", json={"method": "flickr.test.echo"}, timeout=20)
-    assert answer.json()["stat"] == "ok"

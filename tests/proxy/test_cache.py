@@ -155,6 +155,19 @@ def test_answer_grows_old(open_proxy: Open, moved: Moved) -> None:
         assert proxy.call(PUBLIC).json()["number"] == 2
 
 
+DOWN = Answer(b'{"stat":"fail","code":105,"message":"Service currently unavailable"}')
+
+
+def test_old_answer_does_while_flickr_says_that_it_is_down(open_proxy: Open, moved: Moved) -> None:
+    with serve(answer(1), DOWN) as script:
+        proxy = open_proxy(options_for(script.url), cache=60, stale_if_error=600)
+        proxy.call(PUBLIC)
+        moved.on(300)
+        assert proxy.call(PUBLIC).json()["number"] == 1
+        moved.on(400)
+        assert proxy.call(PUBLIC).content == DOWN.body
+
+
 def test_old_answer_does_while_flickr_is_in_trouble(open_proxy: Open, moved: Moved) -> None:
     with serve(answer(1), Answer(b"", 404)) as script:
         proxy = open_proxy(options_for(script.url), cache=60, stale_if_error=600)

@@ -92,7 +92,7 @@ def test_arguments_are_counted_and_measured(open_one: Open, options: Any) -> Non
     ("setting", "told"),
     [
         ({"rate": "often"}, "is no rate"),
-        ({"rate": "0/minute"}, "is 0: leave the rate empty, which is no limit"),
+        ({"rate": "0/minute"}, "rate: .* is 0: leave it empty, which is no limit"),
         ({"key_rate": "60/minute;0/hour"}, "is 0"),
         ({"rate": 5}, "rate"),
         ({"perms": "all"}, "perms must be none or read or write or delete"),

@@ -100,6 +100,62 @@ def test_signed_read_that_is_tried_again_has_a_nonce_of_its_own(open_proxy: Open
         assert first != second
 
 
+@pytest.mark.parametrize(
+    "passing",
+    [
+        Answer(b"<html>Bad, bad panda</html>"),
+        Answer(b'{"stat":"ok"'),
+        Answer(b'{"stat":"fail","code":105,"message":"Service currently unavailable"}'),
+        Answer(b'{"stat":"fail","code":201,"message":"Sorry"}'),
+        Answer(b'{"stat":"fail","code":0,"message":"Sorry"}'),
+    ],
+    ids=["no answer", "cut short", "105", "201", "0"],
+)
+def test_failure_of_the_moment_is_tried_again(open_proxy: Open, passing: Answer) -> None:
+    with serve(passing, OK) as script:
+        assert open_proxy(options_for(script.url)).call(PUBLIC).content == OK.body
+        assert len(script.asked) == 2
+
+
+def test_failure_in_xml_is_tried_again_where_it_is_of_the_moment(open_proxy: Open) -> None:
+    for code, attempts in ((105, 3), (1, 1), (1050, 1)):
+        failure = f'<rsp stat="fail">\n\t<err code="{code}" msg="x" />\n</rsp>'
+        body = b'<?xml version="1.0" encoding="utf-8" ?>\n' + failure.encode()
+        with serve(Answer(body)) as script:
+            answer = open_proxy(options_for(script.url)).ask("GET", params={"method": PUBLIC})
+            assert answer.content == body
+            assert len(script.asked) == attempts
+
+
+def test_failure_that_lasts_is_flickrs_answer(open_proxy: Open) -> None:
+    down = Answer(b'{"stat":"fail","code":105,"message":"Service currently unavailable"}')
+    with serve(down) as script:
+        assert open_proxy(options_for(script.url)).call(PUBLIC).content == down.body
+        assert len(script.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [
+        (b"token_rejected", (401, 98)),
+        (b"token_expired", (401, 98)),
+        (b"signature_invalid&debug_sbs=" + KEY.encode(), (502, 502)),
+        (b"of_its_own", (502, 502)),
+    ],
+)
+def test_signature_that_flickr_refuses_is_told_apart_from_trouble(
+    open_proxy: Open, problem: bytes, told: tuple[int, int]
+) -> None:
+    with serve(Answer(b"oauth_problem=" + problem, 401)) as script:
+        proxy = open_proxy(options_for(script.url), "raises").wearing(Authorization=BADGE)
+        answer = proxy.call("flickr.test.login")
+        assert refusal(answer) == told
+        assert len(script.asked) == 1
+    message = answer.json()["message"]
+    assert ("sign in again" in message) == (told[0] == 401)
+    assert "of_its_own" not in message
+
+
 def test_write_is_sent_once(open_proxy: Open) -> None:
     with serve(Answer(drop=True)) as script:
         proxy = open_proxy(options_for(script.url), "raises", perms="write")

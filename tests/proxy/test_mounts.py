@@ -1,0 +1,67 @@
+"""Where a proxy is mounted: behind a prefix, also a variable one, and what is answered beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django.urls
+import pytest
+import requests
+from fastapi import APIRouter, FastAPI
+from flask import Blueprint, Flask
+
+from pyflickr_web import Flickr
+from pyflickr_web.proxy.site import Site
+from tests.proxy.servers import Mounted, django_with, wsgi
+from tests.web import in_loop, in_threads
+
+ECHO = {"method": "flickr.test.echo"}
+
+
+def answer_of(address: str, verb: str = "POST") -> requests.Response:
+    return requests.request(verb, address, json=ECHO, timeout=20)
+
+
+def test_routers_prefix_stands_before_the_proxys_path(options: Any) -> None:
+    router, app = APIRouter(prefix="/api"), FastAPI()
+    Flickr(**options).proxy(router, "/rest/")
+    app.include_router(router)
+    with in_loop(app) as url:
+        assert answer_of(url + "/api/rest/").json()["stat"] == "ok"
+
+
+def in_flask(flickr: Flickr) -> Any:
+    app, blueprint = Flask("tests"), Blueprint("flickr", "tests", url_prefix="/<lang>")
+    flickr.proxy(blueprint, "/rest/")
+    app.register_blueprint(blueprint)
+    return app
+
+
+def in_django(flickr: Flickr) -> Any:
+    below = django.urls.include(flickr.proxy_urls("rest/"))
+    return django_with([django.urls.path("<str:lang>/", below)])
+
+
+@pytest.mark.parametrize("make", [in_flask, in_django])
+def test_prefix_may_be_variable(options: Any, make: Any) -> None:
+    with in_threads(make(Flickr(**options))) as url:
+        assert answer_of(url + "/de/rest/").json()["stat"] == "ok"
+        # No multipart form: the proxy's own refusal, and no trouble of the framework's.
+        assert answer_of(url + "/de/rest/upload").json()["stat"] == "fail"
+
+
+def test_head_is_answered_without_a_body(options: Any) -> None:
+    sent = b"".join(
+        wsgi(Mounted(Flickr(**options)))(
+            {"REQUEST_METHOD": "HEAD", "PATH_INFO": "/", "REMOTE_ADDR": "127.0.0.1"},
+            lambda status, headers: None,
+        )
+    )
+    assert sent == b""
+
+
+def test_site_answers_an_upload_as_the_proxy_does(options: Any) -> None:
+    with in_loop(Site(Flickr(**options))) as url:
+        refused = answer_of(url + "/services/rest/upload")
+        assert refused.json()["stat"] == "fail"
+        assert answer_of(url + "/services/rest/").json()["stat"] == "ok"
