@@ -158,7 +158,7 @@ def _imports(node: ast.AST, room: str) -> Iterator[str]:
 
 
 def _parenthesised(node: ast.With | ast.AsyncWith, text: str) -> bool:
-    line = text.splitlines()[node.lineno - 1][node.col_offset :]
+    line = text.split("\n")[node.lineno - 1][node.col_offset :]
     return (
         len(node.items) > 1 and line.removeprefix("async ").removeprefix("with").lstrip()[0] == "("
     )

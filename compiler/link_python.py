@@ -71,7 +71,8 @@ def _visit(
 
 
 def _take_apart(name: str, text: str) -> _Module:
-    module = _Module(name, ast.parse(text), text.splitlines())
+    # Not splitlines: a text in a literal may hold what that takes for an end of a line, and Python not.
+    module = _Module(name, ast.parse(text), text.split("\n"))
     for node in module.tree.body:
         if isinstance(node, ast.ImportFrom | ast.Import):
             _note_import(module, node)
@@ -167,5 +168,5 @@ def _text(module: _Module, production: bool) -> str:
     text = "\n".join(lines).strip("\n")
     if production or not told:
         return text
-    comment = "\n".join(f"# {line}".rstrip() for line in told.splitlines())
+    comment = "\n".join(f"# {line}".rstrip() for line in told.split("\n"))
     return f"# {module.name}.py\n{comment}\n\n{text}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import hashlib
 import json
@@ -27,6 +28,7 @@ from tests.conftest import ROOT, reflections
 NASTY = (
     "</script><script>alert(1)</script> `${x}` {{ x }} {% raw %} \u2028\u2029 \\",
     "<!-- --> ]]> ' \" \t\r\n\x00 & &amp; é 🦊 \\u0041 */ //",
+    "what Python's splitlines takes for an end: \x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029, and \x7f\ufeff",
 )
 
 
@@ -99,6 +101,9 @@ def test_hostile_text_arrives_and_breaks_out_of_nothing(nasty: str, tmp_path: Pa
     bundle = tmp_path / "out" / "flickrapi.dev.js"
     assert "</script" not in bundle.read_text("utf-8")
     assert _told(_methods_in_node(bundle)) == _expected(parse.read(folder))
+    python = ast.parse((tmp_path / "out" / "pyflickr_web.dev.py").read_bytes())
+    literals = [node.value for node in ast.walk(python) if isinstance(node, ast.Constant)]
+    assert any(nasty in value for value in literals if isinstance(value, str))
 
 
 @given(st.text())

@@ -17,6 +17,7 @@ REFUSED = {
     "async def f():\n    yield 1": "asynchronous generators",
     "try: pass\nexcept* OSError: pass": "`except*`",
     "with (a as b, c as d): pass": "parenthesised `with`",
+    "a = '\x85'\nwith (a as b, c as d): pass": "parenthesised `with`",
     "def f[T](a): pass": "type parameters|is no Python",
     "type A = int": "`type X|is no Python",
     "raise A from b": "`raise … from`",
