@@ -22,19 +22,23 @@ def by_space(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (name.rpartition(".")[0], name))
 
 
-_UNSAFE = re.compile("[<\u2028\u2029\ud800-\udfff]")
-
-
 def literal(value: Any) -> str:
-    """`value` as a JavaScript literal that can break out of no script element, string or line."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    """`value` as a JavaScript literal that can break out of no script element, string or line.
+
+    It is ASCII, which a page reads alike in whatever charset it takes a script to be.
+    """
+    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
+
+
+_UNSAFE = re.compile("[<\u2028\u2029\ud800-\udfff]")
 
 
 def python_literal(value: Any) -> str:
     """`value` as a Python literal, the same from every Python."""
     if isinstance(value, str):
-        return literal(value)
+        # Not `literal`: what lies beyond U+FFFF is two escapes there, which Python takes for two.
+        text = json.dumps(value, ensure_ascii=False)
+        return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     if isinstance(value, dict):
         pairs = (f"{python_literal(key)}: {python_literal(value[key])}" for key in value)
         return "{" + ", ".join(pairs) + "}"

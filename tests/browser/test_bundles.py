@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from pyflickr_web.sandbox import Sandbox
 from tests.browser.conftest import Origin, total
@@ -41,6 +41,21 @@ def test_bundle_meets_every_vector(loaded: Page, bundle: str) -> None:
     told = judge_all(records, BUNDLES[bundle])
     assert len(told) == len(wanted)
     assert {name: problems for name, problems in told.items() if problems} == {}
+
+
+def test_bundle_is_whole_where_nobody_names_a_charset(loaded: Page) -> None:
+    def without_charset(route: Route) -> None:
+        answer = route.fetch()
+        kind = answer.headers["content-type"].partition(";")[0]
+        route.fulfill(response=answer, headers=answer.headers | {"content-type": kind})
+
+    told = "JSON.stringify([loaded.methods, loaded.errors])"
+    before = loaded.evaluate(told)
+    loaded.route("**/*", without_charset)
+    loaded.reload()
+    expect(loaded).to_have_title("loaded")
+    assert loaded.evaluate("document.characterSet") == "windows-1252"
+    assert loaded.evaluate(told) == before
 
 
 def test_token_only_needs_no_preflight(loaded: Page, flickr: Sandbox) -> None:
