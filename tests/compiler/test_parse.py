@@ -91,6 +91,72 @@ def test_all_problems_are_told_together_with_their_files(tmp_path: Path) -> None
         assert any(part in line for line in told), part
 
 
+def test_all_problems_of_one_file_are_told(tmp_path: Path) -> None:
+    wrong = method("flickr.things.get", method__requiredperms=9, method__needslogin="no")
+    wrong["arguments"]["argument"] += [
+        {"name": "a b", "optional": "perhaps"},
+        {"name": "page", "optional": 1},
+        "no argument",
+    ]
+    wrong["errors"]["error"] += [{"code": "x"}, {"code": float("inf")}, None]
+    file = "methods/flickr.things.get.json: "
+    assert _problems(write(tmp_path, wrong)) == [
+        file + "'a b' is no argument name",
+        file + "an argument is missing or no object",
+        file + "an error is missing or no object",
+        file + "argument 'page' is there 2 times",
+        file + "error code 'x' is no number",
+        file + "error code inf is no number",
+        file + "needslogin of 'flickr.things.get' is 'no', not 0 or 1",
+        file + "optional of 'a b' is 'perhaps', not 0 or 1",
+        file + "unknown permission level 9; 0 to 3 are known",
+    ]
+
+
+OPEN = {"needslogin": 0, "needssigning": 0, "requiredperms": 0}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ({"methods": {}}, ["s.json: holds no methods, so there is nothing to build"]),
+        ({}, ["s.json: methods is missing or no object"]),
+        ([], ["s.json: the file is missing or no object"]),
+        (
+            {"methods": {"flickr.a.b": OPEN, "x\ny": OPEN}, "errors": {"5": 7, "6": {}}},
+            ["s.json: 'x\\ny' is no method name", "s.json: error '5' is missing or no object"],
+        ),
+        (
+            {"methods": {"flickr.a.b": OPEN}, "reflected": "*/ alert(1)"},
+            ["s.json: reflected is '*/ alert(1)', no day as 2024-02-13"],
+        ),
+        (
+            {
+                "methods": {
+                    "flickr.a.b": OPEN | {"arguments": {"a b": {"optional": 0}, "c": 5}},
+                    "flickr.a.c": {"needslogin": 0, "needssigning": 2, "errors": {"x": "y"}},
+                    "flickr.a.d": None,
+                }
+            },
+            [
+                "s.json, flickr.a.b: 'a b' is no argument name",
+                "s.json, flickr.a.b: argument 'c' is missing or no object",
+                "s.json, flickr.a.c: error code 'x' is no number",
+                "s.json, flickr.a.c: needssigning is 2, not 0 or 1",
+                "s.json, flickr.a.c: unknown permission level None; 0 to 3 are known",
+                "s.json, flickr.a.d: the method is missing or no object",
+            ],
+        ),
+    ],
+)
+def test_a_snapshot_is_checked_as_a_folder_is(
+    content: object, told: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "s.json"
+    file.write_text(json.dumps(content), "utf-8")
+    assert _problems(file) == told
+
+
 def test_empty_folder_is_told(tmp_path: Path) -> None:
     assert _problems(tmp_path) == [
         f"{parse.LISTING}: is missing; `python -m compiler fetch` brings it"
