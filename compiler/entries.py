@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from compiler.supplement import supplement
 
 FLAGS: dict[object, bool] = {0: False, 1: True, "0": False, "1": True}
 LEVELS: dict[object, int] = {0: 0, 1: 1, 2: 2, 3: 3, "0": 0, "1": 1, "2": 2, "3": 3}
+_HALF = re.compile("[\ud800-\udfff]")
 _Read = TypeVar("_Read")
 
 
@@ -108,7 +110,7 @@ def decoded(data: bytes) -> dict[str, Any]:
         return as_object(json.loads(data), "the file")
     except UnicodeDecodeError:
         raise Unusable("is not UTF-8 text") from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise Unusable(f"is broken JSON{where}") from None
 
@@ -131,7 +133,10 @@ def as_text(value: Any, what: str) -> str:
     """A text as Flickr sends it: plain, or as the `_content` of an object."""
     if isinstance(value, dict):
         value = value.get("_content")
-    return "" if value is None else str(value)
+    told = "" if value is None else str(value)
+    if half := _HALF.search(told):
+        raise Unusable(f"{what} has {half[0]!r}, half of a character: take it out")
+    return told
 
 
 def _flag(entry: dict[str, Any], key: str) -> bool:

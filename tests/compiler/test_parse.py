@@ -157,13 +157,34 @@ def test_a_snapshot_is_checked_as_a_folder_is(
     assert _problems(file) == told
 
 
+HALF = "'\\ud800', half of a character: take it out"
+
+
+def test_half_of_a_character_is_told_with_its_place(tmp_path: Path) -> None:
+    half = method("flickr.things.get", method__description={"_content": "x\ud800y"})
+    half["arguments"]["argument"][1]["_content"] = "\ud800"
+    half["errors"]["error"][0]["message"] = "\ud800"
+    file = "methods/flickr.things.get.json: "
+    assert _problems(write(tmp_path, half)) == [
+        file + f"argument 'page' has {HALF}",
+        file + f"description has {HALF}",
+        file + f"error 1 has {HALF}",
+    ]
+    snapshot = tmp_path / "s.json"
+    told = {"methods": {"flickr.a.b": OPEN | {"description": "x\ud800y"}}}
+    snapshot.write_text(json.dumps(told), "utf-8")
+    assert _problems(snapshot) == [f"s.json, flickr.a.b: description has {HALF}"]
+
+
 def test_empty_folder_is_told(tmp_path: Path) -> None:
     assert _problems(tmp_path) == [
         f"{parse.LISTING}: is missing; `python -m compiler fetch` brings it"
     ]
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[]", b"null", b"{}", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe", b"[]", b"null", b"{}", b"[" * 100_000, b"9" * 9_999]
+)
 def test_garbage_is_a_problem_and_no_traceback(tmp_path: Path, content: bytes) -> None:
     write(tmp_path, method("flickr.things.get"))
     (tmp_path / "methods/flickr.things.get.json").write_bytes(content)
