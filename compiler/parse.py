@@ -32,6 +32,18 @@ _OF_SERVERS = frozenset(
     {"authenticate", "begin", "close", "download", "exchange", "proxy", "proxy_urls", "token_only"}
 )
 CLIENT_MEMBERS = _OF_PAGES | _OF_SERVERS
+# Every object of JavaScript has these, a namespace too.
+OBJECT_MEMBERS = frozenset(
+    {
+        "constructor",
+        "hasOwnProperty",
+        "isPrototypeOf",
+        "propertyIsEnumerable",
+        "toLocaleString",
+        "toString",
+        "valueOf",
+    }
+)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -198,9 +210,11 @@ def _problems_of_names(given: Iterable[str], file: str) -> Iterator[Problem]:
         if not METHOD_NAME.fullmatch(name):
             yield Problem(file, f"{name!r} is no method name")
             continue
-        top = name.split(".")[1]
-        if top in CLIENT_MEMBERS:
-            yield Problem(file, f"{name} would hide the client's own `{top}`")
+        parts = name.split(".")[1:]
+        if parts[0] in CLIENT_MEMBERS:
+            yield Problem(file, f"{name} would hide the client's own `{parts[0]}`")
+        for part in sorted(OBJECT_MEMBERS.intersection(parts)):
+            yield Problem(file, f"{name} would hide JavaScript's own `{part}`")
         if any(other.startswith(name + ".") for other in names):
             yield Problem(file, f"{name} is a method and a namespace at once")
 

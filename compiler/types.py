@@ -27,7 +27,7 @@ def typescript(api: Api, folder: Path) -> dict[str, Any]:
 
 def comment(text: str) -> str:
     """`text` inside a JSDoc comment, which nothing in it can end."""
-    return re.sub(r"\s+", " ", text).strip().replace("*/", "*\\/")
+    return re.sub(r"[\s\0]+", " ", text).strip().replace("*/", "*\\/")
 
 
 def _interface(name: str) -> str:

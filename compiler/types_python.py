@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Collection
 from functools import partial
 
 from compiler.model import Api, Argument, Method
@@ -55,12 +56,13 @@ def _kind(name: str) -> str:
 
 def _text(description: str) -> str:
     """A description inside of a documentation string, which nothing in it can end."""
-    plain = re.sub(r"\s+", " ", description).replace("\\", "\\\\").replace('"""', "'''")
+    plain = re.sub(r"[\s\0]+", " ", description).replace("\\", "\\\\").replace('"""', "'''")
     return plain + "." * plain.endswith('"')
 
 
 def _parameters(method: Method, extra: str) -> str:
-    named = [a for a in (*method.required, *method.optional) if _is_name(a.name)]
+    taken = {"self", extra.partition(":")[0]}
+    named = [a for a in (*method.required, *method.optional) if _is_name(a.name, taken)]
     parameters = [*map(_parameter, named), *([extra] if extra else [])]
     return ", ".join([", *", *parameters]) if parameters else ""
 
@@ -69,8 +71,8 @@ def _parameter(argument: Argument) -> str:
     return f"{argument.name}: " + ("_Text = None" if argument.optional else "_Required")
 
 
-def _is_name(name: str) -> bool:
-    return name.isidentifier() and not keyword.iskeyword(name) and name != "self"
+def _is_name(name: str, taken: Collection[str] = ()) -> bool:
+    return name.isidentifier() and not keyword.iskeyword(name) and name not in taken
 
 
 def _listed(method: Method) -> bool:
@@ -78,7 +80,10 @@ def _listed(method: Method) -> bool:
 
 
 def _spaces(api: Api) -> dict[str, dict[str, str]]:
-    """What each namespace holds, by name: the class of a method or of a namespace within."""
+    """What each namespace holds, by name: the class of a method or of a namespace within.
+
+    What Python cannot write behind a dot, `flickr.photos.import`, is left out: `call` reaches it.
+    """
     spaces: dict[str, dict[str, str]] = {"": {}}
     for method in api.methods:
         parts = method.name.split(".")[1:]
@@ -87,4 +92,7 @@ def _spaces(api: Api) -> dict[str, dict[str, str]]:
             spaces.setdefault(space, {})
             spaces[outer][parts[depth - 1]] = _kind(f"flickr.{space}") + "Namespace"
         spaces[".".join(parts[:-1])][parts[-1]] = _kind(method.name)
-    return spaces
+    return {
+        space: {name: kind for name, kind in members.items() if _is_name(name)}
+        for space, members in spaces.items()
+    }

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler import pack, parse, render_javascript
+from compiler import pack, parse, render_javascript, types_python
 from compiler.__main__ import OUT, main
 from compiler.model import Api
 from tests.compiler.reflections import method, write
@@ -104,6 +104,19 @@ def test_hostile_text_arrives_and_breaks_out_of_nothing(nasty: str, tmp_path: Pa
     python = ast.parse((tmp_path / "out" / "pyflickr_web.dev.py").read_bytes())
     literals = [node.value for node in ast.walk(python) if isinstance(node, ast.Constant)]
     assert any(nasty in value for value in literals if isinstance(value, str))
+
+
+def test_names_and_texts_that_python_cannot_write_leave_its_stubs_readable(tmp_path: Path) -> None:
+    names = ("flickr.def.get", "flickr.class.import", "flickr.None.x.y", "flickr.things.import")
+    nul = method("flickr.nul.get", method__description={"_content": "a\x00b"})
+    nul["arguments"]["argument"].append({"name": "authenticated", "optional": 1})
+    folder = write(tmp_path / "in", *map(method, names), nul)
+    assert main(["all", "--reflection", str(folder), "--out", str(tmp_path / "out")]) == 0
+    stub = (tmp_path / "out" / "pyflickr_web.pyi").read_text("utf-8")
+    for text in (stub, *types_python.signatures(parse.read(folder)).values()):
+        ast.parse(text)
+    assert "\0" not in (tmp_path / "out" / "flickrapi.d.ts").read_text("utf-8")
+    assert set(_methods_in_node(tmp_path / "out" / "flickrapi.js")) == {*names, "flickr.nul.get"}
 
 
 @given(st.text())

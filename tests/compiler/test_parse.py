@@ -204,6 +204,17 @@ def test_name_that_hides_the_client_is_told(tmp_path: Path, member: str) -> None
     assert f"hide the client's own `{member}`" in problems[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "member"),
+    [("flickr.hasOwnProperty.x", "hasOwnProperty"), ("flickr.a.constructor", "constructor")],
+)
+def test_name_that_every_object_of_javascript_has_is_told(
+    name: str, member: str, tmp_path: Path
+) -> None:
+    problems = _problems(write(tmp_path, method(name)))
+    assert problems == [f"{parse.LISTING}: {name} would hide JavaScript's own `{member}`"]
+
+
 @pytest.mark.parametrize("client", [Flickr, AsyncFlickr])
 def test_all_that_a_servers_client_has_is_its_own(client: type) -> None:
     own = {name for name in dir(client) if not name.startswith("_")}
