@@ -9,6 +9,7 @@ import os
 import random
 import re
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from typing import Any
 
 import aiohttp
 
-from compiler.model import METHOD_NAME
+from compiler.model import FIRST_SHARED_CODE, METHOD_NAME
 from compiler.parse import LISTING
 from compiler.problems import CompilerError
 
@@ -64,15 +65,24 @@ class _Passing(Exception):
         self.pause = pause
 
 
+class _Refused(CompilerError):
+    """Flickr refuses what was asked, with an error's code."""
+
+    def __init__(self, what: str, code: str) -> None:
+        super().__init__(f"{what}: Flickr refuses with code {code}: look it up at {DOCUMENTATION}")
+        self.code = int(code)
+
+
 def fetch(options: FetchOptions, sleep: Sleep = asyncio.sleep) -> FetchReport:
     """Bring `flickr.reflection.getMethods` and a `getMethodInfo` for each method that is missing.
 
-    A method whose file holds an answer that is ok is not asked for again; the list always is.
+    A method whose file holds an answer about it is not asked for again; the list always is.
     `sleep` waits for a number of seconds before a request is tried again.
 
     Raises `CompilerError` when Flickr refuses, cannot be reached, a file cannot be written, the
     options are out of range, or the person interrupts; what came until then is kept, and the same
-    command goes on from there.
+    command goes on from there. Where the list alone is at fault, with a method that Flickr refuses or
+    one that is there twice, all others come before that is raised.
     """
     if options.parallel < 1 or options.retries < 0:
         raise CompilerError("parallel has to be 1 or more, and retries 0 or more")
@@ -92,6 +102,7 @@ class _Fetcher:
         self.sleep = sleep
         self.kept = 0
         self.total: int | None = None
+        self.faults: list[str] = []
 
     def standing(self) -> str:
         """How far the run has come, as the subject of "kept in ..."."""
@@ -102,13 +113,17 @@ class _Fetcher:
     async def run(self) -> FetchReport:
         async with aiohttp.ClientSession(timeout=TIME_LIMIT) as self.session:
             listing = await self._ask("flickr.reflection.getMethods")
-            names = _names(listing)
+            listed = Counter(_names(listing))
+            names = list(listed)
             self._keep(LISTING, listing)
-            missing = [name for name in names if not _is_kept(self._file(name))]
+            missing = [name for name in names if not self._is_kept(name)]
             self.total, self.kept = len(names), len(names) - len(missing)
             with _progress(self.total, self.options.progress) as tick:
                 tick(self.kept)
                 await self._bring(missing, tick)
+        twice = [name for name, times in listed.items() if times > 1]
+        self.faults += [f"{name}: it is listed twice, so take one out" for name in twice]
+        self._tell_faults()
         return FetchReport(len(names), len(missing), len(names) - len(missing))
 
     async def _bring(self, names: list[str], tick: Tick) -> None:
@@ -116,7 +131,15 @@ class _Fetcher:
 
         async def work() -> None:
             for name in waiting:
-                answer = await self._ask("flickr.reflection.getMethodInfo", method_name=name)
+                try:
+                    answer = await self._ask("flickr.reflection.getMethodInfo", method_name=name)
+                except _Refused as refused:
+                    # The others would be refused for such a code as well.
+                    if refused.code >= FIRST_SHARED_CODE:
+                        raise
+                    fault = f"{name}: Flickr refuses it with code {refused.code}, so take it out"
+                    self.faults.append(fault)
+                    continue
                 self._keep(f"methods/{name}.json", answer)
                 self.kept += 1
                 tick(1)
@@ -129,8 +152,21 @@ class _Fetcher:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _file(self, name: str) -> Path:
-        return self.options.out / "methods" / f"{name}.json"
+    def _tell_faults(self) -> None:
+        """Raise what the list is to be mended for, if anything."""
+        if self.faults:
+            lines = "".join(f"\n  {fault}" for fault in sorted(self.faults))
+            raise CompilerError(
+                f"{self.standing()} kept in {self.options.out}; mend {LISTING} there, and they can "
+                f"be built:{lines}"
+            )
+
+    def _is_kept(self, name: str) -> bool:
+        try:
+            answer = json.loads((self.options.out / "methods" / f"{name}.json").read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return False
+        return isinstance(answer, dict) and answer.get("stat") == "ok" and _describes(answer, name)
 
     def _keep(self, name: str, body: bytes) -> None:
         try:
@@ -175,20 +211,23 @@ class _Fetcher:
             raise _Passing("no answer") from None
         if status == 429 or status >= 500:
             raise _Passing(f"HTTP {status}", _pause(asked))
-        _judge(body, what, status)
+        answer = _judge(body, what, status)
         key = self.options.api_key.encode()
         if len(key) >= SHORTEST_KEY and key in body:
             raise CompilerError(f"{what}: the answer holds the API key, so it is not kept")
+        if "method_name" in arguments and not _describes(answer, what):
+            raise _Passing("an answer about another method")
         return body
 
 
-def _judge(body: bytes, what: str, status: int) -> None:
+def _judge(body: bytes, what: str, status: int) -> dict[str, Any]:
+    """The answer, where it is ok."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
         raise _Passing(f"HTTP {status} and no JSON") from None
     if isinstance(answer, dict) and answer.get("stat") == "ok":
-        return
+        return answer
     code = str(answer.get("code")) if isinstance(answer, dict) else ""
     if not re.fullmatch("[0-9]{1,5}", code) or answer.get("stat") != "fail":
         raise _Passing("an answer that is none of Flickr's")
@@ -196,7 +235,7 @@ def _judge(body: bytes, what: str, status: int) -> None:
         raise _Passing(f"Flickr's error {code}")
     if code == "100":
         raise CompilerError("Flickr does not know this API key: look at --api-key")
-    raise CompilerError(f"{what}: Flickr refuses with code {code}: look it up at {DOCUMENTATION}")
+    raise _Refused(what, code)
 
 
 def _names(listing: bytes) -> list[str]:
@@ -205,6 +244,8 @@ def _names(listing: bytes) -> list[str]:
         names = [str(entry["_content"]) for entry in entries]
     except (KeyError, TypeError):
         raise CompilerError("the list of methods has not the shape that Flickr's has") from None
+    if not names:
+        raise CompilerError("the list of methods is empty; run the command again later")
     for name in names:
         if not METHOD_NAME.fullmatch(name):
             raise CompilerError(f"the list of methods holds {name!r}, which is no method name")
@@ -223,12 +264,9 @@ def _pause(asked: str | None) -> float | None:
         return None
 
 
-def _is_kept(file: Path) -> bool:
-    try:
-        answer = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(answer, dict) and answer.get("stat") == "ok"
+def _describes(answer: dict[str, Any], name: str) -> bool:
+    method = answer.get("method")
+    return isinstance(method, dict) and method.get("name") == name
 
 
 def _write(file: Path, body: bytes) -> None:

@@ -122,7 +122,7 @@ def test_retry_after_of_more_than_five_minutes_is_given_up(script: Script, tmp_p
 
 
 def test_answer_is_kept_byte_for_byte(script: Script, tmp_path: Path) -> None:
-    body = '{ "stat" : "ok",\r\n "title" : "caf\u00e9" }\n'
+    body = f'{{ "stat" : "ok",\r\n "title" : "caf\u00e9", "method": {{"name": "{A}"}} }}\n'
     latin = {"Content-Type": "application/json; charset=iso-8859-1"}
     script.faults[A] = [Fault(200, body, latin)]
     _fetch(script, tmp_path)
@@ -149,6 +149,55 @@ def test_other_code_ends_the_run_at_once_in_one_line(script: Script, tmp_path: P
     assert str(told.value).startswith(f"{A}: Flickr refuses with code 99: look it up at https://")
     assert "\n" not in str(told.value)
     assert script.asked == [LISTING, A]
+
+
+@pytest.mark.parametrize("other", ['{"name": "flickr.other"}', "{}", "null", "[]"])
+def test_answer_about_another_method_is_not_kept(
+    other: str, script: Script, tmp_path: Path
+) -> None:
+    wrong = Fault(200, f'{{"stat": "ok", "method": {other}}}')
+    script.faults[A] = [wrong] * 3
+    with pytest.raises(CompilerError, match=r"getA: an answer about another method, 3 times"):
+        _fetch(script, tmp_path)
+    assert not (tmp_path / f"methods/{A}.json").exists()
+    script.faults[A] = [wrong]
+    assert len(_fetch(script, tmp_path)[1]) == 1
+    assert parse.read(tmp_path)
+
+
+def test_file_about_another_method_is_fetched_anew(script: Script, tmp_path: Path) -> None:
+    _fetch(script, tmp_path)
+    (tmp_path / f"methods/{A}.json").write_bytes(
+        (tmp_path / f"methods/{NAMES[1]}.json").read_bytes()
+    )
+    assert _fetch(script, tmp_path)[0] == FetchReport(total=10, asked=1, cached=9)
+
+
+def test_refused_method_is_told_behind_all_others(script: Script, tmp_path: Path) -> None:
+    script.faults[A] = [Fault(200, '{"stat":"fail","code":1,"message":"Method not found"}')]
+    with pytest.raises(CompilerError) as told:
+        _fetch(script, tmp_path, parallel=1)
+    assert str(told.value) == (
+        f"9 of 10 methods are kept in {tmp_path}; mend {parse.LISTING} there, and they can be built:"
+        f"\n  {A}: Flickr refuses it with code 1, so take it out"
+    )
+    assert len(list((tmp_path / "methods").iterdir())) == 9
+
+
+def test_method_that_is_listed_twice_is_fetched_once_and_told(
+    script: Script, tmp_path: Path
+) -> None:
+    script.names.append(A)
+    with pytest.raises(CompilerError, match=r"10 of 10 .*\n  .*getA: it is listed twice, so take"):
+        _fetch(script, tmp_path)
+    assert script.asked.count(A) == 1
+
+
+def test_list_of_no_methods_is_told(script: Script, tmp_path: Path) -> None:
+    script.names.clear()
+    with pytest.raises(CompilerError, match="list of methods is empty; run the command again"):
+        _fetch(script, tmp_path / "in")
+    assert not (tmp_path / "in").exists()
 
 
 def test_key_is_in_no_error_about_a_connection(script: Script, tmp_path: Path) -> None:
