@@ -81,17 +81,18 @@ def in_spaces(words: Mapping[str, str]) -> str:
     return "".join(spaces.values())
 
 
-def names_in_line(api: Api) -> tuple[str, str]:
+def names_in_line(api: Api, order: Order = by_space) -> tuple[str, str]:
     """As `names`, in one text of words: each namespace, with a dot, stands before its methods.
 
     Marks are digits and what follows them, whose low four bits are the level too.
     """
     lost = _lost(api)
-    words = []
-    for space, methods in by_namespace(api).items():
-        words += [space + "."] * bool(space)
-        words += [_short(method, lost) + chr(ord("0") + _level(method)) for method in methods]
-    return " ".join(words), lost
+    known = {each.name: _short(each, lost) + chr(ord("0") + _level(each)) for each in api.methods}
+    spaces: dict[str, list[str]] = {"": []}
+    for name in order(known):
+        space = name.removeprefix("flickr.").rpartition(".")[0]
+        spaces.setdefault(space, [space + "."]).append(known[name])
+    return " ".join(word for words in spaces.values() for word in words), lost
 
 
 def _lost(api: Api) -> str:

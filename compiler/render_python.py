@@ -10,6 +10,7 @@ from compiler.dialect import DialectError, lint
 from compiler.link_python import link
 from compiler.minify_python import minify_python
 from compiler.model import Api
+from compiler.order import ordered
 from compiler.pack_details import details as packed_details
 from compiler.pack_details import method_names
 from compiler.templates import environment, generated
@@ -56,7 +57,7 @@ def sources() -> dict[str, str]:
 
 
 def _tables(api: Api, details: bool) -> dict[str, str]:
-    names, lost = pack.names_in_line(api)
+    names, lost = pack.names_in_line(api, pack.by_space if details else ordered)
     values = {"names": names, "lost": lost, "limits": pack.limits(api)}
     table = {name: pack.python_literal(value) for name, value in values.items()}
     outputs = {"table.py": _render("table.py.j2", **table, details=details)}

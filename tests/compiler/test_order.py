@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from compiler import order, pack, parse
+from compiler import order, pack, parse, render_python
+from pyflickr_web.core.table import Table
 
 
 def test_order_knows_each_method_of_the_snapshot_once() -> None:
@@ -28,3 +29,13 @@ def test_production_packs_the_methods_in_their_order_and_no_other() -> None:
     ]
     [packed] = re.findall(r"\bphotos\.((?:\w+[^\w.])+)", text)
     assert re.findall(r"\w+", packed) == [name for name in photos if "." not in name]
+
+
+def test_the_python_of_production_packs_them_in_this_order_too() -> None:
+    api = parse.read_snapshot()
+    names, lost = pack.names_in_line(api, order.ordered)
+    assert names in render_python.python(api, "production")["pyflickr_web.py"]
+    levels = Table(names, lost, {}).levels
+    assert levels == Table(*pack.names_in_line(api), {}).levels
+    photos = [name for name in levels if re.fullmatch(r"flickr\.photos\.\w+", name)]
+    assert photos == order.ordered(photos) != sorted(photos)
