@@ -38,13 +38,10 @@ def I(L,H,M,N):
 		if D>=N or K>=300 or not P:Q=B.get('message');R=f"{Q} (code {F})"if I else X(A);raise E(L,f"{H}: {R}",H,F,C)
 		yield U(K,O);D+=1
 def W(B):
-	A=(B and B.text or'').strip()
-	try:
-		C=A.find('(')
-		if A[:1]not in('{','[')and C>0:A=A[C+1:A.rfind(')')]
-		D=H.loads(A)
+	A=B and B.text or'';C=A.find('{')
+	try:D=H.loads(A[C:A.rfind('}')+1])
 	except ValueError:return{}
-	return D if isinstance(D,dict)else{}
+	return{}if'['in A[:C]else D
 def J(A):
 	try:return int(A)
 	except(TypeError,ValueError):return

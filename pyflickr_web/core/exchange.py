@@ -44,16 +44,16 @@ def exchange(table: "Table", method: str, request: "Request", retries: int) -> "
 
 
 def _parse(response: "Response | None") -> "dict[str, Any]":
-    """The answer, also out of a function's call around it (JSONP); empty where there is none."""
-    text = ((response and response.text) or "").strip()
+    """The answer, whatever stands around it, as a function's call does (JSONP); empty where there is
+    none. What stands in a list is none.
+    """
+    text = (response and response.text) or ""
+    start = text.find("{")
     try:
-        start = text.find("(")
-        if text[:1] not in ("{", "[") and start > 0:
-            text = text[start + 1 : text.rfind(")")]
-        answer = json.loads(text)
+        answer: dict[str, Any] = json.loads(text[start : text.rfind("}") + 1])
     except ValueError:
         return {}
-    return answer if isinstance(answer, dict) else {}
+    return {} if "[" in text[:start] else answer
 
 
 def _number(value: "Any") -> "int | None":

@@ -30,7 +30,8 @@ BUGS = [
     ),
     ("exchange.js", "asked * 1e3 ||", "", "Retry-After is obeyed"),
     ("call.js", "body: JSON.stringify({ ...wire, method })", 'body: "{}"', "a proxy gets JSON"),
-    ("exchange.js", "/{.*}/s", "/^{.*}/s", "a wrapped answer is unwrapped"),
+    ("exchange.js", "/^[^[{]*(", "/^(", "a wrapped answer is unwrapped"),
+    ("exchange.js", "/^[^[{]*(", "/(", "a list of answers is no answer"),
     (
         "exchange.js",
         "code = +answer.code",
@@ -86,7 +87,9 @@ PYTHON_BUGS = [
         "code not in (None",
         "Flickr's no is not tried again",
     ),
-    ("core/exchange", 'text.find("(")', "-1", "a wrapped answer is unwrapped"),
+    ("core/exchange", 'text.find("{")', "0", "a wrapped answer is unwrapped"),
+    ("core/exchange", 'text.rfind("}") + 1', "9999", "what stands around an answer is left away"),
+    ("core/exchange", "in text[:start]", "in text[:0]", "a list of answers is no answer"),
     ("core/exchange", "return int(value)", "return value", "a code told as a text is a number"),
     ("core/route", "json.dumps(wire)", '"{}"', "a proxy gets JSON"),
     (

@@ -10,7 +10,8 @@ export const exchange = async (send, method, signal, retries) => {
       signal?.throwIfAborted();
       response = await send();
       text = await response.text();
-      answer = JSON.parse(text.match(/{.*}/s)[0]);
+      // Whatever stands around it; what stands in a list is none.
+      answer = JSON.parse(text.match(/^[^[{]*({.*})/s)[1]);
     } catch {
       // Told below, as are answers of another kind.
     }
