@@ -819,10 +819,21 @@ async def _attempt(url: str, init: "Any") -> "Response | None":
     except Exception:
         return None
     try:
-        text = await response.text()
+        text = _whole(await response.text())
     except Exception:
         text = None
     return Response(response.status, text, response.headers.get("Retry-After") or None)
+
+
+def _whole(text: str) -> str:
+    """An answer without escapes: of an emoji that is written as two, MicroPython makes two halves."""
+    if "\\u" in text:
+        try:
+            return str(js.JSON.stringify(js.JSON.parse(text)))
+        except Exception:
+            # Not JSON alone, which is told where it is read.
+            return text
+    return text
 
 
 def _absolute(url: str) -> str:

@@ -161,19 +161,24 @@ class k:
 		H=dict(J);K=H.pop('photo',None);M=C(D(F,'upload'),None,L(H,True),K or b'');return(yield from I(A._k,B,M,0))
 	def _m(A,B,C,D):return A._e(b(A,B,C,D))
 async def l(C):
-	D=A.AbortController.new();B=A.Object.new();B.signal=D.signal;E=n(C.url)
+	D=A.AbortController.new();B=A.Object.new();B.signal=D.signal;E=o(C.url)
 	if C.body is not None:B.method='POST';B.body=C.body;B.headers=A.JSON.parse('{"Content-Type":"application/json"}')
-	elif C.photo is not None:B.method='POST';B.body=O(A.FormData.new(),C);B.body.append('photo',o(C.photo))
+	elif C.photo is not None:B.method='POST';B.body=O(A.FormData.new(),C);B.body.append('photo',p(C.photo))
 	else:E+='?'+O(A.URLSearchParams.new(),C).toString()
 	try:return await m(E,B)
 	except BaseException:D.abort();raise
 async def m(D,E):
 	try:B=await A.fetch(D,E)
 	except Exception:return
-	try:C=await B.text()
+	try:C=n(await B.text())
 	except Exception:C=None
 	return T(B.status,C,B.headers.get('Retry-After')or None)
-def n(C):
+def n(B):
+	if'\\u'in B:
+		try:return str(A.JSON.stringify(A.JSON.parse(B)))
+		except Exception:return B
+	return B
+def o(C):
 	B=getattr(A,'location',None)
 	if B and B.protocol=='blob:':return str(A.URL.new(C,B.origin).href)
 	return C
@@ -181,13 +186,13 @@ def O(A,D):
 	B=D.fields or{}
 	for C in B:A.append(C,B[C])
 	return A
-def o(B):
+def p(B):
 	if not isinstance(B,(bytes,bytearray)):return B
 	if getattr(A.Uint8Array,'fromBase64',None):from binascii import b2a_base64 as D;C=A.Uint8Array.fromBase64(D(B).decode().strip())
 	else:C=A.Uint8Array.new(B)
 	return A.Blob.new(A.Array.of(C))
-async def P(A):return await V(A,p)
-async def p(B):
+async def P(A):return await V(A,q)
+async def q(B):
 	if isinstance(B,C):return await l(B)
 	await Q.sleep(B.least+A.Math.random()*(B.most-B.least))
 class Flickr(k):

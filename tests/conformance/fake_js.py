@@ -48,7 +48,7 @@ class Script:
             Array=SimpleNamespace(of=lambda item: [item]),
             Blob=made(lambda parts: SimpleNamespace(text=bytes(parts[0]).decode())),
             FormData=made(FormData),
-            JSON=SimpleNamespace(parse=json.loads),
+            JSON=SimpleNamespace(parse=json.loads, stringify=json.dumps),
             Math=random,
             Object=made(SimpleNamespace),
             URLSearchParams=made(URLSearchParams),
