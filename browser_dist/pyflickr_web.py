@@ -119,7 +119,7 @@ def f(A,C):
 	if'taken'in C:return B[:10]+' '+(B[11:19]or'00:00:00')
 	if hasattr(A,'timestamp'):return str(int(A.timestamp()//1))
 	return str((A.toordinal()-719163)*86400)
-def g(A):B=[F(A,'').replace('"','')for A in A];return' '.join(['"'+A+'"'if len(A.split())>1 else A for A in B])
+def g(A):B=[A for A in A if A is not None];C=[F(A,'').replace('"','')for A in B];return' '.join(['"'+A+'"'if len(A.split())>1 else A for A in C])
 h={'s':'sq','m':'s','':'m','b':'l'}
 def N(I):
 	def A(photo,size=''):

@@ -52,5 +52,6 @@ def _date_to_text(date: "Any", name: str) -> str:
 
 
 def _tags_to_text(tags: "Any") -> str:
-    texts = [_to_text(tag, "").replace('"', "") for tag in tags]
+    given = [tag for tag in tags if tag is not None]
+    texts = [_to_text(tag, "").replace('"', "") for tag in given]
     return " ".join(['"' + text + '"' if len(text.split()) > 1 else text for text in texts])
