@@ -17,7 +17,7 @@ export const call = async (
   if (!endpoint && level) {
     refuse(method, { method });
   }
-  hooks.check?.(method, values);
+  hooks.check?.(method, values, endpoint);
   const writes = level & 8;
   const wire = toWire(values, writes);
   return exchange(
