@@ -34,7 +34,7 @@ def I(L,H,M,N):
 	while True:
 		A=yield M;B=W(A);C=A.status if A else None;I=B.get('stat')=='fail'
 		if B.get('stat')=='ok'and A.status<400:return B
-		F=J(B.get('code'))if I else None;G=A and J(A.retry_after);K,O=(G,G)if G else(2**D/2,2**D);P=F in(None,0,105,201)if C and C<400 else not C or C>428
+		F=J(B.get('code'))if I else None;G=A and J(A.retry_after)or 0;K,O=(G,G)if G>0 else(2**D/2,2**D);P=F in(None,0,105,201)if C and C<400 else not C or C>428
 		if D>=N or K>=300 or not P:Q=B.get('message');R=f"{Q} (code {F})"if I else X(A);raise E(L,f"{H}: {R}",H,F,C)
 		yield U(K,O);D+=1
 def W(B):
@@ -43,8 +43,8 @@ def W(B):
 	except ValueError:return{}
 	return{}if'['in A[:C]else D
 def J(A):
-	try:return int(A)
-	except(TypeError,ValueError):return
+	try:return int(float(A))
+	except(TypeError,ValueError,OverflowError):return
 def X(A):
 	if not A:return'no answer; offline, or refused by CORS'
 	B='?'if A.text is None else A.text.strip();C="an answer cut short or not Flickr's"if B else'an empty answer'

@@ -26,10 +26,10 @@ def exchange(table: "Table", method: str, request: "Request", retries: int) -> "
         failed = answer.get("stat") == "fail"
         if answer.get("stat") == "ok" and response.status < 400:
             return answer
-        code = _number(answer.get("code")) if failed else None
+        code = whole_number(answer.get("code")) if failed else None
         # Seconds that the server asks for, else more each time; beyond five minutes nobody waits.
-        asked = response and _number(response.retry_after)
-        least, most = (asked, asked) if asked else (2**count / 2, 2**count)
+        asked = (response and whole_number(response.retry_after)) or 0
+        least, most = (asked, asked) if asked > 0 else (2**count / 2, 2**count)
         # No answer, too many calls or trouble at the server; else no code of Flickr's, or one that
         # passes: it is busy (105), or has stumbled.
         passing = (
@@ -56,10 +56,11 @@ def _parse(response: "Response | None") -> "dict[str, Any]":
     return {} if "[" in text[:start] else answer
 
 
-def _number(value: "Any") -> "int | None":
+def whole_number(value: "Any") -> "int | None":
+    """The whole number that a value tells, as a text or not; None where it tells none."""
     try:
-        return int(value)
-    except (TypeError, ValueError):
+        return int(float(value))
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

@@ -30,7 +30,7 @@ export const exchange = async (send, method, signal, retries) => {
     }
     // Milliseconds: what the server asks for, else more each time; beyond five minutes nobody waits.
     const asked = response?.headers?.get("retry-after");
-    const pause = asked * 1e3 || (500 * (1 + Math.random())) << count;
+    const pause = asked > 0 ? asked * 1e3 : (500 * (1 + Math.random())) << count;
     // No answer, too many calls or trouble at the server; else what Flickr calls passing, or no code.
     const passing = status < 400 ? !code || code == 105 || code == 201 : !(status < 429);
     if (!(count++ < retries && pause < 3e5 && passing)) {
