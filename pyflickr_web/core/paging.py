@@ -1,6 +1,7 @@
 """Listings: as flows that find one page after another, and as asynchronous iterators over them."""
 
 from .checks import warn_of_limit
+from .exchange import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,15 +18,17 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
     Beside the effects of the calls it yields, for each page, a list of what was found: the items, or
     where the pages are wanted `whole`, the answer.
     """
-    page = int(values.get("page") or 1)
+    page = whole_number(values.get("page")) or 1
     while True:
         answer = yield from client._call(method, values)
         body, items = found_in(answer)
+        # The replies to a topic tell their pages in the topic.
+        body = answer.get("replies", {}).get("topic") or body
         # A copy, as the reader takes items out of it.
         yield [answer] if whole else items[:]
         if not items or not _goes_on(body, page):
             return
-        size = int(body.get("perpage") or body.get("per_page") or 0)
+        size = whole_number(body.get("perpage") or body.get("per_page")) or 0
         if page * size >= client._table.limits.get(method, 9e9):
             warn_of_limit(client, method)
             return
@@ -41,8 +44,8 @@ def _goes_on(body: "dict[str, Any]", page: int) -> bool:
     if body.get("continuation"):
         return str(body["continuation"]) != "-1"
     if body.get("pages"):
-        return page < int(body["pages"])
-    return int(body.get("has_next_page") or 0) > 0
+        return page < (whole_number(body["pages"]) or 0)
+    return (whole_number(body.get("has_next_page")) or 0) > 0
 
 
 def found_in(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":

@@ -4,8 +4,8 @@ export const later = (target, fill) =>
     target,
     new Proxy(Reflect, {
       get(all, trap) {
-        fill?.(target);
-        fill = null;
+        // It returns nothing.
+        fill &&= fill(target);
         return all[trap];
       },
     }),

@@ -8,7 +8,8 @@ export const paging = async function* (whole, call, method, values, settings) {
   let page = +values?.page || 1;
   for (;;) {
     const answer = await call(values, settings);
-    const list = Object.assign({}, ...Object.values(answer));
+    // The replies to a topic tell their pages in the topic.
+    const list = Object.assign({}, ...Object.values({ ...answer, ...answer.replies }));
     const items = Object.values(list).find(Array.isArray) || [];
     const { continuation } = list;
     yield* whole ? [answer] : items;
