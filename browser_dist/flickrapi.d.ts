@@ -617,7 +617,7 @@ declare namespace Flickr {
     (callback: Callback<R>): void;
     (args?: A | null, settings?: Settings): Promise<R>;
     (args: A | null | undefined, settings: Settings, callback: Callback<R>): void;
-    (args: A, callback: Callback<R>): void;
+    (args: A | null | undefined, callback: Callback<R>): void;
     all(args?: A | null, settings?: Settings): AsyncGenerator<Item<R>, void, undefined>;
     pages(args?: A | null, settings?: Settings): AsyncGenerator<R, void, undefined>;
   }
@@ -633,6 +633,7 @@ declare namespace Flickr {
       args: Record<string, Value> | null,
       callback: Callback<Answer>,
     ): void;
+    (method: string, callback: Callback<Answer>): void;
   }
   interface UploadFields {
     photo: Blob;
@@ -667,6 +668,7 @@ declare namespace Flickr {
     readonly method?: string;
     /** The HTTP status, where there was an answer. */
     readonly status?: number;
+    constructor(message: string, facts?: { code?: number; method?: string; status?: number });
   }
   type Size =
     | "" | "s" | "q" | "t" | "m" | "n" | "w" | "z" | "c" | "b"

@@ -19,6 +19,9 @@ flickr.photos.getInfo({ photo_id: "1" }, (error, answer) => {
   else console.log(answer.photo.title._content);
 });
 flickr.test.echo((_error, answer) => console.log(answer.stat));
+flickr.test.echo(null, (_error, answer) => console.log(answer.stat));
+flickr.call("flickr.test.echo", (_error, answer) => console.log(answer.stat));
+console.log(new FlickrError("no answer", { code: 1, method: "flickr.test.echo" }).code);
 
 async function upload(photo: File): Promise<string | undefined> {
   try {
