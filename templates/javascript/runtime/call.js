@@ -13,7 +13,7 @@ export const call = async (
   { signal, onprogress },
 ) => {
   // One that the table does not know counts as needing everything.
-  const level = levels[method] ?? 15;
+  const level = levels[method] ?? 8;
   if (!endpoint && level) {
     refuse(method, { method });
   }

@@ -5,19 +5,20 @@ export const exchange = async (send, method, signal, retries) => {
   let count = 0;
   for (;;) {
     let response, answer, code;
-    let text = "?";
+    // What breaks off has some text, too.
+    let text = method;
     try {
       signal?.throwIfAborted();
       response = await send();
       text = await response.text();
       // Whatever stands around it; what stands in a list is none.
-      answer = JSON.parse(text.match(/^[^[{]*({.*})/s)[1]);
+      answer = JSON.parse(text.match(/{.*}|\[/s)[0]);
     } catch {
       // Told below, as are answers of another kind.
     }
     signal?.throwIfAborted();
-    // XMLHttpRequest says 0 where there was no answer.
-    const status = response?.status || undefined;
+    // XMLHttpRequest says 0 where there was no answer; `code` is undefined yet.
+    const status = response?.status || code;
     if (answer?.stat == "ok" && status < 400) {
       return answer;
     }
@@ -36,9 +37,6 @@ export const exchange = async (send, method, signal, retries) => {
     if (!(count++ < retries && pause < 3e5 && passing)) {
       throw new FlickrError(method + ": " + told, { method, code, status });
     }
-    await new Promise((done) => {
-      setTimeout(done, pause);
-      signal?.addEventListener("abort", done);
-    });
+    await new Promise((done) => setTimeout(done, pause, signal?.addEventListener("abort", done)));
   }
 };
