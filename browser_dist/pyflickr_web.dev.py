@@ -614,6 +614,9 @@ class Options:
     def keys(self) -> "list[str]":
         return sorted(self._given)
 
+    def __iter__(self) -> "Iterator[str]":
+        return iter(self.keys())
+
     def __getitem__(self, name: str) -> "Any":
         return self._given[name]
 

@@ -70,6 +70,7 @@ def Z(C):
 class a:
 	def __init__(A,B):A._d=B;A.get=B.get
 	def keys(A):return sorted(A._d)
+	def __iter__(A):return iter(A.keys())
 	def __getitem__(A,B):return A._d[B]
 def b(F,G,C,I):
 	D=B(C.get('page'))or 1

@@ -2,6 +2,7 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 
@@ -17,6 +18,9 @@ class Options:
 
     def keys(self) -> "list[str]":
         return sorted(self._given)
+
+    def __iter__(self) -> "Iterator[str]":
+        return iter(self.keys())
 
     def __getitem__(self, name: str) -> "Any":
         return self._given[name]

@@ -134,6 +134,7 @@ def test_dir_and_help_tell_what_is_there() -> None:
             AttributeError, match=r"flickr\.photos has no serach; did you mean search\?"
         ):
             _ = flickr.photos.serach
+        assert "api_key" in flickr.options and [*flickr.options] == ["api_key"]
         assert "0123key" not in repr(flickr) + repr(flickr.options) + repr(flickr.photos.search)
 
 
