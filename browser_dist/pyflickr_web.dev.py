@@ -836,7 +836,7 @@ async def _attempt(url: str, init: "Any") -> "Response | None":
 
 def _whole(text: str) -> str:
     """An answer without escapes: of an emoji that is written as two, MicroPython makes two halves."""
-    if "\\u" in text:
+    if "\\ud" in text:
         try:
             return str(js.JSON.stringify(js.JSON.parse(text)))
         except Exception:

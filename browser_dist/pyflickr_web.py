@@ -175,7 +175,7 @@ async def m(D,E):
 	except Exception:C=None
 	return T(B.status,C,B.headers.get('Retry-After')or None)
 def n(B):
-	if'\\u'in B:
+	if'\\ud'in B:
 		try:return str(A.JSON.stringify(A.JSON.parse(B)))
 		except Exception:return B
 	return B
