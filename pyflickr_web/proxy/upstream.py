@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Sleep
 from pyflickr_web.core.route import request_for
@@ -142,13 +142,9 @@ def no_login(what: str) -> Refused:
 class Trouble(Refused):
     """That Flickr has not answered; `passing` says that another attempt may do better."""
 
-    passing = False
-
-
-class PassingTrouble(Trouble):
-    """Trouble that may be over in a moment."""
-
-    passing = True
+    def __init__(self, *told: Any, passing: bool = False, **more: Any) -> None:
+        super().__init__(*told, **more)
+        self.passing = passing
 
 
 def _outcome(response: Response | None, form: Form) -> Answer | Trouble:
@@ -164,7 +160,7 @@ def answered(response: Response | None, form: Form) -> Answer:
     if isinstance(response, Late):
         raise Trouble(504, "Flickr did not answer in time")
     if not isinstance(response, Whole):
-        raise PassingTrouble(502, "Flickr cannot be reached, or broke off")
+        raise Trouble(502, "Flickr cannot be reached, or broke off", passing=True)
     if response.body is None:
         raise Trouble(502, "Flickr's answer is too long")
     # A refusal of Flickr's may have a status of its own.
@@ -179,7 +175,7 @@ def answered(response: Response | None, form: Form) -> Answer:
     passing = response.status == 200 or response.status >= 500
     told = "an answer that is not its own" if response.status == 200 else "trouble of its own"
     message = f"Flickr answers with {told} (HTTP {response.status})"
-    raise (PassingTrouble if passing else Trouble)(502, message, headers=headers)
+    raise Trouble(502, message, headers=headers, passing=passing)
 
 
 def _refusal(problem: str) -> Trouble:
