@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BufferedReader
 
+from tests.accepting import accepting
+
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 
 
@@ -33,9 +35,9 @@ def at_once(content: bytes, close: bool = False) -> Bytes:
 class Raw:
     """What it was asked, each with the number of its connection, and its address."""
 
-    url: str
     answers: list[Bytes]
     asked: list[tuple[int, bytes]] = field(default_factory=list)
+    url: str = ""
 
     def talk(self, connection: socket.socket, number: int) -> None:
         """Answer the requests of one connection."""
@@ -64,28 +66,10 @@ def _read(incoming: BufferedReader) -> bytes:
 @contextmanager
 def serve_raw(*answers: Bytes) -> Iterator[Raw]:
     """A running server that gives `answers` in turn, a request each; all may go at its end."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    raw = Raw(f"http://127.0.0.1:{listener.getsockname()[1]}", list(answers))
-    threads: list[threading.Thread] = []
-
-    def accept() -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            threads.append(threading.Thread(target=raw.talk, args=(connection, len(threads))))
-            threads[-1].start()
-
-    accepting = threading.Thread(target=accept)
-    accepting.start()
-    try:
-        yield raw
-    finally:
-        for answer in answers:
-            answer.may_go.set()
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        accepting.join()
-        for thread in threads:
-            thread.join()
+    raw = Raw(list(answers))
+    with accepting(raw.talk) as raw.url:
+        try:
+            yield raw
+        finally:
+            for answer in answers:
+                answer.may_go.set()
