@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import TracebackType
 from typing import Any
@@ -12,6 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 from pyflickr_web.errors import LoginError
 
 HOST = "127.0.0.1"
+# Seconds between two looks at whether anybody can come at all.
+LOOK = 0.2
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>pyflickr-web</title>
 <body style="font: 1.2rem sans-serif; margin: 4rem"><h1>{title}</h1><p>{text}</p></body></html>"""
 DONE = ("You are signed in", "This page may be closed; the terminal goes on.")
@@ -32,8 +35,10 @@ class Loopback(HTTPServer):
         self.token = ""
         self.answer: dict[str, str] | None = None
 
-    def wait(self, token: str, seconds: float) -> dict[str, str]:
-        """The parameters of the answer to the request token `token`.
+    def wait(
+        self, token: str, seconds: float, in_vain: Callable[[], bool] = lambda: False
+    ) -> dict[str, str] | None:
+        """The parameters of the answer to the request token `token`; None once it waits `in_vain`.
 
         Answers to other sign-ins are told so in the browser, and waited past. Raises `LoginError`
         when none came within `seconds`.
@@ -41,9 +46,12 @@ class Loopback(HTTPServer):
         self.token = token
         end = time.monotonic() + seconds
         while self.answer is None:
-            self.timeout = end - time.monotonic()
-            if self.timeout <= 0:
+            if in_vain():
+                return None
+            left = end - time.monotonic()
+            if left <= 0:
                 raise LoginError(f"nobody said yes within {seconds:.0f} seconds: sign in again")
+            self.timeout = min(left, LOOK)
             self.handle_request()
         return self.answer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import webbrowser
 from dataclasses import dataclass, field
+from threading import Thread
 
 from pyflickr_web.errors import LoginError
 from pyflickr_web.oauth.ask import Ask
@@ -22,9 +23,10 @@ class AskForCode(Ask):
     browser: bool = True
 
     def perform(self) -> str:
-        opened = self.browser and webbrowser.open(self.url)
-        told = "Say yes in your browser" if opened else "Open this address and say yes"
+        told = "Say yes in your browser" if self.browser else "Open this address and say yes"
         print(f"{told}: {self.url}", file=sys.stderr)
+        if self.browser:
+            webbrowser.open(self.url)
         try:
             return input("Then type the code that Flickr shows (123-456-789): ")
         except EOFError:
@@ -44,10 +46,11 @@ class AskInBrowser(Ask):
     patience: float = PATIENCE
 
     def perform(self) -> dict[str, str] | None:
-        if not webbrowser.open(self.url):
-            return None
         print(f"Say yes in your browser: {self.url}", file=sys.stderr)
-        return self.listener.wait(self.token, self.patience)
+        opened: list[bool] = []
+        # A browser in the terminal is open until the person leaves it.
+        Thread(target=lambda: opened.append(webbrowser.open(self.url)), daemon=True).start()
+        return self.listener.wait(self.token, self.patience, lambda: opened == [False])
 
 
 def is_there() -> bool:

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -49,6 +51,24 @@ def test_login_waits_for_the_browser(sandbox: Sandbox, visitor: Visitor) -> None
     assert "may be closed" in visitor.shown[0].text
     told = json.loads(command("whoami").stdout)
     assert told == {"user_id": "10000000@N00", "username": "sandbox", "permissions": "write"}
+
+
+def test_login_does_not_wait_for_a_browser_in_the_terminal_to_end(
+    sandbox: Sandbox, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = threading.Event()
+
+    def stay(url: str) -> bool:
+        visitor.open(url)
+        return done.wait(60)
+
+    monkeypatch.setattr("webbrowser.open", stay)
+    began = time.monotonic()
+    told = command("login")
+    done.set()
+    assert told.stderr.startswith("Say yes in your browser: http://")
+    assert "is signed in, to read" in told.stderr
+    assert time.monotonic() - began < 30
 
 
 def test_login_without_a_browser_is_by_code(sandbox: Sandbox, visitor: Visitor) -> None:
