@@ -27,7 +27,8 @@ _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("", "0", "false", "no", "off")
 
 
-def _flag(text: str) -> bool:
+def flag(text: str) -> bool:
+    """What a text that is yes or no says. Raises `ValueError` for another, with what it must be."""
     lower = text.strip().lower()
     if lower not in _TRUE + _FALSE:
         raise ValueError("1 or 0")
@@ -42,7 +43,7 @@ def _count(text: str) -> int:
 
 def _retries(text: str) -> bool | int:
     try:
-        return int(text) if text.strip().isdecimal() else _flag(text)
+        return int(text) if text.strip().isdecimal() else flag(text)
     except ValueError:
         raise ValueError("a whole number, or 1 or 0") from None
 
@@ -76,11 +77,11 @@ READERS: dict[str, Callable[[str], Any]] = {
     "access_token_secret": str,
     "permissions": _one_of(PERMISSIONS),
     "callback": str,
-    "nobrowser": _flag,
-    "no_api": _flag,
-    "silent": _flag,
-    "progress": _flag,
-    "force_auth": _flag,
+    "nobrowser": flag,
+    "no_api": flag,
+    "silent": flag,
+    "progress": flag,
+    "force_auth": flag,
     "retry_queries": _retries,
     "max_per_hour": _count,
     "token_store": _one_of(TOKEN_STORES),

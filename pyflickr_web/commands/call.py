@@ -12,6 +12,7 @@ import click
 from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line, warnings_told
 from pyflickr_web.commands.table import print_table
 from pyflickr_web.core.paging import found_in
+from pyflickr_web.options import flag
 
 
 @click.command()
@@ -41,16 +42,16 @@ def call(
     name = method if method.startswith("flickr.") else f"flickr.{method}"
     values: dict[str, Any] = dict(map(_pair, arguments))
     # Who names a person wants to be that person.
-    if auth or user:
-        values["authenticated"] = True
+    values["authenticated"] = bool(auth or user) or _asks(values)
     with warnings_told(), signed_in(user) as flickr:
         if every:
             pages = flickr._walk(name, values, True)
             _print_items((item for page in pages for item in _items(name, page)), form)
         elif form == "table":
-            print_table(_items(name, flickr.call(name, **values)))
+            print_table(_items(name, flickr._run(flickr._call(name, values))))
         else:
-            answer = flickr.call(name, **values)
+            # By no keyword, as Flickr may call an argument anything.
+            answer = flickr._run(flickr._call(name, values))
             indent = 2 if sys.stdout.isatty() or form == "json" else None
             click.echo(json.dumps(answer, ensure_ascii=False, indent=indent))
 
@@ -60,6 +61,14 @@ def _pair(text: str) -> tuple[str, str]:
     if not sign or not name:
         raise click.UsageError(f"{text!r} is no KEY=VALUE")
     return name, value
+
+
+def _asks(values: dict[str, Any]) -> bool:
+    """Whether the arguments ask for a signature."""
+    try:
+        return flag(values.get("authenticated", ""))
+    except ValueError as error:
+        raise click.UsageError(f"authenticated must be {error}") from None
 
 
 def _items(name: str, answer: dict[str, Any]) -> list[Any]:

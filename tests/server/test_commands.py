@@ -110,6 +110,21 @@ def test_call_prints_json(sandbox: Sandbox) -> None:
     assert done.stdout.count("\n") == 1
 
 
+def test_call_takes_arguments_of_any_name(sandbox: Sandbox) -> None:
+    done = command("call", "test.echo", "method=flickr.test.null", "self=1")
+    answer = json.loads(done.stdout)
+    assert (answer["method"]["_content"], answer["self"]["_content"]) == ("flickr.test.echo", "1")
+
+
+@pytest.mark.parametrize("value", ["0", "false", ""])
+def test_call_that_shall_not_be_signed_is_not(sandbox: Sandbox, value: str) -> None:
+    with serve() as script, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FLICKR_BASE_URL", script.url)
+        command("call", "test.echo", f"authenticated={value}")
+        command("call", "test.echo", "authenticated=1")
+    assert ["Authorization" in asked.headers for asked in script.asked] == [False, True]
+
+
 def test_call_walks_every_page(sandbox: Sandbox) -> None:
     done = command("call", "flickr.photos.getRecent", "per_page=7", "--all")
     ids = {json.loads(line)["id"] for line in done.stdout.splitlines()}
@@ -167,6 +182,7 @@ def test_call_is_signed_for_the_person_who_is_kept(sandbox: Sandbox, visitor: Vi
         (["call", "photos.getInfo", "photo_id=1", "txt=a"], 1, "not found"),
         (["call", "test.echo", "--all"], 1, "answers no listing: call it without --all"),
         (["call", "test.echo", "--table"], 1, "answers no listing"),
+        (["call", "test.echo", "authenticated=maybe"], 2, "authenticated must be 1 or 0"),
         (["call"], 2, "Missing argument"),
     ],
 )
