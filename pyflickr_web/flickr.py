@@ -175,8 +175,8 @@ class Flickr(_ProxiedClient, ThreadedMethods):
 
 
 class AsyncFlickr(_ProxiedClient, AwaitedMethods):
-    """As `Flickr`, for asyncio: calls are awaited, listings are `async for`. One loop's tasks may
-    share a client; in another loop it opens new connections.
+    """As `Flickr`, for asyncio: calls are awaited, listings are `async for`. Tasks may share a client,
+    also those of several loops, each of which has connections of its own.
 
     ```python
     async with AsyncFlickr.token_only(api_key="…") as flickr:
@@ -184,8 +184,10 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
     ```
     """
 
-    _transport: TaskTransport | None = None
-    _loop: asyncio.AbstractEventLoop | None = None
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # Connections belong to the loop that opened them.
+        self._transports: dict[asyncio.AbstractEventLoop, TaskTransport] = {}
 
     @classmethod
     async def authenticate(cls, **options: Any) -> Self:
@@ -230,15 +232,12 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
                 name=error.name,
             ) from None
         loop = asyncio.get_running_loop()
-        if self._loop is not loop:
-            # Connections belong to the loop that opened them.
-            if self._transport:
-                await self.close()
-            self._loop = loop
-        if self._transport is None:
+        if loop not in self._transports:
+            await self._close([other for other in list(self._transports) if other.is_closed()])
             settings = self.options.get("request_options") or {}
-            self._transport = TaskTransport(self._pace, settings)
-        return TaskDriver(self._transport.send)
+            # Another task may have come here meanwhile.
+            self._transports.setdefault(loop, TaskTransport(self._pace, settings))
+        return TaskDriver(self._transports[loop].send)
 
     async def _run(self, flow: Flow) -> Any:
         return await (await self._driver()).run(flow)
@@ -253,10 +252,18 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
         return Path(await self._run(self._download(photo, size, Path(path))))
 
     async def close(self) -> None:
-        """Close the connections that are kept; a later call opens new ones."""
-        transport, self._transport = self._transport, None
-        if transport:
-            await transport.close()
+        """Close the connections that are kept, but those of other loops that are running; a later call
+        opens new ones."""
+        import asyncio
+
+        here = asyncio.get_running_loop()
+        loops = list(self._transports)
+        await self._close([loop for loop in loops if loop is here or not loop.is_running()])
+
+    async def _close(self, loops: list[asyncio.AbstractEventLoop]) -> None:
+        for loop in loops:
+            if transport := self._transports.pop(loop, None):
+                await transport.close()
 
     async def __aenter__(self) -> Self:
         return self

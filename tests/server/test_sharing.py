@@ -71,3 +71,16 @@ def test_client_of_tasks_goes_on_in_another_loop() -> None:
         # Each has a loop of its own.
         assert run(call(flickr)) == run(call(flickr)) == {"stat": "ok"}
         run(close(flickr))
+
+
+def test_loops_of_many_threads_share_a_client() -> None:
+    async def calls(flickr: AsyncFlickr, number: int) -> Any:
+        # Whoever is through closes nobody else's connections.
+        async with flickr:
+            return [await flickr.photos.getInfo(photo_id=number) for _ in range(10)]
+
+    with serve() as server, ThreadPoolExecutor(6) as threads:
+        flickr = AsyncFlickr(api_key=KEY, base_url=server.url)
+        told = list(threads.map(lambda number: asyncio.run(calls(flickr, number)), range(6)))
+    assert told == [[{"stat": "ok"}] * 10] * 6
+    assert not flickr._transports
