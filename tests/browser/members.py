@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,11 +69,39 @@ async def file(request: Request) -> Response:
     return FileResponse(path, media_type=kind)
 
 
+class Held:
+    """An application to which the first MB of a body comes at once, and the rest when `gate` is set."""
+
+    def __init__(self, app: Any, gate: threading.Event) -> None:
+        self.app = app
+        self.gate = gate
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        came = 0
+
+        async def piece() -> Any:
+            nonlocal came
+            if came > 1_000_000:
+                await asyncio.to_thread(self.gate.wait, 60)
+            message = await receive()
+            came += len(message.get("body", b""))
+            return message
+
+        await self.app(scope, piece, send)
+
+
 @contextmanager
 def site(
-    sandbox: Sandbox, photo: Path, authenticator: Any = member, **policy: Any
+    sandbox: Sandbox,
+    photo: Path,
+    authenticator: Any = member,
+    gate: threading.Event | None = None,
+    **policy: Any,
 ) -> Iterator[str]:
-    """The address of a site whose members upload as the sandbox's person; `photo` lies at `/fox.jpg`."""
+    """The address of a site whose members upload as the sandbox's person; `photo` lies at `/fox.jpg`.
+
+    With a `gate`, a long body is taken in whole only once it is set.
+    """
     account = sandbox.account
     flickr = AsyncFlickr(
         api_key=account.api_key,
@@ -95,5 +125,5 @@ def site(
         middleware=[Middleware(SessionMiddleware, secret_key="for tests")],
     )
     flickr.proxy(app, "/services/rest/", authenticator, upload=True, perms="write", **policy)
-    with in_loop(app) as url:
+    with in_loop(Held(app, gate) if gate else app) as url:
         yield url

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -101,11 +102,14 @@ def test_file_is_uploaded_from_python_in_a_page(
     assert (photo["title"], photo["tags"]) == ("Grüße | ` ^", "happyfox x")
 
 
-def test_upload_can_be_broken_off(page: Page, members: str, flickr: Sandbox) -> None:
-    page.goto(f"{members}/sign-in")
-    page.goto(f"{members}/script/flickrapi.js")
+def test_upload_can_be_broken_off(page: Page, flickr: Sandbox, fox: Path) -> None:
     before = flickr.store.value("SELECT count(*) FROM photos")
-    name, _, message = page.evaluate(FAIL, [15_000_000, True])
+    gate = threading.Event()
+    with site(flickr, fox, gate=gate, max_upload=20_000_000) as members:
+        page.goto(f"{members}/sign-in")
+        page.goto(f"{members}/script/flickrapi.js")
+        name, _, message = page.evaluate(FAIL, [15_000_000, True])
+        gate.set()
     assert name == "AbortError", message
     assert flickr.store.value("SELECT count(*) FROM photos") == before
 
