@@ -16,7 +16,7 @@ from pyflickr_web.errors import (
     RateLimitError,
     UnavailableError,
 )
-from pyflickr_web.transports.message import FileRequest
+from pyflickr_web.transports.message import FileRequest, NoAnswer
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
@@ -65,9 +65,9 @@ def download(url: str, target: Path, retries: int) -> Flow:
         count += 1
 
 
-def _error(response: Response | None) -> FlickrError | None:
-    if response is None or response.status == 0:
-        return NetworkError(f"{DOWNLOAD}: no answer, or one that broke off", method=DOWNLOAD)
+def _error(response: Response) -> FlickrError | None:
+    if isinstance(response, NoAnswer):
+        return NetworkError(f"{DOWNLOAD}: no whole answer: {response.why}", method=DOWNLOAD)
     status = response.status
     if status == 200:
         return None
@@ -79,6 +79,6 @@ def _error(response: Response | None) -> FlickrError | None:
     return NotFoundError(told, method=DOWNLOAD, status=status)
 
 
-def _seconds(response: Response | None) -> int:
-    asked = (response and response.retry_after) or ""
+def _seconds(response: Response) -> int:
+    asked = response.retry_after or ""
     return int(asked) if asked.isdecimal() else 0

@@ -24,7 +24,7 @@ from pyflickr_web.oauth.refusals import told
 from pyflickr_web.options import ServerOptions, read_options
 from pyflickr_web.refresh import current_table
 from pyflickr_web.transports.message import ServerRequest
-from pyflickr_web.transports.unsent import again_where_unsent
+from pyflickr_web.transports.unanswered import unanswered
 
 if TYPE_CHECKING:
     from typing import Self
@@ -90,7 +90,7 @@ class ServerClient(Client):
         retries = self._retries()
         flow = exchange(self._table, method, request, 0 if writes else retries)
         try:
-            return (yield from told(again_where_unsent(flow, retries if writes else 0), method))
+            return (yield from told(unanswered(flow, retries if writes else 0), method))
         except FlickrError as error:
             logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
             raise specific(error) from None

@@ -14,7 +14,7 @@ from pyflickr_web.errors import LoginError, NetworkError, RateLimitError, Unavai
 from pyflickr_web.oauth import addresses
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.refusals import problem_of
-from pyflickr_web.transports.message import ServerRequest
+from pyflickr_web.transports.message import NoAnswer, ServerRequest
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
@@ -115,9 +115,9 @@ def typed_code(text: str) -> str:
     return text.strip()
 
 
-def _read(response: Response | None, what: str) -> dict[str, str]:
-    if response is None or response.status == 0:
-        raise NetworkError(f"{what}: no answer from Flickr; check the network and base_url")
+def _read(response: Response, what: str) -> dict[str, str]:
+    if isinstance(response, NoAnswer):
+        raise NetworkError(f"{what}: no answer: {response.why}")
     answer = dict(parse_qsl((response.text or "").strip(), keep_blank_values=True))
     if response.status == 200 and answer.get("oauth_token") and "oauth_token_secret" in answer:
         return answer

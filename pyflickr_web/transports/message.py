@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.transports.trouble import LATE
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -66,18 +67,23 @@ class Whole(Response):
         self.body = body
 
 
-class Late(Response):
-    """What stands for an answer that did not come whole in time."""
+class NoAnswer(Response):
+    """What stands for an answer where none came; `why` says why, in words without a secret."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(0, None, None)
+        self.why = why
+
+
+class Late(NoAnswer):
+    """That an answer did not come whole in time."""
 
     def __init__(self) -> None:
-        super().__init__(0, None, None)
+        super().__init__(LATE)
 
 
-class Unsent(Response):
-    """What stands for an answer where a request cannot have reached the other side."""
-
-    def __init__(self) -> None:
-        super().__init__(0, None, None)
+class Unsent(NoAnswer):
+    """That a request cannot have reached the other side."""
 
 
 # Not frozen: that takes four times as long to make, and each request has one.

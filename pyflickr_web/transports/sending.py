@@ -33,7 +33,7 @@ class Sending:
             raise
         self._wait()
 
-    def unanswered(self, response: Response | None) -> Response | None:
+    def unanswered(self, response: Response) -> Response:
         """What stands for an answer that did not come; raises what has broken the body off."""
         if self._broken:
             raise self._broken from None

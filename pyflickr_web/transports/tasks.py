@@ -24,6 +24,7 @@ from pyflickr_web.transports.limited import limited
 from pyflickr_web.transports.message import (
     FileRequest,
     Late,
+    NoAnswer,
     Unsent,
     Whole,
     WholeRequest,
@@ -32,6 +33,7 @@ from pyflickr_web.transports.message import (
 from pyflickr_web.transports.pooled import PooledForms, knows_aiohttp
 from pyflickr_web.transports.sending import Sending
 from pyflickr_web.transports.stream import StreamRequest, headers
+from pyflickr_web.transports.trouble import why
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10.0, 60.0)
@@ -55,8 +57,9 @@ class TaskTransport:
         self._room = asyncio.Semaphore(POOL)
         self._ways: dict[str, PooledForms | _SessionForms] = {}
 
-    async def send(self, request: Request) -> Response | None:
-        """The answer to a request; `Unsent` where no connection was made, None where none came."""
+    async def send(self, request: Request) -> Response:
+        """The answer to a request; `Unsent` where no connection was made, another `NoAnswer` where none
+        came."""
         # Flickr counts calls, and not photos' files.
         of_file = isinstance(request, FileRequest)
         if not of_file and (delay := self._pace.wait(time.monotonic())):
@@ -68,7 +71,7 @@ class TaskTransport:
         async with self._room:
             return await self._text(request)
 
-    async def _text(self, request: Request) -> Response | None:
+    async def _text(self, request: Request) -> Response:
         message = to_message(request)
         into = request.target if isinstance(request, FileRequest) else None
         try:
@@ -82,26 +85,26 @@ class TaskTransport:
             ) as answer:
                 text = await _taken(answer, into)
                 return Response(answer.status, text, answer.headers.get("Retry-After"))
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            return Unsent()
-        except (aiohttp.ClientError, TimeoutError):
-            return None
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            return Unsent(_why(error))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return NoAnswer(_why(error))
 
-    async def _whole(self, request: WholeRequest) -> Response | None:
+    async def _whole(self, request: WholeRequest) -> Response:
         message = prepare(request)
         body = (message.body or "").encode()
         try:
             async with asyncio.timeout(request.timeout), self._room:
                 way = self._way(message.url)
                 return await way.post(message.headers, body, request.longest, _CONNECT)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            return Unsent()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            return Unsent(_why(error))
         except TimeoutError:
             return Late()
-        except aiohttp.ClientError:
-            return None
+        except aiohttp.ClientError as error:
+            return NoAnswer(_why(error))
 
-    async def _streamed(self, request: StreamRequest) -> Response | None:
+    async def _streamed(self, request: StreamRequest) -> Response:
         sending = Sending(request.streamed, request.timeout)
         try:
             async with (
@@ -119,12 +122,12 @@ class TaskTransport:
                 ) as answer,
             ):
                 return await _whole(answer, request.longest)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            return Unsent()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            return Unsent(_why(error))
         except TimeoutError:
             return sending.unanswered(Late())
-        except aiohttp.ClientError:
-            return sending.unanswered(None)
+        except aiohttp.ClientError as error:
+            return sending.unanswered(NoAnswer(_why(error)))
 
     async def close(self) -> None:
         """Close the connections that are kept."""
@@ -230,6 +233,11 @@ def _to_disk(file: IO[bytes]) -> None:
 async def _whole(answer: ClientResponse, longest: int) -> Whole:
     body = await limited(answer.headers, answer.content, longest)
     return Whole(answer.status, body, answer.headers.get("Retry-After"))
+
+
+def _why(error: Exception) -> str:
+    proxied = aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError
+    return why(error, at_proxy=isinstance(error, proxied))
 
 
 def _timeouts(given: Any) -> tuple[float | None, float | None]:

@@ -19,8 +19,9 @@ from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.files import written_whole
 from pyflickr_web.oauth.signing import prepare
 from pyflickr_web.transports.deadline import DeadlineAdapter
-from pyflickr_web.transports.message import FileRequest, Late, Unsent, Whole, WholeRequest
+from pyflickr_web.transports.message import FileRequest, Late, NoAnswer, Unsent, Whole, WholeRequest
 from pyflickr_web.transports.stream import Streamed, StreamRequest, headers, sent
+from pyflickr_web.transports.trouble import BROKEN_OFF, why
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10, 60)
@@ -42,8 +43,9 @@ class ThreadTransport:
         # A video's address leads to another.
         self._files = _session(requests.Session(), HTTPAdapter)
 
-    def send(self, request: Request) -> Response | None:
-        """The answer to a request; `Unsent` where no connection was made, None where none came."""
+    def send(self, request: Request) -> Response:
+        """The answer to a request; `Unsent` where no connection was made, another `NoAnswer` where none
+        came."""
         # Flickr counts calls, and not photos' files.
         of_file = isinstance(request, FileRequest)
         if not of_file and (delay := self._pace.wait(time.monotonic())):
@@ -61,13 +63,15 @@ class ThreadTransport:
                     answer.content.decode("utf-8", "replace"),
                     _retry_after(answer),
                 )
-        except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError):
-            return Unsent()
+        except requests.exceptions.ConnectTimeout as error:
+            return Unsent(why(error))
+        except requests.exceptions.ProxyError as error:
+            return Unsent(why(error, at_proxy=True))
         except requests.exceptions.ConnectionError as error:
-            return Unsent() if _never_connected(error) else None
-        except (requests.RequestException, UnicodeError):
+            return (Unsent if _never_connected(error) else NoAnswer)(why(error))
+        except (requests.RequestException, UnicodeError) as error:
             # The address of a redirect may be no text.
-            return None
+            return NoAnswer(why(error))
 
     def _open(self, session: requests.Session, request: Request, **more: Any) -> requests.Response:
         message = prepare(request)
@@ -88,17 +92,17 @@ class ThreadTransport:
                         file.write(piece)
             return Response(answer.status_code, None, _retry_after(answer))
 
-    def _whole(self, request: WholeRequest) -> Response | None:
+    def _whole(self, request: WholeRequest) -> Response:
         timeout = Timeout(total=request.timeout, connect=min(request.timeout, TIMEOUT[0]))
         try:
             with self._open(self._in_time, request, stream=True, timeout=timeout) as answer:
                 return _limited(answer, request.longest)
         except (requests.exceptions.ReadTimeout, ReadTimeoutError):
             return Late()
-        except HTTPError:
-            return None
+        except HTTPError as error:
+            return NoAnswer(why(error))
 
-    def _streamed(self, request: StreamRequest) -> Response | None:
+    def _streamed(self, request: StreamRequest) -> Response:
         try:
             # To a socket the time to connect is also the time for each piece that it sends.
             with self._in_time.request(
@@ -117,8 +121,8 @@ class ThreadTransport:
             if ", TimeoutError(" in repr(error):
                 return Late()
             raise
-        except HTTPError:
-            return None
+        except HTTPError as error:
+            return NoAnswer(why(error))
 
     def close(self) -> None:
         """Close the connections that are kept."""
@@ -161,7 +165,7 @@ class _WithoutSecrets(logging.Filter):
 logging.getLogger("urllib3.connectionpool").addFilter(_WithoutSecrets())
 
 
-def _limited(answer: requests.Response, longest: int) -> Response | None:
+def _limited(answer: requests.Response, longest: int) -> Response:
     """A whole answer of at most `longest` bytes."""
     body = bytearray()
     # requests' own reading waits for whole pieces, each of which may take its time anew.
@@ -170,7 +174,7 @@ def _limited(answer: requests.Response, longest: int) -> Response | None:
         if len(body) > longest:
             return Whole(answer.status_code, None, None)
     if answer.raw.length_remaining:
-        return None
+        return NoAnswer(BROKEN_OFF)
     return Whole(answer.status_code, bytes(body), _retry_after(answer))
 
 

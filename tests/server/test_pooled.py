@@ -14,7 +14,7 @@ from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.transports import tasks
-from pyflickr_web.transports.message import Late, Whole, WholeRequest
+from pyflickr_web.transports.message import Late, NoAnswer, Whole, WholeRequest
 from pyflickr_web.transports.pooled import knows_aiohttp
 from pyflickr_web.transports.tasks import TaskTransport
 from tests.loops import run
@@ -102,7 +102,8 @@ def test_both_ways_read_an_answer(way: str, answer: Bytes, status: int, body: by
 )
 def test_what_is_no_whole_answer_is_none(way: str, answer: Bytes) -> None:
     with serve_raw(answer) as raw:
-        assert run(sent([whole(raw.url)])) == [None]
+        (found,) = run(sent([whole(raw.url)]))
+    assert type(found) is NoAnswer
 
 
 def test_both_ways_send_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

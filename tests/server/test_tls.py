@@ -14,7 +14,7 @@ import trustme
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.transports import tasks
-from pyflickr_web.transports.message import Unsent, Whole, WholeRequest
+from pyflickr_web.transports.message import NoAnswer, Whole, WholeRequest
 from pyflickr_web.transports.stream import Streamed, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
@@ -90,7 +90,7 @@ def stream(url: str) -> Request:
 
 
 def answered(answer: Response | None) -> bool:
-    return answer is not None and not isinstance(answer, Unsent)
+    return answer is not None and not isinstance(answer, NoAnswer)
 
 
 def body_of(answer: Response | None) -> bytes:
@@ -114,7 +114,9 @@ def test_server_that_is_trusted_is_asked(
 def test_nothing_is_sent_to_a_server_that_is_not_trusted(
     server: Scripted, send: Send, request_to: Callable[[str], Request]
 ) -> None:
-    assert not answered(send(request_to(server.url), {}))
+    answer = send(request_to(server.url), {})
+    assert isinstance(answer, NoAnswer)
+    assert answer.why.startswith("the server's certificate is not trusted; verify")
     assert not server.asked
 
 

@@ -1,0 +1,49 @@
+"""Why there was no answer, in words that hold nothing of what was asked."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+
+BROKEN_OFF = "the connection broke off"
+LATE = "none came in time; try again later, or set a longer timeout in request_options"
+# What libraries raise for a reason of their own comes from one of these; the first that fits counts.
+_WHY: tuple[tuple[type[BaseException], str], ...] = (
+    (
+        ssl.SSLCertVerificationError,
+        "the server's certificate is not trusted; verify in request_options names others to trust",
+    ),
+    (ssl.SSLError, "no TLS could be spoken with the server; is it one of https?"),
+    (socket.gaierror, "the server's name is not known; check the network and base_url"),
+    (ConnectionRefusedError, "nobody listens there; check base_url"),
+    (TimeoutError, LATE),
+    (ConnectionError, BROKEN_OFF),
+)
+_NO_WAY = "there is no way to the server; check the network"
+_NO_ADDRESS = "its address cannot be; check base_url"
+
+
+def why(error: BaseException, *, at_proxy: bool = False) -> str:
+    """The reason behind an error of a library's; `at_proxy` says that it was met at an HTTP proxy."""
+    met = list(_behind(error))
+    found = (text for kind, text in _WHY if any(isinstance(one, kind) for one in met))
+    text = next(found, None) or _other(met)
+    if not at_proxy:
+        return text
+    reason, _, _ = text.partition(";")
+    return f"at the HTTP proxy on the way, {reason}; check its address"
+
+
+def _other(met: list[BaseException]) -> str:
+    # Errors of requests are all of this class too, but none of the system's.
+    if any(isinstance(one, OSError) and one.errno for one in met):
+        return _NO_WAY
+    return _NO_ADDRESS if isinstance(met[0], ValueError) else BROKEN_OFF
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, and those that led to it."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

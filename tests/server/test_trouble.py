@@ -1,0 +1,91 @@
+"""Why there was no answer is told, in a line that says what to do, and that holds no key."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pyflickr_web.errors import NetworkError
+from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.oauth.dance import OOB, begin
+from tests.server.conftest import Both
+from tests.server.scripted import Answer, serve
+
+KEY = "k" * 32
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of who takes connections, and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield _address(listening)
+
+
+@pytest.fixture
+def nobody() -> str:
+    """An address where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return _address(listening)
+
+
+def _address(listening: socket.socket) -> str:
+    return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def told(perform: Both, url: str, **settings: Any) -> str:
+    """What a call to a server that does not answer ends with."""
+    options = {"api_key": KEY, "base_url": url, "request_options": settings}
+    with pytest.raises(NetworkError) as caught:
+        perform(lambda f: f.photos.getInfo(photo_id=1), options)
+    assert caught.value.method == "flickr.photos.getInfo"
+    text = str(caught.value)
+    assert KEY not in text and "\n" not in text
+    return text.removeprefix("flickr.photos.getInfo: no answer: ")
+
+
+def test_name_that_is_not_known(perform: Both) -> None:
+    assert "name is not known; check the network" in told(perform, "http://flickr.invalid")
+
+
+def test_address_where_nobody_listens(perform: Both, nobody: str) -> None:
+    assert told(perform, nobody) == "nobody listens there; check base_url"
+
+
+def test_server_that_takes_too_long(perform: Both, silent: str) -> None:
+    assert told(perform, silent, timeout=(5, 0.1)).startswith("none came in time; try again later")
+
+
+@pytest.mark.parametrize("answer", [Answer(drop=True), Answer(b"x" * 90, cut=True)])
+def test_connection_that_breaks_off(perform: Both, answer: Answer) -> None:
+    with serve(answer) as server:
+        assert told(perform, server.url) == "the connection broke off"
+
+
+def test_server_that_speaks_no_tls(perform: Both) -> None:
+    with serve() as server:
+        text = told(perform, server.url.replace("http:", "https:"))
+    assert text.startswith("no TLS could be spoken")
+
+
+def test_http_proxy_where_nobody_listens(perform: Both, nobody: str) -> None:
+    text = told(perform, "http://flickr.invalid", proxies={"http": nobody})
+    assert text == "at the HTTP proxy on the way, nobody listens there; check its address"
+
+
+def test_sign_in(perform: Both, nobody: str) -> None:
+    flow = begin(Credentials(KEY, "s" * 16), OOB, nobody)
+    with pytest.raises(NetworkError, match="request_token: no answer: nobody listens there"):
+        perform(lambda f: f._run(flow), {"api_key": KEY})
+
+
+def test_file_of_a_photo(perform: Both, nobody: str, tmp_path: Path) -> None:
+    photo = {"id": "1", "server": "2", "secret": "3"}
+    with pytest.raises(NetworkError, match="download: no whole answer: nobody listens there"):
+        perform(
+            lambda f: f.download(photo, "b", tmp_path / "x.jpg"),
+            {"api_key": KEY, "base_url": nobody},
+        )
