@@ -25,6 +25,7 @@ from pyflickr_web.options import ServerOptions, read_options
 from pyflickr_web.refresh import current_table
 from pyflickr_web.transports.message import ServerRequest
 from pyflickr_web.transports.unanswered import unanswered
+from pyflickr_web.values import problem_with
 
 if TYPE_CHECKING:
     from typing import Self
@@ -128,6 +129,9 @@ class ServerClient(Client):
         return f" ({method} is not known{suggest(method, list(self._table.levels))})"
 
     def _check(self, method: str, values: dict[str, Any]) -> None:
+        for name, value in values.items():
+            if problem := problem_with(value):
+                raise ArgumentError(f"{method}: {name}: {problem}", method=method)
         try:
             check_arguments(self, method, values)
         except FlickrError as error:

@@ -386,3 +386,22 @@ def test_call_about_me_is_signed_where_somebody_is_signed_in(perform: Both) -> N
         with serve() as server:
             perform(lambda f: f.people.getPhotos(user_id="me"), {**options, "base_url": server.url})
         assert ("Authorization" in server.asked[0].headers) is signed
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ({"a": 1}, "not a dict"),
+        (b"x", "not a bytes"),
+        ((letter for letter in "ab"), "not a generator"),
+        ([["a"], "b"], "not a list"),
+        (float("nan"), "nan is no number"),
+        ([1, float("inf")], "inf is no number"),
+    ],
+)
+def test_value_that_is_none_is_told_before_anything_is_sent(
+    perform: Both, value: Any, says: str
+) -> None:
+    with serve() as server, pytest.raises(ArgumentError, match=f"photos.search: tags: .*{says}"):
+        perform(lambda f: f.photos.search(tags=value), {"api_key": KEY, "base_url": server.url})
+    assert server.asked == []
