@@ -14,6 +14,7 @@ from pyflickr_web.core.options import Options
 from pyflickr_web.errors import OptionError
 from pyflickr_web.levels import PERMS
 from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.transports import settings
 
 PREFIX = "FLICKR_"
 PERMISSIONS = PERMS[1:]
@@ -22,6 +23,7 @@ TOKEN_STORES = ("file", "env", "keyring", "none")
 # What proxies and headers say of a login is in request_options.
 _HIDDEN = ("api_key", "secret", "access_token", "access_token_secret", "request_options")
 _LOGIN_IN_ADDRESS = re.compile(r"(?<=://)[^/@]*(?=@)")
+_SPACE = re.compile(r"\s")
 _MASK = "…"
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("", "0", "false", "no", "off")
@@ -51,10 +53,11 @@ def _retries(text: str) -> bool | int:
 def _address(text: str) -> str:
     try:
         parts = urlsplit(text)
-        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        host = (parts.hostname or "").encode("idna")
+        fits = parts.scheme in ("http", "https") and host and parts.port != 0
     except ValueError:
         fits = False
-    if not fits:
+    if not fits or _SPACE.search(text):
         raise ValueError("an address that begins with https:// or http://")
     return text
 
@@ -66,6 +69,12 @@ def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def _function(value: Any) -> Any:
+    if not callable(value):
+        raise ValueError("a function")
+    return value
 
 
 # Options, and what reads them from a text.
@@ -89,12 +98,14 @@ READERS: dict[str, Callable[[str], Any]] = {
     "base_url": _address,
     "photo_base_url": _address,
 }
-# Options that no text can be, and what they are.
-OBJECTS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "after_downsync": (callable, "a function"),
-    "process_credentials": (callable, "a function"),
-    "request_options": (lambda value: isinstance(value, Mapping), "a mapping, {'timeout': 5}"),
+# Options that are no texts, and what reads them.
+OBJECTS: dict[str, Callable[[Any], Any]] = {
+    "after_downsync": _function,
+    "process_credentials": _function,
+    "request_options": settings.read,
 }
+# What the environment can hold.
+_NAMES = (*READERS, "request_options")
 
 
 class ServerOptions(Options):
@@ -151,7 +162,7 @@ def read_options(
             raise OptionError(f"there is no option {name}{near}")
     texts = _texts(environment, env_file)
     found = {
-        name: texts[PREFIX + name.upper()] for name in READERS if texts.get(PREFIX + name.upper())
+        name: texts[PREFIX + name.upper()] for name in _NAMES if texts.get(PREFIX + name.upper())
     }
     found |= {name: value for name, value in given.items() if value is not None}
     options = {name: _read(name, value) for name, value in found.items()}
@@ -181,16 +192,11 @@ def _shown(name: str, value: Any) -> str:
 
 def _read(name: str, value: Any) -> Any:
     """An option's value, which may be its text."""
-    if name in OBJECTS:
-        fits, kind = OBJECTS[name]
-        if not fits(value):
-            raise OptionError(f"{name} must be {kind}")
-        return value
     # Nothing is what takes an option of the environment back.
     if value == "":
         return value
     try:
-        return READERS[name](str(value))
+        return OBJECTS[name](value) if name in OBJECTS else READERS[name](str(value))
     except ValueError as error:
         raise OptionError(f"{name} (or {PREFIX}{name.upper()}) must be {error}") from None
 
@@ -200,4 +206,7 @@ def _from_file(file: Path) -> dict[str, str]:
         return {}
     from dotenv import dotenv_values
 
-    return {name: value for name, value in dotenv_values(file).items() if value}
+    try:
+        return {name: value for name, value in dotenv_values(file).items() if value}
+    except UnicodeDecodeError:
+        raise OptionError(f"{file} is not UTF-8: save it anew as UTF-8") from None

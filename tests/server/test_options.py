@@ -66,9 +66,18 @@ def test_text_of_the_environment_is_read(
         ({"api_key": "k", "max_per_hour": 0.5}, "max_per_hour .* must be a whole number"),
         ({"api_key": "k", "base_url": "api.flickr.com"}, "begins with https:// or http://"),
         ({"api_key": "k", "retry_queries": "many"}, "a whole number, or 1 or 0"),
-        ({"api_key": "k", "request_options": "x"}, "request_options must be a mapping"),
-        ({"api_key": "k", "process_credentials": "x"}, "process_credentials must be a function"),
+        ({"api_key": "k", "request_options": "x"}, "request_options .* must be a mapping"),
+        (
+            {"api_key": "k", "request_options": {"auth": 1}},
+            "of cert, headers, proxies, timeout, verify",
+        ),
+        ({"api_key": "k", "request_options": {"headers": "x"}}, "in which headers is one too"),
+        ({"api_key": "k", "request_options": {"timeout": "x"}}, "timeout is seconds or a pair"),
+        ({"api_key": "k", "request_options": {"timeout": (1, 0)}}, "timeout is seconds or a pair"),
+        ({"api_key": "k", "process_credentials": "x"}, "process_credentials .* must be a function"),
         ({"api_key": "k", "base_url": "http://["}, "begins with https:// or http://"),
+        ({"api_key": "k", "base_url": "http://a b"}, "begins with https:// or http://"),
+        ({"api_key": "k", "base_url": f"http://{'a' * 64}.org"}, "begins with https:// or http://"),
         ({}, "there is no key"),
     ],
 )
@@ -141,5 +150,16 @@ def test_option_that_no_text_can_be_is_none_of_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("FLICKR_PROCESS_CREDENTIALS", "print")
-    monkeypatch.setenv("FLICKR_REQUEST_OPTIONS", "{}")
     assert list(Flickr(api_key="k").options) == ["api_key"]
+
+
+def test_request_options_of_the_environment_are_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLICKR_REQUEST_OPTIONS", '{"timeout": [5, 20], "verify": false}')
+    options = Flickr(api_key="k").options
+    assert options["request_options"] == {"timeout": (5, 20), "verify": False}
+
+
+def test_env_file_in_another_encoding_is_told() -> None:
+    Path(".env").write_bytes("FLICKR_USER_ID=Füchse".encode("latin-1"))
+    with pytest.raises(OptionError, match=r"^\.env is not UTF-8"):
+        Flickr(api_key="k")
