@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import Any
 
@@ -45,6 +46,7 @@ def login(perms: str | None, oob: bool, no_browser: bool, keep: str | None, expo
         "access_token_secret": "",
     }
     with Flickr(**given) as flickr:
+        sign_in.can_be_kept(flickr.options)
         if oob or no_browser:
             signed = flickr._run(sign_in.by_code(flickr.options))
         else:
@@ -67,13 +69,19 @@ def logout(user: str | None) -> None:
     """
     with Flickr(access_token="", access_token_secret="") as flickr:
         options = flickr.options
-        store = open_store(options.get("token_store"))
-        key, base_url = options["api_key"], options.get("base_url")
-        token = store.find(key, base_url, user) if store else None
-        if not store or not token:
-            raise click.ClickException(f"{user or 'nobody'} is {'not ' if user else ''}signed in")
-        store.remove(key, base_url, token)
-    click.echo(f"{token.username or token.user_id} is signed out here")
+    key, base_url = options["api_key"], options.get("base_url")
+    # As calls do, first of all with what `.env` holds.
+    for store in (open_store("env"), open_store(options.get("token_store"))):
+        if store and (token := store.find(key, base_url, user)):
+            store.remove(key, base_url, token)
+            click.echo(f"{token.username or token.user_id} is signed out here")
+            return
+    if os.environ.get("FLICKR_ACCESS_TOKEN"):
+        raise click.ClickException(
+            "the token is in the environment: unset FLICKR_ACCESS_TOKEN and "
+            "FLICKR_ACCESS_TOKEN_SECRET"
+        )
+    raise click.ClickException(f"{user or 'nobody'} is {'not ' if user else ''}signed in")
 
 
 @click.command()

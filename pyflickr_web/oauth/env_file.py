@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyflickr_web.oauth.store import Token
+
+_EXPORTED = re.compile(r"^\s*export\s+(\w+)", re.M)
 
 
 def assignments(token: Token) -> dict[str, str]:
@@ -32,10 +35,13 @@ class EnvFileStore:
         """Set the token's lines; a file that is not there yet is made for its owner alone."""
         from dotenv import set_key
 
-        if not self.file.exists():
-            self.file.touch(mode=0o600)
+        # Written anew in place of the file itself, where a link leads to it.
+        file = self.file.resolve()
+        if not file.exists():
+            file.touch(mode=0o600)
+        exported = set(_EXPORTED.findall(file.read_text("utf-8")))
         for name, value in assignments(token).items():
-            set_key(self.file, name, value, quote_mode="auto")
+            set_key(file, name, value, quote_mode="auto", export=name in exported)
 
     def find(self, api_key: str, base_url: str | None, user: str | None = None) -> Token | None:
         from dotenv import dotenv_values
@@ -45,7 +51,8 @@ class EnvFileStore:
         return Token(person, token, secret) if token and user in (None, person) else None
 
     def remove(self, api_key: str, base_url: str | None, token: Token) -> None:
-        from dotenv import unset_key
+        from dotenv import dotenv_values, unset_key
 
-        for name in assignments(token):
-            unset_key(self.file, name)
+        file = self.file.resolve()
+        for name in assignments(token).keys() & dotenv_values(file).keys():
+            unset_key(file, name)

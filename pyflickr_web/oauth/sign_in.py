@@ -40,6 +40,7 @@ def sign_in(options: ServerOptions, call: Caller) -> Flow:
             return checked
     if not person.is_there():
         raise LoginError(f"{reason}, and nobody is here to say yes: run `pyflickr-web login`")
+    can_be_kept(options)
     signed = yield from by_code(options)
     keep(options, signed)
     return signed.credentials
@@ -149,6 +150,12 @@ def keep(options: ServerOptions, signed: dance.Signed) -> None:
     save(options, token)
     if not options.get("silent"):
         print("\n".join(env_file.export_lines(token)))
+
+
+def can_be_kept(options: ServerOptions) -> None:
+    """Raises `OptionError` where a token could not be kept, before a person is asked for one."""
+    if not options.get("process_credentials"):
+        open_store(options.get("token_store"))
 
 
 def save(options: ServerOptions, token: Token) -> None:

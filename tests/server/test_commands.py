@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -218,6 +219,34 @@ def test_token_in_the_env_file_is_forgotten_there(
     assert command("whoami").exit_code == 0
     assert "is signed out here" in command("logout").stdout
     assert command("whoami").exit_code == 1
+
+
+def test_token_is_forgotten_wherever_the_sign_in_put_it(sandbox: Sandbox, visitor: Visitor) -> None:
+    Path(".env").write_text("OTHER=1\n")
+    command("login", "--oob", "--keep", "env")
+    command("login", "--oob")
+    assert command("logout").stdout == f"{sandbox.account.user_id} is signed out here\n"
+    assert Path(".env").read_text() == "OTHER=1\n"
+    assert command("logout").stdout == "sandbox is signed out here\n"
+    assert command("logout").exit_code == 1
+
+
+def test_token_of_the_environment_can_only_be_unset(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLICKR_ACCESS_TOKEN", "72157-token")
+    done = command("logout")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "unset FLICKR_ACCESS_TOKEN and FLICKR_ACCESS_TOKEN_SECRET" in done.stderr
+
+
+def test_nobody_is_asked_for_a_token_that_cannot_be_kept(
+    sandbox: Sandbox, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    done = command("login", "--oob", "--keep", "keyring")
+    assert (done.exit_code, visitor.opened) == (1, [])
+    assert "pip install keyring" in done.stderr
 
 
 def test_reader_that_has_enough_is_no_failure(sandbox: Sandbox) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import sys
 from collections.abc import Callable, Iterator
 from threading import Thread
 from typing import Any
@@ -145,6 +146,16 @@ def test_where_nobody_can_answer_it_says_so(
     monkeypatch.setattr("pyflickr_web.oauth.person.is_there", lambda: False)
     with pytest.raises(LoginError, match=says):
         Flickr.authenticate(**application, **options)
+
+
+def test_nobody_is_asked_for_a_token_that_cannot_be_kept(
+    application: dict[str, Any], visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    options = {"access_token": "72157-none", "access_token_secret": "x", "token_store": "keyring"}
+    with pytest.raises(OptionError, match="pip install keyring"):
+        Flickr.authenticate(**application | options)
+    assert visitor.opened == []
 
 
 def test_person_says_no(application: dict[str, Any], visitor: Visitor) -> None:

@@ -115,6 +115,34 @@ def test_env_file_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     assert "FLICKR" not in file.read_text()
 
 
+def test_env_file_behind_a_link_is_written_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "shared").write_text("OTHER=1\n")
+    link = tmp_path / ".env"
+    link.symlink_to("shared")
+    EnvFileStore(link).save("k", None, ANN)
+    EnvFileStore(link).remove("k", None, ANN)
+    assert link.is_symlink()
+    assert (tmp_path / "shared").read_text() == "OTHER=1\n"
+
+
+def test_env_file_for_a_shell_stays_one(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("export FLICKR_USER_ID=old\nexport FLICKR_ACCESS_TOKEN=old\n")
+    EnvFileStore(file).save("k", None, ANN)
+    lines = file.read_text().splitlines()
+    assert [line.startswith("export ") for line in lines] == [True, True, False]
+    assert EnvFileStore(file).find("k", None) is not None
+
+
+def test_token_that_is_half_there_is_forgotten_in_silence(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text("FLICKR_ACCESS_TOKEN=a\n")
+    EnvFileStore(file).remove("k", None, ANN)
+    assert (file.read_text(), caplog.records) == ("", [])
+
+
 def test_keyring_is_told_when_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(OptionError, match="pip install keyring"):
