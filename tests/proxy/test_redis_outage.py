@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from pyflickr_web.proxy.redis import clients
+from pyflickr_web.proxy.redis.clients import PATIENCE
 from pyflickr_web.proxy.redis.link import PAUSE, Link, Turn
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.caller import Caller, refusal
@@ -30,8 +32,9 @@ def adapter(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def mortal() -> Iterator[PrivateRedis]:
-    """A Redis of one test, with a password."""
+def mortal(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateRedis]:
+    """A Redis of one test, with a password, which is waited for however busy this machine is."""
+    monkeypatch.setattr(clients, "PATIENCE", 20.0)
     with private_redis(PASSWORD) as server:
         yield server
 
@@ -116,8 +119,13 @@ def test_restart_between_two_requests_is_no_outage(
 
 
 def test_halted_redis_is_waited_for_once(
-    open_proxy: Open, mortal: PrivateRedis, pause: Pause, told: list[str]
+    open_proxy: Open,
+    mortal: PrivateRedis,
+    pause: Pause,
+    told: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(clients, "PATIENCE", PATIENCE)
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), redis=mortal.url, rate="100/day")
         assert statuses(proxy, 2) == [200] * 2
