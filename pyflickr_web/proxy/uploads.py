@@ -8,21 +8,21 @@ from pyflickr_web.core.flow import Request
 from pyflickr_web.errors import OptionError
 from pyflickr_web.levels import allows
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.proxy.forms import XML, Form
+from pyflickr_web.proxy.forms import XML, Answer, Form
 from pyflickr_web.proxy.incoming import LAST, Incoming, boundary_of, too_large
 from pyflickr_web.proxy.message import JSON, ProxyRequest, Refused, Reply, Visitor, dumped
 from pyflickr_web.proxy.origins import Origins, check_cookie
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.rates import charge, count
 from pyflickr_web.proxy.reading import exceeds
-from pyflickr_web.proxy.upstream import Upstream, answered, no_login
+from pyflickr_web.proxy.upstream import Trouble, Upstream, answered, no_login
 from pyflickr_web.transports.stream import Pieces, Receive, Streamed, StreamRequest
 from pyflickr_web.upload import address, answer, multipart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pyflickr_web.core.flow import Flow
+    from pyflickr_web.core.flow import Flow, Response
 
 VERBS = "POST, OPTIONS"
 PATH = "/upload"
@@ -123,14 +123,21 @@ class Uploads:
             self._policy.upload_timeout,
             answer.LONGEST,
         )
-        came = answered(response, Form(XML))
-        told = answer.read(came.body)
+        told = answer.read(_answered(response).body)
         if told is None:
             raise Refused(502, "Flickr answers with an answer that is not its own")
         content = dumped(told)
         if self._upstream.tells(content, credentials):
             raise Refused(502, "Flickr's answer holds what is not for pages")
         return content
+
+
+def _answered(response: Response | None) -> Answer:
+    try:
+        return answered(response, Form(XML))
+    except Trouble as trouble:
+        trouble.log("upload")
+        raise
 
 
 def _passed_on(head: bytes, incoming: Incoming, end: bytes, source: Callable[[], Any]) -> Pieces:

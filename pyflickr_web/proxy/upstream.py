@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from pyflickr_web.proxy.effects import Now
 from pyflickr_web.proxy.forms import Answer
 from pyflickr_web.proxy.message import Refused, Visitor
 from pyflickr_web.proxy.rates import charge
-from pyflickr_web.transports.message import Late, Whole, WholeRequest
+from pyflickr_web.transports.message import Late, NoAnswer, Whole, WholeRequest
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pyflickr_web.proxy.policy import Policy
     from pyflickr_web.proxy.reading import Asked
 
+_log = logging.getLogger("pyflickr_web")
 SECRET = ("api_key", "secret", "access_token", "access_token_secret")
 # Flickr's refusal of what is signed. The rest of it repeats what was signed, and is told to nobody.
 _PROBLEM = re.compile(rb"\s*oauth_problem=(\w{1,40})")
@@ -130,6 +132,7 @@ def fetch(
         if not outcome.passing:
             break
     if isinstance(outcome, Trouble):
+        outcome.log(asked.method)
         raise outcome
     return outcome
 
@@ -140,11 +143,17 @@ def no_login(what: str) -> Refused:
 
 
 class Trouble(Refused):
-    """That Flickr has not answered; `passing` says that another attempt may do better."""
+    """That Flickr has not answered; `passing` says that another attempt may do better, and `why` what
+    is for the site's own log alone."""
 
-    def __init__(self, *told: Any, passing: bool = False, **more: Any) -> None:
+    def __init__(self, *told: Any, passing: bool = False, why: str = "", **more: Any) -> None:
         super().__init__(*told, **more)
         self.passing = passing
+        self._why = why
+
+    def log(self, what: str) -> None:
+        """Tell whoever runs the site what has become of a call, or of an upload."""
+        _log.warning("%s: %s", what, f"{self}: {self._why}" if self._why else self)
 
 
 def _outcome(response: Response | None, form: Form) -> Answer | Trouble:
@@ -160,7 +169,8 @@ def answered(response: Response | None, form: Form) -> Answer:
     if isinstance(response, Late):
         raise Trouble(504, "Flickr did not answer in time")
     if not isinstance(response, Whole):
-        raise Trouble(502, "Flickr cannot be reached, or broke off", passing=True)
+        why = response.why if isinstance(response, NoAnswer) else ""
+        raise Trouble(502, "Flickr cannot be reached, or broke off", passing=True, why=why)
     if response.body is None:
         raise Trouble(502, "Flickr's answer is too long")
     # A refusal of Flickr's may have a status of its own.

@@ -61,8 +61,32 @@ def test_what_is_no_answer_of_flickrs_becomes_502(open_proxy: Open, answer: Answ
         assert {asked.path for asked in script.asked} == {"/services/rest/"}
 
 
-def test_nobody_there_becomes_502(open_proxy: Open) -> None:
-    assert refusal(open_proxy(options_for("http://127.0.0.1:9")).call(PUBLIC)) == (502, 502)
+def test_nobody_there_becomes_502_and_why_is_for_the_log_alone(
+    open_proxy: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = open_proxy(options_for("http://127.0.0.1:9")).call(PUBLIC)
+    assert refusal(answer) == (502, 502)
+    assert "listens" not in answer.text
+    assert logged(caplog) == [
+        f"{PUBLIC}: Flickr cannot be reached, or broke off: nobody listens there; check base_url"
+    ]
+
+
+def test_secret_that_is_wrong_is_told_in_the_log(
+    open_proxy: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serve(Answer(b"oauth_problem=signature_invalid&debug_sbs=x", 401)) as script:
+        proxy = open_proxy(options_for(script.url), "raises").wearing(Authorization=BADGE)
+        proxy.call("flickr.test.login")
+    assert logged(caplog) == [
+        "flickr.test.login: Flickr refuses what is signed here (signature_invalid)"
+    ]
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What the package itself warns of."""
+    records = caplog.records
+    return [record.getMessage() for record in records if record.name == "pyflickr_web"]
 
 
 @pytest.mark.parametrize("secret", [KEY, SECRET, TOKEN, TOKEN_SECRET])
