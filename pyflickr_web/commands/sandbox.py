@@ -49,7 +49,10 @@ def sandbox(
     from pyflickr_web.sandbox.faults import read
     from pyflickr_web.sandbox.server import Unusable
 
-    flickr = Sandbox(photos, seed, host, port, data, plain_consent)
+    try:
+        flickr = Sandbox(photos, seed, host, port, data, plain_consent)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--photos") from None
     try:
         for text in faults:
             flickr.faults.put(read(text))

@@ -79,6 +79,8 @@ class Admin:
     async def add(self, request: web.Request) -> web.Response:
         """Add a fault: the fields of `Fault` and `Rule` in one object."""
         given = await _object(request, _FAULT | _RULE)
+        if "kind" not in given:
+            raise _refused(f"'kind' is missing; there are {', '.join(KINDS)}")
         fault = {name: value for name, value in given.items() if name in _FAULT}
         rule = {name: value for name, value in given.items() if name in _RULE}
         number = _tried(lambda: self.faults.put(Rule(Fault(**fault), **rule)))

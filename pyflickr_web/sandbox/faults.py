@@ -55,6 +55,10 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"there is no fault {self.kind!r}; there are {', '.join(KINDS)}")
+        if self.kind == "error" and not self.message and not self.code:
+            raise ValueError(
+                "the fault 'error' wants the code that is to be answered, or a message"
+            )
         if not 0 <= self.seconds < math.inf or (self.retry_after or 0) < 0:
             raise ValueError("a fault's seconds are a number, 0 or more")
 
@@ -85,6 +89,8 @@ class Rule:
             raise ValueError(f"there is no place {self.where!r}; there are {', '.join(PLACES)}")
         if self.method and self.where not in ("rest", "all"):
             raise ValueError("a fault of a method happens at the REST address: leave `where` out")
+        if self.method and not fnmatch.filter(methods(), self.method):
+            raise ValueError(f"there is no method {self.method!r}")
         if not 0 <= self.rate <= 1:
             raise ValueError("a rate is a chance from 0 to 1")
         if self.times is not None and self.times < 1:

@@ -27,6 +27,7 @@ from pyflickr_web.sandbox.upload.files import Files
 Result = TypeVar("Result")
 LIBRARY = "library.sqlite"
 FILES = "files"
+MOST_PHOTOS = 1_000_000
 _EVERYWHERE = ("", "0.0.0.0", "::")
 
 
@@ -43,6 +44,7 @@ class Settings:
     folder in which library and uploads are kept; without one they are gone at the end.
     With `plain_consent` a form that no page sent can allow an application, for tests without a
     browser: POST `oauth_token`, `perms` and `answer=allow` to `/services/oauth/authorize`.
+    Raises `ValueError` for more than a million photos, or fewer than none.
     """
 
     photos: int | None = None
@@ -51,6 +53,10 @@ class Settings:
     port: int = 0
     data: Path | None = None
     plain_consent: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= (self.photos or 0) <= MOST_PHOTOS:
+            raise ValueError(f"photos must be a number from 0 to {MOST_PHOTOS}")
 
 
 class Sandbox:
@@ -85,11 +91,11 @@ class Sandbox:
         self.settings = Settings(photos, seed, host, port, data, plain_consent)
         self.faults = Faults(seed or 1)
         self.counts = Counts()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
-        self._ended = threading.Event()
 
     def __enter__(self) -> Sandbox:
+        self._ended = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
         self._thread.start()
         try:
             self._runner = self._do(self._start())

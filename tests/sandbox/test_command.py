@@ -123,6 +123,26 @@ def test_latency_that_cannot_be(latency: str) -> None:
     assert "--latency" in told.splitlines()[-1] and "Traceback" not in told
 
 
+@pytest.mark.parametrize("photos", ["-1", "1000001", "99999999999"])
+def test_number_of_photos_that_cannot_be(photos: str) -> None:
+    status, told = refused("--photos", photos)
+    assert status == 2
+    assert told.splitlines()[-1].startswith("Error: Invalid value for ")
+    assert "--photos" in told.splitlines()[-1] and "Traceback" not in told
+
+
+def test_number_of_photos_is_told_before_anything_is_made() -> None:
+    with pytest.raises(ValueError, match=r"^photos must be a number from 0 to 1000000$"):
+        Sandbox(photos=-1)
+
+
+def test_sandbox_may_be_entered_again() -> None:
+    sandbox = Sandbox(photos=3)
+    for _ in range(2):
+        with sandbox:
+            assert requests.get(sandbox.url, timeout=TIMEOUT).status_code == 200
+
+
 def why(data: Path, photos: int | None = None, seed: int | None = None) -> str:
     with (
         pytest.raises(Unusable) as raised,
