@@ -181,7 +181,7 @@ def setting(name: str) -> Any:
 
 def _texts(environment: Mapping[str, str] | None, env_file: Path | None) -> dict[str, str]:
     return {
-        **_from_file(env_file or Path(".env")),
+        **in_env_file(env_file or Path(".env")),
         **(os.environ if environment is None else environment),
     }
 
@@ -201,7 +201,11 @@ def _read(name: str, value: Any) -> Any:
         raise OptionError(f"{name} (or {PREFIX}{name.upper()}) must be {error}") from None
 
 
-def _from_file(file: Path) -> dict[str, str]:
+def in_env_file(file: Path) -> dict[str, str]:
+    """The names and values of a `.env` file, those that are empty left out; none where there is no file.
+
+    Raises `OptionError` for one that is not UTF-8.
+    """
     if not file.is_file():
         return {}
     from dotenv import dotenv_values

@@ -8,13 +8,16 @@ import logging
 import os
 import socket
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pyflickr_web.commands.client import told_in_one_line
+from pyflickr_web.errors import OptionError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.levels import PERMS
+from pyflickr_web.options import in_env_file
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.redis import clients as redis_clients
 
@@ -33,7 +36,21 @@ APP = "pyflickr_web.commands.serve:app"
 GRACE = 5
 
 
-@click.command()
+class _SetByEnvFile(click.Command):
+    """A command whose settings of the environment may stand in `.env` too."""
+
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        try:
+            found = in_env_file(Path(".env"))
+        except OptionError as error:
+            raise click.ClickException(str(error)) from None
+        for name, value in found.items():
+            if name.startswith(PREFIX):
+                os.environ.setdefault(name, value)
+        return super().make_context(*given, **more)
+
+
+@click.command(cls=_SetByEnvFile)
 @click.option(
     "--host",
     default="127.0.0.1",
@@ -116,8 +133,9 @@ def serve(
 ) -> None:
     """Serve the Flickr API to a site's pages at /services/rest/, and the bundles under /.
 
-    The key is that of FLICKR_API_KEY or .env; each option can be set as FLICKR_PROXY_… too, lists
-    with spaces between. Ctrl-C or SIGTERM ends it, when what is in flight is answered.
+    The key is that of FLICKR_API_KEY; each option can be set as FLICKR_PROXY_… too, lists with spaces
+    between: in the environment, or in .env. Ctrl-C or SIGTERM ends it, when what is in flight is
+    answered.
     """
     try:
         import uvicorn

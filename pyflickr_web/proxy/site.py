@@ -19,6 +19,14 @@ from pyflickr_web.server import ServerClient
 
 PATHS = ("/services/rest/", "/services/rest")
 UPLOADS = ("/services/rest/upload", "/services/rest/upload/")
+# Machines differ in what they take the ends of names for, and browsers run no script of another type.
+_TYPES = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".py": "text/x-python",
+    ".pyi": "text/x-python",
+    ".ts": "text/x-typescript",
+}
 _PACKAGE = Path(__file__).parent.parent
 
 
@@ -74,4 +82,6 @@ class _Bundles(StaticFiles):
         response = await super().get_response("index.html" if path == "." else path, scope)
         response.headers["access-control-allow-origin"] = "*"
         response.headers["x-content-type-options"] = "nosniff"
+        if "content-type" in response.headers and (kind := _TYPES.get(Path(path).suffix)):
+            response.headers["content-type"] = f"{kind}; charset=utf-8"
         return response

@@ -9,11 +9,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,13 +23,16 @@ from click.testing import CliRunner
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from pyflickr_web import Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS, serve
 from pyflickr_web.proxy.access import Logged
+from pyflickr_web.proxy.site import Site
 from pyflickr_web.sandbox import Sandbox
 from tests.loops import run
 from tests.proxy.test_upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
 from tests.server.scripted import Held, running
+from tests.web import in_loop
 
 TIMEOUT = 20
 PUBLIC = {"method": "flickr.photos.getRecent"}
@@ -37,15 +41,17 @@ PUBLIC = {"method": "flickr.photos.getRecent"}
 class Served:
     """A running server: its address, and what it wrote when it has ended."""
 
-    def __init__(self, process: subprocess.Popen[str], url: str) -> None:
+    def __init__(self, process: subprocess.Popen[str], url: str, log: IO[str]) -> None:
         self.process = process
         self.url = url
         self.written = ""
+        self._log = log
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        out, err = self.process.communicate(timeout=TIMEOUT)
-        self.written = out + err
+        out, _ = self.process.communicate(timeout=TIMEOUT)
+        self._log.seek(0)
+        self.written = out + self._log.read()
         return self.process.returncode
 
 
@@ -55,22 +61,24 @@ def served(base: str, *words: str, **environment: str) -> Iterator[Served]:
         "FLICKR_API_KEY": KEY, "FLICKR_SECRET": SECRET, "FLICKR_ACCESS_TOKEN": TOKEN,
         "FLICKR_ACCESS_TOKEN_SECRET": TOKEN_SECRET, "FLICKR_BASE_URL": base,
     }  # fmt: skip
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pyflickr_web", "serve", "--port", "0", *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": ROOT, "PYTHONUNBUFFERED": "1"} | known | environment,
-    )
-    assert process.stdout
-    try:
-        line = process.stdout.readline()
-        found = re.search(r"http://\S+(?=/services/rest/)", line)
-        assert found, line + process.communicate()[1]
-        yield Served(process, found[0])
-    finally:
-        process.kill()
-        process.communicate()
+    # A pipe that nobody reads would hold the server up when its log has filled it.
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pyflickr_web", "serve", "--port", "0", *words],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env=os.environ | {"PYTHONPATH": ROOT, "PYTHONUNBUFFERED": "1"} | known | environment,
+        )
+        assert process.stdout
+        try:
+            line = process.stdout.readline()
+            found = re.search(r"http://\S+(?=/services/rest/)", line)
+            assert found, line
+            yield Served(process, found[0], log)
+        finally:
+            process.kill()
+            process.communicate()
 
 
 ROOT = str(Path(__file__).parent.parent.parent)
@@ -204,6 +212,36 @@ def test_setting_of_the_environment_that_there_is_not_is_told(
     done = CliRunner().invoke(main, ["serve"])
     assert done.exit_code == 1
     assert "there is no setting FLICKR_PROXY_DENY" in done.stderr
+
+
+def test_settings_may_stand_in_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What a command takes from the file is in the environment of its process from then on.
+    monkeypatch.delenv("FLICKR_PROXY_PORT", raising=False)
+    Path(".env").write_text("FLICKR_PROXY_PORT=70000\nOTHER=1\n")
+    assert "70000 is not in the range" in CliRunner().invoke(main, ["serve"]).stderr
+    assert "OTHER" not in os.environ
+    monkeypatch.setenv("FLICKR_PROXY_PORT", "80000")
+    assert "80000 is not in the range" in CliRunner().invoke(main, ["serve"]).stderr
+    Path(".env").write_bytes(b"FLICKR_PROXY_PORT=\xff")
+    done = CliRunner().invoke(main, ["serve"])
+    assert (done.exit_code, done.stderr) == (1, "Error: .env is not UTF-8: save it anew as UTF-8\n")
+
+
+def test_scripts_are_scripts_whatever_the_machine_takes_them_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("starlette.responses.guess_type", lambda name: ("video/mp2t", None))
+    site = Site(Flickr.token_only(api_key="k"))
+    with in_loop(site) as url:
+        for name, kind in {
+            "flickrapi.js": "text/javascript",
+            "flickrapi.mjs": "text/javascript",
+            "flickrapi.d.ts": "text/x-typescript",
+            "pyflickr_web.py": "text/x-python",
+            "pyflickr_web.pyi": "text/x-python",
+        }.items():
+            answer = requests.get(f"{url}/{name}", timeout=TIMEOUT)
+            assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
 
 
 def test_log_holds_neither_a_quoted_query_nor_a_text_for_an_address() -> None:
