@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from pyflickr_web.errors import FlickrError
+from pyflickr_web.errors import FlickrError, LoginError, TokenOnlyError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.server import logger
 
@@ -25,6 +25,10 @@ def told_in_one_line(command: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
+        except (LoginError, TokenOnlyError) as error:
+            # Of a call that was not even sent: who has just failed to sign in knows how to.
+            here = "; in a shell: pyflickr-web login" if error.method and not error.status else ""
+            raise click.ClickException(f"{error}{here}") from None
         except (FlickrError, ValueError) as error:
             raise click.ClickException(str(error)) from None
         except BrokenPipeError:

@@ -181,6 +181,8 @@ def test_call_is_signed_for_the_person_who_is_kept(sandbox: Sandbox, visitor: Vi
         (["methods", "photos.serch"], 1, "did you mean flickr.photos.search"),
         (["logout", "--user", "x"], 1, "x is not"),
         (["call", "photos.getInfo", "photo_id=1", "txt=a"], 1, "not found"),
+        (["whoami"], 1, "test.login needs a login: use Flickr.authenticate"),
+        (["call", "test.login"], 1, "in a shell: pyflickr-web login"),
         (["call", "test.echo", "--all"], 1, "answers no listing: call it without --all"),
         (["call", "test.echo", "--table"], 1, "answers no listing"),
         (["call", "test.echo", "authenticated=maybe"], 2, "authenticated must be 1 or 0"),
