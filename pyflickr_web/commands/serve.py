@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pyflickr_web.commands.client import told_in_one_line
-from pyflickr_web.errors import OptionError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.levels import PERMS
 from pyflickr_web.options import in_env_file
@@ -39,12 +38,9 @@ GRACE = 5
 class _SetByEnvFile(click.Command):
     """A command whose settings of the environment may stand in `.env` too."""
 
+    @told_in_one_line
     def make_context(self, *given: Any, **more: Any) -> click.Context:
-        try:
-            found = in_env_file(Path(".env"))
-        except OptionError as error:
-            raise click.ClickException(str(error)) from None
-        for name, value in found.items():
+        for name, value in in_env_file(Path(".env")).items():
             if name.startswith(PREFIX):
                 os.environ.setdefault(name, value)
         return super().make_context(*given, **more)
