@@ -115,20 +115,18 @@ def test_fault_that_there_is_not() -> None:
     assert "there is no fault 'teapot'" in told
 
 
-@pytest.mark.parametrize("latency", ["nan", "inf", "-1"])
-def test_latency_that_cannot_be(latency: str) -> None:
-    status, told = refused("--latency", latency)
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *[("--latency", latency) for latency in ("nan", "inf", "-1")],
+        *[("--photos", photos) for photos in ("-1", "1000001", "99999999999")],
+    ],
+)
+def test_number_that_cannot_be(option: str, value: str) -> None:
+    status, told = refused(option, value)
     assert status == 2
     assert told.splitlines()[-1].startswith("Error: Invalid value for ")
-    assert "--latency" in told.splitlines()[-1] and "Traceback" not in told
-
-
-@pytest.mark.parametrize("photos", ["-1", "1000001", "99999999999"])
-def test_number_of_photos_that_cannot_be(photos: str) -> None:
-    status, told = refused("--photos", photos)
-    assert status == 2
-    assert told.splitlines()[-1].startswith("Error: Invalid value for ")
-    assert "--photos" in told.splitlines()[-1] and "Traceback" not in told
+    assert option in told.splitlines()[-1] and "Traceback" not in told
 
 
 def test_number_of_photos_is_told_before_anything_is_made() -> None:
