@@ -94,7 +94,7 @@ class Handler:
         fresh = 0.0
         if asked.method == ECHO:
             content = asked.form.echo(asked.told)
-            self._scan(content, credentials)
+            self.upstream.scan(ECHO, content, credentials)
         elif credentials:
             content = (yield from self._fetched(asked, credentials)).body
         else:
@@ -107,12 +107,8 @@ class Handler:
     def _fetched(self, asked: Asked, credentials: Credentials | None) -> Flow:
         """Returns Flickr's `Answer`, where it may go on to a page."""
         answer = yield from fetch(self.upstream, self.policy, asked, credentials)
-        self._scan(answer.body, credentials)
+        self.upstream.scan(asked.method, answer.body, credentials)
         return answer
-
-    def _scan(self, content: bytes, credentials: Credentials | None) -> None:
-        if self.upstream.tells(content, credentials):
-            raise Refused(502, "Flickr's answer holds what is not for pages")
 
     def _signer(
         self, request: ProxyRequest, asked: Asked, level: int, visitor: Visitor | None

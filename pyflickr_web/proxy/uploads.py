@@ -8,7 +8,7 @@ from pyflickr_web.core.flow import Request
 from pyflickr_web.errors import OptionError
 from pyflickr_web.levels import allows
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.proxy.forms import XML, Answer, Form
+from pyflickr_web.proxy.forms import XML, Form
 from pyflickr_web.proxy.incoming import LAST, Incoming, boundary_of, too_large
 from pyflickr_web.proxy.message import JSON, ProxyRequest, Refused, Reply, Visitor, dumped
 from pyflickr_web.proxy.origins import Origins, check_cookie
@@ -123,21 +123,20 @@ class Uploads:
             self._policy.upload_timeout,
             answer.LONGEST,
         )
-        told = answer.read(_answered(response).body)
-        if told is None:
-            raise Refused(502, "Flickr answers with an answer that is not its own")
-        content = dumped(told)
-        if self._upstream.tells(content, credentials):
-            raise Refused(502, "Flickr's answer holds what is not for pages")
+        content = dumped(_told(response))
+        self._upstream.scan("upload", content, credentials)
         return content
 
 
-def _answered(response: Response | None) -> Answer:
+def _told(response: Response | None) -> dict[str, Any]:
     try:
-        return answered(response, Form(XML))
+        told = answer.read(answered(response, Form(XML)).body)
+        if told is None:
+            raise Trouble(502, "Flickr answers with an answer that is not its own")
     except Trouble as trouble:
         trouble.log("upload")
         raise
+    return told
 
 
 def _passed_on(head: bytes, incoming: Incoming, end: bytes, source: Callable[[], Any]) -> Pieces:

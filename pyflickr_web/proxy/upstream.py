@@ -57,8 +57,16 @@ class Upstream:
         """What signs for a visitor: their own credentials, else the client's."""
         return visitor.credentials or self.credentials()
 
+    def scan(self, what: str, body: bytes, visitor: Credentials | None) -> None:
+        """Raise `Refused` (502) where the answer to a call, or to an upload, holds a credential that is
+        configured here, or one of a visitor's."""
+        if self.tells(body, visitor):
+            trouble = Trouble(502, "Flickr's answer holds what is not for pages")
+            trouble.log(what)
+            raise trouble
+
     def tells(self, body: bytes, visitor: Credentials | None) -> bool:
-        """Whether an answer holds a credential that is configured here, or one of a visitor's."""
+        """Whether a text holds one of these credentials."""
         own = self.credentials()
         if visitor and visitor is not own and Secrets(_texts(visitor)).within(body):
             return True

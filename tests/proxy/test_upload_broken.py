@@ -16,7 +16,7 @@ from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.conftest import Open
 from tests.proxy.endless import endless
-from tests.proxy.test_upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, options_for
+from tests.proxy.test_upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, logged, options_for
 from tests.proxy.uploading import KIND, WRITES, form, line, photo, photos_of
 from tests.sandbox.uploader import image
 from tests.server.scripted import Answer, Asked, Scripted, running, serve
@@ -161,12 +161,13 @@ def test_client_that_drips_is_told(open_proxy: Open, options: Any, flickr: Sandb
     ids=lambda answer: f"{answer.status}-{answer.body[-30:]!r}",
 )
 def test_what_is_no_answer_of_flickrs_becomes_502_and_is_not_tried_again(
-    open_proxy: Open, answer: Answer
+    open_proxy: Open, caplog: pytest.LogCaptureFixture, answer: Answer
 ) -> None:
     with serve(answer) as script:
         proxy = lets_in(open_proxy, options_for(script.url))
         assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
         assert len(script.asked) == 1
+    assert [told.startswith("upload: Flickr") for told in logged(caplog)] == [True]
 
 
 def test_entities_are_not_made_to_grow(open_one: Open) -> None:
@@ -181,13 +182,16 @@ def test_entities_are_not_made_to_grow(open_one: Open) -> None:
 
 
 @pytest.mark.parametrize("secret", [KEY, SECRET, TOKEN, TOKEN_SECRET])
-def test_answer_with_a_credential_becomes_502(open_proxy: Open, secret: str) -> None:
+def test_answer_with_a_credential_becomes_502_and_is_logged(
+    open_proxy: Open, caplog: pytest.LogCaptureFixture, secret: str
+) -> None:
     encoded = "".join(f"&#{ord(letter)};" for letter in secret)
     for text in (secret, encoded):
         fail = f'<rsp stat="fail">\n<err code="9" msg="x{text}x" />\n</rsp>'.encode()
         with serve(Answer(HEAD + fail)) as script:
             proxy = lets_in(open_proxy, options_for(script.url))
             assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
+    assert logged(caplog) == ["upload: Flickr's answer holds what is not for pages"] * 2
 
 
 def test_failure_is_told_in_json_that_a_page_may_hold_anywhere(open_one: Open) -> None:

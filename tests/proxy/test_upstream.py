@@ -90,13 +90,18 @@ def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 @pytest.mark.parametrize("secret", [KEY, SECRET, TOKEN, TOKEN_SECRET])
-def test_answer_with_a_credential_becomes_502(open_proxy: Open, secret: str) -> None:
+def test_answer_with_a_credential_becomes_502_and_is_logged(
+    open_proxy: Open, caplog: pytest.LogCaptureFixture, secret: str
+) -> None:
     for stat in ("ok", "fail"):
         body = f'{{"stat":"{stat}","code":1,"message":"x{secret}x"}}'.encode()
         with serve(Answer(body)) as script:
             proxy = open_proxy(options_for(script.url), "raises").wearing(Authorization=BADGE)
             for method in (PUBLIC, "flickr.test.login"):
                 assert refusal(proxy.call(method)) == (502, 502)
+                assert (
+                    logged(caplog)[-1] == f"{method}: Flickr's answer holds what is not for pages"
+                )
 
 
 def test_short_secret_is_found_as_a_word_alone(open_one: Open) -> None:
