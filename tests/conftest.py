@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import expect
 
 from compiler.parse import SNAPSHOT
 from tests.chromium import find
 
 ROOT = Path(__file__).parent.parent
 settings.register_profile("soak", max_examples=50_000, deadline=None)
+# Milliseconds: a page is waited for however busy this machine is.
+expect.set_options(timeout=30_000)
 CONFIG = runpy.run_path(str(ROOT / "playwright.config.py"))
 
 
