@@ -1,12 +1,14 @@
 """Ends connections whose clients do not come to an end with a request's head: uvicorn would wait, and
-keep all of it."""
+keep all of it. Answers go out in one piece."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from pyflickr_web.commands.joining import Joining
 
 # Seconds in which a request's head must be there.
 HEAD = 10.0
@@ -18,7 +20,7 @@ BESIDE = 16
 
 class PatientProtocol(HttpToolsProtocol):
     """uvicorn's own, with a limit on the time between a request's first byte and its start, and on all
-    that comes beside its body."""
+    that comes beside its body, and with a head that goes out with its body."""
 
     _late: asyncio.TimerHandle | None = None
     _came = 0
@@ -26,6 +28,8 @@ class PatientProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
+        self._joining = Joining(transport)
+        self.transport = cast("asyncio.Transport", self._joining)
         self._wait()
 
     def data_received(self, data: bytes) -> None:
@@ -46,6 +50,10 @@ class PatientProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         super().on_body(body)
         self._of_body += len(body)
+
+    def on_response_complete(self) -> None:
+        self._joining.end()
+        super().on_response_complete()
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._late:

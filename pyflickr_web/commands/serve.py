@@ -167,6 +167,7 @@ def serve(
     settings: dict[str, Any] = {
         "factory": True,
         "http": "pyflickr_web.commands.patience:PatientProtocol",
+        "ws": "none",
         "access_log": False,
         "server_header": False,
         "log_level": "warning",

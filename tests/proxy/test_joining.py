@@ -1,0 +1,159 @@
+"""`pyflickr-web serve` sends a response's head and its body at once, and holds back nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from pyflickr_web.commands import patience
+from pyflickr_web.commands.joining import Joining
+from tests import web
+
+END = b"\r\n\r\n"
+GET = b"GET / HTTP/1.1\r\nHost: a" + END
+BODY = b"HTTP/1.1 is how this body begins"
+
+
+class Spied:
+    """A transport that tells what it is asked to send, a list for each time."""
+
+    def __init__(self, transport: asyncio.Transport, sent: list[list[bytes]]) -> None:
+        self._transport = transport
+        self._sent = sent
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        self._sent.append([data])
+        self._transport.write(data)
+
+    def writelines(self, pieces: tuple[bytes, ...]) -> None:
+        self._sent.append(list(pieces))
+        self._transport.writelines(pieces)
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[list[bytes]]:
+    """What servers send from now on."""
+    sent: list[list[bytes]] = []
+    monkeypatch.setattr(
+        patience,
+        "Joining",
+        lambda transport: Joining(Spied(transport, sent)),  # type: ignore[arg-type]
+    )
+    return sent
+
+
+@pytest.fixture(params=["asyncio", "auto"])
+def loop(request: pytest.FixtureRequest) -> str:
+    """The event loop of a server: Python's, and uvloop where there is one."""
+    return str(request.param)
+
+
+async def whole(scope: Any, receive: Any, send: Any) -> None:
+    """Answers with `BODY` when the request is there."""
+    while (await receive()).get("more_body"):
+        """What comes is not looked at."""
+    head = [(b"content-length", b"%d" % len(BODY))]
+    status = {"/204": 204, "/304": 304}.get(scope["path"], 200)
+    await send({"type": "http.response.start", "status": status, "headers": head[: status == 200]})
+    await send({"type": "http.response.body", "body": BODY if status == 200 else b""})
+
+
+@contextmanager
+def asked(app: Any, loop: str, request: bytes) -> Iterator[socket.socket]:
+    """A connection on which a request has been sent to a server like that of `serve`."""
+    with web.in_loop(app, http=patience.PatientProtocol, lifespan="off", loop=loop) as url:
+        address = urlsplit(url)
+        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+            connection.sendall(request)
+            yield connection
+
+
+def until(connection: socket.socket, end: bytes, times: int = 1) -> bytes:
+    """What comes up to `end`, or all that comes; where nothing does, the test fails in time."""
+    came = b""
+    while came.count(end) < times and (piece := connection.recv(65536)):
+        came += piece
+    return came
+
+
+def test_head_and_body_are_sent_at_once(sent: list[list[bytes]], loop: str) -> None:
+    with asked(whole, loop, GET * 3) as connection:
+        came = until(connection, BODY, times=3)
+    assert [len(pieces) for pieces in sent] == [2, 2, 2]
+    assert [pieces[1] for pieces in sent] == [BODY] * 3
+    assert came == b"".join(piece for pieces in sent for piece in pieces)
+    assert came.count(b"HTTP/1.1 200 OK\r\n") == 3
+
+
+@pytest.mark.parametrize("request_line", [b"HEAD /", b"GET /204", b"GET /304"])
+def test_answer_without_a_body_is_sent(
+    sent: list[list[bytes]], loop: str, request_line: bytes
+) -> None:
+    request = request_line + b" HTTP/1.1\r\nHost: a" + END
+    with asked(whole, loop, request * 2) as connection:
+        came = until(connection, END, times=2)
+    assert came.count(END) == 2
+    assert came.endswith(END)
+    assert len(sent) == 2
+
+
+def test_who_waits_for_leave_to_send_a_body_gets_it(loop: str) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue" + END
+    with asked(whole, loop, head) as connection:
+        assert until(connection, END) == b"HTTP/1.1 100 Continue" + END
+        connection.sendall(b"{}")
+        assert until(connection, BODY).endswith(END + BODY)
+
+
+def test_connection_that_is_closed_behind_an_answer_has_all_of_it(loop: str) -> None:
+    for line in (b"GET /", b"GET /204", b"HEAD /"):
+        request = line + b" HTTP/1.1\r\nHost: a\r\nConnection: close" + END
+        with asked(whole, loop, request) as connection:
+            came = until(connection, b"no end but the connection's")
+        assert came.startswith(b"HTTP/1.1 20")
+        assert came.endswith(END + BODY if line == b"GET /" else END)
+
+
+def test_request_that_is_none_is_refused(loop: str) -> None:
+    with asked(whole, loop, b"NONSENSE" + END) as connection:
+        came = until(connection, b"no end but the connection's")
+    assert came.startswith(b"HTTP/1.1 400 ")
+
+
+def test_pieces_of_a_long_answer_come_as_they_are_sent(loop: str) -> None:
+    seen = threading.Event()
+
+    async def streaming(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for number in (b"1", b"2"):
+            await send({"type": "http.response.body", "body": BODY + number, "more_body": True})
+            await asyncio.to_thread(seen.wait, 20)
+            seen.clear()
+        await send({"type": "http.response.body"})
+
+    with asked(streaming, loop, GET) as connection:
+        for number in (b"1", b"2"):
+            assert until(connection, BODY + number)
+            seen.set()
+        assert until(connection, b"0" + END)
+
+
+def test_head_of_an_answer_that_fails_is_sent(loop: str) -> None:
+    async def failing(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise ValueError
+
+    with asked(failing, loop, GET) as connection:
+        came = until(connection, b"no end but the connection's")
+    assert came.startswith(b"HTTP/1.1 200 ")
+    assert came.endswith(END)
