@@ -52,12 +52,18 @@ class Logged:
     def _note(self, told: str) -> None:
         if not self._lines:
             asyncio.get_running_loop().call_later(DELAY, self._write)
-        self._lines.append(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {told}\n")
+        self._lines.append(f"{_at(int(time.time()))} {told}\n")
 
     def _write(self) -> None:
         lines, self._lines = self._lines, []
         self._to.write("".join(lines))
         self._to.flush()
+
+
+@lru_cache(maxsize=1)
+def _at(seconds: int) -> str:
+    """A moment, to the second, in the time of this machine."""
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
 
 
 @lru_cache(maxsize=1024)

@@ -24,6 +24,7 @@ from pyflickr_web.proxy.visitors import admitted, refusal
 from pyflickr_web.transports.message import WholeRequest
 from pyflickr_web.transports.stream import Receive as Piece
 from pyflickr_web.transports.tasks import TaskTransport
+from pyflickr_web.transports.timeouts import Timeouts
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -128,7 +129,7 @@ class AsgiProxy:
         policy = self.handler.policy
         body, held = bytearray(), 0
         try:
-            async with asyncio.timeout(policy.body_timeout):
+            async with self._here().timeouts.within(policy.body_timeout):
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
@@ -155,7 +156,7 @@ class AsgiProxy:
             upstream = self.handler.upstream
             redis = RedisTasks(upstream, policy, self.stores) if policy.redis else None
             driver = _ProxyDriver(transport.send, self.stores, redis)
-            self._running = _Running(loop, transport, driver, redis)
+            self._running = _Running(loop, transport, driver, redis, Timeouts())
         return self._running
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
@@ -229,6 +230,7 @@ class _Running:
     transport: TaskTransport
     driver: _ProxyDriver
     redis: RedisTasks | None
+    timeouts: Timeouts
 
 
 def request_of(scope: Scope) -> ProxyRequest:

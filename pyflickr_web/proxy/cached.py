@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from pyflickr_web.proxy.reading import Asked
 
 # Uploads are asked after until they are done.
-CHANGING = "flickr.photos.upload.*"
+CHANGING = "flickr.photos.upload."
 
 
 @dataclass(slots=True)
@@ -40,7 +39,7 @@ def cached(policy: Policy, asked: Asked, flow: Flow) -> Flow:
     """
     # No name and no value holds the character between them.
     key = "\0".join(chain((asked.method, asked.form.name), *sorted(asked.arguments.items())))
-    lasting = 0.0 if fnmatchcase(asked.method, CHANGING) else policy.cache
+    lasting = 0.0 if asked.method.startswith(CHANGING) else policy.cache
     found = yield from _found(key, lasting)
     if found.fresh > 0:
         flow.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -105,10 +106,16 @@ def to_message(request: Request) -> Message:
     if request.body is not None:
         return Message("POST", request.url, {"Content-Type": JSON}, request.body)
     fields = (request.fields or {}).items()
-    form = "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in fields])
+    form = "&".join([f"{_quoted_name(name)}={_quoted(value)}" for name, value in fields])
     if getattr(request, "in_form", False) or len(form) > LONGEST_QUERY:
         return Message("POST", request.url, {"Content-Type": FORM}, form)
     return Message("GET", f"{request.url}?{form}" if form else request.url)
+
+
+@lru_cache(maxsize=256)
+def _quoted_name(name: str) -> str:
+    """A name; there are few, which come again and again."""
+    return _quoted(name)
 
 
 def _quoted(text: str) -> str:

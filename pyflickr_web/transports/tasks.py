@@ -33,6 +33,7 @@ from pyflickr_web.transports.message import (
 from pyflickr_web.transports.pooled import PooledForms, knows_aiohttp
 from pyflickr_web.transports.sending import Sending
 from pyflickr_web.transports.stream import StreamRequest, headers
+from pyflickr_web.transports.timeouts import Timeouts
 from pyflickr_web.transports.trouble import why
 
 # Seconds to connect, and between two pieces of an answer.
@@ -56,6 +57,7 @@ class TaskTransport:
         # those who wait.
         self._room = asyncio.Semaphore(POOL)
         self._ways: dict[str, PooledForms | _SessionForms] = {}
+        self._timeouts = Timeouts()
 
     async def send(self, request: Request) -> Response:
         """The answer to a request; `Unsent` where no connection was made, another `NoAnswer` where none
@@ -94,7 +96,7 @@ class TaskTransport:
         message = prepare(request)
         body = (message.body or "").encode()
         try:
-            async with asyncio.timeout(request.timeout), self._room:
+            async with self._timeouts.within(request.timeout), self._room:
                 way = self._way(message.url)
                 return await way.post(message.headers, body, request.longest, _CONNECT)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
