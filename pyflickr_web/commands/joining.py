@@ -48,5 +48,8 @@ class Joining:
 
     def _send_with_head(self, data: bytes) -> None:
         head, self._head = self._head, b""
+        # Some transports fail where the other side has gone away.
+        if self.is_closing():
+            return
         # An empty piece would stay with asyncio's own transports for ever.
         self._transport.writelines((head, data) if data else (head,))

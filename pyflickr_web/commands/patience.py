@@ -1,5 +1,5 @@
 """Ends connections whose clients do not come to an end with a request's head: uvicorn would wait, and
-keep all of it. Answers go out in one piece."""
+keep all of it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ BESIDE = 16
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """uvicorn's own, with a limit on the time between a request's first byte and its start, and on all
-    that comes beside its body, and with a head that goes out with its body."""
+    """uvicorn's own; it limits the time between a request's first byte and its start, and all that comes
+    beside its body. Its answers' heads go out together with their bodies."""
 
     _late: asyncio.TimerHandle | None = None
     _came = 0

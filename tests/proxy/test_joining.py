@@ -148,6 +148,24 @@ def test_pieces_of_a_long_answer_come_as_they_are_sent(loop: str) -> None:
         assert until(connection, b"0" + END)
 
 
+def test_who_goes_away_before_the_body_does_no_harm(
+    loop: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    done = threading.Event()
+
+    async def waiting(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await receive()
+        assert await receive() == {"type": "http.disconnect"}
+        await send({"type": "http.response.body", "body": BODY})
+        done.set()
+
+    with asked(waiting, loop, GET) as connection:
+        connection.close()
+        assert done.wait(20)
+    assert caplog.records == []
+
+
 def test_head_of_an_answer_that_fails_is_sent(loop: str) -> None:
     async def failing(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
