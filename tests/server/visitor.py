@@ -35,8 +35,9 @@ class Visitor:
         where = self.press(url)
         if where.startswith("http"):
             thread = threading.Thread(target=self._visit, args=(where,))
-            thread.start()
+            # Who waits for it may know of it as soon as it runs.
             self.threads.append(thread)
+            thread.start()
         return True
 
     def press(self, url: str) -> str:
