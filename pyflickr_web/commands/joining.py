@@ -21,6 +21,7 @@ class Joining:
         self._head = b""
         # Whether what comes next begins a response.
         self._begins = True
+        # Asked with each response: `__getattr__` would take longer than the answer.
         self.is_closing = transport.is_closing
 
     def __getattr__(self, name: str) -> Any:
