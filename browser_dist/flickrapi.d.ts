@@ -106,7 +106,7 @@ declare class Flickr {
     /** Answers `gallery`: owner, title, description, cover, counts and dates. */
     readonly getInfo: Flickr.Call<Flickr.GalleriesGetInfoArguments, Flickr.Answer>;
     /** Answers `galleries.gallery`: a member's galleries, newest first. */
-    readonly getList: Flickr.Call<Flickr.GalleriesGetListArguments, Flickr.Answer>;
+    readonly getList: Flickr.OpenCall<Flickr.GalleriesGetListArguments, Flickr.Answer>;
     /** Answers `galleries.gallery`: the galleries that hold a photo. */
     readonly getListForPhoto: Flickr.Call<Flickr.GalleriesGetListForPhotoArguments, Flickr.Answers["flickr.galleries.getListForPhoto"]>;
     /** Answers `photos.photo`: a gallery's photos, with remarks. */
@@ -138,7 +138,7 @@ declare class Flickr {
       };
     };
     /** Answers `group`: name, description, rules, members, pool size, privacy and limits. */
-    readonly getInfo: Flickr.Call<Flickr.GroupsGetInfoArguments, Flickr.Answer>;
+    readonly getInfo: Flickr.OpenCall<Flickr.GroupsGetInfoArguments, Flickr.Answer>;
     /** Joins a public group. */
     readonly join: Flickr.Call<Flickr.GroupsJoinArguments, Flickr.Answer>;
     /** Asks to join a group that needs an invitation. */
@@ -1605,17 +1605,15 @@ declare namespace Flickr {
   /** Arguments of `flickr.galleries.getList`. */
   interface GalleriesGetListArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
-    /** `0` at first, then the `continuation` of the answer before */
-    continuation: Value;
-    /** Cover photos beside the primary photo; default 2 */
-    short_limit: Value;
+    user_id?: Value;
     /** 1 to 500; default 100 */
     per_page?: Value;
     /** Counted from 1; default 1 */
     page?: Value;
     /** More fields for the primary photo, comma-separated: `date_taken,url_o` */
     primary_photo_extras?: Value;
+    /** `0` at first, then the `continuation` of the answer before */
+    continuation?: Value;
     /** Comma-separated: `has_photo` puts galleries with one of `photo_ids` first, `suggested` suggested galleries */
     sort_groups?: Value;
     /** Comma-separated; `has_requested_photos` tells which of them a gallery holds, if `sort_groups` has `has_photo` */
@@ -1628,6 +1626,8 @@ declare namespace Flickr {
     cover_photos_size?: Value;
     /** Cover photos where there is no primary photo; default 6 */
     limit?: Value;
+    /** Cover photos beside the primary photo; default 2 */
+    short_limit?: Value;
   }
   /** Arguments of `flickr.galleries.getListForPhoto`. */
   interface GalleriesGetListForPhotoArguments {
@@ -1662,54 +1662,54 @@ declare namespace Flickr {
     /** `id` from `flickr.galleries.getPhotos` */
     photo_id: Value;
     /** `1`: answer the changed gallery */
-    full_response: Value;
+    full_response?: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.add`. */
   interface GroupsDiscussRepliesAddArguments {
-    /** NSID of the group, or the name in its address */
-    group_id: Value;
     /** `id` from `flickr.groups.discuss.topics.getList` */
     topic_id: Value;
     /** Whole text of the reply */
     message: Value;
+    /** NSID of the group, or the name in its address */
+    group_id?: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.delete`. */
   interface GroupsDiscussRepliesDeleteArguments {
-    /** NSID of the group, or the name in its address */
-    group_id: Value;
     /** `id` from `flickr.groups.discuss.topics.getList` */
     topic_id: Value;
     /** `id` from `flickr.groups.discuss.replies.getList` */
     reply_id: Value;
+    /** NSID of the group, or the name in its address */
+    group_id?: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.edit`. */
   interface GroupsDiscussRepliesEditArguments {
-    /** NSID of the group, or the name in its address */
-    group_id: Value;
     /** `id` from `flickr.groups.discuss.topics.getList` */
     topic_id: Value;
     /** `id` from `flickr.groups.discuss.replies.getList` */
     reply_id: Value;
     /** Whole text of the reply */
     message: Value;
+    /** NSID of the group, or the name in its address */
+    group_id?: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.getInfo`. */
   interface GroupsDiscussRepliesGetInfoArguments {
-    /** NSID of the group, or the name in its address */
-    group_id: Value;
     /** `id` from `flickr.groups.discuss.topics.getList` */
     topic_id: Value;
     /** `id` from `flickr.groups.discuss.replies.getList` */
     reply_id: Value;
+    /** NSID of the group, or the name in its address */
+    group_id?: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.getList`. */
   interface GroupsDiscussRepliesGetListArguments {
-    /** NSID of the group, or the name in its address */
-    group_id: Value;
     /** `id` from `flickr.groups.discuss.topics.getList` */
     topic_id: Value;
+    /** NSID of the group, or the name in its address */
+    group_id?: Value;
     /** 1 to 500; default 100 */
-    per_page: Value;
+    per_page?: Value;
     /** Counted from 1; default 1 */
     page?: Value;
   }
@@ -1724,10 +1724,10 @@ declare namespace Flickr {
   }
   /** Arguments of `flickr.groups.discuss.topics.getInfo`. */
   interface GroupsDiscussTopicsGetInfoArguments {
-    /** NSID of the group, or the name in its address */
-    group_id: Value;
     /** `id` from `flickr.groups.discuss.topics.getList` */
     topic_id: Value;
+    /** NSID of the group, or the name in its address */
+    group_id?: Value;
   }
   /** Arguments of `flickr.groups.discuss.topics.getList`. */
   interface GroupsDiscussTopicsGetListArguments {
@@ -1741,7 +1741,7 @@ declare namespace Flickr {
   /** Arguments of `flickr.groups.getInfo`. */
   interface GroupsGetInfoArguments {
     /** NSID of a group, such as `12345678@N00`; or give `group_path_alias` */
-    group_id: Value;
+    group_id?: Value;
     /** Name in the group's address, after `/groups/` */
     group_path_alias?: Value;
     /** Language of name and description, a code as in Flickr's feeds; default: the group's own */
@@ -1761,7 +1761,7 @@ declare namespace Flickr {
     /** Words to those who decide */
     message: Value;
     /** `1`: the person has read and accepted the rules that `flickr.groups.getInfo` gives */
-    accept_rules: Value;
+    accept_rules?: Value;
   }
   /** Arguments of `flickr.groups.leave`. */
   interface GroupsLeaveArguments {
@@ -2053,7 +2053,7 @@ declare namespace Flickr {
     /** Degrees east, -180 to 180; 6 decimals count */
     lon: Value;
     /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
-    accuracy: Value;
+    accuracy?: Value;
     /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
     /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
@@ -2697,7 +2697,7 @@ declare namespace Flickr {
     /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
     /** NSID of the album's owner */
-    user_id: Value;
+    user_id?: Value;
   }
   /** Arguments of `flickr.photosets.getList`. */
   interface PhotosetsGetListArguments {
@@ -2719,7 +2719,7 @@ declare namespace Flickr {
     /** `id` from `flickr.photosets.getList` */
     photoset_id: Value;
     /** NSID of the album's owner */
-    user_id: Value;
+    user_id?: Value;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 500 */

@@ -162,10 +162,10 @@ class _GalleriesGetInfo:
         """Answers `gallery`: owner, title, description, cover, counts and dates."""
 
 class _GalleriesGetList:
-    async def __call__(self, *, user_id: _Required, continuation: _Required, short_limit: _Required, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Text = None, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, continuation: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, short_limit: _Text = None) -> dict[str, Any]:
         """Answers `galleries.gallery`: a member's galleries, newest first."""
-    def all(self, *, user_id: _Required, continuation: _Required, short_limit: _Required, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None) -> AsyncIterator[Any]: ...
-    def pages(self, *, user_id: _Required, continuation: _Required, short_limit: _Required, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, user_id: _Text = None, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, continuation: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, short_limit: _Text = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, user_id: _Text = None, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, continuation: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, short_limit: _Text = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GalleriesGetListForPhoto:
     async def __call__(self, *, photo_id: _Required, per_page: _Text = None, page: _Text = None) -> dict[str, Any]:
@@ -180,37 +180,37 @@ class _GalleriesGetPhotos:
     def pages(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GalleriesRemovePhoto:
-    async def __call__(self, *, gallery_id: _Required, photo_id: _Required, full_response: _Required) -> dict[str, Any]:
+    async def __call__(self, *, gallery_id: _Required, photo_id: _Required, full_response: _Text = None) -> dict[str, Any]:
         """Removes a photo from your gallery."""
 
 class _GroupsDiscussRepliesAdd:
-    async def __call__(self, *, group_id: _Required, topic_id: _Required, message: _Required) -> dict[str, Any]:
+    async def __call__(self, *, topic_id: _Required, message: _Required, group_id: _Text = None) -> dict[str, Any]:
         """Adds a reply to a group's discussion."""
 
 class _GroupsDiscussRepliesDelete:
-    async def __call__(self, *, group_id: _Required, topic_id: _Required, reply_id: _Required) -> dict[str, Any]:
+    async def __call__(self, *, topic_id: _Required, reply_id: _Required, group_id: _Text = None) -> dict[str, Any]:
         """Deletes a reply in a group's discussion."""
 
 class _GroupsDiscussRepliesEdit:
-    async def __call__(self, *, group_id: _Required, topic_id: _Required, reply_id: _Required, message: _Required) -> dict[str, Any]:
+    async def __call__(self, *, topic_id: _Required, reply_id: _Required, message: _Required, group_id: _Text = None) -> dict[str, Any]:
         """Changes a reply in a group's discussion."""
 
 class _GroupsDiscussRepliesGetInfo:
-    async def __call__(self, *, group_id: _Required, topic_id: _Required, reply_id: _Required) -> dict[str, Any]:
+    async def __call__(self, *, topic_id: _Required, reply_id: _Required, group_id: _Text = None) -> dict[str, Any]:
         """Answers `reply`: words, author and dates."""
 
 class _GroupsDiscussRepliesGetList:
-    async def __call__(self, *, group_id: _Required, topic_id: _Required, per_page: _Required, page: _Text = None) -> dict[str, Any]:
+    async def __call__(self, *, topic_id: _Required, group_id: _Text = None, per_page: _Text = None, page: _Text = None) -> dict[str, Any]:
         """Answers `replies`: a discussion's `topic`, and each `reply` to it."""
-    def all(self, *, group_id: _Required, topic_id: _Required, per_page: _Required, page: _Text = None) -> AsyncIterator[Any]: ...
-    def pages(self, *, group_id: _Required, topic_id: _Required, per_page: _Required, page: _Text = None) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, topic_id: _Required, group_id: _Text = None, per_page: _Text = None, page: _Text = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, topic_id: _Required, group_id: _Text = None, per_page: _Text = None, page: _Text = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GroupsDiscussTopicsAdd:
     async def __call__(self, *, group_id: _Required, subject: _Required, message: _Required) -> dict[str, Any]:
         """Opens a discussion in a group."""
 
 class _GroupsDiscussTopicsGetInfo:
-    async def __call__(self, *, group_id: _Required, topic_id: _Required) -> dict[str, Any]:
+    async def __call__(self, *, topic_id: _Required, group_id: _Text = None) -> dict[str, Any]:
         """Answers `topic`: subject, words, author, dates and `count_replies`."""
 
 class _GroupsDiscussTopicsGetList:
@@ -220,7 +220,7 @@ class _GroupsDiscussTopicsGetList:
     def pages(self, *, group_id: _Required, per_page: _Text = None, page: _Text = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GroupsGetInfo:
-    async def __call__(self, *, group_id: _Required, group_path_alias: _Text = None, lang: _Text = None) -> dict[str, Any]:
+    async def __call__(self, *, group_id: _Text = None, group_path_alias: _Text = None, lang: _Text = None) -> dict[str, Any]:
         """Answers `group`: name, description, rules, members, pool size, privacy and limits."""
 
 class _GroupsJoin:
@@ -228,7 +228,7 @@ class _GroupsJoin:
         """Joins a public group."""
 
 class _GroupsJoinRequest:
-    async def __call__(self, *, group_id: _Required, message: _Required, accept_rules: _Required) -> dict[str, Any]:
+    async def __call__(self, *, group_id: _Required, message: _Required, accept_rules: _Text = None) -> dict[str, Any]:
         """Asks to join a group that needs an invitation."""
 
 class _GroupsLeave:
@@ -392,7 +392,7 @@ class _PhotosDelete:
         """Deletes a photo for good."""
 
 class _PhotosGeoBatchCorrectLocation:
-    async def __call__(self, *, lat: _Required, lon: _Required, accuracy: _Required, place_id: _Text = None, woe_id: _Text = None) -> dict[str, Any]:
+    async def __call__(self, *, lat: _Required, lon: _Required, accuracy: _Text = None, place_id: _Text = None, woe_id: _Text = None) -> dict[str, Any]:
         """Corrects the place of all your photos at a point, some time later."""
 
 class _PhotosGeoCorrectLocation:
@@ -660,7 +660,7 @@ class _PhotosetsGetContext:
         """Answers `prevphoto` and `nextphoto`: a photo's neighbours in an album, and `count`: how many photos it holds."""
 
 class _PhotosetsGetInfo:
-    async def __call__(self, *, photoset_id: _Required, user_id: _Required) -> dict[str, Any]:
+    async def __call__(self, *, photoset_id: _Required, user_id: _Text = None) -> dict[str, Any]:
         """Answers `photoset`: owner, title, description, cover, counts and dates."""
 
 class _PhotosetsGetList:
@@ -670,10 +670,10 @@ class _PhotosetsGetList:
     def pages(self, *, user_id: _Text = None, page: _Text = None, per_page: _Text = None, primary_photo_extras: _Text = None, photo_ids: _Text = None, sort_groups: _Text = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosetsGetPhotos:
-    async def __call__(self, *, photoset_id: _Required, user_id: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None) -> dict[str, Any]:
+    async def __call__(self, *, photoset_id: _Required, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None) -> dict[str, Any]:
         """Answers `photoset.photo`: an album's photos, in order, with `isprimary` for the cover."""
-    def all(self, *, photoset_id: _Required, user_id: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None) -> AsyncIterator[Any]: ...
-    def pages(self, *, photoset_id: _Required, user_id: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, photoset_id: _Required, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, photoset_id: _Required, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosetsOrderSets:
     async def __call__(self, *, photoset_ids: _Required) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from compiler.problems import CompilerError
 from compiler.render import EDITIONS, outputs
 from compiler.render_python import GENERATED, package_tables
 from compiler.render_sandbox import reflection
+from compiler.supplement import corrected
 from compiler.types_python import signatures
 
 OUT = Path(__file__).parent.parent / "browser_dist"
@@ -107,7 +108,8 @@ def _placed(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Path, byt
     """The outputs by their place; the package's own tables are built with the committed outputs."""
     placed = {folder / name: data for name, data in _files(api, editions, folder).items()}
     if folder == OUT:
-        tables = package_tables(api) | signatures(api) | reflection(api)
+        clients = corrected(api)
+        tables = package_tables(clients) | signatures(clients) | reflection(api)
         placed |= {GENERATED / name: text.encode() for name, text in tables.items()}
     return placed
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 METHOD_NAME = re.compile(r"flickr(?:\.[A-Za-z][A-Za-z0-9_]*)+")
 FIRST_SHARED_CODE = 95
@@ -72,7 +72,8 @@ class Api:
     """A whole reflection: its methods by name, the errors that any method may answer, its provenance.
 
     `date` is the day of the reflection (`YYYY-MM-DD`), empty where the source does not tell;
-    `sha256` is the digest of the source's bytes.
+    `sha256` is the digest of the source's bytes. `omitted` are methods that a build leaves out and that
+    still need signing.
     """
 
     methods: tuple[Method, ...]
@@ -80,8 +81,10 @@ class Api:
     date: str = ""
     sha256: str = ""
     source: str = field(default="", compare=False)
+    omitted: tuple[Method, ...] = ()
 
     def only(self, patterns: list[re.Pattern[str]]) -> Api:
-        """The same reflection with the methods that one of the patterns matches in full."""
+        """Return the reflection with the methods that one of the patterns matches in full."""
         kept = tuple(m for m in self.methods if any(p.fullmatch(m.name) for p in patterns))
-        return Api(kept, self.shared_errors, self.date, self.sha256, self.source)
+        omitted = (m for m in self.methods if m not in kept and not m.security.public)
+        return replace(self, methods=kept, omitted=tuple(omitted))

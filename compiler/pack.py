@@ -62,14 +62,19 @@ def names(api: Api, order: Order = by_space) -> tuple[str, str]:
     first of its methods, which come in the order that `order` brings all names into, each followed by
     the mark of what it needs. Names go without `get`, unless there is one that opens with a capital.
     """
-    known = words(api)
+    known = words(api, api.methods)
     return in_spaces({name: known[name] for name in order(known)}), _lost(api)
 
 
-def words(api: Api) -> dict[str, str]:
+def omitted(api: Api) -> str:
+    """Return the methods that a build leaves out though they need signing, in one text as `names`."""
+    return in_spaces(words(api, api.omitted))
+
+
+def words(api: Api, methods: Iterable[Method]) -> dict[str, str]:
     """What stands for each method behind its namespace: the last of its name, and its mark."""
     lost = _lost(api)
-    return {each.name: _short(each, lost) + MARKS[_level(each)] for each in api.methods}
+    return {each.name: _short(each, lost) + MARKS[_level(each)] for each in methods}
 
 
 def in_spaces(words: Mapping[str, str]) -> str:
@@ -86,17 +91,26 @@ def names_in_line(api: Api, order: Order = by_space) -> tuple[str, str]:
 
     Marks are digits and what follows them, whose low four bits are the level too.
     """
+    return _in_line(api, api.methods, order), _lost(api)
+
+
+def omitted_in_line(api: Api) -> str:
+    """Return the methods that a build leaves out though they need signing, as `names_in_line` does."""
+    return _in_line(api, api.omitted, by_space)
+
+
+def _in_line(api: Api, methods: Iterable[Method], order: Order) -> str:
     lost = _lost(api)
-    known = {each.name: _short(each, lost) + chr(ord("0") + _level(each)) for each in api.methods}
+    known = {each.name: _short(each, lost) + chr(ord("0") + _level(each)) for each in methods}
     spaces: dict[str, list[str]] = {"": []}
     for name in order(known):
         space = name.removeprefix("flickr.").rpartition(".")[0]
         spaces.setdefault(space, [space + "."]).append(known[name])
-    return " ".join(word for words in spaces.values() for word in words), lost
+    return " ".join(word for words in spaces.values() for word in words)
 
 
 def _lost(api: Api) -> str:
-    lasts = [method.name.rpartition(".")[2] for method in api.methods]
+    lasts = [method.name.rpartition(".")[2] for method in (*api.methods, *api.omitted)]
     return "" if any(last[0].isupper() for last in lasts) else "get"
 
 

@@ -6,6 +6,7 @@ from compiler import __version__
 from compiler.model import Api
 from compiler.render_javascript import javascript
 from compiler.render_python import python
+from compiler.supplement import corrected
 from compiler.templates import TEMPLATES, environment, generated
 from compiler.types import typescript
 from compiler.types_python import python_stub
@@ -14,7 +15,8 @@ EDITIONS = ("production", "dev")
 
 
 def outputs(api: Api, edition: str) -> dict[str, str]:
-    """Every text that a build of an edition writes, by file name, but for the manifest."""
+    """Return every text that a build of an edition writes, by file name, without the manifest."""
+    api = corrected(api)
     return javascript(api, edition) | python(api, edition) | types(api) | package(api)
 
 

@@ -70,6 +70,7 @@ def tables(api: Api, edition: str) -> dict[str, Any]:
     """The tables that the bundles of an edition carry, by the name that the runtime knows."""
     names, lost = pack.names(api, ordered if edition == "production" else pack.by_space)
     values: dict[str, Any] = {"NAMES": names, "GET": lost, "LIMITS": pack.limits(api)}
+    values["OMITTED"] = pack.omitted(api)
     if edition == "dev":
         values |= {name.upper(): table for name, table in details(api).items()}
     return values

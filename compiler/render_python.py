@@ -13,6 +13,7 @@ from compiler.model import Api
 from compiler.order import ordered
 from compiler.pack_details import details as packed_details
 from compiler.pack_details import method_names
+from compiler.supplement import caller_methods
 from compiler.templates import environment, generated
 
 PACKAGE = Path(__file__).parent.parent / "pyflickr_web"
@@ -44,7 +45,7 @@ def python(api: Api, edition: str) -> dict[str, str]:
 def package_tables(api: Api) -> dict[str, str]:
     """The modules of `pyflickr_web/_generated`, by file name."""
     line = generated(api, "python -m compiler all")
-    return {name: f"# {line}\n{text}" for name, text in _tables(api, True).items()}
+    return {name: f"# {line}\n{text}" for name, text in _tables(api, True, on_server=True).items()}
 
 
 def sources() -> dict[str, str]:
@@ -56,10 +57,19 @@ def sources() -> dict[str, str]:
     }
 
 
-def _tables(api: Api, details: bool) -> dict[str, str]:
+def _tables(api: Api, details: bool, on_server: bool = False) -> dict[str, str]:
     names, lost = pack.names_in_line(api, pack.by_space if details else ordered)
-    values = {"names": names, "lost": lost, "limits": pack.limits(api)}
-    table = {name: pack.python_literal(value) for name, value in values.items()}
+    values = {
+        "names": names,
+        "lost": lost,
+        "limits": pack.limits(api),
+        "omitted": pack.omitted_in_line(api) or None,
+        "caller_methods": caller_methods(api) if on_server else None,
+    }
+    table = {
+        name: None if value is None else pack.python_literal(value)
+        for name, value in values.items()
+    }
     outputs = {"table.py": _render("table.py.j2", **table, details=details)}
     if details:
         tables = {"names": method_names(api)} | packed_details(api)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from compiler.model import Api, ApiError, Method
+from compiler.supplement import answered_without
 from compiler.templates import generated
 
 
@@ -19,6 +20,7 @@ def reflection(api: Api) -> dict[str, str]:
 
 
 def _method(method: Method) -> dict[str, object]:
+    without = answered_without(method)
     return {
         "name": method.name,
         "needslogin": method.security.needslogin,
@@ -27,7 +29,7 @@ def _method(method: Method) -> dict[str, object]:
         "description": method.description,
         "arguments": [[a.name, a.optional, a.description] for a in method.arguments],
         "errors": _errors(method.errors),
-    }
+    } | ({"answered_without": without} if without else {})
 
 
 def _errors(errors: tuple[ApiError, ...]) -> list[list[object]]:

@@ -54,7 +54,7 @@ class Bundle:
         self._pieces = _STAND_IN.split(whole)
         self._at = next(i for i, piece in enumerate(self._pieces) if names in piece)
         self._around = self._pieces[self._at].split(names)
-        self._words = pack.words(api)
+        self._words = pack.words(api, api.methods)
 
     def known(self) -> Choice:
         """What is kept as data; a variable without a letter gets the first that is free."""

@@ -1,17 +1,58 @@
-"""What Flickr's reflection does not tell, or tells wrongly, as data: `reflection/supplement.json`."""
+"""What Flickr's reflection leaves out or gets wrong, as data: `reflection/supplement.json`."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from compiler.model import Api, Method
 
 SUPPLEMENT = Path(__file__).parent / "reflection" / "supplement.json"
 
 
 @cache
 def supplement() -> dict[str, Any]:
-    """`results_limit` by method, `values`: rules of arguments, `told_twice`: arguments by method."""
+    """Return the whole supplement.
+
+    `answered_without`: required arguments that Flickr answers without, by method, with the reason;
+    `caller_methods`: methods without login that mean the caller if `user_id` is absent;
+    `results_limit` by method; `values`: rules of arguments; `told_twice`: arguments by method.
+    """
     data: dict[str, Any] = json.loads(SUPPLEMENT.read_bytes())
     return data
+
+
+def corrected(api: Api) -> Api:
+    """Return the reflection with optional arguments that Flickr itself flags as required.
+
+    Clients, checks and types are rendered from this; the sandbox repeats Flickr's own flags.
+    """
+    return replace(api, methods=tuple(map(_corrected, api.methods)))
+
+
+def answered_without(method: Method) -> list[str]:
+    """List the arguments that the reflection requires and Flickr answers without."""
+    known = supplement()["answered_without"].get(method.name, {})
+    return [argument.name for argument in method.required if argument.name in known]
+
+
+def caller_methods(api: Api) -> list[str]:
+    """List the methods that need no login and mean the caller if `user_id` is absent."""
+    known = supplement()["caller_methods"]
+    return [method.name for method in api.methods if method.name in known]
+
+
+def _corrected(method: Method) -> Method:
+    without = answered_without(method)
+    if not without:
+        return method
+    return replace(
+        method,
+        arguments=tuple(
+            replace(argument, optional=argument.optional or argument.name in without)
+            for argument in method.arguments
+        ),
+    )

@@ -26,7 +26,7 @@ def signatures(api: Api) -> dict[str, str]:
     """
     line = generated(api, "python -m compiler all")
     return {
-        name: _render("signatures.pyi.j2", api, line, awaited, "authenticated: bool = False")
+        name: _render("signatures.pyi.j2", api, line, awaited, "authenticated: bool | None = None")
         for name, awaited in (("awaited.pyi", True), ("threaded.pyi", False))
     }
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from pyflickr_web.core.details import METHOD_INFO, METHOD_NOT_FOUND
 from pyflickr_web.core.errors import FlickrError
 
 __all__ = [
     "ArgumentError",
     "FlickrError",
     "LoginError",
+    "MethodNotFoundError",
     "NetworkError",
     "NotFoundError",
     "OptionError",
@@ -27,6 +29,10 @@ class ArgumentError(FlickrError):
 
 class LoginError(FlickrError):
     """There is no token, or Flickr does not accept it or the signature: sign in (anew)."""
+
+
+class MethodNotFoundError(FlickrError):
+    """Flickr has no method of this name."""
 
 
 class NetworkError(FlickrError):
@@ -69,7 +75,7 @@ _BY_CODE = {
     106: UnavailableError,
     108: LoginError,
     111: ArgumentError,
-    112: NotFoundError,
+    METHOD_NOT_FOUND: MethodNotFoundError,
     201: UnavailableError,
     # Of the proxy.
     429: RateLimitError,
@@ -107,6 +113,8 @@ def _kind(error: FlickrError) -> type[FlickrError]:
         )
     if code in _BY_CODE:
         return _BY_CODE[code]
+    if code == 1 and error.method == METHOD_INFO:
+        return MethodNotFoundError
     return next((kind for words, kind in _BY_WORDS if words.search(text)), FlickrError)
 
 

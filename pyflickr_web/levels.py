@@ -4,15 +4,13 @@ from __future__ import annotations
 
 # What a token may allow; each includes those before it.
 PERMS = ("none", "read", "write", "delete")
-# A method that the table does not know counts as needing everything.
-UNKNOWN = 15
 _SIGNATURE = 1
 _WRITES = 8
 
 
-def writes(level: int) -> bool:
-    """Whether a method changes something."""
-    return level >= _WRITES
+def writes(level: int | None) -> bool:
+    """Return True if a method changes something; one of unknown level may."""
+    return level is None or level >= _WRITES
 
 
 def needs_login(level: int) -> bool:

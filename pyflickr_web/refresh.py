@@ -70,6 +70,7 @@ class RefreshedTable(Table):
 
     def __init__(self, rows: Mapping[str, Mapping[str, Any]]) -> None:
         super().__init__("", "", TABLE.limits)
+        self.caller_methods = TABLE.caller_methods
         self.levels = TABLE.levels | {name: row["level"] for name, row in rows.items()}
         self.details = RefreshedDetails(rows)
 
@@ -91,8 +92,16 @@ class RefreshedDetails(Details):
             return found
         told = found or MethodDetails(name, row["description"])
         texts = told.required | told.optional
-        told.required = {name: texts.get(name, text) for name, text in row["required"].items()}
-        told.optional = {name: texts.get(name, text) for name, text in row["optional"].items()}
+        # Flickr flags arguments as required that it answers without: the release knows better.
+        optional = {a: row["required"][a] for a in row["required"] if a in told.optional}
+        told.required = {
+            name: texts.get(name, text)
+            for name, text in row["required"].items()
+            if name not in optional
+        }
+        told.optional = {
+            name: texts.get(name, text) for name, text in (row["optional"] | optional).items()
+        }
         told.rules = dict.fromkeys(told.required | told.optional, "") | told.rules
         if not found:
             told.errors = {int(code): text for code, text in row["errors"].items()}

@@ -12,16 +12,24 @@ from pyflickr_web.core.checks import check_arguments
 from pyflickr_web.core.client import Client
 from pyflickr_web.core.exchange import exchange
 from pyflickr_web.core.namespace import grow
-from pyflickr_web.core.nearest import suggest
 from pyflickr_web.core.photo import photo_url_below
+from pyflickr_web.core.plan import is_signed
 from pyflickr_web.core.route import request_for
 from pyflickr_web.core.wire import to_wire
 from pyflickr_web.download import address, download
 from pyflickr_web.drivers.pace import Pace
-from pyflickr_web.errors import ArgumentError, FlickrError, LoginError, TokenOnlyError, specific
+from pyflickr_web.errors import (
+    ArgumentError,
+    FlickrError,
+    LoginError,
+    NotFoundError,
+    PermissionRefused,
+    TokenOnlyError,
+    specific,
+)
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.refusals import told
-from pyflickr_web.options import ServerOptions, read_options
+from pyflickr_web.options import ServerOptions, flag, read_options
 from pyflickr_web.refresh import current_table
 from pyflickr_web.transports.message import ServerRequest
 from pyflickr_web.transports.unanswered import unanswered
@@ -46,6 +54,7 @@ class ServerClient(Client):
     """
 
     options: ServerOptions
+    _logged_public_alone = False
 
     def __init__(self, **options: Any) -> None:
         self.options = read_options(options)
@@ -72,66 +81,100 @@ class ServerClient(Client):
         # A client whose options could not be has none.
         return f"{type(self).__name__}({vars(self).get('options')!r})"
 
-    def _call(self, method: str, values: dict[str, Any]) -> Flow:
+    def _call(self, method: str, values: dict[str, Any], checked: bool = True) -> Flow:
         values = dict(values)
-        asked = bool(values.pop("authenticated", False)) or self._is_about_me(values)
-        credentials = self._signed_by(method, self._level(method), asked)
-        return (yield from self._call_as(credentials, method, values))
+        if self.options.get("endpoint"):
+            # The proxy decides who signs.
+            return (yield from self._call_as(None, method, values, checked))
+        authenticated = _authenticated(method, values.pop("authenticated", None))
+        credentials = self._signer(method, values, authenticated)
+        try:
+            return (yield from self._call_as(credentials, method, values, checked))
+        except (NotFoundError, PermissionRefused) as error:
+            if credentials or not self._has_token():
+                raise
+            raise _explain_unsigned(error) from None
 
     def _call_as(
-        self, credentials: Credentials | None, method: str, values: dict[str, Any]
+        self,
+        credentials: Credentials | None,
+        method: str,
+        values: dict[str, Any],
+        checked: bool = True,
     ) -> Flow:
-        """A call that these credentials sign, or none."""
-        self._check(method, values)
-        writes = levels.writes(self._level(method))
+        """Call a method, signed with these credentials or unsigned."""
+        self._check_values(method, values)
+        if checked:
+            self._check_arguments(method, values)
+        writes = levels.writes(self._table.level(method))
         # In no variable of its own: it holds the key, and debuggers show variables.
         request = request_for(self.options, to_wire(values, writes) | {"method": method})
         in_form = writes or method.startswith(OF_TOKENS)
         request = ServerRequest(request, credentials, in_form)
         retries = self._retries()
-        flow = exchange(self._table, method, request, 0 if writes else retries)
+        wanted = values.get("method_name")
+        flow = exchange(self._table, method, request, 0 if writes else retries, wanted)
         try:
             return (yield from told(unanswered(flow, retries if writes else 0), method))
         except FlickrError as error:
             logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
             raise specific(error) from None
 
-    def _level(self, method: str) -> int:
-        return self._table.levels.get(method, levels.UNKNOWN)
+    def _signer(
+        self, method: str, values: Mapping[str, Any], authenticated: bool | None
+    ) -> Credentials | None:
+        """Return what signs a call, None for an unsigned one.
 
-    def _signed_by(self, method: str, level: int, asked: bool) -> Credentials | None:
-        """Whose signature a call gets, if any; raises where it must have one and cannot."""
-        if self.options.get("endpoint") or not (level or asked or self.options.get("force_auth")):
+        Raises `TokenOnlyError` or `LoginError` if the call must be signed and the client has no secret
+        or no token, `ArgumentError` if it must be signed and says `authenticated=False`.
+        """
+        level = self._table.level(method)
+        if level and authenticated is False:
+            raise ArgumentError(
+                f"{method} needs signing: leave out authenticated=False", method=method
+            )
+        if authenticated is None and self.options.get("force_auth"):
+            authenticated = True
+        required = bool(level or authenticated)
+        if not required and not self._has_token():
+            return None
+        if not is_signed(self._table, method, values, authenticated):
+            self._log_public_alone(values)
             return None
         credentials = self._credentials
-        near = "" if method in self._table.levels else self._nearest(method)
         if credentials is None:
             raise TokenOnlyError(
                 f"{method} needs signing, and this client has an API key alone: use "
-                "Flickr.authenticate(…), or give secret, access_token and access_token_secret"
-                + near,
+                "Flickr.authenticate(…), or give secret, access_token and access_token_secret",
                 method=method,
             )
-        if levels.needs_login(level) and not credentials.access_token:
+        if level and levels.needs_login(level) and not credentials.access_token:
             raise LoginError(
                 f"{method} needs a login: use Flickr.authenticate(…), or give access_token and "
-                "access_token_secret" + near,
+                "access_token_secret",
                 method=method,
             )
         return credentials
 
-    def _is_about_me(self, values: Mapping[str, Any]) -> bool:
-        """Whether a call means whoever signs it, which an unsigned one would say nothing about."""
-        me = values.get("user_id") == "me"
-        return me and bool(self._credentials and self._credentials.access_token)
+    def _has_token(self) -> bool:
+        return bool(self._credentials and self._credentials.access_token)
 
-    def _nearest(self, method: str) -> str:
-        return f" ({method} is not known{suggest(method, list(self._table.levels))})"
+    def _log_public_alone(self, values: Mapping[str, Any]) -> None:
+        """Log once that an unsigned call about the signed-in person gives public results alone."""
+        own = self._credentials.user_id if self._credentials else ""
+        if own and values.get("user_id") == own and not self._logged_public_alone:
+            self._logged_public_alone = True
+            logger.info(
+                "calls with your own user_id are not signed and answer with what is public: "
+                'give authenticated=True or user_id="me" for what is private too'
+            )
 
-    def _check(self, method: str, values: dict[str, Any]) -> None:
+    def _check_values(self, method: str, values: dict[str, Any]) -> None:
         for name, value in values.items():
             if problem := problem_with(value):
                 raise ArgumentError(f"{method}: {name}: {problem}", method=method)
+
+    def _check_arguments(self, method: str, values: dict[str, Any]) -> None:
         try:
             check_arguments(self, method, values)
         except FlickrError as error:
@@ -174,3 +217,19 @@ class ServerClient(Client):
 
     def _warn(self, text: str) -> None:
         logger.warning(text)
+
+
+def _authenticated(method: str, value: Any) -> bool | None:
+    """Read a call's `authenticated`, which may be a text; None if it has none."""
+    if not isinstance(value, str):
+        return None if value is None else bool(value)
+    try:
+        return flag(value)
+    except ValueError as error:
+        raise ArgumentError(f"{method}: authenticated must be {error}", method=method) from None
+
+
+def _explain_unsigned(error: FlickrError) -> FlickrError:
+    """Return the same error, with what to do if the call was about something private."""
+    text = f"{error} (the call was not signed; authenticated=True signs it)"
+    return type(error)(text, error.code, error.method, error.status)

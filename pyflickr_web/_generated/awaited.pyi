@@ -8,1001 +8,1001 @@ _Required = _Item | date | Sequence[_Item] | set[str]
 _Text = _Required | None
 
 class _ActivityUserComments:
-    async def __call__(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `items`: recent activity on photos you commented on; call it hourly at most."""
-    def all(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _ActivityUserPhotos:
-    async def __call__(self, *, timeframe: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, timeframe: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `items`: recent activity on your photos; call it hourly at most."""
-    def all(self, *, timeframe: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, timeframe: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, timeframe: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, timeframe: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _AuthCheckToken:
-    async def __call__(self, *, auth_token: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, auth_token: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `auth`: the level and user of a token; superseded by OAuth."""
 
 class _AuthGetFrob:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `frob`: a code for the old authentication; superseded by OAuth."""
 
 class _AuthGetFullToken:
-    async def __call__(self, *, mini_token: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, mini_token: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `auth`: a token, its level and user, for a mini-token; superseded by OAuth."""
 
 class _AuthGetToken:
-    async def __call__(self, *, frob: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, frob: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `auth`: a token, its level and user, for a `frob`; superseded by OAuth."""
 
 class _AuthOauthCheckToken:
-    async def __call__(self, *, oauth_token: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, oauth_token: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `oauth`: the level and user of a token."""
 
 class _AuthOauthGetAccessToken:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `auth.access_token`: an OAuth token for the old token that signs the call and is then deleted."""
 
 class _BlogsGetList:
-    async def __call__(self, *, service: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, service: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `blogs.blog`: your blogs, with `name`, `url` and `needspassword`."""
 
 class _BlogsGetServices:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `services.service`: the blogging services that Flickr can post to."""
 
 class _BlogsPostPhoto:
-    async def __call__(self, *, photo_id: _Required, title: _Required, description: _Required, blog_id: _Text = None, blog_password: _Text = None, service: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, title: _Required, description: _Required, blog_id: _Text = None, blog_password: _Text = None, service: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Posts a photo to one of your blogs."""
 
 class _CamerasGetBrandModels:
-    async def __call__(self, *, brand: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, brand: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `cameras.camera`: the models of a maker, with details and pictures."""
 
 class _CamerasGetBrands:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `brands.brand`: the makers of cameras, with `id`."""
 
 class _CollectionsGetInfo:
-    async def __call__(self, *, collection_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, collection_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `collection`: title, description, icon photos and `child_count` of your collection."""
 
 class _CollectionsGetTree:
-    async def __call__(self, *, collection_id: _Text = None, user_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, collection_id: _Text = None, user_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `collections.collection`: a member's collections and their albums, nested."""
 
 class _CommonsGetInstitutions:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `institutions.institution`: the members of the Flickr Commons, with launch date and addresses."""
 
 class _ContactsGetList:
-    async def __call__(self, *, filter: _Text = None, page: _Text = None, per_page: _Text = None, sort: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, filter: _Text = None, page: _Text = None, per_page: _Text = None, sort: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `contacts.contact`: your contacts, with `friend` and `family`."""
-    def all(self, *, filter: _Text = None, page: _Text = None, per_page: _Text = None, sort: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, filter: _Text = None, page: _Text = None, per_page: _Text = None, sort: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, filter: _Text = None, page: _Text = None, per_page: _Text = None, sort: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, filter: _Text = None, page: _Text = None, per_page: _Text = None, sort: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _ContactsGetListRecentlyUploaded:
-    async def __call__(self, *, date_lastupload: _Text = None, filter: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date_lastupload: _Text = None, filter: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers those of your contacts who uploaded of late."""
 
 class _ContactsGetPublicList:
-    async def __call__(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `contacts.contact`: a member's public contacts."""
-    def all(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _ContactsGetTaggingSuggestions:
-    async def __call__(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `contacts.contact`: people you may want to mark in photos."""
-    def all(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _FavoritesAdd:
-    async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Adds another member's photo to your favourites."""
 
 class _FavoritesGetContext:
-    async def __call__(self, *, photo_id: _Required, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, user_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `prevphoto` and `nextphoto`: a photo's neighbours among a member's favourites."""
 
 class _FavoritesGetList:
-    async def __call__(self, *, user_id: _Text = None, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Text = None, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: a member's favourites that you may see."""
-    def all(self, *, user_id: _Text = None, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, user_id: _Text = None, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, user_id: _Text = None, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, user_id: _Text = None, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _FavoritesGetPublicList:
-    async def __call__(self, *, user_id: _Required, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: a member's public favourites."""
-    def all(self, *, user_id: _Required, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, user_id: _Required, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, user_id: _Required, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, user_id: _Required, min_fave_date: _Text = None, max_fave_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _FavoritesRemove:
-    async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Removes a photo from your favourites."""
 
 class _GalleriesAddPhoto:
-    async def __call__(self, *, gallery_id: _Required, photo_id: _Required, comment: _Text = None, full_response: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, gallery_id: _Required, photo_id: _Required, comment: _Text = None, full_response: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Adds a photo to your gallery."""
 
 class _GalleriesCreate:
-    async def __call__(self, *, title: _Required, description: _Required, primary_photo_id: _Text = None, full_result: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, title: _Required, description: _Required, primary_photo_id: _Text = None, full_result: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Makes a gallery; answers `gallery` with its `id` and `url`."""
 
 class _GalleriesEditMeta:
-    async def __call__(self, *, gallery_id: _Required, title: _Required, description: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, gallery_id: _Required, title: _Required, description: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Changes the title and description of your gallery."""
 
 class _GalleriesEditPhoto:
-    async def __call__(self, *, gallery_id: _Required, photo_id: _Required, comment: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, gallery_id: _Required, photo_id: _Required, comment: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Changes your remark beside a photo in your gallery."""
 
 class _GalleriesEditPhotos:
-    async def __call__(self, *, gallery_id: _Required, primary_photo_id: _Required, photo_ids: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, gallery_id: _Required, primary_photo_id: _Required, photo_ids: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Replaces the photos and the cover of your gallery."""
 
 class _GalleriesGetInfo:
-    async def __call__(self, *, gallery_id: _Required, primary_photo_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, short_limit: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, gallery_id: _Required, primary_photo_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, short_limit: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `gallery`: owner, title, description, cover, counts and dates."""
 
 class _GalleriesGetList:
-    async def __call__(self, *, user_id: _Required, continuation: _Required, short_limit: _Required, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Text = None, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, continuation: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, short_limit: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `galleries.gallery`: a member's galleries, newest first."""
-    def all(self, *, user_id: _Required, continuation: _Required, short_limit: _Required, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, user_id: _Required, continuation: _Required, short_limit: _Required, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, user_id: _Text = None, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, continuation: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, short_limit: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, user_id: _Text = None, per_page: _Text = None, page: _Text = None, primary_photo_extras: _Text = None, continuation: _Text = None, sort_groups: _Text = None, photo_ids: _Text = None, cover_photos: _Text = None, primary_photo_cover_size: _Text = None, cover_photos_size: _Text = None, limit: _Text = None, short_limit: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GalleriesGetListForPhoto:
-    async def __call__(self, *, photo_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `galleries.gallery`: the galleries that hold a photo."""
-    def all(self, *, photo_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, photo_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, photo_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, photo_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GalleriesGetPhotos:
-    async def __call__(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: a gallery's photos, with remarks."""
-    def all(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GalleriesRemovePhoto:
-    async def __call__(self, *, gallery_id: _Required, photo_id: _Required, full_response: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, gallery_id: _Required, photo_id: _Required, full_response: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Removes a photo from your gallery."""
 
 class _GroupsDiscussRepliesAdd:
-    async def __call__(self, *, group_id: _Required, topic_id: _Required, message: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, topic_id: _Required, message: _Required, group_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Adds a reply to a group's discussion."""
 
 class _GroupsDiscussRepliesDelete:
-    async def __call__(self, *, group_id: _Required, topic_id: _Required, reply_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, topic_id: _Required, reply_id: _Required, group_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Deletes a reply in a group's discussion."""
 
 class _GroupsDiscussRepliesEdit:
-    async def __call__(self, *, group_id: _Required, topic_id: _Required, reply_id: _Required, message: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, topic_id: _Required, reply_id: _Required, message: _Required, group_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Changes a reply in a group's discussion."""
 
 class _GroupsDiscussRepliesGetInfo:
-    async def __call__(self, *, group_id: _Required, topic_id: _Required, reply_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, topic_id: _Required, reply_id: _Required, group_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `reply`: words, author and dates."""
 
 class _GroupsDiscussRepliesGetList:
-    async def __call__(self, *, group_id: _Required, topic_id: _Required, per_page: _Required, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, topic_id: _Required, group_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `replies`: a discussion's `topic`, and each `reply` to it."""
-    def all(self, *, group_id: _Required, topic_id: _Required, per_page: _Required, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, group_id: _Required, topic_id: _Required, per_page: _Required, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, topic_id: _Required, group_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, topic_id: _Required, group_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GroupsDiscussTopicsAdd:
-    async def __call__(self, *, group_id: _Required, subject: _Required, message: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, group_id: _Required, subject: _Required, message: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Opens a discussion in a group."""
 
 class _GroupsDiscussTopicsGetInfo:
-    async def __call__(self, *, group_id: _Required, topic_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, topic_id: _Required, group_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `topic`: subject, words, author, dates and `count_replies`."""
 
 class _GroupsDiscussTopicsGetList:
-    async def __call__(self, *, group_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, group_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `topics.topic`: a group's discussions."""
-    def all(self, *, group_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, group_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, group_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, group_id: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GroupsGetInfo:
-    async def __call__(self, *, group_id: _Required, group_path_alias: _Text = None, lang: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, group_id: _Text = None, group_path_alias: _Text = None, lang: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `group`: name, description, rules, members, pool size, privacy and limits."""
 
 class _GroupsJoin:
-    async def __call__(self, *, group_id: _Required, accept_rules: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, group_id: _Required, accept_rules: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Joins a public group."""
 
 class _GroupsJoinRequest:
-    async def __call__(self, *, group_id: _Required, message: _Required, accept_rules: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, group_id: _Required, message: _Required, accept_rules: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Asks to join a group that needs an invitation."""
 
 class _GroupsLeave:
-    async def __call__(self, *, group_id: _Required, delete_photos: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, group_id: _Required, delete_photos: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Leaves a group; your photos stay in its pool unless `delete_photos` is set."""
 
 class _GroupsMembersGetList:
-    async def __call__(self, *, group_id: _Required, membertypes: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, group_id: _Required, membertypes: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `members.member`: a group's members, with `membertype`."""
-    def all(self, *, group_id: _Required, membertypes: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, group_id: _Required, membertypes: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, group_id: _Required, membertypes: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, group_id: _Required, membertypes: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GroupsPoolsAdd:
-    async def __call__(self, *, photo_id: _Required, group_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, group_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Adds your photo to a group's pool."""
 
 class _GroupsPoolsGetContext:
-    async def __call__(self, *, photo_id: _Required, group_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, group_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `prevphoto` and `nextphoto`: a photo's neighbours in a group's pool."""
 
 class _GroupsPoolsGetGroups:
-    async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `groups.group`: the groups whose pools you can add to."""
-    def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GroupsPoolsGetPhotos:
-    async def __call__(self, *, group_id: _Required, tags: _Text = None, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, group_id: _Required, tags: _Text = None, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: the photos in a group's pool, with `dateadded`."""
-    def all(self, *, group_id: _Required, tags: _Text = None, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, group_id: _Required, tags: _Text = None, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, group_id: _Required, tags: _Text = None, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, group_id: _Required, tags: _Text = None, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _GroupsPoolsRemove:
-    async def __call__(self, *, photo_id: _Required, group_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, group_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Removes a photo from a group's pool: yours, or any if you administer the group."""
 
 class _GroupsSearch:
-    async def __call__(self, *, text: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, text: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `groups.group`: the groups that match, with `members` and `pool_count`."""
-    def all(self, *, text: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, text: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, text: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, text: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _InterestingnessGetList:
-    async def __call__(self, *, date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: the most interesting photos of a day."""
-    def all(self, *, date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _MachinetagsGetNamespaces:
-    async def __call__(self, *, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `namespaces.namespace`: the namespaces of machine tags, with `usage`."""
-    def all(self, *, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _MachinetagsGetPairs:
-    async def __call__(self, *, namespace: _Text = None, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, namespace: _Text = None, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `pairs.pair`: the namespaces and predicates of machine tags, with `usage`."""
-    def all(self, *, namespace: _Text = None, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, namespace: _Text = None, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, namespace: _Text = None, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, namespace: _Text = None, predicate: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _MachinetagsGetPredicates:
-    async def __call__(self, *, namespace: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, namespace: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `predicates.predicate`: the predicates of machine tags, with `usage`."""
-    def all(self, *, namespace: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, namespace: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, namespace: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, namespace: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _MachinetagsGetRecentValues:
-    async def __call__(self, *, namespace: _Text = None, predicate: _Text = None, added_since: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, namespace: _Text = None, predicate: _Text = None, added_since: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `values.value`: the latest values of machine tags, with `first_added` and `last_added`."""
 
 class _MachinetagsGetValues:
-    async def __call__(self, *, namespace: _Required, predicate: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, namespace: _Required, predicate: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `values.value`: the values of machine tags, with `usage`."""
-    def all(self, *, namespace: _Required, predicate: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, namespace: _Required, predicate: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, namespace: _Required, predicate: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, namespace: _Required, predicate: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PandaGetList:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `pandas.panda`: the names for `flickr.panda.getPhotos`."""
 
 class _PandaGetPhotos:
-    async def __call__(self, *, panda_name: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, panda_name: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: recent public photos that a panda chose."""
-    def all(self, *, panda_name: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, panda_name: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, panda_name: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, panda_name: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PeopleFindByEmail:
-    async def __call__(self, *, find_email: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, find_email: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `user`: `nsid` and `username` of a mail address."""
 
 class _PeopleFindByUsername:
-    async def __call__(self, *, username: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, username: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `user`: the `nsid` of a screen name."""
 
 class _PeopleGetGroups:
-    async def __call__(self, *, user_id: _Required, extras: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, extras: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `groups.group`: a member's groups that you may see."""
 
 class _PeopleGetInfo:
-    async def __call__(self, *, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `person`: names, location, addresses, icon and photo counts."""
 
 class _PeopleGetLimits:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `person`: how large your `photos` and `videos` may be."""
 
 class _PeopleGetPhotos:
-    async def __call__(self, *, user_id: _Required, safe_search: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, content_types: _Text = None, privacy_filter: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, safe_search: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, content_types: _Text = None, privacy_filter: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: a member's photos that you may see."""
-    def all(self, *, user_id: _Required, safe_search: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, content_types: _Text = None, privacy_filter: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, user_id: _Required, safe_search: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, content_types: _Text = None, privacy_filter: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, user_id: _Required, safe_search: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, content_types: _Text = None, privacy_filter: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, user_id: _Required, safe_search: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, content_types: _Text = None, privacy_filter: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PeopleGetPhotosOf:
-    async def __call__(self, *, user_id: _Required, owner_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, owner_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: photos that show a member; `has_next_page` may replace `pages`."""
-    def all(self, *, user_id: _Required, owner_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, user_id: _Required, owner_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, user_id: _Required, owner_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, user_id: _Required, owner_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PeopleGetPublicGroups:
-    async def __call__(self, *, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `groups.group`: a member's public groups."""
 
 class _PeopleGetPublicPhotos:
-    async def __call__(self, *, user_id: _Required, safe_search: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, safe_search: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: a member's public photos."""
-    def all(self, *, user_id: _Required, safe_search: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, user_id: _Required, safe_search: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, user_id: _Required, safe_search: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, user_id: _Required, safe_search: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PeopleGetUploadStatus:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `user`: your bandwidth this month, and limits of files and albums."""
 
 class _PhotosAddTags:
-    async def __call__(self, *, photo_id: _Required, tags: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, tags: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Adds tags to a photo; none of them if there would be too many."""
 
 class _PhotosCommentsAddComment:
-    async def __call__(self, *, photo_id: _Required, comment_text: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, comment_text: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Adds a comment to a photo; answers `comment` with its `id`."""
 
 class _PhotosCommentsDeleteComment:
-    async def __call__(self, *, comment_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, comment_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Deletes your comment, or one on your photo."""
 
 class _PhotosCommentsEditComment:
-    async def __call__(self, *, comment_id: _Required, comment_text: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, comment_id: _Required, comment_text: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Changes your comment on a photo."""
 
 class _PhotosCommentsGetList:
-    async def __call__(self, *, photo_id: _Required, min_comment_date: _Text = None, max_comment_date: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, min_comment_date: _Text = None, max_comment_date: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `comments.comment`: all comments on a photo, oldest first."""
 
 class _PhotosCommentsGetRecentForContacts:
-    async def __call__(self, *, date_lastcomment: _Text = None, contacts_filter: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date_lastcomment: _Text = None, contacts_filter: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: your contacts' photos with recent comments."""
-    def all(self, *, date_lastcomment: _Text = None, contacts_filter: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, date_lastcomment: _Text = None, contacts_filter: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, date_lastcomment: _Text = None, contacts_filter: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, date_lastcomment: _Text = None, contacts_filter: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosDelete:
-    async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Deletes a photo for good."""
 
 class _PhotosGeoBatchCorrectLocation:
-    async def __call__(self, *, lat: _Required, lon: _Required, accuracy: _Required, place_id: _Text = None, woe_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, lat: _Required, lon: _Required, accuracy: _Text = None, place_id: _Text = None, woe_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Corrects the place of all your photos at a point, some time later."""
 
 class _PhotosGeoCorrectLocation:
-    async def __call__(self, *, photo_id: _Required, foursquare_id: _Required, place_id: _Text = None, woe_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, foursquare_id: _Required, place_id: _Text = None, woe_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Corrects the place of a photo."""
 
 class _PhotosGeoGetLocation:
-    async def __call__(self, *, photo_id: _Required, extras: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, extras: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photo.location`: latitude, longitude, accuracy and places of a photo."""
 
 class _PhotosGeoGetPerms:
-    async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `perms`: who may see where a photo was taken."""
 
 class _PhotosGeoPhotosForLocation:
-    async def __call__(self, *, lat: _Required, lon: _Required, accuracy: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, lat: _Required, lon: _Required, accuracy: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: your photos taken at a point."""
-    def all(self, *, lat: _Required, lon: _Required, accuracy: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, lat: _Required, lon: _Required, accuracy: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, lat: _Required, lon: _Required, accuracy: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, lat: _Required, lon: _Required, accuracy: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosGeoRemoveLocation:
-    async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Forgets where a photo was taken."""
 
 class _PhotosGeoSetContext:
-    async def __call__(self, *, photo_id: _Required, context: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, context: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Sets whether a geotagged photo is from indoors or outdoors."""
 
 class _PhotosGeoSetLocation:
-    async def __call__(self, *, photo_id: _Required, lat: _Required, lon: _Required, accuracy: _Text = None, context: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, lat: _Required, lon: _Required, accuracy: _Text = None, context: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Sets where a photo was taken."""
 
 class _PhotosGeoSetPerms:
-    async def __call__(self, *, is_public: _Required, is_contact: _Required, is_friend: _Required, is_family: _Required, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, is_public: _Required, is_contact: _Required, is_friend: _Required, is_family: _Required, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Sets who may see where a photo was taken."""
 
 class _PhotosGetAllContexts:
-    async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `set` and `pool`: the albums and groups that hold a photo; no key where there are none."""
 
 class _PhotosGetContactsPhotos:
-    async def __call__(self, *, count: _Text = None, just_friends: _Text = None, single_photo: _Text = None, include_self: _Text = None, extras: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, count: _Text = None, just_friends: _Text = None, single_photo: _Text = None, include_self: _Text = None, extras: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: your contacts' newest photos."""
 
 class _PhotosGetContactsPublicPhotos:
-    async def __call__(self, *, user_id: _Required, count: _Text = None, just_friends: _Text = None, single_photo: _Text = None, include_self: _Text = None, extras: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, count: _Text = None, just_friends: _Text = None, single_photo: _Text = None, include_self: _Text = None, extras: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: the newest public photos of a member's contacts."""
 
 class _PhotosGetContext:
-    async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `prevphoto` and `nextphoto`: a photo's neighbours in its photostream."""
 
 class _PhotosGetCounts:
-    async def __call__(self, *, dates: _Text = None, taken_dates: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, dates: _Text = None, taken_dates: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photocounts.photocount`: how many photos you have between one date and the next."""
 
 class _PhotosGetExif:
-    async def __call__(self, *, photo_id: _Required, secret: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, secret: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photo.exif`: camera settings, with `tag`, `label` and `raw`."""
 
 class _PhotosGetFavorites:
-    async def __call__(self, *, photo_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photo.person`: whose favourite a photo is, with `favedate`."""
-    def all(self, *, photo_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, photo_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, photo_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, photo_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosGetInfo:
-    async def __call__(self, *, photo_id: _Required, secret: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, secret: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photo`: title, owner, dates, tags, permissions, views, notes and addresses."""
 
 class _PhotosGetNotInSet:
-    async def __call__(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: your photos that are in no album."""
-    def all(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosGetPerms:
-    async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `perms`: who may see, comment on and tag a photo."""
 
 class _PhotosGetPopular:
-    async def __call__(self, *, user_id: _Text = None, sort: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Text = None, sort: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: a member's most popular photos."""
-    def all(self, *, user_id: _Text = None, sort: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, user_id: _Text = None, sort: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, user_id: _Text = None, sort: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, user_id: _Text = None, sort: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosGetRecent:
-    async def __call__(self, *, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: the newest public photos of all members."""
-    def all(self, *, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosGetSizes:
-    async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `sizes.size`: the sizes of a photo or video, with `width`, `height` and `source`."""
 
 class _PhotosGetUntagged:
-    async def __call__(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: your photos without tags."""
-    def all(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosGetWithGeoData:
-    async def __call__(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: your geotagged photos."""
-    def all(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosGetWithoutGeoData:
-    async def __call__(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: your photos that are not geotagged."""
-    def all(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, privacy_filter: _Text = None, sort: _Text = None, media: _Text = None, min_upload_date: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosLicensesGetInfo:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `licenses.license`: the licences, with `id`, `name` and `url`."""
 
 class _PhotosLicensesGetLicenseHistory:
-    async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers when a photo changed from which licence to which."""
 
 class _PhotosLicensesSetLicense:
-    async def __call__(self, *, photo_id: _Required, license_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, license_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Sets the licence of a photo."""
 
 class _PhotosNotesAdd:
-    async def __call__(self, *, photo_id: _Required, note_x: _Required, note_y: _Required, note_w: _Required, note_h: _Required, note_text: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, note_x: _Required, note_y: _Required, note_w: _Required, note_h: _Required, note_text: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Adds a note to a photo; answers `note` with its `id`."""
 
 class _PhotosNotesDelete:
-    async def __call__(self, *, note_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, note_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Takes a note off a photo."""
 
 class _PhotosNotesEdit:
-    async def __call__(self, *, note_id: _Required, note_x: _Required, note_y: _Required, note_w: _Required, note_h: _Required, note_text: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, note_id: _Required, note_x: _Required, note_y: _Required, note_w: _Required, note_h: _Required, note_text: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Changes the place, size and words of a note."""
 
 class _PhotosPeopleAdd:
-    async def __call__(self, *, photo_id: _Required, user_id: _Required, person_x: _Text = None, person_y: _Text = None, person_w: _Text = None, person_h: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, user_id: _Required, person_x: _Text = None, person_y: _Text = None, person_w: _Text = None, person_h: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Marks a member in a photo, with a box if one is given."""
 
 class _PhotosPeopleDelete:
-    async def __call__(self, *, photo_id: _Required, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, user_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Removes the mark of a member in a photo."""
 
 class _PhotosPeopleDeleteCoords:
-    async def __call__(self, *, photo_id: _Required, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, user_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Removes the box around a member in a photo."""
 
 class _PhotosPeopleEditCoords:
-    async def __call__(self, *, photo_id: _Required, user_id: _Required, person_x: _Required, person_y: _Required, person_w: _Required, person_h: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, user_id: _Required, person_x: _Required, person_y: _Required, person_w: _Required, person_h: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Changes the box around a member in a photo."""
 
 class _PhotosPeopleGetList:
-    async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `people.person`: the members marked in a photo, with `nsid`, names and `added_by`."""
 
 class _PhotosRecentlyUpdated:
-    async def __call__(self, *, min_date: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, min_date: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: your photos added or changed since `min_date`, last changed first."""
-    def all(self, *, min_date: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, min_date: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, min_date: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, min_date: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosRemoveTag:
-    async def __call__(self, *, tag_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, tag_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Takes a tag off a photo."""
 
 class _PhotosSearch:
-    async def __call__(self, *, user_id: _Text = None, tags: _Text = None, tag_mode: _Text = None, text: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, license: _Text = None, sort: _Text = None, privacy_filter: _Text = None, bbox: _Text = None, accuracy: _Text = None, safe_search: _Text = None, content_types: _Text = None, video_content_types: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, group_id: _Text = None, contacts: _Text = None, woe_id: _Text = None, place_id: _Text = None, media: _Text = None, has_geo: _Text = None, geo_context: _Text = None, lat: _Text = None, lon: _Text = None, radius: _Text = None, radius_units: _Text = None, is_commons: _Text = None, in_gallery: _Text = None, is_getty: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Text = None, tags: _Text = None, tag_mode: _Text = None, text: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, license: _Text = None, sort: _Text = None, privacy_filter: _Text = None, bbox: _Text = None, accuracy: _Text = None, safe_search: _Text = None, content_types: _Text = None, video_content_types: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, group_id: _Text = None, contacts: _Text = None, woe_id: _Text = None, place_id: _Text = None, media: _Text = None, has_geo: _Text = None, geo_context: _Text = None, lat: _Text = None, lon: _Text = None, radius: _Text = None, radius_units: _Text = None, is_commons: _Text = None, in_gallery: _Text = None, is_getty: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: photos that match and that you may see, 4,000 of a query at most."""
-    def all(self, *, user_id: _Text = None, tags: _Text = None, tag_mode: _Text = None, text: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, license: _Text = None, sort: _Text = None, privacy_filter: _Text = None, bbox: _Text = None, accuracy: _Text = None, safe_search: _Text = None, content_types: _Text = None, video_content_types: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, group_id: _Text = None, contacts: _Text = None, woe_id: _Text = None, place_id: _Text = None, media: _Text = None, has_geo: _Text = None, geo_context: _Text = None, lat: _Text = None, lon: _Text = None, radius: _Text = None, radius_units: _Text = None, is_commons: _Text = None, in_gallery: _Text = None, is_getty: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, user_id: _Text = None, tags: _Text = None, tag_mode: _Text = None, text: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, license: _Text = None, sort: _Text = None, privacy_filter: _Text = None, bbox: _Text = None, accuracy: _Text = None, safe_search: _Text = None, content_types: _Text = None, video_content_types: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, group_id: _Text = None, contacts: _Text = None, woe_id: _Text = None, place_id: _Text = None, media: _Text = None, has_geo: _Text = None, geo_context: _Text = None, lat: _Text = None, lon: _Text = None, radius: _Text = None, radius_units: _Text = None, is_commons: _Text = None, in_gallery: _Text = None, is_getty: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, user_id: _Text = None, tags: _Text = None, tag_mode: _Text = None, text: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, license: _Text = None, sort: _Text = None, privacy_filter: _Text = None, bbox: _Text = None, accuracy: _Text = None, safe_search: _Text = None, content_types: _Text = None, video_content_types: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, group_id: _Text = None, contacts: _Text = None, woe_id: _Text = None, place_id: _Text = None, media: _Text = None, has_geo: _Text = None, geo_context: _Text = None, lat: _Text = None, lon: _Text = None, radius: _Text = None, radius_units: _Text = None, is_commons: _Text = None, in_gallery: _Text = None, is_getty: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, user_id: _Text = None, tags: _Text = None, tag_mode: _Text = None, text: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, license: _Text = None, sort: _Text = None, privacy_filter: _Text = None, bbox: _Text = None, accuracy: _Text = None, safe_search: _Text = None, content_types: _Text = None, video_content_types: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, group_id: _Text = None, contacts: _Text = None, woe_id: _Text = None, place_id: _Text = None, media: _Text = None, has_geo: _Text = None, geo_context: _Text = None, lat: _Text = None, lon: _Text = None, radius: _Text = None, radius_units: _Text = None, is_commons: _Text = None, in_gallery: _Text = None, is_getty: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosSetContentType:
-    async def __call__(self, *, photo_id: _Required, content_type: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, content_type: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Sets which kind of picture a photo is."""
 
 class _PhotosSetDates:
-    async def __call__(self, *, photo_id: _Required, date_posted: _Text = None, date_taken: _Text = None, date_taken_granularity: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, date_posted: _Text = None, date_taken: _Text = None, date_taken_granularity: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Sets when a photo was posted or taken."""
 
 class _PhotosSetMeta:
-    async def __call__(self, *, photo_id: _Required, title: _Text = None, description: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, title: _Text = None, description: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Sets the title or description of a photo; one of them is needed."""
 
 class _PhotosSetPerms:
-    async def __call__(self, *, photo_id: _Required, is_public: _Required, is_friend: _Required, is_family: _Required, perm_comment: _Text = None, perm_addmeta: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, is_public: _Required, is_friend: _Required, is_family: _Required, perm_comment: _Text = None, perm_addmeta: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Sets who may see, comment on and tag a photo."""
 
 class _PhotosSetSafetyLevel:
-    async def __call__(self, *, photo_id: _Required, safety_level: _Text = None, hidden: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, safety_level: _Text = None, hidden: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Sets how safe a photo is, and whether it is in public searches."""
 
 class _PhotosSetTags:
-    async def __call__(self, *, photo_id: _Required, tags: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, tags: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Replaces all tags of a photo."""
 
 class _PhotosSuggestionsApproveSuggestion:
-    async def __call__(self, *, suggestion_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, suggestion_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Accepts a suggestion of where your photo was taken."""
 
 class _PhotosSuggestionsGetList:
-    async def __call__(self, *, photo_id: _Text = None, status_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Text = None, status_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers the suggestions of where your photos were taken."""
 
 class _PhotosSuggestionsRejectSuggestion:
-    async def __call__(self, *, suggestion_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, suggestion_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Rejects a suggestion of where your photo was taken."""
 
 class _PhotosSuggestionsRemoveSuggestion:
-    async def __call__(self, *, suggestion_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, suggestion_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Takes back your suggestion of where a photo was taken."""
 
 class _PhotosSuggestionsSuggestLocation:
-    async def __call__(self, *, photo_id: _Required, lat: _Required, lon: _Required, accuracy: _Text = None, woe_id: _Text = None, place_id: _Text = None, note: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, lat: _Required, lon: _Required, accuracy: _Text = None, woe_id: _Text = None, place_id: _Text = None, note: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Suggests to its owner where a photo was taken."""
 
 class _PhotosTransformRotate:
-    async def __call__(self, *, photo_id: _Required, degrees: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, degrees: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Turns a photo clockwise."""
 
 class _PhotosUploadCheckTickets:
-    async def __call__(self, *, tickets: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, tickets: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `uploader.ticket`: `complete` is 0 for not yet, 1 for done, with `photoid`, 2 for failed."""
 
 class _PhotosetsAddPhoto:
-    async def __call__(self, *, photoset_id: _Required, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photoset_id: _Required, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Adds a photo at the end of your album."""
 
 class _PhotosetsCommentsAddComment:
-    async def __call__(self, *, photoset_id: _Required, comment_text: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photoset_id: _Required, comment_text: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Adds a comment to an album; answers `comment` with its `id`."""
 
 class _PhotosetsCommentsDeleteComment:
-    async def __call__(self, *, comment_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, comment_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Deletes a comment on an album."""
 
 class _PhotosetsCommentsEditComment:
-    async def __call__(self, *, comment_id: _Required, comment_text: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, comment_id: _Required, comment_text: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Changes your comment on an album."""
 
 class _PhotosetsCommentsGetList:
-    async def __call__(self, *, photoset_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photoset_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `comments.comment`: all comments on an album."""
 
 class _PhotosetsCreate:
-    async def __call__(self, *, title: _Required, primary_photo_id: _Required, description: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, title: _Required, primary_photo_id: _Required, description: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Makes an album; answers `photoset` with its `id` and `url`."""
 
 class _PhotosetsDelete:
-    async def __call__(self, *, photoset_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photoset_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Deletes your album."""
 
 class _PhotosetsEditMeta:
-    async def __call__(self, *, photoset_id: _Required, title: _Required, description: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photoset_id: _Required, title: _Required, description: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Changes the title and description of your album."""
 
 class _PhotosetsEditPhotos:
-    async def __call__(self, *, photoset_id: _Required, primary_photo_id: _Required, photo_ids: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photoset_id: _Required, primary_photo_id: _Required, photo_ids: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Replaces the photos and the cover of your album."""
 
 class _PhotosetsGetContext:
-    async def __call__(self, *, photo_id: _Required, photoset_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, photoset_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `prevphoto` and `nextphoto`: a photo's neighbours in an album, and `count`: how many photos it holds."""
 
 class _PhotosetsGetInfo:
-    async def __call__(self, *, photoset_id: _Required, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photoset_id: _Required, user_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photoset`: owner, title, description, cover, counts and dates."""
 
 class _PhotosetsGetList:
-    async def __call__(self, *, user_id: _Text = None, page: _Text = None, per_page: _Text = None, primary_photo_extras: _Text = None, photo_ids: _Text = None, sort_groups: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Text = None, page: _Text = None, per_page: _Text = None, primary_photo_extras: _Text = None, photo_ids: _Text = None, sort_groups: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photosets.photoset`: a member's albums, in the order they gave them."""
-    def all(self, *, user_id: _Text = None, page: _Text = None, per_page: _Text = None, primary_photo_extras: _Text = None, photo_ids: _Text = None, sort_groups: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, user_id: _Text = None, page: _Text = None, per_page: _Text = None, primary_photo_extras: _Text = None, photo_ids: _Text = None, sort_groups: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, user_id: _Text = None, page: _Text = None, per_page: _Text = None, primary_photo_extras: _Text = None, photo_ids: _Text = None, sort_groups: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, user_id: _Text = None, page: _Text = None, per_page: _Text = None, primary_photo_extras: _Text = None, photo_ids: _Text = None, sort_groups: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosetsGetPhotos:
-    async def __call__(self, *, photoset_id: _Required, user_id: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photoset_id: _Required, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photoset.photo`: an album's photos, in order, with `isprimary` for the cover."""
-    def all(self, *, photoset_id: _Required, user_id: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, photoset_id: _Required, user_id: _Required, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, photoset_id: _Required, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, photoset_id: _Required, user_id: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, privacy_filter: _Text = None, media: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _PhotosetsOrderSets:
-    async def __call__(self, *, photoset_ids: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photoset_ids: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Sets the order of your albums."""
 
 class _PhotosetsRemovePhoto:
-    async def __call__(self, *, photoset_id: _Required, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photoset_id: _Required, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Removes a photo from your album."""
 
 class _PhotosetsRemovePhotos:
-    async def __call__(self, *, photoset_id: _Required, photo_ids: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photoset_id: _Required, photo_ids: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Removes photos from your album."""
 
 class _PhotosetsReorderPhotos:
-    async def __call__(self, *, photoset_id: _Required, photo_ids: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photoset_id: _Required, photo_ids: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Sets the order of the photos in your album."""
 
 class _PhotosetsSetPrimaryPhoto:
-    async def __call__(self, *, photoset_id: _Required, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photoset_id: _Required, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Sets the cover of your album."""
 
 class _PlacesFind:
-    async def __call__(self, *, query: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, query: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `places.place`: the places that match, with `place_id`, `woeid`, position and type."""
 
 class _PlacesFindByLatLon:
-    async def __call__(self, *, lat: _Required, lon: _Required, accuracy: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, lat: _Required, lon: _Required, accuracy: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `places.place`: the place around a point, a neighbourhood or larger."""
 
 class _PlacesGetChildrenWithPhotosPublic:
-    async def __call__(self, *, place_id: _Text = None, woe_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, place_id: _Text = None, woe_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `places.place`: the places inside a place that have public photos, with `photo_count`."""
 
 class _PlacesGetInfo:
-    async def __call__(self, *, place_id: _Text = None, woe_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, place_id: _Text = None, woe_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `place`: position, type, time zone, outline and the larger places around it."""
 
 class _PlacesGetInfoByUrl:
-    async def __call__(self, *, url: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, url: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `place`, as `flickr.places.getInfo` does."""
 
 class _PlacesGetPlaceTypes:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `place_types.place_type`: the kinds of places, with `place_type_id`."""
 
 class _PlacesGetShapeHistory:
-    async def __call__(self, *, place_id: _Text = None, woe_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, place_id: _Text = None, woe_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `shapes.shapedata`: the outlines of a place over time, with `created`."""
 
 class _PlacesGetTopPlacesList:
-    async def __call__(self, *, place_type_id: _Required, date: _Text = None, woe_id: _Text = None, place_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, place_type_id: _Required, date: _Text = None, woe_id: _Text = None, place_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `places.place`: up to 100 places of one type, those with the most photos on a day, with `photo_count`."""
 
 class _PlacesPlacesForBoundingBox:
-    async def __call__(self, *, bbox: _Required, place_type: _Text = None, place_type_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, bbox: _Required, place_type: _Text = None, place_type_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `places.place`: the places of a type in a box."""
 
 class _PlacesPlacesForContacts:
-    async def __call__(self, *, place_type: _Text = None, place_type_id: _Text = None, woe_id: _Text = None, place_id: _Text = None, threshold: _Text = None, contacts: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, place_type: _Text = None, place_type_id: _Text = None, woe_id: _Text = None, place_id: _Text = None, threshold: _Text = None, contacts: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `places.place`: up to 100 places of one type, those with the most photos of your contacts, with `photo_count`."""
 
 class _PlacesPlacesForTags:
-    async def __call__(self, *, place_type_id: _Required, woe_id: _Text = None, place_id: _Text = None, threshold: _Text = None, tags: _Text = None, tag_mode: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, place_type_id: _Required, woe_id: _Text = None, place_id: _Text = None, threshold: _Text = None, tags: _Text = None, tag_mode: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `places.place`: up to 100 places of one type, those with the most photos that match, with `photo_count`."""
 
 class _PlacesPlacesForUser:
-    async def __call__(self, *, place_type_id: _Text = None, place_type: _Text = None, woe_id: _Text = None, place_id: _Text = None, threshold: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, place_type_id: _Text = None, place_type: _Text = None, woe_id: _Text = None, place_id: _Text = None, threshold: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `places.place`: up to 100 places of one type, those with the most photos of yours, with `photo_count`."""
 
 class _PlacesResolvePlaceId:
-    async def __call__(self, *, place_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, place_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `location`: a place and the larger places around it; superseded by `flickr.places.getInfo`."""
 
 class _PlacesResolvePlaceURL:
-    async def __call__(self, *, url: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, url: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `location`: a place and the larger places around it; superseded by `flickr.places.getInfoByUrl`."""
 
 class _PlacesTagsForPlace:
-    async def __call__(self, *, woe_id: _Text = None, place_id: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, woe_id: _Text = None, place_id: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `tags.tag`: up to 100 tags, those most used at a place, with `count`."""
 
 class _PrefsGetContentType:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `person.content_type`: what your uploads are by default: 1 photo, 2 screenshot, 3 other."""
 
 class _PrefsGetGeoPerms:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `person`: `geoperms`, who may see where your photos were taken: 0 not set, 1 everybody, 2 contacts, 3 friends and family, 4 friends, 5 family, 6 only you, and `importgeoexif`, whether EXIF data tells where."""
 
 class _PrefsGetHidden:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `person.hidden`: whether public searches pass over your uploads by default."""
 
 class _PrefsGetPrivacy:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `person.privacy`: who may see your uploads by default: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you."""
 
 class _PrefsGetSafetyLevel:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `person.safety_level`: what your uploads are by default: 1 safe, 2 moderate, 3 restricted."""
 
 class _ProfileGetProfile:
-    async def __call__(self, *, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `profile`: names, description, occupation, hometown, city, country and join date."""
 
 class _PushGetSubscriptions:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `subscriptions.subscription`: your subscriptions, with `topic`, `callback` and `expiry`."""
 
 class _PushGetTopics:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `topics.topic`: the names for `flickr.push.subscribe`."""
 
 class _PushSubscribe:
-    async def __call__(self, *, topic: _Required, callback: _Required, verify: _Required, verify_token: _Text = None, lease_seconds: _Text = None, woe_ids: _Text = None, place_ids: _Text = None, lat: _Text = None, lon: _Text = None, radius: _Text = None, radius_units: _Text = None, accuracy: _Text = None, nsids: _Text = None, tags: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, topic: _Required, callback: _Required, verify: _Required, verify_token: _Text = None, lease_seconds: _Text = None, woe_ids: _Text = None, place_ids: _Text = None, lat: _Text = None, lon: _Text = None, radius: _Text = None, radius_units: _Text = None, accuracy: _Text = None, nsids: _Text = None, tags: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Asks for updates on a topic, sent to `callback`."""
 
 class _PushUnsubscribe:
-    async def __call__(self, *, topic: _Required, callback: _Required, verify: _Required, verify_token: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, topic: _Required, callback: _Required, verify: _Required, verify_token: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Ends a subscription, after asking the callback."""
 
 class _ReflectionGetMethodInfo:
-    async def __call__(self, *, method_name: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, method_name: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `method`: description, login, signing and level, and beside it `arguments` and `errors`."""
 
 class _ReflectionGetMethods:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `methods.method`: the full names of all methods."""
 
 class _StatsGetCSVFiles:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `stats.csvfiles`: links to daily and monthly tables of your statistics."""
 
 class _StatsGetCollectionDomains:
-    async def __call__(self, *, date: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `domains.domain`: the sites that led to your collections, with `views`."""
-    def all(self, *, date: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, date: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, date: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, date: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetCollectionReferrers:
-    async def __call__(self, *, date: _Required, domain: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Required, domain: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `domain.referrer`: the pages of a site that led to your collections, with `views`."""
-    def all(self, *, date: _Required, domain: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, date: _Required, domain: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, date: _Required, domain: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, date: _Required, domain: _Required, collection_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetCollectionStats:
-    async def __call__(self, *, date: _Required, collection_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Required, collection_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `stats`: `views` of your collection on a day."""
 
 class _StatsGetMostPopularPhotoDateRange:
-    async def __call__(self, *, date_until: _Required, num_days: _Required, sort: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date_until: _Required, num_days: _Required, sort: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers your most popular photo of the `num_days` days up to `date_until`."""
 
 class _StatsGetPhotoDomains:
-    async def __call__(self, *, date: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `domains.domain`: the sites that led to your photos, with `views`."""
-    def all(self, *, date: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, date: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, date: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, date: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetPhotoReferrers:
-    async def __call__(self, *, date: _Required, domain: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Required, domain: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `domain.referrer`: the pages of a site that led to your photos, with `views`."""
-    def all(self, *, date: _Required, domain: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, date: _Required, domain: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, date: _Required, domain: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, date: _Required, domain: _Required, photo_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetPhotoStats:
-    async def __call__(self, *, date: _Required, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Required, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `stats`: `views`, `comments` and `favorites` of your photo on a day."""
 
 class _StatsGetPhotosetDomains:
-    async def __call__(self, *, date: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `domains.domain`: the sites that led to your albums, with `views`."""
-    def all(self, *, date: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, date: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, date: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, date: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetPhotosetReferrers:
-    async def __call__(self, *, date: _Required, domain: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Required, domain: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `domain.referrer`: the pages of a site that led to your albums, with `views`."""
-    def all(self, *, date: _Required, domain: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, date: _Required, domain: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, date: _Required, domain: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, date: _Required, domain: _Required, photoset_id: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetPhotosetStats:
-    async def __call__(self, *, date: _Required, photoset_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Required, photoset_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `stats`: `views` and `comments` of your album on a day."""
 
 class _StatsGetPhotostreamDomains:
-    async def __call__(self, *, date: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `domains.domain`: the sites that led to your photostream, with `views`."""
-    def all(self, *, date: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, date: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, date: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, date: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetPhotostreamReferrers:
-    async def __call__(self, *, date: _Required, domain: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Required, domain: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `domain.referrer`: the pages of a site that led to your photostream, with `views`."""
-    def all(self, *, date: _Required, domain: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, date: _Required, domain: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, date: _Required, domain: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, date: _Required, domain: _Required, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetPhotostreamStats:
-    async def __call__(self, *, date: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `stats`: `views` of your photostream on a day."""
 
 class _StatsGetPopularPhotos:
-    async def __call__(self, *, date: _Text = None, sort: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Text = None, sort: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photos.photo`: your most popular photos, with `stats`."""
-    def all(self, *, date: _Text = None, sort: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, date: _Text = None, sort: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, date: _Text = None, sort: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, date: _Text = None, sort: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _StatsGetTotalViews:
-    async def __call__(self, *, date: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, date: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `stats`: views in `total`, and of `photos`, `photostream`, `sets` and `collections`."""
 
 class _TagsGetClusterPhotos:
-    async def __call__(self, *, tag: _Required, cluster_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, tag: _Required, cluster_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers the first 24 photos of a tag's cluster."""
 
 class _TagsGetClusters:
-    async def __call__(self, *, tag: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, tag: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `clusters.cluster`: the tags used with a tag, in one cluster for each meaning."""
 
 class _TagsGetHotList:
-    async def __call__(self, *, period: _Text = None, count: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, period: _Text = None, count: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `hottags.tag`: the tags in vogue, with `score`."""
 
 class _TagsGetListPhoto:
-    async def __call__(self, *, photo_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `photo.tags`: a photo's tags, with `id`, `author` and `raw`."""
 
 class _TagsGetListUser:
-    async def __call__(self, *, user_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `who.tags`: all tags of a member."""
 
 class _TagsGetListUserPopular:
-    async def __call__(self, *, user_id: _Text = None, count: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Text = None, count: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `who.tags`: a member's most used tags, with `count`."""
 
 class _TagsGetListUserRaw:
-    async def __call__(self, *, tag: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, tag: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `who.tags`: your tags, with `clean`, and `raw` as you wrote them."""
 
 class _TagsGetMostFrequentlyUsed:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `who.tags`: your most used tags, with `count`."""
 
 class _TagsGetRelated:
-    async def __call__(self, *, tag: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, tag: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `tags.tag`: the tags most used with a tag."""
 
 class _TestEcho:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers all parameters of the call, a key for each."""
 
 class _TestLogin:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `user`: the `id` and `username` that the token belongs to."""
 
 class _TestNull:
-    async def __call__(self, *, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `stat` alone."""
 
 class _TestimonialsAddTestimonial:
-    async def __call__(self, *, user_id: _Required, testimonial_text: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, testimonial_text: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Writes a testimonial about a member; answers `testimonial` with `id`, `body`, `approved` and dates."""
 
 class _TestimonialsApproveTestimonial:
-    async def __call__(self, *, testimonial_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, testimonial_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Accepts a testimonial about you."""
 
 class _TestimonialsDeleteTestimonial:
-    async def __call__(self, *, testimonial_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, testimonial_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Deletes a testimonial by you or about you for good."""
 
 class _TestimonialsEditTestimonial:
-    async def __call__(self, *, user_id: _Required, testimonial_id: _Required, testimonial_text: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, testimonial_id: _Required, testimonial_text: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Changes your testimonial, which then waits for approval again; answers `testimonial`."""
 
 class _TestimonialsGetAllTestimonialsAbout:
-    async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers the testimonials about you, approved or waiting."""
-    def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _TestimonialsGetAllTestimonialsAboutBy:
-    async def __call__(self, *, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers your testimonial about a member, approved or waiting."""
 
 class _TestimonialsGetAllTestimonialsBy:
-    async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers the testimonials by you, approved or waiting."""
-    def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _TestimonialsGetPendingTestimonialsAbout:
-    async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers the testimonials about you that wait for approval."""
-    def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _TestimonialsGetPendingTestimonialsAboutBy:
-    async def __call__(self, *, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers your testimonial about a member, if it waits for approval."""
 
 class _TestimonialsGetPendingTestimonialsBy:
-    async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers the testimonials by you that wait for approval."""
-    def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _TestimonialsGetTestimonialsAbout:
-    async def __call__(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers the approved testimonials about a member."""
-    def all(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _TestimonialsGetTestimonialsAboutBy:
-    async def __call__(self, *, user_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers your testimonial about a member, if it is approved."""
 
 class _TestimonialsGetTestimonialsBy:
-    async def __call__(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers the approved testimonials by a member."""
-    def all(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[Any]: ...
-    def pages(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool = False) -> AsyncIterator[dict[str, Any]]: ...
+    def all(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[Any]: ...
+    def pages(self, *, user_id: _Required, page: _Text = None, per_page: _Text = None, authenticated: bool | None = None) -> AsyncIterator[dict[str, Any]]: ...
 
 class _UrlsGetGroup:
-    async def __call__(self, *, group_id: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, group_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `group.url`: the address of a group."""
 
 class _UrlsGetUserPhotos:
-    async def __call__(self, *, user_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `user.url`: the address of a member's photostream."""
 
 class _UrlsGetUserProfile:
-    async def __call__(self, *, user_id: _Text = None, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, user_id: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `user.url`: the address of a member's profile."""
 
 class _UrlsLookupGallery:
-    async def __call__(self, *, url: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, url: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `gallery`: owner, title, description, cover, counts and dates."""
 
 class _UrlsLookupGroup:
-    async def __call__(self, *, url: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, url: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `group`: the `id` and `groupname` of an address."""
 
 class _UrlsLookupUser:
-    async def __call__(self, *, url: _Required, authenticated: bool = False) -> dict[str, Any]:
+    async def __call__(self, *, url: _Required, authenticated: bool | None = None) -> dict[str, Any]:
         """Answers `user`: the `id` and `username` of an address."""
 
 class _ActivityNamespace:

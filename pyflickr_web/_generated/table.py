@@ -9,4 +9,5 @@ TABLE = Table(
     "get",
     {"flickr.photos.search": 4000},
 )
+TABLE.caller_methods = frozenset(["flickr.collections.getTree", "flickr.favorites.getList", "flickr.galleries.getList", "flickr.photos.getPopular", "flickr.photosets.getList", "flickr.tags.getListUser", "flickr.tags.getListUserPopular", "flickr.tags.getListUserRaw", "flickr.urls.getUserPhotos", "flickr.urls.getUserProfile"])
 TABLE.details = details

@@ -12,6 +12,7 @@ import click
 from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line, warnings_told
 from pyflickr_web.commands.table import print_table
 from pyflickr_web.core.paging import found_in
+from pyflickr_web.core.route import full_name
 from pyflickr_web.options import flag
 
 
@@ -39,10 +40,13 @@ def call(
     pyflickr-web call photos.getInfo photo_id=53000000000
     pyflickr-web call people.getPhotos user_id=me --all | jq .title
     """
-    name = method if method.startswith("flickr.") else f"flickr.{method}"
+    name = full_name(method)
     values: dict[str, Any] = dict(map(_pair, arguments))
-    # Who names a person wants to be that person.
-    values["authenticated"] = bool(auth or user) or _asks(values)
+    # --user names the person who calls.
+    if auth or user:
+        values["authenticated"] = True
+    elif "authenticated" in values:
+        values["authenticated"] = _read_flag(values["authenticated"])
     with warnings_told(), signed_in(user) as flickr:
         if every:
             pages = flickr._walk(name, values, True)
@@ -63,10 +67,9 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _asks(values: dict[str, Any]) -> bool:
-    """Whether the arguments ask for a signature."""
+def _read_flag(text: str) -> bool:
     try:
-        return flag(values.get("authenticated", ""))
+        return flag(text)
     except ValueError as error:
         raise click.UsageError(f"authenticated must be {error}") from None
 

@@ -8,7 +8,7 @@ from .namespace import grow
 from .options import Options
 from .paging import listing
 from .photo import photo_url_below
-from .route import UPLOAD, request_for
+from .route import UPLOAD, full_name, request_for
 from .wire import below, to_wire
 
 TYPE_CHECKING = False
@@ -47,8 +47,10 @@ class Client:
     photo_url = staticmethod(photo_url_below("https://live.staticflickr.com"))
 
     def call(self, method: str, **values: "Any") -> "Any":
-        """Call a method by its full name, known to the table or not."""
-        return self._run(self._call(method, values))
+        """Call a method by its name, with or without `flickr.`, known to the table or not; nothing is
+        checked.
+        """
+        return self._run(self._call(full_name(method), values, False))
 
     def upload(self, **values: "Any") -> "Any":
         """Upload `photo`, with the fields of Flickr's upload (`title`, `tags`, …), through a proxy.
@@ -57,20 +59,22 @@ class Client:
         """
         return self._run(self._upload(values))
 
-    def _call(self, method: str, values: "dict[str, Any]") -> "Flow":
-        # One that the table does not know counts as needing everything.
-        level = self._table.levels.get(method, 15)
+    def _call(self, method: str, values: "dict[str, Any]", checked: bool = True) -> "Flow":
+        level = self._table.level(method)
         if level and not self.options.get("endpoint"):
             raise failure(self._table, method + " needs signing" + NO_SECRET, method)
-        check_arguments(self, method, values)
-        writes = level > 7
+        if checked:
+            check_arguments(self, method, values)
+        # An unknown method may write.
+        writes = level is None or level > 7
         wire = to_wire(values, writes)
         wire["method"] = method
         retries = self.options.get("retry_queries") or 0
         if retries is True:
             retries = 3
         request = request_for(self.options, wire)
-        return (yield from exchange(self._table, method, request, 0 if writes else retries))
+        wanted = values.get("method_name")
+        return (yield from exchange(self._table, method, request, 0 if writes else retries, wanted))
 
     def _upload(self, values: "dict[str, Any]") -> "Flow":
         endpoint = self.options.get("endpoint")

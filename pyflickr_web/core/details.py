@@ -4,7 +4,9 @@ The production bundle goes without this module, and without the statements that 
 """
 
 from .nearest import suggest
-from .route import UPLOAD
+
+METHOD_NOT_FOUND = 112
+METHOD_INFO = "flickr.reflection.getMethodInfo"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,14 +92,28 @@ def known(table: "Table") -> "Details | None":
     return details
 
 
-def explained(message: str, table: "Table", name: str, code: "int | None") -> str:
-    """The message of an error, with what its code means for a method, and where to read on."""
+def unknown_method(name: str, code: "int | None", wanted: "Any") -> "str | None":
+    """Return the method that Flickr does not know: the one called (code 112), or the one that the call
+    asks about; None for other errors.
+    """
+    if code == METHOD_NOT_FOUND:
+        return name
+    return str(wanted) if name == METHOD_INFO and code == 1 and wanted else None
+
+
+def explained(
+    message: str, table: "Table", name: str, code: "int | None", wanted: "Any" = None
+) -> str:
+    """Return the message of an error, with what its code means for a method, and where to read on."""
     details = known(table)
-    if not details or name == UPLOAD:
+    if not details:
         return message
+    unknown = unknown_method(name, code, wanted)
+    if unknown and unknown not in table.levels:
+        return message + suggest(unknown, table.levels)
     method = details.method(name)
     if not method:
-        return message + suggest(name, table.levels)
+        return message
     told = method.errors.get(code or 0) or details.errors.get(code or 0)
     # Most errors have no text but the message, which the answer has told.
     more = ": " + told if told and told.rstrip(".") not in message else "."

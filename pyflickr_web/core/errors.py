@@ -4,6 +4,8 @@ from .details import explained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .table import Table
 
 
@@ -34,7 +36,11 @@ def failure(
     method: str,
     code: "int | None" = None,
     status: "int | None" = None,
+    wanted: "Any" = None,
 ) -> FlickrError:
-    """The error of a call of `method`, explained where the table's details allow it."""
-    message = explained(message, table, method, code)
+    """Return the error of a call of `method`, explained where the table's details allow it.
+
+    `wanted` is the method that the call asks about.
+    """
+    message = explained(message, table, method, code, wanted)
     return FlickrError(message, code, method, status)

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from .table import Table
 
 
-def exchange(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
+def exchange(
+    table: "Table", method: str, request: "Request", retries: int, wanted: "Any" = None
+) -> "Flow":
     """Send until there is an answer, or up to `retries` times more where a passing failure allows it.
 
-    Returns Flickr's answer as it is; raises `FlickrError`.
+    `wanted` is the method that a call asks about. Returns Flickr's answer as it is; raises
+    `FlickrError`.
     """
     count = 0
     while True:
@@ -38,7 +41,7 @@ def exchange(table: "Table", method: str, request: "Request", retries: int) -> "
         if count >= retries or least >= 300 or not passing:
             message = answer.get("message")
             told = f"{message} (code {code})" if failed else _told(response)
-            raise failure(table, f"{method}: {told}", method, code, status)
+            raise failure(table, f"{method}: {told}", method, code, status, wanted)
         yield Sleep(least, most)
         count += 1
 

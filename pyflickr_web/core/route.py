@@ -13,6 +13,11 @@ UPLOAD = "flickr.upload"
 _API = "https://api.flickr.com"
 
 
+def full_name(method: str) -> str:
+    """Return a method's name with `flickr.` in front."""
+    return method if method.startswith("flickr.") else "flickr." + method
+
+
 def request_for(options: "Options", wire: "dict[str, str]") -> Request:
     """The request that carries the arguments of a call, its `method` among them."""
     endpoint = options.get("endpoint")

@@ -2,7 +2,7 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from typing import Any
 
     from .details import Details
@@ -18,29 +18,45 @@ class Table:
     what makes them.
 
     `names` are words: a namespace with a dot, and behind it its methods, each with the mark of its
-    level; names that open with a capital have `lost` in front.
+    level; names that open with a capital have `lost` in front. `omitted` are the same for methods that
+    a build leaves out, though they still need signing.
+
+    `caller_methods`, on a server, need no login and mean the caller if `user_id` is absent.
     """
 
     if TYPE_CHECKING:
         details: Details | Callable[[], Details] | None
+        caller_methods: Collection[str]
 
-    def __init__(self, names: str, lost: str, limits: "dict[str, int]") -> None:
+    def __init__(self, names: str, lost: str, limits: "dict[str, int]", omitted: str = "") -> None:
         self._names = names
         self._lost = lost
         self.limits = limits
+        self._omitted = omitted
 
     def __getattr__(self, key: str) -> "Any":
         # A page that is only about to load need not wait for `levels`.
         if key != "levels":
             raise AttributeError(key)
-        self.levels: dict[str, int] = {}
+        self.levels: dict[str, int] = self._unpack(self._names)
+        return self.levels
+
+    def level(self, method: str) -> "int | None":
+        """Return what a method needs; None for a name that the full reflection does not have."""
+        levels = self.levels
+        if method not in levels:
+            levels = self._unpack(self._omitted)
+        return levels.get(method)
+
+    def _unpack(self, names: str) -> "dict[str, int]":
+        levels = {}
         space = "flickr."
-        for word in self._names.split():
+        for word in names.split():
             if word[-1] == ".":
                 space = "flickr." + word
             else:
                 if word < "a":
                     word = self._lost + word
                 # A mark's low four bits are the level.
-                self.levels[space + word[:-1]] = ord(word[-1]) & 15
-        return self.levels
+                levels[space + word[:-1]] = ord(word[-1]) & 15
+        return levels

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pyflickr_web.core.plan import is_signed
 from pyflickr_web.errors import OptionError
 from pyflickr_web.levels import needs_login
 from pyflickr_web.oauth.credentials import Credentials
@@ -113,13 +114,13 @@ class Handler:
     def _signer(
         self, request: ProxyRequest, asked: Asked, level: int, visitor: Visitor | None
     ) -> Credentials | None:
-        """Whose signature a call gets, if any; raises `Refused` where it must have one and may not."""
+        """Return what signs a call, None for an unsigned one; raises `Refused` if it must be signed and
+        may not."""
         if visitor is None:
             return None
-        wished = asked.authenticated or bool(self.upstream.options.get("force_auth"))
         credentials = self.upstream.signing_for(visitor)
         may = credentials and request.verb != "GET" and self.policy.perms != "none"
-        if not level and not (wished and may):
+        if not level and not (may and self._is_signed(asked, visitor)):
             return None
         if request.verb == "GET":
             headers = {"allow": "POST, OPTIONS"}
@@ -128,3 +129,16 @@ class Handler:
         if credentials is None or (needs_login(level) and not credentials.access_token):
             raise no_login(asked.method)
         return credentials
+
+    def _is_signed(self, asked: Asked, visitor: Visitor) -> bool:
+        """Return True if a call that need not be signed is to be.
+
+        A visitor's own token signs as it does in a client. The site's token signs only what is asked
+        for by `authenticated` or `user_id=me`: its owner is not the visitor.
+        """
+        own = visitor.credentials is not None
+        authenticated = asked.authenticated
+        if own and authenticated is None and self.upstream.options.get("force_auth"):
+            authenticated = True
+        table = self.upstream.table
+        return is_signed(table, asked.method, asked.arguments, authenticated, own)

@@ -107,7 +107,7 @@ def _handler(
     client: ServerClient, authenticator: Authenticator | None, settings: Mapping[str, Any]
 ) -> Handler:
     default = {"perms": client.options.get("permissions") or "read"}
-    upstream = Upstream(client._table.levels, client.options, lambda: client._credentials)
+    upstream = Upstream(client._table, client.options, lambda: client._credentials)
     policy = Policy.of({**default, **settings})
     policy.check_patterns(upstream.levels)
     if policy.redis:

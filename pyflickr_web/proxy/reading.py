@@ -38,14 +38,14 @@ class Asked:
     """A call as a page asks for it.
 
     `arguments` are those for Flickr; `told` is everything that came, for `flickr.test.echo`, less
-    credentials. `authenticated` says that the page wants it signed.
+    credentials. `authenticated` says if the page wants it signed, None if the page does not say.
     """
 
     method: str
     arguments: dict[str, str] = field(repr=False)
     told: dict[str, str] = field(repr=False)
     form: Form
-    authenticated: bool
+    authenticated: bool | None
 
 
 def check_kind(request: ProxyRequest) -> None:
@@ -78,7 +78,7 @@ def read(request: ProxyRequest, body: bytes, policy: Policy) -> Asked:
         {name: value for name, value in values.items() if name not in _OURS},
         values,
         wanted(values, plain=in_json),
-        values.get("authenticated", "").lower() in _YES,
+        values["authenticated"].lower() in _YES if "authenticated" in values else None,
     )
 
 

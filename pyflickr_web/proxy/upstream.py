@@ -21,6 +21,7 @@ from pyflickr_web.transports.message import Late, NoAnswer, Whole, WholeRequest
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
+    from pyflickr_web.core.table import Table
     from pyflickr_web.proxy.forms import Form
     from pyflickr_web.proxy.policy import Policy
     from pyflickr_web.proxy.reading import Asked
@@ -38,16 +39,17 @@ _LONG = 16
 
 
 class Upstream:
-    """Flickr, as a client knows it: its methods with the level that each needs, the options of the
-    client, and what signs its calls, which a sign-in may change."""
+    """Flickr, as a client knows it: the table of its methods, the options of the client, and what signs
+    its calls, which a sign-in may change."""
 
     def __init__(
         self,
-        levels: Mapping[str, int],
+        table: Table,
         options: ServerOptions,
         credentials: Callable[[], Credentials | None],
     ) -> None:
-        self.levels = levels
+        self.table = table
+        self.levels: Mapping[str, int] = table.levels
         self.options = options
         self.credentials = credentials
         # Whose own they are, and what no answer may hold then.

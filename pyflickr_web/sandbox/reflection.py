@@ -29,7 +29,10 @@ class Error:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method of Flickr's; `perms` is 0 none, 1 read, 2 write, 3 delete."""
+    """A method of Flickr's; `perms` is 0 none, 1 read, 2 write, 3 delete.
+
+    `answered_without` are arguments that Flickr flags as required and answers without.
+    """
 
     name: str
     needslogin: bool
@@ -37,6 +40,7 @@ class Method:
     perms: int
     text: str
     arguments: tuple[Argument, ...]
+    answered_without: frozenset[str]
     errors: tuple[Error, ...]
 
     def message(self, code: int) -> str:
@@ -72,6 +76,7 @@ def _method(row: dict[str, Any]) -> Method:
         perms=row["requiredperms"],
         text=row["description"],
         arguments=tuple(Argument(*argument) for argument in row["arguments"]),
+        answered_without=frozenset(row.get("answered_without", ())),
         errors=_errors(row["errors"]),
     )
 

@@ -11,32 +11,11 @@ _MISSING = re.compile(
     r"|url required|id required|^no text",
     re.I,
 )
-# Marked as required in the reflection, though Flickr answers calls without them, or has a code of
-# its own for them that the handler knows best.
-LENIENT = {
-    # No tickets, no answers.
+# Marked as required in the reflection; the method itself has a code for what is wrong with them.
+_OWN_CODES = {
+    # Without tickets there are no answers.
     "flickr.photos.upload.checkTickets": {"tickets"},
-    # Told by recordings: a set is found by its id alone.
-    "flickr.photosets.getInfo": {"user_id"},
-    "flickr.photosets.getPhotos": {"user_id"},
-    # Codes 3 to 5 tell apart what is wrong with the list.
     "flickr.photosets.editPhotos": {"primary_photo_id", "photo_ids"},
-    # Paged by page and per_page where there is no continuation; short_limit has a default.
-    "flickr.galleries.getList": {"user_id", "continuation", "short_limit"},
-    "flickr.galleries.removePhoto": {"full_response"},
-    # An empty comment takes the comment away.
-    "flickr.galleries.editPhoto": {"comment"},
-    # One of group_id and group_path_alias is enough.
-    "flickr.groups.getInfo": {"group_id"},
-    # A group without rules has none to accept.
-    "flickr.groups.joinRequest": {"accept_rules"},
-    # A topic is found by its id alone; a page of replies has a default size.
-    "flickr.groups.discuss.topics.getInfo": {"group_id"},
-    "flickr.groups.discuss.replies.add": {"group_id"},
-    "flickr.groups.discuss.replies.delete": {"group_id"},
-    "flickr.groups.discuss.replies.edit": {"group_id"},
-    "flickr.groups.discuss.replies.getInfo": {"group_id"},
-    "flickr.groups.discuss.replies.getList": {"group_id", "per_page"},
 }
 # What the message of an error speaks of, by the argument whose value is wrong.
 _SUBJECTS = {
@@ -114,8 +93,8 @@ def unknown(method: Method, argument: str) -> tuple[int, str]:
 
 
 def may_lack(method: Method, argument: str) -> bool:
-    """Whether a method is answered without an argument that the reflection calls required."""
-    return argument in LENIENT.get(method.name, ())
+    """Return True if a method is handled without an argument that the reflection calls required."""
+    return argument in method.answered_without or argument in _OWN_CODES.get(method.name, ())
 
 
 def missing(method: Method, argument: str) -> tuple[int, str]:

@@ -97,7 +97,7 @@ def check_arguments(call: Call) -> None:
             if refusals.may_lack(call.method, argument.name):
                 continue
             if (
-                argument.name in ("title", "description", "tags")
+                argument.name in ("title", "description", "tags", "comment")
                 and argument.name in call.arguments
             ):
                 continue

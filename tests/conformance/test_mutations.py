@@ -20,7 +20,22 @@ BUGS = [
     ("method.js", "callback(null, result)", "callback(result)", "a callback is answered"),
     ("call.js", "writes ? 0 : ", "", "a write is not tried again"),
     ("call.js", "!endpoint && ", "0 && ", "token-only refuses a login"),
-    ("call.js", "?? 8", "?? 0", "token-only refuses what it does not know"),
+    (
+        "call.js",
+        "!endpoint && level",
+        "!endpoint && level !== 0",
+        "an unknown method is sent unsigned with a key alone",
+    ),
+    ("call.js", "!(level < 8)", "level >= 8", "an unknown method is not tried again"),
+    ("call.js", "if (checked)", "if (true)", "a method called by name is not checked"),
+    ("flickr.js", '"flickr.")', '"")', "a method called by name needs no prefix"),
+    (
+        "call.js",
+        "values.method_name",
+        "undefined",
+        "dev names the nearest method to one that is asked about",
+    ),
+    ("names.js", '"flickr.upload": 11', "", "token-only refuses an upload"),
     ("call.js", 'method == "flickr.upload"', "0", "an upload goes to the proxy"),
     (
         "exchange.js",
@@ -81,7 +96,22 @@ BUGS = [
 PYTHON_BUGS = [
     ("core/client", "if level and not", "if 0 and not", "token-only refuses a login"),
     ("core/client", "0 if writes else retries", "retries", "a write is not tried again"),
-    ("core/client", "writes = level > 7", "writes = False", "tags of a write are quoted"),
+    ("core/client", "level is None or level > 7", "False", "tags of a write are quoted"),
+    ("core/client", "level is None or", "", "an unknown method is not tried again"),
+    ("core/client", "if checked", "if True", "a method called by name is not checked"),
+    ("core/client", "full_name(method)", "method", "a method called by name needs no prefix"),
+    (
+        "core/details",
+        "return str(wanted)",
+        "return ''",
+        "dev names the nearest method to one that is asked about",
+    ),
+    (
+        "core/table",
+        "return levels.get(method)",
+        "return levels.get(method, 15)",
+        "an unknown method is sent unsigned with a key alone",
+    ),
     ("core/client", 'below(endpoint, "upload")', "endpoint", "an upload goes to the proxy"),
     ("core/exchange", "asked, asked) if", "1, 2) if", "Retry-After is obeyed"),
     (

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from compiler.__main__ import OUT
+from compiler.__main__ import OUT, main
 from compiler.wheel import build
 from tests.conformance import perform
 from tests.conformance.fake_js import Script
@@ -159,3 +159,18 @@ def test_help_tells_arguments_in_pyodide() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     assert "per_page: " in done.stdout and "flickr.photos.search.html" in done.stdout
+
+
+@pytest.mark.parametrize("module", EDITIONS)
+def test_method_left_out_of_a_build_is_refused_without_a_proxy_all_the_same(
+    module: str, tmp_path: Path
+) -> None:
+    assert main(["all", "--methods", "flickr.test.*", "--out", str(tmp_path)]) == 0
+    script = Script([], lambda: None)
+    with _imported(tmp_path / module) as (there, js):
+        js.__dict__.update(script.module().__dict__)
+        flickr = there.Flickr.token_only(api_key="0123key")
+        with pytest.raises(there.FlickrError, match=r"flickr\.photos\.delete needs signing"):
+            run(flickr.call("photos.delete", photo_id=1))
+        assert "photos" not in dir(flickr)
+    assert not script.requests

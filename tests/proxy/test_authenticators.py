@@ -15,7 +15,7 @@ from pyflickr_web.proxy.visitors import admitted, refusal_of
 from pyflickr_web.proxy.visitors import refusal as refusal_by
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, with_credentials
-from tests.proxy.caller import refusal
+from tests.proxy.caller import Caller, refusal
 from tests.proxy.conftest import Open
 from tests.proxy.servers import ADAPTERS
 
@@ -95,6 +95,53 @@ def test_visitors_own_credentials_sign(
     proxy = open_proxy(application, "own").wearing(Authorization=BADGE)
     proxy.hidden += [options["access_token"], options["access_token_secret"]]
     assert proxy.call(LOGIN).json()["user"]["id"] == flickr.account.user_id
+
+
+OWN_SETS = "flickr.photosets.getList"
+OWN_PHOTOS = "flickr.people.getPhotos"
+
+
+def _is_signed(proxy: Caller, method: str, **arguments: Any) -> bool:
+    """Return True if Flickr knows who calls: it fails to find the caller of an unsigned call."""
+    answer = proxy.call(method, **arguments)
+    assert answer.status_code == 200
+    return bool(answer.json()["stat"] == "ok")
+
+
+def test_absent_user_is_a_visitor_with_a_token_and_not_the_sites_owner(
+    open_proxy: Open, options: Any
+) -> None:
+    site = open_proxy(options, "raises").wearing(Authorization=BADGE)
+    assert not _is_signed(site, OWN_SETS)
+    assert _is_signed(site, OWN_SETS, authenticated=True)
+    with_credentials(lambda: Flickr(**options))
+    visitor = open_proxy(options, "own").wearing(Authorization=BADGE)
+    assert _is_signed(visitor, OWN_SETS)
+    assert not _is_signed(visitor, OWN_SETS, authenticated=False)
+
+
+def test_me_is_signed_behind_an_authenticator_alone(open_proxy: Open, options: Any) -> None:
+    assert _is_signed(
+        open_proxy(options, "raises").wearing(Authorization=BADGE), OWN_PHOTOS, user_id="me"
+    )
+    assert not _is_signed(open_proxy(options), OWN_PHOTOS, user_id="me")
+    none = open_proxy(options, "raises", perms="none").wearing(Authorization=BADGE)
+    assert not _is_signed(none, OWN_PHOTOS, user_id="me")
+    assert not _is_signed(none, OWN_SETS, authenticated=True)
+
+
+def test_force_auth_signs_with_a_visitors_token_and_not_with_the_sites(
+    open_proxy: Open, options: Any, flickr: Sandbox
+) -> None:
+    about = {"user_id": flickr.account.user_id, "per_page": 1}
+    forced = {**options, "force_auth": True}
+    with_credentials(lambda: Flickr(**options))
+
+    def total(kind: str) -> int:
+        answer = open_proxy(forced, kind).wearing(Authorization=BADGE).call(OWN_PHOTOS, **about)
+        return int(answer.json()["photos"]["total"])
+
+    assert total("raises") < total("own")
 
 
 def test_visitor_without_a_login_does_not_get_the_sites(

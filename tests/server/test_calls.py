@@ -17,6 +17,7 @@ from pyflickr_web.errors import (
     ArgumentError,
     FlickrError,
     LoginError,
+    MethodNotFoundError,
     NetworkError,
     NotFoundError,
     PermissionRefused,
@@ -86,26 +87,6 @@ def test_write_is_a_signed_post_of_a_form(perform: Both) -> None:
     assert (asked.verb, asked.path) == ("POST", "/services/rest/")
     assert _sent(asked)["tags"] == '"happy fox" a'
     assert asked.headers["Authorization"].startswith("OAuth ")
-
-
-@pytest.mark.parametrize(
-    ("options", "arguments", "signed"),
-    [
-        ({}, {}, False),
-        ({}, {"authenticated": True}, True),
-        ({"force_auth": True}, {}, True),
-    ],
-)
-def test_public_call_is_signed_when_asked(
-    perform: Both, options: dict[str, Any], arguments: dict[str, Any], signed: bool
-) -> None:
-    with serve() as server:
-        perform(
-            lambda f: f.photos.search(text="x", **arguments),
-            LOGIN | {"base_url": server.url} | options,
-        )
-    assert ("Authorization" in server.asked[0].headers) == signed
-    assert "authenticated" not in _sent(server.asked[0])
 
 
 def test_token_only_sends_nothing_that_needs_a_login() -> None:
@@ -181,7 +162,7 @@ def _fail(code: int, message: str) -> Answer:
         (_fail(99, "Insufficient permissions. Requires write; read granted."), PermissionRefused),
         (_fail(100, "Invalid API Key"), LoginError),
         (_fail(105, "Service currently unavailable"), UnavailableError),
-        (_fail(112, "Method not found"), NotFoundError),
+        (_fail(112, "Method not found"), MethodNotFoundError),
         (_fail(77, "Something of its own"), FlickrError),
         (Answer(status=429), RateLimitError),
         (_fail(429, "you call too often: try again in a while"), RateLimitError),

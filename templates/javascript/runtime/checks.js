@@ -6,6 +6,7 @@ import { suggest } from "./nearest.js";
 import { warn } from "./options.js";
 
 const UPLOAD = "flickr.upload";
+const METHOD_INFO = "flickr.reflection.getMethodInfo";
 
 /**
  * What Flickr takes instead of a value that breaks a rule, or nothing. A rule opens with its kind:
@@ -56,10 +57,6 @@ hooks.check = (method, values, endpoint) => {
     return;
   }
   const known = methods[method];
-  if (!known) {
-    warn(`${method} is not known${suggest(method, Object.keys(methods))}`);
-    return;
-  }
   const given = Object.keys(values).filter((name) => values[name] != null);
   const missing = known.required.map(({ name }) => name).filter((name) => !given.includes(name));
   if (missing[0]) {
@@ -81,18 +78,28 @@ hooks.check = (method, values, endpoint) => {
   }
 };
 
-const explanation = ({ code, method }) => {
+const METHOD_NOT_FOUND = 112;
+
+/** The name that Flickr does not know: the method called, or the one that a call asks about. */
+const unknownName = (code, method, wanted) =>
+  code == METHOD_NOT_FOUND ? method : method == METHOD_INFO && code == 1 ? wanted : "";
+
+const explanation = ({ code, method }, wanted) => {
   const known = methods[method];
+  const unknown = unknownName(code, method, wanted);
+  if (unknown && !methods[unknown]) {
+    return suggest(String(unknown), Object.keys(methods));
+  }
   if (!known) {
-    return method == UPLOAD ? "" : suggest(method, Object.keys(methods));
+    return "";
   }
   const error = known.errors.find((row) => row.code == code) || errors()[code];
   return `${error?._content ? ": " + error._content : "."} See ${known.url}`;
 };
 
-hooks.explain = (error) => {
+hooks.explain = (error, wanted) => {
   if (error.method) {
-    const message = error.message + explanation(error);
+    const message = error.message + explanation(error, wanted);
     // Consoles show the stack, which opens with the message that the error was made with.
     error.stack = error.stack?.replace(error.message, () => message);
     error.message = message;

@@ -12,10 +12,10 @@ export const refuse = (what, facts) => {
  * that was called; `status` the HTTP status, where there was an answer.
  */
 export class FlickrError extends Error {
-  constructor(message, facts) {
+  constructor(message, facts, wanted) {
     super(message);
     Object.assign(this, facts);
-    hooks.explain?.(this);
+    hooks.explain?.(this, wanted);
   }
   get name() {
     return "FlickrError";

@@ -1,7 +1,10 @@
 import { FlickrError } from "./errors.js";
 
-/** Send until there is an answer, or up to `retries` times more where a passing failure allows it. */
-export const exchange = async (send, method, signal, retries) => {
+/**
+ * Send until there is an answer, or up to `retries` times more where a passing failure allows it.
+ * `wanted` is the method that a call asks about.
+ */
+export const exchange = async (send, method, signal, retries, wanted) => {
   let count = 0;
   for (;;) {
     let response, answer, code;
@@ -35,7 +38,7 @@ export const exchange = async (send, method, signal, retries) => {
     // No answer, too many calls or trouble at the server; else what Flickr calls passing, or no code.
     const passing = status < 400 ? !code || code == 105 || code == 201 : !(status < 429);
     if (!(count++ < retries && pause < 3e5 && passing)) {
-      throw new FlickrError(method + ": " + told, { method, code, status });
+      throw new FlickrError(method + ": " + told, { method, code, status }, wanted);
     }
     await new Promise((done) => setTimeout(done, pause, signal?.addEventListener("abort", done)));
   }

@@ -28,9 +28,9 @@ export class Flickr {
     return flickr;
   }
 
-  /** Call a method by its full name, known to the table or not. */
+  /** Call a method by its name, with or without `flickr.`, known to the table or not; checks nothing. */
   call(name, ...given) {
-    return client().method(this.options, name)(...given);
+    return client().method(this.options, name.replace(/^(?!flickr\.)/, "flickr."))(...given);
   }
 
   /** The address of a photo in a size, at the client's own `photo_base_url`. */
@@ -40,7 +40,7 @@ export class Flickr {
 
   /** Upload a photo through the proxy. */
   upload(...given) {
-    return this.call("flickr.upload", ...given);
+    return client().method(this.options, "flickr.upload", true)(...given);
   }
 
   /** A client with nothing but an API key, for what is public. */

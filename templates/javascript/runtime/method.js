@@ -3,12 +3,12 @@ import { paging } from "./paging.js";
 
 /**
  * The method `name`, to be called with `[arguments?, settings?, callback?]`; it gives a promise, or
- * nothing where there is a callback.
+ * nothing where there is a callback. Development checks the arguments of one that is `checked`.
  */
-export const makeMethod = (options, name) => {
+export const makeMethod = (options, name, checked) => {
   const run = (...given) => {
     const callback = typeof given.at(-1) == "function" && given.pop();
-    const promise = call(options, name, given[0] || {}, given[1] || {});
+    const promise = call(options, name, given[0] || {}, given[1] || {}, checked);
     if (!callback) {
       return promise;
     }

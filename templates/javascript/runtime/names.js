@@ -1,17 +1,24 @@
-import { GET, NAMES } from "./table.js";
+import { GET, NAMES, OMITTED } from "./table.js";
 
 /** All methods by name; any name may be asked for, so without a prototype. */
 export const methods = { __proto__: null };
 
-/** What each method needs, as bits: 1 signing, 2 login, and from 4 on the permission. */
-export const levels = { __proto__: null };
+/** What each call needs, as bits: 1 signing, 2 login, and from 4 on the permission. */
+export const levels = { __proto__: null, "flickr.upload": 11 };
 
-let space = "";
+const readNames = (table, add) => {
+  let space = "";
+  table.replace(/([\w.]+\.)?(\w+)(.)/g, (match, namespace = space, word, mark) => {
+    space = namespace;
+    const name = "flickr." + space + (word < "a" ? GET : "") + word;
+    levels[name] = mark.charCodeAt() & 15;
+    add?.(name, levels[name]);
+  });
+};
 
-NAMES.replace(/([\w.]+\.)?(\w+)(.)/g, (match, namespace = space, word, mark) => {
-  space = namespace;
-  const level = mark.charCodeAt() & 15;
-  const name = "flickr." + space + (word < "a" ? GET : "") + word;
+// Methods that this build leaves out still need signing.
+readNames(OMITTED);
+readNames(NAMES, (name, level) => {
   methods[name] = {
     name,
     security: {
@@ -20,5 +27,4 @@ NAMES.replace(/([\w.]+\.)?(\w+)(.)/g, (match, namespace = space, word, mark) => 
       requiredperms: level >> 2,
     },
   };
-  levels[name] = level;
 });

@@ -9,7 +9,7 @@ export const fill = (target, prefix, options) => {
     if (key) {
       target[key] ??= further
         ? later({}, (space) => fill(space, prefix + key + ".", options))
-        : makeMethod(options, name);
+        : makeMethod(options, name, true);
     }
   }
 };

@@ -3,6 +3,7 @@
  * This module is replaced by that of the build; it stands here for the linters.
  */
 export const NAMES = "photos.Info search ";
+export const OMITTED = "";
 export const GET = "get";
 export const LIMITS = { "flickr.photos.search": 4000 };
 export const SEPARATORS = "~\t";
