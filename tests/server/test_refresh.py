@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from pyflickr_web import Flickr
 from pyflickr_web.cli import main
+from pyflickr_web.core.details import known
 from pyflickr_web.errors import ArgumentError, FlickrError
 from pyflickr_web.refresh import cache_file, refresh
 from pyflickr_web.sandbox import Sandbox, reflection
@@ -57,6 +58,22 @@ def test_refreshed_table_is_the_same_where_nothing_is_new(sandbox: Sandbox) -> N
         assert flickr._table.levels == levels
         with pytest.raises(ArgumentError, match="missing photo_id"):
             flickr.photos.getInfo()  # type: ignore[call-arg]
+
+
+def test_refreshed_flags_bring_back_no_required_argument_that_flickr_answers_without(
+    sandbox: Sandbox,
+) -> None:
+    with Flickr(**_options(sandbox)) as flickr:
+        info = flickr.reflection.getMethodInfo(method_name="flickr.photosets.getInfo")
+        flags = {row["name"]: row["optional"] for row in info["arguments"]["argument"]}
+        assert int(flags["user_id"]) == 0
+        refresh(flickr)
+    with Flickr(**_options(sandbox)) as flickr:
+        details = known(flickr._table)
+        assert details
+        told = details.method("flickr.photosets.getInfo")
+        assert told
+        assert list(told.required) == ["photoset_id"] and "user_id" in told.optional
 
 
 def test_new_method_is_known_afterwards() -> None:
