@@ -23,8 +23,9 @@ def write(folder: Path) -> None:
     for name, part in PARTS.items():
         shutil.copytree(part, folder / name, dirs_exist_ok=True, ignore=_not_served)
     for page in PAGES:
-        for file in HERE.glob(f"{page}.*"):
-            shutil.copy(file, folder)
+        for file in (HERE / f"{page}.html", HERE / f"{page}.py"):
+            if file.exists():
+                shutil.copy(file, folder)
     for shared in ("style.css", "gallery.py"):
         shutil.copy(HERE / shared, folder)
     shutil.copy(ROOT / "browser_dist" / "pyflickr_web.py", folder)

@@ -1,0 +1,161 @@
+"""What leaves the checkout as a package: no key, no token, and all that the next person needs."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from compiler import wheel
+from examples.pyscript import folder
+from tests.conftest import ROOT
+
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", ".*_cache")
+SECRET = "FLICKR_SECRET=not-for-strangers"
+SECRETS = (
+    ".env", ".env.local", ".envrc", ".netrc", ".npmrc", ".pypirc", ".pyflickr-web-0123456789abcdef",
+    ".tmp_x", "cert.pem", "data/me/ia/photos/1.json", "flickr.key", "id_rsa", "id_ed25519.pub",
+    "library.db", "token.json", "tokens/10000000@N00.json", "userdata/me/images/original/1.jpg",
+)  # fmt: skip
+FOLDERS = ("", "browser_dist", "compiler", "docs", "examples/pyscript", "examples/sign_in",
+           "pyflickr_web", "pyflickr_web/oauth", "templates", "tests", "tests/server")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the tree that holds secrets in many places."""
+    copy = tmp_path_factory.mktemp("checkout") / "tree"
+    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
+    for place in FOLDERS:
+        for name in SECRETS:
+            file = copy / place / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(SECRET)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def sdist(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sdist of that copy, extracted."""
+    out = tmp_path_factory.mktemp("sdist")
+    command = [sys.executable, "-P", "-m", "hatchling", "build", "-t", "sdist", "-d", str(out)]
+    subprocess.run(command, cwd=checkout, check=True, capture_output=True)
+    with tarfile.open(next(out.glob("*.tar.gz"))) as archive:
+        archive.extractall(out, filter="data")
+    return next(folder for folder in out.iterdir() if folder.is_dir())
+
+
+def files_below(place: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(place).as_posix(): file.read_bytes()
+        for file in place.rglob("*")
+        if file.is_file()
+    }
+
+
+def git_files(place: Path, *options: str) -> set[str]:
+    """Names that git lists below a folder; the test is skipped where there is no git, or no checkout."""
+    if not shutil.which("git") or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    listed = subprocess.run(
+        ["git", "ls-files", *options], cwd=place, check=True, capture_output=True, text=True
+    )
+    return set(listed.stdout.splitlines())
+
+
+def test_sdist_packs_no_secret(sdist: Path) -> None:
+    packed = files_below(sdist)
+    assert [name for name, data in packed.items() if data == SECRET.encode()] == []
+    assert {name.split("/")[0] for name in packed} == {
+        ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "PKG-INFO", "README.md",
+        "browser_dist", "compiler", "docs", "examples", "package-lock.json", "package.json",
+        "playwright.config.py", "pyflickr_web", "pyproject.toml", "requirements-dev.lock", "templates",
+        "tests",
+    }  # fmt: skip
+
+
+def test_sdist_packs_every_committed_file_of_its_folders(sdist: Path) -> None:
+    packed = files_below(sdist)
+    folders = {name.split("/")[0] for name in packed if "/" in name}
+    committed = {name for name in git_files(ROOT) if name.split("/")[0] in folders}
+    present = {name for name in committed if (ROOT / name).exists()}
+    assert present - packed.keys() == set()
+
+
+def test_sdist_gives_the_wheel_of_the_tree(
+    sdist: Path, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheels: dict[Path, bytes] = {}
+    for place in (ROOT, checkout, sdist):
+        monkeypatch.setattr(wheel, "ROOT", place)
+        out = tmp_path / str(len(wheels))
+        out.mkdir()
+        wheels[place] = wheel.build_wheel(out).read_bytes()
+    assert wheels[checkout] == wheels[ROOT]
+    assert wheels[sdist] == wheels[ROOT]
+
+
+def test_wheel_packs_no_secret(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wheel, "ROOT", checkout)
+    with zipfile.ZipFile(wheel.build_wheel(tmp_path)) as packed:
+        assert [name for name in packed.namelist() if packed.read(name) == SECRET.encode()] == []
+        assert "pyflickr_web/_dist/manifest.json" in packed.namelist()
+
+
+def test_sdist_compiles_to_the_committed_outputs(sdist: Path) -> None:
+    # Without bytecode, which other tests would find among the files.
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "compiler", "check"]
+    subprocess.run(command, cwd=sdist, env=environment, check=True)
+
+
+def test_npm_package_packs_no_secret(checkout: Path, tmp_path: Path) -> None:
+    command = ["npm", "pack", "--dry-run", "--json", "--offline", f"--cache={tmp_path}"]
+    done = subprocess.run(
+        command, cwd=checkout / "browser_dist", check=True, capture_output=True, text=True
+    )
+    listed = json.loads(done.stdout)
+    # Newer versions of npm answer an object by names.
+    package = listed[0] if isinstance(listed, list) else next(iter(listed.values()))
+    assert {file["path"] for file in package["files"]} == {
+        "README.md", "flickrapi.d.ts", "flickrapi.dev.js", "flickrapi.dev.mjs", "flickrapi.js",
+        "flickrapi.mjs", "manifest.json", "package.json",
+    }  # fmt: skip
+
+
+def test_pyscript_folder_holds_no_secret(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "HERE", checkout / "examples/pyscript")
+    monkeypatch.setattr(folder, "PARTS", {})
+    (folder.HERE / "search.env").write_text(SECRET)
+    folder.write(tmp_path)
+    assert SECRET.encode() not in files_below(tmp_path).values()
+    assert {"index.html", "search.html", "search.py", "pyflickr_web.py"} <= files_below(
+        tmp_path
+    ).keys()
+
+
+@pytest.mark.parametrize("place", ["", "examples/sign_in"])
+def test_git_offers_no_secret(tmp_path: Path, place: str) -> None:
+    git_files(ROOT)
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    # Names that any other file may have are not ignored.
+    names = set(SECRETS) - {"library.db", "token.json", "tokens/10000000@N00.json"}
+    if place:
+        names = {name for name in names if not name.startswith(("data/", "userdata/"))}
+    for name in names:
+        file = tmp_path / place / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(SECRET)
+    assert git_files(tmp_path, "--others", "--exclude-standard") == {".gitignore"}
