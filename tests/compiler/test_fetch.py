@@ -22,6 +22,7 @@ from compiler.problems import CompilerError
 from tests.compiler.reflection_server import KEY, Fault, Script, serve
 from tests.conftest import ROOT
 from tests.loops import apart
+from tests.processes import start_interruptible
 
 NAMES = [f"flickr.things.get{letter}" for letter in "ABCDEFGHIJ"]
 Result = TypeVar("Result")
@@ -258,8 +259,8 @@ def test_hostile_name_becomes_no_file(script: Script, tmp_path: Path) -> None:
 def test_interruption_loses_nothing(script: Script, tmp_path: Path) -> None:
     out = tmp_path / "kept"
     options = ["fetch", "--api-key", KEY, "--base-url", script.url, "--out", str(out)]
-    running = subprocess.Popen(
-        [sys.executable, "-m", "compiler", *options], stderr=subprocess.PIPE, text=True, cwd=ROOT
+    running = start_interruptible(
+        [sys.executable, "-m", "compiler", *options], stderr=subprocess.PIPE, cwd=ROOT
     )
 
     def interrupt(name: str) -> None:

@@ -18,6 +18,7 @@ from requests_oauthlib import OAuth1Session
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.sandbox.server import LIBRARY, Unusable
 from tests.conftest import ROOT
+from tests.processes import start_interruptible
 from tests.sandbox.client import TIMEOUT, Client
 from tests.sandbox.dancer import code_in
 
@@ -31,12 +32,11 @@ LINES = [
 @contextmanager
 def running(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
     """The command, and what its `export` lines hold."""
-    process = subprocess.Popen(
+    process = start_interruptible(
         [*COMMAND, "--port", "0", *options],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
     )
     assert process.stdout
     with process:
