@@ -14,6 +14,7 @@ import brotli
 from bench import client, compilation, evaluation, proxy, python, sandbox
 from compiler.fetch import FetchOptions, fetch
 from compiler.parse import read_snapshot
+from pyflickr_web.commands.stdio import standard_streams
 from tests.compiler.reflection_server import KEY, Script, serve
 from tests.conftest import ROOT
 
@@ -69,4 +70,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with standard_streams():
+        sys.exit(main())

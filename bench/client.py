@@ -16,6 +16,7 @@ import requests
 
 from bench.floor import serve
 from pyflickr_web import AsyncFlickr, Flickr
+from pyflickr_web.commands.stdio import standard_streams
 
 KEY = "0" * 32
 IMPORTS = {
@@ -121,4 +122,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with standard_streams():
+        sys.exit(main())

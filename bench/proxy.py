@@ -22,6 +22,7 @@ from bench import load
 from bench.compilation import write_cache
 from bench.floor import serve
 from bench.processes import CORES, most_memory, on_core, seconds_of
+from pyflickr_web.commands.stdio import standard_streams
 from tests.conftest import ROOT
 
 PATH = "/services/rest/"
@@ -159,4 +160,5 @@ def _print_held(upstream: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with standard_streams():
+        main()

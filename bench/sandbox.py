@@ -15,6 +15,7 @@ from urllib.request import urlopen
 import aiohttp
 
 from bench.processes import CORES, most_memory, on_core
+from pyflickr_web.commands.stdio import standard_streams
 from tests.conftest import ROOT
 
 CONNECTIONS = 8
@@ -104,4 +105,5 @@ async def _measure(told: dict[str, str]) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    with standard_streams():
+        main()

@@ -17,6 +17,7 @@ from compiler.render_python import GENERATED, package_tables
 from compiler.render_sandbox import reflection
 from compiler.supplement import corrected
 from compiler.types_python import signatures
+from pyflickr_web.commands.stdio import standard_streams
 
 OUT = Path(__file__).parent.parent / "browser_dist"
 COMMANDS = {
@@ -148,4 +149,5 @@ def _fetch(options: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with standard_streams():
+        sys.exit(main())

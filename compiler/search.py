@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from compiler import letters, minify_javascript, order, pack, parse, render_javascript
 from compiler.model import Api
+from pyflickr_web.commands.stdio import standard_streams
 
 ROUNDS = 500_000
 # How many bytes more are taken now and then, at the beginning of a search and at its end.
@@ -149,4 +150,5 @@ def main(rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if sys.argv[1:] else ROUNDS)
+    with standard_streams():
+        main(int(sys.argv[1]) if sys.argv[1:] else ROUNDS)

@@ -7,6 +7,7 @@ import sys
 import webbrowser
 
 from examples.demo.server import Demo
+from pyflickr_web.commands.stdio import standard_streams
 from pyflickr_web.sandbox import Sandbox
 
 PHOTOS = 2000
@@ -36,4 +37,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with standard_streams():
+        sys.exit(main())

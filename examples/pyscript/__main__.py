@@ -11,6 +11,7 @@ from pathlib import Path
 from examples.demo.server import Demo
 from examples.pyscript.folder import write
 from examples.pyscript.server import handler
+from pyflickr_web.commands.stdio import standard_streams
 from pyflickr_web.sandbox import Sandbox
 
 PHOTOS = 2000
@@ -44,11 +45,15 @@ def _show(no_browser: bool) -> None:
             Sandbox(photos=PHOTOS) as flickr,
             Demo(flickr, handler=handler(Path(name))) as demo,
         ):
-            print(f"{demo.url} shows the pages, with a sandbox for Flickr; Ctrl-C ends it")
+            print(
+                f"{demo.url} shows the pages, with a sandbox for Flickr; Ctrl-C ends it",
+                flush=True,
+            )
             if not no_browser:
                 webbrowser.open(demo.url)
             demo.wait()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with standard_streams():
+        sys.exit(main())

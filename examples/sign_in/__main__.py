@@ -10,6 +10,7 @@ import sys
 import webbrowser
 from typing import Any
 
+from pyflickr_web.commands.stdio import standard_streams
 from pyflickr_web.sandbox import Sandbox
 
 PHOTOS = 400
@@ -64,4 +65,5 @@ def _flask(listener: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with standard_streams():
+        sys.exit(main())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import click
 
 from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line
+from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.oauth import env_file, sign_in
 from pyflickr_web.oauth.loopback import Loopback
@@ -101,4 +101,4 @@ def whoami(user: str | None) -> None:
     if sys.stdout.isatty():
         click.echo("{username} ({user_id}) may {permissions}".format_map(told))
     else:
-        click.echo(json.dumps(told, ensure_ascii=False))
+        print_json(told)

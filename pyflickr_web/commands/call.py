@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import click
 
 from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line, warnings_told
+from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.commands.table import print_table
 from pyflickr_web.core.paging import found_in
 from pyflickr_web.core.route import full_name
@@ -57,7 +57,7 @@ def call(
             # By no keyword, as Flickr may call an argument anything.
             answer = flickr._run(flickr._call(name, values))
             indent = 2 if sys.stdout.isatty() or form == "json" else None
-            click.echo(json.dumps(answer, ensure_ascii=False, indent=indent))
+            print_json(answer, indent)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -88,5 +88,5 @@ def _print_items(items: Iterable[Any], form: str | None) -> None:
     if form == "table":
         return print_table(list(items))
     for item in items:
-        click.echo(json.dumps(item, ensure_ascii=False))
+        print_json(item)
     return None

@@ -31,9 +31,6 @@ def told_in_one_line(command: Callable[P, R]) -> Callable[P, R]:
             raise click.ClickException(f"{error}{here}") from None
         except (FlickrError, ValueError) as error:
             raise click.ClickException(str(error)) from None
-        except BrokenPipeError:
-            # Who read it has enough; click ends such a command in silence.
-            raise
         except OSError as error:
             raise click.ClickException(f"{error.filename or 'file'}: {error.strerror}") from None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from pyflickr_web.commands.client import told_in_one_line
+from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.core.details import known
 from pyflickr_web.core.nearest import suggest
 from pyflickr_web.core.table import Table
@@ -45,7 +45,8 @@ def methods(pattern: str, anew: bool) -> None:
     if len(names) == 1:
         return _tell(table, names[0])
     if not sys.stdout.isatty():
-        click.echo("\n".join(json.dumps({"name": n, "needs": _needs(table, n)}) for n in names))
+        for name in names:
+            print_json({"name": name, "needs": _needs(table, name)})
         return None
     width = max(map(len, names))
     for name in names:
@@ -85,7 +86,7 @@ def _tell(table: Table, name: str) -> None:
     if not sys.stdout.isatty():
         fields = ("name", "description", "required", "optional", "errors", "url")
         content = {field: getattr(told, field) for field in fields} | {"needs": _needs(table, name)}
-        click.echo(json.dumps(content, ensure_ascii=False))
+        print_json(content)
         return
     needs = _needs(table, name)
     click.echo(click.style(name, bold=True) + (f"  needs {needs}" if needs else ""))

@@ -7,13 +7,13 @@ import json
 import logging
 import os
 import socket
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pyflickr_web.commands.client import told_in_one_line
+from pyflickr_web.commands.stdio import error_output
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.levels import PERMS
 from pyflickr_web.options import in_env_file
@@ -186,11 +186,12 @@ def app() -> Logged:
     """The application of a process, by the settings in the environment."""
     from pyflickr_web.proxy.access import Logged
 
-    handler = logging.StreamHandler()
+    log = error_output()
+    handler = logging.StreamHandler(log)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
     # What is told of Redis, beside who calls.
     logging.getLogger("pyflickr_web").addHandler(handler)
-    application = Logged(_site(), sys.stderr)
+    application = Logged(_site(), log)
     # What there is by now stays: the collector need not look through it while visitors wait.
     gc.collect()
     gc.freeze()

@@ -1,0 +1,153 @@
+"""Standard input, output and error of a command: output never fails because of an encoding."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, TextIO, cast
+
+_AS_JSON = "pyflickr_web.json"
+
+
+class OutputError(Exception):
+    """Standard output takes no more; not an `OSError`, so that nobody takes it for one of a file."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"cannot write to standard output: {error.strerror}")
+        self.reader_left = isinstance(error, BrokenPipeError)
+
+
+class _Stream:
+    """A text stream in which other characters stand for those that its encoding lacks."""
+
+    # Of a stream in ASCII, click would take the buffer and write UTF-8.
+    buffer = None
+
+    def __init__(self, stream: TextIO, errors: str) -> None:
+        self._stream = stream
+        self._errors = errors
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        encodable = text if text.isascii() else _encodable(text, self._stream, self._errors)
+        with self._failures():
+            return self._stream.write(encodable)
+        return 0
+
+    def flush(self) -> None:
+        with self._failures():
+            self._stream.flush()
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        raise NotImplementedError
+
+
+class _Output(_Stream):
+    """Standard output, whose failures end the command."""
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise OutputError(error) from None
+
+
+class _ErrorOutput(_Stream):
+    """Standard error, whose failures nobody can be told of."""
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        with suppress(OSError):
+            yield
+
+
+@contextmanager
+def standard_streams() -> Iterator[None]:
+    """Run a command with streams that take any text, also where the caller has closed them.
+
+    If standard output fails, or on Ctrl-C, the command ends with one line and exit status 1. If the
+    reader of a pipe has gone, it ends with that status and without a line.
+    """
+    before = sys.stdin, sys.stdout, sys.stderr
+    # Python has None for a stream that is closed. From the null device nothing can be read, and to one
+    # that is opened for reading nothing can be written.
+    sys.stdin = before[0] or Path(os.devnull).open()  # noqa: SIM115
+    output = before[1] or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    sys.stdout = cast("TextIO", _Output(output, "replace"))
+    sys.stderr = error_output()
+    streams = sys.stdin, sys.stdout, sys.stderr
+    try:
+        with _ends_in_one_line():
+            yield
+    finally:
+        _settle(streams[1])
+        _settle(streams[2])
+        sys.stdin, sys.stdout, sys.stderr = before
+        for stream, original in zip(streams, before, strict=True):
+            if original is None:
+                stream.close()
+
+
+@contextmanager
+def _ends_in_one_line() -> Iterator[None]:
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except OutputError as error:
+        if not error.reader_left:
+            print(f"Error: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+        sys.exit(1)
+
+
+def error_output() -> TextIO:
+    """Return standard error as a stream that takes any text, and never fails."""
+    if isinstance(cast("Any", sys.stderr), _ErrorOutput):
+        return sys.stderr
+    stream = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
+    return cast("TextIO", _ErrorOutput(stream, "backslashreplace"))
+
+
+def print_json(value: Any, indent: int | None = None) -> None:
+    """Print a value as JSON; characters that standard output lacks are escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    print(_encodable(text, sys.stdout, _AS_JSON), flush=True)
+
+
+def _encodable(text: str, stream: TextIO, errors: str) -> str:
+    encoding = stream.encoding or "utf-8"
+    return text.encode(encoding, errors).decode(encoding)
+
+
+def _escape_as_json(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+codecs.register_error(_AS_JSON, _escape_as_json)
+
+
+def _settle(stream: TextIO) -> None:
+    """Discard what a stream cannot write: Python tries again when it ends, and would fail with 120."""
+    stream = cast("Any", stream)._stream
+    try:
+        stream.flush()
+    except OSError:
+        with suppress(OSError):
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, stream.fileno())
+            os.close(null)
