@@ -78,11 +78,16 @@ def sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def environment(script: Scripted, **more: str) -> dict[str, str]:
-    unset = ("PYTHONIOENCODING", "PYTHONUTF8", "LC_ALL", "LANG")
-    mine = {name: value for name, value in os.environ.items() if name not in unset}
-    known = {"FLICKR_API_KEY": "k", "FLICKR_BASE_URL": script.url, "PYTHONPATH": str(ROOT)}
-    return mine | known | more
+def environment(known: dict[str, str], **more: str) -> dict[str, str]:
+    """This one without what changes Python's streams, for a program that finds this checkout."""
+    changing = ("PYTHON", "LC_", "LANG")
+    rest = {name: value for name, value in os.environ.items() if not name.startswith(changing)}
+    return rest | {"PYTHONPATH": str(ROOT)} | known | more
+
+
+def of(script: Scripted) -> dict[str, str]:
+    """The settings of a client of the script."""
+    return {"FLICKR_API_KEY": "k", "FLICKR_BASE_URL": script.url}
 
 
 def encoding_of(name: str) -> str:
@@ -93,7 +98,7 @@ def call(script: Scripted, name: str, *options: str) -> str:
     """The standard output of `call`, decoded, with nothing on standard error."""
     done = subprocess.run(
         [sys.executable, *PROGRAM, "call", "photos.getRecent", *options],
-        env=environment(script, **ENVIRONMENTS[name]),
+        env=environment(of(script), **ENVIRONMENTS[name]),
         capture_output=True,
         check=False,
     )
@@ -131,7 +136,7 @@ def test_table_on_a_terminal_of_another_encoding(flickr: Scripted) -> None:
     with os.fdopen(master, "rb", buffering=0) as terminal:
         done = subprocess.run(
             [sys.executable, *PROGRAM, "call", "photos.getRecent", "--table"],
-            env=environment(flickr, PYTHONIOENCODING="ascii"),
+            env=environment(of(flickr), PYTHONIOENCODING="ascii"),
             stdout=slave,
             stderr=slave,
             check=False,
@@ -146,7 +151,7 @@ def test_table_on_a_terminal_of_another_encoding(flickr: Scripted) -> None:
 def test_error_escapes_what_the_encoding_lacks(flickr: Scripted, encoding: str) -> None:
     done = subprocess.run(
         [sys.executable, *PROGRAM, "methods", "雪\udcff"],
-        env=environment(flickr, PYTHONIOENCODING=encoding),
+        env=environment(of(flickr), PYTHONIOENCODING=encoding),
         capture_output=True,
         check=False,
     )
@@ -160,11 +165,10 @@ def run_into(
 ) -> tuple[int, str, str]:
     """Status, standard output and standard error of a command that a shell has redirected."""
     (place / ".env").write_text("FLICKR_ACCESS_TOKEN=t\nFLICKR_ACCESS_TOKEN_SECRET=s\n")
-    known = sandbox.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         ["sh", "-c", f'"$0" "$@" {redirection}', sys.executable, *command],
         cwd=place,
-        env=os.environ | known,
+        env=environment(sandbox.environ),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -198,12 +202,11 @@ def test_output_without_a_reader_ends_the_command_quietly(
 ) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    environment = os.environ | sandbox.environ | {"PYTHONPATH": str(ROOT)}
     with os.fdopen(writer, "wb") as output:
         done = subprocess.run(
             [sys.executable, *command],
             cwd=tmp_path,
-            env=environment,
+            env=environment(sandbox.environ),
             stdout=output,
             stderr=subprocess.PIPE,
             timeout=TIMEOUT,
@@ -237,7 +240,7 @@ def test_proxy_answers_though_its_log_is_lost(
     with start_interruptible(
         ["sh", "-c", f'exec "$0" "$@" {redirection}', *words],
         cwd=tmp_path,
-        env=os.environ | sandbox.environ | {"PYTHONPATH": str(ROOT)},
+        env=environment(sandbox.environ),
         stdout=subprocess.PIPE,
     ) as process:
         try:
@@ -263,6 +266,7 @@ def test_ctrl_c_ends_the_demo_without_a_word() -> None:
     with start_interruptible(
         [sys.executable, *COMMANDS["examples.demo"]],
         cwd=ROOT,
+        env=environment({}),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
