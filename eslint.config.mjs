@@ -14,6 +14,6 @@ export default [
   },
   {
     files: ["tests/browser/pages/*.js", "examples/**/*.js"],
-    languageOptions: { globals: { Flickr: "readonly" } },
+    languageOptions: { globals: { Flickr: "readonly", FlickrError: "readonly" } },
   },
 ];

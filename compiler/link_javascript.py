@@ -26,13 +26,12 @@ _DEVELOPMENT = ("hooks.js", "checks.js", "options.js", "details.js", "dev.js")
 _STRAY = re.compile(r"^(?:import|export)\b.*$", re.M)
 
 
-def link(modules: Mapping[str, str], entry: str, deferred: str = "", public: str = "Flickr") -> str:
+def link(modules: Mapping[str, str], entry: str, deferred: str = "") -> str:
     """The text of `entry` and all that it imports, each module once, behind what it needs.
 
-    `modules` maps file names to texts. The text belongs into a block, outside of which nothing but
-    the class `public` is seen, as a `var`. `deferred` is the file name of such a module. Raises
-    `CompilerError` for an import that cannot be resolved, a construct outside the dialect and a
-    top-level name declared twice.
+    `modules` maps file names to texts. `deferred` is the file name of such a module. The text belongs
+    into a function, which keeps its names from the page's. Raises `CompilerError` for an import that
+    cannot be resolved, a construct outside the dialect and a top-level name declared twice.
     """
     order = _order(modules, entry, deferred)
     inner = _order(modules, deferred, "", order) if deferred in order else []
@@ -40,8 +39,7 @@ def link(modules: Mapping[str, str], entry: str, deferred: str = "", public: str
     texts = {name: _strip(name, modules[name]) for name in (*order, *inner)}
     if inner:
         texts[deferred] = _in_function(deferred.removesuffix(".js"), [texts[n] for n in inner])
-    text = "\n".join(texts[name] for name in order)
-    return re.sub(f"^class {public} ", f"var {public} = class ", text, flags=re.M)
+    return "\n".join(texts[name] for name in order)
 
 
 def without_hooks(modules: Mapping[str, str]) -> dict[str, str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from compiler import pack
-from compiler.letters import known
 from compiler.link_javascript import link, without_hooks
 from compiler.minify_javascript import minify_javascript
 from compiler.model import Api
@@ -23,33 +22,19 @@ _PLACE = re.compile(r"[\"'`]@(\w+)@[\"'`]")
 def javascript(api: Api, edition: str) -> dict[str, str]:
     """The classic script and the ES module of an edition, by file name."""
     values = tables(api, edition)
-    return completed(block(edition, values), values, api, edition)
-
-
-def completed(script: str, values: dict[str, Any], api: Api, edition: str) -> dict[str, str]:
-    """The bundles of an edition around `script`, the minified runtime, with the tables in it."""
+    runtime = link(_runtime_modules(edition, values), f"{edition}.js", DEFERRED)
     infix = "" if edition == "production" else ".dev"
     line = generated(api, f"python -m compiler {edition}")
-    script = placed(script, values)
     outputs = {}
     for kind in ("js", "mjs"):
-        tail = environment().get_template(f"javascript/bundle.{kind}.j2").render()
-        outputs[f"flickrapi{infix}.{kind}"] = f"/* {line} */\n{script}{minify_javascript(tail)}\n"
+        name = f"flickrapi{infix}.{kind}"
+        template = environment().get_template(f"javascript/bundle.{kind}.j2")
+        script = minify_javascript(template.render(runtime=runtime))
+        outputs[name] = f"/* {line} */\n{_place(script, values)}\n"
     return outputs
 
 
-def block(edition: str, names: Iterable[str]) -> str:
-    """The minified runtime of an edition, with places for the tables of these names."""
-    letters = known() if edition == "production" else None
-    return minify_javascript(linked(edition, names), letters)
-
-
-def linked(edition: str, names: Iterable[str]) -> str:
-    """The runtime of an edition in one block, with places for the tables of these names."""
-    return "{\n" + link(_runtime_modules(edition, names), f"{edition}.js", DEFERRED) + "}"
-
-
-def placed(text: str, values: dict[str, Any]) -> str:
+def _place(text: str, values: Mapping[str, Any]) -> str:
     """`text` with the tables in their places."""
     return _PLACE.sub(lambda place: pack.literal(values[place[1]]), text)
 

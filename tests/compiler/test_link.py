@@ -17,11 +17,6 @@ def test_modules_come_once_and_behind_what_they_need() -> None:
     assert link(modules, "main.js") == "const a = 1;\n\nconst b = (x) => x + a;\n\nb(a);\n"
 
 
-def test_the_public_class_alone_is_seen_outside_of_a_block() -> None:
-    modules = {"m.js": "export class Other {}\nexport class Flickr {}\n"}
-    assert link(modules, "m.js") == "class Other {}\nvar Flickr = class {}\n"
-
-
 @pytest.mark.parametrize(
     ("modules", "told"),
     [

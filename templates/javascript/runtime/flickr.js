@@ -8,6 +8,11 @@ export class Flickr {
   static Flickr = this;
   static FlickrError = FlickrError;
 
+  /** Minifiers shorten the name of the class itself. */
+  static get name() {
+    return "Flickr";
+  }
+
   constructor(options, callback) {
     options = Object.freeze({ ...options });
     for (const name in options) {

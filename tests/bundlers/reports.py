@@ -1,0 +1,29 @@
+"""Run pages that use a minified or bundled client in Node, and read their reports."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+# The report of the code in page.mjs.
+EXPECTED = {
+    "ids": ["of page 1", "of page 2"],
+    "error": {"code": 1, "name": "FlickrError", "method": "flickr.photos.getInfo", "known": True},
+    "refused": "flickr.photos.delete: signing needs a proxy endpoint",
+    "name": "Flickr",
+    "members": True,
+    "methods": 223,
+    "url": "https://live.staticflickr.com/2/1_3_b.jpg",
+}
+
+
+def run(program: str, tool: str, folder: Path) -> dict[str, Any]:
+    """Return the reports of a program of this folder, by name; an error is reported as a text."""
+    done = subprocess.run(
+        ["node", str(HERE / program), tool, str(folder)], stdout=subprocess.PIPE, check=True
+    )
+    reports: dict[str, Any] = json.loads(done.stdout)
+    return reports
