@@ -12,6 +12,7 @@ from compiler.minify_javascript import minify_javascript
 from compiler.model import Api
 from compiler.order import ordered
 from compiler.pack_details import details
+from compiler.problems import CompilerError
 from compiler.templates import TEMPLATES, environment, generated
 
 RUNTIME = TEMPLATES / "javascript" / "runtime"
@@ -29,9 +30,19 @@ def javascript(api: Api, edition: str) -> dict[str, str]:
     for kind in ("js", "mjs"):
         name = f"flickrapi{infix}.{kind}"
         template = environment().get_template(f"javascript/bundle.{kind}.j2")
-        script = minify_javascript(template.render(runtime=runtime))
+        script = _minified(template.render(runtime=runtime), name)
         outputs[name] = f"/* {line} */\n{_place(script, values)}\n"
     return outputs
+
+
+def _minified(text: str, name: str) -> str:
+    """Minify a bundle; if it is not JavaScript, the error names the module at fault."""
+    try:
+        return minify_javascript(text, name)
+    except CompilerError:
+        for module in sorted(RUNTIME.glob("*.js")):
+            minify_javascript(module.read_text("utf-8"), module.name)
+        raise
 
 
 def _place(text: str, values: Mapping[str, Any]) -> str:

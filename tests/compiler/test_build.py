@@ -298,6 +298,36 @@ def test_full_disk_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"call.js": "const a = ) 2;\n"}, "call.js: unexpected ) in expression on line "),
+        # A name that the linker does not see.
+        (
+            {"call.js": "const [a] = [];\n", "wire.js": "const [a] = [];\n"},
+            "flickrapi.js: identifier a has already been declared",
+        ),
+    ],
+)
+def test_runtime_that_is_not_javascript_is_named_by_its_module(
+    changes: dict[str, str],
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    runtime = tmp_path / "runtime"
+    runtime.mkdir()
+    for source in render_javascript.RUNTIME.glob("*.js"):
+        text = source.read_text("utf-8") + changes.get(source.name, "")
+        (runtime / source.name).write_text(text, "utf-8")
+    monkeypatch.setattr(render_javascript, "RUNTIME", runtime)
+    assert main(["production", "--out", str(tmp_path / "out")]) == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert told in line
+    assert not (tmp_path / "out").exists()
+
+
 def test_committed_outputs_are_the_snapshots_alone(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["--methods", "flickr.photos.*"])

@@ -1,10 +1,11 @@
-"""The minifier shortens local names and nothing else."""
+"""The minifier shortens local names and nothing else, and names what it cannot read."""
 
 from __future__ import annotations
 
 import pytest
 
 from compiler.minify_javascript import minify_javascript
+from compiler.problems import CompilerError
 
 
 @pytest.mark.parametrize(
@@ -18,4 +19,10 @@ from compiler.minify_javascript import minify_javascript
     ],
 )
 def test_object_that_is_used_once_is_made_once(text: str, expected: str) -> None:
-    assert minify_javascript(text) == expected
+    assert minify_javascript(text, "cache.js") == expected
+
+
+def test_text_that_is_not_javascript_is_named_with_the_reason() -> None:
+    with pytest.raises(CompilerError) as refused:
+        minify_javascript("const a = 1;\nconst b = ) 2;\n", "call.js")
+    assert str(refused.value) == "call.js: unexpected ) in expression on line 2 and column 11"
