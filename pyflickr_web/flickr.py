@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.paging import AsyncListing
 from pyflickr_web.errors import OptionError
+from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.server import ServerClient
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         # Threads that call at the same moment share one pool of connections.
-        self._opening = Lock()
+        self._opening = ProcessLocal(Lock)
 
     @classmethod
     def authenticate(cls, **options: Any) -> Self:
@@ -135,7 +136,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         from pyflickr_web.drivers.threads import ThreadDriver
         from pyflickr_web.transports.threads import ThreadTransport
 
-        with self._opening:
+        with self._opening.get():
             if self._transport is None:
                 settings = self.options.get("request_options") or {}
                 self._transport = ThreadTransport(self._pace, settings)
@@ -186,8 +187,9 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        # Connections belong to the loop that opened them.
-        self._transports: dict[asyncio.AbstractEventLoop, TaskTransport] = {}
+        # Connections belong to the loop that opened them, and to its process.
+        self._transports: ProcessLocal[dict[asyncio.AbstractEventLoop, TaskTransport]]
+        self._transports = ProcessLocal(dict)
 
     @classmethod
     async def authenticate(cls, **options: Any) -> Self:
@@ -231,13 +233,13 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
                 f"AsyncFlickr needs {error.name}: pip install 'pyflickr-web[async]'",
                 name=error.name,
             ) from None
-        loop = asyncio.get_running_loop()
-        if loop not in self._transports:
-            await self._close([other for other in list(self._transports) if other.is_closed()])
+        loop, transports = asyncio.get_running_loop(), self._transports.get()
+        if loop not in transports:
+            await self._close([other for other in list(transports) if other.is_closed()])
             settings = self.options.get("request_options") or {}
             # Another task may have come here meanwhile.
-            self._transports.setdefault(loop, TaskTransport(self._pace, settings))
-        return TaskDriver(self._transports[loop].send)
+            transports.setdefault(loop, TaskTransport(self._pace, settings))
+        return TaskDriver(transports[loop].send)
 
     async def _run(self, flow: Flow) -> Any:
         return await (await self._driver()).run(flow)
@@ -257,12 +259,13 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
         import asyncio
 
         here = asyncio.get_running_loop()
-        loops = list(self._transports)
+        loops = list(self._transports.get())
         await self._close([loop for loop in loops if loop is here or not loop.is_running()])
 
     async def _close(self, loops: list[asyncio.AbstractEventLoop]) -> None:
+        transports = self._transports.get()
         for loop in loops:
-            if transport := self._transports.pop(loop, None):
+            if transport := transports.pop(loop, None):
                 await transport.close()
 
     async def __aenter__(self) -> Self:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import threading
+from threading import Lock
+
+from pyflickr_web.process_local import ProcessLocal
 
 
 class Pace:
@@ -11,13 +13,13 @@ class Pace:
     def __init__(self, max_per_hour: int | None) -> None:
         self._apart = 3600 / max_per_hour if max_per_hour else 0.0
         self._next = 0.0
-        self._lock = threading.Lock()
+        self._lock = ProcessLocal(Lock)
 
     def wait(self, now: float) -> float:
         """Seconds to wait, at the moment `now`, until the next request may go."""
         if not self._apart:
             return 0.0
-        with self._lock:
+        with self._lock.get():
             moment = max(now, self._next)
             self._next = moment + self._apart
         return moment - now

@@ -7,12 +7,13 @@ import inspect
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.drivers.tasks import Send as SendRequest
 from pyflickr_web.drivers.tasks import TaskDriver
 from pyflickr_web.errors import FlickrError
+from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import HEADERS, ProxyRequest, Refused, Reply, Visitor
@@ -28,6 +29,7 @@ from pyflickr_web.transports.timeouts import Timeouts
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
+    from pyflickr_web.proxy.policy import Policy
 
 # As ASGI has their names: bytes, in lower case.
 _HEADERS = {name.encode(): name for name in HEADERS}
@@ -51,10 +53,11 @@ class AsgiProxy:
         authenticator: Callable[[Any], Any] | None = None,
     ) -> None:
         self.handler = handler
-        self.stores = Stores.of(handler.policy)
         self.authenticator = authenticator
         self._transport = transport
-        self._running: _Running | None = None
+        self._local = ProcessLocal(partial(_Local, handler.policy))
+        # An invalid rate is an error now, not with the first request.
+        self._local.get()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -68,7 +71,8 @@ class AsgiProxy:
 
     async def close(self) -> None:
         """Close the connections that are kept; a later request opens new ones."""
-        running, self._running = self._running, None
+        local = self._local.get()
+        running, local.running = local.running, None
         if running and running.loop is asyncio.get_running_loop():
             await running.transport.close()
             if running.redis:
@@ -100,7 +104,7 @@ class AsgiProxy:
             try:
                 body = await self._body(receive) if request.verb == "POST" else b""
                 visitor = await self.admit(scope, body)
-                with self.stores.in_flight:
+                with self._local.get().stores.in_flight:
                     reply = await self._driver().run(self.handler.answer(request, body, visitor))
             except Refused as refused:
                 reply = refused.reply()
@@ -115,7 +119,7 @@ class AsgiProxy:
         if reply is None:
             try:
                 visitor = await self.admit(scope, None)
-                with self.stores.in_flight:
+                with self._local.get().stores.in_flight:
                     pieces = PiecesInLoop(receive, self.handler.policy.body_timeout)
                     flow = uploads.answer(request, visitor, pieces.next)
                     reply = await self._driver().run(flow)
@@ -126,7 +130,7 @@ class AsgiProxy:
         await _send(self.handler.closing(request, reply), send)
 
     async def _body(self, receive: Receive) -> bytes:
-        policy = self.handler.policy
+        policy, bodies = self.handler.policy, self._local.get().stores.bodies
         body, held = bytearray(), 0
         try:
             async with self._here().timeouts.within(policy.body_timeout):
@@ -137,27 +141,27 @@ class AsgiProxy:
                     body += message.get("body", b"")
                     if len(body) > policy.max_body:
                         raise self.handler.too_large()
-                    held = self.stores.bodies.grown(held, len(body))
+                    held = bodies.grown(held, len(body))
                     if not message.get("more_body"):
                         return bytes(body)
         except TimeoutError:
             raise Refused(408, "the request did not come whole in time") from None
         finally:
             if held:
-                self.stores.bodies.end(held)
+                bodies.end(held)
 
     def _driver(self) -> _ProxyDriver:
         return self._here().driver
 
     def _here(self) -> _Running:
-        loop = asyncio.get_running_loop()
-        if self._running is None or self._running.loop is not loop:
+        loop, local = asyncio.get_running_loop(), self._local.get()
+        if local.running is None or local.running.loop is not loop:
             transport, policy = self._transport(), self.handler.policy
             upstream = self.handler.upstream
-            redis = RedisTasks(upstream, policy, self.stores) if policy.redis else None
-            driver = _ProxyDriver(transport.send, self.stores, redis)
-            self._running = _Running(loop, transport, driver, redis, Timeouts())
-        return self._running
+            redis = RedisTasks(upstream, policy, local.stores) if policy.redis else None
+            driver = _ProxyDriver(transport.send, local.stores, redis)
+            local.running = _Running(loop, transport, driver, redis, Timeouts())
+        return local.running
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -222,6 +226,14 @@ class _ProxyDriver(TaskDriver):
             return result
         finally:
             del self._shared[effect.key]
+
+
+class _Local:
+    """The memory of one process, and the connections of its event loop."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.stores = Stores.of(policy)
+        self.running: _Running | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError, Future
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.drivers.threads import Send, ThreadDriver
 from pyflickr_web.errors import FlickrError
+from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
@@ -26,6 +28,7 @@ from pyflickr_web.transports.threads import ThreadTransport
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect
+    from pyflickr_web.proxy.policy import Policy
 
 Environ = Mapping[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
@@ -36,12 +39,10 @@ class ThreadProxy:
 
     def __init__(self, handler: Handler, transport: Callable[[], ThreadTransport]) -> None:
         self.handler = handler
-        self.stores = Stores.of(handler.policy)
-        self._shared: dict[str, Future[Any]] = {}
         self._transport = transport
-        self._open: ThreadTransport | None = None
-        self._redis: RedisThreads | None = None
-        self._lock = threading.Lock()
+        self._local = ProcessLocal(partial(_Local, handler.policy))
+        # An invalid rate is an error now, not with the first request.
+        self._local.get()
 
     def reply(
         self,
@@ -60,7 +61,7 @@ class ThreadProxy:
                 if len(content) > self.handler.policy.max_body:
                     raise self.handler.too_large()
                 visitor = _admitted(authenticate)
-                with self.stores.in_flight:
+                with self._local.get().stores.in_flight:
                     reply = self._driver().run(self.handler.answer(request, content, visitor))
             except Refused as refused:
                 reply = refused.reply()
@@ -81,7 +82,7 @@ class ThreadProxy:
         if reply is None:
             try:
                 visitor = _admitted(authenticate)
-                with self.stores.in_flight:
+                with self._local.get().stores.in_flight:
                     pieces = Pieces(read, int(request.headers["content-length"]))
                     reply = self._driver().run(uploads.answer(request, visitor, pieces.next))
             except Refused as refused:
@@ -90,9 +91,10 @@ class ThreadProxy:
 
     def close(self) -> None:
         """Close the connections that are kept; a later request opens new ones."""
-        with self._lock:
-            transport, self._open = self._open, None
-            redis, self._redis = self._redis, None
+        local = self._local.get()
+        with local.lock:
+            transport, local.transport = local.transport, None
+            redis, local.redis = local.redis, None
         if transport:
             transport.close()
         if redis:
@@ -100,21 +102,34 @@ class ThreadProxy:
 
     def redis_answers(self) -> bool | None:
         """Whether Redis can do now what it is there for; None where there is none."""
-        with self._lock:
-            kept = self._kept()
+        local = self._local.get()
+        with local.lock:
+            kept = self._kept(local)
         return kept.answers() if isinstance(kept, RedisThreads) else None
 
     def _driver(self) -> _ProxyDriver:
-        with self._lock:
-            if self._open is None:
-                self._open = self._transport()
-            return _ProxyDriver(self._open.send, self._kept(), self._shared)
+        local = self._local.get()
+        with local.lock:
+            if local.transport is None:
+                local.transport = self._transport()
+            return _ProxyDriver(local.transport.send, self._kept(local), local.shared)
 
-    def _kept(self) -> Stores | RedisThreads:
+    def _kept(self, local: _Local) -> Stores | RedisThreads:
         policy = self.handler.policy
-        if policy.redis and self._redis is None:
-            self._redis = RedisThreads(self.handler.upstream, policy, self.stores)
-        return self._redis or self.stores
+        if policy.redis and local.redis is None:
+            local.redis = RedisThreads(self.handler.upstream, policy, local.stores)
+        return local.redis or local.stores
+
+
+class _Local:
+    """The memory, requests in flight and connections of one process."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.stores = Stores.of(policy)
+        self.shared: dict[str, Future[Any]] = {}
+        self.transport: ThreadTransport | None = None
+        self.redis: RedisThreads | None = None
+        self.lock = threading.Lock()
 
 
 class WsgiProxy(ThreadProxy):

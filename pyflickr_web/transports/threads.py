@@ -18,6 +18,7 @@ from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.files import written_whole
 from pyflickr_web.oauth.signing import prepare
+from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.transports.deadline import DeadlineAdapter
 from pyflickr_web.transports.message import FileRequest, Late, NoAnswer, Unsent, Whole, WholeRequest
 from pyflickr_web.transports.stream import Streamed, StreamRequest, headers, sent
@@ -38,10 +39,7 @@ class ThreadTransport:
         self._pace = pace
         self._settings = {"timeout": TIMEOUT, "allow_redirects": False, **settings}
         self._headers = dict(self._settings.pop("headers", None) or {})
-        self._session = _session(_Direct(), HTTPAdapter)
-        self._in_time = _session(_Direct(), DeadlineAdapter)
-        # A video's address leads to another.
-        self._files = _session(requests.Session(), HTTPAdapter)
+        self._sessions = ProcessLocal(_Sessions)
 
     def send(self, request: Request) -> Response:
         """The answer to a request; `Unsent` where no connection was made, another `NoAnswer` where none
@@ -57,7 +55,7 @@ class ThreadTransport:
                 return self._whole(request)
             if isinstance(request, StreamRequest):
                 return self._streamed(request)
-            with self._open(self._session, request) as answer:
+            with self._open(self._sessions.get().texts, request) as answer:
                 return Response(
                     answer.status_code,
                     answer.content.decode("utf-8", "replace"),
@@ -85,7 +83,8 @@ class ThreadTransport:
         )
 
     def _stream(self, request: FileRequest) -> Response:
-        with self._open(self._files, request, stream=True, allow_redirects=True) as answer:
+        session = self._sessions.get().files
+        with self._open(session, request, stream=True, allow_redirects=True) as answer:
             if answer.status_code == 200:
                 with written_whole(request.target) as file:
                     for piece in answer.iter_content(PIECE):
@@ -94,8 +93,9 @@ class ThreadTransport:
 
     def _whole(self, request: WholeRequest) -> Response:
         timeout = Timeout(total=request.timeout, connect=min(request.timeout, TIMEOUT[0]))
+        session = self._sessions.get().in_time
         try:
-            with self._open(self._in_time, request, stream=True, timeout=timeout) as answer:
+            with self._open(session, request, stream=True, timeout=timeout) as answer:
                 return _limited(answer, request.longest)
         except (requests.exceptions.ReadTimeout, ReadTimeoutError):
             return Late()
@@ -105,7 +105,7 @@ class ThreadTransport:
     def _streamed(self, request: StreamRequest) -> Response:
         try:
             # To a socket the time to connect is also the time for each piece that it sends.
-            with self._in_time.request(
+            with self._sessions.get().in_time.request(
                 "POST",
                 request.url,
                 data=_Body(request.streamed),
@@ -126,7 +126,21 @@ class ThreadTransport:
 
     def close(self) -> None:
         """Close the connections that are kept."""
-        for session in (self._session, self._in_time, self._files):
+        if sessions := self._sessions.pop():
+            sessions.close()
+
+
+class _Sessions:
+    """The sessions of one process, by what they send and what they receive."""
+
+    def __init__(self) -> None:
+        self.texts = _session(_Direct(), HTTPAdapter)
+        self.in_time = _session(_Direct(), DeadlineAdapter)
+        # A video's address leads to another.
+        self.files = _session(requests.Session(), HTTPAdapter)
+
+    def close(self) -> None:
+        for session in (self.texts, self.in_time, self.files):
             session.close()
 
 

@@ -33,6 +33,8 @@ class Asked:
     path: str
     headers: dict[str, str]
     body: bytes
+    # The client's: it tells connections apart.
+    port: int
 
 
 class Scripted:
@@ -68,13 +70,32 @@ class Held(Scripted):
         return answer
 
 
+class Pairs(Scripted):
+    """Keeps its answers, but for the first ones, until two requests wait for one; `reached` is set when
+    a first one does."""
+
+    def __init__(self, alone: int = 0) -> None:
+        super().__init__()
+        self.reached = threading.Event()
+        self._alone = alone
+        self._pair = threading.Barrier(2)
+
+    def next(self, asked: Asked) -> Answer:
+        answer = super().next(asked)
+        if len(self.asked) > self._alone:
+            self.reached.set()
+            self._pair.wait(_PATIENCE)
+        return answer
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     script: Scripted
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        answer = self.script.next(Asked(self.command, self.path, dict(self.headers), body))
+        port = self.client_address[1]
+        answer = self.script.next(Asked(self.command, self.path, dict(self.headers), body, port))
         if answer.drop:
             self.close_connection = True
             return

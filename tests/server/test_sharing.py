@@ -83,4 +83,4 @@ def test_loops_of_many_threads_share_a_client() -> None:
         flickr = AsyncFlickr(api_key=KEY, base_url=server.url)
         told = list(threads.map(lambda number: asyncio.run(calls(flickr, number)), range(6)))
     assert told == [[{"stat": "ok"}] * 10] * 6
-    assert not flickr._transports
+    assert not flickr._transports.get()

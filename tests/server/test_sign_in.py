@@ -275,7 +275,7 @@ def test_sign_in_that_fails_leaves_no_connection_open(
         made = kind.exchange(begun.state, params)
         run(made)
     assert len(closed) == 1
-    kept = closed[0]._transport if kind is Flickr else closed[0]._transports
+    kept = closed[0]._transport if kind is Flickr else closed[0]._transports.get()
     assert not kept
 
 

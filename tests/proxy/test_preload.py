@@ -1,0 +1,64 @@
+"""An application that gunicorn loads before it forks: each worker has connections of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+from tests.conftest import ROOT
+from tests.proxy.servers import PATH
+from tests.server.scripted import Pairs, running
+from tests.server.test_calls import KEY
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+# Seconds, for a server that fails.
+PATIENCE = 90
+OPTIONS = ["--preload", "--workers", "2", "--bind", "127.0.0.1:0", "--no-control-socket"]
+METHOD = "method=flickr.photos.getInfo&format=json&nojsoncallback=1"
+
+
+@contextmanager
+def gunicorn(app: str, base_url: str) -> Iterator[str]:
+    """The address of a server with two workers, without a slash at its end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", *OPTIONS, app],
+        cwd=ROOT,
+        env={**os.environ, "FLICKR_API_KEY": KEY, "FLICKR_BASE_URL": base_url},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr
+    try:
+        said = ""
+        for line in process.stderr:
+            said += line
+            if address := re.search(r"Listening at: (\S+)", line):
+                yield address[1]
+                break
+        else:
+            raise AssertionError(said)
+    finally:
+        process.terminate()
+        process.communicate(timeout=PATIENCE)
+
+
+def test_workers_open_connections_of_their_own() -> None:
+    # Each worker answers one request at a time, so two that wait for each other come from both.
+    with (
+        running(Pairs(alone=2)) as flickr,
+        gunicorn("tests.proxy.preloaded:app", flickr.url) as url,
+        ThreadPoolExecutor(2) as threads,
+    ):
+        asked = [f"{url}{PATH}?{METHOD}&photo_id={number}" for number in (2, 3)]
+        answers = list(threads.map(lambda one: requests.get(one, timeout=PATIENCE), asked))
+    assert [answer.json() for answer in answers] == [{"stat": "ok"}] * 2
+    *before, one, other = (asked.port for asked in flickr.asked)
+    assert len({*before, one, other}) == len({*before}) + 2
