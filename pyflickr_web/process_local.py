@@ -46,16 +46,15 @@ def _keep_copies() -> None:
     Their destructors close copied connections: that sends a TLS close_notify in the parent's name, and
     removes the socket from the epoll instance that the event loops of both processes share.
     """
+    try:
+        from ctypes import py_object, pythonapi
+    except ImportError:
+        # PyPy has no such functions.
+        return
     for local in list(_all):
         for value in list(local._values.values()):
             pythonapi.Py_IncRef(py_object(value))
 
 
-try:
-    from ctypes import py_object, pythonapi
-except ImportError:
-    # PyPy has no such functions.
-    pass
-else:
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=_keep_copies)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_keep_copies)
