@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -140,3 +142,34 @@ def test_an_answer_is_the_same_in_every_form(room: Room, method: str) -> None:
 def test_every_method_is_routed() -> None:
     assert set(entries()) == {method.name for method in parse.read(parse.SNAPSHOT).methods}
     assert len(entries()) == 223
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        name
+        for name, method in METHODS.items()
+        if any(argument.name == "page" for argument in method.arguments)
+    ],
+)
+def test_page_behind_the_end_is_the_last_one_again(still: Room, method: str) -> None:
+    given = {"method": method, **JSON, **plausible.arguments(still, methods()[method])}
+    # A continuation goes before a page.
+    given.pop("continuation", None)
+
+    def page(number: int) -> dict[str, Any]:
+        asked = given | {"page": str(number), "per_page": "2"}
+        answer: dict[str, Any] = json.loads(still.body(asked, still.caller(ME)).text)
+        return answer
+
+    beyond = page(999)
+    [listing] = [beyond[name] for name in beyond if name != "stat"]
+    head = listing["topic"] if method.endswith("replies.getList") else listing
+    if "pages" in head:
+        first = 0 if method.startswith("flickr.testimonials.") else 1
+        assert head["page"] == first + max(0, head["pages"] - 1)
+    else:
+        # They tell less of where a page is.
+        assert method in ("flickr.panda.getPhotos", "flickr.people.getPhotosOf")
+    if "page" in head:
+        assert page(head["page"]) == beyond

@@ -167,8 +167,9 @@ def test_newest_are_first_after_a_date_of_posting_was_moved(own_library: Library
 
 def test_pages_follow_each_other_without_gap_or_double(library: Library) -> None:
     whole = [p["id"] for p in find(library, text="cat")]
-    pages = [find(library, text="cat", per_page=7, page=number) for number in range(1, 200)]
-    assert [p["id"] for page in pages for p in page][: len(whole)] == whole
+    last = -(-len(whole) // 7)
+    pages = [find(library, text="cat", per_page=7, page=number) for number in range(1, last + 1)]
+    assert [p["id"] for page in pages for p in page] == whole
 
 
 @pytest.fixture(scope="module")
@@ -199,13 +200,16 @@ def test_search_reaches_4000_results_and_then_repeats_its_last_page(
     for number in (last + 1, last + 100):
         beyond = page(number)
         assert beyond["total"] == str(MOST_RESULTS + 100)
-        assert beyond["page"] == number
+        assert beyond["page"] == last
         assert beyond["photo"] == page(last)["photo"]
 
 
-def test_page_behind_the_last_is_empty(library: Library) -> None:
-    answer = library.signed("photos.search", text="cat", page=1000)
-    assert answer["photos"]["photo"] == []
+def test_page_behind_the_end_is_the_last_one_again(library: Library) -> None:
+    last = library.signed("photos.search", text="cat", per_page=7)["photos"]["pages"]
+    assert last > 1
+    beyond = library.signed("photos.search", text="cat", per_page=7, page=1000)
+    assert beyond == library.signed("photos.search", text="cat", per_page=7, page=last)
+    assert beyond["photos"]["page"] == last
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def get_tagging_suggestions(call: Call) -> Answer:
 
 
 def _contacts(call: Call, told: list[Answer]) -> Answer:
-    wanted = page(call, _MOST, _MOST)
+    wanted = page(call, _MOST, _MOST).within(len(told))
     shown: dict[str, Any] = {"contact": told[wanted.start : wanted.start + wanted.size]}
     return {
         "contacts": {

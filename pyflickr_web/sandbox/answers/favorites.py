@@ -86,6 +86,7 @@ def _list(call: Call, person: str, condition: str = "1") -> Answer:
         moment = dates.unix(call.text(argument))
         if moment is not None:
             query.where(f"f.faved {sign} :{argument}", **{argument: moment})
-    total, wanted = query.count(), page(call)
+    total = query.count()
+    wanted = page(call).within(total)
     photos = [{**listed(call, row), "date_faved": str(row["faved"])} for row in query.rows(wanted)]
     return paged(wanted, total, photos)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.sandbox.answers.extras import COLUMNS, TABLES, listed
 from pyflickr_web.sandbox.answers.find import VISIBLE
 from pyflickr_web.sandbox.call import Answer, Call
 from pyflickr_web.sandbox.store import Row
+
+if TYPE_CHECKING:
+    from typing import Self
 
 NEWEST = "p.posted DESC, p.id DESC"
 
@@ -20,6 +23,10 @@ class Page:
 
     number: int
     size: int
+
+    def within(self, total: int) -> Self:
+        """The same page of `total` items; behind their end the last page, which Flickr repeats."""
+        return replace(self, number=min(self.number, max(1, -(-total // self.size))))
 
     @property
     def start(self) -> int:
@@ -90,6 +97,7 @@ class Query:
 def photos(query: Query, wanted: Page, told: Callable[[int], int | str] = str) -> Answer:
     """The answer `photos`. `told` makes its `total` a text, as most listings have it, or a number."""
     total = query.count()
+    wanted = wanted.within(total)
     return paged(wanted, total, query.photos(wanted), told)
 
 

@@ -136,7 +136,7 @@ def _asked(call: Call) -> Answer:
 
 
 def _paged(call: Call, name: str, items: list[Answer]) -> Answer:
-    wanted = page(call)
+    wanted = page(call).within(len(items))
     return {
         "page": wanted.number,
         "pages": -(-len(items) // wanted.size),

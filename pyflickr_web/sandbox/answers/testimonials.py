@@ -89,7 +89,8 @@ def _listing(state: str, side: str) -> Callable[[Call], Answer]:
         who = "t.author = :person" if side == "By" else "t.about = :person"
         by_me = " AND t.author = :me" if side == "AboutBy" else ""
         rows = _rows(call, f"{who}{by_me} AND {_STATES[state]}", person=person)
-        wanted = Page(call.number("page", 0) + 1, call.number("per_page", SIZE, 1, LARGEST))
+        size = call.number("per_page", SIZE, 1, LARGEST)
+        wanted = Page(call.number("page", 0) + 1, size).within(len(rows))
         return {
             "testimonials": {
                 "page": wanted.number - 1,

@@ -51,7 +51,7 @@ def _items(call: Call, found: list[Row], count: Count) -> Answer:
         for item, happened in by_item.items()
         if (told := _told(call, item, happened, count)) is not None
     ]
-    wanted = page(call, COUNT, MOST)
+    wanted = page(call, COUNT, MOST).within(len(told))
     return {
         "items": {
             "page": wanted.number,

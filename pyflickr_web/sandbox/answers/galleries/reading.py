@@ -40,9 +40,9 @@ class Stretch:
         return str(self.end) if self.end < total else LAST
 
 
-def stretch(call: Call, size: int) -> Stretch:
-    """What a call asks for; one that names a continuation is answered with one."""
-    wanted = page(call, size)
+def stretch(call: Call, total: int) -> Stretch:
+    """The part of `total` items that a call asks for; a continuation is answered with one."""
+    wanted = page(call).within(total)
     key = call.text("continuation")
     if not key:
         return Stretch(wanted, wanted.start, False)
@@ -69,7 +69,7 @@ def get_list(call: Call) -> Answer:
         "SELECT * FROM galleries WHERE owner = :owner ORDER BY created DESC, id DESC",
         owner=owner["nsid"],
     )
-    wanted = stretch(call, 100)
+    wanted = stretch(call, len(rows))
     ordered = _holders(call).grouped(rows) if wanted.continued else [(row, None) for row in rows]
     head: Answer = {
         "total": len(rows),
@@ -93,7 +93,7 @@ def get_list_for_photo(call: Call) -> Answer:
         " WHERE p.photo = :photo ORDER BY g.created DESC, g.id DESC",
         photo=photo["id"],
     )
-    wanted = page(call, 100)
+    wanted = page(call).within(len(rows))
     return {
         "galleries": {
             "total": str(len(rows)),
@@ -113,7 +113,8 @@ def get_photos(call: Call) -> Answer:
     """The photos of a gallery, in its order, with what its owner says to them."""
     row = galleries.found(call)
     query = replace(galleries.photos(call, row), columns=f"{COLUMNS}, g.comment")
-    wanted, total = stretch(call, 100), query.count()
+    total = query.count()
+    wanted = stretch(call, total)
     primary = galleries.primary(call, row)
     # A gallery is small, and a continuation need not be on the edge of a page.
     rows = query.rows(Page(1, wanted.end))[wanted.start :]

@@ -50,7 +50,7 @@ def search(call: Call) -> Answer:
     ]
     told = [_told(call, row) for row in rows]
     told.sort(key=lambda group: (-int(group["members"]), group["nsid"]))
-    wanted = page(call, 100)
+    wanted = page(call, 100).within(len(told))
     return {
         "groups": {
             "page": wanted.number,

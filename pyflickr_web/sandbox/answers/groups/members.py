@@ -22,7 +22,8 @@ def get_list(call: Call) -> Answer:
         raise call.unknown("group_id")
     types = call.items("membertypes") or [str(kind) for kind in groups.ROLES]
     values = {"group": group["nsid"], "types": f",{','.join(types)},"}
-    total, wanted = int(call.store.value(f"SELECT count(*) {_MEMBERS}", **values)), page(call, 100)
+    total = int(call.store.value(f"SELECT count(*) {_MEMBERS}", **values))
+    wanted = page(call, 100).within(total)
     rows = call.store.all(
         f"SELECT p.*, m.membertype {_MEMBERS} ORDER BY m.membertype DESC, m.joined, p.nsid"
         " LIMIT :size OFFSET :start",

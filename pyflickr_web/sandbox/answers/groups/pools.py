@@ -87,7 +87,7 @@ def get_groups(call: Call) -> Answer:
         " WHERE m.person = :me ORDER BY g.name, g.nsid",
         me=call.me,
     )
-    wanted = page(call, 400, 400)
+    wanted = page(call, 400, 400).within(len(rows))
     return {
         "groups": {
             "page": wanted.number,
@@ -117,7 +117,8 @@ def get_photos(call: Call) -> Answer:
             "EXISTS (SELECT 1 FROM photo_tags t WHERE t.photo = p.id AND t.tag = :tag)",
             tag=normalise(call.items("tags")[0]),
         )
-    total, wanted = query.count(), page(call)
+    total = query.count()
+    wanted = page(call).within(total)
     return paged(wanted, total, [_item(call, row) for row in query.rows(wanted)], int)
 
 

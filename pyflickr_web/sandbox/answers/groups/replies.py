@@ -22,7 +22,7 @@ def get_list(call: Call) -> Answer:
     """A topic and the replies to it, the oldest first."""
     topic = call.store.one(_TOPIC, id=found_topic(call)["id"])
     assert topic is not None
-    wanted = page(call)
+    wanted = page(call).within(topic["count_replies"])
     rows = call.store.all(
         f"{_REPLIES} WHERE r.topic = :id ORDER BY r.created, r.id LIMIT :size OFFSET :start",
         id=topic["id"],

@@ -22,7 +22,7 @@ def get_list(call: Call) -> Answer:
         f"{_TOPICS} WHERE t.group_nsid = :group ORDER BY t.is_sticky DESC, last_post DESC, t.id",
         group=group["nsid"],
     )
-    wanted = page(call)
+    wanted = page(call).within(len(rows))
     return {
         "topics": {
             "group_id": group["nsid"],

@@ -47,7 +47,9 @@ def get_photos_of(call: Call) -> Answer:
     if person == call.caller.nsid:
         return photos(query, wanted)
     query.columns = COLUMNS
-    more = query.count() > wanted.start + wanted.size
+    total = query.count()
+    wanted = wanted.within(total)
+    more = total > wanted.start + wanted.size
     return {
         "photos": {
             "page": wanted.number,

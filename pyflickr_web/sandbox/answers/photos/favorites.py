@@ -14,8 +14,8 @@ COUNT, MOST = 10, 50
 def get_favorites(call: Call) -> Answer:
     """Whose favourite a photo is, the newest first."""
     photo = find.photo(call)
-    wanted = page(call, COUNT, MOST)
     total = call.store.value("SELECT count(*) FROM favorites WHERE photo = :id", id=photo["id"])
+    wanted = page(call, COUNT, MOST).within(total)
     rows = call.store.all(
         "SELECT f.faved, q.* FROM favorites f JOIN people q ON q.nsid = f.person"
         " WHERE f.photo = :id ORDER BY f.faved DESC, q.nsid LIMIT :size OFFSET :start",

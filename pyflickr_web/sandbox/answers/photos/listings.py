@@ -34,6 +34,7 @@ def get_recent(call: Call) -> Answer:
 def _first(query: Query, wanted: Page, most: int) -> Answer:
     """A page of the first `most` photos of a query, with a number as its `total`."""
     total = min(query.count(), most)
+    wanted = wanted.within(total)
     size = max(0, min(wanted.size, most - wanted.start))
     return paged(wanted, total, query.photos(wanted)[:size], int)
 

@@ -40,22 +40,11 @@ CONTENT_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Reach(Page):
-    """A page of a search with `total` results, of which the first 4,000 are within reach.
-
-    Whoever asks for a page behind them gets the last one within again.
-    """
-
-    total: int
-
-    @property
-    def start(self) -> int:
-        start = (self.number - 1) * self.size
-        last = (MOST_RESULTS - 1) // self.size * self.size
-        return min(start, last) if self.total > MOST_RESULTS else start
+    """A page of a search, of which the first 4,000 results are within reach."""
 
     @property
     def limit(self) -> int:
-        return max(0, min(self.size, MOST_RESULTS - self.start))
+        return min(self.size, MOST_RESULTS - self.start)
 
 
 @answers("photos.search")
@@ -74,8 +63,8 @@ def search(call: Call) -> Answer:
     filters.media(query)
     around.located(query)
     _words(query)
-    wanted = page(call)
-    return answer(query, Reach(wanted.number, wanted.size, query.count()))
+    wanted = page(call).within(MOST_RESULTS)
+    return answer(query, Reach(wanted.number, wanted.size))
 
 
 def _order_of_time(call: Call) -> None:

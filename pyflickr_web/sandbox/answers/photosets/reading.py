@@ -54,7 +54,8 @@ def get_list(call: Call) -> Answer:
     rows = [row for row in rows if sets.may_see(call, row)]
     ordered = _holders(call).grouped(rows)
     everything = Page(1, max(1, len(rows)))
-    wanted = page(call, 500) if call.text("page") or call.text("per_page") else everything
+    by_page = call.text("page") or call.text("per_page")
+    wanted = page(call, 500).within(len(rows)) if by_page else everything
     shown = ordered[wanted.start : wanted.start + wanted.size]
     return {
         "photosets": {
@@ -76,7 +77,8 @@ def get_photos(call: Call) -> Answer:
     filters.media(query)
     if photoset["owner"] == call.caller.nsid:
         filters.privacy(query)
-    wanted, total = page(call, 500), query.count()
+    total = query.count()
+    wanted = page(call, 500).within(total)
     cover = sets.cover(call, photoset)
     primary = cover["id"] if cover else None
     return {

@@ -44,7 +44,7 @@ def _domains(kind: Kind) -> Callable[[Call], Answer]:
         for referrer, views in _visits(call, kind).items():
             counts[referrer.domain] += views
         items = [{"name": name, "views": str(views)} for name, views in counts.most_common()]
-        wanted = page(call, SIZE, LARGEST)
+        wanted = page(call, SIZE, LARGEST).within(len(items))
         return {"domains": _page(wanted, len(items)) | {"domain": _cut(items, wanted)}}
 
     return domains
@@ -62,7 +62,7 @@ def _referrers(kind: Kind) -> Callable[[Call], Answer]:
             for referrer, views in found.most_common()
             if referrer.domain == domain
         ]
-        wanted = page(call, SIZE, LARGEST)
+        wanted = page(call, SIZE, LARGEST).within(len(items))
         told = _page(wanted, len(items)) | {"name": domain}
         return {"domain": told | {"referrer": _cut(items, wanted)}}
 

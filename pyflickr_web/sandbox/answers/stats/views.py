@@ -88,12 +88,13 @@ def get_popular_photos(call: Call) -> Answer:
     """The caller's photos with most views, comments or favourites, on a day or of all time."""
     number = visits.day(call)
     query = _ranked(call, _counts(number)[_sort(call)])
-    wanted = page(call, SIZE, LARGEST)
+    total = query.count()
+    wanted = page(call, SIZE, LARGEST).within(total)
     found = [
         photo | {"stats": _photo_stats(call, photo["id"], _counts(number))}
         for photo in query.photos(wanted)
     ]
-    return paged(wanted, query.count(), found)
+    return paged(wanted, total, found)
 
 
 @answers("stats.getMostPopularPhotoDateRange", kept=False)
