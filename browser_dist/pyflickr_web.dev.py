@@ -12,13 +12,15 @@ class Table:
 
     `levels`, unpacked when first asked for, maps a method's name to what it needs: 0 is nothing but an
     API key, 1 added for a signature, 2 for a login, and 4, 8 or 12 for a token that may read, write or
-    delete. `limits` tells how many results a query of a method can reach, where Flickr sets a limit;
-    `details`, where there are any, are the texts and rules behind the development edition's checks, or
-    what makes them.
+    delete. `page_sizes`, which is empty until then, tells how many items a page can hold, for the
+    methods that list something; 0 for those without pages, or whose largest page is unknown. `limits`
+    tells how many results a query of a method can reach, where Flickr sets a limit; `details`, where
+    there are any, are the texts and rules behind the development edition's checks, or what makes them.
 
     `names` are words: a namespace with a dot, and behind it its methods, each with the mark of its
-    level; names that open with a capital have `lost` in front. `omitted` are the same for methods that
-    a build leaves out, though they still need signing.
+    level and, if it lists something, its page size behind a comma; names that open with a capital
+    have `lost` in front. `omitted` are the same for methods that a build leaves out, though they still
+    need signing.
 
     `caller_methods`, on a server, need no login and mean the caller if `user_id` is absent.
     """
@@ -29,6 +31,8 @@ class Table:
         self._lost = lost
         self.limits = limits
         self._omitted = omitted
+        # Filled with `levels`.
+        self.page_sizes: dict[str, int] = {}
 
     def __getattr__(self, key: str) -> "Any":
         # A page that is only about to load need not wait for `levels`.
@@ -53,8 +57,12 @@ class Table:
             else:
                 if word < "a":
                     word = self._lost + word
+                word, *sizes = word.split(",")
+                name = space + word[:-1]
                 # A mark's low four bits are the level.
-                levels[space + word[:-1]] = ord(word[-1]) & 15
+                levels[name] = ord(word[-1]) & 15
+                for size in sizes:
+                    self.page_sizes[name] = int(size)
         return levels
 
 
@@ -229,7 +237,7 @@ def details() -> Details:
 # The table of Flickr's methods.
 
 TABLE = Table(
-    "activity. userComments7 userPhotos7 auth. checkToken0 Frob0 FullToken0 Token0 auth.oauth. checkToken1 AccessToken1 blogs. List7 Services0 postPhoto; cameras. BrandModels0 Brands0 collections. Info7 Tree0 commons. Institutions0 contacts. List7 ListRecentlyUploaded7 PublicList0 TaggingSuggestions7 favorites. add; Context0 List0 PublicList0 remove; galleries. addPhoto; create; editMeta; editPhoto; editPhotos; Info0 List0 ListForPhoto0 Photos0 removePhoto; groups. Info0 join; joinRequest; leave? search0 groups.discuss.replies. add; delete? edit; Info0 List0 groups.discuss.topics. add; Info0 List0 groups.members. List7 groups.pools. add; Context0 Groups7 Photos0 remove; interestingness. List0 machinetags. Namespaces0 Pairs0 Predicates0 RecentValues0 Values0 panda. List0 Photos0 people. findByEmail0 findByUsername0 Groups7 Info0 Limits7 Photos0 PhotosOf0 PublicGroups0 PublicPhotos0 UploadStatus7 photos. addTags; delete? AllContexts0 ContactsPhotos7 ContactsPublicPhotos0 Context0 Counts7 Exif0 Favorites0 Info0 NotInSet7 Perms7 Popular0 Recent0 Sizes0 Untagged7 WithGeoData7 WithoutGeoData7 recentlyUpdated7 removeTag; search0 setContentType; setDates; setMeta; setPerms; setSafetyLevel; setTags; photos.comments. addComment; deleteComment; editComment; List0 RecentForContacts7 photos.geo. batchCorrectLocation; correctLocation; Location0 Perms7 photosForLocation7 removeLocation; setContext; setLocation; setPerms; photos.licenses. Info0 LicenseHistory0 setLicense; photos.notes. add; delete; edit; photos.people. add; delete; deleteCoords; editCoords; List0 photos.suggestions. approveSuggestion; List7 rejectSuggestion; removeSuggestion; suggestLocation; photos.transform. rotate; photos.upload. checkTickets0 photosets. addPhoto; create; delete; editMeta; editPhotos; Context0 Info0 List0 Photos0 orderSets; removePhoto; removePhotos; reorderPhotos; setPrimaryPhoto; photosets.comments. addComment; deleteComment; editComment; List0 places. find0 findByLatLon0 ChildrenWithPhotosPublic0 Info0 InfoByUrl0 PlaceTypes0 ShapeHistory0 TopPlacesList0 placesForBoundingBox0 placesForContacts7 placesForTags0 placesForUser7 resolvePlaceId0 resolvePlaceURL0 tagsForPlace0 prefs. ContentType7 GeoPerms7 Hidden7 Privacy7 SafetyLevel7 profile. Profile0 push. Subscriptions7 Topics0 subscribe7 unsubscribe7 reflection. MethodInfo0 Methods0 stats. CSVFiles7 CollectionDomains7 CollectionReferrers7 CollectionStats7 MostPopularPhotoDateRange7 PhotoDomains7 PhotoReferrers7 PhotoStats7 PhotosetDomains7 PhotosetReferrers7 PhotosetStats7 PhotostreamDomains7 PhotostreamReferrers7 PhotostreamStats7 PopularPhotos7 TotalViews7 tags. ClusterPhotos0 Clusters0 HotList0 ListPhoto0 ListUser0 ListUserPopular0 ListUserRaw0 MostFrequentlyUsed7 Related0 test. echo0 login7 null7 testimonials. addTestimonial; approveTestimonial; deleteTestimonial; editTestimonial; AllTestimonialsAbout7 AllTestimonialsAboutBy7 AllTestimonialsBy7 PendingTestimonialsAbout7 PendingTestimonialsAboutBy7 PendingTestimonialsBy7 TestimonialsAbout0 TestimonialsAboutBy7 TestimonialsBy0 urls. Group0 UserPhotos0 UserProfile0 lookupGallery0 lookupGroup0 lookupUser0",
+    "activity. userComments7,50 userPhotos7,50 auth. checkToken0 Frob0 FullToken0 Token0 auth.oauth. checkToken1 AccessToken1 blogs. List7,0 Services0,0 postPhoto; cameras. BrandModels0,0 Brands0,0 collections. Info7 Tree0,0 commons. Institutions0,0 contacts. List7,1000 ListRecentlyUploaded7,0 PublicList0,1000 TaggingSuggestions7,0 favorites. add; Context0 List0,500 PublicList0,500 remove; galleries. addPhoto; create; editMeta; editPhoto; editPhotos; Info0 List0,500 ListForPhoto0,500 Photos0,500 removePhoto; groups. Info0 join; joinRequest; leave? search0,500 groups.discuss.replies. add; delete? edit; Info0 List0,500 groups.discuss.topics. add; Info0 List0,500 groups.members. List7,500 groups.pools. add; Context0 Groups7,400 Photos0,500 remove; interestingness. List0,500 machinetags. Namespaces0,500 Pairs0,500 Predicates0,500 RecentValues0,0 Values0,500 panda. List0,0 Photos0,500 people. findByEmail0 findByUsername0 Groups7,0 Info0 Limits7 Photos0,500 PhotosOf0,500 PublicGroups0,0 PublicPhotos0,500 UploadStatus7 photos. addTags; delete? AllContexts0 ContactsPhotos7,0 ContactsPublicPhotos0,0 Context0 Counts7,0 Exif0,0 Favorites0,50 Info0 NotInSet7,500 Perms7 Popular0,500 Recent0,500 Sizes0,0 Untagged7,500 WithGeoData7,500 WithoutGeoData7,500 recentlyUpdated7,500 removeTag; search0,500 setContentType; setDates; setMeta; setPerms; setSafetyLevel; setTags; photos.comments. addComment; deleteComment; editComment; List0,0 RecentForContacts7,500 photos.geo. batchCorrectLocation; correctLocation; Location0 Perms7 photosForLocation7,500 removeLocation; setContext; setLocation; setPerms; photos.licenses. Info0,0 LicenseHistory0 setLicense; photos.notes. add; delete; edit; photos.people. add; delete; deleteCoords; editCoords; List0,0 photos.suggestions. approveSuggestion; List7,0 rejectSuggestion; removeSuggestion; suggestLocation; photos.transform. rotate; photos.upload. checkTickets0,0 photosets. addPhoto; create; delete; editMeta; editPhotos; Context0 Info0 List0,500 Photos0,500 orderSets; removePhoto; removePhotos; reorderPhotos; setPrimaryPhoto; photosets.comments. addComment; deleteComment; editComment; List0,0 places. find0,0 findByLatLon0,0 ChildrenWithPhotosPublic0,0 Info0 InfoByUrl0 PlaceTypes0,0 ShapeHistory0,0 TopPlacesList0,0 placesForBoundingBox0,0 placesForContacts7,0 placesForTags0,0 placesForUser7,0 resolvePlaceId0 resolvePlaceURL0 tagsForPlace0,0 prefs. ContentType7 GeoPerms7 Hidden7 Privacy7 SafetyLevel7 profile. Profile0 push. Subscriptions7,0 Topics0,0 subscribe7 unsubscribe7 reflection. MethodInfo0,0 Methods0,0 stats. CSVFiles7 CollectionDomains7,100 CollectionReferrers7,100 CollectionStats7 MostPopularPhotoDateRange7 PhotoDomains7,100 PhotoReferrers7,100 PhotoStats7 PhotosetDomains7,100 PhotosetReferrers7,100 PhotosetStats7 PhotostreamDomains7,100 PhotostreamReferrers7,100 PhotostreamStats7 PopularPhotos7,100 TotalViews7 tags. ClusterPhotos0,0 Clusters0,0 HotList0,0 ListPhoto0,0 ListUser0,0 ListUserPopular0,0 ListUserRaw0,0 MostFrequentlyUsed7,0 Related0,0 test. echo0 login7 null7 testimonials. addTestimonial; approveTestimonial; deleteTestimonial; editTestimonial; AllTestimonialsAbout7,50 AllTestimonialsAboutBy7,0 AllTestimonialsBy7,50 PendingTestimonialsAbout7,50 PendingTestimonialsAboutBy7,0 PendingTestimonialsBy7,50 TestimonialsAbout0,50 TestimonialsAboutBy7,0 TestimonialsBy0,50 urls. Group0 UserPhotos0 UserProfile0 lookupGallery0 lookupGroup0 lookupUser0",
     "get",
     {"flickr.photos.search": 4000},
 )
@@ -471,6 +479,12 @@ def warn_of_limit(client: "Client", method: str) -> None:
     )
 
 
+def warn_of_repeat(client: "Client", method: str, asked: int, told: "int | None") -> None:
+    """Flickr gives a page of a listing again, in place of the one that was asked for."""
+    place = f"page {told} when asked for page {asked}" if asked else "the same continuation again"
+    client._warn(f"{method} stops here: Flickr answered {place}")
+
+
 def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
     """A name that is not there is told with the nearest one that is."""
     near = suggest(key, [other for other in names if other[0] != "_"])
@@ -671,34 +685,51 @@ class Options:
 # Listings: as flows that find one page after another, and as asynchronous iterators over them.
 
 def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
-    """The flow of a method's listing, to the last page or to Flickr's limit.
+    """The flow of a method's listing, to the last page, to one that repeats an earlier one, or to
+    Flickr's limit.
 
     Beside the effects of the calls it yields, for each page, a list of what was found: the items, or
-    where the pages are wanted `whole`, the answer.
+    where the pages are wanted `whole`, the answer. Raises `FlickrError` if the method lists nothing.
     """
-    page = whole_number(values.get("page")) or 1
+    table = client._table
+    if method in table.levels and method not in table.page_sizes:
+        raise failure(table, method + " lists nothing; call it without .all()", method)
+    values = dict(values)
+    if not whole:
+        values.setdefault("per_page", table.page_sizes.get(method) or None)
+    continuations: list[str] = []
+    # Testimonials count their pages from 0.
+    first = 1
     while True:
         answer = yield from client._call(method, values)
         body, items = found_in(answer)
         # The replies to a topic tell their pages in the topic.
         body = answer.get("replies", {}).get("topic") or body
+        continuation = body.get("continuation")
+        asked = whole_number(values.get("page")) or 0
+        told = whole_number(body.get("page"))
+        if continuation in continuations or (asked > 0 and told not in (None, asked)):
+            warn_of_repeat(client, method, asked, told)
+            return
         # A copy, as the reader takes items out of it.
         yield [answer] if whole else items[:]
-        if not items or not _goes_on(body, page):
+        if told == 0:
+            first = 0
+        page = asked or 1 if told is None else told
+        if not items or not _goes_on(body, page + 1 - first):
             return
         size = whole_number(body.get("perpage") or body.get("per_page")) or 0
-        if page * size >= client._table.limits.get(method, 9e9):
+        if page * size >= table.limits.get(method, 9e9):
             warn_of_limit(client, method)
             return
-        page += 1
-        values = dict(values)
-        if body.get("continuation"):
-            values["continuation"] = body["continuation"]
-        else:
-            values["page"] = page
+        values["page"] = page + 1
+        if continuation:
+            continuations.append(continuation)
+            values["continuation"], values["page"] = continuation, None
 
 
 def _goes_on(body: "dict[str, Any]", page: int) -> bool:
+    """Return True if there is a page behind this one, which counts from 1."""
     if body.get("continuation"):
         return str(body["continuation"]) != "-1"
     if body.get("pages"):
@@ -711,10 +742,11 @@ def found_in(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
 
     An answer may hold more beside it, so one that tells its page counts before one that does not.
     """
+    # The tags of a person or a photo lie deeper.
+    tagged = answer.get("who") or answer.get("photo") or {}
     found: dict[str, Any] = {}
     items: list[Any] = []
-    for name in sorted(answer):
-        part = answer[name]
+    for part in [answer[name] for name in sorted(answer)] + [tagged.get("tags")]:
         if isinstance(part, dict):
             lists = [part[key] for key in sorted(part) if isinstance(part[key], list)]
             if lists and (not found or "page" in part):
@@ -723,22 +755,45 @@ def found_in(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
 
 
 class AsyncListing:
-    """`async for … in …` over a listing's flow: a page is asked for when it is wanted."""
+    """`async for … in …` over a listing's flow: a page is asked for when it is wanted.
+
+    It behaves as an asynchronous generator does: one step at a time, and over after an error or a
+    cancelled step. It is none, as MicroPython has none.
+    """
 
     def __init__(self, flow: "Flow", run: "Callable[[Flow], Awaitable[Any]]") -> None:
         self._flow = flow
         self._run = run
+        self._running = False
         self._ready: list[Any] = []
 
     def __aiter__(self) -> "AsyncListing":
         return self
 
     async def __anext__(self) -> "Any":
+        self._refuse_if_running()
         if not self._ready:
-            self._ready = await self._run(self._flow) or []
+            self._running = True
+            try:
+                self._ready = await self._run(self._flow) or []
+            except BaseException:
+                self._flow.close()
+                raise
+            finally:
+                self._running = False
         if not self._ready:
             raise StopAsyncIteration
         return self._ready.pop(0)
+
+    async def aclose(self) -> None:
+        """End the listing; later steps find nothing."""
+        self._refuse_if_running()
+        self._ready = []
+        self._flow.close()
+
+    def _refuse_if_running(self) -> None:
+        if self._running:
+            raise RuntimeError("the listing is already running")
 
 
 # core/photo.py

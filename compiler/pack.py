@@ -13,6 +13,7 @@ from compiler.supplement import supplement
 
 # A mark's low four bits tell what its method needs: 1 signing, 2 login, 4 to 12 the permission.
 MARKS = " !\"#$%&'()*+,->/"
+_PAGING = frozenset({"page", "per_page", "continuation"})
 
 Order = Callable[[Iterable[str]], list[str]]
 
@@ -58,9 +59,10 @@ def by_namespace(api: Api) -> dict[str, list[Method]]:
 def names(api: Api, order: Order = by_space) -> tuple[str, str]:
     """The methods in one text, and what their names have lost where they open with a capital.
 
-    `photos.search photos.geo.Location setLocation+` are three methods. Each namespace stands before the
-    first of its methods, which come in the order that `order` brings all names into, each followed by
-    the mark of what it needs. Names go without `get`, unless there is one that opens with a capital.
+    `photos.search 500photos.geo.Location setLocation+` are three methods. Each namespace stands before
+    the first of its methods, which come in the order that `order` brings all names into, each followed
+    by the mark of what it needs and, if it lists something, by its page size. Names go without `get`,
+    unless there is one that opens with a capital.
     """
     known = words(api, api.methods)
     return in_spaces({name: known[name] for name in order(known)}), _lost(api)
@@ -72,9 +74,12 @@ def omitted(api: Api) -> str:
 
 
 def words(api: Api, methods: Iterable[Method]) -> dict[str, str]:
-    """What stands for each method behind its namespace: the last of its name, and its mark."""
-    lost = _lost(api)
-    return {each.name: _short(each, lost) + MARKS[_level(each)] for each in methods}
+    """What stands for each method behind its namespace: the last of its name, mark and page size."""
+    lost, sizes = _lost(api), page_sizes(api)
+    return {
+        each.name: f"{_short(each, lost)}{MARKS[_level(each)]}{sizes.get(each.name, '')}"
+        for each in methods
+    }
 
 
 def in_spaces(words: Mapping[str, str]) -> str:
@@ -89,7 +94,8 @@ def in_spaces(words: Mapping[str, str]) -> str:
 def names_in_line(api: Api, order: Order = by_space) -> tuple[str, str]:
     """As `names`, in one text of words: each namespace, with a dot, stands before its methods.
 
-    Marks are digits and what follows them, whose low four bits are the level too.
+    Marks are digits and what follows them, whose low four bits are the level too; a page size stands
+    behind a comma.
     """
     return _in_line(api, api.methods, order), _lost(api)
 
@@ -100,8 +106,13 @@ def omitted_in_line(api: Api) -> str:
 
 
 def _in_line(api: Api, methods: Iterable[Method], order: Order) -> str:
-    lost = _lost(api)
-    known = {each.name: _short(each, lost) + chr(ord("0") + _level(each)) for each in methods}
+    lost, sizes = _lost(api), page_sizes(api)
+    known = {
+        each.name: _short(each, lost)
+        + chr(ord("0") + _level(each))
+        + (f",{sizes[each.name]}" if each.name in sizes else "")
+        for each in methods
+    }
     spaces: dict[str, list[str]] = {"": []}
     for name in order(known):
         space = name.removeprefix("flickr.").rpartition(".")[0]
@@ -127,3 +138,24 @@ def limits(api: Api) -> dict[str, int]:
     """How many results a query of a method can reach, for the methods where Flickr sets a limit."""
     known: dict[str, int] = supplement()["results_limit"]
     return {method.name: known[method.name] for method in api.methods if method.name in known}
+
+
+def page_sizes(api: Api) -> dict[str, int]:
+    """How many items a page of a method can hold, for the methods that list something.
+
+    It is 0 where the method takes no page size, or where its largest is unknown.
+    """
+    unpaged = supplement()["unpaged_listings"]
+    return {
+        method.name: _page_size(method)
+        for method in api.methods
+        if method.name in unpaged or any(a.name in _PAGING for a in method.arguments)
+    }
+
+
+def _page_size(method: Method) -> int:
+    if not any(argument.name == "per_page" for argument in method.arguments):
+        return 0
+    rules = supplement()["values"]
+    rule = rules["own"].get(method.name, {}).get("per_page") or rules["shared"]["per_page"]
+    return rule["integer"][1] or 0

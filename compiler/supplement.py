@@ -19,7 +19,8 @@ def supplement() -> dict[str, Any]:
 
     `answered_without`: required arguments that Flickr answers without, by method, with the reason;
     `caller_methods`: methods without login that mean the caller if `user_id` is absent;
-    `results_limit` by method; `values`: rules of arguments; `told_twice`: arguments by method.
+    `results_limit` by method; `values`: rules of arguments; `told_twice`: arguments by method;
+    `unpaged_listings`: the methods that list something and take no page.
     """
     data: dict[str, Any] = json.loads(SUPPLEMENT.read_bytes())
     return data

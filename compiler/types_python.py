@@ -8,9 +8,8 @@ from collections.abc import Collection
 from functools import partial
 
 from compiler.model import Api, Argument, Method
+from compiler.pack import page_sizes
 from compiler.templates import environment, generated
-
-_PAGED = frozenset({"page", "continuation"})
 
 
 def python_stub(api: Api, line: str) -> str:
@@ -42,9 +41,11 @@ def _render(template: str, api: Api, line: str, awaited: bool, extra: str) -> st
             kind=_kind,
             text=_text,
             parameters=partial(_parameters, extra=extra),
-            listed=_listed,
+            listing_methods=frozenset(page_sizes(api)),
             define="async def" if awaited else "def",
             iterator="AsyncIterator" if awaited else "Iterator",
+            step="__anext__" if awaited else "__next__",
+            close="aclose" if awaited else "close",
         )
     )
 
@@ -73,10 +74,6 @@ def _parameter(argument: Argument) -> str:
 
 def _is_name(name: str, taken: Collection[str] = ()) -> bool:
     return name.isidentifier() and not keyword.iskeyword(name) and name not in taken
-
-
-def _listed(method: Method) -> bool:
-    return any(argument.name in _PAGED for argument in method.arguments)
 
 
 def _spaces(api: Api) -> dict[str, dict[str, str]]:

@@ -16,7 +16,7 @@ from pyflickr_web.server import ServerClient
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import Generator
     from typing import Self
 
     from pyflickr_web._generated.awaited import Methods as AwaitedMethods
@@ -145,7 +145,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
     def _run(self, flow: Flow) -> Any:
         return self._driver().run(flow)
 
-    def _iterate(self, flow: Flow) -> Iterator[Any]:
+    def _iterate(self, flow: Flow) -> Generator[Any]:
         return self._driver().iterate(flow)
 
     def download(self, photo: Mapping[str, Any], size: str, path: str | PathLike[str]) -> Path:
@@ -244,7 +244,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
     async def _run(self, flow: Flow) -> Any:
         return await (await self._driver()).run(flow)
 
-    def _iterate(self, flow: Flow) -> AsyncIterator[Any]:
+    def _iterate(self, flow: Flow) -> AsyncListing:
         return AsyncListing(flow, self._run)
 
     async def download(

@@ -72,6 +72,8 @@ class RefreshedTable(Table):
         super().__init__("", "", TABLE.limits)
         self.caller_methods = TABLE.caller_methods
         self.levels = TABLE.levels | {name: row["level"] for name, row in rows.items()}
+        # The largest page of a method that this release does not know is unknown.
+        self.page_sizes = {name: 0 for name in rows if name not in TABLE.levels} | TABLE.page_sizes
         self.details = RefreshedDetails(rows)
 
 

@@ -15,6 +15,11 @@ async def works() -> None:
         print(Flickr.photo_url(photo, "b") or "none", flickr.photo_url(photo))
     async for page in flickr.photos.search.pages(text="red panda"):
         print(page["photos"]["page"])
+    async for license in flickr.photos.licenses.getInfo.all():
+        print(license["name"])
+    listing = flickr.photos.getRecent.all()
+    print(await anext(listing))
+    await listing.aclose()
     await flickr.photos.comments.addComment(photo_id="1", comment_text="Fine!")
     await flickr.call("flickr.photos.search", text="x")
     await flickr.upload(photo=b"JPEG", title="test", tags=["happy fox"], is_public=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from pyflickr_web.commands.table import print_table
 from pyflickr_web.core.paging import found_in
 from pyflickr_web.core.route import full_name
 from pyflickr_web.options import flag
+
+if TYPE_CHECKING:
+    from pyflickr_web.flickr import Flickr
 
 
 @click.command()
@@ -48,11 +51,15 @@ def call(
     elif "authenticated" in values:
         values["authenticated"] = _read_flag(values["authenticated"])
     with warnings_told(), signed_in(user) as flickr:
+        table = flickr._table
+        if (every or form == "table") and name in table.levels and name not in table.page_sizes:
+            raise _lists_nothing(name)
         if every:
+            values.setdefault("per_page", table.page_sizes.get(name) or None)
             pages = flickr._walk(name, values, True)
-            _print_items((item for page in pages for item in _items(name, page)), form)
+            _print_items((item for page in pages for item in _items(flickr, name, page)), form)
         elif form == "table":
-            print_table(_items(name, flickr._run(flickr._call(name, values))))
+            print_table(_items(flickr, name, flickr._run(flickr._call(name, values))))
         else:
             # By no keyword, as Flickr may call an argument anything.
             answer = flickr._run(flickr._call(name, values))
@@ -74,14 +81,19 @@ def _read_flag(text: str) -> bool:
         raise click.UsageError(f"authenticated must be {error}") from None
 
 
-def _items(name: str, answer: dict[str, Any]) -> list[Any]:
-    """What an answer lists, which may be nothing. Raises where it is no listing."""
+def _items(flickr: Flickr, name: str, answer: dict[str, Any]) -> list[Any]:
+    """Return the items of an answer; raise if a method that the table does not know lists nothing."""
     listed, items = found_in(answer)
     parts = (part for part in answer.values() if isinstance(part, dict))
     # Flickr may leave out a list that has nothing in it.
-    if not listed and not any("page" in part or "total" in part for part in parts):
-        raise click.ClickException(f"{name} answers no listing: call it without --all and --table")
+    empty = name in flickr._table.page_sizes or any("page" in p or "total" in p for p in parts)
+    if not listed and not empty:
+        raise _lists_nothing(name)
     return items
+
+
+def _lists_nothing(name: str) -> click.ClickException:
+    return click.ClickException(f"{name} lists nothing; call it without --all and --table")
 
 
 def _print_items(items: Iterable[Any], form: str | None) -> None:

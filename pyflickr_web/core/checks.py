@@ -70,6 +70,12 @@ def warn_of_limit(client: "Client", method: str) -> None:
     )
 
 
+def warn_of_repeat(client: "Client", method: str, asked: int, told: "int | None") -> None:
+    """Flickr gives a page of a listing again, in place of the one that was asked for."""
+    place = f"page {told} when asked for page {asked}" if asked else "the same continuation again"
+    client._warn(f"{method} stops here: Flickr answered {place}")
+
+
 def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
     """A name that is not there is told with the nearest one that is."""
     near = suggest(key, [other for other in names if other[0] != "_"])

@@ -1,6 +1,7 @@
 """Listings: as flows that find one page after another, and as asynchronous iterators over them."""
 
-from .checks import warn_of_limit
+from .checks import warn_of_limit, warn_of_repeat
+from .errors import failure
 from .exchange import whole_number
 
 TYPE_CHECKING = False
@@ -13,34 +14,51 @@ if TYPE_CHECKING:
 
 
 def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
-    """The flow of a method's listing, to the last page or to Flickr's limit.
+    """The flow of a method's listing, to the last page, to one that repeats an earlier one, or to
+    Flickr's limit.
 
     Beside the effects of the calls it yields, for each page, a list of what was found: the items, or
-    where the pages are wanted `whole`, the answer.
+    where the pages are wanted `whole`, the answer. Raises `FlickrError` if the method lists nothing.
     """
-    page = whole_number(values.get("page")) or 1
+    table = client._table
+    if method in table.levels and method not in table.page_sizes:
+        raise failure(table, method + " lists nothing; call it without .all()", method)
+    values = dict(values)
+    if not whole:
+        values.setdefault("per_page", table.page_sizes.get(method) or None)
+    continuations: list[str] = []
+    # Testimonials count their pages from 0.
+    first = 1
     while True:
         answer = yield from client._call(method, values)
         body, items = found_in(answer)
         # The replies to a topic tell their pages in the topic.
         body = answer.get("replies", {}).get("topic") or body
+        continuation = body.get("continuation")
+        asked = whole_number(values.get("page")) or 0
+        told = whole_number(body.get("page"))
+        if continuation in continuations or (asked > 0 and told not in (None, asked)):
+            warn_of_repeat(client, method, asked, told)
+            return
         # A copy, as the reader takes items out of it.
         yield [answer] if whole else items[:]
-        if not items or not _goes_on(body, page):
+        if told == 0:
+            first = 0
+        page = asked or 1 if told is None else told
+        if not items or not _goes_on(body, page + 1 - first):
             return
         size = whole_number(body.get("perpage") or body.get("per_page")) or 0
-        if page * size >= client._table.limits.get(method, 9e9):
+        if page * size >= table.limits.get(method, 9e9):
             warn_of_limit(client, method)
             return
-        page += 1
-        values = dict(values)
-        if body.get("continuation"):
-            values["continuation"] = body["continuation"]
-        else:
-            values["page"] = page
+        values["page"] = page + 1
+        if continuation:
+            continuations.append(continuation)
+            values["continuation"], values["page"] = continuation, None
 
 
 def _goes_on(body: "dict[str, Any]", page: int) -> bool:
+    """Return True if there is a page behind this one, which counts from 1."""
     if body.get("continuation"):
         return str(body["continuation"]) != "-1"
     if body.get("pages"):
@@ -53,10 +71,11 @@ def found_in(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
 
     An answer may hold more beside it, so one that tells its page counts before one that does not.
     """
+    # The tags of a person or a photo lie deeper.
+    tagged = answer.get("who") or answer.get("photo") or {}
     found: dict[str, Any] = {}
     items: list[Any] = []
-    for name in sorted(answer):
-        part = answer[name]
+    for part in [answer[name] for name in sorted(answer)] + [tagged.get("tags")]:
         if isinstance(part, dict):
             lists = [part[key] for key in sorted(part) if isinstance(part[key], list)]
             if lists and (not found or "page" in part):
@@ -65,19 +84,42 @@ def found_in(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
 
 
 class AsyncListing:
-    """`async for … in …` over a listing's flow: a page is asked for when it is wanted."""
+    """`async for … in …` over a listing's flow: a page is asked for when it is wanted.
+
+    It behaves as an asynchronous generator does: one step at a time, and over after an error or a
+    cancelled step. It is none, as MicroPython has none.
+    """
 
     def __init__(self, flow: "Flow", run: "Callable[[Flow], Awaitable[Any]]") -> None:
         self._flow = flow
         self._run = run
+        self._running = False
         self._ready: list[Any] = []
 
     def __aiter__(self) -> "AsyncListing":
         return self
 
     async def __anext__(self) -> "Any":
+        self._refuse_if_running()
         if not self._ready:
-            self._ready = await self._run(self._flow) or []
+            self._running = True
+            try:
+                self._ready = await self._run(self._flow) or []
+            except BaseException:
+                self._flow.close()
+                raise
+            finally:
+                self._running = False
         if not self._ready:
             raise StopAsyncIteration
         return self._ready.pop(0)
+
+    async def aclose(self) -> None:
+        """End the listing; later steps find nothing."""
+        self._refuse_if_running()
+        self._ready = []
+        self._flow.close()
+
+    def _refuse_if_running(self) -> None:
+        if self._running:
+            raise RuntimeError("the listing is already running")

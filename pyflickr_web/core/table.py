@@ -13,13 +13,15 @@ class Table:
 
     `levels`, unpacked when first asked for, maps a method's name to what it needs: 0 is nothing but an
     API key, 1 added for a signature, 2 for a login, and 4, 8 or 12 for a token that may read, write or
-    delete. `limits` tells how many results a query of a method can reach, where Flickr sets a limit;
-    `details`, where there are any, are the texts and rules behind the development edition's checks, or
-    what makes them.
+    delete. `page_sizes`, which is empty until then, tells how many items a page can hold, for the
+    methods that list something; 0 for those without pages, or whose largest page is unknown. `limits`
+    tells how many results a query of a method can reach, where Flickr sets a limit; `details`, where
+    there are any, are the texts and rules behind the development edition's checks, or what makes them.
 
     `names` are words: a namespace with a dot, and behind it its methods, each with the mark of its
-    level; names that open with a capital have `lost` in front. `omitted` are the same for methods that
-    a build leaves out, though they still need signing.
+    level and, if it lists something, its page size behind a comma; names that open with a capital
+    have `lost` in front. `omitted` are the same for methods that a build leaves out, though they still
+    need signing.
 
     `caller_methods`, on a server, need no login and mean the caller if `user_id` is absent.
     """
@@ -33,6 +35,8 @@ class Table:
         self._lost = lost
         self.limits = limits
         self._omitted = omitted
+        # Filled with `levels`.
+        self.page_sizes: dict[str, int] = {}
 
     def __getattr__(self, key: str) -> "Any":
         # A page that is only about to load need not wait for `levels`.
@@ -57,6 +61,10 @@ class Table:
             else:
                 if word < "a":
                     word = self._lost + word
+                word, *sizes = word.split(",")
+                name = space + word[:-1]
                 # A mark's low four bits are the level.
-                levels[space + word[:-1]] = ord(word[-1]) & 15
+                levels[name] = ord(word[-1]) & 15
+                for size in sizes:
+                    self.page_sizes[name] = int(size)
         return levels

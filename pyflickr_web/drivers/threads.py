@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request, Response, Sleep
@@ -34,10 +34,13 @@ class ThreadDriver:
                 return effect
             result = self._perform(effect)
 
-    def iterate(self, flow: Flow) -> Iterator[Any]:
+    def iterate(self, flow: Flow) -> Generator[Any]:
         """What a listing finds, one by one; a page is asked for when it is wanted."""
-        while found := self.run(flow):
-            yield from found
+        try:
+            while found := self.run(flow):
+                yield from found
+        finally:
+            flow.close()
 
     def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Sleep):

@@ -3,25 +3,14 @@
  * prints what came of each, by its name, as JSON.
  */
 import { readFileSync } from "node:fs";
+import { interpreters } from "./interpreters.mjs";
 import { runPython } from "./runner.mjs";
 
 const read = (file) => readFileSync(file, "utf8");
 const performer = new URL("perform.py", import.meta.url);
 
-const start = {
-  async micropython() {
-    const { loadMicroPython } =
-      await import("@micropython/micropython-webassembly-pyscript/micropython.mjs");
-    return loadMicroPython({ heapsize: 16 * 1024 * 1024 });
-  },
-  async pyodide() {
-    const { loadPyodide } = await import("pyodide");
-    return loadPyodide();
-  },
-};
-
 const [interpreter, module, edition, ...files] = process.argv.slice(2);
-const python = await start[interpreter]();
+const python = await interpreters[interpreter]();
 if (module.endsWith(".whl")) {
   python.unpackArchive(new Uint8Array(readFileSync(module)).buffer, "wheel");
 } else {

@@ -108,3 +108,8 @@ hooks.explain = (error, wanted) => {
 
 hooks.limit = (method, limit) =>
   warn(`${method} stops here: Flickr gives the first ${limit} results of a query; narrow it down`);
+
+hooks.repeat = (method, asked, told) => {
+  const place = asked ? `page ${told} when asked for page ${asked}` : "the same continuation again";
+  warn(`${method} stops here: Flickr answered ${place}`);
+};

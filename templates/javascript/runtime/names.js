@@ -6,12 +6,21 @@ export const methods = { __proto__: null };
 /** What each call needs, as bits: 1 signing, 2 login, and from 4 on the permission. */
 export const levels = { __proto__: null, "flickr.upload": 11 };
 
+/**
+ * How many items a page of each method that lists something can hold; 0 for those without pages, or
+ * whose largest page is unknown.
+ */
+export const pageSizes = { __proto__: null };
+
 const readNames = (table, add) => {
   let space = "";
-  table.replace(/([\w.]+\.)?(\w+)(.)/g, (match, namespace = space, word, mark) => {
+  table.replace(/([\w.]+\.)?(\w+)(.)(\d*)/g, (match, namespace = space, word, mark, size) => {
     space = namespace;
     const name = "flickr." + space + (word < "a" ? GET : "") + word;
     levels[name] = mark.charCodeAt() & 15;
+    if (size) {
+      pageSizes[name] = +size;
+    }
     add?.(name, levels[name]);
   });
 };

@@ -2,7 +2,7 @@
  * The tables, in the shape in which the compiler renders them from the reflection.
  * This module is replaced by that of the build; it stands here for the linters.
  */
-export const NAMES = "photos.Info search ";
+export const NAMES = "photos.Info search 500";
 export const OMITTED = "";
 export const GET = "get";
 export const LIMITS = { "flickr.photos.search": 4000 };

@@ -1,0 +1,12 @@
+/** The interpreters that a page may run Python in, by name: each starts one. */
+export const interpreters = {
+  async micropython() {
+    const { loadMicroPython } =
+      await import("@micropython/micropython-webassembly-pyscript/micropython.mjs");
+    return loadMicroPython({ heapsize: 16 * 1024 * 1024 });
+  },
+  async pyodide() {
+    const { loadPyodide } = await import("pyodide");
+    return loadPyodide();
+  },
+};

@@ -1,0 +1,105 @@
+"""`.all()` gives what a method lists, and is an error where it lists nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pyflickr_web import Flickr, FlickrError, levels
+from pyflickr_web._generated.table import TABLE
+from pyflickr_web.core.flow import Request, Response
+from pyflickr_web.core.paging import found_in
+from pyflickr_web.drivers.threads import ThreadDriver
+from pyflickr_web.sandbox.reflection import methods
+from tests.sandbox import plausible
+from tests.sandbox.room import Room
+
+Answer = dict[str, Any]
+# Their lists are empty here, and have no key then.
+WITHOUT_A_KEY = {
+    "flickr.contacts.getListRecentlyUploaded",
+    "flickr.photos.comments.getList",
+    "flickr.photosets.comments.getList",
+}
+FOLDERS = os.environ.get("FLICKR_RECORDINGS", "none").split(":")
+
+
+def _recorded() -> list[tuple[str, Answer]]:
+    """The recorded answers in JSON that went well, with the names of their methods."""
+    found = []
+    for folder in FOLDERS:
+        for file in sorted(Path(folder).glob("flickr.*/*-json*-ok-*.json")):
+            body = json.loads(file.read_text("utf-8"))["response"]["body"]
+            answer = json.loads(body[body.find("{") : body.rfind("}") + 1])
+            found.append((file.parent.name, answer))
+    return found
+
+
+class Client(Flickr):
+    """A client that gets an answer once, and none of a listing's further pages."""
+
+    answer: Answer
+    requests: int
+
+    def _driver(self) -> ThreadDriver:
+        def send(request: Request) -> Response:
+            self.requests += 1
+            answer = self.answer if self.requests == 1 else {"stat": "ok"}
+            return Response(200, json.dumps(answer), None)
+
+        return ThreadDriver(send)
+
+    def found(self, method: str, answer: Answer) -> list[Any]:
+        """What `.all()` of a method gives where this is its first answer."""
+        self.answer, self.requests = answer, 0
+        required = {name: 1 for name in _required(method) if name != "per_page"}
+        node: Any = self
+        for name in method.split(".")[1:]:
+            node = getattr(node, name)
+        return list(node.all(**required))
+
+
+def _required(method: str) -> list[str]:
+    return [argument.name for argument in methods()[method].arguments if not argument.optional]
+
+
+@pytest.mark.skipif(not _recorded(), reason="FLICKR_RECORDINGS names no folder of answers")
+def test_recorded_answer_is_listed_or_an_error() -> None:
+    flickr = Client(
+        api_key="k" * 32, secret="s" * 16, access_token="t" * 34, access_token_secret="u" * 16
+    )
+    listings = 0
+    for method, answer in _recorded():
+        parts = [part for part in answer.values() if isinstance(part, dict)]
+        lists = [items for part in parts for items in part.values() if isinstance(items, list)]
+        if lists:
+            listings += 1
+            assert flickr.found(method, answer) in lists
+        else:
+            with pytest.raises(FlickrError, match=f"^{method} lists nothing; call it without"):
+                flickr.found(method, answer)
+            assert flickr.requests == 0
+    assert 0 < listings < len(_recorded())
+
+
+def test_table_tells_which_methods_list_something() -> None:
+    """As the sandbox answers them; none that writes is asked, as none of those lists anything."""
+    reads = {name for name, level in TABLE.levels.items() if not levels.writes(level)}
+    assert set(TABLE.page_sizes) <= reads
+    # Its photo has tags, but is no list of them.
+    reads.remove("flickr.photos.getInfo")
+    room = Room()
+    given = {name: plausible.arguments(room, methods()[name]) for name in sorted(reads)}
+    answers = {
+        name: room.ask(name.removeprefix("flickr."), **arguments)
+        for name, arguments in given.items()
+    }
+    room.close()
+    listed = {name for name, answer in answers.items() if found_in(answer)[0]}
+    assert listed | WITHOUT_A_KEY == {
+        name for name in TABLE.page_sizes if answers[name]["stat"] == "ok"
+    }
