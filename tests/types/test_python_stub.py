@@ -141,8 +141,7 @@ def test_no_description_ends_its_text(description: str) -> None:
 
 def test_the_stub_is_the_same_under_any_hash_seed() -> None:
     code = (
-        "from compiler.pack import page_sizes
-from compiler.parse import read_snapshot as read;"
+        "from compiler.parse import read_snapshot as read;"
         "from compiler.types_python import python_stub, signatures;"
         "print(python_stub(read(), 'x'), signatures(read()))"
     )
