@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web import levels
 from pyflickr_web._generated.table import TABLE
 from pyflickr_web.core.details import Details, MethodDetails, known
 from pyflickr_web.core.table import Table
@@ -72,8 +73,10 @@ class RefreshedTable(Table):
         super().__init__("", "", TABLE.limits)
         self.caller_methods = TABLE.caller_methods
         self.levels = TABLE.levels | {name: row["level"] for name, row in rows.items()}
-        # The largest page of a method that this release does not know is unknown.
-        self.page_sizes = {name: 0 for name in rows if name not in TABLE.levels} | TABLE.page_sizes
+        # Any newer method that reads may list something, in pages of a size that is unknown.
+        newer = [name for name in rows if name not in TABLE.levels]
+        reads = [name for name in newer if not levels.writes(self.levels[name])]
+        self.page_sizes = dict.fromkeys(reads, 0) | TABLE.page_sizes
         self.details = RefreshedDetails(rows)
 
 

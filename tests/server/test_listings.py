@@ -14,6 +14,7 @@ from pyflickr_web._generated.table import TABLE
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.core.paging import found_in
 from pyflickr_web.drivers.threads import ThreadDriver
+from pyflickr_web.refresh import RefreshedTable
 from pyflickr_web.sandbox.reflection import methods
 from tests.sandbox import plausible
 from tests.sandbox.room import Room
@@ -103,3 +104,10 @@ def test_table_tells_which_methods_list_something() -> None:
     assert listed | WITHOUT_A_KEY == {
         name for name in TABLE.page_sizes if answers[name]["stat"] == "ok"
     }
+
+
+def test_newer_method_may_list_something_unless_it_writes() -> None:
+    row = {"required": {}, "optional": {}, "errors": {}, "description": ""}
+    rows = {"flickr.new.getThings": row | {"level": 0}, "flickr.new.remove": row | {"level": 11}}
+    table = RefreshedTable(rows)
+    assert table.page_sizes == TABLE.page_sizes | {"flickr.new.getThings": 0}
