@@ -19,18 +19,19 @@ class Table:
 
     `names` are words: a namespace with a dot, and behind it its methods, each with the mark of its
     level and, if it lists something, its page size behind a comma; names that open with a capital
-    have `lost` in front. `omitted` are the same for methods that a build leaves out, though they still
-    need signing.
+    have `lost` in front. `omitted` are methods that a build leaves out and that still need signing.
 
     `caller_methods`, on a server, need no login and mean the caller if `user_id` is absent.
     """
 
 
-    def __init__(self, names: str, lost: str, limits: "dict[str, int]", omitted: str = "") -> None:
+    def __init__(
+        self, names: str, lost: str, limits: "dict[str, int]", omitted: "Collection[str]" = ()
+    ) -> None:
         self._names = names
         self._lost = lost
         self.limits = limits
-        self._omitted = omitted
+        self.omitted = omitted
         # Filled with `levels`.
         self.page_sizes: dict[str, int] = {}
 
@@ -38,20 +39,9 @@ class Table:
         # A page that is only about to load need not wait for `levels`.
         if key != "levels":
             raise AttributeError(key)
-        self.levels: dict[str, int] = self._unpack(self._names)
-        return self.levels
-
-    def level(self, method: str) -> "int | None":
-        """Return what a method needs; None for a name that the full reflection does not have."""
-        levels = self.levels
-        if method not in levels:
-            levels = self._unpack(self._omitted)
-        return levels.get(method)
-
-    def _unpack(self, names: str) -> "dict[str, int]":
-        levels = {}
+        self.levels: dict[str, int] = {}
         space = "flickr."
-        for word in names.split():
+        for word in self._names.split():
             if word[-1] == ".":
                 space = "flickr." + word
             else:
@@ -60,10 +50,10 @@ class Table:
                 word, *sizes = word.split(",")
                 name = space + word[:-1]
                 # A mark's low four bits are the level.
-                levels[name] = ord(word[-1]) & 15
+                self.levels[name] = ord(word[-1]) & 15
                 for size in sizes:
                     self.page_sizes[name] = int(size)
-        return levels
+        return self.levels
 
 
 # core/nearest.py
@@ -175,23 +165,26 @@ def known(table: "Table") -> "Details | None":
     return details
 
 
-def unknown_method(name: str, code: "int | None", wanted: "Any") -> "str | None":
+def unknown_method(name: str, code: "int | None", request: "Request | None") -> "str | None":
     """Return the method that Flickr does not know: the one called (code 112), or the one that the call
     asks about; None for other errors.
     """
     if code == METHOD_NOT_FOUND:
         return name
-    return str(wanted) if name == METHOD_INFO and code == 1 and wanted else None
+    if name != METHOD_INFO or code != 1 or not request:
+        return None
+    sent = request.fields or json.loads(request.body or "{}")
+    return str(sent.get("method_name"))
 
 
 def explained(
-    message: str, table: "Table", name: str, code: "int | None", wanted: "Any" = None
+    message: str, table: "Table", name: str, code: "int | None", request: "Request | None" = None
 ) -> str:
     """Return the message of an error, with what its code means for a method, and where to read on."""
     details = known(table)
     if not details:
         return message
-    unknown = unknown_method(name, code, wanted)
+    unknown = unknown_method(name, code, request)
     if unknown and unknown not in table.levels:
         return message + suggest(unknown, table.levels)
     method = details.method(name)
@@ -274,13 +267,13 @@ def failure(
     method: str,
     code: "int | None" = None,
     status: "int | None" = None,
-    wanted: "Any" = None,
+    request: "Request | None" = None,
 ) -> FlickrError:
     """Return the error of a call of `method`, explained where the table's details allow it.
 
-    `wanted` is the method that the call asks about.
+    `request` is what was sent, if anything was.
     """
-    message = explained(message, table, method, code, wanted)
+    message = explained(message, table, method, code, request)
     return FlickrError(message, code, method, status)
 
 
@@ -406,7 +399,7 @@ _API = "https://api.flickr.com"
 
 def full_name(method: str) -> str:
     """Return a method's name with `flickr.` in front."""
-    return method if method.startswith("flickr.") else "flickr." + method
+    return "flickr." + method.replace("flickr.", "")
 
 
 def request_for(options: "Options", wire: "dict[str, str]") -> Request:
@@ -442,11 +435,16 @@ def check_options(client: "Client") -> None:
             client._warn(f"there is no option {name}" + suggest(name, _OPTIONS))
 
 
-def check_arguments(client: "Client", method: str, values: "dict[str, Any]") -> None:
-    """Required arguments must be there; unknown ones and values out of range are warned of."""
+def check_arguments(
+    client: "Client", method: str, values: "dict[str, Any]", checked: bool = True
+) -> None:
+    """Refuse a call that lacks required arguments; warn of unknown ones and of values out of range.
+
+    A call that is not `checked` passes.
+    """
     table = client._table
     details = known(table)
-    if not details:
+    if not details or not checked:
         return
     told = details.method(method)
     if not told:
@@ -541,13 +539,10 @@ def _within(text: str, span: "list[str]", kind: str) -> bool:
 # core/exchange.py
 # One call's exchange with Flickr or a proxy: attempts, pauses, and what an answer means.
 
-def exchange(
-    table: "Table", method: str, request: "Request", retries: int, wanted: "Any" = None
-) -> "Flow":
+def exchange(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
     """Send until there is an answer, or up to `retries` times more where a passing failure allows it.
 
-    `wanted` is the method that a call asks about. Returns Flickr's answer as it is; raises
-    `FlickrError`.
+    Returns Flickr's answer as it is; raises `FlickrError`.
     """
     count = 0
     while True:
@@ -568,8 +563,8 @@ def exchange(
         )
         if count >= retries or least >= 300 or not passing:
             message = answer.get("message")
-            told = f"{message} (code {code})" if failed else _told(response)
-            raise failure(table, f"{method}: {told}", method, code, status, wanted)
+            told = f"{message} (code {code})" if failed else _failure_of(response)
+            raise failure(table, f"{method}: {told}", method, code, status, request)
         yield Sleep(least, most)
         count += 1
 
@@ -595,14 +590,14 @@ def whole_number(value: "Any") -> "int | None":
         return None
 
 
-def _told(response: "Response | None") -> str:
+def _failure_of(response: "Response | None") -> str:
+    """Describe a response that holds no answer of Flickr's."""
     if not response:
         return "no answer; offline, or refused by CORS"
-    text = "?" if response.text is None else response.text.strip()
-    what = "an answer cut short or not Flickr's" if text else "an empty answer"
-    if text[:1] == "<":
-        what = "HTML or XML"
-    return f"HTTP {response.status} with {what}"
+    # The text of one that broke off is None.
+    empty = response.text is not None and not response.text.strip()
+    what = "an empty answer" if empty else "HTML, XML or cut short, not Flickr's"
+    return f"HTTP {response.status}: {what}"
 
 
 # core/namespace.py
@@ -693,7 +688,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
     """
     table = client._table
     if method in table.levels and method not in table.page_sizes:
-        raise failure(table, method + " lists nothing; call it without .all()", method)
+        raise failure(table, method + " lists nothing", method)
     values = dict(values)
     if not whole:
         values.setdefault("per_page", table.page_sizes.get(method) or None)
@@ -708,7 +703,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
         continuation = body.get("continuation")
         asked = whole_number(values.get("page")) or 0
         told = whole_number(body.get("page"))
-        if continuation in continuations or (asked > 0 and told not in (None, asked)):
+        if continuation in continuations or (asked and told not in (None, asked)):
             warn_of_repeat(client, method, asked, told)
             return
         # A copy, as the reader takes items out of it.
@@ -870,11 +865,11 @@ class Client:
         return self._run(self._upload(values))
 
     def _call(self, method: str, values: "dict[str, Any]", checked: bool = True) -> "Flow":
-        level = self._table.level(method)
-        if level and not self.options.get("endpoint"):
-            raise failure(self._table, method + " needs signing" + NO_SECRET, method)
-        if checked:
-            check_arguments(self, method, values)
+        table = self._table
+        level = table.levels.get(method)
+        if (level or method in table.omitted) and not self.options.get("endpoint"):
+            raise failure(table, method + " needs signing" + NO_SECRET, method)
+        check_arguments(self, method, values, checked)
         # An unknown method may write.
         writes = level is None or level > 7
         wire = to_wire(values, writes)
@@ -883,8 +878,7 @@ class Client:
         if retries is True:
             retries = 3
         request = request_for(self.options, wire)
-        wanted = values.get("method_name")
-        return (yield from exchange(self._table, method, request, 0 if writes else retries, wanted))
+        return (yield from exchange(table, method, request, 0 if writes else retries))
 
     def _upload(self, values: "dict[str, Any]") -> "Flow":
         endpoint = self.options.get("endpoint")

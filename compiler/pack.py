@@ -64,21 +64,21 @@ def names(api: Api, order: Order = by_space) -> tuple[str, str]:
     by the mark of what it needs and, if it lists something, by its page size. Names go without `get`,
     unless there is one that opens with a capital.
     """
-    known = words(api, api.methods)
+    known = words(api)
     return in_spaces({name: known[name] for name in order(known)}), _lost(api)
 
 
-def omitted(api: Api) -> str:
-    """Return the methods that a build leaves out though they need signing, in one text as `names`."""
-    return in_spaces(words(api, api.omitted))
+def omitted(api: Api) -> list[str]:
+    """List the methods that a build leaves out and that still need signing."""
+    return [method.name for method in api.omitted]
 
 
-def words(api: Api, methods: Iterable[Method]) -> dict[str, str]:
+def words(api: Api) -> dict[str, str]:
     """What stands for each method behind its namespace: the last of its name, mark and page size."""
     lost, sizes = _lost(api), page_sizes(api)
     return {
         each.name: f"{_short(each, lost)}{MARKS[_level(each)]}{sizes.get(each.name, '')}"
-        for each in methods
+        for each in api.methods
     }
 
 
@@ -97,31 +97,22 @@ def names_in_line(api: Api, order: Order = by_space) -> tuple[str, str]:
     Marks are digits and what follows them, whose low four bits are the level too; a page size stands
     behind a comma.
     """
-    return _in_line(api, api.methods, order), _lost(api)
-
-
-def omitted_in_line(api: Api) -> str:
-    """Return the methods that a build leaves out though they need signing, as `names_in_line` does."""
-    return _in_line(api, api.omitted, by_space)
-
-
-def _in_line(api: Api, methods: Iterable[Method], order: Order) -> str:
     lost, sizes = _lost(api), page_sizes(api)
     known = {
         each.name: _short(each, lost)
         + chr(ord("0") + _level(each))
         + (f",{sizes[each.name]}" if each.name in sizes else "")
-        for each in methods
+        for each in api.methods
     }
     spaces: dict[str, list[str]] = {"": []}
     for name in order(known):
         space = name.removeprefix("flickr.").rpartition(".")[0]
         spaces.setdefault(space, [space + "."]).append(known[name])
-    return " ".join(word for words in spaces.values() for word in words)
+    return " ".join(word for words in spaces.values() for word in words), lost
 
 
 def _lost(api: Api) -> str:
-    lasts = [method.name.rpartition(".")[2] for method in (*api.methods, *api.omitted)]
+    lasts = [method.name.rpartition(".")[2] for method in api.methods]
     return "" if any(last[0].isupper() for last in lasts) else "get"
 
 

@@ -63,7 +63,7 @@ def _tables(api: Api, details: bool, on_server: bool = False) -> dict[str, str]:
         "names": names,
         "lost": lost,
         "limits": pack.limits(api),
-        "omitted": pack.omitted_in_line(api) or None,
+        "omitted": pack.omitted(api) or None,
         "caller_methods": caller_methods(api) if on_server else None,
     }
     table = {

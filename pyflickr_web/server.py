@@ -106,14 +106,13 @@ class ServerClient(Client):
         self._check_values(method, values)
         if checked:
             self._check_arguments(method, values)
-        writes = levels.writes(self._table.level(method))
+        writes = levels.writes(self._table.levels.get(method))
         # In no variable of its own: it holds the key, and debuggers show variables.
         request = request_for(self.options, to_wire(values, writes) | {"method": method})
         in_form = writes or method.startswith(OF_TOKENS)
         request = ServerRequest(request, credentials, in_form)
         retries = self._retries()
-        wanted = values.get("method_name")
-        flow = exchange(self._table, method, request, 0 if writes else retries, wanted)
+        flow = exchange(self._table, method, request, 0 if writes else retries)
         try:
             return (yield from told(unanswered(flow, retries if writes else 0), method))
         except FlickrError as error:
@@ -128,7 +127,7 @@ class ServerClient(Client):
         Raises `TokenOnlyError` or `LoginError` if the call must be signed and the client has no secret
         or no token, `ArgumentError` if it must be signed and says `authenticated=False`.
         """
-        level = self._table.level(method)
+        level = self._table.levels.get(method)
         if level and authenticated is False:
             raise ArgumentError(
                 f"{method} needs signing: leave out authenticated=False", method=method

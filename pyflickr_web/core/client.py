@@ -60,11 +60,11 @@ class Client:
         return self._run(self._upload(values))
 
     def _call(self, method: str, values: "dict[str, Any]", checked: bool = True) -> "Flow":
-        level = self._table.level(method)
-        if level and not self.options.get("endpoint"):
-            raise failure(self._table, method + " needs signing" + NO_SECRET, method)
-        if checked:
-            check_arguments(self, method, values)
+        table = self._table
+        level = table.levels.get(method)
+        if (level or method in table.omitted) and not self.options.get("endpoint"):
+            raise failure(table, method + " needs signing" + NO_SECRET, method)
+        check_arguments(self, method, values, checked)
         # An unknown method may write.
         writes = level is None or level > 7
         wire = to_wire(values, writes)
@@ -73,8 +73,7 @@ class Client:
         if retries is True:
             retries = 3
         request = request_for(self.options, wire)
-        wanted = values.get("method_name")
-        return (yield from exchange(self._table, method, request, 0 if writes else retries, wanted))
+        return (yield from exchange(table, method, request, 0 if writes else retries))
 
     def _upload(self, values: "dict[str, Any]") -> "Flow":
         endpoint = self.options.get("endpoint")

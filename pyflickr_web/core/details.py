@@ -3,6 +3,8 @@
 The production bundle goes without this module, and without the statements that call into it.
 """
 
+import json
+
 from .nearest import suggest
 
 METHOD_NOT_FOUND = 112
@@ -12,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .flow import Request
     from .table import Table
 
 
@@ -92,23 +95,26 @@ def known(table: "Table") -> "Details | None":
     return details
 
 
-def unknown_method(name: str, code: "int | None", wanted: "Any") -> "str | None":
+def unknown_method(name: str, code: "int | None", request: "Request | None") -> "str | None":
     """Return the method that Flickr does not know: the one called (code 112), or the one that the call
     asks about; None for other errors.
     """
     if code == METHOD_NOT_FOUND:
         return name
-    return str(wanted) if name == METHOD_INFO and code == 1 and wanted else None
+    if name != METHOD_INFO or code != 1 or not request:
+        return None
+    sent = request.fields or json.loads(request.body or "{}")
+    return str(sent.get("method_name"))
 
 
 def explained(
-    message: str, table: "Table", name: str, code: "int | None", wanted: "Any" = None
+    message: str, table: "Table", name: str, code: "int | None", request: "Request | None" = None
 ) -> str:
     """Return the message of an error, with what its code means for a method, and where to read on."""
     details = known(table)
     if not details:
         return message
-    unknown = unknown_method(name, code, wanted)
+    unknown = unknown_method(name, code, request)
     if unknown and unknown not in table.levels:
         return message + suggest(unknown, table.levels)
     method = details.method(name)

@@ -4,8 +4,7 @@ from .details import explained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
+    from .flow import Request
     from .table import Table
 
 
@@ -36,11 +35,11 @@ def failure(
     method: str,
     code: "int | None" = None,
     status: "int | None" = None,
-    wanted: "Any" = None,
+    request: "Request | None" = None,
 ) -> FlickrError:
     """Return the error of a call of `method`, explained where the table's details allow it.
 
-    `wanted` is the method that the call asks about.
+    `request` is what was sent, if anything was.
     """
-    message = explained(message, table, method, code, wanted)
+    message = explained(message, table, method, code, request)
     return FlickrError(message, code, method, status)

@@ -13,13 +13,10 @@ if TYPE_CHECKING:
     from .table import Table
 
 
-def exchange(
-    table: "Table", method: str, request: "Request", retries: int, wanted: "Any" = None
-) -> "Flow":
+def exchange(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
     """Send until there is an answer, or up to `retries` times more where a passing failure allows it.
 
-    `wanted` is the method that a call asks about. Returns Flickr's answer as it is; raises
-    `FlickrError`.
+    Returns Flickr's answer as it is; raises `FlickrError`.
     """
     count = 0
     while True:
@@ -40,8 +37,8 @@ def exchange(
         )
         if count >= retries or least >= 300 or not passing:
             message = answer.get("message")
-            told = f"{message} (code {code})" if failed else _told(response)
-            raise failure(table, f"{method}: {told}", method, code, status, wanted)
+            told = f"{message} (code {code})" if failed else _failure_of(response)
+            raise failure(table, f"{method}: {told}", method, code, status, request)
         yield Sleep(least, most)
         count += 1
 
@@ -67,11 +64,11 @@ def whole_number(value: "Any") -> "int | None":
         return None
 
 
-def _told(response: "Response | None") -> str:
+def _failure_of(response: "Response | None") -> str:
+    """Describe a response that holds no answer of Flickr's."""
     if not response:
         return "no answer; offline, or refused by CORS"
-    text = "?" if response.text is None else response.text.strip()
-    what = "an answer cut short or not Flickr's" if text else "an empty answer"
-    if text[:1] == "<":
-        what = "HTML or XML"
-    return f"HTTP {response.status} with {what}"
+    # The text of one that broke off is None.
+    empty = response.text is not None and not response.text.strip()
+    what = "an empty answer" if empty else "HTML, XML or cut short, not Flickr's"
+    return f"HTTP {response.status}: {what}"

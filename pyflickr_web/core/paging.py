@@ -22,7 +22,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
     """
     table = client._table
     if method in table.levels and method not in table.page_sizes:
-        raise failure(table, method + " lists nothing; call it without .all()", method)
+        raise failure(table, method + " lists nothing", method)
     values = dict(values)
     if not whole:
         values.setdefault("per_page", table.page_sizes.get(method) or None)
@@ -37,7 +37,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
         continuation = body.get("continuation")
         asked = whole_number(values.get("page")) or 0
         told = whole_number(body.get("page"))
-        if continuation in continuations or (asked > 0 and told not in (None, asked)):
+        if continuation in continuations or (asked and told not in (None, asked)):
             warn_of_repeat(client, method, asked, told)
             return
         # A copy, as the reader takes items out of it.

@@ -22,7 +22,7 @@ def is_signed(
     `authenticated` is the call's own setting, None if it has none. `absent_means_caller` is False if an
     absent `user_id` must not sign: in a proxy the site's token is not the visitor's.
     """
-    level = table.level(method)
+    level = table.levels.get(method)
     if level:
         return True
     if authenticated is not None:

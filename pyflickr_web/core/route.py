@@ -15,7 +15,7 @@ _API = "https://api.flickr.com"
 
 def full_name(method: str) -> str:
     """Return a method's name with `flickr.` in front."""
-    return method if method.startswith("flickr.") else "flickr." + method
+    return "flickr." + method.replace("flickr.", "")
 
 
 def request_for(options: "Options", wire: "dict[str, str]") -> Request:

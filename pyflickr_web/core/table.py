@@ -20,8 +20,7 @@ class Table:
 
     `names` are words: a namespace with a dot, and behind it its methods, each with the mark of its
     level and, if it lists something, its page size behind a comma; names that open with a capital
-    have `lost` in front. `omitted` are the same for methods that a build leaves out, though they still
-    need signing.
+    have `lost` in front. `omitted` are methods that a build leaves out and that still need signing.
 
     `caller_methods`, on a server, need no login and mean the caller if `user_id` is absent.
     """
@@ -30,11 +29,13 @@ class Table:
         details: Details | Callable[[], Details] | None
         caller_methods: Collection[str]
 
-    def __init__(self, names: str, lost: str, limits: "dict[str, int]", omitted: str = "") -> None:
+    def __init__(
+        self, names: str, lost: str, limits: "dict[str, int]", omitted: "Collection[str]" = ()
+    ) -> None:
         self._names = names
         self._lost = lost
         self.limits = limits
-        self._omitted = omitted
+        self.omitted = omitted
         # Filled with `levels`.
         self.page_sizes: dict[str, int] = {}
 
@@ -42,20 +43,9 @@ class Table:
         # A page that is only about to load need not wait for `levels`.
         if key != "levels":
             raise AttributeError(key)
-        self.levels: dict[str, int] = self._unpack(self._names)
-        return self.levels
-
-    def level(self, method: str) -> "int | None":
-        """Return what a method needs; None for a name that the full reflection does not have."""
-        levels = self.levels
-        if method not in levels:
-            levels = self._unpack(self._omitted)
-        return levels.get(method)
-
-    def _unpack(self, names: str) -> "dict[str, int]":
-        levels = {}
+        self.levels: dict[str, int] = {}
         space = "flickr."
-        for word in names.split():
+        for word in self._names.split():
             if word[-1] == ".":
                 space = "flickr." + word
             else:
@@ -64,7 +54,7 @@ class Table:
                 word, *sizes = word.split(",")
                 name = space + word[:-1]
                 # A mark's low four bits are the level.
-                levels[name] = ord(word[-1]) & 15
+                self.levels[name] = ord(word[-1]) & 15
                 for size in sizes:
                     self.page_sizes[name] = int(size)
-        return levels
+        return self.levels

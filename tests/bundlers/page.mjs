@@ -16,7 +16,7 @@ globalThis.report = (async () => {
       .photos.delete({ photo_id: "1" })
       .catch(({ message }) => message.split(". ")[0]),
     name: Flickr.name,
-    members: Flickr.Flickr === Flickr && Flickr.FlickrError === FlickrError,
+    members: Flickr.FlickrError === FlickrError,
     methods: Object.keys(Flickr.methods).length,
     url: Flickr.photoURL({ id: "1", server: "2", secret: "3" }, "b"),
   };

@@ -19,8 +19,9 @@ BUILD = """
 import sys
 from compiler.parse import read_snapshot
 from compiler.render_python import python
+from compiler.supplement import corrected
 sys.stdout.reconfigure(encoding="utf-8", newline="\\n")
-sys.stdout.write(python(read_snapshot(), sys.argv[1])[sys.argv[2]])
+sys.stdout.write(python(corrected(read_snapshot()), sys.argv[1])[sys.argv[2]])
 """
 
 

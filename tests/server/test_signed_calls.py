@@ -77,7 +77,7 @@ def _calling(name: str) -> Callable[[Any], Any]:
 
 def test_methods_that_mean_the_caller_are_these() -> None:
     assert sorted(TABLE.caller_methods) == sorted(CALLER_METHODS)
-    assert {TABLE.level(method) for method in CALLER_METHODS} == {0}
+    assert {TABLE.levels[method] for method in CALLER_METHODS} == {0}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 import { hooks } from "./hooks.js";
 import { levels } from "./names.js";
+import { OMITTED } from "./table.js";
 import { below, toWire } from "./wire.js";
 import { refuse } from "./errors.js";
 import { sendUpload } from "./upload.js";
@@ -17,12 +18,10 @@ export const call = async (
   checked,
 ) => {
   const level = levels[method];
-  if (!endpoint && level) {
+  if (!endpoint && (level || OMITTED.includes(method))) {
     refuse(method, { method });
   }
-  if (checked) {
-    hooks.check?.(method, values, endpoint);
-  }
+  hooks.check?.(method, values, endpoint, checked);
   // An unknown method may write.
   const writes = !(level < 8);
   const wire = toWire(values, writes);

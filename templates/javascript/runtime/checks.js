@@ -51,7 +51,10 @@ const checkUpload = ({ photo }) => {
   }
 };
 
-hooks.check = (method, values, endpoint) => {
+hooks.check = (method, values, endpoint, checked) => {
+  if (!checked) {
+    return;
+  }
   if (method == UPLOAD) {
     checkUpload(values);
     return;

@@ -5,13 +5,10 @@ import { FlickrError, refuse } from "./errors.js";
 
 /** A client of the Flickr API for a page: with an API key alone, or through a proxy. */
 export class Flickr {
-  static Flickr = this;
   static FlickrError = FlickrError;
 
-  /** Minifiers shorten the name of the class itself. */
-  static get name() {
-    return "Flickr";
-  }
+  // Minifiers shorten the name of the class itself.
+  static name = "Flickr";
 
   constructor(options, callback) {
     options = Object.freeze({ ...options });
@@ -35,7 +32,7 @@ export class Flickr {
 
   /** Call a method by its name, with or without `flickr.`, known to the table or not; checks nothing. */
   call(name, ...given) {
-    return client().method(this.options, name.replace(/^(?!flickr\.)/, "flickr."))(...given);
+    return client().method(this.options, "flickr." + name.replace("flickr.", ""))(...given);
   }
 
   /** The address of a photo in a size, at the client's own `photo_base_url`. */

@@ -1,4 +1,4 @@
-import { GET, NAMES, OMITTED } from "./table.js";
+import { GET, NAMES } from "./table.js";
 
 /** All methods by name; any name may be asked for, so without a prototype. */
 export const methods = { __proto__: null };
@@ -7,27 +7,17 @@ export const methods = { __proto__: null };
 export const levels = { __proto__: null, "flickr.upload": 11 };
 
 /**
- * How many items a page of each method that lists something can hold; 0 for those without pages, or
- * whose largest page is unknown.
+ * How many items a page of each method can hold, as a text: "0" if the method has no pages or its largest
+ * page is unknown, empty if it lists nothing.
  */
 export const pageSizes = { __proto__: null };
 
-const readNames = (table, add) => {
-  let space = "";
-  table.replace(/([\w.]+\.)?(\w+)(.)(\d*)/g, (match, namespace = space, word, mark, size) => {
-    space = namespace;
-    const name = "flickr." + space + (word < "a" ? GET : "") + word;
-    levels[name] = mark.charCodeAt() & 15;
-    if (size) {
-      pageSizes[name] = +size;
-    }
-    add?.(name, levels[name]);
-  });
-};
+let space = "";
 
-// Methods that this build leaves out still need signing.
-readNames(OMITTED);
-readNames(NAMES, (name, level) => {
+NAMES.replace(/([\w.]+\.)?(\w+)(.)(\d*)/g, (match, namespace = space, word, mark, size) => {
+  space = namespace;
+  const level = mark.charCodeAt() & 15;
+  const name = "flickr." + space + (word < "a" ? GET : "") + word;
   methods[name] = {
     name,
     security: {
@@ -36,4 +26,6 @@ readNames(NAMES, (name, level) => {
       requiredperms: level >> 2,
     },
   };
+  levels[name] = level;
+  pageSizes[name] = size;
 });

@@ -9,11 +9,11 @@ import { LIMITS } from "./table.js";
  */
 export const paging = async function* (whole, call, method, values, settings) {
   const size = pageSizes[method];
-  if (size == null) {
-    throw new FlickrError(method + " lists nothing; call it without .all()", { method });
+  if (!size) {
+    throw new FlickrError(method + " lists nothing", { method });
   }
   if (!whole) {
-    values = { per_page: size || null, ...values };
+    values = { per_page: +size || null, ...values };
   }
   const continuations = [];
   // Testimonials count their pages from 0.
@@ -27,7 +27,7 @@ export const paging = async function* (whole, call, method, values, settings) {
     const { continuation } = list;
     const asked = parseInt(values?.page) || 0;
     const told = parseInt(list.page);
-    if (continuations.includes(continuation) || (asked > 0 && told >= 0 && told != asked)) {
+    if (continuations.includes(continuation) || (asked && told >= 0 && told != asked)) {
       hooks.repeat?.(method, asked, told);
       return;
     }
