@@ -17,7 +17,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from examples.sign_in import site
 from pyflickr_web import AsyncFlickr, FlickrError
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.proxy.site import bundles
+from pyflickr_web.serve.site import bundles
 
 
 def create_app() -> FastAPI:

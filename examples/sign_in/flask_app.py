@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from examples.sign_in import site
 from pyflickr_web import Flickr, FlickrError
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.proxy.site import bundles
+from pyflickr_web.serve.site import bundles
 
 
 def create_app() -> Flask:

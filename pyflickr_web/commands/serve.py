@@ -21,8 +21,8 @@ from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.redis import clients as redis_clients
 
 if TYPE_CHECKING:
-    from pyflickr_web.proxy.access import Logged
-    from pyflickr_web.proxy.site import Site
+    from pyflickr_web.serve.access import Logged
+    from pyflickr_web.serve.site import Site
 
 # How the processes of a server are told its policy.
 SETTINGS = "PYFLICKR_WEB_POLICY"
@@ -136,7 +136,7 @@ def serve(
     try:
         import uvicorn
 
-        from pyflickr_web.proxy import site  # noqa: F401
+        from pyflickr_web.serve import site  # noqa: F401
     except ModuleNotFoundError as error:
         raise click.ClickException(
             f"serve needs {error.name}: pip install 'pyflickr-web[proxy]'"
@@ -166,7 +166,7 @@ def serve(
     click.echo(f"The proxy is at {address}/services/rest/; Ctrl-C ends it.")
     settings: dict[str, Any] = {
         "factory": True,
-        "http": "pyflickr_web.commands.patience:PatientProtocol",
+        "http": "pyflickr_web.serve.protocol:PatientProtocol",
         "ws": "none",
         "access_log": False,
         "server_header": False,
@@ -184,7 +184,7 @@ def serve(
 
 def app() -> Logged:
     """The application of a process, by the settings in the environment."""
-    from pyflickr_web.proxy.access import Logged
+    from pyflickr_web.serve.access import Logged
 
     log = error_output()
     handler = logging.StreamHandler(log)
@@ -199,7 +199,7 @@ def app() -> Logged:
 
 
 def _site() -> Site:
-    from pyflickr_web.proxy.site import Site
+    from pyflickr_web.serve.site import Site
 
     return Site(Flickr.token_only(), **json.loads(os.environ.get(SETTINGS, "{}")))
 

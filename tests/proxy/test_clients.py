@@ -17,8 +17,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pyflickr_web import Flickr
-from pyflickr_web.proxy.site import bundles
 from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.serve.site import bundles
 from tests.proxy.conftest import Open, options_of
 from tests.proxy.servers import PATH
 from tests.web import in_loop

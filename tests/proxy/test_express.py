@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from pyflickr_web.proxy.site import bundles
 from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.serve.site import bundles
 
 SCRIPT = Path(__file__).parent / "express_proxy.mjs"
 BUNDLES = ["flickrapi.js", "flickrapi.dev.js", "flickrapi.mjs", "flickrapi.dev.mjs"]

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pyflickr_web.commands import patience
-from pyflickr_web.commands.joining import Joining
+from pyflickr_web.serve import protocol
+from pyflickr_web.serve.joining import Joining
 from tests import web
 
 END = b"\r\n\r\n"
@@ -45,7 +45,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[list[bytes]]:
     """What servers send from now on."""
     sent: list[list[bytes]] = []
     monkeypatch.setattr(
-        patience,
+        protocol,
         "Joining",
         lambda transport: Joining(Spied(transport, sent)),  # type: ignore[arg-type]
     )
@@ -72,7 +72,7 @@ async def whole(scope: Any, receive: Any, send: Any) -> None:
 @contextmanager
 def asked(app: Any, loop: str, request: bytes) -> Iterator[socket.socket]:
     """A connection on which a request has been sent to a server like that of `serve`."""
-    with web.in_loop(app, http=patience.PatientProtocol, lifespan="off", loop=loop) as url:
+    with web.in_loop(app, http=protocol.PatientProtocol, lifespan="off", loop=loop) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             connection.sendall(request)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from flask import Blueprint, Flask
 
 from pyflickr_web import Flickr
-from pyflickr_web.proxy.site import Site
+from pyflickr_web.serve.site import Site
 from tests.proxy.servers import Mounted, django_with, wsgi
 from tests.web import in_loop, in_threads
 

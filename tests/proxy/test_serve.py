@@ -26,9 +26,9 @@ from urllib3.util import Retry
 from pyflickr_web import Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS, serve
-from pyflickr_web.proxy.access import Logged
-from pyflickr_web.proxy.site import Site
 from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.serve.access import Logged
+from pyflickr_web.serve.site import Site
 from tests.loops import run
 from tests.proxy.test_upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
 from tests.server.scripted import Held, running

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from pyflickr_web.commands.joining import Joining
+from pyflickr_web.serve.joining import Joining
 
 # Seconds in which a request's head must be there.
 HEAD = 10.0

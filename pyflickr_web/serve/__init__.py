@@ -1,0 +1,1 @@
+"""The application behind `pyflickr-web serve`: site, access log, server protocol."""
