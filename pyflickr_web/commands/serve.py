@@ -166,7 +166,7 @@ def serve(
     click.echo(f"The proxy is at {address}/services/rest/; Ctrl-C ends it.")
     settings: dict[str, Any] = {
         "factory": True,
-        "http": "pyflickr_web.serve.protocol:PatientProtocol",
+        "http": "pyflickr_web.serve.protocol:HeadTimeoutProtocol",
         "ws": "none",
         "access_log": False,
         "server_header": False,

@@ -18,7 +18,7 @@ LONGEST = 64 * 1024
 BESIDE = 16
 
 
-class PatientProtocol(HttpToolsProtocol):
+class HeadTimeoutProtocol(HttpToolsProtocol):
     """uvicorn's own; it limits the time between a request's first byte and its start, and all that comes
     beside its body. Its answers' heads go out together with their bodies."""
 

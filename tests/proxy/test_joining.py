@@ -72,7 +72,7 @@ async def whole(scope: Any, receive: Any, send: Any) -> None:
 @contextmanager
 def asked(app: Any, loop: str, request: bytes) -> Iterator[socket.socket]:
     """A connection on which a request has been sent to a server like that of `serve`."""
-    with web.in_loop(app, http=protocol.PatientProtocol, lifespan="off", loop=loop) as url:
+    with web.in_loop(app, http=protocol.HeadTimeoutProtocol, lifespan="off", loop=loop) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             connection.sendall(request)

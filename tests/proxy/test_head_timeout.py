@@ -27,7 +27,7 @@ def test_client_that_drips_its_head_is_let_go(
 ) -> None:
     monkeypatch.setattr(protocol, "HEAD", 0.2)
     app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"))
-    with web.in_loop(app, http=protocol.PatientProtocol) as url:
+    with web.in_loop(app, http=protocol.HeadTimeoutProtocol) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             over = threading.Event()
@@ -78,7 +78,7 @@ def test_client_whose_head_or_trailers_do_not_end_is_let_go_before_they_take_mem
     monkeypatch.setattr(protocol, "HEAD", 600.0)
     start, more = FLOODS[flood]
     app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"))
-    with web.in_loop(app, http=protocol.PatientProtocol) as url:
+    with web.in_loop(app, http=protocol.HeadTimeoutProtocol) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             sent = 0
@@ -94,7 +94,7 @@ def test_client_whose_head_or_trailers_do_not_end_is_let_go_before_they_take_mem
 def test_long_body_in_small_chunks_is_no_flood() -> None:
     app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"))
     text = json.dumps(ECHO).encode() + b" " * 200_000
-    with web.in_loop(app, http=protocol.PatientProtocol) as url:
+    with web.in_loop(app, http=protocol.HeadTimeoutProtocol) as url:
         answer = requests.post(
             url,
             data=(text[at : at + 1] for at in range(len(text))),
