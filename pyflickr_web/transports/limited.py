@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 from aiohttp import StreamReader
 
+# Bytes beyond which an answer is long, and how many long ones are read at a time.
+LONG = 256 * 1024
+MAX_LONG = 2
 
-async def limited(headers: Mapping[str, str], content: StreamReader, longest: int) -> bytes | None:
-    """The body of an answer; None where it is longer than `longest`."""
-    # What is compressed is longer than it is told.
-    told = None if "Content-Encoding" in headers else headers.get("Content-Length")
-    if told is not None and int(told) <= longest:
-        return await content.read()
-    body = bytearray()
-    async for piece in content.iter_any():
+
+class BodyReader:
+    """Reads bodies of answers in one event loop. Long ones wait for each other at their senders, so
+    that many of them do not take memory all at once."""
+
+    def __init__(self) -> None:
+        self._long = asyncio.Semaphore(MAX_LONG)
+
+    async def read(
+        self, headers: Mapping[str, str], content: StreamReader, longest: int
+    ) -> bytes | None:
+        """Return the body of an answer; None if it is longer than `longest`."""
+        # What is compressed is longer than it is told.
+        told = None if "Content-Encoding" in headers else headers.get("Content-Length")
+        if told is not None and int(told) <= min(longest, LONG):
+            return await content.read()
+        body = bytearray()
+        await _extend(body, content, min(longest, LONG))
+        if len(body) > LONG:
+            async with self._long:
+                await _extend(body, content, longest)
+        return None if len(body) > longest else bytes(body)
+
+
+async def _extend(body: bytearray, content: StreamReader, length: int) -> None:
+    """Read on, until a body is longer than `length` or at its end."""
+    while len(body) <= length and (piece := await content.readany()):
         body += piece
-        if len(body) > longest:
-            return None
-    return bytes(body)

@@ -12,7 +12,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from multidict import CIMultiDict
 from yarl import URL
 
-from pyflickr_web.transports.limited import limited
+from pyflickr_web.transports.limited import BodyReader
 from pyflickr_web.transports.message import FORM, Whole
 
 # Connections and parser are no part of what aiohttp documents: a later one may have others.
@@ -32,8 +32,9 @@ class PooledForms:
     It follows no redirect, and sends nothing twice.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, url: URL) -> None:
+    def __init__(self, session: aiohttp.ClientSession, url: URL, bodies: BodyReader) -> None:
         assert session.connector is not None
+        self._bodies = bodies
         self._connector = session.connector
         # It is never sent: it says where connections go to, and which headers go there.
         self._to = ClientRequest(
@@ -65,7 +66,7 @@ class PooledForms:
             # An interim answer stands before the one that counts (RFC 9110, section 15.2).
             while 100 <= message.code < 200 and message.code != 101:
                 message, content = await protocol.read()
-            whole = await limited(message.headers, content, longest)
+            whole = await self._bodies.read(message.headers, content, longest)
             connection.release()
             return Whole(message.code, whole, message.headers.get("Retry-After"))
         except HttpProcessingError as error:

@@ -20,7 +20,7 @@ from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.files import written_whole
 from pyflickr_web.oauth.signing import prepare
-from pyflickr_web.transports.limited import limited
+from pyflickr_web.transports.limited import BodyReader
 from pyflickr_web.transports.message import (
     FileRequest,
     Late,
@@ -58,6 +58,7 @@ class TaskTransport:
         self._room = asyncio.Semaphore(POOL)
         self._ways: dict[str, PooledForms | _SessionForms] = {}
         self._timeouts = Timeouts()
+        self._bodies = BodyReader()
 
     async def send(self, request: Request) -> Response:
         """The answer to a request; `Unsent` where no connection was made, another `NoAnswer` where none
@@ -123,7 +124,7 @@ class TaskTransport:
                     ),
                 ) as answer,
             ):
-                return await _whole(answer, request.longest)
+                return await _whole(answer, self._bodies, request.longest)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return Unsent(_why(error))
         except TimeoutError:
@@ -144,9 +145,9 @@ class TaskTransport:
         if url not in self._ways:
             session, address, proxy = self._open(), URL(url, encoded=True), self._proxy(url)
             if proxy or not knows_aiohttp():
-                self._ways[url] = _SessionForms(session, address, proxy)
+                self._ways[url] = _SessionForms(session, address, self._bodies, proxy)
             else:
-                self._ways[url] = PooledForms(session, address)
+                self._ways[url] = PooledForms(session, address, self._bodies)
         return self._ways[url]
 
     def _open(self) -> aiohttp.ClientSession:
@@ -184,9 +185,12 @@ class TaskTransport:
 class _SessionForms:
     """As `PooledForms`, by a session: through a proxy, and with any aiohttp."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: URL, proxy: str | None) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, url: URL, bodies: BodyReader, proxy: str | None
+    ) -> None:
         self._session = session
         self._url = url
+        self._bodies = bodies
         self._proxy = proxy
 
     async def post(
@@ -200,7 +204,7 @@ class _SessionForms:
             proxy=self._proxy,
             timeout=timeout,
         ) as answer:
-            return await _whole(answer, longest)
+            return await _whole(answer, self._bodies, longest)
 
 
 def _signing(request: Request) -> ClientMiddlewareType:
@@ -232,8 +236,8 @@ def _to_disk(file: IO[bytes]) -> None:
     os.fsync(file.fileno())
 
 
-async def _whole(answer: ClientResponse, longest: int) -> Whole:
-    body = await limited(answer.headers, answer.content, longest)
+async def _whole(answer: ClientResponse, bodies: BodyReader, longest: int) -> Whole:
+    body = await bodies.read(answer.headers, answer.content, longest)
     return Whole(answer.status, body, answer.headers.get("Retry-After"))
 
 
