@@ -64,8 +64,11 @@ class Handler(BaseHTTPRequestHandler):
             return self._send(404, "text/plain", b"not found")
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = ProxyRequest("POST", address.query, headers, self.client_address[0])
-        reply = self.proxy.reply(request, lambda: self.rfile.read(int(length)), None)
-        self._send(reply.status, reply.headers["content-type"], reply.body)
+        reply, slot = self.proxy.reply(request, lambda: self.rfile.read(int(length)), None)
+        try:
+            self._send(reply.status, reply.headers["content-type"], reply.body)
+        finally:
+            slot.release()
 
     def _rest(self, arguments: dict[str, str]) -> None:
         if arguments.get("api_key") == KEY:

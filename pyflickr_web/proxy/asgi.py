@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # As ASGI has their names: bytes, in lower case.
 _HEADERS = {name.encode(): name for name in HEADERS}
+# Servers wait for no client that has so few bytes to take.
+_LONG = 64 * 1024
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -104,8 +106,10 @@ class AsgiProxy:
             try:
                 body = await self._body(receive) if request.verb == "POST" else b""
                 visitor = await self.admit(scope, body)
-                with self._local.get().stores.in_flight:
+                with self._local.get().stores.in_flight.slot():
                     reply = await self._driver().run(self.handler.answer(request, body, visitor))
+                    await _send(self.handler.closing(request, reply), send)
+                return
             except Refused as refused:
                 reply = refused.reply()
             except Gone:
@@ -119,10 +123,12 @@ class AsgiProxy:
         if reply is None:
             try:
                 visitor = await self.admit(scope, None)
-                with self._local.get().stores.in_flight:
+                with self._local.get().stores.in_flight.slot():
                     pieces = PiecesInLoop(receive, self.handler.policy.body_timeout)
                     flow = uploads.answer(request, visitor, pieces.next)
                     reply = await self._driver().run(flow)
+                    await _send(self.handler.closing(request, reply), send)
+                return
             except Refused as refused:
                 reply = refused.reply()
             except Gone:
@@ -263,7 +269,12 @@ async def _send(reply: Reply, send: Send) -> None:
     if reply.status not in (204, 304):
         headers.append((b"content-length", str(len(reply.body)).encode()))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": reply.body})
+    if len(reply.body) > _LONG:
+        await send({"type": "http.response.body", "body": reply.body, "more_body": True})
+        # Servers let this wait until the client has taken what was sent before.
+        await send({"type": "http.response.body", "body": b""})
+    else:
+        await send({"type": "http.response.body", "body": reply.body})
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.effects import Entry
@@ -99,18 +99,53 @@ class MemoryLimits:
 
 
 class InFlight:
-    """How many requests are being answered: `with` it, or `Refused` where they are too many."""
+    """Counts requests until their answers are sent, up to `most`."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._count = 0
+        self._slots: set[int] = set()
         self._lock = threading.Lock()
 
-    def __enter__(self) -> None:
+    def slot(self) -> Slot:
+        """Return a slot for one request, which does not count yet."""
+        return Slot(self)
+
+    def add(self, slot: Slot) -> None:
+        """Count a slot. Raises `Refused` if there are too many."""
         with self._lock:
-            if self._count >= self._most:
+            if len(self._slots) >= self._most:
                 raise Refused(429, "too many requests at once: try again", headers=_LATER)
-            self._count += 1
+            self._slots.add(id(slot))
+
+    def remove(self, slot: Slot) -> None:
+        """Stop counting a slot, if it is counted."""
+        # Without the lock: the garbage collector may call this at any moment.
+        self._slots.discard(id(slot))
+
+
+class Slot:
+    """A request's place among those in flight: `with` it, or `occupy` and `release`, once or more."""
+
+    def __init__(self, in_flight: InFlight) -> None:
+        self._in_flight = in_flight
+
+    def occupy(self) -> None:
+        """Count this request. Raises `Refused` if there are too many."""
+        self._in_flight.add(self)
+
+    def release(self) -> None:
+        """Stop counting this request, if it is counted."""
+        self._in_flight.remove(self)
+
+    # A server may drop an answer without closing it.
+    __del__ = release
+
+    def __reduce__(self) -> Any:
+        # Frameworks' caches keep answers with all that belongs to them.
+        return _free_slot, ()
+
+    def __enter__(self) -> None:
+        self.occupy()
 
     def __exit__(
         self,
@@ -118,8 +153,11 @@ class InFlight:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with self._lock:
-            self._count -= 1
+        self.release()
+
+
+def _free_slot() -> Slot:
+    return InFlight(0).slot()
 
 
 class LongBodies:

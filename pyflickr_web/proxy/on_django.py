@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from pyflickr_web.proxy.memory import Slot
 from pyflickr_web.proxy.message import Refused, Reply
 from pyflickr_web.proxy.uploads import PATH
 from pyflickr_web.proxy.visitors import REFUSED, refusal_of
@@ -30,11 +31,11 @@ def urls(
     def admit(request: HttpRequest) -> Callable[[], Any] | None:
         return partial(_authenticated, authenticator, request) if authenticator else None
 
-    def call(request: HttpRequest) -> Reply:
+    def call(request: HttpRequest) -> tuple[Reply, Slot]:
         body = partial(_body, request, proxy)
         return proxy.reply(request_of(request.META), body, admit(request))
 
-    def upload(request: HttpRequest) -> Reply:
+    def upload(request: HttpRequest) -> tuple[Reply, Slot]:
         # From here on Django does not read the body by itself, also where an authenticator looks at it.
         request.read(0)
         return proxy.upload(request_of(request.META), request.read, admit(request))
@@ -46,20 +47,21 @@ def urls(
     ]
 
 
-def _view(proxy: ThreadProxy, answer: Callable[[HttpRequest], Reply]) -> Any:
+def _view(proxy: ThreadProxy, answer: Callable[[HttpRequest], tuple[Reply, Slot]]) -> Any:
     # The proxy has rules of its own against requests of other sites' pages.
     @csrf_exempt  # type: ignore[untyped-decorator]
     def view(request: HttpRequest, **_of_path: Any) -> HttpResponseBase:
         # What is variable in the path before the proxy's is the project's own.
         try:
-            reply = answer(request)
+            reply, slot = answer(request)
         except _Answered as answered:
             own = answered.response.headers
             shared = proxy.handler.shared(request_of(request.META), own.get("vary", ""))
             for name, value in shared.items():
                 own[name] = value
             return answered.response
-        response = HttpResponse(reply.body, status=reply.status)
+        response = _Response(reply.body, status=reply.status)
+        response.slot = slot
         if "content-type" not in reply.headers:
             del response["content-type"]
         for name, value in reply.headers.items():
@@ -67,6 +69,16 @@ def _view(proxy: ThreadProxy, answer: Callable[[HttpRequest], Reply]) -> Any:
         return response
 
     return view
+
+
+class _Response(HttpResponse):  # type: ignore[misc]
+    """A response that releases its request's slot when the server has sent it, or given it up."""
+
+    slot: Slot
+
+    def close(self) -> None:
+        super().close()
+        self.slot.release()
 
 
 class _Answered(Exception):

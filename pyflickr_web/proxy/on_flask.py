@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, current_app, make_response, request
 from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from pyflickr_web.proxy.memory import Slot
 from pyflickr_web.proxy.message import Refused, Reply
 from pyflickr_web.proxy.uploads import PATH
 from pyflickr_web.proxy.visitors import refusal_of
@@ -26,10 +27,10 @@ def mount(
     authenticate = partial(_authenticated, authenticator) if authenticator else None
     unread = partial(_unread, authenticate) if authenticate else None
 
-    def call() -> Reply:
+    def call() -> tuple[Reply, Slot]:
         return proxy.reply(request_of(request.environ), _body(proxy), authenticate)
 
-    def upload() -> Reply:
+    def upload() -> tuple[Reply, Slot]:
         return proxy.upload(request_of(request.environ), _read, unread)
 
     for address, reply in ((path, call), (path.rstrip("/") + PATH + "/", upload)):
@@ -44,10 +45,12 @@ def mount(
         )
 
 
-def _view(proxy: ThreadProxy, answer: Callable[[], Reply], **_of_path: Any) -> Response:
+def _view(
+    proxy: ThreadProxy, answer: Callable[[], tuple[Reply, Slot]], **_of_path: Any
+) -> Response:
     # What is variable in the path before the proxy's is the application's own.
     try:
-        reply = answer()
+        reply, slot = answer()
     except _Answered as answered:
         own = answered.response.headers
         own.update(proxy.handler.shared(request_of(request.environ), own.get("vary", "")))
@@ -56,6 +59,7 @@ def _view(proxy: ThreadProxy, answer: Callable[[], Reply], **_of_path: Any) -> R
     # A type of the reply's own, or none.
     response.headers.clear()
     response.headers.update(reply.headers)
+    response.call_on_close(slot.release)
     return response
 
 

@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
 from functools import partial
 from http import HTTPStatus
@@ -17,6 +17,7 @@ from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
+from pyflickr_web.proxy.memory import Slot
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.pieces import Pieces
 from pyflickr_web.proxy.redis.threads import RedisThreads
@@ -49,11 +50,13 @@ class ThreadProxy:
         request: ProxyRequest,
         body: Callable[[], bytes],
         authenticate: Callable[[], Any] | None,
-    ) -> Reply:
-        """The reply to a request, whose body is asked for where it matters.
+    ) -> tuple[Reply, Slot]:
+        """Return the reply to a request, whose body is asked for where it matters, and its slot among
+        those in flight, which is to be released when the reply is sent.
 
         `authenticate` says what an authenticator does; what it raises of its framework's goes on.
         """
+        slot = self._local.get().stores.in_flight.slot()
         reply = self.handler.opening(request)
         if reply is None:
             try:
@@ -61,33 +64,35 @@ class ThreadProxy:
                 if len(content) > self.handler.policy.max_body:
                     raise self.handler.too_large()
                 visitor = _admitted(authenticate)
-                with self._local.get().stores.in_flight:
-                    reply = self._driver().run(self.handler.answer(request, content, visitor))
+                slot.occupy()
+                reply = self._driver().run(self.handler.answer(request, content, visitor))
             except Refused as refused:
+                slot.release()
                 reply = refused.reply()
-        return self.handler.closing(request, reply)
+        return self.handler.closing(request, reply), slot
 
     def upload(
         self,
         request: ProxyRequest,
         read: Callable[[int], bytes],
         authenticate: Callable[[], Any] | None,
-    ) -> Reply:
-        """The reply to an upload, whose body goes on to Flickr as it is read: so many bytes at most.
+    ) -> tuple[Reply, Slot]:
+        """As `reply`, for an upload, whose body goes on to Flickr as it is read: so many bytes at most.
 
-        `authenticate` is as for `reply`; nothing is read before.
+        Nothing is read before `authenticate`.
         """
-        uploads = self.handler.uploads
+        slot, uploads = self._local.get().stores.in_flight.slot(), self.handler.uploads
         reply = uploads.opening(request)
         if reply is None:
             try:
                 visitor = _admitted(authenticate)
-                with self._local.get().stores.in_flight:
-                    pieces = Pieces(read, int(request.headers["content-length"]))
-                    reply = self._driver().run(uploads.answer(request, visitor, pieces.next))
+                slot.occupy()
+                pieces = Pieces(read, int(request.headers["content-length"]))
+                reply = self._driver().run(uploads.answer(request, visitor, pieces.next))
             except Refused as refused:
+                slot.release()
                 reply = refused.reply()
-        return self.handler.closing(request, reply)
+        return self.handler.closing(request, reply), slot
 
     def close(self) -> None:
         """Close the connections that are kept; a later request opens new ones."""
@@ -150,14 +155,14 @@ class WsgiProxy(ThreadProxy):
         authenticate = None if authenticator is None else lambda: authenticator(environ)
         request = request_of(environ)
         if is_upload(environ.get("PATH_INFO", "")):
-            reply = self.upload(request, environ["wsgi.input"].read, authenticate)
+            reply, slot = self.upload(request, environ["wsgi.input"].read, authenticate)
         else:
-            reply = self.reply(request, lambda: self._body(environ), authenticate)
+            reply, slot = self.reply(request, lambda: self._body(environ), authenticate)
         headers = [(name.title(), value) for name, value in reply.headers.items()]
         if reply.status not in (204, 304):
             headers.append(("Content-Length", str(len(reply.body))))
         start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
-        return [b"" if request.verb == "HEAD" else reply.body]
+        return _Body(b"" if request.verb == "HEAD" else reply.body, slot)
 
     def _body(self, environ: Environ) -> bytes:
         # Past its length, or without one, a server's stream may wait for ever.
@@ -166,6 +171,20 @@ class WsgiProxy(ThreadProxy):
             length = str(self.handler.policy.max_body + 1)
         content: bytes = environ["wsgi.input"].read(int(length))
         return content
+
+
+class _Body:
+    """A body that releases its request's slot when the server has sent it, or given it up."""
+
+    def __init__(self, content: bytes, slot: Slot) -> None:
+        self._content = content
+        self._slot = slot
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._content
+
+    def close(self) -> None:
+        self._slot.release()
 
 
 class _ProxyDriver(ThreadDriver):

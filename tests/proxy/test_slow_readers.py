@@ -1,0 +1,94 @@
+"""Clients that do not read their answers hold their places among the requests in flight."""
+
+from __future__ import annotations
+
+import gc
+import json
+import pickle
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+
+from pyflickr_web import Flickr
+from pyflickr_web.proxy.memory import InFlight
+from pyflickr_web.proxy.message import Refused
+from tests.proxy.caller import Caller, refusal
+from tests.proxy.conftest import Open
+from tests.proxy.servers import PATH
+from tests.proxy.test_upstream import options_for
+from tests.server.scripted import Answer, serve
+
+PUBLIC = "flickr.photos.getRecent"
+ECHO = {"method": "flickr.test.echo"}
+# More than the system itself holds of a connection.
+LONG = Answer(b'{"stat":"ok","long":"' + b"a" * 15_000_000 + b'"}')
+
+
+@contextmanager
+def answer_begun(url: str) -> Iterator[socket.socket]:
+    """A connection on which the first byte of a long answer has come, and no more is read."""
+    address = urlsplit(url)
+    body = json.dumps({"method": PUBLIC}).encode()
+    head = f"POST {address.path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+    with socket.socket() as connection:
+        connection.settimeout(20)
+        # Set before it connects, so that the other side knows it.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect((address.hostname, address.port))
+        connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        assert connection.recv(1) == b"H"
+        yield connection
+
+
+def answered_at_last(proxy: Caller) -> bool:
+    """Ask until there is an answer; the server has to see first that a client went away."""
+    return any(proxy.ask(json=ECHO).status_code == 200 for _ in range(10_000))
+
+
+def test_client_that_does_not_read_counts_as_in_flight(open_proxy: Open) -> None:
+    with serve(LONG) as script:
+        proxy = open_proxy(options_for(script.url), in_flight=1)
+        with answer_begun(proxy.url):
+            assert refusal(proxy.ask(json=ECHO)) == (429, 429)
+        assert answered_at_last(proxy)
+        # And a client that reads does not, when it has all of it.
+        assert proxy.call(PUBLIC).content == LONG.body
+        assert answered_at_last(proxy)
+
+
+def test_answer_that_is_dropped_unsent_counts_no_more() -> None:
+    app = Flask("tests")
+    Flickr.token_only(api_key="a key of nobody's").proxy(app, PATH, in_flight=1)
+    with app.test_client() as client:
+        answer = client.post(PATH, json=ECHO)
+        assert answer.status_code == 200
+        assert client.post(PATH, json=ECHO).status_code == 429
+        del answer
+        gc.collect()
+        assert client.post(PATH, json=ECHO).status_code == 200
+
+
+def test_slot_is_released_once_however_often_it_is_said() -> None:
+    in_flight = InFlight(1)
+    slot, other = in_flight.slot(), in_flight.slot()
+    slot.occupy()
+    with pytest.raises(Refused):
+        other.occupy()
+    slot.release()
+    slot.release()
+    with other, pytest.raises(Refused):
+        slot.occupy()
+
+
+def test_copy_of_an_answer_in_a_cache_holds_no_slot() -> None:
+    in_flight = InFlight(1)
+    slot = in_flight.slot()
+    slot.occupy()
+    copy = pickle.loads(pickle.dumps(slot.release))
+    copy()
+    with pytest.raises(Refused):
+        in_flight.slot().occupy()
