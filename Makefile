@@ -5,11 +5,13 @@ BIN := .venv/bin
 READY := .venv/.ready
 # The installer that a Pyodide page has; its own Python is newer than ours.
 MICROPIP := .venv/micropip-0.11.1-py3-none-any.whl
+# The oldest that pyproject.toml allows, beside the newest in the lock.
+OLDEST_UVICORN := .venv/uvicorn-0.34
 
 demo: $(READY)
 	$(BIN)/python -m examples.demo
 
-test: $(READY) node_modules/.ready $(MICROPIP) chromium redis
+test: $(READY) node_modules/.ready $(MICROPIP) $(OLDEST_UVICORN) chromium redis
 	$(BIN)/python -m pytest -n 2
 
 lint: $(READY) node_modules/.ready
@@ -49,6 +51,10 @@ $(READY): pyproject.toml requirements-dev.lock
 
 $(MICROPIP): $(READY)
 	$(BIN)/python -m pip download --quiet --no-deps --only-binary :all: --python-version 3.14 --dest .venv micropip==0.11.1
+	touch $@
+
+$(OLDEST_UVICORN): $(READY)
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $@ uvicorn==0.34.0
 	touch $@
 
 node_modules/.ready: package.json package-lock.json

@@ -51,6 +51,8 @@ def in_loop(app: Any, **settings: Any) -> Iterator[str]:
             ending = asyncio.Event()
             loop = asyncio.get_running_loop()
             self.end = partial(loop.call_soon_threadsafe, ending.set)
+            # Sets the headers that all answers have.
+            await self.on_tick(0)
             started.set()
             await ending.wait()
 

@@ -137,6 +137,7 @@ def serve(
         import uvicorn
 
         from pyflickr_web.serve import site  # noqa: F401
+        from pyflickr_web.serve.settings import knows_uvicorn, protocol_settings
     except ModuleNotFoundError as error:
         raise click.ClickException(
             f"serve needs {error.name}: pip install 'pyflickr-web[proxy]'"
@@ -163,15 +164,22 @@ def serve(
         # The processes listen for themselves.
         host, port = listener.getsockname()[:2]
         listener.close()
+    is_known = knows_uvicorn()
+    if not is_known:
+        click.echo(
+            f"uvicorn {uvicorn.__version__} is newer than this pyflickr-web: every connection is closed "
+            "after one answer, which takes time. Install an older uvicorn or a newer pyflickr-web.",
+            err=True,
+        )
     click.echo(f"The proxy is at {address}/services/rest/; Ctrl-C ends it.")
     settings: dict[str, Any] = {
         "factory": True,
-        "http": "pyflickr_web.serve.protocol:HeadTimeoutProtocol",
         "ws": "none",
         "access_log": False,
         "server_header": False,
         "log_level": "warning",
         "timeout_graceful_shutdown": int(Policy().timeout) + GRACE,
+        **protocol_settings(is_known),
     }
     try:
         if workers == 1:

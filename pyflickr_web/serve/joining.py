@@ -7,6 +7,8 @@ import asyncio
 from typing import Any
 
 _INTERIM = b"HTTP/1.1 1"
+# Bytes that are copied sooner than they are sent by themselves.
+_SHORT = 64 * 1024
 
 
 class Joining:
@@ -52,5 +54,9 @@ class Joining:
         # Some transports fail where the other side has gone away.
         if self.is_closing():
             return
-        # An empty piece would stay with asyncio's own transports for ever.
-        self._transport.writelines((head, data) if data else (head,))
+        if len(data) <= _SHORT:
+            self._transport.write(head + data)
+        else:
+            # `writelines` of asyncio's own transports asks for no pause (CVE-2024-12254).
+            self._transport.write(head)
+            self._transport.write(data)

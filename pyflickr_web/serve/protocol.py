@@ -1,5 +1,5 @@
-"""Ends connections whose clients do not come to an end with a request's head: uvicorn would wait, and
-keep all of it."""
+"""Limits the requests of a connection: uvicorn would wait for the end of a head for ever, keep all of
+it, and parse any number of requests before it answers the first."""
 
 from __future__ import annotations
 
@@ -8,23 +8,20 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from pyflickr_web.serve import limits
 from pyflickr_web.serve.joining import Joining
-
-# Seconds in which a request's head must be there.
-HEAD = 10.0
-# Bytes that a request may have beside its body, in its head and behind its last chunk; and for each byte
-# of the body, as a chunk has a head of its own.
-LONGEST = 64 * 1024
-BESIDE = 16
+from pyflickr_web.serve.write_timeout import WriteTimeout
 
 
-class HeadTimeoutProtocol(HttpToolsProtocol):
-    """uvicorn's own; it limits the time between a request's first byte and its start, and all that comes
-    beside its body. Its answers' heads go out together with their bodies."""
+class HeadTimeoutProtocol(WriteTimeout, HttpToolsProtocol):
+    """uvicorn's own; it limits the time between a request's first byte and its start, all that comes
+    beside its body, and the requests that wait for their answers. Its answers' heads go out together
+    with their bodies."""
 
     _late: asyncio.TimerHandle | None = None
     _came = 0
     _of_body = 0
+    _has_too_many = False
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -33,9 +30,11 @@ class HeadTimeoutProtocol(HttpToolsProtocol):
         self._wait()
 
     def data_received(self, data: bytes) -> None:
+        if self._has_too_many:
+            return
         self._came += len(data)
         super().data_received(data)
-        if self._came > LONGEST + (1 + BESIDE) * self._of_body:
+        if self._came > limits.MAX_HEAD + (1 + limits.MAX_CHUNK_OVERHEAD) * self._of_body:
             self.transport.abort()
         elif self.cycle is None or self.cycle.response_complete:
             self._wait()
@@ -44,6 +43,11 @@ class HeadTimeoutProtocol(HttpToolsProtocol):
             self._late = None
 
     def on_message_begin(self) -> None:
+        # One of them is being answered.
+        if len(self.pipeline) >= limits.MAX_PIPELINED - 1:
+            self._has_too_many = True
+            # The parser stops at an error alone.
+            raise ConnectionAbortedError
         super().on_message_begin()
         self._came = self._of_body = 0
 
@@ -55,6 +59,13 @@ class HeadTimeoutProtocol(HttpToolsProtocol):
         self._joining.end()
         super().on_response_complete()
 
+    def send_400_response(self, msg: str) -> None:
+        if self._has_too_many:
+            # Answers what waits, and closes the connection then.
+            self.shutdown()
+        else:
+            super().send_400_response(msg)
+
     def connection_lost(self, error: Exception | None) -> None:
         if self._late:
             self._late.cancel()
@@ -62,4 +73,4 @@ class HeadTimeoutProtocol(HttpToolsProtocol):
 
     def _wait(self) -> None:
         if self._late is None:
-            self._late = self.loop.call_later(HEAD, self.transport.abort)
+            self._late = self.loop.call_later(limits.HEAD_TIMEOUT, self.transport.abort)

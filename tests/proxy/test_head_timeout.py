@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,10 +13,17 @@ import requests
 
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.proxy import proxy_asgi
-from pyflickr_web.serve import protocol
+from pyflickr_web.serve import limits
+from pyflickr_web.serve.settings import protocol_settings
 from tests import web
 
 ECHO = {"method": "flickr.test.echo"}
+
+
+@pytest.fixture(params=[True, False], ids=["known", "unknown"])
+def protocol(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The settings of the protocol, for a uvicorn that is known and for one that is not."""
+    return protocol_settings(request.param)
 
 
 @pytest.mark.parametrize(
@@ -23,11 +31,13 @@ ECHO = {"method": "flickr.test.echo"}
 )
 @pytest.mark.parametrize("drip", [b"", b"a"])
 def test_client_that_drips_its_head_is_let_go(
-    monkeypatch: pytest.MonkeyPatch, before: bytes, drip: bytes
+    monkeypatch: pytest.MonkeyPatch, protocol: dict[str, Any], before: bytes, drip: bytes
 ) -> None:
-    monkeypatch.setattr(protocol, "HEAD", 0.2)
+    if before and "headers" in protocol:
+        pytest.skip("a connection is closed after one answer")
+    monkeypatch.setattr(limits, "HEAD_TIMEOUT", 0.2)
     app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"))
-    with web.in_loop(app, http=protocol.HeadTimeoutProtocol) as url:
+    with web.in_loop(app, **protocol) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             over = threading.Event()
@@ -72,13 +82,13 @@ FLOODS = {
 
 @pytest.mark.parametrize("flood", FLOODS)
 def test_client_whose_head_or_trailers_do_not_end_is_let_go_before_they_take_memory(
-    monkeypatch: pytest.MonkeyPatch, flood: str
+    monkeypatch: pytest.MonkeyPatch, protocol: dict[str, Any], flood: str
 ) -> None:
     # It is not for lack of time.
-    monkeypatch.setattr(protocol, "HEAD", 600.0)
+    monkeypatch.setattr(limits, "HEAD_TIMEOUT", 600.0)
     start, more = FLOODS[flood]
     app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"))
-    with web.in_loop(app, http=protocol.HeadTimeoutProtocol) as url:
+    with web.in_loop(app, **protocol) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             sent = 0
@@ -91,10 +101,10 @@ def test_client_whose_head_or_trailers_do_not_end_is_let_go_before_they_take_mem
         assert sent < 64_000_000
 
 
-def test_long_body_in_small_chunks_is_no_flood() -> None:
+def test_long_body_in_small_chunks_is_no_flood(protocol: dict[str, Any]) -> None:
     app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"))
     text = json.dumps(ECHO).encode() + b" " * 200_000
-    with web.in_loop(app, http=protocol.HeadTimeoutProtocol) as url:
+    with web.in_loop(app, **protocol) as url:
         answer = requests.post(
             url,
             data=(text[at : at + 1] for at in range(len(text))),

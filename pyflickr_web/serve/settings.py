@@ -1,0 +1,27 @@
+"""uvicorn's settings for `pyflickr-web serve`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import uvicorn
+
+# The parts of uvicorn that `HeadTimeoutProtocol` uses are not documented: a later one may differ.
+_KNOWN = ((0, 34), (0, 55))
+
+
+def knows_uvicorn(version: str = uvicorn.__version__) -> bool:
+    """Return True for a version of uvicorn that `HeadTimeoutProtocol` works with."""
+    release = tuple(int(part) for part in version.split(".")[:2])
+    return _KNOWN[0] <= release < _KNOWN[1]
+
+
+def protocol_settings(known: bool) -> dict[str, Any]:
+    """Return the settings of the server's protocol, for a `known` uvicorn or for any."""
+    if known:
+        from pyflickr_web.serve.protocol import HeadTimeoutProtocol
+
+        return {"http": HeadTimeoutProtocol}
+    from pyflickr_web.serve.single_request import SingleRequestProtocol
+
+    return {"http": SingleRequestProtocol, "headers": [("connection", "close")]}

@@ -1,0 +1,129 @@
+"""Clients of `pyflickr-web serve` that send requests without end."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from pyflickr_web.serve import limits
+from pyflickr_web.serve.settings import protocol_settings
+from tests import web
+
+BODY = b"answered"
+GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+# What a server may read of a flood: two reads of asyncio's, with room to spare.
+FEW_READS = 1_000_000
+
+
+class Slow:
+    """An application that answers when it may; `begun` counts what it was asked."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.may_answer = threading.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.begun += 1
+        await asyncio.to_thread(self.may_answer.wait, 20)
+        headers = [(b"content-length", b"%d" % len(BODY))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": BODY})
+
+
+@pytest.fixture(params=["asyncio", "auto"])
+def loop(request: pytest.FixtureRequest) -> str:
+    """The event loop of a server: Python's, and uvloop where there is one."""
+    return str(request.param)
+
+
+@pytest.fixture(params=[True, False], ids=["known", "unknown"])
+def settings(request: pytest.FixtureRequest, loop: str) -> dict[str, Any]:
+    """The settings of a server like that of `serve`, for a known uvicorn and for any."""
+    return {**protocol_settings(request.param), "lifespan": "off", "loop": loop}
+
+
+def answers_of(settings: dict[str, Any], requests: int) -> tuple[bytes, int]:
+    """What a client is answered that sends requests at once, and how many the application got."""
+    app = Slow()
+    app.may_answer.set()
+    with web.in_loop(app, **settings) as url:
+        address = urlsplit(url)
+        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+            connection.sendall(GET * requests)
+            came = b""
+            with suppress(ConnectionResetError):
+                while came.count(BODY) < requests and (piece := connection.recv(65536)):
+                    came += piece
+    return came, app.begun
+
+
+def test_requests_up_to_the_limit_are_all_answered(loop: str) -> None:
+    settings = {**protocol_settings(True), "lifespan": "off", "loop": loop}
+    came, begun = answers_of(settings, limits.MAX_PIPELINED)
+    assert begun == came.count(b"HTTP/1.1 200 OK\r\n") == limits.MAX_PIPELINED
+
+
+def test_connection_is_closed_behind_the_requests_up_to_the_limit(
+    settings: dict[str, Any],
+) -> None:
+    came, begun = answers_of(settings, 3 * limits.MAX_PIPELINED)
+    answered = 1 if "headers" in settings else limits.MAX_PIPELINED
+    assert begun == came.count(b"HTTP/1.1 200 OK\r\n") == answered
+    assert came.endswith(BODY)
+
+
+def test_flood_of_requests_is_neither_parsed_nor_kept(settings: dict[str, Any]) -> None:
+    protocol = settings["http"]
+    read, parsed, app = 0, 0, Slow()
+
+    class Counted(protocol):  # type: ignore[misc, valid-type]
+        def data_received(self, data: bytes) -> None:
+            nonlocal read
+            read += len(data)
+            super().data_received(data)
+
+        def on_headers_complete(self) -> None:
+            nonlocal parsed
+            parsed += 1
+            super().on_headers_complete()
+
+    with web.in_loop(app, **{**settings, "http": Counted}) as url:
+        address = urlsplit(url)
+        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+            sent = threading.Event()
+
+            def flood() -> None:
+                with suppress(OSError):
+                    # What the system itself takes on the way is a few megabytes.
+                    for _ in range(64):
+                        connection.sendall(GET * 40_000)
+                        sent.set()
+
+            flooding = threading.Thread(target=flood)
+            flooding.start()
+            assert sent.wait(20)
+            kept = read
+            app.may_answer.set()
+            flooding.join()
+    assert kept < FEW_READS
+    assert parsed <= limits.MAX_PIPELINED
+    assert app.begun <= limits.MAX_PIPELINED
+
+
+def test_request_for_a_websocket_is_answered_as_any_other(settings: dict[str, Any]) -> None:
+    app = Slow()
+    app.may_answer.set()
+    with web.in_loop(app, ws="none", **settings) as url:
+        address = urlsplit(url)
+        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+            connection.sendall(
+                b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            )
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")

@@ -1,0 +1,94 @@
+"""`serve` keeps its limits on the oldest uvicorn that is allowed, and on one that it does not know."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from typing import Any
+
+import pytest
+import uvicorn
+from click.testing import CliRunner
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from pyflickr_web.cli import main
+from pyflickr_web.commands.serve import SETTINGS
+from pyflickr_web.serve import settings
+from tests.conftest import ROOT
+
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+# Of what a server does with its connections.
+TESTS = ("test_head_timeout.py", "test_joining.py", "test_pipelining.py", "test_write_timeout.py")
+TIMEOUT = 120
+
+
+def oldest_uvicorn() -> Version:
+    """The oldest version that the extra `proxy` allows."""
+    for line in PYPROJECT["project"]["optional-dependencies"]["proxy"]:
+        requirement = Requirement(line)
+        if requirement.name == "uvicorn":
+            (oldest,) = (each for each in requirement.specifier if each.operator == ">=")
+            return Version(oldest.version)
+    raise AssertionError("proxy needs no uvicorn")
+
+
+def test_oldest_uvicorn_keeps_the_limits() -> None:
+    folder = ROOT / f".venv/uvicorn-{oldest_uvicorn()}"
+    assert folder.is_dir(), "`make test` installs it"
+    environment = os.environ | {"PYTHONPATH": str(folder)}
+    for plugin in [name for name in environment if name.startswith("PYTEST_")]:
+        del environment[plugin]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS],
+        cwd=ROOT / "tests/proxy",
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+    )
+    assert done.returncode == 0, done.stdout
+    assert " passed" in done.stdout
+    found = subprocess.run(
+        [sys.executable, "-c", "import uvicorn; print(uvicorn.__version__)"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Version(found.stdout.strip()) == oldest_uvicorn()
+
+
+def test_versions_that_tests_run_on_are_known() -> None:
+    assert settings.knows_uvicorn()
+    assert settings.knows_uvicorn(str(oldest_uvicorn()))
+    assert not settings.knows_uvicorn("0.33.0")
+    # None is known before it is tested.
+    known = Version(uvicorn.__version__)
+    assert not settings.knows_uvicorn(f"{known.major}.{known.minor + 1}.0")
+    assert not settings.knows_uvicorn("1.0.0")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_serve_names_its_protocol_and_says_once_where_it_takes_another(
+    monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    configs: list[uvicorn.Config] = []
+
+    def run(server: uvicorn.Server, sockets: Any) -> None:
+        configs.append(server.config)
+        for each in sockets:
+            each.close()
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    monkeypatch.setattr(settings, "knows_uvicorn", lambda: known)
+    monkeypatch.setenv("FLICKR_API_KEY", "a key of nobody's")
+    monkeypatch.setenv(SETTINGS, "")
+    done = CliRunner().invoke(main, ["serve", "--port", "0"])
+    assert done.exit_code == 0, done.output
+    assert done.stderr.count(f"uvicorn {uvicorn.__version__}") == (0 if known else 1)
+    (config,) = configs
+    assert config.http is settings.protocol_settings(known)["http"]
+    assert (("connection", "close") in config.headers) is not known

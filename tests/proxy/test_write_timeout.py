@@ -1,0 +1,223 @@
+"""Clients of `pyflickr-web serve` that do not read their answers, or read them slowly."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from pyflickr_web import AsyncFlickr
+from pyflickr_web.serve import limits
+from pyflickr_web.serve.access import Logged
+from pyflickr_web.serve.settings import protocol_settings
+from pyflickr_web.serve.site import Site
+from pyflickr_web.serve.write_timeout import WriteTimeout
+from tests import web
+
+# More than the system itself holds of a connection.
+LONG = b"a" * 5_000_000
+
+
+@pytest.fixture(params=["asyncio", "auto"])
+def loop(request: pytest.FixtureRequest) -> str:
+    """The event loop of a server: Python's, and uvloop where there is one."""
+    return str(request.param)
+
+
+@pytest.fixture(params=[True, False], ids=["known", "unknown"])
+def settings(request: pytest.FixtureRequest, loop: str) -> dict[str, Any]:
+    """The settings of a server like that of `serve`, for a known uvicorn and for any."""
+    return {**protocol_settings(request.param), "lifespan": "off", "loop": loop}
+
+
+class Server:
+    """A server like that of `serve`: its address, and an event for the next connection that ends."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        protocol = settings["http"]
+        self.url = ""
+        self.lost = lost = threading.Event()
+
+        class Watched(protocol):  # type: ignore[misc, valid-type]
+            def connection_lost(self, error: Exception | None) -> None:
+                super().connection_lost(error)
+                lost.set()
+
+        self.settings = {**settings, "http": Watched}
+
+    @contextmanager
+    def running(self, app: Any) -> Iterator[Server]:
+        with web.in_loop(app, **self.settings) as self.url:
+            yield self
+
+    @contextmanager
+    def asked(
+        self, request: bytes = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+    ) -> Iterator[socket.socket]:
+        """A connection on which the first byte of an answer has come, and no more is read."""
+        address = urlsplit(self.url)
+        with socket.socket() as connection:
+            connection.settimeout(20)
+            # Set before it connects, so that the other side knows it.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.connect((address.hostname, address.port))
+            connection.sendall(request)
+            assert connection.recv(1) == b"H"
+            yield connection
+
+
+async def long(scope: Any, receive: Any, send: Any) -> None:
+    """Answers more than the system holds."""
+    headers = [(b"content-length", b"%d" % len(LONG))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": LONG})
+
+
+def rest_of(connection: socket.socket) -> bytes:
+    """All that comes on a connection until it ends."""
+    came = bytearray()
+    while piece := connection.recv(65536):
+        came += piece
+    return bytes(came)
+
+
+def test_connection_of_a_client_that_does_not_read_is_aborted(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(limits, "WRITE_TIMEOUT", 0.1)
+    server, log = Server(settings), io.StringIO()
+    with server.running(Logged(long, log)), server.asked() as connection:
+        assert server.lost.wait(20)
+        # One that was closed would end without an error.
+        with pytest.raises(ConnectionResetError):
+            rest_of(connection)
+    assert log.getvalue().count("GET '/' 200 ") == 1
+
+
+def test_bundles_that_nobody_reads_are_let_go(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(limits, "WRITE_TIMEOUT", 0.1)
+    # So that the system does not hold all of a bundle.
+    monkeypatch.setattr(limits, "SEND_BUFFER", 4096)
+    request = b"GET /pyflickr_web.dev.py HTTP/1.1\r\nHost: a\r\n\r\n"
+    server = Server(settings)
+    with (
+        server.running(Site(AsyncFlickr.token_only(api_key="a key of nobody's"))),
+        server.asked(request * limits.MAX_PIPELINED) as connection,
+    ):
+        assert server.lost.wait(20)
+        with pytest.raises(ConnectionResetError):
+            rest_of(connection)
+        # Another client has the whole of it.
+        answer = requests.get(f"{server.url}/pyflickr_web.dev.py", timeout=20)
+        assert len(answer.content) == int(answer.headers["content-length"])
+
+
+def test_client_that_pauses_has_all_of_its_answer(settings: dict[str, Any]) -> None:
+    server = Server(settings)
+    request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    with server.running(long), server.asked(request) as connection:
+        assert rest_of(connection).endswith(b"\r\n\r\n" + LONG)
+
+
+def test_unsent_bytes_are_bounded_over_all_connections(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any]
+) -> None:
+    # Two answers are below it, and three are not.
+    monkeypatch.setattr(limits, "MAX_UNSENT", 2 * len(LONG))
+    server = Server(settings)
+    request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    with server.running(long), ExitStack() as stack:
+        first, second = (stack.enter_context(server.asked(request)) for _ in range(2))
+        assert not server.lost.is_set()
+        third = stack.enter_context(server.asked(request))
+        assert server.lost.wait(20)
+        # Who has waited for longest goes first.
+        with pytest.raises(ConnectionResetError):
+            rest_of(first)
+        assert rest_of(second).endswith(b"\r\n\r\n" + LONG)
+        assert rest_of(third).endswith(b"\r\n\r\n" + LONG)
+
+
+class Transport:
+    """A connection that has `unsent` bytes."""
+
+    def __init__(self) -> None:
+        self.unsent = 0
+        self.aborted = False
+
+    def set_write_buffer_limits(self, high: int) -> None:
+        assert high == 0
+
+    def get_extra_info(self, name: str) -> Any:
+        assert name == "socket"
+        return self
+
+    def setsockopt(self, *option: Any) -> None:
+        """Takes any."""
+
+    def get_write_buffer_size(self) -> int:
+        return self.unsent
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
+class Timer:
+    """A loop whose time passes by `ring`."""
+
+    def __init__(self) -> None:
+        self.calls: list[Callable[[], None]] = []
+
+    def call_later(self, delay: float, call: Callable[[], None]) -> Timer:
+        assert delay == limits.WRITE_TIMEOUT
+        self.calls.append(call)
+        return self
+
+    def cancel(self) -> None:
+        self.calls.clear()
+
+    def ring(self) -> None:
+        self.calls.pop(0)()
+
+
+@pytest.fixture
+def timer(monkeypatch: pytest.MonkeyPatch) -> Timer:
+    """The timer of all connections."""
+    timer = Timer()
+    monkeypatch.setattr(asyncio, "get_running_loop", lambda: timer)
+    return timer
+
+
+def test_client_may_read_at_the_lowest_rate_and_no_slower(timer: Timer) -> None:
+    transport, protocol = Transport(), WriteTimeout()
+    protocol.connection_made(transport)
+    transport.unsent = 5 * limits.MIN_WRITTEN
+    protocol.pause_writing()
+    for _ in range(3):
+        transport.unsent -= limits.MIN_WRITTEN
+        timer.ring()
+        assert not transport.aborted
+    transport.unsent -= limits.MIN_WRITTEN - 1
+    timer.ring()
+    assert transport.aborted
+
+
+def test_client_that_has_taken_all_is_waited_for_no_more(timer: Timer) -> None:
+    transport, protocol = Transport(), WriteTimeout()
+    protocol.connection_made(transport)
+    for end in (protocol.resume_writing, lambda: protocol.connection_lost(None)):
+        transport.unsent = 1
+        protocol.pause_writing()
+        assert len(timer.calls) == 1
+        end()
+        assert timer.calls == []
