@@ -92,7 +92,7 @@ def main() -> None:
 
 
 @contextmanager
-def _running(each: Contender, upstream: str, folder: Path) -> Iterator[tuple[int, int]]:
+def running(each: Contender, upstream: str, folder: Path) -> Iterator[tuple[int, int]]:
     """The process and the port of a proxy that runs on a core of its own."""
     known = {"FLICKR_BASE_URL": upstream, "FLICKR_API_KEY": "0" * 32, "PYTHONPATH": str(ROOT)}
     with on_core(CORES[-1]):
@@ -115,7 +115,7 @@ def _running(each: Contender, upstream: str, folder: Path) -> Iterator[tuple[int
 
 
 def _measured(each: Contender, upstream: str, folder: Path) -> Figures:
-    with _running(each, upstream, folder) as (process, port):
+    with running(each, upstream, folder) as (process, port):
         calls = each.calls(PATH)
         load.run(port, CONNECTIONS, calls, lambda begun: begun >= WARMING)
         before = seconds_of(process)
@@ -149,7 +149,7 @@ def _print(found: dict[str, list[Figures]], length: int) -> None:
 
 
 def _print_held(upstream: str, folder: Path) -> None:
-    with _running(CONTENDERS[1], upstream, folder) as (process, port):
+    with running(CONTENDERS[1], upstream, folder) as (process, port):
         calls = load.different(PATH)
         # It tells its port before it is ready to take connections.
         load.run(port, CONNECTIONS, calls, lambda begun: begun >= WARMING)

@@ -1,0 +1,126 @@
+"""The proxy under clients that send without end or read nothing: `python -m bench.hostile`.
+
+Prints the memory that each proxy takes, and how long another client then waits for an answer.
+"""
+
+from __future__ import annotations
+
+import json
+import selectors
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.request import urlopen
+
+from bench import load
+from bench.compilation import write_cache
+from bench.floor import serve
+from bench.processes import CORES, most_memory, on_core
+from bench.proxy import CONTENDERS, PATH, PHOTO, running
+
+PEER, OURS = CONTENDERS[:2]
+# Seconds that each attack lasts, and that another client waits for an answer.
+SECONDS, PATIENCE = 10.0, 30.0
+# Seconds by which `serve` has closed the connections of clients that read nothing.
+CLOSED = 60.0
+# What one of them asks for, in bytes.
+LONG = 8_000_000
+# A state of TCP, as Linux numbers them.
+ESTABLISHED = 1
+PIPELINED = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" * 2000
+
+
+def main() -> None:
+    """Print the table."""
+    photos = [PHOTO] * (LONG // len(json.dumps(PHOTO, separators=(",", ":"))))
+    body = json.dumps({"photos": {"photo": photos}, "stat": "ok"}, separators=(",", ":")).encode()
+    print("\n| clients | proxy | most memory, MB | another's answer, ms | connections left |")
+    print("| --- | --- | --- | --- | --- |")
+    with TemporaryDirectory() as folder, on_core(CORES[0]), serve(body) as upstream:
+        write_cache(Path(folder))
+        for contender in (OURS,):
+            for name, connections, attack in ATTACKS:
+                with running(contender, upstream, Path(folder)) as (process, port):
+                    _wait_until_ready(port)
+                    held = [socket.create_connection((load.HOST, port)) for _ in range(connections)]
+                    attack(held)
+                    waited = _seconds_of_an_answer(port)
+                    left = _wait_for_end(held, CLOSED if contender is OURS and attack is ask else 0)
+                    memory = most_memory(process) / 2**20
+                    print(f"| {connections} {name} | {contender.name} | {memory:,.0f} ", end="")
+                    print(f"| {waited * 1000:,.0f} | {left} |", flush=True)
+
+
+def pipeline(held: list[socket.socket]) -> None:
+    """Send requests on every connection without end, and read nothing."""
+    unsent = dict.fromkeys(held, PIPELINED)
+    with selectors.DefaultSelector() as selector:
+        for each in held:
+            each.setblocking(False)
+            selector.register(each, selectors.EVENT_WRITE)
+        end = time.perf_counter() + SECONDS
+        while selector.get_map() and time.perf_counter() < end:
+            for key, _ in selector.select(0.1):
+                connection = key.fileobj
+                assert isinstance(connection, socket.socket)
+                try:
+                    sent = connection.send(unsent[connection])
+                    unsent[connection] = unsent[connection][sent:] or PIPELINED
+                except OSError:
+                    selector.unregister(connection)
+
+
+def ask(held: list[socket.socket]) -> None:
+    """Ask for a long answer on every connection, each for another one, and read nothing."""
+    calls = load.different(PATH)
+    for each in held:
+        each.sendall(next(calls))
+    time.sleep(SECONDS)
+
+
+ATTACKS: list[tuple[str, int, Callable[[list[socket.socket]], None]]] = [
+    ("that sends requests without end", 1, pipeline),
+    ("that send requests without end", 40, pipeline),
+    (f"that read nothing of {LONG // 10**6} MB each", 100, ask),
+]
+
+
+def _wait_until_ready(port: int) -> None:
+    load.run(port, 1, load.same(PATH), lambda begun: begun >= 1)
+
+
+def _seconds_of_an_answer(port: int) -> float:
+    """The seconds until a client has its answer; infinite where it has none."""
+    start = time.perf_counter()
+    try:
+        with urlopen(f"http://{load.HOST}:{port}/flickrapi.js", timeout=PATIENCE) as answer:
+            answer.read()
+    except OSError as error:
+        if isinstance(error, TimeoutError) or not hasattr(error, "status"):
+            return float("inf")
+    return time.perf_counter() - start
+
+
+def _wait_for_end(held: list[socket.socket], seconds: float) -> int:
+    """Wait until the server has closed these connections; return how many it has not."""
+    end = time.perf_counter() + seconds
+    open_ones = set(held)
+    while True:
+        open_ones = {each for each in open_ones if not _is_closed(each)}
+        if not open_ones or time.perf_counter() >= end:
+            for each in held:
+                each.close()
+            return len(open_ones)
+        time.sleep(0.5)
+
+
+def _is_closed(connection: socket.socket) -> bool:
+    # Reading would make room for more.
+    state = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
+    return state[0] != ESTABLISHED
+
+
+if __name__ == "__main__":
+    main()
