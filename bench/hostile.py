@@ -40,7 +40,7 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- |")
     with TemporaryDirectory() as folder, on_core(CORES[0]), serve(body) as upstream:
         write_cache(Path(folder))
-        for contender in (OURS,):
+        for contender in (PEER, OURS):
             for name, connections, attack in ATTACKS:
                 with running(contender, upstream, Path(folder)) as (process, port):
                     _wait_until_ready(port)
