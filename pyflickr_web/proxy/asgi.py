@@ -14,7 +14,8 @@ from pyflickr_web.drivers.tasks import Send as SendRequest
 from pyflickr_web.drivers.tasks import TaskDriver
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
-from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
+from pyflickr_web.proxy.disconnect import run_while_connected
+from pyflickr_web.proxy.effects import InFlightCall, Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import HEADERS, ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.pieces import Gone, PiecesInLoop
@@ -29,12 +30,17 @@ from pyflickr_web.transports.timeouts import Timeouts
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
+    from pyflickr_web.proxy.memory import Slot
     from pyflickr_web.proxy.policy import Policy
 
+# For logs and middleware, as nginx has it: nobody is there to read it.
+_CLIENT_CLOSED_REQUEST = Reply(499)
 # As ASGI has their names: bytes, in lower case.
 _HEADERS = {name.encode(): name for name in HEADERS}
 # Servers wait for no client that has so few bytes to take.
 _LONG = 64 * 1024
+# Set in a scope whose client a trusted server in front has named.
+FORWARDED = "pyflickr_web.forwarded"
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -102,38 +108,35 @@ class AsgiProxy:
         """Answer a call of a method."""
         request = request_of(scope)
         reply = self.handler.opening(request)
-        if reply is None:
-            try:
-                body = await self._body(receive) if request.verb == "POST" else b""
-                visitor = await self.admit(scope, body)
-                with self._local.get().stores.in_flight.slot():
-                    reply = await self._driver().run(self.handler.answer(request, body, visitor))
-                    await _send(self.handler.closing(request, reply), send)
-                return
-            except Refused as refused:
-                reply = refused.reply()
-            except Gone:
-                return
-        await _send(self.handler.closing(request, reply), send)
+        with self._local.get().stores.in_flight.slot() as slot:
+            if reply is None:
+                try:
+                    body = await self._body(receive) if request.verb == "POST" else b""
+                    visitor = await self.admit(scope, body)
+                    flow = self.handler.answer(request, body, visitor)
+                    reply = await self._driver().run(flow, slot, receive)
+                except Refused as refused:
+                    reply = refused.reply()
+                except Gone:
+                    reply = _CLIENT_CLOSED_REQUEST
+            await _send(self.handler.closing(request, reply), send)
 
     async def upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an upload, whose body goes on to Flickr as it comes."""
         request, uploads = request_of(scope), self.handler.uploads
         reply = uploads.opening(request)
-        if reply is None:
-            try:
-                visitor = await self.admit(scope, None)
-                with self._local.get().stores.in_flight.slot():
+        with self._local.get().stores.in_flight.slot() as slot:
+            if reply is None:
+                try:
+                    visitor = await self.admit(scope, None)
                     pieces = PiecesInLoop(receive, self.handler.policy.body_timeout)
                     flow = uploads.answer(request, visitor, pieces.next)
-                    reply = await self._driver().run(flow)
-                    await _send(self.handler.closing(request, reply), send)
-                return
-            except Refused as refused:
-                reply = refused.reply()
-            except Gone:
-                return
-        await _send(self.handler.closing(request, reply), send)
+                    reply = await self._driver().run(flow, slot)
+                except Refused as refused:
+                    reply = refused.reply()
+                except Gone:
+                    reply = _CLIENT_CLOSED_REQUEST
+            await _send(self.handler.closing(request, reply), send)
 
     async def _body(self, receive: Receive) -> bytes:
         policy, bodies = self.handler.policy, self._local.get().stores.bodies
@@ -182,7 +185,7 @@ class AsgiProxy:
 class _ProxyDriver(TaskDriver):
     def __init__(self, send: SendRequest, stores: Stores, redis: RedisTasks | None = None) -> None:
         super().__init__(send)
-        self._shared: dict[str, asyncio.Future[Any]] = {}
+        self._shared: dict[str, _SharedRun] = {}
         # Most effects are answered at once: to await them too would take longer than they do.
         self._at_once: dict[type, Callable[[Any], Any]] = {Now: lambda _: time.monotonic()}
         self._awaited: dict[type, Callable[[Any], Awaitable[Any]]] = {
@@ -196,7 +199,11 @@ class _ProxyDriver(TaskDriver):
         else:
             self._awaited |= dict.fromkeys(kept, redis.perform)
 
-    async def run(self, flow: Flow) -> Any:
+    async def run(
+        self, flow: Flow, slot: Slot | None = None, receive: Receive | None = None
+    ) -> Any:
+        """Return what a flow returns. Its call occupies `slot`, and ends when the client whose `receive`
+        it is disconnects."""
         result = None
         try:
             while True:
@@ -204,34 +211,47 @@ class _ProxyDriver(TaskDriver):
                 kind = type(effect)
                 if at_once := self._at_once.get(kind):
                     result = at_once(effect)
+                elif kind is InFlightCall:
+                    result = await self._call(effect, slot, receive)
                 else:
                     result = await self._awaited.get(kind, self._perform)(effect)
         except StopIteration as stop:
             return stop.value
 
+    async def _call(
+        self, effect: InFlightCall, slot: Slot | None, receive: Receive | None
+    ) -> Any:
+        if slot:
+            slot.occupy(effect.who)
+        if receive is None or not effect.cancellable:
+            return await self.run(effect.flow)
+        return await run_while_connected(self.run(effect.flow), receive)
+
     async def _share(self, effect: Shared) -> Any:
-        while running := self._shared.get(effect.key):
-            try:
-                result = await asyncio.shield(running)
-            except asyncio.CancelledError:
-                # Who ran it went away, and not who waits for it here.
-                own_task = asyncio.current_task()
-                if running.cancelled() and not (own_task and own_task.cancelling()):
-                    continue
-                raise
+        shared = self._shared.get(effect.key)
+        if shared and not shared.task.done():
             effect.flow.close()
-            return result
-        own = self._shared[effect.key] = asyncio.get_running_loop().create_future()
-        try:
-            result = await self.run(effect.flow)
-        except BaseException:
-            own.cancel()
-            raise
         else:
-            own.set_result(result)
-            return result
+            # In a task of its own, so that it outlives the request that starts it.
+            task = asyncio.create_task(self.run(effect.flow))
+            shared = self._shared[effect.key] = _SharedRun(task)
+        shared.waiting += 1
+        try:
+            return await asyncio.shield(shared.task)
         finally:
-            del self._shared[effect.key]
+            shared.waiting -= 1
+            if not shared.waiting:
+                shared.task.cancel()
+                if self._shared.get(effect.key) is shared:
+                    del self._shared[effect.key]
+
+
+@dataclass(slots=True)
+class _SharedRun:
+    """A flow that runs for as many requests as wait for it."""
+
+    task: asyncio.Task[Any]
+    waiting: int = 0
 
 
 class _Local:
@@ -261,7 +281,9 @@ def request_of(scope: Scope) -> ProxyRequest:
             headers[key] = f"{headers[key]}, {text}" if key in headers else text
     client = scope.get("client")
     query = scope.get("query_string", b"").decode("latin-1")
-    return ProxyRequest(scope["method"], query, headers, client[0] if client else "")
+    return ProxyRequest(
+        scope["method"], query, headers, client[0] if client else "", scope.get(FORWARDED, False)
+    )
 
 
 async def _send(reply: Reply, send: Send) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyflickr_web.proxy.effects import Entry, Keep, Look, Now, Shared
+from pyflickr_web.proxy.effects import Entry, InFlightCall, Keep, Look, Now, Shared
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply
 
 if TYPE_CHECKING:
@@ -30,10 +30,11 @@ class Given:
     passing: bool = False
 
 
-def cached(policy: Policy, asked: Asked, flow: Flow) -> Flow:
+def cached(policy: Policy, asked: Asked, flow: Flow, who: str | None) -> Flow:
     """Returns what is kept of an unsigned call, as `Given`, else the `Answer` that `flow` brings.
 
-    The same call asked for many times at once is made once. Failures of Flickr's are not kept; where
+    The same call asked for many times at once is made once. An answer that is kept takes no slot of
+    `in_flight`; one that must be waited for takes one of `who`. Failures of Flickr's are not kept; where
     `flow` raises `Refused`, or Flickr says that it is down, an answer that is too old by no more than
     `stale_if_error` does.
     """
@@ -44,7 +45,8 @@ def cached(policy: Policy, asked: Asked, flow: Flow) -> Flow:
     if found.fresh > 0:
         flow.close()
         return found
-    came = yield Shared(key, _kept(policy, key, lasting, flow))
+    shared = _single_flight(key, _kept(policy, key, lasting, flow))
+    came = yield InFlightCall(shared, who, cancellable=True)
     failed = isinstance(came, Refused)
     if (failed or came.passing) and found.fresh > -policy.stale_if_error:
         return Given(found.body)
@@ -74,6 +76,10 @@ def _found(key: str, lasting: float) -> Flow:
     where there is nothing."""
     entry = (yield Look(key)) if lasting else None
     return Given(entry.body, entry.at + lasting - (yield Now())) if entry else Given(b"", -math.inf)
+
+
+def _single_flight(key: str, flow: Flow) -> Flow:
+    return (yield Shared(key, flow))
 
 
 def _kept(policy: Policy, key: str, lasting: float, flow: Flow) -> Flow:

@@ -53,6 +53,20 @@ class Take:
 
 
 @dataclass(slots=True)
+class InFlightCall:
+    """An effect that runs `flow` in a slot of the policy's `in_flight`, and is answered with what it
+    returns. Without a free slot the request is refused.
+
+    `who` is counted for `in_flight_each`; None is not. A `cancellable` flow ends when its client
+    disconnects, where the server can tell.
+    """
+
+    flow: Flow
+    who: str | None
+    cancellable: bool
+
+
+@dataclass(slots=True)
 class Shared:
     """An effect that is answered with what `flow` returns; flows of the same key that are asked for
     while it runs are not run, and get that too."""

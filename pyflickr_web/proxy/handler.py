@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from pyflickr_web.core.plan import is_signed
 from pyflickr_web.errors import OptionError
-from pyflickr_web.levels import needs_login
+from pyflickr_web.levels import needs_login, writes
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.cached import cached, told
+from pyflickr_web.proxy.effects import InFlightCall
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.origins import VERBS, Origins, check_cookie
 from pyflickr_web.proxy.policy import Policy
-from pyflickr_web.proxy.rates import count
+from pyflickr_web.proxy.rates import count, in_flight_key
 from pyflickr_web.proxy.reading import Asked, check_kind, exceeds, read
 from pyflickr_web.proxy.uploads import Uploads
 from pyflickr_web.proxy.upstream import Upstream, fetch, no_login
@@ -92,14 +93,15 @@ class Handler:
         if credentials:
             # A script of any site can read what is wrapped in a call.
             asked = replace(asked, form=replace(asked.form, callback=None))
-        fresh = 0.0
+        who, fresh = in_flight_key(request, visitor), 0.0
         if asked.method == ECHO:
             content = asked.form.echo(asked.told)
             self.upstream.scan(ECHO, content, credentials)
         elif credentials:
-            content = (yield from self._fetched(asked, credentials)).body
+            flow = self._fetched(asked, credentials)
+            content = (yield InFlightCall(flow, who, cancellable=not writes(level))).body
         else:
-            given = yield from cached(self.policy, asked, self._fetched(asked, None))
+            given = yield from cached(self.policy, asked, self._fetched(asked, None), who)
             content, fresh = given.body, given.fresh
         headers = {"content-type": asked.form.content_type, "cache-control": "no-store"}
         reply = Reply(200, headers, asked.form.dressed(content))

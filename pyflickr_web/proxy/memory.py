@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -99,43 +99,68 @@ class MemoryLimits:
 
 
 class InFlight:
-    """Counts requests until their answers are sent, up to `most`."""
+    """Counts requests that wait for Flickr or send their answers: up to `most`, and up to `each` for one
+    client or visitor."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, each: int) -> None:
         self._most = most
-        self._slots: set[int] = set()
+        self._each = each
+        self._count = 0
+        self._by_client: Counter[str | None] = Counter()
+        # A released slot waits here to be subtracted: the garbage collector may release one at any
+        # moment, also while the lock is held.
+        self._released: deque[str | None] = deque()
         self._lock = threading.Lock()
 
     def slot(self) -> Slot:
         """Return a slot for one request, which does not count yet."""
         return Slot(self)
 
-    def add(self, slot: Slot) -> None:
-        """Count a slot. Raises `Refused` if there are too many."""
+    def add(self, who: str | None) -> None:
+        """Count a slot for `who`, whom None leaves without a limit of their own. Raises `Refused` if
+        there are too many."""
         with self._lock:
-            if len(self._slots) >= self._most:
+            self._subtract_released()
+            if self._count >= self._most:
                 raise Refused(429, "too many requests at once: try again", headers=_LATER)
-            self._slots.add(id(slot))
+            if who is not None and self._by_client[who] >= self._each:
+                message = "too many requests of yours at once: wait for answers, then try again"
+                raise Refused(429, message, headers=_LATER)
+            self._count += 1
+            self._by_client[who] += 1
 
-    def remove(self, slot: Slot) -> None:
-        """Stop counting a slot, if it is counted."""
-        # Without the lock: the garbage collector may call this at any moment.
-        self._slots.discard(id(slot))
+    def release(self, who: str | None) -> None:
+        """Stop counting a slot that was counted for `who`."""
+        self._released.append(who)
+
+    def _subtract_released(self) -> None:
+        while self._released:
+            who = self._released.popleft()
+            self._count -= 1
+            self._by_client[who] -= 1
+            if not self._by_client[who]:
+                del self._by_client[who]
 
 
 class Slot:
-    """A request's place among those in flight: `with` it, or `occupy` and `release`, once or more."""
+    """A request's place among those in flight: it counts from `occupy` until `release`, or until the
+    end of a `with` around it."""
 
     def __init__(self, in_flight: InFlight) -> None:
         self._in_flight = in_flight
+        self._who: str | None = None
+        self._is_occupied = False
 
-    def occupy(self) -> None:
-        """Count this request. Raises `Refused` if there are too many."""
-        self._in_flight.add(self)
+    def occupy(self, who: str | None) -> None:
+        """Count this request for `who`. Raises `Refused` if there are too many."""
+        self._in_flight.add(who)
+        self._who, self._is_occupied = who, True
 
     def release(self) -> None:
         """Stop counting this request, if it is counted."""
-        self._in_flight.remove(self)
+        if self._is_occupied:
+            self._is_occupied = False
+            self._in_flight.release(self._who)
 
     # A server may drop an answer without closing it.
     __del__ = release
@@ -144,8 +169,8 @@ class Slot:
         # Frameworks' caches keep answers with all that belongs to them.
         return _free_slot, ()
 
-    def __enter__(self) -> None:
-        self.occupy()
+    def __enter__(self) -> Slot:
+        return self
 
     def __exit__(
         self,
@@ -157,7 +182,7 @@ class Slot:
 
 
 def _free_slot() -> Slot:
-    return InFlight(0).slot()
+    return InFlight(0, 0).slot()
 
 
 class LongBodies:

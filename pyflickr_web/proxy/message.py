@@ -28,13 +28,14 @@ class ProxyRequest:
 
     `headers` are at least those of `HEADERS`; names are in lower case, one that came twice is
     joined by a comma. `query` is as in the address. `client` is the network address of who asks, for
-    limits.
+    limits; `forwarded` says that a trusted server in front has named it.
     """
 
     verb: str
     query: str = field(default="", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     client: str = ""
+    forwarded: bool = False
 
 
 @dataclass(slots=True)

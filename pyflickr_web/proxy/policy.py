@@ -33,13 +33,13 @@ class Policy:
     the longest request, `max_arguments` how many arguments it may have, `max_length` the longest of
     them, `max_answer` Flickr's longest answer. `timeout` is how long Flickr may take for a call with
     its retries, `body_timeout` how long a client may take to send one; `in_flight` is how many requests
-    are answered at once, each until its answer is sent. `rate` is how often a client, or a visitor who
-    is known by name, may call, `key_rate` how often all of them may have Flickr called: `60/minute`,
-    `3600/hour`; several are parted by `;`, and empty is no limit. Unsigned answers are kept for
-    `cache` seconds in `cache_bytes` at most, and given up to `stale_if_error` seconds longer while
-    Flickr is in trouble. `redis` is the address of a Redis (`redis://localhost:6379/0`) in which they
-    and what was taken of the rates are kept instead of in memory, for all processes and machines that
-    share it.
+    may wait for Flickr, or send an answer of it, at once, `in_flight_each` how many of one visitor or
+    client. `rate` is how often a client, or a visitor who is known by name, may call, `key_rate` how
+    often all of them may have Flickr called: `60/minute`, `3600/hour`; several are separated by `;`,
+    and empty is no limit. Unsigned answers are kept for `cache` seconds in `cache_bytes` at most, and
+    given up to `stale_if_error` seconds longer while Flickr is in trouble. `redis` is the address of a
+    Redis (`redis://localhost:6379/0`) in which they and what was taken of the rates are kept instead
+    of in memory, for all processes and machines that share it.
     `upload` says whether photos may be sent, behind an authenticator, of `max_upload` bytes at most;
     Flickr may take `upload_timeout` for each piece of one, and for its answer.
     """
@@ -55,6 +55,7 @@ class Policy:
     timeout: float = 15.0
     body_timeout: float = 30.0
     in_flight: int = 1000
+    in_flight_each: int = 50
     rate: str = ""
     key_rate: str = ""
     cache: float = 60.0

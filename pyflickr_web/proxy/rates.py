@@ -1,10 +1,12 @@
-"""How often: what a caller may have, and what all of them may have of a key."""
+"""Limits by caller: how often, how many at once; and how often all of them may use a key."""
 
 from __future__ import annotations
 
 import hashlib
 import ipaddress
 import math
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pyflickr_web.proxy.effects import Take
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 def count(policy: Policy, request: ProxyRequest, visitor: Visitor | None) -> Flow:
     """Counts a request, of a visitor who is known by name, else of a client. Raises `Refused` (429)."""
     if policy.rate:
-        who = (visitor and visitor.name and f"visitor {visitor.name}") or client_of(request)
+        who = _name_of(visitor) or client_of(request)
         yield from _taken(policy.rate, who, "you call too often")
 
 
@@ -30,17 +32,45 @@ def charge(policy: Policy, key: str) -> Flow:
         yield from _taken(policy.key_rate, f"key {who}", "this site has used up its calls")
 
 
+def in_flight_key(request: ProxyRequest, visitor: Visitor | None) -> str | None:
+    """The key by which `in_flight_each` counts a request: the visitor's name, else the client.
+
+    None if the address may be that of a server in front, behind which are many clients.
+    """
+    if name := _name_of(visitor):
+        return name
+    client = _client(request.client)
+    return client.key if client.is_global or (client.is_address and request.forwarded) else None
+
+
 def client_of(request: ProxyRequest) -> str:
     """Who asks, for limits: a network address, of which a household of IPv6 has many."""
+    return _client(request.client).key
+
+
+@dataclass(frozen=True, slots=True)
+class _Client:
+    key: str
+    is_address: bool = True
+    is_global: bool = False
+
+
+@lru_cache(maxsize=1024)
+def _client(text: str) -> _Client:
     try:
-        address = ipaddress.ip_address(request.client)
+        address = ipaddress.ip_address(text)
     except ValueError:
-        return "client"
+        return _Client("client", is_address=False)
     # How a server of both families tells of IPv4 (RFC 4291, section 2.5.5.2).
     address = getattr(address, "ipv4_mapped", None) or address
+    key = f"client {address}"
     if address.version == 6:
-        return f"client {ipaddress.ip_network((address, 64), strict=False).network_address}"
-    return f"client {address}"
+        key = f"client {ipaddress.ip_network((address, 64), strict=False).network_address}"
+    return _Client(key, is_global=address.is_global)
+
+
+def _name_of(visitor: Visitor | None) -> str | None:
+    return f"visitor {visitor.name}" if visitor and visitor.name else None
 
 
 def _taken(rate: str, who: str, message: str) -> Flow:

@@ -17,8 +17,8 @@ _LONG_BODIES = 64_000_000
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Answers that are kept, what callers have taken, how many are being answered, and how much of their
-    bodies is held."""
+    """Answers that are kept, what callers have taken, how many of them wait for Flickr, and how much of
+    their bodies is held."""
 
     cache: MemoryCache
     limits: MemoryLimits
@@ -29,8 +29,8 @@ class Stores:
     def of(cls, policy: Policy) -> Stores:
         """Empty stores, in memory. Raises `OptionError` for a rate that cannot be."""
         limits = MemoryLimits({"rate": policy.rate, "key_rate": policy.key_rate})
-        in_flight, bodies = InFlight(policy.in_flight), LongBodies(_LONG_BODIES)
-        return cls(MemoryCache(policy.cache_bytes), limits, in_flight, bodies)
+        in_flight = InFlight(policy.in_flight, policy.in_flight_each)
+        return cls(MemoryCache(policy.cache_bytes), limits, in_flight, LongBodies(_LONG_BODIES))
 
     def perform(self, effect: Look | Keep | Take) -> Any:
         """The answer to an effect."""

@@ -8,12 +8,13 @@ from pyflickr_web.core.flow import Request
 from pyflickr_web.errors import OptionError
 from pyflickr_web.levels import allows
 from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.proxy.effects import InFlightCall
 from pyflickr_web.proxy.forms import XML, Form
 from pyflickr_web.proxy.incoming import LAST, Incoming, boundary_of, too_large
 from pyflickr_web.proxy.message import JSON, ProxyRequest, Refused, Reply, Visitor, dumped
 from pyflickr_web.proxy.origins import Origins, check_cookie
 from pyflickr_web.proxy.policy import Policy
-from pyflickr_web.proxy.rates import charge, count
+from pyflickr_web.proxy.rates import charge, count, in_flight_key
 from pyflickr_web.proxy.reading import exceeds
 from pyflickr_web.proxy.upstream import Trouble, Upstream, answered, no_login
 from pyflickr_web.transports.stream import Pieces, Receive, Streamed, StreamRequest
@@ -92,6 +93,14 @@ class Uploads:
         credentials = self._upstream.signing_for(visitor) if visitor else None
         if credentials is None or not credentials.access_token:
             raise no_login("an upload")
+        forwarded = self._forwarded(request, credentials, source)
+        who = in_flight_key(request, visitor)
+        return (yield InFlightCall(forwarded, who, cancellable=False))
+
+    def _forwarded(
+        self, request: ProxyRequest, credentials: Credentials, source: Callable[[], Any]
+    ) -> Flow:
+        """Returns the `Reply` to an upload that may pass."""
         boundary = boundary_of(request.headers["content-type"])
         incoming = Incoming(boundary, int(request.headers["content-length"]), self._policy)
         while incoming.photo is None:

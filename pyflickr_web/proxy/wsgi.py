@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.drivers.threads import Send, ThreadDriver
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
-from pyflickr_web.proxy.effects import Keep, Look, Now, Shared, Take
+from pyflickr_web.proxy.effects import InFlightCall, Keep, Look, Now, Shared, Take
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.memory import Slot
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
@@ -64,8 +64,7 @@ class ThreadProxy:
                 if len(content) > self.handler.policy.max_body:
                     raise self.handler.too_large()
                 visitor = _admitted(authenticate)
-                slot.occupy()
-                reply = self._driver().run(self.handler.answer(request, content, visitor))
+                reply = self._driver(slot).run(self.handler.answer(request, content, visitor))
             except Refused as refused:
                 slot.release()
                 reply = refused.reply()
@@ -86,9 +85,8 @@ class ThreadProxy:
         if reply is None:
             try:
                 visitor = _admitted(authenticate)
-                slot.occupy()
                 pieces = Pieces(read, int(request.headers["content-length"]))
-                reply = self._driver().run(uploads.answer(request, visitor, pieces.next))
+                reply = self._driver(slot).run(uploads.answer(request, visitor, pieces.next))
             except Refused as refused:
                 slot.release()
                 reply = refused.reply()
@@ -112,12 +110,12 @@ class ThreadProxy:
             kept = self._kept(local)
         return kept.answers() if isinstance(kept, RedisThreads) else None
 
-    def _driver(self) -> _ProxyDriver:
+    def _driver(self, slot: Slot) -> _ProxyDriver:
         local = self._local.get()
         with local.lock:
             if local.transport is None:
                 local.transport = self._transport()
-            return _ProxyDriver(local.transport.send, self._kept(local), local.shared)
+            return _ProxyDriver(local.transport.send, self._kept(local), local.shared, slot)
 
     def _kept(self, local: _Local) -> Stores | RedisThreads:
         policy = self.handler.policy
@@ -188,18 +186,29 @@ class _Body:
 
 
 class _ProxyDriver(ThreadDriver):
+    """Runs the flow of one request, whose call occupies `slot`."""
+
     def __init__(
-        self, send: Send, stores: Stores | RedisThreads, shared: dict[str, Future[Any]]
+        self,
+        send: Send,
+        stores: Stores | RedisThreads,
+        shared: dict[str, Future[Any]],
+        slot: Slot,
     ) -> None:
         super().__init__(send)
         self._stores = stores
         self._shared = shared
+        self._slot = slot
 
     def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Now):
             return time.monotonic()
         if isinstance(effect, Look | Keep | Take):
             return self._stores.perform(effect)
+        if isinstance(effect, InFlightCall):
+            # No WSGI server tells that a client disconnects.
+            self._slot.occupy(effect.who)
+            return self.run(effect.flow)
         if isinstance(effect, Shared):
             return self._share(effect)
         if isinstance(effect, Receive):

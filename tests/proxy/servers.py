@@ -101,9 +101,25 @@ ADAPTERS: dict[str, tuple[Callable[[Mounted], Any], Callable[[Any], Any]]] = {
 }
 
 
+def claims_address(app: Any, in_loop: bool) -> Any:
+    """An application whose clients come from the address that their header `Test-Client` names."""
+
+    async def asgi(scope: Any, receive: Any, send: Any) -> None:
+        for name, value in scope.get("headers", ()):
+            if name == b"test-client":
+                scope["client"] = (value.decode(), 1)
+        await app(scope, receive, send)
+
+    def wsgi(environ: Any, start: Any) -> Any:
+        address = environ.get("HTTP_TEST_CLIENT") or environ["REMOTE_ADDR"]
+        return app({**environ, "REMOTE_ADDR": address}, start)
+
+    return asgi if in_loop else wsgi
+
+
 @contextmanager
 def serve(adapter: str, mounted: Mounted) -> Iterator[str]:
     """The address of a proxy, with a slash at its end."""
     make, run = ADAPTERS[adapter]
-    with run(make(mounted)) as url:
+    with run(claims_address(make(mounted), run is in_loop)) as url:
         yield url + PATH

@@ -15,7 +15,7 @@ from pyflickr_web import Flickr
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.asgi import _ProxyDriver
 from pyflickr_web.proxy.cached import Given, cached
-from pyflickr_web.proxy.effects import Entry, Look, Now, Shared
+from pyflickr_web.proxy.effects import Entry, InFlightCall, Look, Now, Shared
 from pyflickr_web.proxy.forms import Form
 from pyflickr_web.proxy.memory import MemoryCache
 from pyflickr_web.proxy.message import ProxyRequest
@@ -199,9 +199,11 @@ def test_what_came_between_looking_and_asking_is_not_asked_for_again() -> None:
         raise AssertionError("Flickr was asked")
 
     asked = Wanted(PUBLIC, {}, {}, Form(), authenticated=False)
-    call = cached(Policy(), asked, fetched())
+    call = cached(Policy(), asked, fetched(), None)
     assert isinstance(call.send(None), Look)
-    shared = call.send(None)
+    in_flight = call.send(None)
+    assert isinstance(in_flight, InFlightCall)
+    shared = in_flight.flow.send(None)
     assert isinstance(shared, Shared)
     assert isinstance(shared.flow.send(None), Look)
     assert isinstance(shared.flow.send(Entry(OK.body, 5.0)), Now)
@@ -211,11 +213,12 @@ def test_what_came_between_looking_and_asking_is_not_asked_for_again() -> None:
 
 
 def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
-    begun, answered = [], []
+    begun: list[Any] = []
+    answered: list[Any] = []
 
     async def upstream(request: Any) -> Whole:
         begun.append(request)
-        await asyncio.sleep(0 if len(begun) > 1 else 3600)
+        await left.wait()
         return Whole(200, OK.body, None)
 
     async def two_visitors() -> None:
@@ -229,21 +232,27 @@ def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
         while not begun:
             await asyncio.sleep(0)
         first.cancel()
-        answered.append(await second)
         with pytest.raises(asyncio.CancelledError):
             await first
+        left.set()
+        answered.append(await second)
 
+    left = asyncio.Event()
     run(two_visitors())
     assert [reply.body for reply in answered] == [OK.body]
-    assert len(begun) == 2
+    assert len(begun) == 1
 
 
 def test_who_waits_ends_too_where_all_are_ended() -> None:
-    begun = []
+    begun, ended_upstream = [], []
 
     async def upstream(request: Any) -> Whole:
         begun.append(request)
-        await asyncio.sleep(0 if len(begun) > 1 else 3600)
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            ended_upstream.append(request)
+            raise
         return Whole(200, OK.body, None)
 
     async def two_visitors() -> list[Any]:
@@ -262,6 +271,7 @@ def test_who_waits_ends_too_where_all_are_ended() -> None:
 
     ended = run(two_visitors())
     assert [type(end) for end in ended] == [asyncio.CancelledError] * 2
+    assert begun == ended_upstream
     assert len(begun) == 1
 
 

@@ -68,12 +68,12 @@ def test_too_many_at_once_are_refused(open_proxy: Open) -> None:
         proxy = open_proxy(options_for(script.url), in_flight=1)
         first = threads.submit(proxy.call, PUBLIC)
         assert script.reached.wait(20)
-        second = proxy.ask(json=ECHO)
+        second = proxy.call(PUBLIC, per_page=2)
         script.leave.set()
         assert refusal(second) == (429, 429)
         assert second.headers["Retry-After"] == "1"
         assert first.result().content == OK.body
-        assert proxy.ask(json=ECHO).status_code == 200
+        assert proxy.call(PUBLIC, per_page=2).status_code == 200
 
 
 def test_arguments_are_counted_and_measured(open_one: Open, options: Any) -> None:
