@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections import Counter, OrderedDict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _OVERHEAD = 300
 # Bodies of calls are shorter, nearly all.
 SHORT = 64 * 1024
+# Callers whose counters are kept. The library looks through all of them many times a second.
+COUNTED = 10_000
 _LATER = {"retry-after": "1"}
 
 
@@ -66,11 +68,18 @@ class MemoryCache:
 
 
 class MemoryLimits:
-    """Counts what callers take in windows of time that slide, by the library `limits`."""
+    """Counts what callers take in windows of time that slide, by the library `limits`.
+
+    Of each kind of caller (`client …`, `visitor …`, `key …`) it counts `COUNTED` at most; those who have
+    called longest ago are forgotten first.
+    """
 
     def __init__(self, rates: Mapping[str, str]) -> None:
         """`rates` are by the name of their setting. Raises `OptionError` for one that cannot be."""
         self._items = {rate: _parsed(name, rate) for name, rate in rates.items() if rate}
+        self._callers: defaultdict[str, OrderedDict[tuple[str, str], None]]
+        self._callers = defaultdict(OrderedDict)
+        self._lock = threading.Lock()
         if self._items:
             from limits.storage import MemoryStorage
             from limits.strategies import SlidingWindowCounterRateLimiter
@@ -91,7 +100,18 @@ class MemoryLimits:
 
     def count(self, rate: str, who: str) -> bool:
         """Take one; whether there was one to take."""
+        self._remember(rate, who)
         return all(self._limiter.hit(item, who) for item in self._items[rate])
+
+    def _remember(self, rate: str, who: str) -> None:
+        with self._lock:
+            callers = self._callers[who.partition(" ")[0]]
+            callers[rate, who] = None
+            callers.move_to_end((rate, who))
+            oldest = callers.popitem(last=False)[0] if len(callers) > COUNTED else None
+        if oldest:
+            for item in self._items[oldest[0]]:
+                self._limiter.clear(item, oldest[1])
 
     def items(self, rate: str) -> list[RateLimitItem]:
         """A rate as `limits` has it: a window, or several that all hold."""

@@ -11,7 +11,7 @@ from flask import Flask
 
 from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
-from pyflickr_web.proxy.memory import LongBodies
+from pyflickr_web.proxy.memory import LongBodies, MemoryLimits
 from pyflickr_web.proxy.message import ProxyRequest, Refused
 from pyflickr_web.proxy.rates import client_of
 from pyflickr_web.sandbox import Sandbox
@@ -129,6 +129,23 @@ def test_household_of_ipv6_is_one_client() -> None:
     # As a server of both families tells of them.
     assert who("192.0.2.1") == who("::ffff:192.0.2.1") != who("::ffff:192.0.2.2")
     assert who("") == "client"
+
+
+def test_counters_of_many_addresses_do_not_grow_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pyflickr_web.proxy.memory.COUNTED", 100)
+    limits = MemoryLimits({"rate": "1/hour;5/day", "key_rate": "1/hour"})
+    assert limits.take("1/hour", "key k") == limits.take("1/hour;5/day", "visitor ada") == 0
+    for number in range(1000):
+        assert limits.take("1/hour;5/day", f"client 2001:db8:0:{number:x}::") == 0
+    kept = limits._limiter.storage.storage
+    # Two windows of each.
+    assert len(kept) <= 2 * 100 + 3
+    # Who called last is counted still, and so are those of other kinds.
+    assert limits.take("1/hour;5/day", f"client 2001:db8:0:{999:x}::") > 0
+    assert limits.take("1/hour", "key k") > 0
+    assert limits.take("1/hour;5/day", "visitor ada") > 0
 
 
 def test_each_attempt_is_one_of_the_keys_calls(open_proxy: Open) -> None:
