@@ -11,7 +11,7 @@ OLDEST_UVICORN := .venv/uvicorn-0.34
 demo: $(READY)
 	$(BIN)/python -m examples.demo
 
-test: $(READY) node_modules/.ready $(MICROPIP) $(OLDEST_UVICORN) chromium redis
+test: $(READY) node_modules/.ready $(MICROPIP) $(OLDEST_UVICORN) chromium redis nginx
 	$(BIN)/python -m pytest -n 2
 
 lint: $(READY) node_modules/.ready
@@ -42,6 +42,10 @@ chromium: $(READY)
 .PHONY: redis
 redis: $(READY)
 	@$(BIN)/python -m tests.redis_server
+
+.PHONY: nginx
+nginx: $(READY)
+	@$(BIN)/python -m tests.nginx
 
 $(READY): pyproject.toml requirements-dev.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.13")'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import ipaddress
 import json
 import logging
 import os
@@ -11,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from pyflickr_web.commands.client import told_in_one_line
 from pyflickr_web.commands.stdio import error_output
+from pyflickr_web.errors import OptionError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.levels import PERMS
 from pyflickr_web.options import in_env_file
@@ -21,18 +24,15 @@ from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.redis import clients as redis_clients
 
 if TYPE_CHECKING:
-    from pyflickr_web.serve.access import Logged
-    from pyflickr_web.serve.site import Site
+    from pyflickr_web.serve.forwarded import ForwardedHeaders
 
-# How the processes of a server are told its policy.
+# How the processes of a server are told their settings.
 SETTINGS = "PYFLICKR_WEB_POLICY"
 PREFIX = "FLICKR_PROXY_"
-IN_ENVIRONMENT = (
-    "HOST", "PORT", "WORKERS", "ORIGINS", "ALLOW", "PERMS", "RATE", "KEY_RATE", "REDIS",
-)  # fmt: skip
 APP = "pyflickr_web.commands.serve:app"
 # Seconds that a request in flight may take when the server stops, beyond Flickr's own.
 GRACE = 5
+_POLICY = Policy()
 
 
 class _SetByEnvFile(click.Command):
@@ -43,7 +43,38 @@ class _SetByEnvFile(click.Command):
         for name, value in in_env_file(Path(".env")).items():
             if name.startswith(PREFIX):
                 os.environ.setdefault(name, value)
-        return super().make_context(*given, **more)
+        try:
+            return super().make_context(*given, **more)
+        except click.BadParameter as error:
+            assert error.ctx and error.param
+            raise _invalid(error.ctx, error.param, error.message) from None
+
+
+class _InvalidVariable(click.ClickException):
+    """A setting of the environment is invalid: wrong usage, told in one line."""
+
+    exit_code = 2
+
+
+def _invalid(context: click.Context, param: click.Parameter, message: str) -> click.ClickException:
+    """The error for an invalid setting, by the name under which it was given."""
+    source = context.get_parameter_source(param.name or "")
+    if source is ParameterSource.ENVIRONMENT:
+        return _InvalidVariable(f"{param.envvar}: {message}")
+    return click.BadParameter(message, context, param)
+
+
+def _addresses(context: click.Context, param: click.Parameter, text: str) -> list[str]:
+    """Addresses and networks, separated by commas or spaces; or `*`."""
+    addresses = text.replace(",", " ").split()
+    try:
+        for address in addresses if addresses != ["*"] else []:
+            ipaddress.ip_network(address)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{error}: use addresses or networks, 10.0.0.5 or 10.0.0.0/8, or * for any"
+        ) from None
+    return addresses
 
 
 @click.command(cls=_SetByEnvFile)
@@ -88,6 +119,13 @@ class _SetByEnvFile(click.Command):
     help="Let these methods through alone, flickr.photos.*; can be given again.",
 )
 @click.option(
+    "--deny",
+    multiple=True,
+    metavar="PATTERN",
+    envvar=PREFIX + "DENY",
+    help="Refuse these methods, though allowed; can be given again.",
+)
+@click.option(
     "--perms",
     type=click.Choice(PERMS),
     envvar=PREFIX + "PERMS",
@@ -107,6 +145,52 @@ class _SetByEnvFile(click.Command):
     help="How often Flickr may be called for all of them: it allows a key 3600/hour.",
 )
 @click.option(
+    "--in-flight",
+    type=int,
+    default=_POLICY.in_flight,
+    show_default=True,
+    metavar="N",
+    envvar=PREFIX + "IN_FLIGHT",
+    help="How many requests may wait for Flickr at once, in each process.",
+)
+@click.option(
+    "--in-flight-each",
+    type=int,
+    default=_POLICY.in_flight_each,
+    show_default=True,
+    metavar="N",
+    envvar=PREFIX + "IN_FLIGHT_EACH",
+    help="How many of these may be one client's.",
+)
+@click.option(
+    "--timeout",
+    type=float,
+    default=_POLICY.timeout,
+    show_default=True,
+    metavar="SECONDS",
+    envvar=PREFIX + "TIMEOUT",
+    help="How long Flickr may take for a call, with its retries.",
+)
+@click.option(
+    "--cache",
+    type=float,
+    default=_POLICY.cache,
+    show_default=True,
+    metavar="SECONDS",
+    envvar=PREFIX + "CACHE",
+    help="How long answers are given again; 0 for not at all.",
+)
+@click.option(
+    "--forwarded-allow-ips",
+    "trusted",
+    default="",
+    callback=_addresses,
+    metavar="ADDRESSES",
+    envvar=PREFIX + "FORWARDED_ALLOW_IPS",
+    help="Servers in front, whose X-Forwarded-For names the client: addresses and networks, separated "
+    "by commas, or * for any. Without it no such header is believed.",
+)
+@click.option(
     "--redis",
     metavar="URL",
     default="",
@@ -116,16 +200,9 @@ class _SetByEnvFile(click.Command):
     "put into FLICKR_PROXY_REDIS: others see what stands here.",
 )
 @told_in_one_line
+@click.pass_context
 def serve(
-    host: str,
-    port: int,
-    workers: int,
-    origins: tuple[str, ...],
-    allow: tuple[str, ...],
-    perms: str | None,
-    rate: str,
-    key_rate: str,
-    redis: str,
+    context: click.Context, /, host: str, port: int, workers: int, trusted: list[str], **policy: Any
 ) -> None:
     """Serve the Flickr API to a site's pages at /services/rest/, and the bundles under /.
 
@@ -142,21 +219,13 @@ def serve(
         raise click.ClickException(
             f"serve needs {error.name}: pip install 'pyflickr-web[proxy]'"
         ) from None
-    policy: dict[str, Any] = {"origins": origins, "allow": allow, "redis": redis}
-    policy |= {"rate": rate, "key_rate": key_rate}
-    if perms:
-        policy["perms"] = perms
-    os.environ[SETTINGS] = json.dumps(policy)
+    if not policy["perms"]:
+        del policy["perms"]
     # What is wrong is told here, and not by each process.
-    for name in os.environ:
-        if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in IN_ENVIRONMENT:
-            known = ", ".join(PREFIX + each for each in IN_ENVIRONMENT)
-            raise click.ClickException(f"there is no setting {name}; those of serve are {known}")
-    try:
-        _site()
-    except ModuleNotFoundError as error:
-        raise click.ClickException(str(error)) from None
-    if redis and (trouble := redis_clients.trouble(redis)):
+    _check_names(context.command)
+    _check_policy(context, policy)
+    os.environ[SETTINGS] = json.dumps({"policy": policy, "trusted": trusted})
+    if policy["redis"] and (trouble := redis_clients.trouble(policy["redis"])):
         click.echo(f"Redis {trouble}: cache and rates are in memory until it is there.", err=True)
     listener = _listen(host, port)
     address = _address(listener)
@@ -176,9 +245,11 @@ def serve(
         "factory": True,
         "ws": "none",
         "access_log": False,
+        # These are ours: uvicorn would believe anything on this machine.
+        "proxy_headers": False,
         "server_header": False,
         "log_level": "warning",
-        "timeout_graceful_shutdown": int(Policy().timeout) + GRACE,
+        "timeout_graceful_shutdown": int(policy["timeout"]) + GRACE,
         **protocol_settings(is_known),
     }
     try:
@@ -190,26 +261,55 @@ def serve(
         click.echo()
 
 
-def app() -> Logged:
+def _check_names(command: click.Command) -> None:
+    """Raises `ClickException` for a variable that looks like a setting, and is none."""
+    known = [str(param.envvar) for param in command.params]
+    for name in os.environ:
+        if name.startswith(PREFIX) and name not in known:
+            raise _InvalidVariable(
+                f"there is no setting {name}; those of serve are {', '.join(known)}"
+            )
+
+
+def _check_policy(context: click.Context, policy: dict[str, Any]) -> None:
+    """Raises `ClickException` for an invalid setting, and what else keeps the site from starting."""
+    from pyflickr_web.serve.site import Site
+
+    client = Flickr.token_only()
+    try:
+        Site(client, **policy)
+    except ModuleNotFoundError as error:
+        raise click.ClickException(str(error)) from None
+    except OptionError:
+        # Each alone, to find the one.
+        for param in context.command.params:
+            if param.name in policy:
+                try:
+                    Site(client, **{param.name: policy[param.name]})
+                except OptionError as error:
+                    message = str(error).removeprefix(f"{param.name}: ")
+                    raise _invalid(context, param, message) from None
+        raise
+
+
+def app() -> ForwardedHeaders:
     """The application of a process, by the settings in the environment."""
     from pyflickr_web.serve.access import Logged
+    from pyflickr_web.serve.forwarded import ForwardedHeaders
+    from pyflickr_web.serve.site import Site
 
     log = error_output()
     handler = logging.StreamHandler(log)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
     # What is told of Redis, beside who calls.
     logging.getLogger("pyflickr_web").addHandler(handler)
-    application = Logged(_site(), log)
+    settings = json.loads(os.environ[SETTINGS])
+    site = Site(Flickr.token_only(), **settings["policy"])
+    application = ForwardedHeaders(Logged(site, log), settings["trusted"])
     # What there is by now stays: the collector need not look through it while visitors wait.
     gc.collect()
     gc.freeze()
     return application
-
-
-def _site() -> Site:
-    from pyflickr_web.serve.site import Site
-
-    return Site(Flickr.token_only(), **json.loads(os.environ.get(SETTINGS, "{}")))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import base64
+import hashlib
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -37,15 +39,19 @@ def bundles() -> Path:
 
 
 class Site:
-    """The client's proxy at `/services/rest/`, the bundles under `/`, and `/healthz`, which tells of
-    Redis too where the policy has one: `ok` or `down`.
+    """The client's proxy at `/services/rest/`, the bundles under `/`, a page at `/` that says how to use
+    them, and `/healthz`, which tells of Redis too where the policy has one: `ok` or `down`.
 
     Raises `OptionError` for a setting of the policy that cannot be.
     """
 
     def __init__(self, client: ServerClient, **policy: Any) -> None:
         self._proxy = proxy_asgi(client, **policy)
-        routes = [Route("/healthz", self._healthy), Mount("/", _Bundles(directory=bundles()))]
+        routes = [
+            Route("/", _welcome()),
+            Route("/healthz", self._healthy),
+            Mount("/", _Bundles(directory=bundles())),
+        ]
         self._rest = Starlette(routes=routes, lifespan=_closing(self._proxy))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,6 +70,22 @@ class Site:
         return JSONResponse({"stat": "ok", **told}, headers={"cache-control": "no-store"})
 
 
+def _welcome() -> Callable[[Request], Response]:
+    page = Path(__file__).with_name("welcome.html").read_text("utf-8")
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'"
+    )
+    headers = {
+        "content-security-policy": policy,
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+    }
+    return lambda _: HTMLResponse(page, headers=headers)
+
+
 def _closing(proxy: AsgiProxy) -> Any:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -79,7 +101,7 @@ class _Bundles(StaticFiles):
     """Files that pages of all sites may load, as modules and with `integrity` too."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response("index.html" if path == "." else path, scope)
+        response = await super().get_response(path, scope)
         response.headers["access-control-allow-origin"] = "*"
         response.headers["x-content-type-options"] = "nosniff"
         if "content-type" in response.headers and (kind := _TYPES.get(Path(path).suffix)):

@@ -6,10 +6,18 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
+from pyflickr_web.commands.serve import serve
 from pyflickr_web.proxy.policy import Policy
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "proxy.md"
 IN_WORDS = {"read": "the client's `permissions`, else `read`", "": "none"}
+
+
+def test_options_of_serve_are_those_of_the_table() -> None:
+    rows = re.findall(r"^\| `(--[\w-]+)` \| `(\w+)` \| .+ \|$", DOCS.read_text("utf-8"), re.M)
+    known = {option.opts[0]: option.envvar for option in serve.params}
+    assert dict(rows) == known
+    assert len(rows) == len(known)
 
 
 def test_settings_are_those_of_the_table() -> None:

@@ -139,7 +139,7 @@ def test_counters_of_many_addresses_do_not_grow_without_end(
     assert limits.take("1/hour", "key k") == limits.take("1/hour;5/day", "visitor ada") == 0
     for number in range(1000):
         assert limits.take("1/hour;5/day", f"client 2001:db8:0:{number:x}::") == 0
-    kept = limits._limiter.storage.storage
+    kept: Any = limits._limiter.storage.storage  # type: ignore[attr-defined]
     # Two windows of each.
     assert len(kept) <= 2 * 100 + 3
     # Who called last is counted still, and so are those of other kinds.

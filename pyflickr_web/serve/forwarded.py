@@ -1,0 +1,52 @@
+"""The addresses of visitors, as a trusted server in front of `serve` passes them on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from pyflickr_web.proxy.asgi import FORWARDED, Receive, Scope, Send
+
+_log = logging.getLogger("pyflickr_web")
+_HEADERS = (b"x-forwarded-for", b"forwarded")
+_PEER = "pyflickr_web.peer"
+
+
+class ForwardedHeaders:
+    """Has uvicorn's middleware read `X-Forwarded-For` and `X-Forwarded-Proto` of peers in `trusted`:
+    addresses and networks, or `*`. Without any, no such header is read.
+
+    The first header that names a visitor and is not believed is told in the log.
+    """
+
+    def __init__(
+        self, app: Callable[[Scope, Receive, Send], Awaitable[None]], trusted: list[str]
+    ) -> None:
+        self._app = app
+        middleware: Any = ProxyHeadersMiddleware(self._forwarded, trusted)
+        self._read = middleware if trusted else self._forwarded
+        self._warned = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope[_PEER] = scope.get("client")
+            await self._read(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _forwarded(self, scope: Any, receive: Any, send: Any) -> None:
+        peer = scope.pop(_PEER)
+        if scope.get("client") is not peer:
+            scope[FORWARDED] = True
+        elif not self._warned and any(name in _HEADERS for name, _ in scope["headers"]):
+            self._warned = True
+            _log.warning(
+                "ignored a forwarded address from %s, whose own address limits count: if it is a server "
+                "of yours in front, set --forwarded-allow-ips (FLICKR_PROXY_FORWARDED_ALLOW_IPS) and "
+                "have it send X-Forwarded-For",
+                peer[0] if peer else "an unknown address",
+            )
+        await self._app(scope, receive, send)

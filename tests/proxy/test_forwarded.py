@@ -1,0 +1,158 @@
+"""Addresses that a server in front passes on: whom `serve` believes, and what limits count then."""
+
+from __future__ import annotations
+
+import logging
+import re
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from requests.adapters import HTTPAdapter
+
+from pyflickr_web.proxy.asgi import FORWARDED
+from pyflickr_web.serve.forwarded import ForwardedHeaders
+from tests.loops import run
+from tests.nginx import find
+from tests.proxy.test_documented import DOCS
+from tests.proxy.test_serve import TIMEOUT, served
+
+ECHO = {"method": "flickr.test.echo"}
+PATH = "/services/rest/"
+
+
+class _From(HTTPAdapter):
+    """Connects from one of this machine's addresses."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **more: Any) -> None:
+        super().init_poolmanager(*args, **more, source_address=(self._address, 0))
+
+
+def statuses(url: str, count: int, source: str = "127.0.0.1") -> list[int]:
+    """The statuses of calls, each of which claims another address."""
+    with requests.Session() as session:
+        session.mount("http://", _From(source))
+        return [
+            session.post(
+                url + PATH,
+                json=ECHO,
+                headers={"X-Forwarded-For": f"8.8.8.{number}", "Forwarded": f"for=8.8.4.{number}"},
+                timeout=TIMEOUT,
+            ).status_code
+            for number in range(count)
+        ]
+
+
+@contextmanager
+def documented_nginx(upstream: str) -> Iterator[str]:
+    """The address of an nginx with the server block of the documentation."""
+    found = re.search(r"```nginx\n(server \{.+?\n\})\n```", DOCS.read_text("utf-8"), re.S)
+    assert found
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    block = found[1].replace("listen 80;", f"listen 127.0.0.1:{port};")
+    block = block.replace("127.0.0.1:8000", urlsplit(upstream).netloc)
+    assert str(port) in block and upstream in block
+    program = find()
+    assert program, "no nginx: python -m tests.nginx"
+    with tempfile.TemporaryDirectory(prefix="nginx") as folder:
+        paths = "".join(
+            f"{name}_temp_path {folder}/{name};\n"
+            for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        config = Path(folder, "nginx.conf")
+        config.write_text(
+            f"daemon off; master_process off; pid {folder}/pid; error_log stderr notice;\n"
+            f"events {{}}\nhttp {{\naccess_log off;\n{paths}{block}\n}}\n"
+        )
+        words = [program, "-p", folder, "-e", "stderr", "-c", str(config)]
+        with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stderr
+                # It listens before it tells how it was started.
+                lines = iter(process.stderr.readline, "")
+                assert any("start" in line or "OS:" in line for line in lines)
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                process.terminate()
+                process.communicate()
+
+
+def test_forged_header_does_not_void_the_rate_behind_the_documented_nginx() -> None:
+    with (
+        served(
+            "http://127.0.0.1:9", "--rate", "3/day", "--forwarded-allow-ips", "127.0.0.1"
+        ) as server,
+        documented_nginx(server.url) as url,
+    ):
+        assert statuses(url, 4) == [200, 200, 200, 429]
+        # Another visitor has a rate of its own.
+        assert statuses(url, 4, "127.0.0.2") == [200, 200, 200, 429]
+        server.stop()
+        assert " 127.0.0.2 POST " in server.written
+        assert "ignored a forwarded address" not in server.written
+
+
+def test_header_is_believed_of_nobody_by_default_and_that_is_told_once() -> None:
+    with served("http://127.0.0.1:9", "--rate", "3/day", FORWARDED_ALLOW_IPS="*") as server:
+        assert statuses(server.url, 4) == [200, 200, 200, 429]
+        server.stop()
+        assert server.written.count("ignored a forwarded address from 127.0.0.1") == 1
+        assert "FLICKR_PROXY_FORWARDED_ALLOW_IPS" in server.written
+        assert "8.8.8" not in server.written
+
+
+def test_setting_reaches_the_server_by_its_variable() -> None:
+    networks = {"FLICKR_PROXY_FORWARDED_ALLOW_IPS": "10.0.0.0/8 127.0.0.0/8"}
+    with served("http://127.0.0.1:9", "--rate", "1/day", **networks) as server:
+        assert statuses(server.url, 4) == [200] * 4
+
+
+@pytest.mark.parametrize(
+    ("trusted", "peer", "header", "client", "warns"),
+    [
+        ([], "10.0.0.5", b"x-forwarded-for", "10.0.0.5", True),
+        ([], "10.0.0.5", b"forwarded", "10.0.0.5", True),
+        ([], "10.0.0.5", b"x-other", "10.0.0.5", False),
+        (["10.0.0.5"], "10.0.0.5", b"x-forwarded-for", "192.168.1.9", False),
+        (["10.0.0.0/8"], "10.0.0.5", b"x-forwarded-for", "192.168.1.9", False),
+        (["*"], "8.8.8.8", b"x-forwarded-for", "192.168.1.9", False),
+        (["10.0.0.5"], "10.0.0.6", b"x-forwarded-for", "10.0.0.6", True),
+        (["10.0.0.5"], "10.0.0.5", b"forwarded", "10.0.0.5", True),
+        (["10.0.0.5"], "10.0.0.5", b"x-other", "10.0.0.5", False),
+    ],
+)
+def test_only_addresses_of_trusted_peers_are_taken(
+    caplog: pytest.LogCaptureFixture,
+    trusted: list[str],
+    peer: str,
+    header: bytes,
+    client: str,
+    warns: bool,
+) -> None:
+    seen: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope)
+
+    forwarded = ForwardedHeaders(app, trusted)
+    none: Any = None
+    with caplog.at_level(logging.WARNING, "pyflickr_web"):
+        for _ in range(2):
+            scope = {"type": "http", "client": (peer, 5), "headers": [(header, b"192.168.1.9")]}
+            run(forwarded(scope, none, none))
+    assert [scope["client"][0] for scope in seen] == [client] * 2
+    assert [scope.get(FORWARDED, False) for scope in seen] == [client != peer] * 2
+    assert len(caplog.records) == warns
+    assert all(peer in record.getMessage() for record in caplog.records)
