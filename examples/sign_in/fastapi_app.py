@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from examples.sign_in import site
+from examples.sign_in.limit import LoginLimit
 from pyflickr_web import AsyncFlickr, FlickrError
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.serve.site import bundles
@@ -24,7 +25,7 @@ def create_app() -> FastAPI:
     """The site. Raises `OptionError` without a key."""
     app = FastAPI(openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=site.HOSTS)
-    begun, visitors = site.begun(), site.visitors()
+    begun, visitors, limit = site.begun(), site.visitors(), LoginLimit()
 
     def visitor(request: Request) -> Credentials:
         credentials = visitors.get(_sent(request, "session"))
@@ -45,6 +46,9 @@ def create_app() -> FastAPI:
 
     @app.get("/login")
     async def login(request: Request) -> RedirectResponse:
+        # Behind a server in front: uvicorn's --forwarded-allow-ips, or all visitors are one.
+        if not limit.allows(request.client.host if request.client else ""):
+            raise HTTPException(429, site.TOO_OFTEN, {"Retry-After": "60"})
         back = str(request.url_for("callback"))
         try:
             auth = await AsyncFlickr.begin(callback=back, permissions=site.PERMISSIONS)

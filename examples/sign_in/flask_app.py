@@ -11,6 +11,7 @@ from flask import Flask, abort, redirect, request, send_from_directory, url_for
 from werkzeug.wrappers import Response
 
 from examples.sign_in import site
+from examples.sign_in.limit import LoginLimit
 from pyflickr_web import Flickr, FlickrError
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.serve.site import bundles
@@ -20,7 +21,7 @@ def create_app() -> Flask:
     """The site. Raises `OptionError` without a key."""
     app = Flask(__name__, static_folder=site.PAGES, static_url_path="/pages")
     app.config["TRUSTED_HOSTS"] = site.HOSTS
-    begun, visitors = site.begun(), site.visitors()
+    begun, visitors, limit = site.begun(), site.visitors(), LoginLimit()
 
     def cookie(name: str) -> dict[str, Any]:
         return site.cookie(name, request.is_secure)
@@ -48,6 +49,9 @@ def create_app() -> Flask:
 
     @app.get("/login")
     def login() -> Response:
+        # Behind a server in front: Werkzeug's ProxyFix, or all visitors are one.
+        if not limit.allows(request.remote_addr or ""):
+            return Response(site.TOO_OFTEN, 429, {"Retry-After": "60"})
         back = url_for("callback", _external=True)
         try:
             auth = Flickr.begin(callback=back, permissions=site.PERMISSIONS)

@@ -32,6 +32,7 @@ HOSTS = os.environ.get("HOSTS", "127.0.0.1 localhost").split()
 # Seconds in which to say yes at Flickr, and until a visitor has to sign in anew.
 SIGNING_IN, SIGNED_IN = 600, 12 * 3600
 MOST = 100_000
+TOO_OFTEN = "Too many sign-ins: try again in a minute."
 
 
 def begun() -> Kept[str]:

@@ -218,9 +218,7 @@ class _ProxyDriver(TaskDriver):
         except StopIteration as stop:
             return stop.value
 
-    async def _call(
-        self, effect: InFlightCall, slot: Slot | None, receive: Receive | None
-    ) -> Any:
+    async def _call(self, effect: InFlightCall, slot: Slot | None, receive: Receive | None) -> Any:
         if slot:
             slot.occupy(effect.who)
         if receive is None or not effect.cancellable:

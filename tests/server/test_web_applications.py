@@ -14,7 +14,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
-from examples.sign_in import fastapi_app, flask_app
+from examples.sign_in import fastapi_app, flask_app, limit
 from examples.sign_in.kept import Kept
 from examples.sign_in.site import ENDPOINT, POLICY, cookie
 from pyflickr_web.sandbox import Sandbox
@@ -258,6 +258,26 @@ def test_every_answer_says_what_a_page_may_do(site: str, flickr: Sandbox) -> Non
     strange = requests.get(site + "/login", headers={"Host": "evil.example"}, timeout=TIMEOUT)
     assert strange.status_code == 400
     assert flickr.calls == {"oauth/request_token": 1}
+
+
+def test_sign_ins_are_limited(site: str, flickr: Sandbox) -> None:
+    def begin() -> requests.Response:
+        # A new cookie jar each time: it is not the browser that is counted.
+        return requests.get(site + "/login", allow_redirects=False, timeout=TIMEOUT)
+
+    amount = limit.EACH.amount
+    assert all(begin().is_redirect for _ in range(amount))
+    refused = begin()
+    assert refused.status_code == 429
+    assert refused.headers["Retry-After"] == "60"
+    assert "Set-Cookie" not in refused.headers
+    assert flickr.calls == {"oauth/request_token": amount}
+
+
+def test_sign_ins_from_many_addresses_are_limited_together() -> None:
+    login = limit.LoginLimit()
+    allowed = [login.allows(f"2001:db8::{number:x}") for number in range(1000)]
+    assert allowed == [True] * limit.ALL.amount + [False] * (1000 - limit.ALL.amount)
 
 
 def test_link_of_another_site_signs_nobody_out(page: Page, site: str) -> None:
