@@ -297,7 +297,8 @@ def test_thread_that_is_ended_ends_no_other() -> None:
                 go_on.set()
             return running
 
-    driver = ThreadedDriver(upstream, Stores.of(Policy()), Waited())
+    stores = Stores.of(Policy())
+    driver = ThreadedDriver(upstream, stores, Waited(), stores.in_flight.slot())
     handler = proxy_asgi(Flickr(api_key="k" * 32)).handler
     body = b'{"method": "flickr.photos.getRecent"}'
     asked = ProxyRequest("POST", headers={"content-type": "application/json"})

@@ -119,16 +119,18 @@ def test_address_that_may_be_a_server_in_front_is_not_counted(
 def test_slots_are_free_again_and_nothing_is_kept_of_who_had_them() -> None:
     in_flight = InFlight(3, 2)
     for _ in range(3):
-        with in_flight.slot("ada"), in_flight.slot("ada"):
-            with pytest.raises(Refused, match="of yours"), in_flight.slot("ada"):
-                pass
-            with (
-                in_flight.slot("bob"),
-                pytest.raises(Refused, match="too many requests at once"),
-                in_flight.slot(None),
-            ):
-                pass
-    assert not in_flight._by_client
+        slots = [in_flight.slot() for _ in range(4)]
+        slots[0].occupy("ada")
+        slots[1].occupy("ada")
+        with pytest.raises(Refused, match="of yours"):
+            slots[2].occupy("ada")
+        slots[2].occupy("bob")
+        with pytest.raises(Refused, match="too many requests at once"):
+            slots[3].occupy(None)
+        for slot in slots:
+            slot.release()
+    in_flight._subtract_released()
+    assert (in_flight._count, in_flight._by_client) == (0, {})
 
 
 class _Upstream(ThreadingHTTPServer):

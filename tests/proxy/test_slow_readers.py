@@ -23,7 +23,6 @@ from tests.proxy.test_upstream import options_for
 from tests.server.scripted import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
-ECHO = {"method": "flickr.test.echo"}
 # More than the system itself holds of a connection.
 LONG = Answer(b'{"stat":"ok","long":"' + b"a" * 15_000_000 + b'"}')
 
@@ -46,14 +45,14 @@ def answer_begun(url: str) -> Iterator[socket.socket]:
 
 def answered_at_last(proxy: Caller) -> bool:
     """Ask until there is an answer; the server has to see first that a client went away."""
-    return any(proxy.ask(json=ECHO).status_code == 200 for _ in range(10_000))
+    return any(proxy.call(PUBLIC).status_code == 200 for _ in range(10_000))
 
 
 def test_client_that_does_not_read_counts_as_in_flight(open_proxy: Open) -> None:
-    with serve(LONG) as script:
-        proxy = open_proxy(options_for(script.url), in_flight=1)
+    with serve(LONG, Answer(), LONG, Answer()) as script:
+        proxy = open_proxy(options_for(script.url), in_flight=1, cache=0)
         with answer_begun(proxy.url):
-            assert refusal(proxy.ask(json=ECHO)) == (429, 429)
+            assert refusal(proxy.call(PUBLIC)) == (429, 429)
         assert answered_at_last(proxy)
         # And a client that reads does not, when it has all of it.
         assert proxy.call(PUBLIC).content == LONG.body
@@ -62,33 +61,35 @@ def test_client_that_does_not_read_counts_as_in_flight(open_proxy: Open) -> None
 
 def test_answer_that_is_dropped_unsent_counts_no_more() -> None:
     app = Flask("tests")
-    Flickr.token_only(api_key="a key of nobody's").proxy(app, PATH, in_flight=1)
-    with app.test_client() as client:
-        answer = client.post(PATH, json=ECHO)
-        assert answer.status_code == 200
-        assert client.post(PATH, json=ECHO).status_code == 429
-        del answer
-        gc.collect()
-        assert client.post(PATH, json=ECHO).status_code == 200
+    with serve() as script:
+        Flickr(**options_for(script.url)).proxy(app, PATH, in_flight=1, cache=0)
+        with app.test_client() as client:
+            answer = client.post(PATH, json={"method": PUBLIC})
+            assert answer.status_code == 200
+            assert client.post(PATH, json={"method": PUBLIC}).status_code == 429
+            del answer
+            gc.collect()
+            assert client.post(PATH, json={"method": PUBLIC}).status_code == 200
 
 
 def test_slot_is_released_once_however_often_it_is_said() -> None:
-    in_flight = InFlight(1)
+    in_flight = InFlight(1, 1)
     slot, other = in_flight.slot(), in_flight.slot()
-    slot.occupy()
+    slot.occupy(None)
     with pytest.raises(Refused):
-        other.occupy()
+        other.occupy(None)
     slot.release()
     slot.release()
-    with other, pytest.raises(Refused):
-        slot.occupy()
+    other.occupy(None)
+    with pytest.raises(Refused):
+        slot.occupy(None)
 
 
 def test_copy_of_an_answer_in_a_cache_holds_no_slot() -> None:
-    in_flight = InFlight(1)
+    in_flight = InFlight(1, 1)
     slot = in_flight.slot()
-    slot.occupy()
+    slot.occupy(None)
     copy = pickle.loads(pickle.dumps(slot.release))
     copy()
     with pytest.raises(Refused):
-        in_flight.slot().occupy()
+        in_flight.slot().occupy(None)
