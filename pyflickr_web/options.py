@@ -104,6 +104,8 @@ OBJECTS: dict[str, Callable[[Any], Any]] = {
     "process_credentials": _function,
     "request_options": settings.read,
 }
+# Options that are accepted and have no effect yet.
+UNUSED = ("after_downsync", "progress")
 # What the environment can hold.
 _NAMES = (*READERS, "request_options")
 

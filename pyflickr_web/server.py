@@ -29,7 +29,7 @@ from pyflickr_web.errors import (
 )
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.refusals import told
-from pyflickr_web.options import ServerOptions, flag, read_options
+from pyflickr_web.options import UNUSED, ServerOptions, flag, read_options
 from pyflickr_web.refresh import current_table
 from pyflickr_web.transports.message import ServerRequest
 from pyflickr_web.transports.unanswered import unanswered
@@ -58,6 +58,9 @@ class ServerClient(Client):
 
     def __init__(self, **options: Any) -> None:
         self.options = read_options(options)
+        for name in UNUSED:
+            if self.options.get(name):
+                self._warn(f"the option {name} has no effect: this release does not use it yet")
         self._table = current_table(self.options.get("base_url"))
         self._credentials = self.options.credentials
         self._pace = Pace(self.options.get("max_per_hour"))

@@ -13,6 +13,7 @@ from pyflickr_web.core.nearest import suggest
 from pyflickr_web.errors import OptionError
 from pyflickr_web.levels import PERMS, allows, perms_of
 from pyflickr_web.proxy.message import Refused
+from pyflickr_web.transports.settings import problem_with_timeout
 
 # Sign-in, and methods that tell of tokens: a page has no business with them.
 NEVER = "flickr.auth.*"
@@ -20,12 +21,14 @@ NEVER = "flickr.auth.*"
 _ORIGIN = re.compile(r"(?P<scheme>https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 # Settings that may be nothing.
 _SUCH_AS = {"an address": "redis://localhost:6379", "a rate": "60/minute"}
+_TIMEOUTS = ("timeout", "body_timeout", "upload_timeout")
 _MAY_BE_0 = ("cache", "cache_bytes", "stale_if_error")
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a proxy lets through, and how much of it. Sizes are in bytes, times in seconds.
+    """What a proxy lets through, and how much of it. Sizes are in bytes, times in seconds;
+    a timeout is at most 600.
 
     `perms` is the highest level of what passes signed: `none`, `read`, `write` or `delete`. `allow`
     and `deny` are patterns of method names (`flickr.photos.*`); without `allow` all are. `origins`
@@ -141,6 +144,8 @@ def _read(name: str, value: Any, default: Any) -> Any:
         raise OptionError(f"{name} must be a {'whole ' if whole else ''}number")
     if not value > 0 and not (value == 0 and name in _MAY_BE_0):
         raise OptionError(f"{name} must be more than 0")
+    if name in _TIMEOUTS and (problem := problem_with_timeout(value)):
+        raise OptionError(f"{name}: {problem}")
     return value
 
 

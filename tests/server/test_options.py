@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web import Flickr
+from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.errors import FlickrError, OptionError
 from pyflickr_web.options import read_options
 
@@ -67,13 +67,12 @@ def test_text_of_the_environment_is_read(
         ({"api_key": "k", "base_url": "api.flickr.com"}, "begins with https:// or http://"),
         ({"api_key": "k", "retry_queries": "many"}, "a whole number, or 1 or 0"),
         ({"api_key": "k", "request_options": "x"}, "request_options .* must be a mapping"),
-        (
-            {"api_key": "k", "request_options": {"auth": 1}},
-            "of cert, headers, proxies, timeout, verify",
-        ),
+        ({"api_key": "k", "request_options": 7}, "must be a mapping, of cert, headers, proxies"),
         ({"api_key": "k", "request_options": {"headers": "x"}}, "in which headers is one too"),
         ({"api_key": "k", "request_options": {"timeout": "x"}}, "timeout is seconds or a pair"),
         ({"api_key": "k", "request_options": {"timeout": (1, 0)}}, "timeout is seconds or a pair"),
+        ({"api_key": "k", "request_options": {"timeout": True}}, "timeout is seconds or a pair"),
+        ({"api_key": "k", "request_options": {"timeout": 1e999}}, "timeout is seconds or a pair"),
         ({"api_key": "k", "process_credentials": "x"}, "process_credentials .* must be a function"),
         ({"api_key": "k", "base_url": "http://["}, "begins with https:// or http://"),
         ({"api_key": "k", "base_url": "http://a b"}, "begins with https:// or http://"),
@@ -85,6 +84,66 @@ def test_option_that_cannot_be_is_refused(options: dict[str, Any], says: str) ->
     with pytest.raises(OptionError, match=says.replace("?", r"\?")) as caught:
         Flickr(**options)
     assert isinstance(caught.value, FlickrError)
+
+
+SECONDS = "timeouts are seconds here"
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"timeout": 20000}, f"20000: {SECONDS}; did you mean 20?"),
+        ({"timeout": 601}, f"601: {SECONDS}; did you mean 0.601?"),
+        ({"timeout": 1500.0}, f"1500.0: {SECONDS}; did you mean 1.5?"),
+        ({"timeout": (5, 20000)}, f"20000: {SECONDS}; did you mean 20?"),
+        ('{"timeout": [3000, null]}', f"3000: {SECONDS}; did you mean 3?"),
+        ({"timeout": 3_600_000}, f"3600000: {SECONDS}, at most 600"),
+        ({"tiemout": 5}, "unknown setting tiemout; did you mean timeout?"),
+        ({"auth": 1}, "unknown setting auth: use cert, headers, proxies, timeout, verify"),
+        ({1: 2}, "unknown setting 1: use cert, headers, proxies, timeout, verify"),
+    ],
+)
+@pytest.mark.parametrize("client", [Flickr, AsyncFlickr])
+def test_request_option_in_milliseconds_or_unknown_is_refused(
+    client: type[Flickr], settings: Any, says: str
+) -> None:
+    with pytest.raises(OptionError) as caught:
+        client(api_key="k", request_options=settings)
+    assert str(caught.value) == f"request_options (or FLICKR_REQUEST_OPTIONS): {says}"
+
+
+def test_milliseconds_in_the_environment_or_env_file_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path(".env").write_text("FLICKR_REQUEST_OPTIONS='{\"timeout\": 20000}'\n")
+    with pytest.raises(OptionError, match=r"20000: timeouts are seconds here; did you mean 20\?"):
+        Flickr(api_key="k")
+    monkeypatch.setenv("FLICKR_REQUEST_OPTIONS", '{"timeout": 30000}')
+    with pytest.raises(OptionError, match=r"30000: timeouts are seconds here; did you mean 30\?"):
+        Flickr(api_key="k")
+
+
+@pytest.mark.parametrize("timeout", [600, 0.2, None, (5, 600), (None, 20)])
+def test_timeout_of_up_to_ten_minutes_or_without_end_is_taken(timeout: Any) -> None:
+    options = Flickr(api_key="k", request_options={"timeout": timeout}).options
+    assert options["request_options"] == {"timeout": timeout}
+
+
+@pytest.mark.parametrize("client", [Flickr, AsyncFlickr])
+def test_option_without_effect_logs_one_warning(
+    client: type[Flickr], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    client(api_key="k", silent=True, nobrowser=True, no_api=True, progress=False)
+    assert caplog.messages == []
+    monkeypatch.setenv("FLICKR_PROGRESS", "1")
+    client(api_key="k", after_downsync=print)
+    assert [(record.name, record.levelname) for record in caplog.records] == [
+        ("pyflickr_web", "WARNING")
+    ] * 2
+    assert caplog.messages == [
+        f"the option {name} has no effect: this release does not use it yet"
+        for name in ("after_downsync", "progress")
+    ]
 
 
 def test_wrong_text_of_the_environment_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
