@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from compiler import __version__
+from compiler.files import make_folder, read_regular, require_replaceable
 from compiler.model import Api
 from compiler.problems import CompilerError
 from compiler.templates import generated
@@ -42,7 +43,7 @@ def manifest(api: Api, outputs: Mapping[str, bytes], before: Mapping[str, Any]) 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest in a folder of outputs, empty where there is none that can be read."""
     try:
-        content = json.loads((folder / MANIFEST).read_bytes())
+        content = json.loads(read_regular(folder / MANIFEST))
     except (OSError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}
@@ -58,9 +59,8 @@ def write(outputs: Mapping[Path, bytes]) -> None:
     try:
         for target, data in outputs.items():
             folder = target.parent
-            folder.mkdir(parents=True, exist_ok=True)
-            if target.is_dir():
-                raise CompilerError(f"{target} is a folder; nothing was written")
+            make_folder(folder)
+            _check_target(target)
             staged.append((_stage(folder, data), target))
         for temporary, target in staged:
             Path(temporary).replace(target)
@@ -69,6 +69,15 @@ def write(outputs: Mapping[Path, bytes]) -> None:
     finally:
         for temporary, _ in staged:
             Path(temporary).unlink(missing_ok=True)
+
+
+def _check_target(target: Path) -> None:
+    try:
+        require_replaceable(target)
+    except OSError as error:
+        raise CompilerError(
+            f"cannot write {target}: {error.strerror}; nothing was written"
+        ) from None
 
 
 def _stage(folder: Path, data: bytes) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 
 import aiohttp
 
+from compiler.files import make_folder, read_regular, require_replaceable
 from compiler.model import FIRST_SHARED_CODE, METHOD_NAME
 from compiler.parse import LISTING
 from compiler.problems import CompilerError
@@ -163,7 +164,7 @@ class _Fetcher:
 
     def _is_kept(self, name: str) -> bool:
         try:
-            answer = json.loads((self.options.out / "methods" / f"{name}.json").read_bytes())
+            answer = json.loads(read_regular(self.options.out / "methods" / f"{name}.json"))
         except (OSError, ValueError, RecursionError):
             return False
         return isinstance(answer, dict) and answer.get("stat") == "ok" and _describes(answer, name)
@@ -270,7 +271,8 @@ def _describes(answer: dict[str, Any], name: str) -> bool:
 
 
 def _write(file: Path, body: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
+    require_replaceable(file)
     temporary = file.with_name(f".fetch-{os.getpid()}-{file.name}")
     try:
         temporary.write_bytes(body)

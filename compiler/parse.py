@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -21,6 +22,7 @@ from compiler.entries import (
     as_text,
     decoded,
 )
+from compiler.files import read_regular
 from compiler.model import FIRST_SHARED_CODE, METHOD_NAME, Api, ApiError, Method
 from compiler.problems import CompilerError, Problem, ReflectionError
 
@@ -50,13 +52,22 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 def read(path: Path) -> Api:
     """Read the reflection at `path`: a folder in node-flickrapi's layout, or a snapshot file.
 
-    Raises `ReflectionError` with every problem found, `CompilerError` when there is no such path.
+    Raises `ReflectionError` with every problem found, `CompilerError` for a path that is missing, or
+    neither a folder nor a file.
     """
-    if path.is_dir():
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise CompilerError(
+            f"no reflection at {path} ({error.strerror}): name a folder or a snapshot file that exists"
+        ) from None
+    if stat.S_ISDIR(mode):
         return _FolderReader(path).read()
-    if path.is_file():
+    if stat.S_ISREG(mode):
         return read_snapshot(path)
-    raise CompilerError(f"no reflection at {path}: name a folder or a snapshot file that exists")
+    raise CompilerError(
+        f"{path} is neither a folder nor a regular file: save the reflection as one"
+    )
 
 
 def read_snapshot(path: Path = SNAPSHOT) -> Api:
@@ -177,7 +188,7 @@ class _FolderReader:
 
 def _contents(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return read_regular(file)
     except FileNotFoundError:
         raise Unusable("is missing; `python -m compiler fetch` brings it") from None
     except OSError as error:

@@ -1,0 +1,116 @@
+"""A FIFO, a device or a loop of links in place of a file is one line of error, and never waited for."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr
+from pathlib import Path
+
+import pytest
+
+from compiler import emit
+from compiler.__main__ import main
+from compiler.parse import LISTING
+from tests.compiler.reflection_server import KEY, Script, serve
+from tests.compiler.reflections import method, write
+from tests.conftest import ROOT
+from tests.irregular import KINDS, put
+from tests.loops import apart
+
+NAME = "flickr.things.get"
+Compile = Callable[..., tuple[int, str]]
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="no FIFOs, and links need rights")
+
+
+@pytest.fixture
+def compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compile:
+    """Run the compiler in an empty folder, and return its exit status and what it tells on stderr.
+
+    It is a process of its own where a FIFO is: one that waits is ended.
+    """
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FLICKR_API_KEY", raising=False)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+    def run(kind: str, *arguments: str | Path) -> tuple[int, str]:
+        given = [*map(str, arguments)]
+        if kind == "fifo":
+            command = [sys.executable, "-m", "compiler", *given]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+            return done.returncode, done.stderr
+        told = io.StringIO()
+        with redirect_stderr(told):
+            return apart(lambda: main(given)), told.getvalue()
+
+    return run
+
+
+def _told(kind: str) -> str:
+    return "Too many levels of symbolic links" if kind == "loop" else "not a regular file"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_in_a_reflection(kind: str, compiler: Compile, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", method(NAME))
+    put(kind, folder / f"methods/{NAME}.json")
+    assert compiler(kind, "--reflection", folder, "--out", tmp_path / "out") == (
+        1,
+        f"compiler: the reflection has 1 problem:\n"
+        f"  methods/{NAME}.json: cannot be read ({_told(kind)})\n",
+    )
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("kind", ["fifo", "device", "loop"])
+def test_as_the_reflection(kind: str, compiler: Compile, tmp_path: Path) -> None:
+    path = put(kind, tmp_path / "in")
+    status, told = compiler(kind, "--reflection", path, "--out", tmp_path / "out")
+    assert (status, told) == (
+        1,
+        f"compiler: no reflection at {path} (Too many levels of symbolic links): name a folder or "
+        "a snapshot file that exists\n"
+        if kind == "loop"
+        else f"compiler: {path} is neither a folder nor a regular file: save the reflection as one\n",
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", [emit.MANIFEST, "flickrapi.js"])
+def test_in_place_of_an_output(kind: str, name: str, compiler: Compile, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", method(NAME))
+    (tmp_path / "out").mkdir()
+    target = put(kind, tmp_path / "out" / name)
+    status, told = compiler(kind, "--reflection", folder, "--out", tmp_path / "out")
+    assert (status, told) == (
+        1,
+        f"compiler: cannot write {target}: {_told(kind)}; nothing was written\n",
+    )
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [name]
+
+
+@pytest.mark.parametrize("kind", ["fifo", "loop"])
+def test_in_place_of_the_folder_of_outputs(kind: str, compiler: Compile, tmp_path: Path) -> None:
+    out = put(kind, tmp_path / "out")
+    assert compiler(kind, "--methods", "flickr.test.*", "--out", out) == (
+        1,
+        f"compiler: cannot write into {out}: Not a directory\n",
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_in_place_of_a_fetched_answer(kind: str, compiler: Compile, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    (kept / "methods").mkdir(parents=True)
+    put(kind, kept / f"methods/{NAME}.json")
+    with serve(Script([NAME])) as script:
+        given = ("fetch", "--api-key", KEY, "--base-url", script.url, "--out", kept)
+        status, told = compiler(kind, *given, "--no-progress")
+    assert (status, told) == (
+        1,
+        f"compiler: cannot write methods/{NAME}.json: {_told(kind)}\n",
+    )
+    assert {path.name for path in kept.iterdir()} == {LISTING, "methods"}
