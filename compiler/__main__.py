@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from fnmatch import translate
 from pathlib import Path
 
-from compiler import emit, parse
+from compiler import api_key, emit, parse
 from compiler.check import check
 from compiler.model import Api
 from compiler.problems import CompilerError
@@ -37,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(given)
     try:
         if options.command == "fetch":
-            _fetch(options)
+            _fetch(options, parser)
         elif options.command == "wheel":
             _wheel(options)
         else:
@@ -61,7 +62,12 @@ def _parser() -> argparse.ArgumentParser:
     wheel = commands.add_parser("wheel", help="build the package's wheel and a lock for Pyodide")
     wheel.add_argument("--out", type=Path, metavar="DIR", default=OUT / "pyodide")
     fetch = commands.add_parser("fetch", help="ask Flickr for its reflection, and keep it")
-    fetch.add_argument("--api-key", required=True, metavar="KEY", help="your Flickr API key")
+    fetch.add_argument(
+        "--api-key",
+        metavar="KEY",
+        help="your Flickr API key; better set as FLICKR_API_KEY, in the environment or in .env: other "
+        "users of the machine can see a command line",
+    )
     fetch.add_argument("--base-url", metavar="URL", default="https://api.flickr.com")
     fetch.add_argument("--out", type=Path, metavar="DIR", default=Path("data/flickr"))
     fetch.add_argument("--progress", action=argparse.BooleanOptionalAction, default=True)
@@ -138,10 +144,15 @@ def _wheel(options: argparse.Namespace) -> None:
         print(f"{file}: {file.stat().st_size:,} bytes")
 
 
-def _fetch(options: argparse.Namespace) -> None:
+def _fetch(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    key = options.api_key
+    if key is None:
+        key = api_key.find(os.environ, Path(".env"))
+    if not key:
+        parser.error(f"no API key: set {api_key.NAME} in the environment or in .env, or --api-key")
     from compiler.fetch import FetchOptions, fetch
 
-    report = fetch(FetchOptions(options.api_key, options.out, options.base_url, options.progress))
+    report = fetch(FetchOptions(key, options.out, options.base_url, options.progress))
     print(
         f"{options.out}: {report.total} methods, {report.asked} asked for, {report.cached} kept; "
         f"build with `python -m compiler --reflection {options.out} --out DIR`"

@@ -235,7 +235,9 @@ def _judge(body: bytes, what: str, status: int) -> dict[str, Any]:
     if code in PASSING_CODES:
         raise _Passing(f"Flickr's error {code}")
     if code == "100":
-        raise CompilerError("Flickr does not know this API key: look at --api-key")
+        raise CompilerError(
+            "Flickr does not know this API key: look at --api-key, or at FLICKR_API_KEY"
+        )
     raise _Refused(what, code)
 
 

@@ -226,7 +226,10 @@ def test_wrong_key_is_told_in_one_line_without_the_key(
     given = ["fetch", "--api-key", wrong, "--base-url", script.url, "--out", str(tmp_path / "o")]
     assert apart(lambda: main(given)) == 1
     told = capfd.readouterr()
-    assert told.err == "compiler: Flickr does not know this API key: look at --api-key\n"
+    assert (
+        told.err
+        == "compiler: Flickr does not know this API key: look at --api-key, or at FLICKR_API_KEY\n"
+    )
     assert not (tmp_path / "o").exists()
 
 
@@ -239,6 +242,83 @@ def test_key_shows_up_nowhere(
     assert "10 methods, 10 asked for" in told.out
     assert KEY not in told.out + told.err + repr(FetchOptions(KEY, tmp_path))
     assert all(KEY not in file.read_text("utf-8") for file in tmp_path.rglob("*.json"))
+
+
+WRONG = "f" * 32
+
+
+@pytest.mark.parametrize(
+    ("environment", "env_file", "option"),
+    [
+        (KEY, None, None),
+        (None, f"FLICKR_API_KEY={KEY}", None),
+        (None, f"export FLICKR_API_KEY='{KEY}' # mine", None),
+        (KEY, f"FLICKR_API_KEY={WRONG}", None),
+        (WRONG, f"FLICKR_API_KEY={WRONG}", KEY),
+    ],
+)
+def test_key_comes_from_the_option_then_the_environment_then_the_env_file(
+    environment: str | None,
+    env_file: str | None,
+    option: str | None,
+    script: Script,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _set_key(monkeypatch, tmp_path, environment, env_file)
+    given = ["--api-key", option] if option else []
+    given = ["fetch", *given, "--base-url", script.url, "--out", str(tmp_path / "o")]
+    assert apart(lambda: main(given)) == 0
+    assert len(script.asked) == 11
+
+
+@pytest.mark.parametrize(
+    ("environment", "env_file", "option"),
+    [
+        (None, None, None),
+        (None, "FLICKR_API_KEY=", None),
+        (None, "FLICKR_API_KEY", None),
+        ("", f"FLICKR_API_KEY={KEY}", None),
+        (KEY, f"FLICKR_API_KEY={KEY}", ""),
+    ],
+)
+def test_no_key_is_wrong_usage_that_names_all_ways_to_give_one(
+    environment: str | None,
+    env_file: str | None,
+    option: str | None,
+    script: Script,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    _set_key(monkeypatch, tmp_path, environment, env_file)
+    given = [] if option is None else ["--api-key", option]
+    with pytest.raises(SystemExit, match="2"):
+        main(["fetch", *given, "--base-url", script.url])
+    told = capfd.readouterr().err
+    assert "no API key: set FLICKR_API_KEY in the environment or in .env, or --api-key\n" in told
+    assert script.asked == [] and KEY not in told
+
+
+def test_env_file_in_another_encoding_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    _set_key(monkeypatch, tmp_path, None, None)
+    Path(".env").write_bytes("FLICKR_USER_ID=Füchse".encode("latin-1"))
+    assert main(["fetch"]) == 1
+    assert capfd.readouterr().err == "compiler: .env is not UTF-8: save it as UTF-8\n"
+
+
+def _set_key(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, environment: str | None, env_file: str | None
+) -> None:
+    """Make the key in the environment and in `.env` the only one that can be found."""
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("FLICKR_API_KEY", raising=False)
+    if environment is not None:
+        monkeypatch.setenv("FLICKR_API_KEY", environment)
+    if env_file is not None:
+        Path(".env").write_text(env_file, "utf-8")
 
 
 def test_answer_that_echoes_the_key_is_not_kept(script: Script, tmp_path: Path) -> None:

@@ -114,3 +114,15 @@ def test_in_place_of_a_fetched_answer(kind: str, compiler: Compile, tmp_path: Pa
         f"compiler: cannot write methods/{NAME}.json: {_told(kind)}\n",
     )
     assert {path.name for path in kept.iterdir()} == {LISTING, "methods"}
+
+
+@pytest.mark.parametrize("kind", ["fifo", "device", "loop"])
+def test_in_place_of_the_env_file(kind: str, compiler: Compile, tmp_path: Path) -> None:
+    put(kind, tmp_path / ".env")
+    assert compiler(kind, "fetch") == (1, f"compiler: .env cannot be read: {_told(kind)}\n")
+
+
+def test_folder_named_env_is_no_env_file(compiler: Compile, tmp_path: Path) -> None:
+    put("directory", tmp_path / ".env")
+    with pytest.raises(SystemExit, match="2"):
+        compiler("directory", "fetch")
