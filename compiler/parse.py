@@ -46,6 +46,9 @@ OBJECT_MEMBERS = frozenset(
         "valueOf",
     }
 )
+# JavaScript calls these on any object that has them, by what is named beside: a client with `then` would
+# be taken for a promise.
+CALLED_BY_JAVASCRIPT = {"then": "await", "toJSON": "JSON.stringify"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -226,6 +229,9 @@ def _problems_of_names(given: Iterable[str], file: str) -> Iterator[Problem]:
             yield Problem(file, f"{name} would hide the client's own `{parts[0]}`")
         for part in sorted(OBJECT_MEMBERS.intersection(parts)):
             yield Problem(file, f"{name} would hide JavaScript's own `{part}`")
+        for part in sorted(CALLED_BY_JAVASCRIPT.keys() & parts):
+            caller = CALLED_BY_JAVASCRIPT[part]
+            yield Problem(file, f"{name}: `{part}` would be called by JavaScript's `{caller}`")
         if any(other.startswith(name + ".") for other in names):
             yield Problem(file, f"{name} is a method and a namespace at once")
 

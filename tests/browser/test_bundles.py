@@ -142,7 +142,7 @@ def test_upload_without_an_answer_has_no_status(loaded: Page) -> None:
 
 def test_methods_are_made_when_touched_yet_seen_at_once(loaded: Page) -> None:
     seen = loaded.evaluate(
-        """() => {
+        """async () => {
           const flickr = loaded.tokenOnly({ api_key: "a" });
           const other = new loaded({ api_key: "b" });
           const mock = () => "mine";
@@ -155,6 +155,8 @@ def test_methods_are_made_when_touched_yet_seen_at_once(loaded: Page) -> None:
             replaced: other.photos.search === mock && other.tags === mock,
             kept: flickr.photos.search !== mock && typeof other.photos.getInfo,
             thenable: "then" in flickr || "then" in flickr.photos || String(flickr),
+            awaited: (await (async () => flickr)()) === flickr &&
+              (await Promise.resolve(flickr.photos)) === flickr.photos,
             has: "search" in flickr.photos && "photos" in flickr && !("nothing" in flickr),
             keys: Object.keys(flickr.photos).includes("geo"),
             spread: typeof { ...flickr.photos }.search,
@@ -172,6 +174,7 @@ def test_methods_are_made_when_touched_yet_seen_at_once(loaded: Page) -> None:
         "replaced": True,
         "kept": "function",
         "thenable": "[object Object]",
+        "awaited": True,
         "has": True,
         "keys": True,
         "spread": "function",

@@ -215,6 +215,37 @@ def test_name_that_every_object_of_javascript_has_is_told(
     assert problems == [f"{parse.LISTING}: {name} would hide JavaScript's own `{member}`"]
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("flickr.then", "`then` would be called by JavaScript's `await`"),
+        ("flickr.things.then", "`then` would be called by JavaScript's `await`"),
+        ("flickr.then.get", "`then` would be called by JavaScript's `await`"),
+        ("flickr.toJSON", "`toJSON` would be called by JavaScript's `JSON.stringify`"),
+        ("flickr.things.toJSON", "`toJSON` would be called by JavaScript's `JSON.stringify`"),
+    ],
+)
+def test_name_that_javascript_calls_by_itself_is_told(name: str, told: str, tmp_path: Path) -> None:
+    assert _problems(write(tmp_path, method(name))) == [f"{parse.LISTING}: {name}: {told}"]
+    snapshot = tmp_path / "s.json"
+    snapshot.write_text(json.dumps({"methods": {name: OPEN}}), "utf-8")
+    assert _problems(snapshot) == [f"s.json: {name}: {told}"]
+
+
+@pytest.mark.parametrize("part", ["__await__", "__proto__", "_then"])
+def test_name_that_opens_with_an_underscore_is_none(part: str, tmp_path: Path) -> None:
+    name = f"flickr.things.{part}"
+    assert _problems(write(tmp_path, method(name))) == [
+        f"{parse.LISTING}: {name!r} is no method name"
+    ]
+
+
+def test_names_of_a_promises_other_members_are_read(tmp_path: Path) -> None:
+    names = ["flickr.catch", "flickr.things.finally"]
+    folder = write(tmp_path, *map(method, names))
+    assert [got.name for got in parse.read(folder).methods] == names
+
+
 @pytest.mark.parametrize("client", [Flickr, AsyncFlickr])
 def test_all_that_a_servers_client_has_is_its_own(client: type) -> None:
     own = {name for name in dir(client) if not name.startswith("_")}
