@@ -21,6 +21,7 @@ from pyflickr_web.errors import (
     UnavailableError,
 )
 from pyflickr_web.files import written_whole
+from tests.irregular import KINDS, put
 from tests.server.conftest import Both
 from tests.server.scripted import Answer, serve
 
@@ -123,6 +124,30 @@ def test_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(OSError, match="No space left"), written_whole(tmp_path / "a") as file:
         file.write(b"x")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no FIFOs, and links need rights")
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_a_regular_file_is_replaced(kind: str, perform: Both, tmp_path: Path) -> None:
+    (tmp_path / "downloads").mkdir()
+    target = put(kind, tmp_path / "downloads" / "a.jpg")
+    before = target.lstat()
+    told = "Too many levels of symbolic links" if kind == "loop" else "not a regular file"
+    with serve(Answer(JPEG)) as server, pytest.raises(OSError, match=told) as caught:
+        perform(lambda f: f.download(PHOTO, "b", target), _options(server.url))
+    assert caught.value.filename == str(target)
+    assert list(target.parent.iterdir()) == [target] and os.path.samestat(target.lstat(), before)
+
+
+def test_file_behind_a_link_is_replaced_by_a_file(tmp_path: Path) -> None:
+    for name in ("there", "missing"):
+        link = tmp_path / f"link to {name}"
+        link.symlink_to(tmp_path / name)
+        (tmp_path / "there").write_bytes(b"before")
+        with written_whole(link) as file:
+            file.write(b"x")
+        assert link.read_bytes() == b"x" and not link.is_symlink()
+    assert (tmp_path / "there").read_bytes() == b"before"
 
 
 def test_files_are_no_calls_to_the_pace(
