@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pyflickr_web.flickr import Flickr
 
 AT_ONCE = 4
+_METHOD_NAME = re.compile(r"flickr(?:\.[A-Za-z][A-Za-z0-9_]*)+")
 # From this code on an error is every method's.
 FIRST_SHARED_CODE = 95
 
@@ -37,13 +39,14 @@ def refresh(
     """Ask for every method (`flickr.reflection.getMethods`, `getMethodInfo`), and keep the answers.
 
     `told` may show how far it has come: it gets the methods as they come in, and their number.
-    Returns how many there are. Where one fails, what was kept before stays.
+    Returns how many there are; those that would hide a member of the client are left to `call`. Where
+    one fails, what was kept before stays.
     """
     # Imported here: every client reads what was kept, and few ask anew.
     from concurrent.futures import ThreadPoolExecutor
 
     listed = flickr.reflection.getMethods()["methods"]["method"]
-    names = sorted(row["_content"] for row in listed)
+    names = sorted(row["_content"] for row in listed if _fits(flickr, row["_content"]))
     with ThreadPoolExecutor(AT_ONCE) as threads:
         infos = threads.map(lambda name: flickr.reflection.getMethodInfo(method_name=name), names)
         rows = [_row(info) for info in told(infos, len(names))]
@@ -56,8 +59,12 @@ def refresh(
 def current_table(base_url: str | None) -> Table:
     """The table of this release; with what was kept of a reflection, where this release asked for it:
     another's may be older than the release itself."""
+    file = cache_file(base_url)
     try:
-        kept = json.loads(cache_file(base_url).read_text("utf-8"))
+        # A FIFO would be waited for.
+        if not file.is_file():
+            return TABLE
+        kept = json.loads(file.read_text("utf-8"))
         if kept["release"] != _release():
             return TABLE
         return RefreshedTable({row["name"]: row for row in kept["methods"]})
@@ -116,6 +123,11 @@ class RefreshedDetails(Details):
 def _release() -> str:
     """Which reflection this release was made from."""
     return hashlib.sha256(TABLE._names.encode()).hexdigest()
+
+
+def _fits(flickr: Flickr, name: str) -> bool:
+    """Return True if a client can have a method of this name among its attributes."""
+    return bool(_METHOD_NAME.fullmatch(name)) and not hasattr(type(flickr), name.split(".")[1])
 
 
 def _row(info: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,8 @@ from pyflickr_web.core.details import known
 from pyflickr_web.errors import ArgumentError, FlickrError
 from pyflickr_web.refresh import cache_file, refresh
 from pyflickr_web.sandbox import Sandbox, reflection
+from tests.conftest import ROOT
+from tests.irregular import KINDS, put
 from tests.server.scripted import Answer, serve
 
 KEY = "k" * 32
@@ -110,6 +115,35 @@ def test_cache_that_cannot_be_read_is_passed_over(sandbox: Sandbox) -> None:
     file.write_text('[{"name": ')
     with Flickr(**_options(sandbox)) as flickr:
         assert len(flickr._table.levels) == 223
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no FIFOs, and links need rights")
+@pytest.mark.parametrize("kind", KINDS)
+def test_cache_that_is_no_file_is_passed_over(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = cache_file(None)
+    file.parent.mkdir(parents=True)
+    put(kind, file)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    # In a process of its own, which is ended if it waits.
+    script = "from pyflickr_web import Flickr; print(len(Flickr(api_key='k')._table.levels))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, b"223", b"")
+
+
+@pytest.mark.parametrize(
+    "name", ["flickr.close", "flickr.call.x", "flickr.__class__", "flickr.a._name", "flickr", ""]
+)
+def test_name_that_would_hide_a_clients_own_is_passed_over(name: str) -> None:
+    with serve(_listed("flickr.new.thing", name), _info("flickr.new.thing", "0")) as server:
+        options = {"api_key": KEY, "base_url": server.url}
+        with Flickr(**options) as flickr:
+            assert refresh(flickr) == 1
+        assert len(server.asked) == 2
+        with Flickr(**options) as flickr:
+            assert "flickr.new.thing" in flickr._table.levels
+            assert name not in flickr._table.levels
+            server.answers = [Answer()]
+            assert flickr.call(name or "x") == {"stat": "ok"}
 
 
 def test_command_refreshes(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
