@@ -19,13 +19,13 @@ def find(environment: Mapping[str, str], env_file: Path) -> str:
     """
     if NAME in environment:
         return environment[NAME]
-    # Some keep a virtual environment in a folder of this name.
-    if env_file.is_dir():
-        return ""
     # Imported here: builds go without.
     from dotenv import dotenv_values
 
     try:
+        # Some keep a virtual environment in a folder of this name.
+        if env_file.is_dir():
+            return ""
         text = read_regular(env_file).decode("utf-8")
     except FileNotFoundError:
         return ""

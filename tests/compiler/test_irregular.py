@@ -101,6 +101,17 @@ def test_in_place_of_the_folder_of_outputs(kind: str, compiler: Compile, tmp_pat
     )
 
 
+@pytest.mark.parametrize("kind", ["fifo", "loop"])
+def test_in_place_of_the_folder_of_fetched_answers(
+    kind: str, compiler: Compile, tmp_path: Path
+) -> None:
+    out = put(kind, tmp_path / "kept")
+    with serve(Script([NAME])) as script:
+        given = ("fetch", "--api-key", KEY, "--base-url", script.url, "--out", out)
+        status, told = compiler(kind, *given, "--no-progress")
+    assert (status, told) == (1, f"compiler: cannot write {LISTING}: Not a directory\n")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_in_place_of_a_fetched_answer(kind: str, compiler: Compile, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
