@@ -24,7 +24,9 @@ PORT = re.compile(r"port (\d+)\n")
 CALL = """async ([method, values]) => {
   const flickr = new Flickr({ endpoint: "/service/rest/" });
   try {
-    return { answer: await flickr.call(method, values) };
+    const path = method.split(".").slice(1);
+    const known = path.reduce((space, key) => space?.[key], flickr);
+    return { answer: await (path[0] && known ? known(values) : flickr.call(method, values)) };
   } catch ({ name, message, code, status }) {
     return { name, message, code, status };
   }
@@ -139,21 +141,10 @@ def test_what_it_refuses_itself_is_an_error(
     assert not flickr.calls
 
 
-def test_call_that_it_never_answers_can_be_given_up(open_page: Page) -> None:
-    with open_page.expect_request(f"**{ENDPOINT}"):
-        open_page.evaluate("""() => {
-          const flickr = new Flickr({ endpoint: "/service/rest/" });
-          self.controller = new AbortController();
-          const { signal } = self.controller;
-          self.given = flickr.call("constructor", {}, { signal }).catch((error) => error.name);
-        }""")
-    # It goes on answering others meanwhile.
-    assert call(open_page, "flickr.photos.getRecent")["answer"]["stat"] == "ok"
-    still = "Promise.race([self.given, Promise.resolve('waits')])"
-    assert open_page.evaluate(still) == "waits"
-    given_up = """(self.controller.abort(),
-      Promise.race([self.given, new Promise((done) => setTimeout(done, 10000, "waits"))]))"""
-    assert open_page.evaluate(given_up) == "AbortError"
+def test_name_that_it_never_answers_is_sent_with_its_prefix(open_page: Page) -> None:
+    # It answers nothing to `constructor` alone.
+    told = call(open_page, "constructor")
+    assert told["message"].startswith("flickr.constructor: HTTP 200")
 
 
 def test_call_that_ends_it_is_sent_by_production_alone(
