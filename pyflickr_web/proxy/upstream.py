@@ -14,6 +14,7 @@ from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.refusals import PROBLEMS
 from pyflickr_web.options import ServerOptions
 from pyflickr_web.proxy.effects import Now
+from pyflickr_web.proxy.escapes import unescaped
 from pyflickr_web.proxy.forms import Answer
 from pyflickr_web.proxy.message import Refused, Visitor
 from pyflickr_web.proxy.rates import charge
@@ -79,7 +80,7 @@ class Upstream:
 
 
 class Secrets:
-    """Texts that no answer may hold."""
+    """Texts that no answer may hold, as they are or escaped."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         known = sorted(text.encode() for text in texts if text)
@@ -89,7 +90,10 @@ class Secrets:
         self._short = short and re.compile(rb"(?<![\w-])(?:" + short + rb')(?![\w-]|"\s*:|=")')
 
     def within(self, body: bytes) -> bool:
-        """Whether an answer holds one of them."""
+        """Return True if an answer holds one of them."""
+        return any(self._stands_in(text) for text in unescaped(body))
+
+    def _stands_in(self, body: bytes) -> bool:
         for text in self._long:
             if text in body:
                 return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -102,6 +103,42 @@ def test_answer_with_a_credential_becomes_502_and_is_logged(
                 assert (
                     logged(caplog)[-1] == f"{method}: Flickr's answer holds what is not for pages"
                 )
+
+
+def percent(text: str, capital: bool = False) -> str:
+    return "".join(f"%{ord(one):{'02X' if capital else '02x'}}" for one in text)
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "JSON": lambda text: "".join(f"\\u{ord(one):04x}" for one in text),
+    "JSON, capitals": lambda text: "".join(f"\\u{ord(one):04X}" for one in text),
+    "JSON, one letter": lambda text: f"{text[:3]}\\u{ord(text[3]):04x}{text[4:]}",
+    "JSON in JSON": lambda text: "".join(f"\\\\u{ord(one):04x}" for one in text),
+    "slashes": lambda text: text.replace("/", "\\/"),
+    "slashes, twice": lambda text: text.replace("/", "\\\\\\/"),
+    "percent": percent,
+    "percent, capitals": lambda text: percent(text, True),
+    "percent, twice": lambda text: percent(text).replace("%", "%25"),
+    "percent in JSON": lambda text: percent(text).replace("%", "\\u0025"),
+    "XML": lambda text: "".join(f"&#{ord(one)};" for one in text),
+    "XML, hexadecimal": lambda text: "".join(f"&#x{ord(one):X};" for one in text),
+}
+
+
+@pytest.mark.parametrize("spelling", list(SPELLINGS))
+def test_escaped_credential_is_found(open_one: Open, spelling: str) -> None:
+    """Characters that every form escapes, and plain ones that it may."""
+    secret = "fedc/ba98:7654+3210z"
+    body = '{"stat":"ok","title":"x%sx"}' % SPELLINGS[spelling](secret)  # noqa: UP031
+    with serve(Answer(body.encode())) as script:
+        proxy = open_one({**options_for(script.url), "secret": secret})
+        assert refusal(proxy.call(PUBLIC)) == (502, 502)
+
+
+def test_escapes_without_a_credential_pass_as_they_are(open_one: Open) -> None:
+    body = rb'{"stat":"ok","url":"https:\/\/a.example\/%C3%A9?100%","title":"\u00e9\u0041 &#65;"}'
+    with serve(Answer(body)) as script:
+        assert open_one(options_for(script.url)).call(PUBLIC).content == body
 
 
 def test_short_secret_is_found_as_a_word_alone(open_one: Open) -> None:
@@ -259,7 +296,8 @@ def test_arguments_arrive_as_they_were_given(open_proxy: Open, options: Any) -> 
 def test_function_call_cannot_be_broken_out_of(open_proxy: Open) -> None:
     with serve(Answer('{"stat":"ok","title":"a\u2028b"}'.encode())) as script:
         query = {"method": PUBLIC, "format": "json", "jsoncallback": "show"}
-        answer = open_proxy(options_for(script.url)).ask("GET", params=query)
+        proxy = open_proxy(options_for(script.url))
+        answer = proxy.ask("GET", params=query)
         assert answer.content == b'show({"stat":"ok","title":"a\\u2028b"})'
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
