@@ -37,11 +37,12 @@ class _ProxiedClient(ServerClient):
     def proxy(
         self,
         app: Any,
-        path: str = "/service/rest/",
+        path: str = "/services/rest/",
         authenticator: Callable[..., Any] | None = None,
         **policy: Any,
     ) -> None:
-        """Have `app`, of Starlette, FastAPI or Flask, pass its pages' calls on to Flickr, at `path`.
+        """Have `app`, of Starlette, FastAPI or Flask, pass its pages' calls on to Flickr, at `path`;
+        beside the default also at node-flickrapi's `/service/rest/`.
 
         Alone it passes what needs no login, unsigned. With an `authenticator` also what needs one, up
         to the policy's `perms`: a function, sync or async, that gets the framework's request (Flask's
@@ -56,11 +57,11 @@ class _ProxiedClient(ServerClient):
 
     def proxy_urls(
         self,
-        path: str = "service/rest/",
+        path: str = "services/rest/",
         authenticator: Callable[..., Any] | None = None,
         **policy: Any,
     ) -> list[Any]:
-        """As `proxy`, for Django: `urlpatterns += flickr.proxy_urls("service/rest/")`."""
+        """As `proxy`, for Django: `urlpatterns += flickr.proxy_urls("services/rest/")`."""
         from pyflickr_web.proxy.mount import urls
 
         return urls(self, path, authenticator, policy)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pyflickr_web.transports.threads import ThreadTransport
 
 Authenticator = Callable[..., Any]
+DEFAULT = "/services/rest"
+# The default path of node-flickrapi's proxy.
+ALIAS = "/service/rest"
 
 
 def mount(
@@ -30,7 +33,8 @@ def mount(
     authenticator: Authenticator | None,
     settings: Mapping[str, Any],
 ) -> None:
-    """Have `app`, of Starlette, FastAPI or Flask, answer at `path` with the client's proxy.
+    """Have `app`, of Starlette, FastAPI or Flask, answer at `path` with the client's proxy; beside the
+    default also at node-flickrapi's `/service/rest/`.
 
     Raises `OptionError` for a path or a setting that cannot be, `TypeError` for another application and
     for an authenticator that takes what it does not get.
@@ -48,12 +52,14 @@ def mount(
                 authenticator = on_fastapi.injected(authenticator)
         _check(authenticator, "the request alone", 1)
         proxy = on_starlette.StarletteProxy(handler, _tasks(client), authenticator)
-        on_starlette.mount(app, path, proxy)
+        on_starlette.mount(app, _paths(path), proxy)
     elif _is(app, "flask", "Flask") or _is(app, "flask", "Blueprint"):
         from pyflickr_web.proxy import on_flask
 
         _check(authenticator, "nothing: flask.request is there", 0)
-        on_flask.mount(app, path.rstrip("/") + "/", _threads(client, handler), authenticator)
+        threads = _threads(client, handler)
+        for each in _paths(path):
+            on_flask.mount(app, each + "/", threads, authenticator)
     else:
         raise TypeError(
             f"proxy mounts in Starlette, FastAPI and Flask, not in {type(app).__name__}: for Django "
@@ -72,7 +78,9 @@ def urls(
 
     _check(authenticator, "the request alone", 1)
     handler = _handler(client, authenticator, settings)
-    return on_django.urls(path, _threads(client, handler), authenticator)
+    threads = _threads(client, handler)
+    paths = _paths("/" + path.strip("/"))
+    return [each for one in paths for each in on_django.urls(one, threads, authenticator)]
 
 
 def proxy_asgi(
@@ -101,6 +109,12 @@ def proxy_wsgi(
     return WsgiProxy(
         _handler(client, authenticator, policy), _thread_transport(client), authenticator
     )
+
+
+def _paths(path: str) -> list[str]:
+    """Return the paths to mount at, without a slash at their end."""
+    bare = path.rstrip("/")
+    return [DEFAULT, ALIAS] if bare == DEFAULT else [bare]
 
 
 def _handler(

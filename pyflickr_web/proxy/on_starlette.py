@@ -64,17 +64,18 @@ class _Answered(Exception):
         self.response = response
 
 
-def mount(app: Starlette | Router, path: str, proxy: AsgiProxy) -> None:
-    """Have `proxy` answer at `path`, and uploads below it, with and without a slash at its end, before
-    all that the application has there, until it ends."""
+def mount(app: Starlette | Router, paths: list[str], proxy: AsgiProxy) -> None:
+    """Have `proxy` answer at `paths`, without a slash at their end, and uploads below them, with and
+    without one, before all that the application has there, until it ends."""
     router = app.router if isinstance(app, Starlette) else app
     # A router of FastAPI's puts its prefix before what is added by itself alone.
-    bare = getattr(router, "prefix", "") + path.rstrip("/")
+    prefix = getattr(router, "prefix", "")
     calls, uploads = _Endpoint(proxy, proxy.call), _Endpoint(proxy, proxy.upload)
-    router.routes[:0] = [
-        *(Route(each, calls) for each in ([bare, f"{bare}/"] if bare else ["/"])),
-        *(Route(f"{bare}{PATH}{slash}", uploads) for slash in ("", "/")),
-    ]
+    for bare in [prefix + path for path in paths]:
+        router.routes[:0] = [
+            *(Route(each, calls) for each in ([bare, f"{bare}/"] if bare else ["/"])),
+            *(Route(f"{bare}{PATH}{slash}", uploads) for slash in ("", "/")),
+        ]
     inner = router.lifespan_context
 
     @asynccontextmanager

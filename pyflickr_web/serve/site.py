@@ -16,11 +16,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pyflickr_web.proxy.asgi import AsgiProxy, Receive, Scope, Send
-from pyflickr_web.proxy.mount import proxy_asgi
+from pyflickr_web.proxy.mount import ALIAS, DEFAULT, proxy_asgi
+from pyflickr_web.proxy.uploads import PATH as UPLOAD
 from pyflickr_web.server import ServerClient
 
-PATHS = ("/services/rest/", "/services/rest")
-UPLOADS = ("/services/rest/upload", "/services/rest/upload/")
+PATHS = frozenset(f"{path}{slash}" for path in (DEFAULT, ALIAS) for slash in ("", "/"))
+UPLOADS = frozenset(f"{path}{UPLOAD}{slash}" for path in (DEFAULT, ALIAS) for slash in ("", "/"))
 # Machines differ in what they take the ends of names for, and browsers run no script of another type.
 _TYPES = {
     ".js": "text/javascript",

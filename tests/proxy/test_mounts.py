@@ -9,10 +9,11 @@ import pytest
 import requests
 from fastapi import APIRouter, FastAPI
 from flask import Blueprint, Flask
+from starlette.applications import Starlette
 
 from pyflickr_web import Flickr
 from pyflickr_web.serve.site import Site
-from tests.proxy.servers import Mounted, django_with, wsgi
+from tests.proxy.servers import ADAPTERS, Mounted, django_with, wsgi
 from tests.web import in_loop, in_threads
 
 ECHO = {"method": "flickr.test.echo"}
@@ -50,6 +51,36 @@ def test_prefix_may_be_variable(options: Any, make: Any) -> None:
         assert answer_of(url + "/de/rest/upload").json()["stat"] == "fail"
 
 
+@pytest.mark.parametrize("name", sorted(ADAPTERS))
+@pytest.mark.parametrize("named", [True, False])
+def test_default_path_has_node_flickrapis_as_an_alias(options: Any, name: str, named: bool) -> None:
+    """Both with and without their last slash, and neither by a redirect."""
+    flickr = Flickr(**options)
+    path: dict[str, Any] = {"path": "/services/rest/"} if named else {}
+    app: Any
+    if name in ("asgi", "wsgi"):
+        app = ADAPTERS[name][0](Mounted(flickr))
+    elif name == "django":
+        app = django_with(flickr.proxy_urls(**path))
+    else:
+        app = {"starlette": Starlette(), "fastapi": FastAPI(), "flask": Flask("tests")}[name]
+        flickr.proxy(app, **path)
+    with ADAPTERS[name][1](app) as url:
+        for bare in ("/services/rest", "/service/rest"):
+            for slash in ("", "/"):
+                answer = answer_of(url + bare + slash)
+                assert answer.json()["stat"] == "ok" and not answer.history
+                refused = answer_of(f"{url}{bare}/upload{slash}")
+                assert "takes no uploads" in refused.json()["message"] and not refused.history
+
+
+def test_another_path_has_no_alias(options: Any) -> None:
+    app = FastAPI()
+    Flickr(**options).proxy(app, "/rest/")
+    with in_loop(app) as url:
+        assert answer_of(url + "/service/rest/").status_code == 404
+
+
 def test_head_is_answered_without_a_body(options: Any) -> None:
     sent = b"".join(
         wsgi(Mounted(Flickr(**options)))(
@@ -62,6 +93,8 @@ def test_head_is_answered_without_a_body(options: Any) -> None:
 
 def test_site_answers_an_upload_as_the_proxy_does(options: Any) -> None:
     with in_loop(Site(Flickr(**options))) as url:
-        refused = answer_of(url + "/services/rest/upload")
-        assert refused.json()["stat"] == "fail"
-        assert answer_of(url + "/services/rest/").json()["stat"] == "ok"
+        for bare in ("/services/rest", "/service/rest"):
+            for slash in ("", "/"):
+                refused = answer_of(f"{url}{bare}/upload{slash}")
+                assert refused.json()["stat"] == "fail"
+                assert answer_of(url + bare + slash).json()["stat"] == "ok"
