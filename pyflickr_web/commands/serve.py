@@ -112,6 +112,12 @@ def _addresses(context: click.Context, param: click.Parameter, text: str) -> lis
     help="A site whose pages may call, https://example.org; can be given again.",
 )
 @click.option(
+    "--jsonp",
+    is_flag=True,
+    envvar=PREFIX + "JSONP",
+    help="Let any page call by script tags, with jsoncallback; needs --origin '*'.",
+)
+@click.option(
     "--allow",
     multiple=True,
     metavar="PATTERN",

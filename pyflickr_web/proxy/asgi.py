@@ -19,6 +19,7 @@ from pyflickr_web.proxy.effects import InFlightCall, Keep, Look, Now, Shared, Ta
 from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import HEADERS, ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.pieces import Gone, PiecesInLoop
+from pyflickr_web.proxy.reading import refusal_for
 from pyflickr_web.proxy.redis.tasks import RedisTasks
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.uploads import is_upload
@@ -110,16 +111,17 @@ class AsgiProxy:
         reply = self.handler.opening(request)
         with self._local.get().stores.in_flight.slot() as slot:
             if reply is None:
+                body = b""
                 try:
                     body = await self._body(receive) if request.verb == "POST" else b""
                     visitor = await self.admit(scope, body)
                     flow = self.handler.answer(request, body, visitor)
                     reply = await self._driver().run(flow, slot, receive)
                 except Refused as refused:
-                    reply = refused.reply()
+                    reply = refusal_for(request, body, refused)
                 except Gone:
                     reply = _CLIENT_CLOSED_REQUEST
-            await _send(self.handler.closing(request, reply), send)
+            await send_reply(self.handler.closing(request, reply), send)
 
     async def upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an upload, whose body goes on to Flickr as it comes."""
@@ -136,7 +138,7 @@ class AsgiProxy:
                     reply = refused.reply()
                 except Gone:
                     reply = _CLIENT_CLOSED_REQUEST
-            await _send(self.handler.closing(request, reply), send)
+            await send_reply(self.handler.closing(request, reply), send)
 
     async def _body(self, receive: Receive) -> bytes:
         policy, bodies = self.handler.policy, self._local.get().stores.bodies
@@ -280,11 +282,17 @@ def request_of(scope: Scope) -> ProxyRequest:
     client = scope.get("client")
     query = scope.get("query_string", b"").decode("latin-1")
     return ProxyRequest(
-        scope["method"], query, headers, client[0] if client else "", scope.get(FORWARDED, False)
+        scope["method"],
+        query,
+        headers,
+        client[0] if client else "",
+        is_forwarded=scope.get(FORWARDED, False),
+        scheme=scope.get("scheme", "http"),
     )
 
 
-async def _send(reply: Reply, send: Send) -> None:
+async def send_reply(reply: Reply, send: Send) -> None:
+    """Send a reply as ASGI has it."""
     headers = list(_encoded(tuple(reply.headers.items())))
     if reply.status not in (204, 304):
         headers.append((b"content-length", str(len(reply.body)).encode()))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 try:
     import msgspec
@@ -15,9 +15,12 @@ except ModuleNotFoundError as error:
         "the proxy needs msgspec: pip install 'pyflickr-web[proxy]'", name=error.name
     ) from None
 
-from pyflickr_web.proxy.message import JSON, Refused, dumped
+from pyflickr_web.proxy.message import JSON, Refused, Reply, dumped
 
 XML = "rest"
+# Controls but for tab and ends of lines; halves of characters, which no UTF-8 can hold; and what is no
+# character, which no XML can.
+UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _CALLBACK = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*(\.[A-Za-z_$][A-Za-z0-9_$]*)*")
 _LONGEST_CALLBACK = 100
 _RSP = re.compile(rb'\s*(<\?xml[^>]*\?>\s*)?<rsp stat="(ok|fail)"\s*/?>')
@@ -51,17 +54,24 @@ class Answer:
 @dataclass(slots=True)
 class Form:
     """The form of an answer: `name` is Flickr's `json` or `rest` (XML); `callback` names the function
-    around JSON, where there is one."""
+    around JSON, where there is one. A browser runs it as a script only if it is `executable`."""
 
     name: str = "json"
     callback: str | None = None
+    executable: bool = False
 
     @property
-    def content_type(self) -> str:
-        """The media type of an answer in this form."""
+    def headers(self) -> dict[str, str]:
+        """The headers of an answer in this form, a new dict."""
         if self.name == XML:
-            return "text/xml; charset=utf-8"
-        return "text/javascript; charset=utf-8" if self.callback else JSON
+            # A document of XML may hold scripts.
+            return {
+                "content-type": "text/xml; charset=utf-8",
+                "content-security-policy": "sandbox",
+                "cache-control": "no-store",
+            }
+        kind = "text/javascript; charset=utf-8" if self.executable else JSON
+        return {"content-type": kind, "cache-control": "no-store"}
 
     def dressed(self, body: bytes) -> bytes:
         """An answer of Flickr's, plain JSON or XML, in this form."""
@@ -88,21 +98,52 @@ class Form:
         return f"{head}{''.join(rows)}</rsp>\n".encode()
 
 
-def wanted(arguments: Mapping[str, str], plain: bool) -> Form:
-    """The form that `format`, `nojsoncallback` and `jsoncallback` ask for.
+def requested_form(arguments: Mapping[str, str], plain: bool, jsonp: bool) -> Form:
+    """Return the form that `format`, `nojsoncallback` and `jsoncallback` ask for.
 
-    `plain` is for requests in JSON: their answer is JSON in no function's call, unless they say so.
-    Raises `Refused` for a format that there is not, and for a callback that is no name.
+    `plain` is for requests in JSON: their answer is JSON in no function's call, unless they say so. With
+    `jsonp` pages may run the answer as a script. Raises `Refused` for an unknown format, for a callback
+    that is not allowed, and for one that is no name.
     """
     name = arguments.get("format") or ("json" if plain else XML)
     if name not in ("json", XML):
         raise Refused(400, "format must be json or rest", 111)
-    callback = arguments.get("jsoncallback") or ("" if plain else "jsonFlickrApi")
+    named = arguments.get("jsoncallback")
+    callback = named or ("" if plain else "jsonFlickrApi")
     if name == XML or not callback or arguments.get("nojsoncallback") == "1":
         return Form(name)
+    if named and not jsonp:
+        raise Refused(
+            400, "jsoncallback needs the proxy's setting jsonp: send nojsoncallback=1 instead"
+        )
     if len(callback) > _LONGEST_CALLBACK or not _CALLBACK.fullmatch(callback):
         raise Refused(400, "jsoncallback must be the name of a function")
-    return Form(name, callback)
+    return Form(name, callback, executable=jsonp)
+
+
+def refusal_in_xml(refused: Refused) -> Reply:
+    """Return a refusal as Flickr's XML."""
+    message = quoteattr(UNFIT.sub("?", str(refused)))
+    text = (
+        '<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat="fail">\n'
+        f'\t<err code="{refused.code}" msg={message} />\n</rsp>\n'
+    )
+    return Reply(refused.status, {**refused.headers, **Form(XML).headers}, text.encode())
+
+
+def format_in_json(body: bytes) -> Any:
+    """Return the argument `format` of a call in JSON, if the body is such a call."""
+    try:
+        return _named_format.decode(body).format
+    except (ValueError, RecursionError):
+        return None
+
+
+class _NamedFormat(msgspec.Struct):
+    format: Any = None
+
+
+_named_format = msgspec.json.Decoder(_NamedFormat)
 
 
 class _Outline(msgspec.Struct):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyflickr_web.core.plan import is_signed
@@ -12,10 +11,10 @@ from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.cached import cached, told
 from pyflickr_web.proxy.effects import InFlightCall
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
-from pyflickr_web.proxy.origins import VERBS, Origins, check_cookie
+from pyflickr_web.proxy.origins import VERBS, Origins, check_cookie, is_from_page
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.rates import count, in_flight_key
-from pyflickr_web.proxy.reading import Asked, check_kind, exceeds, read
+from pyflickr_web.proxy.reading import Asked, check_kind, exceeds, read, refusal_for
 from pyflickr_web.proxy.uploads import Uploads
 from pyflickr_web.proxy.upstream import Upstream, fetch, no_login
 
@@ -38,6 +37,8 @@ class Handler:
             raise OptionError("a proxy needs api_key, and no endpoint: that is another proxy")
         if visited and "*" in policy.origins:
             raise OptionError("origins: name them; with an authenticator * would let in any page")
+        if policy.jsonp and "*" not in policy.origins:
+            raise OptionError('jsonp: needs origins="*", as script tags name no origin')
         self.policy = policy
         self.upstream = upstream
         self._visited = visited
@@ -57,7 +58,7 @@ class Handler:
             if exceeds(length, self.policy.max_body):
                 raise self.too_large()
         except Refused as refused:
-            return refused.reply()
+            return refusal_for(request, b"", refused)
         return None
 
     def too_large(self) -> Refused:
@@ -69,7 +70,7 @@ class Handler:
         try:
             return (yield from self._answer(request, body, visitor))
         except Refused as refused:
-            return refused.reply()
+            return refusal_for(request, body, refused)
 
     def closing(self, request: ProxyRequest, reply: Reply) -> Reply:
         """A reply with the headers that every one has."""
@@ -90,9 +91,6 @@ class Handler:
         self.policy.check(asked.method, level, visitor is not None)
         assert level is not None
         credentials = self._signer(request, asked, level, visitor)
-        if credentials:
-            # A script of any site can read what is wrapped in a call.
-            asked = replace(asked, form=replace(asked.form, callback=None))
         who, fresh = in_flight_key(request, visitor), 0.0
         if asked.method == ECHO:
             content = asked.form.echo(asked.told)
@@ -103,8 +101,7 @@ class Handler:
         else:
             given = yield from cached(self.policy, asked, self._fetched(asked, None), who)
             content, fresh = given.body, given.fresh
-        headers = {"content-type": asked.form.content_type, "cache-control": "no-store"}
-        reply = Reply(200, headers, asked.form.dressed(content))
+        reply = Reply(200, asked.form.headers, asked.form.dressed(content))
         return told(request, reply, fresh, private=self._visited)
 
     def _fetched(self, asked: Asked, credentials: Credentials | None) -> Flow:
@@ -121,10 +118,12 @@ class Handler:
         if visitor is None:
             return None
         credentials = self.upstream.signing_for(visitor)
-        may = credentials and request.verb != "GET" and self.policy.perms != "none"
+        # Any page can have a GET sent, which changes nothing then, and may be for whom it shows.
+        refused_get = request.verb == "GET" and (writes(level) or is_from_page(request))
+        may = credentials and not refused_get and self.policy.perms != "none"
         if not level and not (may and self._is_signed(asked, visitor)):
             return None
-        if request.verb == "GET":
+        if refused_get:
             headers = {"allow": "POST, OPTIONS"}
             raise Refused(405, f"{asked.method} is called by POST", headers=headers)
         check_cookie(request, "a call")

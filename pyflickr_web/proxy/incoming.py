@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
-
 from pyflickr_web.proxy.message import Refused
+from pyflickr_web.proxy.parts import FormReader
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.reading import fields
 from pyflickr_web.upload.multipart import File, end
 
-KIND = "multipart/form-data"
 PHOTO = "photo"
 # Flickr's code for an upload without a photo.
 NO_PHOTO = 2
 # What may follow a form's end.
 LAST = b"\r\n"
 _HEADERS_END = b"\r\n\r\n"
-# RFC 2046, section 5.1.1.
-_BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
-_PLAIN = (b"", b"7bit", b"8bit", b"binary")
 
 
-def boundary_of(content_type: str) -> bytes:
-    """What sets the parts of a form apart; raises `Refused` (415) for what is no such form."""
-    kind, options = parse_options_header(content_type)
-    boundary = options.get(b"boundary", b"")
-    if kind.decode("latin-1") != KIND or not _BOUNDARY.fullmatch(boundary):
-        raise Refused(415, f"an upload must be {KIND}, with a boundary")
-    return boundary
-
-
-class Incoming:
+class Incoming(FormReader):
     """Reads a form of `length` bytes that is fed in pieces of any size.
 
     Once `photo` is there, so are the `fields`, and `rest`: how many bytes are to come of the photo and
@@ -43,6 +26,7 @@ class Incoming:
     """
 
     def __init__(self, boundary: bytes, length: int, policy: Policy) -> None:
+        super().__init__(boundary)
         self.fields: dict[str, str] = {}
         self.photo: File | None = None
         self.rest = 0
@@ -54,24 +38,8 @@ class Incoming:
         self._delimiter = b"\r\n--" + boundary
         # The parts' heads are all that is looked through for their ends: a part's text may hold many.
         self._in_head = True
-        self._pairs: list[tuple[str, str]] = []
-        self._part = _Part()
         self._taken: list[bytes] = []
         self._size = 0
-        self._ended = False
-        self._parser = MultipartParser(
-            boundary,
-            {
-                "on_part_begin": self._begin,
-                "on_header_field": self._header_name,
-                "on_header_value": self._header_value,
-                "on_header_end": self._header_end,
-                "on_headers_finished": self._headers,
-                "on_part_data": self._data,
-                "on_part_end": self._part_end,
-                "on_end": self._form_end,
-            },
-        )
 
     @property
     def whole(self) -> bool:
@@ -123,10 +91,7 @@ class Incoming:
         if self._came > self._length:
             raise Refused(400, "the form is longer than its Content-Length")
         before = self.photo is None
-        try:
-            self._parser.write(data)
-        except FormParserError:
-            raise Refused(400, f"the form is no {KIND}") from None
+        self._parse(data)
         if before and self._came > self._policy.max_body:
             told = f"the fields before the photo are longer than {self._policy.max_body} bytes"
             raise Refused(413, told)
@@ -143,20 +108,11 @@ class Incoming:
     def _begin(self) -> None:
         if self.photo:
             raise Refused(400, "photo must be the last part of the form: put all fields before it")
-        self._part = _Part()
-
-    def _header_name(self, data: bytes, start: int, stop: int) -> None:
-        self._part.header += data[start:stop]
-
-    def _header_value(self, data: bytes, start: int, stop: int) -> None:
-        self._part.value += data[start:stop]
-
-    def _header_end(self) -> None:
-        self._part.end_header()
+        super()._begin()
 
     def _headers(self) -> None:
+        super()._headers()
         part = self._part
-        part.read()
         if part.is_file and part.name != PHOTO:
             raise Refused(400, "the only file may be photo")
         if part.is_file:
@@ -172,55 +128,18 @@ class Incoming:
             if self._size > self._policy.max_upload:
                 raise too_large(self._policy)
         else:
-            self._part.text += data[start:stop]
+            super()._data(data, start, stop)
 
     def _part_end(self) -> None:
         if not self.photo:
-            try:
-                self._pairs.append((self._part.name, self._part.text.decode()))
-            except ValueError:
-                raise Refused(400, "a field is not in UTF-8") from None
+            super()._part_end()
 
     def _form_end(self) -> None:
         if not self.photo:
             raise Refused(400, "there is no photo: name the file photo", NO_PHOTO)
-        self._ended = True
+        super()._form_end()
         if self.rest - self._size not in (0, len(LAST)):
             raise Refused(400, "the form goes on after its end")
-
-
-class _Part:
-    """A part of a form, as far as it has come: its headers, then what they say, and a field's text."""
-
-    def __init__(self) -> None:
-        self.header = b""
-        self.value = b""
-        self.name = ""
-        self.is_file = False
-        self.file_name = ""
-        self.kind = ""
-        self.text = bytearray()
-        self._headers: dict[bytes, bytes] = {}
-
-    def end_header(self) -> None:
-        name = self.header.lower()
-        if name in self._headers:
-            raise Refused(400, "a part of the form has a header twice")
-        self._headers[name] = self.value
-        self.header = self.value = b""
-
-    def read(self) -> None:
-        """What the headers say."""
-        kind, options = parse_options_header(self._headers.get(b"content-disposition"))
-        if kind != b"form-data" or b"name" not in options:
-            raise Refused(400, "a part of the form has no name")
-        encoding = self._headers.get(b"content-transfer-encoding", b"").strip().lower()
-        if encoding not in _PLAIN:
-            raise Refused(400, "a part of the form is encoded: send it as it is")
-        self.name = options[b"name"].decode("utf-8", "replace")
-        self.is_file = b"filename" in options
-        self.file_name = options.get(b"filename", b"").decode("utf-8", "replace")
-        self.kind = self._headers.get(b"content-type", b"").decode("latin-1")
 
 
 def too_large(policy: Policy) -> Refused:

@@ -19,6 +19,8 @@ HEADERS = (
     "host",
     "if-none-match",
     "origin",
+    "sec-fetch-site",
+    "transfer-encoding",
 )
 
 
@@ -28,14 +30,16 @@ class ProxyRequest:
 
     `headers` are at least those of `HEADERS`; names are in lower case, one that came twice is
     joined by a comma. `query` is as in the address. `client` is the network address of who asks, for
-    limits; `forwarded` says that a trusted server in front has named it.
+    limits; `is_forwarded` if a trusted server in front has named it. `scheme` is the one that the
+    server was reached by, as far as it knows.
     """
 
     verb: str
     query: str = field(default="", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     client: str = ""
-    forwarded: bool = False
+    is_forwarded: bool = False
+    scheme: str = "http"
 
 
 @dataclass(slots=True)
@@ -75,7 +79,7 @@ class Refused(Exception):
         self.headers = dict(headers or {})
 
     def reply(self) -> Reply:
-        """The refusal as an answer, in JSON whatever was asked for."""
+        """The refusal as an answer in JSON; `reading.refusal_for` finds the requested format."""
         content = {"stat": "fail", "code": self.code, "message": str(self)}
         headers = {**self.headers, "content-type": JSON, "cache-control": "no-store"}
         return Reply(self.status, headers, dumped(content))

@@ -1,4 +1,4 @@
-"""Which sites' pages may call, and what CORS wants said about it (Fetch standard, CORS protocol)."""
+"""Which sites' pages may call, and the headers of CORS (Fetch standard, CORS protocol)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply
 VERBS = "GET, POST, OPTIONS"
 # Browsers keep a preflight's answer no longer.
 MAX_AGE = "7200"
+# The origin of a page without one: a file, or a sandboxed frame.
+OPAQUE = "null"
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
+_OTHER_SITES = ("cross-site", "same-site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +26,34 @@ class Origins:
     credentials: bool
 
     def check(self, request: ProxyRequest) -> None:
-        """Raises `Refused` for a page of an origin that is not allowed."""
+        """Raise `Refused` (403) for a page of an origin that is not allowed.
+
+        Scripts, images and links send no `Origin`; browsers name the site that they come from in
+        `Sec-Fetch-Site` (Fetch Metadata).
+        """
         origin = request.headers.get("origin")
-        if origin is not None and not self._known(request, origin):
-            raise Refused(403, "pages of this origin may not call here")
+        if origin is None:
+            self._check_site(request)
+        elif origin == OPAQUE:
+            if request.verb != "OPTIONS":
+                raise Refused(
+                    403,
+                    "pages of the origin null may not call here: open the page over http, not as a file",
+                )
+        elif not self._listed(origin):
+            _check_own(request, origin)
 
     def headers(self, request: ProxyRequest) -> dict[str, str]:
-        """The headers that let a page of an allowed origin read a reply."""
-        headers = {"vary": "Origin"} if self.allowed else {}
+        """Return the headers that let a page of an allowed origin read a reply."""
         origin = request.headers.get("origin")
+        if request.verb == "GET":
+            headers = {"vary": "Origin, Sec-Fetch-Site"}
+        else:
+            headers = {"vary": "Origin"} if self.allowed else {}
+        if origin == OPAQUE:
+            # Nothing but the refusal that tells how to open the page.
+            headers["access-control-allow-origin"] = OPAQUE
+            return headers
         if origin is None or not self._listed(origin):
             return headers
         headers["access-control-allow-origin"] = "*" if "*" in self.allowed else origin
@@ -55,27 +77,39 @@ class Origins:
             else {"allow": VERBS},
         )
 
-    def _known(self, request: ProxyRequest, origin: str) -> bool:
-        return self._listed(origin) or _own(origin, request.headers.get("host", ""))
+    def _check_site(self, request: ProxyRequest) -> None:
+        site = request.headers.get("sec-fetch-site")
+        if site in _OTHER_SITES and not (request.verb == "GET" and "*" in self.allowed):
+            raise Refused(
+                403, "other sites' pages may not call here, but by fetch from an origin in origins"
+            )
 
     def _listed(self, origin: str) -> bool:
         return origin.lower() in self.allowed or "*" in self.allowed
 
 
 def check_cookie(request: ProxyRequest, what: str) -> None:
-    """Raises `Refused` (403) for what is signed and comes with a cookie, but tells no origin: a browser
-    sends cookies for other sites' pages too."""
+    """Raise `Refused` (403) for a signed request that has a cookie but no origin: a browser sends
+    cookies for other sites' pages too."""
     if "origin" not in request.headers and "cookie" in request.headers:
         raise Refused(403, f"{what} with a cookie must come from a page, which tells its origin")
 
 
-def _own(origin: str, host: str) -> bool:
-    """Whether an origin is the host that was asked.
+def is_from_page(request: ProxyRequest) -> bool:
+    """Return True if another site's page may have caused the request: it has an origin or a cookie."""
+    return "origin" in request.headers or "cookie" in request.headers
 
-    The scheme is left out of it: behind a server that ends TLS, the proxy does not know it.
+
+def _check_own(request: ProxyRequest, origin: str) -> None:
+    """Raise `Refused` (403) unless an origin is the host that was requested.
+
+    A page over https is always of the same site: a server in front may end TLS. A page over http is
+    not, if the request came over https.
     """
     scheme, _, place = origin.lower().partition("://")
     port = _DEFAULT_PORTS.get(scheme)
-    if not port or not place:
-        return False
-    return place.removesuffix(f":{port}") == host.lower().removesuffix(f":{port}")
+    host = request.headers.get("host", "").lower()
+    if not port or not place or place.removesuffix(f":{port}") != host.removesuffix(f":{port}"):
+        raise Refused(403, "pages of this origin may not call here: add it to the setting origins")
+    if scheme == "http" and request.scheme == "https":
+        raise Refused(403, "pages over http may not call here over https: open the page over https")

@@ -32,7 +32,8 @@ class Policy:
 
     `perms` is the highest level of what passes signed: `none`, `read`, `write` or `delete`. `allow`
     and `deny` are patterns of method names (`flickr.photos.*`); without `allow` all are. `origins`
-    are the sites whose pages may call (`https://example.org`), beside the proxy's own. `max_body` is
+    are the sites whose pages may call (`https://example.org`), beside the proxy's own; with `jsonp`
+    they may do so by script tags (JSONP), which needs `origins="*"` and no authenticator. `max_body` is
     the longest request, `max_arguments` how many arguments it may have, `max_length` the longest of
     them, `max_answer` Flickr's longest answer. `timeout` is how long Flickr may take for a call with
     its retries, `body_timeout` how long a client may take to send one; `in_flight` is how many requests
@@ -51,6 +52,7 @@ class Policy:
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    jsonp: bool = False
     max_body: int = 1_000_000
     max_arguments: int = 100
     max_length: int = 64_000
@@ -124,7 +126,7 @@ def _read(name: str, value: Any, default: Any) -> Any:
             isinstance(text, str) and text for text in texts
         ):
             raise OptionError(f"{name} must be a text, or a list of texts")
-        return tuple(_origin(text) for text in texts) if name == "origins" else tuple(texts)
+        return tuple(map(_READERS.get(name, str), texts))
     if isinstance(default, bool):
         if not isinstance(value, bool):
             raise OptionError(f"{name} must be True or False")
@@ -163,6 +165,9 @@ def _origin(text: str) -> str:
         raise OptionError(f"origins: {text!r} is no origin, such as https://example.org")
     # Browsers leave out the port that a scheme has by itself.
     return plain.removesuffix(":443" if found["scheme"] == "https" else ":80")
+
+
+_READERS = {"origins": _origin}
 
 
 def _shown(method: str) -> str:

@@ -40,7 +40,7 @@ def in_flight_key(request: ProxyRequest, visitor: Visitor | None) -> str | None:
     if name := _name_of(visitor):
         return name
     client = _client(request.client)
-    return client.key if client.is_global or (client.is_address and request.forwarded) else None
+    return client.key if client.is_global or (client.is_address and request.is_forwarded) else None
 
 
 def client_of(request: ProxyRequest) -> str:

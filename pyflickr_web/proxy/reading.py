@@ -10,18 +10,25 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pyflickr_web.proxy.forms import Form, wanted
-from pyflickr_web.proxy.message import JSON, ProxyRequest, Refused
+from pyflickr_web.proxy.forms import (
+    UNFIT,
+    XML,
+    Form,
+    format_in_json,
+    refusal_in_xml,
+    requested_form,
+)
+from pyflickr_web.proxy.message import JSON, ProxyRequest, Refused, Reply
+from pyflickr_web.proxy.parts import MULTIPART, Fields, too_many_arguments
 from pyflickr_web.proxy.policy import Policy
 
 FORM = "application/x-www-form-urlencoded"
+_FORMAT = re.compile(rb"(?:^|&)format=(\w*)")
+_FORMAT_IN_PARTS = re.compile(rb'; name="?format"?\r\n\r\n(\w*)\r\n')
 _NAME = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_]*")
 _LONGEST_NAME = 100
 # Digits that are read as a number.
 _LONGEST_LENGTH = 15
-# Controls but for tab and ends of lines; halves of characters, which no UTF-8 can hold; and what is no
-# character, which no XML can.
-_UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Credentials, and what stands for them: nobody sets these but the proxy.
 _DROPPED = re.compile(
     r"api_?key|api_?secret|api_sig|api_auth_\w*|auth_token|secret|(access|request)_?token(_?secret)?"
@@ -49,8 +56,8 @@ class Asked:
 
 
 def check_kind(request: ProxyRequest) -> None:
-    """Raises `Refused` (415) for a body that is neither JSON nor a form, or not in UTF-8."""
-    if request.verb == "POST":
+    """Raise `Refused` (415) for a body that is neither JSON nor a form, or not in UTF-8."""
+    if request.verb == "POST" and _announces_body(request):
         _kind(request)
 
 
@@ -62,14 +69,19 @@ def exceeds(length: str, most: int) -> bool:
 
 
 def read(request: ProxyRequest, body: bytes, policy: Policy) -> Asked:
-    """What a request asks for. Raises `Refused` for one that is malformed or too large."""
-    in_json = request.verb == "POST" and _kind(request) == JSON
-    if in_json:
+    """What a request asks for. Raises `Refused` for one that is malformed or too large.
+
+    A POST without a body has its arguments in the query, whichever type it names.
+    """
+    kind = _kind(request) if body else ""
+    if kind == JSON:
         pairs = _from_json(body)
     else:
-        pairs = _from_form(request.query.encode("latin-1", "replace"), policy)
-        if request.verb == "POST":
+        pairs = _from_form(_query(request), policy)
+        if kind == FORM:
             pairs += _from_form(body, policy)
+        elif kind == MULTIPART:
+            pairs += Fields(request.headers["content-type"], policy.max_arguments).read(body)
     values = _checked(pairs, policy)
     if not values.get("method"):
         raise Refused(400, "the request names no method")
@@ -77,9 +89,16 @@ def read(request: ProxyRequest, body: bytes, policy: Policy) -> Asked:
         values["method"],
         {name: value for name, value in values.items() if name not in _OURS},
         values,
-        wanted(values, plain=in_json),
+        requested_form(values, plain=kind == JSON, jsonp=policy.jsonp),
         values["authenticated"].lower() in _YES if "authenticated" in values else None,
     )
+
+
+def refusal_for(request: ProxyRequest, body: bytes, refused: Refused) -> Reply:
+    """Return a refusal in the format that a request asks for, as far as its body was read."""
+    if _requests_xml(request, body):
+        return refusal_in_xml(refused)
+    return refused.reply()
 
 
 def fields(pairs: Iterable[tuple[str, str]], policy: Policy) -> dict[str, str]:
@@ -89,14 +108,47 @@ def fields(pairs: Iterable[tuple[str, str]], policy: Policy) -> dict[str, str]:
     return {name: value for name, value in checked if name not in _OURS}
 
 
+def _requests_xml(request: ProxyRequest, body: bytes) -> bool:
+    """Return True if a request is to be answered in XML, though it may be malformed."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == JSON and body:
+        return bool(format_in_json(body) == XML)
+    text = _query(request)
+    if kind == FORM:
+        text += b"&" + body
+    elif kind == MULTIPART and body:
+        text += b"&" + _format_in_parts(body)
+    if named := _FORMAT.search(text):
+        return named[1] == XML.encode()
+    # Flickr's own default. Of a body that was not read nobody knows.
+    unread = request.verb == "POST" and not body and _announces_body(request)
+    return b"method=" in text and not unread
+
+
+def _format_in_parts(body: bytes) -> bytes:
+    """Return the format that a multipart form names, as a query."""
+    named = _FORMAT_IN_PARTS.search(body)
+    return b"method=&format=" + named[1] if named else b"method="
+
+
+def _query(request: ProxyRequest) -> bytes:
+    return request.query.encode("latin-1", "replace")
+
+
+def _announces_body(request: ProxyRequest) -> bool:
+    length = request.headers.get("content-length", "")
+    return length not in ("", "0") or "transfer-encoding" in request.headers
+
+
 def _kind(request: ProxyRequest) -> str:
+    """Return a body's media type; raises `Refused` (415) for another."""
     whole = request.headers.get("content-type", "")
     if whole == JSON and "content-encoding" not in request.headers:
         return JSON
     media, *parameters = whole.split(";")
     kind = media.strip().lower()
-    if kind not in (JSON, FORM):
-        raise Refused(415, f"the body must be {JSON} or {FORM}")
+    if kind not in (JSON, FORM, MULTIPART):
+        raise Refused(415, f"the body must be {JSON}, {FORM} or {MULTIPART}")
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         utf8 = value.strip().strip('"').lower() in ("utf-8", "utf8")
@@ -141,7 +193,7 @@ def _text(name: str, value: Any) -> str:
 
 def _from_form(body: bytes, policy: Policy) -> list[tuple[str, Any]]:
     if body.count(b"&") >= policy.max_arguments:
-        raise _too_many(policy)
+        raise too_many_arguments(policy.max_arguments)
     try:
         return list(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
     except ValueError:
@@ -159,7 +211,7 @@ def _checked(pairs: Iterable[tuple[str, Any]], policy: Policy) -> dict[str, str]
             raise Refused(400, "the name of an argument is made of letters, digits and _")
         if len(value) > policy.max_length:
             raise Refused(413, f"{name} is longer than {policy.max_length} characters")
-        if _UNFIT.search(value):
+        if UNFIT.search(value):
             raise Refused(400, f"{name} holds a character that is none of a text's")
         if name in values:
             raise Refused(400, f"{name} is given twice")
@@ -167,7 +219,7 @@ def _checked(pairs: Iterable[tuple[str, Any]], policy: Policy) -> dict[str, str]
         if kind == "dropped":
             dropped.add(name)
         if len(values) > policy.max_arguments:
-            raise _too_many(policy)
+            raise too_many_arguments(policy.max_arguments)
     for name in dropped:
         del values[name]
     return values
@@ -179,7 +231,3 @@ def _kind_of(name: str) -> str | None:
     if not _NAME.fullmatch(name):
         return None
     return "dropped" if _DROPPED.fullmatch(name) else "kept"
-
-
-def _too_many(policy: Policy) -> Refused:
-    return Refused(413, f"there are more than {policy.max_arguments} arguments")

@@ -10,9 +10,10 @@ from pyflickr_web.levels import allows
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.effects import InFlightCall
 from pyflickr_web.proxy.forms import XML, Form
-from pyflickr_web.proxy.incoming import LAST, Incoming, boundary_of, too_large
+from pyflickr_web.proxy.incoming import LAST, Incoming, too_large
 from pyflickr_web.proxy.message import JSON, ProxyRequest, Refused, Reply, Visitor, dumped
 from pyflickr_web.proxy.origins import Origins, check_cookie
+from pyflickr_web.proxy.parts import boundary_of
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.rates import charge, count, in_flight_key
 from pyflickr_web.proxy.reading import exceeds

@@ -20,6 +20,7 @@ from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.memory import Slot
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.pieces import Pieces
+from pyflickr_web.proxy.reading import refusal_for
 from pyflickr_web.proxy.redis.threads import RedisThreads
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.uploads import is_upload
@@ -59,6 +60,7 @@ class ThreadProxy:
         slot = self._local.get().stores.in_flight.slot()
         reply = self.handler.opening(request)
         if reply is None:
+            content = b""
             try:
                 content = body() if request.verb == "POST" else b""
                 if len(content) > self.handler.policy.max_body:
@@ -67,7 +69,7 @@ class ThreadProxy:
                 reply = self._driver(slot).run(self.handler.answer(request, content, visitor))
             except Refused as refused:
                 slot.release()
-                reply = refused.reply()
+                reply = refusal_for(request, content, refused)
         return self.handler.closing(request, reply), slot
 
     def upload(
@@ -249,8 +251,13 @@ def request_of(environ: Environ) -> ProxyRequest:
     for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
         if environ.get(name):
             headers[name.replace("_", "-").lower()] = environ[name]
-    query = environ.get("QUERY_STRING", "")
-    return ProxyRequest(environ["REQUEST_METHOD"], query, headers, environ.get("REMOTE_ADDR", ""))
+    return ProxyRequest(
+        environ["REQUEST_METHOD"],
+        environ.get("QUERY_STRING", ""),
+        headers,
+        environ.get("REMOTE_ADDR", ""),
+        scheme=environ.get("wsgi.url_scheme", "http"),
+    )
 
 
 def _admitted(authenticate: Callable[[], Any] | None) -> Visitor | None:

@@ -102,6 +102,10 @@ def with_credentials(credentials: Callable[[], Any]) -> None:
 
 KINDS: dict[str, dict[str, Callable[..., Any]]] = {
     "raises": kind(lambda: None),
+    # As a network of its own may: its programs have no badge.
+    "everybody": dict.fromkeys(
+        ("asgi", "wsgi", "starlette", "fastapi", "flask", "django"), lambda *request: None
+    ),
     "names": kind(lambda: "ada"),
     "answers": _answering(),
     "awaited": {name: _awaited(each) for name, each in kind(lambda: "ada").items()},

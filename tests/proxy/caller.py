@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
+from xml.etree import ElementTree
 
 import requests
 
@@ -59,7 +60,12 @@ class Caller:
 
 
 def refusal(answer: requests.Response) -> tuple[int, int]:
-    """Status and code of what the proxy itself refuses."""
+    """Status and code of what the proxy itself refuses, in JSON or XML."""
+    if answer.headers["Content-Type"].startswith("text/xml"):
+        response = ElementTree.fromstring(answer.content)
+        assert response.get("stat") == "fail"
+        assert response[0].get("msg")
+        return answer.status_code, int(response[0].get("code") or "")
     content = json.loads(answer.content)
     assert content["stat"] == "fail"
     assert content["message"]

@@ -96,6 +96,48 @@ def test_flickr_sdk(open_proxy: Open, options: Any) -> None:
     assert "Photo" in told["unknown"]
 
 
+def test_flickr_sdk_reads_and_writes_what_needs_a_login(
+    open_proxy: Open, options: Any, flickr: Sandbox
+) -> None:
+    """It reads by GET and writes by multipart/form-data; its own signatures are dropped."""
+    photo = own_photo(options)
+    proxy = open_proxy(options, "everybody", perms="write")
+    done = subprocess.run(
+        ["node", HERE / "flickr_sdk_signed.mjs", proxy.url, photo],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["login"]["user"]["id"] == flickr.account.user_id
+    assert told["search"]["stat"] == "ok"
+    assert told["added"]["stat"] == "ok"
+    assert "grüße" in [tag["raw"] for tag in told["tags"]["photo"]["tags"]["tag"]]
+    # Servers differ in how they write it.
+    assert told["unknown"].title() == "Not Found"
+
+
+def own_photo(options: dict[str, Any]) -> str:
+    """The number of a photo of the person who is signed in."""
+    with Flickr(**options) as client:
+        photos = client.people.getPhotos(user_id="me", authenticated=True, per_page=1)
+        return str(photos["photos"]["photo"][0]["id"])
+
+
+def test_flickrapi_reads_and_writes_what_needs_a_login(
+    open_proxy: Open, options: Any, flickr: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = open_proxy(options, "everybody", perms="write")
+    monkeypatch.setattr(flickrapi.FlickrAPI, "REST_URL", proxy.url)
+    client = flickrapi.FlickrAPI("no key of mine", "nor secret", store_token=False)
+    assert client.test.login().find("user").get("id") == flickr.account.user_id
+    photo = own_photo(options)
+    assert client.photos.addTags(photo_id=photo, tags="grüße").get("stat") == "ok"
+    found = client.photos.getInfo(photo_id=photo, format="parsed-json")["photo"]["tags"]["tag"]
+    assert "grüße" in [tag["raw"] for tag in found]
+
+
 def test_flickrapi(open_proxy: Open, options: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     proxy = open_proxy(options)
     monkeypatch.setattr(flickrapi.FlickrAPI, "REST_URL", proxy.url)

@@ -110,7 +110,7 @@ def test_named_visitor_is_counted_by_name_wherever_they_are(open_proxy: Open) ->
 def test_address_that_may_be_a_server_in_front_is_not_counted(
     address: str, forwarded: bool, key: str | None
 ) -> None:
-    request = ProxyRequest("GET", client=address, forwarded=forwarded)
+    request = ProxyRequest("GET", client=address, is_forwarded=forwarded)
     assert in_flight_key(request, None) == key
     assert in_flight_key(request, Visitor()) == key
     assert in_flight_key(request, Visitor("ada")) == "visitor ada"

@@ -296,7 +296,7 @@ def test_arguments_arrive_as_they_were_given(open_proxy: Open, options: Any) -> 
 def test_function_call_cannot_be_broken_out_of(open_proxy: Open) -> None:
     with serve(Answer('{"stat":"ok","title":"a\u2028b"}'.encode())) as script:
         query = {"method": PUBLIC, "format": "json", "jsoncallback": "show"}
-        proxy = open_proxy(options_for(script.url))
+        proxy = open_proxy(options_for(script.url), origins="*", jsonp=True)
         answer = proxy.ask("GET", params=query)
         assert answer.content == b'show({"stat":"ok","title":"a\\u2028b"})'
         assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -1,0 +1,126 @@
+"""nginx ends TLS in front of a proxy: which pages are of the same site then."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from pyflickr_web import Flickr
+from pyflickr_web.sandbox import Sandbox
+from tests.nginx import find
+from tests.proxy.authenticators import BADGE, KINDS
+from tests.proxy.caller import Caller, refusal
+from tests.proxy.servers import ADAPTERS, PATH, Mounted
+from tests.web import in_loop
+
+NAME = "photos.example"
+LOGIN = {"method": "flickr.test.login"}
+CONFIG = """
+daemon off;
+pid {folder}/pid;
+error_log {folder}/error.log;
+worker_processes 1;
+events {{ worker_connections 64; }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{port} ssl;
+    ssl_certificate {folder}/server.pem;
+    ssl_certificate_key {folder}/server.pem;
+    location / {{
+      proxy_pass {upstream};
+      proxy_set_header Host $host;
+      proxy_set_header X-Forwarded-Proto $scheme;
+    }}
+  }}
+}}
+"""
+
+
+@contextmanager
+def nginx(upstream: str) -> Iterator[tuple[str, str]]:
+    """The address of an nginx in front of a server, and a file with who vouches for its certificate."""
+    program = find()
+    assert program, "no nginx: python -m tests.nginx"
+    with tempfile.TemporaryDirectory(prefix="nginx") as name:
+        folder = Path(name)
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(folder / "authority.pem")
+        certificate = authority.issue_cert(NAME, "127.0.0.1")
+        certificate.private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        # As root it would answer as another user, who may not look into the folder.
+        user = "user root;" if folder.owner() == "root" else ""
+        config = user + CONFIG.format(folder=folder, port=port, upstream=upstream)
+        (folder / "nginx.conf").write_text(config)
+        words = [program, "-p", name, "-c", str(folder / "nginx.conf"), "-e", f"{name}/start.log"]
+        process = subprocess.Popen(words, stderr=subprocess.PIPE)
+        try:
+            _wait_for(process, port)
+            yield f"https://127.0.0.1:{port}", str(folder / "authority.pem")
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+
+
+def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    """Return when it listens: it tells nobody."""
+    while process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 20).close()
+        except ConnectionRefusedError:
+            continue
+        return
+    raise AssertionError(process.communicate()[1])
+
+
+@contextmanager
+def behind_tls(adapter: str, options: dict[str, Any], trusts_header: bool) -> Iterator[Caller]:
+    """A caller of a proxy behind nginx, whose `X-Forwarded-Proto` its server trusts or not."""
+    make, run = ADAPTERS[adapter]
+    app = make(Mounted(Flickr(**options), KINDS["raises"]))
+    settings: dict[str, Any] = {}
+    if run is in_loop:
+        settings = {"proxy_headers": trusts_header, "forwarded_allow_ips": "127.0.0.1"}
+    elif trusts_header:
+        app = ProxyFix(app, x_for=0, x_proto=1)
+    with run(app, **settings) as upstream, nginx(upstream) as (url, authority):
+        caller = Caller(url + PATH, [])
+        # Or the environment names another authority.
+        caller.session.trust_env = False
+        caller.session.verify = authority
+        with caller.session:
+            yield caller
+
+
+@pytest.mark.parametrize("trusts_header", [False, True])
+def test_page_over_http_is_of_another_site_where_the_scheme_is_known(
+    adapter: str, options: Any, flickr: Sandbox, trusts_header: bool
+) -> None:
+    with behind_tls(adapter, options, trusts_header) as proxy:
+        proxy.wearing(Authorization=BADGE, Cookie="session=1", Host=NAME, Origin=f"https://{NAME}")
+        assert proxy.ask(json=LOGIN).json()["stat"] == "ok"
+        proxy.wearing(Authorization=BADGE, Cookie="session=1", Host=NAME, Origin=f"http://{NAME}")
+        answer = proxy.ask(json=LOGIN)
+        if trusts_header:
+            assert refusal(answer) == (403, 403)
+            assert "over https" in answer.json()["message"]
+        else:
+            assert answer.json()["stat"] == "ok"
+        proxy.wearing(Authorization=BADGE, Host=NAME, Origin=f"https://{NAME}.evil.example")
+        assert refusal(proxy.ask(json=LOGIN)) == (403, 403)
