@@ -20,6 +20,7 @@ from pyflickr_web.errors import OptionError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.levels import PERMS
 from pyflickr_web.options import in_env_file
+from pyflickr_web.proxy.hosts import LOOPBACK
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.redis import clients as redis_clients
 
@@ -116,6 +117,15 @@ def _addresses(context: click.Context, param: click.Parameter, text: str) -> lis
     is_flag=True,
     envvar=PREFIX + "JSONP",
     help="Let any page call by script tags, with jsoncallback; needs --origin '*'.",
+)
+@click.option(
+    "--host-name",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    envvar=PREFIX + "HOSTS",
+    help="A host name to answer to, example.org, or * for any; can be given again. Without it any, but "
+    "on a loopback address those of loopback alone.",
 )
 @click.option(
     "--allow",
@@ -230,11 +240,13 @@ def serve(
     # What is wrong is told here, and not by each process.
     _check_names(context.command)
     _check_policy(context, policy)
-    os.environ[SETTINGS] = json.dumps({"policy": policy, "trusted": trusted})
     if policy["redis"] and (trouble := redis_clients.trouble(policy["redis"])):
         click.echo(f"Redis {trouble}: cache and rates are in memory until it is there.", err=True)
     listener = _listen(host, port)
     address = _address(listener)
+    if not policy["hosts"]:
+        policy["hosts"] = _loopback_names(host, listener)
+    os.environ[SETTINGS] = json.dumps({"policy": policy, "trusted": trusted})
     if workers > 1:
         # The processes listen for themselves.
         host, port = listener.getsockname()[:2]
@@ -333,6 +345,17 @@ def _listen(host: str, port: int) -> socket.socket:
             f"port {port} of {host!r} cannot be used ({why}): choose another"
         ) from None
     return listener
+
+
+def _loopback_names(host: str, listener: socket.socket) -> list[str]:
+    """Return the host names of a server that only this machine reaches; none for another.
+
+    A page of another site may have its name resolve to this machine (DNS rebinding), but not these.
+    """
+    address = ipaddress.ip_address(listener.getsockname()[0])
+    if not address.is_loopback:
+        return []
+    return [*LOOPBACK, host, str(address)]
 
 
 def _address(listener: socket.socket) -> str:

@@ -10,6 +10,7 @@ from pyflickr_web.levels import needs_login, writes
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.cached import cached, told
 from pyflickr_web.proxy.effects import InFlightCall
+from pyflickr_web.proxy.hosts import check_host
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.origins import VERBS, Origins, check_cookie, is_from_page
 from pyflickr_web.proxy.policy import Policy
@@ -48,6 +49,7 @@ class Handler:
     def opening(self, request: ProxyRequest) -> Reply | None:
         """What headers alone decide: a preflight's answer, a refusal; None where the rest matters."""
         try:
+            check_host(self.policy.hosts, request)
             self._origins.check(request)
             if request.verb == "OPTIONS":
                 return self._origins.preflight(request)
@@ -59,6 +61,14 @@ class Handler:
                 raise self.too_large()
         except Refused as refused:
             return refusal_for(request, b"", refused)
+        return None
+
+    def check_host(self, request: ProxyRequest) -> Reply | None:
+        """Return the refusal of a host name that is not accepted, for what stands beside the proxy."""
+        try:
+            check_host(self.policy.hosts, request)
+        except Refused as refused:
+            return self.closing(request, refused.reply())
         return None
 
     def too_large(self) -> Refused:

@@ -12,6 +12,7 @@ from typing import Any
 from pyflickr_web.core.nearest import suggest
 from pyflickr_web.errors import OptionError
 from pyflickr_web.levels import PERMS, allows, perms_of
+from pyflickr_web.proxy.hosts import read_host
 from pyflickr_web.proxy.message import Refused
 from pyflickr_web.transports.settings import problem_with_timeout
 
@@ -33,7 +34,8 @@ class Policy:
     `perms` is the highest level of what passes signed: `none`, `read`, `write` or `delete`. `allow`
     and `deny` are patterns of method names (`flickr.photos.*`); without `allow` all are. `origins`
     are the sites whose pages may call (`https://example.org`), beside the proxy's own; with `jsonp`
-    they may do so by script tags (JSONP), which needs `origins="*"` and no authenticator. `max_body` is
+    they may do so by script tags (JSONP), which needs `origins="*"` and no authenticator. `hosts` are
+    the host names that the proxy answers to (`example.org`); without them any. `max_body` is
     the longest request, `max_arguments` how many arguments it may have, `max_length` the longest of
     them, `max_answer` Flickr's longest answer. `timeout` is how long Flickr may take for a call with
     its retries, `body_timeout` how long a client may take to send one; `in_flight` is how many requests
@@ -53,6 +55,7 @@ class Policy:
     deny: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     jsonp: bool = False
+    hosts: tuple[str, ...] = ()
     max_body: int = 1_000_000
     max_arguments: int = 100
     max_length: int = 64_000
@@ -167,7 +170,7 @@ def _origin(text: str) -> str:
     return plain.removesuffix(":443" if found["scheme"] == "https" else ":80")
 
 
-_READERS = {"origins": _origin}
+_READERS = {"origins": _origin, "hosts": read_host}
 
 
 def _shown(method: str) -> str:

@@ -10,6 +10,7 @@ from pyflickr_web.levels import allows
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.effects import InFlightCall
 from pyflickr_web.proxy.forms import XML, Form
+from pyflickr_web.proxy.hosts import check_host
 from pyflickr_web.proxy.incoming import LAST, Incoming, too_large
 from pyflickr_web.proxy.message import JSON, ProxyRequest, Refused, Reply, Visitor, dumped
 from pyflickr_web.proxy.origins import Origins, check_cookie
@@ -69,6 +70,7 @@ class Uploads:
             return refused.reply()
 
     def _opening(self, request: ProxyRequest) -> Reply | None:
+        check_host(self._policy.hosts, request)
         self._origins.check(request)
         if not self._policy.upload:
             raise Refused(404, "this proxy takes no uploads: its setting upload is off")

@@ -15,13 +15,15 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pyflickr_web.proxy.asgi import AsgiProxy, Receive, Scope, Send
+from pyflickr_web.proxy.asgi import AsgiProxy, Receive, Scope, Send, request_of, send_reply
+from pyflickr_web.proxy.message import Reply
 from pyflickr_web.proxy.mount import ALIAS, DEFAULT, proxy_asgi
 from pyflickr_web.proxy.uploads import PATH as UPLOAD
 from pyflickr_web.server import ServerClient
 
 PATHS = frozenset(f"{path}{slash}" for path in (DEFAULT, ALIAS) for slash in ("", "/"))
 UPLOADS = frozenset(f"{path}{UPLOAD}{slash}" for path in (DEFAULT, ALIAS) for slash in ("", "/"))
+HEALTH = "/healthz"
 # Machines differ in what they take the ends of names for, and browsers run no script of another type.
 _TYPES = {
     ".js": "text/javascript",
@@ -50,7 +52,7 @@ class Site:
         self._proxy = proxy_asgi(client, **policy)
         routes = [
             Route("/", _welcome()),
-            Route("/healthz", self._healthy),
+            Route(HEALTH, self._healthy),
             Mount("/", _Bundles(directory=bundles())),
         ]
         self._rest = Starlette(routes=routes, lifespan=_closing(self._proxy))
@@ -62,8 +64,13 @@ class Site:
             await self._proxy.call(scope, receive, send)
         elif path in UPLOADS:
             await self._proxy.upload(scope, receive, send)
+        elif path and path != HEALTH and (refusal := self._wrong_host(scope)):
+            await send_reply(refusal, send)
         else:
             await self._rest(scope, receive, send)
+
+    def _wrong_host(self, scope: Scope) -> Reply | None:
+        return self._proxy.handler.check_host(request_of(scope))
 
     async def _healthy(self, request: Request) -> Response:
         redis = await self._proxy.redis_answers()

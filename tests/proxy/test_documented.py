@@ -23,7 +23,7 @@ def test_options_of_serve_are_those_of_the_table() -> None:
 def test_settings_are_those_of_the_table() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (.+?) \| .+ \|$", DOCS.read_text("utf-8"), re.M)
     known = {field.name: str(field.default) for field in fields(Policy)}
-    words = {"allow": "all", "deny": "none", "origins": "none"}
+    words = {"allow": "all", "deny": "none", "origins": "none", "hosts": "any"}
     assert dict(rows) == {
         name: words.get(name) or IN_WORDS.get(default, default) for name, default in known.items()
     }

@@ -1,0 +1,45 @@
+"""Host names that a proxy answers to: a name that is rebound to this machine gets nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pyflickr_web.errors import OptionError
+from pyflickr_web.proxy.message import ProxyRequest, Refused
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+ANY = "*"
+_NAME = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]"
+_HOST_NAME = re.compile(_NAME)
+_HOST = re.compile(rf"({_NAME})\.?(?::[0-9]{{0,5}})?")
+
+
+def read_host(text: str) -> str:
+    """Return a host name of the setting `hosts` as browsers write it. Raises `OptionError`."""
+    plain = text.lower().rstrip(".")
+    if plain.count(":") > 1 and not plain.startswith("["):
+        plain = f"[{plain}]"
+    if plain != ANY and not _HOST_NAME.fullmatch(plain):
+        raise OptionError(
+            f"hosts: {text!r} is no host name, such as example.org; leave out the port"
+        )
+    return plain
+
+
+def check_host(hosts: tuple[str, ...], request: ProxyRequest) -> None:
+    """Raise `Refused` (421) if `hosts` are set and the request's `Host` is none of them."""
+    if not hosts or ANY in hosts:
+        return
+    name = _name_in(request.headers.get("host", ""))
+    if name not in hosts:
+        shown = f"unknown host {name}" if name else "missing or invalid Host header"
+        option = f"--host-name {name or 'NAME'}"
+        raise Refused(421, f"{shown}: add the name to the setting hosts, with serve by {option}")
+
+
+@lru_cache(maxsize=1024)
+def _name_in(host: str) -> str:
+    """Return the name in a `Host` header, without the port; empty if the header is malformed."""
+    found = _HOST.fullmatch(host.lower())
+    return found[1] if found else ""
