@@ -128,14 +128,15 @@ class Handler:
         if visitor is None:
             return None
         credentials = self.upstream.signing_for(visitor)
-        # Any page can have a GET sent, which changes nothing then, and may be for whom it shows.
+        # Any page can make a browser send a GET, with the visitor's cookies.
         refused_get = request.verb == "GET" and (writes(level) or is_from_page(request))
         may = credentials and not refused_get and self.policy.perms != "none"
         if not level and not (may and self._is_signed(asked, visitor)):
             return None
         if refused_get:
             headers = {"allow": "POST, OPTIONS"}
-            raise Refused(405, f"{asked.method} is called by POST", headers=headers)
+            told = f"a GET of {asked.method} is not signed here: call it by POST"
+            raise Refused(405, told, headers=headers)
         check_cookie(request, "a call")
         if credentials is None or (needs_login(level) and not credentials.access_token):
             raise no_login(asked.method)

@@ -33,9 +33,9 @@ def check_host(hosts: tuple[str, ...], request: ProxyRequest) -> None:
         return
     name = _name_in(request.headers.get("host", ""))
     if name not in hosts:
-        shown = f"unknown host {name}" if name else "missing or invalid Host header"
+        problem = f"unknown host {name}" if name else "missing or invalid Host header"
         option = f"--host-name {name or 'NAME'}"
-        raise Refused(421, f"{shown}: add the name to the setting hosts, with serve by {option}")
+        raise Refused(421, f"{problem}: add the name to the setting hosts, with serve by {option}")
 
 
 @lru_cache(maxsize=1024)

@@ -38,7 +38,7 @@ class Origins:
             if request.verb != "OPTIONS":
                 raise Refused(
                     403,
-                    "pages of the origin null may not call here: open the page over http, not as a file",
+                    "a page of origin null may not call here: open the page over http, not as a file",
                 )
         elif not self._listed(origin):
             _check_own(request, origin)
@@ -81,7 +81,9 @@ class Origins:
         site = request.headers.get("sec-fetch-site")
         if site in _OTHER_SITES and not (request.verb == "GET" and "*" in self.allowed):
             raise Refused(
-                403, "other sites' pages may not call here, but by fetch from an origin in origins"
+                403,
+                "pages of other sites may not call here by script, image or link: call by fetch, and "
+                "add the page's origin to the setting origins",
             )
 
     def _listed(self, origin: str) -> bool:

@@ -189,5 +189,7 @@ def test_refusal_of_a_framework_does_not_set_the_answers_length() -> None:
 
 def test_answer_of_an_authenticator_keeps_what_it_varies_by(options: Any) -> None:
     handler = proxy_asgi(Flickr(**options), origins="https://example.org").handler
-    assert handler.shared(ProxyRequest("GET"), "Cookie")["vary"] == "Cookie, Origin"
-    assert handler.shared(ProxyRequest("GET"))["vary"] == "Origin"
+    assert handler.shared(ProxyRequest("POST"), "Cookie")["vary"] == "Cookie, Origin"
+    assert handler.shared(ProxyRequest("POST"))["vary"] == "Origin"
+    own = handler.shared(ProxyRequest("GET"), "Cookie")
+    assert own["vary"] == "Cookie, Origin, Sec-Fetch-Site"

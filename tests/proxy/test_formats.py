@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from pyflickr_web.proxy.forms import refusal_in_xml
+from pyflickr_web.proxy.message import Refused
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, Caller, refusal
@@ -124,6 +126,8 @@ def test_refusal_before_the_arguments_are_read_has_their_format(
     proxy.wearing(Authorization=BADGE, Origin=FRIEND)
     assert in_xml(proxy.ask("GET", params=ECHO))
     assert in_xml(proxy.ask(data=b"x" * 1001, params={**ECHO, "format": "rest"}))
+    # The format may be in the body.
+    assert not in_xml(proxy.ask(data=ECHO, params=ECHO))
 
 
 def test_refusal_in_xml_is_well_formed(open_proxy: Open, options: Any) -> None:
@@ -131,6 +135,9 @@ def test_refusal_in_xml_is_well_formed(open_proxy: Open, options: Any) -> None:
     assert refusal(answer) == (400, 111)
     named = open_proxy(options).ask(data={"method": "<&\"'x", "format": "rest"})
     assert ElementTree.fromstring(named.content)[0].get("msg") == "Method of that name not found"
+    # As an authenticator may say it.
+    told = refusal_in_xml(Refused(401, "no\0 <b> & \"c\" 'd'"))
+    assert ElementTree.fromstring(told.body)[0].get("msg") == "no? <b> & \"c\" 'd'"
 
 
 def test_xml_runs_no_script(open_proxy: Open, options: Any) -> None:

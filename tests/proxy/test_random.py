@@ -71,16 +71,27 @@ wild = st.dictionaries(
 arguments = plausible | plausible | wild
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 in_json = arguments.map(lambda given: (json.dumps(given).encode(), JSON))
+in_parts = arguments.map(
+    lambda given: (
+        "".join(
+            f'--a\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'
+            for name, text in given.items()
+        ).encode("utf-8", "replace")
+        + b"--a--",
+        "multipart/form-data; boundary=a",
+    )
+)
 in_form = arguments.map(lambda given: (urlencode(given, errors="replace").encode(), FORM))
 # Each body with the type that it should have; others come with `odd` headers.
-bodies = in_json | in_form | st.binary(max_size=200).map(lambda body: (body, JSON))
+bodies = in_json | in_form | in_parts | st.binary(max_size=200).map(lambda body: (body, JSON))
 odd = st.fixed_dictionaries(
     {},
     optional={
         "Content-Type": st.sampled_from(
             ["", JSON, FORM, "text/plain", "a/b; charset=x", f"{JSON}; charset=utf-8",
-             f"{JSON}; charset=utf-16", ";", "é"]
+             f"{JSON}; charset=utf-16", ";", "é", "multipart/form-data; boundary=a"]
         ),
+        "Sec-Fetch-Site": st.sampled_from(["cross-site", "same-site", "none", "é"]),
         "Origin": st.sampled_from(["null", "https://a.example", "http://127.0.0.1", "é", ""]),
         "Content-Encoding": st.sampled_from(["gzip", "identity"]),
         "X-Forwarded-For": st.just("1.2.3.4"),
