@@ -17,8 +17,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from pyflickr_web import Flickr
-from pyflickr_web.proxy.site import Site
 from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.serve.site import Site
 from tests.web import in_loop
 
 ROOT = Path(__file__).parent.parent.parent

@@ -134,8 +134,8 @@ def test_server_for_others_answers_to_any_host() -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--host-name", "a:80"], "hosts: 'a:80' is no host name"),
-        (["--jsonp"], 'jsonp: needs origins="*"'),
+        (["--host-name", "a:80"], "Invalid value for '--host-name': 'a:80' is no host name"),
+        (["--jsonp"], """Invalid value for '--jsonp': needs origins="*\""""),
     ],
 )
 def test_wrong_setting_is_told(
@@ -144,7 +144,7 @@ def test_wrong_setting_is_told(
     monkeypatch.setenv("FLICKR_API_KEY", KEY)
     monkeypatch.setenv(SETTINGS, "")
     done = CliRunner().invoke(main, ["serve", *words])
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert told in done.stderr
 
 
