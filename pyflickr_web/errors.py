@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from pyflickr_web.core.details import METHOD_INFO, METHOD_NOT_FOUND
 from pyflickr_web.core.errors import FlickrError
+from pyflickr_web.text import printable
 
 __all__ = [
     "ArgumentError",
@@ -23,43 +25,60 @@ __all__ = [
 ]
 
 
-class ArgumentError(FlickrError):
+# Characters of a message; of a longer one the middle is left out.
+LONGEST_MESSAGE = 1000
+
+
+class _ServerError(FlickrError):
+    """An error whose message, which may repeat texts from outside, is safe to show in a terminal."""
+
+    def __init__(
+        self,
+        message: str,
+        code: int | None = None,
+        method: str | None = None,
+        status: int | None = None,
+    ) -> None:
+        super().__init__(printable(message, LONGEST_MESSAGE), code, method, status)
+
+
+class ArgumentError(_ServerError):
     """An argument is missing, or no value that Flickr takes."""
 
 
-class LoginError(FlickrError):
+class LoginError(_ServerError):
     """There is no token, or Flickr does not accept it or the signature: sign in (anew)."""
 
 
-class MethodNotFoundError(FlickrError):
+class MethodNotFoundError(_ServerError):
     """Flickr has no method of this name."""
 
 
-class NetworkError(FlickrError):
+class NetworkError(_ServerError):
     """There was no answer: no connection, or none in time."""
 
 
-class NotFoundError(FlickrError):
+class NotFoundError(_ServerError):
     """What the call names is not there, or not to be seen by the caller."""
 
 
-class OptionError(FlickrError):
+class OptionError(_ServerError):
     """A client was made with an option that there is not, or with a value that cannot be."""
 
 
-class PermissionRefused(FlickrError):
+class PermissionRefused(_ServerError):
     """The token's level is too low, or the caller may not do this to what is somebody else's."""
 
 
-class RateLimitError(FlickrError):
+class RateLimitError(_ServerError):
     """Too many calls: Flickr allows a key 3,600 an hour."""
 
 
-class TokenOnlyError(FlickrError):
+class TokenOnlyError(_ServerError):
     """The client holds no login, and the method needs one: nothing was sent."""
 
 
-class UnavailableError(FlickrError):
+class UnavailableError(_ServerError):
     """Flickr is there but does not answer as it should, for now: try again later."""
 
 
@@ -93,11 +112,11 @@ _SLOW_DOWN = "Flickr asks to slow down; try again later, or set max_per_hour"
 
 
 def specific(error: FlickrError) -> FlickrError:
-    """The same failure of a call as an error of its own kind; itself where it is of no kind."""
-    kind = _kind(error)
-    if kind is FlickrError or type(error) is not FlickrError:
+    """Return the same failure of a call as an error of its own kind, its message safe to show."""
+    if type(error) is not FlickrError:
         return error
-    text = str(error)
+    kind = _kind(error)
+    text = printable(str(error), LONGEST_MESSAGE)
     if kind is RateLimitError and error.code is None:
         text = f"{error.method}: HTTP 429: {_SLOW_DOWN}"
     return kind(text, error.code, error.method, error.status)
@@ -126,3 +145,34 @@ def _kind_of_status(status: int | None) -> type[FlickrError]:
     if status == 429:
         return RateLimitError
     return UnavailableError
+
+
+def _reduce(error: FlickrError) -> tuple[Any, ...]:
+    """Reduce an error for pickle, with its cause and without a call of its class's `__init__`."""
+    state = vars(error) | {
+        "__cause__": _picklable(error.__cause__),
+        "__suppress_context__": error.__suppress_context__,
+    }
+    return _restore, (type(error), error.args), state
+
+
+def _restore(kind: type[FlickrError], args: tuple[Any, ...]) -> FlickrError:
+    return kind.__new__(kind, *args)
+
+
+def _picklable(cause: BaseException | None) -> BaseException | None:
+    """Return a cause, or one that names it if it does not survive pickling."""
+    import pickle
+
+    try:
+        pickle.loads(pickle.dumps(cause))
+    except Exception as error:
+        # Classes raise what they like here.
+        return FlickrError(
+            f"{type(cause).__name__}, which cannot be pickled: {type(error).__name__}"
+        )
+    return cause
+
+
+# Set here, as core's class has to run in MicroPython, where errors have no cause.
+FlickrError.__reduce__ = _reduce  # type: ignore[assignment, method-assign]

@@ -15,6 +15,7 @@ from pyflickr_web.oauth import env_file, sign_in
 from pyflickr_web.oauth.loopback import Loopback
 from pyflickr_web.oauth.store import open_store
 from pyflickr_web.options import PERMISSIONS, TOKEN_STORES
+from pyflickr_web.text import printable
 
 
 @click.command()
@@ -54,7 +55,8 @@ def login(perms: str | None, oob: bool, no_browser: bool, keep: str | None, expo
                 signed = flickr._run(sign_in.by_browser(flickr.options, listener))
         token = sign_in.token_of(flickr.options, signed)
         sign_in.save(flickr.options, token)
-    click.echo(f"{token.username} ({token.user_id}) is signed in, to {token.permissions}", err=True)
+    person = printable(f"{token.username} ({token.user_id})")
+    click.echo(f"{person} is signed in, to {token.permissions}", err=True)
     if export:
         click.echo("\n".join(env_file.export_lines(token)))
 
@@ -74,7 +76,7 @@ def logout(user: str | None) -> None:
     for store in (open_store("env"), open_store(options.get("token_store"))):
         if store and (token := store.find(key, base_url, user)):
             store.remove(key, base_url, token)
-            click.echo(f"{token.username or token.user_id} is signed out here")
+            click.echo(f"{printable(token.username or token.user_id)} is signed out here")
             return
     if os.environ.get("FLICKR_ACCESS_TOKEN"):
         raise click.ClickException(
@@ -99,6 +101,6 @@ def whoami(user: str | None) -> None:
         "permissions": checked["perms"]["_content"],
     }
     if sys.stdout.isatty():
-        click.echo("{username} ({user_id}) may {permissions}".format_map(told))
+        click.echo(printable("{username} ({user_id}) may {permissions}".format_map(told)))
     else:
         print_json(told)

@@ -13,6 +13,7 @@ import click
 from pyflickr_web.errors import FlickrError, LoginError, TokenOnlyError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.server import logger
+from pyflickr_web.text import printable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,9 +29,9 @@ def told_in_one_line(command: Callable[P, R]) -> Callable[P, R]:
         except (LoginError, TokenOnlyError) as error:
             # Of a call that was not even sent: who has just failed to sign in knows how to.
             here = "; in a shell: pyflickr-web login" if error.method and not error.status else ""
-            raise click.ClickException(f"{error}{here}") from None
+            raise click.ClickException(f"{printable(str(error))}{here}") from None
         except (FlickrError, ValueError) as error:
-            raise click.ClickException(str(error)) from None
+            raise click.ClickException(printable(str(error))) from None
         except OSError as error:
             raise click.ClickException(f"{error.filename or 'file'}: {error.strerror}") from None
 
@@ -51,7 +52,7 @@ class _Warnings(logging.Handler):
         self._told: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
-        text = record.getMessage()
+        text = printable(record.getMessage())
         if text not in self._told:
             self._told.add(text)
             click.echo(f"Warning: {text}", err=True)

@@ -19,6 +19,7 @@ from pyflickr_web.flickr import Flickr
 from pyflickr_web.levels import PERMS, perms_of
 from pyflickr_web.options import setting
 from pyflickr_web.refresh import current_table, refresh
+from pyflickr_web.text import printable
 
 
 @click.command()
@@ -50,7 +51,7 @@ def methods(pattern: str, anew: bool) -> None:
         return None
     width = max(map(len, names))
     for name in names:
-        click.echo(f"{name.ljust(width)}  {_needs(table, name)}".rstrip())
+        click.echo(f"{printable(name).ljust(width)}  {_needs(table, name)}".rstrip())
     return None
 
 
@@ -89,7 +90,7 @@ def _tell(table: Table, name: str) -> None:
         print_json(content)
         return
     needs = _needs(table, name)
-    click.echo(click.style(name, bold=True) + (f"  needs {needs}" if needs else ""))
-    click.echo(str(told))
+    click.echo(click.style(printable(name), bold=True) + (f"  needs {needs}" if needs else ""))
+    click.echo("\n".join(map(printable, str(told).splitlines())))
     for code in sorted(told.errors):
-        click.echo(f"  {code}: {told.errors[code]}")
+        click.echo(printable(f"  {code}: {told.errors[code]}"))

@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO, cast
 
+from pyflickr_web.text import printable_json
+
 _AS_JSON = "pyflickr_web.json"
 
 
@@ -122,8 +124,8 @@ def error_output() -> TextIO:
 
 
 def print_json(value: Any, indent: int | None = None) -> None:
-    """Print a value as JSON; characters that standard output lacks are escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    """Print a value as JSON; characters that standard output lacks, or that control it, are escaped."""
+    text = printable_json(value, indent)
     print(_encodable(text, sys.stdout, _AS_JSON), flush=True)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from pyflickr_web.text import printable
+
 # What a person looks for first; other fields follow as they come.
 FIRST = ("id", "nsid", "title", "name", "username", "_content")
 GAP = "  "
@@ -32,7 +34,7 @@ def print_table(items: list[Any]) -> None:
 
 def _plain(item: Any) -> dict[str, str]:
     fields = item if isinstance(item, dict) else {"_content": item}
-    texts = {name: _text(value) for name, value in fields.items()}
+    texts = {printable(name): _text(value) for name, value in fields.items()}
     return {name: text for name, text in texts.items() if text is not None}
 
 
@@ -41,7 +43,7 @@ def _text(value: Any) -> str | None:
         value = value.get("_content")
     if value is None or isinstance(value, dict | list):
         return None
-    text = " ".join(str(value).split())
+    text = printable(" ".join(str(value).split()))
     return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
 
 

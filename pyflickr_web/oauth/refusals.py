@@ -12,25 +12,45 @@ from pyflickr_web.transports.filtered import filtered
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
 
-# What they mean, and what to do.
+# The words of OAuth's problem reporting: what they mean, and what to do.
 PROBLEMS = {
     "consumer_key_unknown": "Flickr does not know the API key; check api_key",
+    "consumer_key_rejected": "Flickr does not accept the API key; check api_key",
+    "consumer_key_refused": "Flickr does not accept the API key for now; try again later",
     "signature_invalid": "the signature does not fit; check secret and access_token_secret",
     "signature_method_rejected": "Flickr does not take this way of signing",
     "timestamp_refused": "Flickr refuses the time of the message; set this machine's clock",
     "nonce_used": "the message came twice; try again",
     "token_rejected": "the token is no longer good; sign in again",
     "token_expired": "the token has run out; sign in again",
+    "token_revoked": "the token was revoked; sign in again",
+    "token_used": "the token was used before; sign in again",
     "verifier_invalid": "the code is not the one that Flickr showed; sign in again",
     "permission_denied": "the person said no",
     "permission_unknown": "nobody has said yes yet",
-    "parameter_absent": "the message lacks {oauth_parameters_absent}; sign in first",
+    "user_refused": "the person said no",
+    "additional_authorization_required": "Flickr wants to ask the person again; sign in again",
+    "parameter_absent": "the message lacks {absent}; sign in first",
+    "parameter_rejected": "Flickr does not take a parameter of the message",
     "version_rejected": "Flickr does not take this version of OAuth",
 }
 
+# RFC 5849, sections 2 and 3.1.
+OAUTH_PARAMETERS = (
+    "oauth_callback",
+    "oauth_consumer_key",
+    "oauth_nonce",
+    "oauth_signature",
+    "oauth_signature_method",
+    "oauth_timestamp",
+    "oauth_token",
+    "oauth_verifier",
+    "oauth_version",
+)
+
 
 class Refusal(LoginError):
-    """What Flickr says of a signed message; `problem` is its own word for it."""
+    """What Flickr says of a signed message; `problem` is one of `PROBLEMS`, empty for another."""
 
     def __init__(self, message: str, method: str, status: int, problem: str) -> None:
         super().__init__(message, method=method, status=status)
@@ -40,16 +60,18 @@ class Refusal(LoginError):
 def problem_of(response: Response, what: str) -> Refusal | None:
     """The error that a refusal of `what` is; None for what is no refusal.
 
-    Of the rest of the answer nothing is told: it repeats the message, with what signed it.
+    Of the answer only words that are known are told: it may repeat the message, with what signed it.
     """
     text = (response.text or "").strip()
     if not text.startswith("oauth_problem="):
         return None
     fields = dict(parse_qsl(text))
-    problem = fields["oauth_problem"]
-    told = PROBLEMS.get(problem, "Flickr refuses the message").format_map(
-        {"oauth_parameters_absent": fields.get("oauth_parameters_absent", "something")}
-    )
+    problem = fields.get("oauth_problem", "")
+    if problem not in PROBLEMS:
+        return Refusal(f"{what}: Flickr refuses the message", what, response.status, "")
+    named = fields.get("oauth_parameters_absent", "").split("&")
+    absent = ", ".join(name for name in named if name in OAUTH_PARAMETERS)
+    told = PROBLEMS[problem].format(absent=absent or "something")
     return Refusal(f"{what}: {told} ({problem})", what, response.status, problem)
 
 

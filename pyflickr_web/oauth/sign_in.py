@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.errors import LoginError, OptionError
-from pyflickr_web.levels import allows
+from pyflickr_web.errors import LoginError, OptionError, UnavailableError
+from pyflickr_web.levels import PERMS, allows
 from pyflickr_web.oauth import addresses, dance, env_file, person
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.loopback import Loopback
@@ -121,12 +121,23 @@ def check(options: ServerOptions, credentials: Credentials, call: Caller) -> Flo
         if error.code in REFUSED or getattr(error, "problem", "") in TOKEN_PROBLEMS:
             return None, "Flickr no longer accepts the token"
         raise
-    told = answer["oauth"]
-    level = told["perms"]["_content"]
+    level, user_id = _checked(answer)
     wanted = options.get("permissions", "read")
     if not allows(level, wanted):
         return None, f"the token allows {level}, and {wanted} is wanted"
-    return replace(credentials, user_id=told["user"]["nsid"]), ""
+    return replace(credentials, user_id=user_id), ""
+
+
+def _checked(answer: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the level of the token that an answer of checkToken describes, and whose it is."""
+    try:
+        told = answer["oauth"]
+        level, user_id = told["perms"]["_content"], told["user"]["nsid"]
+        if level in PERMS and isinstance(user_id, str):
+            return level, user_id
+    except (KeyError, TypeError):
+        pass
+    raise UnavailableError("checkToken: an answer that describes no token", method=CHECK)
 
 
 def token_of(options: ServerOptions, signed: dance.Signed) -> Token:

@@ -199,7 +199,7 @@ def test_too_many_calls_are_told_with_what_to_do(perform: Both) -> None:
         (b"oauth_problem=nonce_used", "came twice"),
         (b"oauth_problem=timestamp_refused", "clock"),
         (b"oauth_problem=consumer_key_unknown", "api_key"),
-        (b"oauth_problem=something_new", "something_new"),
+        (b"oauth_problem=something_new", "refuses the message"),
     ],
 )
 def test_refusal_of_a_signature_is_told(perform: Both, body: bytes, says: str) -> None:

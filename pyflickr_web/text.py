@@ -1,0 +1,48 @@
+"""Texts from outside, as a terminal or a log may show them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+# ECMA-48: control sequences (colours, the cursor), control strings (titles, links) and other escapes.
+_ESCAPE_SEQUENCE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]*[0-~]"
+)
+# Scripts and emoji need them, and no terminal obeys them.
+_JOINERS = "\u200c\u200d"
+_ELLIPSIS = " … "
+
+
+def printable(text: str, longest: int | None = None) -> str:
+    """Return a text without escape sequences, control characters and bidirectional overrides.
+
+    Of one that is longer than `longest` characters, the middle is left out.
+    """
+    if not text.isprintable():
+        text = "".join(map(_printable_character, _ESCAPE_SEQUENCE.sub("", text)))
+    if longest is None or len(text) <= longest:
+        return text
+    head = longest * 2 // 3
+    return text[:head] + _ELLIPSIS + text[len(_ELLIPSIS) + head - longest :]
+
+
+def printable_json(value: Any, indent: int | None = None) -> str:
+    """Return a value as JSON in which what `printable` leaves out is escaped (`\\u009b`)."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return re.sub(r"[^\n -~]", lambda found: _escaped(found[0]), text)
+
+
+def _printable_character(character: str) -> str:
+    if character.isprintable() or character in _JOINERS:
+        return character
+    return " " if character.isspace() else ""
+
+
+def _escaped(character: str) -> str:
+    if character.isprintable() or character in _JOINERS:
+        return character
+    return json.dumps(character)[1:-1]

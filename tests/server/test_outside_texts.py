@@ -1,0 +1,271 @@
+"""Texts that a server sends: what of them reaches an error message and a terminal."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+import multiprocessing
+import pickle
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from click.testing import CliRunner
+
+from pyflickr_web import AsyncFlickr, Flickr
+from pyflickr_web.cli import main
+from pyflickr_web.errors import (
+    FlickrError,
+    LoginError,
+    NotFoundError,
+    UnavailableError,
+    specific,
+)
+from pyflickr_web.oauth.refusals import OAUTH_PARAMETERS, PROBLEMS, Refusal
+from pyflickr_web.text import printable, printable_json
+from tests.loops import run
+from tests.server.conftest import Both
+from tests.server.scripted import Answer, serve
+
+# A colour, a title, C1's CSI, a bell, a bidirectional override, a line of one's own, half a pair.
+HOSTILE = "\x1b[31mred\x1b]0;title\x07 \x9b2Jclear \a\u202edeirrevo\u2066 \r\nError: \ud800 \x7f"
+CLEAN = "red clear deirrevo   Error:  "
+SECRETS = {
+    "api_key": "key-of-the-test",
+    "secret": "secret-of-the-test",
+    "access_token": "token-of-the-test",
+    "access_token_secret": "hidden-of-the-test",
+}
+ECHOED = 'OAuth oauth_consumer_key="key-of-the-test", oauth_token="token-of-the-test"'
+BEGIN = {"api_key": SECRETS["api_key"], "secret": SECRETS["secret"], "callback": "http://a/back"}
+
+
+def _refusal(**fields: str) -> Answer:
+    return Answer(urlencode(fields).encode(), 401)
+
+
+def _failure(message: str, code: int = 1) -> Answer:
+    return Answer(json.dumps({"stat": "fail", "code": code, "message": message}).encode())
+
+
+def begin(kind: type[Any], **options: Any) -> Any:
+    """Begin a sign-in on either client."""
+    begun = kind.begin(**options)
+    return run(begun) if kind is AsyncFlickr else begun
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"oauth_problem": ECHOED}, "flickr.test.login: Flickr refuses the message"),
+        ({"oauth_problem": ""}, "flickr.test.login: Flickr refuses the message"),
+        ({"oauth_problem": HOSTILE[:-3]}, "flickr.test.login: Flickr refuses the message"),
+        (
+            {"oauth_problem": "parameter_absent", "oauth_parameters_absent": ECHOED},
+            "flickr.test.login: the message lacks something; sign in first (parameter_absent)",
+        ),
+        (
+            {
+                "oauth_problem": "parameter_absent",
+                "oauth_parameters_absent": "oauth_token&token-of-the-test&oauth_nonce",
+            },
+            "flickr.test.login: the message lacks oauth_token, oauth_nonce; sign in first "
+            "(parameter_absent)",
+        ),
+    ],
+)
+def test_call_that_is_refused_repeats_known_words_alone(
+    perform: Both, fields: dict[str, str], says: str
+) -> None:
+    with serve(_refusal(**fields)) as server, pytest.raises(LoginError) as caught:
+        perform(lambda f: f.test.login(), SECRETS | {"base_url": server.url})
+    assert str(caught.value) == says
+
+
+@pytest.mark.parametrize("kind", [Flickr, AsyncFlickr])
+@pytest.mark.parametrize("problem", ["", ECHOED, "\x1b[31m"])
+def test_sign_in_that_is_refused_repeats_known_words_alone(kind: type[Any], problem: str) -> None:
+    answer = _refusal(oauth_problem=problem, oauth_parameters_absent=ECHOED)
+    with serve(answer) as server, pytest.raises(Refusal) as caught:
+        begin(kind, **BEGIN, base_url=server.url)
+    assert str(caught.value) == "request_token: Flickr refuses the message"
+    assert caught.value.problem == ""
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_known_problem_is_explained(problem: str) -> None:
+    with serve(_refusal(oauth_problem=problem)) as server, pytest.raises(Refusal) as caught:
+        Flickr.begin(**BEGIN, base_url=server.url)
+    assert str(caught.value).endswith(f"({problem})") and caught.value.problem == problem
+
+
+def test_parameters_are_those_of_rfc_5849() -> None:
+    assert all(name.startswith("oauth_") for name in OAUTH_PARAMETERS)
+    assert len(OAUTH_PARAMETERS) == 9
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [(1, NotFoundError), (105, UnavailableError), (7, FlickrError)]
+)
+def test_message_of_flickrs_is_cleaned(perform: Both, code: int, kind: type[FlickrError]) -> None:
+    text = HOSTILE + (" not found" if code == 1 else "")
+    with serve(_failure(text, code)) as server, pytest.raises(FlickrError) as caught:
+        perform(lambda f: f.photos.getInfo(photo_id=1), SECRETS | {"base_url": server.url})
+    assert type(caught.value) is kind
+    assert str(caught.value).isprintable()
+    assert str(caught.value).startswith(f"flickr.photos.getInfo: {CLEAN}")
+
+
+def test_long_message_loses_its_middle(perform: Both) -> None:
+    with serve(_failure("a" * 100_000, 7)) as server, pytest.raises(FlickrError) as caught:
+        perform(lambda f: f.photos.getInfo(photo_id=1), SECRETS | {"base_url": server.url})
+    text = str(caught.value)
+    assert len(text) == 1000
+    assert text.startswith("flickr.photos.getInfo: aaa") and "(code 7)" in text
+
+
+def test_photo_of_an_answer_is_cleaned_where_its_file_is_missing(perform: Both) -> None:
+    sizes = Answer(b'{"stat":"ok","sizes":{"size":[]}}')
+    photo = {"id": HOSTILE[:-3], "media": "video"}
+    with serve(sizes) as server, pytest.raises(NotFoundError) as caught:
+        perform(lambda f: f.download(photo, "o", "a"), SECRETS | {"base_url": server.url})
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    "level", [HOSTILE, "", None, {"_content": "read"}, "admin"], ids=lambda level: repr(level)[:9]
+)
+def test_level_that_is_none_is_no_answer(level: Any) -> None:
+    checked = {"oauth": {"perms": {"_content": level}, "user": {"nsid": "1@N00"}}, "stat": "ok"}
+    with (
+        serve(Answer(json.dumps(checked).encode())) as server,
+        pytest.raises(UnavailableError, match="describes no token"),
+    ):
+        Flickr.authenticate(**SECRETS, base_url=server.url)
+
+
+@pytest.mark.parametrize("words", [(), ("--all",), ("--table",)])
+def test_command_shows_nothing_that_a_terminal_obeys(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = {"id": "1", "title": HOSTILE}
+    answer = {"photos": {"page": 1, "pages": 1, "total": 1, "photo": [photo]}, "stat": "ok"}
+    with serve(Answer(json.dumps(answer).encode())) as server:
+        monkeypatch.setenv("FLICKR_API_KEY", "k")
+        monkeypatch.setenv("FLICKR_BASE_URL", server.url)
+        done = CliRunner().invoke(main, ["call", "photos.getRecent", *words])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert all(line.isprintable() for line in done.stdout.split("\n"))
+    if words != ("--table",):
+        told = json.loads(done.stdout)
+        assert told == (photo if words else answer)
+
+
+@pytest.mark.parametrize("words", [("whoami",), ("call", "test.login")])
+def test_command_that_fails_shows_nothing_that_a_terminal_obeys(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve(_failure(HOSTILE, 98)) as server:
+        for name, value in SECRETS.items():
+            monkeypatch.setenv(f"FLICKR_{name.upper()}", value)
+        monkeypatch.setenv("FLICKR_BASE_URL", server.url)
+        done = CliRunner().invoke(main, words)
+    assert done.exit_code == 1
+    assert [line.isprintable() for line in done.stderr.split("\n")] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("red panda", "red panda"),
+        ("Füchse 狐 👨\u200d👩\u200d👧", "Füchse 狐 👨\u200d👩\u200d👧"),
+        ("a\x1b[1;31mb\x1b[0m", "ab"),
+        ("a\x1b]8;;http://a\x1b\\b", "ab"),
+        ("a\x1b]0;never ended", "a0;never ended"),
+        ("a\x1bcb", "ab"),
+        ("a\u2028b\tc\xa0d", "a b c d"),
+        ("\x1b", ""),
+    ],
+)
+def test_text_is_printable(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+def test_json_stays_what_it_was() -> None:
+    value = {"a": [HOSTILE, "狐", "\U000e0041"]}
+    for indent in (None, 2):
+        text = printable_json(value, indent)
+        assert json.loads(text) == value and "狐" in text
+        assert all(line.isprintable() for line in text.split("\n"))
+
+
+def _tree(kind: type[FlickrError] = FlickrError) -> Iterator[type[FlickrError]]:
+    yield kind
+    for other in kind.__subclasses__():
+        yield from _tree(other)
+
+
+@pytest.fixture(params=sorted(set(_tree()), key=str))
+def error(request: pytest.FixtureRequest) -> FlickrError:
+    """An error of each class, with a cause and all that an error tells."""
+    kind: type[Any] = request.param
+    more = {"problem": "nonce_used"} if issubclass(kind, Refusal) else {}
+    error: FlickrError = kind("told", method="flickr.test.echo", status=401, **more)
+    error.code = 98
+    error.__cause__ = KeyError("behind it")
+    return error
+
+
+def test_error_is_pickled_with_all_it_tells(error: FlickrError) -> None:
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        again = pickle.loads(pickle.dumps(error, protocol))
+        assert type(again) is type(error) and str(again) == "told"
+        assert vars(again) == vars(error)
+        assert repr(again.__cause__) == "KeyError('behind it')"
+        assert again.__suppress_context__
+
+
+class _Unlike(Exception):
+    """Pickled, but not to be read back."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(first)
+
+
+@pytest.mark.parametrize("cause", [_Unlike("a", "b"), ValueError(lambda: None)])
+def test_cause_that_cannot_be_pickled_is_told(cause: Exception) -> None:
+    error = NotFoundError("told")
+    error.__cause__ = cause
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again)) == (NotFoundError, "told")
+    assert type(cause).__name__ in str(again.__cause__)
+
+
+def test_error_without_a_cause_has_none_afterwards() -> None:
+    again = pickle.loads(pickle.dumps(LoginError("told")))
+    assert (again.__cause__, again.__suppress_context__) == (None, False)
+
+
+def _refuse() -> None:
+    raise Refusal("told", "flickr.test.echo", 401, "nonce_used")
+
+
+def test_pool_of_processes_outlives_a_refusal() -> None:
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(1, context) as pool:
+        with pytest.raises(Refusal) as caught:
+            pool.submit(_refuse).result()
+        assert caught.value.problem == "nonce_used"
+        assert pool.submit(abs, -1).result() == 1
+
+
+def test_error_of_no_kind_stays_one() -> None:
+    error = specific(FlickrError("a\x1bb: told", 7, "flickr.test.echo", 200))
+    assert type(error) is FlickrError
+    assert (str(error), error.code, error.method, error.status) == (
+        "a: told",
+        7,
+        "flickr.test.echo",
+        200,
+    )
