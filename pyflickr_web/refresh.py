@@ -14,7 +14,7 @@ from pyflickr_web._generated.table import TABLE
 from pyflickr_web.core.details import Details, MethodDetails, known
 from pyflickr_web.core.table import Table
 from pyflickr_web.errors import UnavailableError
-from pyflickr_web.files import written_whole
+from pyflickr_web.files import atomic_write
 
 if TYPE_CHECKING:
     from pyflickr_web.flickr import Flickr
@@ -50,7 +50,7 @@ def refresh(
     with ThreadPoolExecutor(AT_ONCE) as threads:
         infos = threads.map(lambda name: flickr.reflection.getMethodInfo(method_name=name), names)
         rows = [_row(info) for info in told(infos, len(names))]
-    with written_whole(cache_file(flickr.options.get("base_url"))) as file:
+    with atomic_write(cache_file(flickr.options.get("base_url"))) as file:
         kept = {"release": _release(), "methods": rows}
         file.write(json.dumps(kept, ensure_ascii=False).encode())
     return len(rows)

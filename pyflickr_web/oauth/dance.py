@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
 
 OOB = "oob"
+# Parts of an answer that go into files and lines for a shell.
+_STORED = ("oauth_token", "oauth_token_secret", "user_nsid")
 
 
 class Step(ServerRequest):
@@ -115,11 +117,17 @@ def typed_code(text: str) -> str:
     return text.strip()
 
 
+def _has_token(answer: Mapping[str, str]) -> bool:
+    stored = "".join(answer.get(name, "") for name in _STORED)
+    is_word = stored.isascii() and stored.isprintable() and " " not in stored
+    return is_word and bool(answer.get("oauth_token")) and "oauth_token_secret" in answer
+
+
 def _read(response: Response, what: str) -> dict[str, str]:
     if isinstance(response, NoAnswer):
         raise NetworkError(f"{what}: no answer: {response.why}")
     answer = dict(parse_qsl((response.text or "").strip(), keep_blank_values=True))
-    if response.status == 200 and answer.get("oauth_token") and "oauth_token_secret" in answer:
+    if response.status == 200 and _has_token(answer):
         return answer
     if problem := problem_of(response, what):
         raise problem

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import re
+import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyflickr_web.errors import OptionError
+from pyflickr_web.files import atomic_write, check_writable, remove_leftovers
 from pyflickr_web.oauth.store import Token
 
-_EXPORTED = re.compile(r"^\s*export\s+(\w+)", re.M)
+# A file that holds a token is its owner's alone.
+MODE = 0o600
+# An assignment as python-dotenv reads it, whose quoted values may have many lines; else any line.
+_LINE = re.compile(
+    r"""
+    [^\S\r\n]*(?P<export>export[^\S\r\n]+)?(?P<name>'[^']+'|[^=\#\s]+)
+    (?:
+      [^\S\r\n]*=[^\S\r\n]*
+      (?>'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|[^\s'"][^\r\n]*|)
+    )?
+    [^\S\r\n]*(?:\#[^\r\n]*)?(?P<end>\r\n|\n|\r|\Z)
+    |
+    [^\r\n]*(?:\r\n|\n|\r|\Z)
+    """,
+    re.VERBOSE,
+)
 
 
 def assignments(token: Token) -> dict[str, str]:
@@ -22,7 +42,7 @@ def assignments(token: Token) -> dict[str, str]:
 
 def export_lines(token: Token) -> list[str]:
     """The same as lines for a shell."""
-    return [f'export {name}="{value}"' for name, value in assignments(token).items()]
+    return [f"export {name}={_quote_for_shell(v)}" for name, v in assignments(token).items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +51,22 @@ class EnvFileStore:
 
     file: Path
 
-    def save(self, api_key: str, base_url: str | None, token: Token) -> None:
-        """Set the token's lines; a file that is not there yet is made for its owner alone."""
-        from dotenv import set_key
+    def check(self, api_key: str, base_url: str | None) -> None:
+        """Raise `OptionError` if a token could not be saved."""
+        try:
+            folder = self._target().parent
+            remove_leftovers(folder)
+            check_writable(folder)
+            _assign(self._read(), assignments(Token("1@N00", "token", "secret")))
+        except OSError as error:
+            raise OptionError(
+                f"token_store env: {error.filename or self.file}: {error.strerror}; "
+                "choose another token_store"
+            ) from None
 
-        # Written anew in place of the file itself, where a link leads to it.
-        file = self.file.resolve()
-        if not file.exists():
-            file.touch(mode=0o600)
-        exported = set(_EXPORTED.findall(file.read_text("utf-8")))
-        for name, value in assignments(token).items():
-            set_key(file, name, value, quote_mode="auto", export=name in exported)
+    def save(self, api_key: str, base_url: str | None, token: Token) -> None:
+        """Set the token's lines; the file is its owner's alone from then on."""
+        self._write(_assign(self._read(), assignments(token)))
 
     def find(self, api_key: str, base_url: str | None, user: str | None = None) -> Token | None:
         from dotenv import dotenv_values
@@ -51,8 +76,82 @@ class EnvFileStore:
         return Token(person, token, secret) if token and user in (None, person) else None
 
     def remove(self, api_key: str, base_url: str | None, token: Token) -> None:
-        from dotenv import dotenv_values, unset_key
+        before = self._read()
+        after = _assign(before, dict.fromkeys(assignments(token)))
+        if after != before:
+            self._write(after)
 
-        file = self.file.resolve()
-        for name in assignments(token).keys() & dotenv_values(file).keys():
-            unset_key(file, name)
+    def _target(self) -> Path:
+        # Written anew in place of the file itself, where a link leads to it.
+        return self.file.resolve()
+
+    def _read(self) -> str:
+        try:
+            return self._target().read_bytes().decode()
+        except FileNotFoundError:
+            return ""
+        except UnicodeDecodeError:
+            raise OptionError(f"{self.file} is not UTF-8: save it anew as UTF-8") from None
+
+    def _write(self, content: str) -> None:
+        target = self._target()
+        remove_leftovers(target.parent)
+        with atomic_write(target, MODE) as opened:
+            opened.write(content.encode())
+
+
+def _assign(content: str, values: Mapping[str, str | None]) -> str:
+    """Return a `.env` file's content with these values set, or removed where they are None.
+
+    Raises `OptionError` if python-dotenv would not read them, and all else as before.
+    """
+    parts = []
+    missing = dict(values)
+    for found in _LINE.finditer(content):
+        name = (found["name"] or "").strip("'")
+        missing.pop(name, None)
+        if name not in values:
+            parts.append(found[0])
+        elif (value := values[name]) is not None:
+            export = "export " if found["export"] else ""
+            parts.append(f"{export}{name}={_quote(value)}{found['end']}")
+    changed = "".join(parts)
+    end = "\r\n" if "\r\n" in content else "\n"
+    for name, value in missing.items():
+        if value is not None:
+            separator = end if changed and not changed.endswith(("\n", "\r")) else ""
+            changed += f"{separator}{name}={_quote(value)}{end}"
+    if not _is_assigned(content, changed, values):
+        raise OptionError(
+            "token_store env: .env has lines that cannot be changed safely; look for a quote that "
+            "is not closed, or choose another token_store"
+        )
+    return changed
+
+
+def _is_assigned(before: str, after: str, values: Mapping[str, str | None]) -> bool:
+    """Return True if python-dotenv reads these values from `after`, and all others as from `before`."""
+    read = _values(after, True)
+    old, new = (_values(content, False) for content in (before, after))
+    others = [{n: v for n, v in found.items() if n not in values} for found in (old, new)]
+    return others[0] == others[1] and all(read.get(n) == v for n, v in values.items())
+
+
+def _values(content: str, interpolate: bool) -> dict[str, str | None]:
+    from dotenv import dotenv_values
+
+    stream = io.StringIO(content, newline="")
+    return dotenv_values(stream=stream, interpolate=interpolate)
+
+
+def _quote(value: str) -> str:
+    if value.isascii() and value.isalnum():
+        return value
+    # Variables are expanded in quotes too; `$` is the default of one without a name.
+    literal = value.replace("${", "${:-$}{")
+    return "'" + literal.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _quote_for_shell(value: str) -> str:
+    quoted = shlex.quote(value)
+    return f'"{value}"' if quoted == value else quoted

@@ -165,8 +165,10 @@ def keep(options: ServerOptions, signed: dance.Signed) -> None:
 
 def can_be_kept(options: ServerOptions) -> None:
     """Raises `OptionError` where a token could not be kept, before a person is asked for one."""
-    if not options.get("process_credentials"):
-        open_store(options.get("token_store"))
+    if options.get("process_credentials"):
+        return
+    if store := open_store(options.get("token_store")):
+        store.check(options["api_key"], options.get("base_url"))
 
 
 def save(options: ServerOptions, token: Token) -> None:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from pyflickr_web.errors import OptionError
-from pyflickr_web.files import written_whole
+from pyflickr_web.files import atomic_write, check_writable, remove_leftovers
 
 FOLDER_MODE = 0o700
+FILE_MODE = 0o600
+# Characters of a file's name, which many file systems limit to 255.
+LONGEST_NAME = 128
 SERVICE = "pyflickr-web"
+_PROBE = "probe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,9 @@ class Token:
 
 class Store(Protocol):
     """Keeps tokens by API key, base URL and person."""
+
+    def check(self, api_key: str, base_url: str | None) -> None:
+        """Raise `OptionError` if a token could not be saved; remove what killed processes left."""
 
     def save(self, api_key: str, base_url: str | None, token: Token) -> None:
         """Keep a token, in place of the one before."""
@@ -64,14 +73,32 @@ class FileStore:
         self.folder = folder or _settings_folder()
         self._secrets = secrets
 
+    def check(self, api_key: str, base_url: str | None) -> None:
+        folder = self._folder(api_key, base_url)
+        try:
+            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            remove_leftovers(folder)
+            check_writable(folder)
+        except OSError as error:
+            raise OptionError(
+                f"token_store: {error.filename or folder}: {error.strerror}; choose another "
+                "token_store, or a folder that can be written"
+            ) from None
+        if self._secrets is not None:
+            self._secrets.set_password(SERVICE, _PROBE, _PROBE)
+            if self._secrets.get_password(SERVICE, _PROBE) != _PROBE:
+                raise _no_keyring("it keeps nothing")
+            self._secrets.delete_password(SERVICE, _PROBE)
+
     def save(self, api_key: str, base_url: str | None, token: Token) -> None:
         file = self._file(api_key, base_url, token.user_id)
         file.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        remove_leftovers(file.parent)
         content = json.dumps(asdict(token))
         if self._secrets is not None:
             self._secrets.set_password(SERVICE, _name(file), content)
             content = json.dumps({"user_id": token.user_id})
-        with written_whole(file, mode=0o600) as opened:
+        with atomic_write(file, FILE_MODE) as opened:
             opened.write(content.encode())
 
     def find(self, api_key: str, base_url: str | None, user: str | None = None) -> Token | None:
@@ -82,11 +109,13 @@ class FileStore:
     def remove(self, api_key: str, base_url: str | None, token: Token) -> None:
         file = self._file(api_key, base_url, token.user_id)
         if file.is_file() and _holds_none(json.loads(file.read_text("utf-8"))):
-            self._ring().delete_password(SERVICE, _name(file))
+            ring, name = self._ring(), _name(file)
+            if ring.get_password(SERVICE, name) is not None:
+                ring.delete_password(SERVICE, name)
         file.unlink(missing_ok=True)
 
     def _kept(self, api_key: str, base_url: str | None) -> Iterator[tuple[int, Token]]:
-        for file in self._file(api_key, base_url, "").parent.glob("*.json"):
+        for file in self._folder(api_key, base_url).glob("*.json"):
             try:
                 content = json.loads(file.read_text("utf-8"))
                 if _holds_none(content):
@@ -99,9 +128,16 @@ class FileStore:
     def _ring(self) -> Keyring:
         return self._secrets if self._secrets is not None else _keyring()
 
-    def _file(self, api_key: str, base_url: str | None, user_id: str) -> Path:
+    def _folder(self, api_key: str, base_url: str | None) -> Path:
         place = hashlib.sha256(f"{base_url or ''}\n{api_key}".encode()).hexdigest()[:16]
-        return self.folder / "tokens" / place / f"{user_id}.json"
+        return self.folder / "tokens" / place
+
+    def _file(self, api_key: str, base_url: str | None, user_id: str) -> Path:
+        # An NSID stays readable; a server may call a person anything, though.
+        name = quote(user_id, safe="@", errors="replace")
+        if len(name) > LONGEST_NAME:
+            name = hashlib.sha256(name.encode()).hexdigest()
+        return self._folder(api_key, base_url) / f"{name}.json"
 
 
 class Keyring(Protocol):
@@ -117,8 +153,43 @@ def _keyring() -> Keyring:
         import keyring
     except ModuleNotFoundError:
         raise OptionError("token_store keyring needs keyring: pip install keyring") from None
-    found: Keyring = keyring.get_keyring()
-    return found
+    with _keyring_errors():
+        return _SystemKeyring(keyring.get_keyring())
+
+
+class _SystemKeyring:
+    """The system's keyring, whose failures are `OptionError`s."""
+
+    def __init__(self, backend: Keyring) -> None:
+        self._backend = backend
+
+    def set_password(self, service: str, name: str, password: str, /) -> None:
+        with _keyring_errors():
+            self._backend.set_password(service, name, password)
+
+    def get_password(self, service: str, name: str, /) -> str | None:
+        with _keyring_errors():
+            return self._backend.get_password(service, name)
+
+    def delete_password(self, service: str, name: str, /) -> None:
+        with _keyring_errors():
+            self._backend.delete_password(service, name)
+
+
+@contextmanager
+def _keyring_errors() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        # Back ends raise errors of many libraries.
+        raise _no_keyring(type(error).__name__) from None
+
+
+def _no_keyring(reason: str) -> OptionError:
+    return OptionError(
+        f"token_store keyring: the system's keyring cannot be used ({reason}); unlock it or set one "
+        "up, or choose token_store file"
+    )
 
 
 def _holds_none(content: Mapping[str, Any]) -> bool:

@@ -18,7 +18,7 @@ from yarl import URL
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
-from pyflickr_web.files import written_whole
+from pyflickr_web.files import atomic_write
 from pyflickr_web.oauth.signing import prepare
 from pyflickr_web.transports.limited import BodyReader
 from pyflickr_web.transports.message import (
@@ -223,7 +223,7 @@ async def _taken(answer: ClientResponse, into: Path | None) -> str | None:
     if into is None:
         return (await answer.read()).decode("utf-8", "replace")
     if answer.status == 200:
-        with written_whole(into) as file:
+        with atomic_write(into) as file:
             async for piece in answer.content.iter_chunked(PIECE):
                 await asyncio.to_thread(file.write, piece)
             # What is on the disk by then does not hold up the loop when the file is closed.

@@ -16,7 +16,7 @@ from urllib3.util import Timeout
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
-from pyflickr_web.files import written_whole
+from pyflickr_web.files import atomic_write
 from pyflickr_web.oauth.signing import prepare
 from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.transports.deadline import DeadlineAdapter
@@ -86,7 +86,7 @@ class ThreadTransport:
         session = self._sessions.get().files
         with self._open(session, request, stream=True, allow_redirects=True) as answer:
             if answer.status_code == 200:
-                with written_whole(request.target) as file:
+                with atomic_write(request.target) as file:
                     for piece in answer.iter_content(PIECE):
                         file.write(piece)
             return Response(answer.status_code, None, _retry_after(answer))

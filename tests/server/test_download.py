@@ -20,7 +20,7 @@ from pyflickr_web.errors import (
     RateLimitError,
     UnavailableError,
 )
-from pyflickr_web.files import written_whole
+from pyflickr_web.files import atomic_write
 from tests.irregular import KINDS, put
 from tests.server.conftest import Both
 from tests.server.scripted import Answer, serve
@@ -121,7 +121,7 @@ def test_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space left"), written_whole(tmp_path / "a") as file:
+    with pytest.raises(OSError, match="No space left"), atomic_write(tmp_path / "a") as file:
         file.write(b"x")
     assert list(tmp_path.iterdir()) == []
 
@@ -144,7 +144,7 @@ def test_file_behind_a_link_is_replaced_by_a_file(tmp_path: Path) -> None:
         link = tmp_path / f"link to {name}"
         link.symlink_to(tmp_path / name)
         (tmp_path / "there").write_bytes(b"before")
-        with written_whole(link) as file:
+        with atomic_write(link) as file:
             file.write(b"x")
         assert link.read_bytes() == b"x" and not link.is_symlink()
     assert (tmp_path / "there").read_bytes() == b"before"
@@ -180,10 +180,10 @@ def test_too_many_downloads_and_what_is_no_photo_are_told(perform: Both, tmp_pat
 def test_file_is_for_whom_the_umask_lets_in(tmp_path: Path) -> None:
     before = os.umask(0o077)
     try:
-        with written_whole(tmp_path / "mine") as file:
+        with atomic_write(tmp_path / "mine") as file:
             file.write(b"x")
         os.umask(0o022)
-        with written_whole(tmp_path / "ours") as file:
+        with atomic_write(tmp_path / "ours") as file:
             file.write(b"x")
     finally:
         os.umask(before)
@@ -202,7 +202,7 @@ def test_file_system_that_cannot_sync_folders_is_good_enough(
         sync(handle)
 
     monkeypatch.setattr("os.fsync", of_files_alone)
-    with written_whole(tmp_path / "a") as file:
+    with atomic_write(tmp_path / "a") as file:
         file.write(b"x")
     assert (tmp_path / "a").read_bytes() == b"x"
 

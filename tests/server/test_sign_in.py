@@ -6,13 +6,17 @@ import socket
 import struct
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+from click.testing import CliRunner
 
 from pyflickr_web import AsyncFlickr, Flickr
+from pyflickr_web.cli import main
 from pyflickr_web.errors import LoginError, OptionError, UnavailableError
 from pyflickr_web.oauth import web
 from pyflickr_web.oauth.dance import typed_code
@@ -396,3 +400,63 @@ def test_browser_that_breaks_off_is_no_fault(capsys: pytest.CaptureFixture[str])
         listener.timeout = 5
         listener.handle_request()
     assert capsys.readouterr().err == ""
+
+
+class NoBackEnd:
+    """A keyring as keyring's own is where no back end fits."""
+
+    def set_password(self, service: str, name: str, password: str) -> None:
+        raise RuntimeError("No recommended backend was available")
+
+    get_password = delete_password = set_password
+
+
+@pytest.fixture(params=["file", "env", "keyring"])
+def unusable_store(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """The name of a store that keeps nothing."""
+    (tmp_path / "settings").write_text("in the way of the folder")
+    (tmp_path / ".env").mkdir()
+    keyring = SimpleNamespace(get_keyring=lambda: NoBackEnd())
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    if request.param == "keyring":
+        (tmp_path / "settings").unlink()
+    return str(request.param)
+
+
+def test_store_is_tried_before_the_person_is_asked(
+    authenticate: Callable[..., Any],
+    application: dict[str, Any],
+    visitor: Visitor,
+    sandbox: Sandbox,
+    unusable_store: str,
+) -> None:
+    with pytest.raises(OptionError, match="token_store"):
+        authenticate(**application, token_store=unusable_store)
+    assert visitor.opened == [] and not sandbox.calls
+
+
+def test_login_tries_the_store_before_the_person_is_asked(
+    application: dict[str, Any],
+    visitor: Visitor,
+    sandbox: Sandbox,
+    unusable_store: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in application.items():
+        monkeypatch.setenv(f"FLICKR_{name.upper()}", value)
+    done = CliRunner().invoke(main, ["login", "--keep", unusable_store])
+    assert (done.exit_code, visitor.opened) == (1, []) and not sandbox.calls
+    assert done.stderr.startswith("Error: token_store") and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("field", ["oauth_token", "oauth_token_secret", "user_nsid"])
+@pytest.mark.parametrize("text", ["a\x1b[31m", "a b", "a\nFLICKR_BASE_URL=http://evil", "\u202e"])
+def test_token_that_is_no_word_is_no_token(field: str, text: str) -> None:
+    answer = {"oauth_token": "1", "oauth_token_secret": "2", "user_nsid": "1@N00"} | {field: text}
+    with (
+        serve(Answer(urlencode(answer).encode())) as server,
+        pytest.raises(UnavailableError, match="no token in it"),
+    ):
+        Flickr.begin(api_key="k", secret="s", base_url=server.url, callback=CALLBACK)

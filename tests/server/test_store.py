@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import stat
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,9 +14,15 @@ import pytest
 from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.env_file import EnvFileStore
 from pyflickr_web.oauth.store import FileStore, Store, Token, open_store
+from tests.conftest import ROOT
 
 ANN = Token("1@N00", "token-1", "secret-1", "read", "ann")
 BOB = Token("2@N00", "token-2", "secret-2", "delete", "bob")
+
+
+def names(folder: Path) -> list[str]:
+    """What lies in a folder."""
+    return sorted(file.name for file in folder.iterdir())
 
 
 class Ring(dict[tuple[str, str], str]):
@@ -96,53 +104,6 @@ def test_file_that_cannot_be_read_is_no_token(tmp_path: Path) -> None:
     assert store.find("k", None) is None
 
 
-def test_env_file_keeps_all_else_in_it(tmp_path: Path) -> None:
-    file = tmp_path / ".env"
-    file.write_text("# mine\nOTHER='a b'\nFLICKR_USER_ID=old\nLAST=1\n")
-    EnvFileStore(file).save("k", None, ANN)
-    EnvFileStore(file).save("k", None, ANN)
-    lines = file.read_text().splitlines()
-    assert lines[:2] == ["# mine", "OTHER='a b'"]
-    assert sum(line.startswith("FLICKR_USER_ID=") for line in lines) == 1
-    assert "LAST=1" in lines and len(lines) == 6
-
-
-def test_env_file_is_made_for_its_owner_alone(tmp_path: Path) -> None:
-    file = tmp_path / ".env"
-    EnvFileStore(file).save("k", None, ANN)
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    EnvFileStore(file).remove("k", None, ANN)
-    assert "FLICKR" not in file.read_text()
-
-
-def test_env_file_behind_a_link_is_written_where_it_is(tmp_path: Path) -> None:
-    (tmp_path / "shared").write_text("OTHER=1\n")
-    link = tmp_path / ".env"
-    link.symlink_to("shared")
-    EnvFileStore(link).save("k", None, ANN)
-    EnvFileStore(link).remove("k", None, ANN)
-    assert link.is_symlink()
-    assert (tmp_path / "shared").read_text() == "OTHER=1\n"
-
-
-def test_env_file_for_a_shell_stays_one(tmp_path: Path) -> None:
-    file = tmp_path / ".env"
-    file.write_text("export FLICKR_USER_ID=old\nexport FLICKR_ACCESS_TOKEN=old\n")
-    EnvFileStore(file).save("k", None, ANN)
-    lines = file.read_text().splitlines()
-    assert [line.startswith("export ") for line in lines] == [True, True, False]
-    assert EnvFileStore(file).find("k", None) is not None
-
-
-def test_token_that_is_half_there_is_forgotten_in_silence(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    file = tmp_path / ".env"
-    file.write_text("FLICKR_ACCESS_TOKEN=a\n")
-    EnvFileStore(file).remove("k", None, ANN)
-    assert (file.read_text(), caplog.records) == ("", [])
-
-
 def test_keyring_is_told_when_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(OptionError, match="pip install keyring"):
@@ -170,11 +131,98 @@ def test_keyrings_token_is_found_without_naming_the_keyring(
     assert ring == {} and plain.find("k", None) is None
 
 
-def test_env_files_token_is_found_by_its_person(tmp_path: Path) -> None:
-    store = EnvFileStore(tmp_path / ".env")
-    assert store.find("k", None) is None
+@pytest.mark.parametrize("person", ["../../evil", "/evil", "..", "a\\b", "a\0b", "x" * 5000, ""])
+def test_person_of_any_name_stays_in_the_folder(tmp_path: Path, person: str) -> None:
+    folder = tmp_path / "settings"
+    store = FileStore(folder)
+    token = Token(person, "token-1", "secret-1")
+    store.check("k", None)
+    store.save("k", None, token)
+    (file,) = (file for file in tmp_path.rglob("*") if file.is_file())
+    assert file.is_relative_to(folder) and store.find("k", None, person) == token
+    store.remove("k", None, token)
+    assert store.find("k", None, person) is None
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from pyflickr_web.files import atomic_write
+with atomic_write(Path(sys.argv[1]), 0o600) as file:
+    file.write(b"token-1")
+    file.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("step", ["check", "save"])
+@pytest.mark.parametrize("kind", ["file", "env"])
+def test_next_run_removes_what_a_killed_process_left(tmp_path: Path, kind: str, step: str) -> None:
+    store: Store = FileStore(tmp_path)
+    if kind == "env":
+        store = EnvFileStore(tmp_path / ".env")
+    store.save("k", None, BOB)
+    (file,) = (file for file in tmp_path.rglob("*") if file.is_file())
+    killed = subprocess.run([sys.executable, "-c", KILLED, file], cwd=ROOT)
+    assert killed.returncode == -signal.SIGKILL
+    assert len(names(file.parent)) == 2
+    store.check("k", None) if step == "check" else store.save("k", None, BOB)
+    assert names(file.parent) == [file.name]
+
+
+class BrokenRing(Ring):
+    """A keyring that cannot do one thing, or does it in silence."""
+
+    def __init__(self, broken: str) -> None:
+        super().__init__()
+        self.broken = broken
+
+    def set_password(self, service: str, name: str, password: str) -> None:
+        if self.broken == "set":
+            raise RuntimeError("No recommended backend was available")
+        if self.broken != "forgets":
+            super().set_password(service, name, password)
+
+    def get_password(self, service: str, name: str) -> str | None:
+        if self.broken == "get":
+            raise RuntimeError("locked")
+        return super().get_password(service, name)
+
+
+@pytest.mark.parametrize("broken", ["set", "get", "forgets"])
+def test_keyring_that_keeps_nothing_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    ring = BrokenRing(broken)
+    monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_keyring=lambda: ring))
+    chosen = open_store("keyring")
+    assert chosen
+    with pytest.raises(OptionError, match=r"keyring cannot be used .*choose token_store file"):
+        chosen.check("k", None)
+    # Tokens of the files beside it are found all the same.
+    FileStore().save("k", None, BOB)
+    assert chosen.find("k", None) == BOB
+
+
+def test_keyring_without_any_back_end_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> None:
+        raise RuntimeError("no back end")
+
+    monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_keyring=none))
+    with pytest.raises(OptionError, match="keyring cannot be used"):
+        open_store("keyring")
+
+
+def test_keyring_is_tried_without_a_trace(tmp_path: Path) -> None:
+    ring = Ring()
+    FileStore(tmp_path, ring).check("k", None)
+    assert ring == {} and not [file for file in tmp_path.rglob("*") if file.is_file()]
+
+
+def test_token_that_has_left_the_keyring_is_forgotten(tmp_path: Path) -> None:
+    ring = Ring()
+    store = FileStore(tmp_path, ring)
     store.save("k", None, ANN)
-    found = store.find("k", None)
-    assert found and (found.user_id, found.access_token) == ("1@N00", "token-1")
-    assert store.find("k", None, "1@N00") == found
-    assert store.find("k", None, "2@N00") is None
+    ring.clear()
+    store.remove("k", None, ANN)
+    assert not [file for file in tmp_path.rglob("*") if file.is_file()]
