@@ -62,6 +62,14 @@ def _address(text: str) -> str:
     return text
 
 
+def _word(text: str) -> str:
+    """Read a key, secret or token, which files and forms surround with white space."""
+    word = text.strip()
+    if " " in word or not word.isprintable():
+        raise ValueError("one word, without white space or control characters in it")
+    return word
+
+
 def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in names:
@@ -79,11 +87,11 @@ def _function(value: Any) -> Any:
 
 # Options, and what reads them from a text.
 READERS: dict[str, Callable[[str], Any]] = {
-    "api_key": str,
-    "secret": str,
+    "api_key": _word,
+    "secret": _word,
     "user_id": unquote,
-    "access_token": str,
-    "access_token_secret": str,
+    "access_token": _word,
+    "access_token_secret": _word,
     "permissions": _one_of(PERMISSIONS),
     "callback": str,
     "nobrowser": flag,

@@ -222,3 +222,26 @@ def test_env_file_in_another_encoding_is_told() -> None:
     Path(".env").write_bytes("FLICKR_USER_ID=Füchse".encode("latin-1"))
     with pytest.raises(OptionError, match=r"^\.env is not UTF-8"):
         Flickr(api_key="k")
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_white_space_around_a_key_is_left_out(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Flickr(**{"api_key": "k", name: " \t1-a\u3000\r\n"}).options[name] == "1-a"
+    monkeypatch.setenv(f"FLICKR_{name.upper()}", "1-a\n")
+    monkeypatch.setenv("FLICKR_API_KEY", "1-a\n")
+    assert Flickr().options[name] == "1-a"
+
+
+@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize("space", [" ", "\n", "\t", "\xa0", "\u200b", "\0", "\x1b"])
+def test_white_space_in_a_key_is_refused(name: str, space: str) -> None:
+    value = f"half-a{space}secret"
+    with pytest.raises(OptionError, match=f"{name} .* must be one word") as caught:
+        Flickr(**{"api_key": "k", name: value})
+    assert "half-a" not in str(caught.value) and str(caught.value).isprintable()
+
+
+def test_key_of_white_space_alone_is_none() -> None:
+    with pytest.raises(OptionError, match="there is no key"):
+        Flickr(api_key=" \n")
+    assert Flickr(api_key="k", secret=" ").options.credentials is None
