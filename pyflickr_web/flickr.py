@@ -117,8 +117,9 @@ class Flickr(_ProxiedClient, ThreadedMethods):
     def exchange(cls, state: str, params: Mapping[str, str], **options: Any) -> Self:
         """The client of a visitor who has come back: `state` is `begin`'s, `params` the callback's.
 
-        The application's secret is not in the state: it comes from the options, `FLICKR_SECRET`, or
-        what `begin` was given in this process. Raises `LoginError` where they said no.
+        `secret` and `base_url` are not in the state: they come from the options, the environment, or
+        what `begin` was given in this process. Raises `LoginError` where they said no, and if the state
+        is not this application's or older than 30 minutes.
         """
         from pyflickr_web.oauth import web
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -37,27 +35,10 @@ class Step(ServerRequest):
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A sign-in that waits for the person: the request token and its secret, and where it began.
-
-    It holds nothing of the application's secret, so that it may lie in a visitor's session.
-    """
+    """A sign-in that waits for the person: the request token and its secret."""
 
     token: str
     secret: str = field(repr=False)
-    api_key: str = field(repr=False)
-    base_url: str | None = None
-
-    def dump(self) -> str:
-        """As one opaque text."""
-        return base64.urlsafe_b64encode(json.dumps(asdict(self)).encode()).decode()
-
-    @classmethod
-    def load(cls, state: str) -> Pending:
-        """What `dump` wrote. Raises `LoginError` for another text."""
-        try:
-            return cls(**json.loads(base64.urlsafe_b64decode(state.encode())))
-        except (ValueError, TypeError, AttributeError):
-            raise LoginError("the state is none that Flickr.begin made: begin again") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +54,22 @@ def begin(credentials: Credentials, callback: str, base_url: str | None) -> Flow
     """Ask for a request token; returns `Pending`. `callback` is an address, or `oob`."""
     response = yield Step(addresses.request_token(base_url), credentials, callback=callback)
     answer = _read(response, "request_token")
-    return Pending(
-        answer["oauth_token"], answer["oauth_token_secret"], credentials.api_key, base_url
-    )
+    return Pending(answer["oauth_token"], answer["oauth_token_secret"])
 
 
-def exchange(pending: Pending, secret: str, verifier: str) -> Flow:
+def exchange(
+    application: Credentials, pending: Pending, verifier: str, base_url: str | None
+) -> Flow:
     """Exchange an authorised request token for an access token; returns `Signed`.
 
-    `secret` is the application's. Raises `LoginError` where Flickr says no.
+    Raises `LoginError` where Flickr says no.
     """
-    credentials = Credentials(pending.api_key, secret, pending.token, pending.secret)
-    response = yield Step(addresses.access_token(pending.base_url), credentials, verifier=verifier)
+    api_key, secret = application.api_key, application.secret
+    credentials = Credentials(api_key, secret, pending.token, pending.secret)
+    response = yield Step(addresses.access_token(base_url), credentials, verifier=verifier)
     answer = _read(response, "access_token")
     signed = Credentials(
-        pending.api_key,
+        api_key,
         secret,
         answer["oauth_token"],
         answer["oauth_token_secret"],

@@ -55,7 +55,7 @@ def by_code(options: ServerOptions) -> Flow:
     code = dance.typed_code(typed)
     if not code:
         raise LoginError("no code was typed: nothing was signed in")
-    return (yield from dance.exchange(pending, application.secret, code))
+    return (yield from dance.exchange(application, pending, code, options.get("base_url")))
 
 
 def by_browser(options: ServerOptions, listener: Loopback) -> Flow:
@@ -69,7 +69,7 @@ def by_browser(options: ServerOptions, listener: Loopback) -> Flow:
     if params is None:
         return (yield from by_code(options))
     verifier = dance.verifier_of(pending, params)
-    return (yield from dance.exchange(pending, application.secret, verifier))
+    return (yield from dance.exchange(application, pending, verifier, options.get("base_url")))
 
 
 def application_of(options: ServerOptions) -> Credentials:

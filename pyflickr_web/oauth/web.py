@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth import dance
 from pyflickr_web.oauth.sign_in import application_of, authorize_url
+from pyflickr_web.oauth.state import claimed_api_key, dump_state, load_state
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
     from pyflickr_web.options import ServerOptions
 
-# The secrets of applications that began a sign-in in this process, by their key: a visitor's session
-# must not hold them.
-_secrets: dict[str, str] = {}
+# What applications that began a sign-in in this process were given, by their key: a visitor's session
+# must hold neither the secret nor the address that signed requests go to.
+_applications: dict[str, dict[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Begun:
     state: str = field(repr=False)
 
 
-def begin(options: ServerOptions) -> Flow:
+def begin(options: ServerOptions, clock: Callable[[], float] = time.time) -> Flow:
     """Returns `Begun`."""
     callback = options.get("callback")
     if not callback or callback == dance.OOB:
@@ -35,23 +37,28 @@ def begin(options: ServerOptions) -> Flow:
             "begin needs callback: the address to which Flickr sends the visitor back"
         )
     application = application_of(options)
-    pending = yield from dance.begin(application, callback, options.get("base_url"))
-    _secrets[application.api_key] = application.secret
-    return Begun(authorize_url(options, pending), pending.dump())
+    base_url = options.get("base_url")
+    pending = yield from dance.begin(application, callback, base_url)
+    _applications[application.api_key] = {"secret": application.secret, "base_url": base_url}
+    return Begun(authorize_url(options, pending), dump_state(pending, application, clock()))
 
 
 def options_of(state: str, options: dict[str, Any]) -> dict[str, Any]:
-    """The options of the client that a sign-in leads to: those of the state, and `options`."""
-    pending = dance.Pending.load(state)
-    known = {"api_key": pending.api_key, "base_url": pending.base_url}
-    if remembered := _secrets.get(pending.api_key):
-        known["secret"] = remembered
+    """The options of the client that a sign-in leads to: `options`, and what `begin` was given here."""
+    api_key = claimed_api_key(state)
+    known = {"api_key": api_key, **_applications.get(api_key, {})}
     return {**known, **options, "access_token": "", "access_token_secret": ""}
 
 
-def exchange(options: ServerOptions, state: str, params: Mapping[str, str]) -> Flow:
+def exchange(
+    options: ServerOptions,
+    state: str,
+    params: Mapping[str, str],
+    clock: Callable[[], float] = time.time,
+) -> Flow:
     """Returns the `Credentials` of the visitor who has come back with `params`."""
-    pending = dance.Pending.load(state)
+    application = application_of(options)
+    pending = load_state(state, application, clock())
     verifier = dance.verifier_of(pending, params)
-    signed = yield from dance.exchange(pending, application_of(options).secret, verifier)
+    signed = yield from dance.exchange(application, pending, verifier, options.get("base_url"))
     return signed.credentials

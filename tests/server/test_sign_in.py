@@ -2,72 +2,25 @@
 
 from __future__ import annotations
 
-import socket
-import struct
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from click.testing import CliRunner
 
-from pyflickr_web import AsyncFlickr, Flickr
+from pyflickr_web import Flickr
 from pyflickr_web.cli import main
-from pyflickr_web.errors import LoginError, OptionError, UnavailableError
-from pyflickr_web.oauth import web
+from pyflickr_web.errors import LoginError, OptionError
 from pyflickr_web.oauth.dance import typed_code
-from pyflickr_web.oauth.loopback import HOST, Loopback
 from pyflickr_web.oauth.store import FileStore
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.transports.threads import ThreadTransport
-from tests.loops import run
 from tests.server.scripted import Answer, serve
 from tests.server.visitor import Visitor
-
-CALLBACK = "http://127.0.0.1:9/back?mine=1"
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(photos=20) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def application(sandbox: Sandbox) -> dict[str, Any]:
-    """The options of an application that nobody has signed in to."""
-    account = sandbox.account
-    return {"api_key": account.api_key, "secret": account.secret, "base_url": sandbox.url}
-
-
-@pytest.fixture
-def visitor(monkeypatch: pytest.MonkeyPatch) -> Visitor:
-    """Somebody at the terminal, who types the code with spaces in it."""
-    visitor = Visitor()
-    monkeypatch.setattr("webbrowser.open", visitor.open)
-    monkeypatch.setattr("builtins.input", lambda _: visitor.code.replace("-", " "))
-    monkeypatch.setattr("pyflickr_web.oauth.person.is_there", lambda: True)
-    return visitor
-
-
-@pytest.fixture(params=["threads", "tasks"])
-def authenticate(request: pytest.FixtureRequest) -> Callable[..., Any]:
-    if request.param == "threads":
-        return Flickr.authenticate
-
-    def awaited(**options: Any) -> Any:
-        async def sign_in() -> AsyncFlickr:
-            async with await AsyncFlickr.authenticate(**options) as flickr:
-                assert (await flickr.test.login())["stat"] == "ok"
-                return flickr
-
-        return run(sign_in())
-
-    return awaited
 
 
 def test_person_types_the_code(
@@ -227,62 +180,6 @@ def test_code_is_taken_however_it_is_typed(typed: str, code: str) -> None:
     assert typed_code(typed) == code
 
 
-def _back(url: str, answer: str = "allow") -> dict[str, str]:
-    where = Visitor(answer).press(url)
-    assert where.startswith("http://127.0.0.1:9/back?mine=1&")
-    return dict(parse_qsl(urlsplit(where).query))
-
-
-def test_web_application_signs_a_visitor_in(application: dict[str, Any]) -> None:
-    begun = Flickr.begin(**application, callback=CALLBACK, permissions="write")
-    flickr = Flickr.exchange(begun.state, _back(begun.url))
-    assert flickr.test.login()["user"]["id"] == flickr.options["user_id"] == "10000000@N00"
-
-
-def test_visitor_comes_back_to_another_worker(
-    application: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun = Flickr.begin(**application, callback=CALLBACK)
-    monkeypatch.setattr(web, "_secrets", {})
-    params = _back(begun.url)
-    with pytest.raises(OptionError, match="FLICKR_SECRET"):
-        Flickr.exchange(begun.state, params)
-    monkeypatch.setenv("FLICKR_SECRET", application["secret"])
-    assert Flickr.exchange(begun.state, params).test.login()["stat"] == "ok"
-
-
-def test_awaited_application_signs_a_visitor_in(application: dict[str, Any]) -> None:
-    async def dance() -> Any:
-        begun = await AsyncFlickr.begin(**application, callback=CALLBACK)
-        async with await AsyncFlickr.exchange(begun.state, _back(begun.url)) as flickr:
-            return await flickr.test.login()
-
-    assert run(dance())["user"]["id"] == "10000000@N00"
-
-
-@pytest.mark.parametrize("kind", [Flickr, AsyncFlickr])
-def test_sign_in_that_fails_leaves_no_connection_open(
-    application: dict[str, Any], monkeypatch: pytest.MonkeyPatch, kind: type[Any]
-) -> None:
-    closed: list[Any] = []
-    close = kind.close
-
-    def noted(self: Any) -> Any:
-        closed.append(self)
-        return close(self)
-
-    monkeypatch.setattr(kind, "close", noted)
-    begun = Flickr.begin(**application, callback=CALLBACK)
-    closed.clear()
-    params = _back(begun.url) | {"oauth_verifier": "000-000-000"}
-    with pytest.raises(LoginError, match="the code is not the one"):
-        made = kind.exchange(begun.state, params)
-        run(made)
-    assert len(closed) == 1
-    kept = closed[0]._transport if kind is Flickr else closed[0]._transports.get()
-    assert not kept
-
-
 def test_threads_open_one_pool(
     application: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -304,41 +201,6 @@ def test_threads_open_one_pool(
         flickr.test.echo()
         other.join()
     assert len(made) == 1
-
-
-def test_state_holds_no_secret_of_the_application(application: dict[str, Any]) -> None:
-    import base64
-
-    begun = Flickr.begin(**application, callback=CALLBACK)
-    assert application["secret"] not in base64.urlsafe_b64decode(begun.state).decode()
-    assert application["secret"] not in begun.url + repr(begun)
-
-
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ({"oauth_token": "another"}, "another sign-in"),
-        ({"oauth_verifier": ""}, "did not allow it"),
-    ],
-)
-def test_answer_that_is_not_its_own_is_refused(
-    application: dict[str, Any], change: dict[str, str], says: str
-) -> None:
-    begun = Flickr.begin(**application, callback=CALLBACK)
-    with pytest.raises(LoginError, match=says):
-        Flickr.exchange(begun.state, _back(begun.url) | change)
-
-
-def test_visitor_who_says_no_is_told(application: dict[str, Any]) -> None:
-    begun = Flickr.begin(**application, callback=CALLBACK)
-    with pytest.raises(LoginError, match="did not allow it"):
-        Flickr.exchange(begun.state, _back(begun.url, "deny"))
-
-
-@pytest.mark.parametrize("state", ["", "x", "e30=", "bm9uZQ=="])
-def test_state_that_is_none_is_refused(application: dict[str, Any], state: str) -> None:
-    with pytest.raises(LoginError, match="begin again"):
-        Flickr.exchange(state, {}, **application)
 
 
 def test_two_people_are_kept_apart(application: dict[str, Any], visitor: Visitor) -> None:
@@ -368,38 +230,6 @@ def test_trouble_that_no_new_token_helps_is_told(visitor: Visitor, problem: str,
         Flickr.authenticate(api_key="k", secret="s", base_url=server.url, **token)
     # No sign-in was begun, which would end in the same words.
     assert len(server.asked) == 1 and visitor.opened == []
-
-
-def test_visitor_whom_flickr_sends_back_as_denied_said_no(application: dict[str, Any]) -> None:
-    begun = Flickr.begin(**application, callback=CALLBACK)
-    token = _back(begun.url)["oauth_token"]
-    with pytest.raises(LoginError, match="did not allow it"):
-        Flickr.exchange(begun.state, {"denied": token})
-
-
-def test_session_that_is_lost_is_told(application: dict[str, Any]) -> None:
-    lost: Any = None
-    with pytest.raises(LoginError, match="begin again"):
-        Flickr.exchange(lost, {}, **application)
-
-
-def test_request_token_without_its_secret_is_told() -> None:
-    with (
-        serve(Answer(b"oauth_token=1&oauth_callback_confirmed=true")) as server,
-        pytest.raises(UnavailableError, match="no token in it"),
-    ):
-        Flickr.begin(api_key="k", secret="s", base_url=server.url, callback=CALLBACK)
-
-
-def test_browser_that_breaks_off_is_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
-    with Loopback() as listener, socket.create_connection((HOST, listener.server_port)) as browser:
-        # Closing resets the connection, with what was sent unread.
-        browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        browser.sendall(b"GET / HTTP/1.1\r\n")
-        browser.close()
-        listener.timeout = 5
-        listener.handle_request()
-    assert capsys.readouterr().err == ""
 
 
 class NoBackEnd:
@@ -449,14 +279,3 @@ def test_login_tries_the_store_before_the_person_is_asked(
     done = CliRunner().invoke(main, ["login", "--keep", unusable_store])
     assert (done.exit_code, visitor.opened) == (1, []) and not sandbox.calls
     assert done.stderr.startswith("Error: token_store") and done.stderr.count("\n") == 1
-
-
-@pytest.mark.parametrize("field", ["oauth_token", "oauth_token_secret", "user_nsid"])
-@pytest.mark.parametrize("text", ["a\x1b[31m", "a b", "a\nFLICKR_BASE_URL=http://evil", "\u202e"])
-def test_token_that_is_no_word_is_no_token(field: str, text: str) -> None:
-    answer = {"oauth_token": "1", "oauth_token_secret": "2", "user_nsid": "1@N00"} | {field: text}
-    with (
-        serve(Answer(urlencode(answer).encode())) as server,
-        pytest.raises(UnavailableError, match="no token in it"),
-    ):
-        Flickr.begin(api_key="k", secret="s", base_url=server.url, callback=CALLBACK)

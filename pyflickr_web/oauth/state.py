@@ -1,0 +1,79 @@
+"""The state of a visitor's sign-in: an opaque text that only its application can make."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
+
+from pyflickr_web.errors import LoginError
+from pyflickr_web.oauth.dance import Pending
+
+if TYPE_CHECKING:
+    from pyflickr_web.oauth.credentials import Credentials
+
+LIFETIME = 30 * 60
+"""Seconds in which a visitor has to be back."""
+# The key is derived from the application's secret, which signs requests, for this use alone.
+_LABEL = b"pyflickr-web state of a sign-in"
+
+
+def dump_state(pending: Pending, application: Credentials, now: float) -> str:
+    """Return a pending sign-in as an authenticated text for a visitor's session.
+
+    It is valid for `LIFETIME`. The request token's secret can be read in it, and signs nothing without
+    the application's secret.
+    """
+    fields = {
+        "token": pending.token,
+        "secret": pending.secret,
+        "api_key": application.api_key,
+        "expires": str(int(now) + LIFETIME),
+    }
+    payload = _to_base64(urlencode(fields).encode())
+    return f"{payload}.{_authentication_code(payload, application)}"
+
+
+def load_state(state: str, application: Credentials, now: float) -> Pending:
+    """Return the pending sign-in of a state.
+
+    Raises `LoginError` if this application did not make it, if it was changed, or if it has expired.
+    """
+    payload, fields = _read(state)
+    code = _authentication_code(payload, application)
+    is_own = hmac.compare_digest(state.partition(".")[2].encode(), code.encode())
+    if not is_own or fields["api_key"] != application.api_key:
+        raise LoginError("the state was changed, or made with another key or secret: begin again")
+    if now >= int(fields["expires"]):
+        raise LoginError(f"the sign-in took longer than {LIFETIME // 60} minutes: begin again")
+    return Pending(fields["token"], fields["secret"])
+
+
+def claimed_api_key(state: str) -> str:
+    """Return the API key that a state claims to belong to, which nothing has confirmed yet."""
+    _, fields = _read(state)
+    return fields["api_key"]
+
+
+def _read(state: str) -> tuple[str, dict[str, str]]:
+    try:
+        payload = state.partition(".")[0]
+        padded = payload + "=" * (-len(payload) % 4)
+        fields = dict(parse_qsl(base64.urlsafe_b64decode(padded).decode(), keep_blank_values=True))
+        api_key = fields.get("api_key", "")
+        is_whole = fields.keys() >= {"token", "secret", "expires"} and state.isascii()
+        if is_whole and api_key.isprintable() and api_key.split() == [api_key]:
+            return payload, fields
+    except (ValueError, TypeError, AttributeError):
+        pass
+    raise LoginError("invalid state: give what Flickr.begin returned, or begin again")
+
+
+def _authentication_code(payload: str, application: Credentials) -> str:
+    key = hmac.digest(application.secret.encode(), _LABEL, "sha256")
+    return _to_base64(hmac.digest(key, payload.encode(), "sha256"))
+
+
+def _to_base64(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
