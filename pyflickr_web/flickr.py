@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.paging import AsyncListing
-from pyflickr_web.errors import OptionError
 from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.server import ServerClient
 
@@ -96,10 +95,11 @@ class Flickr(_ProxiedClient, ThreadedMethods):
 
         A token that is given, or kept from an earlier sign-in, is checked
         (`flickr.auth.oauth.checkToken`); where there is none that is good enough, a browser opens, the
-        person says yes there and types the code that Flickr shows (RFC 5849). Raises `LoginError`
-        where nobody can be asked.
+        person says yes there and types the code that Flickr shows (RFC 5849), or comes back by itself
+        to a `callback` on this machine (`http://127.0.0.1:8080/`). Raises `LoginError` where nobody can
+        be asked, `OptionError` for a `callback` elsewhere.
         """
-        return cls(**_for_sign_in(options))._after(cls._sign_in)
+        return cls(**options)._after(cls._sign_in)
 
     @classmethod
     def begin(cls, **options: Any) -> Begun:
@@ -196,7 +196,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
     @classmethod
     async def authenticate(cls, **options: Any) -> Self:
         """As `Flickr.authenticate`."""
-        return await cls(**_for_sign_in(options))._after(cls._sign_in)
+        return await cls(**options)._after(cls._sign_in)
 
     @classmethod
     async def begin(cls, **options: Any) -> Begun:
@@ -280,9 +280,3 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
         trace: TracebackType | None,
     ) -> None:
         await self.close()
-
-
-def _for_sign_in(options: dict[str, Any]) -> dict[str, Any]:
-    if options.get("callback", "oob") != "oob":
-        raise OptionError("authenticate asks by code; for a callback use Flickr.begin and exchange")
-    return options

@@ -12,7 +12,7 @@ from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.oauth import env_file, sign_in
-from pyflickr_web.oauth.loopback import Loopback
+from pyflickr_web.oauth.callback import OOB, read_loopback
 from pyflickr_web.oauth.store import open_store
 from pyflickr_web.options import PERMISSIONS, TOKEN_STORES
 from pyflickr_web.text import printable
@@ -33,7 +33,7 @@ def login(perms: str | None, oob: bool, no_browser: bool, keep: str | None, expo
     """Sign in to Flickr, and keep the token.
 
     The application's key and secret come from FLICKR_API_KEY and FLICKR_SECRET, in the environment or
-    in .env.
+    in .env. The browser comes back to a free port of this machine, or to FLICKR_CALLBACK.
 
     \b
     pyflickr-web login
@@ -45,14 +45,13 @@ def login(perms: str | None, oob: bool, no_browser: bool, keep: str | None, expo
         "nobrowser": no_browser or None,
         "access_token": "",
         "access_token_secret": "",
+        "callback": OOB if oob or no_browser else None,
     }
     with Flickr(**given) as flickr:
+        callback = flickr.options.get("callback")
+        read_loopback(callback)
         sign_in.can_be_kept(flickr.options)
-        if oob or no_browser:
-            signed = flickr._run(sign_in.by_code(flickr.options))
-        else:
-            with Loopback() as listener:
-                signed = flickr._run(sign_in.by_browser(flickr.options, listener))
+        signed = flickr._run(sign_in.ask(flickr.options, callback))
         token = sign_in.token_of(flickr.options, signed)
         sign_in.save(flickr.options, token)
     person = printable(f"{token.username} ({token.user_id})")

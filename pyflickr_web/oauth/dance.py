@@ -17,7 +17,6 @@ from pyflickr_web.transports.message import NoAnswer, ServerRequest
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
 
-OOB = "oob"
 # Parts of an answer that go into files and lines for a shell.
 _STORED = ("oauth_token", "oauth_token_secret", "user_nsid")
 

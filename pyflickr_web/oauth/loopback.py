@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import secrets
+import socket
+import threading
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from pyflickr_web.errors import LoginError
+from pyflickr_web.errors import LoginError, OptionError
+from pyflickr_web.oauth.callback import LoopbackAddress
 
 HOST = "127.0.0.1"
 # Seconds between two looks at whether anybody can come at all.
 LOOK = 0.2
+# Seconds that a connection may take, and how many there may be at a time.
+DEADLINE = 5.0
+MAX_CONNECTIONS = 16
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>pyflickr-web</title>
 <body style="font: 1.2rem sans-serif; margin: 4rem"><h1>{title}</h1><p>{text}</p></body></html>"""
 DONE = ("You are signed in", "This page may be closed; the terminal goes on.")
@@ -22,18 +29,36 @@ DENIED = ("You said no", "Nothing was signed in. This page may be closed.")
 OTHER = ("This belongs to another sign-in", "Start it again in the terminal.")
 
 
-class Loopback(HTTPServer):
-    """A server for one answer, at a free port and a path that nobody can guess.
+class Loopback(ThreadingHTTPServer):
+    """A server for one answer, at `place`, or else at a free port and a path that nobody can guess.
 
     `address` is the callback to give to Flickr; `wait` gives the parameters that the browser brings.
+    Other connections do not hold it up: each has a thread and a deadline, and of too many the oldest is
+    closed. Raises `OptionError` if it cannot listen at `place`.
     """
 
-    def __init__(self) -> None:
-        super().__init__((HOST, 0), _Handler)
-        self.path = f"/{secrets.token_urlsafe(12)}/"
-        self.address = f"http://{HOST}:{self.server_port}{self.path}"
+    daemon_threads = True
+    # A connection that does not fit in the queue is tried again a second later.
+    request_queue_size = 128
+
+    def __init__(self, place: LoopbackAddress | None = None) -> None:
+        place = place or LoopbackAddress("", HOST, 0, f"/{secrets.token_urlsafe(12)}/")
+        if ":" in place.host:
+            self.address_family = socket.AF_INET6
+        try:
+            super().__init__((place.host, place.port), _Handler)
+        except OSError as error:
+            raise OptionError(
+                f"callback: cannot listen at {place.host}, port {place.port} ({error.strerror}): "
+                "free the port, or name another"
+            ) from None
+        self.path = place.path
+        self.address = place.url or f"http://{HOST}:{self.server_port}{self.path}"
         self.token = ""
         self.answer: dict[str, str] | None = None
+        # Connections, oldest first, and when each has to be over.
+        self._deadlines: dict[socket.socket, float] = {}
+        self._lock = threading.Lock()
 
     def wait(
         self, token: str, seconds: float, in_vain: Callable[[], bool] = lambda: False
@@ -53,10 +78,37 @@ class Loopback(HTTPServer):
                 raise LoginError(f"nobody said yes within {seconds:.0f} seconds: sign in again")
             self.timeout = min(left, LOOK)
             self.handle_request()
+            self._close_late(time.monotonic())
         return self.answer
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Serve a connection in a thread, in place of the oldest one if there are too many."""
+        with self._lock:
+            self._deadlines[request] = time.monotonic() + DEADLINE
+            oldest = list(self._deadlines)[:-MAX_CONNECTIONS]
+        self._end(oldest)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._lock:
+            self._deadlines.pop(request, None)
+        super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a browser that goes away is no fault, and addresses hold tokens."""
+
+    def _close_late(self, now: float) -> None:
+        with self._lock:
+            late = [request for request, end in self._deadlines.items() if end <= now]
+        self._end(late)
+
+    def _end(self, connections: list[socket.socket]) -> None:
+        """End connections; the threads that read from them close them."""
+        for connection in connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            with self._lock:
+                self._deadlines.pop(connection, None)
 
     def __exit__(
         self,
@@ -65,22 +117,28 @@ class Loopback(HTTPServer):
         trace: TracebackType | None,
     ) -> None:
         self.server_close()
+        with self._lock:
+            left = list(self._deadlines)
+        self._end(left)
 
 
 class _Handler(BaseHTTPRequestHandler):
     server: Loopback
-    # A browser that connects ahead and then says nothing must not hold up the one that comes back.
-    timeout = 5
+    timeout = DEADLINE
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
-        if address.path != self.server.path:
+        if unquote(address.path) != self.server.path:
             return self._page(404, OTHER)
         params = dict(parse_qsl(address.query))
         if params.get("oauth_token", params.get("denied")) != self.server.token:
             return self._page(400, OTHER)
-        self.server.answer = params
-        return self._page(200, DONE if params.get("oauth_verifier") else DENIED)
+        try:
+            self._page(200, DONE if params.get("oauth_verifier") else DENIED)
+        finally:
+            # After the page, as this ends the server.
+            self.server.answer = params
+        return None
 
     def _page(self, status: int, text: tuple[str, str]) -> None:
         body = PAGE.format(title=text[0], text=text[1]).encode()

@@ -35,7 +35,8 @@ class AskForCode(Ask):
 
 @dataclass(frozen=True, slots=True)
 class AskInBrowser(Ask):
-    """Opens `url` and waits until the browser comes back; the answer is what it brings.
+    """Opens `url`, where `browser` allows it, and waits until the browser comes back; the answer is what
+    it brings.
 
     None where there is no browser to open.
     """
@@ -43,10 +44,14 @@ class AskInBrowser(Ask):
     url: str
     token: str = field(repr=False)
     listener: Loopback
+    browser: bool = True
     patience: float = PATIENCE
 
     def perform(self) -> dict[str, str] | None:
-        print(f"Say yes in your browser: {self.url}", file=sys.stderr)
+        told = "Say yes in your browser" if self.browser else "Open this address and say yes"
+        print(f"{told}: {self.url}", file=sys.stderr)
+        if not self.browser:
+            return self.listener.wait(self.token, self.patience)
         opened: list[bool] = []
         # A browser in the terminal is open until the person leaves it.
         Thread(target=lambda: opened.append(webbrowser.open(self.url)), daemon=True).start()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.errors import LoginError, OptionError, UnavailableError
 from pyflickr_web.levels import PERMS, allows
 from pyflickr_web.oauth import addresses, dance, env_file, person
+from pyflickr_web.oauth.callback import OOB, read_loopback
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.loopback import Loopback
 from pyflickr_web.oauth.person import AskForCode, AskInBrowser
@@ -33,6 +34,9 @@ def sign_in(options: ServerOptions, call: Caller) -> Flow:
     good token and nobody can be asked.
     """
     application = application_of(options)
+    callback = options.get("callback") or OOB
+    # Refused at once, also where a token makes asking needless.
+    read_loopback(callback)
     token, reason = find(options), "there is no token yet"
     if token:
         checked, reason = yield from check(options, credentials_of(application, token), call)
@@ -41,15 +45,27 @@ def sign_in(options: ServerOptions, call: Caller) -> Flow:
     if not person.is_there():
         raise LoginError(f"{reason}, and nobody is here to say yes: run `pyflickr-web login`")
     can_be_kept(options)
-    signed = yield from by_code(options)
+    signed = yield from ask(options, callback)
     keep(options, signed)
     return signed.credentials
+
+
+def ask(options: ServerOptions, callback: str | None) -> Flow:
+    """Ask the person for the level that the options want; returns `Signed`.
+
+    It is by code if `callback` is `oob`, else in a browser that comes back to it, or to a free port
+    without one. Raises `OptionError` for an address that is not of this machine.
+    """
+    if callback == OOB:
+        return (yield from by_code(options))
+    with Loopback(read_loopback(callback)) as listener:
+        return (yield from by_browser(options, listener))
 
 
 def by_code(options: ServerOptions) -> Flow:
     """Ask the person to type the code that Flickr shows; returns `Signed`."""
     application = application_of(options)
-    pending = yield from dance.begin(application, dance.OOB, options.get("base_url"))
+    pending = yield from dance.begin(application, OOB, options.get("base_url"))
     url = authorize_url(options, pending)
     typed = yield AskForCode(url, browser=not options.get("nobrowser"))
     code = dance.typed_code(typed)
@@ -65,7 +81,8 @@ def by_browser(options: ServerOptions, listener: Loopback) -> Flow:
     """
     application = application_of(options)
     pending = yield from dance.begin(application, listener.address, options.get("base_url"))
-    params = yield AskInBrowser(authorize_url(options, pending), pending.token, listener)
+    url, browser = authorize_url(options, pending), not options.get("nobrowser")
+    params = yield AskInBrowser(url, pending.token, listener, browser)
     if params is None:
         return (yield from by_code(options))
     verifier = dance.verifier_of(pending, params)

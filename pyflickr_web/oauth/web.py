@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth import dance
+from pyflickr_web.oauth.callback import require_address
 from pyflickr_web.oauth.sign_in import application_of, authorize_url
 from pyflickr_web.oauth.state import claimed_api_key, dump_state, load_state
 
@@ -31,11 +31,7 @@ class Begun:
 
 def begin(options: ServerOptions, clock: Callable[[], float] = time.time) -> Flow:
     """Returns `Begun`."""
-    callback = options.get("callback")
-    if not callback or callback == dance.OOB:
-        raise OptionError(
-            "begin needs callback: the address to which Flickr sends the visitor back"
-        )
+    callback = require_address(options.get("callback"))
     application = application_of(options)
     base_url = options.get("base_url")
     pending = yield from dance.begin(application, callback, base_url)

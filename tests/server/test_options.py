@@ -245,3 +245,10 @@ def test_key_of_white_space_alone_is_none() -> None:
     with pytest.raises(OptionError, match="there is no key"):
         Flickr(api_key=" \n")
     assert Flickr(api_key="k", secret=" ").options.credentials is None
+
+
+@pytest.mark.parametrize("callback", ["oob", "nowhere", "http://127.0.0.1:9/", "https://a/back"])
+def test_client_is_made_with_any_callback(callback: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Flickr(api_key="k", callback=callback).options["callback"] == callback
+    monkeypatch.setenv("FLICKR_CALLBACK", callback)
+    assert Flickr(api_key="k").options["callback"] == callback

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from pyflickr_web.errors import NetworkError
+from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.dance import OOB, begin
+from pyflickr_web.oauth.dance import begin
 from tests.server.conftest import Both
 from tests.server.scripted import Answer, serve
 

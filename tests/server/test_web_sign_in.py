@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 
@@ -294,3 +294,35 @@ def test_state_is_good_for_half_an_hour(
 def test_state_fits_a_cookie(application: dict[str, Any]) -> None:
     state = Flickr.begin(**application, callback=CALLBACK).state
     assert re.fullmatch(r"[\w.-]+", state, re.ASCII) and len(state) < 1000
+
+
+@pytest.mark.parametrize("callback", ["", "oob", "nowhere", "http://a b/", "javascript:alert(1)"])
+def test_begin_refuses_what_is_no_address(
+    perform: Both, application: dict[str, Any], sandbox: Sandbox, callback: str
+) -> None:
+    def begin(flickr: Any) -> Any:
+        return flickr._run(web.begin(flickr.options))
+
+    # The client itself is made.
+    with pytest.raises(OptionError, match=r"begin needs .*address"):
+        perform(begin, application | {"callback": callback})
+    assert not sandbox.calls
+
+
+@pytest.mark.parametrize("kind", [Flickr, AsyncFlickr])
+@pytest.mark.parametrize(
+    "callback",
+    ["https://example.org/back", "http://127.0.0.1:9/", "http://[::1]/?a=1", "myapp://back"],
+)
+def test_begin_takes_any_address(
+    kind: type[Any], callback: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLICKR_CALLBACK", callback)
+    answer = Answer(b"oauth_token=1&oauth_token_secret=2&oauth_callback_confirmed=true")
+    with serve(answer) as server:
+        begun = kind.begin(api_key="k", secret="s", base_url=server.url)
+        begun = run(begun) if kind is AsyncFlickr else begun
+    assert begun.url.startswith(server.url)
+    signed = server.asked[0].headers["Authorization"]
+    quoted = quote(callback, safe="")
+    assert f'oauth_callback="{quoted}"' in signed
