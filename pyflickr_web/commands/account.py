@@ -12,7 +12,7 @@ from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.oauth import env_file, sign_in
-from pyflickr_web.oauth.callback import OOB, read_loopback
+from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.store import open_store
 from pyflickr_web.options import PERMISSIONS, TOKEN_STORES
 from pyflickr_web.text import printable
@@ -48,10 +48,8 @@ def login(perms: str | None, oob: bool, no_browser: bool, keep: str | None, expo
         "callback": OOB if oob or no_browser else None,
     }
     with Flickr(**given) as flickr:
-        callback = flickr.options.get("callback")
-        read_loopback(callback)
         sign_in.can_be_kept(flickr.options)
-        signed = flickr._run(sign_in.ask(flickr.options, callback))
+        signed = flickr._run(sign_in.ask(flickr.options, flickr.options.get("callback")))
         token = sign_in.token_of(flickr.options, signed)
         sign_in.save(flickr.options, token)
     person = printable(f"{token.username} ({token.user_id})")

@@ -175,6 +175,21 @@ def test_command_that_fails_shows_nothing_that_a_terminal_obeys(
     assert [line.isprintable() for line in done.stderr.split("\n")] == [True, True]
 
 
+def test_name_of_a_person_is_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = {"oauth_token": "1", "oauth_token_secret": "2"}
+    person = token | {"user_nsid": "1@N00", "username": HOSTILE[:-3]}
+    answers = [Answer(urlencode(fields).encode()) for fields in (token, person)]
+    monkeypatch.setattr("builtins.input", lambda _: "123-456-789")
+    with serve(*answers) as server:
+        for name, value in (BEGIN | {"base_url": server.url, "nobrowser": "1"}).items():
+            monkeypatch.setenv(f"FLICKR_{name.upper()}", value)
+        done = [CliRunner().invoke(main, words) for words in (["login", "--oob"], ["logout"])]
+    assert [each.exit_code for each in done] == [0, 0]
+    for each in done:
+        assert "red clear deirrevo" in each.output
+        assert all(line.isprintable() for line in each.output.split("\n"))
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
