@@ -19,6 +19,7 @@ from bench.compilation import write_cache
 from bench.floor import serve
 from bench.processes import CORES, most_memory, on_core
 from bench.proxy import CONTENDERS, PATH, PHOTO, running
+from pyflickr_web.commands.stdio import standard_streams
 
 PEER, OURS = CONTENDERS[:2]
 # Seconds that each attack lasts, and that another client waits for an answer.
@@ -123,4 +124,5 @@ def _is_closed(connection: socket.socket) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    with standard_streams():
+        main()

@@ -20,7 +20,8 @@ _ELLIPSIS = " … "
 def printable(text: str, longest: int | None = None) -> str:
     """Return a text without escape sequences, control characters and bidirectional overrides.
 
-    Of one that is longer than `longest` characters, the middle is left out.
+    Half a surrogate pair, which no stream can hold, becomes `?`. Of a text that is longer than
+    `longest` characters, the middle is left out.
     """
     if not text.isprintable():
         text = "".join(map(_printable_character, _ESCAPE_SEQUENCE.sub("", text)))
@@ -39,6 +40,8 @@ def printable_json(value: Any, indent: int | None = None) -> str:
 def _printable_character(character: str) -> str:
     if character.isprintable() or character in _JOINERS:
         return character
+    if "\ud800" <= character <= "\udfff":
+        return "?"
     return " " if character.isspace() else ""
 
 
