@@ -30,7 +30,7 @@ from tests.server.scripted import Answer, serve
 
 # A colour, a title, C1's CSI, a bell, a bidirectional override, a line of one's own, half a pair.
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 \x9b2Jclear \a\u202edeirrevo\u2066 \r\nError: \ud800 \x7f"
-CLEAN = "red clear deirrevo   Error:  "
+CLEAN = "red clear deirrevo   Error: ? "
 SECRETS = {
     "api_key": "key-of-the-test",
     "secret": "secret-of-the-test",
