@@ -112,7 +112,8 @@ class ServerClient(Client):
         writes = levels.writes(self._table.levels.get(method))
         # In no variable of its own: it holds the key, and debuggers show variables.
         request = request_for(self.options, to_wire(values, writes) | {"method": method})
-        in_form = writes or method.startswith(OF_TOKENS)
+        # Nothing is changed by an unsigned call, also of an unknown method.
+        in_form = bool(writes and credentials) or method.startswith(OF_TOKENS)
         request = ServerRequest(request, credentials, in_form)
         retries = self._retries()
         flow = exchange(self._table, method, request, 0 if writes else retries)

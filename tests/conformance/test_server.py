@@ -19,8 +19,6 @@ PAGE_ALONE = {
     # A server's client may sign, and says in other words what it lacks.
     "token-only refuses a login",
     "token-only refuses signing without login",
-    "token-only refuses what it does not know",
-    "dev names the nearest method",
     "dev warns of unknown options",
 }
 VECTORS = [vector for vector in vectors("dev", "python") if _is_for_servers(vector)]
