@@ -416,13 +416,15 @@ def request_for(options: "Options", wire: "dict[str, str]") -> Request:
 
 
 # core/checks.py
-# Checks of what a caller gives, before anything is sent.
+# Checks of what a caller gives, before anything is sent, and of what is answered.
 #
 # The production bundle goes without this module, and without the statements that call into it.
 
 _OPTIONS = ("api_key", "endpoint", "base_url", "photo_base_url", "retry_queries")
 # It takes whatever it is given, as a proxy takes the wish for a signature.
 _ECHO = "flickr.test.echo"
+# Levels of an answer. Flickr's have about ten.
+_DEEPEST = 100
 
 
 def check_options(client: "Client") -> None:
@@ -536,6 +538,18 @@ def _within(text: str, span: "list[str]", kind: str) -> bool:
     return inside and (kind == "." or number % 1 == 0)
 
 
+def check_depth(text: str) -> None:
+    """Raise `ValueError` for JSON that is nested deeper than any answer of Flickr's: reading it may end
+    Pyodide's runtime."""
+    # Brackets in strings do not count.
+    parts = text.replace("\\\\", "").replace('\\"', "").split('"')[::2]
+    depth = 0
+    for part in "".join(parts).replace("{", "[").replace("}", "]").split("]"):
+        depth += part.count("[") - 1
+        if depth >= _DEEPEST:
+            raise ValueError
+
+
 # core/exchange.py
 # One call's exchange with Flickr or a proxy: attempts, pauses, and what an answer means.
 
@@ -576,8 +590,10 @@ def _parse(response: "Response | None") -> "dict[str, Any]":
     text = (response and response.text) or ""
     start = text.find("{")
     try:
+        check_depth(text[start:])
         answer: dict[str, Any] = json.loads(text[start : text.rfind("}") + 1])
-    except ValueError:
+    except (ValueError, RuntimeError):
+        # The second is for lists in lists without end; MicroPython has no RecursionError.
         return {}
     return {} if "[" in text[:start] else answer
 

@@ -41,7 +41,7 @@ def J(M,I,J,N):
 def W(B):
 	A=B and B.text or'';C=A.find('{')
 	try:D=I.loads(A[C:A.rfind('}')+1])
-	except ValueError:return{}
+	except(ValueError,RuntimeError):return{}
 	return{}if'['in A[:C]else D
 def B(A):
 	try:return int(float(A))

@@ -1,4 +1,4 @@
-"""Checks of what a caller gives, before anything is sent.
+"""Checks of what a caller gives, before anything is sent, and of what is answered.
 
 The production bundle goes without this module, and without the statements that call into it.
 """
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _OPTIONS = ("api_key", "endpoint", "base_url", "photo_base_url", "retry_queries")
 # It takes whatever it is given, as a proxy takes the wish for a signature.
 _ECHO = "flickr.test.echo"
+# Levels of an answer. Flickr's have about ten.
+_DEEPEST = 100
 
 
 def check_options(client: "Client") -> None:
@@ -132,3 +134,15 @@ def _within(text: str, span: "list[str]", kind: str) -> bool:
     least, most = span
     inside = number >= float(least) and (not most or number <= float(most))
     return inside and (kind == "." or number % 1 == 0)
+
+
+def check_depth(text: str) -> None:
+    """Raise `ValueError` for JSON that is nested deeper than any answer of Flickr's: reading it may end
+    Pyodide's runtime."""
+    # Brackets in strings do not count.
+    parts = text.replace("\\\\", "").replace('\\"', "").split('"')[::2]
+    depth = 0
+    for part in "".join(parts).replace("{", "[").replace("}", "]").split("]"):
+        depth += part.count("[") - 1
+        if depth >= _DEEPEST:
+            raise ValueError

@@ -2,6 +2,7 @@
 
 import json
 
+from .checks import check_depth
 from .errors import failure
 from .flow import Sleep
 
@@ -50,8 +51,10 @@ def _parse(response: "Response | None") -> "dict[str, Any]":
     text = (response and response.text) or ""
     start = text.find("{")
     try:
+        check_depth(text[start:])
         answer: dict[str, Any] = json.loads(text[start : text.rfind("}") + 1])
-    except ValueError:
+    except (ValueError, RuntimeError):
+        # The second is for lists in lists without end; MicroPython has no RecursionError.
         return {}
     return {} if "[" in text[:start] else answer
 

@@ -12,6 +12,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 Answer = dict[str, Any]
 
 
+def text_of(answer: Answer) -> str:
+    """The text of a scripted answer; `deep` ones have lists in lists."""
+    if deep := answer.get("deep"):
+        return f'{{"stat":"fail","code":1,"message":{"[" * deep}{"]" * deep}}}'
+    return json.dumps(answer["json"]) if "json" in answer else str(answer.get("body", ""))
+
+
 @coroutine
 def _turn() -> Generator[None, None, None]:
     """Let the event loop see to a cancellation."""
@@ -68,7 +75,7 @@ class Script:
             self.answers[:1] = []
             raise OSError("no answer")
         answer = self.answers.pop(0)
-        text = json.dumps(answer["json"]) if "json" in answer else answer.get("body", "")
+        text = text_of(answer)
 
         async def read() -> str:
             if answer.get("broken"):

@@ -34,9 +34,11 @@ const seen = async (url, init = {}) => {
   return request;
 };
 
-const answer = ({ status = 200, headers = {}, body = "", json, dropped, broken }) => {
+const nest = (deep) => `{"stat":"fail","code":1,"message":${"[".repeat(deep)}${"]".repeat(deep)}}`;
+
+const answer = ({ status = 200, headers = {}, body = "", json, deep, dropped, broken }) => {
   if (dropped) throw new TypeError("Failed to fetch");
-  const text = json ? JSON.stringify(json) : body;
+  const text = deep ? nest(deep) : json ? JSON.stringify(json) : body;
   const response = new Response(text, { status, headers });
   if (broken) response.text = () => Promise.reject(new TypeError("terminated"));
   return response;

@@ -19,7 +19,7 @@ from pyflickr_web.drivers.threads import ThreadDriver
 from pyflickr_web.flickr import AsyncFlickr, Flickr
 from pyflickr_web.transports.message import to_message
 from tests.conformance import perform
-from tests.conformance.fake_js import Answer
+from tests.conformance.fake_js import Answer, text_of
 from tests.loops import run
 
 Record = dict[str, Any]
@@ -40,7 +40,7 @@ class Script:
         answer = self.answers.pop(0)
         if answer.get("dropped"):
             return None
-        text = json.dumps(answer["json"]) if "json" in answer else answer.get("body", "")
+        text = text_of(answer)
         headers = answer.get("headers", {})
         status = answer.get("status", 200)
         return Response(status, None if answer.get("broken") else text, headers.get("Retry-After"))

@@ -7,7 +7,7 @@ import { FlickrError } from "./errors.js";
 export const exchange = async (send, method, signal, retries, wanted) => {
   let count = 0;
   for (;;) {
-    let response, answer, code;
+    let response, answer, code, told;
     // What breaks off has some text, too.
     let text = method;
     try {
@@ -16,22 +16,19 @@ export const exchange = async (send, method, signal, retries, wanted) => {
       text = await response.text();
       // Whatever stands around it; what stands in a list is none.
       answer = JSON.parse(text.match(/{.*}|\[/s)[0]);
+      told = answer.stat == "fail" && `${answer.message} (code ${(code = +answer.code)})`;
     } catch {
       // Told below, as are answers of another kind.
     }
     signal?.throwIfAborted();
-    // XMLHttpRequest says 0 where there was no answer; `code` is undefined yet.
+    // XMLHttpRequest says 0 where there was no answer; `code` is undefined then.
     const status = response?.status || code;
     if (answer?.stat == "ok" && status < 400) {
       return answer;
     }
-    let told = status
+    told ||= status
       ? `HTTP ${status}: ` + (text.trim() ? "HTML, XML or cut short, not Flickr's" : "empty answer")
       : "no answer: offline or CORS";
-    if (answer?.stat == "fail") {
-      code = +answer.code;
-      told = `${answer.message} (code ${code})`;
-    }
     // Milliseconds: what the server asks for, else more each time; beyond five minutes nobody waits.
     const asked = response?.headers?.get("retry-after");
     const pause = asked > 0 ? asked * 1e3 : (500 * (1 + Math.random())) << count;
