@@ -45,8 +45,7 @@ def refresh(
     # Imported here: every client reads what was kept, and few ask anew.
     from concurrent.futures import ThreadPoolExecutor
 
-    listed = flickr.reflection.getMethods()["methods"]["method"]
-    names = sorted(row["_content"] for row in listed if _fits(flickr, row["_content"]))
+    names = [name for name in _names(flickr.reflection.getMethods()) if _fits(flickr, name)]
     with ThreadPoolExecutor(AT_ONCE) as threads:
         infos = threads.map(lambda name: flickr.reflection.getMethodInfo(method_name=name), names)
         rows = [_row(info) for info in told(infos, len(names))]
@@ -68,7 +67,7 @@ def current_table(base_url: str | None) -> Table:
         if kept["release"] != _release():
             return TABLE
         return RefreshedTable({row["name"]: row for row in kept["methods"]})
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         # Nothing kept, or nothing that can be read: the release's own is good enough.
         return TABLE
 
@@ -130,6 +129,13 @@ def _fits(flickr: Flickr, name: str) -> bool:
     return bool(_METHOD_NAME.fullmatch(name)) and not hasattr(type(flickr), name.split(".")[1])
 
 
+def _names(answer: Mapping[str, Any]) -> list[str]:
+    try:
+        return sorted(str(row["_content"]) for row in answer["methods"]["method"])
+    except (KeyError, TypeError):
+        raise UnavailableError("getMethods: an answer that lists no methods") from None
+
+
 def _row(info: Mapping[str, Any]) -> dict[str, Any]:
     try:
         method = info["method"]
@@ -147,7 +153,7 @@ def _row(info: Mapping[str, Any]) -> dict[str, Any]:
                 e["code"]: e["message"] for e in errors if int(e["code"]) < FIRST_SHARED_CODE
             },
         }
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         raise UnavailableError("getMethodInfo: an answer that describes no method") from None
 
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from pyflickr_web import Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.core.details import known
-from pyflickr_web.errors import ArgumentError, FlickrError
+from pyflickr_web.errors import ArgumentError, FlickrError, UnavailableError
 from pyflickr_web.refresh import cache_file, refresh
 from pyflickr_web.sandbox import Sandbox, reflection
 from tests.conftest import ROOT
@@ -182,3 +182,32 @@ def test_command_lists_what_the_env_file_is_about(sandbox: Sandbox) -> None:
     file.write_text(json.dumps(kept))
     done = CliRunner().invoke(main, ["methods", "new.thing"])
     assert done.exit_code == 0 and "flickr.new.thing" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(),
+        Answer(b'{"stat":"ok","methods":[]}'),
+        Answer(b'{"stat":"ok","methods":{"method":[5]}}'),
+    ],
+)
+def test_list_of_methods_in_another_shape_is_told(answer: Answer) -> None:
+    with (
+        serve(answer) as server,
+        Flickr(api_key=KEY, base_url=server.url) as flickr,
+        pytest.raises(UnavailableError, match="lists no methods"),
+    ):
+        refresh(flickr)
+
+
+@pytest.mark.parametrize("level", ["1e999", '"x"', "[]"])
+def test_method_told_in_another_shape_is_told(level: str) -> None:
+    told = b'{"stat":"ok","method":{"name":"a","requiredperms":%s},"arguments":{"argument":[]}}'
+    info = Answer(told % level.encode())
+    with (
+        serve(_listed("flickr.things.get"), info) as server,
+        Flickr(api_key=KEY, base_url=server.url) as flickr,
+        pytest.raises(UnavailableError, match="describes no method"),
+    ):
+        refresh(flickr)
