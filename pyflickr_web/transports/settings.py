@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import re
+import ssl
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pyflickr_web.core.nearest import suggest
 from pyflickr_web.errors import OptionError
@@ -16,6 +21,11 @@ NAMES = ("cert", "headers", "proxies", "timeout", "verify")
 LONGEST_TIMEOUT = 600
 _MAPPINGS = ("headers", "proxies")
 _OPTION = "request_options (or FLICKR_REQUEST_OPTIONS)"
+# A day: sockets take no number of seconds without end.
+LONGEST_TIME = 86_400
+# RFC 9110, sections 5.1 and 5.5, and what libraries can send.
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_TEXT = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
 
 
 def read(given: Any) -> dict[str, Any]:
@@ -35,15 +45,51 @@ def read(given: Any) -> dict[str, Any]:
     for name in _MAPPINGS:
         if not isinstance(settings.get(name) or {}, Mapping):
             raise ValueError(f"a mapping, in which {name} is one too")
-    if "timeout" not in settings:
-        return dict(settings)
-    return {**settings, "timeout": _timeout(settings["timeout"])}
+    _check_headers(settings.get("headers") or {})
+    _check_proxies(settings.get("proxies") or {})
+    found = {**settings, **_files(settings)}
+    if "timeout" in settings:
+        found["timeout"] = _timeout(settings["timeout"])
+    return found
+
+
+def seconds(given: Any) -> float:
+    """A number of seconds. Raises `ValueError` for what is none, with what it must be."""
+    try:
+        number = float(given)
+    except (TypeError, ValueError, OverflowError):
+        number = 0.0
+    if isinstance(given, bool) or not 0 < number <= LONGEST_TIME:
+        raise ValueError(f"a number of seconds, above 0 and at most {LONGEST_TIME}")
+    return number
+
+
+def tls_context(settings: Mapping[str, Any]) -> ssl.SSLContext | None:
+    """Return what `verify` and `cert` ask for; None for the usual.
+
+    Raises `OSError` if a file cannot be read.
+    """
+    verify, cert = settings.get("verify", True), settings.get("cert")
+    if not cert and not isinstance(verify, str):
+        return None
+    trusted = verify if isinstance(verify, str) else None
+    folder = trusted is not None and Path(trusted).is_dir()
+    context = ssl.create_default_context(
+        cafile=None if folder else trusted, capath=trusted if folder else None
+    )
+    if verify is False:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if cert:
+        certificate, key = (cert, None) if isinstance(cert, str) else cert
+        # An empty password keeps OpenSSL from asking for one at the terminal.
+        context.load_cert_chain(certificate, key, password="")
+    return context
 
 
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -57,7 +103,7 @@ def problem_with_timeout(seconds: float) -> str | None:
 
 
 def _timeout(given: Any) -> Any:
-    """Seconds, or seconds to connect and between two pieces of an answer; None waits for ever."""
+    """Seconds, or seconds to connect and between two pieces of an answer; None sets no limit."""
     pair = isinstance(given, (list, tuple)) and len(given) == 2
     for one in given if pair else [given]:
         if one is None:
@@ -67,3 +113,55 @@ def _timeout(given: Any) -> Any:
         if problem := problem_with_timeout(one):
             raise OptionError(f"{_OPTION}: {problem}")
     return tuple(given) if pair else given
+
+
+def _check_headers(headers: Mapping[Any, Any]) -> None:
+    for name, text in headers.items():
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+            raise ValueError("a mapping, in which headers have names of letters, digits and -")
+        # The text may be a login, and is not shown.
+        if not isinstance(text, str) or not _HEADER_TEXT.fullmatch(text) or text != text.strip():
+            raise ValueError(
+                f"a mapping, in which the header {name} is one line of Latin-1 without spaces around"
+            )
+
+
+def _check_proxies(proxies: Mapping[Any, Any]) -> None:
+    for name, address in proxies.items():
+        if not isinstance(name, str) or not _is_address(address):
+            raise ValueError("a mapping, in which proxies are addresses such as http://host:3128")
+
+
+def _is_address(text: Any) -> bool:
+    # None and an empty text are how requests is told that there is no proxy.
+    if not text:
+        return text is None or text == ""
+    try:
+        parts = urlsplit(text if "://" in text else f"http://{text}")
+        return bool(parts.hostname) and parts.port != 0
+    except (TypeError, ValueError):
+        return False
+
+
+def _files(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """`verify` and `cert`, their paths as texts. Raises `ValueError` if a file cannot be used."""
+    found: dict[str, Any] = {}
+    try:
+        verify, cert = settings.get("verify"), settings.get("cert")
+        if not isinstance(verify, bool | None):
+            found["verify"] = os.fspath(verify)
+        if cert is not None:
+            pair = isinstance(cert, (list, tuple)) and len(cert) == 2
+            found["cert"] = tuple(map(os.fspath, cert)) if pair else os.fspath(cert)
+    except TypeError:
+        raise ValueError(
+            "a mapping, in which verify is a path or False, and cert a path or a pair of them"
+        ) from None
+    try:
+        tls_context(found)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise ValueError(
+            f"a mapping, in which verify and cert name files that can be used ({reason})"
+        ) from None
+    return found

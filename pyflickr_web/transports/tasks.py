@@ -32,6 +32,7 @@ from pyflickr_web.transports.message import (
 )
 from pyflickr_web.transports.pooled import PooledForms, knows_aiohttp
 from pyflickr_web.transports.sending import Sending
+from pyflickr_web.transports.settings import tls_context
 from pyflickr_web.transports.stream import StreamRequest, headers
 from pyflickr_web.transports.timeouts import Timeouts
 from pyflickr_web.transports.trouble import why
@@ -254,14 +255,4 @@ def _timeouts(given: Any) -> tuple[float | None, float | None]:
 
 def _tls(settings: Mapping[str, Any]) -> ssl.SSLContext | bool:
     """What `verify` and `cert` of requests are to aiohttp."""
-    verify, cert = settings.get("verify", True), settings.get("cert")
-    if verify is False and not cert:
-        return False
-    if verify is True and not cert:
-        return True
-    context = ssl.create_default_context(cafile=verify if isinstance(verify, str) else None)
-    if verify is False:
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    if cert:
-        context.load_cert_chain(*([cert] if isinstance(cert, str) else cert))
-    return context
+    return tls_context(settings) or settings.get("verify") is not False
