@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 from pyflickr_web.core.flow import Request, Sleep
 from pyflickr_web.errors import (
     ArgumentError,
     FlickrError,
-    NetworkError,
     NotFoundError,
     RateLimitError,
     UnavailableError,
 )
-from pyflickr_web.transports.message import FileRequest, NoAnswer
+from pyflickr_web.transports.lookup import LookUp, is_global
+from pyflickr_web.transports.message import FileRequest, FileResponse, NoAnswer, TooLong
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
@@ -26,6 +30,56 @@ _SUFFIX = re.compile(r"_[0-9a-f]+(?:_(\w+))?\.\w+$")
 # What getSizes calls the sizes that no address tells apart.
 _VIDEO = {"o": "Video Original", "": "Site MP4"}
 LONGEST_WAIT = 300
+# A video's address has one.
+MOST_REDIRECTS = 5
+
+
+def photo_of(given: Any) -> Mapping[str, Any]:
+    """Return the photo that a caller gives: an item of an answer, or an id alone."""
+    photo = given if isinstance(given, Mapping) else {"id": given}
+    number = photo.get("id")
+    if (
+        isinstance(number, bool)
+        or not isinstance(number, (int, str))
+        or not str(number).isdecimal()
+    ):
+        raise _argument(
+            "this is no photo: it has no id; give an item of an answer, or a photo's id"
+        )
+    # An address that is no text is none.
+    odd = [name for name in photo if name.startswith("url_") and not isinstance(photo[name], str)]
+    return {**{name: photo[name] for name in photo if name not in odd}, "id": str(number)}
+
+
+def size_of(given: Any) -> str:
+    """Return the size that a caller gives. Raises `ArgumentError` if it is no text."""
+    if not isinstance(given, str):
+        raise _argument(
+            f"size {given!r} is no text: give e.g. 'o' for the original, '' for 500 pixels"
+        )
+    return given
+
+
+def target_of(path: str | PathLike[str], make_folders: bool) -> Path:
+    """Return where to write a file; raises `ArgumentError` if none can be there.
+
+    A device or a named pipe would be replaced by the file.
+    """
+    mode = None
+    try:
+        target = Path(path)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            mode = target.stat().st_mode
+        folder = target.parent.is_dir()
+    except (OSError, TypeError, ValueError):
+        raise _argument(f"path {str(path)!r} is none that a file can have") from None
+    if mode is not None and stat.S_ISDIR(mode):
+        raise _argument(f"{str(target)!r} is a folder: name a file in it")
+    if mode is not None and not stat.S_ISREG(mode):
+        raise _argument(f"{str(target)!r} is no regular file, and is not replaced")
+    if not folder and not make_folders:
+        raise _argument(f"there is no folder {str(target.parent)!r}: make_folders=True makes it")
+    return target
 
 
 def address(
@@ -38,14 +92,12 @@ def address(
     """
     if told and photo.get("media") != "video":
         return told
-    if not photo.get("id"):
-        raise ArgumentError(f"{DOWNLOAD}: this is no photo: it has no id", method=DOWNLOAD)
     answer = yield from sizes("flickr.photos.getSizes", {"photo_id": photo["id"]})
-    for row in answer["sizes"]["size"]:
-        found = _SUFFIX.search(row["source"])
-        video = row.get("media") == "video" and row["label"] == _VIDEO.get(size)
+    for label, source, media in _rows(answer):
+        found = _SUFFIX.search(source)
+        video = media == "video" and label == _VIDEO.get(size)
         if video or (photo.get("media") != "video" and found and (found[1] or "") == size):
-            return row["source"]
+            return source
     raise NotFoundError(f"photo {photo['id']} has no size {size!r} that you may have")
 
 
@@ -53,21 +105,75 @@ def download(url: str, target: Path, retries: int) -> Flow:
     """Bring a file to the disk, whole or not at all; up to `retries` times more where it breaks off."""
     count = 0
     while True:
-        response = yield FileRequest(Request(url), target)
+        response = yield from _redirected(url, target)
         error = _error(response)
         if error is None:
             return None
-        passing = not isinstance(error, NotFoundError)
-        wait = _seconds(response)
+        passing = not isinstance(error, NotFoundError) and not isinstance(response, TooLong)
+        wait = _pause_asked(response)
         if not passing or count >= retries or wait > LONGEST_WAIT:
             raise error
         yield Sleep(wait or 2**count / 2, wait or 2**count)
         count += 1
 
 
+def _redirected(first: str, target: Path) -> Flow:
+    """Return the response to the request of a file, at the end of its redirects.
+
+    Raises `UnavailableError` for too many, and for one from the public internet into another network:
+    whoever answers there did not mean to answer Flickr.
+    """
+    url, foreign = first, False
+    for _ in range(MOST_REDIRECTS + 1):
+        response = yield FileRequest(Request(url), target, foreign)
+        location = response.location if isinstance(response, FileResponse) else None
+        if location is None:
+            return response
+        url = _next(url, location)
+        foreign = foreign or _origin(url) != _origin(first)
+        if foreign and not (yield from _is_public(url)) and (yield from _is_public(first)):
+            host = urlsplit(url).hostname
+            raise _unavailable(f"the file's address leads to {host!r}, which is not public")
+    raise _unavailable(f"the file's address has more than {MOST_REDIRECTS} redirects")
+
+
+def _next(url: str, location: str) -> str:
+    try:
+        found = urljoin(url, location)
+        parts = urlsplit(found)
+        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        raise _unavailable("the file's address leads to one that cannot be")
+    return found
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
+def _is_public(url: str) -> Flow:
+    addresses = yield LookUp(urlsplit(url).hostname or "")
+    # If a name is unknown here, an HTTP proxy on the way may know it.
+    return all(is_global(address) for address in addresses)
+
+
+def _rows(answer: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The label, address and kind of each size in the answer of getSizes."""
+    try:
+        rows = [(row["label"], row["source"], row.get("media")) for row in answer["sizes"]["size"]]
+        if all(isinstance(source, str) for _, source, _ in rows):
+            return rows
+    except (AttributeError, KeyError, TypeError):
+        """An answer of another shape."""
+    raise _unavailable("flickr.photos.getSizes answers in another shape than Flickr's")
+
+
 def _error(response: Response) -> FlickrError | None:
     if isinstance(response, NoAnswer):
-        return NetworkError(f"{DOWNLOAD}: no whole answer: {response.why}", method=DOWNLOAD)
+        return response.failure(f"{DOWNLOAD}: no whole answer", DOWNLOAD)
     status = response.status
     if status == 200:
         return None
@@ -79,6 +185,17 @@ def _error(response: Response) -> FlickrError | None:
     return NotFoundError(told, method=DOWNLOAD, status=status)
 
 
-def _seconds(response: Response) -> int:
-    asked = response.retry_after or ""
-    return int(asked) if asked.isdecimal() else 0
+def _pause_asked(response: Response) -> float:
+    """Return the seconds that `Retry-After` asks for; 0 if it is a date, or no number."""
+    try:
+        return max(0.0, float(response.retry_after or 0))
+    except ValueError:
+        return 0.0
+
+
+def _argument(text: str) -> ArgumentError:
+    return ArgumentError(f"{DOWNLOAD}: {text}", method=DOWNLOAD)
+
+
+def _unavailable(text: str) -> UnavailableError:
+    return UnavailableError(f"{DOWNLOAD}: {text}", method=DOWNLOAD)

@@ -11,6 +11,7 @@ from pyflickr_web.text import printable
 
 __all__ = [
     "ArgumentError",
+    "FileError",
     "FlickrError",
     "LoginError",
     "MethodNotFoundError",
@@ -19,6 +20,7 @@ __all__ = [
     "OptionError",
     "PermissionRefused",
     "RateLimitError",
+    "TimedOut",
     "TokenOnlyError",
     "UnavailableError",
     "specific",
@@ -46,6 +48,10 @@ class ArgumentError(_ServerError):
     """An argument is missing, or no value that Flickr takes."""
 
 
+class FileError(_ServerError):
+    """A file cannot be written; `__cause__` is the system's own error."""
+
+
 class LoginError(_ServerError):
     """There is no token, or Flickr does not accept it or the signature: sign in (anew)."""
 
@@ -56,6 +62,10 @@ class MethodNotFoundError(_ServerError):
 
 class NetworkError(_ServerError):
     """There was no answer: no connection, or none in time."""
+
+
+class TimedOut(NetworkError, TimeoutError):
+    """The answer was not there in time."""
 
 
 class NotFoundError(_ServerError):

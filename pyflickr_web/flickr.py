@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.core.paging import AsyncListing
 from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.server import ServerClient
+from pyflickr_web.transports.limits import Limits
 
 if TYPE_CHECKING:
     import asyncio
@@ -141,7 +142,8 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         with self._opening.get():
             if self._transport is None:
                 settings = self.options.get("request_options") or {}
-                self._transport = ThreadTransport(self._pace, settings)
+                limits = Limits.of(dict(self.options))
+                self._transport = ThreadTransport(self._pace, settings, limits)
             return ThreadDriver(self._transport.send)
 
     def _run(self, flow: Flow) -> Any:
@@ -150,14 +152,23 @@ class Flickr(_ProxiedClient, ThreadedMethods):
     def _iterate(self, flow: Flow) -> Generator[Any]:
         return self._driver().iterate(flow)
 
-    def download(self, photo: Mapping[str, Any], size: str, path: str | PathLike[str]) -> Path:
-        """The file of `photo`, an item of a listing or the `photo` of getInfo, in a size, at `path`.
+    def download(
+        self,
+        photo: Mapping[str, Any] | str | int,
+        size: str,
+        path: str | PathLike[str],
+        *,
+        make_folders: bool = False,
+    ) -> Path:
+        """Write the file of `photo`, in a size, to `path`, and return that.
 
-        `size` is Flickr's suffix (`o` the original, `b` 1024 pixels, none 500). What was at `path`
-        stays there until the new file is whole. Returns the path. Raises `NotFoundError` for a size
-        that there is not, or that you may not have.
+        `photo` is an item of a listing, the `photo` of getInfo, or an id. `size` is Flickr's suffix (`o`
+        the original, `b` 1024 pixels, an empty text 500). What was at `path` stays there until the new
+        file is whole. `make_folders` makes the folders of `path` that are missing. Raises
+        `NotFoundError` for a size that there is not, or that you may not have, `ArgumentError` for a
+        path where no file can be, and `FileError` if the file cannot be written.
         """
-        return Path(self._run(self._download(photo, size, Path(path))))
+        return Path(self._run(self._download(photo, size, path, make_folders)))
 
     def close(self) -> None:
         """Close the connections that are kept; a later call opens new ones."""
@@ -239,8 +250,9 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
         if loop not in transports:
             await self._close([other for other in list(transports) if other.is_closed()])
             settings = self.options.get("request_options") or {}
+            limits = Limits.of(dict(self.options))
             # Another task may have come here meanwhile.
-            transports.setdefault(loop, TaskTransport(self._pace, settings))
+            transports.setdefault(loop, TaskTransport(self._pace, settings, limits))
         return TaskDriver(transports[loop].send)
 
     async def _run(self, flow: Flow) -> Any:
@@ -250,10 +262,15 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
         return AsyncListing(flow, self._run)
 
     async def download(
-        self, photo: Mapping[str, Any], size: str, path: str | PathLike[str]
+        self,
+        photo: Mapping[str, Any] | str | int,
+        size: str,
+        path: str | PathLike[str],
+        *,
+        make_folders: bool = False,
     ) -> Path:
         """As `Flickr.download`."""
-        return Path(await self._run(self._download(photo, size, Path(path))))
+        return Path(await self._run(self._download(photo, size, path, make_folders)))
 
     async def close(self) -> None:
         """Close the connections that are kept, but those of other loops that are running; a later call

@@ -43,6 +43,13 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _size(text: str) -> int:
+    # A size of more digits is a mistake, and Python refuses to read the longest.
+    if not (text.isascii() and text.isdecimal() and len(text) < 19 and int(text)):
+        raise ValueError("a number of bytes, above 0")
+    return int(text)
+
+
 def _retries(text: str) -> bool | int:
     try:
         return int(text) if text.strip().isdecimal() else flag(text)
@@ -101,6 +108,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "force_auth": flag,
     "retry_queries": _retries,
     "max_per_hour": _count,
+    "max_answer": _size,
+    "max_download": _size,
+    "deadline": settings.seconds,
     "token_store": _one_of(TOKEN_STORES),
     "endpoint": str,
     "base_url": _address,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web import levels
@@ -16,7 +15,7 @@ from pyflickr_web.core.photo import photo_url_below
 from pyflickr_web.core.plan import is_signed
 from pyflickr_web.core.route import request_for
 from pyflickr_web.core.wire import to_wire
-from pyflickr_web.download import address, download
+from pyflickr_web.download import address, download, photo_of, size_of, target_of
 from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.errors import (
     ArgumentError,
@@ -118,10 +117,10 @@ class ServerClient(Client):
         retries = self._retries()
         flow = exchange(self._table, method, request, 0 if writes else retries)
         try:
-            return (yield from told(unanswered(flow, retries if writes else 0), method))
+            return (yield from told(unanswered(flow, method, retries if writes else 0), method))
         except FlickrError as error:
             logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
-            raise specific(error) from None
+            raise specific(error) from error.__cause__
 
     def _signer(
         self, method: str, values: Mapping[str, Any], authenticated: bool | None
@@ -186,7 +185,9 @@ class ServerClient(Client):
     def _upload(self, values: dict[str, Any]) -> Flow:
         raise FlickrError("flickr.upload: this release uploads from pages alone, through a proxy")
 
-    def _download(self, photo: Mapping[str, Any], size: str, path: Path) -> Flow:
+    def _download(self, given: Any, size: str, path: Any, make_folders: bool) -> Flow:
+        photo, size = photo_of(given), size_of(size)
+        target = target_of(path, make_folders)
         told = self.photo_url(photo, size)
         signed = bool(self._credentials and self._credentials.access_token)
 
@@ -195,8 +196,8 @@ class ServerClient(Client):
             return self._call(method, values | {"authenticated": signed})
 
         url = yield from address(photo, size, told, sizes)
-        yield from download(url, path, self._retries())
-        return path
+        yield from download(url, target, self._retries())
+        return target
 
     def _retries(self) -> int:
         retries = self.options.get("retry_queries") or 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from pyflickr_web.core.flow import Request
-from pyflickr_web.errors import LoginError, NetworkError, RateLimitError, UnavailableError
+from pyflickr_web.errors import LoginError, RateLimitError, UnavailableError
 from pyflickr_web.oauth import addresses
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.refusals import problem_of
@@ -106,7 +106,7 @@ def _has_token(answer: Mapping[str, str]) -> bool:
 
 def _read(response: Response, what: str) -> dict[str, str]:
     if isinstance(response, NoAnswer):
-        raise NetworkError(f"{what}: no answer: {response.why}")
+        raise response.failure(f"{what}: no answer")
     answer = dict(parse_qsl((response.text or "").strip(), keep_blank_values=True))
     if response.status == 200 and _has_token(answer):
         return answer

@@ -35,6 +35,13 @@ class BodyReader:
         return None if len(body) > longest else bytes(body)
 
 
+async def read_body(content: StreamReader, longest: int) -> bytes | None:
+    """Return the body of an answer, whatever others are read; None if it is longer than `longest`."""
+    body = bytearray()
+    await _extend(body, content, longest)
+    return None if len(body) > longest else bytes(body)
+
+
 async def _extend(body: bytearray, content: StreamReader, length: int) -> None:
     """Read on, until a body is longer than `length` or at its end."""
     while len(body) <= length and (piece := await content.readany()):

@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from pyflickr_web.core.flow import Request, Response
+from pyflickr_web.errors import FlickrError, NetworkError, TimedOut, UnavailableError
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.transports.trouble import LATE
 
@@ -18,6 +19,9 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 # Servers and proxies on the way cut off longer addresses.
 LONGEST_QUERY = 4000
+# Headers of one site's login, in lower case.
+LOGIN_HEADERS = ("authorization", "cookie")
+REDIRECTS = (301, 302, 303, 307, 308)
 # RFC 3986, section 2.3.
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
 
@@ -37,12 +41,22 @@ class ServerRequest(Request):
 class FileRequest(Request):
     """A request whose answer, where it is 200, is streamed into a file in place of `target`.
 
-    Its `Response` then holds no text. Redirects are followed: a video's address has one.
+    Its `FileResponse` then holds no text. `foreign` says that its address is another site's than the
+    one that `request_options` are for: its headers of a login are not sent.
     """
 
-    def __init__(self, request: Request, target: Path) -> None:
+    def __init__(self, request: Request, target: Path, foreign: bool = False) -> None:
         super().__init__(request.url)
         self.target = target
+        self.foreign = foreign
+
+
+class FileResponse(Response):
+    """An answer to a `FileRequest`; `location` is the address that a redirect leads to, if it is one."""
+
+    def __init__(self, status: int, retry_after: str | None, location: str | None) -> None:
+        super().__init__(status, None, retry_after)
+        self.location = location if status in REDIRECTS else None
 
 
 class WholeRequest(ServerRequest):
@@ -69,18 +83,37 @@ class Whole(Response):
 
 
 class NoAnswer(Response):
-    """What stands for an answer where none came; `why` says why, in words without a secret."""
+    """What stands for an answer where none came; `why` says why, in words without a secret, and `cause`
+    is the error that led to it, without one too."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, cause: BaseException | None = None) -> None:
         super().__init__(0, None, None)
         self.why = why
+        self.cause = cause
+
+    def failure(self, what: str, method: str | None = None) -> FlickrError:
+        """Return the error that tells so of `what`, a call or a step of one."""
+        kind = TimedOut if isinstance(self.cause, TimeoutError) else NetworkError
+        error = kind(f"{what}: {self.why}", method=method)
+        error.__cause__ = self.cause
+        return error
 
 
 class Late(NoAnswer):
     """That an answer did not come whole in time."""
 
-    def __init__(self) -> None:
-        super().__init__(LATE)
+    def __init__(self, cause: BaseException | None = None) -> None:
+        super().__init__(LATE, cause or TimeoutError("the answer is not there in time"))
+
+
+class TooLong(NoAnswer):
+    """That an answer is longer than `longest` bytes, which `option` sets."""
+
+    def __init__(self, longest: int, option: str) -> None:
+        super().__init__(f"the answer is longer than {longest} bytes, which {option} sets")
+
+    def failure(self, what: str, method: str | None = None) -> FlickrError:
+        return UnavailableError(f"{what}: {self.why}", method=method)
 
 
 class Unsent(NoAnswer):

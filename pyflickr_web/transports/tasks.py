@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import ssl
 import time
 from collections.abc import Mapping
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -18,24 +16,28 @@ from yarl import URL
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
-from pyflickr_web.files import atomic_write
 from pyflickr_web.oauth.signing import prepare
-from pyflickr_web.transports.limited import BodyReader
+from pyflickr_web.transports.limited import BodyReader, read_body
+from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate
 from pyflickr_web.transports.message import (
+    LOGIN_HEADERS,
     FileRequest,
+    FileResponse,
     Late,
     NoAnswer,
+    TooLong,
     Unsent,
     Whole,
     WholeRequest,
     to_message,
 )
 from pyflickr_web.transports.pooled import PooledForms, knows_aiohttp
+from pyflickr_web.transports.saving import Saving, TooLarge
 from pyflickr_web.transports.sending import Sending
 from pyflickr_web.transports.settings import tls_context
 from pyflickr_web.transports.stream import StreamRequest, headers
 from pyflickr_web.transports.timeouts import Timeouts
-from pyflickr_web.transports.trouble import why
+from pyflickr_web.transports.trouble import NO_FILES, cause_of, why
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10.0, 60.0)
@@ -49,8 +51,11 @@ class TaskTransport:
     """Sends messages over pooled connections; `settings` are named as those of `requests.request`:
     `timeout`, `headers`, `proxies`, `verify` and `cert`."""
 
-    def __init__(self, pace: Pace, settings: Mapping[str, Any]) -> None:
+    def __init__(
+        self, pace: Pace, settings: Mapping[str, Any], limits: Limits | None = None
+    ) -> None:
         self._pace = pace
+        self._limits = limits or Limits()
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
         self._streams: aiohttp.ClientSession | None = None
@@ -68,45 +73,70 @@ class TaskTransport:
         of_file = isinstance(request, FileRequest)
         if not of_file and (delay := self._pace.wait(time.monotonic())):
             await asyncio.sleep(delay)
-        if isinstance(request, WholeRequest):
-            return await self._whole(request)
         if isinstance(request, StreamRequest):
             return await self._streamed(request)
-        async with self._room:
-            return await self._text(request)
+        try:
+            if isinstance(request, WholeRequest):
+                return await self._whole(request)
+            async with self._room:
+                if isinstance(request, FileRequest):
+                    return await self._file(request)
+                return await self._text(request)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            return Unsent(_why(error), cause_of(error))
+        except TimeoutError as error:
+            return Late(cause_of(error))
+        except (aiohttp.ClientError, ConnectionError, ValueError) as error:
+            return NoAnswer(_why(error), cause_of(error))
+        except OSError as error:
+            # So Python tells that a file of certificates is gone.
+            return NoAnswer(NO_FILES, cause_of(error))
 
     async def _text(self, request: Request) -> Response:
-        message = to_message(request)
-        into = request.target if isinstance(request, FileRequest) else None
+        async with (
+            self._timeouts.within(self._limits.deadline),
+            await self._answer(request) as answer,
+        ):
+            body = await read_body(answer.content, self._limits.max_answer)
+            if body is None:
+                return TooLong(self._limits.max_answer, "max_answer")
+            text = body.decode("utf-8", "replace")
+            return Response(answer.status, text, answer.headers.get("Retry-After"))
+
+    async def _file(self, request: FileRequest) -> Response:
+        longest = self._limits.max_download
+        # The body may take its time.
+        async with self._timeouts.within(self._limits.deadline):
+            answer = await self._answer(request)
         try:
-            async with self._open().request(
-                message.verb,
-                URL(message.url, encoded=True),
-                data=message.body,
-                allow_redirects=into is not None,
-                proxy=self._proxy(message.url),
-                middlewares=(_signing(request),),
-            ) as answer:
-                text = await _taken(answer, into)
-                return Response(answer.status, text, answer.headers.get("Retry-After"))
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            return Unsent(_why(error))
-        except (aiohttp.ClientError, TimeoutError) as error:
-            return NoAnswer(_why(error))
+            async with answer:
+                if answer.status == 200:
+                    await _save(answer, Saving(request.target, longest))
+                headers = answer.headers
+                return FileResponse(
+                    answer.status, headers.get("Retry-After"), headers.get("Location")
+                )
+        except TooLarge:
+            return TooLong(longest, "max_download")
+
+    async def _answer(self, request: Request) -> ClientResponse:
+        """The answer to a request, whose body is to come yet."""
+        message = to_message(request)
+        return await self._open().request(
+            message.verb,
+            URL(message.url, encoded=True),
+            data=message.body,
+            allow_redirects=False,
+            proxy=self._proxy(message.url),
+            middlewares=(_signing(request),),
+        )
 
     async def _whole(self, request: WholeRequest) -> Response:
         message = prepare(request)
         body = (message.body or "").encode()
-        try:
-            async with self._timeouts.within(request.timeout), self._room:
-                way = self._way(message.url)
-                return await way.post(message.headers, body, request.longest, _CONNECT)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            return Unsent(_why(error))
-        except TimeoutError:
-            return Late()
-        except aiohttp.ClientError as error:
-            return NoAnswer(_why(error))
+        async with self._timeouts.within(request.timeout), self._room:
+            way = self._way(message.url)
+            return await way.post(message.headers, body, request.longest, _CONNECT)
 
     async def _streamed(self, request: StreamRequest) -> Response:
         sending = Sending(request.streamed, request.timeout)
@@ -127,11 +157,13 @@ class TaskTransport:
             ):
                 return await _whole(answer, self._bodies, request.longest)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            return Unsent(_why(error))
-        except TimeoutError:
-            return sending.unanswered(Late())
-        except aiohttp.ClientError as error:
-            return sending.unanswered(NoAnswer(_why(error)))
+            return Unsent(_why(error), cause_of(error))
+        except TimeoutError as error:
+            return sending.unanswered(Late(cause_of(error)))
+        except (aiohttp.ClientError, ConnectionError) as error:
+            return sending.unanswered(NoAnswer(_why(error), cause_of(error)))
+        except OSError as error:
+            return sending.unanswered(NoAnswer(NO_FILES, cause_of(error)))
 
     async def close(self) -> None:
         """Close the connections that are kept."""
@@ -213,28 +245,30 @@ def _signing(request: Request) -> ClientMiddlewareType:
     was kept too long: Flickr takes a nonce once."""
 
     async def sign(sent: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+        if isinstance(request, FileRequest) and request.foreign:
+            for name in LOGIN_HEADERS:
+                sent.headers.popall(name, None)
         sent.headers.update(prepare(request).headers)
         return await handler(sent)
 
     return sign
 
 
-async def _taken(answer: ClientResponse, into: Path | None) -> str | None:
-    """The text of an answer; None where it was streamed into a file."""
-    if into is None:
-        return (await answer.read()).decode("utf-8", "replace")
-    if answer.status == 200:
-        with atomic_write(into) as file:
-            async for piece in answer.content.iter_chunked(PIECE):
-                await asyncio.to_thread(file.write, piece)
-            # What is on the disk by then does not hold up the loop when the file is closed.
-            await asyncio.to_thread(_to_disk, file)
-    return None
-
-
-def _to_disk(file: IO[bytes]) -> None:
-    file.flush()
-    os.fsync(file.fileno())
+async def _save(answer: ClientResponse, saving: Saving) -> None:
+    """Write the body of an answer."""
+    rate = LowestRate()
+    with saving:
+        saving.expect(answer.content_length)
+        while True:
+            start = time.monotonic()
+            async with asyncio.timeout(WINDOW):
+                piece = await answer.content.read(PIECE)
+            if not piece:
+                break
+            rate.add(len(piece), time.monotonic() - start)
+            await asyncio.to_thread(saving.write, piece)
+        # What is on the disk by then does not hold up the loop when the file is closed.
+        await asyncio.to_thread(saving.sync)
 
 
 async def _whole(answer: ClientResponse, bodies: BodyReader, longest: int) -> Whole:

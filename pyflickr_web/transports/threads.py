@@ -10,24 +10,36 @@ from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 from urllib3.util import Timeout
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
-from pyflickr_web.files import atomic_write
 from pyflickr_web.oauth.signing import prepare
 from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.transports.deadline import DeadlineAdapter
-from pyflickr_web.transports.message import FileRequest, Late, NoAnswer, Unsent, Whole, WholeRequest
+from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate
+from pyflickr_web.transports.message import (
+    LOGIN_HEADERS,
+    FileRequest,
+    FileResponse,
+    Late,
+    NoAnswer,
+    TooLong,
+    Unsent,
+    Whole,
+    WholeRequest,
+)
+from pyflickr_web.transports.saving import Saving, TooLarge
 from pyflickr_web.transports.stream import Streamed, StreamRequest, headers, sent
-from pyflickr_web.transports.trouble import BROKEN_OFF, why
+from pyflickr_web.transports.trouble import BROKEN_OFF, NO_FILES, cause_of, why
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10, 60)
 POOL = 100
 PIECE = 256 * 1024
+# How an error of urllib3 shows the time-out that led to it.
+_LATE = re.compile(r", (TimeoutError|TooSlow)\(")
 # What no log may tell of an address.
 _HIDDEN = re.compile(r"\b(api_key|\w*token|frob|secret)=[^&\s]*")
 
@@ -35,11 +47,18 @@ _HIDDEN = re.compile(r"\b(api_key|\w*token|frob|secret)=[^&\s]*")
 class ThreadTransport:
     """Sends messages over pooled connections; `settings` are those of `requests.request`."""
 
-    def __init__(self, pace: Pace, settings: Mapping[str, Any]) -> None:
+    def __init__(
+        self, pace: Pace, settings: Mapping[str, Any], limits: Limits | None = None
+    ) -> None:
         self._pace = pace
-        self._settings = {"timeout": TIMEOUT, "allow_redirects": False, **settings}
+        self._limits = limits or Limits()
+        self._settings = {"allow_redirects": False, **settings}
         self._headers = dict(self._settings.pop("headers", None) or {})
-        self._sessions = ProcessLocal(_Sessions)
+        given = self._settings.pop("timeout", TIMEOUT)
+        connect, read = given if isinstance(given, tuple) else (given, given)
+        # Its type is not among those that the stubs of requests know.
+        self._timeout: Any = Timeout(total=self._limits.deadline, connect=connect)
+        self._sessions = ProcessLocal(lambda: _Sessions(read))
 
     def send(self, request: Request) -> Response:
         """The answer to a request; `Unsent` where no connection was made, another `NoAnswer` where none
@@ -50,57 +69,70 @@ class ThreadTransport:
             time.sleep(delay)
         try:
             if isinstance(request, FileRequest):
-                return self._stream(request)
+                return self._file(request)
             if isinstance(request, WholeRequest):
                 return self._whole(request)
             if isinstance(request, StreamRequest):
                 return self._streamed(request)
-            with self._open(self._sessions.get().texts, request) as answer:
-                return Response(
-                    answer.status_code,
-                    answer.content.decode("utf-8", "replace"),
-                    _retry_after(answer),
-                )
+            return self._text(request)
+        except (requests.exceptions.ReadTimeout, ReadTimeoutError) as error:
+            return Late(cause_of(error))
         except requests.exceptions.ConnectTimeout as error:
-            return Unsent(why(error))
+            return Unsent(why(error), cause_of(error))
         except requests.exceptions.ProxyError as error:
-            return Unsent(why(error, at_proxy=True))
+            return Unsent(why(error, at_proxy=True), cause_of(error))
         except requests.exceptions.ConnectionError as error:
-            return (Unsent if _never_connected(error) else NoAnswer)(why(error))
-        except (requests.RequestException, UnicodeError) as error:
-            # The address of a redirect may be no text.
-            return NoAnswer(why(error))
+            kind = Unsent if _never_connected(error) else NoAnswer
+            return kind(why(error), cause_of(error))
+        except (requests.RequestException, HTTPError, ConnectionError, ValueError) as error:
+            return NoAnswer(why(error), cause_of(error))
+        except OSError as error:
+            # So requests tells that a file of certificates is gone.
+            return NoAnswer(NO_FILES, cause_of(error))
 
-    def _open(self, session: requests.Session, request: Request, **more: Any) -> requests.Response:
+    def _open(self, session: requests.Session, request: Request, timeout: Any) -> requests.Response:
         message = prepare(request)
+        headers = {**self._headers, **message.headers}
+        if isinstance(request, FileRequest) and request.foreign:
+            headers = {n: text for n, text in headers.items() if n.lower() not in LOGIN_HEADERS}
         return session.request(
             message.verb,
             message.url,
             data=message.body,
-            headers={**self._headers, **message.headers},
+            headers=headers,
             auth=_no_auth,
-            **self._settings | more,
+            stream=True,
+            timeout=timeout,
+            **self._settings,
         )
 
-    def _stream(self, request: FileRequest) -> Response:
-        session = self._sessions.get().files
-        with self._open(session, request, stream=True, allow_redirects=True) as answer:
-            if answer.status_code == 200:
-                with atomic_write(request.target) as file:
-                    for piece in answer.iter_content(PIECE):
-                        file.write(piece)
-            return Response(answer.status_code, None, _retry_after(answer))
+    def _text(self, request: Request) -> Response:
+        session = self._sessions.get().texts
+        with self._open(session, request, self._timeout) as answer:
+            body = _limited(answer, self._limits.max_answer)
+            if body is None:
+                return TooLong(self._limits.max_answer, "max_answer")
+            text = body.decode("utf-8", "replace")
+            return Response(answer.status_code, text, _retry_after(answer))
+
+    def _file(self, request: FileRequest) -> Response:
+        longest = self._limits.max_download
+        try:
+            with self._open(self._sessions.get().files, request, self._timeout) as answer:
+                if answer.status_code == 200:
+                    with Saving(request.target, longest) as saving:
+                        saving.expect(answer.raw.length_remaining)
+                        for piece in _pieces(answer):
+                            saving.write(piece)
+                location = answer.headers.get("Location")
+                return FileResponse(answer.status_code, _retry_after(answer), location)
+        except TooLarge:
+            return TooLong(longest, "max_download")
 
     def _whole(self, request: WholeRequest) -> Response:
         timeout = Timeout(total=request.timeout, connect=min(request.timeout, TIMEOUT[0]))
-        session = self._sessions.get().in_time
-        try:
-            with self._open(session, request, stream=True, timeout=timeout) as answer:
-                return _limited(answer, request.longest)
-        except (requests.exceptions.ReadTimeout, ReadTimeoutError):
-            return Late()
-        except HTTPError as error:
-            return NoAnswer(why(error))
+        with self._open(self._sessions.get().in_time, request, timeout) as answer:
+            return _whole(answer, request.longest)
 
     def _streamed(self, request: StreamRequest) -> Response:
         try:
@@ -114,15 +146,11 @@ class ThreadTransport:
                 auth=_no_auth,
                 **self._settings | {"stream": True, "timeout": request.timeout},
             ) as answer:
-                return _limited(answer, request.longest)
-        except (requests.exceptions.ReadTimeout, ReadTimeoutError):
-            return Late()
+                return _whole(answer, request.longest)
         except requests.exceptions.ConnectionError as error:
-            if ", TimeoutError(" in repr(error):
+            if _LATE.search(repr(error)):
                 return Late()
             raise
-        except HTTPError as error:
-            return NoAnswer(why(error))
 
     def close(self) -> None:
         """Close the connections that are kept."""
@@ -133,11 +161,10 @@ class ThreadTransport:
 class _Sessions:
     """The sessions of one process, by what they send and what they receive."""
 
-    def __init__(self) -> None:
-        self.texts = _session(_Direct(), HTTPAdapter)
-        self.in_time = _session(_Direct(), DeadlineAdapter)
-        # A video's address leads to another.
-        self.files = _session(requests.Session(), HTTPAdapter)
+    def __init__(self, gap: float | None) -> None:
+        self.texts = _session(gap=gap)
+        self.in_time = _session()
+        self.files = _session(gap=min(gap or WINDOW, WINDOW), long_bodies=True)
 
     def close(self) -> None:
         for session in (self.texts, self.in_time, self.files):
@@ -162,7 +189,11 @@ class _Body:
         return self._streamed.length
 
     def __iter__(self) -> Iterator[bytes]:
-        return sent(self._streamed.open())
+        rate = LowestRate()
+        for piece in sent(self._streamed.open()):
+            start = time.monotonic()
+            yield piece
+            rate.add(len(piece), time.monotonic() - start)
 
 
 class _WithoutSecrets(logging.Filter):
@@ -179,17 +210,27 @@ class _WithoutSecrets(logging.Filter):
 logging.getLogger("urllib3.connectionpool").addFilter(_WithoutSecrets())
 
 
-def _limited(answer: requests.Response, longest: int) -> Response:
-    """A whole answer of at most `longest` bytes."""
-    body = bytearray()
+def _pieces(answer: requests.Response) -> Iterator[bytes]:
+    """The body of an answer. Raises `requests.ConnectionError` if it is cut short."""
     # requests' own reading waits for whole pieces, each of which may take its time anew.
     while piece := answer.raw.read1(PIECE, decode_content=True):
+        yield piece
+    if answer.raw.length_remaining:
+        raise requests.ConnectionError(BROKEN_OFF)
+
+
+def _limited(answer: requests.Response, longest: int) -> bytes | None:
+    """The body of an answer; None if it is longer than `longest` bytes."""
+    body = bytearray()
+    for piece in _pieces(answer):
         body += piece
         if len(body) > longest:
-            return Whole(answer.status_code, None, None)
-    if answer.raw.length_remaining:
-        return NoAnswer(BROKEN_OFF)
-    return Whole(answer.status_code, bytes(body), _retry_after(answer))
+            return None
+    return bytes(body)
+
+
+def _whole(answer: requests.Response, longest: int) -> Whole:
+    return Whole(answer.status_code, _limited(answer, longest), _retry_after(answer))
 
 
 def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
@@ -207,8 +248,9 @@ def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
     return prepared
 
 
-def _session(session: requests.Session, kind: type[HTTPAdapter]) -> requests.Session:
-    adapter = kind(pool_connections=POOL, pool_maxsize=POOL)
+def _session(**limits: Any) -> requests.Session:
+    session = _Direct()
+    adapter = DeadlineAdapter(pool_connections=POOL, pool_maxsize=POOL, **limits)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     # A client that is many threads' own must not carry one caller's cookies to another.

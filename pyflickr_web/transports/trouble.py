@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import socket
 import ssl
 from collections.abc import Iterator
 
 BROKEN_OFF = "the connection broke off"
-LATE = "none came in time; try again later, or set a longer timeout in request_options"
+LATE = "none came in time; try again later, or set a longer deadline, or timeout in request_options"
 # What libraries raise for a reason of their own comes from one of these; the first that fits counts.
 _WHY: tuple[tuple[type[BaseException], str], ...] = (
     (
@@ -20,7 +21,10 @@ _WHY: tuple[tuple[type[BaseException], str], ...] = (
     (TimeoutError, LATE),
     (ConnectionError, BROKEN_OFF),
 )
+NO_FILES = "a file that verify or cert in request_options names cannot be read"
 _NO_WAY = "there is no way to the server; check the network"
+# Modules whose errors tell of the network alone; those of other libraries hold the request as well.
+_OF_THE_NETWORK = ("builtins", "socket", "ssl")
 _NO_ADDRESS = "its address cannot be; check base_url"
 
 
@@ -33,6 +37,21 @@ def why(error: BaseException, *, at_proxy: bool = False) -> str:
         return text
     reason, _, _ = text.partition(";")
     return f"at the HTTP proxy on the way, {reason}; check its address"
+
+
+def cause_of(error: BaseException) -> BaseException:
+    """Return the first of the errors that led to `error`, without a request or a variable of a call.
+
+    An error of a library's own is replaced by one of the same kind that names it.
+    """
+    met = list(_behind(error))
+    for one in reversed(met):
+        if isinstance(one, OSError) and type(one).__module__ in _OF_THE_NETWORK:
+            # A copy has no traceback.
+            return copy.copy(one)
+    late = any(isinstance(one, TimeoutError) for one in met)
+    name = f"{type(met[-1]).__module__}.{type(met[-1]).__qualname__}"
+    return TimeoutError(name) if late else ConnectionError(name)
 
 
 def _other(met: list[BaseException]) -> str:

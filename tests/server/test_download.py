@@ -14,6 +14,7 @@ import pytest
 from pyflickr_web import Flickr
 from pyflickr_web.errors import (
     ArgumentError,
+    FileError,
     FlickrError,
     NetworkError,
     NotFoundError,
@@ -42,7 +43,8 @@ def _sizes(url: str, *rows: tuple[str, str, str]) -> Answer:
 def test_file_is_written_byte_for_byte(perform: Both, tmp_path: Path) -> None:
     with serve(Answer(JPEG)) as server:
         path = perform(
-            lambda f: f.download(PHOTO, "b", tmp_path / "new" / "a.jpg"), _options(server.url)
+            lambda f: f.download(PHOTO, "b", tmp_path / "new" / "a.jpg", make_folders=True),
+            _options(server.url),
         )
     assert path.read_bytes() == JPEG
     assert server.asked[0].path == "/65535/53_0123456789_b.jpg"
@@ -132,10 +134,10 @@ def test_only_a_regular_file_is_replaced(kind: str, perform: Both, tmp_path: Pat
     (tmp_path / "downloads").mkdir()
     target = put(kind, tmp_path / "downloads" / "a.jpg")
     before = target.lstat()
-    told = "Too many levels of symbolic links" if kind == "loop" else "not a regular file"
-    with serve(Answer(JPEG)) as server, pytest.raises(OSError, match=told) as caught:
+    told = {"loop": "none that a file can have", "directory": "is a folder"}.get(kind, "no regular")
+    with serve(Answer(JPEG)) as server, pytest.raises(ArgumentError, match=told):
         perform(lambda f: f.download(PHOTO, "b", target), _options(server.url))
-    assert caught.value.filename == str(target)
+    assert server.asked == []
     assert list(target.parent.iterdir()) == [target] and os.path.samestat(target.lstat(), before)
 
 
@@ -220,3 +222,139 @@ def test_sizes_are_asked_for_by_whoever_is_signed_in(perform: Both, tmp_path: Pa
             )
         assert ("Authorization" in server.asked[0].headers) is signed
         assert "Authorization" not in server.asked[1].headers
+
+
+@pytest.mark.parametrize(
+    ("photo", "size", "path", "text"),
+    [
+        (PHOTO, "b", ".", "'.' is a folder: name a file in it"),
+        (PHOTO, "b", "", "'.' is a folder: name a file in it"),
+        (PHOTO, "b", "new/a.jpg", "there is no folder 'new': make_folders=True makes it"),
+        (PHOTO, "b", "a\0b", "is none that a file can have"),
+        (PHOTO, "b", None, "path 'None' is none that a file can have"),
+        (PHOTO, None, "a.jpg", "size None is no text"),
+        (PHOTO, 5, "a.jpg", "size 5 is no text"),
+        (None, "b", "a.jpg", "it has no id"),
+        (["53"], "b", "a.jpg", "it has no id"),
+        (True, "b", "a.jpg", "it has no id"),
+        ("", "b", "a.jpg", "it has no id"),
+        ({"id": ["53"]}, "b", "a.jpg", "it has no id"),
+        ("53&method=x", "b", "a.jpg", "it has no id"),
+    ],
+)
+def test_argument_that_cannot_be_is_told_before_anything_is_sent(
+    perform: Both, photo: Any, size: Any, path: Any, text: str
+) -> None:
+    with serve(Answer(JPEG)) as server, pytest.raises(ArgumentError) as caught:
+        perform(lambda f: f.download(photo, size, path), _options(server.url))
+    assert str(caught.value).startswith("download: ") and text in str(caught.value)
+    assert "\n" not in str(caught.value) and server.asked == []
+
+
+@pytest.mark.parametrize("photo", ["53", 53])
+def test_id_alone_is_enough(perform: Both, tmp_path: Path, photo: Any) -> None:
+    with serve() as server:
+        server.answers = [_sizes(server.url, ("Original", "/1/53_01_o.jpg", "photo")), Answer(JPEG)]
+        path = perform(lambda f: f.download(photo, "o", tmp_path / "a.jpg"), _options(server.url))
+    assert path.read_bytes() == JPEG and "photo_id=53" in server.asked[0].path
+
+
+def test_address_of_another_type_is_left_aside(perform: Both, tmp_path: Path) -> None:
+    with serve(Answer(JPEG)) as server:
+        photo = PHOTO | {"url_l": 5}
+        perform(lambda f: f.download(photo, "b", tmp_path / "a.jpg"), _options(server.url))
+    assert server.asked[0].path == "/65535/53_0123456789_b.jpg"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"stat":"ok"}',
+        b'{"stat":"ok","sizes":[]}',
+        b'{"stat":"ok","sizes":{"size":[5]}}',
+        b'{"stat":"ok","sizes":{"size":[{"label":"Large","source":5}]}}',
+    ],
+)
+def test_sizes_in_another_shape_are_told(perform: Both, tmp_path: Path, body: bytes) -> None:
+    with serve(Answer(body)) as server, pytest.raises(UnavailableError, match="another shape"):
+        perform(lambda f: f.download("53", "b", tmp_path / "a.jpg"), _options(server.url))
+
+
+@pytest.mark.parametrize("location", ["http://[::1", "file:///etc/passwd", "//h:0/"])
+def test_redirect_to_an_address_that_cannot_be_is_told(
+    perform: Both, tmp_path: Path, location: str
+) -> None:
+    away = Answer(b"", 302, {"Location": location})
+    with serve(away) as server, pytest.raises(UnavailableError, match="to one that cannot be"):
+        perform(lambda f: f.download(PHOTO, "b", tmp_path / "a.jpg"), _options(server.url))
+
+
+def test_redirects_have_an_end(perform: Both, tmp_path: Path) -> None:
+    away = Answer(b"", 302, {"Location": "/again"})
+    with serve(away) as server, pytest.raises(UnavailableError, match="more than 5 redirects"):
+        perform(lambda f: f.download(PHOTO, "b", tmp_path / "a.jpg"), _options(server.url))
+    assert len(server.asked) == 6
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "2130706433",
+        "10.0.0.1",
+        "[::ffff:127.0.0.1]",
+        "169.254.1.1",
+    ],
+)
+def test_redirect_from_the_internet_into_another_network_is_refused(
+    perform: Both, tmp_path: Path, host: str
+) -> None:
+    """The server stands for the internet as an HTTP proxy of all addresses."""
+    away = Answer(b"", 302, {"Location": f"http://{host}:9/"})
+    with serve(away, Answer(JPEG)) as server:
+        options = _options("http://8.8.8.8", request_options={"proxies": {"http": server.url}})
+        with pytest.raises(UnavailableError, match="which is not public"):
+            perform(lambda f: f.download(PHOTO, "b", tmp_path / "a.jpg"), options)
+    assert len(server.asked) == 1
+
+
+def test_redirect_to_another_site_takes_no_login_along(perform: Both, tmp_path: Path) -> None:
+    with serve(Answer(JPEG)) as other:
+        away = Answer(b"", 302, {"Location": f"{other.url}/x"})
+        with serve(away) as server:
+            headers = {"Authorization": "Basic x", "X-Own": "1"}
+            options = _options(server.url, request_options={"headers": headers})
+            perform(lambda f: f.download(PHOTO, "b", tmp_path / "a.jpg"), options)
+    assert server.asked[0].headers["Authorization"] == "Basic x"
+    assert "Authorization" not in other.asked[0].headers and other.asked[0].headers["X-Own"] == "1"
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "-5", "Wed, 21 Oct 2065 07:28:00 GMT", "nan"])
+def test_pause_that_cannot_be_is_no_error_of_its_own(
+    perform: Both, tmp_path: Path, value: str
+) -> None:
+    answer = Answer(status=503, headers={"Retry-After": value})
+    with serve(answer) as server, pytest.raises(UnavailableError, match="HTTP 503"):
+        perform(lambda f: f.download(PHOTO, "b", tmp_path / "a"), _options(server.url))
+
+
+def test_file_that_cannot_be_written_is_told_with_its_cause(
+    perform: Both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with serve(Answer(JPEG)) as server, pytest.raises(FileError, match="No space left") as caught:
+        perform(lambda f: f.download(PHOTO, "b", tmp_path / "a.jpg"), _options(server.url))
+    assert getattr(caught.value.__cause__, "errno", None) == errno.ENOSPC
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_in_place_of_which_a_file_lies_is_told(perform: Both, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with serve(Answer(JPEG)) as server, pytest.raises(FileError, match="cannot write"):
+        target = tmp_path / "file" / "deeper" / "a.jpg"
+        perform(lambda f: f.download(PHOTO, "b", target, make_folders=True), _options(server.url))

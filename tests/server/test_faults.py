@@ -13,6 +13,7 @@ from pyflickr_web.errors import (
     NetworkError,
     PermissionRefused,
     RateLimitError,
+    TimedOut,
     UnavailableError,
 )
 from pyflickr_web.sandbox import Fault, Sandbox
@@ -30,8 +31,8 @@ OUTCOMES: dict[str, type[FlickrError]] = {
     "wrong-format": UnavailableError,
     "drop": NetworkError,
     "drop-midway": NetworkError,
-    "slow": NetworkError,
-    "latency": NetworkError,
+    "slow": TimedOut,
+    "latency": TimedOut,
 }
 METHOD = "flickr.photos.getRecent"
 

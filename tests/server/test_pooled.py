@@ -187,11 +187,11 @@ def test_late_answer_is_not_that_of_the_next_call(way: str) -> None:
 
 
 def test_header_cannot_begin_another(way: str) -> None:
+    """Options refuse such a header; nothing is sent of one that comes another way."""
     settings = {"headers": {"X-Team": "pandas\r\nX-Other: bears"}}
     with serve_raw(at_once(ONE)) as raw:
-        with pytest.raises(ValueError):
-            run(sent([whole(raw.url)], settings))
-        assert not raw.asked
+        answers = run(sent([whole(raw.url)], settings))
+        assert isinstance(answers[0], NoAnswer) and not raw.asked
 
 
 def test_transport_can_be_used_again_when_it_was_closed(way: str) -> None:

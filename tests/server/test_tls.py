@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import ssl
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import trustme
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.drivers.pace import Pace
+from pyflickr_web.options import read_options
 from pyflickr_web.transports import tasks
 from pyflickr_web.transports.message import NoAnswer, Whole, WholeRequest
 from pyflickr_web.transports.stream import Streamed, StreamRequest
@@ -157,3 +160,30 @@ def test_certificate_of_the_client_is_shown(
         assert body_of(send(request_to(script.url), {"verify": trusted, "cert": shown})) == OK
         assert not answered(send(request_to(script.url), {"verify": trusted}))
         assert len(script.asked) == 1
+
+
+@KINDS
+@pytest.mark.parametrize("setting", ["verify", "cert"])
+def test_certificates_that_are_gone_are_told(
+    server: Scripted, send: Send, request_to: Callable[[str], Request], setting: str
+) -> None:
+    """Options are checked when a client is made; a file may go later."""
+    answer = send(request_to(server.url), {setting: "gone.pem"})
+    assert isinstance(answer, NoAnswer) and "cannot be read" in answer.why
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl names files by their subject")
+@pytest.mark.parametrize("folder", [False, True])
+def test_verify_may_be_a_folder_as_openssl_has_it(
+    server: Scripted, send: Send, trusted: str, tmp_path: Path, folder: bool
+) -> None:
+    name = subprocess.run(
+        ["openssl", "x509", "-hash", "-noout", "-in", trusted],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    (tmp_path / f"{name}.0").write_bytes(Path(trusted).read_bytes())
+    path = tmp_path if folder else tmp_path / f"{name}.0"
+    settings = read_options({"api_key": "k", "request_options": {"verify": path}})
+    assert body_of(send(plain(server.url), settings["request_options"])) == OK
