@@ -22,11 +22,14 @@ from compiler.files import make_folder, read_regular, require_replaceable
 from compiler.model import FIRST_SHARED_CODE, METHOD_NAME
 from compiler.parse import LISTING
 from compiler.problems import CompilerError
+from pyflickr_web.transports.limited import read_body
 
 Sleep = Callable[[float], Awaitable[object]]
 Tick = Callable[[int], None]
 TIME_LIMIT = aiohttp.ClientTimeout(total=30)
 LONGEST_PAUSE = 300.0
+# Bytes, unpacked. Flickr's longest is the list of its methods, of 10,000.
+LONGEST_ANSWER = 4_000_000
 # A shorter key, as a local stand-in may have, can be a word of the texts as well.
 SHORTEST_KEY = 16
 PASSING_CODES = frozenset({"0", "105", "201"})
@@ -204,7 +207,7 @@ class _Fetcher:
         address = self.options.base_url.rstrip("/") + "/services/rest/"
         try:
             async with self.session.get(address, params=query) as response:
-                body = await response.read()
+                body = await read_body(response.content, LONGEST_ANSWER)
                 status, asked = response.status, response.headers.get("Retry-After")
         except aiohttp.InvalidURL:
             raise CompilerError("--base-url is no address: give one as https://host") from None
@@ -212,6 +215,8 @@ class _Fetcher:
             raise _Passing("no answer") from None
         if status == 429 or status >= 500:
             raise _Passing(f"HTTP {status}", _pause(asked))
+        if body is None:
+            raise CompilerError(f"{what}: the answer is longer than {LONGEST_ANSWER} bytes")
         answer = _judge(body, what, status)
         key = self.options.api_key.encode()
         if len(key) >= SHORTEST_KEY and key in body:

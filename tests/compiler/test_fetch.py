@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TypeVar
 
+import aiohttp
 import pytest
 
 import compiler.fetch
@@ -23,6 +24,7 @@ from tests.compiler.reflection_server import KEY, Fault, Script, serve
 from tests.conftest import ROOT
 from tests.loops import apart
 from tests.processes import start_interruptible
+from tests.proxy.endless import endless
 
 NAMES = [f"flickr.things.get{letter}" for letter in "ABCDEFGHIJ"]
 Result = TypeVar("Result")
@@ -376,3 +378,14 @@ def test_interruption_tells_how_many_are_kept(script: Script, tmp_path: Path) ->
 def test_address_that_is_none_is_told(tmp_path: Path) -> None:
     with pytest.raises(CompilerError):
         _fetch(Script([], url="nonsense"), tmp_path)
+
+
+def test_answer_without_end_is_an_error(tmp_path: Path) -> None:
+    with endless(b"x" * 200_000) as url, pytest.raises(CompilerError, match="longer than"):
+        apart(lambda: fetch(FetchOptions(KEY, tmp_path, url, False, retries=0)))
+
+
+def test_answer_that_drips_is_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiler.fetch, "TIME_LIMIT", aiohttp.ClientTimeout(total=0.2))
+    with endless(b" ") as url, pytest.raises(CompilerError, match="no answer, 1 times"):
+        apart(lambda: fetch(FetchOptions(KEY, tmp_path, url, False, retries=0)))
