@@ -167,7 +167,10 @@ def _reduce(error: FlickrError) -> tuple[Any, ...]:
 
 
 def _restore(kind: type[FlickrError], args: tuple[Any, ...]) -> FlickrError:
-    return kind.__new__(kind, *args)
+    error = kind.__new__(kind, *args)
+    # An `OSError`, as `TimedOut` is, takes them in `__init__`.
+    error.args = args
+    return error
 
 
 def _picklable(cause: BaseException | None) -> BaseException | None:

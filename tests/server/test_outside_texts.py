@@ -125,11 +125,10 @@ def test_long_message_loses_its_middle(perform: Both) -> None:
     assert text.startswith("flickr.photos.getInfo: aaa") and "(code 7)" in text
 
 
-def test_photo_of_an_answer_is_cleaned_where_its_file_is_missing(perform: Both) -> None:
+def test_size_of_a_photo_is_cleaned_where_its_file_is_missing(perform: Both) -> None:
     sizes = Answer(b'{"stat":"ok","sizes":{"size":[]}}')
-    photo = {"id": HOSTILE[:-3], "media": "video"}
     with serve(sizes) as server, pytest.raises(NotFoundError) as caught:
-        perform(lambda f: f.download(photo, "o", "a"), SECRETS | {"base_url": server.url})
+        perform(lambda f: f.download("1", HOSTILE, "a"), SECRETS | {"base_url": server.url})
     assert str(caught.value).isprintable()
 
 
