@@ -44,6 +44,8 @@ logger.addHandler(logging.NullHandler())
 RETRIES = 3
 # What these methods take are tokens, which no address may hold: others log it.
 OF_TOKENS = "flickr.auth."
+# Flickr's code for an unsigned call of what needs a login.
+NOT_LOGGED_IN = 99
 
 
 class ServerClient(Client):
@@ -92,8 +94,8 @@ class ServerClient(Client):
         credentials = self._signer(method, values, authenticated)
         try:
             return (yield from self._call_as(credentials, method, values, checked))
-        except (NotFoundError, PermissionRefused) as error:
-            if credentials or not self._has_token():
+        except (NotFoundError, PermissionRefused, LoginError) as error:
+            if credentials or not self._has_token() or not _is_about_login(error):
                 raise
             raise _explain_unsigned(error) from None
 
@@ -231,6 +233,11 @@ def _authenticated(method: str, value: Any) -> bool | None:
         return flag(value)
     except ValueError as error:
         raise ArgumentError(f"{method}: authenticated must be {error}", method=method) from None
+
+
+def _is_about_login(error: FlickrError) -> bool:
+    """Return True if a signed call could fare better; False if Flickr does not accept the key itself."""
+    return not isinstance(error, LoginError) or error.code == NOT_LOGGED_IN
 
 
 def _explain_unsigned(error: FlickrError) -> FlickrError:

@@ -19,4 +19,9 @@ def _problem_with_one(value: Any) -> str | None:
         return f"{value} is no number that Flickr takes"
     if isinstance(value, Iterable) and not isinstance(value, str):
         return f"give a text, a number or a list of them, not a {type(value).__name__}"
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            return f"{value[error.start]!a} is not valid Unicode: decode it with its own encoding"
     return None

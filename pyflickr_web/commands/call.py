@@ -43,8 +43,10 @@ def call(
     pyflickr-web call photos.getInfo photo_id=53000000000
     pyflickr-web call people.getPhotos user_id=me --all | jq .title
     """
+    if not method:
+        raise click.UsageError("METHOD is empty: give a name, such as photos.search")
     name = full_name(method)
-    values: dict[str, Any] = dict(map(_pair, arguments))
+    values: dict[str, Any] = _read_arguments(arguments)
     # --user names the person who calls.
     if auth or user:
         values["authenticated"] = True
@@ -65,6 +67,15 @@ def call(
             answer = flickr._run(flickr._call(name, values))
             indent = 2 if sys.stdout.isatty() or form == "json" else None
             print_json(answer, indent)
+
+
+def _read_arguments(arguments: Iterable[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, value in map(_pair, arguments):
+        if name in values:
+            raise click.UsageError(f"{name} is given twice: join the values by commas")
+        values[name] = value
+    return values
 
 
 def _pair(text: str) -> tuple[str, str]:

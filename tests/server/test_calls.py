@@ -378,6 +378,8 @@ def test_call_about_me_is_signed_where_somebody_is_signed_in(perform: Both) -> N
         ([["a"], "b"], "not a list"),
         (float("nan"), "nan is no number"),
         ([1, float("inf")], "inf is no number"),
+        ("\udcff", "'.udcff' is not valid Unicode"),
+        (["a", "\ud800"], "'.ud800' is not valid Unicode"),
     ],
 )
 def test_value_that_is_none_is_told_before_anything_is_sent(

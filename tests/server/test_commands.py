@@ -175,6 +175,9 @@ def test_call_is_signed_for_the_person_who_is_kept(sandbox: Sandbox, visitor: Vi
     [
         (["call", "photos.getInfo"], 1, "missing photo_id"),
         (["call", "photos.getInfo", "photo_id"], 2, "'photo_id' is no KEY=VALUE"),
+        (["call", "photos.getInfo", "photo_id=1", "photo_id=2"], 2, "photo_id is given twice"),
+        (["call", "photos.search", "text=\udcff"], 1, "text: '\\udcff' is not valid Unicode"),
+        (["call", ""], 2, "METHOD is empty"),
         (["call", "photos.getInfo", "photo_id=1"], 1, "not found"),
         (["call", "photos.delete", "photo_id=1"], 1, "needs a login"),
         (["call", "photos.serch"], 1, "did you mean flickr.photos.search"),

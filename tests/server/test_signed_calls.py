@@ -15,6 +15,7 @@ from pyflickr_web._generated.table import TABLE
 from pyflickr_web.errors import (
     ArgumentError,
     FlickrError,
+    LoginError,
     MethodNotFoundError,
     NotFoundError,
     TokenOnlyError,
@@ -180,6 +181,21 @@ def test_unsigned_call_that_finds_nothing_says_how_to_sign_it(
     assert (says in str(caught.value)) == explained
     assert (caught.value.code, caught.value.status) == (1, 200)
     assert caught.value.method == "flickr.photos.getSizes"
+
+
+@pytest.mark.parametrize(
+    ("code", "options", "explained"),
+    [(99, {}, True), (100, {}, False), (99, {"access_token": ""}, False)],
+)
+def test_call_about_me_that_is_told_not_to_be_signed_says_so(
+    perform: Both, code: int, options: Any, explained: bool
+) -> None:
+    with serve(_fail(code, "User not logged in")) as server, pytest.raises(LoginError) as caught:
+        perform(
+            lambda f: f.people.getPhotos(user_id="me", authenticated=False),
+            LOGIN | {"base_url": server.url} | options,
+        )
+    assert ("authenticated=True signs it" in str(caught.value)) == explained
 
 
 def test_other_failures_of_an_unsigned_call_say_nothing_of_signing(perform: Both) -> None:
