@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import ipaddress
 import json
@@ -341,9 +342,11 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         # Python adds what it tried.
         why = str(error.strerror).partition(" (while")[0]
-        raise click.ClickException(
-            f"port {port} of {host!r} cannot be used ({why}): choose another"
-        ) from None
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            what = f"port {port} of {host!r} cannot be used ({why}): choose another"
+        else:
+            what = f"cannot listen on {host!r} ({why}): choose an address of this machine"
+        raise click.ClickException(what) from None
     return listener
 
 

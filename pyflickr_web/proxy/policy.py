@@ -147,7 +147,9 @@ def _read(name: str, value: Any, default: Any) -> Any:
     fits = isinstance(value, int if whole else int | float) and math.isfinite(value)
     if isinstance(value, bool) or not fits:
         raise OptionError(f"{name} must be a {'whole ' if whole else ''}number")
-    if not value > 0 and not (value == 0 and name in _MAY_BE_0):
+    if name in _MAY_BE_0 and value < 0:
+        raise OptionError(f"{name} must be 0 or more")
+    if name not in _MAY_BE_0 and value <= 0:
         raise OptionError(f"{name} must be more than 0")
     if name in _TIMEOUTS and (problem := problem_with_timeout(value)):
         raise OptionError(f"{name}: {problem}")

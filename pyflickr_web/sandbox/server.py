@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import sqlite3
 import threading
@@ -221,9 +222,12 @@ def _listen(settings: Settings) -> socket.socket:
         told = error.strerror if isinstance(error, OSError) else "there is no such port"
         # Python adds what it tried.
         why = str(told).partition(" (while")[0]
-        raise Unusable(
-            f"port {settings.port} of {settings.host!r} cannot be used ({why}): choose another"
-        ) from None
+        host, of_port = settings.host, (errno.EADDRINUSE, errno.EACCES)
+        if isinstance(error, OverflowError) or error.errno in of_port:
+            what = f"port {settings.port} of {host!r} cannot be used ({why}): choose another"
+        else:
+            what = f"cannot listen on {host!r} ({why}): choose an address of this machine"
+        raise Unusable(what) from None
 
 
 def _library(settings: Settings, files: Path) -> tuple[Store, Account]:

@@ -174,7 +174,8 @@ def test_invalid_option_is_named(
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("HOST", "192.0.2.1", "port 8000 of '192.0.2.1' cannot be used"),
+        ("HOST", "192.0.2.1", "cannot listen on '192.0.2.1' ("),
+        ("HOST", "a..b", "cannot listen on 'a..b' ("),
         ("PORT", "abc", "'abc' is not a valid integer"),
         ("WORKERS", "0", "0 is not in the range"),
         ("ORIGINS", "https://a.example b", "'b' is no origin"),
@@ -186,7 +187,7 @@ def test_invalid_option_is_named(
         ("IN_FLIGHT", "-1", "in_flight must be more than 0"),
         ("IN_FLIGHT_EACH", "1.5", "'1.5' is not a valid integer"),
         ("TIMEOUT", "soon", "'soon' is not a valid float"),
-        ("CACHE", "-1", "cache must be more than 0"),
+        ("CACHE", "-1", "cache must be 0 or more"),
         ("FORWARDED_ALLOW_IPS", "10.0.0.0/8,front", "'front' does not appear to be"),
         ("REDIS", "http://:secret@here", "redis must be the address"),
         ("PROT", "1", "there is no setting FLICKR_PROXY_PROT; those of serve are"),

@@ -102,6 +102,15 @@ def test_port_that_is_taken() -> None:
     assert told.count("\n") == 1
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "a..b"])
+def test_address_of_another_machine(host: str) -> None:
+    status, told = refused("--host", host)
+    assert status == 1
+    assert told.startswith(f"Error: cannot listen on '{host}' (")
+    assert told.endswith("): choose an address of this machine\n")
+    assert told.count("\n") == 1
+
+
 def test_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     status, told = refused("--data", str(tmp_path / "file" / "below"))
