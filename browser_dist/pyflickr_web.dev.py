@@ -708,11 +708,13 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
     values = dict(values)
     if not whole:
         values.setdefault("per_page", table.page_sizes.get(method) or None)
+    page = None
     continuations: list[str] = []
     # Testimonials count their pages from 0.
     first = 1
     while True:
-        answer = yield from client._call(method, values)
+        # Later pages have the arguments of the first one, which is checked.
+        answer = yield from client._call(method, values, page is None)
         body, items = found_in(answer)
         # The replies to a topic tell their pages in the topic.
         body = answer.get("replies", {}).get("topic") or body

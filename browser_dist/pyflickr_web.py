@@ -15,7 +15,7 @@ class R:
 S=R('stats. PhotoDomains7,100 PhotosetDomains7,100 PhotosetStats7 PhotostreamDomains7,100 PopularPhotos7,100 PhotosetReferrers7,100 PhotoStats7 CollectionReferrers7,100 TotalViews7 PhotoReferrers7,100 CollectionDomains7,100 MostPopularPhotoDateRange7 PhotostreamReferrers7,100 CollectionStats7 CSVFiles7 PhotostreamStats7 photosets.comments. List0,0 addComment; deleteComment; editComment; prefs. GeoPerms7 ContentType7 Privacy7 SafetyLevel7 Hidden7 activity. userPhotos7,50 userComments7,50 photos.comments. List0,0 RecentForContacts7,500 deleteComment; editComment; addComment; photosets. orderSets; delete; editPhotos; addPhoto; List0,500 Info0 editMeta; setPrimaryPhoto; reorderPhotos; Context0 removePhotos; removePhoto; Photos0,500 create; photos.geo. photosForLocation7,500 setLocation; setContext; batchCorrectLocation; setPerms; removeLocation; Location0 Perms7 correctLocation; urls. Group0 UserPhotos0 lookupGroup0 lookupUser0 lookupGallery0 UserProfile0 photos.people. deleteCoords; delete; editCoords; List0,0 add; photos.notes. add; edit; delete; galleries. ListForPhoto0,500 Info0 editMeta; editPhoto; editPhotos; addPhoto; List0,500 removePhoto; Photos0,500 create; photos.licenses. Info0,0 setLicense; LicenseHistory0 favorites. add; PublicList0,500 Context0 remove; List0,500 photos. Favorites0,50 NotInSet7,500 setDates; setPerms; Exif0,0 setTags; setSafetyLevel; WithoutGeoData7,500 ContactsPhotos7,0 Recent0,500 Context0 recentlyUpdated7,500 ContactsPublicPhotos0,0 Sizes0,0 delete? Untagged7,500 Counts7,0 setMeta; addTags; setContentType; Popular0,500 Info0 AllContexts0 Perms7 search0,500 removeTag; WithGeoData7,500 contacts. ListRecentlyUploaded7,0 List7,1000 PublicList0,1000 TaggingSuggestions7,0 push. subscribe7 unsubscribe7 Topics0,0 Subscriptions7,0 tags. ListUserPopular0,0 ClusterPhotos0,0 ListUser0,0 ListUserRaw0,0 Related0,0 ListPhoto0,0 MostFrequentlyUsed7,0 HotList0,0 Clusters0,0 people. PublicGroups0,0 findByUsername0 PublicPhotos0,500 Info0 Photos0,500 findByEmail0 PhotosOf0,500 UploadStatus7 Groups7,0 Limits7 photos.upload. checkTickets0,0 places. Info0 PlaceTypes0,0 InfoByUrl0 resolvePlaceId0 resolvePlaceURL0 TopPlacesList0,0 ChildrenWithPhotosPublic0,0 find0,0 placesForContacts7,0 ShapeHistory0,0 tagsForPlace0,0 placesForBoundingBox0,0 placesForUser7,0 findByLatLon0,0 placesForTags0,0 groups.discuss.replies. List0,500 Info0 add; edit; delete? collections. Info7 Tree0,0 commons. Institutions0,0 cameras. BrandModels0,0 Brands0,0 groups.discuss.topics. List0,500 Info0 add; panda. Photos0,500 List0,0 blogs. List7,0 postPhoto; Services0,0 groups. joinRequest; Info0 leave? join; search0,500 reflection. MethodInfo0,0 Methods0,0 groups.pools. add; Photos0,500 Context0 remove; Groups7,400 photos.transform. rotate; profile. Profile0 photos.suggestions. List7,0 suggestLocation; removeSuggestion; approveSuggestion; rejectSuggestion; interestingness. List0,500 testimonials. addTestimonial; PendingTestimonialsBy7,50 AllTestimonialsBy7,50 TestimonialsBy0,50 AllTestimonialsAboutBy7,0 deleteTestimonial; PendingTestimonialsAboutBy7,0 TestimonialsAboutBy7,0 TestimonialsAbout0,50 approveTestimonial; AllTestimonialsAbout7,50 editTestimonial; PendingTestimonialsAbout7,50 machinetags. Namespaces0,500 RecentValues0,0 Values0,500 Predicates0,500 Pairs0,500 auth.oauth. checkToken1 AccessToken1 groups.members. List7,500 test. login7 echo0 null7 auth. checkToken0 FullToken0 Frob0 Token0','get',{'flickr.photos.search':4000})
 class FlickrError(Exception):
 	def __init__(A,message,code=None,method=None,status=None):super().__init__(message);A.code=code;A.method=method;A.status=status
-def F(E,A,B,C=None,D=None,F=None):return FlickrError(A,C,B,D)
+def G(E,A,B,C=None,D=None,F=None):return FlickrError(A,C,B,D)
 class C:
 	def __init__(A,B,C=None,D=None,E=None):A.url=B;A.body=C;A.fields=D;A.photo=E
 class T:
@@ -35,8 +35,8 @@ def J(M,I,J,N):
 	while True:
 		A=yield J;C=W(A);D=A.status if A else None;K=C.get('stat')=='fail'
 		if C.get('stat')=='ok'and A.status<400:return C
-		G=B(C.get('code'))if K else None;H=A and B(A.retry_after)or 0;L,O=(H,H)if H>0 else(2**E/2,2**E);P=G in(None,0,105,201)if D and D<400 else not D or D>428
-		if E>=N or L>=300 or not P:Q=C.get('message');R=f"{Q} (code {G})"if K else X(A);raise F(M,f"{I}: {R}",I,G,D,J)
+		F=B(C.get('code'))if K else None;H=A and B(A.retry_after)or 0;L,O=(H,H)if H>0 else(2**E/2,2**E);P=F in(None,0,105,201)if D and D<400 else not D or D>428
+		if E>=N or L>=300 or not P:Q=C.get('message');R=f"{Q} (code {F})"if K else X(A);raise G(M,f"{I}: {R}",I,F,D,J)
 		yield U(L,O);E+=1
 def W(B):
 	A=B and B.text or'';C=A.find('{')
@@ -73,21 +73,21 @@ class a:
 	def __getitem__(A,B):return A._d[B]
 def b(L,C,A,M):
 	E=L._m
-	if C in E.levels and C not in E.page_sizes:raise F(E,C+' lists nothing',C)
+	if C in E.levels and C not in E.page_sizes:raise G(E,C+' lists nothing',C)
 	A=dict(A)
 	if not M:A.setdefault('per_page',E.page_sizes.get(C)or None)
-	N=[];O=1
+	F=None;N=[];O=1
 	while True:
-		I=yield from L._a(C,A);D,P=d(I);D=I.get('replies',{}).get('topic')or D;G=D.get('continuation');J=B(A.get('page'))or 0;H=B(D.get('page'))
-		if G in N or J and H not in(None,J):return
-		yield[I]if M else P[:]
-		if H==0:O=0
-		K=J or 1 if H is None else H
-		if not P or not c(D,K+1-O):return
+		J=yield from L._a(C,A,F is None);D,P=d(J);D=J.get('replies',{}).get('topic')or D;H=D.get('continuation');K=B(A.get('page'))or 0;I=B(D.get('page'))
+		if H in N or K and I not in(None,K):return
+		yield[J]if M else P[:]
+		if I==0:O=0
+		F=K or 1 if I is None else I
+		if not P or not c(D,F+1-O):return
 		Q=B(D.get('perpage')or D.get('per_page'))or 0
-		if K*Q>=E.limits.get(C,9e9):return
-		A['page']=K+1
-		if G:N.append(G);A['continuation'],A['page']=G,None
+		if F*Q>=E.limits.get(C,9e9):return
+		A['page']=F+1
+		if H:N.append(H);A['continuation'],A['page']=H,None
 def c(A,C):
 	if A.get('continuation'):return str(A['continuation'])!='-1'
 	if A.get('pages'):return C<(B(A['pages'])or 0)
@@ -146,7 +146,7 @@ def N(I):
 		if not(C and G and H):return
 		J='_'+A if A else'';return D(I,f"{H}/{G}_{C}{J}.{F}")
 	return A
-G='flickr.upload'
+F='flickr.upload'
 i='https://api.flickr.com'
 def j(A):return'flickr.'+A.replace('flickr.','')
 def k(B,A):
@@ -166,14 +166,14 @@ class l:
 	def upload(A,**B):return A._k(A._n(B))
 	def _a(B,A,K,N=True):
 		C=B._m;D=C.levels.get(A)
-		if(D or A in C.omitted)and not B.options.get('endpoint'):raise F(C,A+' needs signing'+H,A)
-		G=D is None or D>7;I=L(K,G);I['method']=A;E=B.options.get('retry_queries')or 0
+		if(D or A in C.omitted)and not B.options.get('endpoint'):raise G(C,A+' needs signing'+H,A)
+		F=D is None or D>7;I=L(K,F);I['method']=A;E=B.options.get('retry_queries')or 0
 		if E is True:E=3
-		M=k(B.options,I);return(yield from J(C,A,M,0 if G else E))
+		M=k(B.options,I);return(yield from J(C,A,M,0 if F else E))
 	def _n(A,I):
 		B=A.options.get('endpoint')
-		if not B:raise F(A._m,G+' needs signing'+H,G)
-		E=dict(I);K=E.pop('photo',None);M=C(D(B,'upload'),None,L(E,True),K or b'');return(yield from J(A._m,G,M,0))
+		if not B:raise G(A._m,F+' needs signing'+H,F)
+		E=dict(I);K=E.pop('photo',None);M=C(D(B,'upload'),None,L(E,True),K or b'');return(yield from J(A._m,F,M,0))
 	def _o(A,B,C,D):return A._e(b(A,B,C,D))
 async def m(C):
 	D=A.AbortController.new();B=A.Object.new();B.signal=D.signal;E=p(C.url)

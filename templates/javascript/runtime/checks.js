@@ -51,8 +51,13 @@ const checkUpload = ({ photo }) => {
   }
 };
 
+/** The arguments of further pages of a listing, which were checked with those of its first page. */
+const nextPages = new WeakSet();
+
+hooks.nextPage = (values) => nextPages.add(values);
+
 hooks.check = (method, values, endpoint, checked) => {
-  if (!checked) {
+  if (!checked || nextPages.has(values)) {
     return;
   }
   if (method == UPLOAD) {

@@ -50,5 +50,6 @@ export const paging = async function* (whole, call, method, values, settings) {
       continuations.push(continuation);
     }
     values = { ...values, continuation, page: continuation ? null : page };
+    hooks.nextPage?.(values);
   }
 };
