@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import redis
 
+from tests.ports import free_port
 from tests.redis_server import find
 
 READY = "ready to accept connections"
@@ -23,7 +23,7 @@ class PrivateRedis:
     def __init__(self, folder: Path, password: str, tcp: bool) -> None:
         self.password = password
         self._folder = folder
-        self._port = _free_port() if tcp else 0
+        self._port = free_port() if tcp else 0
         self._process: subprocess.Popen[str] | None = None
         self.start()
 
@@ -90,8 +90,3 @@ def private_redis(password: str = "", tcp: bool = False) -> Iterator[PrivateRedi
             yield server
         finally:
             server.kill()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,12 +16,15 @@ from requests.adapters import HTTPAdapter
 from pyflickr_web.proxy.asgi import FORWARDED
 from pyflickr_web.serve.forwarded import ForwardedHeaders
 from tests.loops import run
-from tests.nginx import find
+from tests.nginx import nginx
+from tests.ports import free_port
 from tests.proxy.test_documented import DOCS
 from tests.proxy.test_serve import TIMEOUT, served
 
 ECHO = {"method": "flickr.test.echo"}
 PATH = "/services/rest/"
+# The host name in the documentation.
+SITE = "example.org"
 
 
 class _From(HTTPAdapter):
@@ -39,15 +38,19 @@ class _From(HTTPAdapter):
         super().init_poolmanager(*args, **more, source_address=(self._address, 0))
 
 
-def statuses(url: str, count: int, source: str = "127.0.0.1") -> list[int]:
-    """The statuses of calls, each of which claims another address."""
+def statuses(url: str, count: int, source: str = "127.0.0.1", host: str = "127.0.0.1") -> list[int]:
+    """The statuses of calls of a host name, each of which claims another address."""
     with requests.Session() as session:
         session.mount("http://", _From(source))
         return [
             session.post(
                 url + PATH,
                 json=ECHO,
-                headers={"X-Forwarded-For": f"8.8.8.{number}", "Forwarded": f"for=8.8.4.{number}"},
+                headers={
+                    "Host": host,
+                    "X-Forwarded-For": f"8.8.8.{number}",
+                    "Forwarded": f"for=8.8.4.{number}",
+                },
                 timeout=TIMEOUT,
             ).status_code
             for number in range(count)
@@ -59,46 +62,28 @@ def documented_nginx(upstream: str) -> Iterator[str]:
     """The address of an nginx with the server block of the documentation."""
     found = re.search(r"```nginx\n(server \{.+?\n\})\n```", DOCS.read_text("utf-8"), re.S)
     assert found
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     block = found[1].replace("listen 80;", f"listen 127.0.0.1:{port};")
     block = block.replace("127.0.0.1:8000", urlsplit(upstream).netloc)
     assert str(port) in block and upstream in block
-    program = find()
-    assert program, "no nginx: python -m tests.nginx"
-    with tempfile.TemporaryDirectory(prefix="nginx") as folder:
-        paths = "".join(
-            f"{name}_temp_path {folder}/{name};\n"
-            for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        config = Path(folder, "nginx.conf")
-        config.write_text(
-            f"daemon off; master_process off; pid {folder}/pid; error_log stderr notice;\n"
-            f"events {{}}\nhttp {{\naccess_log off;\n{paths}{block}\n}}\n"
-        )
-        words = [program, "-p", folder, "-e", "stderr", "-c", str(config)]
-        with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
-            try:
-                assert process.stderr
-                # It listens before it tells how it was started.
-                lines = iter(process.stderr.readline, "")
-                assert any("start" in line or "OS:" in line for line in lines)
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                process.terminate()
-                process.communicate()
+    with nginx(block):
+        yield f"http://127.0.0.1:{port}"
+
+
+def documented_options() -> list[str]:
+    """The options of `serve` that the documentation sets behind nginx."""
+    section = DOCS.read_text("utf-8").partition("### Behind nginx")[2]
+    found = re.search(r"^pyflickr-web serve (.+)$", section, re.M)
+    assert found
+    return found[1].split()
 
 
 def test_forged_header_does_not_void_the_rate_behind_the_documented_nginx() -> None:
-    with (
-        served(
-            "http://127.0.0.1:9", "--rate", "3/day", "--forwarded-allow-ips", "127.0.0.1"
-        ) as server,
-        documented_nginx(server.url) as url,
-    ):
-        assert statuses(url, 4) == [200, 200, 200, 429]
+    options = [*documented_options(), "--rate", "3/day"]
+    with served("http://127.0.0.1:9", *options) as server, documented_nginx(server.url) as url:
+        assert statuses(url, 4, host=SITE) == [200, 200, 200, 429]
         # Another visitor has a rate of its own.
-        assert statuses(url, 4, "127.0.0.2") == [200, 200, 200, 429]
+        assert statuses(url, 4, "127.0.0.2", SITE) == [200, 200, 200, 429]
         server.stop()
         assert " 127.0.0.2 POST " in server.written
         assert "ignored a forwarded address" not in server.written

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +13,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pyflickr_web import Flickr
 from pyflickr_web.sandbox import Sandbox
-from tests.nginx import find
+from tests.nginx import nginx
+from tests.ports import free_port
 from tests.proxy.authenticators import BADGE, KINDS
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.servers import ADAPTERS, PATH, Mounted
@@ -24,69 +22,31 @@ from tests.web import in_loop
 
 NAME = "photos.example"
 LOGIN = {"method": "flickr.test.login"}
-CONFIG = """
-daemon off;
-pid {folder}/pid;
-error_log {folder}/error.log;
-worker_processes 1;
-events {{ worker_connections 64; }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
-  server {{
-    listen 127.0.0.1:{port} ssl;
-    ssl_certificate {folder}/server.pem;
-    ssl_certificate_key {folder}/server.pem;
-    location / {{
-      proxy_pass {upstream};
-      proxy_set_header Host $host;
-      proxy_set_header X-Forwarded-Proto $scheme;
-    }}
+SERVER = """
+server {{
+  listen 127.0.0.1:{port} ssl;
+  ssl_certificate {folder}/server.pem;
+  ssl_certificate_key {folder}/server.pem;
+  location / {{
+    proxy_pass {upstream};
+    proxy_set_header Host $host;
+    proxy_set_header X-Forwarded-Proto $scheme;
   }}
 }}
 """
 
 
 @contextmanager
-def nginx(upstream: str) -> Iterator[tuple[str, str]]:
-    """The address of an nginx in front of a server, and a file with who vouches for its certificate."""
-    program = find()
-    assert program, "no nginx: python -m tests.nginx"
-    with tempfile.TemporaryDirectory(prefix="nginx") as name:
-        folder = Path(name)
+def tls_in_front(upstream: str) -> Iterator[tuple[str, str]]:
+    """The address of an nginx in front of a server, and a file with the authority of its certificate."""
+    with tempfile.TemporaryDirectory() as folder:
         authority = trustme.CA()
-        authority.cert_pem.write_to_path(folder / "authority.pem")
+        authority.cert_pem.write_to_path(f"{folder}/authority.pem")
         certificate = authority.issue_cert(NAME, "127.0.0.1")
-        certificate.private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = listener.getsockname()[1]
-        # As root it would answer as another user, who may not look into the folder.
-        user = "user root;" if folder.owner() == "root" else ""
-        config = user + CONFIG.format(folder=folder, port=port, upstream=upstream)
-        (folder / "nginx.conf").write_text(config)
-        words = [program, "-p", name, "-c", str(folder / "nginx.conf"), "-e", f"{name}/start.log"]
-        process = subprocess.Popen(words, stderr=subprocess.PIPE)
-        try:
-            _wait_for(process, port)
-            yield f"https://127.0.0.1:{port}", str(folder / "authority.pem")
-        finally:
-            process.terminate()
-            process.communicate(timeout=20)
-
-
-def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
-    """Return when it listens: it tells nobody."""
-    while process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), 20).close()
-        except ConnectionRefusedError:
-            continue
-        return
-    raise AssertionError(process.communicate()[1])
+        certificate.private_key_and_cert_chain_pem.write_to_path(f"{folder}/server.pem")
+        port = free_port()
+        with nginx(SERVER.format(folder=folder, port=port, upstream=upstream)):
+            yield f"https://127.0.0.1:{port}", f"{folder}/authority.pem"
 
 
 @contextmanager
@@ -99,7 +59,7 @@ def behind_tls(adapter: str, options: dict[str, Any], trusts_header: bool) -> It
         settings = {"proxy_headers": trusts_header, "forwarded_allow_ips": "127.0.0.1"}
     elif trusts_header:
         app = ProxyFix(app, x_for=0, x_proto=1)
-    with run(app, **settings) as upstream, nginx(upstream) as (url, authority):
+    with run(app, **settings) as upstream, tls_in_front(upstream) as (url, authority):
         caller = Caller(url + PATH, [])
         # Or the environment names another authority.
         caller.session.trust_env = False
