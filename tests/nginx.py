@@ -43,7 +43,7 @@ def nginx(server: str) -> Iterator[None]:
         temporary = "\n".join(f"{name}_temp_path {folder}/{name};" for name in TEMPORARY)
         config = Path(folder, "nginx.conf")
         config.write_text(CONFIG.format(folder=folder, temporary=temporary, server=server))
-        words = [program, "-p", folder, "-e", "stderr", "-c", config]
+        words = [program, "-p", folder, "-e", "stderr", "-c", str(config)]
         with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
             try:
                 assert process.stderr

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from examples.pyscript.folder import MODULES
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.sandbox import Sandbox
+from tests.account import options_of
 from tests.web import in_loop
 
 HERE = Path(__file__).parent
@@ -102,14 +103,7 @@ def site(
 
     With a `gate`, a long body is taken in whole only once it is set.
     """
-    account = sandbox.account
-    flickr = AsyncFlickr(
-        api_key=account.api_key,
-        secret=account.secret,
-        access_token=account.access_token,
-        access_token_secret=account.access_token_secret,
-        base_url=sandbox.url,
-    )
+    flickr = AsyncFlickr(**options_of(sandbox))
 
     async def fox(request: Request) -> Response:
         return FileResponse(photo)

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from pyflickr_web import Flickr
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.site import Site
+from tests.account import options_of
 from tests.web import in_loop
 
 ROOT = Path(__file__).parent.parent.parent
@@ -94,14 +95,7 @@ async def _blank(request: Request) -> Response:
 @pytest.fixture
 def open_place(sandbox: Sandbox) -> Iterator[Any]:
     """Opens a place: `open_place(authenticator, **policy)`."""
-    account = sandbox.account
-    flickr = Flickr(
-        api_key=account.api_key,
-        secret=account.secret,
-        access_token=account.access_token,
-        access_token_secret=account.access_token_secret,
-        base_url=sandbox.url,
-    )
+    flickr = Flickr(**options_of(sandbox))
     with ExitStack() as stack:
 
         def open_place(authenticator: Any = None, **policy: Any) -> Place:

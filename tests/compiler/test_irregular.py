@@ -54,7 +54,9 @@ def _told(kind: str) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_in_a_reflection(kind: str, compiler: Compile, tmp_path: Path) -> None:
+def test_irregular_file_in_a_reflection_is_a_problem_of_it(
+    kind: str, compiler: Compile, tmp_path: Path
+) -> None:
     folder = write(tmp_path / "in", method(NAME))
     put(kind, folder / f"methods/{NAME}.json")
     assert compiler(kind, "--reflection", folder, "--out", tmp_path / "out") == (
@@ -66,7 +68,9 @@ def test_in_a_reflection(kind: str, compiler: Compile, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["fifo", "device", "loop"])
-def test_as_the_reflection(kind: str, compiler: Compile, tmp_path: Path) -> None:
+def test_irregular_file_as_the_reflection_is_refused(
+    kind: str, compiler: Compile, tmp_path: Path
+) -> None:
     path = put(kind, tmp_path / "in")
     status, told = compiler(kind, "--reflection", path, "--out", tmp_path / "out")
     assert (status, told) == (
@@ -80,7 +84,9 @@ def test_as_the_reflection(kind: str, compiler: Compile, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", [emit.MANIFEST, "flickrapi.js"])
-def test_in_place_of_an_output(kind: str, name: str, compiler: Compile, tmp_path: Path) -> None:
+def test_irregular_file_in_place_of_an_output_keeps_all_outputs_unwritten(
+    kind: str, name: str, compiler: Compile, tmp_path: Path
+) -> None:
     folder = write(tmp_path / "in", method(NAME))
     (tmp_path / "out").mkdir()
     target = put(kind, tmp_path / "out" / name)
@@ -93,7 +99,9 @@ def test_in_place_of_an_output(kind: str, name: str, compiler: Compile, tmp_path
 
 
 @pytest.mark.parametrize("kind", ["fifo", "loop"])
-def test_in_place_of_the_folder_of_outputs(kind: str, compiler: Compile, tmp_path: Path) -> None:
+def test_irregular_file_in_place_of_the_output_folder_is_refused(
+    kind: str, compiler: Compile, tmp_path: Path
+) -> None:
     out = put(kind, tmp_path / "out")
     assert compiler(kind, "--methods", "flickr.test.*", "--out", out) == (
         1,
@@ -102,7 +110,7 @@ def test_in_place_of_the_folder_of_outputs(kind: str, compiler: Compile, tmp_pat
 
 
 @pytest.mark.parametrize("kind", ["fifo", "loop"])
-def test_in_place_of_the_folder_of_fetched_answers(
+def test_irregular_file_in_place_of_the_fetch_folder_is_refused(
     kind: str, compiler: Compile, tmp_path: Path
 ) -> None:
     out = put(kind, tmp_path / "kept")
@@ -113,7 +121,9 @@ def test_in_place_of_the_folder_of_fetched_answers(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_in_place_of_a_fetched_answer(kind: str, compiler: Compile, tmp_path: Path) -> None:
+def test_irregular_file_in_place_of_a_fetched_answer_ends_fetch(
+    kind: str, compiler: Compile, tmp_path: Path
+) -> None:
     kept = tmp_path / "kept"
     (kept / "methods").mkdir(parents=True)
     put(kind, kept / f"methods/{NAME}.json")
@@ -128,7 +138,9 @@ def test_in_place_of_a_fetched_answer(kind: str, compiler: Compile, tmp_path: Pa
 
 
 @pytest.mark.parametrize("kind", ["fifo", "device", "loop"])
-def test_in_place_of_the_env_file(kind: str, compiler: Compile, tmp_path: Path) -> None:
+def test_irregular_file_in_place_of_the_env_file_is_refused(
+    kind: str, compiler: Compile, tmp_path: Path
+) -> None:
     put(kind, tmp_path / ".env")
     assert compiler(kind, "fetch") == (1, f"compiler: .env cannot be read: {_told(kind)}\n")
 

@@ -10,6 +10,8 @@ import pytest
 
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.serve.settings import protocol_settings
+from tests.account import options_of
 from tests.proxy.authenticators import KINDS
 from tests.proxy.caller import Caller
 from tests.proxy.private_redis import PrivateRedis, private_redis
@@ -71,6 +73,24 @@ def open_proxy(adapter: str, request: pytest.FixtureRequest) -> Iterator[Open]:
         )
 
 
+@pytest.fixture(params=["asyncio", "auto"])
+def loop(request: pytest.FixtureRequest) -> str:
+    """The event loop of a server: Python's, and uvloop where there is one."""
+    return str(request.param)
+
+
+@pytest.fixture(params=[True, False], ids=["known", "unknown"])
+def protocol(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The settings of the protocol of `serve`, for a known uvicorn and for an unknown one."""
+    return protocol_settings(request.param)
+
+
+@pytest.fixture
+def server_settings(protocol: dict[str, Any], loop: str) -> dict[str, Any]:
+    """The settings of a server like that of `serve`."""
+    return {**protocol, "lifespan": "off", "loop": loop}
+
+
 @pytest.fixture
 def open_one() -> Iterator[Open]:
     """As `open_proxy`, on one adapter: for what no adapter has a part in."""
@@ -86,18 +106,6 @@ def opened(adapter: str, options: dict[str, Any], kind: str | None, policy: Any)
     client = (AsyncFlickr if adapter in ("asgi", "fastapi", "flask") else Flickr)(**options)
     authenticators = KINDS[kind] if kind else {}
     return Caller.of(serve(adapter, Mounted(client, authenticators, policy)), options)
-
-
-def options_of(sandbox: Sandbox) -> dict[str, Any]:
-    """The options of a client that is signed in."""
-    account = sandbox.account
-    return {
-        "api_key": account.api_key,
-        "secret": account.secret,
-        "access_token": account.access_token,
-        "access_token_secret": account.access_token_secret,
-        "base_url": sandbox.url,
-    }
 
 
 @pytest.fixture

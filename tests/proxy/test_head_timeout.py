@@ -14,16 +14,9 @@ import requests
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.serve import limits
-from pyflickr_web.serve.settings import protocol_settings
 from tests import web
 
 ECHO = {"method": "flickr.test.echo"}
-
-
-@pytest.fixture(params=[True, False], ids=["known", "unknown"])
-def protocol(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """The settings of the protocol, for a uvicorn that is known and for one that is not."""
-    return protocol_settings(request.param)
 
 
 @pytest.mark.parametrize(

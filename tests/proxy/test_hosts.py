@@ -8,19 +8,15 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from click.testing import CliRunner
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from pyflickr_web.cli import main
-from pyflickr_web.commands.serve import SETTINGS
 from pyflickr_web.errors import OptionError
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import TIMEOUT, refusal
 from tests.proxy.conftest import Open
 from tests.proxy.test_serve import served
-from tests.proxy.test_upstream import KEY
 
 ECHO = {"method": "flickr.test.echo"}
 LOGIN = {"method": "flickr.test.login"}
@@ -77,7 +73,7 @@ def test_mounted_proxy_answers_to_any_host(open_proxy: Open, options: Any, hosts
 
 
 @pytest.mark.parametrize("host", ["a:80", "http://a", "a b", "a/", "", "*.a", "[::1"])
-def test_what_is_no_host_name_is_told_at_start(open_one: Open, options: Any, host: str) -> None:
+def test_invalid_host_name_is_an_error_at_start(open_one: Open, options: Any, host: str) -> None:
     with pytest.raises(OptionError, match="hosts"):
         open_one(options, hosts=[host])
 
@@ -131,24 +127,7 @@ def test_server_for_others_answers_to_any_host() -> None:
         assert host_status(server.url, "any.example") == 200
 
 
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (["--host-name", "a:80"], "Invalid value for '--host-name': 'a:80' is no host name"),
-        (["--jsonp"], """Invalid value for '--jsonp': needs origins="*\""""),
-    ],
-)
-def test_wrong_setting_is_told(
-    monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
-) -> None:
-    monkeypatch.setenv("FLICKR_API_KEY", KEY)
-    monkeypatch.setenv(SETTINGS, "")
-    done = CliRunner().invoke(main, ["serve", *words])
-    assert done.exit_code == 2
-    assert told in done.stderr
-
-
-def test_jsonp_of_serve() -> None:
+def test_serve_with_jsonp_answers_script_tags_of_other_sites() -> None:
     script = f"{API}?method=flickr.test.echo&format=json&jsoncallback=f"
     with served("http://127.0.0.1:9", "--origin", "*", FLICKR_PROXY_JSONP="1") as server:
         answer = requests.get(

@@ -48,12 +48,6 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     return sent
 
 
-@pytest.fixture(params=["asyncio", "auto"])
-def loop(request: pytest.FixtureRequest) -> str:
-    """The event loop of a server: Python's, and uvloop where there is one."""
-    return str(request.param)
-
-
 async def whole(scope: Any, receive: Any, send: Any) -> None:
     """Answers with `BODY` when the request is there."""
     while (await receive()).get("more_body"):

@@ -9,8 +9,6 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-
 from pyflickr_web.serve import limits
 from pyflickr_web.serve.settings import protocol_settings
 from tests import web
@@ -36,18 +34,6 @@ class Slow:
         await send({"type": "http.response.body", "body": BODY})
 
 
-@pytest.fixture(params=["asyncio", "auto"])
-def loop(request: pytest.FixtureRequest) -> str:
-    """The event loop of a server: Python's, and uvloop where there is one."""
-    return str(request.param)
-
-
-@pytest.fixture(params=[True, False], ids=["known", "unknown"])
-def settings(request: pytest.FixtureRequest, loop: str) -> dict[str, Any]:
-    """The settings of a server like that of `serve`, for a known uvicorn and for any."""
-    return {**protocol_settings(request.param), "lifespan": "off", "loop": loop}
-
-
 def answers_of(settings: dict[str, Any], requests: int) -> tuple[bytes, int]:
     """What a client is answered that sends requests at once, and how many the application got."""
     app = Slow()
@@ -70,16 +56,16 @@ def test_requests_up_to_the_limit_are_all_answered(loop: str) -> None:
 
 
 def test_connection_is_closed_behind_the_requests_up_to_the_limit(
-    settings: dict[str, Any],
+    server_settings: dict[str, Any],
 ) -> None:
-    came, begun = answers_of(settings, 3 * limits.MAX_PIPELINED)
-    answered = 1 if "headers" in settings else limits.MAX_PIPELINED
+    came, begun = answers_of(server_settings, 3 * limits.MAX_PIPELINED)
+    answered = 1 if "headers" in server_settings else limits.MAX_PIPELINED
     assert begun == came.count(b"HTTP/1.1 200 OK\r\n") == answered
     assert came.endswith(BODY)
 
 
-def test_flood_of_requests_is_neither_parsed_nor_kept(settings: dict[str, Any]) -> None:
-    protocol = settings["http"]
+def test_flood_of_requests_is_neither_parsed_nor_kept(server_settings: dict[str, Any]) -> None:
+    protocol = server_settings["http"]
     read, parsed, app = 0, 0, Slow()
 
     class Counted(protocol):  # type: ignore[misc, valid-type]
@@ -93,7 +79,7 @@ def test_flood_of_requests_is_neither_parsed_nor_kept(settings: dict[str, Any]) 
             parsed += 1
             super().on_headers_complete()
 
-    with web.in_loop(app, **{**settings, "http": Counted}) as url:
+    with web.in_loop(app, **{**server_settings, "http": Counted}) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             sent = threading.Event()
@@ -116,10 +102,10 @@ def test_flood_of_requests_is_neither_parsed_nor_kept(settings: dict[str, Any]) 
     assert app.begun <= limits.MAX_PIPELINED
 
 
-def test_request_for_a_websocket_is_answered_as_any_other(settings: dict[str, Any]) -> None:
+def test_request_for_a_websocket_is_answered_as_any_other(server_settings: dict[str, Any]) -> None:
     app = Slow()
     app.may_answer.set()
-    with web.in_loop(app, ws="none", **settings) as url:
+    with web.in_loop(app, ws="none", **server_settings) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             connection.sendall(

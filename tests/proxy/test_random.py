@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from pyflickr_web.sandbox import Sandbox
-from tests.proxy.conftest import opened, options_of
+from tests.account import options_of
+from tests.proxy.conftest import opened
 from tests.proxy.servers import ADAPTERS
 
 # In `make soak` as many as one process can send in some minutes.

@@ -144,6 +144,8 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
     ("words", "told"),
     [
         (["--origin", "example.org"], "'--origin': 'example.org' is no origin"),
+        (["--jsonp"], """'--jsonp': needs origins="*\""""),
+        (["--host-name", "a:80"], "'--host-name': 'a:80' is no host name"),
         (["--perms", "all"], "'--perms': 'all' is not one of"),
         (["--allow", "photos.search"], "'--allow': no method matches photos.search"),
         (["--deny", "photos.search"], "'--deny': no method matches photos.search"),

@@ -5,9 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import pickle
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,6 +16,7 @@ from pyflickr_web.proxy.message import Refused
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.conftest import Open
 from tests.proxy.servers import PATH
+from tests.proxy.slow_reader import answer_begun
 from tests.proxy.test_upstream import options_for
 from tests.server.scripted import Answer, serve
 
@@ -27,20 +25,12 @@ PUBLIC = "flickr.photos.getRecent"
 LONG = Answer(b'{"stat":"ok","long":"' + b"a" * 15_000_000 + b'"}')
 
 
-@contextmanager
-def answer_begun(url: str) -> Iterator[socket.socket]:
-    """A connection on which the first byte of a long answer has come, and no more is read."""
+def request_to(url: str) -> bytes:
+    """A call of `PUBLIC`, as it is sent."""
     address = urlsplit(url)
     body = json.dumps({"method": PUBLIC}).encode()
     head = f"POST {address.path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-    with socket.socket() as connection:
-        connection.settimeout(20)
-        # Set before it connects, so that the other side knows it.
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.connect((address.hostname, address.port))
-        connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-        assert connection.recv(1) == b"H"
-        yield connection
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def answered_at_last(proxy: Caller) -> bool:
@@ -51,7 +41,7 @@ def answered_at_last(proxy: Caller) -> bool:
 def test_client_that_does_not_read_counts_as_in_flight(open_proxy: Open) -> None:
     with serve(LONG, Answer(), LONG, Answer()) as script:
         proxy = open_proxy(options_for(script.url), in_flight=1, cache=0)
-        with answer_begun(proxy.url):
+        with answer_begun(proxy.url, request_to(proxy.url)):
             assert refusal(proxy.call(PUBLIC)) == (429, 429)
         assert answered_at_last(proxy)
         # And a client that reads does not, when it has all of it.

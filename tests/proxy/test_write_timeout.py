@@ -7,9 +7,8 @@ import io
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -17,25 +16,14 @@ import requests
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.serve import limits
 from pyflickr_web.serve.access import Logged
-from pyflickr_web.serve.settings import protocol_settings
 from pyflickr_web.serve.site import Site
 from pyflickr_web.serve.write_timeout import WriteTimeout
 from tests import web
+from tests.proxy.slow_reader import answer_begun
 
 # More than the system itself holds of a connection.
 LONG = b"a" * 5_000_000
-
-
-@pytest.fixture(params=["asyncio", "auto"])
-def loop(request: pytest.FixtureRequest) -> str:
-    """The event loop of a server: Python's, and uvloop where there is one."""
-    return str(request.param)
-
-
-@pytest.fixture(params=[True, False], ids=["known", "unknown"])
-def settings(request: pytest.FixtureRequest, loop: str) -> dict[str, Any]:
-    """The settings of a server like that of `serve`, for a known uvicorn and for any."""
-    return {**protocol_settings(request.param), "lifespan": "off", "loop": loop}
+GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
 class Server:
@@ -58,20 +46,9 @@ class Server:
         with web.in_loop(app, **self.settings) as self.url:
             yield self
 
-    @contextmanager
-    def asked(
-        self, request: bytes = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-    ) -> Iterator[socket.socket]:
-        """A connection on which the first byte of an answer has come, and no more is read."""
-        address = urlsplit(self.url)
-        with socket.socket() as connection:
-            connection.settimeout(20)
-            # Set before it connects, so that the other side knows it.
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            connection.connect((address.hostname, address.port))
-            connection.sendall(request)
-            assert connection.recv(1) == b"H"
-            yield connection
+    def asked(self, request: bytes = GET) -> AbstractContextManager[socket.socket]:
+        """A connection on which an answer has begun, and no more is read."""
+        return answer_begun(self.url, request)
 
 
 async def long(scope: Any, receive: Any, send: Any) -> None:
@@ -90,10 +67,10 @@ def rest_of(connection: socket.socket) -> bytes:
 
 
 def test_connection_of_a_client_that_does_not_read_is_aborted(
-    monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any]
+    monkeypatch: pytest.MonkeyPatch, server_settings: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(limits, "WRITE_TIMEOUT", 0.1)
-    server, log = Server(settings), io.StringIO()
+    server, log = Server(server_settings), io.StringIO()
     with server.running(Logged(long, log)), server.asked() as connection:
         assert server.lost.wait(20)
         # One that was closed would end without an error.
@@ -103,13 +80,13 @@ def test_connection_of_a_client_that_does_not_read_is_aborted(
 
 
 def test_bundles_that_nobody_reads_are_let_go(
-    monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any]
+    monkeypatch: pytest.MonkeyPatch, server_settings: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(limits, "WRITE_TIMEOUT", 0.1)
     # So that the system does not hold all of a bundle.
     monkeypatch.setattr(limits, "SEND_BUFFER", 4096)
     request = b"GET /pyflickr_web.dev.py HTTP/1.1\r\nHost: a\r\n\r\n"
-    server = Server(settings)
+    server = Server(server_settings)
     with (
         server.running(Site(AsyncFlickr.token_only(api_key="a key of nobody's"))),
         server.asked(request * limits.MAX_PIPELINED) as connection,
@@ -122,19 +99,19 @@ def test_bundles_that_nobody_reads_are_let_go(
         assert len(answer.content) == int(answer.headers["content-length"])
 
 
-def test_client_that_pauses_has_all_of_its_answer(settings: dict[str, Any]) -> None:
-    server = Server(settings)
+def test_client_that_pauses_has_all_of_its_answer(server_settings: dict[str, Any]) -> None:
+    server = Server(server_settings)
     request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
     with server.running(long), server.asked(request) as connection:
         assert rest_of(connection).endswith(b"\r\n\r\n" + LONG)
 
 
 def test_unsent_bytes_are_bounded_over_all_connections(
-    monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any]
+    monkeypatch: pytest.MonkeyPatch, server_settings: dict[str, Any]
 ) -> None:
     # Two answers are below it, and three are not.
     monkeypatch.setattr(limits, "MAX_UNSENT", 2 * len(LONG))
-    server = Server(settings)
+    server = Server(server_settings)
     request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
     with server.running(long), ExitStack() as stack:
         first, second = (stack.enter_context(server.asked(request)) for _ in range(2))

@@ -17,6 +17,7 @@ from pyflickr_web.errors import (
     UnavailableError,
 )
 from pyflickr_web.sandbox import Fault, Sandbox
+from tests.account import options_of
 from tests.server.conftest import Both
 
 OUTCOMES: dict[str, type[FlickrError]] = {
@@ -55,14 +56,7 @@ def sandbox(running: Sandbox) -> Iterator[Sandbox]:
 def options(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A client's options; pauses between attempts take no time."""
     monkeypatch.setattr("random.uniform", lambda least, most: 0.0)
-    account = sandbox.account
-    return {
-        "api_key": account.api_key,
-        "secret": account.secret,
-        "access_token": account.access_token,
-        "access_token_secret": account.access_token_secret,
-        "base_url": sandbox.url,
-    }
+    return options_of(sandbox)
 
 
 def _fault(kind: str, options: dict[str, Any]) -> Fault:

@@ -22,6 +22,7 @@ from pyflickr_web.errors import (
     UnavailableError,
 )
 from pyflickr_web.sandbox import Sandbox
+from tests.account import options_of
 from tests.server.conftest import Both
 from tests.server.scripted import Answer, Asked, serve
 
@@ -267,14 +268,7 @@ def test_missing_method_is_an_error_of_its_own_with_the_nearest_name(
 
 def test_signed_in_person_is_asked_about_as_that_person(sandbox: Sandbox, perform: Both) -> None:
     account = sandbox.account
-    options = {
-        "api_key": account.api_key,
-        "secret": account.secret,
-        "access_token": account.access_token,
-        "access_token_secret": account.access_token_secret,
-        "user_id": account.user_id,
-        "base_url": sandbox.url,
-    }
+    options = options_of(sandbox) | {"user_id": account.user_id}
     for method in CALLER_METHODS:
         assert perform(_calling(method), options)["stat"] == "ok"
     own = perform(lambda f: f.people.getPhotos(user_id=account.user_id), options)["photos"]
