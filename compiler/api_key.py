@@ -6,8 +6,8 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from compiler.files import read_regular
 from compiler.problems import CompilerError
+from pyflickr_web.files import read_regular
 
 NAME = "FLICKR_API_KEY"
 

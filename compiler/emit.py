@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from compiler import __version__
-from compiler.files import make_folder, read_regular, require_replaceable
+from compiler.files import make_folder
 from compiler.model import Api
 from compiler.problems import CompilerError
 from compiler.templates import generated
+from pyflickr_web.files import read_regular, require_replaceable
 
 MANIFEST = "manifest.json"
 SUFFIXES_WITH_ROWS = (".js", ".mjs", ".ts", ".py", ".pyi")

@@ -18,10 +18,11 @@ from typing import Any
 
 import aiohttp
 
-from compiler.files import make_folder, read_regular, require_replaceable
+from compiler.files import make_folder
 from compiler.model import FIRST_SHARED_CODE, METHOD_NAME
 from compiler.parse import LISTING
 from compiler.problems import CompilerError
+from pyflickr_web.files import read_regular, require_replaceable
 from pyflickr_web.transports.limited import read_body
 
 Sleep = Callable[[float], Awaitable[object]]

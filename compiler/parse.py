@@ -22,9 +22,9 @@ from compiler.entries import (
     as_text,
     decoded,
 )
-from compiler.files import read_regular
 from compiler.model import FIRST_SHARED_CODE, METHOD_NAME, Api, ApiError, Method
 from compiler.problems import CompilerError, Problem, ReflectionError
+from pyflickr_web.files import read_regular
 
 SNAPSHOT = Path(__file__).parent / "reflection" / "snapshot.json"
 LISTING = "flickr.reflection.getMethods.json"

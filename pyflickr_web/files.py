@@ -25,7 +25,7 @@ def atomic_write(target: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
     Raises `OSError` if a folder, a FIFO or a device is at `target`.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    _require_replaceable(target)
+    require_replaceable(target)
     temporary, file = _open_temporary(target.parent, mode)
     try:
         with file:
@@ -44,13 +44,25 @@ def atomic_write(target: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
     _sync_folder(target.parent)
 
 
-def _require_replaceable(target: Path) -> None:
-    try:
-        mode = target.stat().st_mode
-    except FileNotFoundError:
-        return
-    if not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, "not a regular file", str(target))
+def read_regular(file: Path) -> bytes:
+    """Return the content of a regular file. Raises `OSError` for anything else."""
+    _require_regular(file)
+    return file.read_bytes()
+
+
+def require_replaceable(target: Path) -> None:
+    """Raise `OSError` if something other than a regular file is at `target`."""
+    with suppress(FileNotFoundError):
+        _require_regular(target)
+
+
+def _require_regular(file: Path) -> None:
+    """Raise `OSError` if `file`, its links followed, is missing or not a regular file.
+
+    Reading a FIFO or a device may never end.
+    """
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise OSError(errno.EINVAL, "not a regular file", str(file))
 
 
 def check_writable(folder: Path) -> None:

@@ -14,7 +14,7 @@ from pyflickr_web._generated.table import TABLE
 from pyflickr_web.core.details import Details, MethodDetails, known
 from pyflickr_web.core.table import Table
 from pyflickr_web.errors import UnavailableError
-from pyflickr_web.files import atomic_write
+from pyflickr_web.files import atomic_write, read_regular
 
 if TYPE_CHECKING:
     from pyflickr_web.flickr import Flickr
@@ -58,12 +58,8 @@ def refresh(
 def current_table(base_url: str | None) -> Table:
     """The table of this release; with what was kept of a reflection, where this release asked for it:
     another's may be older than the release itself."""
-    file = cache_file(base_url)
     try:
-        # A FIFO would be waited for.
-        if not file.is_file():
-            return TABLE
-        kept = json.loads(file.read_text("utf-8"))
+        kept = json.loads(read_regular(cache_file(base_url)))
         if kept["release"] != _release():
             return TABLE
         return RefreshedTable({row["name"]: row for row in kept["methods"]})
