@@ -93,7 +93,7 @@ def _wait_until_ready(port: int) -> None:
 
 
 def _seconds_of_an_answer(port: int) -> float:
-    """The seconds until a client has its answer; infinite where it has none."""
+    """Return the seconds until a client has its answer; infinity if it gets none."""
     start = time.perf_counter()
     try:
         with urlopen(f"http://{load.HOST}:{port}/flickrapi.js", timeout=PATIENCE) as answer:

@@ -74,7 +74,7 @@ def omitted(api: Api) -> list[str]:
 
 
 def words(api: Api) -> dict[str, str]:
-    """What stands for each method behind its namespace: the last of its name, mark and page size."""
+    """Return the packed word of each method: the last of its name, its mark and its page size."""
     lost, sizes = _lost(api), page_sizes(api)
     return {
         each.name: f"{_short(each, lost)}{MARKS[_level(each)]}{sizes.get(each.name, '')}"
@@ -132,9 +132,9 @@ def limits(api: Api) -> dict[str, int]:
 
 
 def page_sizes(api: Api) -> dict[str, int]:
-    """How many items a page of a method can hold, for the methods that list something.
+    """Return the largest page, in items, of each method that lists something.
 
-    It is 0 where the method takes no page size, or where its largest is unknown.
+    It is 0 if the method takes no page size, or if the largest is unknown.
     """
     unpaged = supplement()["unpaged_listings"]
     return {

@@ -1,4 +1,4 @@
-"""What Flickr's reflection leaves out or gets wrong, as data: `reflection/supplement.json`."""
+"""Additions and corrections to Flickr's reflection, as data: `reflection/supplement.json`."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class ServerClient(Client):
     """
 
     options: ServerOptions
-    _logged_public_alone = False
+    _logged_public_only = False
 
     def __init__(self, **options: Any) -> None:
         self.options = read_options(options)
@@ -90,7 +90,7 @@ class ServerClient(Client):
         if self.options.get("endpoint"):
             # The proxy decides who signs.
             return (yield from self._call_as(None, method, values, checked))
-        authenticated = _authenticated(method, values.pop("authenticated", None))
+        authenticated = _read_authenticated(method, values.pop("authenticated", None))
         credentials = self._signer(method, values, authenticated)
         try:
             return (yield from self._call_as(credentials, method, values, checked))
@@ -143,7 +143,7 @@ class ServerClient(Client):
         if not required and not self._has_token():
             return None
         if not is_signed(self._table, method, values, authenticated):
-            self._log_public_alone(values)
+            self._log_public_only(values)
             return None
         credentials = self._credentials
         if credentials is None:
@@ -163,11 +163,11 @@ class ServerClient(Client):
     def _has_token(self) -> bool:
         return bool(self._credentials and self._credentials.access_token)
 
-    def _log_public_alone(self, values: Mapping[str, Any]) -> None:
-        """Log once that an unsigned call about the signed-in person gives public results alone."""
+    def _log_public_only(self, values: Mapping[str, Any]) -> None:
+        """Log once that an unsigned call about the signed-in person gives only public results."""
         own = self._credentials.user_id if self._credentials else ""
-        if own and values.get("user_id") == own and not self._logged_public_alone:
-            self._logged_public_alone = True
+        if own and values.get("user_id") == own and not self._logged_public_only:
+            self._logged_public_only = True
             logger.info(
                 "calls with your own user_id are not signed and answer with what is public: "
                 'give authenticated=True or user_id="me" for what is private too'
@@ -225,7 +225,7 @@ class ServerClient(Client):
         logger.warning(text)
 
 
-def _authenticated(method: str, value: Any) -> bool | None:
+def _read_authenticated(method: str, value: Any) -> bool | None:
     """Read a call's `authenticated`, which may be a text; None if it has none."""
     if not isinstance(value, str):
         return None if value is None else bool(value)

@@ -1,4 +1,4 @@
-"""How often visitors may begin to sign in: each time is a signed call with this site's key."""
+"""A limit on sign-ins: each one begins with a signed call with this site's key."""
 
 from __future__ import annotations
 

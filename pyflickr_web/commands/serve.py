@@ -28,12 +28,10 @@ from pyflickr_web.proxy.redis import clients as redis_clients
 if TYPE_CHECKING:
     from pyflickr_web.serve.forwarded import ForwardedHeaders
 
-# How the processes of a server are told their settings.
+# The variable that hands the settings to the processes of a server.
 SETTINGS = "PYFLICKR_WEB_POLICY"
 PREFIX = "FLICKR_PROXY_"
 APP = "pyflickr_web.commands.serve:app"
-# Seconds that a request in flight may take when the server stops, beyond Flickr's own.
-GRACE = 5
 _POLICY = Policy()
 
 
@@ -49,25 +47,27 @@ class _SetByEnvFile(click.Command):
             return super().make_context(*given, **more)
         except click.BadParameter as error:
             assert error.ctx and error.param
-            raise _invalid(error.ctx, error.param, error.message) from None
+            raise _setting_error(error.ctx, error.param, error.message) from None
 
 
 class _InvalidVariable(click.ClickException):
-    """A setting of the environment is invalid: wrong usage, told in one line."""
+    """An invalid setting of the environment: wrong usage, shown in one line."""
 
     exit_code = 2
 
 
-def _invalid(context: click.Context, param: click.Parameter, message: str) -> click.ClickException:
-    """The error for an invalid setting, by the name under which it was given."""
+def _setting_error(
+    context: click.Context, param: click.Parameter, message: str
+) -> click.ClickException:
+    """Return the error for an invalid setting, under the name by which it was given."""
     source = context.get_parameter_source(param.name or "")
     if source is ParameterSource.ENVIRONMENT:
         return _InvalidVariable(f"{param.envvar}: {message}")
     return click.BadParameter(message, context, param)
 
 
-def _addresses(context: click.Context, param: click.Parameter, text: str) -> list[str]:
-    """Addresses and networks, separated by commas or spaces; or `*`."""
+def _read_addresses(context: click.Context, param: click.Parameter, text: str) -> list[str]:
+    """Read addresses and networks, separated by commas or spaces; or `*`."""
     addresses = text.replace(",", " ").split()
     try:
         for address in addresses if addresses != ["*"] else []:
@@ -153,7 +153,7 @@ def _addresses(context: click.Context, param: click.Parameter, text: str) -> lis
     "--rate",
     default="",
     envvar=PREFIX + "RATE",
-    help="How often a client may call, 60/minute; several are parted by ;.",
+    help="How often a client may call, 60/minute; separate several by ;.",
 )
 @click.option(
     "--key-rate",
@@ -201,11 +201,11 @@ def _addresses(context: click.Context, param: click.Parameter, text: str) -> lis
     "--forwarded-allow-ips",
     "trusted",
     default="",
-    callback=_addresses,
+    callback=_read_addresses,
     metavar="ADDRESSES",
     envvar=PREFIX + "FORWARDED_ALLOW_IPS",
     help="Servers in front, whose X-Forwarded-For names the client: addresses and networks, separated "
-    "by commas, or * for any. Without it no such header is believed.",
+    "by commas, or * for any. Without it no such header is trusted.",
 )
 @click.option(
     "--redis",
@@ -231,14 +231,14 @@ def serve(
         import uvicorn
 
         from pyflickr_web.serve import site  # noqa: F401
-        from pyflickr_web.serve.settings import knows_uvicorn, protocol_settings
+        from pyflickr_web.serve.settings import knows_uvicorn, server_settings
     except ModuleNotFoundError as error:
         raise click.ClickException(
             f"serve needs {error.name}: pip install 'pyflickr-web[proxy]'"
         ) from None
     if not policy["perms"]:
         del policy["perms"]
-    # What is wrong is told here, and not by each process.
+    # Invalid settings are reported here, and not by each process.
     _check_names(context.command)
     _check_policy(context, policy)
     if policy["redis"] and (trouble := redis_clients.trouble(policy["redis"])):
@@ -260,17 +260,7 @@ def serve(
             err=True,
         )
     click.echo(f"The proxy is at {address}/services/rest/; Ctrl-C ends it.")
-    settings: dict[str, Any] = {
-        "factory": True,
-        "ws": "none",
-        "access_log": False,
-        # These are ours: uvicorn would believe anything on this machine.
-        "proxy_headers": False,
-        "server_header": False,
-        "log_level": "warning",
-        "timeout_graceful_shutdown": int(policy["timeout"]) + GRACE,
-        **protocol_settings(is_known),
-    }
+    settings = server_settings(policy["timeout"], is_known)
     try:
         if workers == 1:
             uvicorn.Server(uvicorn.Config(APP, **settings)).run(sockets=[listener])
@@ -281,17 +271,15 @@ def serve(
 
 
 def _check_names(command: click.Command) -> None:
-    """Raises `ClickException` for a variable that looks like a setting, and is none."""
+    """Raise `ClickException` for a variable that has the prefix of settings and is unknown."""
     known = [str(param.envvar) for param in command.params]
     for name in os.environ:
         if name.startswith(PREFIX) and name not in known:
-            raise _InvalidVariable(
-                f"there is no setting {name}; those of serve are {', '.join(known)}"
-            )
+            raise _InvalidVariable(f"unknown setting {name}: use one of {', '.join(known)}")
 
 
 def _check_policy(context: click.Context, policy: dict[str, Any]) -> None:
-    """Raises `ClickException` for an invalid setting, and what else keeps the site from starting."""
+    """Raise `ClickException` for an invalid setting or a missing library."""
     from pyflickr_web.serve.site import Site
 
     client = Flickr.token_only()
@@ -300,14 +288,14 @@ def _check_policy(context: click.Context, policy: dict[str, Any]) -> None:
     except ModuleNotFoundError as error:
         raise click.ClickException(str(error)) from None
     except OptionError:
-        # Each alone, to find the one.
+        # Try each alone, to find the invalid one.
         for param in context.command.params:
             if param.name in policy:
                 try:
                     Site(client, **{param.name: policy[param.name]})
                 except OptionError as error:
                     message = str(error).removeprefix(f"{param.name}: ")
-                    raise _invalid(context, param, message) from None
+                    raise _setting_error(context, param, message) from None
         raise
 
 

@@ -17,7 +17,7 @@ _AS_JSON = "pyflickr_web.json"
 
 
 class OutputError(Exception):
-    """Standard output takes no more; not an `OSError`, so that nobody takes it for one of a file."""
+    """A failure of standard output. Not an `OSError`: commands report those as errors of a file."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(f"cannot write to standard output: {error.strerror}")
@@ -38,7 +38,7 @@ class _Stream:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:
-        encodable = text if text.isascii() else _encodable(text, self._stream, self._errors)
+        encodable = text if text.isascii() else _make_encodable(text, self._stream, self._errors)
         with self._failures():
             return self._stream.write(encodable)
         return 0
@@ -64,7 +64,7 @@ class _Output(_Stream):
 
 
 class _ErrorOutput(_Stream):
-    """Standard error, whose failures nobody can be told of."""
+    """Standard error, whose failures are ignored: there is no stream left to report them on."""
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
@@ -88,11 +88,11 @@ def standard_streams() -> Iterator[None]:
     sys.stderr = error_output()
     streams = sys.stdin, sys.stdout, sys.stderr
     try:
-        with _ends_in_one_line():
+        with _report_in_one_line():
             yield
     finally:
-        _settle(streams[1])
-        _settle(streams[2])
+        _discard_unwritten(streams[1])
+        _discard_unwritten(streams[2])
         sys.stdin, sys.stdout, sys.stderr = before
         for stream, original in zip(streams, before, strict=True):
             if original is None:
@@ -100,7 +100,7 @@ def standard_streams() -> Iterator[None]:
 
 
 @contextmanager
-def _ends_in_one_line() -> Iterator[None]:
+def _report_in_one_line() -> Iterator[None]:
     try:
         try:
             yield
@@ -126,10 +126,10 @@ def error_output() -> TextIO:
 def print_json(value: Any, indent: int | None = None) -> None:
     """Print a value as JSON; characters that standard output lacks, or that control it, are escaped."""
     text = printable_json(value, indent)
-    print(_encodable(text, sys.stdout, _AS_JSON), flush=True)
+    print(_make_encodable(text, sys.stdout, _AS_JSON), flush=True)
 
 
-def _encodable(text: str, stream: TextIO, errors: str) -> str:
+def _make_encodable(text: str, stream: TextIO, errors: str) -> str:
     encoding = stream.encoding or "utf-8"
     return text.encode(encoding, errors).decode(encoding)
 
@@ -143,7 +143,7 @@ def _escape_as_json(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_AS_JSON, _escape_as_json)
 
 
-def _settle(stream: TextIO) -> None:
+def _discard_unwritten(stream: TextIO) -> None:
     """Discard what a stream cannot write: Python tries again when it ends, and would fail with 120."""
     stream = cast("Any", stream)._stream
     try:

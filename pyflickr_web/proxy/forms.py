@@ -103,7 +103,7 @@ def requested_form(arguments: Mapping[str, str], plain: bool, jsonp: bool) -> Fo
 
     `plain` is for requests in JSON: their answer is JSON in no function's call, unless they say so. With
     `jsonp` pages may run the answer as a script. Raises `Refused` for an unknown format, for a callback
-    that is not allowed, and for one that is no name.
+    that is not allowed, and for an invalid one.
     """
     name = arguments.get("format") or ("json" if plain else XML)
     if name not in ("json", XML):

@@ -39,7 +39,7 @@ class Handler:
         if visited and "*" in policy.origins:
             raise OptionError("origins: name them; with an authenticator * would let in any page")
         if policy.jsonp and "*" not in policy.origins:
-            raise OptionError('jsonp: needs origins="*", as script tags name no origin')
+            raise OptionError('jsonp: needs origins="*", because script tags send no Origin')
         self.policy = policy
         self.upstream = upstream
         self._visited = visited
@@ -135,15 +135,15 @@ class Handler:
             return None
         if refused_get:
             headers = {"allow": "POST, OPTIONS"}
-            told = f"a GET of {asked.method} is not signed here: call it by POST"
-            raise Refused(405, told, headers=headers)
+            message = f"a GET of {asked.method} is not signed here: call it by POST"
+            raise Refused(405, message, headers=headers)
         check_cookie(request, "a call")
         if credentials is None or (needs_login(level) and not credentials.access_token):
             raise no_login(asked.method)
         return credentials
 
     def _is_signed(self, asked: Asked, visitor: Visitor) -> bool:
-        """Return True if a call that need not be signed is to be.
+        """Return True if a call is signed that does not require it.
 
         A visitor's own token signs as it does in a client. The site's token signs only what is asked
         for by `authenticated` or `user_id=me`: its owner is not the visitor.

@@ -21,21 +21,19 @@ def read_host(text: str) -> str:
     if plain.count(":") > 1 and not plain.startswith("["):
         plain = f"[{plain}]"
     if plain != ANY and not _HOST_NAME.fullmatch(plain):
-        raise OptionError(
-            f"hosts: {text!r} is no host name, such as example.org; leave out the port"
-        )
+        raise OptionError(f"hosts: invalid name {text!r}: use e.g. example.org, without a port")
     return plain
 
 
 def check_host(hosts: tuple[str, ...], request: ProxyRequest) -> None:
-    """Raise `Refused` (421) if `hosts` are set and the request's `Host` is none of them."""
+    """Raise `Refused` (421) unless the request's `Host` is one of `hosts`; without `hosts` any is."""
     if not hosts or ANY in hosts:
         return
     name = _name_in(request.headers.get("host", ""))
     if name not in hosts:
         problem = f"unknown host {name}" if name else "missing or invalid Host header"
-        option = f"--host-name {name or 'NAME'}"
-        raise Refused(421, f"{problem}: add the name to the setting hosts, with serve by {option}")
+        option = f"serve --host-name {name or 'NAME'}"
+        raise Refused(421, f"{problem}: add the name to the setting hosts ({option})")
 
 
 @lru_cache(maxsize=1024)

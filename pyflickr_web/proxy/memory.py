@@ -99,7 +99,7 @@ class MemoryLimits:
         return 0.0
 
     def count(self, rate: str, who: str) -> bool:
-        """Take one; whether there was one to take."""
+        """Take one; return True if there was one to take."""
         self._remember(rate, who)
         return all(self._limiter.hit(item, who) for item in self._items[rate])
 
@@ -137,8 +137,7 @@ class InFlight:
         return Slot(self)
 
     def add(self, who: str | None) -> None:
-        """Count a slot for `who`, whom None leaves without a limit of their own. Raises `Refused` if
-        there are too many."""
+        """Count a slot for `who`; None has no limit. Raises `Refused` if there are too many."""
         with self._lock:
             self._subtract_released()
             if self._count >= self._most:

@@ -1,4 +1,4 @@
-"""Which sites' pages may call, and the headers of CORS (Fetch standard, CORS protocol)."""
+"""The sites whose pages may call, and the headers of CORS (Fetch standard, CORS protocol)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Origins:
         else:
             headers = {"vary": "Origin"} if self.allowed else {}
         if origin == OPAQUE:
-            # Nothing but the refusal that tells how to open the page.
+            # Only so that the page can read how to open it.
             headers["access-control-allow-origin"] = OPAQUE
             return headers
         if origin is None or not self._listed(origin):

@@ -25,7 +25,7 @@ def boundary_of(content_type: str) -> bytes:
 
 
 class Part:
-    """A part of a form, as far as it has come: its headers, then what they say, and a field's text."""
+    """A part of a form, as far as it has come: raw headers, then their values, and a field's text."""
 
     def __init__(self) -> None:
         self.header = b""
@@ -44,8 +44,8 @@ class Part:
         self._headers[name] = self.value
         self.header = self.value = b""
 
-    def read(self) -> None:
-        """What the headers say."""
+    def parse_headers(self) -> None:
+        """Set name, file and type from the headers. Raises `Refused` without a name, or if encoded."""
         kind, options = parse_options_header(self._headers.get(b"content-disposition"))
         if kind != b"form-data" or b"name" not in options:
             raise Refused(400, "a part of the form has no name")
@@ -59,7 +59,7 @@ class Part:
 
 
 class FormReader:
-    """Reads the parts of a form one after the other; a subclass adds what becomes of their files."""
+    """Reads the parts of a form one after the other; subclasses handle their files."""
 
     def __init__(self, boundary: bytes) -> None:
         self._pairs: list[tuple[str, str]] = []
@@ -98,7 +98,7 @@ class FormReader:
         self._part.end_header()
 
     def _headers(self) -> None:
-        self._part.read()
+        self._part.parse_headers()
 
     def _data(self, data: bytes, start: int, stop: int) -> None:
         self._part.text += data[start:stop]

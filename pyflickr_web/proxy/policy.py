@@ -28,7 +28,7 @@ _MAY_BE_0 = ("cache", "cache_bytes", "stale_if_error")
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a proxy lets through, and how much of it. Sizes are in bytes, times in seconds;
+    """The settings of a proxy: what passes, and how much of it. Sizes are in bytes, times in seconds;
     a timeout is at most 600.
 
     `perms` is the highest level of what passes signed: `none`, `read`, `write` or `delete`. `allow`
@@ -46,7 +46,7 @@ class Policy:
     given up to `stale_if_error` seconds longer while Flickr is in trouble. `redis` is the address of a
     Redis (`redis://localhost:6379/0`) in which they and what was taken of the rates are kept instead
     of in memory, for all processes and machines that share it.
-    `upload` says whether photos may be sent, behind an authenticator, of `max_upload` bytes at most;
+    `upload` lets photos be sent, behind an authenticator, of `max_upload` bytes at most;
     Flickr may take `upload_timeout` for each piece of one, and for its answer.
     """
 

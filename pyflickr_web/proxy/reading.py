@@ -69,7 +69,7 @@ def exceeds(length: str, most: int) -> bool:
 
 
 def read(request: ProxyRequest, body: bytes, policy: Policy) -> Asked:
-    """What a request asks for. Raises `Refused` for one that is malformed or too large.
+    """Read the call of a request. Raises `Refused` for one that is malformed or too large.
 
     A POST without a body has its arguments in the query, whichever type it names.
     """
@@ -109,7 +109,7 @@ def fields(pairs: Iterable[tuple[str, str]], policy: Policy) -> dict[str, str]:
 
 
 def _requests_xml(request: ProxyRequest, body: bytes) -> bool:
-    """Return True if a request is to be answered in XML, though it may be malformed."""
+    """Return True if a request, which may be malformed, gets its answer in XML."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == JSON and body:
         return bool(format_in_json(body) == XML)
@@ -120,7 +120,7 @@ def _requests_xml(request: ProxyRequest, body: bytes) -> bool:
         text += b"&" + _format_in_parts(body)
     if named := _FORMAT.search(text):
         return named[1] == XML.encode()
-    # Flickr's own default. Of a body that was not read nobody knows.
+    # Flickr's own default. A body that was not read may name another format.
     unread = request.verb == "POST" and not body and _announces_body(request)
     return b"method=" in text and not unread
 

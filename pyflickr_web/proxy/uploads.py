@@ -96,14 +96,14 @@ class Uploads:
         credentials = self._upstream.signing_for(visitor) if visitor else None
         if credentials is None or not credentials.access_token:
             raise no_login("an upload")
-        forwarded = self._forwarded(request, credentials, source)
+        flow = self._forward(request, credentials, source)
         who = in_flight_key(request, visitor)
-        return (yield InFlightCall(forwarded, who, cancellable=False))
+        return (yield InFlightCall(flow, who, cancellable=False))
 
-    def _forwarded(
+    def _forward(
         self, request: ProxyRequest, credentials: Credentials, source: Callable[[], Any]
     ) -> Flow:
-        """Returns the `Reply` to an upload that may pass."""
+        """Forward an upload that may pass; the flow returns the `Reply`."""
         boundary = boundary_of(request.headers["content-type"])
         incoming = Incoming(boundary, int(request.headers["content-length"]), self._policy)
         while incoming.photo is None:

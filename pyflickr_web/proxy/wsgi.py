@@ -52,10 +52,10 @@ class ThreadProxy:
         body: Callable[[], bytes],
         authenticate: Callable[[], Any] | None,
     ) -> tuple[Reply, Slot]:
-        """Return the reply to a request, whose body is asked for where it matters, and its slot among
-        those in flight, which is to be released when the reply is sent.
+        """Return the reply to a request, and its slot among those in flight: release it when the reply
+        is sent. `body` is called only if the request may have one.
 
-        `authenticate` says what an authenticator does; what it raises of its framework's goes on.
+        `authenticate` returns what an authenticator does; errors of its framework pass through.
         """
         slot = self._local.get().stores.in_flight.slot()
         reply = self.handler.opening(request)

@@ -19,15 +19,15 @@ class ForwardedHeaders:
     """Has uvicorn's middleware read `X-Forwarded-For` and `X-Forwarded-Proto` of peers in `trusted`:
     addresses and networks, or `*`. Without any, no such header is read.
 
-    The first header that names a visitor and is not believed is told in the log.
+    Logs a warning for the first header that names a visitor and is ignored.
     """
 
     def __init__(
         self, app: Callable[[Scope, Receive, Send], Awaitable[None]], trusted: list[str]
     ) -> None:
         self._app = app
-        middleware: Any = ProxyHeadersMiddleware(self._forwarded, trusted)
-        self._read = middleware if trusted else self._forwarded
+        middleware: Any = ProxyHeadersMiddleware(self._call_app, trusted)
+        self._read = middleware if trusted else self._call_app
         self._warned = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,7 +37,7 @@ class ForwardedHeaders:
         else:
             await self._app(scope, receive, send)
 
-    async def _forwarded(self, scope: Any, receive: Any, send: Any) -> None:
+    async def _call_app(self, scope: Any, receive: Any, send: Any) -> None:
         peer = scope.pop(_PEER)
         if scope.get("client") is not peer:
             scope[FORWARDED] = True

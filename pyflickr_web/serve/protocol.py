@@ -18,59 +18,62 @@ class HeadTimeoutProtocol(WriteTimeout, HttpToolsProtocol):
     beside its body, and the requests that wait for their answers. Its answers' heads go out together
     with their bodies."""
 
-    _late: asyncio.TimerHandle | None = None
-    _came = 0
-    _of_body = 0
-    _has_too_many = False
+    _head_timer: asyncio.TimerHandle | None = None
+    _received = 0
+    _body_received = 0
+    _is_full = False
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._joining = Joining(transport)
         self.transport = cast("asyncio.Transport", self._joining)
-        self._wait()
+        self._start_head_timer()
 
     def data_received(self, data: bytes) -> None:
-        if self._has_too_many:
+        if self._is_full:
             return
-        self._came += len(data)
+        self._received += len(data)
         super().data_received(data)
-        if self._came > limits.MAX_HEAD + (1 + limits.MAX_CHUNK_OVERHEAD) * self._of_body:
+        if self._received > limits.MAX_HEAD + (1 + limits.MAX_CHUNK_OVERHEAD) * self._body_received:
             self.transport.abort()
         elif self.cycle is None or self.cycle.response_complete:
-            self._wait()
-        elif self._late:
-            self._late.cancel()
-            self._late = None
+            self._start_head_timer()
+        else:
+            self._stop_head_timer()
 
     def on_message_begin(self) -> None:
         # One of them is being answered.
         if len(self.pipeline) >= limits.MAX_PIPELINED - 1:
-            self._has_too_many = True
+            self._is_full = True
             # The parser stops at an error alone.
             raise ConnectionAbortedError
         super().on_message_begin()
-        self._came = self._of_body = 0
+        self._received = self._body_received = 0
 
     def on_body(self, body: bytes) -> None:
         super().on_body(body)
-        self._of_body += len(body)
+        self._body_received += len(body)
 
     def on_response_complete(self) -> None:
         self._joining.end()
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
-        if self._has_too_many:
+        if self._is_full:
             # Answers what waits, and closes the connection then.
             self.shutdown()
         else:
             super().send_400_response(msg)
 
     def connection_lost(self, error: Exception | None) -> None:
-        if self._late:
-            self._late.cancel()
+        self._stop_head_timer()
         super().connection_lost(error)
 
-    def _wait(self) -> None:
-        if self._late is None:
-            self._late = self.loop.call_later(limits.HEAD_TIMEOUT, self.transport.abort)
+    def _start_head_timer(self) -> None:
+        if self._head_timer is None:
+            self._head_timer = self.loop.call_later(limits.HEAD_TIMEOUT, self.transport.abort)
+
+    def _stop_head_timer(self) -> None:
+        if self._head_timer:
+            self._head_timer.cancel()
+            self._head_timer = None

@@ -43,9 +43,9 @@ def bundles() -> Path:
 
 class Site:
     """The client's proxy at `/services/rest/`, the bundles under `/`, a page at `/` that says how to use
-    them, and `/healthz`, which tells of Redis too where the policy has one: `ok` or `down`.
+    them, and `/healthz`, with the state of Redis if the policy has one: `ok` or `down`.
 
-    Raises `OptionError` for a setting of the policy that cannot be.
+    Raises `OptionError` for an invalid setting of the policy.
     """
 
     def __init__(self, client: ServerClient, **policy: Any) -> None:

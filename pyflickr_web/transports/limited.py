@@ -13,8 +13,8 @@ MAX_LONG = 2
 
 
 class BodyReader:
-    """Reads bodies of answers in one event loop. Long ones wait for each other at their senders, so
-    that many of them do not take memory all at once."""
+    """Reads bodies of answers in one event loop. Only a few long ones are read at a time, to bound the
+    memory that they take; the others wait at their senders."""
 
     def __init__(self) -> None:
         self._long = asyncio.Semaphore(MAX_LONG)
@@ -23,9 +23,9 @@ class BodyReader:
         self, headers: Mapping[str, str], content: StreamReader, longest: int
     ) -> bytes | None:
         """Return the body of an answer; None if it is longer than `longest`."""
-        # What is compressed is longer than it is told.
-        told = None if "Content-Encoding" in headers else headers.get("Content-Length")
-        if told is not None and int(told) <= min(longest, LONG):
+        # A compressed body is longer than its Content-Length.
+        length = None if "Content-Encoding" in headers else headers.get("Content-Length")
+        if length is not None and int(length) <= min(longest, LONG):
             return await content.read()
         body = bytearray()
         await _extend(body, content, min(longest, LONG))

@@ -29,9 +29,9 @@ _HEADER_TEXT = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
 
 
 def read(given: Any) -> dict[str, Any]:
-    """The settings that a mapping holds, or a text of JSON.
+    """Return the settings in a mapping, or in a text of JSON.
 
-    Raises `ValueError` for what is none, with what it must be; `OptionError` for an unknown setting,
+    Raises `ValueError` for an invalid value, with what it must be; `OptionError` for an unknown setting,
     with the nearest name, and for a timeout in milliseconds.
     """
     settings = _parsed(given) if isinstance(given, str) else given

@@ -90,7 +90,7 @@ def test_server_on_loopback_answers_to_names_of_loopback() -> None:
             assert host_status(server.url, wrong, "/healthz") == 200
         refused = requests.post(server.url + API, json=ECHO, headers=EVIL, timeout=TIMEOUT)
         assert refusal(refused) == (421, 421)
-        assert "serve by --host-name evil.example" in refused.json()["message"]
+        assert "(serve --host-name evil.example" in refused.json()["message"]
 
 
 @pytest.mark.parametrize(

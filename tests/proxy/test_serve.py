@@ -145,7 +145,7 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
     [
         (["--origin", "example.org"], "'--origin': 'example.org' is no origin"),
         (["--jsonp"], """'--jsonp': needs origins="*\""""),
-        (["--host-name", "a:80"], "'--host-name': 'a:80' is no host name"),
+        (["--host-name", "a:80"], "'--host-name': invalid name"),
         (["--perms", "all"], "'--perms': 'all' is not one of"),
         (["--allow", "photos.search"], "'--allow': no method matches photos.search"),
         (["--deny", "photos.search"], "'--deny': no method matches photos.search"),
@@ -192,7 +192,7 @@ def test_invalid_option_is_named(
         ("CACHE", "-1", "cache must be 0 or more"),
         ("FORWARDED_ALLOW_IPS", "10.0.0.0/8,front", "'front' does not appear to be"),
         ("REDIS", "http://:secret@here", "redis must be the address"),
-        ("PROT", "1", "there is no setting FLICKR_PROXY_PROT; those of serve are"),
+        ("PROT", "1", "unknown setting FLICKR_PROXY_PROT: use one of FLICKR_PROXY_HOST"),
     ],
 )
 def test_invalid_variable_is_named_in_one_line(
