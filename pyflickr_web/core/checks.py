@@ -77,9 +77,13 @@ def warn_of_limit(client: "Client", method: str) -> None:
     )
 
 
-def warn_of_repeat(client: "Client", method: str, asked: int, told: "int | None") -> None:
-    """Flickr gives a page of a listing again, in place of the one that was asked for."""
-    place = f"page {told} when asked for page {asked}" if asked else "the same continuation again"
+def warn_of_repeat(
+    client: "Client", method: str, requested_page: int, reported_page: "int | None"
+) -> None:
+    """Warn that a listing ends because Flickr repeats a page of it."""
+    place = "the same continuation again"
+    if requested_page:
+        place = f"page {reported_page} when asked for page {requested_page}"
     client._warn(f"{method} stops here: Flickr answered {place}")
 
 

@@ -37,16 +37,18 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
         # The replies to a topic tell their pages in the topic.
         body = answer.get("replies", {}).get("topic") or body
         continuation = body.get("continuation")
-        asked = whole_number(values.get("page")) or 0
-        told = whole_number(body.get("page"))
-        if continuation in continuations or (asked and told not in (None, asked)):
-            warn_of_repeat(client, method, asked, told)
+        requested_page = whole_number(values.get("page")) or 0
+        reported_page = whole_number(body.get("page"))
+        if continuation in continuations or (
+            requested_page and reported_page not in (None, requested_page)
+        ):
+            warn_of_repeat(client, method, requested_page, reported_page)
             return
         # A copy, as the reader takes items out of it.
         yield [answer] if whole else items[:]
-        if told == 0:
+        if reported_page == 0:
             first = 0
-        page = asked or 1 if told is None else told
+        page = requested_page or 1 if reported_page is None else reported_page
         if not items or not _goes_on(body, page + 1 - first):
             return
         size = whole_number(body.get("perpage") or body.get("per_page")) or 0
@@ -60,7 +62,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
 
 
 def _goes_on(body: "dict[str, Any]", page: int) -> bool:
-    """Return True if there is a page behind this one, which counts from 1."""
+    """Return True if there is a page after `page`, which counts from 1."""
     if body.get("continuation"):
         return str(body["continuation"]) != "-1"
     if body.get("pages"):
@@ -89,7 +91,7 @@ class AsyncListing:
     """`async for … in …` over a listing's flow: a page is asked for when it is wanted.
 
     It behaves as an asynchronous generator does: one step at a time, and over after an error or a
-    cancelled step. It is none, as MicroPython has none.
+    cancelled step. It is a class because MicroPython has no asynchronous generators.
     """
 
     def __init__(self, flow: "Flow", run: "Callable[[Flow], Awaitable[Any]]") -> None:

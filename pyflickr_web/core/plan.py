@@ -1,4 +1,4 @@
-"""Which calls are signed: one rule for the client and the proxy."""
+"""The rule by which calls are signed, for the client and the proxy."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ class Table:
 
     `levels`, unpacked when first asked for, maps a method's name to what it needs: 0 is nothing but an
     API key, 1 added for a signature, 2 for a login, and 4, 8 or 12 for a token that may read, write or
-    delete. `page_sizes`, which is empty until then, tells how many items a page can hold, for the
-    methods that list something; 0 for those without pages, or whose largest page is unknown. `limits`
+    delete. `page_sizes`, which is empty until then, has the largest page, in items, of each method
+    that lists something; 0 for those without pages, or whose largest page is unknown. `limits`
     tells how many results a query of a method can reach, where Flickr sets a limit; `details`, where
     there are any, are the texts and rules behind the development edition's checks, or what makes them.
 

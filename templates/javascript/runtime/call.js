@@ -8,7 +8,7 @@ import { exchange } from "./exchange.js";
 
 /**
  * Call `method`, directly or through the proxy, and answer with Flickr's answer as it is. Development
- * checks the arguments of a call that is to be `checked`.
+ * checks the arguments of a `checked` call.
  */
 export const call = async (
   { endpoint, api_key, base_url = "https://api.flickr.com", retry_queries },

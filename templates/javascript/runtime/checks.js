@@ -117,7 +117,9 @@ hooks.explain = (error, wanted) => {
 hooks.limit = (method, limit) =>
   warn(`${method} stops here: Flickr gives the first ${limit} results of a query; narrow it down`);
 
-hooks.repeat = (method, asked, told) => {
-  const place = asked ? `page ${told} when asked for page ${asked}` : "the same continuation again";
+hooks.repeat = (method, requestedPage, reportedPage) => {
+  const place = requestedPage
+    ? `page ${reportedPage} when asked for page ${requestedPage}`
+    : "the same continuation again";
   warn(`${method} stops here: Flickr answered ${place}`);
 };

@@ -7,8 +7,8 @@ export const methods = { __proto__: null };
 export const levels = { __proto__: null, "flickr.upload": 11 };
 
 /**
- * How many items a page of each method can hold, as a text: "0" if the method has no pages or its largest
- * page is unknown, empty if it lists nothing.
+ * The largest page of each method, in items, as a text: "0" if the method has no pages or the largest is
+ * unknown, empty if it lists nothing.
  */
 export const pageSizes = { __proto__: null };
 

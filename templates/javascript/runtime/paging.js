@@ -25,17 +25,20 @@ export const paging = async function* (whole, call, method, values, settings) {
     const list = Object.assign({}, ...Object.values(parts));
     const items = Object.values(list).find(Array.isArray) || [];
     const { continuation } = list;
-    const asked = parseInt(values?.page) || 0;
-    const told = parseInt(list.page);
-    if (continuations.includes(continuation) || (asked && told >= 0 && told != asked)) {
-      hooks.repeat?.(method, asked, told);
+    const requestedPage = parseInt(values?.page) || 0;
+    const reportedPage = parseInt(list.page);
+    if (
+      continuations.includes(continuation) ||
+      (requestedPage && reportedPage >= 0 && reportedPage != requestedPage)
+    ) {
+      hooks.repeat?.(method, requestedPage, reportedPage);
       return;
     }
     yield* whole ? [answer] : items;
-    if (told == 0) {
+    if (reportedPage == 0) {
       first = 0;
     }
-    let page = told >= 0 ? told : asked || 1;
+    let page = reportedPage >= 0 ? reportedPage : requestedPage || 1;
     if (
       !items[0] ||
       !(continuation ? continuation != -1 : page < list.pages - 1 + first || +list.has_next_page)
