@@ -22,7 +22,8 @@ from tests.conftest import ROOT
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 # Of what a server does with its connections.
 TESTS = ("test_head_timeout.py", "test_joining.py", "test_pipelining.py", "test_write_timeout.py")
-TIMEOUT = 120
+# Seconds, for a run that hangs.
+TIMEOUT = 600
 
 
 def oldest_uvicorn() -> Version:
