@@ -74,7 +74,7 @@ class ByWsgi(Caller):
 
 
 class InLoop(Caller):
-    """What runs in an event loop, in a thread of its own."""
+    """A caller in an event loop, which runs in a thread of its own."""
 
     def start(self) -> None:
         self._loop = asyncio.new_event_loop()

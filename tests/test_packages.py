@@ -1,4 +1,4 @@
-"""What leaves the checkout as a package: no key, no token, and all that the next person needs."""
+"""Packages hold no key and no token, and all that building and testing them needs."""
 
 from __future__ import annotations
 

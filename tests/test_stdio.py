@@ -179,7 +179,7 @@ def run_into(
 
 
 @each_command
-def test_full_disk_is_told_in_one_line(
+def test_full_disk_is_reported_in_one_line(
     sandbox: Sandbox, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     status, _, told = run_into("> /dev/full", command, sandbox, tmp_path)
@@ -188,7 +188,7 @@ def test_full_disk_is_told_in_one_line(
 
 
 @each_quick_command
-def test_closed_output_is_told_in_one_line(
+def test_closed_output_is_reported_in_one_line(
     sandbox: Sandbox, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     status, _, told = run_into(">&-", command, sandbox, tmp_path)
@@ -255,7 +255,7 @@ def test_proxy_answers_though_its_log_is_lost(
             process.kill()
 
 
-def test_closed_input_is_told_in_one_line(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_closed_input_is_reported_in_one_line(sandbox: Sandbox, tmp_path: Path) -> None:
     words = (*PROGRAM, "login", "--no-browser")
     status, _, told = run_into("<&-", words, sandbox, tmp_path)
     assert status == 1

@@ -302,7 +302,7 @@ def test_no_key_is_wrong_usage_that_names_all_ways_to_give_one(
     assert script.asked == [] and KEY not in told
 
 
-def test_env_file_in_another_encoding_is_told(
+def test_env_file_in_another_encoding_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     _set_key(monkeypatch, tmp_path, None, None)

@@ -225,7 +225,9 @@ def test_name_that_every_object_of_javascript_has_is_told(
         ("flickr.things.toJSON", "`toJSON` would be called by JavaScript's `JSON.stringify`"),
     ],
 )
-def test_name_that_javascript_calls_by_itself_is_told(name: str, told: str, tmp_path: Path) -> None:
+def test_name_that_javascript_calls_by_itself_is_refused(
+    name: str, told: str, tmp_path: Path
+) -> None:
     assert _problems(write(tmp_path, method(name))) == [f"{parse.LISTING}: {name}: {told}"]
     snapshot = tmp_path / "s.json"
     snapshot.write_text(json.dumps({"methods": {name: OPEN}}), "utf-8")
@@ -233,7 +235,7 @@ def test_name_that_javascript_calls_by_itself_is_told(name: str, told: str, tmp_
 
 
 @pytest.mark.parametrize("part", ["__await__", "__proto__", "_then"])
-def test_name_that_opens_with_an_underscore_is_none(part: str, tmp_path: Path) -> None:
+def test_name_that_opens_with_an_underscore_is_refused(part: str, tmp_path: Path) -> None:
     name = f"flickr.things.{part}"
     assert _problems(write(tmp_path, method(name))) == [
         f"{parse.LISTING}: {name!r} is no method name"

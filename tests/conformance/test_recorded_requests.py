@@ -1,4 +1,4 @@
-"""What Flickr has answered passes the checks of arguments, in JavaScript and in Python."""
+"""Calls that Flickr has answered pass the checks of arguments, in JavaScript and in Python."""
 
 from __future__ import annotations
 

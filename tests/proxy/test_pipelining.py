@@ -35,7 +35,7 @@ class Slow:
 
 
 def answers_of(settings: dict[str, Any], requests: int) -> tuple[bytes, int]:
-    """What a client is answered that sends requests at once, and how many the application got."""
+    """Return the answers to `requests` that are sent at once, and how many the application got."""
     app = Slow()
     app.may_answer.set()
     with web.in_loop(app, **settings) as url:

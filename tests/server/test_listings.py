@@ -55,7 +55,7 @@ class Client(Flickr):
         return ThreadDriver(send)
 
     def found(self, method: str, answer: Answer) -> list[Any]:
-        """What `.all()` of a method gives where this is its first answer."""
+        """Return what `.all()` of a method lists if this is its first answer."""
         self.answer, self.requests = answer, 0
         required = {name: 1 for name in _required(method) if name != "per_page"}
         node: Any = self

@@ -1,4 +1,4 @@
-"""Which calls are signed, and what an unsigned one says if it fails."""
+"""The rule by which calls are signed, and the errors of unsigned ones."""
 
 from __future__ import annotations
 
