@@ -26,13 +26,16 @@ def main() -> int:
             print(f"port {options.port} cannot be used: name another with --port", file=sys.stderr)
             return 1
         with demo:
-            print(
-                f"The demo is at {demo.url}, its Flickr at {flickr.url}/ (Ctrl-C ends both)",
-                flush=True,
-            )
-            if options.browser:
-                webbrowser.open(demo.url)
-            demo.wait()
+            try:
+                print(
+                    f"The demo is at {demo.url}, its Flickr at {flickr.url}/ (Ctrl-C ends both)",
+                    flush=True,
+                )
+                if options.browser:
+                    webbrowser.open(demo.url)
+                demo.wait()
+            except KeyboardInterrupt:
+                print()
     return 0
 
 

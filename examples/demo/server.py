@@ -126,11 +126,8 @@ class Demo:
         return self
 
     def wait(self) -> None:
-        """Serve until Ctrl-C."""
-        try:
-            self._thread.join()
-        except KeyboardInterrupt:
-            print()
+        """Serve until Ctrl-C, which raises `KeyboardInterrupt` here as everywhere."""
+        self._thread.join()
 
     def __exit__(
         self,

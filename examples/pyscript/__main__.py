@@ -45,13 +45,16 @@ def _show(no_browser: bool) -> None:
             Sandbox(photos=PHOTOS) as flickr,
             Demo(flickr, handler=handler(Path(name))) as demo,
         ):
-            print(
-                f"{demo.url} shows the pages, with a sandbox for Flickr; Ctrl-C ends it",
-                flush=True,
-            )
-            if not no_browser:
-                webbrowser.open(demo.url)
-            demo.wait()
+            try:
+                print(
+                    f"{demo.url} shows the pages, with a sandbox for Flickr; Ctrl-C ends it",
+                    flush=True,
+                )
+                if not no_browser:
+                    webbrowser.open(demo.url)
+                demo.wait()
+            except KeyboardInterrupt:
+                print()
 
 
 if __name__ == "__main__":

@@ -34,10 +34,12 @@ def main() -> int:
         for name in ("FLICKR_API_KEY", "FLICKR_SECRET", "FLICKR_BASE_URL"):
             os.environ[name] = flickr.environ[name]
         url = f"http://{HOST}:{listener.getsockname()[1]}/"
-        print(f"The site is at {url}, its Flickr at {flickr.url}/ (Ctrl-C ends both)", flush=True)
-        if options.browser:
-            webbrowser.open(url)
         try:
+            print(
+                f"The site is at {url}, its Flickr at {flickr.url}/ (Ctrl-C ends both)", flush=True
+            )
+            if options.browser:
+                webbrowser.open(url)
             (_flask if options.framework == "flask" else _fastapi)(listener)
         except KeyboardInterrupt:
             print()

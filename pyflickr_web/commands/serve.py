@@ -259,9 +259,9 @@ def serve(
             "after one answer, which takes time. Install an older uvicorn or a newer pyflickr-web.",
             err=True,
         )
-    click.echo(f"The proxy is at {address}/services/rest/; Ctrl-C ends it.")
     settings = server_settings(policy["timeout"], is_known)
     try:
+        click.echo(f"The proxy is at {address}/services/rest/; Ctrl-C ends it.")
         if workers == 1:
             uvicorn.Server(uvicorn.Config(APP, **settings)).run(sockets=[listener])
         else:
