@@ -12,8 +12,8 @@ class Table:
 
     `levels`, unpacked when first asked for, maps a method's name to what it needs: 0 is nothing but an
     API key, 1 added for a signature, 2 for a login, and 4, 8 or 12 for a token that may read, write or
-    delete. `page_sizes`, which is empty until then, tells how many items a page can hold, for the
-    methods that list something; 0 for those without pages, or whose largest page is unknown. `limits`
+    delete. `page_sizes`, which is empty until then, has the largest page, in items, of each method
+    that lists something; 0 for those without pages, or whose largest page is unknown. `limits`
     tells how many results a query of a method can reach, where Flickr sets a limit; `details`, where
     there are any, are the texts and rules behind the development edition's checks, or what makes them.
 
@@ -479,9 +479,13 @@ def warn_of_limit(client: "Client", method: str) -> None:
     )
 
 
-def warn_of_repeat(client: "Client", method: str, asked: int, told: "int | None") -> None:
-    """Flickr gives a page of a listing again, in place of the one that was asked for."""
-    place = f"page {told} when asked for page {asked}" if asked else "the same continuation again"
+def warn_of_repeat(
+    client: "Client", method: str, requested_page: int, reported_page: "int | None"
+) -> None:
+    """Warn that a listing ends because Flickr repeats a page of it."""
+    place = "the same continuation again"
+    if requested_page:
+        place = f"page {reported_page} when asked for page {requested_page}"
     client._warn(f"{method} stops here: Flickr answered {place}")
 
 
@@ -719,16 +723,18 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
         # The replies to a topic tell their pages in the topic.
         body = answer.get("replies", {}).get("topic") or body
         continuation = body.get("continuation")
-        asked = whole_number(values.get("page")) or 0
-        told = whole_number(body.get("page"))
-        if continuation in continuations or (asked and told not in (None, asked)):
-            warn_of_repeat(client, method, asked, told)
+        requested_page = whole_number(values.get("page")) or 0
+        reported_page = whole_number(body.get("page"))
+        if continuation in continuations or (
+            requested_page and reported_page not in (None, requested_page)
+        ):
+            warn_of_repeat(client, method, requested_page, reported_page)
             return
         # A copy, as the reader takes items out of it.
         yield [answer] if whole else items[:]
-        if told == 0:
+        if reported_page == 0:
             first = 0
-        page = asked or 1 if told is None else told
+        page = requested_page or 1 if reported_page is None else reported_page
         if not items or not _goes_on(body, page + 1 - first):
             return
         size = whole_number(body.get("perpage") or body.get("per_page")) or 0
@@ -742,7 +748,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
 
 
 def _goes_on(body: "dict[str, Any]", page: int) -> bool:
-    """Return True if there is a page behind this one, which counts from 1."""
+    """Return True if there is a page after `page`, which counts from 1."""
     if body.get("continuation"):
         return str(body["continuation"]) != "-1"
     if body.get("pages"):
@@ -771,7 +777,7 @@ class AsyncListing:
     """`async for … in …` over a listing's flow: a page is asked for when it is wanted.
 
     It behaves as an asynchronous generator does: one step at a time, and over after an error or a
-    cancelled step. It is none, as MicroPython has none.
+    cancelled step. It is a class because MicroPython has no asynchronous generators.
     """
 
     def __init__(self, flow: "Flow", run: "Callable[[Flow], Awaitable[Any]]") -> None:
