@@ -11,10 +11,10 @@ from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntity
 from werkzeug.wrappers import Response
 
 from pyflickr_web.proxy.memory import Slot
-from pyflickr_web.proxy.message import Refused, Reply
+from pyflickr_web.proxy.message import Reply
 from pyflickr_web.proxy.uploads import PATH
 from pyflickr_web.proxy.visitors import refusal_of
-from pyflickr_web.proxy.wsgi import ThreadProxy, request_of
+from pyflickr_web.proxy.wsgi import ThreadProxy, check_chunks, request_of
 
 # All, so that the proxy says itself which it knows.
 VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -109,13 +109,14 @@ def _headers(error: HTTPException) -> dict[str, str]:
 
 def _body(proxy: ThreadProxy) -> Callable[[], bytes]:
     def body() -> bytes:
+        check_chunks(request.environ)
         # A body of chunks is cut there in silence: one byte more tells that it is too long.
         request.max_content_length = proxy.handler.policy.max_body + 1
         try:
             return request.get_data(cache=True)
         except RequestEntityTooLarge:
             raise proxy.handler.too_large() from None
-        except OSError:
-            raise Refused(400, "the body breaks off, or is malformed") from None
+        except ClientDisconnected:
+            raise ConnectionResetError from None
 
     return body

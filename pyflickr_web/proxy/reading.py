@@ -73,6 +73,7 @@ def read(request: ProxyRequest, body: bytes, policy: Policy) -> Asked:
 
     A POST without a body has its arguments in the query, whichever type it names.
     """
+    _check_length(request, body)
     kind = _kind(request) if body else ""
     if kind == JSON:
         pairs = _from_json(body)
@@ -138,6 +139,13 @@ def _query(request: ProxyRequest) -> bytes:
 def _announces_body(request: ProxyRequest) -> bool:
     length = request.headers.get("content-length", "")
     return length not in ("", "0") or "transfer-encoding" in request.headers
+
+
+def _check_length(request: ProxyRequest, body: bytes) -> None:
+    """Raise `Refused` (400) for a body that breaks off: a form cut short may be another call."""
+    length = request.headers.get("content-length", "0")
+    if request.verb == "POST" and len(body) < int(length):
+        raise Refused(400, "the body is shorter than its Content-Length")
 
 
 def _kind(request: ProxyRequest) -> str:

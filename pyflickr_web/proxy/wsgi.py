@@ -62,7 +62,7 @@ class ThreadProxy:
         if reply is None:
             content = b""
             try:
-                content = body() if request.verb == "POST" else b""
+                content = _read(body) if request.verb == "POST" else b""
                 if len(content) > self.handler.policy.max_body:
                     raise self.handler.too_large()
                 visitor = _admitted(authenticate)
@@ -165,6 +165,7 @@ class WsgiProxy(ThreadProxy):
         return _Body(b"" if request.verb == "HEAD" else reply.body, slot)
 
     def _body(self, environ: Environ) -> bytes:
+        check_chunks(environ)
         # Past its length, or without one, a server's stream may wait for ever.
         length = environ.get("CONTENT_LENGTH") or "0"
         if environ.get("wsgi.input_terminated"):
@@ -258,6 +259,19 @@ def request_of(environ: Environ) -> ProxyRequest:
         environ.get("REMOTE_ADDR", ""),
         scheme=environ.get("wsgi.url_scheme", "http"),
     )
+
+
+def check_chunks(environ: Environ) -> None:
+    """Raise `Refused` (411) for a body in chunks, if the server does not put them together."""
+    if environ.get("HTTP_TRANSFER_ENCODING") and not environ.get("wsgi.input_terminated"):
+        raise Refused(411, "the body must tell its Content-Length")
+
+
+def _read(body: Callable[[], bytes]) -> bytes:
+    try:
+        return body()
+    except OSError:
+        raise Refused(400, "the body breaks off, or is malformed") from None
 
 
 def _admitted(authenticate: Callable[[], Any] | None) -> Visitor | None:
