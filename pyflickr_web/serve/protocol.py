@@ -15,8 +15,8 @@ from pyflickr_web.serve.write_timeout import WriteTimeout
 
 class HeadTimeoutProtocol(WriteTimeout, HttpToolsProtocol):
     """uvicorn's own; it limits the time between a request's first byte and its start, all that comes
-    beside its body, and the requests that wait for their answers. Its answers' heads go out together
-    with their bodies."""
+    beside its body, and the requests that wait for their answers. Trailers are no headers. Its answers'
+    heads go out together with their bodies."""
 
     _head_timer: asyncio.TimerHandle | None = None
     _received = 0
@@ -49,6 +49,11 @@ class HeadTimeoutProtocol(WriteTimeout, HttpToolsProtocol):
             raise ConnectionAbortedError
         super().on_message_begin()
         self._received = self._body_received = 0
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        # The parser adds trailers to its own list.
+        self.scope["headers"] = self.headers.copy()
 
     def on_body(self, body: bytes) -> None:
         super().on_body(body)

@@ -94,6 +94,25 @@ def test_client_whose_head_or_trailers_do_not_end_is_let_go_before_they_take_mem
         assert sent < 64_000_000
 
 
+def test_trailers_are_no_headers(protocol: dict[str, Any]) -> None:
+    """A server in front sets headers, and may pass on a client's trailers (RFC 9110, section 6.5.1)."""
+    app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"), hosts=["good.example"])
+    body = json.dumps(ECHO).encode()
+    sent = (
+        b"POST / HTTP/1.1\r\nHost: good.example\r\nContent-Type: application/json\r\n"
+        b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n"
+        b"Host: evil.example\r\nOrigin: http://evil.example\r\n\r\n" % (len(body), body)
+    )
+    with web.in_loop(app, **protocol) as url:
+        address = urlsplit(url)
+        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+            connection.sendall(sent)
+            heard = b""
+            while piece := connection.recv(65536):
+                heard += piece
+    assert heard.startswith(b"HTTP/1.1 200 ")
+
+
 def test_long_body_in_small_chunks_is_no_flood(protocol: dict[str, Any]) -> None:
     app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"))
     text = json.dumps(ECHO).encode() + b" " * 200_000
