@@ -12,6 +12,8 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 ANY = "*"
 _NAME = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]"
 _HOST_NAME = re.compile(_NAME)
+# A name has up to 253 characters (RFC 1035), and may end with a dot and a port.
+_LONGEST = 260
 _HOST = re.compile(rf"({_NAME})\.?(?::[0-9]{{0,5}})?")
 
 
@@ -29,7 +31,9 @@ def check_host(hosts: tuple[str, ...], request: ProxyRequest) -> None:
     """Raise `Refused` (421) unless the request's `Host` is one of `hosts`; without `hosts` any is."""
     if not hosts or ANY in hosts:
         return
-    name = _name_in(request.headers.get("host", ""))
+    host = request.headers.get("host", "")
+    # A name of any length would be kept.
+    name = _name_in(host) if len(host) <= _LONGEST else ""
     if name not in hosts:
         problem = f"unknown host {name}" if name else "missing or invalid Host header"
         option = f"serve --host-name {name or 'NAME'}"

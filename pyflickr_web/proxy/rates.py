@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
     from pyflickr_web.proxy.policy import Policy
 
+# Characters of a client's network address that matter: more can only be a zone's, behind `%`.
+LONGEST_ADDRESS = 64
+
 
 def count(policy: Policy, request: ProxyRequest, visitor: Visitor | None) -> Flow:
     """Counts a request, of a visitor who is known by name, else of a client. Raises `Refused` (429)."""
@@ -39,13 +42,13 @@ def in_flight_key(request: ProxyRequest, visitor: Visitor | None) -> str | None:
     """
     if name := _name_of(visitor):
         return name
-    client = _client(request.client)
+    client = _of(request)
     return client.key if client.is_global or (client.is_address and request.is_forwarded) else None
 
 
 def client_of(request: ProxyRequest) -> str:
     """Who asks, for limits: a network address, of which a household of IPv6 has many."""
-    return _client(request.client).key
+    return _of(request).key
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,11 @@ class _Client:
     key: str
     is_address: bool = True
     is_global: bool = False
+
+
+def _of(request: ProxyRequest) -> _Client:
+    # A server in front may pass on a text of any length, which the cache would keep.
+    return _client(request.client[:LONGEST_ADDRESS])
 
 
 @lru_cache(maxsize=1024)

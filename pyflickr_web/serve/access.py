@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, TextIO
 
 from pyflickr_web.proxy.asgi import Receive, Scope, Send
+from pyflickr_web.proxy.rates import LONGEST_ADDRESS
 
 # Seconds that a line may wait, so that many are written at once.
 DELAY = 0.05
@@ -47,7 +48,7 @@ class Logged:
             took = (time.perf_counter() - start) * 1000
             # A path may hold ends of lines, and a query whose mark was quoted.
             path = ascii(scope["path"].partition("?")[0])
-            self._note(f"{_place(client[0])} {scope['method']} {path} {status} {took:.1f}")
+            self._note(f"{place_of(client[0])} {scope['method']} {path} {status} {took:.1f}")
 
     def _note(self, told: str) -> None:
         if not self._lines:
@@ -66,9 +67,14 @@ def _at(seconds: int) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
 
 
+def place_of(client: str) -> str:
+    """Return a network address, or `-`: a server in front may pass on any text as one, and any text
+    behind the `%` of an address of IPv6."""
+    return _place(client[:LONGEST_ADDRESS].partition("%")[0])
+
+
 @lru_cache(maxsize=1024)
 def _place(client: str) -> str:
-    """A network address; what a proxy on the way passes on as one may be any text."""
     try:
         return str(ipaddress.ip_address(client))
     except ValueError:

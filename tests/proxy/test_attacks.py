@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import logging
 import socket
+import tracemalloc
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from pyflickr_web.proxy.hosts import check_host
+from pyflickr_web.proxy.message import ProxyRequest, Refused
+from pyflickr_web.proxy.rates import client_of
 from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.serve.access import place_of
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.conftest import Open
@@ -107,6 +112,37 @@ def test_no_argument_moves_the_upstream(open_proxy: Open, name: str) -> None:
         proxy.ask("GET", params={"method": PUBLIC, name: elsewhere.url})
         assert not elsewhere.asked
         assert {asked.headers["Host"] for asked in script.asked} == {urlsplit(script.url).netloc}
+
+
+@pytest.mark.parametrize("path", ["", "upload"])
+def test_content_type_of_many_parameters_is_not_read(
+    open_proxy: Open, options: Any, path: str
+) -> None:
+    """Its parser may take seconds for a header that a server accepts."""
+    proxy = open_proxy(options, "everybody", upload=True, perms="write")
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="method"\r\n\r\nflickr.test.echo\r\n--x--\r\n'
+    )
+    headers = {"Content-Type": "multipart/form-data; boundary=x" + "; a=b" * 1000}
+    assert refusal(proxy.ask(path=path, data=body, headers=headers)) == (415, 415)
+
+
+def test_long_names_of_clients_and_hosts_are_not_kept() -> None:
+    number = 300
+    tracemalloc.start()
+    try:
+        for count in range(number):
+            text = "a" * 50_000 + str(count)
+            with pytest.raises(Refused) as refused:
+                check_host(("example.org",), ProxyRequest("GET", headers={"host": text}))
+            assert text not in str(refused.value)
+            for address in (text, f"2001:db8::1%{text}"):
+                client_of(ProxyRequest("GET", client=address))
+                place_of(address)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < number * 5_000
 
 
 def test_credentials_from_a_page_are_dropped(open_proxy: Open) -> None:

@@ -289,10 +289,12 @@ def test_log_holds_neither_a_quoted_query_nor_a_text_for_an_address() -> None:
         logged, none = Logged(app, written), cast("Any", None)
         scope = {"type": "http", "method": "GET", "path": "/rest/?api_key=k3y"}
         await logged({**scope, "client": ("GET /forged", 0)}, none, none)
+        await logged({**scope, "client": ("2001:db8::1%x GET forged", 0)}, none, none)
         await logged({**scope, "client": ("192.0.2.1", 0)}, none, none)
         await logged({"type": "lifespan"}, none, none)
 
     run(visit())
     assert "k3y" not in written.getvalue() and "forged" not in written.getvalue()
     assert " - GET '/rest/' " in written.getvalue()
+    assert " 2001:db8::1 GET '/rest/' " in written.getvalue()
     assert " 192.0.2.1 GET '/rest/' " in written.getvalue()
