@@ -31,7 +31,7 @@ from pyflickr_web.transports.timeouts import Timeouts
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
-    from pyflickr_web.proxy.memory import Slot
+    from pyflickr_web.proxy.memory import HeldBody, Slot
     from pyflickr_web.proxy.policy import Policy
 
 # For logs and middleware, as nginx has it: nobody is there to read it.
@@ -108,12 +108,12 @@ class AsgiProxy:
     async def call(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a call of a method."""
         request = request_of(scope)
-        reply = self.handler.opening(request)
-        with self._local.get().stores.in_flight.slot() as slot:
+        reply, stores = self.handler.opening(request), self._local.get().stores
+        with stores.in_flight.slot() as slot, stores.bodies.body() as held:
             if reply is None:
                 body = b""
                 try:
-                    body = await self._body(receive) if request.verb == "POST" else b""
+                    body = await self._body(receive, held) if request.verb == "POST" else b""
                     visitor = await self.admit(scope, body)
                     flow = self.handler.answer(request, body, visitor)
                     reply = await self._driver().run(flow, slot, receive)
@@ -140,9 +140,8 @@ class AsgiProxy:
                     reply = _CLIENT_CLOSED_REQUEST
             await send_reply(self.handler.closing(request, reply), send)
 
-    async def _body(self, receive: Receive) -> bytes:
-        policy, bodies = self.handler.policy, self._local.get().stores.bodies
-        body, held = bytearray(), 0
+    async def _body(self, receive: Receive, held: HeldBody) -> bytes:
+        policy, body = self.handler.policy, bytearray()
         try:
             async with self._here().timeouts.within(policy.body_timeout):
                 while True:
@@ -152,14 +151,11 @@ class AsgiProxy:
                     body += message.get("body", b"")
                     if len(body) > policy.max_body:
                         raise self.handler.too_large()
-                    held = bodies.grown(held, len(body))
+                    held.grow(len(body))
                     if not message.get("more_body"):
                         return bytes(body)
         except TimeoutError:
             raise Refused(408, "the request did not come whole in time") from None
-        finally:
-            if held:
-                bodies.end(held)
 
     def _driver(self) -> _ProxyDriver:
         return self._here().driver

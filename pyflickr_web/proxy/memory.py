@@ -205,7 +205,7 @@ def _free_slot() -> Slot:
 
 
 class LongBodies:
-    """How much is held of long bodies of requests while they come: `most` bytes at most."""
+    """Counts the bytes of long bodies of requests, until they are answered: `most` at most."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -229,6 +229,29 @@ class LongBodies:
         """A body is held no longer."""
         with self._lock:
             self._bytes -= held
+
+    def body(self) -> HeldBody:
+        """Return the count of one body, of which nothing has come."""
+        return HeldBody(self)
+
+
+class HeldBody:
+    """A request's body, which is counted from `grow` until the end of a `with` around it."""
+
+    def __init__(self, bodies: LongBodies) -> None:
+        self._bodies = bodies
+        self._held = 0
+
+    def grow(self, length: int) -> None:
+        """Count the body as it has come so far. Raises `Refused` if there are too many."""
+        self._held = self._bodies.grown(self._held, length)
+
+    def __enter__(self) -> HeldBody:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._held:
+            self._bodies.end(self._held)
 
 
 def _size(key: str, body: bytes) -> int:

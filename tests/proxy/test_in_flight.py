@@ -52,6 +52,27 @@ def test_cached_answer_needs_no_slot(open_proxy: Open) -> None:
         assert other.result().status_code == 200
 
 
+@pytest.mark.parametrize("adapter", ["asgi", "starlette", "fastapi"], indirect=True)
+def test_long_bodies_of_calls_in_flight_are_bounded(
+    open_proxy: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pyflickr_web.proxy.stores._LONG_BODIES", 100_000)
+    text = {f"text{number}": "a" * 40_000 for number in range(2)}
+    with running(Held(OK)) as script, ThreadPoolExecutor(1) as threads:
+        proxy = open_proxy(options_for(script.url), cache=0)
+        first = threads.submit(proxy.call, PUBLIC, **text)
+        assert script.reached.wait(TIMEOUT)
+        try:
+            refused = proxy.call(PUBLIC, page=2, **text)
+            assert proxy.call("flickr.test.echo").status_code == 200
+        finally:
+            script.leave.set()
+        assert first.result().status_code == 200
+        assert refusal(refused) == (429, 429)
+        assert "too many bodies" in refused.text
+        assert proxy.call(PUBLIC, page=2, **text).status_code == 200
+
+
 def test_client_has_no_more_slots_than_its_share(open_proxy: Open) -> None:
     with running(Held(OK)) as script, ThreadPoolExecutor(2) as threads:
         proxy = open_proxy(options_for(script.url), in_flight_each=1)
