@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import socket
 import tracemalloc
 from typing import Any
 from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 
+from pyflickr_web import Flickr
 from pyflickr_web.proxy.hosts import check_host
 from pyflickr_web.proxy.message import ProxyRequest, Refused
 from pyflickr_web.proxy.rates import client_of
@@ -18,6 +21,7 @@ from pyflickr_web.serve.access import place_of
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.conftest import Open
+from tests.proxy.servers import ADAPTERS, PATH, Mounted
 from tests.proxy.test_upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET, options_for
 from tests.server.scripted import serve
 
@@ -72,6 +76,25 @@ def test_call_whose_body_breaks_off_is_not_made(open_proxy: Open, came: bytes) -
         assert not script.asked
     # A server in an event loop tells that nobody waits for an answer.
     assert not heard or (b" 400 " in heard.split(b"\r\n")[0] and b"fail" in heard)
+
+
+@pytest.mark.parametrize("adapter", ["wsgi", "flask", "django"])
+def test_body_that_cannot_be_read_is_no_error_of_the_application(
+    adapter: str, options: Any
+) -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise ConnectionResetError
+
+    app = ADAPTERS[adapter][0](Mounted(Flickr(**options)))
+    environ = {
+        "REQUEST_METHOD": "POST", "PATH_INFO": PATH, "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": "29", "wsgi.input": Broken(),
+    }  # fmt: skip
+    setup_testing_defaults(environ)
+    statuses: list[str] = []
+    b"".join(app(environ, lambda status, *_: statuses.append(status)))
+    assert statuses[0].startswith("400 ")
 
 
 @pytest.mark.parametrize("adapter", ["wsgi", "flask", "django"], indirect=True)
