@@ -70,8 +70,8 @@ def whole_number(value: "Any") -> "int | None":
 def _failure_of(response: "Response | None") -> str:
     """Describe a response that holds no answer of Flickr's."""
     if not response:
-        return "no answer; offline, or refused by CORS"
+        return "no answer: offline or CORS"
     # The text of one that broke off is None.
     empty = response.text is not None and not response.text.strip()
-    what = "an empty answer" if empty else "HTML, XML or cut short, not Flickr's"
+    what = "empty answer" if empty else "HTML, XML or cut short, not Flickr's"
     return f"HTTP {response.status}: {what}"

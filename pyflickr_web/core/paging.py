@@ -35,7 +35,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
         answer = yield from client._call(method, values, page is None)
         body, items = found_in(answer)
         # The replies to a topic tell their pages in the topic.
-        body = answer.get("replies", {}).get("topic") or body
+        body = _as_object(_as_object(answer.get("replies")).get("topic")) or body
         continuation = body.get("continuation")
         requested_page = whole_number(values.get("page")) or 0
         reported_page = whole_number(body.get("page"))
@@ -48,7 +48,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
         yield [answer] if whole else items[:]
         if reported_page == 0:
             first = 0
-        page = requested_page or 1 if reported_page is None else reported_page
+        page = max(requested_page, reported_page or 0) or first
         if not items or not _goes_on(body, page + 1 - first):
             return
         size = whole_number(body.get("perpage") or body.get("per_page")) or 0
@@ -76,15 +76,20 @@ def found_in(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
     An answer may hold more beside it, so one that tells its page counts before one that does not.
     """
     # The tags of a person or a photo lie deeper.
-    tagged = answer.get("who") or answer.get("photo") or {}
+    tagged = _as_object(answer.get("who") or answer.get("photo"))
     found: dict[str, Any] = {}
     items: list[Any] = []
     for part in [answer[name] for name in sorted(answer)] + [tagged.get("tags")]:
-        if isinstance(part, dict):
-            lists = [part[key] for key in sorted(part) if isinstance(part[key], list)]
-            if lists and (not found or "page" in part):
-                found, items = part, lists[0]
+        body = _as_object(part)
+        lists = [body[key] for key in sorted(body) if isinstance(body[key], list)]
+        if lists and (not found or "page" in body):
+            found, items = body, lists[0]
     return found, items
+
+
+def _as_object(value: "Any") -> "dict[str, Any]":
+    """Return an object of an answer; an empty one in place of a value of another kind."""
+    return value if isinstance(value, dict) else {}
 
 
 class AsyncListing:
@@ -126,4 +131,4 @@ class AsyncListing:
 
     def _refuse_if_running(self) -> None:
         if self._running:
-            raise RuntimeError("the listing is already running")
+            raise RuntimeError("already running")
