@@ -33,7 +33,7 @@ dist: $(READY)
 soak: $(READY) node_modules/.ready
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak --hypothesis-show-statistics \
 		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random.py
-	$(BIN)/python -m pytest -n 2 -m soak tests/bundlers
+	$(BIN)/python -m pytest -n 2 -m soak
 
 .PHONY: chromium
 chromium: $(READY)

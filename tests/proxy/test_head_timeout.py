@@ -113,6 +113,7 @@ def test_trailers_are_no_headers(protocol: dict[str, Any]) -> None:
     assert heard.startswith(b"HTTP/1.1 200 ")
 
 
+@pytest.mark.soak
 def test_long_body_in_small_chunks_is_no_flood(protocol: dict[str, Any]) -> None:
     app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"))
     text = json.dumps(ECHO).encode() + b" " * 200_000

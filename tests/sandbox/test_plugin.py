@@ -64,6 +64,7 @@ def test_fixture_gives_each_test_a_sandbox_as_new(
     done.assert_outcomes(passed=4)
 
 
+@pytest.mark.soak
 def test_installed_wheel_brings_the_fixture(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
