@@ -6,15 +6,18 @@ import json
 import re
 from typing import Any
 
-# ECMA-48: control sequences (colours, the cursor), control strings (titles, links) and other escapes.
+# ECMA-48: control sequences (colours, the cursor), control strings (titles, links) and other escapes. A
+# control string ends its search at the opening of another: else a text of openings takes quadratic time.
 _ESCAPE_SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-    r"|(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"
+    r"|(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]*[0-~]"
 )
 # Scripts and emoji need them, and no terminal obeys them.
 _JOINERS = "\u200c\u200d"
 _ELLIPSIS = " … "
+# Of a text so many times longer than it may be, the middle is left out before the rest is cleaned.
+_MARGIN = 100
 
 
 def printable(text: str, longest: int | None = None) -> str:
@@ -23,6 +26,9 @@ def printable(text: str, longest: int | None = None) -> str:
     Half a surrogate pair, which no stream can hold, becomes `?`. Of a text that is longer than
     `longest` characters, the middle is left out.
     """
+    if longest is not None and len(text) > longest * _MARGIN:
+        side = longest * _MARGIN // 2
+        text = text[:side] + _ELLIPSIS + text[-side:]
     if not text.isprintable():
         text = "".join(map(_printable_character, _ESCAPE_SEQUENCE.sub("", text)))
     if longest is None or len(text) <= longest:

@@ -206,6 +206,16 @@ def test_text_is_printable(text: str, shown: str) -> None:
     assert printable(text) == shown
 
 
+@pytest.mark.parametrize("opening", ["\x90", "\x9d", "\x1b]", "\x1b[0", "\x9b0"])
+def test_openings_of_escape_sequences_are_cleaned_in_linear_time(opening: str) -> None:
+    # In quadratic time this takes many minutes.
+    assert set(printable(opening * 500_000)) <= {"0"}
+
+
+def test_middle_of_a_very_long_text_is_not_cleaned_at_all() -> None:
+    assert printable("a" + "\a" * 200_000 + "b", 1000) == "a … b"
+
+
 def test_json_stays_what_it_was() -> None:
     value = {"a": [HOSTILE, "狐", "\U000e0041"]}
     for indent in (None, 2):
