@@ -1,4 +1,4 @@
-"""Folders at paths that a person names."""
+"""Folders at paths that a person names, where something other than a folder may be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and paths where something other than a file may be."""
 
 from __future__ import annotations
 
@@ -44,25 +44,27 @@ def atomic_write(target: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
     _sync_folder(target.parent)
 
 
-def read_regular(file: Path) -> bytes:
-    """Return the content of a regular file. Raises `OSError` for anything else."""
-    _require_regular(file)
-    return file.read_bytes()
-
-
-def require_replaceable(target: Path) -> None:
-    """Raise `OSError` if something other than a regular file is at `target`."""
-    with suppress(FileNotFoundError):
-        _require_regular(target)
-
-
-def _require_regular(file: Path) -> None:
+def require_regular(file: Path) -> None:
     """Raise `OSError` if `file`, its links followed, is missing or not a regular file.
 
     Reading a FIFO or a device may never end.
     """
     if not stat.S_ISREG(file.stat().st_mode):
         raise OSError(errno.EINVAL, "not a regular file", str(file))
+
+
+def read_regular(file: Path) -> bytes:
+    """Return the content of a regular file. Raises `OSError` for anything else."""
+    require_regular(file)
+    return file.read_bytes()
+
+
+def require_replaceable(target: Path) -> None:
+    """Raise `OSError` if something other than a regular file is at `target`."""
+    try:
+        require_regular(target)
+    except FileNotFoundError:
+        return
 
 
 def check_writable(folder: Path) -> None:
@@ -104,6 +106,9 @@ def _remove_leftover(file: Path) -> None:
     if os.name != "posix":
         # Windows refuses by itself while a process has it open.
         return file.unlink()
+    # Links are not followed: what a process left is a file.
+    if not stat.S_ISREG(file.lstat().st_mode):
+        return None
     with file.open("rb") as opened:
         if _lock(opened.fileno(), wait=False):
             file.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from pyflickr_web.core.nearest import suggest
 from pyflickr_web.core.options import Options
 from pyflickr_web.errors import OptionError
+from pyflickr_web.files import read_regular
 from pyflickr_web.levels import PERMS
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.transports import settings
@@ -222,15 +224,22 @@ def _read(name: str, value: Any) -> Any:
 
 
 def in_env_file(file: Path) -> dict[str, str]:
-    """The names and values of a `.env` file, those that are empty left out; none where there is no file.
+    """Return the names and values of a `.env` file, without empty ones; none if the file is missing.
 
-    Raises `OptionError` for one that is not UTF-8.
+    Raises `OptionError` for one that cannot be read, or is not UTF-8.
     """
-    if not file.is_file():
-        return {}
-    from dotenv import dotenv_values
-
     try:
-        return {name: value for name, value in dotenv_values(file).items() if value}
+        # Some keep a virtual environment in a folder of this name.
+        if file.is_dir():
+            return {}
+        text = read_regular(file).decode()
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
     except UnicodeDecodeError:
         raise OptionError(f"{file} is not UTF-8: save it anew as UTF-8") from None
+    except OSError as error:
+        raise OptionError(f"{file} cannot be read: {error.strerror}") from None
+    from dotenv import dotenv_values
+
+    values = dotenv_values(stream=io.StringIO(text, newline=None))
+    return {name: value for name, value in values.items() if value}

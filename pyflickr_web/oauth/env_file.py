@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shlex
 from collections.abc import Mapping
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyflickr_web.errors import OptionError
-from pyflickr_web.files import atomic_write, check_writable, remove_leftovers
-from pyflickr_web.oauth.store import Token
+from pyflickr_web.files import atomic_write, check_writable, read_regular, remove_leftovers
+from pyflickr_web.oauth.store import Token, file_errors
+from pyflickr_web.options import in_env_file
 
 # A file that holds a token is its owner's alone.
 MODE = 0o600
@@ -53,41 +55,38 @@ class EnvFileStore:
 
     def check(self, api_key: str, base_url: str | None) -> None:
         """Raise `OptionError` if a token could not be saved."""
-        try:
+        with file_errors("env", self.file):
+            # First, as nothing is written beside a device.
+            _assign(self._read(), assignments(Token("1@N00", "token", "secret")))
             folder = self._target().parent
             remove_leftovers(folder)
             check_writable(folder)
-            _assign(self._read(), assignments(Token("1@N00", "token", "secret")))
-        except OSError as error:
-            raise OptionError(
-                f"token_store env: {error.filename or self.file}: {error.strerror}; "
-                "choose another token_store"
-            ) from None
 
     def save(self, api_key: str, base_url: str | None, token: Token) -> None:
         """Set the token's lines; the file is its owner's alone from then on."""
-        self._write(_assign(self._read(), assignments(token)))
+        with file_errors("env", self.file):
+            self._write(_assign(self._read(), assignments(token)))
 
     def find(self, api_key: str, base_url: str | None, user: str | None = None) -> Token | None:
-        from dotenv import dotenv_values
-
-        values = dotenv_values(self.file) if self.file.is_file() else {}
-        person, token, secret = (values.get(name) or "" for name in assignments(Token("", "", "")))
+        values = in_env_file(self.file)
+        person, token, secret = (values.get(name, "") for name in assignments(Token("", "", "")))
         return Token(person, token, secret) if token and user in (None, person) else None
 
     def remove(self, api_key: str, base_url: str | None, token: Token) -> None:
-        before = self._read()
-        after = _assign(before, dict.fromkeys(assignments(token)))
-        if after != before:
-            self._write(after)
+        with file_errors("env", self.file):
+            before = self._read()
+            after = _assign(before, dict.fromkeys(assignments(token)))
+            if after != before:
+                self._write(after)
 
     def _target(self) -> Path:
         # Written anew in place of the file itself, where a link leads to it.
-        return self.file.resolve()
+        # `Path.resolve` raises `RuntimeError` for a loop of links before Python 3.13.
+        return Path(os.path.realpath(self.file))
 
     def _read(self) -> str:
         try:
-            return self._target().read_bytes().decode()
+            return read_regular(self._target()).decode()
         except FileNotFoundError:
             return ""
         except UnicodeDecodeError:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from pyflickr_web.errors import OptionError
-from pyflickr_web.files import atomic_write, check_writable, remove_leftovers
+from pyflickr_web.files import atomic_write, check_writable, read_regular, remove_leftovers
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
@@ -75,15 +75,10 @@ class FileStore:
 
     def check(self, api_key: str, base_url: str | None) -> None:
         folder = self._folder(api_key, base_url)
-        try:
+        with file_errors("file", folder):
             folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
             remove_leftovers(folder)
             check_writable(folder)
-        except OSError as error:
-            raise OptionError(
-                f"token_store: {error.filename or folder}: {error.strerror}; choose another "
-                "token_store, or a folder that can be written"
-            ) from None
         if self._secrets is not None:
             self._secrets.set_password(SERVICE, _PROBE, _PROBE)
             if self._secrets.get_password(SERVICE, _PROBE) != _PROBE:
@@ -92,14 +87,15 @@ class FileStore:
 
     def save(self, api_key: str, base_url: str | None, token: Token) -> None:
         file = self._file(api_key, base_url, token.user_id)
-        file.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        remove_leftovers(file.parent)
         content = json.dumps(asdict(token))
-        if self._secrets is not None:
-            self._secrets.set_password(SERVICE, _name(file), content)
-            content = json.dumps({"user_id": token.user_id})
-        with atomic_write(file, FILE_MODE) as opened:
-            opened.write(content.encode())
+        with file_errors("file", file):
+            file.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            remove_leftovers(file.parent)
+            if self._secrets is not None:
+                self._secrets.set_password(SERVICE, _name(file), content)
+                content = json.dumps({"user_id": token.user_id})
+            with atomic_write(file, FILE_MODE) as opened:
+                opened.write(content.encode())
 
     def find(self, api_key: str, base_url: str | None, user: str | None = None) -> Token | None:
         kept = sorted(self._kept(api_key, base_url), key=lambda row: row[0], reverse=True)
@@ -108,20 +104,21 @@ class FileStore:
 
     def remove(self, api_key: str, base_url: str | None, token: Token) -> None:
         file = self._file(api_key, base_url, token.user_id)
-        if file.is_file() and _holds_none(json.loads(file.read_text("utf-8"))):
-            ring, name = self._ring(), _name(file)
-            if ring.get_password(SERVICE, name) is not None:
-                ring.delete_password(SERVICE, name)
-        file.unlink(missing_ok=True)
+        with file_errors("file", file):
+            if file.is_file() and _holds_none(json.loads(file.read_text("utf-8"))):
+                ring, name = self._ring(), _name(file)
+                if ring.get_password(SERVICE, name) is not None:
+                    ring.delete_password(SERVICE, name)
+            file.unlink(missing_ok=True)
 
     def _kept(self, api_key: str, base_url: str | None) -> Iterator[tuple[int, Token]]:
         for file in self._folder(api_key, base_url).glob("*.json"):
             try:
-                content = json.loads(file.read_text("utf-8"))
+                content = json.loads(read_regular(file))
                 if _holds_none(content):
                     content = json.loads(self._ring().get_password(SERVICE, _name(file)) or "")
-                yield file.stat().st_mtime_ns, Token(**content)
-            except (OSError, ValueError, TypeError, OptionError):
+                yield file.stat().st_mtime_ns, _to_token(content)
+            except (OSError, ValueError, TypeError, RecursionError, OptionError):
                 # One that cannot be read is as good as none: the person signs in again.
                 continue
 
@@ -138,6 +135,19 @@ class FileStore:
         if len(name) > LONGEST_NAME:
             name = hashlib.sha256(name.encode()).hexdigest()
         return self._folder(api_key, base_url) / f"{name}.json"
+
+
+@contextmanager
+def file_errors(kind: str, path: Path) -> Iterator[None]:
+    """Raise `OptionError` if a file of the token store `kind` cannot be read or written."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise OptionError(
+            f"token_store {kind}: {error.filename or path}: {reason}; choose another token_store, or "
+            "make this path one that can be read and written"
+        ) from None
 
 
 class Keyring(Protocol):
@@ -190,6 +200,14 @@ def _no_keyring(reason: str) -> OptionError:
         f"token_store keyring: the system's keyring cannot be used ({reason}); unlock it or set one "
         "up, or choose token_store file"
     )
+
+
+def _to_token(content: Any) -> Token:
+    """Return the token that a file holds. Raises `TypeError` if it holds something else."""
+    token = Token(**content)
+    if not all(isinstance(value, str) for value in content.values()):
+        raise TypeError("the parts of a token are texts")
+    return token
 
 
 def _holds_none(content: Mapping[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import stat
 import subprocess
@@ -87,10 +88,12 @@ def test_write_that_fails_leaves_the_token_before(
     store.save("k", None, ANN)
 
     def full(handle: int) -> None:
-        raise OSError("no space left")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(
+        OptionError, match=r"1@N00\.json: No space left.*choose another token_store"
+    ):
         store.save("k", None, Token("1@N00", "new", "new"))
     assert store.find("k", None) == ANN
     assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == ["1@N00.json"]
