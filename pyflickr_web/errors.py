@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from pyflickr_web.core.details import METHOD_INFO, METHOD_NOT_FOUND
@@ -29,6 +30,10 @@ __all__ = [
 
 # Characters of a message; of a longer one the middle is left out.
 LONGEST_MESSAGE = 1000
+# A shorter key or secret, as a sandbox may have, can be a word of the message as well.
+SHORTEST_SECRET = 8
+_MASK = "…"
+_SIGNATURE = re.compile(r"(?<=signature)(\W{1,3})[^\s\"'&,]+")
 
 
 class _ServerError(FlickrError):
@@ -121,15 +126,27 @@ _BY_WORDS = (
 _SLOW_DOWN = "Flickr asks to slow down; try again later, or set max_per_hour"
 
 
-def specific(error: FlickrError) -> FlickrError:
-    """Return the same failure of a call as an error of its own kind, its message safe to show."""
+def specific(error: FlickrError, secrets: Iterable[str] = ()) -> FlickrError:
+    """Return the same failure of a call as an error of its own kind, its message safe to show.
+
+    A server may repeat the request in it: `secrets` and signatures are masked.
+    """
     if type(error) is not FlickrError:
         return error
     kind = _kind(error)
-    text = printable(str(error), LONGEST_MESSAGE)
+    # Cleaned first, as control characters may part a secret, and cut last, as half of one is one too.
+    text = _masked(printable(str(error), 10 * LONGEST_MESSAGE), secrets)
+    text = printable(text, LONGEST_MESSAGE)
     if kind is RateLimitError and error.code is None:
         text = f"{error.method}: HTTP 429: {_SLOW_DOWN}"
     return kind(text, error.code, error.method, error.status)
+
+
+def _masked(text: str, secrets: Iterable[str]) -> str:
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= SHORTEST_SECRET:
+            text = text.replace(secret, _MASK)
+    return _SIGNATURE.sub(rf"\1{_MASK}", text) if "oauth_" in text else text
 
 
 def _kind(error: FlickrError) -> type[FlickrError]:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("pyflickr_web")
 logger.addHandler(logging.NullHandler())
 RETRIES = 3
+SECRETS = ("api_key", "secret", "access_token", "access_token_secret")
 # What these methods take are tokens, which no address may hold: others log it.
 OF_TOKENS = "flickr.auth."
 # Flickr's code for an unsigned call of what needs a login.
@@ -122,7 +123,14 @@ class ServerClient(Client):
             return (yield from told(unanswered(flow, method, retries if writes else 0), method))
         except FlickrError as error:
             logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
-            raise specific(error) from error.__cause__
+            failure, cause = specific(error, self._secrets(credentials)), error.__cause__
+        # Not in the handler: the error there may hold what Flickr repeats of the request.
+        raise failure from cause
+
+    def _secrets(self, credentials: Credentials | None) -> set[str]:
+        """Return what no message of a call may hold."""
+        known = {self.options.get(name) or "" for name in SECRETS}
+        return known | {getattr(credentials, name, "") for name in SECRETS}
 
     def _signer(
         self, method: str, values: Mapping[str, Any], authenticated: bool | None

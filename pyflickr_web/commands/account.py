@@ -10,6 +10,7 @@ import click
 
 from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line
 from pyflickr_web.commands.stdio import print_json
+from pyflickr_web.errors import UnavailableError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.oauth import env_file, sign_in
 from pyflickr_web.oauth.callback import OOB
@@ -89,14 +90,17 @@ def logout(user: str | None) -> None:
 def whoami(user: str | None) -> None:
     """Who is signed in, and what the token allows."""
     with signed_in(user) as flickr:
-        person = flickr.test.login()["user"]
+        person = flickr.test.login()
         token = flickr.options["access_token"]
-        checked = flickr.auth.oauth.checkToken(oauth_token=token)["oauth"]
-    told = {
-        "user_id": person["id"],
-        "username": person["username"]["_content"],
-        "permissions": checked["perms"]["_content"],
-    }
+        checked = flickr.auth.oauth.checkToken(oauth_token=token)
+    try:
+        told = {
+            "user_id": person["user"]["id"],
+            "username": person["user"]["username"]["_content"],
+            "permissions": checked["oauth"]["perms"]["_content"],
+        }
+    except (KeyError, TypeError):
+        raise UnavailableError("whoami: an answer that describes no person") from None
     if sys.stdout.isatty():
         click.echo(printable("{username} ({user_id}) may {permissions}".format_map(told)))
     else:

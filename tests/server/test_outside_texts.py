@@ -26,7 +26,7 @@ from pyflickr_web.oauth.refusals import OAUTH_PARAMETERS, PROBLEMS, Refusal
 from pyflickr_web.text import printable, printable_json
 from tests.loops import run
 from tests.server.conftest import Both
-from tests.server.scripted import Answer, serve
+from tests.server.scripted import Answer, Asked, Scripted, running, serve
 
 # A colour, a title, C1's CSI, a bell, a bidirectional override, a line of one's own, half a pair.
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 \x9b2Jclear \a\u202edeirrevo\u2066 \r\nError: \ud800 \x7f"
@@ -117,6 +117,43 @@ def test_message_of_flickrs_is_cleaned(perform: Both, code: int, kind: type[Flic
     assert str(caught.value).startswith(f"flickr.photos.getInfo: {CLEAN}")
 
 
+class Echo(Scripted):
+    """Answers with an error that repeats the request."""
+
+    def next(self, asked: Asked) -> Answer:
+        return _failure(f"{asked.headers.get('Authorization')} {asked.path} {asked.body.decode()}")
+
+
+@pytest.mark.parametrize("arguments", [{}, {"authenticated": True}])
+def test_request_that_a_message_repeats_is_masked(perform: Both, arguments: dict[str, Any]) -> None:
+    def call(flickr: Any) -> Any:
+        return flickr.photos.getInfo(photo_id=1, **arguments)
+
+    with running(Echo()) as server, pytest.raises(FlickrError) as caught:
+        perform(call, SECRETS | {"base_url": server.url})
+    text = str(caught.value)
+    assert "api_key=…" in text and "photo_id=1" in text
+    if arguments:
+        assert 'oauth_token="…"' in text and 'oauth_signature="…"' in text
+    error: BaseException | None = caught.value
+    while error:
+        assert not any(secret in str(error) for secret in SECRETS.values())
+        error = error.__context__
+
+
+def test_secret_that_is_parted_or_cut_is_masked() -> None:
+    secret = "0123456789abcdef"
+    parted = FlickrError(f"{secret[:8]}\x1b[0m{secret[8:]}")
+    assert str(specific(parted, [secret])) == "…"
+    for length in range(640, 700):
+        text = str(specific(FlickrError("x" * length + secret + "y" * 1000), [secret]))
+        assert "012" not in text
+
+
+def test_word_that_is_a_short_key_stays() -> None:
+    assert str(specific(FlickrError("a photo"), ["photo", ""])) == "a photo"
+
+
 def test_long_message_loses_its_middle(perform: Both) -> None:
     with serve(_failure("a" * 100_000, 7)) as server, pytest.raises(FlickrError) as caught:
         perform(lambda f: f.photos.getInfo(photo_id=1), SECRETS | {"base_url": server.url})
@@ -172,6 +209,19 @@ def test_command_that_fails_shows_nothing_that_a_terminal_obeys(
         done = CliRunner().invoke(main, words)
     assert done.exit_code == 1
     assert [line.isprintable() for line in done.stderr.split("\n")] == [True, True]
+
+
+@pytest.mark.parametrize("body", [b'{"stat":"ok"}', b'{"stat":"ok","user":5,"oauth":[]}'])
+def test_whoami_tells_an_answer_of_another_shape_in_one_line(
+    body: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(f"FLICKR_{name.upper()}", value)
+    with serve(Answer(body)) as server:
+        monkeypatch.setenv("FLICKR_BASE_URL", server.url)
+        done = CliRunner().invoke(main, ["whoami"])
+    assert done.exit_code == 1
+    assert done.output == "Error: whoami: an answer that describes no person\n"
 
 
 def test_name_of_a_person_is_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
