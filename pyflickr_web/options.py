@@ -25,6 +25,8 @@ TOKEN_STORES = ("file", "env", "keyring", "none")
 # What proxies and headers say of a login is in request_options.
 _HIDDEN = ("api_key", "secret", "access_token", "access_token_secret", "request_options")
 _LOGIN_IN_ADDRESS = re.compile(r"(?<=://)[^/@]*(?=@)")
+# Digits of a number; one of more is a mistake.
+LONGEST_NUMBER = 18
 _SPACE = re.compile(r"\s")
 _MASK = "…"
 _TRUE = ("1", "true", "yes", "on")
@@ -40,14 +42,14 @@ def flag(text: str) -> bool:
 
 
 def _count(text: str) -> int:
-    if not text.strip().isdecimal():
+    # Python refuses to read the longest numbers.
+    if not text.strip().isdecimal() or len(text) > LONGEST_NUMBER:
         raise ValueError("a whole number")
     return int(text)
 
 
 def _size(text: str) -> int:
-    # A size of more digits is a mistake, and Python refuses to read the longest.
-    if not (text.isascii() and text.isdecimal() and len(text) < 19 and int(text)):
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER and int(text)):
         raise ValueError("a number of bytes, above 0")
     return int(text)
 

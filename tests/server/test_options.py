@@ -160,6 +160,12 @@ def test_option_without_effect_logs_one_warning(
     ]
 
 
+@pytest.mark.parametrize("digits", [19, 5000])
+def test_number_of_too_many_digits_is_told_in_the_options_own_words(digits: int) -> None:
+    with pytest.raises(OptionError, match=r"max_per_hour .* must be a whole number$"):
+        read_options({"api_key": "k", "max_per_hour": "9" * digits})
+
+
 def test_wrong_text_of_the_environment_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLICKR_MAX_PER_HOUR", "many")
     with pytest.raises(OptionError, match=r"FLICKR_MAX_PER_HOUR.* must be a whole number"):
