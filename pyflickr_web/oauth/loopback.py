@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
 import threading
@@ -38,6 +39,10 @@ class Loopback(ThreadingHTTPServer):
     """
 
     daemon_threads = True
+    # Another process at the same port would get a part of the answers. For Windows, to reuse an address
+    # is to share it.
+    allow_reuse_port = False
+    allow_reuse_address = os.name == "posix"
     # A connection that does not fit in the queue is tried again a second later.
     request_queue_size = 128
 

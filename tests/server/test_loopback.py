@@ -7,6 +7,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from http.server import HTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -212,6 +213,16 @@ def test_port_that_is_taken_is_told_before_the_person_is_asked(
         with pytest.raises(OptionError, match=f"cannot listen at 127.0.0.1, port {port}"):
             authenticate(**application, callback=f"http://127.0.0.1:{port}/")
     assert visitor.opened == [] and not sandbox.calls
+
+
+def test_two_sign_ins_do_not_share_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A default that a later Python may change.
+    monkeypatch.setattr(HTTPServer, "allow_reuse_port", True, raising=False)
+    with (
+        Loopback(LoopbackAddress("", HOST, 0, "/")) as first,
+        pytest.raises(OptionError, match="cannot listen at"),
+    ):
+        Loopback(LoopbackAddress("", HOST, first.server_port, "/"))
 
 
 @pytest.mark.parametrize(
