@@ -48,7 +48,8 @@ def refresh(
     names = [name for name in _names(flickr.reflection.getMethods()) if _fits(flickr, name)]
     with ThreadPoolExecutor(AT_ONCE) as threads:
         infos = threads.map(lambda name: flickr.reflection.getMethodInfo(method_name=name), names)
-        rows = [_row(info) for info in told(infos, len(names))]
+        answers = zip(names, told(infos, len(names)), strict=True)
+        rows = [_row(name, info) for name, info in answers]
     with atomic_write(cache_file(flickr.options.get("base_url"))) as file:
         kept = {"release": _release(), "methods": rows}
         file.write(json.dumps(kept, ensure_ascii=False).encode())
@@ -62,7 +63,7 @@ def current_table(base_url: str | None) -> Table:
         kept = json.loads(read_regular(cache_file(base_url)))
         if kept["release"] != _release():
             return TABLE
-        return RefreshedTable({row["name"]: row for row in kept["methods"]})
+        return RefreshedTable({row["name"]: row for row in map(_checked, kept["methods"])})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         # Nothing kept, or nothing that can be read: the release's own is good enough.
         return TABLE
@@ -132,25 +133,42 @@ def _names(answer: Mapping[str, Any]) -> list[str]:
         raise UnavailableError("getMethods: an answer that lists no methods") from None
 
 
-def _row(info: Mapping[str, Any]) -> dict[str, Any]:
+def _row(name: str, info: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what to keep of an answer. Raises `UnavailableError` if it does not describe the method."""
     try:
         method = info["method"]
         arguments = [a for a in info["arguments"]["argument"] if a["name"] != "api_key"]
         errors = info.get("errors", {}).get("error", [])
         level = 4 * int(method["requiredperms"])
         level += 2 * int(method["needslogin"]) + int(method["needssigning"])
-        return {
-            "name": method["name"],
+        if method["name"] != name:
+            raise ValueError("another method")
+        row = {
+            "name": name,
             "level": level,
             "description": method.get("description", {}).get("_content", ""),
             "required": {a["name"]: a.get("_content", "") for a in arguments if not _optional(a)},
             "optional": {a["name"]: a.get("_content", "") for a in arguments if _optional(a)},
             "errors": {
-                e["code"]: e["message"] for e in errors if int(e["code"]) < FIRST_SHARED_CODE
+                str(int(e["code"])): e["message"]
+                for e in errors
+                if int(e["code"]) < FIRST_SHARED_CODE
             },
         }
+        return _checked(row)
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         raise UnavailableError("getMethodInfo: an answer that describes no method") from None
+
+
+def _checked(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the row of a method. Raises `TypeError` if a part is not of its type: the file that holds
+    it would break every client."""
+    mappings = [row[name] for name in ("required", "optional", "errors")]
+    texts = [row["name"], row["description"]]
+    texts += [text for mapping in mappings for item in mapping.items() for text in item]
+    if not isinstance(row["level"], int) or not all(isinstance(text, str) for text in texts):
+        raise TypeError("a method's row holds texts, and a level")
+    return row
 
 
 def _optional(argument: Mapping[str, Any]) -> bool:

@@ -117,6 +117,40 @@ def test_cache_that_cannot_be_read_is_passed_over(sandbox: Sandbox) -> None:
         assert len(flickr._table.levels) == 223
 
 
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("name", 5),
+        ("name", "flickr.another.thing"),
+        ("description", {"_content": 5}),
+        ("requiredperms", "9" * 5000),
+    ],
+)
+def test_answer_of_another_shape_is_not_kept(part: str, value: Any) -> None:
+    info = json.loads(_info("flickr.new.thing", "0").body)
+    info["method"][part] = value
+    answer = Answer(json.dumps(info).encode())
+    with serve(_listed("flickr.new.thing"), answer) as server:
+        options = {"api_key": KEY, "base_url": server.url}
+        with Flickr(**options) as flickr, pytest.raises(UnavailableError, match="no method"):
+            refresh(flickr)
+        assert not cache_file(server.url).exists()
+
+
+@pytest.mark.parametrize("name", ["name", "description", "required", "errors", "level"])
+def test_kept_methods_of_another_shape_are_passed_over(name: str) -> None:
+    with serve(_listed("flickr.new.thing"), _info("flickr.new.thing", "0")) as server:
+        options = {"api_key": KEY, "base_url": server.url}
+        with Flickr(**options) as flickr:
+            refresh(flickr)
+        file = cache_file(server.url)
+        kept = json.loads(file.read_text())
+        kept["methods"][0][name] = None
+        file.write_text(json.dumps(kept))
+        with Flickr(**options) as flickr:
+            assert "flickr.new.thing" not in flickr._table.levels
+
+
 @pytest.mark.skipif(os.name != "posix", reason="no FIFOs, and links need rights")
 @pytest.mark.parametrize("kind", KINDS)
 def test_cache_that_is_no_file_is_passed_over(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
