@@ -23,6 +23,8 @@ AT_ONCE = 4
 _METHOD_NAME = re.compile(r"flickr(?:\.[A-Za-z][A-Za-z0-9_]*)+")
 # From this code on an error is every method's.
 FIRST_SHARED_CODE = 95
+# What a method needs, as a number: two flags, and the place of its permissions.
+LEVELS = range(4 * len(levels.PERMS))
 
 
 def cache_file(base_url: str | None) -> Path:
@@ -166,7 +168,7 @@ def _checked(row: Mapping[str, Any]) -> Mapping[str, Any]:
     mappings = [row[name] for name in ("required", "optional", "errors")]
     texts = [row["name"], row["description"]]
     texts += [text for mapping in mappings for item in mapping.items() for text in item]
-    if not isinstance(row["level"], int) or not all(isinstance(text, str) for text in texts):
+    if not all(isinstance(text, str) for text in texts) or row["level"] not in LEVELS:
         raise TypeError("a method's row holds texts, and a level")
     return row
 

@@ -124,6 +124,9 @@ def test_cache_that_cannot_be_read_is_passed_over(sandbox: Sandbox) -> None:
         ("name", "flickr.another.thing"),
         ("description", {"_content": 5}),
         ("requiredperms", "9" * 5000),
+        ("requiredperms", 4),
+        ("needslogin", 1e300),
+        ("needssigning", -1),
     ],
 )
 def test_answer_of_another_shape_is_not_kept(part: str, value: Any) -> None:
