@@ -229,7 +229,7 @@ PYTHON_BUGS = [
         "pass",
         "a page that comes again ends the listing",
     ),
-    ("core/paging", '"replies", {}', '"", {}', "replies tell their pages in their topic"),
+    ("core/paging", '"replies"', '""', "replies tell their pages in their topic"),
     ("core/checks", "method != _ECHO and", "", "echo takes any argument"),
     ("core/checks", 'name == "authenticated"', "False", "a proxy may be asked to sign"),
     ("core/paging", "get(method, 9e9)", "get('', 9e9)", "pages stop at Flickr's limit"),

@@ -29,7 +29,7 @@ def test_client_that_drips_its_head_is_let_go(
     if before and "headers" in protocol:
         pytest.skip("a connection is closed after one answer")
     monkeypatch.setattr(limits, "HEAD_TIMEOUT", 0.2)
-    app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"))
+    app = proxy_asgi(AsyncFlickr.token_only(api_key="nobodys-key"))
     with web.in_loop(app, **protocol) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
@@ -80,7 +80,7 @@ def test_client_whose_head_or_trailers_do_not_end_is_let_go_before_they_take_mem
     # It is not for lack of time.
     monkeypatch.setattr(limits, "HEAD_TIMEOUT", 600.0)
     start, more = FLOODS[flood]
-    app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"))
+    app = proxy_asgi(AsyncFlickr.token_only(api_key="nobodys-key"))
     with web.in_loop(app, **protocol) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
@@ -96,7 +96,7 @@ def test_client_whose_head_or_trailers_do_not_end_is_let_go_before_they_take_mem
 
 def test_trailers_are_no_headers(protocol: dict[str, Any]) -> None:
     """A server in front sets headers, and may pass on a client's trailers (RFC 9110, section 6.5.1)."""
-    app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"), hosts=["good.example"])
+    app = proxy_asgi(AsyncFlickr.token_only(api_key="nobodys-key"), hosts=["good.example"])
     body = json.dumps(ECHO).encode()
     sent = (
         b"POST / HTTP/1.1\r\nHost: good.example\r\nContent-Type: application/json\r\n"
@@ -115,7 +115,7 @@ def test_trailers_are_no_headers(protocol: dict[str, Any]) -> None:
 
 @pytest.mark.soak
 def test_long_body_in_small_chunks_is_no_flood(protocol: dict[str, Any]) -> None:
-    app = proxy_asgi(AsyncFlickr.token_only(api_key="a key of nobody's"))
+    app = proxy_asgi(AsyncFlickr.token_only(api_key="nobodys-key"))
     text = json.dumps(ECHO).encode() + b" " * 200_000
     with web.in_loop(app, **protocol) as url:
         answer = requests.post(

@@ -85,7 +85,7 @@ def test_serve_names_its_protocol_and_says_once_where_it_takes_another(
 
     monkeypatch.setattr(uvicorn.Server, "run", run)
     monkeypatch.setattr(settings, "knows_uvicorn", lambda: known)
-    monkeypatch.setenv("FLICKR_API_KEY", "a key of nobody's")
+    monkeypatch.setenv("FLICKR_API_KEY", "nobodys-key")
     monkeypatch.setenv(SETTINGS, "")
     done = CliRunner().invoke(main, ["serve", "--port", "0"])
     assert done.exit_code == 0, done.output

@@ -88,7 +88,7 @@ def test_bundles_that_nobody_reads_are_let_go(
     request = b"GET /pyflickr_web.dev.py HTTP/1.1\r\nHost: a\r\n\r\n"
     server = Server(server_settings)
     with (
-        server.running(Site(AsyncFlickr.token_only(api_key="a key of nobody's"))),
+        server.running(Site(AsyncFlickr.token_only(api_key="nobodys-key"))),
         server.asked(request * limits.MAX_PIPELINED) as connection,
     ):
         assert server.lost.wait(20)
