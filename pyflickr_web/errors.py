@@ -33,7 +33,7 @@ LONGEST_MESSAGE = 1000
 # A shorter key or secret, as a sandbox may have, can be a word of the message as well.
 SHORTEST_SECRET = 8
 _MASK = "…"
-_SIGNATURE = re.compile(r"(?<=signature)(\W{1,3})[^\s\"'&,]+")
+_SIGNATURE = re.compile(r"(?<=signature)(\W{1,3}?)[^\s\"'&,]+")
 
 
 class _ServerError(FlickrError):

@@ -141,6 +141,12 @@ def test_request_that_a_message_repeats_is_masked(perform: Both, arguments: dict
         error = error.__context__
 
 
+@pytest.mark.parametrize("signature", ["abc%3D", "%2Fabc%3D", "%2B%2F"])
+def test_signature_is_masked_from_its_first_character(signature: str) -> None:
+    told = specific(FlickrError(f'oauth_signature="{signature}", oauth_version="1.0"'), [])
+    assert str(told) == 'oauth_signature="…", oauth_version="1.0"'
+
+
 def test_secret_that_is_parted_or_cut_is_masked() -> None:
     secret = "0123456789abcdef"
     parted = FlickrError(f"{secret[:8]}\x1b[0m{secret[8:]}")
