@@ -46,7 +46,7 @@ def photo_of(given: Any) -> Mapping[str, Any]:
         raise _argument(
             "this is no photo: it has no id; give an item of an answer, or a photo's id"
         )
-    # An address that is no text is none.
+    # An address that is not a text is left out.
     odd = [name for name in photo if name.startswith("url_") and not isinstance(photo[name], str)]
     return {**{name: photo[name] for name in photo if name not in odd}, "id": str(number)}
 
@@ -72,7 +72,7 @@ def target_of(path: str | PathLike[str], make_folders: bool) -> Path:
             mode = target.stat().st_mode
         folder = target.parent.is_dir()
     except (OSError, TypeError, ValueError):
-        raise _argument(f"path {str(path)!r} is none that a file can have") from None
+        raise _argument(f"invalid path {str(path)!r}: give the path of a file") from None
     if mode is not None and stat.S_ISDIR(mode):
         raise _argument(f"{str(target)!r} is a folder: name a file in it")
     if mode is not None and not stat.S_ISREG(mode):

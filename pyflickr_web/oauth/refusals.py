@@ -50,7 +50,7 @@ OAUTH_PARAMETERS = (
 
 
 class Refusal(LoginError):
-    """What Flickr says of a signed message; `problem` is one of `PROBLEMS`, empty for another."""
+    """Flickr's refusal of a signed message; `problem` is one of `PROBLEMS`, empty for another."""
 
     def __init__(self, message: str, method: str, status: int, problem: str) -> None:
         super().__init__(message, method=method, status=status)

@@ -83,7 +83,7 @@ class Whole(Response):
 
 
 class NoAnswer(Response):
-    """What stands for an answer where none came; `why` says why, in words without a secret, and `cause`
+    """The place of an answer that did not come; `why` says why, in words without a secret, and `cause`
     is the error that led to it, without one too."""
 
     def __init__(self, why: str, cause: BaseException | None = None) -> None:

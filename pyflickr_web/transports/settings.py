@@ -54,7 +54,7 @@ def read(given: Any) -> dict[str, Any]:
 
 
 def seconds(given: Any) -> float:
-    """A number of seconds. Raises `ValueError` for what is none, with what it must be."""
+    """Read a number of seconds. Raises `ValueError` that says what it must be."""
     try:
         number = float(given)
     except (TypeError, ValueError, OverflowError):

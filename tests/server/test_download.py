@@ -134,7 +134,7 @@ def test_only_a_regular_file_is_replaced(kind: str, perform: Both, tmp_path: Pat
     (tmp_path / "downloads").mkdir()
     target = put(kind, tmp_path / "downloads" / "a.jpg")
     before = target.lstat()
-    told = {"loop": "none that a file can have", "directory": "is a folder"}.get(kind, "no regular")
+    told = {"loop": "give the path of a file", "directory": "is a folder"}.get(kind, "no regular")
     with serve(Answer(JPEG)) as server, pytest.raises(ArgumentError, match=told):
         perform(lambda f: f.download(PHOTO, "b", target), _options(server.url))
     assert server.asked == []
@@ -230,8 +230,8 @@ def test_sizes_are_asked_for_by_whoever_is_signed_in(perform: Both, tmp_path: Pa
         (PHOTO, "b", ".", "'.' is a folder: name a file in it"),
         (PHOTO, "b", "", "'.' is a folder: name a file in it"),
         (PHOTO, "b", "new/a.jpg", "there is no folder 'new': make_folders=True makes it"),
-        (PHOTO, "b", "a\0b", "is none that a file can have"),
-        (PHOTO, "b", None, "path 'None' is none that a file can have"),
+        (PHOTO, "b", "a\0b", "give the path of a file"),
+        (PHOTO, "b", None, "invalid path 'None': give the path of a file"),
         (PHOTO, None, "a.jpg", "size None is no text"),
         (PHOTO, 5, "a.jpg", "size 5 is no text"),
         (None, "b", "a.jpg", "it has no id"),
