@@ -165,7 +165,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         `photo` is an item of a listing, the `photo` of getInfo, or an id. `size` is Flickr's suffix (`o`
         the original, `b` 1024 pixels, an empty text 500). What was at `path` stays there until the new
         file is whole. `make_folders` makes the folders of `path` that are missing. Raises
-        `NotFoundError` for a size that there is not, or that you may not have, `ArgumentError` for a
+        `NotFoundError` for a size that is missing, or that you may not have, `ArgumentError` for a
         path where no file can be, and `FileError` if the file cannot be written.
         """
         return Path(self._run(self._download(photo, size, path, make_folders)))

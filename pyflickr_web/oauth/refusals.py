@@ -60,7 +60,7 @@ class Refusal(LoginError):
 def problem_of(response: Response, what: str) -> Refusal | None:
     """The error that a refusal of `what` is; None for what is no refusal.
 
-    Of the answer only words that are known are told: it may repeat the message, with what signed it.
+    Show only known words of the answer: it may repeat the message, with what signed it.
     """
     text = (response.text or "").strip()
     if not text.startswith("oauth_problem="):

@@ -133,7 +133,7 @@ def _check_proxies(proxies: Mapping[Any, Any]) -> None:
 
 
 def _is_address(text: Any) -> bool:
-    # None and an empty text are how requests is told that there is no proxy.
+    # For requests, None and an empty text mean: no proxy.
     if not text:
         return text is None or text == ""
     try:
