@@ -77,7 +77,7 @@ BUGS = [
         "has_next_page is not followed in circles",
     ),
     ("paging.js", "requestedPage &&", "", "all gives every item"),
-    ("paging.js", "reportedPage >= 0 &&", "", "where no page is told none is compared"),
+    ("paging.js", "reportedPage >= 0 &&", "", "an answer without a page is not compared"),
     (
         "paging.js",
         "continuations.includes(continuation)",
@@ -192,7 +192,7 @@ PYTHON_BUGS = [
         "core/paging",
         "(None, requested_page)",
         "(requested_page,)",
-        "where no page is told none is compared",
+        "an answer without a page is not compared",
     ),
     (
         "core/paging",
