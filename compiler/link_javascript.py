@@ -3,43 +3,33 @@
 The dialect: `import { a, b } from "./x.js";` lines at the top, `export` in front of top-level
 `const`, `class`, `function` and `async function*`, no default exports, no renaming. What strays
 from it is refused, as are two modules that give one name to different things.
-
-A *deferred* module exports one function, under the module's own name. It becomes a function with all
-modules that it alone needs inside: the first call runs them, and from then on the exported one stands
-in its place. Until then V8 only looks for its end, which it does of a `function` and not of an arrow.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from compiler.problems import CompilerError
 
 _IMPORT = re.compile(r'^import (?:\{ ?([^}]*?),? ?\} from )?"\./([\w.]+)";\n', re.M | re.S)
 _EXPORT = re.compile(r"^export (?=(?:const|class|function|async function)\b)", re.M)
 _DECLARED = re.compile(r"^(?:export )?(?:const|let|class|(?:async )?function\*?) ([\w$]+)", re.M)
-_HOOK = re.compile(
-    r'^import (?:\{ hooks \} from "./hooks|"./checks).js";\n|^ *hooks\.\w+\?\.\([^;]*\);\n', re.M
-)
+_HOOK = re.compile(r'^import \{ hooks \} from "./hooks.js";\n|^ *hooks\.\w+\?\.\([^;]*\);\n', re.M)
 _DEVELOPMENT = ("hooks.js", "checks.js", "options.js", "details.js", "dev.js")
 _STRAY = re.compile(r"^(?:import|export)\b.*$", re.M)
 
 
-def link(modules: Mapping[str, str], entry: str, deferred: str = "") -> str:
-    """The text of `entry` and all that it imports, each module once, behind what it needs.
+def link(modules: Mapping[str, str], entry: str) -> str:
+    """Return the text of `entry` and all that it imports, each module once, after what it needs.
 
-    `modules` maps file names to texts. `deferred` is the file name of such a module. The text belongs
-    into a function, which keeps its names from the page's. Raises `CompilerError` for an import that
-    cannot be resolved, a construct outside the dialect and a top-level name declared twice.
+    `modules` maps file names to texts. The text belongs into a function, which keeps its names from the
+    page's. Raises `CompilerError` for an import that cannot be resolved, a construct outside the dialect
+    and a top-level name declared twice.
     """
-    order = _order(modules, entry, deferred)
-    inner = _order(modules, deferred, "", order) if deferred in order else []
-    _refuse_doubles(modules, dict.fromkeys([*order, *inner]))
-    texts = {name: _strip(name, modules[name]) for name in (*order, *inner)}
-    if inner:
-        texts[deferred] = _in_function(deferred.removesuffix(".js"), [texts[n] for n in inner])
-    return "\n".join(texts[name] for name in order)
+    order = _order(modules, entry)
+    _refuse_doubles(modules, order)
+    return "\n".join(_strip(name, modules[name]) for name in order)
 
 
 def without_hooks(modules: Mapping[str, str]) -> dict[str, str]:
@@ -55,20 +45,18 @@ def without_hooks(modules: Mapping[str, str]) -> dict[str, str]:
     return bare
 
 
-def _order(
-    modules: Mapping[str, str], entry: str, deferred: str, known: Sequence[str] = ()
-) -> list[str]:
-    """`entry` and what it needs, what is needed first; of `deferred` only itself, of `known` nothing."""
+def _order(modules: Mapping[str, str], entry: str) -> list[str]:
+    """Return the names of `entry` and of all that it needs, each after those that it imports."""
     order: list[str] = []
 
     def visit(name: str, above: tuple[str, ...]) -> None:
-        if name in order or (above and name in known):
+        if name in order:
             return
         if name in above:
             raise CompilerError(f"{' -> '.join((*above, name))}: modules import one another")
         if name not in modules:
             raise CompilerError(f"{above[-1] if above else 'link'}: there is no module {name}")
-        for names, target in _IMPORT.findall(modules[name]) if name != deferred else ():
+        for names, target in _IMPORT.findall(modules[name]):
             visit(target, (*above, name))
             _refuse_unexported(name, target, names, modules)
         order.append(name)
@@ -82,14 +70,6 @@ def _refuse_unexported(name: str, target: str, names: str, modules: Mapping[str,
     for wanted in filter(None, re.split(r"[,\s]+", names)):
         if wanted not in declared:
             raise CompilerError(f"{name}: {target} exports no {wanted}")
-
-
-def _in_function(name: str, texts: list[str]) -> str:
-    """The modules of a deferred one, itself the last of them, as its function."""
-    body, exported = "\n".join(texts), re.compile(f"^const {name} = ", re.M)
-    if not exported.search(texts[-1]):
-        raise CompilerError(f"{name}.js: a deferred module exports `const {name}`")
-    return f"let {name} = function () {{\n{exported.sub(f'{name} = ', body)}return {name}();\n}};\n"
 
 
 def _refuse_doubles(modules: Mapping[str, str], order: Iterable[str]) -> None:

@@ -16,14 +16,13 @@ from compiler.problems import CompilerError
 from compiler.templates import TEMPLATES, environment, generated
 
 RUNTIME = TEMPLATES / "javascript" / "runtime"
-DEFERRED = "client.js"
 _PLACE = re.compile(r"[\"'`]@(\w+)@[\"'`]")
 
 
 def javascript(api: Api, edition: str) -> dict[str, str]:
     """The classic script and the ES module of an edition, by file name."""
     values = tables(api, edition)
-    runtime = link(_runtime_modules(edition, values), f"{edition}.js", DEFERRED)
+    runtime = link(_runtime_modules(edition, values), f"{edition}.js")
     infix = "" if edition == "production" else ".dev"
     line = generated(api, f"python -m compiler {edition}")
     outputs = {}
@@ -65,7 +64,7 @@ def _runtime_modules(edition: str, names: Iterable[str]) -> dict[str, str]:
 def tables(api: Api, edition: str) -> dict[str, Any]:
     """The tables that the bundles of an edition carry, by the name that the runtime knows."""
     names, lost = pack.names(api, ordered if edition == "production" else pack.by_space)
-    values: dict[str, Any] = {"NAMES": names, "GET": lost, "LIMITS": pack.limits(api)}
+    values: dict[str, Any] = {"NAMES": names, "SHARED_PREFIX": lost, "LIMITS": pack.limits(api)}
     values["OMITTED"] = pack.omitted(api)
     if edition == "dev":
         values |= {name.upper(): table for name, table in details(api).items()}
