@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 import brotli
 
 from bench import client, compilation, evaluation, proxy, python, sandbox
-from compiler.fetch import FetchOptions, fetch
-from compiler.parse import read_snapshot
+from compiler.reflect.fetch import FetchOptions, fetch
+from compiler.reflect.parse import read_snapshot
 from pyflickr_web.commands.stdio import standard_streams
 from tests.compiler.reflection_server import KEY, Script, serve
 from tests.conftest import ROOT

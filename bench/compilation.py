@@ -14,8 +14,8 @@ import sys
 import time
 from pathlib import Path
 
-from compiler.model import Argument, Method
-from compiler.parse import read_snapshot
+from compiler.reflect.model import Argument, Method
+from compiler.reflect.parse import read_snapshot
 from tests.compiler.reflections import method, write
 from tests.conftest import ROOT
 

@@ -9,15 +9,16 @@ import sys
 from fnmatch import translate
 from pathlib import Path
 
-from compiler import api_key, emit, parse
+from compiler import emit
 from compiler.check import check
-from compiler.model import Api
-from compiler.problems import CompilerError
+from compiler.python.render import GENERATED, package_tables
+from compiler.python.types import signatures
+from compiler.reflect import api_key, parse
+from compiler.reflect.model import Api
+from compiler.reflect.problems import CompilerError
+from compiler.reflect.supplement import corrected
 from compiler.render import EDITIONS, outputs
-from compiler.render_python import GENERATED, package_tables
-from compiler.render_sandbox import reflection
-from compiler.supplement import corrected
-from compiler.types_python import signatures
+from compiler.sandbox import reflection
 from pyflickr_web.commands.stdio import standard_streams
 
 OUT = Path(__file__).parent.parent / "browser_dist"
@@ -138,7 +139,7 @@ def _only(api: Api, patterns: list[str]) -> Api:
 
 
 def _wheel(options: argparse.Namespace) -> None:
-    from compiler.wheel import build
+    from compiler.python.wheel import build
 
     for file in build(options.out):
         print(f"{file}: {file.stat().st_size:,} bytes")
@@ -150,7 +151,7 @@ def _fetch(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None
         key = api_key.find(os.environ, Path(".env"))
     if not key:
         parser.error(f"no API key: set {api_key.NAME} in the environment or in .env, or --api-key")
-    from compiler.fetch import FetchOptions, fetch
+    from compiler.reflect.fetch import FetchOptions, fetch
 
     report = fetch(FetchOptions(key, options.out, options.base_url, options.progress))
     print(

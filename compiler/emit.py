@@ -15,8 +15,8 @@ from typing import Any
 
 from compiler import __version__
 from compiler.files import make_folder
-from compiler.model import Api
-from compiler.problems import CompilerError
+from compiler.reflect.model import Api
+from compiler.reflect.problems import CompilerError
 from compiler.templates import generated
 from pyflickr_web.files import read_regular, require_replaceable
 

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from compiler.model import Api, Method
-from compiler.supplement import supplement
+from compiler.reflect.model import Api, Method
+from compiler.reflect.supplement import supplement
 
 # A mark's low four bits tell what its method needs: 1 signing, 2 login, 4 to 12 the permission.
 MARKS = " !\"#$%&'()*+,->/"

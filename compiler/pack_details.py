@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from compiler.model import Api, ApiError, Argument, Method
 from compiler.pack import by_namespace
-from compiler.supplement import supplement
+from compiler.reflect.model import Api, ApiError, Argument, Method
+from compiler.reflect.supplement import supplement
 
 # A rule opens with the mark of its kind; what goes with it follows, joined by commas.
 KINDS = {"integer": "#", "number": ".", "one_of": "=", "list_of": ",", "seconds": "@"}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from compiler import __version__
-from compiler.model import Api
-from compiler.render_javascript import javascript
-from compiler.render_python import python
-from compiler.supplement import corrected
+from compiler.javascript.render import javascript
+from compiler.javascript.types import typescript
+from compiler.python.render import python
+from compiler.python.types import python_stub
+from compiler.reflect.model import Api
+from compiler.reflect.supplement import corrected
 from compiler.templates import TEMPLATES, environment, generated
-from compiler.types import typescript
-from compiler.types_python import python_stub
 
 EDITIONS = ("production", "dev")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import jinja2
 
 from compiler import __version__
-from compiler.model import Api
+from compiler.reflect.model import Api
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 

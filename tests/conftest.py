@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import expect
 
-from compiler.parse import SNAPSHOT
+from compiler.reflect.parse import SNAPSHOT
 from tests.chromium import find
 
 ROOT = Path(__file__).parent.parent

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from compiler import wheel
+from compiler.python import wheel
 from examples.pyscript import folder
 from tests.conftest import ROOT
 

@@ -19,10 +19,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler import pack, parse, render_javascript, types_python
+from compiler import pack
 from compiler.__main__ import OUT, main
-from compiler.model import Api
-from compiler.supplement import corrected
+from compiler.javascript import render as render_javascript
+from compiler.python import types as types_python
+from compiler.reflect import parse
+from compiler.reflect.model import Api
+from compiler.reflect.supplement import corrected
 from tests.compiler.reflections import method, write
 from tests.conftest import ROOT, reflections
 
@@ -149,7 +152,7 @@ def test_literal_is_json_that_ends_no_script(text: str) -> None:
     )
 )
 def test_packed_names_can_be_read_back(securities: dict[str, tuple[bool, bool, int]]) -> None:
-    from compiler.model import Method, Security
+    from compiler.reflect.model import Method, Security
 
     methods = tuple(
         Method(f"flickr.space.{name}", Security(*security)) for name, security in securities.items()

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from compiler import pack_details, parse
-from compiler.model import ApiError, Method
-from compiler.supplement import supplement
+from compiler import pack_details
+from compiler.reflect import parse
+from compiler.reflect.model import ApiError, Method
+from compiler.reflect.supplement import supplement
 from pyflickr_web.core.details import Details
 from tests.conftest import reflections
 

@@ -14,7 +14,7 @@ import pytest
 
 from compiler import emit
 from compiler.__main__ import main
-from compiler.parse import LISTING
+from compiler.reflect.parse import LISTING
 from tests.compiler.reflection_server import KEY, Script, serve
 from tests.compiler.reflections import method, write
 from tests.conftest import ROOT

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from compiler.link_javascript import link, without_hooks
-from compiler.problems import CompilerError
+from compiler.javascript.link import link, without_hooks
+from compiler.reflect.problems import CompilerError
 
 
 def test_modules_come_once_and_behind_what_they_need() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from compiler import order, pack, parse, render_python
+from compiler import order, pack
+from compiler.python import render as render_python
+from compiler.reflect import parse
 from pyflickr_web.core.table import Table
 
 

@@ -8,8 +8,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from compiler import parse
 from compiler.check import undescribed
+from compiler.reflect import parse
 
 RUN = 6
 

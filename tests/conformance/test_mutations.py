@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from compiler import parse, render_javascript, render_python
+from compiler.javascript import render as render_javascript
+from compiler.python import render as render_python
+from compiler.reflect import parse
 from tests.conformance.test_python import run_here
 from tests.conformance.vectors import judge_all, run_in_node
 

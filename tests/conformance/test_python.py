@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from compiler.__main__ import OUT, main
-from compiler.wheel import build
+from compiler.python.wheel import build
 from tests.conformance import perform
 from tests.conformance.fake_js import Script
 from tests.conformance.vectors import FILES, HERE, Problems, judge_all, vectors

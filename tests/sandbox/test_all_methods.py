@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from compiler import parse
+from compiler.reflect import parse
 from pyflickr_web.sandbox.call import Caller
 from pyflickr_web.sandbox.formats import Body
 from pyflickr_web.sandbox.reflection import methods

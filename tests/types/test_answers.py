@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from compiler import parse
+from compiler.reflect import parse
 from pyflickr_web.sandbox.reflection import methods
 from pyflickr_web.sandbox.registry import entries
 from tests.conftest import ROOT

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from compiler.model import Api, Argument, Method, Security
 from compiler.pack import page_sizes
-from compiler.parse import read_snapshot
-from compiler.types_python import python_stub, signatures
+from compiler.python.types import python_stub, signatures
+from compiler.reflect.model import Api, Argument, Method, Security
+from compiler.reflect.parse import read_snapshot
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples" / "types"
@@ -141,8 +141,8 @@ def test_no_description_ends_its_text(description: str) -> None:
 
 def test_the_stub_is_the_same_under_any_hash_seed() -> None:
     code = (
-        "from compiler.parse import read_snapshot as read;"
-        "from compiler.types_python import python_stub, signatures;"
+        "from compiler.reflect.parse import read_snapshot as read;"
+        "from compiler.python.types import python_stub, signatures;"
         "print(python_stub(read(), 'x'), signatures(read()))"
     )
     texts = [

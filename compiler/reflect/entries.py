@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from compiler.model import ApiError, Argument, Method, Security
-from compiler.problems import Problem
-from compiler.supplement import supplement
+from compiler.reflect.model import ApiError, Argument, Method, Security
+from compiler.reflect.problems import Problem
+from compiler.reflect.supplement import supplement
 
 FLAGS: dict[object, bool] = {0: False, 1: True, "0": False, "1": True}
 LEVELS: dict[object, int] = {0: 0, 1: 1, 2: 2, 3: 3, "0": 0, "1": 1, "2": 2, "3": 3}

@@ -19,9 +19,9 @@ from typing import Any
 import aiohttp
 
 from compiler.files import make_folder
-from compiler.model import FIRST_SHARED_CODE, METHOD_NAME
-from compiler.parse import LISTING
-from compiler.problems import CompilerError
+from compiler.reflect.model import FIRST_SHARED_CODE, METHOD_NAME
+from compiler.reflect.parse import LISTING
+from compiler.reflect.problems import CompilerError
 from pyflickr_web.files import read_regular, require_replaceable
 from pyflickr_web.transports.limited import read_body
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from compiler import emit
-from compiler.problems import CompilerError
+from compiler.reflect.problems import CompilerError
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 OUT = ROOT / "browser_dist" / "pyodide"
 PYODIDE_LOCK = ROOT / "node_modules" / "pyodide" / "pyodide-lock.json"
 LOCK = "pyodide-lock.json"

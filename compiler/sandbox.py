@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from compiler.model import Api, ApiError, Method
-from compiler.supplement import answered_without
+from compiler.reflect.model import Api, ApiError, Method
+from compiler.reflect.supplement import answered_without
 from compiler.templates import generated
 
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection
 from functools import partial
 
-from compiler.model import Api, Argument, Method
 from compiler.pack import page_sizes
+from compiler.reflect.model import Api, Argument, Method
 from compiler.templates import environment, generated
 
 

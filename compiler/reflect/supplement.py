@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from compiler.model import Api, Method
+from compiler.reflect.model import Api, Method
 
-SUPPLEMENT = Path(__file__).parent / "reflection" / "supplement.json"
+SUPPLEMENT = Path(__file__).parents[1] / "reflection" / "supplement.json"
 
 
 @cache

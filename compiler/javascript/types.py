@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from compiler.model import Api, Argument, Method
+from compiler.reflect.model import Api, Argument, Method
 
 _ANSWER = re.compile(r'^\s*"(flickr\.[\w.]+)":', re.M)
 

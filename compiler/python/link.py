@@ -13,7 +13,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from compiler.problems import CompilerError
+from compiler.reflect.problems import CompilerError
 
 DEVELOPMENT = frozenset({"core/checks", "core/details", "core/nearest", "_generated/details"})
 

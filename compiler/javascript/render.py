@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from compiler import pack
-from compiler.link_javascript import link, without_hooks
-from compiler.minify_javascript import minify_javascript
-from compiler.model import Api
+from compiler.javascript.link import link, without_hooks
+from compiler.javascript.minify import minify_javascript
 from compiler.order import ordered
 from compiler.pack_details import details
-from compiler.problems import CompilerError
+from compiler.reflect.model import Api
+from compiler.reflect.problems import CompilerError
 from compiler.templates import TEMPLATES, environment, generated
 
 RUNTIME = TEMPLATES / "javascript" / "runtime"

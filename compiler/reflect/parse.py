@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from compiler.entries import (
+from compiler.reflect.entries import (
     Part,
     Unusable,
     as_error,
@@ -22,11 +22,11 @@ from compiler.entries import (
     as_text,
     decoded,
 )
-from compiler.model import FIRST_SHARED_CODE, METHOD_NAME, Api, ApiError, Method
-from compiler.problems import CompilerError, Problem, ReflectionError
+from compiler.reflect.model import FIRST_SHARED_CODE, METHOD_NAME, Api, ApiError, Method
+from compiler.reflect.problems import CompilerError, Problem, ReflectionError
 from pyflickr_web.files import read_regular
 
-SNAPSHOT = Path(__file__).parent / "reflection" / "snapshot.json"
+SNAPSHOT = Path(__file__).parents[1] / "reflection" / "snapshot.json"
 LISTING = "flickr.reflection.getMethods.json"
 # A namespace of one of these names would hide a member that every client has.
 _OF_PAGES = frozenset({"call", "methods", "options", "photoURL", "photo_url", "upload"})

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from compiler.problems import CompilerError
+from compiler.reflect.problems import CompilerError
 from pyflickr_web.files import read_regular
 
 NAME = "FLICKR_API_KEY"

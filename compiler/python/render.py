@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from compiler import pack
-from compiler.dialect import DialectError, lint
-from compiler.link_python import link
-from compiler.minify_python import minify_python
-from compiler.model import Api
 from compiler.order import ordered
 from compiler.pack_details import details as packed_details
 from compiler.pack_details import method_names
-from compiler.supplement import caller_methods
+from compiler.python.dialect import DialectError, lint
+from compiler.python.link import link
+from compiler.python.minify import minify_python
+from compiler.reflect.model import Api
+from compiler.reflect.supplement import caller_methods
 from compiler.templates import environment, generated
 
-PACKAGE = Path(__file__).parent.parent / "pyflickr_web"
+PACKAGE = Path(__file__).parents[2] / "pyflickr_web"
 GENERATED = PACKAGE / "_generated"
 ROOMS = ("core", "browser")
 ENTRY = "browser/flickr"
