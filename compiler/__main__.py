@@ -10,6 +10,7 @@ from fnmatch import translate
 from pathlib import Path
 
 from compiler import emit
+from compiler.build import EDITIONS, Build
 from compiler.check import check
 from compiler.python.render import GENERATED, package_tables
 from compiler.python.types import signatures
@@ -17,7 +18,7 @@ from compiler.reflect import api_key, parse
 from compiler.reflect.model import Api
 from compiler.reflect.problems import CompilerError
 from compiler.reflect.supplement import corrected
-from compiler.render import EDITIONS, outputs
+from compiler.render import outputs
 from compiler.sandbox import reflection
 from pyflickr_web.commands.stdio import standard_streams
 
@@ -95,7 +96,7 @@ def _add_build_options(command: argparse.ArgumentParser) -> None:
 def _build(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
     if options.command == "check":
         api = parse.read_snapshot()
-        check(api, _placed(api, EDITIONS, OUT))
+        check(api, _files(api, EDITIONS, OUT))
         print("the outputs are those of a fresh build, and clean")
         return
     if (options.reflection or options.methods) and not options.out:
@@ -105,30 +106,29 @@ def _build(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None
     if options.methods:
         api = _only(api, options.methods)
     editions = EDITIONS if options.command == "all" else (options.command,)
-    files = _placed(api, editions, folder)
+    files = _files(api, editions, folder)
     emit.write(files)
     for name, row in emit.read_manifest(folder)["files"].items():
         if folder / name in files:
             print(f"{folder / name}: {row['bytes']:,} bytes, {row['gzip']:,} gzip")
 
 
-def _placed(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Path, bytes]:
-    """The outputs by their place; the package's own tables are built with the committed outputs."""
-    placed = {folder / name: data for name, data in _files(api, editions, folder).items()}
-    if folder == OUT:
-        clients = corrected(api)
-        tables = package_tables(clients) | signatures(clients) | reflection(api)
-        placed |= {GENERATED / name: text.encode() for name, text in tables.items()}
-    return placed
-
-
-def _files(api: Api, editions: tuple[str, ...], folder: Path) -> dict[str, bytes]:
-    files = {
-        name: text.encode() for edition in editions for name, text in outputs(api, edition).items()
+def _files(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Path, bytes]:
+    """Return the files of a build by path; with the committed outputs, the package's own tables."""
+    clients = corrected(api)
+    texts = {
+        name: text.encode()
+        for edition in editions
+        for name, text in outputs(Build(clients, edition)).items()
     }
-    both = len(editions) == len(EDITIONS)
-    before = {} if both else emit.read_manifest(folder)
-    return files | {emit.MANIFEST: emit.manifest(api, files, before)}
+    before = {} if editions == EDITIONS else emit.read_manifest(folder)
+    texts[emit.MANIFEST] = emit.manifest(Build(api), texts, before)
+    files = {folder / name: data for name, data in texts.items()}
+    if folder == OUT:
+        build = Build(clients, "all")
+        tables = package_tables(build) | signatures(build) | reflection(Build(api, "all"))
+        files |= {GENERATED / name: text.encode() for name, text in tables.items()}
+    return files
 
 
 def _only(api: Api, patterns: list[str]) -> Api:

@@ -14,26 +14,26 @@ from pathlib import Path
 from typing import Any
 
 from compiler import __version__
+from compiler.build import Build
 from compiler.files import make_folder
-from compiler.reflect.model import Api
 from compiler.reflect.problems import CompilerError
-from compiler.templates import generated
 from pyflickr_web.files import read_regular, require_replaceable
 
 MANIFEST = "manifest.json"
 SUFFIXES_WITH_ROWS = (".js", ".mjs", ".ts", ".py", ".pyi")
 
 
-def manifest(api: Api, outputs: Mapping[str, bytes], before: Mapping[str, Any]) -> bytes:
+def manifest(build: Build, outputs: Mapping[str, bytes], before: Mapping[str, Any]) -> bytes:
     """The manifest of a build; of the one `before`, rows of another edition are kept, and of files that
     have not changed: compressing them anew takes as long as all the rest of a build."""
+    api = build.api
     rows = dict(before.get("files", {}))
     named = {name: data for name, data in outputs.items() if _has_row(name)}
     with ThreadPoolExecutor() as threads:
         made = threads.map(lambda name: _row(named[name], rows.get(name, {})), named)
         rows |= dict(zip(named, made, strict=True))
     content = {
-        "generated": generated(api, "python -m compiler"),
+        "generated": build.header,
         "version": __version__,
         "reflection": {"date": api.date or None, "sha256": api.sha256, "methods": len(api.methods)},
         "files": dict(sorted(rows.items())),

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 
-from compiler.reflect.model import Api, ApiError, Method
+from compiler.build import Build
+from compiler.reflect.model import ApiError, Method
 from compiler.reflect.supplement import answered_without
-from compiler.templates import generated
 
 
-def reflection(api: Api) -> dict[str, str]:
+def reflection(build: Build) -> dict[str, str]:
     """`reflection.json` of `pyflickr_web/_generated`, a method a line, by file name."""
     head = {
-        "generated": generated(api, "python -m compiler all"),
-        "errors": _errors(api.shared_errors),
+        "generated": build.header,
+        "errors": _errors(build.api.shared_errors),
     }
-    lines = ",\n".join(_dumped(_method(method)) for method in api.methods)
+    lines = ",\n".join(_dumped(_method(method)) for method in build.api.methods)
     return {"reflection.json": f'{_dumped(head)[:-1]}, "methods": [\n{lines}\n]}}\n'}
 
 

@@ -8,7 +8,7 @@ from it is refused, as are two modules that give one name to different things.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from compiler.reflect.problems import CompilerError
 
@@ -20,16 +20,22 @@ _DEVELOPMENT = ("hooks.js", "checks.js", "options.js", "details.js", "dev.js")
 _STRAY = re.compile(r"^(?:import|export)\b.*$", re.M)
 
 
-def link(modules: Mapping[str, str], entry: str) -> str:
+Provided = Mapping[str, Collection[str]]
+
+
+def link(modules: Mapping[str, str], entry: str, provided: Provided | None = None) -> str:
     """Return the text of `entry` and all that it imports, each module once, after what it needs.
 
     `modules` maps file names to texts. The text belongs into a function, which keeps its names from the
-    page's. Raises `CompilerError` for an import that cannot be resolved, a construct outside the dialect
-    and a top-level name declared twice.
+    page's. `provided` are modules whose text is left out, with the names that the function declares.
+    Raises `CompilerError` for an import that cannot be resolved, a construct outside the dialect and a
+    top-level name declared twice.
     """
-    order = _order(modules, entry)
-    _refuse_doubles(modules, order)
-    return "\n".join(_strip(name, modules[name]) for name in order)
+    provided = provided or {}
+    exports = {name: _DECLARED.findall(text) for name, text in modules.items()} | {**provided}
+    order = _order(modules, entry, exports)
+    _refuse_doubles(exports, order)
+    return "\n".join(_strip(name, modules[name]) for name in order if name not in provided)
 
 
 def without_hooks(modules: Mapping[str, str]) -> dict[str, str]:
@@ -45,7 +51,7 @@ def without_hooks(modules: Mapping[str, str]) -> dict[str, str]:
     return bare
 
 
-def _order(modules: Mapping[str, str], entry: str) -> list[str]:
+def _order(modules: Mapping[str, str], entry: str, exports: Provided) -> list[str]:
     """Return the names of `entry` and of all that it needs, each after those that it imports."""
     order: list[str] = []
 
@@ -58,24 +64,23 @@ def _order(modules: Mapping[str, str], entry: str) -> list[str]:
             raise CompilerError(f"{above[-1] if above else 'link'}: there is no module {name}")
         for names, target in _IMPORT.findall(modules[name]):
             visit(target, (*above, name))
-            _refuse_unexported(name, target, names, modules)
+            _refuse_unexported(name, target, names, exports[target])
         order.append(name)
 
     visit(entry, ())
     return order
 
 
-def _refuse_unexported(name: str, target: str, names: str, modules: Mapping[str, str]) -> None:
-    declared = _DECLARED.findall(modules[target])
+def _refuse_unexported(name: str, target: str, names: str, declared: Collection[str]) -> None:
     for wanted in filter(None, re.split(r"[,\s]+", names)):
         if wanted not in declared:
             raise CompilerError(f"{name}: {target} exports no {wanted}")
 
 
-def _refuse_doubles(modules: Mapping[str, str], order: Iterable[str]) -> None:
+def _refuse_doubles(exports: Provided, order: Iterable[str]) -> None:
     owners: dict[str, str] = {}
     for module in order:
-        for name in _DECLARED.findall(modules[module]):
+        for name in exports[module]:
             if name in owners:
                 raise CompilerError(f"{module}: {name} is declared in {owners[name]} too")
             owners[name] = module

@@ -1,41 +1,54 @@
-"""Render the JavaScript bundles: the linked runtime and the tables, placed by Jinja templates."""
+"""Render the JavaScript bundles: whole files, each from one template."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+import jinja2
+
 from compiler import pack
+from compiler.build import TEMPLATES, Build, environment
 from compiler.javascript.link import link, without_hooks
 from compiler.javascript.minify import minify_javascript
 from compiler.order import ordered
 from compiler.pack_details import details
-from compiler.reflect.model import Api
 from compiler.reflect.problems import CompilerError
-from compiler.templates import TEMPLATES, environment, generated
 
 RUNTIME = TEMPLATES / "javascript" / "runtime"
+TABLES = "table.js"
 _PLACE = re.compile(r"[\"'`]@(\w+)@[\"'`]")
 
 
-def javascript(api: Api, edition: str) -> dict[str, str]:
-    """The classic script and the ES module of an edition, by file name."""
-    values = tables(api, edition)
-    runtime = link(_runtime_modules(edition, values), f"{edition}.js")
-    infix = "" if edition == "production" else ".dev"
-    line = generated(api, f"python -m compiler {edition}")
+def javascript(build: Build) -> dict[str, str]:
+    """Return the classic script and the ES module of an edition, by file name."""
+    values = tables(build)
+    modules = {path.name: path.read_text("utf-8") for path in sorted(RUNTIME.glob("*.js"))}
+    if build.is_production:
+        modules = without_hooks(modules)
+    script = link(modules, f"{build.edition}.js", {TABLES: values.keys()})
     outputs = {}
     for kind in ("js", "mjs"):
-        name = f"flickrapi{infix}.{kind}"
-        template = environment().get_template(f"javascript/bundle.{kind}.j2")
-        script = _minified(template.render(runtime=runtime), name)
-        outputs[name] = f"/* {line} */\n{_place(script, values)}\n"
+        file = f"flickrapi{build.infix}.{kind}"
+        template = _environment().get_template(f"javascript/bundle.{kind}.j2")
+        outputs[file] = template.render(
+            header=build.header, file=file, script=script, tables=values
+        )
     return outputs
 
 
-def _minified(text: str, name: str) -> str:
-    """Minify a bundle; if it is not JavaScript, the error names the module at fault."""
+@cache
+def _environment() -> jinja2.Environment:
+    """Return Jinja's environment with two filters: `minify` a script, `place` the tables into it."""
+    scripts = environment().overlay()
+    scripts.filters = environment().filters | {"minify": _minify, "place": _place}
+    return scripts
+
+
+def _minify(text: str, name: str) -> str:
+    """Minify a part of a bundle; if it is not JavaScript, the error names the module at fault."""
     try:
         return minify_javascript(text, name)
     except CompilerError:
@@ -44,28 +57,20 @@ def _minified(text: str, name: str) -> str:
         raise
 
 
-def _place(text: str, values: Mapping[str, Any]) -> str:
-    """`text` with the tables in their places."""
-    return _PLACE.sub(lambda place: pack.literal(values[place[1]]), text)
+def _place(script: str, values: Mapping[str, Any]) -> str:
+    """Put the literals of tables in their places, `"@NAME@"`.
 
-
-def _runtime_modules(edition: str, names: Iterable[str]) -> dict[str, str]:
-    """The runtime's modules; in the module of the tables there are places for the literals.
-
-    A minifier undoes escapes in literals, so they are placed behind it.
+    This comes after the minifier, which would undo the escapes in literals.
     """
-    modules = {path.name: path.read_text("utf-8") for path in sorted(RUNTIME.glob("*.js"))}
-    modules["table.js"] = (
-        environment().get_template("javascript/table.js.j2").render(names=list(names))
-    )
-    return without_hooks(modules) if edition == "production" else modules
+    return _PLACE.sub(lambda place: pack.literal(values[place[1]]), script)
 
 
-def tables(api: Api, edition: str) -> dict[str, Any]:
-    """The tables that the bundles of an edition carry, by the name that the runtime knows."""
-    names, lost = pack.names(api, ordered if edition == "production" else pack.by_space)
+def tables(build: Build) -> dict[str, Any]:
+    """Return the tables that the bundles of an edition carry, by their names in the runtime."""
+    api = build.api
+    names, lost = pack.names(api, ordered if build.is_production else pack.by_space)
     values: dict[str, Any] = {"NAMES": names, "SHARED_PREFIX": lost, "LIMITS": pack.limits(api)}
     values["OMITTED"] = pack.omitted(api)
-    if edition == "dev":
+    if not build.is_production:
         values |= {name.upper(): table for name, table in details(api).items()}
     return values

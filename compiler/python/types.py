@@ -7,46 +7,43 @@ import re
 from collections.abc import Collection
 from functools import partial
 
+from compiler.build import Build, render
 from compiler.pack import page_sizes
 from compiler.reflect.model import Api, Argument, Method
-from compiler.templates import environment, generated
 
 
-def python_stub(api: Api, line: str) -> str:
-    """The stub of the one-file `pyflickr_web`; `line` is the comment that it opens with."""
-    return _render("pyflickr_web.pyi.j2", api, line, awaited=True, extra="")
+def python_stub(build: Build) -> str:
+    """Return the stub of the one-file `pyflickr_web`."""
+    return _render("pyflickr_web.pyi.j2", build, awaited=True, extra="")
 
 
-def signatures(api: Api) -> dict[str, str]:
-    """The signatures of the installed package's clients, by file name.
+def signatures(build: Build) -> dict[str, str]:
+    """Return the signatures of the installed package's clients, by file name.
 
     They take `authenticated` too, and differ in nothing but that one's calls are awaited and its
     listings asynchronous.
     """
-    line = generated(api, "python -m compiler all")
     return {
-        name: _render("signatures.pyi.j2", api, line, awaited, "authenticated: bool | None = None")
+        name: _render("signatures.pyi.j2", build, awaited, "authenticated: bool | None = None")
         for name, awaited in (("awaited.pyi", True), ("threaded.pyi", False))
     }
 
 
-def _render(template: str, api: Api, line: str, awaited: bool, extra: str) -> str:
-    return (
-        environment()
-        .get_template(f"types/{template}")
-        .render(
-            line=line,
-            methods=api.methods,
-            spaces=_spaces(api),
-            kind=_kind,
-            text=_text,
-            parameters=partial(_parameters, extra=extra),
-            listing_methods=frozenset(page_sizes(api)),
-            define="async def" if awaited else "def",
-            iterator="AsyncIterator" if awaited else "Iterator",
-            step="__anext__" if awaited else "__next__",
-            close="aclose" if awaited else "close",
-        )
+def _render(template: str, build: Build, awaited: bool, extra: str) -> str:
+    api = build.api
+    return render(
+        f"types/{template}",
+        header=build.header,
+        methods=api.methods,
+        spaces=_spaces(api),
+        kind=_kind,
+        text=_text,
+        parameters=partial(_parameters, extra=extra),
+        listing_methods=frozenset(page_sizes(api)),
+        define="async def" if awaited else "def",
+        iterator="AsyncIterator" if awaited else "Iterator",
+        step="__anext__" if awaited else "__next__",
+        close="aclose" if awaited else "close",
     )
 
 

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from compiler import pack
 from compiler.__main__ import OUT, main
+from compiler.build import Build
 from compiler.javascript import render as render_javascript
 from compiler.python import types as types_python
 from compiler.reflect import parse
@@ -129,7 +130,7 @@ def test_names_and_texts_that_python_cannot_write_leave_its_stubs_readable(tmp_p
     folder = write(tmp_path / "in", *map(method, names), nul)
     assert main(["all", "--reflection", str(folder), "--out", str(tmp_path / "out")]) == 0
     stub = (tmp_path / "out" / "pyflickr_web.pyi").read_text("utf-8")
-    for text in (stub, *types_python.signatures(parse.read(folder)).values()):
+    for text in (stub, *types_python.signatures(Build(parse.read(folder), "all")).values()):
         ast.parse(text)
     assert "\0" not in (tmp_path / "out" / "flickrapi.d.ts").read_text("utf-8")
     assert set(_methods_in_node(tmp_path / "out" / "flickrapi.js")) == {*names, "flickr.nul.get"}
@@ -173,7 +174,7 @@ def test_tables_of_a_small_reflection_are_golden(tmp_path: Path) -> None:
         method("flickr.things.parts.add", method__requiredperms="2", method__needslogin=1),
         method("flickr.photos.search", arguments={"argument": []}, errors={}),
     )
-    tables = render_javascript.tables(parse.read(tmp_path), "dev")
+    tables = render_javascript.tables(Build(parse.read(tmp_path), "dev"))
     golden = Path(__file__).parent / "golden.json"
     assert tables == json.loads(golden.read_text("utf-8"))
 

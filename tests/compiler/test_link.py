@@ -35,6 +35,18 @@ def test_what_strays_is_refused(modules: dict[str, str], told: str) -> None:
         link(modules, "m.js")
 
 
+def test_names_that_the_template_declares_stand_for_a_module() -> None:
+    modules = {
+        "m.js": 'import { A } from "./table.js";\nconst b = A;\n',
+        "table.js": "const A = 1;\n",
+    }
+    assert link(modules, "m.js", {"table.js": ["A"]}) == "const b = A;\n"
+    with pytest.raises(CompilerError, match=r"table\.js exports no A"):
+        link(modules, "m.js", {"table.js": ["B"]})
+    with pytest.raises(CompilerError, match=r"b is declared in table\.js too"):
+        link(modules, "m.js", {"table.js": ["A", "b"]})
+
+
 def test_production_has_no_hooks() -> None:
     modules = {
         "m.js": 'import { hooks } from "./hooks.js";\nconst a = 1;\n  hooks.check?.(a, () => 2);\n'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from compiler import order, pack
+from compiler.build import Build
 from compiler.python import render as render_python
 from compiler.reflect import parse
 from pyflickr_web.core.table import Table
@@ -36,7 +37,7 @@ def test_production_packs_the_methods_in_their_order_and_no_other() -> None:
 def test_the_python_of_production_packs_them_in_this_order_too() -> None:
     api = parse.read_snapshot()
     names, lost = pack.names_in_line(api, order.ordered)
-    assert names in render_python.python(api, "production")["pyflickr_web.py"]
+    assert names in render_python.python(Build(api))["pyflickr_web.py"]
     levels = Table(names, lost, {}).levels
     assert levels == Table(*pack.names_in_line(api), {}).levels
     photos = [name for name in levels if re.fullmatch(r"flickr\.photos\.\w+", name)]

@@ -17,11 +17,12 @@ from tests.conftest import ROOT
 
 BUILD = """
 import sys
+from compiler.build import Build
 from compiler.reflect.parse import read_snapshot
 from compiler.python.render import python
 from compiler.reflect.supplement import corrected
 sys.stdout.reconfigure(encoding="utf-8", newline="\\n")
-sys.stdout.write(python(corrected(read_snapshot()), sys.argv[1])[sys.argv[2]])
+sys.stdout.write(python(Build(corrected(read_snapshot()), sys.argv[1]))[sys.argv[2]])
 """
 
 

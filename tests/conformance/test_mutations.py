@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from compiler.build import Build
 from compiler.javascript import render as render_javascript
 from compiler.python import render as render_python
 from compiler.reflect import parse
@@ -272,7 +273,7 @@ def test_bug_in_python_is_found(
     modules[module] = modules[module].replace(right, wrong)
     monkeypatch.setattr(render_python, "sources", lambda: modules)
     file = tmp_path / "pyflickr_web.dev.py"
-    file.write_text(render_python.python(parse.read_snapshot(), "dev")[file.name], "utf-8")
+    file.write_text(render_python.python(Build(parse.read_snapshot(), "dev"))[file.name], "utf-8")
     assert judge_all(run_here(file, "dev"), "dev")[vector] != []
 
 
@@ -293,6 +294,6 @@ def test_bug_is_found(
         (tmp_path / source.name).write_text(text, "utf-8")
     monkeypatch.setattr(render_javascript, "RUNTIME", tmp_path)
     bundle = tmp_path / "out.mjs"
-    outputs = render_javascript.javascript(parse.read_snapshot(), "dev")
+    outputs = render_javascript.javascript(Build(parse.read_snapshot(), "dev"))
     bundle.write_text(outputs["flickrapi.dev.mjs"], "utf-8")
     assert run_in_node(bundle, "dev")[vector] != []
