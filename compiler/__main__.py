@@ -9,9 +9,10 @@ import sys
 from fnmatch import translate
 from pathlib import Path
 
-from compiler import emit
+from compiler import manifest
 from compiler.build import EDITIONS, Build
 from compiler.check import check
+from compiler.files import write
 from compiler.python.render import GENERATED, package_tables
 from compiler.python.types import signatures
 from compiler.reflect import api_key, parse
@@ -107,8 +108,8 @@ def _build(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None
         api = _only(api, options.methods)
     editions = EDITIONS if options.command == "all" else (options.command,)
     files = _files(api, editions, folder)
-    emit.write(files)
-    for name, row in emit.read_manifest(folder)["files"].items():
+    write(files)
+    for name, row in manifest.read_manifest(folder)["files"].items():
         if folder / name in files:
             print(f"{folder / name}: {row['bytes']:,} bytes, {row['gzip']:,} gzip")
 
@@ -121,8 +122,8 @@ def _files(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Path, byte
         for edition in editions
         for name, text in outputs(Build(clients, edition)).items()
     }
-    before = {} if editions == EDITIONS else emit.read_manifest(folder)
-    texts[emit.MANIFEST] = emit.manifest(Build(api), texts, before)
+    before = {} if editions == EDITIONS else manifest.read_manifest(folder)
+    texts[manifest.MANIFEST] = manifest.build_manifest(Build(api), texts, before)
     files = {folder / name: data for name, data in texts.items()}
     if folder == OUT:
         build = Build(clients, "all")

@@ -6,6 +6,8 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from compiler.reflect.model import Api, Method
@@ -21,6 +23,23 @@ Order = Callable[[Iterable[str]], list[str]]
 def by_space(names: Iterable[str]) -> list[str]:
     """`names` by namespace: the order that people expect, and that of `details`."""
     return sorted(names, key=lambda name: (name.rpartition(".")[0], name))
+
+
+# The order of methods in the production bundles, one a line. Any order makes a bundle that works; in
+# this one gzip finds more repetitions. It was found by trial. Append a new method to the lines of its
+# namespace; a method that is missing from the file comes last.
+ORDER_FILE = Path(__file__).parent / "reflection" / "order.txt"
+
+
+def by_recorded_order(names: Iterable[str]) -> list[str]:
+    """Sort `names` as `ORDER_FILE` does, with others behind them, by name."""
+    places = _places()
+    return sorted(names, key=lambda name: (places.get(name, len(places)), name))
+
+
+@cache
+def _places() -> dict[str, int]:
+    return {name: place for place, name in enumerate(ORDER_FILE.read_text("utf-8").split())}
 
 
 def literal(value: Any) -> str:

@@ -13,7 +13,6 @@ from compiler import pack
 from compiler.build import TEMPLATES, Build, environment
 from compiler.javascript.link import link, without_hooks
 from compiler.javascript.minify import minify_javascript
-from compiler.order import ordered
 from compiler.pack_details import details
 from compiler.reflect.problems import CompilerError
 
@@ -68,7 +67,7 @@ def _place(script: str, values: Mapping[str, Any]) -> str:
 def tables(build: Build) -> dict[str, Any]:
     """Return the tables that the bundles of an edition carry, by their names in the runtime."""
     api = build.api
-    names, lost = pack.names(api, ordered if build.is_production else pack.by_space)
+    names, lost = pack.names(api, pack.by_recorded_order if build.is_production else pack.by_space)
     values: dict[str, Any] = {"NAMES": names, "SHARED_PREFIX": lost, "LIMITS": pack.limits(api)}
     values["OMITTED"] = pack.omitted(api)
     if not build.is_production:

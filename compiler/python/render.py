@@ -7,7 +7,6 @@ from pathlib import Path
 
 from compiler import pack
 from compiler.build import Build, render
-from compiler.order import ordered
 from compiler.pack_details import details, method_names
 from compiler.python.dialect import DialectError, lint
 from compiler.python.link import link
@@ -55,7 +54,7 @@ def sources() -> dict[str, str]:
 
 
 def _table(build: Build, header: str = "", callers: Sequence[str] = ()) -> str:
-    order = ordered if build.is_production else pack.by_space
+    order = pack.by_recorded_order if build.is_production else pack.by_space
     names, lost = pack.names_in_line(build.api, order)
     return render(
         "python/table.py.j2",

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from compiler import emit
+from compiler.files import write
 from compiler.reflect.problems import CompilerError
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +32,7 @@ def build(out: Path = OUT) -> list[Path]:
         wheel = _for_pages(build_wheel(Path(temporary)))
         lock = _write_lock(wheel)
         files = {out / file.name: file.read_bytes() for file in (wheel, lock)}
-    emit.write(files)
+    write(files)
     return list(files)
 
 

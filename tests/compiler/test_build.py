@@ -296,7 +296,7 @@ def test_full_disk_leaves_nothing_behind(
         os.close(handle)
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("compiler.emit.os.fdopen", full)
+    monkeypatch.setattr("compiler.files.os.fdopen", full)
     assert main(["production", "--out", str(tmp_path)]) == 1
     assert "No space left on device" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""Write the outputs: whole or not at all, with a manifest of their sizes and hashes."""
+"""The manifest of a folder of outputs: their sizes and hashes, and what they were built from."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import base64
 import gzip
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,15 +13,13 @@ from typing import Any
 
 from compiler import __version__
 from compiler.build import Build
-from compiler.files import make_folder
-from compiler.reflect.problems import CompilerError
-from pyflickr_web.files import read_regular, require_replaceable
+from pyflickr_web.files import read_regular
 
 MANIFEST = "manifest.json"
 SUFFIXES_WITH_ROWS = (".js", ".mjs", ".ts", ".py", ".pyi")
 
 
-def manifest(build: Build, outputs: Mapping[str, bytes], before: Mapping[str, Any]) -> bytes:
+def build_manifest(build: Build, outputs: Mapping[str, bytes], before: Mapping[str, Any]) -> bytes:
     """The manifest of a build; of the one `before`, rows of another edition are kept, and of files that
     have not changed: compressing them anew takes as long as all the rest of a build."""
     api = build.api
@@ -48,49 +44,6 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}
-
-
-def write(outputs: Mapping[Path, bytes]) -> None:
-    """Write all outputs, or, where one cannot be written, none.
-
-    Raises `CompilerError` that names the file.
-    """
-    staged: list[tuple[str, Path]] = []
-    folder = Path()
-    try:
-        for target, data in outputs.items():
-            folder = target.parent
-            make_folder(folder)
-            _check_target(target)
-            staged.append((_stage(folder, data), target))
-        for temporary, target in staged:
-            Path(temporary).replace(target)
-    except OSError as error:
-        raise CompilerError(f"cannot write into {folder}: {error.strerror}") from None
-    finally:
-        for temporary, _ in staged:
-            Path(temporary).unlink(missing_ok=True)
-
-
-def _check_target(target: Path) -> None:
-    try:
-        require_replaceable(target)
-    except OSError as error:
-        raise CompilerError(
-            f"cannot write {target}: {error.strerror}; nothing was written"
-        ) from None
-
-
-def _stage(folder: Path, data: bytes) -> str:
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".build-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(temporary).chmod(0o644)
-    except BaseException:
-        Path(temporary).unlink()
-        raise
-    return temporary
 
 
 def _has_row(name: str) -> bool:
