@@ -18,7 +18,7 @@ from compiler.python.types import signatures
 from compiler.reflect import api_key, parse
 from compiler.reflect.model import Api
 from compiler.reflect.problems import CompilerError
-from compiler.reflect.supplement import corrected
+from compiler.reflect.supplement import apply_corrections
 from compiler.render import outputs
 from compiler.sandbox import reflection
 from pyflickr_web.commands.stdio import standard_streams
@@ -116,7 +116,7 @@ def _build(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None
 
 def _files(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Path, bytes]:
     """Return the files of a build by path; with the committed outputs, the package's own tables."""
-    clients = corrected(api)
+    clients = apply_corrections(api)
     texts = {
         name: text.encode()
         for edition in editions

@@ -22,7 +22,7 @@ def check(api: Api, fresh: Mapping[Path, bytes]) -> None:
     problems = [
         *_differences(fresh),
         *_key_like(fresh),
-        *(f"snapshot: {what} is described by its own name alone" for what in undescribed(api)),
+        *(f"snapshot: {what} is described by its own name alone" for what in find_undescribed(api)),
     ]
     if problems:
         raise CompilerError("the check failed:\n" + "\n".join(f"  {line}" for line in problems))
@@ -42,20 +42,20 @@ def _key_like(fresh: Mapping[Path, bytes]) -> Iterator[str]:
             yield f"{file.name} holds what looks like a key or a secret"
 
 
-def undescribed(api: Api) -> Iterator[str]:
+def find_undescribed(api: Api) -> Iterator[str]:
     """The methods and arguments whose description is missing or says no more than their name."""
     for method in api.methods:
-        if _empty(method.description, method.name):
+        if _says_nothing(method.description, method.name):
             yield method.name
         for argument in method.arguments:
-            if _empty(argument.description, argument.name):
+            if _says_nothing(argument.description, argument.name):
                 yield f"{argument.name} of {method.name}"
     for error in api.shared_errors:
-        if _empty(error.explanation, error.message):
+        if _says_nothing(error.explanation, error.message):
             yield f"error {error.code}"
 
 
-def _empty(description: str, name: str) -> bool:
+def _says_nothing(description: str, name: str) -> bool:
     return not _words(description) - _words(name) - _FILLER
 
 

@@ -50,10 +50,10 @@ def _has_row(name: str) -> bool:
     return name.endswith(SUFFIXES_WITH_ROWS)
 
 
-def _row(data: bytes, known: dict[str, Any]) -> dict[str, Any]:
+def _row(data: bytes, row: dict[str, Any]) -> dict[str, Any]:
     digest = base64.b64encode(hashlib.sha384(data).digest()).decode()
-    if known.get("integrity") == f"sha384-{digest}":
-        return known
+    if row.get("integrity") == f"sha384-{digest}":
+        return row
     # Imported where it is used: a build that changes nothing goes without.
     import brotli
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from compiler.reflect.model import Api, Method
-from compiler.reflect.supplement import supplement
+from compiler.reflect.supplement import load_supplement
 
 # A mark's low four bits tell what its method needs: 1 signing, 2 login, 4 to 12 the permission.
 MARKS = " !\"#$%&'()*+,->/"
@@ -20,7 +20,7 @@ _PAGING = frozenset({"page", "per_page", "continuation"})
 Order = Callable[[Iterable[str]], list[str]]
 
 
-def by_space(names: Iterable[str]) -> list[str]:
+def sort_by_namespace(names: Iterable[str]) -> list[str]:
     """`names` by namespace: the order that people expect, and that of `details`."""
     return sorted(names, key=lambda name: (name.rpartition(".")[0], name))
 
@@ -31,7 +31,7 @@ def by_space(names: Iterable[str]) -> list[str]:
 ORDER_FILE = Path(__file__).parent / "reflection" / "order.txt"
 
 
-def by_recorded_order(names: Iterable[str]) -> list[str]:
+def sort_for_gzip(names: Iterable[str]) -> list[str]:
     """Sort `names` as `ORDER_FILE` does, with others behind them, by name."""
     places = _places()
     return sorted(names, key=lambda name: (places.get(name, len(places)), name))
@@ -75,33 +75,33 @@ def by_namespace(api: Api) -> dict[str, list[Method]]:
     return dict(sorted(spaces.items()))
 
 
-def names(api: Api, order: Order = by_space) -> tuple[str, str]:
-    """The methods in one text, and what their names have lost where they open with a capital.
+def pack_names(api: Api, order: Order = sort_by_namespace) -> tuple[str, str]:
+    """Return the methods in one text, and the prefix that names lack if they open with a capital.
 
     `photos.search 500photos.geo.Location setLocation+` are three methods. Each namespace stands before
     the first of its methods, which come in the order that `order` brings all names into, each followed
     by the mark of what it needs and, if it lists something, by its page size. Names go without `get`,
     unless there is one that opens with a capital.
     """
-    known = words(api)
-    return in_spaces({name: known[name] for name in order(known)}), _lost(api)
+    words = pack_words(api)
+    return join_by_namespace({name: words[name] for name in order(words)}), _shared_prefix(api)
 
 
-def omitted(api: Api) -> list[str]:
+def list_omitted(api: Api) -> list[str]:
     """List the methods that a build leaves out and that still need signing."""
     return [method.name for method in api.omitted]
 
 
-def words(api: Api) -> dict[str, str]:
+def pack_words(api: Api) -> dict[str, str]:
     """Return the packed word of each method: the last of its name, its mark and its page size."""
-    lost, sizes = _lost(api), page_sizes(api)
+    shared_prefix, sizes = _shared_prefix(api), page_sizes(api)
     return {
-        each.name: f"{_short(each, lost)}{MARKS[_level(each)]}{sizes.get(each.name, '')}"
+        each.name: f"{_short(each, shared_prefix)}{MARKS[_level(each)]}{sizes.get(each.name, '')}"
         for each in api.methods
     }
 
 
-def in_spaces(words: Mapping[str, str]) -> str:
+def join_by_namespace(words: Mapping[str, str]) -> str:
     """`words`, by method, in one text: each namespace before its own."""
     spaces = {"": ""}
     for name, word in words.items():
@@ -110,33 +110,33 @@ def in_spaces(words: Mapping[str, str]) -> str:
     return "".join(spaces.values())
 
 
-def names_in_line(api: Api, order: Order = by_space) -> tuple[str, str]:
-    """As `names`, in one text of words: each namespace, with a dot, stands before its methods.
+def pack_names_in_line(api: Api, order: Order = sort_by_namespace) -> tuple[str, str]:
+    """Pack as `pack_names` does, in words: each namespace, with a dot, comes before its methods.
 
     Marks are digits and what follows them, whose low four bits are the level too; a page size stands
     behind a comma.
     """
-    lost, sizes = _lost(api), page_sizes(api)
-    known = {
-        each.name: _short(each, lost)
+    shared_prefix, sizes = _shared_prefix(api), page_sizes(api)
+    packed = {
+        each.name: _short(each, shared_prefix)
         + chr(ord("0") + _level(each))
         + (f",{sizes[each.name]}" if each.name in sizes else "")
         for each in api.methods
     }
     spaces: dict[str, list[str]] = {"": []}
-    for name in order(known):
+    for name in order(packed):
         space = name.removeprefix("flickr.").rpartition(".")[0]
-        spaces.setdefault(space, [space + "."]).append(known[name])
-    return " ".join(word for words in spaces.values() for word in words), lost
+        spaces.setdefault(space, [space + "."]).append(packed[name])
+    return " ".join(word for words in spaces.values() for word in words), shared_prefix
 
 
-def _lost(api: Api) -> str:
+def _shared_prefix(api: Api) -> str:
     lasts = [method.name.rpartition(".")[2] for method in api.methods]
     return "" if any(last[0].isupper() for last in lasts) else "get"
 
 
-def _short(method: Method, lost: str) -> str:
-    return re.sub(f"^{lost}(?=[A-Z])", "", method.name.rpartition(".")[2])
+def _short(method: Method, shared_prefix: str) -> str:
+    return re.sub(f"^{shared_prefix}(?=[A-Z])", "", method.name.rpartition(".")[2])
 
 
 def _level(method: Method) -> int:
@@ -146,8 +146,8 @@ def _level(method: Method) -> int:
 
 def limits(api: Api) -> dict[str, int]:
     """How many results a query of a method can reach, for the methods where Flickr sets a limit."""
-    known: dict[str, int] = supplement()["results_limit"]
-    return {method.name: known[method.name] for method in api.methods if method.name in known}
+    limits: dict[str, int] = load_supplement()["results_limit"]
+    return {method.name: limits[method.name] for method in api.methods if method.name in limits}
 
 
 def page_sizes(api: Api) -> dict[str, int]:
@@ -155,7 +155,7 @@ def page_sizes(api: Api) -> dict[str, int]:
 
     It is 0 if the method takes no page size, or if the largest is unknown.
     """
-    unpaged = supplement()["unpaged_listings"]
+    unpaged = load_supplement()["unpaged_listings"]
     return {
         method.name: _page_size(method)
         for method in api.methods
@@ -166,6 +166,6 @@ def page_sizes(api: Api) -> dict[str, int]:
 def _page_size(method: Method) -> int:
     if not any(argument.name == "per_page" for argument in method.arguments):
         return 0
-    rules = supplement()["values"]
+    rules = load_supplement()["values"]
     rule = rules["own"].get(method.name, {}).get("per_page") or rules["shared"]["per_page"]
     return rule["integer"][1] or 0

@@ -8,7 +8,7 @@ from typing import Any
 
 from compiler.pack import by_namespace
 from compiler.reflect.model import Api, ApiError, Argument, Method
-from compiler.reflect.supplement import supplement
+from compiler.reflect.supplement import load_supplement
 
 # A rule opens with the mark of its kind; what goes with it follows, joined by commas.
 KINDS = {"integer": "#", "number": ".", "one_of": "=", "list_of": ",", "seconds": "@"}
@@ -17,7 +17,7 @@ _Row = tuple[str, ...]
 
 
 def details(api: Api) -> dict[str, str]:
-    """The tables, by name; those of methods are in the order of `pack.names`.
+    """The tables, by name; those of methods are in the order of `pack.pack_names`.
 
     `separators` are the marks between rows and between a row's fields. Rows with fields have
     `descriptions` (description, explanation, response; one for each method), `arguments` (name, text,
@@ -34,11 +34,11 @@ def details(api: Api) -> dict[str, str]:
     errors = sorted({_error(e) for e in (*api.shared_errors, *failures)}, key=_by_code)
     picks_argument, picks_error = _picks(arguments), _picks(errors)
 
-    def taken(kind: Callable[[Method], Iterable[Argument]]) -> str:
+    def pick_arguments(kind: Callable[[Method], Iterable[Argument]]) -> str:
         words = (map(picks_argument, (_argument(m, a) for a in kind(m))) for m in methods)
         return " ".join(map("".join, words))
 
-    def told(errors: Iterable[ApiError]) -> str:
+    def pick_errors(errors: Iterable[ApiError]) -> str:
         return "".join(map(picks_error, map(_error, errors)))
 
     return {
@@ -46,12 +46,12 @@ def details(api: Api) -> dict[str, str]:
         "descriptions": _table(
             ((m.description, m.explanation, m.response) for m in methods), marks
         ),
-        "arguments": _table(_without_repeats(arguments), marks),
-        "required": taken(lambda method: method.required),
-        "optional": taken(lambda method: method.optional),
-        "errors": _table(_without_repeats(errors), marks),
-        "failures": " ".join(told(method.errors) for method in methods),
-        "shared": told(api.shared_errors),
+        "arguments": _table(_blank_repeats(arguments), marks),
+        "required": pick_arguments(lambda method: method.required),
+        "optional": pick_arguments(lambda method: method.optional),
+        "errors": _table(_blank_repeats(errors), marks),
+        "failures": " ".join(pick_errors(method.errors) for method in methods),
+        "shared": pick_errors(api.shared_errors),
     }
 
 
@@ -81,7 +81,7 @@ def _table(rows: Iterable[_Row], marks: str) -> str:
     return row.join(field.join(fields).rstrip(field) for fields in rows)
 
 
-def _without_repeats(rows: Iterable[_Row]) -> Iterator[_Row]:
+def _blank_repeats(rows: Iterable[_Row]) -> Iterator[_Row]:
     before = ""
     for first, *rest in rows:
         yield ("" if first == before else first, *rest)
@@ -100,9 +100,9 @@ def _argument(method: Method, argument: Argument) -> _Row:
 
 def _rule(method: str, argument: str) -> str:
     """Which values Flickr takes, `#1,500` for instance; empty where no rule is known."""
-    known = supplement()["values"]
-    own = known["own"].get(method, {})
-    rule: dict[str, Any] = (own if argument in own else known["shared"]).get(argument) or {}
+    rules = load_supplement()["values"]
+    own = rules["own"].get(method, {})
+    rule: dict[str, Any] = (own if argument in own else rules["shared"]).get(argument) or {}
     for kind, values in rule.items():
         listed = values if isinstance(values, list) else []
         return KINDS[kind] + ",".join("" if value is None else str(value) for value in listed)

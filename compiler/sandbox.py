@@ -15,8 +15,8 @@ def reflection(build: Build) -> dict[str, str]:
         "generated": build.header,
         "errors": _errors(build.api.shared_errors),
     }
-    lines = ",\n".join(_dumped(_method(method)) for method in build.api.methods)
-    return {"reflection.json": f'{_dumped(head)[:-1]}, "methods": [\n{lines}\n]}}\n'}
+    lines = ",\n".join(_dump(_method(method)) for method in build.api.methods)
+    return {"reflection.json": f'{_dump(head)[:-1]}, "methods": [\n{lines}\n]}}\n'}
 
 
 def _method(method: Method) -> dict[str, object]:
@@ -36,5 +36,5 @@ def _errors(errors: tuple[ApiError, ...]) -> list[list[object]]:
     return [[error.code, error.message, error.explanation] for error in errors]
 
 
-def _dumped(value: object) -> str:
+def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)

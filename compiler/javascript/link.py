@@ -38,7 +38,7 @@ def link(modules: Mapping[str, str], entry: str, provided: Provided | None = Non
     return "\n".join(_strip(name, modules[name]) for name in order if name not in provided)
 
 
-def without_hooks(modules: Mapping[str, str]) -> dict[str, str]:
+def drop_hooks(modules: Mapping[str, str]) -> dict[str, str]:
     """The modules without checks and the calls of hooks, which production leaves empty.
 
     Raises `CompilerError` where a module uses a hook otherwise than as `hooks.name?.(…);`, a

@@ -11,7 +11,7 @@ import jinja2
 
 from compiler import pack
 from compiler.build import TEMPLATES, Build, environment
-from compiler.javascript.link import link, without_hooks
+from compiler.javascript.link import drop_hooks, link
 from compiler.javascript.minify import minify_javascript
 from compiler.pack_details import details
 from compiler.reflect.problems import CompilerError
@@ -26,7 +26,7 @@ def javascript(build: Build) -> dict[str, str]:
     values = tables(build)
     modules = {path.name: path.read_text("utf-8") for path in sorted(RUNTIME.glob("*.js"))}
     if build.is_production:
-        modules = without_hooks(modules)
+        modules = drop_hooks(modules)
     script = link(modules, f"{build.edition}.js", {TABLES: values.keys()})
     outputs = {}
     for kind in ("js", "mjs"):
@@ -67,9 +67,15 @@ def _place(script: str, values: Mapping[str, Any]) -> str:
 def tables(build: Build) -> dict[str, Any]:
     """Return the tables that the bundles of an edition carry, by their names in the runtime."""
     api = build.api
-    names, lost = pack.names(api, pack.by_recorded_order if build.is_production else pack.by_space)
-    values: dict[str, Any] = {"NAMES": names, "SHARED_PREFIX": lost, "LIMITS": pack.limits(api)}
-    values["OMITTED"] = pack.omitted(api)
+    names, shared_prefix = pack.pack_names(
+        api, pack.sort_for_gzip if build.is_production else pack.sort_by_namespace
+    )
+    values: dict[str, Any] = {
+        "NAMES": names,
+        "SHARED_PREFIX": shared_prefix,
+        "LIMITS": pack.limits(api),
+    }
+    values["OMITTED"] = pack.list_omitted(api)
     if not build.is_production:
         values |= {name.upper(): table for name, table in details(api).items()}
     return values

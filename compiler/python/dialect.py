@@ -45,17 +45,17 @@ def _lint(name: str, text: str) -> Iterator[tuple[int, str]]:
     except SyntaxError as error:
         yield error.lineno or 0, f"is no Python that every supported version reads: {error.msg}"
         return
-    skipped = {part for node in ast.walk(tree) for part in _not_run(node)}
+    skipped = {part for node in ast.walk(tree) for part in _typing_only(node)}
     for node in ast.walk(tree):
         if node not in skipped:
-            for look in _LOOKS:
-                for what in look(node):
+            for lint_node in _LINTS:
+                for what in lint_node(node):
                     yield _line(node), f"MicroPython has no {what}"
             for what in _builds_differently(node):
                 yield _line(node), what
             for what in _imports(node, name.partition("/")[0]):
                 yield _line(node), what
-            if isinstance(node, ast.With | ast.AsyncWith) and _parenthesised(node, text):
+            if isinstance(node, ast.With | ast.AsyncWith) and _has_parentheses(node, text):
                 yield node.lineno, "MicroPython has no parenthesised `with`"
 
 
@@ -66,7 +66,7 @@ def _line(node: ast.AST) -> int:
     )
 
 
-def _not_run(node: ast.AST) -> Iterator[ast.AST]:
+def _typing_only(node: ast.AST) -> Iterator[ast.AST]:
     """What of a node is for type checkers alone: `if TYPE_CHECKING:` and annotations."""
     parts: list[ast.AST | None] = []
     if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
@@ -134,7 +134,7 @@ def _library(node: ast.AST) -> Iterator[str]:
                 yield f"{keyword.arg} of json.dumps"
 
 
-_LOOKS: tuple[Callable[[ast.AST], Iterator[str]], ...] = (_syntax, _functions, _classes, _library)
+_LINTS: tuple[Callable[[ast.AST], Iterator[str]], ...] = (_syntax, _functions, _classes, _library)
 
 
 def _builds_differently(node: ast.AST) -> Iterator[str]:
@@ -157,7 +157,7 @@ def _imports(node: ast.AST, room: str) -> Iterator[str]:
             yield f"{room} imports {', '.join(sorted(_IMPORTS[room]))} alone, not {name}"
 
 
-def _parenthesised(node: ast.With | ast.AsyncWith, text: str) -> bool:
+def _has_parentheses(node: ast.With | ast.AsyncWith, text: str) -> bool:
     line = text.split("\n")[node.lineno - 1][node.col_offset :]
     return (
         len(node.items) > 1 and line.removeprefix("async ").removeprefix("with").lstrip()[0] == "("

@@ -65,7 +65,7 @@ def _visit(
         else:
             _visit(modules, target, order, (*above, name), production)
             for wanted in names:
-                if wanted not in _declared(order[target].tree):
+                if wanted not in _declared_names(order[target].tree):
                     raise CompilerError(f"{name}.py: {target} has no {wanted}")
     order[name] = module
 
@@ -139,7 +139,7 @@ def _calls(node: ast.stmt, names: frozenset[str]) -> bool:
     return all(call.args and ast.unparse(call.args[0]) == ast.unparse(t) for t in targets)
 
 
-def _declared(tree: ast.Module) -> Iterator[str]:
+def _declared_names(tree: ast.Module) -> Iterator[str]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
@@ -153,7 +153,7 @@ def _declared(tree: ast.Module) -> Iterator[str]:
 def _refuse_doubles(order: Mapping[str, _Module]) -> None:
     owners: dict[str, str] = {"TYPE_CHECKING": ""}
     for module in order.values():
-        for name in _declared(module.tree):
+        for name in _declared_names(module.tree):
             if owners.setdefault(name, module.name) not in ("", module.name):
                 raise CompilerError(f"{module.name}.py: {name} is declared in {owners[name]} too")
 
@@ -161,12 +161,12 @@ def _refuse_doubles(order: Mapping[str, _Module]) -> None:
 def _text(module: _Module, production: bool) -> str:
     """The module's text; its documentation becomes a comment, as it documents no longer the whole."""
     first = module.tree.body[0]
-    told = ast.get_docstring(module.tree)
-    if told:
+    docstring = ast.get_docstring(module.tree)
+    if docstring:
         _blank(module, first)
     lines = [line for line in module.lines if line != "\0"]
     text = "\n".join(lines).strip("\n")
-    if production or not told:
+    if production or not docstring:
         return text
-    comment = "\n".join(f"# {line}".rstrip() for line in told.split("\n"))
+    comment = "\n".join(f"# {line}".rstrip() for line in docstring.split("\n"))
     return f"# {module.name}.py\n{comment}\n\n{text}"

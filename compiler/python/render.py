@@ -54,15 +54,15 @@ def sources() -> dict[str, str]:
 
 
 def _table(build: Build, header: str = "", callers: Sequence[str] = ()) -> str:
-    order = pack.by_recorded_order if build.is_production else pack.by_space
-    names, lost = pack.names_in_line(build.api, order)
+    order = pack.sort_for_gzip if build.is_production else pack.sort_by_namespace
+    names, shared_prefix = pack.pack_names_in_line(build.api, order)
     return render(
         "python/table.py.j2",
         header=header,
         names=names,
-        lost=lost,
+        shared_prefix=shared_prefix,
         limits=pack.limits(build.api),
-        omitted=pack.omitted(build.api),
+        omitted=pack.list_omitted(build.api),
         caller_methods=callers,
         details=not build.is_production,
     )

@@ -45,7 +45,7 @@ def build_wheel(folder: Path) -> Path:
     """The whole package as a wheel, in a folder; the same bytes whatever the clock."""
     command = [sys.executable, "-P", "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     # A child of its own: hatchling reads its time from the environment, its root is where it runs.
-    done = subprocess.run(
+    result = subprocess.run(
         command,
         cwd=ROOT,
         env=os.environ | {"SOURCE_DATE_EPOCH": EPOCH, "PYTHONUTF8": "1"},
@@ -54,12 +54,12 @@ def build_wheel(folder: Path) -> Path:
         encoding="utf-8",
         check=False,
     )
-    if "No module named hatchling" in done.stderr:
+    if "No module named hatchling" in result.stderr:
         raise CompilerError(_missing("hatchling"))
     wheels = list(folder.glob("*.whl"))
-    if done.returncode or len(wheels) != 1:
-        told = (done.stderr or done.stdout).strip().splitlines() or ["no wheel came of it"]
-        raise CompilerError(f"hatchling cannot build the wheel: {told[-1]}")
+    if result.returncode or len(wheels) != 1:
+        lines = (result.stderr or result.stdout).strip().splitlines() or ["no wheel came of it"]
+        raise CompilerError(f"hatchling cannot build the wheel: {lines[-1]}")
     return wheels[0]
 
 

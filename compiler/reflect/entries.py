@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from compiler.reflect.model import ApiError, Argument, Method, Security
 from compiler.reflect.problems import Problem
-from compiler.reflect.supplement import supplement
+from compiler.reflect.supplement import load_supplement
 
 FLAGS: dict[object, bool] = {0: False, 1: True, "0": False, "1": True}
 LEVELS: dict[object, int] = {0: 0, 1: 1, 2: 2, 3: 3, "0": 0, "1": 1, "2": 2, "3": 3}
@@ -61,15 +61,15 @@ def as_method(
         part.read(_flag, facts, "needssigning") or False,
         part.read(_level, facts) or 0,
     )
-    taken = _without_known_doubles(name, part.each(partial(_argument, part), arguments))
-    for argument, times in Counter(argument.name for argument in taken).items():
+    used = _drop_known_doubles(name, part.each(partial(_argument, part), arguments))
+    for argument, times in Counter(argument.name for argument in used).items():
         if times > 1:
             part.note(f"argument {argument!r} is there {times} times")
     texts = [
         part.read(as_text, facts.get(key), key) or ""
         for key in ("description", "explanation", "response")
     ]
-    return Method(name, security, tuple(taken), tuple(part.each(as_error, errors)), *texts)
+    return Method(name, security, tuple(used), tuple(part.each(as_error, errors)), *texts)
 
 
 def _argument(part: Part, entry: Any) -> Argument | None:
@@ -80,15 +80,15 @@ def _argument(part: Part, entry: Any) -> Argument | None:
     if not name.isidentifier():
         part.note(f"{name!r} is no argument name")
     optional = part.read(_flag, entry, "optional")
-    told = part.read(as_text, entry, f"argument {name!r}")
-    return Argument(name, optional or False, told or "")
+    description = part.read(as_text, entry, f"argument {name!r}")
+    return Argument(name, optional or False, description or "")
 
 
-def _without_known_doubles(name: str, arguments: list[Argument]) -> list[Argument]:
+def _drop_known_doubles(name: str, arguments: list[Argument]) -> list[Argument]:
     """Where Flickr itself is known to tell an argument twice, the last one counts."""
-    known: list[str] = supplement()["told_twice"].get(name, [])
+    doubles: list[str] = load_supplement()["told_twice"].get(name, [])
     last = {argument.name: argument for argument in arguments}
-    return [a for a in arguments if a.name not in known or a is last[a.name]]
+    return [a for a in arguments if a.name not in doubles or a is last[a.name]]
 
 
 def as_error(entry: Any) -> ApiError:
@@ -102,7 +102,7 @@ def as_error(entry: Any) -> ApiError:
     return ApiError(number, as_text(entry.get("message"), what), as_text(entry, what))
 
 
-def decoded(data: bytes) -> dict[str, Any]:
+def decode_object(data: bytes) -> dict[str, Any]:
     """The object that is written in a file."""
     if not data.strip():
         raise Unusable("is empty")
@@ -133,10 +133,10 @@ def as_text(value: Any, what: str) -> str:
     """A text as Flickr sends it: plain, or as the `_content` of an object."""
     if isinstance(value, dict):
         value = value.get("_content")
-    told = "" if value is None else str(value)
-    if half := _HALF.search(told):
+    text = "" if value is None else str(value)
+    if half := _HALF.search(text):
         raise Unusable(f"{what} has {half[0]!r}, half of a character: take it out")
-    return told
+    return text
 
 
 def _flag(entry: dict[str, Any], key: str) -> bool:

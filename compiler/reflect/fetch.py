@@ -33,7 +33,7 @@ LONGEST_PAUSE = 300.0
 LONGEST_ANSWER = 4_000_000
 # A shorter key, as a local stand-in may have, can be a word of the texts as well.
 SHORTEST_KEY = 16
-PASSING_CODES = frozenset({"0", "105", "201"})
+TEMPORARY_CODES = frozenset({"0", "105", "201"})
 DOCUMENTATION = "https://www.flickr.com/services/api/"
 
 
@@ -62,7 +62,7 @@ class FetchReport:
     cached: int
 
 
-class _Passing(Exception):
+class _TemporaryFailure(Exception):
     """A failure that may pass; `pause` is what the server asks for, in seconds."""
 
     def __init__(self, what: str, pause: float | None = None) -> None:
@@ -128,7 +128,7 @@ class _Fetcher:
                 await self._bring(missing, tick)
         twice = [name for name, times in listed.items() if times > 1]
         self.faults += [f"{name}: it is listed twice, so take one out" for name in twice]
-        self._tell_faults()
+        self._raise_faults()
         return FetchReport(len(names), len(missing), len(names) - len(missing))
 
     async def _bring(self, names: list[str], tick: Tick) -> None:
@@ -157,7 +157,7 @@ class _Fetcher:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _tell_faults(self) -> None:
+    def _raise_faults(self) -> None:
         """Raise what the list is to be mended for, if anything."""
         if self.faults:
             lines = "".join(f"\n  {fault}" for fault in sorted(self.faults))
@@ -185,7 +185,7 @@ class _Fetcher:
         for attempt in range(self.options.retries + 1):
             try:
                 return await self._ask_once(method, what, arguments)
-            except _Passing as failure:
+            except _TemporaryFailure as failure:
                 pause = failure.pause
                 if pause is None:
                     pause = 2**attempt * random.uniform(0.5, 1)
@@ -209,13 +209,13 @@ class _Fetcher:
         try:
             async with self.session.get(address, params=query) as response:
                 body = await read_body(response.content, LONGEST_ANSWER)
-                status, asked = response.status, response.headers.get("Retry-After")
+                status, retry_after = response.status, response.headers.get("Retry-After")
         except aiohttp.InvalidURL:
             raise CompilerError("--base-url is no address: give one as https://host") from None
         except (aiohttp.ClientError, TimeoutError, OSError):
-            raise _Passing("no answer") from None
+            raise _TemporaryFailure("no answer") from None
         if status == 429 or status >= 500:
-            raise _Passing(f"HTTP {status}", _pause(asked))
+            raise _TemporaryFailure(f"HTTP {status}", _retry_after(retry_after))
         if body is None:
             raise CompilerError(f"{what}: the answer is longer than {LONGEST_ANSWER} bytes")
         answer = _judge(body, what, status)
@@ -223,7 +223,7 @@ class _Fetcher:
         if len(key) >= SHORTEST_KEY and key in body:
             raise CompilerError(f"{what}: the answer holds the API key, so it is not kept")
         if "method_name" in arguments and not _describes(answer, what):
-            raise _Passing("an answer about another method")
+            raise _TemporaryFailure("an answer about another method")
         return body
 
 
@@ -232,14 +232,14 @@ def _judge(body: bytes, what: str, status: int) -> dict[str, Any]:
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
-        raise _Passing(f"HTTP {status} and no JSON") from None
+        raise _TemporaryFailure(f"HTTP {status} and no JSON") from None
     if isinstance(answer, dict) and answer.get("stat") == "ok":
         return answer
     code = str(answer.get("code")) if isinstance(answer, dict) else ""
     if not re.fullmatch("[0-9]{1,5}", code) or answer.get("stat") != "fail":
-        raise _Passing("an answer that is none of Flickr's")
-    if code in PASSING_CODES:
-        raise _Passing(f"Flickr's error {code}")
+        raise _TemporaryFailure("an answer that is none of Flickr's")
+    if code in TEMPORARY_CODES:
+        raise _TemporaryFailure(f"Flickr's error {code}")
     if code == "100":
         raise CompilerError(
             "Flickr does not know this API key: look at --api-key, or at FLICKR_API_KEY"
@@ -261,14 +261,14 @@ def _names(listing: bytes) -> list[str]:
     return names
 
 
-def _pause(asked: str | None) -> float | None:
+def _retry_after(value: str | None) -> float | None:
     """Seconds that a Retry-After header asks for: a number, or a date (RFC 9110, 10.2.3)."""
-    if not asked:
+    if not value:
         return None
-    if asked.strip().isdecimal():
-        return float(asked)
+    if value.strip().isdecimal():
+        return float(value)
     try:
-        return max(0.0, email.utils.parsedate_to_datetime(asked).timestamp() - time.time())
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
     except (ValueError, OverflowError):
         return None
 

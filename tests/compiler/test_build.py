@@ -26,7 +26,7 @@ from compiler.javascript import render as render_javascript
 from compiler.python import types as types_python
 from compiler.reflect import parse
 from compiler.reflect.model import Api
-from compiler.reflect.supplement import corrected
+from compiler.reflect.supplement import apply_corrections
 from tests.compiler.reflections import method, write
 from tests.conftest import ROOT, reflections
 
@@ -96,7 +96,7 @@ def _told(methods: dict[str, Any]) -> dict[str, Any]:
 def test_every_fact_and_text_reaches_the_dev_bundle(path: Path, tmp_path: Path) -> None:
     assert main(["dev", "--reflection", str(path), "--out", str(tmp_path)]) == 0
     told = _told(_methods_in_node(tmp_path / "flickrapi.dev.js"))
-    assert told == _expected(corrected(parse.read(path)))
+    assert told == _expected(apply_corrections(parse.read(path)))
 
 
 def test_production_tells_name_and_security_alone() -> None:
@@ -158,12 +158,12 @@ def test_packed_names_can_be_read_back(securities: dict[str, tuple[bool, bool, i
     methods = tuple(
         Method(f"flickr.space.{name}", Security(*security)) for name, security in securities.items()
     )
-    text, lost = pack.names(Api(methods, ()))
+    text, shared_prefix = pack.pack_names(Api(methods, ()))
     told = {}
     for name, mark in re.findall(r"(\w+)(\W)", text.removeprefix("space.")):
         bits = ord(mark)
         security = [bits >> 1 & 1, bits & 1, bits >> 2 & 3]
-        told[f"flickr.space.{lost if name[0].isupper() else ''}{name}"] = security
+        told[f"flickr.space.{shared_prefix if name[0].isupper() else ''}{name}"] = security
     assert told == {m.name: [*map(int, astuple(m.security))] for m in methods}
 
 

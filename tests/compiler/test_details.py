@@ -9,7 +9,7 @@ import pytest
 from compiler import pack_details
 from compiler.reflect import parse
 from compiler.reflect.model import ApiError, Method
-from compiler.reflect.supplement import supplement
+from compiler.reflect.supplement import load_supplement
 from pyflickr_web.core.details import Details
 from tests.conftest import reflections
 
@@ -47,7 +47,7 @@ def test_a_rule_reaches_the_arguments_that_it_is_for(path: Path) -> None:
 
 def _rule(method: Method, argument: str) -> str:
     """The rule as the supplement has it, an argument's own one before the shared one."""
-    values = supplement()["values"]
+    values = load_supplement()["values"]
     own = values["own"].get(method.name, {})
     match own[argument] if argument in own else values["shared"].get(argument):
         case {"integer": [least, most]}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compiler.javascript.link import link, without_hooks
+from compiler.javascript.link import drop_hooks, link
 from compiler.reflect.problems import CompilerError
 
 
@@ -51,9 +51,9 @@ def test_production_has_no_hooks() -> None:
     modules = {
         "m.js": 'import { hooks } from "./hooks.js";\nconst a = 1;\n  hooks.check?.(a, () => 2);\n'
     }
-    assert without_hooks(modules) == {"m.js": "const a = 1;\n"}
+    assert drop_hooks(modules) == {"m.js": "const a = 1;\n"}
 
 
 def test_hook_in_an_expression_is_refused() -> None:
     with pytest.raises(CompilerError, match="not a hook's call of its own"):
-        without_hooks({"m.js": "const b = hooks.check?.(1) || 2;\n"})
+        drop_hooks({"m.js": "const b = hooks.check?.(1) || 2;\n"})

@@ -19,15 +19,15 @@ def test_order_knows_each_method_of_the_snapshot_once() -> None:
 def test_a_method_that_the_order_does_not_know_comes_last() -> None:
     known = pack.ORDER_FILE.read_text("utf-8").split()
     names = ["flickr.z.new", known[1], "flickr.a.new", known[0]]
-    assert pack.by_recorded_order(names) == [known[0], known[1], "flickr.a.new", "flickr.z.new"]
+    assert pack.sort_for_gzip(names) == [known[0], known[1], "flickr.a.new", "flickr.z.new"]
 
 
 def test_production_packs_the_methods_in_their_order_and_no_other() -> None:
     api = parse.read_snapshot()
-    text, _ = pack.names(api, pack.by_recorded_order)
+    text, _ = pack.pack_names(api, pack.sort_for_gzip)
     photos = [
         re.sub(r"^flickr\.photos\.(get(?=[A-Z]))?", "", name)
-        for name in pack.by_recorded_order(method.name for method in api.methods)
+        for name in pack.sort_for_gzip(method.name for method in api.methods)
         if name.startswith("flickr.photos.")
     ]
     [packed] = re.findall(r"(?<![a-zA-Z.])photos\.((?:[a-zA-Z]+[^\w.]\d*)+)", text)
@@ -36,9 +36,9 @@ def test_production_packs_the_methods_in_their_order_and_no_other() -> None:
 
 def test_the_python_of_production_packs_them_in_this_order_too() -> None:
     api = parse.read_snapshot()
-    names, lost = pack.names_in_line(api, pack.by_recorded_order)
+    names, shared_prefix = pack.pack_names_in_line(api, pack.sort_for_gzip)
     assert names in render_python.python(Build(api))["pyflickr_web.py"]
-    levels = Table(names, lost, {}).levels
-    assert levels == Table(*pack.names_in_line(api), {}).levels
+    levels = Table(names, shared_prefix, {}).levels
+    assert levels == Table(*pack.pack_names_in_line(api), {}).levels
     photos = [name for name in levels if re.fullmatch(r"flickr\.photos\.\w+", name)]
-    assert photos == pack.by_recorded_order(photos) != sorted(photos)
+    assert photos == pack.sort_for_gzip(photos) != sorted(photos)

@@ -20,9 +20,9 @@ import sys
 from compiler.build import Build
 from compiler.reflect.parse import read_snapshot
 from compiler.python.render import python
-from compiler.reflect.supplement import corrected
+from compiler.reflect.supplement import apply_corrections
 sys.stdout.reconfigure(encoding="utf-8", newline="\\n")
-sys.stdout.write(python(Build(corrected(read_snapshot()), sys.argv[1]))[sys.argv[2]])
+sys.stdout.write(python(Build(apply_corrections(read_snapshot()), sys.argv[1]))[sys.argv[2]])
 """
 
 
