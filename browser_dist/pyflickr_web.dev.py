@@ -208,7 +208,7 @@ def _text(method: "Any") -> str:
 
 
 # _generated/details.py
-# What Flickr's reflection tells of its methods.
+# The texts of Flickr's methods in its reflection.
 
 def details() -> Details:
     return Details(

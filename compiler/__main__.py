@@ -33,7 +33,7 @@ COMMANDS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; 0 when it went well, 1 after a failure told on stderr, 2 for wrong usage."""
+    """Run the command; return 0, 1 after a failure (shown on stderr), or 2 for wrong usage."""
     given = sys.argv[1:] if arguments is None else arguments
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
         given = ["production", *given]

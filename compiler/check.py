@@ -15,7 +15,7 @@ _FILLER = frozenset("a an and by for from given in of on one or that the this to
 
 
 def check(api: Api, fresh: Mapping[Path, bytes]) -> None:
-    """Compare `fresh` with the files that are there, and look for what must not be in either.
+    """Compare `fresh` with the committed files, and search it for keys and empty descriptions.
 
     Raises `CompilerError` that names every file or description that fails.
     """
@@ -43,7 +43,7 @@ def _key_like(fresh: Mapping[Path, bytes]) -> Iterator[str]:
 
 
 def find_undescribed(api: Api) -> Iterator[str]:
-    """The methods and arguments whose description is missing or says no more than their name."""
+    """Yield methods and arguments whose description is missing or says no more than their name."""
     for method in api.methods:
         if _says_nothing(method.description, method.name):
             yield method.name

@@ -13,7 +13,7 @@ from pyflickr_web.files import require_replaceable
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, with those above it, unless it is there."""
+    """Make a folder and its parents, if missing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
@@ -23,7 +23,7 @@ def make_folder(folder: Path) -> None:
 
 
 def write(outputs: Mapping[Path, bytes]) -> None:
-    """Write all outputs, or, where one cannot be written, none.
+    """Write all outputs, or none if one fails.
 
     Raises `CompilerError` that names the file.
     """

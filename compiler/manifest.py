@@ -20,8 +20,11 @@ SUFFIXES_WITH_ROWS = (".js", ".mjs", ".ts", ".py", ".pyi")
 
 
 def build_manifest(build: Build, outputs: Mapping[str, bytes], before: Mapping[str, Any]) -> bytes:
-    """The manifest of a build; of the one `before`, rows of another edition are kept, and of files that
-    have not changed: compressing them anew takes as long as all the rest of a build."""
+    """Return the manifest of a build.
+
+    Rows of the other edition are kept from the manifest `before`, and those of unchanged files:
+    compressing them again takes as long as all the rest of a build.
+    """
     api = build.api
     rows = dict(before.get("files", {}))
     named = {name: data for name, data in outputs.items() if _has_row(name)}
@@ -38,7 +41,7 @@ def build_manifest(build: Build, outputs: Mapping[str, bytes], before: Mapping[s
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest in a folder of outputs, empty where there is none that can be read."""
+    """Return the manifest in a folder of outputs, empty if it is missing or unreadable."""
     try:
         content = json.loads(read_regular(folder / MANIFEST))
     except (OSError, ValueError):

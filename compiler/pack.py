@@ -1,4 +1,4 @@
-"""Turn the model into the tables that every bundle carries: small, and plain to read back."""
+"""Turn the model into the tables that every bundle carries: small, and easy to unpack."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from compiler.reflect.model import Api, Method
 from compiler.reflect.supplement import load_supplement
 
-# A mark's low four bits tell what its method needs: 1 signing, 2 login, 4 to 12 the permission.
+# A mark's low four bits are the needs of its method: 1 signing, 2 login, 4 to 12 the permission.
 MARKS = " !\"#$%&'()*+,->/"
 _PAGING = frozenset({"page", "per_page", "continuation"})
 
@@ -21,7 +21,7 @@ Order = Callable[[Iterable[str]], list[str]]
 
 
 def sort_by_namespace(names: Iterable[str]) -> list[str]:
-    """`names` by namespace: the order that people expect, and that of `details`."""
+    """Sort `names` by namespace: the order that people expect, and that of `details`."""
     return sorted(names, key=lambda name: (name.rpartition(".")[0], name))
 
 
@@ -43,7 +43,7 @@ def _places() -> dict[str, int]:
 
 
 def literal(value: Any) -> str:
-    """`value` as a JavaScript literal that can break out of no script element, string or line.
+    """Return `value` as a JavaScript literal that ends no script element, string or line.
 
     It is ASCII, which a page reads alike in whatever charset it takes a script to be.
     """
@@ -54,7 +54,7 @@ _UNSAFE = re.compile("[<\u2028\u2029\ud800-\udfff]")
 
 
 def python_literal(value: Any) -> str:
-    """`value` as a Python literal, the same from every Python."""
+    """Return `value` as a Python literal, the same from every Python."""
     if isinstance(value, str):
         # Not `literal`: what lies beyond U+FFFF is two escapes there, which Python takes for two.
         text = json.dumps(value, ensure_ascii=False)
@@ -68,7 +68,7 @@ def python_literal(value: Any) -> str:
 
 
 def by_namespace(api: Api) -> dict[str, list[Method]]:
-    """The methods by what stands between `flickr.` and their last name."""
+    """Return the methods by namespace: the part between `flickr.` and their last name."""
     spaces: defaultdict[str, list[Method]] = defaultdict(list)
     for method in api.methods:
         spaces[method.name.removeprefix("flickr.").rpartition(".")[0]].append(method)
@@ -102,7 +102,7 @@ def pack_words(api: Api) -> dict[str, str]:
 
 
 def join_by_namespace(words: Mapping[str, str]) -> str:
-    """`words`, by method, in one text: each namespace before its own."""
+    """Join `words`, by method, into one text: each namespace before its own."""
     spaces = {"": ""}
     for name, word in words.items():
         space = name.removeprefix("flickr.").rpartition(".")[0]
@@ -145,7 +145,7 @@ def _level(method: Method) -> int:
 
 
 def limits(api: Api) -> dict[str, int]:
-    """How many results a query of a method can reach, for the methods where Flickr sets a limit."""
+    """Return the number of results that Flickr limits a method's queries to, by method."""
     limits: dict[str, int] = load_supplement()["results_limit"]
     return {method.name: limits[method.name] for method in api.methods if method.name in limits}
 

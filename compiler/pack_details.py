@@ -1,4 +1,4 @@
-"""Pack what the development editions tell of methods: each text once, and what picks it."""
+"""Pack the texts of methods for the development editions: each text once, picked by characters."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _Row = tuple[str, ...]
 
 
 def details(api: Api) -> dict[str, str]:
-    """The tables, by name; those of methods are in the order of `pack.pack_names`.
+    """Return the tables, by name; those of methods are in the order of `pack.pack_names`.
 
     `separators` are the marks between rows and between a row's fields. Rows with fields have
     `descriptions` (description, explanation, response; one for each method), `arguments` (name, text,
-    rule) and `errors` (code, message, text); in these two, the first field is left empty where it is
-    that of the row before. What a method requires and takes besides, and how it fails, is told by the
-    words of `required`, `optional` and `failures`, which have a space between them: each character
+    rule) and `errors` (code, message, text); in these two, the first field is left empty if it is
+    that of the row before. The words of `required`, `optional` and
+    `failures`, one for each method and separated by spaces, are its arguments and errors: each character
     stands for a row of `arguments` or `errors`. `shared` is such a word, of the errors that any method
     may answer.
     """
@@ -56,12 +56,12 @@ def details(api: Api) -> dict[str, str]:
 
 
 def method_names(api: Api) -> str:
-    """The methods' names in the order of the tables, for where dictionaries keep no order."""
+    """Return the methods' names in the tables' order, which MicroPython's dictionaries lose."""
     return " ".join(m.name for group in by_namespace(api).values() for m in group)
 
 
 def separators(api: Api) -> str:
-    """Two characters that no text of the reflection holds: between rows, and between fields."""
+    """Return two characters that no text of the reflection has: between rows, and between fields."""
     taken = set("".join(_texts(api)))
     free = (mark for mark in map(chr, (*b"~\t", *range(0xE000, 0xF900))) if mark not in taken)
     return "".join(islice(free, 2))
@@ -89,7 +89,7 @@ def _blank_repeats(rows: Iterable[_Row]) -> Iterator[_Row]:
 
 
 def _picks(rows: Iterable[_Row]) -> Callable[[_Row], str]:
-    """What gives the character that stands for a row: from `!` to `~`, and then from `À` on."""
+    """Return a function from a row to its character: from `!` to `~`, and then from `À` on."""
     codes = {row: chr(33 + n if n < 94 else 98 + n) for n, row in enumerate(rows)}
     return codes.__getitem__
 
@@ -99,7 +99,7 @@ def _argument(method: Method, argument: Argument) -> _Row:
 
 
 def _rule(method: str, argument: str) -> str:
-    """Which values Flickr takes, `#1,500` for instance; empty where no rule is known."""
+    """Return the rule of values that Flickr takes, e.g. `#1,500`; empty if there is none."""
     rules = load_supplement()["values"]
     own = rules["own"].get(method, {})
     rule: dict[str, Any] = (own if argument in own else rules["shared"]).get(argument) or {}

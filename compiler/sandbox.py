@@ -10,7 +10,7 @@ from compiler.reflect.supplement import answered_without
 
 
 def reflection(build: Build) -> dict[str, str]:
-    """`reflection.json` of `pyflickr_web/_generated`, a method a line, by file name."""
+    """Return `reflection.json` of `pyflickr_web/_generated`, a method a line, by file name."""
     head = {
         "generated": build.header,
         "errors": _errors(build.api.shared_errors),

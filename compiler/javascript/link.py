@@ -28,7 +28,7 @@ def link(modules: Mapping[str, str], entry: str, provided: Provided | None = Non
 
     `modules` maps file names to texts. The text belongs into a function, which keeps its names from the
     page's. `provided` are modules whose text is left out, with the names that the function declares.
-    Raises `CompilerError` for an import that cannot be resolved, a construct outside the dialect and a
+    Raises `CompilerError` for an unknown import, a construct outside the dialect and a
     top-level name declared twice.
     """
     provided = provided or {}
@@ -39,9 +39,9 @@ def link(modules: Mapping[str, str], entry: str, provided: Provided | None = Non
 
 
 def drop_hooks(modules: Mapping[str, str]) -> dict[str, str]:
-    """The modules without checks and the calls of hooks, which production leaves empty.
+    """Return the modules without the calls of hooks, which only development has.
 
-    Raises `CompilerError` where a module uses a hook otherwise than as `hooks.name?.(…);`, a
+    Raises `CompilerError` if a module uses a hook other than as `hooks.name?.(…);`, a
     statement on lines of its own.
     """
     bare = {name: _HOOK.sub("", text) for name, text in modules.items()}

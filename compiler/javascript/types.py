@@ -1,4 +1,4 @@
-"""The TypeScript side of the reflection: what the declarations' template places."""
+"""Render the TypeScript declarations."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def declarations(build: Build) -> str:
 
 
 def comment(text: str) -> str:
-    """`text` inside a JSDoc comment, which nothing in it can end."""
+    """Return `text` for a JSDoc comment, which nothing in it can end."""
     return re.sub(r"[\s\0]+", " ", text).strip().replace("*/", "*\\/")
 
 

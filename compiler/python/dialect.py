@@ -1,4 +1,4 @@
-"""The dialect of the package's `core/` and `browser/`: what CPython and MicroPython both run.
+"""The dialect of the package's `core/` and `browser/`, which CPython and MicroPython both run.
 
 It also leaves out what would make a bundle differ with the Python that builds it.
 """
@@ -31,7 +31,7 @@ class DialectError(CompilerError):
 
 
 def lint(modules: Mapping[str, str]) -> list[Problem]:
-    """Everything in the modules (`core/flow`, with its text) that the dialect does not have."""
+    """Return everything in the modules (`core/flow`, with its text) that the dialect lacks."""
     return [
         Problem(f"{name}.py:{line}", what)
         for name, text in modules.items()
@@ -60,14 +60,14 @@ def _lint(name: str, text: str) -> Iterator[tuple[int, str]]:
 
 
 def _line(node: ast.AST) -> int:
-    """The line of a node, or of the first part of it that has one."""
+    """Return the line of a node, or of its first part that has one."""
     return next(
         part.lineno for part in ast.walk(node) if isinstance(part, ast.expr | ast.stmt | ast.arg)
     )
 
 
 def _typing_only(node: ast.AST) -> Iterator[ast.AST]:
-    """What of a node is for type checkers alone: `if TYPE_CHECKING:` and annotations."""
+    """Yield the parts of a node that only type checkers read: `if TYPE_CHECKING:` and annotations."""
     parts: list[ast.AST | None] = []
     if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
         parts = [*node.body]

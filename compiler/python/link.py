@@ -20,7 +20,7 @@ DEVELOPMENT = frozenset({"core/checks", "core/details", "core/nearest", "_genera
 
 @dataclass(slots=True)
 class _Module:
-    """A module, taken apart: what it imports from its fellows, and its lines without that."""
+    """A parsed module: its imports from other modules of the package, and its lines without them."""
 
     name: str
     tree: ast.Module
@@ -30,10 +30,10 @@ class _Module:
 
 
 def link(modules: Mapping[str, str], entry: str, production: bool) -> str:
-    """The text of `entry` and all that it imports, each module once, behind what it needs.
+    """Return the text of `entry` and all that it imports, each module once, after what it needs.
 
-    `modules` maps names (`core/flow`) to texts. Raises `CompilerError` for an import that cannot be
-    resolved or is renamed, for a top-level name declared twice, and, in production, for a name of the
+    `modules` maps names (`core/flow`) to texts. Raises `CompilerError` for an import that is
+    unknown or renamed, for a top-level name declared twice, and, in production, for a name of the
     development edition that is used otherwise than in a statement of its own: `check(…)`, or
     `value = improved(value, …)`.
     """
@@ -129,7 +129,7 @@ def _drop_calls(module: _Module, names: frozenset[str]) -> None:
 
 
 def _calls(node: ast.stmt, names: frozenset[str]) -> bool:
-    """Whether a statement is `check(…)`, or `value = improved(value, …)`, of one of the names."""
+    """Return True if a statement calls one of the names: `check(…)`, or `value = improved(value, …)`."""
     if not isinstance(node, ast.Expr | ast.Assign) or not isinstance(node.value, ast.Call):
         return False
     call = node.value
@@ -159,7 +159,7 @@ def _refuse_doubles(order: Mapping[str, _Module]) -> None:
 
 
 def _text(module: _Module, production: bool) -> str:
-    """The module's text; its documentation becomes a comment, as it documents no longer the whole."""
+    """Return the module's text; its docstring becomes a comment, as it no longer describes the whole."""
     first = module.tree.body[0]
     docstring = ast.get_docstring(module.tree)
     if docstring:

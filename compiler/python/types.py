@@ -1,4 +1,4 @@
-"""The Python side of the reflection: type stubs, synchronous and awaited, from one template."""
+"""Render the Python type stubs, synchronous and awaited, from one template."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ def _render(template: str, build: Build, awaited: bool, extra: str) -> str:
 
 
 def _kind(name: str) -> str:
-    """The class of a method or a namespace: `_PhotosSearch` for `flickr.photos.search`."""
+    """Return the class of a method or a namespace: `_PhotosSearch` for `flickr.photos.search`."""
     return "_" + "".join(part[0].upper() + part[1:] for part in name.split(".")[1:])
 
 
 def _text(description: str) -> str:
-    """A description inside of a documentation string, which nothing in it can end."""
+    """Return a description for a docstring, which nothing in it can end."""
     plain = re.sub(r"[\s\0]+", " ", description).replace("\\", "\\\\").replace('"""', "'''")
     return plain + "." * plain.endswith('"')
 
@@ -74,9 +74,9 @@ def _is_name(name: str, taken: Collection[str] = ()) -> bool:
 
 
 def _spaces(api: Api) -> dict[str, dict[str, str]]:
-    """What each namespace holds, by name: the class of a method or of a namespace within.
+    """Return the members of each namespace, by name: classes of methods and of inner namespaces.
 
-    What Python cannot write behind a dot, `flickr.photos.import`, is left out: `call` reaches it.
+    Names that Python does not allow after a dot, `flickr.photos.import`, are left out.
     """
     spaces: dict[str, dict[str, str]] = {"": {}}
     for method in api.methods:

@@ -42,7 +42,7 @@ def _require_python() -> None:
 
 
 def build_wheel(folder: Path) -> Path:
-    """The whole package as a wheel, in a folder; the same bytes whatever the clock."""
+    """Build the whole package as a wheel, in a folder; the same bytes at any time."""
     command = [sys.executable, "-P", "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     # A child of its own: hatchling reads its time from the environment, its root is where it runs.
     result = subprocess.run(
@@ -64,7 +64,7 @@ def build_wheel(folder: Path) -> Path:
 
 
 def _for_pages(wheel: Path) -> Path:
-    """The same wheel without the rooms that no page loads."""
+    """Remove the packages that no page loads from a wheel."""
     rest = wheel.with_suffix(".rest")
     with zipfile.ZipFile(wheel) as whole, zipfile.ZipFile(rest, "w") as kept:
         for entry in whole.infolist():
@@ -78,7 +78,7 @@ def _for_pages(wheel: Path) -> Path:
 
 
 def _write_lock(wheel: Path) -> Path:
-    """A lock of this wheel alone, for the Pyodide that npm installed."""
+    """Write a lock of this wheel alone, for the Pyodide that npm installed."""
     try:
         # pkginfo is imported by pyodide-lock late, and missing without its extra `wheel`.
         import pkginfo  # noqa: F401

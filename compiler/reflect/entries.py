@@ -1,4 +1,4 @@
-"""Read what a reflection tells of one method, and note each thing in it that cannot be used."""
+"""Read the entries of one method in a reflection, and note each unusable one."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ _Read = TypeVar("_Read")
 
 
 class Unusable(Exception):
-    """What is wrong with one file or entry; becomes a `Problem`."""
+    """A fault of one file or entry; becomes a `Problem`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file, or a method in one: what cannot be used of it is noted, and all the rest is read."""
+    """A file, or a method in one: unusable entries are noted, and all the rest is read."""
 
     file: str
     problems: list[Problem]
 
     def of(self, name: str) -> Part:
-        """The part of a file that is about one method."""
+        """Return the part of a file that is about one method."""
         return Part(f"{self.file}, {name}", self.problems)
 
     def note(self, what: str) -> None:
         self.problems.append(Problem(self.file, what))
 
     def read(self, how: Callable[..., _Read], *given: Any) -> _Read | None:
-        """What `how` makes of what is given; None, with a note, where that cannot be used."""
+        """Return the result of `how`, or None, with a note, if it finds the input unusable."""
         try:
             return how(*given)
         except Unusable as unusable:
@@ -47,7 +47,7 @@ class Part:
             return None
 
     def each(self, how: Callable[[Any], _Read | None], entries: Iterable[Any]) -> list[_Read]:
-        """What `how` makes of each entry, but for what is None."""
+        """Return the results of `how` for each entry, without those that are None."""
         read = (self.read(how, entry) for entry in entries)
         return [value for value in read if value is not None]
 
@@ -55,7 +55,7 @@ class Part:
 def as_method(
     part: Part, name: str, facts: dict[str, Any], arguments: Iterable[Any], errors: Iterable[Any]
 ) -> Method:
-    """A method from its entries in the form of `getMethodInfo`'s; without what cannot be used."""
+    """Read a method from entries in the form of `getMethodInfo`'s, without the unusable ones."""
     security = Security(
         part.read(_flag, facts, "needslogin") or False,
         part.read(_flag, facts, "needssigning") or False,
@@ -73,7 +73,7 @@ def as_method(
 
 
 def _argument(part: Part, entry: Any) -> Argument | None:
-    """An argument, where it has a name; None for `api_key`."""
+    """Read an argument; None for `api_key`."""
     if as_object(entry, "an argument").get("name") == "api_key":
         return None
     name = as_text(entry.get("name"), "an argument's name")
@@ -85,14 +85,14 @@ def _argument(part: Part, entry: Any) -> Argument | None:
 
 
 def _drop_known_doubles(name: str, arguments: list[Argument]) -> list[Argument]:
-    """Where Flickr itself is known to tell an argument twice, the last one counts."""
+    """Keep the last of an argument that Flickr itself lists twice."""
     doubles: list[str] = load_supplement()["told_twice"].get(name, [])
     last = {argument.name: argument for argument in arguments}
     return [a for a in arguments if a.name not in doubles or a is last[a.name]]
 
 
 def as_error(entry: Any) -> ApiError:
-    """An error of a method, or of all of them."""
+    """Read an error of a method, or of all methods."""
     code: Any = as_object(entry, "an error").get("code")
     try:
         number = int(code)
@@ -103,7 +103,7 @@ def as_error(entry: Any) -> ApiError:
 
 
 def decode_object(data: bytes) -> dict[str, Any]:
-    """The object that is written in a file."""
+    """Return the JSON object in a file's bytes."""
     if not data.strip():
         raise Unusable("is empty")
     try:
@@ -130,7 +130,7 @@ def as_list(value: Any, what: str) -> list[Any]:
 
 
 def as_text(value: Any, what: str) -> str:
-    """A text as Flickr sends it: plain, or as the `_content` of an object."""
+    """Read a text as Flickr sends it: plain, or as the `_content` of an object."""
     if isinstance(value, dict):
         value = value.get("_content")
     text = "" if value is None else str(value)

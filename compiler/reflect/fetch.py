@@ -39,10 +39,10 @@ DOCUMENTATION = "https://www.flickr.com/services/api/"
 
 @dataclass(frozen=True, slots=True)
 class FetchOptions:
-    """What to ask with, and the folder `out` to keep the answers in.
+    """Options of a fetch: the API key, and the folder `out` to keep the answers in.
 
-    At most `parallel` (1 or more) requests run at once, each for 30 seconds at most; one whose
-    failure may pass is made up to `retries` (0 or more) times again. `progress` is told on stderr.
+    At most `parallel` (1 or more) requests run at once, each for 30 seconds at most. After a temporary
+    failure a request is retried, up to `retries` (0 or more) times. `progress` is shown on stderr.
     """
 
     api_key: str = field(repr=False)
@@ -55,7 +55,7 @@ class FetchOptions:
 
 @dataclass(frozen=True, slots=True)
 class FetchReport:
-    """How many methods there are, how many were asked for now, and how many were there already."""
+    """Counts of methods: in total, asked for now, and kept from an earlier run."""
 
     total: int
     asked: int
@@ -63,7 +63,7 @@ class FetchReport:
 
 
 class _TemporaryFailure(Exception):
-    """A failure that may pass; `pause` is what the server asks for, in seconds."""
+    """A temporary failure; `pause` is the wait that the server asks for, in seconds."""
 
     def __init__(self, what: str, pause: float | None = None) -> None:
         super().__init__(what)
@@ -71,7 +71,7 @@ class _TemporaryFailure(Exception):
 
 
 class _Refused(CompilerError):
-    """Flickr refuses what was asked, with an error's code."""
+    """An answer of Flickr that refuses, with an error code."""
 
     def __init__(self, what: str, code: str) -> None:
         super().__init__(f"{what}: Flickr refuses with code {code}: look it up at {DOCUMENTATION}")
@@ -79,15 +79,15 @@ class _Refused(CompilerError):
 
 
 def fetch(options: FetchOptions, sleep: Sleep = asyncio.sleep) -> FetchReport:
-    """Bring `flickr.reflection.getMethods` and a `getMethodInfo` for each method that is missing.
+    """Fetch `flickr.reflection.getMethods` and a `getMethodInfo` for each method that is missing.
 
     A method whose file holds an answer about it is not asked for again; the list always is.
     `sleep` waits for a number of seconds before a request is tried again.
 
-    Raises `CompilerError` when Flickr refuses, cannot be reached, a file cannot be written, the
-    options are out of range, or the person interrupts; what came until then is kept, and the same
-    command goes on from there. Where the list alone is at fault, with a method that Flickr refuses or
-    one that is there twice, all others come before that is raised.
+    Raises `CompilerError` if Flickr refuses or is unreachable, if a file is not writable, if the options
+    are out of range, or if the user interrupts; answers until then are kept, and the same command
+    continues from there. If only the list is at fault, with a method that Flickr refuses or one that
+    is listed twice, all others are fetched before the error is raised.
     """
     if options.parallel < 1 or options.retries < 0:
         raise CompilerError("parallel has to be 1 or more, and retries 0 or more")
@@ -110,7 +110,7 @@ class _Fetcher:
         self.faults: list[str] = []
 
     def standing(self) -> str:
-        """How far the run has come, as the subject of "kept in ..."."""
+        """Return the progress of the run, as the subject of "kept in ..."."""
         if self.total is None:
             return "the list of methods has not come yet, what was there before is"
         return f"{self.kept} of {self.total} methods are"
@@ -158,7 +158,7 @@ class _Fetcher:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _raise_faults(self) -> None:
-        """Raise what the list is to be mended for, if anything."""
+        """Raise an error with the faults of the list, if there are any."""
         if self.faults:
             lines = "".join(f"\n  {fault}" for fault in sorted(self.faults))
             raise CompilerError(
@@ -180,7 +180,7 @@ class _Fetcher:
             raise CompilerError(f"cannot write {name}: {error.strerror}") from None
 
     async def _ask(self, method: str, **arguments: str) -> bytes:
-        """The body of an answer that is ok, tried again where a failure may pass."""
+        """Return the body of an ok answer, with retries after temporary failures."""
         what = arguments.get("method_name", method)
         for attempt in range(self.options.retries + 1):
             try:
@@ -228,7 +228,7 @@ class _Fetcher:
 
 
 def _judge(body: bytes, what: str, status: int) -> dict[str, Any]:
-    """The answer, where it is ok."""
+    """Return an ok answer; raise the failure in any other."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
@@ -262,7 +262,7 @@ def _names(listing: bytes) -> list[str]:
 
 
 def _retry_after(value: str | None) -> float | None:
-    """Seconds that a Retry-After header asks for: a number, or a date (RFC 9110, 10.2.3)."""
+    """Return the seconds in a Retry-After header: a number, or a date (RFC 9110, 10.2.3)."""
     if not value:
         return None
     if value.strip().isdecimal():

@@ -104,7 +104,7 @@ def _snapshot(whole: Part, path: Path) -> Api:
 
 
 def _read_entry(part: Part, name: str, entry: Any, texts: dict[str, Any]) -> Method:
-    """A snapshot's method, read as what Flickr answers."""
+    """Read a method of a snapshot as an answer of Flickr."""
 
     def argument(item: tuple[str, Any]) -> dict[str, Any]:
         facts = as_object(item[1], f"argument {item[0]!r}")
@@ -160,7 +160,7 @@ class _FolderReader:
         return Api(_sort_by_name(methods), shared, "", self.digest.hexdigest(), source)
 
     def _names(self, listing: Part) -> list[str]:
-        """What the listing names, each once."""
+        """Return the names in the listing, each once."""
         entries = _entries(self._answer(LISTING), "methods", "method")
         if not entries:
             raise Unusable("lists no methods; fetch the reflection anew")
@@ -199,7 +199,7 @@ def _contents(file: Path) -> bytes:
 
 
 def _entries(answer: dict[str, Any], outer: str, inner: str) -> list[Any]:
-    """The list in an answer, which Flickr wraps in an object and leaves out where it is empty."""
+    """Return the list in an answer, which Flickr wraps in an object and leaves out if it is empty."""
     return as_list(as_object(answer.get(outer, {}), outer).get(inner), f"{outer}.{inner}")
 
 

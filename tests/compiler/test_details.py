@@ -1,4 +1,4 @@
-"""What the development editions tell of methods, packed and read back."""
+"""The texts of methods in the development editions, packed and read back."""
 
 from __future__ import annotations
 
