@@ -13,7 +13,6 @@ PHOTO = "photo"
 NO_PHOTO = 2
 # What may follow a form's end.
 LAST = b"\r\n"
-_HEADERS_END = b"\r\n\r\n"
 
 
 class Incoming(FormReader):
@@ -33,11 +32,6 @@ class Incoming(FormReader):
         self._end = len(end(boundary))
         self._length = length
         self._policy = policy
-        self._came = 0
-        self._tail = b""
-        self._delimiter = b"\r\n--" + boundary
-        # The parts' heads are all that is looked through for their ends: a part's text may hold many.
-        self._in_head = True
         self._taken: list[bytes] = []
         self._size = 0
 
@@ -50,56 +44,26 @@ class Incoming(FormReader):
         """Read the next piece; an empty one says that no more comes."""
         if not data:
             raise Refused(400, "the form breaks off before its end")
-        start = 0
-        while start < len(data):
-            stop = len(data) if self.photo else self._slice(data, start)
-            self._read(data[start:stop])
-            start = stop
+        if self._came + len(data) > self._length:
+            raise Refused(400, "the form is longer than its Content-Length")
+        self._parse(data)
+        if not self.photo:
+            self._check_fields(self._came)
 
     def take(self) -> bytes:
         """What has come of the photo, and was not taken before."""
         taken, self._taken = self._taken, []
         return b"".join(taken)
 
-    def _slice(self, data: bytes, start: int) -> int:
-        """Where to stop, so that no part's data begins within a slice: the parser does not tell where
-        it does."""
-        stop = self._after(self._delimiter, data, start) if not self._in_head else start
-        if stop >= 0 and not self._in_head:
-            self._in_head, self._tail, start = True, b"", stop
-        if self._in_head:
-            stop = self._after(_HEADERS_END, data, start)
-            self._in_head = stop < 0
-        if stop < 0:
-            stop = len(data)
-        kept = len(self._delimiter)
-        self._tail = (self._tail + data[max(start, stop - kept) : stop])[-kept:]
-        return stop
+    def _check_fields(self, length: int) -> None:
+        if length > self._policy.max_body:
+            raise Refused(
+                413, f"the fields before the photo are longer than {self._policy.max_body} bytes"
+            )
 
-    def _after(self, sought: bytes, data: bytes, start: int) -> int:
-        """Where the next of what is sought ends, which may have begun before; below 0 where there is
-        none."""
-        before = self._tail[-(len(sought) - 1) :]
-        across = (before + data[start : start + len(sought) - 1]).find(sought)
-        if across >= 0:
-            return start - len(before) + across + len(sought)
-        found = data.find(sought, start)
-        return found + len(sought) if found >= 0 else -1
-
-    def _read(self, data: bytes) -> None:
-        self._came += len(data)
-        if self._came > self._length:
-            raise Refused(400, "the form is longer than its Content-Length")
-        before = self.photo is None
-        self._parse(data)
-        if before and self._came > self._policy.max_body:
-            told = f"the fields before the photo are longer than {self._policy.max_body} bytes"
-            raise Refused(413, told)
-        if before and self.photo:
-            self._measure()
-
-    def _measure(self) -> None:
-        self.rest = self._length - self._came - self._end
+    def _measure(self, start: int) -> None:
+        """Set `rest` for a photo that begins at byte `start` of the form."""
+        self.rest = self._length - start - self._end
         if self.rest < 0:
             raise Refused(400, "the form breaks off before its end")
         if self.rest - len(LAST) > self._policy.max_upload:
@@ -112,12 +76,14 @@ class Incoming(FormReader):
 
     def _headers(self) -> None:
         super()._headers()
+        self._check_fields(self._data_start)
         part = self._part
         if part.is_file and part.name != PHOTO:
             raise Refused(400, "the only file may be photo")
         if part.is_file:
             self.fields = fields(self._pairs, self._policy)
             self.photo = File.of(part.file_name, part.kind)
+            self._measure(self._data_start)
         elif part.name == PHOTO:
             raise Refused(400, "photo is no file: it has no file name", NO_PHOTO)
 

@@ -13,6 +13,8 @@ MULTIPART = "multipart/form-data"
 # RFC 2046, section 5.1.1.
 _BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
 _LONGEST_TYPE = 1000
+# The end of a part's last header, and the empty line behind it.
+_HEADERS_END = b"\r\n\r\n"
 _UNENCODED = (b"", b"7bit", b"8bit", b"binary")
 
 
@@ -62,9 +64,18 @@ class Part:
 
 
 class FormReader:
-    """Reads the parts of a form one after the other; subclasses handle their files."""
+    """Reads the parts of a form one after the other; subclasses handle their files.
+
+    `_came` counts the bytes that were parsed; `_data_start` is the position of a part's data, known
+    when its headers are.
+    """
 
     def __init__(self, boundary: bytes) -> None:
+        self._came = 0
+        self._data_start = 0
+        self._piece = b""
+        # The end of the last header's name or value, as far as it is known.
+        self._position = 0
         self._pairs: list[tuple[str, str]] = []
         self._part = Part()
         self._ended = False
@@ -83,21 +94,28 @@ class FormReader:
         )
 
     def _parse(self, data: bytes) -> None:
+        self._piece = data
         try:
             self._parser.write(data)
         except FormParserError:
             raise Refused(400, f"the form is no {MULTIPART}") from None
+        self._came += len(data)
 
     def _begin(self) -> None:
         self._part = Part()
 
     def _header_name(self, data: bytes, start: int, stop: int) -> None:
         self._part.header += data[start:stop]
+        self._position = self._came + stop
 
     def _header_value(self, data: bytes, start: int, stop: int) -> None:
         self._part.value += data[start:stop]
+        self._position = self._came + stop
 
     def _header_end(self) -> None:
+        # An empty value, or one that ended with the piece before, has no callback in this piece.
+        end = self._piece.index(b"\r", max(0, self._position - self._came))
+        self._data_start = self._came + end + len(_HEADERS_END)
         self._part.end_header()
 
     def _headers(self) -> None:

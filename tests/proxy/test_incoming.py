@@ -11,7 +11,7 @@ from pyflickr_web.proxy.incoming import Incoming
 from pyflickr_web.proxy.message import Refused
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.upload.multipart import File
-from tests.proxy.uploading import BOUNDARY, closed, field, in_pieces, photo
+from tests.proxy.uploading import BOUNDARY, closed, field, in_pieces, part, photo
 
 EDGES = b"\r\n\r\n--" + BOUNDARY.encode()
 # Texts and photos that look like the ends of parts.
@@ -66,3 +66,15 @@ def test_text_full_of_ends_is_not_read_in_bits(monkeypatch: pytest.MonkeyPatch) 
     incoming.feed(body)
     assert incoming.whole and incoming.take() == b"JPEG"
     assert len(written) < 10
+
+
+@pytest.mark.parametrize("size", range(1, 40))
+@pytest.mark.parametrize("last", ["Content-Type:", "Content-Type: ", "Content-Type:   "])
+def test_photo_behind_an_empty_header_begins_at_the_right_byte(last: str, size: int) -> None:
+    disposition = f'form-data; name="photo"; filename="a.jpg"\r\n{last}'
+    body = closed(field("title", b"fox"), part(disposition, b"\r\nJPEG"))
+    incoming, taken = Incoming(BOUNDARY.encode(), len(body), Policy()), b""
+    for piece in in_pieces(body, size):
+        incoming.feed(piece)
+        taken += incoming.take()
+    assert (taken, incoming.rest) == (b"\r\nJPEG", 6 + len(b"\r\n"))
