@@ -16,13 +16,11 @@ from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.proxy.disconnect import run_while_connected
 from pyflickr_web.proxy.effects import InFlightCall, Keep, Look, Now, Shared, Take
-from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.message import HEADERS, ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.pieces import Gone, PiecesInLoop
-from pyflickr_web.proxy.reading import refusal_for
 from pyflickr_web.proxy.redis.tasks import RedisTasks
 from pyflickr_web.proxy.stores import Stores
-from pyflickr_web.proxy.uploads import is_upload
+from pyflickr_web.proxy.uploads import Handlers, is_upload
 from pyflickr_web.proxy.visitors import admitted, refusal
 from pyflickr_web.transports.message import WholeRequest
 from pyflickr_web.transports.stream import Receive as Piece
@@ -31,6 +29,7 @@ from pyflickr_web.transports.timeouts import Timeouts
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
+    from pyflickr_web.proxy.handler import RequestHandler
     from pyflickr_web.proxy.memory import HeldBody, Slot
     from pyflickr_web.proxy.policy import Policy
 
@@ -57,14 +56,14 @@ class AsgiProxy:
 
     def __init__(
         self,
-        handler: Handler,
+        handlers: Handlers,
         transport: Callable[[], TaskTransport],
         authenticator: Callable[[Any], Any] | None = None,
     ) -> None:
-        self.handler = handler
+        self.handlers = handlers
         self.authenticator = authenticator
         self._transport = transport
-        self._local = ProcessLocal(partial(_Local, handler.policy))
+        self._local = ProcessLocal(partial(_Local, handlers.policy))
         # An invalid rate is an error now, not with the first request.
         self._local.get()
 
@@ -89,7 +88,7 @@ class AsgiProxy:
 
     async def redis_answers(self) -> bool | None:
         """Whether Redis can do now what it is there for; None where there is none."""
-        redis = self._here().redis if self.handler.policy.redis else None
+        redis = self._here().redis if self.handlers.policy.redis else None
         return await redis.answers() if redis else None
 
     async def admit(self, scope: Scope, body: bytes | None) -> Visitor | None:
@@ -107,41 +106,45 @@ class AsgiProxy:
 
     async def call(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a call of a method."""
-        request = request_of(scope)
-        reply, stores = self.handler.opening(request), self._local.get().stores
-        with stores.in_flight.slot() as slot, stores.bodies.body() as held:
-            if reply is None:
-                body = b""
-                try:
-                    body = await self._body(receive, held) if request.verb == "POST" else b""
-                    visitor = await self.admit(scope, body)
-                    flow = self.handler.answer(request, body, visitor)
-                    reply = await self._driver().run(flow, slot, receive)
-                except Refused as refused:
-                    reply = refusal_for(request, body, refused)
-                except Gone:
-                    reply = _CLIENT_CLOSED_REQUEST
-            await send_reply(self.handler.closing(request, reply), send)
+        await self._respond(self.handlers.calls, self._read_body, scope, receive, send)
 
     async def upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an upload, whose body goes on to Flickr as it comes."""
-        request, uploads = request_of(scope), self.handler.uploads
-        reply = uploads.opening(request)
-        with self._local.get().stores.in_flight.slot() as slot:
+        await self._respond(self.handlers.uploads, self._open_body, scope, receive, send)
+
+    async def _respond(
+        self,
+        handler: RequestHandler,
+        read: Callable[[ProxyRequest, Receive, HeldBody], Awaitable[Any]],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        request = request_of(scope)
+        reply, stores = handler.opening(request), self._local.get().stores
+        with stores.in_flight.slot() as slot, stores.bodies.body() as held:
             if reply is None:
+                body: Any = b""
                 try:
-                    visitor = await self.admit(scope, None)
-                    pieces = PiecesInLoop(receive, self.handler.policy.body_timeout)
-                    flow = uploads.answer(request, visitor, pieces.next)
-                    reply = await self._driver().run(flow, slot)
+                    body = await read(request, receive, held)
+                    visitor = await self.admit(scope, body if isinstance(body, bytes) else None)
+                    flow = handler.answer(request, body, visitor)
+                    reply = await self._driver().run(flow, slot, receive)
                 except Refused as refused:
-                    reply = refused.reply()
+                    reply = handler.refusal(request, refused, body)
                 except Gone:
                     reply = _CLIENT_CLOSED_REQUEST
-            await send_reply(self.handler.closing(request, reply), send)
+            await send_reply(handler.closing(request, reply), send)
 
-    async def _body(self, receive: Receive, held: HeldBody) -> bytes:
-        policy, body = self.handler.policy, bytearray()
+    async def _open_body(
+        self, request: ProxyRequest, receive: Receive, held: HeldBody
+    ) -> Callable[[], Awaitable[bytes]]:
+        return PiecesInLoop(receive, self.handlers.policy.body_timeout).next
+
+    async def _read_body(self, request: ProxyRequest, receive: Receive, held: HeldBody) -> bytes:
+        if request.verb != "POST":
+            return b""
+        policy, body = self.handlers.policy, bytearray()
         try:
             async with self._here().timeouts.within(policy.body_timeout):
                 while True:
@@ -150,7 +153,7 @@ class AsgiProxy:
                         raise Gone
                     body += message.get("body", b"")
                     if len(body) > policy.max_body:
-                        raise self.handler.too_large()
+                        raise self.handlers.calls.too_large()
                     held.grow(len(body))
                     if not message.get("more_body"):
                         return bytes(body)
@@ -163,8 +166,8 @@ class AsgiProxy:
     def _here(self) -> _Running:
         loop, local = asyncio.get_running_loop(), self._local.get()
         if local.running is None or local.running.loop is not loop:
-            transport, policy = self._transport(), self.handler.policy
-            upstream = self.handler.upstream
+            transport, policy = self._transport(), self.handlers.policy
+            upstream = self.handlers.calls.upstream
             redis = RedisTasks(upstream, policy, local.stores) if policy.redis else None
             driver = _ProxyDriver(transport.send, local.stores, redis)
             local.running = _Running(loop, transport, driver, redis, Timeouts())

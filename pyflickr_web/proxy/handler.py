@@ -1,8 +1,8 @@
-"""One request to the proxy: whether it may pass, who signs it, what comes back. No I/O."""
+"""Decisions about a request to the proxy: may it pass, who signs it, what comes back. No I/O."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.plan import is_signed
 from pyflickr_web.errors import OptionError
@@ -16,7 +16,6 @@ from pyflickr_web.proxy.origins import VERBS, Origins, check_cookie, is_from_pag
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.rates import count, in_flight_key
 from pyflickr_web.proxy.reading import Asked, check_kind, exceeds, read, refusal_for
-from pyflickr_web.proxy.uploads import Uploads
 from pyflickr_web.proxy.upstream import Upstream, fetch, no_login
 
 if TYPE_CHECKING:
@@ -26,42 +25,38 @@ ECHO = "flickr.test.echo"
 _COMMON = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 
 
-class Handler:
-    """Answers requests, by a policy; `visited` says that an authenticator stands in front of it.
+class RequestHandler:
+    """Gates and headers that calls and uploads have in common.
 
     An adapter asks `opening` first, which needs no body; then, where that leaves it open, its
-    authenticator; then `answer`. All that goes out passes `closing`. `uploads` answers those.
+    authenticator; then `answer`. All that goes out passes `closing`.
     """
 
-    def __init__(self, upstream: Upstream, policy: Policy, visited: bool) -> None:
-        if upstream.options.get("endpoint"):
-            raise OptionError("a proxy needs api_key, and no endpoint: that is another proxy")
-        if visited and "*" in policy.origins:
-            raise OptionError("origins: name them; with an authenticator * would let in any page")
-        if policy.jsonp and "*" not in policy.origins:
-            raise OptionError('jsonp: needs origins="*", because script tags send no Origin')
-        self.policy = policy
+    def __init__(self, upstream: Upstream, policy: Policy, has_authenticator: bool) -> None:
         self.upstream = upstream
-        self._visited = visited
-        self._origins = Origins(policy.origins, visited)
-        self.uploads = Uploads(upstream, policy, self._origins, visited)
+        self.policy = policy
+        self._has_authenticator = has_authenticator
+        self._origins = Origins(policy.origins, has_authenticator)
 
     def opening(self, request: ProxyRequest) -> Reply | None:
         """What headers alone decide: a preflight's answer, a refusal; None where the rest matters."""
         try:
             check_host(self.policy.hosts, request)
             self._origins.check(request)
-            if request.verb == "OPTIONS":
-                return self._origins.preflight(request)
-            if request.verb not in ("GET", "POST"):
-                raise Refused(405, "call by POST or GET", headers={"allow": VERBS})
-            check_kind(request)
-            length = request.headers.get("content-length", "0")
-            if exceeds(length, self.policy.max_body):
-                raise self.too_large()
+            return self._opening(request)
         except Refused as refused:
-            return refusal_for(request, b"", refused)
-        return None
+            return self.refusal(request, refused)
+
+    def answer(self, request: ProxyRequest, body: Any, visitor: Visitor | None) -> Flow:
+        """Returns the `Reply`; `visitor` is whom the authenticator let in, None without one."""
+        try:
+            return (yield from self._answer(request, body, visitor))
+        except Refused as refused:
+            return self.refusal(request, refused, body)
+
+    def refusal(self, request: ProxyRequest, refused: Refused, body: Any = b"") -> Reply:
+        """Return a refusal in a format that the request accepts."""
+        return refused.reply()
 
     def check_host(self, request: ProxyRequest) -> Reply | None:
         """Return the refusal of a host name that is not accepted, for what stands beside the proxy."""
@@ -71,28 +66,52 @@ class Handler:
             return self.closing(request, refused.reply())
         return None
 
+    def closing(self, request: ProxyRequest, reply: Reply) -> Reply:
+        """A reply with the headers that every one has."""
+        shared = self._origins.headers(request)
+        return Reply(reply.status, {**_COMMON, **shared, **reply.headers}, reply.body)
+
+    def add_shared_headers(self, request: ProxyRequest, headers: Any) -> None:
+        """Let pages of another origin read a response of a framework, by its mutable `headers`."""
+        own_vary = headers.get("vary", "")
+        for name, value in self._origins.headers(request).items():
+            headers[name] = f"{own_vary}, {value}" if name == "vary" and own_vary else value
+
+    def _opening(self, request: ProxyRequest) -> Reply | None:
+        raise NotImplementedError
+
+    def _answer(self, request: ProxyRequest, body: Any, visitor: Visitor | None) -> Flow:
+        raise NotImplementedError
+
+
+class CallHandler(RequestHandler):
+    """Answers calls of methods, by a policy."""
+
+    def __init__(self, upstream: Upstream, policy: Policy, has_authenticator: bool) -> None:
+        if upstream.options.get("endpoint"):
+            raise OptionError("a proxy needs api_key, and no endpoint: that is another proxy")
+        if has_authenticator and "*" in policy.origins:
+            raise OptionError("origins: name them; with an authenticator * would let in any page")
+        if policy.jsonp and "*" not in policy.origins:
+            raise OptionError('jsonp: needs origins="*", because script tags send no Origin')
+        super().__init__(upstream, policy, has_authenticator)
+
+    def refusal(self, request: ProxyRequest, refused: Refused, body: bytes = b"") -> Reply:
+        return refusal_for(request, body, refused)
+
     def too_large(self) -> Refused:
         """The refusal of a body that is longer than the policy allows."""
         return Refused(413, f"the body is longer than {self.policy.max_body} bytes")
 
-    def answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
-        """Returns the `Reply`; `visitor` is whom the authenticator let in, None without one."""
-        try:
-            return (yield from self._answer(request, body, visitor))
-        except Refused as refused:
-            return refusal_for(request, body, refused)
-
-    def closing(self, request: ProxyRequest, reply: Reply) -> Reply:
-        """A reply with the headers that every one has."""
-        return Reply(reply.status, {**_COMMON, **self.shared(request), **reply.headers}, reply.body)
-
-    def shared(self, request: ProxyRequest, vary: str = "") -> dict[str, str]:
-        """What lets a page of another origin read a reply, also one that is not the proxy's own; `vary`
-        is what that one says by itself."""
-        headers = self._origins.headers(request)
-        if vary and "vary" in headers:
-            headers["vary"] = f"{vary}, {headers['vary']}"
-        return headers
+    def _opening(self, request: ProxyRequest) -> Reply | None:
+        if request.verb == "OPTIONS":
+            return self._origins.preflight(request)
+        if request.verb not in ("GET", "POST"):
+            raise Refused(405, "call by POST or GET", headers={"allow": VERBS})
+        check_kind(request)
+        if exceeds(request.headers.get("content-length", "0"), self.policy.max_body):
+            raise self.too_large()
+        return None
 
     def _answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
         yield from count(self.policy, request, visitor)
@@ -112,7 +131,7 @@ class Handler:
             given = yield from cached(self.policy, asked, self._fetched(asked, None), who)
             content, fresh = given.body, given.fresh
         reply = Reply(200, asked.form.headers, asked.form.dressed(content))
-        return told(request, reply, fresh, private=self._visited)
+        return told(request, reply, fresh, private=self._has_authenticator)
 
     def _fetched(self, asked: Asked, credentials: Credentials | None) -> Flow:
         """Returns Flickr's `Answer`, where it may go on to a page."""

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.errors import OptionError
-from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.redis import clients
+from pyflickr_web.proxy.uploads import Handlers
 from pyflickr_web.proxy.upstream import Upstream
 from pyflickr_web.server import ServerClient
 
@@ -41,7 +41,7 @@ def mount(
     """
     if not path.startswith("/"):
         raise OptionError(f"path must begin with a slash: /{path}")
-    handler = _handler(client, authenticator, settings)
+    handlers = _handlers(client, authenticator, settings)
     if _is(app, "starlette.applications", "Starlette") or _is(app, "starlette.routing", "Router"):
         from pyflickr_web.proxy import on_starlette
 
@@ -51,13 +51,13 @@ def mount(
             if authenticator and on_fastapi.has_dependencies(authenticator):
                 authenticator = on_fastapi.injected(authenticator)
         _check(authenticator, "the request alone", 1)
-        proxy = on_starlette.StarletteProxy(handler, _tasks(client), authenticator)
+        proxy = on_starlette.StarletteProxy(handlers, _tasks(client), authenticator)
         on_starlette.mount(app, _paths(path), proxy)
     elif _is(app, "flask", "Flask") or _is(app, "flask", "Blueprint"):
         from pyflickr_web.proxy import on_flask
 
         _check(authenticator, "nothing: flask.request is there", 0)
-        threads = _threads(client, handler)
+        threads = _threads(client, handlers)
         for each in _paths(path):
             on_flask.mount(app, each + "/", threads, authenticator)
     else:
@@ -77,8 +77,8 @@ def urls(
     from pyflickr_web.proxy import on_django
 
     _check(authenticator, "the request alone", 1)
-    handler = _handler(client, authenticator, settings)
-    threads = _threads(client, handler)
+    handlers = _handlers(client, authenticator, settings)
+    threads = _threads(client, handlers)
     paths = _paths("/" + path.strip("/"))
     return [each for one in paths for each in on_django.urls(one, threads, authenticator)]
 
@@ -96,7 +96,7 @@ def proxy_asgi(
     from pyflickr_web.proxy.asgi import AsgiProxy
 
     _check(authenticator, "the scope alone", 1)
-    return AsgiProxy(_handler(client, authenticator, policy), _tasks(client), authenticator)
+    return AsgiProxy(_handlers(client, authenticator, policy), _tasks(client), authenticator)
 
 
 def proxy_wsgi(
@@ -107,7 +107,7 @@ def proxy_wsgi(
 
     _check(authenticator, "the environ alone", 1)
     return WsgiProxy(
-        _handler(client, authenticator, policy), _thread_transport(client), authenticator
+        _handlers(client, authenticator, policy), _thread_transport(client), authenticator
     )
 
 
@@ -117,16 +117,16 @@ def _paths(path: str) -> list[str]:
     return [DEFAULT, ALIAS] if bare == DEFAULT else [bare]
 
 
-def _handler(
+def _handlers(
     client: ServerClient, authenticator: Authenticator | None, settings: Mapping[str, Any]
-) -> Handler:
+) -> Handlers:
     default = {"perms": client.options.get("permissions") or "read"}
     upstream = Upstream(client._table, client.options, lambda: client._credentials)
     policy = Policy.of({**default, **settings})
     policy.check_patterns(upstream.levels)
     if policy.redis:
         clients.check(policy.redis)
-    return Handler(upstream, policy, authenticator is not None)
+    return Handlers.of(upstream, policy, authenticator is not None)
 
 
 def _tasks(client: ServerClient) -> Callable[[], TaskTransport]:
@@ -147,10 +147,10 @@ def _thread_transport(client: ServerClient) -> Callable[[], ThreadTransport]:
     return lambda: ThreadTransport(client._pace, settings)
 
 
-def _threads(client: ServerClient, handler: Handler) -> ThreadProxy:
+def _threads(client: ServerClient, handlers: Handlers) -> ThreadProxy:
     from pyflickr_web.proxy.wsgi import ThreadProxy
 
-    return ThreadProxy(handler, _thread_transport(client))
+    return ThreadProxy(handlers, _thread_transport(client))
 
 
 def _check(authenticator: Authenticator | None, takes: str, count: int) -> None:

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from pyflickr_web.proxy.memory import Slot
 from pyflickr_web.proxy.message import Refused, Reply
 from pyflickr_web.proxy.uploads import PATH
-from pyflickr_web.proxy.visitors import REFUSED, refusal_of
+from pyflickr_web.proxy.visitors import REFUSED, AuthenticatorResponse, refusal_of
 from pyflickr_web.proxy.wsgi import ThreadProxy, request_of
 
 
@@ -54,11 +54,9 @@ def _view(proxy: ThreadProxy, answer: Callable[[HttpRequest], tuple[Reply, Slot]
         # What is variable in the path before the proxy's is the project's own.
         try:
             reply, slot = answer(request)
-        except _Answered as answered:
-            own = answered.response.headers
-            shared = proxy.handler.shared(request_of(request.META), own.get("vary", ""))
-            for name, value in shared.items():
-                own[name] = value
+        except AuthenticatorResponse as answered:
+            headers = answered.response.headers
+            proxy.handlers.calls.add_shared_headers(request_of(request.META), headers)
             return answered.response
         response = _Response(reply.body, status=reply.status)
         response.slot = slot
@@ -81,14 +79,6 @@ class _Response(HttpResponse):  # type: ignore[misc]
         self.slot.release()
 
 
-class _Answered(Exception):
-    """An authenticator has answered in place of the proxy."""
-
-    def __init__(self, response: HttpResponseBase) -> None:
-        super().__init__()
-        self.response = response
-
-
 def _authenticated(authenticator: Callable[[HttpRequest], Any], request: HttpRequest) -> Any:
     if inspect.iscoroutinefunction(authenticator):
         authenticator = async_to_sync(authenticator)
@@ -99,7 +89,7 @@ def _authenticated(authenticator: Callable[[HttpRequest], Any], request: HttpReq
     except Http404:
         raise refusal_of(404, REFUSED) from None
     if isinstance(said, HttpResponseBase):
-        raise _Answered(said)
+        raise AuthenticatorResponse(said)
     return said
 
 
@@ -111,4 +101,4 @@ def _body(request: HttpRequest, proxy: ThreadProxy) -> bytes:
         body: bytes = request.body
         return body
     except RequestDataTooBig:
-        raise proxy.handler.too_large() from None
+        raise proxy.handlers.calls.too_large() from None

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from pyflickr_web.proxy.memory import Slot
 from pyflickr_web.proxy.message import Reply
 from pyflickr_web.proxy.uploads import PATH
-from pyflickr_web.proxy.visitors import refusal_of
+from pyflickr_web.proxy.visitors import AuthenticatorResponse, refusal_of
 from pyflickr_web.proxy.wsgi import ThreadProxy, check_chunks, request_of
 
 # All, so that the proxy says itself which it knows.
@@ -49,13 +49,14 @@ def _view(
     proxy: ThreadProxy, answer: Callable[[], tuple[Reply, Slot]], **_of_path: Any
 ) -> Response:
     # What is variable in the path before the proxy's is the application's own.
+    response: Response
     try:
         reply, slot = answer()
-    except _Answered as answered:
-        own = answered.response.headers
-        own.update(proxy.handler.shared(request_of(request.environ), own.get("vary", "")))
-        return answered.response
-    response: Response = current_app.response_class(reply.body, reply.status)
+    except AuthenticatorResponse as answered:
+        response = answered.response
+        proxy.handlers.calls.add_shared_headers(request_of(request.environ), response.headers)
+        return response
+    response = current_app.response_class(reply.body, reply.status)
     # A type of the reply's own, or none.
     response.headers.clear()
     response.headers.update(reply.headers)
@@ -63,24 +64,16 @@ def _view(
     return response
 
 
-class _Answered(Exception):
-    """An authenticator has answered in place of the proxy."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__()
-        self.response = response
-
-
 def _authenticated(authenticator: Callable[[], Any]) -> Any:
     try:
         said = current_app.ensure_sync(authenticator)()
     except HTTPException as error:
         if error.response:
-            raise _Answered(make_response(error.response)) from None
+            raise AuthenticatorResponse(make_response(error.response)) from None
         raise refusal_of(error.code or 403, error.description, _headers(error)) from None
     # A body with a status, as a view may return it.
     if isinstance(said, Response | tuple):
-        raise _Answered(make_response(said))
+        raise AuthenticatorResponse(make_response(said))
     return said
 
 
@@ -111,11 +104,11 @@ def _body(proxy: ThreadProxy) -> Callable[[], bytes]:
     def body() -> bytes:
         check_chunks(request.environ)
         # A body of chunks is cut there in silence: one byte more tells that it is too long.
-        request.max_content_length = proxy.handler.policy.max_body + 1
+        request.max_content_length = proxy.handlers.policy.max_body + 1
         try:
             return request.get_data(cache=True)
         except RequestEntityTooLarge:
-            raise proxy.handler.too_large() from None
+            raise proxy.handlers.calls.too_large() from None
         except ClientDisconnected:
             raise ConnectionResetError from None
 

@@ -18,7 +18,7 @@ from pyflickr_web.errors import FlickrError
 from pyflickr_web.proxy.asgi import AsgiProxy, Receive, Scope, Send, request_of
 from pyflickr_web.proxy.message import Visitor
 from pyflickr_web.proxy.uploads import PATH
-from pyflickr_web.proxy.visitors import admitted, refusal, refusal_of
+from pyflickr_web.proxy.visitors import AuthenticatorResponse, admitted, refusal, refusal_of
 
 
 class StarletteProxy(AsgiProxy):
@@ -34,7 +34,7 @@ class StarletteProxy(AsgiProxy):
         except FlickrError as error:
             raise refusal(error) from None
         if isinstance(said, Response):
-            raise _Answered(said)
+            raise AuthenticatorResponse(said)
         return admitted(said)
 
 
@@ -50,18 +50,10 @@ class _Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._answer(scope, receive, send)
-        except _Answered as answered:
-            own = answered.response.headers
-            own.update(self._proxy.handler.shared(request_of(scope), own.get("vary", "")))
+        except AuthenticatorResponse as answered:
+            headers = answered.response.headers
+            self._proxy.handlers.calls.add_shared_headers(request_of(scope), headers)
             await answered.response(scope, receive, send)
-
-
-class _Answered(Exception):
-    """An authenticator has answered in place of the proxy."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__()
-        self.response = response
 
 
 def mount(app: Starlette | Router, paths: list[str], proxy: AsgiProxy) -> None:

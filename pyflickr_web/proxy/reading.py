@@ -61,6 +61,12 @@ def check_kind(request: ProxyRequest) -> None:
         _kind(request)
 
 
+def check_uncompressed(request: ProxyRequest) -> None:
+    """Raise `Refused` (415) for a compressed body."""
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Refused(415, "the body must not be compressed")
+
+
 def exceeds(length: str, most: int) -> bool:
     """Whether a Content-Length is more than `most`; raises `Refused` (400) for one that is no number."""
     if not (length.isascii() and length.isdecimal()):
@@ -162,8 +168,7 @@ def _kind(request: ProxyRequest) -> str:
         utf8 = value.strip().strip('"').lower() in ("utf-8", "utf8")
         if name.strip().lower() == "charset" and not utf8:
             raise Refused(415, "the body must be in UTF-8")
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise Refused(415, "the body must not be compressed")
+    check_uncompressed(request)
     return kind
 
 

@@ -1,7 +1,8 @@
-"""One upload through the proxy: whether it may pass, who signs it, what comes back. No I/O."""
+"""Decisions about an upload to the proxy: may it pass, who signs it, what comes back. No I/O."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request
@@ -10,14 +11,14 @@ from pyflickr_web.levels import allows
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.effects import InFlightCall
 from pyflickr_web.proxy.forms import XML, Form
-from pyflickr_web.proxy.hosts import check_host
+from pyflickr_web.proxy.handler import CallHandler, RequestHandler
 from pyflickr_web.proxy.incoming import LAST, Incoming, too_large
 from pyflickr_web.proxy.message import JSON, ProxyRequest, Refused, Reply, Visitor, dumped
-from pyflickr_web.proxy.origins import Origins, check_cookie
+from pyflickr_web.proxy.origins import check_cookie
 from pyflickr_web.proxy.parts import boundary_of
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.rates import charge, count, in_flight_key
-from pyflickr_web.proxy.reading import exceeds
+from pyflickr_web.proxy.reading import check_uncompressed, exceeds
 from pyflickr_web.proxy.upstream import Trouble, Upstream, answered, no_login
 from pyflickr_web.transports.stream import Pieces, Receive, Streamed, StreamRequest
 from pyflickr_web.upload import address, answer, multipart
@@ -36,64 +37,39 @@ def is_upload(path: str) -> bool:
     return path.rstrip("/").endswith(PATH)
 
 
-class Uploads:
-    """Answers uploads, by a policy; `visited` says that an authenticator stands in front of it.
+class UploadHandler(RequestHandler):
+    """Answers uploads, by a policy. The body of a request is a source of pieces, after the last of
+    which it gives none; the authenticator sees no body."""
 
-    An adapter asks `opening` first, which needs no body; then its authenticator, which sees none;
-    then `answer`, which has it read.
-    """
-
-    def __init__(self, upstream: Upstream, policy: Policy, origins: Origins, visited: bool) -> None:
-        if policy.upload and not visited:
+    def __init__(self, upstream: Upstream, policy: Policy, has_authenticator: bool) -> None:
+        if policy.upload and not has_authenticator:
             raise OptionError("upload: needs an authenticator, or anybody could upload as you")
         if policy.upload and not allows(policy.perms, "write"):
             raise OptionError('upload: needs perms="write", or "delete"')
-        self._upstream = upstream
-        self._policy = policy
-        self._origins = origins
-
-    def opening(self, request: ProxyRequest) -> Reply | None:
-        """What headers alone decide: a preflight's answer, a refusal; None where the rest matters."""
-        try:
-            return self._opening(request)
-        except Refused as refused:
-            return refused.reply()
-
-    def answer(
-        self, request: ProxyRequest, visitor: Visitor | None, source: Callable[[], Any]
-    ) -> Flow:
-        """Returns the `Reply`; `visitor` is whom the authenticator let in. The request's body comes
-        from `source`, in pieces, after the last of which it gives none."""
-        try:
-            return (yield from self._answer(request, visitor, source))
-        except Refused as refused:
-            return refused.reply()
+        super().__init__(upstream, policy, has_authenticator)
 
     def _opening(self, request: ProxyRequest) -> Reply | None:
-        check_host(self._policy.hosts, request)
-        self._origins.check(request)
-        if not self._policy.upload:
+        if not self.policy.upload:
             raise Refused(404, "this proxy takes no uploads: its setting upload is off")
         if request.verb == "OPTIONS":
             return self._origins.preflight(request)
         if request.verb != "POST":
             raise Refused(405, "upload by POST", headers={"allow": VERBS})
         boundary_of(request.headers.get("content-type", ""))
-        if request.headers.get("content-encoding", "identity").lower() != "identity":
-            raise Refused(415, "the body must not be compressed")
+        check_uncompressed(request)
         check_cookie(request, "an upload")
         length = request.headers.get("content-length")
         if not length:
             raise Refused(411, "an upload must tell its Content-Length")
-        if exceeds(length, self._policy.max_upload + self._policy.max_body):
-            raise too_large(self._policy)
+        if exceeds(length, self.policy.max_upload + self.policy.max_body):
+            raise too_large(self.policy)
         return None
 
     def _answer(
-        self, request: ProxyRequest, visitor: Visitor | None, source: Callable[[], Any]
+        self, request: ProxyRequest, source: Callable[[], Any], visitor: Visitor | None
     ) -> Flow:
-        yield from count(self._policy, request, visitor)
-        credentials = self._upstream.signing_for(visitor) if visitor else None
+        yield from count(self.policy, request, visitor)
+        credentials = self.upstream.signing_for(visitor) if visitor else None
         if credentials is None or not credentials.access_token:
             raise no_login("an upload")
         flow = self._forward(request, credentials, source)
@@ -105,10 +81,10 @@ class Uploads:
     ) -> Flow:
         """Forward an upload that may pass; the flow returns the `Reply`."""
         boundary = boundary_of(request.headers["content-type"])
-        incoming = Incoming(boundary, int(request.headers["content-length"]), self._policy)
+        incoming = Incoming(boundary, int(request.headers["content-length"]), self.policy)
         while incoming.photo is None:
             incoming.feed((yield Receive(source)))
-        yield from charge(self._policy, credentials.api_key)
+        yield from charge(self.policy, credentials.api_key)
         content = yield from self._sent(incoming, credentials, source)
         headers = {"content-type": JSON, "cache-control": "no-store"}
         return Reply(200, headers, content)
@@ -127,17 +103,38 @@ class Uploads:
             len(head) + incoming.rest + len(end),
             lambda: _passed_on(head, incoming, end, source),
         )
-        url = address.upload(self._upstream.options.get("base_url"))
+        url = address.upload(self.upstream.options.get("base_url"))
         response = yield StreamRequest(
             Request(url, None, incoming.fields),
             credentials,
             streamed,
-            self._policy.upload_timeout,
+            self.policy.upload_timeout,
             answer.LONGEST,
         )
         content = dumped(_told(response))
-        self._upstream.scan("upload", content, credentials)
+        self.upstream.scan("upload", content, credentials)
         return content
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """All that a proxy answers: calls, and uploads."""
+
+    calls: CallHandler
+    uploads: UploadHandler
+
+    @classmethod
+    def of(cls, upstream: Upstream, policy: Policy, has_authenticator: bool) -> Handlers:
+        """Return the handlers of a policy. Raises `OptionError` for settings that contradict."""
+        return cls(
+            CallHandler(upstream, policy, has_authenticator),
+            UploadHandler(upstream, policy, has_authenticator),
+        )
+
+    @property
+    def policy(self) -> Policy:
+        """The settings of both."""
+        return self.calls.policy
 
 
 def _told(response: Response | None) -> dict[str, Any]:

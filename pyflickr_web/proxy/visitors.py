@@ -21,6 +21,15 @@ REFUSED = "you are not allowed to call here"
 _OURS = ("content-length", "content-type", "transfer-encoding")
 
 
+class AuthenticatorResponse(Exception):
+    """Raised when an authenticator returns a response of its framework, to be sent in place of the
+    proxy's own."""
+
+    def __init__(self, response: Any) -> None:
+        super().__init__()
+        self.response = response
+
+
 def admitted(said: Any) -> Visitor:
     """The visitor that an authenticator's result lets in.
 

@@ -16,20 +16,19 @@ from pyflickr_web.drivers.threads import Send, ThreadDriver
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.proxy.effects import InFlightCall, Keep, Look, Now, Shared, Take
-from pyflickr_web.proxy.handler import Handler
 from pyflickr_web.proxy.memory import Slot
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.pieces import Pieces
-from pyflickr_web.proxy.reading import refusal_for
 from pyflickr_web.proxy.redis.threads import RedisThreads
 from pyflickr_web.proxy.stores import Stores
-from pyflickr_web.proxy.uploads import is_upload
+from pyflickr_web.proxy.uploads import Handlers, is_upload
 from pyflickr_web.proxy.visitors import admitted, refusal
 from pyflickr_web.transports.stream import Receive
 from pyflickr_web.transports.threads import ThreadTransport
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect
+    from pyflickr_web.proxy.handler import RequestHandler
     from pyflickr_web.proxy.policy import Policy
 
 Environ = Mapping[str, Any]
@@ -39,10 +38,10 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 class ThreadProxy:
     """Answers requests of any thread; the connections to Flickr are shared between them."""
 
-    def __init__(self, handler: Handler, transport: Callable[[], ThreadTransport]) -> None:
-        self.handler = handler
+    def __init__(self, handlers: Handlers, transport: Callable[[], ThreadTransport]) -> None:
+        self.handlers = handlers
         self._transport = transport
-        self._local = ProcessLocal(partial(_Local, handler.policy))
+        self._local = ProcessLocal(partial(_Local, handlers.policy))
         # An invalid rate is an error now, not with the first request.
         self._local.get()
 
@@ -57,20 +56,12 @@ class ThreadProxy:
 
         `authenticate` returns what an authenticator does; errors of its framework pass through.
         """
-        slot = self._local.get().stores.in_flight.slot()
-        reply = self.handler.opening(request)
-        if reply is None:
-            content = b""
-            try:
-                content = _read(body) if request.verb == "POST" else b""
-                if len(content) > self.handler.policy.max_body:
-                    raise self.handler.too_large()
-                visitor = _admitted(authenticate)
-                reply = self._driver(slot).run(self.handler.answer(request, content, visitor))
-            except Refused as refused:
-                slot.release()
-                reply = refusal_for(request, content, refused)
-        return self.handler.closing(request, reply), slot
+        return self._respond(
+            self.handlers.calls,
+            request,
+            lambda: _read(body) if request.verb == "POST" else b"",
+            authenticate,
+        )
 
     def upload(
         self,
@@ -82,17 +73,34 @@ class ThreadProxy:
 
         Nothing is read before `authenticate`.
         """
-        slot, uploads = self._local.get().stores.in_flight.slot(), self.handler.uploads
-        reply = uploads.opening(request)
+        return self._respond(
+            self.handlers.uploads,
+            request,
+            lambda: Pieces(read, int(request.headers["content-length"])).next,
+            authenticate,
+        )
+
+    def _respond(
+        self,
+        handler: RequestHandler,
+        request: ProxyRequest,
+        read: Callable[[], Any],
+        authenticate: Callable[[], Any] | None,
+    ) -> tuple[Reply, Slot]:
+        slot = self._local.get().stores.in_flight.slot()
+        reply = handler.opening(request)
         if reply is None:
+            body: Any = b""
             try:
+                body = read()
+                if isinstance(body, bytes) and len(body) > self.handlers.policy.max_body:
+                    raise self.handlers.calls.too_large()
                 visitor = _admitted(authenticate)
-                pieces = Pieces(read, int(request.headers["content-length"]))
-                reply = self._driver(slot).run(uploads.answer(request, visitor, pieces.next))
+                reply = self._driver(slot).run(handler.answer(request, body, visitor))
             except Refused as refused:
                 slot.release()
-                reply = refused.reply()
-        return self.handler.closing(request, reply), slot
+                reply = handler.refusal(request, refused, body)
+        return handler.closing(request, reply), slot
 
     def close(self) -> None:
         """Close the connections that are kept; a later request opens new ones."""
@@ -120,9 +128,9 @@ class ThreadProxy:
             return _ProxyDriver(local.transport.send, self._kept(local), local.shared, slot)
 
     def _kept(self, local: _Local) -> Stores | RedisThreads:
-        policy = self.handler.policy
+        policy = self.handlers.policy
         if policy.redis and local.redis is None:
-            local.redis = RedisThreads(self.handler.upstream, policy, local.stores)
+            local.redis = RedisThreads(self.handlers.calls.upstream, policy, local.stores)
         return local.redis or local.stores
 
 
@@ -143,11 +151,11 @@ class WsgiProxy(ThreadProxy):
 
     def __init__(
         self,
-        handler: Handler,
+        handlers: Handlers,
         transport: Callable[[], ThreadTransport],
         authenticator: Callable[[Any], Any] | None = None,
     ) -> None:
-        super().__init__(handler, transport)
+        super().__init__(handlers, transport)
         self.authenticator = authenticator
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -169,7 +177,7 @@ class WsgiProxy(ThreadProxy):
         # Past its length, or without one, a server's stream may wait for ever.
         length = environ.get("CONTENT_LENGTH") or "0"
         if environ.get("wsgi.input_terminated"):
-            length = str(self.handler.policy.max_body + 1)
+            length = str(self.handlers.policy.max_body + 1)
         content: bytes = environ["wsgi.input"].read(int(length))
         return content
 

@@ -70,7 +70,7 @@ class Site:
             await self._rest(scope, receive, send)
 
     def _wrong_host(self, scope: Scope) -> Reply | None:
-        return self._proxy.handler.check_host(request_of(scope))
+        return self._proxy.handlers.calls.check_host(request_of(scope))
 
     async def _healthy(self, request: Request) -> Response:
         redis = await self._proxy.redis_answers()

@@ -188,8 +188,12 @@ def test_refusal_of_a_framework_does_not_set_the_answers_length() -> None:
 
 
 def test_answer_of_an_authenticator_keeps_what_it_varies_by(options: Any) -> None:
-    handler = proxy_asgi(Flickr(**options), origins="https://example.org").handler
-    assert handler.shared(ProxyRequest("POST"), "Cookie")["vary"] == "Cookie, Origin"
-    assert handler.shared(ProxyRequest("POST"))["vary"] == "Origin"
-    own = handler.shared(ProxyRequest("GET"), "Cookie")
-    assert own["vary"] == "Cookie, Origin, Sec-Fetch-Site"
+    calls = proxy_asgi(Flickr(**options), origins="https://example.org").handlers.calls
+
+    def vary(verb: str, **own: str) -> str:
+        calls.add_shared_headers(ProxyRequest(verb), own)
+        return own["vary"]
+
+    assert vary("POST", vary="Cookie") == "Cookie, Origin"
+    assert vary("POST") == "Origin"
+    assert vary("GET", vary="Cookie") == "Cookie, Origin, Sec-Fetch-Site"

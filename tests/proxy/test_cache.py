@@ -223,7 +223,7 @@ def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
 
     async def two_visitors() -> None:
         driver = _ProxyDriver(upstream, Stores.of(Policy()))
-        handler = proxy_asgi(Flickr(api_key="k" * 32)).handler
+        handler = proxy_asgi(Flickr(api_key="k" * 32)).handlers.calls
         body = b'{"method": "flickr.photos.getRecent"}'
         asked = ProxyRequest("POST", headers={"content-type": "application/json"})
         first, second = (
@@ -257,7 +257,7 @@ def test_who_waits_ends_too_where_all_are_ended() -> None:
 
     async def two_visitors() -> list[Any]:
         driver = _ProxyDriver(upstream, Stores.of(Policy()))
-        handler = proxy_asgi(Flickr(api_key="k" * 32)).handler
+        handler = proxy_asgi(Flickr(api_key="k" * 32)).handlers.calls
         body = b'{"method": "flickr.photos.getRecent"}'
         asked = ProxyRequest("POST", headers={"content-type": "application/json"})
         tasks = [
@@ -299,7 +299,7 @@ def test_thread_that_is_ended_ends_no_other() -> None:
 
     stores = Stores.of(Policy())
     driver = ThreadedDriver(upstream, stores, Waited(), stores.in_flight.slot())
-    handler = proxy_asgi(Flickr(api_key="k" * 32)).handler
+    handler = proxy_asgi(Flickr(api_key="k" * 32)).handlers.calls
     body = b'{"method": "flickr.photos.getRecent"}'
     asked = ProxyRequest("POST", headers={"content-type": "application/json"})
 

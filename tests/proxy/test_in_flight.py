@@ -247,8 +247,8 @@ class _GoneClient:
 
 def proxy_on(transport: _Transport, authenticator: Any = None, **policy: Any) -> AsgiProxy:
     options = options_for("http://127.0.0.1:9")
-    handler = proxy_asgi(Flickr(**options), authenticator, **policy).handler
-    return AsgiProxy(handler, lambda: transport, authenticator)  # type: ignore[arg-type, return-value]
+    handlers = proxy_asgi(Flickr(**options), authenticator, **policy).handlers
+    return AsgiProxy(handlers, lambda: transport, authenticator)  # type: ignore[arg-type, return-value]
 
 
 @pytest.mark.parametrize("authenticator", [None, lambda scope: "ada"])

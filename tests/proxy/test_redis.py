@@ -205,7 +205,7 @@ def test_addresses_are_taken() -> None:
         "rediss://localhost/1?ssl_cert_reqs=none",
         f"unix://:{PASSWORD}@/run/redis/socket?db=1",
     ):
-        policy = proxy_asgi(Flickr(api_key=KEY), redis=url).handler.policy
+        policy = proxy_asgi(Flickr(api_key=KEY), redis=url).handlers.policy
         assert url not in repr(policy)
         assert PASSWORD not in repr(policy)
 
