@@ -48,10 +48,10 @@ class _ProxiedClient(ServerClient):
         to the policy's `perms`: a function, sync or async, that gets the framework's request (Flask's
         gets nothing). It lets in by returning None or the visitor's name, or the visitor's own client
         or `Credentials`, which then sign; it refuses by returning False or a response, or by raising
-        the framework's error. `policy` are settings: see `pyflickr_web.proxy.policy.Policy`. Raises
+        the framework's error. `policy` are settings: see `pyflickr_web.proxy.Policy`. Raises
         `OptionError` for one that cannot be.
         """
-        from pyflickr_web.proxy.mount import mount
+        from pyflickr_web.proxy.adapters.mount import mount
 
         mount(self, app, path, authenticator, policy)
 
@@ -62,7 +62,7 @@ class _ProxiedClient(ServerClient):
         **policy: Any,
     ) -> list[Any]:
         """As `proxy`, for Django: `urlpatterns += flickr.proxy_urls("services/rest/")`."""
-        from pyflickr_web.proxy.mount import urls
+        from pyflickr_web.proxy.adapters.mount import urls
 
         return urls(self, path, authenticator, policy)
 

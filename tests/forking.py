@@ -259,9 +259,9 @@ def main(kind: str, mode: str, options: str, policy: str) -> None:
     """Run one caller in one mode."""
     locks = _recorded_locks() if mode == "locked" else []
     if "redis" in policy:
-        from pyflickr_web.proxy.redis import clients
+        from pyflickr_web.proxy.stores import redis_client
 
-        clients.PATIENCE = 20.0
+        redis_client.PATIENCE = 20.0
     caller = CALLERS[kind](json.loads(options), json.loads(policy))
     if mode == "locked":
         call_while_locks_are_held(caller, locks)

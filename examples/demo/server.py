@@ -14,9 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from urllib.request import urlopen
 
 from pyflickr_web import Flickr
-from pyflickr_web.proxy import proxy_wsgi
-from pyflickr_web.proxy.message import ProxyRequest
-from pyflickr_web.proxy.wsgi import WsgiProxy
+from pyflickr_web.proxy import ProxyRequest, WsgiProxy, proxy_wsgi
 from pyflickr_web.sandbox import Sandbox
 
 HERE = Path(__file__).parent

@@ -21,9 +21,9 @@ from pyflickr_web.errors import OptionError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.levels import PERMS
 from pyflickr_web.options import in_env_file
-from pyflickr_web.proxy.hosts import LOOPBACK
-from pyflickr_web.proxy.policy import Policy
-from pyflickr_web.proxy.redis import clients as redis_clients
+from pyflickr_web.proxy.calls.hosts import LOOPBACK
+from pyflickr_web.proxy.calls.policy import Policy
+from pyflickr_web.proxy.stores import redis_client
 
 if TYPE_CHECKING:
     from pyflickr_web.serve.forwarded import ForwardedHeaders
@@ -241,7 +241,7 @@ def serve(
     # Invalid settings are reported here, and not by each process.
     _check_names(context.command)
     _check_policy(context, policy)
-    if policy["redis"] and (trouble := redis_clients.trouble(policy["redis"])):
+    if policy["redis"] and (trouble := redis_client.trouble(policy["redis"])):
         click.echo(f"Redis {trouble}: cache and rates are in memory until it is there.", err=True)
     listener = _listen(host, port)
     address = _address(listener)

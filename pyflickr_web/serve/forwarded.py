@@ -8,7 +8,7 @@ from typing import Any
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from pyflickr_web.proxy.asgi import FORWARDED, Receive, Scope, Send
+from pyflickr_web.proxy.adapters.asgi import FORWARDED, Receive, Scope, Send
 
 _log = logging.getLogger("pyflickr_web")
 _HEADERS = (b"x-forwarded-for", b"forwarded")

@@ -15,10 +15,10 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pyflickr_web.proxy.asgi import AsgiProxy, Receive, Scope, Send, request_of, send_reply
-from pyflickr_web.proxy.message import Reply
-from pyflickr_web.proxy.mount import ALIAS, DEFAULT, proxy_asgi
-from pyflickr_web.proxy.uploads import PATH as UPLOAD
+from pyflickr_web.proxy.adapters.asgi import AsgiProxy, Receive, Scope, Send, request_of, send_reply
+from pyflickr_web.proxy.adapters.mount import ALIAS, DEFAULT, proxy_asgi
+from pyflickr_web.proxy.calls.message import Reply
+from pyflickr_web.proxy.uploads.handler import PATH as UPLOAD
 from pyflickr_web.server import ServerClient
 
 PATHS = frozenset(f"{path}{slash}" for path in (DEFAULT, ALIAS) for slash in ("", "/"))

@@ -13,16 +13,16 @@ import pytest
 
 from pyflickr_web import Flickr
 from pyflickr_web.proxy import proxy_asgi
-from pyflickr_web.proxy.asgi import _ProxyDriver
-from pyflickr_web.proxy.cached import Given, cached
-from pyflickr_web.proxy.effects import Entry, InFlightCall, Look, Now, Shared
-from pyflickr_web.proxy.forms import Form
-from pyflickr_web.proxy.memory import MemoryCache
-from pyflickr_web.proxy.message import ProxyRequest
-from pyflickr_web.proxy.policy import Policy
-from pyflickr_web.proxy.reading import Asked as Wanted
-from pyflickr_web.proxy.stores import Stores
-from pyflickr_web.proxy.wsgi import _ProxyDriver as ThreadedDriver
+from pyflickr_web.proxy.adapters.asgi import _ProxyDriver
+from pyflickr_web.proxy.adapters.wsgi import _ProxyDriver as ThreadedDriver
+from pyflickr_web.proxy.calls.cache import Given, cached
+from pyflickr_web.proxy.calls.effects import Entry, InFlightCall, Look, Now, Shared
+from pyflickr_web.proxy.calls.formats import Form
+from pyflickr_web.proxy.calls.message import ProxyRequest
+from pyflickr_web.proxy.calls.policy import Policy
+from pyflickr_web.proxy.calls.reading import Asked as Wanted
+from pyflickr_web.proxy.stores.memory import MemoryCache
+from pyflickr_web.proxy.stores.memory_stores import Stores
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.transports.message import Whole
 from tests.loops import run
@@ -47,8 +47,8 @@ class Moved:
             return
         real = time.monotonic
         clock = type("Clock", (), {"monotonic": lambda: real() + self._by, "time": time.time})
-        for room in ("asgi", "wsgi", "memory"):
-            monkeypatch.setattr(f"pyflickr_web.proxy.{room}.time", clock)
+        for module in ("adapters.asgi", "adapters.wsgi", "stores.memory"):
+            monkeypatch.setattr(f"pyflickr_web.proxy.{module}.time", clock)
 
     def on(self, seconds: float) -> None:
         self._by += seconds

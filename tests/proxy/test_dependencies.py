@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.proxy import proxy_asgi, proxy_wsgi
-from pyflickr_web.proxy.on_fastapi import has_dependencies
+from pyflickr_web.proxy.adapters.fastapi import has_dependencies
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.servers import PATH

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from pyflickr_web.commands.serve import serve
-from pyflickr_web.proxy.policy import Policy
+from pyflickr_web.proxy.calls.policy import Policy
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "proxy.md"
 IN_WORDS = {"read": "the client's `permissions`, else `read`", "": "none"}

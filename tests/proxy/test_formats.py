@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pyflickr_web.proxy.forms import refusal_in_xml
-from pyflickr_web.proxy.message import Refused
+from pyflickr_web.proxy.calls.formats import refusal_in_xml
+from pyflickr_web.proxy.calls.message import Refused
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, Caller, refusal

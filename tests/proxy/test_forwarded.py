@@ -13,7 +13,7 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
-from pyflickr_web.proxy.asgi import FORWARDED
+from pyflickr_web.proxy.adapters.asgi import FORWARDED
 from pyflickr_web.serve.forwarded import ForwardedHeaders
 from tests.loops import run
 from tests.nginx import nginx

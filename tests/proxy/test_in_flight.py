@@ -16,11 +16,12 @@ import pytest
 from fastapi import FastAPI
 
 from pyflickr_web import AsyncFlickr, Flickr
-from pyflickr_web.proxy import disconnect, proxy_asgi
-from pyflickr_web.proxy.asgi import AsgiProxy
-from pyflickr_web.proxy.memory import InFlight
-from pyflickr_web.proxy.message import ProxyRequest, Refused, Visitor
-from pyflickr_web.proxy.rates import in_flight_key
+from pyflickr_web.proxy import proxy_asgi
+from pyflickr_web.proxy.adapters import disconnect
+from pyflickr_web.proxy.adapters.asgi import AsgiProxy
+from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Visitor
+from pyflickr_web.proxy.calls.rates import in_flight_key
+from pyflickr_web.proxy.stores.memory import InFlight
 from pyflickr_web.transports.message import Whole
 from tests.loops import run
 from tests.proxy.authenticators import BADGE
@@ -56,7 +57,7 @@ def test_cached_answer_needs_no_slot(open_proxy: Open) -> None:
 def test_long_bodies_of_calls_in_flight_are_bounded(
     open_proxy: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.proxy.stores._LONG_BODIES", 100_000)
+    monkeypatch.setattr("pyflickr_web.proxy.stores.memory_stores._LONG_BODIES", 100_000)
     text = {f"text{number}": "a" * 40_000 for number in range(2)}
     with running(Held(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), cache=0)

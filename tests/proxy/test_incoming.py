@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_multipart.multipart import MultipartParser
 
-from pyflickr_web.proxy.incoming import Incoming
-from pyflickr_web.proxy.message import Refused
-from pyflickr_web.proxy.policy import Policy
+from pyflickr_web.proxy.calls.message import Refused
+from pyflickr_web.proxy.calls.policy import Policy
+from pyflickr_web.proxy.uploads.form import Incoming
 from pyflickr_web.upload.multipart import File
 from tests.proxy.uploading import BOUNDARY, closed, field, in_pieces, part, photo
 

@@ -11,9 +11,9 @@ from flask import Flask
 
 from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
-from pyflickr_web.proxy.memory import LongBodies, MemoryLimits
-from pyflickr_web.proxy.message import ProxyRequest, Refused
-from pyflickr_web.proxy.rates import client_of
+from pyflickr_web.proxy.calls.message import ProxyRequest, Refused
+from pyflickr_web.proxy.calls.rates import client_of
+from pyflickr_web.proxy.stores.memory import LongBodies, MemoryLimits
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
@@ -137,7 +137,7 @@ def test_household_of_ipv6_is_one_client() -> None:
 def test_counters_of_many_addresses_do_not_grow_without_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.proxy.memory.COUNTED", 100)
+    monkeypatch.setattr("pyflickr_web.proxy.stores.memory.COUNTED", 100)
     limits = MemoryLimits({"rate": "1/hour;5/day", "key_rate": "1/hour"})
     assert limits.take("1/hour", "key k") == limits.take("1/hour;5/day", "visitor ada") == 0
     for number in range(1000):
@@ -163,7 +163,7 @@ def test_each_attempt_is_one_of_the_keys_calls(open_proxy: Open) -> None:
 def test_long_bodies_that_come_are_bounded_all_together(
     open_one: Open, options: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.proxy.stores._LONG_BODIES", 100_000)
+    monkeypatch.setattr("pyflickr_web.proxy.stores.memory_stores._LONG_BODIES", 100_000)
     proxy = open_one(options)
     text = '{"method":"flickr.test.echo"}'
     assert proxy.post(text + " " * 90_000).status_code == 200

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.proxy.redis import clients
-from pyflickr_web.proxy.redis.clients import PATIENCE
-from pyflickr_web.proxy.redis.link import PAUSE, Link, Turn
+from pyflickr_web.proxy.stores import redis_client
+from pyflickr_web.proxy.stores.circuit_breaker import PAUSE, Link, Turn
+from pyflickr_web.proxy.stores.redis_client import PATIENCE
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.conftest import Open
@@ -34,7 +34,7 @@ def adapter(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def mortal(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateRedis]:
     """A Redis of one test, with a password, which is waited for however busy this machine is."""
-    monkeypatch.setattr(clients, "PATIENCE", 20.0)
+    monkeypatch.setattr(redis_client, "PATIENCE", 20.0)
     with private_redis(PASSWORD) as server:
         yield server
 
@@ -45,7 +45,7 @@ class Pause:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._now = 1000.0
         clock = type("Clock", (), {"monotonic": lambda: self._now})
-        monkeypatch.setattr("pyflickr_web.proxy.redis.link.time", clock)
+        monkeypatch.setattr("pyflickr_web.proxy.stores.circuit_breaker.time", clock)
 
     def over(self) -> None:
         self._now += PAUSE
@@ -125,7 +125,7 @@ def test_halted_redis_is_waited_for_once(
     told: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(clients, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(redis_client, "PATIENCE", PATIENCE)
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), redis=mortal.url, rate="100/day")
         assert statuses(proxy, 2) == [200] * 2

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 
 from pyflickr_web import Flickr
-from pyflickr_web.proxy.memory import InFlight
-from pyflickr_web.proxy.message import Refused
+from pyflickr_web.proxy.calls.message import Refused
+from pyflickr_web.proxy.stores.memory import InFlight
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.conftest import Open
 from tests.proxy.servers import PATH

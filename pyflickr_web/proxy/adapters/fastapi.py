@@ -1,0 +1,68 @@
+"""Authenticators of FastAPI that are made of dependencies."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pyflickr_web.proxy.calls.message import Refused
+
+SAID = "pyflickr_web.said"
+
+
+def has_dependencies(authenticator: Callable[..., Any]) -> bool:
+    """Whether a function takes anything but the request, so that FastAPI has to call it."""
+    parameters = list(inspect.signature(authenticator).parameters.values())
+    if len(parameters) != 1:
+        return True
+    (only,) = parameters
+    if only.kind is only.VAR_POSITIONAL:
+        return False
+    # An annotation may be a text.
+    plain = only.annotation in (only.empty, Any, "Any") or str(only.annotation).endswith("Request")
+    return only.default is not only.empty or not plain
+
+
+def injected(authenticator: Callable[..., Any]) -> Callable[[Request], Awaitable[Any]]:
+    """The authenticator as a function of the request; FastAPI finds its other parameters.
+
+    What it raises goes on as it is; parameters that the request does not have are a refusal (401).
+    """
+    inner = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+
+    def keep(request: Request, said: Any = Depends(authenticator)) -> Response:  # noqa: B008
+        request.scope[SAID].append(said)
+        return Response()
+
+    def fail(request: Request, error: Exception) -> Response:
+        request.scope[SAID].append(error)
+        return Response()
+
+    inner.add_api_route("/{path:path}", keep, methods=["GET", "POST"])
+    inner.add_exception_handler(HTTPException, fail)
+    inner.add_exception_handler(RequestValidationError, fail)
+
+    async def call(request: Request) -> Any:
+        outer = request.scope["app"]
+        inner.state = outer.state
+        inner.dependency_overrides = getattr(outer, "dependency_overrides", {})
+        said: list[Any] = []
+        await inner({**request.scope, SAID: said}, request.receive, _unsent)
+        if isinstance(said[0], RequestValidationError):
+            raise Refused(401, "the request lacks what says who calls")
+        if isinstance(said[0], HTTPException):
+            raise said[0]
+        return said[0]
+
+    return call
+
+
+async def _unsent(message: Any) -> None:
+    """What the inner application answers is for nobody."""

@@ -1,0 +1,130 @@
+"""Cache and limits in Redis, which several processes and machines share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.proxy.calls.effects import Entry, Keep, Look, Take
+from pyflickr_web.proxy.stores.circuit_breaker import Link, Turn
+from pyflickr_web.proxy.stores.redis_seal import Seal
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+
+    from pyflickr_web.proxy.calls.policy import Policy
+    from pyflickr_web.proxy.calls.upstream import Upstream
+    from pyflickr_web.proxy.stores.memory_stores import Stores
+    from pyflickr_web.proxy.stores.redis_client import Redis
+
+# What is called: a client for threads has it answered at once, one for tasks has it awaited.
+Calls = Generator[Any, Any, Any]
+# One entry may take this share of what the cache of a process may.
+SHARE = 8
+# An entry with the milliseconds that it has left. What is no text there is no entry.
+_LOOK = "return {redis.pcall('GET', KEYS[1]), redis.call('PTTL', KEYS[1])}"
+_PROOF_MS = 1000
+
+
+class RedisStore:
+    """Performs effects in a Redis of threads or of tasks.
+
+    While Redis is away, they are performed in the memory of the process, as without Redis. What a
+    process has taken of a rate, it counts in memory too: so a rate is kept where Redis is lost, or
+    loses what it held.
+    """
+
+    def __init__(self, redis: Redis, upstream: Upstream, policy: Policy, memory: Stores) -> None:
+        options = upstream.options
+        self._seal = Seal(options["api_key"], options.get("base_url") or "")
+        self._client = redis.client
+        self._look = self._client.register_script(_LOOK)
+        self._rated = bool(policy.rate or policy.key_rate)
+        self._limiter: Any = redis.limiter(self._seal.prefix) if self._rated else None
+        self._tells = upstream.tells
+        self._longest = policy.cache_bytes // SHARE
+        self._memory = memory
+        self._link = Link()
+
+    def perform(self, effect: Look | Keep | Take) -> Calls:
+        """Returns the answer to an effect, as `Stores.perform` does."""
+        if isinstance(effect, Take):
+            seconds = self._memory.limits.missing(effect.rate, effect.who)
+            if seconds:
+                return seconds
+        done = yield from self._try(lambda: self._in_redis(effect))
+        return self._memory.perform(effect) if done is None else done[0]
+
+    def answers(self) -> Calls:
+        """Returns whether Redis can do now what it is there for."""
+        done = yield from self._try(self._prove)
+        return done is not None
+
+    def _try(self, calls: Callable[[], Calls]) -> Calls:
+        """Returns what `calls` return, in a tuple; None where Redis is away."""
+        turn = self._link.turn()
+        if turn is Turn.WITHOUT:
+            return None
+        try:
+            if turn is Turn.TRY:
+                yield from self._prove()
+                self._link.found()
+            return ((yield from calls()),)
+        except Exception as error:
+            # Whatever it is that answers there, no request fails of it.
+            self._link.lost(error)
+            return None
+
+    def _prove(self) -> Calls:
+        """Does all that is ever done, with names of its own."""
+        name = self._seal.name("proof", "")
+        yield self._client.set(name, b"", px=_PROOF_MS)
+        yield self._look([name])
+        if self._rated:
+            from limits import RateLimitItemPerSecond
+
+            yield self._limiter.hit(RateLimitItemPerSecond(1), self._seal.name("proof", "rate"))
+
+    def _in_redis(self, effect: Look | Keep | Take) -> Calls:
+        if isinstance(effect, Look):
+            return (yield from self._entry(effect))
+        if isinstance(effect, Keep):
+            return (yield from self._keep(effect))
+        return (yield from self._take(effect))
+
+    def _entry(self, effect: Look) -> Calls:
+        name = self._seal.name("answer", effect.key)
+        kept, left = yield self._look([name])
+        opened = self._seal.opened(name, kept)
+        if opened is None:
+            return None
+        body, lasting = opened
+        # The proxy that kept it may have known fewer secrets.
+        if not 0 <= left <= lasting or self._tells(body, None):
+            return None
+        # Redis alone tells the time: clocks of machines differ.
+        return Entry(body, time.monotonic() - (lasting - left) / 1000)
+
+    def _keep(self, effect: Keep) -> Calls:
+        body, lasting = effect.entry.body, max(1, round(effect.seconds * 1000))
+        if len(body) <= self._longest:
+            name = self._seal.name("answer", effect.key)
+            yield self._client.set(name, self._seal.sealed(name, body, lasting), px=lasting)
+
+    def _take(self, effect: Take) -> Calls:
+        who = self._seal.name("who", effect.who)
+        items = self._memory.limits.items(effect.rate)
+        # Of several windows either all are taken from or none.
+        for item in items if len(items) > 1 else []:
+            if not (yield self._limiter.test(item, who)):
+                return (yield from self._wait(item, who))
+        for item in items:
+            if not (yield self._limiter.hit(item, who)):
+                return (yield from self._wait(item, who))
+        self._memory.limits.count(effect.rate, effect.who)
+        return 0.0
+
+    def _wait(self, item: RateLimitItem, who: str) -> Calls:
+        stats = yield self._limiter.get_window_stats(item, who)
+        return max(1.0, stats.reset_time - time.time())

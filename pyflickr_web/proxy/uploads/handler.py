@@ -1,0 +1,163 @@
+"""Decisions about an upload to the proxy: may it pass, who signs it, what comes back. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.core.flow import Request
+from pyflickr_web.errors import OptionError
+from pyflickr_web.levels import allows
+from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.proxy.calls.effects import InFlightCall
+from pyflickr_web.proxy.calls.formats import XML, Form
+from pyflickr_web.proxy.calls.handler import CallHandler, RequestHandler
+from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refused, Reply, Visitor, dumped
+from pyflickr_web.proxy.calls.multipart import boundary_of
+from pyflickr_web.proxy.calls.origins import check_cookie
+from pyflickr_web.proxy.calls.policy import Policy
+from pyflickr_web.proxy.calls.rates import charge, count, in_flight_key
+from pyflickr_web.proxy.calls.reading import check_uncompressed, exceeds
+from pyflickr_web.proxy.calls.upstream import Trouble, Upstream, answered, no_login
+from pyflickr_web.proxy.uploads.form import LAST, Incoming, too_large
+from pyflickr_web.transports.stream import Pieces, Receive, Streamed, StreamRequest
+from pyflickr_web.upload import address, answer, multipart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyflickr_web.core.flow import Flow, Response
+
+VERBS = "POST, OPTIONS"
+PATH = "/upload"
+
+
+def is_upload(path: str) -> bool:
+    """Whether a path, below where the proxy is, is that of uploads."""
+    return path.rstrip("/").endswith(PATH)
+
+
+class UploadHandler(RequestHandler):
+    """Answers uploads, by a policy. The body of a request is a source of pieces, after the last of
+    which it gives none; the authenticator sees no body."""
+
+    def __init__(self, upstream: Upstream, policy: Policy, has_authenticator: bool) -> None:
+        if policy.upload and not has_authenticator:
+            raise OptionError("upload: needs an authenticator, or anybody could upload as you")
+        if policy.upload and not allows(policy.perms, "write"):
+            raise OptionError('upload: needs perms="write", or "delete"')
+        super().__init__(upstream, policy, has_authenticator)
+
+    def _opening(self, request: ProxyRequest) -> Reply | None:
+        if not self.policy.upload:
+            raise Refused(404, "this proxy takes no uploads: its setting upload is off")
+        if request.verb == "OPTIONS":
+            return self._origins.preflight(request)
+        if request.verb != "POST":
+            raise Refused(405, "upload by POST", headers={"allow": VERBS})
+        boundary_of(request.headers.get("content-type", ""))
+        check_uncompressed(request)
+        check_cookie(request, "an upload")
+        length = request.headers.get("content-length")
+        if not length:
+            raise Refused(411, "an upload must tell its Content-Length")
+        if exceeds(length, self.policy.max_upload + self.policy.max_body):
+            raise too_large(self.policy)
+        return None
+
+    def _answer(
+        self, request: ProxyRequest, source: Callable[[], Any], visitor: Visitor | None
+    ) -> Flow:
+        yield from count(self.policy, request, visitor)
+        credentials = self.upstream.signing_for(visitor) if visitor else None
+        if credentials is None or not credentials.access_token:
+            raise no_login("an upload")
+        flow = self._forward(request, credentials, source)
+        who = in_flight_key(request, visitor)
+        return (yield InFlightCall(flow, who, cancellable=False))
+
+    def _forward(
+        self, request: ProxyRequest, credentials: Credentials, source: Callable[[], Any]
+    ) -> Flow:
+        """Forward an upload that may pass; the flow returns the `Reply`."""
+        boundary = boundary_of(request.headers["content-type"])
+        incoming = Incoming(boundary, int(request.headers["content-length"]), self.policy)
+        while incoming.photo is None:
+            incoming.feed((yield Receive(source)))
+        yield from charge(self.policy, credentials.api_key)
+        content = yield from self._sent(incoming, credentials, source)
+        headers = {"content-type": JSON, "cache-control": "no-store"}
+        return Reply(200, headers, content)
+
+    def _sent(
+        self, incoming: Incoming, credentials: Credentials, source: Callable[[], Any]
+    ) -> Flow:
+        """Returns Flickr's answer, as it may go on to a page."""
+        assert incoming.photo is not None
+        # The boundary that came may be in a part, for a reader that is less strict.
+        boundary = multipart.new_boundary()
+        head = multipart.head(boundary, incoming.fields, incoming.photo)
+        end = multipart.end(boundary)
+        streamed = Streamed(
+            multipart.content_type(boundary),
+            len(head) + incoming.rest + len(end),
+            lambda: _passed_on(head, incoming, end, source),
+        )
+        url = address.upload(self.upstream.options.get("base_url"))
+        response = yield StreamRequest(
+            Request(url, None, incoming.fields),
+            credentials,
+            streamed,
+            self.policy.upload_timeout,
+            answer.LONGEST,
+        )
+        content = dumped(_told(response))
+        self.upstream.scan("upload", content, credentials)
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """All that a proxy answers: calls, and uploads."""
+
+    calls: CallHandler
+    uploads: UploadHandler
+
+    @classmethod
+    def of(cls, upstream: Upstream, policy: Policy, has_authenticator: bool) -> Handlers:
+        """Return the handlers of a policy. Raises `OptionError` for settings that contradict."""
+        return cls(
+            CallHandler(upstream, policy, has_authenticator),
+            UploadHandler(upstream, policy, has_authenticator),
+        )
+
+    @property
+    def policy(self) -> Policy:
+        """The settings of both."""
+        return self.calls.policy
+
+
+def _told(response: Response | None) -> dict[str, Any]:
+    try:
+        told = answer.read(answered(response, Form(XML)).body)
+        if told is None:
+            raise Trouble(502, "Flickr answers with an answer that is not its own")
+    except Trouble as trouble:
+        trouble.log("upload")
+        raise
+    return told
+
+
+def _passed_on(head: bytes, incoming: Incoming, end: bytes, source: Callable[[], Any]) -> Pieces:
+    """The form on its way out. It is as long as it was announced to be, or broken off."""
+    rest = incoming.rest
+    yield head
+    while True:
+        if photo := incoming.take():
+            rest -= len(photo)
+            yield photo
+        if incoming.whole:
+            break
+        incoming.feed((yield Receive(source)))
+    # What was announced has an end of line too where one came.
+    yield end + LAST if rest else end
