@@ -21,7 +21,7 @@ from pyflickr_web.errors import OptionError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.levels import PERMS
 from pyflickr_web.options import in_env_file
-from pyflickr_web.proxy.calls.hosts import LOOPBACK
+from pyflickr_web.proxy.calls.origins import LOOPBACK
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.stores import redis_client
 

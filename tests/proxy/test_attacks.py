@@ -13,8 +13,8 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 
 from pyflickr_web import Flickr
-from pyflickr_web.proxy.calls.hosts import check_host
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refused
+from pyflickr_web.proxy.calls.origins import check_host
 from pyflickr_web.proxy.calls.rates import client_of
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.access import place_of

@@ -13,16 +13,15 @@ import pytest
 
 from pyflickr_web import Flickr
 from pyflickr_web.proxy import proxy_asgi
-from pyflickr_web.proxy.adapters.asgi import _ProxyDriver
-from pyflickr_web.proxy.adapters.wsgi import _ProxyDriver as ThreadedDriver
+from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
+from pyflickr_web.proxy.adapters.thread_driver import ProxyThreadDriver
 from pyflickr_web.proxy.calls.cache import Given, cached
 from pyflickr_web.proxy.calls.effects import Entry, InFlightCall, Look, Now, Shared
 from pyflickr_web.proxy.calls.formats import Form
 from pyflickr_web.proxy.calls.message import ProxyRequest
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.reading import Asked as Wanted
-from pyflickr_web.proxy.stores.memory import MemoryCache
-from pyflickr_web.proxy.stores.memory_stores import Stores
+from pyflickr_web.proxy.stores.memory import MemoryCache, Stores
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.transports.message import Whole
 from tests.loops import run
@@ -47,7 +46,7 @@ class Moved:
             return
         real = time.monotonic
         clock = type("Clock", (), {"monotonic": lambda: real() + self._by, "time": time.time})
-        for module in ("adapters.asgi", "adapters.wsgi", "stores.memory"):
+        for module in ("adapters.task_driver", "adapters.thread_driver", "stores.memory"):
             monkeypatch.setattr(f"pyflickr_web.proxy.{module}.time", clock)
 
     def on(self, seconds: float) -> None:
@@ -222,7 +221,7 @@ def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
         return Whole(200, OK.body, None)
 
     async def two_visitors() -> None:
-        driver = _ProxyDriver(upstream, Stores.of(Policy()))
+        driver = ProxyTaskDriver(upstream, Stores.of(Policy()))
         handler = proxy_asgi(Flickr(api_key="k" * 32)).handlers.calls
         body = b'{"method": "flickr.photos.getRecent"}'
         asked = ProxyRequest("POST", headers={"content-type": "application/json"})
@@ -256,7 +255,7 @@ def test_who_waits_ends_too_where_all_are_ended() -> None:
         return Whole(200, OK.body, None)
 
     async def two_visitors() -> list[Any]:
-        driver = _ProxyDriver(upstream, Stores.of(Policy()))
+        driver = ProxyTaskDriver(upstream, Stores.of(Policy()))
         handler = proxy_asgi(Flickr(api_key="k" * 32)).handlers.calls
         body = b'{"method": "flickr.photos.getRecent"}'
         asked = ProxyRequest("POST", headers={"content-type": "application/json"})
@@ -298,7 +297,7 @@ def test_thread_that_is_ended_ends_no_other() -> None:
             return running
 
     stores = Stores.of(Policy())
-    driver = ThreadedDriver(upstream, stores, Waited(), stores.in_flight.slot())
+    driver = ProxyThreadDriver(upstream, stores, Waited(), stores.in_flight.slot())
     handler = proxy_asgi(Flickr(api_key="k" * 32)).handlers.calls
     body = b'{"method": "flickr.photos.getRecent"}'
     asked = ProxyRequest("POST", headers={"content-type": "application/json"})

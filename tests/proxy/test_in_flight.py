@@ -17,11 +17,11 @@ from fastapi import FastAPI
 
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.proxy import proxy_asgi
-from pyflickr_web.proxy.adapters import disconnect
+from pyflickr_web.proxy.adapters import task_driver
 from pyflickr_web.proxy.adapters.asgi import AsgiProxy
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Visitor
 from pyflickr_web.proxy.calls.rates import in_flight_key
-from pyflickr_web.proxy.stores.memory import InFlight
+from pyflickr_web.proxy.stores.in_flight import InFlight
 from pyflickr_web.transports.message import Whole
 from tests.loops import run
 from tests.proxy.authenticators import BADGE
@@ -57,7 +57,7 @@ def test_cached_answer_needs_no_slot(open_proxy: Open) -> None:
 def test_long_bodies_of_calls_in_flight_are_bounded(
     open_proxy: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.proxy.stores.memory_stores._LONG_BODIES", 100_000)
+    monkeypatch.setattr("pyflickr_web.proxy.stores.memory._LONG_BODIES", 100_000)
     text = {f"text{number}": "a" * 40_000 for number in range(2)}
     with running(Held(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), cache=0)
@@ -268,7 +268,7 @@ def test_read_of_a_client_that_disconnects_is_cancelled_and_logged_as_499(
 def test_write_of_a_client_that_disconnects_runs_to_its_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(disconnect, "WATCH_AFTER", 0)
+    monkeypatch.setattr(task_driver, "WATCH_AFTER", 0)
     transport, client = _Transport(may_answer=True), _GoneClient(WRITE)
     proxy = proxy_on(transport, lambda scope: "ada", perms="write")
     run(proxy(client.scope, client.receive, client.send))
@@ -278,7 +278,7 @@ def test_write_of_a_client_that_disconnects_runs_to_its_end(
 def test_server_that_repeats_the_end_of_a_body_is_not_asked_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(disconnect, "WATCH_AFTER", 0)
+    monkeypatch.setattr(task_driver, "WATCH_AFTER", 0)
     transport, client = _Transport(may_answer=True), _GoneClient(READ)
 
     asked = []

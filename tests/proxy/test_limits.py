@@ -13,7 +13,8 @@ from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refused
 from pyflickr_web.proxy.calls.rates import client_of
-from pyflickr_web.proxy.stores.memory import LongBodies, MemoryLimits
+from pyflickr_web.proxy.stores.in_flight import LongBodies
+from pyflickr_web.proxy.stores.memory import MemoryLimits
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
@@ -163,7 +164,7 @@ def test_each_attempt_is_one_of_the_keys_calls(open_proxy: Open) -> None:
 def test_long_bodies_that_come_are_bounded_all_together(
     open_one: Open, options: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.proxy.stores.memory_stores._LONG_BODIES", 100_000)
+    monkeypatch.setattr("pyflickr_web.proxy.stores.memory._LONG_BODIES", 100_000)
     proxy = open_one(options)
     text = '{"method":"flickr.test.echo"}'
     assert proxy.post(text + " " * 90_000).status_code == 200

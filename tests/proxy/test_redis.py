@@ -13,8 +13,7 @@ from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.calls.policy import Policy
-from pyflickr_web.proxy.stores.redis_seal import Seal
-from pyflickr_web.proxy.stores.redis_store import SHARE
+from pyflickr_web.proxy.stores.redis_store import SHARE, Seal
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import HIDDEN, refusal

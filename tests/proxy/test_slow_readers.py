@@ -12,7 +12,7 @@ from flask import Flask
 
 from pyflickr_web import Flickr
 from pyflickr_web.proxy.calls.message import Refused
-from pyflickr_web.proxy.stores.memory import InFlight
+from pyflickr_web.proxy.stores.in_flight import InFlight
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.conftest import Open
 from tests.proxy.servers import PATH

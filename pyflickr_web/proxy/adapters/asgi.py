@@ -4,34 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.drivers.tasks import Send as SendRequest
-from pyflickr_web.drivers.tasks import TaskDriver
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.proxy.adapters.authenticators import admitted, refusal
 from pyflickr_web.proxy.adapters.bodies import Gone, PiecesInLoop
-from pyflickr_web.proxy.adapters.disconnect import run_while_connected
-from pyflickr_web.proxy.calls.effects import InFlightCall, Keep, Look, Now, Shared, Take
+from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
 from pyflickr_web.proxy.calls.message import HEADERS, ProxyRequest, Refused, Reply, Visitor
-from pyflickr_web.proxy.stores.memory_stores import Stores
-from pyflickr_web.proxy.stores.redis_tasks import RedisTasks
+from pyflickr_web.proxy.stores.memory import Stores
+from pyflickr_web.proxy.stores.redis_drivers import RedisTasks
 from pyflickr_web.proxy.uploads.handler import Handlers, is_upload
-from pyflickr_web.transports.message import WholeRequest
-from pyflickr_web.transports.stream import Receive as Piece
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.timeouts import Timeouts
 
 if TYPE_CHECKING:
-    from pyflickr_web.core.flow import Flow
     from pyflickr_web.proxy.calls.handler import RequestHandler
     from pyflickr_web.proxy.calls.policy import Policy
-    from pyflickr_web.proxy.stores.memory import HeldBody, Slot
+    from pyflickr_web.proxy.stores.in_flight import HeldBody
 
 # For logs and middleware, as nginx has it: nobody is there to read it.
 _CLIENT_CLOSED_REQUEST = Reply(499)
@@ -160,7 +153,7 @@ class AsgiProxy:
         except TimeoutError:
             raise Refused(408, "the request did not come whole in time") from None
 
-    def _driver(self) -> _ProxyDriver:
+    def _driver(self) -> ProxyTaskDriver:
         return self._here().driver
 
     def _here(self) -> _Running:
@@ -169,7 +162,7 @@ class AsgiProxy:
             transport, policy = self._transport(), self.handlers.policy
             upstream = self.handlers.calls.upstream
             redis = RedisTasks(upstream, policy, local.stores) if policy.redis else None
-            driver = _ProxyDriver(transport.send, local.stores, redis)
+            driver = ProxyTaskDriver(transport.send, local.stores, redis)
             local.running = _Running(loop, transport, driver, redis, Timeouts())
         return local.running
 
@@ -181,76 +174,6 @@ class AsgiProxy:
                 await send({"type": "lifespan.shutdown.complete"})
                 return
             await send({"type": "lifespan.startup.complete"})
-
-
-class _ProxyDriver(TaskDriver):
-    def __init__(self, send: SendRequest, stores: Stores, redis: RedisTasks | None = None) -> None:
-        super().__init__(send)
-        self._shared: dict[str, _SharedRun] = {}
-        # Most effects are answered at once: to await them too would take longer than they do.
-        self._at_once: dict[type, Callable[[Any], Any]] = {Now: lambda _: time.monotonic()}
-        self._awaited: dict[type, Callable[[Any], Awaitable[Any]]] = {
-            Piece: lambda effect: effect.source(),
-            Shared: self._share,
-            WholeRequest: send,
-        }
-        kept = (Look, Keep, Take)
-        if redis is None:
-            self._at_once |= dict.fromkeys(kept, stores.perform)
-        else:
-            self._awaited |= dict.fromkeys(kept, redis.perform)
-
-    async def run(
-        self, flow: Flow, slot: Slot | None = None, receive: Receive | None = None
-    ) -> Any:
-        """Return what a flow returns. Its call occupies `slot`, and ends when the client whose `receive`
-        it is disconnects."""
-        result = None
-        try:
-            while True:
-                effect = flow.send(result)
-                kind = type(effect)
-                if at_once := self._at_once.get(kind):
-                    result = at_once(effect)
-                elif kind is InFlightCall:
-                    result = await self._call(effect, slot, receive)
-                else:
-                    result = await self._awaited.get(kind, self._perform)(effect)
-        except StopIteration as stop:
-            return stop.value
-
-    async def _call(self, effect: InFlightCall, slot: Slot | None, receive: Receive | None) -> Any:
-        if slot:
-            slot.occupy(effect.who)
-        if receive is None or not effect.cancellable:
-            return await self.run(effect.flow)
-        return await run_while_connected(self.run(effect.flow), receive)
-
-    async def _share(self, effect: Shared) -> Any:
-        shared = self._shared.get(effect.key)
-        if shared and not shared.task.done():
-            effect.flow.close()
-        else:
-            # In a task of its own, so that it outlives the request that starts it.
-            task = asyncio.create_task(self.run(effect.flow))
-            shared = self._shared[effect.key] = _SharedRun(task)
-        shared.waiting += 1
-        try:
-            return await asyncio.shield(shared.task)
-        finally:
-            shared.waiting -= 1
-            if not shared.waiting:
-                shared.task.cancel()
-                if self._shared.get(effect.key) is shared:
-                    del self._shared[effect.key]
-
-
-@dataclass(slots=True)
-class _SharedRun:
-    """A flow that runs for as many requests as wait for it."""
-
-    task: asyncio.Task[Any]
-    waiting: int = 0
 
 
 class _Local:
@@ -265,7 +188,7 @@ class _Local:
 class _Running:
     loop: asyncio.AbstractEventLoop
     transport: TaskTransport
-    driver: _ProxyDriver
+    driver: ProxyTaskDriver
     redis: RedisTasks | None
     timeouts: Timeouts
 

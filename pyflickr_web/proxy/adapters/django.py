@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from pyflickr_web.proxy.adapters.authenticators import REFUSED, AuthenticatorResponse, refusal_of
 from pyflickr_web.proxy.adapters.wsgi import ThreadProxy, request_of
 from pyflickr_web.proxy.calls.message import Refused, Reply
-from pyflickr_web.proxy.stores.memory import Slot
+from pyflickr_web.proxy.stores.in_flight import Slot
 from pyflickr_web.proxy.uploads.handler import PATH
 
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from pyflickr_web.proxy.adapters.authenticators import AuthenticatorResponse, refusal_of
 from pyflickr_web.proxy.adapters.wsgi import ThreadProxy, check_chunks, request_of
 from pyflickr_web.proxy.calls.message import Reply
-from pyflickr_web.proxy.stores.memory import Slot
+from pyflickr_web.proxy.stores.in_flight import Slot
 from pyflickr_web.proxy.uploads.handler import PATH
 
 # All, so that the proxy says itself which it knows.

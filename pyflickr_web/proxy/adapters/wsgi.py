@@ -5,29 +5,25 @@ from __future__ import annotations
 import asyncio
 import inspect
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.drivers.threads import Send, ThreadDriver
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.proxy.adapters.authenticators import admitted, refusal
 from pyflickr_web.proxy.adapters.bodies import Pieces
-from pyflickr_web.proxy.calls.effects import InFlightCall, Keep, Look, Now, Shared, Take
+from pyflickr_web.proxy.adapters.thread_driver import ProxyThreadDriver
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Reply, Visitor
-from pyflickr_web.proxy.stores.memory import Slot
-from pyflickr_web.proxy.stores.memory_stores import Stores
-from pyflickr_web.proxy.stores.redis_threads import RedisThreads
+from pyflickr_web.proxy.stores.in_flight import Slot
+from pyflickr_web.proxy.stores.memory import Stores
+from pyflickr_web.proxy.stores.redis_drivers import RedisThreads
 from pyflickr_web.proxy.uploads.handler import Handlers, is_upload
-from pyflickr_web.transports.stream import Receive
 from pyflickr_web.transports.threads import ThreadTransport
 
 if TYPE_CHECKING:
-    from pyflickr_web.core.flow import Effect
     from pyflickr_web.proxy.calls.handler import RequestHandler
     from pyflickr_web.proxy.calls.policy import Policy
 
@@ -120,12 +116,12 @@ class ThreadProxy:
             kept = self._kept(local)
         return kept.answers() if isinstance(kept, RedisThreads) else None
 
-    def _driver(self, slot: Slot) -> _ProxyDriver:
+    def _driver(self, slot: Slot) -> ProxyThreadDriver:
         local = self._local.get()
         with local.lock:
             if local.transport is None:
                 local.transport = self._transport()
-            return _ProxyDriver(local.transport.send, self._kept(local), local.shared, slot)
+            return ProxyThreadDriver(local.transport.send, self._kept(local), local.shared, slot)
 
     def _kept(self, local: _Local) -> Stores | RedisThreads:
         policy = self.handlers.policy
@@ -194,60 +190,6 @@ class _Body:
 
     def close(self) -> None:
         self._slot.release()
-
-
-class _ProxyDriver(ThreadDriver):
-    """Runs the flow of one request, whose call occupies `slot`."""
-
-    def __init__(
-        self,
-        send: Send,
-        stores: Stores | RedisThreads,
-        shared: dict[str, Future[Any]],
-        slot: Slot,
-    ) -> None:
-        super().__init__(send)
-        self._stores = stores
-        self._shared = shared
-        self._slot = slot
-
-    def _perform(self, effect: Effect) -> Any:
-        if isinstance(effect, Now):
-            return time.monotonic()
-        if isinstance(effect, Look | Keep | Take):
-            return self._stores.perform(effect)
-        if isinstance(effect, InFlightCall):
-            # No WSGI server tells that a client disconnects.
-            self._slot.occupy(effect.who)
-            return self.run(effect.flow)
-        if isinstance(effect, Shared):
-            return self._share(effect)
-        if isinstance(effect, Receive):
-            return effect.source()
-        return super()._perform(effect)
-
-    def _share(self, effect: Shared) -> Any:
-        own: Future[Any] = Future()
-        while (running := self._shared.setdefault(effect.key, own)) is not own:
-            try:
-                result = running.result()
-            except CancelledError:
-                # Who ran it was ended, and not who waits for it here.
-                continue
-            effect.flow.close()
-            return result
-        try:
-            result = self.run(effect.flow)
-        except BaseException as error:
-            del self._shared[effect.key]
-            if isinstance(error, Exception):
-                own.set_exception(error)
-            else:
-                own.cancel()
-            raise
-        del self._shared[effect.key]
-        own.set_result(result)
-        return result
 
 
 def request_of(environ: Environ) -> ProxyRequest:

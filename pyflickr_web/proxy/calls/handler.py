@@ -10,9 +10,8 @@ from pyflickr_web.levels import needs_login, writes
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.calls.cache import cached, told
 from pyflickr_web.proxy.calls.effects import InFlightCall
-from pyflickr_web.proxy.calls.hosts import check_host
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Reply, Visitor
-from pyflickr_web.proxy.calls.origins import VERBS, Origins, check_cookie, is_from_page
+from pyflickr_web.proxy.calls.origins import VERBS, Origins, check_cookie, check_host, is_from_page
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.rates import count, in_flight_key
 from pyflickr_web.proxy.calls.reading import Asked, check_kind, exceeds, read, refusal_for

@@ -12,8 +12,8 @@ from typing import Any
 from pyflickr_web.core.nearest import suggest
 from pyflickr_web.errors import OptionError
 from pyflickr_web.levels import PERMS, allows, perms_of
-from pyflickr_web.proxy.calls.hosts import read_host
 from pyflickr_web.proxy.calls.message import Refused
+from pyflickr_web.proxy.calls.origins import read_host
 from pyflickr_web.transports.settings import problem_with_timeout
 
 # Sign-in, and methods that tell of tokens: a page has no business with them.

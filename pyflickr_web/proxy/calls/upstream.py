@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Sleep
@@ -14,8 +14,8 @@ from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.refusals import PROBLEMS
 from pyflickr_web.options import ServerOptions
 from pyflickr_web.proxy.calls.effects import Now
-from pyflickr_web.proxy.calls.escapes import unescaped
 from pyflickr_web.proxy.calls.formats import Answer
+from pyflickr_web.proxy.calls.leaks import Secrets
 from pyflickr_web.proxy.calls.message import Refused, Visitor
 from pyflickr_web.proxy.calls.rates import charge
 from pyflickr_web.transports.message import Late, NoAnswer, Whole, WholeRequest
@@ -35,8 +35,6 @@ _OF_TOKENS = ("token_rejected", "token_expired")
 ATTEMPTS = 3
 # Seconds before the second attempt, at most; twice that before each further one.
 PAUSE = 0.2
-# Below this length a credential is looked for as a word of its own: it may be part of many.
-_LONG = 16
 
 
 class Upstream:
@@ -77,27 +75,6 @@ class Upstream:
             configured = {self.options.get(name) or "" for name in SECRET}
             self._own = own, Secrets(configured | _texts(own))
         return self._own[1].within(body)
-
-
-class Secrets:
-    """Texts that no answer may hold, as they are or escaped."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        known = sorted(text.encode() for text in texts if text)
-        self._long = [text for text in known if len(text) >= _LONG]
-        short = b"|".join(re.escape(text) for text in known if len(text) < _LONG)
-        # A word that is the name of a field of every photo may be a developer's secret.
-        self._short = short and re.compile(rb"(?<![\w-])(?:" + short + rb')(?![\w-]|"\s*:|=")')
-
-    def within(self, body: bytes) -> bool:
-        """Return True if an answer holds one of them."""
-        return any(self._stands_in(text) for text in unescaped(body))
-
-    def _stands_in(self, body: bytes) -> bool:
-        for text in self._long:
-            if text in body:
-                return True
-        return bool(self._short and self._short.search(body))
 
 
 def _texts(credentials: Credentials | None) -> set[str]:

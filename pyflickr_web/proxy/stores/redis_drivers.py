@@ -1,4 +1,4 @@
-"""What a proxy remembers in Redis, for tasks."""
+"""Drivers of the store in Redis, for threads and for tasks."""
 
 from __future__ import annotations
 
@@ -12,10 +12,39 @@ if TYPE_CHECKING:
     from pyflickr_web.proxy.calls.effects import Keep, Look, Take
     from pyflickr_web.proxy.calls.policy import Policy
     from pyflickr_web.proxy.calls.upstream import Upstream
-    from pyflickr_web.proxy.stores.memory_stores import Stores
+    from pyflickr_web.proxy.stores.memory import Stores
 
 # One event loop does not keep more connections busy.
 CONNECTIONS = 16
+
+
+class RedisThreads:
+    """Performs effects in the Redis of a policy; `memory` takes over while it is away."""
+
+    def __init__(self, upstream: Upstream, policy: Policy, memory: Stores) -> None:
+        self._redis = redis_client.for_threads(policy.redis)
+        self._store = RedisStore(self._redis, upstream, policy, memory)
+
+    def perform(self, effect: Look | Keep | Take) -> Any:
+        """The answer to an effect."""
+        return _run_calls(self._store.perform(effect))
+
+    def answers(self) -> bool:
+        """Whether Redis can do now what it is there for."""
+        return bool(_run_calls(self._store.answers()))
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self._redis.client.close()
+
+
+def _run_calls(calls: Calls) -> Any:
+    result = None
+    while True:
+        try:
+            result = calls.send(result)
+        except StopIteration as stop:
+            return stop.value
 
 
 class RedisTasks:
@@ -30,19 +59,19 @@ class RedisTasks:
     async def perform(self, effect: Look | Keep | Take) -> Any:
         """The answer to an effect."""
         async with self._turns:
-            return await _run(self._store.perform(effect))
+            return await _await_calls(self._store.perform(effect))
 
     async def answers(self) -> bool:
         """Whether Redis can do now what it is there for."""
         async with self._turns:
-            return bool(await _run(self._store.answers()))
+            return bool(await _await_calls(self._store.answers()))
 
     async def close(self) -> None:
         """Close the connections that are kept."""
         await self._redis.client.aclose()
 
 
-async def _run(calls: Calls) -> Any:
+async def _await_calls(calls: Calls) -> Any:
     end = asyncio.get_running_loop().time() + redis_client.PATIENCE
     try:
         call = calls.send(None)

@@ -1,16 +1,39 @@
-"""Undo escapes, so that a text is found however an answer spells it."""
+"""The search for credentials in an answer, as they are or escaped."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote_to_bytes
 
+# Below this length a credential is looked for as a word of its own: it may be part of many.
+_LONG = 16
 # A text may be escaped more than once: JSON within JSON, an address within an address.
 _ROUNDS = 3
 # ASCII alone, which credentials are made of: answers are full of other characters in escapes.
 _IN_JSON = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
 _IN_XML = re.compile(rb"&#(?:x0*([2-7][0-9a-fA-F])|0*([0-9]{2,3}));")
+
+
+class Secrets:
+    """Texts that no answer may hold, as they are or escaped."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        known = sorted(text.encode() for text in texts if text)
+        self._long = [text for text in known if len(text) >= _LONG]
+        short = b"|".join(re.escape(text) for text in known if len(text) < _LONG)
+        # A word that is the name of a field of every photo may be a developer's secret.
+        self._short = short and re.compile(rb"(?<![\w-])(?:" + short + rb')(?![\w-]|"\s*:|=")')
+
+    def within(self, body: bytes) -> bool:
+        """Return True if an answer holds one of them."""
+        return any(self._stands_in(text) for text in unescaped(body))
+
+    def _stands_in(self, body: bytes) -> bool:
+        for text in self._long:
+            if text in body:
+                return True
+        return bool(self._short and self._short.search(body))
 
 
 def unescaped(body: bytes) -> Iterator[bytes]:

@@ -1,0 +1,71 @@
+"""The driver of the proxy's flows in threads."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import CancelledError, Future
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.drivers.threads import Send, ThreadDriver
+from pyflickr_web.proxy.calls.effects import InFlightCall, Keep, Look, Now, Shared, Take
+from pyflickr_web.transports.stream import Receive
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Effect
+    from pyflickr_web.proxy.stores.in_flight import Slot
+    from pyflickr_web.proxy.stores.memory import Stores
+    from pyflickr_web.proxy.stores.redis_drivers import RedisThreads
+
+
+class ProxyThreadDriver(ThreadDriver):
+    """Runs the flow of one request, whose call occupies `slot`."""
+
+    def __init__(
+        self,
+        send: Send,
+        stores: Stores | RedisThreads,
+        shared: dict[str, Future[Any]],
+        slot: Slot,
+    ) -> None:
+        super().__init__(send)
+        self._stores = stores
+        self._shared = shared
+        self._slot = slot
+
+    def _perform(self, effect: Effect) -> Any:
+        if isinstance(effect, Now):
+            return time.monotonic()
+        if isinstance(effect, Look | Keep | Take):
+            return self._stores.perform(effect)
+        if isinstance(effect, InFlightCall):
+            # No WSGI server tells that a client disconnects.
+            self._slot.occupy(effect.who)
+            return self.run(effect.flow)
+        if isinstance(effect, Shared):
+            return self._share(effect)
+        if isinstance(effect, Receive):
+            return effect.source()
+        return super()._perform(effect)
+
+    def _share(self, effect: Shared) -> Any:
+        own: Future[Any] = Future()
+        while (running := self._shared.setdefault(effect.key, own)) is not own:
+            try:
+                result = running.result()
+            except CancelledError:
+                # Who ran it was ended, and not who waits for it here.
+                continue
+            effect.flow.close()
+            return result
+        try:
+            result = self.run(effect.flow)
+        except BaseException as error:
+            del self._shared[effect.key]
+            if isinstance(error, Exception):
+                own.set_exception(error)
+            else:
+                own.cancel()
+            raise
+        del self._shared[effect.key]
+        own.set_result(result)
+        return result
