@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import ipaddress
 import json
 import logging
 import os
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +19,6 @@ from pyflickr_web.errors import OptionError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.levels import PERMS
 from pyflickr_web.options import in_env_file
-from pyflickr_web.proxy.calls.origins import LOOPBACK
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.stores import redis_client
 
@@ -231,7 +228,14 @@ def serve(
         import uvicorn
 
         from pyflickr_web.serve import site  # noqa: F401
-        from pyflickr_web.serve.settings import knows_uvicorn, server_settings
+        from pyflickr_web.serve.server import (
+            ListenError,
+            address_of,
+            knows_uvicorn,
+            listen,
+            loopback_names,
+            server_settings,
+        )
     except ModuleNotFoundError as error:
         raise click.ClickException(
             f"serve needs {error.name}: pip install 'pyflickr-web[proxy]'"
@@ -243,10 +247,13 @@ def serve(
     _check_policy(context, policy)
     if policy["redis"] and (trouble := redis_client.trouble(policy["redis"])):
         click.echo(f"Redis {trouble}: cache and rates are in memory until it is there.", err=True)
-    listener = _listen(host, port)
-    address = _address(listener)
+    try:
+        listener = listen(host, port)
+    except ListenError as error:
+        raise click.ClickException(str(error)) from None
+    address = address_of(listener)
     if not policy["hosts"]:
-        policy["hosts"] = _loopback_names(host, listener)
+        policy["hosts"] = loopback_names(host, listener)
     os.environ[SETTINGS] = json.dumps({"policy": policy, "trusted": trusted})
     if workers > 1:
         # The processes listen for themselves.
@@ -317,38 +324,3 @@ def app() -> ForwardedHeaders:
     gc.collect()
     gc.freeze()
     return application
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        # As uvicorn's own processes do, :: takes callers of IPv4 too.
-        both = family == socket.AF_INET6 and host == "::" and socket.has_dualstack_ipv6()
-        listener = socket.create_server(
-            (host, port), family=family, backlog=2048, dualstack_ipv6=both
-        )
-    except OSError as error:
-        # Python adds what it tried.
-        why = str(error.strerror).partition(" (while")[0]
-        if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            what = f"port {port} of {host!r} cannot be used ({why}): choose another"
-        else:
-            what = f"cannot listen on {host!r} ({why}): choose an address of this machine"
-        raise click.ClickException(what) from None
-    return listener
-
-
-def _loopback_names(host: str, listener: socket.socket) -> list[str]:
-    """Return the host names of a server that only this machine reaches; none for another.
-
-    A page of another site may have its name resolve to this machine (DNS rebinding), but not these.
-    """
-    address = ipaddress.ip_address(listener.getsockname()[0])
-    if not address.is_loopback:
-        return []
-    return [*LOOPBACK, host, str(address)]
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -10,7 +10,7 @@ import pytest
 
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.serve.settings import protocol_settings
+from pyflickr_web.serve.server import protocol_settings
 from tests.account import options_of
 from tests.proxy.authenticators import KINDS
 from tests.proxy.caller import Caller

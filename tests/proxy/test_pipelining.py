@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pyflickr_web.serve import limits
-from pyflickr_web.serve.settings import protocol_settings
+from pyflickr_web.serve.server import protocol_settings
 from tests import web
 
 BODY = b"answered"

@@ -16,8 +16,8 @@ import requests
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.serve import limits
 from pyflickr_web.serve.access import Logged
+from pyflickr_web.serve.limits import WriteTimeout
 from pyflickr_web.serve.site import Site
-from pyflickr_web.serve.write_timeout import WriteTimeout
 from tests import web
 from tests.proxy.slow_reader import answer_begun
 
