@@ -16,7 +16,7 @@ from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
 from pyflickr_web.proxy.adapters.thread_driver import ProxyThreadDriver
 from pyflickr_web.proxy.calls.cache import Given, cached
-from pyflickr_web.proxy.calls.effects import Entry, InFlightCall, Look, Now, Shared
+from pyflickr_web.proxy.calls.effects import CacheEntry, CacheGet, InFlightCall, Now, SingleFlight
 from pyflickr_web.proxy.calls.formats import Form
 from pyflickr_web.proxy.calls.message import ProxyRequest
 from pyflickr_web.proxy.calls.policy import Policy
@@ -199,13 +199,13 @@ def test_what_came_between_looking_and_asking_is_not_asked_for_again() -> None:
 
     asked = Wanted(PUBLIC, {}, {}, Form(), authenticated=False)
     call = cached(Policy(), asked, fetched(), None)
-    assert isinstance(call.send(None), Look)
+    assert isinstance(call.send(None), CacheGet)
     in_flight = call.send(None)
     assert isinstance(in_flight, InFlightCall)
     shared = in_flight.flow.send(None)
-    assert isinstance(shared, Shared)
-    assert isinstance(shared.flow.send(None), Look)
-    assert isinstance(shared.flow.send(Entry(OK.body, 5.0)), Now)
+    assert isinstance(shared, SingleFlight)
+    assert isinstance(shared.flow.send(None), CacheGet)
+    assert isinstance(shared.flow.send(CacheEntry(OK.body, 5.0)), Now)
     with pytest.raises(StopIteration) as end:
         shared.flow.send(6.0)
     assert end.value.value == Given(OK.body, Policy().cache - 1)
@@ -316,15 +316,15 @@ def test_thread_that_is_ended_ends_no_other() -> None:
 
 def test_cache_is_bounded_and_the_longest_unused_goes_first() -> None:
     cache = MemoryCache(10_000)
-    entry = Entry(b"x" * 2700, 0.0)
+    entry = CacheEntry(b"x" * 2700, 0.0)
     for key in "abc":
-        cache.keep(key, entry, 60)
-    assert cache.look("a")
-    cache.keep("d", entry, 60)
-    assert [key for key in "abcd" if cache.look(key)] == ["a", "c", "d"]
-    cache.keep("e", Entry(b"x" * 10_000, 0.0), 60)
-    assert not cache.look("e")
+        cache.set(key, entry, 60)
+    assert cache.get("a")
+    cache.set("d", entry, 60)
+    assert [key for key in "abcd" if cache.get(key)] == ["a", "c", "d"]
+    cache.set("e", CacheEntry(b"x" * 10_000, 0.0), 60)
+    assert not cache.get("e")
     for number in range(1000):
-        cache.keep(str(number), entry, 60)
-        cache.keep(str(number), entry, 60)
-    assert sum(bool(cache.look(str(number))) for number in range(1000)) == 3
+        cache.set(str(number), entry, 60)
+        cache.set(str(number), entry, 60)
+    assert sum(bool(cache.get(str(number))) for number in range(1000)) == 3

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.drivers.tasks import Send, TaskDriver
 from pyflickr_web.proxy.adapters.bodies import Gone
-from pyflickr_web.proxy.calls.effects import InFlightCall, Keep, Look, Now, Shared, Take
+from pyflickr_web.proxy.calls.effects import (
+    CacheGet,
+    CacheSet,
+    InFlightCall,
+    Now,
+    RateHit,
+    SingleFlight,
+)
 from pyflickr_web.transports.message import WholeRequest
 from pyflickr_web.transports.stream import Receive as Piece
 
@@ -35,10 +42,10 @@ class ProxyTaskDriver(TaskDriver):
         self._at_once: dict[type, Callable[[Any], Any]] = {Now: lambda _: time.monotonic()}
         self._awaited: dict[type, Callable[[Any], Awaitable[Any]]] = {
             Piece: lambda effect: effect.source(),
-            Shared: self._share,
+            SingleFlight: self._share,
             WholeRequest: send,
         }
-        kept = (Look, Keep, Take)
+        kept = (CacheGet, CacheSet, RateHit)
         if redis is None:
             self._at_once |= dict.fromkeys(kept, stores.perform)
         else:
@@ -70,7 +77,7 @@ class ProxyTaskDriver(TaskDriver):
             return await self.run(effect.flow)
         return await run_while_connected(self.run(effect.flow), receive)
 
-    async def _share(self, effect: Shared) -> Any:
+    async def _share(self, effect: SingleFlight) -> Any:
         shared = self._shared.get(effect.key)
         if shared and not shared.task.done():
             effect.flow.close()

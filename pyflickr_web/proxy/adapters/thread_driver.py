@@ -7,7 +7,14 @@ from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.drivers.threads import Send, ThreadDriver
-from pyflickr_web.proxy.calls.effects import InFlightCall, Keep, Look, Now, Shared, Take
+from pyflickr_web.proxy.calls.effects import (
+    CacheGet,
+    CacheSet,
+    InFlightCall,
+    Now,
+    RateHit,
+    SingleFlight,
+)
 from pyflickr_web.transports.stream import Receive
 
 if TYPE_CHECKING:
@@ -35,19 +42,19 @@ class ProxyThreadDriver(ThreadDriver):
     def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Now):
             return time.monotonic()
-        if isinstance(effect, Look | Keep | Take):
+        if isinstance(effect, CacheGet | CacheSet | RateHit):
             return self._stores.perform(effect)
         if isinstance(effect, InFlightCall):
             # No WSGI server tells that a client disconnects.
             self._slot.occupy(effect.who)
             return self.run(effect.flow)
-        if isinstance(effect, Shared):
+        if isinstance(effect, SingleFlight):
             return self._share(effect)
         if isinstance(effect, Receive):
             return effect.source()
         return super()._perform(effect)
 
-    def _share(self, effect: Shared) -> Any:
+    def _share(self, effect: SingleFlight) -> Any:
         own: Future[Any] = Future()
         while (running := self._shared.setdefault(effect.key, own)) is not own:
             try:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyflickr_web.proxy.calls.effects import Entry, InFlightCall, Keep, Look, Now, Shared
+from pyflickr_web.proxy.calls.effects import (
+    CacheEntry,
+    CacheGet,
+    CacheSet,
+    InFlightCall,
+    Now,
+    SingleFlight,
+)
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Reply
 
 if TYPE_CHECKING:
@@ -74,12 +81,12 @@ def told(request: ProxyRequest, reply: Reply, fresh: float, private: bool) -> Re
 def _found(key: str, lasting: float) -> Flow:
     """Returns what is kept, as `Given`: old by `-fresh` seconds where that is below 0, and endlessly old
     where there is nothing."""
-    entry = (yield Look(key)) if lasting else None
+    entry = (yield CacheGet(key)) if lasting else None
     return Given(entry.body, entry.at + lasting - (yield Now())) if entry else Given(b"", -math.inf)
 
 
 def _single_flight(key: str, flow: Flow) -> Flow:
-    return (yield Shared(key, flow))
+    return (yield SingleFlight(key, flow))
 
 
 def _kept(policy: Policy, key: str, lasting: float, flow: Flow) -> Flow:
@@ -94,5 +101,5 @@ def _kept(policy: Policy, key: str, lasting: float, flow: Flow) -> Flow:
         return refused
     if not lasting or answer.stat != "ok":
         return Given(answer.body, passing=answer.passing)
-    yield Keep(key, Entry(answer.body, (yield Now())), lasting + policy.stale_if_error)
+    yield CacheSet(key, CacheEntry(answer.body, (yield Now())), lasting + policy.stale_if_error)
     return Given(answer.body, lasting)

@@ -1,7 +1,7 @@
-"""What the proxy's flows ask of a driver, beyond requests and pauses.
+"""Effects that the proxy's flows yield to a driver, beyond requests and pauses.
 
-None of it changes, yet it is not frozen, nor is what else is made for each request: to make what is
-takes four times as long.
+They are never changed, but not frozen, as are other objects of a request: frozen dataclasses take
+four times as long to create.
 """
 
 from __future__ import annotations
@@ -18,34 +18,34 @@ class Now:
 
 
 @dataclass(slots=True)
-class Entry:
-    """An answer of Flickr's that is kept, and the moment at which it came."""
+class CacheEntry:
+    """A cached answer of Flickr's, and the moment at which it came."""
 
     body: bytes = field(repr=False)
     at: float
 
 
 @dataclass(slots=True)
-class Look:
-    """An effect that is answered with the `Entry` of a key, or None."""
+class CacheGet:
+    """An effect that is answered with the `CacheEntry` of a key, or None."""
 
     key: str
 
 
 @dataclass(slots=True)
-class Keep:
-    """An effect that keeps an entry under a key for `seconds`, as far as there is room."""
+class CacheSet:
+    """An effect that stores an entry under a key for `seconds`, if it fits."""
 
     key: str
-    entry: Entry
+    entry: CacheEntry
     seconds: float
 
 
 @dataclass(slots=True)
-class Take:
-    """An effect that takes one from what `who` may have by `rate` (`60/minute`).
+class RateHit:
+    """An effect that counts a call of `who` by `rate` (`60/minute`).
 
-    Answered with 0, or where there is none left, with the seconds until there is one again.
+    Answered with 0, or with the seconds to wait if the rate is used up.
     """
 
     rate: str
@@ -67,7 +67,7 @@ class InFlightCall:
 
 
 @dataclass(slots=True)
-class Shared:
+class SingleFlight:
     """An effect that is answered with what `flow` returns; flows of the same key that are asked for
     while it runs are not run, and get that too."""
 

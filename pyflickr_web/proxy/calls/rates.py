@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pyflickr_web.proxy.calls.effects import Take
+from pyflickr_web.proxy.calls.effects import RateHit
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Visitor
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _name_of(visitor: Visitor | None) -> str | None:
 
 def _taken(rate: str, who: str, message: str) -> Flow:
     """Raises `Refused` (429) where a rate is used up."""
-    seconds = yield Take(rate, who)
+    seconds = yield RateHit(rate, who)
     if seconds:
         headers = {"retry-after": str(math.ceil(seconds))}
         raise Refused(429, f"{message}: try again in a while", headers=headers)

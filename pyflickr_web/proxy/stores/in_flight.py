@@ -108,7 +108,7 @@ class LongBodies:
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def grown(self, held: int, length: int) -> int:
+    def grow(self, held: int, length: int) -> int:
         """Count a body that has come to `length`, of which `held` are counted; returns what is now.
 
         Raises `Refused` where there are too many.
@@ -140,7 +140,7 @@ class HeldBody:
 
     def grow(self, length: int) -> None:
         """Count the body as it has come so far. Raises `Refused` if there are too many."""
-        self._held = self._bodies.grown(self._held, length)
+        self._held = self._bodies.grow(self._held, length)
 
     def __enter__(self) -> HeldBody:
         return self

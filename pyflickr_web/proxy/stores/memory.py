@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.errors import OptionError
-from pyflickr_web.proxy.calls.effects import Entry, Keep, Look, Take
+from pyflickr_web.proxy.calls.effects import CacheEntry, CacheGet, CacheSet, RateHit
 from pyflickr_web.proxy.stores.in_flight import InFlight, LongBodies
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class MemoryCache:
         self._entries: OrderedDict[str, tuple[bytes, float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def look(self, key: str) -> Entry | None:
-        """The entry of a key, however old."""
+    def get(self, key: str) -> CacheEntry | None:
+        """Return the entry of a key, however old."""
         with self._lock:
             found = self._entries.get(key)
             if found is None:
@@ -49,9 +49,9 @@ class MemoryCache:
                 self._drop(key)
                 return None
             self._entries.move_to_end(key)
-            return Entry(body, at)
+            return CacheEntry(body, at)
 
-    def keep(self, key: str, entry: Entry, seconds: float) -> None:
+    def set(self, key: str, entry: CacheEntry, seconds: float) -> None:
         """Keep an entry; one that would take all the room is not kept."""
         with self._lock:
             if key in self._entries:
@@ -87,12 +87,12 @@ class MemoryLimits:
 
             self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
-    def take(self, rate: str, who: str) -> float:
-        """0 where there was one to take, else the seconds until there is one."""
-        return self.missing(rate, who) or (0.0 if self.count(rate, who) else 1.0)
+    def hit(self, rate: str, who: str) -> float:
+        """Count a call. Return 0, or the seconds to wait if the rate is used up."""
+        return self.wait_time(rate, who) or (0.0 if self.count(rate, who) else 1.0)
 
-    def missing(self, rate: str, who: str) -> float:
-        """As `take`, taking nothing."""
+    def wait_time(self, rate: str, who: str) -> float:
+        """Return the seconds to wait, without counting a call."""
         for item in self._items[rate]:
             if not self._limiter.test(item, who):
                 stats = self._limiter.get_window_stats(item, who)
@@ -100,7 +100,7 @@ class MemoryLimits:
         return 0.0
 
     def count(self, rate: str, who: str) -> bool:
-        """Take one; return True if there was one to take."""
+        """Count a call; return False if the rate is used up."""
         self._remember(rate, who)
         return all(self._limiter.hit(item, who) for item in self._items[rate])
 
@@ -136,13 +136,13 @@ class Stores:
         in_flight = InFlight(policy.in_flight, policy.in_flight_each)
         return cls(MemoryCache(policy.cache_bytes), limits, in_flight, LongBodies(_LONG_BODIES))
 
-    def perform(self, effect: Look | Keep | Take) -> Any:
+    def perform(self, effect: CacheGet | CacheSet | RateHit) -> Any:
         """The answer to an effect."""
-        if isinstance(effect, Look):
-            return self.cache.look(effect.key)
-        if isinstance(effect, Keep):
-            return self.cache.keep(effect.key, effect.entry, effect.seconds)
-        return self.limits.take(effect.rate, effect.who)
+        if isinstance(effect, CacheGet):
+            return self.cache.get(effect.key)
+        if isinstance(effect, CacheSet):
+            return self.cache.set(effect.key, effect.entry, effect.seconds)
+        return self.limits.hit(effect.rate, effect.who)
 
 
 def _size(key: str, body: bytes) -> int:

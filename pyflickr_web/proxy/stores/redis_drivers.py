@@ -9,7 +9,7 @@ from pyflickr_web.proxy.stores import redis_client
 from pyflickr_web.proxy.stores.redis_store import Calls, RedisStore
 
 if TYPE_CHECKING:
-    from pyflickr_web.proxy.calls.effects import Keep, Look, Take
+    from pyflickr_web.proxy.calls.effects import CacheGet, CacheSet, RateHit
     from pyflickr_web.proxy.calls.policy import Policy
     from pyflickr_web.proxy.calls.upstream import Upstream
     from pyflickr_web.proxy.stores.memory import Stores
@@ -25,7 +25,7 @@ class RedisThreads:
         self._redis = redis_client.for_threads(policy.redis)
         self._store = RedisStore(self._redis, upstream, policy, memory)
 
-    def perform(self, effect: Look | Keep | Take) -> Any:
+    def perform(self, effect: CacheGet | CacheSet | RateHit) -> Any:
         """The answer to an effect."""
         return _run_calls(self._store.perform(effect))
 
@@ -56,7 +56,7 @@ class RedisTasks:
         # Who waits here asks whether Redis is there when it is its turn.
         self._turns = asyncio.Semaphore(CONNECTIONS)
 
-    async def perform(self, effect: Look | Keep | Take) -> Any:
+    async def perform(self, effect: CacheGet | CacheSet | RateHit) -> Any:
         """The answer to an effect."""
         async with self._turns:
             return await _await_calls(self._store.perform(effect))

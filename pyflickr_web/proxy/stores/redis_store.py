@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.proxy.calls.effects import Entry, Keep, Look, Take
+from pyflickr_web.proxy.calls.effects import CacheEntry, CacheGet, CacheSet, RateHit
 from pyflickr_web.proxy.stores.circuit_breaker import Link, Turn
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ Calls = Generator[Any, Any, Any]
 # One entry may take this share of what the cache of a process may.
 SHARE = 8
 # An entry with the milliseconds that it has left. What is no text there is no entry.
-_LOOK = "return {redis.pcall('GET', KEYS[1]), redis.call('PTTL', KEYS[1])}"
+_GET = "return {redis.pcall('GET', KEYS[1]), redis.call('PTTL', KEYS[1])}"
 _PROOF_MS = 1000
 # A change of what is kept begins its names anew.
 _FORM = "pyflickr-web 1"
@@ -45,7 +45,7 @@ class RedisStore:
         options = upstream.options
         self._seal = Seal(options["api_key"], options.get("base_url") or "")
         self._client = redis.client
-        self._look = self._client.register_script(_LOOK)
+        self._get_script = self._client.register_script(_GET)
         self._rated = bool(policy.rate or policy.key_rate)
         self._limiter: Any = redis.limiter(self._seal.prefix) if self._rated else None
         self._tells = upstream.tells
@@ -53,10 +53,10 @@ class RedisStore:
         self._memory = memory
         self._link = Link()
 
-    def perform(self, effect: Look | Keep | Take) -> Calls:
+    def perform(self, effect: CacheGet | CacheSet | RateHit) -> Calls:
         """Returns the answer to an effect, as `Stores.perform` does."""
-        if isinstance(effect, Take):
-            seconds = self._memory.limits.missing(effect.rate, effect.who)
+        if isinstance(effect, RateHit):
+            seconds = self._memory.limits.wait_time(effect.rate, effect.who)
             if seconds:
                 return seconds
         done = yield from self._try(lambda: self._in_redis(effect))
@@ -86,22 +86,22 @@ class RedisStore:
         """Does all that is ever done, with names of its own."""
         name = self._seal.name("proof", "")
         yield self._client.set(name, b"", px=_PROOF_MS)
-        yield self._look([name])
+        yield self._get_script([name])
         if self._rated:
             from limits import RateLimitItemPerSecond
 
             yield self._limiter.hit(RateLimitItemPerSecond(1), self._seal.name("proof", "rate"))
 
-    def _in_redis(self, effect: Look | Keep | Take) -> Calls:
-        if isinstance(effect, Look):
-            return (yield from self._entry(effect))
-        if isinstance(effect, Keep):
-            return (yield from self._keep(effect))
-        return (yield from self._take(effect))
+    def _in_redis(self, effect: CacheGet | CacheSet | RateHit) -> Calls:
+        if isinstance(effect, CacheGet):
+            return (yield from self._get(effect))
+        if isinstance(effect, CacheSet):
+            return (yield from self._set(effect))
+        return (yield from self._hit(effect))
 
-    def _entry(self, effect: Look) -> Calls:
+    def _get(self, effect: CacheGet) -> Calls:
         name = self._seal.name("answer", effect.key)
-        kept, left = yield self._look([name])
+        kept, left = yield self._get_script([name])
         opened = self._seal.opened(name, kept)
         if opened is None:
             return None
@@ -110,15 +110,15 @@ class RedisStore:
         if not 0 <= left <= lasting or self._tells(body, None):
             return None
         # Redis alone tells the time: clocks of machines differ.
-        return Entry(body, time.monotonic() - (lasting - left) / 1000)
+        return CacheEntry(body, time.monotonic() - (lasting - left) / 1000)
 
-    def _keep(self, effect: Keep) -> Calls:
+    def _set(self, effect: CacheSet) -> Calls:
         body, lasting = effect.entry.body, max(1, round(effect.seconds * 1000))
         if len(body) <= self._longest:
             name = self._seal.name("answer", effect.key)
             yield self._client.set(name, self._seal.sealed(name, body, lasting), px=lasting)
 
-    def _take(self, effect: Take) -> Calls:
+    def _hit(self, effect: RateHit) -> Calls:
         who = self._seal.name("who", effect.who)
         items = self._memory.limits.items(effect.rate)
         # Of several windows either all are taken from or none.
