@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pyflickr_web.proxy.stores import redis_client
-from pyflickr_web.proxy.stores.circuit_breaker import PAUSE, Link, Turn
+from pyflickr_web.proxy.stores.circuit_breaker import PAUSE, CircuitBreaker, CircuitState
 from pyflickr_web.proxy.stores.redis_client import PATIENCE
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.caller import Caller, refusal
@@ -142,13 +142,13 @@ def test_redis_that_is_away_is_left_alone(
     open_proxy: Open, monkeypatch: pytest.MonkeyPatch, pause: Pause
 ) -> None:
     tries = []
-    real = Link.lost
+    real = CircuitBreaker.record_failure
 
-    def lost(link: Link, error: Exception) -> None:
+    def record_failure(breaker: CircuitBreaker, error: Exception) -> None:
         tries.append(error)
-        real(link, error)
+        real(breaker, error)
 
-    monkeypatch.setattr(Link, "lost", lost)
+    monkeypatch.setattr(CircuitBreaker, "record_failure", record_failure)
     with endless(b"") as silent, serve(OK) as script:
         url = silent.replace("http", "redis")
         proxy = open_proxy(options_for(script.url), redis=url, rate="100/day")
@@ -219,17 +219,21 @@ def test_rates_hold_without_redis(open_proxy: Open, mortal: PrivateRedis, pause:
 
 
 def test_one_alone_tries_whether_it_is_back(pause: Pause) -> None:
-    link = Link()
-    assert [link.turn() for _ in range(2)] == [Turn.ASK] * 2
-    link.lost(OSError())
-    assert link.turn() is Turn.WITHOUT
+    breaker = CircuitBreaker()
+    assert [breaker.state() for _ in range(2)] == [CircuitState.CLOSED] * 2
+    breaker.record_failure(OSError())
+    assert breaker.state() is CircuitState.OPEN
     pause.over()
-    assert [link.turn() for _ in range(3)] == [Turn.TRY, Turn.WITHOUT, Turn.WITHOUT]
+    assert [breaker.state() for _ in range(3)] == [
+        CircuitState.HALF_OPEN,
+        CircuitState.OPEN,
+        CircuitState.OPEN,
+    ]
     pause.over()
-    assert link.turn() is Turn.TRY
-    link.lost(OSError())
-    assert link.turn() is Turn.WITHOUT
+    assert breaker.state() is CircuitState.HALF_OPEN
+    breaker.record_failure(OSError())
+    assert breaker.state() is CircuitState.OPEN
     pause.over()
-    assert link.turn() is Turn.TRY
-    link.found()
-    assert link.turn() is Turn.ASK
+    assert breaker.state() is CircuitState.HALF_OPEN
+    breaker.record_success()
+    assert breaker.state() is CircuitState.CLOSED

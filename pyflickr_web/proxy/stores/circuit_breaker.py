@@ -1,4 +1,4 @@
-"""Whether Redis is there, when it is tried again, and what is told of it."""
+"""A circuit breaker: while Redis fails, requests do without it."""
 
 from __future__ import annotations
 
@@ -9,51 +9,51 @@ import time
 
 from pyflickr_web.proxy.stores.redis_client import words
 
-# Seconds in which a Redis that is away is not asked.
+# Seconds from a failure until the next trial.
 PAUSE = 1.0
 _log = logging.getLogger("pyflickr_web")
 
 
-class Turn(enum.Enum):
-    """What a request may do: ask Redis, do without it, or try whether it is back."""
+class CircuitState(enum.Enum):
+    """Closed: use Redis. Open: do without it. Half-open: try it, for one request alone."""
 
-    ASK = enum.auto()
-    WITHOUT = enum.auto()
-    TRY = enum.auto()
+    CLOSED = enum.auto()
+    OPEN = enum.auto()
+    HALF_OPEN = enum.auto()
 
 
-class Link:
-    """The state of Redis, for threads and tasks alike; each time it is lost is told once in the log."""
+class CircuitBreaker:
+    """The state of Redis, for threads and tasks alike; each change is logged once."""
 
     def __init__(self) -> None:
-        self._there = True
-        self._again = 0.0
+        self._is_closed = True
+        self._retry_at = 0.0
         self._lock = threading.Lock()
 
-    def turn(self) -> Turn:
-        """What the caller may do. Who is to try it is alone in that until the pause is over."""
-        if self._there:
-            return Turn.ASK
+    def state(self) -> CircuitState:
+        """Return the state for one request. It is half-open for one caller in each `PAUSE`."""
+        if self._is_closed:
+            return CircuitState.CLOSED
         with self._lock:
             now = time.monotonic()
-            if now < self._again:
-                return Turn.WITHOUT
-            self._again = now + PAUSE
-            return Turn.TRY
+            if now < self._retry_at:
+                return CircuitState.OPEN
+            self._retry_at = now + PAUSE
+            return CircuitState.HALF_OPEN
 
-    def lost(self, error: Exception) -> None:
-        """Redis has failed with an error."""
+    def record_failure(self, error: Exception) -> None:
+        """Open the circuit after an error of Redis."""
         with self._lock:
-            was, self._there = self._there, False
-            self._again = time.monotonic() + PAUSE
-        if was:
+            was_closed, self._is_closed = self._is_closed, False
+            self._retry_at = time.monotonic() + PAUSE
+        if was_closed:
             _log.warning(
                 "Redis %s: cache and rates are this process's own until it is back", words(error)
             )
 
-    def found(self) -> None:
-        """A try has shown that Redis is back."""
+    def record_success(self) -> None:
+        """Close the circuit after a successful trial."""
         with self._lock:
-            was, self._there = self._there, True
-        if not was:
+            was_closed, self._is_closed = self._is_closed, True
+        if not was_closed:
             _log.warning("Redis is back: cache and rates are shared again")

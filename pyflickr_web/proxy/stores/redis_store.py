@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.proxy.calls.effects import CacheEntry, CacheGet, CacheSet, RateHit
-from pyflickr_web.proxy.stores.circuit_breaker import Link, Turn
+from pyflickr_web.proxy.stores.circuit_breaker import CircuitBreaker, CircuitState
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
@@ -51,7 +51,7 @@ class RedisStore:
         self._tells = upstream.tells
         self._longest = policy.cache_bytes // SHARE
         self._memory = memory
-        self._link = Link()
+        self._breaker = CircuitBreaker()
 
     def perform(self, effect: CacheGet | CacheSet | RateHit) -> Calls:
         """Returns the answer to an effect, as `Stores.perform` does."""
@@ -69,17 +69,17 @@ class RedisStore:
 
     def _try(self, calls: Callable[[], Calls]) -> Calls:
         """Returns what `calls` return, in a tuple; None where Redis is away."""
-        turn = self._link.turn()
-        if turn is Turn.WITHOUT:
+        state = self._breaker.state()
+        if state is CircuitState.OPEN:
             return None
         try:
-            if turn is Turn.TRY:
+            if state is CircuitState.HALF_OPEN:
                 yield from self._prove()
-                self._link.found()
+                self._breaker.record_success()
             return ((yield from calls()),)
         except Exception as error:
             # Whatever it is that answers there, no request fails of it.
-            self._link.lost(error)
+            self._breaker.record_failure(error)
             return None
 
     def _prove(self) -> Calls:
