@@ -15,12 +15,12 @@ from pyflickr_web import Flickr
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
 from pyflickr_web.proxy.adapters.thread_driver import ProxyThreadDriver
-from pyflickr_web.proxy.calls.cache import Given, cached
+from pyflickr_web.proxy.calls.cache import CachedAnswer, fetch_with_cache
 from pyflickr_web.proxy.calls.effects import CacheEntry, CacheGet, InFlightCall, Now, SingleFlight
 from pyflickr_web.proxy.calls.formats import Form
 from pyflickr_web.proxy.calls.message import ProxyRequest
 from pyflickr_web.proxy.calls.policy import Policy
-from pyflickr_web.proxy.calls.reading import Asked as Wanted
+from pyflickr_web.proxy.calls.reading import ApiCall
 from pyflickr_web.proxy.stores.memory import MemoryCache, Stores
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.transports.message import Whole
@@ -197,8 +197,8 @@ def test_what_came_between_looking_and_asking_is_not_asked_for_again() -> None:
         yield Now()
         raise AssertionError("Flickr was asked")
 
-    asked = Wanted(PUBLIC, {}, {}, Form(), authenticated=False)
-    call = cached(Policy(), asked, fetched(), None)
+    asked = ApiCall(PUBLIC, {}, {}, Form(), authenticated=False)
+    call = fetch_with_cache(Policy(), asked, fetched(), None)
     assert isinstance(call.send(None), CacheGet)
     in_flight = call.send(None)
     assert isinstance(in_flight, InFlightCall)
@@ -208,7 +208,7 @@ def test_what_came_between_looking_and_asking_is_not_asked_for_again() -> None:
     assert isinstance(shared.flow.send(CacheEntry(OK.body, 5.0)), Now)
     with pytest.raises(StopIteration) as end:
         shared.flow.send(6.0)
-    assert end.value.value == Given(OK.body, Policy().cache - 1)
+    assert end.value.value == CachedAnswer(OK.body, Policy().cache - 1)
 
 
 def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:

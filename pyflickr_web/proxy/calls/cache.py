@@ -1,4 +1,4 @@
-"""Answers that may be given again: which they are, for how long, and what browsers are told of it."""
+"""A cache of unsigned answers, with the headers by which browsers cache them too."""
 
 from __future__ import annotations
 
@@ -21,56 +21,55 @@ from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Reply
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
     from pyflickr_web.proxy.calls.policy import Policy
-    from pyflickr_web.proxy.calls.reading import Asked
+    from pyflickr_web.proxy.calls.reading import ApiCall
 
 # Uploads are asked after until they are done.
 CHANGING = "flickr.photos.upload."
 
 
 @dataclass(slots=True)
-class Given:
-    """An answer of Flickr's; `fresh` says for how many seconds it may be given again, and `passing` that
-    it is a failure of the moment."""
+class CachedAnswer:
+    """An answer of Flickr's that may be sent again for `max_age` seconds; `retryable` marks a temporary
+    failure."""
 
     body: bytes
-    fresh: float = 0.0
-    passing: bool = False
+    max_age: float = 0.0
+    retryable: bool = False
 
 
-def cached(policy: Policy, asked: Asked, flow: Flow, who: str | None) -> Flow:
-    """Returns what is kept of an unsigned call, as `Given`, else the `Answer` that `flow` brings.
+def fetch_with_cache(policy: Policy, call: ApiCall, flow: Flow, caller: str | None) -> Flow:
+    """Return the `CachedAnswer` to an unsigned call; without one run `flow`, which returns an `Answer`.
 
-    The same call asked for many times at once is made once. An answer that is kept takes no slot of
-    `in_flight`; one that must be waited for takes one of `who`. Failures of Flickr's are not kept; where
-    `flow` raises `Refused`, or Flickr says that it is down, an answer that is too old by no more than
-    `stale_if_error` does.
+    Equal calls in flight are sent once. A cached answer needs no slot of `in_flight`; an upstream call
+    takes one of `caller`'s. Failures of Flickr's are not cached; if `flow` raises `Refused`, or Flickr
+    says that it is down, the answer may be up to `stale_if_error` seconds too old.
     """
     # No name and no value holds the character between them.
-    key = "\0".join(chain((asked.method, asked.form.name), *sorted(asked.arguments.items())))
-    lasting = 0.0 if asked.method.startswith(CHANGING) else policy.cache
-    found = yield from _found(key, lasting)
-    if found.fresh > 0:
+    key = "\0".join(chain((call.method, call.form.name), *sorted(call.arguments.items())))
+    ttl = 0.0 if call.method.startswith(CHANGING) else policy.cache
+    cached = yield from _look_up(key, ttl)
+    if cached.max_age > 0:
         flow.close()
-        return found
-    shared = _single_flight(key, _kept(policy, key, lasting, flow))
-    came = yield InFlightCall(shared, who, cancellable=True)
-    failed = isinstance(came, Refused)
-    if (failed or came.passing) and found.fresh > -policy.stale_if_error:
-        return Given(found.body)
+        return cached
+    shared = _single_flight(key, _fetch_and_store(policy, key, ttl, flow))
+    outcome = yield InFlightCall(shared, caller, cancellable=True)
+    failed = isinstance(outcome, Refused)
+    if (failed or outcome.retryable) and cached.max_age > -policy.stale_if_error:
+        return CachedAnswer(cached.body)
     if failed:
-        raise came
-    return came
+        raise outcome
+    return outcome
 
 
-def told(request: ProxyRequest, reply: Reply, fresh: float, private: bool) -> Reply:
-    """A reply with what browsers and caches on the way may do with it; 304 where they have it.
+def with_cache_headers(request: ProxyRequest, reply: Reply, max_age: float, private: bool) -> Reply:
+    """Return a reply with `Cache-Control` and `ETag`, or 304 if the client has the same one.
 
-    Only a GET's is kept there (RFC 9111); `private` keeps it from those that many share.
+    Only replies to GET are cached (RFC 9111); shared caches do not store `private` ones.
     """
-    if request.verb != "GET" or fresh < 1:
+    if request.verb != "GET" or max_age < 1:
         return reply
     tag = f'"{hashlib.sha256(reply.body).hexdigest()[:32]}"'
-    control = f"{'private' if private else 'public'}, max-age={int(fresh)}"
+    control = f"{'private' if private else 'public'}, max-age={int(max_age)}"
     headers = {**reply.headers, "cache-control": control, "etag": tag}
     known = request.headers.get("if-none-match", "").replace("W/", "")
     if tag in [one.strip() for one in known.split(",")] or known.strip() == "*":
@@ -78,28 +77,30 @@ def told(request: ProxyRequest, reply: Reply, fresh: float, private: bool) -> Re
     return Reply(reply.status, headers, reply.body)
 
 
-def _found(key: str, lasting: float) -> Flow:
-    """Returns what is kept, as `Given`: old by `-fresh` seconds where that is below 0, and endlessly old
-    where there is nothing."""
-    entry = (yield CacheGet(key)) if lasting else None
-    return Given(entry.body, entry.at + lasting - (yield Now())) if entry else Given(b"", -math.inf)
+def _look_up(key: str, ttl: float) -> Flow:
+    """Return the `CachedAnswer` of a key: too old by `-max_age` seconds if that is negative, infinitely
+    old if there is none."""
+    entry = (yield CacheGet(key)) if ttl else None
+    if entry is None:
+        return CachedAnswer(b"", -math.inf)
+    return CachedAnswer(entry.body, entry.at + ttl - (yield Now()))
 
 
 def _single_flight(key: str, flow: Flow) -> Flow:
     return (yield SingleFlight(key, flow))
 
 
-def _kept(policy: Policy, key: str, lasting: float, flow: Flow) -> Flow:
-    # Who asked before may have come to an end since it was looked for.
-    found = yield from _found(key, lasting)
-    if found.fresh > 0:
+def _fetch_and_store(policy: Policy, key: str, ttl: float, flow: Flow) -> Flow:
+    # An equal call may have ended since the cache was read.
+    cached = yield from _look_up(key, ttl)
+    if cached.max_age > 0:
         flow.close()
-        return found
+        return cached
     try:
         answer = yield from flow
     except Refused as refused:
         return refused
-    if not lasting or answer.stat != "ok":
-        return Given(answer.body, passing=answer.passing)
-    yield CacheSet(key, CacheEntry(answer.body, (yield Now())), lasting + policy.stale_if_error)
-    return Given(answer.body, lasting)
+    if not ttl or answer.stat != "ok":
+        return CachedAnswer(answer.body, retryable=answer.retryable)
+    yield CacheSet(key, CacheEntry(answer.body, (yield Now())), ttl + policy.stale_if_error)
+    return CachedAnswer(answer.body, ttl)

@@ -29,7 +29,7 @@ _ERR = re.compile(rb'\s*<err code="(\d{1,9})"')
 _RETURN = {"\r": "&#13;"}
 STATS = ("ok", "fail")
 # Flickr is down, or has stumbled: the same call may be answered in a moment.
-_PASSING = (0, 105, 201)
+_RETRYABLE_CODES = (0, 105, 201)
 # Ends of lines to JavaScript, though not to JSON.
 _ENDS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"))
 
@@ -46,9 +46,9 @@ class Answer:
     code: Any = None
 
     @property
-    def passing(self) -> bool:
+    def retryable(self) -> bool:
         """Whether another attempt may do better."""
-        return self.stat == "fail" and self.code in _PASSING
+        return self.stat == "fail" and self.code in _RETRYABLE_CODES
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class Form:
         kind = "text/javascript; charset=utf-8" if self.executable else JSON
         return {"content-type": kind, "cache-control": "no-store"}
 
-    def dressed(self, body: bytes) -> bytes:
+    def wrap(self, body: bytes) -> bytes:
         """An answer of Flickr's, plain JSON or XML, in this form."""
         if not self.callback:
             return body
@@ -98,7 +98,7 @@ class Form:
         return f"{head}{''.join(rows)}</rsp>\n".encode()
 
 
-def requested_form(arguments: Mapping[str, str], plain: bool, jsonp: bool) -> Form:
+def requested_format(arguments: Mapping[str, str], plain: bool, jsonp: bool) -> Form:
     """Return the form that `format`, `nojsoncallback` and `jsoncallback` ask for.
 
     `plain` is for requests in JSON: their answer is JSON in no function's call, unless they say so. With

@@ -8,14 +8,14 @@ from pyflickr_web.core.plan import is_signed
 from pyflickr_web.errors import OptionError
 from pyflickr_web.levels import needs_login, writes
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.proxy.calls.cache import cached, told
+from pyflickr_web.proxy.calls.cache import fetch_with_cache, with_cache_headers
 from pyflickr_web.proxy.calls.effects import InFlightCall
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.calls.origins import VERBS, Origins, check_cookie, check_host, is_from_page
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.rates import count, in_flight_key
-from pyflickr_web.proxy.calls.reading import Asked, check_kind, exceeds, read, refusal_for
-from pyflickr_web.proxy.calls.upstream import Upstream, fetch, no_login
+from pyflickr_web.proxy.calls.reading import ApiCall, check_kind, exceeds, read, refusal_for
+from pyflickr_web.proxy.calls.upstream import Upstream, fetch, login_required
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -114,61 +114,61 @@ class CallHandler(RequestHandler):
 
     def _answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
         yield from count(self.policy, request, visitor)
-        asked = read(request, body, self.policy)
-        level = self.upstream.levels.get(asked.method)
-        self.policy.check(asked.method, level, visitor is not None)
+        call = read(request, body, self.policy)
+        level = self.upstream.levels.get(call.method)
+        self.policy.check(call.method, level, visitor is not None)
         assert level is not None
-        credentials = self._signer(request, asked, level, visitor)
-        who, fresh = in_flight_key(request, visitor), 0.0
-        if asked.method == ECHO:
-            content = asked.form.echo(asked.told)
+        credentials = self._signer(request, call, level, visitor)
+        who, max_age = in_flight_key(request, visitor), 0.0
+        if call.method == ECHO:
+            content = call.form.echo(call.echo)
             self.upstream.scan(ECHO, content, credentials)
         elif credentials:
-            flow = self._fetched(asked, credentials)
+            flow = self._fetch(call, credentials)
             content = (yield InFlightCall(flow, who, cancellable=not writes(level))).body
         else:
-            given = yield from cached(self.policy, asked, self._fetched(asked, None), who)
-            content, fresh = given.body, given.fresh
-        reply = Reply(200, asked.form.headers, asked.form.dressed(content))
-        return told(request, reply, fresh, private=self._has_authenticator)
+            cached = yield from fetch_with_cache(self.policy, call, self._fetch(call, None), who)
+            content, max_age = cached.body, cached.max_age
+        reply = Reply(200, call.form.headers, call.form.wrap(content))
+        return with_cache_headers(request, reply, max_age, private=self._has_authenticator)
 
-    def _fetched(self, asked: Asked, credentials: Credentials | None) -> Flow:
+    def _fetch(self, call: ApiCall, credentials: Credentials | None) -> Flow:
         """Returns Flickr's `Answer`, where it may go on to a page."""
-        answer = yield from fetch(self.upstream, self.policy, asked, credentials)
-        self.upstream.scan(asked.method, answer.body, credentials)
+        answer = yield from fetch(self.upstream, self.policy, call, credentials)
+        self.upstream.scan(call.method, answer.body, credentials)
         return answer
 
     def _signer(
-        self, request: ProxyRequest, asked: Asked, level: int, visitor: Visitor | None
+        self, request: ProxyRequest, call: ApiCall, level: int, visitor: Visitor | None
     ) -> Credentials | None:
         """Return what signs a call, None for an unsigned one; raises `Refused` if it must be signed and
         may not."""
         if visitor is None:
             return None
-        credentials = self.upstream.signing_for(visitor)
+        credentials = self.upstream.credentials_for(visitor)
         # Any page can make a browser send a GET, with the visitor's cookies.
         refused_get = request.verb == "GET" and (writes(level) or is_from_page(request))
         may = credentials and not refused_get and self.policy.perms != "none"
-        if not level and not (may and self._is_signed(asked, visitor)):
+        if not level and not (may and self._is_signed(call, visitor)):
             return None
         if refused_get:
             headers = {"allow": "POST, OPTIONS"}
-            message = f"a GET of {asked.method} is not signed here: call it by POST"
+            message = f"a GET of {call.method} is not signed here: call it by POST"
             raise Refused(405, message, headers=headers)
         check_cookie(request, "a call")
         if credentials is None or (needs_login(level) and not credentials.access_token):
-            raise no_login(asked.method)
+            raise login_required(call.method)
         return credentials
 
-    def _is_signed(self, asked: Asked, visitor: Visitor) -> bool:
+    def _is_signed(self, call: ApiCall, visitor: Visitor) -> bool:
         """Return True if a call is signed that does not require it.
 
         A visitor's own token signs as it does in a client. The site's token signs only what is asked
         for by `authenticated` or `user_id=me`: its owner is not the visitor.
         """
         own = visitor.credentials is not None
-        authenticated = asked.authenticated
+        authenticated = call.authenticated
         if own and authenticated is None and self.upstream.options.get("force_auth"):
             authenticated = True
         table = self.upstream.table
-        return is_signed(table, asked.method, asked.arguments, authenticated, own)
+        return is_signed(table, call.method, call.arguments, authenticated, own)

@@ -25,30 +25,30 @@ class Secrets:
         # A word that is the name of a field of every photo may be a developer's secret.
         self._short = short and re.compile(rb"(?<![\w-])(?:" + short + rb')(?![\w-]|"\s*:|=")')
 
-    def within(self, body: bytes) -> bool:
+    def occur_in(self, body: bytes) -> bool:
         """Return True if an answer holds one of them."""
-        return any(self._stands_in(text) for text in unescaped(body))
+        return any(self._occur_in_plain(text) for text in unescape_repeatedly(body))
 
-    def _stands_in(self, body: bytes) -> bool:
+    def _occur_in_plain(self, body: bytes) -> bool:
         for text in self._long:
             if text in body:
                 return True
         return bool(self._short and self._short.search(body))
 
 
-def unescaped(body: bytes) -> Iterator[bytes]:
+def unescape_repeatedly(body: bytes) -> Iterator[bytes]:
     r"""Yield `body`, then the same without the escapes of JSON (`\u0061`, `\/`), XML (`&#97;`) and
     addresses (`%61`), for each time that it was escaped."""
     yield body
     for _ in range(_ROUNDS):
-        plain = _unescaped(body)
+        plain = _unescape(body)
         if plain == body:
             return
         yield plain
         body = plain
 
 
-def _unescaped(body: bytes) -> bytes:
+def _unescape(body: bytes) -> bytes:
     if b"\\" in body:
         body = body.replace(b"\\\\", b"\\").replace(b"\\/", b"/")
     # Most escapes are of other characters: to look for these by the pattern takes longer.

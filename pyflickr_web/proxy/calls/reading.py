@@ -16,7 +16,7 @@ from pyflickr_web.proxy.calls.formats import (
     Form,
     format_in_json,
     refusal_in_xml,
-    requested_form,
+    requested_format,
 )
 from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refused, Reply
 from pyflickr_web.proxy.calls.multipart import MULTIPART, Fields, too_many_arguments
@@ -41,16 +41,16 @@ _YES = ("1", "true")
 
 
 @dataclass(slots=True)
-class Asked:
+class ApiCall:
     """A call as a page asks for it.
 
-    `arguments` are those for Flickr; `told` is everything that came, for `flickr.test.echo`, less
+    `arguments` are those for Flickr; `echo` is everything that came, for `flickr.test.echo`, less
     credentials. `authenticated` says if the page wants it signed, None if the page does not say.
     """
 
     method: str
     arguments: dict[str, str] = field(repr=False)
-    told: dict[str, str] = field(repr=False)
+    echo: dict[str, str] = field(repr=False)
     form: Form
     authenticated: bool | None
 
@@ -74,7 +74,7 @@ def exceeds(length: str, most: int) -> bool:
     return len(length) > _LONGEST_LENGTH or int(length) > most
 
 
-def read(request: ProxyRequest, body: bytes, policy: Policy) -> Asked:
+def read(request: ProxyRequest, body: bytes, policy: Policy) -> ApiCall:
     """Read the call of a request. Raises `Refused` for one that is malformed or too large.
 
     A POST without a body has its arguments in the query, whichever type it names.
@@ -92,11 +92,11 @@ def read(request: ProxyRequest, body: bytes, policy: Policy) -> Asked:
     values = _checked(pairs, policy)
     if not values.get("method"):
         raise Refused(400, "the request names no method")
-    return Asked(
+    return ApiCall(
         values["method"],
         {name: value for name, value in values.items() if name not in _OURS},
         values,
-        requested_form(values, plain=kind == JSON, jsonp=policy.jsonp),
+        requested_format(values, plain=kind == JSON, jsonp=policy.jsonp),
         values["authenticated"].lower() in _YES if "authenticated" in values else None,
     )
 

@@ -1,11 +1,11 @@
-"""The proxy's call of Flickr: what is sent, what of its answer may go on, and what its troubles are."""
+"""The proxy's call of Flickr, with retries, a scan of the answer for credentials, and errors."""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyflickr_web.core.flow import Sleep
 from pyflickr_web.core.route import request_for
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from pyflickr_web.core.table import Table
     from pyflickr_web.proxy.calls.formats import Form
     from pyflickr_web.proxy.calls.policy import Policy
-    from pyflickr_web.proxy.calls.reading import Asked
+    from pyflickr_web.proxy.calls.reading import ApiCall
 
 _log = logging.getLogger("pyflickr_web")
 SECRET = ("api_key", "secret", "access_token", "access_token_secret")
-# Flickr's refusal of what is signed. The rest of it repeats what was signed, and is told to nobody.
+# Flickr's refusal of what is signed. The rest repeats what was signed, and is never passed on.
 _PROBLEM = re.compile(rb"\s*oauth_problem=(\w{1,40})")
 _OF_TOKENS = ("token_rejected", "token_expired")
 ATTEMPTS = 3
@@ -54,30 +54,30 @@ class Upstream:
         # Whose own they are, and what no answer may hold then.
         self._own: tuple[Credentials | None, Secrets] | None = None
 
-    def signing_for(self, visitor: Visitor) -> Credentials | None:
-        """What signs for a visitor: their own credentials, else the client's."""
+    def credentials_for(self, visitor: Visitor) -> Credentials | None:
+        """Return what signs for a visitor: their own credentials, else the client's."""
         return visitor.credentials or self.credentials()
 
     def scan(self, what: str, body: bytes, visitor: Credentials | None) -> None:
         """Raise `Refused` (502) where the answer to a call, or to an upload, holds a credential that is
         configured here, or one of a visitor's."""
-        if self.tells(body, visitor):
-            trouble = Trouble(502, "Flickr's answer holds what is not for pages")
-            trouble.log(what)
-            raise trouble
+        if self.leaks_credential(body, visitor):
+            error = UpstreamError(502, "Flickr's answer holds what is not for pages")
+            error.log(what)
+            raise error
 
-    def tells(self, body: bytes, visitor: Credentials | None) -> bool:
-        """Whether a text holds one of these credentials."""
+    def leaks_credential(self, body: bytes, visitor: Credentials | None) -> bool:
+        """Return True if an answer contains a configured credential, or one of a visitor's."""
         own = self.credentials()
-        if visitor and visitor is not own and Secrets(_texts(visitor)).within(body):
+        if visitor and visitor is not own and Secrets(_secrets_of(visitor)).occur_in(body):
             return True
         if self._own is None or self._own[0] is not own:
             configured = {self.options.get(name) or "" for name in SECRET}
-            self._own = own, Secrets(configured | _texts(own))
-        return self._own[1].within(body)
+            self._own = own, Secrets(configured | _secrets_of(own))
+        return self._own[1].occur_in(body)
 
 
-def _texts(credentials: Credentials | None) -> set[str]:
+def _secrets_of(credentials: Credentials | None) -> set[str]:
     if credentials is None:
         return set()
     return {
@@ -89,20 +89,20 @@ def _texts(credentials: Credentials | None) -> set[str]:
 
 
 def fetch(
-    upstream: Upstream, policy: Policy, asked: Asked, credentials: Credentials | None
+    upstream: Upstream, policy: Policy, call: ApiCall, credentials: Credentials | None
 ) -> Flow:
-    """Returns Flickr's `Answer` to a call; raises `Refused`: 502, 504 where there is none, 429 where the
-    key's calls are used up.
+    """Return Flickr's `Answer` to a call. Raises `UpstreamError` (502, 504) without one, and `Refused`
+    (429) if the key's calls are used up.
 
-    A read is tried again within the policy's time, as far as the key has calls left.
+    A read is retried within the policy's time, as far as the key has calls left.
     """
-    request = request_for(upstream.options, {**asked.arguments, "method": asked.method})
+    request = request_for(upstream.options, {**call.arguments, "method": call.method})
     assert request.fields is not None
-    request.fields["format"] = asked.form.name
+    request.fields["format"] = call.form.name
     if credentials:
         # A visitor's token belongs to the application that it was given to.
         request.fields["api_key"] = credentials.api_key
-    reads = not writes(upstream.levels[asked.method])
+    reads = not writes(upstream.levels[call.method])
     now = yield Now()
     end = now + policy.timeout
     for attempt in range(ATTEMPTS if reads else 1):
@@ -119,51 +119,62 @@ def fetch(
                 raise
             break
         response = yield WholeRequest(request, credentials, end - now, policy.max_answer)
-        outcome = _outcome(response, asked.form)
-        if not outcome.passing:
+        outcome = _outcome(response, call.form)
+        if not outcome.retryable:
             break
-    if isinstance(outcome, Trouble):
-        outcome.log(asked.method)
+    if isinstance(outcome, UpstreamError):
+        outcome.log(call.method)
         raise outcome
     return outcome
 
 
-def no_login(what: str) -> Refused:
-    """The refusal of what needs a token, where nobody's is at hand."""
+def login_required(what: str) -> Refused:
+    """Return the refusal of a call, or of an upload, that needs a token and has none."""
     return Refused(403, f"{what} needs a login, and there is none here")
 
 
-class Trouble(Refused):
-    """That Flickr has not answered; `passing` says that another attempt may do better, and `why` what
-    is for the site's own log alone."""
+class UpstreamError(Refused):
+    """A refusal because Flickr gave no usable answer; `retryable` if another attempt may succeed.
+    `log_detail` is for the site's log alone."""
 
-    def __init__(self, *told: Any, passing: bool = False, why: str = "", **more: Any) -> None:
-        super().__init__(*told, **more)
-        self.passing = passing
-        self._why = why
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        code: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        retryable: bool = False,
+        log_detail: str = "",
+    ) -> None:
+        super().__init__(status, message, code, headers)
+        self.retryable = retryable
+        self._log_detail = log_detail
 
     def log(self, what: str) -> None:
-        """Tell whoever runs the site what has become of a call, or of an upload."""
-        _log.warning("%s: %s", what, f"{self}: {self._why}" if self._why else self)
+        """Log the error of a call, or of an upload, for whoever runs the site."""
+        _log.warning("%s: %s", what, f"{self}: {self._log_detail}" if self._log_detail else self)
 
 
-def _outcome(response: Response | None, form: Form) -> Answer | Trouble:
+def _outcome(response: Response | None, form: Form) -> Answer | UpstreamError:
     try:
-        return answered(response, form)
-    except Trouble as trouble:
-        return trouble
+        return read_answer(response, form)
+    except UpstreamError as error:
+        return error
 
 
-def answered(response: Response | None, form: Form) -> Answer:
-    """The answer that a response holds, in a form; raises `Trouble` (502, 504) where there is none, and
-    401 where Flickr does not take the token."""
+def read_answer(response: Response | None, form: Form) -> Answer:
+    """Return the answer in a response. Raises `UpstreamError`: 502, 504 without one, 401 if Flickr no
+    longer accepts the token."""
     if isinstance(response, Late):
-        raise Trouble(504, "Flickr did not answer in time")
+        raise UpstreamError(504, "Flickr did not answer in time")
     if not isinstance(response, Whole):
-        why = response.why if isinstance(response, NoAnswer) else ""
-        raise Trouble(502, "Flickr cannot be reached, or broke off", passing=True, why=why)
+        detail = response.why if isinstance(response, NoAnswer) else ""
+        raise UpstreamError(
+            502, "Flickr cannot be reached, or broke off", retryable=True, log_detail=detail
+        )
     if response.body is None:
-        raise Trouble(502, "Flickr's answer is too long")
+        raise UpstreamError(502, "Flickr's answer is too long")
     # A refusal of Flickr's may have a status of its own.
     if response.status in (200, 400, 401, 403, 404) and (answer := form.read(response.body)):
         return answer
@@ -172,16 +183,18 @@ def answered(response: Response | None, form: Form) -> Answer:
     later = response.retry_after or ""
     headers = {"retry-after": later} if later.isascii() and later.isdecimal() else {}
     if response.status == 429:
-        raise Trouble(502, "Flickr has had too many calls of this site", headers=headers)
-    passing = response.status == 200 or response.status >= 500
-    told = "an answer that is not its own" if response.status == 200 else "trouble of its own"
-    message = f"Flickr answers with {told} (HTTP {response.status})"
-    raise Trouble(502, message, headers=headers, passing=passing)
+        raise UpstreamError(502, "Flickr has had too many calls of this site", headers=headers)
+    retryable = response.status == 200 or response.status >= 500
+    problem_name = (
+        "an answer that is not its own" if response.status == 200 else "trouble of its own"
+    )
+    message = f"Flickr answers with {problem_name} (HTTP {response.status})"
+    raise UpstreamError(502, message, headers=headers, retryable=retryable)
 
 
-def _refusal(problem: str) -> Trouble:
-    """What a page is told of a signed call that Flickr refuses: `problem` is its own word for that."""
+def _refusal(problem: str) -> UpstreamError:
+    """Return the error for a signed call that Flickr refuses with an `oauth_problem`."""
     if problem in _OF_TOKENS:
-        return Trouble(401, "Flickr does not take this sign-in any more: sign in again", 98)
+        return UpstreamError(401, "Flickr does not take this sign-in any more: sign in again", 98)
     named = f" ({problem})" if problem in PROBLEMS else ""
-    return Trouble(502, f"Flickr refuses what is signed here{named}")
+    return UpstreamError(502, f"Flickr refuses what is signed here{named}")

@@ -48,7 +48,7 @@ class RedisStore:
         self._get_script = self._client.register_script(_GET)
         self._rated = bool(policy.rate or policy.key_rate)
         self._limiter: Any = redis.limiter(self._seal.prefix) if self._rated else None
-        self._tells = upstream.tells
+        self._leaks_credential = upstream.leaks_credential
         self._longest = policy.cache_bytes // SHARE
         self._memory = memory
         self._breaker = CircuitBreaker()
@@ -107,7 +107,7 @@ class RedisStore:
             return None
         body, lasting = opened
         # The proxy that kept it may have known fewer secrets.
-        if not 0 <= left <= lasting or self._tells(body, None):
+        if not 0 <= left <= lasting or self._leaks_credential(body, None):
             return None
         # Redis alone tells the time: clocks of machines differ.
         return CacheEntry(body, time.monotonic() - (lasting - left) / 1000)

@@ -18,7 +18,7 @@ from pyflickr_web.proxy.calls.origins import check_cookie
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.rates import charge, count, in_flight_key
 from pyflickr_web.proxy.calls.reading import check_uncompressed, exceeds
-from pyflickr_web.proxy.calls.upstream import Trouble, Upstream, answered, no_login
+from pyflickr_web.proxy.calls.upstream import Upstream, UpstreamError, login_required, read_answer
 from pyflickr_web.proxy.uploads.form import LAST, Incoming, too_large
 from pyflickr_web.transports.stream import Pieces, Receive, Streamed, StreamRequest
 from pyflickr_web.upload import address, answer, multipart
@@ -69,9 +69,9 @@ class UploadHandler(RequestHandler):
         self, request: ProxyRequest, source: Callable[[], Any], visitor: Visitor | None
     ) -> Flow:
         yield from count(self.policy, request, visitor)
-        credentials = self.upstream.signing_for(visitor) if visitor else None
+        credentials = self.upstream.credentials_for(visitor) if visitor else None
         if credentials is None or not credentials.access_token:
-            raise no_login("an upload")
+            raise login_required("an upload")
         flow = self._forward(request, credentials, source)
         who = in_flight_key(request, visitor)
         return (yield InFlightCall(flow, who, cancellable=False))
@@ -85,11 +85,11 @@ class UploadHandler(RequestHandler):
         while incoming.photo is None:
             incoming.feed((yield Receive(source)))
         yield from charge(self.policy, credentials.api_key)
-        content = yield from self._sent(incoming, credentials, source)
+        content = yield from self._send(incoming, credentials, source)
         headers = {"content-type": JSON, "cache-control": "no-store"}
         return Reply(200, headers, content)
 
-    def _sent(
+    def _send(
         self, incoming: Incoming, credentials: Credentials, source: Callable[[], Any]
     ) -> Flow:
         """Returns Flickr's answer, as it may go on to a page."""
@@ -101,7 +101,7 @@ class UploadHandler(RequestHandler):
         streamed = Streamed(
             multipart.content_type(boundary),
             len(head) + incoming.rest + len(end),
-            lambda: _passed_on(head, incoming, end, source),
+            lambda: _outgoing_form(head, incoming, end, source),
         )
         url = address.upload(self.upstream.options.get("base_url"))
         response = yield StreamRequest(
@@ -111,7 +111,7 @@ class UploadHandler(RequestHandler):
             self.policy.upload_timeout,
             answer.LONGEST,
         )
-        content = dumped(_told(response))
+        content = dumped(_read_upload_answer(response))
         self.upstream.scan("upload", content, credentials)
         return content
 
@@ -137,18 +137,20 @@ class Handlers:
         return self.calls.policy
 
 
-def _told(response: Response | None) -> dict[str, Any]:
+def _read_upload_answer(response: Response | None) -> dict[str, Any]:
     try:
-        told = answer.read(answered(response, Form(XML)).body)
-        if told is None:
-            raise Trouble(502, "Flickr answers with an answer that is not its own")
-    except Trouble as trouble:
-        trouble.log("upload")
+        content = answer.read(read_answer(response, Form(XML)).body)
+        if content is None:
+            raise UpstreamError(502, "Flickr answers with an answer that is not its own")
+    except UpstreamError as error:
+        error.log("upload")
         raise
-    return told
+    return content
 
 
-def _passed_on(head: bytes, incoming: Incoming, end: bytes, source: Callable[[], Any]) -> Pieces:
+def _outgoing_form(
+    head: bytes, incoming: Incoming, end: bytes, source: Callable[[], Any]
+) -> Pieces:
     """The form on its way out. It is as long as it was announced to be, or broken off."""
     rest = incoming.rest
     yield head
