@@ -245,8 +245,8 @@ def serve(
     # Invalid settings are reported here, and not by each process.
     _check_names(context.command)
     _check_policy(context, policy)
-    if policy["redis"] and (trouble := redis_client.trouble(policy["redis"])):
-        click.echo(f"Redis {trouble}: cache and rates are in memory until it is there.", err=True)
+    if policy["redis"] and (problem := redis_client.find_problem(policy["redis"])):
+        click.echo(f"Redis {problem}: cache and rates are in memory until it is there.", err=True)
     try:
         listener = listen(host, port)
     except ListenError as error:

@@ -55,7 +55,7 @@ class Site:
             Route(HEALTH, self._healthy),
             Mount("/", _Bundles(directory=bundles())),
         ]
-        self._rest = Starlette(routes=routes, lifespan=_closing(self._proxy))
+        self._rest = Starlette(routes=routes, lifespan=_close_on_shutdown(self._proxy))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Most requests are for the proxy: these are spared a router's work.
@@ -64,18 +64,18 @@ class Site:
             await self._proxy.call(scope, receive, send)
         elif path in UPLOADS:
             await self._proxy.upload(scope, receive, send)
-        elif path and path != HEALTH and (refusal := self._wrong_host(scope)):
+        elif path and path != HEALTH and (refusal := self._refuse_host(scope)):
             await send_reply(refusal, send)
         else:
             await self._rest(scope, receive, send)
 
-    def _wrong_host(self, scope: Scope) -> Reply | None:
+    def _refuse_host(self, scope: Scope) -> Reply | None:
         return self._proxy.handlers.calls.check_host(request_of(scope))
 
     async def _healthy(self, request: Request) -> Response:
         redis = await self._proxy.redis_answers()
-        told = {} if redis is None else {"redis": "ok" if redis else "down"}
-        return JSONResponse({"stat": "ok", **told}, headers={"cache-control": "no-store"})
+        state = {} if redis is None else {"redis": "ok" if redis else "down"}
+        return JSONResponse({"stat": "ok", **state}, headers={"cache-control": "no-store"})
 
 
 def _welcome() -> Callable[[Request], Response]:
@@ -94,7 +94,7 @@ def _welcome() -> Callable[[Request], Response]:
     return lambda _: HTMLResponse(page, headers=headers)
 
 
-def _closing(proxy: AsgiProxy) -> Any:
+def _close_on_shutdown(proxy: AsgiProxy) -> Any:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         try:

@@ -10,8 +10,8 @@ from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.errors import LoginError, NetworkError, PermissionRefused
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy import proxy_asgi
-from pyflickr_web.proxy.adapters.authenticators import admitted, refusal_of
 from pyflickr_web.proxy.adapters.authenticators import refusal as refusal_by
+from pyflickr_web.proxy.adapters.authenticators import refusal_of, visitor_of
 from pyflickr_web.proxy.calls.message import ProxyRequest
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, with_credentials
@@ -170,9 +170,9 @@ def test_preflight_needs_no_badge(open_proxy: Open, options: Any, kind: str) -> 
 
 
 def test_visitor_without_a_name_has_one_that_is_no_token() -> None:
-    visitor = admitted(Credentials("key", "secret", "72157-token", "hidden"))
+    visitor = visitor_of(Credentials("key", "secret", "72157-token", "hidden"))
     assert visitor.name and "72157-token" not in repr(visitor)
-    assert visitor.name != admitted(Credentials("key", "secret", "72157-other", "x")).name
+    assert visitor.name != visitor_of(Credentials("key", "secret", "72157-other", "x")).name
 
 
 def test_flickr_that_cannot_tell_who_calls_is_no_refusal_of_theirs() -> None:

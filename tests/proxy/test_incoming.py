@@ -9,7 +9,7 @@ from python_multipart.multipart import MultipartParser
 
 from pyflickr_web.proxy.calls.message import Refused
 from pyflickr_web.proxy.calls.policy import Policy
-from pyflickr_web.proxy.uploads.form import Incoming
+from pyflickr_web.proxy.uploads.form import IncomingForm
 from pyflickr_web.upload.multipart import File
 from tests.proxy.uploading import BOUNDARY, closed, field, in_pieces, part, photo
 
@@ -30,13 +30,13 @@ def test_form_is_the_same_in_pieces_of_any_size(
     text: bytes, content: bytes, size: int, after: bytes
 ) -> None:
     body = closed(field("title", text), photo(content), after=after)
-    incoming = Incoming(BOUNDARY.encode(), len(body), Policy())
+    incoming = IncomingForm(BOUNDARY.encode(), len(body), Policy())
     taken = b""
     for piece in in_pieces(body, size):
-        assert not incoming.whole
+        assert not incoming.is_complete
         incoming.feed(piece)
         taken += incoming.take()
-    assert incoming.whole
+    assert incoming.is_complete
     assert incoming.photo == File("fox.jpg", "image/jpeg")
     assert incoming.fields == {"title": text.decode()}
     assert taken == content
@@ -46,7 +46,7 @@ def test_form_is_the_same_in_pieces_of_any_size(
 @pytest.mark.parametrize("longer", [-1, 1])
 def test_form_of_another_length_than_announced_is_refused(longer: int) -> None:
     body = closed(photo(b"JPEG"))
-    incoming = Incoming(BOUNDARY.encode(), len(body) - longer, Policy())
+    incoming = IncomingForm(BOUNDARY.encode(), len(body) - longer, Policy())
     with pytest.raises(Refused):
         incoming.feed(body)
         incoming.feed(b"")
@@ -62,9 +62,9 @@ def test_text_full_of_ends_is_not_read_in_bits(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(MultipartParser, "write", noted)
     body = closed(field("title", b"\r\n\r\n" * 15_000), photo(b"JPEG"))
-    incoming = Incoming(BOUNDARY.encode(), len(body), Policy())
+    incoming = IncomingForm(BOUNDARY.encode(), len(body), Policy())
     incoming.feed(body)
-    assert incoming.whole and incoming.take() == b"JPEG"
+    assert incoming.is_complete and incoming.take() == b"JPEG"
     assert len(written) < 10
 
 
@@ -73,7 +73,7 @@ def test_text_full_of_ends_is_not_read_in_bits(monkeypatch: pytest.MonkeyPatch) 
 def test_photo_behind_an_empty_header_begins_at_the_right_byte(last: str, size: int) -> None:
     disposition = f'form-data; name="photo"; filename="a.jpg"\r\n{last}'
     body = closed(field("title", b"fox"), part(disposition, b"\r\nJPEG"))
-    incoming, taken = Incoming(BOUNDARY.encode(), len(body), Policy()), b""
+    incoming, taken = IncomingForm(BOUNDARY.encode(), len(body), Policy()), b""
     for piece in in_pieces(body, size):
         incoming.feed(piece)
         taken += incoming.take()

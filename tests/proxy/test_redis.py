@@ -159,12 +159,12 @@ def test_entries_end_by_themselves(one: Open, redis: PrivateRedis) -> None:
 def test_seal_is_of_a_key_an_address_and_a_name() -> None:
     seal = Seal(KEY, "")
     name = seal.name("answer", "a")
-    kept = seal.sealed(name, b"body", 1000)
-    assert seal.opened(name, kept) == (b"body", 1000)
-    assert seal.opened(seal.name("answer", "b"), kept) is None
+    kept = seal.seal(name, b"body", 1000)
+    assert seal.unseal(name, kept) == (b"body", 1000)
+    assert seal.unseal(seal.name("answer", "b"), kept) is None
     for other in (Seal(SECRET, ""), Seal(KEY, "https://flickr.example")):
         assert other.prefix != seal.prefix
-        assert other.opened(name, kept) is None
+        assert other.unseal(name, kept) is None
     assert seal.name("who", "\ud800")
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
-from pyflickr_web.proxy.adapters.authenticators import admitted, refusal
-from pyflickr_web.proxy.adapters.bodies import Gone, PiecesInLoop
+from pyflickr_web.proxy.adapters.authenticators import refusal, visitor_of
+from pyflickr_web.proxy.adapters.bodies import AsyncPieceReader, ClientGone
 from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
 from pyflickr_web.proxy.calls.message import HEADERS, ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.stores.memory import Stores
@@ -73,15 +73,15 @@ class AsgiProxy:
     async def close(self) -> None:
         """Close the connections that are kept; a later request opens new ones."""
         local = self._local.get()
-        running, local.running = local.running, None
-        if running and running.loop is asyncio.get_running_loop():
-            await running.transport.close()
-            if running.redis:
-                await running.redis.close()
+        loop_state, local.loop_state = local.loop_state, None
+        if loop_state and loop_state.loop is asyncio.get_running_loop():
+            await loop_state.transport.close()
+            if loop_state.redis:
+                await loop_state.redis.close()
 
     async def redis_answers(self) -> bool | None:
         """Whether Redis can do now what it is there for; None where there is none."""
-        redis = self._here().redis if self.handlers.policy.redis else None
+        redis = self._loop_state().redis if self.handlers.policy.redis else None
         return await redis.answers() if redis else None
 
     async def admit(self, scope: Scope, body: bytes | None) -> Visitor | None:
@@ -92,8 +92,8 @@ class AsgiProxy:
         if self.authenticator is None:
             return None
         try:
-            said = self.authenticator(scope)
-            return admitted(await said if inspect.isawaitable(said) else said)
+            result = self.authenticator(scope)
+            return visitor_of(await result if inspect.isawaitable(result) else result)
         except FlickrError as error:
             raise refusal(error) from None
 
@@ -114,7 +114,7 @@ class AsgiProxy:
         send: Send,
     ) -> None:
         request = request_of(scope)
-        reply, stores = handler.opening(request), self._local.get().stores
+        reply, stores = handler.answer_by_head(request), self._local.get().stores
         with stores.in_flight.slot() as slot, stores.bodies.body() as held:
             if reply is None:
                 body: Any = b""
@@ -125,25 +125,25 @@ class AsgiProxy:
                     reply = await self._driver().run(flow, slot, receive)
                 except Refused as refused:
                     reply = handler.refusal(request, refused, body)
-                except Gone:
+                except ClientGone:
                     reply = _CLIENT_CLOSED_REQUEST
-            await send_reply(handler.closing(request, reply), send)
+            await send_reply(handler.with_common_headers(request, reply), send)
 
     async def _open_body(
         self, request: ProxyRequest, receive: Receive, held: HeldBody
     ) -> Callable[[], Awaitable[bytes]]:
-        return PiecesInLoop(receive, self.handlers.policy.body_timeout).next
+        return AsyncPieceReader(receive, self.handlers.policy.body_timeout).next
 
     async def _read_body(self, request: ProxyRequest, receive: Receive, held: HeldBody) -> bytes:
         if request.verb != "POST":
             return b""
         policy, body = self.handlers.policy, bytearray()
         try:
-            async with self._here().timeouts.within(policy.body_timeout):
+            async with self._loop_state().timeouts.within(policy.body_timeout):
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise Gone
+                        raise ClientGone
                     body += message.get("body", b"")
                     if len(body) > policy.max_body:
                         raise self.handlers.calls.too_large()
@@ -154,17 +154,17 @@ class AsgiProxy:
             raise Refused(408, "the request did not come whole in time") from None
 
     def _driver(self) -> ProxyTaskDriver:
-        return self._here().driver
+        return self._loop_state().driver
 
-    def _here(self) -> _Running:
+    def _loop_state(self) -> _LoopState:
         loop, local = asyncio.get_running_loop(), self._local.get()
-        if local.running is None or local.running.loop is not loop:
+        if local.loop_state is None or local.loop_state.loop is not loop:
             transport, policy = self._transport(), self.handlers.policy
             upstream = self.handlers.calls.upstream
             redis = RedisTasks(upstream, policy, local.stores) if policy.redis else None
             driver = ProxyTaskDriver(transport.send, local.stores, redis)
-            local.running = _Running(loop, transport, driver, redis, Timeouts())
-        return local.running
+            local.loop_state = _LoopState(loop, transport, driver, redis, Timeouts())
+        return local.loop_state
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -181,11 +181,11 @@ class _Local:
 
     def __init__(self, policy: Policy) -> None:
         self.stores = Stores.of(policy)
-        self.running: _Running | None = None
+        self.loop_state: _LoopState | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Running:
+class _LoopState:
     loop: asyncio.AbstractEventLoop
     transport: TaskTransport
     driver: ProxyTaskDriver
@@ -215,7 +215,7 @@ def request_of(scope: Scope) -> ProxyRequest:
 
 async def send_reply(reply: Reply, send: Send) -> None:
     """Send a reply as ASGI has it."""
-    headers = list(_encoded(tuple(reply.headers.items())))
+    headers = list(_encode_headers(tuple(reply.headers.items())))
     if reply.status not in (204, 304):
         headers.append((b"content-length", str(len(reply.body)).encode()))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
@@ -228,6 +228,6 @@ async def send_reply(reply: Reply, send: Send) -> None:
 
 
 @lru_cache(maxsize=256)
-def _encoded(headers: tuple[tuple[str, str], ...]) -> list[tuple[bytes, bytes]]:
+def _encode_headers(headers: tuple[tuple[str, str], ...]) -> list[tuple[bytes, bytes]]:
     """Headers as ASGI has them; those of most replies are the same."""
     return [(name.encode(), value.encode("latin-1")) for name, value in headers]

@@ -30,26 +30,26 @@ class AuthenticatorResponse(Exception):
         self.response = response
 
 
-def admitted(said: Any) -> Visitor:
+def visitor_of(result: Any) -> Visitor:
     """The visitor that an authenticator's result lets in.
 
     None and True let somebody in, a text by its name, a client or `Credentials` with calls signed by
     these. False and "" are a refusal (`Refused`, 403). Raises `TypeError` for anything else: it may
     have been meant as a refusal.
     """
-    if said is None or said is True:
+    if result is None or result is True:
         return Visitor()
-    if said is False or said == "":
+    if result is False or result == "":
         raise Refused(403, REFUSED)
-    if isinstance(said, str):
-        return Visitor(said)
-    credentials = said._credentials if isinstance(said, ServerClient) else said
+    if isinstance(result, str):
+        return Visitor(result)
+    credentials = result._credentials if isinstance(result, ServerClient) else result
     if credentials is None:
         raise Refused(403, "the visitor has no login at Flickr")
     if not isinstance(credentials, Credentials):
         raise TypeError(
             "an authenticator returns None, a visitor's name, the visitor's Flickr client or "
-            f"Credentials, or refuses; not {type(said).__name__}"
+            f"Credentials, or refuses; not {type(result).__name__}"
         )
     # A name is kept and shown where a token must not be.
     unnamed = hashlib.sha256(credentials.access_token.encode()).hexdigest()

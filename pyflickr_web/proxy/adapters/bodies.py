@@ -13,11 +13,11 @@ from pyflickr_web.transports.stream import PIECE
 LEAST = 16 * 1024
 
 
-class Gone(Exception):
+class ClientGone(Exception):
     """The client went away."""
 
 
-class Pieces:
+class PieceReader:
     """A request's body of `length` bytes, piece by piece: past its end a server's stream may wait for
     ever."""
 
@@ -35,7 +35,7 @@ class Pieces:
         return piece
 
 
-class PiecesInLoop:
+class AsyncPieceReader:
     """A request's body, piece by piece. For each the client has `timeout` seconds."""
 
     def __init__(
@@ -54,7 +54,7 @@ class PiecesInLoop:
                 while self._more and len(piece) < LEAST:
                     message = await self._receive()
                     if message["type"] == "http.disconnect":
-                        raise Gone
+                        raise ClientGone
                     piece += message.get("body", b"")
                     self._more = message.get("more_body", False)
         except TimeoutError:

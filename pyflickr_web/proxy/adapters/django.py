@@ -29,7 +29,7 @@ def urls(
     its end."""
 
     def admit(request: HttpRequest) -> Callable[[], Any] | None:
-        return partial(_authenticated, authenticator, request) if authenticator else None
+        return partial(_authenticate, authenticator, request) if authenticator else None
 
     def call(request: HttpRequest) -> tuple[Reply, Slot]:
         body = partial(_body, request, proxy)
@@ -79,18 +79,18 @@ class _Response(HttpResponse):  # type: ignore[misc]
         self.slot.release()
 
 
-def _authenticated(authenticator: Callable[[HttpRequest], Any], request: HttpRequest) -> Any:
+def _authenticate(authenticator: Callable[[HttpRequest], Any], request: HttpRequest) -> Any:
     if inspect.iscoroutinefunction(authenticator):
         authenticator = async_to_sync(authenticator)
     try:
-        said = authenticator(request)
+        result = authenticator(request)
     except PermissionDenied as error:
         raise refusal_of(403, str(error)) from None
     except Http404:
         raise refusal_of(404, REFUSED) from None
-    if isinstance(said, HttpResponseBase):
-        raise AuthenticatorResponse(said)
-    return said
+    if isinstance(result, HttpResponseBase):
+        raise AuthenticatorResponse(result)
+    return result
 
 
 def _body(request: HttpRequest, proxy: ThreadProxy) -> bytes:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from pyflickr_web.proxy.calls.message import Refused
 
-SAID = "pyflickr_web.said"
+RESULTS = "pyflickr_web.results"
 
 
 def has_dependencies(authenticator: Callable[..., Any]) -> bool:
@@ -30,19 +30,19 @@ def has_dependencies(authenticator: Callable[..., Any]) -> bool:
     return only.default is not only.empty or not plain
 
 
-def injected(authenticator: Callable[..., Any]) -> Callable[[Request], Awaitable[Any]]:
+def inject_dependencies(authenticator: Callable[..., Any]) -> Callable[[Request], Awaitable[Any]]:
     """The authenticator as a function of the request; FastAPI finds its other parameters.
 
     What it raises goes on as it is; parameters that the request does not have are a refusal (401).
     """
     inner = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
 
-    def keep(request: Request, said: Any = Depends(authenticator)) -> Response:  # noqa: B008
-        request.scope[SAID].append(said)
+    def keep(request: Request, result: Any = Depends(authenticator)) -> Response:  # noqa: B008
+        request.scope[RESULTS].append(result)
         return Response()
 
     def fail(request: Request, error: Exception) -> Response:
-        request.scope[SAID].append(error)
+        request.scope[RESULTS].append(error)
         return Response()
 
     inner.add_api_route("/{path:path}", keep, methods=["GET", "POST"])
@@ -53,16 +53,16 @@ def injected(authenticator: Callable[..., Any]) -> Callable[[Request], Awaitable
         outer = request.scope["app"]
         inner.state = outer.state
         inner.dependency_overrides = getattr(outer, "dependency_overrides", {})
-        said: list[Any] = []
-        await inner({**request.scope, SAID: said}, request.receive, _unsent)
-        if isinstance(said[0], RequestValidationError):
+        results: list[Any] = []
+        await inner({**request.scope, RESULTS: results}, request.receive, _discard)
+        if isinstance(results[0], RequestValidationError):
             raise Refused(401, "the request lacks what says who calls")
-        if isinstance(said[0], HTTPException):
-            raise said[0]
-        return said[0]
+        if isinstance(results[0], HTTPException):
+            raise results[0]
+        return results[0]
 
     return call
 
 
-async def _unsent(message: Any) -> None:
+async def _discard(message: Any) -> None:
     """What the inner application answers is for nobody."""

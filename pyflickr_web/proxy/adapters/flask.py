@@ -24,14 +24,16 @@ def mount(
     app: Flask | Blueprint, path: str, proxy: ThreadProxy, authenticator: Callable[[], Any] | None
 ) -> None:
     """Have `proxy` answer at `path`, and uploads below it, with and without a slash at its end."""
-    authenticate = partial(_authenticated, authenticator) if authenticator else None
-    unread = partial(_unread, authenticate) if authenticate else None
+    authenticate = partial(_authenticate, authenticator) if authenticator else None
+    authenticate_without_body = (
+        partial(_authenticate_without_body, authenticate) if authenticate else None
+    )
 
     def call() -> tuple[Reply, Slot]:
         return proxy.reply(request_of(request.environ), _body(proxy), authenticate)
 
     def upload() -> tuple[Reply, Slot]:
-        return proxy.upload(request_of(request.environ), _read, unread)
+        return proxy.upload(request_of(request.environ), _read, authenticate_without_body)
 
     for address, reply in ((path, call), (path.rstrip("/") + PATH + "/", upload)):
         app.add_url_rule(
@@ -64,20 +66,20 @@ def _view(
     return response
 
 
-def _authenticated(authenticator: Callable[[], Any]) -> Any:
+def _authenticate(authenticator: Callable[[], Any]) -> Any:
     try:
-        said = current_app.ensure_sync(authenticator)()
+        result = current_app.ensure_sync(authenticator)()
     except HTTPException as error:
         if error.response:
             raise AuthenticatorResponse(make_response(error.response)) from None
         raise refusal_of(error.code or 403, error.description, _headers(error)) from None
     # A body with a status, as a view may return it.
-    if isinstance(said, Response | tuple):
-        raise AuthenticatorResponse(make_response(said))
-    return said
+    if isinstance(result, Response | tuple):
+        raise AuthenticatorResponse(make_response(result))
+    return result
 
 
-def _unread(authenticate: Callable[[], Any]) -> Any:
+def _authenticate_without_body(authenticate: Callable[[], Any]) -> Any:
     """What an authenticator says that cannot read the request's body."""
     request.shallow = True
     try:

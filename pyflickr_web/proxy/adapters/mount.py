@@ -49,7 +49,7 @@ def mount(
             from pyflickr_web.proxy.adapters import fastapi
 
             if authenticator and fastapi.has_dependencies(authenticator):
-                authenticator = fastapi.injected(authenticator)
+                authenticator = fastapi.inject_dependencies(authenticator)
         _check(authenticator, "the request alone", 1)
         proxy = starlette.StarletteProxy(handlers, _tasks(client), authenticator)
         starlette.mount(app, _paths(path), proxy)

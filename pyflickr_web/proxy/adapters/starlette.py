@@ -18,9 +18,9 @@ from pyflickr_web.errors import FlickrError
 from pyflickr_web.proxy.adapters.asgi import AsgiProxy, Receive, Scope, Send, request_of
 from pyflickr_web.proxy.adapters.authenticators import (
     AuthenticatorResponse,
-    admitted,
     refusal,
     refusal_of,
+    visitor_of,
 )
 from pyflickr_web.proxy.calls.message import Visitor
 from pyflickr_web.proxy.uploads.handler import PATH
@@ -33,14 +33,14 @@ class StarletteProxy(AsgiProxy):
         if self.authenticator is None:
             return None
         try:
-            said = await _called(self.authenticator, _request(scope, body))
+            result = await _call_authenticator(self.authenticator, _request(scope, body))
         except HTTPException as error:
             raise refusal_of(error.status_code, error.detail, error.headers) from None
         except FlickrError as error:
             raise refusal(error) from None
-        if isinstance(said, Response):
-            raise AuthenticatorResponse(said)
-        return admitted(said)
+        if isinstance(result, Response):
+            raise AuthenticatorResponse(result)
+        return visitor_of(result)
 
 
 class _Endpoint:
@@ -86,11 +86,11 @@ def mount(app: Starlette | Router, paths: list[str], proxy: AsgiProxy) -> None:
     router.lifespan_context = lifespan  # type: ignore[assignment]
 
 
-async def _called(authenticator: Callable[[Any], Any], request: Request) -> Any:
+async def _call_authenticator(authenticator: Callable[[Any], Any], request: Request) -> Any:
     if inspect.iscoroutinefunction(authenticator):
         return await authenticator(request)
-    said = await run_in_threadpool(authenticator, request)
-    return await said if inspect.isawaitable(said) else said
+    result = await run_in_threadpool(authenticator, request)
+    return await result if inspect.isawaitable(result) else result
 
 
 def _request(scope: Scope, body: bytes | None) -> Request:

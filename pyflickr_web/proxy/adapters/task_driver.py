@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.drivers.tasks import Send, TaskDriver
-from pyflickr_web.proxy.adapters.bodies import Gone
+from pyflickr_web.proxy.adapters.bodies import ClientGone
 from pyflickr_web.proxy.calls.effects import (
     CacheGet,
     CacheSet,
@@ -37,19 +37,19 @@ class ProxyTaskDriver(TaskDriver):
 
     def __init__(self, send: Send, stores: Stores, redis: RedisTasks | None = None) -> None:
         super().__init__(send)
-        self._shared: dict[str, _SharedRun] = {}
+        self._single_flights: dict[str, _Flight] = {}
         # Most effects are answered at once: to await them too would take longer than they do.
-        self._at_once: dict[type, Callable[[Any], Any]] = {Now: lambda _: time.monotonic()}
-        self._awaited: dict[type, Callable[[Any], Awaitable[Any]]] = {
+        self._sync_performers: dict[type, Callable[[Any], Any]] = {Now: lambda _: time.monotonic()}
+        self._async_performers: dict[type, Callable[[Any], Awaitable[Any]]] = {
             Piece: lambda effect: effect.source(),
-            SingleFlight: self._share,
+            SingleFlight: self._run_single_flight,
             WholeRequest: send,
         }
-        kept = (CacheGet, CacheSet, RateHit)
+        store_effects = (CacheGet, CacheSet, RateHit)
         if redis is None:
-            self._at_once |= dict.fromkeys(kept, stores.perform)
+            self._sync_performers |= dict.fromkeys(store_effects, stores.perform)
         else:
-            self._awaited |= dict.fromkeys(kept, redis.perform)
+            self._async_performers |= dict.fromkeys(store_effects, redis.perform)
 
     async def run(
         self, flow: Flow, slot: Slot | None = None, receive: Receive | None = None
@@ -61,12 +61,12 @@ class ProxyTaskDriver(TaskDriver):
             while True:
                 effect = flow.send(result)
                 kind = type(effect)
-                if at_once := self._at_once.get(kind):
-                    result = at_once(effect)
+                if perform := self._sync_performers.get(kind):
+                    result = perform(effect)
                 elif kind is InFlightCall:
                     result = await self._call(effect, slot, receive)
                 else:
-                    result = await self._awaited.get(kind, self._perform)(effect)
+                    result = await self._async_performers.get(kind, self._perform)(effect)
         except StopIteration as stop:
             return stop.value
 
@@ -77,27 +77,27 @@ class ProxyTaskDriver(TaskDriver):
             return await self.run(effect.flow)
         return await run_while_connected(self.run(effect.flow), receive)
 
-    async def _share(self, effect: SingleFlight) -> Any:
-        shared = self._shared.get(effect.key)
-        if shared and not shared.task.done():
+    async def _run_single_flight(self, effect: SingleFlight) -> Any:
+        flight = self._single_flights.get(effect.key)
+        if flight and not flight.task.done():
             effect.flow.close()
         else:
             # In a task of its own, so that it outlives the request that starts it.
             task = asyncio.create_task(self.run(effect.flow))
-            shared = self._shared[effect.key] = _SharedRun(task)
-        shared.waiting += 1
+            flight = self._single_flights[effect.key] = _Flight(task)
+        flight.waiting += 1
         try:
-            return await asyncio.shield(shared.task)
+            return await asyncio.shield(flight.task)
         finally:
-            shared.waiting -= 1
-            if not shared.waiting:
-                shared.task.cancel()
-                if self._shared.get(effect.key) is shared:
-                    del self._shared[effect.key]
+            flight.waiting -= 1
+            if not flight.waiting:
+                flight.task.cancel()
+                if self._single_flights.get(effect.key) is flight:
+                    del self._single_flights[effect.key]
 
 
 @dataclass(slots=True)
-class _SharedRun:
+class _Flight:
     """A flow that runs for as many requests as wait for it."""
 
     task: asyncio.Task[Any]
@@ -105,7 +105,7 @@ class _SharedRun:
 
 
 async def run_while_connected(call: Awaitable[Any], receive: Receive) -> Any:
-    """Return what `call` returns; cancel it and raise `Gone` if the client disconnects before.
+    """Return what `call` returns; cancel it and raise `ClientGone` if the client disconnects before.
 
     `receive` is that of ASGI, by which the body has been read.
     """
@@ -116,7 +116,7 @@ async def run_while_connected(call: Awaitable[Any], receive: Receive) -> Any:
             return await call
     except TimeoutError:
         if limit.expired():
-            raise Gone from None
+            raise ClientGone from None
         raise
 
 

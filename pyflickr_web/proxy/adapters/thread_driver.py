@@ -31,12 +31,12 @@ class ProxyThreadDriver(ThreadDriver):
         self,
         send: Send,
         stores: Stores | RedisThreads,
-        shared: dict[str, Future[Any]],
+        single_flights: dict[str, Future[Any]],
         slot: Slot,
     ) -> None:
         super().__init__(send)
         self._stores = stores
-        self._shared = shared
+        self._single_flights = single_flights
         self._slot = slot
 
     def _perform(self, effect: Effect) -> Any:
@@ -49,16 +49,16 @@ class ProxyThreadDriver(ThreadDriver):
             self._slot.occupy(effect.who)
             return self.run(effect.flow)
         if isinstance(effect, SingleFlight):
-            return self._share(effect)
+            return self._run_single_flight(effect)
         if isinstance(effect, Receive):
             return effect.source()
         return super()._perform(effect)
 
-    def _share(self, effect: SingleFlight) -> Any:
+    def _run_single_flight(self, effect: SingleFlight) -> Any:
         own: Future[Any] = Future()
-        while (running := self._shared.setdefault(effect.key, own)) is not own:
+        while (flight := self._single_flights.setdefault(effect.key, own)) is not own:
             try:
-                result = running.result()
+                result = flight.result()
             except CancelledError:
                 # Who ran it was ended, and not who waits for it here.
                 continue
@@ -67,12 +67,12 @@ class ProxyThreadDriver(ThreadDriver):
         try:
             result = self.run(effect.flow)
         except BaseException as error:
-            del self._shared[effect.key]
+            del self._single_flights[effect.key]
             if isinstance(error, Exception):
                 own.set_exception(error)
             else:
                 own.cancel()
             raise
-        del self._shared[effect.key]
+        del self._single_flights[effect.key]
         own.set_result(result)
         return result

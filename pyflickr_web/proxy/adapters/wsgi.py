@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
-from pyflickr_web.proxy.adapters.authenticators import admitted, refusal
-from pyflickr_web.proxy.adapters.bodies import Pieces
+from pyflickr_web.proxy.adapters.authenticators import refusal, visitor_of
+from pyflickr_web.proxy.adapters.bodies import PieceReader
 from pyflickr_web.proxy.adapters.thread_driver import ProxyThreadDriver
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Reply, Visitor
 from pyflickr_web.proxy.stores.in_flight import Slot
@@ -72,7 +72,7 @@ class ThreadProxy:
         return self._respond(
             self.handlers.uploads,
             request,
-            lambda: Pieces(read, int(request.headers["content-length"])).next,
+            lambda: PieceReader(read, int(request.headers["content-length"])).next,
             authenticate,
         )
 
@@ -84,19 +84,19 @@ class ThreadProxy:
         authenticate: Callable[[], Any] | None,
     ) -> tuple[Reply, Slot]:
         slot = self._local.get().stores.in_flight.slot()
-        reply = handler.opening(request)
+        reply = handler.answer_by_head(request)
         if reply is None:
             body: Any = b""
             try:
                 body = read()
                 if isinstance(body, bytes) and len(body) > self.handlers.policy.max_body:
                     raise self.handlers.calls.too_large()
-                visitor = _admitted(authenticate)
+                visitor = _admit(authenticate)
                 reply = self._driver(slot).run(handler.answer(request, body, visitor))
             except Refused as refused:
                 slot.release()
                 reply = handler.refusal(request, refused, body)
-        return handler.closing(request, reply), slot
+        return handler.with_common_headers(request, reply), slot
 
     def close(self) -> None:
         """Close the connections that are kept; a later request opens new ones."""
@@ -113,17 +113,19 @@ class ThreadProxy:
         """Whether Redis can do now what it is there for; None where there is none."""
         local = self._local.get()
         with local.lock:
-            kept = self._kept(local)
-        return kept.answers() if isinstance(kept, RedisThreads) else None
+            stores = self._stores(local)
+        return stores.answers() if isinstance(stores, RedisThreads) else None
 
     def _driver(self, slot: Slot) -> ProxyThreadDriver:
         local = self._local.get()
         with local.lock:
             if local.transport is None:
                 local.transport = self._transport()
-            return ProxyThreadDriver(local.transport.send, self._kept(local), local.shared, slot)
+            return ProxyThreadDriver(
+                local.transport.send, self._stores(local), local.single_flights, slot
+            )
 
-    def _kept(self, local: _Local) -> Stores | RedisThreads:
+    def _stores(self, local: _Local) -> Stores | RedisThreads:
         policy = self.handlers.policy
         if policy.redis and local.redis is None:
             local.redis = RedisThreads(self.handlers.calls.upstream, policy, local.stores)
@@ -135,7 +137,7 @@ class _Local:
 
     def __init__(self, policy: Policy) -> None:
         self.stores = Stores.of(policy)
-        self.shared: dict[str, Future[Any]] = {}
+        self.single_flights: dict[str, Future[Any]] = {}
         self.transport: ThreadTransport | None = None
         self.redis: RedisThreads | None = None
         self.lock = threading.Lock()
@@ -224,11 +226,11 @@ def _read(body: Callable[[], bytes]) -> bytes:
         raise Refused(400, "the body breaks off, or is malformed") from None
 
 
-def _admitted(authenticate: Callable[[], Any] | None) -> Visitor | None:
+def _admit(authenticate: Callable[[], Any] | None) -> Visitor | None:
     if authenticate is None:
         return None
     try:
-        said = authenticate()
-        return admitted(asyncio.run(said) if inspect.iscoroutine(said) else said)
+        result = authenticate()
+        return visitor_of(asyncio.run(result) if inspect.iscoroutine(result) else result)
     except FlickrError as error:
         raise refusal(error) from None

@@ -15,7 +15,7 @@ except ModuleNotFoundError as error:
         "the proxy needs msgspec: pip install 'pyflickr-web[proxy]'", name=error.name
     ) from None
 
-from pyflickr_web.proxy.calls.message import JSON, Refused, Reply, dumped
+from pyflickr_web.proxy.calls.message import JSON, Refused, Reply, dump_json
 
 XML = "rest"
 # Controls but for tab and ends of lines; halves of characters, which no UTF-8 can hold; and what is no
@@ -90,7 +90,7 @@ class Form:
         """What `flickr.test.echo` answers: the arguments, as they came."""
         if self.name != XML:
             content = {name: {"_content": value} for name, value in arguments.items()}
-            return dumped({**content, "stat": "ok"})
+            return dump_json({**content, "stat": "ok"})
         rows = (
             f"\t<{name}>{escape(value, _RETURN)}</{name}>\n" for name, value in arguments.items()
         )

@@ -27,8 +27,8 @@ _COMMON = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"
 class RequestHandler:
     """Gates and headers that calls and uploads have in common.
 
-    An adapter asks `opening` first, which needs no body; then, where that leaves it open, its
-    authenticator; then `answer`. All that goes out passes `closing`.
+    An adapter asks `answer_by_head` first, which needs no body; then, where that leaves it open, its
+    authenticator; then `answer`. All that goes out passes `with_common_headers`.
     """
 
     def __init__(self, upstream: Upstream, policy: Policy, has_authenticator: bool) -> None:
@@ -37,12 +37,12 @@ class RequestHandler:
         self._has_authenticator = has_authenticator
         self._origins = Origins(policy.origins, has_authenticator)
 
-    def opening(self, request: ProxyRequest) -> Reply | None:
+    def answer_by_head(self, request: ProxyRequest) -> Reply | None:
         """What headers alone decide: a preflight's answer, a refusal; None where the rest matters."""
         try:
             check_host(self.policy.hosts, request)
             self._origins.check(request)
-            return self._opening(request)
+            return self._answer_by_head(request)
         except Refused as refused:
             return self.refusal(request, refused)
 
@@ -62,10 +62,10 @@ class RequestHandler:
         try:
             check_host(self.policy.hosts, request)
         except Refused as refused:
-            return self.closing(request, refused.reply())
+            return self.with_common_headers(request, refused.reply())
         return None
 
-    def closing(self, request: ProxyRequest, reply: Reply) -> Reply:
+    def with_common_headers(self, request: ProxyRequest, reply: Reply) -> Reply:
         """A reply with the headers that every one has."""
         shared = self._origins.headers(request)
         return Reply(reply.status, {**_COMMON, **shared, **reply.headers}, reply.body)
@@ -76,7 +76,7 @@ class RequestHandler:
         for name, value in self._origins.headers(request).items():
             headers[name] = f"{own_vary}, {value}" if name == "vary" and own_vary else value
 
-    def _opening(self, request: ProxyRequest) -> Reply | None:
+    def _answer_by_head(self, request: ProxyRequest) -> Reply | None:
         raise NotImplementedError
 
     def _answer(self, request: ProxyRequest, body: Any, visitor: Visitor | None) -> Flow:
@@ -102,7 +102,7 @@ class CallHandler(RequestHandler):
         """The refusal of a body that is longer than the policy allows."""
         return Refused(413, f"the body is longer than {self.policy.max_body} bytes")
 
-    def _opening(self, request: ProxyRequest) -> Reply | None:
+    def _answer_by_head(self, request: ProxyRequest) -> Reply | None:
         if request.verb == "OPTIONS":
             return self._origins.preflight(request)
         if request.verb not in ("GET", "POST"):

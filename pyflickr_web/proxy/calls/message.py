@@ -82,9 +82,9 @@ class Refused(Exception):
         """The refusal as an answer in JSON; `reading.refusal_for` finds the requested format."""
         content = {"stat": "fail", "code": self.code, "message": str(self)}
         headers = {**self.headers, "content-type": JSON, "cache-control": "no-store"}
-        return Reply(self.status, headers, dumped(content))
+        return Reply(self.status, headers, dump_json(content))
 
 
-def dumped(content: Any) -> bytes:
+def dump_json(content: Any) -> bytes:
     """JSON that a page may hold anywhere: ASCII, without `<`."""
     return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c").encode()

@@ -66,19 +66,19 @@ class Part:
 class FormReader:
     """Reads the parts of a form one after the other; subclasses handle their files.
 
-    `_came` counts the bytes that were parsed; `_data_start` is the position of a part's data, known
-    when its headers are.
+    `_parsed_length` counts parsed bytes; `_data_start` is the position of a part's data, known when its
+    headers are.
     """
 
     def __init__(self, boundary: bytes) -> None:
-        self._came = 0
+        self._parsed_length = 0
         self._data_start = 0
         self._piece = b""
         # The end of the last header's name or value, as far as it is known.
         self._position = 0
         self._pairs: list[tuple[str, str]] = []
         self._part = Part()
-        self._ended = False
+        self._has_ended = False
         self._parser = MultipartParser(
             boundary,
             {
@@ -99,23 +99,23 @@ class FormReader:
             self._parser.write(data)
         except FormParserError:
             raise Refused(400, f"the form is no {MULTIPART}") from None
-        self._came += len(data)
+        self._parsed_length += len(data)
 
     def _begin(self) -> None:
         self._part = Part()
 
     def _header_name(self, data: bytes, start: int, stop: int) -> None:
         self._part.header += data[start:stop]
-        self._position = self._came + stop
+        self._position = self._parsed_length + stop
 
     def _header_value(self, data: bytes, start: int, stop: int) -> None:
         self._part.value += data[start:stop]
-        self._position = self._came + stop
+        self._position = self._parsed_length + stop
 
     def _header_end(self) -> None:
         # An empty value, or one that ended with the piece before, has no callback in this piece.
-        end = self._piece.index(b"\r", max(0, self._position - self._came))
-        self._data_start = self._came + end + len(_HEADERS_END)
+        end = self._piece.index(b"\r", max(0, self._position - self._parsed_length))
+        self._data_start = self._parsed_length + end + len(_HEADERS_END)
         self._part.end_header()
 
     def _headers(self) -> None:
@@ -131,7 +131,7 @@ class FormReader:
             raise Refused(400, "a field is not in UTF-8") from None
 
     def _form_end(self) -> None:
-        self._ended = True
+        self._has_ended = True
 
 
 class Fields(FormReader):
@@ -144,7 +144,7 @@ class Fields(FormReader):
     def read(self, body: bytes) -> list[tuple[str, str]]:
         """Return names and texts. Raises `Refused` for a malformed form."""
         self._parse(body)
-        if not self._ended:
+        if not self._has_ended:
             raise Refused(400, "the form breaks off before its end")
         return self._pairs
 

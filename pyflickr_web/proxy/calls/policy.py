@@ -86,17 +86,17 @@ class Policy:
             read[name] = _read(name, value, kinds[name])
         return cls(**read)
 
-    def check(self, method: str, level: int | None, visited: bool) -> None:
-        """Raises `Refused` where a method, which needs `level` of the table, may not pass.
+    def check(self, method: str, level: int | None, is_authenticated: bool) -> None:
+        """Raise `Refused` if a method, which needs `level` of the table, may not pass.
 
-        `level` is None for a method that there is not. `visited` says that an authenticator has let
-        the caller in: without one only methods pass that need neither login nor signature.
+        `level` is None for an unknown method. `is_authenticated` if an authenticator has let the caller
+        in: without one only methods pass that need neither login nor signature.
         """
         if level is None:
-            raise Refused(404, f"Method {_shown(method)} not found", 112)
-        if fnmatchcase(method, NEVER) or not self._lists(method):
+            raise Refused(404, f"Method {_printable(method)} not found", 112)
+        if fnmatchcase(method, NEVER) or not self._allows(method):
             raise Refused(403, f"{method} is not allowed here")
-        if level and not visited:
+        if level and not is_authenticated:
             raise Refused(
                 403, f"{method} needs a login, which this proxy does not lend to everybody"
             )
@@ -115,7 +115,7 @@ class Policy:
                     near = f"; did you mean {whole}?" if _matches(whole, known) else near
                     raise OptionError(f"{setting}: no method matches {pattern}{near}")
 
-    def _lists(self, method: str) -> bool:
+    def _allows(self, method: str) -> bool:
         if self.deny and any(fnmatchcase(method, pattern) for pattern in self.deny):
             return False
         return not self.allow or any(fnmatchcase(method, pattern) for pattern in self.allow)
@@ -160,7 +160,7 @@ def _matches(pattern: str, methods: list[str]) -> bool:
     return any(fnmatchcase(method, pattern) for method in methods)
 
 
-def _origin(text: str) -> str:
+def _read_origin(text: str) -> str:
     """An origin as browsers write it. Raises `OptionError` for what is none."""
     plain = text.rstrip("/").lower()
     if plain == "*":
@@ -172,10 +172,10 @@ def _origin(text: str) -> str:
     return plain.removesuffix(":443" if found["scheme"] == "https" else ":80")
 
 
-_READERS = {"origins": _origin, "hosts": read_host}
+_READERS = {"origins": _read_origin, "hosts": read_host}
 
 
-def _shown(method: str) -> str:
+def _printable(method: str) -> str:
     """A name as it may be repeated: what is no name is not."""
     plain = method.isascii() and method.replace(".", "").replace("_", "").isalnum()
     return f'"{method[:80]}"' if plain else "of that name"

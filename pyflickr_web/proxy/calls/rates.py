@@ -24,7 +24,7 @@ def count(policy: Policy, request: ProxyRequest, visitor: Visitor | None) -> Flo
     """Counts a request, of a visitor who is known by name, else of a client. Raises `Refused` (429)."""
     if policy.rate:
         who = _name_of(visitor) or client_of(request)
-        yield from _taken(policy.rate, who, "you call too often")
+        yield from _hit(policy.rate, who, "you call too often")
 
 
 def charge(policy: Policy, key: str) -> Flow:
@@ -32,7 +32,7 @@ def charge(policy: Policy, key: str) -> Flow:
     if policy.key_rate:
         # What counts by key is kept under what does not tell it.
         who = hashlib.sha256(key.encode()).hexdigest()
-        yield from _taken(policy.key_rate, f"key {who}", "this site has used up its calls")
+        yield from _hit(policy.key_rate, f"key {who}", "this site has used up its calls")
 
 
 def in_flight_key(request: ProxyRequest, visitor: Visitor | None) -> str | None:
@@ -42,13 +42,13 @@ def in_flight_key(request: ProxyRequest, visitor: Visitor | None) -> str | None:
     """
     if name := _name_of(visitor):
         return name
-    client = _of(request)
+    client = _read_client(request)
     return client.key if client.is_global or (client.is_address and request.is_forwarded) else None
 
 
 def client_of(request: ProxyRequest) -> str:
     """Who asks, for limits: a network address, of which a household of IPv6 has many."""
-    return _of(request).key
+    return _read_client(request).key
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class _Client:
     is_global: bool = False
 
 
-def _of(request: ProxyRequest) -> _Client:
+def _read_client(request: ProxyRequest) -> _Client:
     # A server in front may pass on a text of any length, which the cache would keep.
     return _client(request.client[:LONGEST_ADDRESS])
 
@@ -81,7 +81,7 @@ def _name_of(visitor: Visitor | None) -> str | None:
     return f"visitor {visitor.name}" if visitor and visitor.name else None
 
 
-def _taken(rate: str, who: str, message: str) -> Flow:
+def _hit(rate: str, who: str, message: str) -> Flow:
     """Raises `Refused` (429) where a rate is used up."""
     seconds = yield RateHit(rate, who)
     if seconds:

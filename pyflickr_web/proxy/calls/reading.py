@@ -89,7 +89,7 @@ def read(request: ProxyRequest, body: bytes, policy: Policy) -> ApiCall:
             pairs += _from_form(body, policy)
         elif kind == MULTIPART:
             pairs += Fields(request.headers["content-type"], policy.max_arguments).read(body)
-    values = _checked(pairs, policy)
+    values = _check_arguments(pairs, policy)
     if not values.get("method"):
         raise Refused(400, "the request names no method")
     return ApiCall(
@@ -111,8 +111,8 @@ def refusal_for(request: ProxyRequest, body: bytes, refused: Refused) -> Reply:
 def fields(pairs: Iterable[tuple[str, str]], policy: Policy) -> dict[str, str]:
     """What an upload's form holds beside the photo, less what the proxy says itself. Raises `Refused`
     as `read` does."""
-    checked = _checked(pairs, policy).items()
-    return {name: value for name, value in checked if name not in _OURS}
+    arguments = _check_arguments(pairs, policy).items()
+    return {name: value for name, value in arguments if name not in _OURS}
 
 
 def _requests_xml(request: ProxyRequest, body: bytes) -> bool:
@@ -186,13 +186,13 @@ class _Pairs(list[tuple[str, Any]]):
     """An object of JSON, with names that come twice."""
 
 
-def _no_number(text: str) -> Any:
+def _reject_constant(text: str) -> Any:
     raise ValueError(text)
 
 
 # Numbers stay as they were written.
 _decoder = json.JSONDecoder(
-    object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=_no_number
+    object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=_reject_constant
 )
 
 
@@ -213,7 +213,7 @@ def _from_form(body: bytes, policy: Policy) -> list[tuple[str, Any]]:
         raise Refused(400, "the arguments are not form-encoded UTF-8") from None
 
 
-def _checked(pairs: Iterable[tuple[str, Any]], policy: Policy) -> dict[str, str]:
+def _check_arguments(pairs: Iterable[tuple[str, Any]], policy: Policy) -> dict[str, str]:
     """Arguments by name, less those that are credentials."""
     values: dict[str, str] = {}
     dropped = set()

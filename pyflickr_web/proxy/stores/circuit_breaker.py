@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 
-from pyflickr_web.proxy.stores.redis_client import words
+from pyflickr_web.proxy.stores.redis_client import describe_error
 
 # Seconds from a failure until the next trial.
 PAUSE = 1.0
@@ -48,7 +48,8 @@ class CircuitBreaker:
             self._retry_at = time.monotonic() + PAUSE
         if was_closed:
             _log.warning(
-                "Redis %s: cache and rates are this process's own until it is back", words(error)
+                "Redis %s: cache and rates are this process's own until it is back",
+                describe_error(error),
             )
 
     def record_success(self) -> None:

@@ -77,7 +77,7 @@ class MemoryLimits:
 
     def __init__(self, rates: Mapping[str, str]) -> None:
         """`rates` are by the name of their setting. Raises `OptionError` for one that cannot be."""
-        self._items = {rate: _parsed(name, rate) for name, rate in rates.items() if rate}
+        self._items = {rate: _parse_rate(name, rate) for name, rate in rates.items() if rate}
         self._callers: defaultdict[str, OrderedDict[tuple[str, str], None]]
         self._callers = defaultdict(OrderedDict)
         self._lock = threading.Lock()
@@ -150,7 +150,7 @@ def _size(key: str, body: bytes) -> int:
     return sys.getsizeof(key) + len(body) + _OVERHEAD
 
 
-def _parsed(name: str, rate: str) -> list[RateLimitItem]:
+def _parse_rate(name: str, rate: str) -> list[RateLimitItem]:
     try:
         from limits import parse_many
     except ModuleNotFoundError as error:

@@ -90,19 +90,19 @@ def for_tasks(url: str) -> Redis:
     return Redis(redis.asyncio.Redis.from_pool(pool), limiter)
 
 
-def trouble(url: str) -> str:
+def find_problem(url: str) -> str:
     """Why a Redis cannot be used now, in words; none where it can."""
     client = for_threads(url).client
     try:
         client.ping()
     except Exception as error:
-        return words(error)
+        return describe_error(error)
     finally:
         client.close()
     return ""
 
 
-def words(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """What an error of Redis means. Its own text may hold the address, or a command with a password."""
     from redis import exceptions
 
@@ -122,7 +122,7 @@ def words(error: Exception) -> str:
     return "answers as no Redis does"
 
 
-def _settings(told: Any) -> dict[str, Any]:
+def _settings(parsed: Any) -> dict[str, Any]:
     """What an address tells, but for what would change how bytes come and how failures are told."""
     ours = {"decode_responses": False, "health_check_interval": 0, "retry_on_timeout": False}
-    return {**told, **ours}
+    return {**parsed, **ours}

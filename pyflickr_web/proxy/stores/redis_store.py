@@ -46,8 +46,8 @@ class RedisStore:
         self._seal = Seal(options["api_key"], options.get("base_url") or "")
         self._client = redis.client
         self._get_script = self._client.register_script(_GET)
-        self._rated = bool(policy.rate or policy.key_rate)
-        self._limiter: Any = redis.limiter(self._seal.prefix) if self._rated else None
+        self._has_rates = bool(policy.rate or policy.key_rate)
+        self._limiter: Any = redis.limiter(self._seal.prefix) if self._has_rates else None
         self._leaks_credential = upstream.leaks_credential
         self._longest = policy.cache_bytes // SHARE
         self._memory = memory
@@ -87,7 +87,7 @@ class RedisStore:
         name = self._seal.name("proof", "")
         yield self._client.set(name, b"", px=_PROOF_MS)
         yield self._get_script([name])
-        if self._rated:
+        if self._has_rates:
             from limits import RateLimitItemPerSecond
 
             yield self._limiter.hit(RateLimitItemPerSecond(1), self._seal.name("proof", "rate"))
@@ -102,21 +102,21 @@ class RedisStore:
     def _get(self, effect: CacheGet) -> Calls:
         name = self._seal.name("answer", effect.key)
         kept, left = yield self._get_script([name])
-        opened = self._seal.opened(name, kept)
-        if opened is None:
+        entry = self._seal.unseal(name, kept)
+        if entry is None:
             return None
-        body, lasting = opened
+        body, ttl = entry
         # The proxy that kept it may have known fewer secrets.
-        if not 0 <= left <= lasting or self._leaks_credential(body, None):
+        if not 0 <= left <= ttl or self._leaks_credential(body, None):
             return None
         # Redis alone tells the time: clocks of machines differ.
-        return CacheEntry(body, time.monotonic() - (lasting - left) / 1000)
+        return CacheEntry(body, time.monotonic() - (ttl - left) / 1000)
 
     def _set(self, effect: CacheSet) -> Calls:
-        body, lasting = effect.entry.body, max(1, round(effect.seconds * 1000))
+        body, ttl = effect.entry.body, max(1, round(effect.seconds * 1000))
         if len(body) <= self._longest:
             name = self._seal.name("answer", effect.key)
-            yield self._client.set(name, self._seal.sealed(name, body, lasting), px=lasting)
+            yield self._client.set(name, self._seal.seal(name, body, ttl), px=ttl)
 
     def _hit(self, effect: RateHit) -> Calls:
         who = self._seal.name("who", effect.who)
@@ -145,28 +145,28 @@ class Seal:
 
     def __init__(self, api_key: str, base_url: str) -> None:
         self._key = hashlib.sha256("\n".join((_FORM, api_key, base_url)).encode()).digest()
-        self.prefix = f"pyflickr-web:{self._hashed('prefix')}"
+        self.prefix = f"pyflickr-web:{self._hash('prefix')}"
 
     def name(self, kind: str, text: str) -> str:
         """What `text` is called in Redis, among others of its kind."""
-        return f"{self.prefix}:{kind}:{self._hashed(text)}"
+        return f"{self.prefix}:{kind}:{self._hash(text)}"
 
-    def sealed(self, name: str, body: bytes, lasting: int) -> bytes:
+    def seal(self, name: str, body: bytes, ttl: int) -> bytes:
         """A body that is kept under `name` for so many milliseconds, as bytes."""
-        content = _MILLISECONDS.pack(lasting) + body
-        return self._sealing(name, content) + content
+        content = _MILLISECONDS.pack(ttl) + body
+        return self._signature(name, content) + content
 
-    def opened(self, name: str, kept: object) -> tuple[bytes, int] | None:
+    def unseal(self, name: str, kept: object) -> tuple[bytes, int] | None:
         """Body and milliseconds of what was sealed under `name`; None where it was not."""
         if not isinstance(kept, bytes) or len(kept) < _SEAL + _MILLISECONDS.size:
             return None
         seal, content = kept[:_SEAL], kept[_SEAL:]
-        if not hmac.compare_digest(seal, self._sealing(name, content)):
+        if not hmac.compare_digest(seal, self._signature(name, content)):
             return None
         return content[_MILLISECONDS.size :], _MILLISECONDS.unpack_from(content)[0]
 
-    def _sealing(self, name: str, content: bytes) -> bytes:
+    def _signature(self, name: str, content: bytes) -> bytes:
         return hmac.digest(self._key, name.encode() + b"\n" + content, "sha256")
 
-    def _hashed(self, text: str) -> str:
+    def _hash(self, text: str) -> str:
         return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]

@@ -15,7 +15,7 @@ NO_PHOTO = 2
 LAST = b"\r\n"
 
 
-class Incoming(FormReader):
+class IncomingForm(FormReader):
     """Reads a form of `length` bytes that is fed in pieces of any size.
 
     Once `photo` is there, so are the `fields`, and `rest`: how many bytes are to come of the photo and
@@ -36,19 +36,19 @@ class Incoming(FormReader):
         self._size = 0
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether all of the form has come."""
-        return self._ended and self._came >= self._length
+        return self._has_ended and self._parsed_length >= self._length
 
     def feed(self, data: bytes) -> None:
         """Read the next piece; an empty one says that no more comes."""
         if not data:
             raise Refused(400, "the form breaks off before its end")
-        if self._came + len(data) > self._length:
+        if self._parsed_length + len(data) > self._length:
             raise Refused(400, "the form is longer than its Content-Length")
         self._parse(data)
         if not self.photo:
-            self._check_fields(self._came)
+            self._check_fields(self._parsed_length)
 
     def take(self) -> bytes:
         """What has come of the photo, and was not taken before."""

@@ -12,14 +12,14 @@ from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.calls.effects import InFlightCall
 from pyflickr_web.proxy.calls.formats import XML, Form
 from pyflickr_web.proxy.calls.handler import CallHandler, RequestHandler
-from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refused, Reply, Visitor, dumped
+from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refused, Reply, Visitor, dump_json
 from pyflickr_web.proxy.calls.multipart import boundary_of
 from pyflickr_web.proxy.calls.origins import check_cookie
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.rates import charge, count, in_flight_key
 from pyflickr_web.proxy.calls.reading import check_uncompressed, exceeds
 from pyflickr_web.proxy.calls.upstream import Upstream, UpstreamError, login_required, read_answer
-from pyflickr_web.proxy.uploads.form import LAST, Incoming, too_large
+from pyflickr_web.proxy.uploads.form import LAST, IncomingForm, too_large
 from pyflickr_web.transports.stream import Pieces, Receive, Streamed, StreamRequest
 from pyflickr_web.upload import address, answer, multipart
 
@@ -48,7 +48,7 @@ class UploadHandler(RequestHandler):
             raise OptionError('upload: needs perms="write", or "delete"')
         super().__init__(upstream, policy, has_authenticator)
 
-    def _opening(self, request: ProxyRequest) -> Reply | None:
+    def _answer_by_head(self, request: ProxyRequest) -> Reply | None:
         if not self.policy.upload:
             raise Refused(404, "this proxy takes no uploads: its setting upload is off")
         if request.verb == "OPTIONS":
@@ -81,7 +81,7 @@ class UploadHandler(RequestHandler):
     ) -> Flow:
         """Forward an upload that may pass; the flow returns the `Reply`."""
         boundary = boundary_of(request.headers["content-type"])
-        incoming = Incoming(boundary, int(request.headers["content-length"]), self.policy)
+        incoming = IncomingForm(boundary, int(request.headers["content-length"]), self.policy)
         while incoming.photo is None:
             incoming.feed((yield Receive(source)))
         yield from charge(self.policy, credentials.api_key)
@@ -90,7 +90,7 @@ class UploadHandler(RequestHandler):
         return Reply(200, headers, content)
 
     def _send(
-        self, incoming: Incoming, credentials: Credentials, source: Callable[[], Any]
+        self, incoming: IncomingForm, credentials: Credentials, source: Callable[[], Any]
     ) -> Flow:
         """Returns Flickr's answer, as it may go on to a page."""
         assert incoming.photo is not None
@@ -111,7 +111,7 @@ class UploadHandler(RequestHandler):
             self.policy.upload_timeout,
             answer.LONGEST,
         )
-        content = dumped(_read_upload_answer(response))
+        content = dump_json(_read_upload_answer(response))
         self.upstream.scan("upload", content, credentials)
         return content
 
@@ -149,7 +149,7 @@ def _read_upload_answer(response: Response | None) -> dict[str, Any]:
 
 
 def _outgoing_form(
-    head: bytes, incoming: Incoming, end: bytes, source: Callable[[], Any]
+    head: bytes, incoming: IncomingForm, end: bytes, source: Callable[[], Any]
 ) -> Pieces:
     """The form on its way out. It is as long as it was announced to be, or broken off."""
     rest = incoming.rest
@@ -158,7 +158,7 @@ def _outgoing_form(
         if photo := incoming.take():
             rest -= len(photo)
             yield photo
-        if incoming.whole:
+        if incoming.is_complete:
             break
         incoming.feed((yield Receive(source)))
     # What was announced has an end of line too where one came.
