@@ -17,7 +17,7 @@ from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
 from pyflickr_web.proxy.adapters.thread_driver import ProxyThreadDriver
 from pyflickr_web.proxy.calls.cache import CachedAnswer, fetch_with_cache
 from pyflickr_web.proxy.calls.effects import CacheEntry, CacheGet, InFlightCall, Now, SingleFlight
-from pyflickr_web.proxy.calls.formats import Form
+from pyflickr_web.proxy.calls.formats import AnswerFormat
 from pyflickr_web.proxy.calls.message import ProxyRequest
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.reading import ApiCall
@@ -197,7 +197,7 @@ def test_what_came_between_looking_and_asking_is_not_asked_for_again() -> None:
         yield Now()
         raise AssertionError("Flickr was asked")
 
-    asked = ApiCall(PUBLIC, {}, {}, Form(), authenticated=False)
+    asked = ApiCall(PUBLIC, {}, {}, AnswerFormat(), authenticated=False)
     call = fetch_with_cache(Policy(), asked, fetched(), None)
     assert isinstance(call.send(None), CacheGet)
     in_flight = call.send(None)

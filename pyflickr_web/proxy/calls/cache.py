@@ -45,7 +45,7 @@ def fetch_with_cache(policy: Policy, call: ApiCall, flow: Flow, caller: str | No
     says that it is down, the answer may be up to `stale_if_error` seconds too old.
     """
     # No name and no value holds the character between them.
-    key = "\0".join(chain((call.method, call.form.name), *sorted(call.arguments.items())))
+    key = "\0".join(chain((call.method, call.answer_format.name), *sorted(call.arguments.items())))
     ttl = 0.0 if call.method.startswith(CHANGING) else policy.cache
     cached = yield from _look_up(key, ttl)
     if cached.max_age > 0:

@@ -52,7 +52,7 @@ class Answer:
 
 
 @dataclass(slots=True)
-class Form:
+class AnswerFormat:
     """The form of an answer: `name` is Flickr's `json` or `rest` (XML); `callback` names the function
     around JSON, where there is one. A browser runs it as a script only if it is `executable`."""
 
@@ -98,7 +98,7 @@ class Form:
         return f"{head}{''.join(rows)}</rsp>\n".encode()
 
 
-def requested_format(arguments: Mapping[str, str], plain: bool, jsonp: bool) -> Form:
+def requested_format(arguments: Mapping[str, str], plain: bool, jsonp: bool) -> AnswerFormat:
     """Return the form that `format`, `nojsoncallback` and `jsoncallback` ask for.
 
     `plain` is for requests in JSON: their answer is JSON in no function's call, unless they say so. With
@@ -111,14 +111,14 @@ def requested_format(arguments: Mapping[str, str], plain: bool, jsonp: bool) -> 
     named = arguments.get("jsoncallback")
     callback = named or ("" if plain else "jsonFlickrApi")
     if name == XML or not callback or arguments.get("nojsoncallback") == "1":
-        return Form(name)
+        return AnswerFormat(name)
     if named and not jsonp:
         raise Refused(
             400, "jsoncallback needs the proxy's setting jsonp: send nojsoncallback=1 instead"
         )
     if len(callback) > _LONGEST_CALLBACK or not _CALLBACK.fullmatch(callback):
         raise Refused(400, "jsoncallback must be the name of a function")
-    return Form(name, callback, executable=jsonp)
+    return AnswerFormat(name, callback, executable=jsonp)
 
 
 def refusal_in_xml(refused: Refused) -> Reply:
@@ -128,7 +128,7 @@ def refusal_in_xml(refused: Refused) -> Reply:
         '<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat="fail">\n'
         f'\t<err code="{refused.code}" msg={message} />\n</rsp>\n'
     )
-    return Reply(refused.status, {**refused.headers, **Form(XML).headers}, text.encode())
+    return Reply(refused.status, {**refused.headers, **AnswerFormat(XML).headers}, text.encode())
 
 
 def format_in_json(body: bytes) -> Any:

@@ -121,7 +121,7 @@ class CallHandler(RequestHandler):
         credentials = self._signer(request, call, level, visitor)
         who, max_age = in_flight_key(request, visitor), 0.0
         if call.method == ECHO:
-            content = call.form.echo(call.echo)
+            content = call.answer_format.echo(call.echo)
             self.upstream.scan(ECHO, content, credentials)
         elif credentials:
             flow = self._fetch(call, credentials)
@@ -129,7 +129,7 @@ class CallHandler(RequestHandler):
         else:
             cached = yield from fetch_with_cache(self.policy, call, self._fetch(call, None), who)
             content, max_age = cached.body, cached.max_age
-        reply = Reply(200, call.form.headers, call.form.wrap(content))
+        reply = Reply(200, call.answer_format.headers, call.answer_format.wrap(content))
         return with_cache_headers(request, reply, max_age, private=self._has_authenticator)
 
     def _fetch(self, call: ApiCall, credentials: Credentials | None) -> Flow:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from pyflickr_web.proxy.calls.formats import (
     UNFIT,
     XML,
-    Form,
+    AnswerFormat,
     format_in_json,
     refusal_in_xml,
     requested_format,
@@ -51,7 +51,7 @@ class ApiCall:
     method: str
     arguments: dict[str, str] = field(repr=False)
     echo: dict[str, str] = field(repr=False)
-    form: Form
+    answer_format: AnswerFormat
     authenticated: bool | None
 
 

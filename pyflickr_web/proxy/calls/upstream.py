@@ -23,7 +23,7 @@ from pyflickr_web.transports.message import Late, NoAnswer, Whole, WholeRequest
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
     from pyflickr_web.core.table import Table
-    from pyflickr_web.proxy.calls.formats import Form
+    from pyflickr_web.proxy.calls.formats import AnswerFormat
     from pyflickr_web.proxy.calls.policy import Policy
     from pyflickr_web.proxy.calls.reading import ApiCall
 
@@ -98,7 +98,7 @@ def fetch(
     """
     request = request_for(upstream.options, {**call.arguments, "method": call.method})
     assert request.fields is not None
-    request.fields["format"] = call.form.name
+    request.fields["format"] = call.answer_format.name
     if credentials:
         # A visitor's token belongs to the application that it was given to.
         request.fields["api_key"] = credentials.api_key
@@ -119,7 +119,7 @@ def fetch(
                 raise
             break
         response = yield WholeRequest(request, credentials, end - now, policy.max_answer)
-        outcome = _outcome(response, call.form)
+        outcome = _outcome(response, call.answer_format)
         if not outcome.retryable:
             break
     if isinstance(outcome, UpstreamError):
@@ -156,14 +156,14 @@ class UpstreamError(Refused):
         _log.warning("%s: %s", what, f"{self}: {self._log_detail}" if self._log_detail else self)
 
 
-def _outcome(response: Response | None, form: Form) -> Answer | UpstreamError:
+def _outcome(response: Response | None, answer_format: AnswerFormat) -> Answer | UpstreamError:
     try:
-        return read_answer(response, form)
+        return read_answer(response, answer_format)
     except UpstreamError as error:
         return error
 
 
-def read_answer(response: Response | None, form: Form) -> Answer:
+def read_answer(response: Response | None, answer_format: AnswerFormat) -> Answer:
     """Return the answer in a response. Raises `UpstreamError`: 502, 504 without one, 401 if Flickr no
     longer accepts the token."""
     if isinstance(response, Late):
@@ -176,7 +176,9 @@ def read_answer(response: Response | None, form: Form) -> Answer:
     if response.body is None:
         raise UpstreamError(502, "Flickr's answer is too long")
     # A refusal of Flickr's may have a status of its own.
-    if response.status in (200, 400, 401, 403, 404) and (answer := form.read(response.body)):
+    if response.status in (200, 400, 401, 403, 404) and (
+        answer := answer_format.read(response.body)
+    ):
         return answer
     if problem := _PROBLEM.match(response.body):
         raise _refusal(problem[1].decode())

@@ -10,7 +10,7 @@ from pyflickr_web.errors import OptionError
 from pyflickr_web.levels import allows
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.calls.effects import InFlightCall
-from pyflickr_web.proxy.calls.formats import XML, Form
+from pyflickr_web.proxy.calls.formats import XML, AnswerFormat
 from pyflickr_web.proxy.calls.handler import CallHandler, RequestHandler
 from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refused, Reply, Visitor, dump_json
 from pyflickr_web.proxy.calls.multipart import boundary_of
@@ -139,7 +139,7 @@ class Handlers:
 
 def _read_upload_answer(response: Response | None) -> dict[str, Any]:
     try:
-        content = answer.read(read_answer(response, Form(XML)).body)
+        content = answer.read(read_answer(response, AnswerFormat(XML)).body)
         if content is None:
             raise UpstreamError(502, "Flickr answers with an answer that is not its own")
     except UpstreamError as error:
