@@ -36,7 +36,7 @@ _PACKAGE = Path(__file__).parent.parent
 
 
 def bundles() -> Path:
-    """Where the bundles are: in the wheel, or in the repository."""
+    """Return the folder of the bundles: in the wheel, or in the repository."""
     in_wheel = _PACKAGE / "_dist"
     return in_wheel if in_wheel.is_dir() else _PACKAGE.parent / "browser_dist"
 

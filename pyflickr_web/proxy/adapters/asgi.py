@@ -80,14 +80,14 @@ class AsgiProxy:
                 await loop_state.redis.close()
 
     async def redis_answers(self) -> bool | None:
-        """Whether Redis can do now what it is there for; None where there is none."""
+        """Return True if Redis works now; None without a Redis."""
         redis = self._loop_state().redis if self.handlers.policy.redis else None
         return await redis.answers() if redis else None
 
     async def admit(self, scope: Scope, body: bytes | None) -> Visitor | None:
-        """Whom the authenticator lets in; None where there is none. Raises `Refused`.
+        """Return the visitor that the authenticator lets in; None without one. Raises `Refused`.
 
-        `body` is None where it is not to be read before.
+        `body` is None if the authenticator must not read it.
         """
         if self.authenticator is None:
             return None

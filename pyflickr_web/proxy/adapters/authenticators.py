@@ -1,4 +1,4 @@
-"""What an authenticator says: who may pass, in the words of any framework."""
+"""Results and errors of authenticators, of any framework, as visitors and refusals."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pyflickr_web.proxy.calls.message import Refused, Visitor
 from pyflickr_web.server import ServerClient
 
 REFUSED = "you are not allowed to call here"
-# What the proxy says itself of a refusal's body.
+# Headers of a refusal's body, which the proxy sets itself.
 _OURS = ("content-length", "content-type", "transfer-encoding")
 
 
@@ -31,7 +31,7 @@ class AuthenticatorResponse(Exception):
 
 
 def visitor_of(result: Any) -> Visitor:
-    """The visitor that an authenticator's result lets in.
+    """Return the visitor that an authenticator's result lets in.
 
     None and True let somebody in, a text by its name, a client or `Credentials` with calls signed by
     these. False and "" are a refusal (`Refused`, 403). Raises `TypeError` for anything else: it may
@@ -57,16 +57,18 @@ def visitor_of(result: Any) -> Visitor:
 
 
 def refusal(error: FlickrError) -> Refused:
-    """The refusal that an authenticator raises as an error of ours: 401 for `LoginError`, 502 where
-    Flickr could not be asked, else 403."""
+    """Return the refusal for an error of ours that an authenticator raises: 401 for `LoginError`, 502
+    if Flickr could not be asked, else 403."""
     if isinstance(error, NetworkError | RateLimitError | UnavailableError):
         return Refused(502, "Flickr could not be asked who calls: try again in a while")
     return Refused(401 if isinstance(error, LoginError) else 403, str(error))
 
 
-def refusal_of(status: int, told: object, headers: Any = None) -> Refused:
-    """The refusal that an authenticator raises as its framework's own error."""
+def refusal_of(status: int, message: object, headers: Any = None) -> Refused:
+    """Return the refusal for a framework's own error that an authenticator raises."""
     kept = {
         name.lower(): value for name, value in (headers or {}).items() if name.lower() not in _OURS
     }
-    return Refused(status, told if isinstance(told, str) and told else REFUSED, headers=kept)
+    return Refused(
+        status, message if isinstance(message, str) and message else REFUSED, headers=kept
+    )

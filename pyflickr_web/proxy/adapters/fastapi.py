@@ -18,7 +18,7 @@ RESULTS = "pyflickr_web.results"
 
 
 def has_dependencies(authenticator: Callable[..., Any]) -> bool:
-    """Whether a function takes anything but the request, so that FastAPI has to call it."""
+    """Return True for a function with parameters beside the request: FastAPI has to call it."""
     parameters = list(inspect.signature(authenticator).parameters.values())
     if len(parameters) != 1:
         return True
@@ -31,9 +31,9 @@ def has_dependencies(authenticator: Callable[..., Any]) -> bool:
 
 
 def inject_dependencies(authenticator: Callable[..., Any]) -> Callable[[Request], Awaitable[Any]]:
-    """The authenticator as a function of the request; FastAPI finds its other parameters.
+    """Return the authenticator as a function of the request; FastAPI finds its other parameters.
 
-    What it raises goes on as it is; parameters that the request does not have are a refusal (401).
+    Its errors pass through; missing parameters of the request are a refusal (401).
     """
     inner = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
 
@@ -65,4 +65,4 @@ def inject_dependencies(authenticator: Callable[..., Any]) -> Callable[[Request]
 
 
 async def _discard(message: Any) -> None:
-    """What the inner application answers is for nobody."""
+    """Discard the inner application's response."""

@@ -80,7 +80,7 @@ def _authenticate(authenticator: Callable[[], Any]) -> Any:
 
 
 def _authenticate_without_body(authenticate: Callable[[], Any]) -> Any:
-    """What an authenticator says that cannot read the request's body."""
+    """Call an authenticator that cannot read the request's body."""
     request.shallow = True
     try:
         return authenticate()

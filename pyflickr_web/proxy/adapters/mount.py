@@ -1,4 +1,4 @@
-"""Puts a client's proxy into an application, whichever framework it is of."""
+"""Mount a client's proxy in an application of any supported framework."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def urls(
     authenticator: Authenticator | None,
     settings: Mapping[str, Any],
 ) -> list[Any]:
-    """Django's patterns for the client's proxy at `path`."""
+    """Return Django's patterns for the client's proxy at `path`."""
     from pyflickr_web.proxy.adapters import django
 
     _check(authenticator, "the request alone", 1)
@@ -86,7 +86,7 @@ def urls(
 def proxy_asgi(
     client: ServerClient, authenticator: Authenticator | None = None, **policy: Any
 ) -> AsgiProxy:
-    """An ASGI application that is the client's proxy, at whatever path it is mounted.
+    """Return an ASGI application that is the client's proxy, at whatever path it is mounted.
 
     `authenticator`, sync or async, gets the scope; it lets in by returning None or a visitor's name,
     or the client or `Credentials` of a visitor, which then sign; it refuses by returning False or
@@ -102,7 +102,7 @@ def proxy_asgi(
 def proxy_wsgi(
     client: ServerClient, authenticator: Authenticator | None = None, **policy: Any
 ) -> WsgiProxy:
-    """As `proxy_asgi`, for WSGI: `authenticator` gets the environ."""
+    """Return a WSGI application, as `proxy_asgi` does for ASGI; `authenticator` gets the environ."""
     from pyflickr_web.proxy.adapters.wsgi import WsgiProxy
 
     _check(authenticator, "the environ alone", 1)
@@ -154,11 +154,11 @@ def _threads(client: ServerClient, handlers: Handlers) -> ThreadProxy:
 
 
 def _check(authenticator: Authenticator | None, takes: str, count: int) -> None:
-    """Raises `TypeError` for an authenticator that cannot be called with `count` arguments."""
+    """Raise `TypeError` for an authenticator that cannot be called with `count` arguments."""
     try:
         signature = inspect.signature(authenticator) if authenticator else None
     except ValueError:
-        # Of what is written in C nobody knows.
+        # A function in C has no signature.
         return
     try:
         if signature:
@@ -168,6 +168,6 @@ def _check(authenticator: Authenticator | None, takes: str, count: int) -> None:
 
 
 def _is(app: object, module: str, name: str) -> bool:
-    """Whether an application is of a framework, which is not imported for the question."""
+    """Return True for an application of a framework, without importing the framework."""
     kind = getattr(sys.modules.get(module), name, None)
     return kind is not None and isinstance(app, kind)

@@ -27,7 +27,7 @@ from pyflickr_web.proxy.uploads.handler import PATH
 
 
 class StarletteProxy(AsgiProxy):
-    """As `AsgiProxy`; `authenticator`, sync or async, gets Starlette's `Request`."""
+    """An `AsgiProxy` whose `authenticator`, sync or async, gets Starlette's `Request`."""
 
     async def admit(self, scope: Scope, body: bytes | None) -> Visitor | None:
         if self.authenticator is None:
@@ -44,7 +44,7 @@ class StarletteProxy(AsgiProxy):
 
 
 class _Endpoint:
-    """Answers by `answer`, or as the authenticator does in its place."""
+    """Sends the response of `answer`, or the authenticator's in its place."""
 
     def __init__(
         self, proxy: AsgiProxy, answer: Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -94,7 +94,7 @@ async def _call_authenticator(authenticator: Callable[[Any], Any], request: Requ
 
 
 def _request(scope: Scope, body: bytes | None) -> Request:
-    """The request with a body that can be read, though it was read before; None is not to be read."""
+    """Return the request, with a body that was read before; without one if `body` is None."""
     if body is None:
         return Request(scope)
 

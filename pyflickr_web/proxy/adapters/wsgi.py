@@ -65,7 +65,8 @@ class ThreadProxy:
         read: Callable[[int], bytes],
         authenticate: Callable[[], Any] | None,
     ) -> tuple[Reply, Slot]:
-        """As `reply`, for an upload, whose body goes on to Flickr as it is read: so many bytes at most.
+        """Return the reply to an upload, and its slot; `read` returns up to the given number of
+        bytes.
 
         Nothing is read before `authenticate`.
         """
@@ -110,7 +111,7 @@ class ThreadProxy:
             redis.close()
 
     def redis_answers(self) -> bool | None:
-        """Whether Redis can do now what it is there for; None where there is none."""
+        """Return True if Redis works now; None without a Redis."""
         local = self._local.get()
         with local.lock:
             stores = self._stores(local)

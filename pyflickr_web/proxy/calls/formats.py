@@ -1,4 +1,4 @@
-"""The forms that an answer can have: JSON, JSON in a function's call, XML."""
+"""Formats of answers: JSON, JSON in a function's call (JSONP), XML."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class Answer:
 
     @property
     def retryable(self) -> bool:
-        """Whether another attempt may do better."""
+        """True if another attempt may succeed."""
         return self.stat == "fail" and self.code in _RETRYABLE_CODES
 
 
 @dataclass(slots=True)
 class AnswerFormat:
-    """The form of an answer: `name` is Flickr's `json` or `rest` (XML); `callback` names the function
+    """The format of an answer: `name` is Flickr's `json` or `rest` (XML); `callback` names the function
     around JSON, where there is one. A browser runs it as a script only if it is `executable`."""
 
     name: str = "json"
@@ -74,7 +74,7 @@ class AnswerFormat:
         return {"content-type": kind, "cache-control": "no-store"}
 
     def wrap(self, body: bytes) -> bytes:
-        """An answer of Flickr's, plain JSON or XML, in this form."""
+        """Return an answer of Flickr's, plain JSON or XML, in this format."""
         if not self.callback:
             return body
         for end, written in _ENDS:
@@ -82,12 +82,12 @@ class AnswerFormat:
         return self.callback.encode() + b"(" + body + b")"
 
     def read(self, body: bytes) -> Answer | None:
-        """What Flickr answered in this form; None where it is no answer, or one cut short."""
+        """Parse an answer of Flickr in this format; None if it is malformed, or cut short."""
         stat, code = _of_xml(body) if self.name == XML else _of_json(body)
         return Answer(body, stat, code) if stat in STATS else None
 
     def echo(self, arguments: Mapping[str, str]) -> bytes:
-        """What `flickr.test.echo` answers: the arguments, as they came."""
+        """Return the answer to `flickr.test.echo`: the arguments, as they came."""
         if self.name != XML:
             content = {name: {"_content": value} for name, value in arguments.items()}
             return dump_json({**content, "stat": "ok"})

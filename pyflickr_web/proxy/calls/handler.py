@@ -38,7 +38,7 @@ class RequestHandler:
         self._origins = Origins(policy.origins, has_authenticator)
 
     def answer_by_head(self, request: ProxyRequest) -> Reply | None:
-        """What headers alone decide: a preflight's answer, a refusal; None where the rest matters."""
+        """Return a reply that needs no body: to a preflight, or a refusal. None for other requests."""
         try:
             check_host(self.policy.hosts, request)
             self._origins.check(request)
@@ -47,7 +47,7 @@ class RequestHandler:
             return self.refusal(request, refused)
 
     def answer(self, request: ProxyRequest, body: Any, visitor: Visitor | None) -> Flow:
-        """Returns the `Reply`; `visitor` is whom the authenticator let in, None without one."""
+        """Return the `Reply`; `visitor` is the one that the authenticator let in, None without one."""
         try:
             return (yield from self._answer(request, body, visitor))
         except Refused as refused:
@@ -66,7 +66,7 @@ class RequestHandler:
         return None
 
     def with_common_headers(self, request: ProxyRequest, reply: Reply) -> Reply:
-        """A reply with the headers that every one has."""
+        """Return a reply with the headers that all replies have."""
         shared = self._origins.headers(request)
         return Reply(reply.status, {**_COMMON, **shared, **reply.headers}, reply.body)
 
@@ -133,7 +133,7 @@ class CallHandler(RequestHandler):
         return with_cache_headers(request, reply, max_age, private=self._has_authenticator)
 
     def _fetch(self, call: ApiCall, credentials: Credentials | None) -> Flow:
-        """Returns Flickr's `Answer`, where it may go on to a page."""
+        """Return Flickr's `Answer`, after a scan for credentials."""
         answer = yield from fetch(self.upstream, self.policy, call, credentials)
         self.upstream.scan(call.method, answer.body, credentials)
         return answer

@@ -44,7 +44,7 @@ class ProxyRequest:
 
 @dataclass(slots=True)
 class Reply:
-    """What the proxy answers; header names are in lower case."""
+    """A response of the proxy; header names are in lower case."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -53,17 +53,17 @@ class Reply:
 
 @dataclass(slots=True)
 class Visitor:
-    """Who an authenticator let in: `name` where it told one, `credentials` where calls are to be
-    signed with the visitor's own."""
+    """A visitor that an authenticator let in: `name` if it is known, `credentials` if calls are signed
+    with the visitor's own."""
 
     name: str = ""
     credentials: Credentials | None = None
 
 
 class Refused(Exception):
-    """What the proxy itself refuses: an HTTP status, and Flickr's kind of code and message.
+    """A refusal of the proxy itself: an HTTP status, and a code and message as Flickr has them.
 
-    The code is the status, where Flickr has none for it. `headers` go with the reply.
+    The code is the status, if Flickr has none for it. `headers` go with the reply.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Refused(Exception):
         self.headers = dict(headers or {})
 
     def reply(self) -> Reply:
-        """The refusal as an answer in JSON; `reading.refusal_for` finds the requested format."""
+        """Return the refusal in JSON; `reading.refusal_for` returns it in the requested format."""
         content = {"stat": "fail", "code": self.code, "message": str(self)}
         headers = {**self.headers, "content-type": JSON, "cache-control": "no-store"}
         return Reply(self.status, headers, dump_json(content))

@@ -1,4 +1,4 @@
-"""What a proxy lets through."""
+"""The settings of a proxy: methods, origins, sizes, times and rates that it allows."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Policy:
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Policy:
-        """A policy from settings by name. Raises `OptionError` for one that cannot be."""
+        """Return a policy from settings by name. Raises `OptionError` for an invalid one."""
         kinds = {field.name: field.default for field in fields(cls)}
         read = {}
         for name, value in settings.items():
@@ -161,7 +161,7 @@ def _matches(pattern: str, methods: list[str]) -> bool:
 
 
 def _read_origin(text: str) -> str:
-    """An origin as browsers write it. Raises `OptionError` for what is none."""
+    """Return an origin as browsers write it. Raises `OptionError` for an invalid one."""
     plain = text.rstrip("/").lower()
     if plain == "*":
         return plain

@@ -21,14 +21,14 @@ LONGEST_ADDRESS = 64
 
 
 def count(policy: Policy, request: ProxyRequest, visitor: Visitor | None) -> Flow:
-    """Counts a request, of a visitor who is known by name, else of a client. Raises `Refused` (429)."""
+    """Count a request, of a visitor who is known by name, else of a client. Raises `Refused` (429)."""
     if policy.rate:
         who = _name_of(visitor) or client_of(request)
         yield from _hit(policy.rate, who, "you call too often")
 
 
 def charge(policy: Policy, key: str) -> Flow:
-    """Counts a call of Flickr with a key. Raises `Refused` (429)."""
+    """Count a call of Flickr with a key. Raises `Refused` (429)."""
     if policy.key_rate:
         # What counts by key is kept under what does not tell it.
         who = hashlib.sha256(key.encode()).hexdigest()
@@ -36,7 +36,7 @@ def charge(policy: Policy, key: str) -> Flow:
 
 
 def in_flight_key(request: ProxyRequest, visitor: Visitor | None) -> str | None:
-    """The key by which `in_flight_each` counts a request: the visitor's name, else the client.
+    """Return the key by which `in_flight_each` counts a request: the visitor's name, else the client.
 
     None if the address may be that of a server in front, behind which are many clients.
     """
@@ -47,7 +47,7 @@ def in_flight_key(request: ProxyRequest, visitor: Visitor | None) -> str | None:
 
 
 def client_of(request: ProxyRequest) -> str:
-    """Who asks, for limits: a network address, of which a household of IPv6 has many."""
+    """Return the key of a client in limits: its address; a household's network (/64) for IPv6."""
     return _read_client(request).key
 
 
@@ -82,7 +82,7 @@ def _name_of(visitor: Visitor | None) -> str | None:
 
 
 def _hit(rate: str, who: str, message: str) -> Flow:
-    """Raises `Refused` (429) where a rate is used up."""
+    """Count one call by a rate. Raises `Refused` (429) if it is used up."""
     seconds = yield RateHit(rate, who)
     if seconds:
         headers = {"retry-after": str(math.ceil(seconds))}

@@ -1,4 +1,4 @@
-"""Reads a request: which method it calls, with which arguments, and in which form it is answered."""
+"""Read the call of a request: its method, its arguments, and the format of its answer."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _YES = ("1", "true")
 
 @dataclass(slots=True)
 class ApiCall:
-    """A call as a page asks for it.
+    """A call of a method, as a page sends it.
 
     `arguments` are those for Flickr; `echo` is everything that came, for `flickr.test.echo`, less
     credentials. `authenticated` says if the page wants it signed, None if the page does not say.
@@ -68,7 +68,7 @@ def check_uncompressed(request: ProxyRequest) -> None:
 
 
 def exceeds(length: str, most: int) -> bool:
-    """Whether a Content-Length is more than `most`; raises `Refused` (400) for one that is no number."""
+    """Return True if a Content-Length is more than `most`. Raises `Refused` (400) for an invalid one."""
     if not (length.isascii() and length.isdecimal()):
         raise Refused(400, "Content-Length is no number")
     return len(length) > _LONGEST_LENGTH or int(length) > most
@@ -109,8 +109,8 @@ def refusal_for(request: ProxyRequest, body: bytes, refused: Refused) -> Reply:
 
 
 def fields(pairs: Iterable[tuple[str, str]], policy: Policy) -> dict[str, str]:
-    """What an upload's form holds beside the photo, less what the proxy says itself. Raises `Refused`
-    as `read` does."""
+    """Return the arguments of an upload, without those that the proxy sets itself. Raises `Refused` as
+    `read` does."""
     arguments = _check_arguments(pairs, policy).items()
     return {name: value for name, value in arguments if name not in _OURS}
 
@@ -240,7 +240,7 @@ def _check_arguments(pairs: Iterable[tuple[str, Any]], policy: Policy) -> dict[s
 
 @lru_cache(maxsize=1024)
 def _kind_of(name: str) -> str | None:
-    """Whether an argument of this name is `kept` or `dropped`; None where it can be no name."""
+    """Return `kept` or `dropped` for the name of an argument; None for an invalid name."""
     if not _NAME.fullmatch(name):
         return None
     return "dropped" if _DROPPED.fullmatch(name) else "kept"

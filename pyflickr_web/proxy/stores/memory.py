@@ -76,7 +76,7 @@ class MemoryLimits:
     """
 
     def __init__(self, rates: Mapping[str, str]) -> None:
-        """`rates` are by the name of their setting. Raises `OptionError` for one that cannot be."""
+        """`rates` are by the name of their setting. Raises `OptionError` for an invalid one."""
         self._items = {rate: _parse_rate(name, rate) for name, rate in rates.items() if rate}
         self._callers: defaultdict[str, OrderedDict[tuple[str, str], None]]
         self._callers = defaultdict(OrderedDict)
@@ -115,14 +115,13 @@ class MemoryLimits:
                 self._limiter.clear(item, oldest[1])
 
     def items(self, rate: str) -> list[RateLimitItem]:
-        """A rate as `limits` has it: a window, or several that all hold."""
+        """Return a rate as `limits` has it: one window, or several that all apply."""
         return self._items[rate]
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Answers that are kept, what callers have taken, how many of them wait for Flickr, and how much of
-    their bodies is held."""
+    """Cached answers, rates, requests in flight, and the bytes of their bodies."""
 
     cache: MemoryCache
     limits: MemoryLimits
@@ -131,13 +130,13 @@ class Stores:
 
     @classmethod
     def of(cls, policy: Policy) -> Stores:
-        """Empty stores, in memory. Raises `OptionError` for a rate that cannot be."""
+        """Return empty stores, in memory. Raises `OptionError` for an invalid rate."""
         limits = MemoryLimits({"rate": policy.rate, "key_rate": policy.key_rate})
         in_flight = InFlight(policy.in_flight, policy.in_flight_each)
         return cls(MemoryCache(policy.cache_bytes), limits, in_flight, LongBodies(_LONG_BODIES))
 
     def perform(self, effect: CacheGet | CacheSet | RateHit) -> Any:
-        """The answer to an effect."""
+        """Perform an effect and return its result."""
         if isinstance(effect, CacheGet):
             return self.cache.get(effect.key)
         if isinstance(effect, CacheSet):

@@ -26,8 +26,8 @@ class Redis:
 
 
 def check(url: str) -> None:
-    """Raises `OptionError` for an address that cannot be Redis's, without repeating it: it may hold a
-    password. Raises `ModuleNotFoundError` where the library is missing. Nothing is sent."""
+    """Raise `OptionError` for an invalid address of a Redis, without repeating it: it may hold a
+    password. Raises `ModuleNotFoundError` without the library. Nothing is sent."""
     try:
         import redis.asyncio
         import redis.connection
@@ -50,7 +50,7 @@ def check(url: str) -> None:
 
 
 def for_threads(url: str) -> Redis:
-    """A client for all threads, to be closed with `close`."""
+    """Return a client for all threads, to be closed with `close`."""
     import redis.connection
 
     parse: Any = redis.connection.parse_url
@@ -69,8 +69,8 @@ def for_threads(url: str) -> Redis:
 
 
 def for_tasks(url: str) -> Redis:
-    """A client for the event loop in which it is first used, to be closed with `aclose`; it leaves the
-    time limit to its user, who can have one for several commands."""
+    """Return a client for the event loop in which it is first used, to be closed with `aclose`. It
+    has no time limit: its user can have one for several commands."""
     import redis.asyncio.connection
 
     pool = redis.asyncio.ConnectionPool(**_settings(redis.asyncio.connection.parse_url(url)))
@@ -91,7 +91,7 @@ def for_tasks(url: str) -> Redis:
 
 
 def find_problem(url: str) -> str:
-    """Why a Redis cannot be used now, in words; none where it can."""
+    """Return the reason why a Redis cannot be used now; an empty text if it can."""
     client = for_threads(url).client
     try:
         client.ping()
@@ -103,7 +103,7 @@ def find_problem(url: str) -> str:
 
 
 def describe_error(error: Exception) -> str:
-    """What an error of Redis means. Its own text may hold the address, or a command with a password."""
+    """Describe an error of Redis, whose own text may hold the address, or a command with a password."""
     from redis import exceptions
 
     # For tasks the library wraps it.
@@ -123,6 +123,6 @@ def describe_error(error: Exception) -> str:
 
 
 def _settings(parsed: Any) -> dict[str, Any]:
-    """What an address tells, but for what would change how bytes come and how failures are told."""
+    """Return the settings in an address, without those that change answers and errors."""
     ours = {"decode_responses": False, "health_check_interval": 0, "retry_on_timeout": False}
     return {**parsed, **ours}

@@ -26,11 +26,11 @@ class RedisThreads:
         self._store = RedisStore(self._redis, upstream, policy, memory)
 
     def perform(self, effect: CacheGet | CacheSet | RateHit) -> Any:
-        """The answer to an effect."""
+        """Perform an effect and return its result."""
         return _run_calls(self._store.perform(effect))
 
     def answers(self) -> bool:
-        """Whether Redis can do now what it is there for."""
+        """Return True if Redis works now."""
         return bool(_run_calls(self._store.answers()))
 
     def close(self) -> None:
@@ -48,7 +48,7 @@ def _run_calls(calls: Calls) -> Any:
 
 
 class RedisTasks:
-    """As `RedisThreads`; its connections belong to the event loop in which it is first used."""
+    """Performs effects as `RedisThreads` does, in the event loop in which it is first used."""
 
     def __init__(self, upstream: Upstream, policy: Policy, memory: Stores) -> None:
         self._redis = redis_client.for_tasks(policy.redis)
@@ -57,12 +57,12 @@ class RedisTasks:
         self._turns = asyncio.Semaphore(CONNECTIONS)
 
     async def perform(self, effect: CacheGet | CacheSet | RateHit) -> Any:
-        """The answer to an effect."""
+        """Perform an effect and return its result."""
         async with self._turns:
             return await _await_calls(self._store.perform(effect))
 
     async def answers(self) -> bool:
-        """Whether Redis can do now what it is there for."""
+        """Return True if Redis works now."""
         async with self._turns:
             return bool(await _await_calls(self._store.answers()))
 

@@ -54,7 +54,7 @@ class RedisStore:
         self._breaker = CircuitBreaker()
 
     def perform(self, effect: CacheGet | CacheSet | RateHit) -> Calls:
-        """Returns the answer to an effect, as `Stores.perform` does."""
+        """Perform an effect and return its result, as `Stores.perform` does."""
         if isinstance(effect, RateHit):
             seconds = self._memory.limits.wait_time(effect.rate, effect.who)
             if seconds:
@@ -63,12 +63,12 @@ class RedisStore:
         return self._memory.perform(effect) if done is None else done[0]
 
     def answers(self) -> Calls:
-        """Returns whether Redis can do now what it is there for."""
+        """Return True if Redis works now."""
         done = yield from self._try(self._prove)
         return done is not None
 
     def _try(self, calls: Callable[[], Calls]) -> Calls:
-        """Returns what `calls` return, in a tuple; None where Redis is away."""
+        """Return the result of `calls` in a tuple; None if Redis fails."""
         state = self._breaker.state()
         if state is CircuitState.OPEN:
             return None
@@ -83,7 +83,7 @@ class RedisStore:
             return None
 
     def _prove(self) -> Calls:
-        """Does all that is ever done, with names of its own."""
+        """Try every command that is used, with keys of its own."""
         name = self._seal.name("proof", "")
         yield self._client.set(name, b"", px=_PROOF_MS)
         yield self._get_script([name])
@@ -148,16 +148,16 @@ class Seal:
         self.prefix = f"pyflickr-web:{self._hash('prefix')}"
 
     def name(self, kind: str, text: str) -> str:
-        """What `text` is called in Redis, among others of its kind."""
+        """Return the key of `text` in Redis, among others of its kind."""
         return f"{self.prefix}:{kind}:{self._hash(text)}"
 
     def seal(self, name: str, body: bytes, ttl: int) -> bytes:
-        """A body that is kept under `name` for so many milliseconds, as bytes."""
+        """Return the bytes to store under `name` for a body that lives for `ttl` milliseconds."""
         content = _MILLISECONDS.pack(ttl) + body
         return self._signature(name, content) + content
 
     def unseal(self, name: str, kept: object) -> tuple[bytes, int] | None:
-        """Body and milliseconds of what was sealed under `name`; None where it was not."""
+        """Return body and milliseconds of an entry that was sealed under `name`; None for any other."""
         if not isinstance(kept, bytes) or len(kept) < _SEAL + _MILLISECONDS.size:
             return None
         seal, content = kept[:_SEAL], kept[_SEAL:]

@@ -1,4 +1,4 @@
-"""An upload's form as it comes in: the fields first, and then the photo, which goes on as it comes."""
+"""A streaming parser of an upload's form: first the fields, then the photo, in pieces as they come."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class IncomingForm(FormReader):
 
     @property
     def is_complete(self) -> bool:
-        """Whether all of the form has come."""
+        """True if all of the form has come."""
         return self._has_ended and self._parsed_length >= self._length
 
     def feed(self, data: bytes) -> None:
@@ -51,7 +51,7 @@ class IncomingForm(FormReader):
             self._check_fields(self._parsed_length)
 
     def take(self) -> bytes:
-        """What has come of the photo, and was not taken before."""
+        """Return the bytes of the photo that have come since the last call."""
         taken, self._taken = self._taken, []
         return b"".join(taken)
 
@@ -109,5 +109,5 @@ class IncomingForm(FormReader):
 
 
 def too_large(policy: Policy) -> Refused:
-    """The refusal of a photo that is longer than the policy allows."""
+    """Return the refusal of a photo that is longer than the policy allows."""
     return Refused(413, f"the photo is longer than {policy.max_upload} bytes")

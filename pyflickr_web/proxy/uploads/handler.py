@@ -33,7 +33,7 @@ PATH = "/upload"
 
 
 def is_upload(path: str) -> bool:
-    """Whether a path, below where the proxy is, is that of uploads."""
+    """Return True for the path of uploads, below that of the proxy."""
     return path.rstrip("/").endswith(PATH)
 
 
@@ -79,7 +79,7 @@ class UploadHandler(RequestHandler):
     def _forward(
         self, request: ProxyRequest, credentials: Credentials, source: Callable[[], Any]
     ) -> Flow:
-        """Forward an upload that may pass; the flow returns the `Reply`."""
+        """Forward an upload that may pass, and return the `Reply`."""
         boundary = boundary_of(request.headers["content-type"])
         incoming = IncomingForm(boundary, int(request.headers["content-length"]), self.policy)
         while incoming.photo is None:
@@ -92,7 +92,7 @@ class UploadHandler(RequestHandler):
     def _send(
         self, incoming: IncomingForm, credentials: Credentials, source: Callable[[], Any]
     ) -> Flow:
-        """Returns Flickr's answer, as it may go on to a page."""
+        """Return Flickr's answer, after a scan for credentials."""
         assert incoming.photo is not None
         # The boundary that came may be in a part, for a reader that is less strict.
         boundary = multipart.new_boundary()
@@ -151,7 +151,7 @@ def _read_upload_answer(response: Response | None) -> dict[str, Any]:
 def _outgoing_form(
     head: bytes, incoming: IncomingForm, end: bytes, source: Callable[[], Any]
 ) -> Pieces:
-    """The form on its way out. It is as long as it was announced to be, or broken off."""
+    """Yield the form for Flickr. It is as long as its Content-Length, or broken off."""
     rest = incoming.rest
     yield head
     while True:
