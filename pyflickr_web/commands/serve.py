@@ -32,7 +32,7 @@ APP = "pyflickr_web.commands.serve:app"
 _POLICY = Policy()
 
 
-class _SetByEnvFile(click.Command):
+class _EnvFileCommand(click.Command):
     """A command whose settings of the environment may stand in `.env` too."""
 
     @told_in_one_line
@@ -76,7 +76,7 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     return addresses
 
 
-@click.command(cls=_SetByEnvFile)
+@click.command(cls=_EnvFileCommand)
 @click.option(
     "--host",
     default="127.0.0.1",

@@ -13,7 +13,7 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 
 from pyflickr_web import Flickr
-from pyflickr_web.proxy.calls.message import ProxyRequest, Refused
+from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal
 from pyflickr_web.proxy.calls.origins import check_host
 from pyflickr_web.proxy.calls.rates import client_of
 from pyflickr_web.sandbox import Sandbox
@@ -156,7 +156,7 @@ def test_long_names_of_clients_and_hosts_are_not_kept() -> None:
     try:
         for count in range(number):
             text = "a" * 50_000 + str(count)
-            with pytest.raises(Refused) as refused:
+            with pytest.raises(Refusal) as refused:
                 check_host(("example.org",), ProxyRequest("GET", headers={"host": text}))
             assert text not in str(refused.value)
             for address in (text, f"2001:db8::1%{text}"):

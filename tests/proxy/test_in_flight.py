@@ -19,7 +19,7 @@ from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.adapters import task_driver
 from pyflickr_web.proxy.adapters.asgi import AsgiProxy
-from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Visitor
+from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Visitor
 from pyflickr_web.proxy.calls.rates import in_flight_key
 from pyflickr_web.proxy.stores.in_flight import InFlight
 from pyflickr_web.transports.message import Whole
@@ -144,10 +144,10 @@ def test_slots_are_free_again_and_nothing_is_kept_of_who_had_them() -> None:
         slots = [in_flight.slot() for _ in range(4)]
         slots[0].occupy("ada")
         slots[1].occupy("ada")
-        with pytest.raises(Refused, match="of yours"):
+        with pytest.raises(Refusal, match="of yours"):
             slots[2].occupy("ada")
         slots[2].occupy("bob")
-        with pytest.raises(Refused, match="too many requests at once"):
+        with pytest.raises(Refusal, match="too many requests at once"):
             slots[3].occupy(None)
         for slot in slots:
             slot.release()

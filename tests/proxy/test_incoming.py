@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_multipart.multipart import MultipartParser
 
-from pyflickr_web.proxy.calls.message import Refused
+from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.uploads.form import IncomingForm
 from pyflickr_web.upload.multipart import File
@@ -47,7 +47,7 @@ def test_form_is_the_same_in_pieces_of_any_size(
 def test_form_of_another_length_than_announced_is_refused(longer: int) -> None:
     body = closed(photo(b"JPEG"))
     incoming = IncomingForm(BOUNDARY.encode(), len(body) - longer, Policy())
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         incoming.feed(body)
         incoming.feed(b"")
 

@@ -11,7 +11,7 @@ from flask import Flask
 
 from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
-from pyflickr_web.proxy.calls.message import ProxyRequest, Refused
+from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal
 from pyflickr_web.proxy.calls.rates import client_of
 from pyflickr_web.proxy.stores.in_flight import LongBodies
 from pyflickr_web.proxy.stores.memory import MemoryLimits
@@ -179,7 +179,7 @@ def test_bodies_of_many_are_counted_as_they_grow() -> None:
     # Short ones are not counted.
     assert bodies.grow(0, 60_000) == 0
     second = bodies.grow(0, 70_000)
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         bodies.grow(second, 70_001)
     bodies.end(first)
     assert bodies.grow(second, 150_000) == 150_000

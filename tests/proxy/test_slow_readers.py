@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from pyflickr_web import Flickr
-from pyflickr_web.proxy.calls.message import Refused
+from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.proxy.stores.in_flight import InFlight
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.conftest import Open
@@ -70,12 +70,12 @@ def test_slot_is_released_once_however_often_it_is_said() -> None:
     in_flight = InFlight(1, 1)
     slot, other = in_flight.slot(), in_flight.slot()
     slot.occupy(None)
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         other.occupy(None)
     slot.release()
     slot.release()
     other.occupy(None)
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         slot.occupy(None)
 
 
@@ -85,5 +85,5 @@ def test_copy_of_an_answer_in_a_cache_holds_no_slot() -> None:
     slot.occupy(None)
     copy = pickle.loads(pickle.dumps(slot.release))
     copy()
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         in_flight.slot().occupy(None)

@@ -14,7 +14,7 @@ from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.proxy.adapters.authenticators import refusal, visitor_of
 from pyflickr_web.proxy.adapters.bodies import AsyncPieceReader, ClientGone
 from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
-from pyflickr_web.proxy.calls.message import HEADERS, ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.calls.message import HEADERS, ProxyRequest, Refusal, Reply, Visitor
 from pyflickr_web.proxy.stores.memory import Stores
 from pyflickr_web.proxy.stores.redis_drivers import RedisTasks
 from pyflickr_web.proxy.uploads.handler import Handlers, is_upload
@@ -85,7 +85,7 @@ class AsgiProxy:
         return await redis.answers() if redis else None
 
     async def admit(self, scope: Scope, body: bytes | None) -> Visitor | None:
-        """Return the visitor that the authenticator lets in; None without one. Raises `Refused`.
+        """Return the visitor that the authenticator lets in; None without one. Raises `Refusal`.
 
         `body` is None if the authenticator must not read it.
         """
@@ -123,7 +123,7 @@ class AsgiProxy:
                     visitor = await self.admit(scope, body if isinstance(body, bytes) else None)
                     flow = handler.answer(request, body, visitor)
                     reply = await self._driver().run(flow, slot, receive)
-                except Refused as refused:
+                except Refusal as refused:
                     reply = handler.refusal(request, refused, body)
                 except ClientGone:
                     reply = _CLIENT_CLOSED_REQUEST
@@ -151,7 +151,7 @@ class AsgiProxy:
                     if not message.get("more_body"):
                         return bytes(body)
         except TimeoutError:
-            raise Refused(408, "the request did not come whole in time") from None
+            raise Refusal(408, "the request did not come whole in time") from None
 
     def _driver(self) -> ProxyTaskDriver:
         return self._loop_state().driver

@@ -13,7 +13,7 @@ from pyflickr_web.errors import (
     UnavailableError,
 )
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.proxy.calls.message import Refused, Visitor
+from pyflickr_web.proxy.calls.message import Refusal, Visitor
 from pyflickr_web.server import ServerClient
 
 REFUSED = "you are not allowed to call here"
@@ -34,18 +34,18 @@ def visitor_of(result: Any) -> Visitor:
     """Return the visitor that an authenticator's result lets in.
 
     None and True let somebody in, a text by its name, a client or `Credentials` with calls signed by
-    these. False and "" are a refusal (`Refused`, 403). Raises `TypeError` for anything else: it may
+    these. False and "" are a refusal (`Refusal`, 403). Raises `TypeError` for anything else: it may
     have been meant as a refusal.
     """
     if result is None or result is True:
         return Visitor()
     if result is False or result == "":
-        raise Refused(403, REFUSED)
+        raise Refusal(403, REFUSED)
     if isinstance(result, str):
         return Visitor(result)
     credentials = result._credentials if isinstance(result, ServerClient) else result
     if credentials is None:
-        raise Refused(403, "the visitor has no login at Flickr")
+        raise Refusal(403, "the visitor has no login at Flickr")
     if not isinstance(credentials, Credentials):
         raise TypeError(
             "an authenticator returns None, a visitor's name, the visitor's Flickr client or "
@@ -56,19 +56,19 @@ def visitor_of(result: Any) -> Visitor:
     return Visitor(credentials.user_id or unnamed, credentials)
 
 
-def refusal(error: FlickrError) -> Refused:
+def refusal(error: FlickrError) -> Refusal:
     """Return the refusal for an error of ours that an authenticator raises: 401 for `LoginError`, 502
     if Flickr could not be asked, else 403."""
     if isinstance(error, NetworkError | RateLimitError | UnavailableError):
-        return Refused(502, "Flickr could not be asked who calls: try again in a while")
-    return Refused(401 if isinstance(error, LoginError) else 403, str(error))
+        return Refusal(502, "Flickr could not be asked who calls: try again in a while")
+    return Refusal(401 if isinstance(error, LoginError) else 403, str(error))
 
 
-def refusal_of(status: int, message: object, headers: Any = None) -> Refused:
+def refusal_of(status: int, message: object, headers: Any = None) -> Refusal:
     """Return the refusal for a framework's own error that an authenticator raises."""
     kept = {
         name.lower(): value for name, value in (headers or {}).items() if name.lower() not in _OURS
     }
-    return Refused(
+    return Refusal(
         status, message if isinstance(message, str) and message else REFUSED, headers=kept
     )

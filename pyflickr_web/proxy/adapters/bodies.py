@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from pyflickr_web.proxy.calls.message import Refused
+from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.transports.stream import PIECE
 
 # The least that is read at once in an event loop, in bytes.
@@ -58,5 +58,5 @@ class AsyncPieceReader:
                     piece += message.get("body", b"")
                     self._more = message.get("more_body", False)
         except TimeoutError:
-            raise Refused(408, "the upload came too slowly, or stopped") from None
+            raise Refusal(408, "the upload came too slowly, or stopped") from None
         return bytes(piece)

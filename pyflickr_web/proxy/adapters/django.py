@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from pyflickr_web.proxy.adapters.authenticators import REFUSED, AuthenticatorResponse, refusal_of
 from pyflickr_web.proxy.adapters.wsgi import ThreadProxy, request_of
-from pyflickr_web.proxy.calls.message import Refused, Reply
+from pyflickr_web.proxy.calls.message import Refusal, Reply
 from pyflickr_web.proxy.stores.in_flight import Slot
 from pyflickr_web.proxy.uploads.handler import PATH
 
@@ -96,7 +96,7 @@ def _authenticate(authenticator: Callable[[HttpRequest], Any], request: HttpRequ
 def _body(request: HttpRequest, proxy: ThreadProxy) -> bytes:
     if request.META.get("HTTP_TRANSFER_ENCODING"):
         # Django reads no such body.
-        raise Refused(411, "the body must tell its Content-Length")
+        raise Refusal(411, "the body must tell its Content-Length")
     try:
         body: bytes = request.body
         return body

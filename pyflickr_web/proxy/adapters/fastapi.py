@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pyflickr_web.proxy.calls.message import Refused
+from pyflickr_web.proxy.calls.message import Refusal
 
 RESULTS = "pyflickr_web.results"
 
@@ -56,7 +56,7 @@ def inject_dependencies(authenticator: Callable[..., Any]) -> Callable[[Request]
         results: list[Any] = []
         await inner({**request.scope, RESULTS: results}, request.receive, _discard)
         if isinstance(results[0], RequestValidationError):
-            raise Refused(401, "the request lacks what says who calls")
+            raise Refusal(401, "the request lacks what says who calls")
         if isinstance(results[0], HTTPException):
             raise results[0]
         return results[0]

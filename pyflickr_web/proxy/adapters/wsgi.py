@@ -16,7 +16,7 @@ from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.proxy.adapters.authenticators import refusal, visitor_of
 from pyflickr_web.proxy.adapters.bodies import PieceReader
 from pyflickr_web.proxy.adapters.thread_driver import ProxyThreadDriver
-from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply, Visitor
 from pyflickr_web.proxy.stores.in_flight import Slot
 from pyflickr_web.proxy.stores.memory import Stores
 from pyflickr_web.proxy.stores.redis_drivers import RedisThreads
@@ -94,7 +94,7 @@ class ThreadProxy:
                     raise self.handlers.calls.too_large()
                 visitor = _admit(authenticate)
                 reply = self._driver(slot).run(handler.answer(request, body, visitor))
-            except Refused as refused:
+            except Refusal as refused:
                 slot.release()
                 reply = handler.refusal(request, refused, body)
         return handler.with_common_headers(request, reply), slot
@@ -215,16 +215,16 @@ def request_of(environ: Environ) -> ProxyRequest:
 
 
 def check_chunks(environ: Environ) -> None:
-    """Raise `Refused` (411) for a body in chunks, if the server does not put them together."""
+    """Raise `Refusal` (411) for a body in chunks, if the server does not put them together."""
     if environ.get("HTTP_TRANSFER_ENCODING") and not environ.get("wsgi.input_terminated"):
-        raise Refused(411, "the body must tell its Content-Length")
+        raise Refusal(411, "the body must tell its Content-Length")
 
 
 def _read(body: Callable[[], bytes]) -> bytes:
     try:
         return body()
     except OSError:
-        raise Refused(400, "the body breaks off, or is malformed") from None
+        raise Refusal(400, "the body breaks off, or is malformed") from None
 
 
 def _admit(authenticate: Callable[[], Any] | None) -> Visitor | None:

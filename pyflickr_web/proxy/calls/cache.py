@@ -16,7 +16,7 @@ from pyflickr_web.proxy.calls.effects import (
     Now,
     SingleFlight,
 )
-from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Reply
+from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pyflickr_web.proxy.calls.reading import ApiCall
 
 # Uploads are asked after until they are done.
-CHANGING = "flickr.photos.upload."
+UNCACHED = "flickr.photos.upload."
 
 
 @dataclass(slots=True)
@@ -41,19 +41,19 @@ def fetch_with_cache(policy: Policy, call: ApiCall, flow: Flow, caller: str | No
     """Return the `CachedAnswer` to an unsigned call; without one run `flow`, which returns an `Answer`.
 
     Equal calls in flight are sent once. A cached answer needs no slot of `in_flight`; an upstream call
-    takes one of `caller`'s. Failures of Flickr's are not cached; if `flow` raises `Refused`, or Flickr
+    takes one of `caller`'s. Failures of Flickr's are not cached; if `flow` raises `Refusal`, or Flickr
     says that it is down, the answer may be up to `stale_if_error` seconds too old.
     """
     # No name and no value holds the character between them.
     key = "\0".join(chain((call.method, call.answer_format.name), *sorted(call.arguments.items())))
-    ttl = 0.0 if call.method.startswith(CHANGING) else policy.cache
+    ttl = 0.0 if call.method.startswith(UNCACHED) else policy.cache
     cached = yield from _look_up(key, ttl)
     if cached.max_age > 0:
         flow.close()
         return cached
     shared = _single_flight(key, _fetch_and_store(policy, key, ttl, flow))
     outcome = yield InFlightCall(shared, caller, cancellable=True)
-    failed = isinstance(outcome, Refused)
+    failed = isinstance(outcome, Refusal)
     if (failed or outcome.retryable) and cached.max_age > -policy.stale_if_error:
         return CachedAnswer(cached.body)
     if failed:
@@ -98,7 +98,7 @@ def _fetch_and_store(policy: Policy, key: str, ttl: float, flow: Flow) -> Flow:
         return cached
     try:
         answer = yield from flow
-    except Refused as refused:
+    except Refusal as refused:
         return refused
     if not ttl or answer.stat != "ok":
         return CachedAnswer(answer.body, retryable=answer.retryable)

@@ -15,7 +15,7 @@ except ModuleNotFoundError as error:
         "the proxy needs msgspec: pip install 'pyflickr-web[proxy]'", name=error.name
     ) from None
 
-from pyflickr_web.proxy.calls.message import JSON, Refused, Reply, dump_json
+from pyflickr_web.proxy.calls.message import JSON, Refusal, Reply, dump_json
 
 XML = "rest"
 # Controls but for tab and ends of lines; halves of characters, which no UTF-8 can hold; and what is no
@@ -102,26 +102,26 @@ def requested_format(arguments: Mapping[str, str], plain: bool, jsonp: bool) -> 
     """Return the form that `format`, `nojsoncallback` and `jsoncallback` ask for.
 
     `plain` is for requests in JSON: their answer is JSON in no function's call, unless they say so. With
-    `jsonp` pages may run the answer as a script. Raises `Refused` for an unknown format, for a callback
+    `jsonp` pages may run the answer as a script. Raises `Refusal` for an unknown format, for a callback
     that is not allowed, and for an invalid one.
     """
     name = arguments.get("format") or ("json" if plain else XML)
     if name not in ("json", XML):
-        raise Refused(400, "format must be json or rest", 111)
+        raise Refusal(400, "format must be json or rest", 111)
     named = arguments.get("jsoncallback")
     callback = named or ("" if plain else "jsonFlickrApi")
     if name == XML or not callback or arguments.get("nojsoncallback") == "1":
         return AnswerFormat(name)
     if named and not jsonp:
-        raise Refused(
+        raise Refusal(
             400, "jsoncallback needs the proxy's setting jsonp: send nojsoncallback=1 instead"
         )
     if len(callback) > _LONGEST_CALLBACK or not _CALLBACK.fullmatch(callback):
-        raise Refused(400, "jsoncallback must be the name of a function")
+        raise Refusal(400, "jsoncallback must be the name of a function")
     return AnswerFormat(name, callback, executable=jsonp)
 
 
-def refusal_in_xml(refused: Refused) -> Reply:
+def refusal_in_xml(refused: Refusal) -> Reply:
     """Return a refusal as Flickr's XML."""
     message = quoteattr(UNFIT.sub("?", str(refused)))
     text = (

@@ -10,12 +10,12 @@ from pyflickr_web.levels import needs_login, writes
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.calls.cache import fetch_with_cache, with_cache_headers
 from pyflickr_web.proxy.calls.effects import InFlightCall
-from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Reply, Visitor
+from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply, Visitor
 from pyflickr_web.proxy.calls.origins import VERBS, Origins, check_cookie, check_host, is_from_page
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.rates import count, in_flight_key
 from pyflickr_web.proxy.calls.reading import ApiCall, check_kind, exceeds, read, refusal_for
-from pyflickr_web.proxy.calls.upstream import Upstream, fetch, login_required
+from pyflickr_web.proxy.calls.upstream import Upstream, fetch, login_refusal
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -43,17 +43,17 @@ class RequestHandler:
             check_host(self.policy.hosts, request)
             self._origins.check(request)
             return self._answer_by_head(request)
-        except Refused as refused:
+        except Refusal as refused:
             return self.refusal(request, refused)
 
     def answer(self, request: ProxyRequest, body: Any, visitor: Visitor | None) -> Flow:
         """Return the `Reply`; `visitor` is the one that the authenticator let in, None without one."""
         try:
             return (yield from self._answer(request, body, visitor))
-        except Refused as refused:
+        except Refusal as refused:
             return self.refusal(request, refused, body)
 
-    def refusal(self, request: ProxyRequest, refused: Refused, body: Any = b"") -> Reply:
+    def refusal(self, request: ProxyRequest, refused: Refusal, body: Any = b"") -> Reply:
         """Return a refusal in a format that the request accepts."""
         return refused.reply()
 
@@ -61,7 +61,7 @@ class RequestHandler:
         """Return the refusal of a host name that is not accepted, for what stands beside the proxy."""
         try:
             check_host(self.policy.hosts, request)
-        except Refused as refused:
+        except Refusal as refused:
             return self.with_common_headers(request, refused.reply())
         return None
 
@@ -95,18 +95,18 @@ class CallHandler(RequestHandler):
             raise OptionError('jsonp: needs origins="*", because script tags send no Origin')
         super().__init__(upstream, policy, has_authenticator)
 
-    def refusal(self, request: ProxyRequest, refused: Refused, body: bytes = b"") -> Reply:
+    def refusal(self, request: ProxyRequest, refused: Refusal, body: bytes = b"") -> Reply:
         return refusal_for(request, body, refused)
 
-    def too_large(self) -> Refused:
+    def too_large(self) -> Refusal:
         """The refusal of a body that is longer than the policy allows."""
-        return Refused(413, f"the body is longer than {self.policy.max_body} bytes")
+        return Refusal(413, f"the body is longer than {self.policy.max_body} bytes")
 
     def _answer_by_head(self, request: ProxyRequest) -> Reply | None:
         if request.verb == "OPTIONS":
             return self._origins.preflight(request)
         if request.verb not in ("GET", "POST"):
-            raise Refused(405, "call by POST or GET", headers={"allow": VERBS})
+            raise Refusal(405, "call by POST or GET", headers={"allow": VERBS})
         check_kind(request)
         if exceeds(request.headers.get("content-length", "0"), self.policy.max_body):
             raise self.too_large()
@@ -141,7 +141,7 @@ class CallHandler(RequestHandler):
     def _signer(
         self, request: ProxyRequest, call: ApiCall, level: int, visitor: Visitor | None
     ) -> Credentials | None:
-        """Return what signs a call, None for an unsigned one; raises `Refused` if it must be signed and
+        """Return what signs a call, None for an unsigned one; raises `Refusal` if it must be signed and
         may not."""
         if visitor is None:
             return None
@@ -154,10 +154,10 @@ class CallHandler(RequestHandler):
         if refused_get:
             headers = {"allow": "POST, OPTIONS"}
             message = f"a GET of {call.method} is not signed here: call it by POST"
-            raise Refused(405, message, headers=headers)
+            raise Refusal(405, message, headers=headers)
         check_cookie(request, "a call")
         if credentials is None or (needs_login(level) and not credentials.access_token):
-            raise login_required(call.method)
+            raise login_refusal(call.method)
         return credentials
 
     def _is_signed(self, call: ApiCall, visitor: Visitor) -> bool:

@@ -60,7 +60,7 @@ class Visitor:
     credentials: Credentials | None = None
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """A refusal of the proxy itself: an HTTP status, and a code and message as Flickr has them.
 
     The code is the status, if Flickr has none for it. `headers` go with the reply.

@@ -7,7 +7,7 @@ import re
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from pyflickr_web.proxy.calls.message import Refused
+from pyflickr_web.proxy.calls.message import Refusal
 
 MULTIPART = "multipart/form-data"
 # RFC 2046, section 5.1.1.
@@ -19,13 +19,13 @@ _UNENCODED = (b"", b"7bit", b"8bit", b"binary")
 
 
 def boundary_of(content_type: str) -> bytes:
-    """Return the boundary between the parts of a form; raises `Refused` (415) for another media type."""
+    """Return the boundary between the parts of a form; raises `Refusal` (415) for another media type."""
     # The time that the library takes for parameters may grow with the square of their length.
     readable = content_type if len(content_type) <= _LONGEST_TYPE else ""
     kind, options = parse_options_header(readable)
     boundary = options.get(b"boundary", b"")
     if kind.decode("latin-1") != MULTIPART or not _BOUNDARY.fullmatch(boundary):
-        raise Refused(415, f"the body must be {MULTIPART}, with a boundary")
+        raise Refusal(415, f"the body must be {MULTIPART}, with a boundary")
     return boundary
 
 
@@ -45,18 +45,18 @@ class Part:
     def end_header(self) -> None:
         name = self.header.lower()
         if name in self._headers:
-            raise Refused(400, "a part of the form has a header twice")
+            raise Refusal(400, "a part of the form has a header twice")
         self._headers[name] = self.value
         self.header = self.value = b""
 
     def parse_headers(self) -> None:
-        """Set name, file and type from the headers. Raises `Refused` without a name, or if encoded."""
+        """Set name, file and type from the headers. Raises `Refusal` without a name, or if encoded."""
         kind, options = parse_options_header(self._headers.get(b"content-disposition"))
         if kind != b"form-data" or b"name" not in options:
-            raise Refused(400, "a part of the form has no name")
+            raise Refusal(400, "a part of the form has no name")
         encoding = self._headers.get(b"content-transfer-encoding", b"").strip().lower()
         if encoding not in _UNENCODED:
-            raise Refused(400, "a part of the form is encoded: send it as it is")
+            raise Refusal(400, "a part of the form is encoded: send it as it is")
         self.name = options[b"name"].decode("utf-8", "replace")
         self.is_file = b"filename" in options
         self.file_name = options.get(b"filename", b"").decode("utf-8", "replace")
@@ -98,7 +98,7 @@ class FormReader:
         try:
             self._parser.write(data)
         except FormParserError:
-            raise Refused(400, f"the form is no {MULTIPART}") from None
+            raise Refusal(400, f"the form is no {MULTIPART}") from None
         self._parsed_length += len(data)
 
     def _begin(self) -> None:
@@ -128,7 +128,7 @@ class FormReader:
         try:
             self._pairs.append((self._part.name, self._part.text.decode()))
         except ValueError:
-            raise Refused(400, "a field is not in UTF-8") from None
+            raise Refusal(400, "a field is not in UTF-8") from None
 
     def _form_end(self) -> None:
         self._has_ended = True
@@ -142,10 +142,10 @@ class Fields(FormReader):
         self._max_fields = max_fields
 
     def read(self, body: bytes) -> list[tuple[str, str]]:
-        """Return names and texts. Raises `Refused` for a malformed form."""
+        """Return names and texts. Raises `Refusal` for a malformed form."""
         self._parse(body)
         if not self._has_ended:
-            raise Refused(400, "the form breaks off before its end")
+            raise Refusal(400, "the form breaks off before its end")
         return self._pairs
 
     def _begin(self) -> None:
@@ -156,9 +156,9 @@ class Fields(FormReader):
     def _headers(self) -> None:
         super()._headers()
         if self._part.is_file:
-            raise Refused(400, "an argument must be a text, not a file: send photos to /upload")
+            raise Refusal(400, "an argument must be a text, not a file: send photos to /upload")
 
 
-def too_many_arguments(most: int) -> Refused:
+def too_many_arguments(most: int) -> Refusal:
     """The refusal of a call that has more arguments than the policy allows."""
-    return Refused(413, f"there are more than {most} arguments")
+    return Refusal(413, f"there are more than {most} arguments")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pyflickr_web.errors import OptionError
-from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Reply
+from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply
 
 VERBS = "GET, POST, OPTIONS"
 # Browsers keep a preflight's answer no longer.
@@ -37,7 +37,7 @@ class Origins:
     credentials: bool
 
     def check(self, request: ProxyRequest) -> None:
-        """Raise `Refused` (403) for a page of an origin that is not allowed.
+        """Raise `Refusal` (403) for a page of an origin that is not allowed.
 
         Scripts, images and links send no `Origin`; browsers name the site that they come from in
         `Sec-Fetch-Site` (Fetch Metadata).
@@ -47,11 +47,11 @@ class Origins:
             self._check_site(request)
         elif origin == OPAQUE:
             if request.verb != "OPTIONS":
-                raise Refused(
+                raise Refusal(
                     403,
                     "a page of origin null may not call here: open the page over http, not as a file",
                 )
-        elif not self._listed(origin):
+        elif not self._lists(origin):
             _check_own(request, origin)
 
     def headers(self, request: ProxyRequest) -> dict[str, str]:
@@ -65,7 +65,7 @@ class Origins:
             # Only so that the page can read how to open it.
             headers["access-control-allow-origin"] = OPAQUE
             return headers
-        if origin is None or not self._listed(origin):
+        if origin is None or not self._lists(origin):
             return headers
         headers["access-control-allow-origin"] = "*" if "*" in self.allowed else origin
         headers["access-control-expose-headers"] = "ETag, Retry-After"
@@ -91,21 +91,21 @@ class Origins:
     def _check_site(self, request: ProxyRequest) -> None:
         site = request.headers.get("sec-fetch-site")
         if site in _OTHER_SITES and not (request.verb == "GET" and "*" in self.allowed):
-            raise Refused(
+            raise Refusal(
                 403,
                 "pages of other sites may not call here by script, image or link: call by fetch, and "
                 "add the page's origin to the setting origins",
             )
 
-    def _listed(self, origin: str) -> bool:
+    def _lists(self, origin: str) -> bool:
         return origin.lower() in self.allowed or "*" in self.allowed
 
 
 def check_cookie(request: ProxyRequest, what: str) -> None:
-    """Raise `Refused` (403) for a signed request that has a cookie but no origin: a browser sends
+    """Raise `Refusal` (403) for a signed request that has a cookie but no origin: a browser sends
     cookies for other sites' pages too."""
     if "origin" not in request.headers and "cookie" in request.headers:
-        raise Refused(403, f"{what} with a cookie must come from a page, which tells its origin")
+        raise Refusal(403, f"{what} with a cookie must come from a page, which tells its origin")
 
 
 def is_from_page(request: ProxyRequest) -> bool:
@@ -114,7 +114,7 @@ def is_from_page(request: ProxyRequest) -> bool:
 
 
 def _check_own(request: ProxyRequest, origin: str) -> None:
-    """Raise `Refused` (403) unless an origin is the host that was requested.
+    """Raise `Refusal` (403) unless an origin is the host that was requested.
 
     A page over https is always of the same site: a server in front may end TLS. A page over http is
     not, if the request came over https.
@@ -123,9 +123,9 @@ def _check_own(request: ProxyRequest, origin: str) -> None:
     port = _DEFAULT_PORTS.get(scheme)
     host = request.headers.get("host", "").lower()
     if not port or not place or place.removesuffix(f":{port}") != host.removesuffix(f":{port}"):
-        raise Refused(403, "pages of this origin may not call here: add it to the setting origins")
+        raise Refusal(403, "pages of this origin may not call here: add it to the setting origins")
     if scheme == "http" and request.scheme == "https":
-        raise Refused(403, "pages over http may not call here over https: open the page over https")
+        raise Refusal(403, "pages over http may not call here over https: open the page over https")
 
 
 def read_host(text: str) -> str:
@@ -139,7 +139,7 @@ def read_host(text: str) -> str:
 
 
 def check_host(hosts: tuple[str, ...], request: ProxyRequest) -> None:
-    """Raise `Refused` (421) unless the request's `Host` is one of `hosts`; without `hosts` any is."""
+    """Raise `Refusal` (421) unless the request's `Host` is one of `hosts`; without `hosts` any is."""
     if not hosts or ANY in hosts:
         return
     host = request.headers.get("host", "")
@@ -148,7 +148,7 @@ def check_host(hosts: tuple[str, ...], request: ProxyRequest) -> None:
     if name not in hosts:
         problem = f"unknown host {name}" if name else "missing or invalid Host header"
         option = f"serve --host-name {name or 'NAME'}"
-        raise Refused(421, f"{problem}: add the name to the setting hosts ({option})")
+        raise Refusal(421, f"{problem}: add the name to the setting hosts ({option})")
 
 
 @lru_cache(maxsize=1024)

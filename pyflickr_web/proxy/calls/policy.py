@@ -12,7 +12,7 @@ from typing import Any
 from pyflickr_web.core.nearest import suggest
 from pyflickr_web.errors import OptionError
 from pyflickr_web.levels import PERMS, allows, perms_of
-from pyflickr_web.proxy.calls.message import Refused
+from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.proxy.calls.origins import read_host
 from pyflickr_web.transports.settings import problem_with_timeout
 
@@ -87,21 +87,21 @@ class Policy:
         return cls(**read)
 
     def check(self, method: str, level: int | None, is_authenticated: bool) -> None:
-        """Raise `Refused` if a method, which needs `level` of the table, may not pass.
+        """Raise `Refusal` if a method, which needs `level` of the table, may not pass.
 
         `level` is None for an unknown method. `is_authenticated` if an authenticator has let the caller
         in: without one only methods pass that need neither login nor signature.
         """
         if level is None:
-            raise Refused(404, f"Method {_printable(method)} not found", 112)
+            raise Refusal(404, f"Method {_printable(method)} not found", 112)
         if fnmatchcase(method, NEVER) or not self._allows(method):
-            raise Refused(403, f"{method} is not allowed here")
+            raise Refusal(403, f"{method} is not allowed here")
         if level and not is_authenticated:
-            raise Refused(
+            raise Refusal(
                 403, f"{method} needs a login, which this proxy does not lend to everybody"
             )
         if not allows(self.perms, perms_of(level)) or (level and self.perms == "none"):
-            raise Refused(403, f"{method} is above the level that is allowed here")
+            raise Refusal(403, f"{method} is above the level that is allowed here")
 
     def check_patterns(self, methods: Iterable[str]) -> None:
         """Raises `OptionError` for a pattern that matches none of `methods`: a slip in `deny` would let

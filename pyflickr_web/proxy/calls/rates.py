@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pyflickr_web.proxy.calls.effects import RateHit
-from pyflickr_web.proxy.calls.message import ProxyRequest, Refused, Visitor
+from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Visitor
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -21,14 +21,14 @@ LONGEST_ADDRESS = 64
 
 
 def count(policy: Policy, request: ProxyRequest, visitor: Visitor | None) -> Flow:
-    """Count a request, of a visitor who is known by name, else of a client. Raises `Refused` (429)."""
+    """Count a request, of a visitor who is known by name, else of a client. Raises `Refusal` (429)."""
     if policy.rate:
         who = _name_of(visitor) or client_of(request)
         yield from _hit(policy.rate, who, "you call too often")
 
 
 def charge(policy: Policy, key: str) -> Flow:
-    """Count a call of Flickr with a key. Raises `Refused` (429)."""
+    """Count a call of Flickr with a key. Raises `Refusal` (429)."""
     if policy.key_rate:
         # What counts by key is kept under what does not tell it.
         who = hashlib.sha256(key.encode()).hexdigest()
@@ -82,8 +82,8 @@ def _name_of(visitor: Visitor | None) -> str | None:
 
 
 def _hit(rate: str, who: str, message: str) -> Flow:
-    """Count one call by a rate. Raises `Refused` (429) if it is used up."""
+    """Count one call by a rate. Raises `Refusal` (429) if it is used up."""
     seconds = yield RateHit(rate, who)
     if seconds:
         headers = {"retry-after": str(math.ceil(seconds))}
-        raise Refused(429, f"{message}: try again in a while", headers=headers)
+        raise Refusal(429, f"{message}: try again in a while", headers=headers)

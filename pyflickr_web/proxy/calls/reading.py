@@ -18,7 +18,7 @@ from pyflickr_web.proxy.calls.formats import (
     refusal_in_xml,
     requested_format,
 )
-from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refused, Reply
+from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refusal, Reply
 from pyflickr_web.proxy.calls.multipart import MULTIPART, Fields, too_many_arguments
 from pyflickr_web.proxy.calls.policy import Policy
 
@@ -56,26 +56,26 @@ class ApiCall:
 
 
 def check_kind(request: ProxyRequest) -> None:
-    """Raise `Refused` (415) for a body that is neither JSON nor a form, or not in UTF-8."""
+    """Raise `Refusal` (415) for a body that is neither JSON nor a form, or not in UTF-8."""
     if request.verb == "POST" and _announces_body(request):
         _kind(request)
 
 
 def check_uncompressed(request: ProxyRequest) -> None:
-    """Raise `Refused` (415) for a compressed body."""
+    """Raise `Refusal` (415) for a compressed body."""
     if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise Refused(415, "the body must not be compressed")
+        raise Refusal(415, "the body must not be compressed")
 
 
 def exceeds(length: str, most: int) -> bool:
-    """Return True if a Content-Length is more than `most`. Raises `Refused` (400) for an invalid one."""
+    """Return True if a Content-Length is more than `most`. Raises `Refusal` (400) for an invalid one."""
     if not (length.isascii() and length.isdecimal()):
-        raise Refused(400, "Content-Length is no number")
+        raise Refusal(400, "Content-Length is no number")
     return len(length) > _LONGEST_LENGTH or int(length) > most
 
 
 def read(request: ProxyRequest, body: bytes, policy: Policy) -> ApiCall:
-    """Read the call of a request. Raises `Refused` for one that is malformed or too large.
+    """Read the call of a request. Raises `Refusal` for one that is malformed or too large.
 
     A POST without a body has its arguments in the query, whichever type it names.
     """
@@ -91,7 +91,7 @@ def read(request: ProxyRequest, body: bytes, policy: Policy) -> ApiCall:
             pairs += Fields(request.headers["content-type"], policy.max_arguments).read(body)
     values = _check_arguments(pairs, policy)
     if not values.get("method"):
-        raise Refused(400, "the request names no method")
+        raise Refusal(400, "the request names no method")
     return ApiCall(
         values["method"],
         {name: value for name, value in values.items() if name not in _OURS},
@@ -101,7 +101,7 @@ def read(request: ProxyRequest, body: bytes, policy: Policy) -> ApiCall:
     )
 
 
-def refusal_for(request: ProxyRequest, body: bytes, refused: Refused) -> Reply:
+def refusal_for(request: ProxyRequest, body: bytes, refused: Refusal) -> Reply:
     """Return a refusal in the format that a request asks for, as far as its body was read."""
     if _requests_xml(request, body):
         return refusal_in_xml(refused)
@@ -109,7 +109,7 @@ def refusal_for(request: ProxyRequest, body: bytes, refused: Refused) -> Reply:
 
 
 def fields(pairs: Iterable[tuple[str, str]], policy: Policy) -> dict[str, str]:
-    """Return the arguments of an upload, without those that the proxy sets itself. Raises `Refused` as
+    """Return the arguments of an upload, without those that the proxy sets itself. Raises `Refusal` as
     `read` does."""
     arguments = _check_arguments(pairs, policy).items()
     return {name: value for name, value in arguments if name not in _OURS}
@@ -148,26 +148,26 @@ def _announces_body(request: ProxyRequest) -> bool:
 
 
 def _check_length(request: ProxyRequest, body: bytes) -> None:
-    """Raise `Refused` (400) for a body that breaks off: a form cut short may be another call."""
+    """Raise `Refusal` (400) for a body that breaks off: a form cut short may be another call."""
     length = request.headers.get("content-length", "0")
     if request.verb == "POST" and len(body) < int(length):
-        raise Refused(400, "the body is shorter than its Content-Length")
+        raise Refusal(400, "the body is shorter than its Content-Length")
 
 
 def _kind(request: ProxyRequest) -> str:
-    """Return a body's media type; raises `Refused` (415) for another."""
+    """Return a body's media type; raises `Refusal` (415) for another."""
     whole = request.headers.get("content-type", "")
     if whole == JSON and "content-encoding" not in request.headers:
         return JSON
     media, *parameters = whole.split(";")
     kind = media.strip().lower()
     if kind not in (JSON, FORM, MULTIPART):
-        raise Refused(415, f"the body must be {JSON}, {FORM} or {MULTIPART}")
+        raise Refusal(415, f"the body must be {JSON}, {FORM} or {MULTIPART}")
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         utf8 = value.strip().strip('"').lower() in ("utf-8", "utf8")
         if name.strip().lower() == "charset" and not utf8:
-            raise Refused(415, "the body must be in UTF-8")
+            raise Refusal(415, "the body must be in UTF-8")
     check_uncompressed(request)
     return kind
 
@@ -176,9 +176,9 @@ def _from_json(body: bytes) -> list[tuple[str, Any]]:
     try:
         read = _decoder.decode(body.decode())
     except (ValueError, RecursionError):
-        raise Refused(400, "the body is no JSON") from None
+        raise Refusal(400, "the body is no JSON") from None
     if not isinstance(read, _Pairs):
-        raise Refused(400, "the body must be a JSON object")
+        raise Refusal(400, "the body must be a JSON object")
     return [(name, _text(name, value)) for name, value in read if value is not None]
 
 
@@ -200,7 +200,7 @@ def _text(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if not isinstance(value, str):
-        raise Refused(400, "an argument must be a text, a number, true, false or null")
+        raise Refusal(400, "an argument must be a text, a number, true, false or null")
     return value
 
 
@@ -210,7 +210,7 @@ def _from_form(body: bytes, policy: Policy) -> list[tuple[str, Any]]:
     try:
         return list(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
     except ValueError:
-        raise Refused(400, "the arguments are not form-encoded UTF-8") from None
+        raise Refusal(400, "the arguments are not form-encoded UTF-8") from None
 
 
 def _check_arguments(pairs: Iterable[tuple[str, Any]], policy: Policy) -> dict[str, str]:
@@ -221,13 +221,13 @@ def _check_arguments(pairs: Iterable[tuple[str, Any]], policy: Policy) -> dict[s
         # A name of any length would be kept.
         kind = _kind_of(name) if len(name) <= _LONGEST_NAME else None
         if kind is None:
-            raise Refused(400, "the name of an argument is made of letters, digits and _")
+            raise Refusal(400, "the name of an argument is made of letters, digits and _")
         if len(value) > policy.max_length:
-            raise Refused(413, f"{name} is longer than {policy.max_length} characters")
+            raise Refusal(413, f"{name} is longer than {policy.max_length} characters")
         if UNFIT.search(value):
-            raise Refused(400, f"{name} holds a character that is none of a text's")
+            raise Refusal(400, f"{name} holds a character that is none of a text's")
         if name in values:
-            raise Refused(400, f"{name} is given twice")
+            raise Refusal(400, f"{name} is given twice")
         values[name] = value
         if kind == "dropped":
             dropped.add(name)

@@ -16,7 +16,7 @@ from pyflickr_web.options import ServerOptions
 from pyflickr_web.proxy.calls.effects import Now
 from pyflickr_web.proxy.calls.formats import Answer
 from pyflickr_web.proxy.calls.leaks import Secrets
-from pyflickr_web.proxy.calls.message import Refused, Visitor
+from pyflickr_web.proxy.calls.message import Refusal, Visitor
 from pyflickr_web.proxy.calls.rates import charge
 from pyflickr_web.transports.message import Late, NoAnswer, Whole, WholeRequest
 
@@ -59,7 +59,7 @@ class Upstream:
         return visitor.credentials or self.credentials()
 
     def scan(self, what: str, body: bytes, visitor: Credentials | None) -> None:
-        """Raise `Refused` (502) where the answer to a call, or to an upload, holds a credential that is
+        """Raise `Refusal` (502) where the answer to a call, or to an upload, holds a credential that is
         configured here, or one of a visitor's."""
         if self.leaks_credential(body, visitor):
             error = UpstreamError(502, "Flickr's answer holds what is not for pages")
@@ -91,7 +91,7 @@ def _secrets_of(credentials: Credentials | None) -> set[str]:
 def fetch(
     upstream: Upstream, policy: Policy, call: ApiCall, credentials: Credentials | None
 ) -> Flow:
-    """Return Flickr's `Answer` to a call. Raises `UpstreamError` (502, 504) without one, and `Refused`
+    """Return Flickr's `Answer` to a call. Raises `UpstreamError` (502, 504) without one, and `Refusal`
     (429) if the key's calls are used up.
 
     A read is retried within the policy's time, as far as the key has calls left.
@@ -114,7 +114,7 @@ def fetch(
             now = yield Now()
         try:
             yield from charge(policy, request.fields["api_key"])
-        except Refused:
+        except Refusal:
             if not attempt:
                 raise
             break
@@ -128,12 +128,12 @@ def fetch(
     return outcome
 
 
-def login_required(what: str) -> Refused:
+def login_refusal(what: str) -> Refusal:
     """Return the refusal of a call, or of an upload, that needs a token and has none."""
-    return Refused(403, f"{what} needs a login, and there is none here")
+    return Refusal(403, f"{what} needs a login, and there is none here")
 
 
-class UpstreamError(Refused):
+class UpstreamError(Refusal):
     """A refusal because Flickr gave no usable answer; `retryable` if another attempt may succeed.
     `log_detail` is for the site's log alone."""
 

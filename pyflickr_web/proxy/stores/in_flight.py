@@ -7,7 +7,7 @@ from collections import Counter, deque
 from types import TracebackType
 from typing import Any
 
-from pyflickr_web.proxy.calls.message import Refused
+from pyflickr_web.proxy.calls.message import Refusal
 
 # Bodies of calls are shorter, nearly all.
 SHORT = 64 * 1024
@@ -33,14 +33,14 @@ class InFlight:
         return Slot(self)
 
     def add(self, who: str | None) -> None:
-        """Count a slot for `who`; None has no limit. Raises `Refused` if there are too many."""
+        """Count a slot for `who`; None has no limit. Raises `Refusal` if there are too many."""
         with self._lock:
             self._subtract_released()
             if self._count >= self._most:
-                raise Refused(429, "too many requests at once: try again", headers=_LATER)
+                raise Refusal(429, "too many requests at once: try again", headers=_LATER)
             if who is not None and self._by_client[who] >= self._each:
                 message = "too many requests of yours at once: wait for answers, then try again"
-                raise Refused(429, message, headers=_LATER)
+                raise Refusal(429, message, headers=_LATER)
             self._count += 1
             self._by_client[who] += 1
 
@@ -67,7 +67,7 @@ class Slot:
         self._is_occupied = False
 
     def occupy(self, who: str | None) -> None:
-        """Count this request for `who`. Raises `Refused` if there are too many."""
+        """Count this request for `who`. Raises `Refusal` if there are too many."""
         self._in_flight.add(who)
         self._who, self._is_occupied = who, True
 
@@ -111,13 +111,13 @@ class LongBodies:
     def grow(self, held: int, length: int) -> int:
         """Count a body that has come to `length`, of which `held` are counted; returns what is now.
 
-        Raises `Refused` where there are too many.
+        Raises `Refusal` where there are too many.
         """
         if length <= SHORT:
             return held
         with self._lock:
             if self._bytes + length - held > self._most:
-                raise Refused(429, "too many bodies at once: try again", headers=_LATER)
+                raise Refusal(429, "too many bodies at once: try again", headers=_LATER)
             self._bytes += length - held
         return length
 
@@ -139,7 +139,7 @@ class HeldBody:
         self._held = 0
 
     def grow(self, length: int) -> None:
-        """Count the body as it has come so far. Raises `Refused` if there are too many."""
+        """Count the body as it has come so far. Raises `Refusal` if there are too many."""
         self._held = self._bodies.grow(self._held, length)
 
     def __enter__(self) -> HeldBody:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyflickr_web.proxy.calls.message import Refused
+from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.proxy.calls.multipart import FormReader
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.reading import fields
@@ -19,7 +19,7 @@ class IncomingForm(FormReader):
     """Reads a form of `length` bytes that is fed in pieces of any size.
 
     Once `photo` is there, so are the `fields`, and `rest`: how many bytes are to come of the photo and
-    behind the form's end. From then on `take` gives what has come of the photo. Raises `Refused` for a
+    behind the form's end. From then on `take` gives what has come of the photo. Raises `Refusal` for a
     form that is malformed, too large, or goes on after the photo: only where it is last can it go on
     while it comes.
     """
@@ -32,7 +32,7 @@ class IncomingForm(FormReader):
         self._end = len(end(boundary))
         self._length = length
         self._policy = policy
-        self._taken: list[bytes] = []
+        self._photo_pieces: list[bytes] = []
         self._size = 0
 
     @property
@@ -43,21 +43,21 @@ class IncomingForm(FormReader):
     def feed(self, data: bytes) -> None:
         """Read the next piece; an empty one says that no more comes."""
         if not data:
-            raise Refused(400, "the form breaks off before its end")
+            raise Refusal(400, "the form breaks off before its end")
         if self._parsed_length + len(data) > self._length:
-            raise Refused(400, "the form is longer than its Content-Length")
+            raise Refusal(400, "the form is longer than its Content-Length")
         self._parse(data)
         if not self.photo:
             self._check_fields(self._parsed_length)
 
     def take(self) -> bytes:
         """Return the bytes of the photo that have come since the last call."""
-        taken, self._taken = self._taken, []
-        return b"".join(taken)
+        pieces, self._photo_pieces = self._photo_pieces, []
+        return b"".join(pieces)
 
     def _check_fields(self, length: int) -> None:
         if length > self._policy.max_body:
-            raise Refused(
+            raise Refusal(
                 413, f"the fields before the photo are longer than {self._policy.max_body} bytes"
             )
 
@@ -65,13 +65,13 @@ class IncomingForm(FormReader):
         """Set `rest` for a photo that begins at byte `start` of the form."""
         self.rest = self._length - start - self._end
         if self.rest < 0:
-            raise Refused(400, "the form breaks off before its end")
+            raise Refusal(400, "the form breaks off before its end")
         if self.rest - len(LAST) > self._policy.max_upload:
             raise too_large(self._policy)
 
     def _begin(self) -> None:
         if self.photo:
-            raise Refused(400, "photo must be the last part of the form: put all fields before it")
+            raise Refusal(400, "photo must be the last part of the form: put all fields before it")
         super()._begin()
 
     def _headers(self) -> None:
@@ -79,17 +79,17 @@ class IncomingForm(FormReader):
         self._check_fields(self._data_start)
         part = self._part
         if part.is_file and part.name != PHOTO:
-            raise Refused(400, "the only file may be photo")
+            raise Refusal(400, "the only file may be photo")
         if part.is_file:
             self.fields = fields(self._pairs, self._policy)
             self.photo = File.of(part.file_name, part.kind)
             self._measure(self._data_start)
         elif part.name == PHOTO:
-            raise Refused(400, "photo is no file: it has no file name", NO_PHOTO)
+            raise Refusal(400, "photo is no file: it has no file name", NO_PHOTO)
 
     def _data(self, data: bytes, start: int, stop: int) -> None:
         if self.photo:
-            self._taken.append(data[start:stop])
+            self._photo_pieces.append(data[start:stop])
             self._size += stop - start
             if self._size > self._policy.max_upload:
                 raise too_large(self._policy)
@@ -102,12 +102,12 @@ class IncomingForm(FormReader):
 
     def _form_end(self) -> None:
         if not self.photo:
-            raise Refused(400, "there is no photo: name the file photo", NO_PHOTO)
+            raise Refusal(400, "there is no photo: name the file photo", NO_PHOTO)
         super()._form_end()
         if self.rest - self._size not in (0, len(LAST)):
-            raise Refused(400, "the form goes on after its end")
+            raise Refusal(400, "the form goes on after its end")
 
 
-def too_large(policy: Policy) -> Refused:
+def too_large(policy: Policy) -> Refusal:
     """Return the refusal of a photo that is longer than the policy allows."""
-    return Refused(413, f"the photo is longer than {policy.max_upload} bytes")
+    return Refusal(413, f"the photo is longer than {policy.max_upload} bytes")

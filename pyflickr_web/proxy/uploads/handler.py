@@ -12,13 +12,13 @@ from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.calls.effects import InFlightCall
 from pyflickr_web.proxy.calls.formats import XML, AnswerFormat
 from pyflickr_web.proxy.calls.handler import CallHandler, RequestHandler
-from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refused, Reply, Visitor, dump_json
+from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refusal, Reply, Visitor, dump_json
 from pyflickr_web.proxy.calls.multipart import boundary_of
 from pyflickr_web.proxy.calls.origins import check_cookie
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.rates import charge, count, in_flight_key
 from pyflickr_web.proxy.calls.reading import check_uncompressed, exceeds
-from pyflickr_web.proxy.calls.upstream import Upstream, UpstreamError, login_required, read_answer
+from pyflickr_web.proxy.calls.upstream import Upstream, UpstreamError, login_refusal, read_answer
 from pyflickr_web.proxy.uploads.form import LAST, IncomingForm, too_large
 from pyflickr_web.transports.stream import Pieces, Receive, Streamed, StreamRequest
 from pyflickr_web.upload import address, answer, multipart
@@ -50,17 +50,17 @@ class UploadHandler(RequestHandler):
 
     def _answer_by_head(self, request: ProxyRequest) -> Reply | None:
         if not self.policy.upload:
-            raise Refused(404, "this proxy takes no uploads: its setting upload is off")
+            raise Refusal(404, "this proxy takes no uploads: its setting upload is off")
         if request.verb == "OPTIONS":
             return self._origins.preflight(request)
         if request.verb != "POST":
-            raise Refused(405, "upload by POST", headers={"allow": VERBS})
+            raise Refusal(405, "upload by POST", headers={"allow": VERBS})
         boundary_of(request.headers.get("content-type", ""))
         check_uncompressed(request)
         check_cookie(request, "an upload")
         length = request.headers.get("content-length")
         if not length:
-            raise Refused(411, "an upload must tell its Content-Length")
+            raise Refusal(411, "an upload must tell its Content-Length")
         if exceeds(length, self.policy.max_upload + self.policy.max_body):
             raise too_large(self.policy)
         return None
@@ -71,7 +71,7 @@ class UploadHandler(RequestHandler):
         yield from count(self.policy, request, visitor)
         credentials = self.upstream.credentials_for(visitor) if visitor else None
         if credentials is None or not credentials.access_token:
-            raise login_required("an upload")
+            raise login_refusal("an upload")
         flow = self._forward(request, credentials, source)
         who = in_flight_key(request, visitor)
         return (yield InFlightCall(flow, who, cancellable=False))
