@@ -1005,9 +1005,9 @@ def _to_blob(photo: "Any") -> "Any":
 # browser/driver.py
 # Runs flows in a page: fetch, the page's clock, and chance.
 
-async def drive(flow: "Flow") -> "Any":
-    """What a flow returns."""
-    return await run(flow, _perform)
+def drive(flow: "Flow") -> "Coroutine[Any, Any, Any]":
+    """Run a flow to its end, or to the next list that a listing finds."""
+    return run(flow, _perform)
 
 
 async def _perform(effect: "Effect") -> "Any":

@@ -206,7 +206,7 @@ def r(B):
 	if getattr(A.Uint8Array,'fromBase64',None):from binascii import b2a_base64 as D;C=A.Uint8Array.fromBase64(D(B).decode().strip())
 	else:C=A.Uint8Array.new(B)
 	return A.Blob.new(A.Array.of(C))
-async def Q(A):return await W(A,s)
+def Q(A):return W(A,s)
 async def s(B):
 	if isinstance(B,C):return await n(B)
 	await R.sleep(B.least+A.Math.random()*(B.most-B.least))

@@ -9,14 +9,15 @@ from .transport import send
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
     from typing import Any
 
     from ..core.flow import Effect, Flow
 
 
-async def drive(flow: "Flow") -> "Any":
-    """What a flow returns."""
-    return await run(flow, _perform)
+def drive(flow: "Flow") -> "Coroutine[Any, Any, Any]":
+    """Run a flow to its end, or to the next list that a listing finds."""
+    return run(flow, _perform)
 
 
 async def _perform(effect: "Effect") -> "Any":
