@@ -56,30 +56,8 @@ class Table:
         return self.levels
 
 
-# core/nearest.py
-# The nearest name to one that is not known.
-
-def suggest(name: str, names: "Iterable[str]") -> str:
-    """`; did you mean …?` with the name that is nearest to `name`, or "" where none is near."""
-    ranked = sorted([(_distance(name.lower(), other.lower()), other) for other in names])
-    near = ranked and ranked[0][0] <= max(2, len(name) // 2)
-    return "; did you mean " + ranked[0][1] + "?" if near else ""
-
-
-def _distance(left: str, right: str) -> int:
-    """How many letters must be put in, left out or changed to make one text of the other."""
-    row = list(range(len(right) + 1))
-    for i, letter in enumerate(left):
-        following = [i + 1]
-        for j, other in enumerate(right):
-            swap = row[j] + (letter != other)
-            following.append(min(swap, row[j + 1] + 1, following[j] + 1))
-        row = following
-    return row[-1]
-
-
 # core/details.py
-# What the reflection tells of methods and errors, for checks, errors and `help()`.
+# What the reflection tells of methods and errors, for checks, errors and `help()`; nearest names.
 #
 # The production bundle goes without this module, and without the statements that call into it.
 
@@ -205,6 +183,25 @@ def document(method: "Any") -> None:
 def _text(method: "Any") -> str:
     details = known(method._client._table)
     return str((details and details.method(method.name)) or method.name)
+
+
+def suggest(name: str, names: "Iterable[str]") -> str:
+    """`; did you mean …?` with the name that is nearest to `name`, or "" where none is near."""
+    ranked = sorted([(_distance(name.lower(), other.lower()), other) for other in names])
+    near = ranked and ranked[0][0] <= max(2, len(name) // 2)
+    return "; did you mean " + ranked[0][1] + "?" if near else ""
+
+
+def _distance(left: str, right: str) -> int:
+    """How many letters must be put in, left out or changed to make one text of the other."""
+    row = list(range(len(right) + 1))
+    for i, letter in enumerate(left):
+        following = [i + 1]
+        for j, other in enumerate(right):
+            swap = row[j] + (letter != other)
+            following.append(min(swap, row[j + 1] + 1, following[j] + 1))
+        row = following
+    return row[-1]
 
 
 # _generated/details.py
@@ -336,7 +333,7 @@ async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "A
 
 
 # core/wire.py
-# Arguments and addresses as Flickr takes them.
+# Arguments and addresses as Flickr takes them, and numbers as it writes them.
 
 def below(base: str, path: str) -> str:
     """The address of `path` below `base`, which may end with a slash or not."""
@@ -390,11 +387,46 @@ def _tags_to_text(tags: "Any") -> str:
     return " ".join(['"' + text + '"' if len(text.split()) > 1 else text for text in texts])
 
 
-# core/route.py
-# Where a call goes: straight to Flickr with an API key, or to a proxy.
+def whole_number(value: "Any") -> "int | None":
+    """The whole number that a value tells, as a text or not; None where it tells none."""
+    try:
+        return int(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+# core/plan.py
+# The plan of a call: the request that carries it, to Flickr or a proxy, and if it is signed.
 
 UPLOAD = "flickr.upload"
 _API = "https://api.flickr.com"
+ME = "me"
+
+
+def is_signed(
+    table: "Table",
+    method: str,
+    values: "Mapping[str, Any]",
+    authenticated: "bool | None" = None,
+    absent_means_caller: bool = True,
+) -> bool:
+    """Return True if a call of `method` is signed, given that there is a token.
+
+    `authenticated` is the call's own setting, None if it has none. `absent_means_caller` is False if an
+    absent `user_id` must not sign: in a proxy the site's token is not the visitor's.
+    """
+    level = table.levels.get(method)
+    if level:
+        return True
+    if authenticated is not None:
+        return authenticated
+    if level is None:
+        # An unknown method may need it.
+        return True
+    user = values.get("user_id")
+    if user is None or user == "":
+        return absent_means_caller and method in table.caller_methods
+    return bool(user == ME)
 
 
 def full_name(method: str) -> str:
@@ -552,72 +584,6 @@ def check_depth(text: str) -> None:
         depth += part.count("[") - 1
         if depth >= _DEEPEST:
             raise ValueError
-
-
-# core/exchange.py
-# One call's exchange with Flickr or a proxy: attempts, pauses, and what an answer means.
-
-def exchange(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
-    """Send until there is an answer, or up to `retries` times more where a passing failure allows it.
-
-    Returns Flickr's answer as it is; raises `FlickrError`.
-    """
-    count = 0
-    while True:
-        response = yield request
-        answer = _parse(response)
-        status = response.status if response else None
-        failed = answer.get("stat") == "fail"
-        if answer.get("stat") == "ok" and response.status < 400:
-            return answer
-        code = whole_number(answer.get("code")) if failed else None
-        # Seconds that the server asks for, else more each time; beyond five minutes nobody waits.
-        asked = (response and whole_number(response.retry_after)) or 0
-        least, most = (asked, asked) if asked > 0 else (2**count / 2, 2**count)
-        # No answer, too many calls or trouble at the server; else no code of Flickr's, or one that
-        # passes: it is busy (105), or has stumbled.
-        passing = (
-            code in (None, 0, 105, 201) if status and status < 400 else not status or status > 428
-        )
-        if count >= retries or least >= 300 or not passing:
-            message = answer.get("message")
-            told = f"{message} (code {code})" if failed else _failure_of(response)
-            raise failure(table, f"{method}: {told}", method, code, status, request)
-        yield Sleep(least, most)
-        count += 1
-
-
-def _parse(response: "Response | None") -> "dict[str, Any]":
-    """The answer, whatever stands around it, as a function's call does (JSONP); empty where there is
-    none. What stands in a list is none.
-    """
-    text = (response and response.text) or ""
-    start = text.find("{")
-    try:
-        check_depth(text[start:])
-        answer: dict[str, Any] = json.loads(text[start : text.rfind("}") + 1])
-    except (ValueError, RuntimeError):
-        # The second is for lists in lists without end; MicroPython has no RecursionError.
-        return {}
-    return {} if "[" in text[:start] else answer
-
-
-def whole_number(value: "Any") -> "int | None":
-    """The whole number that a value tells, as a text or not; None where it tells none."""
-    try:
-        return int(float(value))
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-def _failure_of(response: "Response | None") -> str:
-    """Describe a response that holds no answer of Flickr's."""
-    if not response:
-        return "no answer: offline or CORS"
-    # The text of one that broke off is None.
-    empty = response.text is not None and not response.text.strip()
-    what = "empty answer" if empty else "HTML, XML or cut short, not Flickr's"
-    return f"HTTP {response.status}: {what}"
 
 
 # core/namespace.py
@@ -854,6 +820,64 @@ def photo_url_below(base: str) -> "Callable[..., str | None]":
     return photo_url
 
 
+# core/retrying.py
+# One call's exchange with Flickr or a proxy: attempts, pauses, and what an answer means.
+
+def exchange(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
+    """Send until there is an answer, or up to `retries` times more where a passing failure allows it.
+
+    Returns Flickr's answer as it is; raises `FlickrError`.
+    """
+    count = 0
+    while True:
+        response = yield request
+        answer = _parse(response)
+        status = response.status if response else None
+        failed = answer.get("stat") == "fail"
+        if answer.get("stat") == "ok" and response.status < 400:
+            return answer
+        code = whole_number(answer.get("code")) if failed else None
+        # Seconds that the server asks for, else more each time; beyond five minutes nobody waits.
+        asked = (response and whole_number(response.retry_after)) or 0
+        least, most = (asked, asked) if asked > 0 else (2**count / 2, 2**count)
+        # No answer, too many calls or trouble at the server; else no code of Flickr's, or one that
+        # passes: it is busy (105), or has stumbled.
+        passing = (
+            code in (None, 0, 105, 201) if status and status < 400 else not status or status > 428
+        )
+        if count >= retries or least >= 300 or not passing:
+            message = answer.get("message")
+            told = f"{message} (code {code})" if failed else _failure_of(response)
+            raise failure(table, f"{method}: {told}", method, code, status, request)
+        yield Sleep(least, most)
+        count += 1
+
+
+def _parse(response: "Response | None") -> "dict[str, Any]":
+    """The answer, whatever stands around it, as a function's call does (JSONP); empty where there is
+    none. What stands in a list is none.
+    """
+    text = (response and response.text) or ""
+    start = text.find("{")
+    try:
+        check_depth(text[start:])
+        answer: dict[str, Any] = json.loads(text[start : text.rfind("}") + 1])
+    except (ValueError, RuntimeError):
+        # The second is for lists in lists without end; MicroPython has no RecursionError.
+        return {}
+    return {} if "[" in text[:start] else answer
+
+
+def _failure_of(response: "Response | None") -> str:
+    """Describe a response that holds no answer of Flickr's."""
+    if not response:
+        return "no answer: offline or CORS"
+    # The text of one that broke off is None.
+    empty = response.text is not None and not response.text.strip()
+    what = "empty answer" if empty else "HTML, XML or cut short, not Flickr's"
+    return f"HTTP {response.status}: {what}"
+
+
 # core/client.py
 # The client that every runtime shares; what runs its flows is the runtime's own.
 
@@ -924,7 +948,20 @@ class Client:
 
 
 # browser/transport.py
-# Requests by the page's own fetch; the same in Pyodide and MicroPython, in a page and in a worker.
+# Runs flows in a page, with requests by its own fetch; the same in Pyodide and MicroPython, in a page
+# and in a worker.
+
+def drive(flow: "Flow") -> "Coroutine[Any, Any, Any]":
+    """Run a flow to its end, or to the next list that a listing finds."""
+    return run(flow, _perform)
+
+
+async def _perform(effect: "Effect") -> "Any":
+    if isinstance(effect, Request):
+        return await send(effect)
+    await asyncio.sleep(effect.least + js.Math.random() * (effect.most - effect.least))
+    return None
+
 
 async def send(request: "Request") -> "Response | None":
     """The answer to a request, or None where there is none. Cancelling the task ends the traffic."""
@@ -1000,21 +1037,6 @@ def _to_blob(photo: "Any") -> "Any":
     else:
         array = js.Uint8Array.new(photo)
     return js.Blob.new(js.Array.of(array))
-
-
-# browser/driver.py
-# Runs flows in a page: fetch, the page's clock, and chance.
-
-def drive(flow: "Flow") -> "Coroutine[Any, Any, Any]":
-    """Run a flow to its end, or to the next list that a listing finds."""
-    return run(flow, _perform)
-
-
-async def _perform(effect: "Effect") -> "Any":
-    if isinstance(effect, Request):
-        return await send(effect)
-    await asyncio.sleep(effect.least + js.Math.random() * (effect.most - effect.least))
-    return None
 
 
 # browser/flickr.py

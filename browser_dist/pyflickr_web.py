@@ -30,47 +30,51 @@ async def W(C,D):
 			if isinstance(A,list):return A
 			B=await D(A)
 	except StopIteration as E:return E.value
-def K(M,I,J,N):
-	E=0
-	while True:
-		A=yield J;C=X(A);D=A.status if A else None;K=C.get('stat')=='fail'
-		if C.get('stat')=='ok'and A.status<400:return C
-		F=B(C.get('code'))if K else None;H=A and B(A.retry_after)or 0;L,O=(H,H)if H>0 else(2**E/2,2**E);P=F in(None,0,105,201)if D and D<400 else not D or D>428
-		if E>=N or L>=300 or not P:Q=C.get('message');R=f"{Q} (code {F})"if K else Y(A);raise G(M,f"{I}: {R}",I,F,D,J)
-		yield V(L,O);E+=1
-def X(B):
-	A=B and B.text or'';C=A.find('{')
-	try:D=J.loads(A[C:A.rfind('}')+1])
-	except(ValueError,RuntimeError):return{}
-	return{}if'['in A[:C]else D
-def B(A):
-	try:return int(float(A))
-	except(TypeError,ValueError,OverflowError):return
-def Y(A):
-	if not A:return'no answer: offline or CORS'
-	B=A.text is not None and not A.text.strip();C='empty answer'if B else"HTML, XML or cut short, not Flickr's";return f"HTTP {A.status}: {C}"
-class Z:
+class X:
 	def __init__(A,B,C):A._b=B;A.name=C
 	def __call__(A,**B):return A._b._k(A._b._a(A.name,B))
 	def all(A,**B):return A._b._o(A.name,B,False)
 	def pages(A,**B):return A._b._o(A.name,B,True)
-class L:
+class K:
 	def __init__(A,B):A._g=B
 	def __getattr__(A,B):raise AttributeError(A._g+' has no '+B)
-L._g=''
-def a(C):
+K._g=''
+def Y(C):
 	for D in C._m.levels:
 		A=C;E,*F,G=D.split('.')
 		for B in F:
 			E+='.'+B
-			if B not in A.__dict__:setattr(A,B,L(E))
+			if B not in A.__dict__:setattr(A,B,K(E))
 			A=A.__dict__[B]
-		setattr(A,G,Z(C,D))
-class b:
+		setattr(A,G,X(C,D))
+class Z:
 	def __init__(A,B):A._d=B;A.get=B.get
 	def keys(A):return sorted(A._d)
 	def __iter__(A):return iter(A.keys())
 	def __getitem__(A,B):return A._d[B]
+def D(A,B):return A.rstrip('/')+'/'+B
+def L(C,F):
+	D={}
+	for A in C:
+		B=C[A]
+		if B is not None:G=F and A=='tags'and M(B);D[A]=b(B)if G else E(B,A)
+	return D
+def M(A):return isinstance(A,(list,tuple,set))
+def E(A,B):
+	if M(A):return','.join([E(A,B)for A in A if A is not None])
+	if isinstance(A,(bool,int,float))and A%1==0:return str(int(A))
+	if hasattr(A,'isoformat'):return a(A,B)
+	return str(A)
+def a(A,C):
+	B=A.isoformat()
+	if C=='date':return B[:10]
+	if'taken'in C:return B[:10]+' '+(B[11:19]or'00:00:00')
+	if hasattr(A,'timestamp'):return str(int(A.timestamp()//1))
+	return str((A.toordinal()-719163)*86400)
+def b(A):B=[A for A in A if A is not None];C=[E(A,'').replace('"','')for A in B];return' '.join(['"'+A+'"'if len(A.split())>1 else A for A in C])
+def B(A):
+	try:return int(float(A))
+	except(TypeError,ValueError,OverflowError):return
 def c(N,C,A,O):
 	E=N._m
 	if C in E.levels and C not in E.page_sizes:raise G(E,C+' lists nothing',C)
@@ -114,30 +118,10 @@ class f:
 	async def aclose(A):A._j();A._i=[];A._c.close()
 	def _j(A):
 		if A._l:raise RuntimeError('already running')
-def D(A,B):return A.rstrip('/')+'/'+B
-def M(C,F):
-	D={}
-	for A in C:
-		B=C[A]
-		if B is not None:G=F and A=='tags'and N(B);D[A]=h(B)if G else E(B,A)
-	return D
-def N(A):return isinstance(A,(list,tuple,set))
-def E(A,B):
-	if N(A):return','.join([E(A,B)for A in A if A is not None])
-	if isinstance(A,(bool,int,float))and A%1==0:return str(int(A))
-	if hasattr(A,'isoformat'):return g(A,B)
-	return str(A)
-def g(A,C):
-	B=A.isoformat()
-	if C=='date':return B[:10]
-	if'taken'in C:return B[:10]+' '+(B[11:19]or'00:00:00')
-	if hasattr(A,'timestamp'):return str(int(A.timestamp()//1))
-	return str((A.toordinal()-719163)*86400)
-def h(A):B=[A for A in A if A is not None];C=[E(A,'').replace('"','')for A in B];return' '.join(['"'+A+'"'if len(A.split())>1 else A for A in C])
-i={'s':'sq','m':'s','':'m','b':'l'}
-def O(I):
+g={'s':'sq','m':'s','':'m','b':'l'}
+def N(I):
 	def A(photo,size=''):
-		B=photo;A=size;E=B.get('url_'+i.get(A,A))
+		B=photo;A=size;E=B.get('url_'+g.get(A,A))
 		if E:return E
 		C,F=None,'jpg'
 		if A=='o':C,F=B.get('originalsecret'),B.get('originalformat','jpg')
@@ -147,69 +131,85 @@ def O(I):
 		J='_'+A if A else'';return D(I,f"{H}/{G}_{C}{J}.{F}")
 	return A
 F='flickr.upload'
-j='https://api.flickr.com'
-def k(A):return'flickr.'+A.replace('flickr.','')
-def l(B,A):
+h='https://api.flickr.com'
+def i(A):return'flickr.'+A.replace('flickr.','')
+def j(B,A):
 	E=B.get('endpoint')
 	if E:return C(E,J.dumps(A))
 	F=B.get('api_key')
 	if F:A['api_key']=F
-	A['format']='json';A['nojsoncallback']='1';return C(D(B.get('base_url')or j,'services/rest/'),None,A)
+	A['format']='json';A['nojsoncallback']='1';return C(D(B.get('base_url')or h,'services/rest/'),None,A)
+def O(M,I,J,N):
+	E=0
+	while True:
+		A=yield J;C=k(A);D=A.status if A else None;K=C.get('stat')=='fail'
+		if C.get('stat')=='ok'and A.status<400:return C
+		F=B(C.get('code'))if K else None;H=A and B(A.retry_after)or 0;L,O=(H,H)if H>0 else(2**E/2,2**E);P=F in(None,0,105,201)if D and D<400 else not D or D>428
+		if E>=N or L>=300 or not P:Q=C.get('message');R=f"{Q} (code {F})"if K else l(A);raise G(M,f"{I}: {R}",I,F,D,J)
+		yield V(L,O);E+=1
+def k(B):
+	A=B and B.text or'';C=A.find('{')
+	try:D=J.loads(A[C:A.rfind('}')+1])
+	except(ValueError,RuntimeError):return{}
+	return{}if'['in A[:C]else D
+def l(A):
+	if not A:return'no answer: offline or CORS'
+	B=A.text is not None and not A.text.strip();C='empty answer'if B else"HTML, XML or cut short, not Flickr's";return f"HTTP {A.status}: {C}"
 I=': a page must hold no secret; use a proxy, Flickr(endpoint=…)'
 class m:
 	def __init__(A,D,B):
-		A._m=D;A.options=b(B);C=B.get('photo_base_url')
-		if C:A.photo_url=O(C)
-		a(A)
-	photo_url=staticmethod(O('https://live.staticflickr.com'))
-	def call(A,method,**B):return A._k(A._a(k(method),B,False))
+		A._m=D;A.options=Z(B);C=B.get('photo_base_url')
+		if C:A.photo_url=N(C)
+		Y(A)
+	photo_url=staticmethod(N('https://live.staticflickr.com'))
+	def call(A,method,**B):return A._k(A._a(i(method),B,False))
 	def upload(A,**B):return A._k(A._n(B))
-	def _a(B,A,J,N=True):
+	def _a(B,A,J,M=True):
 		C=B._m;D=C.levels.get(A)
 		if(D or A in C.omitted)and not B.options.get('endpoint'):raise G(C,A+' needs signing'+I,A)
-		F=D is None or D>7;H=M(J,F);H['method']=A;E=B.options.get('retry_queries')or 0
+		F=D is None or D>7;H=L(J,F);H['method']=A;E=B.options.get('retry_queries')or 0
 		if E is True:E=3
-		L=l(B.options,H);return(yield from K(C,A,L,0 if F else E))
+		K=j(B.options,H);return(yield from O(C,A,K,0 if F else E))
 	def _n(A,H):
 		B=A.options.get('endpoint')
 		if not B:raise G(A._m,F+' needs signing'+I,F)
-		E=dict(H);J=E.pop('photo',None);L=C(D(B,'upload'),None,M(E,True),J or b'');return(yield from K(A._m,F,L,0))
+		E=dict(H);J=E.pop('photo',None);K=C(D(B,'upload'),None,L(E,True),J or b'');return(yield from O(A._m,F,K,0))
 	def _o(A,B,C,D):return A._e(c(A,B,C,D))
-async def n(C):
-	D=A.AbortController.new();B=A.Object.new();B.signal=D.signal;E=q(C.url)
+def P(A):return W(A,n)
+async def n(B):
+	if isinstance(B,C):return await o(B)
+	await R.sleep(B.least+A.Math.random()*(B.most-B.least))
+async def o(C):
+	D=A.AbortController.new();B=A.Object.new();B.signal=D.signal;E=r(C.url)
 	if C.body is not None:B.method='POST';B.body=C.body;B.headers=A.JSON.parse('{"Content-Type":"application/json"}')
-	elif C.photo is not None:B.method='POST';B.body=P(A.FormData.new(),C);B.body.append('photo',r(C.photo))
-	else:E+='?'+P(A.URLSearchParams.new(),C).toString()
-	try:return await o(E,B)
+	elif C.photo is not None:B.method='POST';B.body=Q(A.FormData.new(),C);B.body.append('photo',s(C.photo))
+	else:E+='?'+Q(A.URLSearchParams.new(),C).toString()
+	try:return await p(E,B)
 	except BaseException:D.abort();raise
-async def o(D,E):
+async def p(D,E):
 	try:B=await A.fetch(D,E)
 	except Exception:return
-	try:C=p(await B.text())
+	try:C=q(await B.text())
 	except Exception:C=None
 	return U(B.status,C,B.headers.get('Retry-After')or None)
-def p(B):
+def q(B):
 	if'\\ud'in B:
 		try:return str(A.JSON.stringify(A.JSON.parse(B)))
 		except Exception:return B
 	return B
-def q(C):
+def r(C):
 	B=getattr(A,'location',None)
 	if B and B.protocol=='blob:':return str(A.URL.new(C,B.origin).href)
 	return C
-def P(A,D):
+def Q(A,D):
 	B=D.fields or{}
 	for C in B:A.append(C,B[C])
 	return A
-def r(B):
+def s(B):
 	if not isinstance(B,(bytes,bytearray)):return B
 	if getattr(A.Uint8Array,'fromBase64',None):from binascii import b2a_base64 as D;C=A.Uint8Array.fromBase64(D(B).decode().strip())
 	else:C=A.Uint8Array.new(B)
 	return A.Blob.new(A.Array.of(C))
-def Q(A):return W(A,s)
-async def s(B):
-	if isinstance(B,C):return await n(B)
-	await R.sleep(B.least+A.Math.random()*(B.most-B.least))
 class Flickr(m):
 	def __init__(D,**B):
 		for A in B:
@@ -218,6 +218,6 @@ class Flickr(m):
 		super().__init__(T,B)
 	@classmethod
 	def token_only(A,**B):return A(**B)
-	def _k(B,A):return Q(A)
-	def _e(B,A):return f(A,Q)
+	def _k(B,A):return P(A)
+	def _e(B,A):return f(A,P)
 	def _p(C,B):A.console.warn('flickr: '+B)

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pyflickr_web.core.nearest import suggest
+from pyflickr_web.core.details import suggest
+from pyflickr_web.core.levels import PERMS
 from pyflickr_web.core.options import Options
 from pyflickr_web.errors import OptionError
 from pyflickr_web.files import read_regular
-from pyflickr_web.levels import PERMS
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.transports import settings
 

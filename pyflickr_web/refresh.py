@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web import levels
 from pyflickr_web._generated.table import TABLE
+from pyflickr_web.core import levels
 from pyflickr_web.core.details import Details, MethodDetails, known
 from pyflickr_web.core.table import Table
 from pyflickr_web.errors import UnavailableError

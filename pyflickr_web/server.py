@@ -6,14 +6,13 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web import levels
+from pyflickr_web.core import levels
 from pyflickr_web.core.checks import check_arguments
 from pyflickr_web.core.client import Client
-from pyflickr_web.core.exchange import exchange
 from pyflickr_web.core.namespace import grow
 from pyflickr_web.core.photo import photo_url_below
-from pyflickr_web.core.plan import is_signed
-from pyflickr_web.core.route import request_for
+from pyflickr_web.core.plan import is_signed, request_for
+from pyflickr_web.core.retrying import exchange
 from pyflickr_web.core.wire import to_wire
 from pyflickr_web.download import address, download, photo_of, size_of, target_of
 from pyflickr_web.drivers.pace import Pace

@@ -1,14 +1,30 @@
-"""Requests by the page's own fetch; the same in Pyodide and MicroPython, in a page and in a worker."""
+"""Runs flows in a page, with requests by its own fetch; the same in Pyodide and MicroPython, in a page
+and in a worker."""
+
+import asyncio
 
 import js
 
-from ..core.flow import Response
+from ..core.flow import Request, Response, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
     from typing import Any
 
-    from ..core.flow import Request
+    from ..core.flow import Effect, Flow
+
+
+def drive(flow: "Flow") -> "Coroutine[Any, Any, Any]":
+    """Run a flow to its end, or to the next list that a listing finds."""
+    return run(flow, _perform)
+
+
+async def _perform(effect: "Effect") -> "Any":
+    if isinstance(effect, Request):
+        return await send(effect)
+    await asyncio.sleep(effect.least + js.Math.random() * (effect.most - effect.least))
+    return None
 
 
 async def send(request: "Request") -> "Response | None":

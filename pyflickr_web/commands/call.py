@@ -12,7 +12,7 @@ from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line, 
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.commands.table import print_table
 from pyflickr_web.core.paging import found_in
-from pyflickr_web.core.route import full_name
+from pyflickr_web.core.plan import full_name
 from pyflickr_web.options import flag
 
 if TYPE_CHECKING:

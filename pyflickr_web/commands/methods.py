@@ -11,12 +11,11 @@ import click
 
 from pyflickr_web.commands.client import told_in_one_line
 from pyflickr_web.commands.stdio import print_json
-from pyflickr_web.core.details import known
-from pyflickr_web.core.nearest import suggest
+from pyflickr_web.core.details import known, suggest
+from pyflickr_web.core.levels import PERMS, perms_of
 from pyflickr_web.core.table import Table
 from pyflickr_web.errors import NotFoundError
 from pyflickr_web.flickr import Flickr
-from pyflickr_web.levels import PERMS, perms_of
 from pyflickr_web.options import setting
 from pyflickr_web.refresh import current_table, refresh
 from pyflickr_web.text import printable

@@ -17,9 +17,9 @@ from click.core import ParameterSource
 
 from pyflickr_web.commands.client import told_in_one_line
 from pyflickr_web.commands.stdio import error_output
+from pyflickr_web.core.levels import PERMS
 from pyflickr_web.errors import OptionError
 from pyflickr_web.flickr import Flickr
-from pyflickr_web.levels import PERMS
 from pyflickr_web.options import in_env_file
 from pyflickr_web.proxy.hosts import LOOPBACK
 from pyflickr_web.proxy.policy import Policy

@@ -5,10 +5,9 @@ The production bundle goes without this module, and without the statements that 
 
 import json
 
-from .details import known
+from .details import known, suggest
 from .errors import FlickrError, failure
-from .nearest import suggest
-from .route import UPLOAD
+from .plan import UPLOAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

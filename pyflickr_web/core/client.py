@@ -2,13 +2,13 @@
 
 from .checks import check_arguments, check_options, check_photo
 from .errors import failure
-from .exchange import exchange
 from .flow import Request
 from .namespace import grow
 from .options import Options
 from .paging import listing
 from .photo import photo_url_below
-from .route import UPLOAD, full_name, request_for
+from .plan import UPLOAD, full_name, request_for
+from .retrying import exchange
 from .wire import below, to_wire
 
 TYPE_CHECKING = False

@@ -2,7 +2,7 @@
 
 from .checks import warn_of_limit, warn_of_repeat
 from .errors import failure
-from .exchange import whole_number
+from .wire import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Arguments and addresses as Flickr takes them."""
+"""Arguments and addresses as Flickr takes them, and numbers as it writes them."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,3 +55,11 @@ def _tags_to_text(tags: "Any") -> str:
     given = [tag for tag in tags if tag is not None]
     texts = [_to_text(tag, "").replace('"', "") for tag in given]
     return " ".join(['"' + text + '"' if len(text.split()) > 1 else text for text in texts])
+
+
+def whole_number(value: "Any") -> "int | None":
+    """The whole number that a value tells, as a text or not; None where it tells none."""
+    try:
+        return int(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return None

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.core.levels import PERMS, allows
 from pyflickr_web.errors import LoginError, OptionError, UnavailableError
-from pyflickr_web.levels import PERMS, allows
 from pyflickr_web.oauth import addresses, dance, env_file, person
 from pyflickr_web.oauth.callback import OOB, read_loopback
 from pyflickr_web.oauth.credentials import Credentials

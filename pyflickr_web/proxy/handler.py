@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyflickr_web.core.levels import needs_login, writes
 from pyflickr_web.core.plan import is_signed
 from pyflickr_web.errors import OptionError
-from pyflickr_web.levels import needs_login, writes
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.cached import cached, told
 from pyflickr_web.proxy.effects import InFlightCall

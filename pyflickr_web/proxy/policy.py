@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any
 
-from pyflickr_web.core.nearest import suggest
+from pyflickr_web.core.details import suggest
+from pyflickr_web.core.levels import PERMS, allows, perms_of
 from pyflickr_web.errors import OptionError
-from pyflickr_web.levels import PERMS, allows, perms_of
 from pyflickr_web.proxy.hosts import read_host
 from pyflickr_web.proxy.message import Refused
 from pyflickr_web.transports.settings import problem_with_timeout

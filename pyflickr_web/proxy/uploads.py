@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request
+from pyflickr_web.core.levels import allows
 from pyflickr_web.errors import OptionError
-from pyflickr_web.levels import allows
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.effects import InFlightCall
 from pyflickr_web.proxy.forms import XML, Form

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Sleep
-from pyflickr_web.core.route import request_for
-from pyflickr_web.levels import writes
+from pyflickr_web.core.levels import writes
+from pyflickr_web.core.plan import request_for
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.refusals import PROBLEMS
 from pyflickr_web.options import ServerOptions

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pyflickr_web.core.nearest import suggest
+from pyflickr_web.core.details import suggest
 from pyflickr_web.errors import OptionError
 
 # What both libraries have alike.

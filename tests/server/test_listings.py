@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web import Flickr, FlickrError, levels
+from pyflickr_web import Flickr, FlickrError
 from pyflickr_web._generated.table import TABLE
+from pyflickr_web.core import levels
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.core.paging import found_in
 from pyflickr_web.drivers.threads import ThreadDriver

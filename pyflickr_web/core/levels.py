@@ -1,14 +1,12 @@
 """Levels: what a method needs, as the table of methods numbers it, and what a token allows."""
 
-from __future__ import annotations
-
 # What a token may allow; each includes those before it.
 PERMS = ("none", "read", "write", "delete")
 _SIGNATURE = 1
 _WRITES = 8
 
 
-def writes(level: int | None) -> bool:
+def writes(level: "int | None") -> bool:
     """Return True if a method changes something; one of unknown level may."""
     return level is None or level >= _WRITES
 

@@ -5,6 +5,7 @@ import json
 from .checks import check_depth
 from .errors import failure
 from .flow import Sleep
+from .wire import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,14 +58,6 @@ def _parse(response: "Response | None") -> "dict[str, Any]":
         # The second is for lists in lists without end; MicroPython has no RecursionError.
         return {}
     return {} if "[" in text[:start] else answer
-
-
-def whole_number(value: "Any") -> "int | None":
-    """The whole number that a value tells, as a text or not; None where it tells none."""
-    try:
-        return int(float(value))
-    except (TypeError, ValueError, OverflowError):
-        return None
 
 
 def _failure_of(response: "Response | None") -> str:
