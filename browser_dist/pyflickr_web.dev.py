@@ -278,8 +278,8 @@ def failure(
 # Flows: operations written once, as generators that yield effects and are sent their results.
 #
 # The effects are a `Request`, which is answered with a `Response` or, where none came, with None; and
-# a `Sleep`, which is answered with nothing. A listing also yields lists of what it found. Drivers run
-# flows; they hold the clock and the sockets.
+# a `Sleep`, which is answered with nothing; on a server also a `BlockingEffect`. A listing also yields
+# lists of what it found. Drivers run flows; they hold the clock and the sockets.
 
 class Request:
     """A request to send: a POST of `body`, which is JSON; or of a form of `fields` and a `photo`, in
@@ -314,6 +314,13 @@ class Sleep:
     def __init__(self, least: float, most: float) -> None:
         self.least = least
         self.most = most
+
+
+class BlockingEffect:
+    """An effect that performs itself and may block, as a prompt does: not in an event loop's thread."""
+
+    def perform(self) -> "Any":
+        raise NotImplementedError
 
 
 async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "Any":

@@ -7,10 +7,8 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.core.flow import Request, Response, Sleep, run
+from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep, run
 from pyflickr_web.core.paging import AsyncListing
-from pyflickr_web.oauth.ask import Ask
-from pyflickr_web.transports.lookup import LookUp
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
@@ -37,6 +35,6 @@ class TaskDriver:
             # A server may ask for a pause that is below 0.
             await asyncio.sleep(max(0.0, random.uniform(effect.least, effect.most)))
             return None
-        if isinstance(effect, (Ask, LookUp)):
+        if isinstance(effect, BlockingEffect):
             return await asyncio.to_thread(effect.perform)
         return await self._send(effect)

@@ -7,9 +7,7 @@ import time
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.core.flow import Request, Response, Sleep
-from pyflickr_web.oauth.ask import Ask
-from pyflickr_web.transports.lookup import LookUp
+from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
@@ -48,6 +46,6 @@ class ThreadDriver:
             # A server may ask for a pause that is below 0.
             time.sleep(max(0.0, random.uniform(effect.least, effect.most)))
             return None
-        if isinstance(effect, (Ask, LookUp)):
+        if isinstance(effect, BlockingEffect):
             return effect.perform()
         return self._send(effect)

@@ -7,8 +7,8 @@ import webbrowser
 from dataclasses import dataclass, field
 from threading import Thread
 
+from pyflickr_web.core.flow import BlockingEffect
 from pyflickr_web.errors import LoginError
-from pyflickr_web.oauth.ask import Ask
 from pyflickr_web.oauth.loopback import Loopback
 
 PATIENCE = 300.0
@@ -16,7 +16,7 @@ PATIENCE = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class AskForCode(Ask):
+class AskForCode(BlockingEffect):
     """Shows `url`, in a browser where `browser` allows it, and reads the code that Flickr shows."""
 
     url: str
@@ -34,7 +34,7 @@ class AskForCode(Ask):
 
 
 @dataclass(frozen=True, slots=True)
-class AskInBrowser(Ask):
+class AskInBrowser(BlockingEffect):
     """Opens `url`, where `browser` allows it, and waits until the browser comes back; the answer is what
     it brings.
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import ipaddress
 import socket
 
+from pyflickr_web.core.flow import BlockingEffect
 
-class LookUp:
-    """An effect that is answered with the addresses of `host`; with none if its name is unknown.
 
-    Drivers call `perform`, away from an event loop: a look-up cannot be interrupted.
-    """
+class LookUp(BlockingEffect):
+    """An effect that is answered with the addresses of `host`; with none if its name is unknown."""
 
     def __init__(self, host: str) -> None:
         self.host = host
