@@ -339,6 +339,21 @@ async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "A
         return stop.value
 
 
+def filtered(flow: "Flow", seen: "Callable[[Effect, Any], Flow]") -> "Flow":
+    """The same flow, which sees of each effect's result what `seen(effect, result)` returns.
+
+    `seen` is a flow itself: it may have effects of its own, and raise.
+    """
+    result = None
+    while True:
+        try:
+            effect = flow.send(result)
+        except StopIteration as stop:
+            return stop.value
+        result = yield effect
+        result = yield from seen(effect, result)
+
+
 # core/wire.py
 # Arguments and addresses as Flickr takes them, and numbers as it writes them.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
+import socket
 import stat
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -11,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from pyflickr_web.core.flow import Request, Sleep
+from pyflickr_web.core.flow import BlockingEffect, Request, Sleep
 from pyflickr_web.errors import (
     ArgumentError,
     FlickrError,
@@ -19,8 +21,8 @@ from pyflickr_web.errors import (
     RateLimitError,
     UnavailableError,
 )
-from pyflickr_web.transports.lookup import LookUp, is_global
-from pyflickr_web.transports.message import FileRequest, FileResponse, NoAnswer, TooLong
+from pyflickr_web.transports.failures import NoAnswer, TooLong
+from pyflickr_web.transports.message import FileRequest, FileResponse
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
@@ -199,3 +201,25 @@ def _argument(text: str) -> ArgumentError:
 
 def _unavailable(text: str) -> UnavailableError:
     return UnavailableError(f"{DOWNLOAD}: {text}", method=DOWNLOAD)
+
+
+class LookUp(BlockingEffect):
+    """An effect that is answered with the addresses of `host`; with none if its name is unknown."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+
+    def perform(self) -> list[str]:
+        """Return the addresses."""
+        try:
+            found = socket.getaddrinfo(self.host, None, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            return []
+        return [str(address[0]) for *_, address in found]
+
+
+def is_global(address: str) -> bool:
+    """Return True if an IP address is one of the public internet."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(ip, "ipv4_mapped", None)
+    return (mapped or ip).is_global and not ip.is_multicast

@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     from pyflickr_web._generated.awaited import Methods as AwaitedMethods
     from pyflickr_web._generated.threaded import Methods as ThreadedMethods
     from pyflickr_web.core.flow import Flow
-    from pyflickr_web.drivers.tasks import TaskDriver
-    from pyflickr_web.drivers.threads import ThreadDriver
     from pyflickr_web.oauth.web import Begun
-    from pyflickr_web.transports.tasks import TaskTransport
-    from pyflickr_web.transports.threads import ThreadTransport
+    from pyflickr_web.transports.tasks import TaskDriver, TaskTransport
+    from pyflickr_web.transports.threads import ThreadDriver, ThreadTransport
 else:
     AwaitedMethods = ThreadedMethods = object
 
@@ -136,8 +134,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         return self
 
     def _driver(self) -> ThreadDriver:
-        from pyflickr_web.drivers.threads import ThreadDriver
-        from pyflickr_web.transports.threads import ThreadTransport
+        from pyflickr_web.transports.threads import ThreadDriver, ThreadTransport
 
         with self._opening.get():
             if self._transport is None:
@@ -237,7 +234,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
     async def _driver(self) -> TaskDriver:
         import asyncio
 
-        from pyflickr_web.drivers.tasks import TaskDriver
+        from pyflickr_web.transports.tasks import TaskDriver
 
         try:
             from pyflickr_web.transports.tasks import TaskTransport

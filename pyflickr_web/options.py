@@ -15,8 +15,8 @@ from pyflickr_web.core.levels import PERMS
 from pyflickr_web.core.options import Options
 from pyflickr_web.errors import OptionError
 from pyflickr_web.files import read_regular
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.transports import settings
+from pyflickr_web.transports.message import Credentials
 
 PREFIX = "FLICKR_"
 PERMISSIONS = PERMS[1:]

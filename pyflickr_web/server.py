@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core import levels
@@ -15,7 +16,6 @@ from pyflickr_web.core.plan import is_signed, request_for
 from pyflickr_web.core.retrying import exchange
 from pyflickr_web.core.wire import to_wire
 from pyflickr_web.download import address, download, photo_of, size_of, target_of
-from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.errors import (
     ArgumentError,
     FlickrError,
@@ -25,13 +25,12 @@ from pyflickr_web.errors import (
     TokenOnlyError,
     specific,
 )
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.refusals import told
 from pyflickr_web.options import UNUSED, ServerOptions, flag, read_options
 from pyflickr_web.refresh import current_table
-from pyflickr_web.transports.message import ServerRequest
-from pyflickr_web.transports.unanswered import unanswered
-from pyflickr_web.values import problem_with
+from pyflickr_web.transports.failures import unanswered
+from pyflickr_web.transports.limits import Pace
+from pyflickr_web.transports.message import Credentials, ServerRequest
 
 if TYPE_CHECKING:
     from typing import Self
@@ -251,3 +250,23 @@ def _explain_unsigned(error: FlickrError) -> FlickrError:
     """Return the same error, with what to do if the call was about something private."""
     text = f"{error} (the call was not signed; authenticated=True signs it)"
     return type(error)(text, error.code, error.method, error.status)
+
+
+def problem_with(value: Any) -> str | None:
+    """Why an argument may not have a value, and what it may; None where it may."""
+    if isinstance(value, (list, tuple, set)):
+        return next(filter(None, map(_problem_with_one, value)), None)
+    return _problem_with_one(value)
+
+
+def _problem_with_one(value: Any) -> str | None:
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{value} is no number that Flickr takes"
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return f"give a text, a number or a list of them, not a {type(value).__name__}"
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            return f"{value[error.start]!a} is not valid Unicode: decode it with its own encoding"
+    return None

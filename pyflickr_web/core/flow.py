@@ -70,3 +70,18 @@ async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "A
             result = await perform(effect)
     except StopIteration as stop:
         return stop.value
+
+
+def filtered(flow: "Flow", seen: "Callable[[Effect, Any], Flow]") -> "Flow":
+    """The same flow, which sees of each effect's result what `seen(effect, result)` returns.
+
+    `seen` is a flow itself: it may have effects of its own, and raise.
+    """
+    result = None
+    while True:
+        try:
+            effect = flow.send(result)
+        except StopIteration as stop:
+            return stop.value
+        result = yield effect
+        result = yield from seen(effect, result)

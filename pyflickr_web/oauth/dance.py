@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl
 from pyflickr_web.core.flow import Request
 from pyflickr_web.errors import LoginError, RateLimitError, UnavailableError
 from pyflickr_web.oauth import addresses
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.refusals import problem_of
-from pyflickr_web.transports.message import NoAnswer, ServerRequest
+from pyflickr_web.transports.failures import NoAnswer
+from pyflickr_web.transports.message import Credentials, ServerRequest
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response

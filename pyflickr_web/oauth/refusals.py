@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from pyflickr_web.core.flow import Response
+from pyflickr_web.core.flow import Response, filtered
 from pyflickr_web.errors import LoginError
-from pyflickr_web.transports.filtered import filtered
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow

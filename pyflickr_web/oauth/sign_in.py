@@ -10,10 +10,10 @@ from pyflickr_web.core.levels import PERMS, allows
 from pyflickr_web.errors import LoginError, OptionError, UnavailableError
 from pyflickr_web.oauth import addresses, dance, env_file, person
 from pyflickr_web.oauth.callback import OOB, read_loopback
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.loopback import Loopback
 from pyflickr_web.oauth.person import AskForCode, AskInBrowser
 from pyflickr_web.oauth.store import Token, open_store
+from pyflickr_web.transports.message import Credentials
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow

@@ -11,7 +11,7 @@ from pyflickr_web.errors import LoginError
 from pyflickr_web.oauth.dance import Pending
 
 if TYPE_CHECKING:
-    from pyflickr_web.oauth.credentials import Credentials
+    from pyflickr_web.transports.message import Credentials
 
 LIFETIME = 30 * 60
 """Seconds in which a visitor has to be back."""

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.drivers.tasks import Send as SendRequest
-from pyflickr_web.drivers.tasks import TaskDriver
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.proxy.disconnect import run_while_connected
@@ -26,7 +24,8 @@ from pyflickr_web.proxy.uploads import is_upload
 from pyflickr_web.proxy.visitors import admitted, refusal
 from pyflickr_web.transports.message import WholeRequest
 from pyflickr_web.transports.stream import Receive as Piece
-from pyflickr_web.transports.tasks import TaskTransport
+from pyflickr_web.transports.tasks import Send as SendRequest
+from pyflickr_web.transports.tasks import TaskDriver, TaskTransport
 from pyflickr_web.transports.timeouts import Timeouts
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from pyflickr_web.core.levels import needs_login, writes
 from pyflickr_web.core.plan import is_signed
 from pyflickr_web.errors import OptionError
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.cached import cached, told
 from pyflickr_web.proxy.effects import InFlightCall
 from pyflickr_web.proxy.hosts import check_host
@@ -18,6 +17,7 @@ from pyflickr_web.proxy.rates import count, in_flight_key
 from pyflickr_web.proxy.reading import Asked, check_kind, exceeds, read, refusal_for
 from pyflickr_web.proxy.uploads import Uploads
 from pyflickr_web.proxy.upstream import Upstream, fetch, no_login
+from pyflickr_web.transports.message import Credentials
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.core.flow import Request
 from pyflickr_web.core.levels import allows
 from pyflickr_web.errors import OptionError
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.effects import InFlightCall
 from pyflickr_web.proxy.forms import XML, Form
 from pyflickr_web.proxy.hosts import check_host
@@ -19,8 +18,9 @@ from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.rates import charge, count, in_flight_key
 from pyflickr_web.proxy.reading import exceeds
 from pyflickr_web.proxy.upstream import Trouble, Upstream, answered, no_login
+from pyflickr_web.transports.message import Credentials
 from pyflickr_web.transports.stream import Pieces, Receive, Streamed, StreamRequest
-from pyflickr_web.upload import address, answer, multipart
+from pyflickr_web.upload import multipart, service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,13 +127,13 @@ class Uploads:
             len(head) + incoming.rest + len(end),
             lambda: _passed_on(head, incoming, end, source),
         )
-        url = address.upload(self._upstream.options.get("base_url"))
+        url = service.upload(self._upstream.options.get("base_url"))
         response = yield StreamRequest(
             Request(url, None, incoming.fields),
             credentials,
             streamed,
             self._policy.upload_timeout,
-            answer.LONGEST,
+            service.LONGEST,
         )
         content = dumped(_told(response))
         self._upstream.scan("upload", content, credentials)
@@ -142,7 +142,7 @@ class Uploads:
 
 def _told(response: Response | None) -> dict[str, Any]:
     try:
-        told = answer.read(answered(response, Form(XML)).body)
+        told = service.read(answered(response, Form(XML)).body)
         if told is None:
             raise Trouble(502, "Flickr answers with an answer that is not its own")
     except Trouble as trouble:

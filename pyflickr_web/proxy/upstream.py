@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.core.flow import Sleep
 from pyflickr_web.core.levels import writes
 from pyflickr_web.core.plan import request_for
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.refusals import PROBLEMS
 from pyflickr_web.options import ServerOptions
 from pyflickr_web.proxy.effects import Now
@@ -18,7 +17,8 @@ from pyflickr_web.proxy.escapes import unescaped
 from pyflickr_web.proxy.forms import Answer
 from pyflickr_web.proxy.message import Refused, Visitor
 from pyflickr_web.proxy.rates import charge
-from pyflickr_web.transports.message import Late, NoAnswer, Whole, WholeRequest
+from pyflickr_web.transports.failures import Late, NoAnswer
+from pyflickr_web.transports.message import Credentials, Whole, WholeRequest
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response

@@ -12,9 +12,9 @@ from pyflickr_web.errors import (
     RateLimitError,
     UnavailableError,
 )
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.message import Refused, Visitor
 from pyflickr_web.server import ServerClient
+from pyflickr_web.transports.message import Credentials
 
 REFUSED = "you are not allowed to call here"
 # What the proxy says itself of a refusal's body.

@@ -12,7 +12,6 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.drivers.threads import Send, ThreadDriver
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.proxy.effects import InFlightCall, Keep, Look, Now, Shared, Take
@@ -26,7 +25,7 @@ from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.uploads import is_upload
 from pyflickr_web.proxy.visitors import admitted, refusal
 from pyflickr_web.transports.stream import Receive
-from pyflickr_web.transports.threads import ThreadTransport
+from pyflickr_web.transports.threads import Send, ThreadDriver, ThreadTransport
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect

@@ -11,9 +11,6 @@ from typing import Literal
 from urllib.parse import quote
 
 from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.errors import FlickrError, NetworkError, TimedOut, UnavailableError
-from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.transports.trouble import LATE
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -24,6 +21,20 @@ LOGIN_HEADERS = ("authorization", "cookie")
 REDIRECTS = (301, 302, 303, 307, 308)
 # RFC 3986, section 2.3.
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An application's key and secret, and where somebody signed in, the token and its secret.
+
+    Shown, it tells whose token it is at the most.
+    """
+
+    api_key: str = field(repr=False)
+    secret: str = field(repr=False)
+    access_token: str = field(default="", repr=False)
+    access_token_secret: str = field(default="", repr=False)
+    user_id: str = ""
 
 
 class ServerRequest(Request):
@@ -80,44 +91,6 @@ class Whole(Response):
     def __init__(self, status: int, body: bytes | None, retry_after: str | None) -> None:
         super().__init__(status, None, retry_after)
         self.body = body
-
-
-class NoAnswer(Response):
-    """The place of an answer that did not come; `why` says why, in words without a secret, and `cause`
-    is the error that led to it, without one too."""
-
-    def __init__(self, why: str, cause: BaseException | None = None) -> None:
-        super().__init__(0, None, None)
-        self.why = why
-        self.cause = cause
-
-    def failure(self, what: str, method: str | None = None) -> FlickrError:
-        """Return the error that tells so of `what`, a call or a step of one."""
-        kind = TimedOut if isinstance(self.cause, TimeoutError) else NetworkError
-        error = kind(f"{what}: {self.why}", method=method)
-        error.__cause__ = self.cause
-        return error
-
-
-class Late(NoAnswer):
-    """That an answer did not come whole in time."""
-
-    def __init__(self, cause: BaseException | None = None) -> None:
-        super().__init__(LATE, cause or TimeoutError("the answer is not there in time"))
-
-
-class TooLong(NoAnswer):
-    """That an answer is longer than `longest` bytes, which `option` sets."""
-
-    def __init__(self, longest: int, option: str) -> None:
-        super().__init__(f"the answer is longer than {longest} bytes, which {option} sets")
-
-    def failure(self, what: str, method: str | None = None) -> FlickrError:
-        return UnavailableError(f"{what}: {self.why}", method=method)
-
-
-class Unsent(NoAnswer):
-    """That a request cannot have reached the other side."""
 
 
 # Not frozen: that takes four times as long to make, and each request has one.

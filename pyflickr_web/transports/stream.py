@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyflickr_web.core.flow import Request
-from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.signing import prepare
-from pyflickr_web.transports.message import ServerRequest
+from pyflickr_web.transports.message import Credentials, ServerRequest
+from pyflickr_web.transports.signing import prepare
 
 # How much of a body is at hand at once, in bytes.
 PIECE = 64 * 1024

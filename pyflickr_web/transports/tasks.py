@@ -1,12 +1,13 @@
-"""Sends requests by aiohttp, from the tasks of one event loop."""
+"""Runs flows in the tasks of an event loop, and sends their requests by aiohttp."""
 
 from __future__ import annotations
 
 import asyncio
+import random
 import ssl
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -14,30 +15,35 @@ import aiohttp
 from aiohttp import ClientHandlerType, ClientMiddlewareType, ClientRequest, ClientResponse
 from yarl import URL
 
-from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.drivers.pace import Pace
-from pyflickr_web.oauth.signing import prepare
-from pyflickr_web.transports.limited import BodyReader, read_body
-from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate
-from pyflickr_web.transports.message import (
-    LOGIN_HEADERS,
-    FileRequest,
-    FileResponse,
+from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep, run
+from pyflickr_web.core.paging import AsyncListing
+from pyflickr_web.transports.bodies import BodyReader, Sending, read_body
+from pyflickr_web.transports.failures import (
+    NO_FILES,
     Late,
     NoAnswer,
     TooLong,
     Unsent,
-    Whole,
+    cause_of,
+    why,
+)
+from pyflickr_web.transports.file_sink import Saving, TooLarge
+from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate, Pace
+from pyflickr_web.transports.message import (
+    LOGIN_HEADERS,
+    FileRequest,
+    FileResponse,
     WholeRequest,
     to_message,
 )
-from pyflickr_web.transports.pooled import PooledForms, knows_aiohttp
-from pyflickr_web.transports.saving import Saving, TooLarge
-from pyflickr_web.transports.sending import Sending
+from pyflickr_web.transports.pool import PooledForms, SessionForms, knows_aiohttp, whole_answer
 from pyflickr_web.transports.settings import tls_context
+from pyflickr_web.transports.signing import prepare
 from pyflickr_web.transports.stream import StreamRequest, headers
 from pyflickr_web.transports.timeouts import Timeouts
-from pyflickr_web.transports.trouble import NO_FILES, cause_of, why
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Effect, Flow
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10.0, 60.0)
@@ -45,6 +51,31 @@ POOL = 100
 PIECE = 256 * 1024
 # For requests whose whole time is limited beside it, which takes less than a limit of aiohttp's.
 _CONNECT = aiohttp.ClientTimeout(sock_connect=TIMEOUT[0])
+Send = Callable[[Request], Awaitable[Response | None]]
+
+
+class TaskDriver:
+    """Runs flows; `send` answers their requests."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    async def run(self, flow: Flow) -> Any:
+        """What a flow returns, or the next list that a listing finds."""
+        return await run(flow, self._perform)
+
+    def iterate(self, flow: Flow) -> AsyncListing:
+        """What a listing finds, one by one; a page is asked for when it is wanted."""
+        return AsyncListing(flow, self.run)
+
+    async def _perform(self, effect: Effect) -> Any:
+        if isinstance(effect, Sleep):
+            # A server may ask for a pause that is below 0.
+            await asyncio.sleep(max(0.0, random.uniform(effect.least, effect.most)))
+            return None
+        if isinstance(effect, BlockingEffect):
+            return await asyncio.to_thread(effect.perform)
+        return await self._send(effect)
 
 
 class TaskTransport:
@@ -62,7 +93,7 @@ class TaskTransport:
         # First come, first served: in aiohttp's own queue who comes at the right moment goes before
         # those who wait.
         self._room = asyncio.Semaphore(POOL)
-        self._ways: dict[str, PooledForms | _SessionForms] = {}
+        self._ways: dict[str, PooledForms | SessionForms] = {}
         self._timeouts = Timeouts()
         self._bodies = BodyReader()
 
@@ -155,7 +186,7 @@ class TaskTransport:
                     ),
                 ) as answer,
             ):
-                return await _whole(answer, self._bodies, request.longest)
+                return await whole_answer(answer, self._bodies, request.longest)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return Unsent(_why(error), cause_of(error))
         except TimeoutError as error:
@@ -173,12 +204,12 @@ class TaskTransport:
         self._session = self._streams = None
         self._ways.clear()
 
-    def _way(self, url: str) -> PooledForms | _SessionForms:
+    def _way(self, url: str) -> PooledForms | SessionForms:
         # Reading the environment takes longer than all the rest; these go to few addresses.
         if url not in self._ways:
             session, address, proxy = self._open(), URL(url, encoded=True), self._proxy(url)
             if proxy or not knows_aiohttp():
-                self._ways[url] = _SessionForms(session, address, self._bodies, proxy)
+                self._ways[url] = SessionForms(session, address, self._bodies, proxy)
             else:
                 self._ways[url] = PooledForms(session, address, self._bodies)
         return self._ways[url]
@@ -215,31 +246,6 @@ class TaskTransport:
         return proxies.get(parts.scheme) or proxies.get("all")
 
 
-class _SessionForms:
-    """As `PooledForms`, by a session: through a proxy, and with any aiohttp."""
-
-    def __init__(
-        self, session: aiohttp.ClientSession, url: URL, bodies: BodyReader, proxy: str | None
-    ) -> None:
-        self._session = session
-        self._url = url
-        self._bodies = bodies
-        self._proxy = proxy
-
-    async def post(
-        self, headers: Mapping[str, str], body: bytes, longest: int, timeout: aiohttp.ClientTimeout
-    ) -> Whole:
-        async with self._session.post(
-            self._url,
-            data=body,
-            headers=headers,
-            allow_redirects=False,
-            proxy=self._proxy,
-            timeout=timeout,
-        ) as answer:
-            return await _whole(answer, self._bodies, longest)
-
-
 def _signing(request: Request) -> ClientMiddlewareType:
     """Signs anew also where aiohttp by itself sends again, as it does with a GET on a connection that
     was kept too long: Flickr takes a nonce once."""
@@ -269,11 +275,6 @@ async def _save(answer: ClientResponse, saving: Saving) -> None:
             await asyncio.to_thread(saving.write, piece)
         # What is on the disk by then does not hold up the loop when the file is closed.
         await asyncio.to_thread(saving.sync)
-
-
-async def _whole(answer: ClientResponse, bodies: BodyReader, longest: int) -> Whole:
-    body = await bodies.read(answer.headers, answer.content, longest)
-    return Whole(answer.status, body, answer.headers.get("Retry-After"))
 
 
 def _why(error: Exception) -> str:

@@ -1,47 +1,88 @@
-"""Sends requests by the library requests, from any thread."""
+"""Runs flows in the calling thread, and sends their requests by the library requests."""
 
 from __future__ import annotations
 
-import logging
+import random
 import re
 import time
-from collections.abc import Iterator, Mapping
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from collections.abc import Callable, Generator, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import requests
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 from urllib3.util import Timeout
 
-from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.drivers.pace import Pace
-from pyflickr_web.oauth.signing import prepare
+from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep
 from pyflickr_web.process_local import ProcessLocal
-from pyflickr_web.transports.deadline import DeadlineAdapter
-from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate
-from pyflickr_web.transports.message import (
-    LOGIN_HEADERS,
-    FileRequest,
-    FileResponse,
+from pyflickr_web.transports.failures import (
+    BROKEN_OFF,
+    NO_FILES,
     Late,
     NoAnswer,
     TooLong,
     Unsent,
+    cause_of,
+    why,
+)
+from pyflickr_web.transports.file_sink import Saving, TooLarge
+from pyflickr_web.transports.limits import Limits, LowestRate, Pace
+from pyflickr_web.transports.message import (
+    LOGIN_HEADERS,
+    FileRequest,
+    FileResponse,
     Whole,
     WholeRequest,
 )
-from pyflickr_web.transports.saving import Saving, TooLarge
+from pyflickr_web.transports.sessions import Sessions, no_auth
+from pyflickr_web.transports.signing import prepare
 from pyflickr_web.transports.stream import Streamed, StreamRequest, headers, sent
-from pyflickr_web.transports.trouble import BROKEN_OFF, NO_FILES, cause_of, why
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Effect, Flow
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10, 60)
-POOL = 100
+
 PIECE = 256 * 1024
 # How an error of urllib3 shows the time-out that led to it.
 _LATE = re.compile(r", (TimeoutError|TooSlow)\(")
-# What no log may tell of an address.
-_HIDDEN = re.compile(r"\b(api_key|\w*token|frob|secret)=[^&\s]*")
+Send = Callable[[Request], Response | None]
+
+
+class ThreadDriver:
+    """Runs flows; `send` answers their requests."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    def run(self, flow: Flow) -> Any:
+        """What a flow returns, or the next list that a listing finds."""
+        result = None
+        while True:
+            try:
+                effect = flow.send(result)
+            except StopIteration as stop:
+                return stop.value
+            if isinstance(effect, list):
+                return effect
+            result = self._perform(effect)
+
+    def iterate(self, flow: Flow) -> Generator[Any]:
+        """What a listing finds, one by one; a page is asked for when it is wanted."""
+        try:
+            while found := self.run(flow):
+                yield from found
+        finally:
+            flow.close()
+
+    def _perform(self, effect: Effect) -> Any:
+        if isinstance(effect, Sleep):
+            # A server may ask for a pause that is below 0.
+            time.sleep(max(0.0, random.uniform(effect.least, effect.most)))
+            return None
+        if isinstance(effect, BlockingEffect):
+            return effect.perform()
+        return self._send(effect)
 
 
 class ThreadTransport:
@@ -58,7 +99,7 @@ class ThreadTransport:
         connect, read = given if isinstance(given, tuple) else (given, given)
         # Its type is not among those that the stubs of requests know.
         self._timeout: Any = Timeout(total=self._limits.deadline, connect=connect)
-        self._sessions = ProcessLocal(lambda: _Sessions(read))
+        self._sessions = ProcessLocal(lambda: Sessions(read))
 
     def send(self, request: Request) -> Response:
         """The answer to a request; `Unsent` where no connection was made, another `NoAnswer` where none
@@ -100,7 +141,7 @@ class ThreadTransport:
             message.url,
             data=message.body,
             headers=headers,
-            auth=_no_auth,
+            auth=no_auth,
             stream=True,
             timeout=timeout,
             **self._settings,
@@ -143,7 +184,7 @@ class ThreadTransport:
                 data=_Body(request.streamed),
                 # A connection that was kept may be closed by now, and a stream cannot be sent again.
                 headers={**self._headers, **headers(request), "Connection": "close"},
-                auth=_no_auth,
+                auth=no_auth,
                 **self._settings | {"stream": True, "timeout": request.timeout},
             ) as answer:
                 return _whole(answer, request.longest)
@@ -156,27 +197,6 @@ class ThreadTransport:
         """Close the connections that are kept."""
         if sessions := self._sessions.pop():
             sessions.close()
-
-
-class _Sessions:
-    """The sessions of one process, by what they send and what they receive."""
-
-    def __init__(self, gap: float | None) -> None:
-        self.texts = _session(gap=gap)
-        self.in_time = _session()
-        self.files = _session(gap=min(gap or WINDOW, WINDOW), long_bodies=True)
-
-    def close(self) -> None:
-        for session in (self.texts, self.in_time, self.files):
-            session.close()
-
-
-class _Direct(requests.Session):
-    """Follows no redirect. Told so for a request alone, requests still reads where one leads to, and all
-    of its body."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        return None
 
 
 class _Body:
@@ -194,20 +214,6 @@ class _Body:
             start = time.monotonic()
             yield piece
             rate.add(len(piece), time.monotonic() - start)
-
-
-class _WithoutSecrets(logging.Filter):
-    """Takes keys and tokens out of the addresses that urllib3 tells at its level of debugging."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.args, tuple):
-            record.args = tuple(
-                _HIDDEN.sub(r"\1=…", arg) if isinstance(arg, str) else arg for arg in record.args
-            )
-        return True
-
-
-logging.getLogger("urllib3.connectionpool").addFilter(_WithoutSecrets())
 
 
 def _pieces(answer: requests.Response) -> Iterator[bytes]:
@@ -241,18 +247,3 @@ def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
 
 def _retry_after(answer: requests.Response) -> str | None:
     return answer.headers.get("Retry-After")
-
-
-def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keeps requests from putting what a .netrc holds in place of the signature."""
-    return prepared
-
-
-def _session(**limits: Any) -> requests.Session:
-    session = _Direct()
-    adapter = DeadlineAdapter(pool_connections=POOL, pool_maxsize=POOL, **limits)
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
-    # A client that is many threads' own must not carry one caller's cookies to another.
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    return session

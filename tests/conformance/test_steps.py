@@ -18,8 +18,8 @@ from pyflickr_web import AsyncFlickr, FlickrError
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.core.flow import run as run_flow
 from pyflickr_web.core.paging import AsyncListing
-from pyflickr_web.drivers.tasks import TaskDriver
-from pyflickr_web.drivers.threads import ThreadDriver
+from pyflickr_web.transports.tasks import TaskDriver
+from pyflickr_web.transports.threads import ThreadDriver
 from tests.conformance import steps
 from tests.conformance.vectors import HERE
 from tests.loops import run

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.upload.answer import read
+from pyflickr_web.upload.service import read
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.conftest import Open

@@ -61,8 +61,8 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def wait(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr("pyflickr_web.drivers.threads.time.sleep", waited.append)
-    monkeypatch.setattr("pyflickr_web.drivers.tasks.asyncio.sleep", wait)
+    monkeypatch.setattr("pyflickr_web.transports.threads.time.sleep", waited.append)
+    monkeypatch.setattr("pyflickr_web.transports.tasks.asyncio.sleep", wait)
     return waited
 
 

@@ -77,8 +77,8 @@ def test_broken_off_file_is_tried_again(
     async def wait(seconds: float) -> None:
         """Takes no time."""
 
-    monkeypatch.setattr("pyflickr_web.drivers.threads.time.sleep", lambda seconds: None)
-    monkeypatch.setattr("pyflickr_web.drivers.tasks.asyncio.sleep", wait)
+    monkeypatch.setattr("pyflickr_web.transports.threads.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("pyflickr_web.transports.tasks.asyncio.sleep", wait)
     with serve(Answer(JPEG, cut=True), Answer(status=503), Answer(JPEG)) as server:
         path = perform(
             lambda f: f.download(PHOTO, "b", tmp_path / "a.jpg"),

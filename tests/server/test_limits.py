@@ -9,16 +9,14 @@ from typing import Any
 import pytest
 
 from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.errors import FlickrError, NetworkError, OptionError, TimedOut, UnavailableError
 from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.dance import begin
 from pyflickr_web.options import read_options
-from pyflickr_web.transports import deadline as deadlines
-from pyflickr_web.transports import limits, sending, tasks, threads
-from pyflickr_web.transports.limits import LowestRate
-from pyflickr_web.transports.message import Late
+from pyflickr_web.transports import bodies, limits, sessions, tasks, threads
+from pyflickr_web.transports.failures import Late
+from pyflickr_web.transports.limits import LowestRate, Pace
 from pyflickr_web.transports.stream import Streamed, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
@@ -93,7 +91,7 @@ def test_silence_within_a_body_is_limited_beside_the_deadline(perform: Both) -> 
 @pytest.fixture
 def short_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rates are looked at soon."""
-    for module in (limits, deadlines, threads, tasks):
+    for module in (limits, sessions, tasks):
         monkeypatch.setattr(module, "WINDOW", 0.3)
 
 
@@ -161,7 +159,7 @@ def test_upload_that_is_taken_too_slowly_is_late(
 ) -> None:
     """Each piece is taken within its time, and all together are too slow."""
     monkeypatch.setattr(threads, "LowestRate", _TooSlow)
-    monkeypatch.setattr(sending, "LowestRate", _TooSlow)
+    monkeypatch.setattr(bodies, "LowestRate", _TooSlow)
     streamed = Streamed("text/plain", 300, lambda: (b"x" * 100 for _ in range(3)))
 
     async def send_awaited(request: StreamRequest) -> Response:

@@ -7,9 +7,10 @@ import asyncio
 import pytest
 
 from pyflickr_web.core.flow import Request
-from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.transports import tasks
-from pyflickr_web.transports.message import Late, Whole, WholeRequest
+from pyflickr_web.transports.failures import Late
+from pyflickr_web.transports.limits import Pace
+from pyflickr_web.transports.message import Whole, WholeRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from tests.loops import run
 from tests.proxy.endless import endless

@@ -11,11 +11,11 @@ import aiohttp
 import pytest
 
 from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.drivers.pace import Pace
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.transports import tasks
-from pyflickr_web.transports.message import Late, NoAnswer, Whole, WholeRequest
-from pyflickr_web.transports.pooled import knows_aiohttp
+from pyflickr_web.transports.failures import Late, NoAnswer
+from pyflickr_web.transports.limits import Pace
+from pyflickr_web.transports.message import Credentials, Whole, WholeRequest
+from pyflickr_web.transports.pool import knows_aiohttp
 from pyflickr_web.transports.tasks import TaskTransport
 from tests.loops import run
 from tests.server.raw import Bytes, at_once, serve_raw

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyflickr_web.transports.sending import Sending
+from pyflickr_web.transports.bodies import Sending
 from pyflickr_web.transports.stream import Pieces, Receive, Streamed, sent
 from tests.loops import run
 

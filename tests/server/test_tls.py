@@ -14,10 +14,11 @@ import pytest
 import trustme
 
 from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.options import read_options
 from pyflickr_web.transports import tasks
-from pyflickr_web.transports.message import NoAnswer, Whole, WholeRequest
+from pyflickr_web.transports.failures import NoAnswer
+from pyflickr_web.transports.limits import Pace
+from pyflickr_web.transports.message import Whole, WholeRequest
 from pyflickr_web.transports.stream import Streamed, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport

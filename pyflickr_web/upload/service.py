@@ -1,9 +1,11 @@
-"""Flickr's answer to an upload, which is XML whatever was asked for."""
+"""Flickr's service for uploads: its address, and its answer, which is XML whatever was asked for."""
 
 from __future__ import annotations
 
 from typing import Any
 from xml.etree import ElementTree
+
+from pyflickr_web.core.wire import below
 
 # Flickr's are a few lines.
 LONGEST = 64_000
@@ -47,3 +49,11 @@ def _failed(rsp: ElementTree.Element) -> dict[str, Any] | None:
 
 def _nothing(rsp: ElementTree.Element) -> None:
     return None
+
+
+FLICKR = "https://up.flickr.com"
+
+
+def upload(base_url: str | None) -> str:
+    """The address that takes new photos."""
+    return below(base_url or FLICKR, "services/upload/")

@@ -7,12 +7,12 @@ import asyncio
 from collections.abc import Mapping
 
 import aiohttp
-from aiohttp import ClientRequest
+from aiohttp import ClientRequest, ClientResponse
 from aiohttp.http_exceptions import HttpProcessingError
 from multidict import CIMultiDict
 from yarl import URL
 
-from pyflickr_web.transports.limited import BodyReader
+from pyflickr_web.transports.bodies import BodyReader
 from pyflickr_web.transports.message import FORM, Whole
 
 # Connections and parser are no part of what aiohttp documents: a later one may have others.
@@ -85,3 +85,33 @@ class PooledForms:
         if any(end in line for line in lines for end in "\r\n"):
             raise ValueError("a header holds a line break")
         return "".join(f"{line}\r\n" for line in lines).encode()
+
+
+class SessionForms:
+    """As `PooledForms`, by a session: through a proxy, and with any aiohttp."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, url: URL, bodies: BodyReader, proxy: str | None
+    ) -> None:
+        self._session = session
+        self._url = url
+        self._bodies = bodies
+        self._proxy = proxy
+
+    async def post(
+        self, headers: Mapping[str, str], body: bytes, longest: int, timeout: aiohttp.ClientTimeout
+    ) -> Whole:
+        async with self._session.post(
+            self._url,
+            data=body,
+            headers=headers,
+            allow_redirects=False,
+            proxy=self._proxy,
+            timeout=timeout,
+        ) as answer:
+            return await whole_answer(answer, self._bodies, longest)
+
+
+async def whole_answer(answer: ClientResponse, bodies: BodyReader, longest: int) -> Whole:
+    body = await bodies.read(answer.headers, answer.content, longest)
+    return Whole(answer.status, body, answer.headers.get("Retry-After"))

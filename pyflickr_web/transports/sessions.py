@@ -1,19 +1,27 @@
-"""Limits of an answer's whole time, for requests: its own limit is on the silence between two pieces, so
-that a server which sends a byte now and then is never too late."""
+"""Sessions of the library requests, which limit an answer's whole time: its own limit is on the silence
+between two pieces, so that a server which sends a byte now and then is never too late."""
 
 from __future__ import annotations
 
 import io
+import logging
+import re
 import socket
 import time
 from http.client import HTTPResponse
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
+import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from pyflickr_web.transports.limits import WINDOW, LowestRate
+
+POOL = 100
+# What no log may tell of an address.
+_HIDDEN = re.compile(r"\b(api_key|\w*token|frob|secret)=[^&\s]*")
 
 
 class DeadlineAdapter(HTTPAdapter):
@@ -105,3 +113,53 @@ def _pools(gap: float | None, long_bodies: bool) -> dict[str, type[HTTPConnectio
         "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
         "https": type("TlsPool", (HTTPSConnectionPool,), {"ConnectionCls": tls}),
     }
+
+
+class Sessions:
+    """The sessions of one process, by what they send and what they receive."""
+
+    def __init__(self, gap: float | None) -> None:
+        self.texts = _session(gap=gap)
+        self.in_time = _session()
+        self.files = _session(gap=min(gap or WINDOW, WINDOW), long_bodies=True)
+
+    def close(self) -> None:
+        for session in (self.texts, self.in_time, self.files):
+            session.close()
+
+
+class _Direct(requests.Session):
+    """Follows no redirect. Told so for a request alone, requests still reads where one leads to, and all
+    of its body."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
+class _WithoutSecrets(logging.Filter):
+    """Takes keys and tokens out of the addresses that urllib3 tells at its level of debugging."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                _HIDDEN.sub(r"\1=…", arg) if isinstance(arg, str) else arg for arg in record.args
+            )
+        return True
+
+
+logging.getLogger("urllib3.connectionpool").addFilter(_WithoutSecrets())
+
+
+def no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keeps requests from putting what a .netrc holds in place of the signature."""
+    return prepared
+
+
+def _session(**limits: Any) -> requests.Session:
+    session = _Direct()
+    adapter = DeadlineAdapter(pool_connections=POOL, pool_maxsize=POOL, **limits)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    # A client that is many threads' own must not carry one caller's cookies to another.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return session
