@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line
+from pyflickr_web.commands.context import for_user, signed_in, told_in_one_line
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.errors import UnavailableError
 from pyflickr_web.flickr import Flickr

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from pyflickr_web.commands.client import told_in_one_line
+from pyflickr_web.commands.context import told_in_one_line
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.core.details import known, suggest
 from pyflickr_web.core.levels import PERMS, perms_of

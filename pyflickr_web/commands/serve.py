@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from pyflickr_web.commands.client import told_in_one_line
+from pyflickr_web.commands.context import told_in_one_line
 from pyflickr_web.commands.stdio import error_output
 from pyflickr_web.core.levels import PERMS
 from pyflickr_web.errors import OptionError

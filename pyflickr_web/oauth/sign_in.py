@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.levels import PERMS, allows
 from pyflickr_web.errors import LoginError, OptionError, UnavailableError
-from pyflickr_web.oauth import addresses, dance, env_file, person
+from pyflickr_web.oauth import env_file, prompts, three_legged
 from pyflickr_web.oauth.callback import OOB, read_loopback
 from pyflickr_web.oauth.loopback import Loopback
-from pyflickr_web.oauth.person import AskForCode, AskInBrowser
+from pyflickr_web.oauth.prompts import AskForCode, AskInBrowser
 from pyflickr_web.oauth.store import Token, open_store
 from pyflickr_web.transports.message import Credentials
 
@@ -42,7 +42,7 @@ def sign_in(options: ServerOptions, call: Caller) -> Flow:
         checked, reason = yield from check(options, credentials_of(application, token), call)
         if checked:
             return checked
-    if not person.is_there():
+    if not prompts.is_there():
         raise LoginError(f"{reason}, and nobody is here to say yes: run `pyflickr-web login`")
     can_be_kept(options)
     signed = yield from ask(options, callback)
@@ -65,13 +65,13 @@ def ask(options: ServerOptions, callback: str | None) -> Flow:
 def by_code(options: ServerOptions) -> Flow:
     """Ask the person to type the code that Flickr shows; returns `Signed`."""
     application = application_of(options)
-    pending = yield from dance.begin(application, OOB, options.get("base_url"))
+    pending = yield from three_legged.begin(application, OOB, options.get("base_url"))
     url = authorize_url(options, pending)
     typed = yield AskForCode(url, browser=not options.get("nobrowser"))
-    code = dance.typed_code(typed)
+    code = three_legged.typed_code(typed)
     if not code:
         raise LoginError("no code was typed: nothing was signed in")
-    return (yield from dance.exchange(application, pending, code, options.get("base_url")))
+    return (yield from three_legged.exchange(application, pending, code, options.get("base_url")))
 
 
 def by_browser(options: ServerOptions, listener: Loopback) -> Flow:
@@ -80,13 +80,15 @@ def by_browser(options: ServerOptions, listener: Loopback) -> Flow:
     Where no browser can be opened, it is by code.
     """
     application = application_of(options)
-    pending = yield from dance.begin(application, listener.address, options.get("base_url"))
+    pending = yield from three_legged.begin(application, listener.address, options.get("base_url"))
     url, browser = authorize_url(options, pending), not options.get("nobrowser")
     params = yield AskInBrowser(url, pending.token, listener, browser)
     if params is None:
         return (yield from by_code(options))
-    verifier = dance.verifier_of(pending, params)
-    return (yield from dance.exchange(application, pending, verifier, options.get("base_url")))
+    verifier = three_legged.verifier_of(pending, params)
+    return (
+        yield from three_legged.exchange(application, pending, verifier, options.get("base_url"))
+    )
 
 
 def application_of(options: ServerOptions) -> Credentials:
@@ -107,10 +109,10 @@ def credentials_of(application: Credentials, token: Token) -> Credentials:
     )
 
 
-def authorize_url(options: ServerOptions, pending: dance.Pending) -> str:
+def authorize_url(options: ServerOptions, pending: three_legged.Pending) -> str:
     """The page on which the person says yes to the level that the options want."""
     permissions = options.get("permissions", "read")
-    return addresses.authorize(options.get("base_url"), pending.token, permissions)
+    return three_legged.authorization_url(options.get("base_url"), pending.token, permissions)
 
 
 def find(options: ServerOptions) -> Token | None:
@@ -157,7 +159,7 @@ def _checked(answer: Mapping[str, Any]) -> tuple[str, str]:
     raise UnavailableError("checkToken: an answer that describes no token", method=CHECK)
 
 
-def token_of(options: ServerOptions, signed: dance.Signed) -> Token:
+def token_of(options: ServerOptions, signed: three_legged.Signed) -> Token:
     """The token of somebody who has just signed in, at the level that the options want."""
     credentials = signed.credentials
     return Token(
@@ -169,7 +171,7 @@ def token_of(options: ServerOptions, signed: dance.Signed) -> Token:
     )
 
 
-def keep(options: ServerOptions, signed: dance.Signed) -> None:
+def keep(options: ServerOptions, signed: three_legged.Signed) -> None:
     """Hand a new token to where the options want it, and tell it unless they are `silent`."""
     token = token_of(options, signed)
     if process := options.get("process_credentials"):

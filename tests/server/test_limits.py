@@ -12,7 +12,7 @@ from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.errors import FlickrError, NetworkError, OptionError, TimedOut, UnavailableError
 from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.dance import begin
+from pyflickr_web.oauth.three_legged import begin
 from pyflickr_web.options import read_options
 from pyflickr_web.transports import bodies, limits, sessions, tasks, threads
 from pyflickr_web.transports.failures import Late

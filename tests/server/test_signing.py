@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from oauthlib import oauth1
 
 from pyflickr_web.core.flow import Request
-from pyflickr_web.oauth.dance import Step
+from pyflickr_web.oauth.three_legged import Step
 from pyflickr_web.transports.message import FORM, Credentials, Message, ServerRequest
 from pyflickr_web.transports.signing import prepare, sign
 

@@ -12,7 +12,7 @@ import pytest
 from pyflickr_web.errors import NetworkError
 from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.dance import begin
+from pyflickr_web.oauth.three_legged import begin
 from tests.server.conftest import Both
 from tests.server.scripted import Answer, serve
 

@@ -17,8 +17,8 @@ from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.errors import LoginError, OptionError, UnavailableError
 from pyflickr_web.oauth import web
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.dance import Pending
-from pyflickr_web.oauth.state import dump_state
+from pyflickr_web.oauth.three_legged import Pending
+from pyflickr_web.oauth.web import dump_state
 from pyflickr_web.sandbox import Sandbox
 from tests.loops import run
 from tests.server.conftest import Both

@@ -1,15 +1,15 @@
-"""The dance that leads to an access token (RFC 5849, section 2), as flows."""
+"""The three-legged flow that leads to an access token (RFC 5849, section 2): its addresses and steps."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from pyflickr_web.core.flow import Request
+from pyflickr_web.core.wire import below
 from pyflickr_web.errors import LoginError, RateLimitError, UnavailableError
-from pyflickr_web.oauth import addresses
 from pyflickr_web.oauth.refusals import problem_of
 from pyflickr_web.transports.failures import NoAnswer
 from pyflickr_web.transports.message import Credentials, ServerRequest
@@ -17,8 +17,25 @@ from pyflickr_web.transports.message import Credentials, ServerRequest
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
 
+FLICKR = "https://www.flickr.com"
 # Parts of an answer that go into files and lines for a shell.
 _STORED = ("oauth_token", "oauth_token_secret", "user_nsid")
+
+
+def request_token_url(base_url: str | None) -> str:
+    """The address that hands out request tokens."""
+    return below(base_url or FLICKR, "services/oauth/request_token")
+
+
+def authorization_url(base_url: str | None, token: str, permissions: str) -> str:
+    """The page that asks the person, for a level: `read`, `write` or `delete`."""
+    query = urlencode({"oauth_token": token, "perms": permissions})
+    return below(base_url or FLICKR, "services/oauth/authorize") + "?" + query
+
+
+def access_token_url(base_url: str | None) -> str:
+    """The address that hands out access tokens."""
+    return below(base_url or FLICKR, "services/oauth/access_token")
 
 
 class Step(ServerRequest):
@@ -51,7 +68,7 @@ class Signed:
 
 def begin(credentials: Credentials, callback: str, base_url: str | None) -> Flow:
     """Ask for a request token; returns `Pending`. `callback` is an address, or `oob`."""
-    response = yield Step(addresses.request_token(base_url), credentials, callback=callback)
+    response = yield Step(request_token_url(base_url), credentials, callback=callback)
     answer = _read(response, "request_token")
     return Pending(answer["oauth_token"], answer["oauth_token_secret"])
 
@@ -65,7 +82,7 @@ def exchange(
     """
     api_key, secret = application.api_key, application.secret
     credentials = Credentials(api_key, secret, pending.token, pending.secret)
-    response = yield Step(addresses.access_token(base_url), credentials, verifier=verifier)
+    response = yield Step(access_token_url(base_url), credentials, verifier=verifier)
     answer = _read(response, "access_token")
     signed = Credentials(
         api_key,
