@@ -852,34 +852,31 @@ def exchange(table: "Table", method: str, request: "Request", retries: int) -> "
     """
     count = 0
     while True:
-        response = yield request
-        answer = _parse(response)
-        status = response.status if response else None
+        response = (yield request) or Response(0, None, None)
+        answer = _parse(response.text or "")
+        status = response.status
         failed = answer.get("stat") == "fail"
-        if answer.get("stat") == "ok" and response.status < 400:
+        if answer.get("stat") == "ok" and status < 400:
             return answer
         code = whole_number(answer.get("code")) if failed else None
         # Seconds that the server asks for, else more each time; beyond five minutes nobody waits.
-        asked = (response and whole_number(response.retry_after)) or 0
+        asked = whole_number(response.retry_after) or 0
         least, most = (asked, asked) if asked > 0 else (2**count / 2, 2**count)
         # No answer, too many calls or trouble at the server; else no code of Flickr's, or one that
         # passes: it is busy (105), or has stumbled.
-        passing = (
-            code in (None, 0, 105, 201) if status and status < 400 else not status or status > 428
-        )
+        passing = code in (None, 0, 105, 201) if 0 < status < 400 else not status or status > 428
         if count >= retries or least >= 300 or not passing:
             message = answer.get("message")
             told = f"{message} (code {code})" if failed else _failure_of(response)
-            raise failure(table, f"{method}: {told}", method, code, status, request)
+            raise failure(table, f"{method}: {told}", method, code, status or None, request)
         yield Sleep(least, most)
         count += 1
 
 
-def _parse(response: "Response | None") -> "dict[str, Any]":
+def _parse(text: str) -> "dict[str, Any]":
     """The answer, whatever stands around it, as a function's call does (JSONP); empty where there is
     none. What stands in a list is none.
     """
-    text = (response and response.text) or ""
     start = text.find("{")
     try:
         check_depth(text[start:])
@@ -890,9 +887,9 @@ def _parse(response: "Response | None") -> "dict[str, Any]":
     return {} if "[" in text[:start] else answer
 
 
-def _failure_of(response: "Response | None") -> str:
+def _failure_of(response: Response) -> str:
     """Describe a response that holds no answer of Flickr's."""
-    if not response:
+    if not response.status:
         return "no answer: offline or CORS"
     # The text of one that broke off is None.
     empty = response.text is not None and not response.text.strip()
