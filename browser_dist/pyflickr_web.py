@@ -170,10 +170,10 @@ class m:
 		F=D is None or D>7;H=M(J,F);H['method']=A;E=B.options.get('retry_queries')or 0
 		if E is True:E=3
 		K=j(B.options,H);return(yield from P(C,A,K,0 if F else E))
-	def _n(A,H):
-		B=A.options.get('endpoint')
-		if not B:raise G(A._m,F+' needs signing'+I,F)
-		E=dict(H);J=E.pop('photo',None);K=C(D(B,'upload'),None,M(E,True),J or b'');return(yield from P(A._m,F,K,0))
+	def _n(A,B):
+		E=A.options.get('endpoint')
+		if not E:raise G(A._m,F+' needs signing'+I,F)
+		H=B.pop('photo',None);J=C(D(E,'upload'),None,M(B,True),H or b'');return(yield from P(A._m,F,J,0))
 	def _o(A,B,C,D):return A._e(c(A,B,C,D))
 def Q(A):return W(A,n)
 async def n(B):

@@ -79,10 +79,9 @@ class Client:
         endpoint = self.options.get("endpoint")
         if not endpoint:
             raise failure(self._table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
-        fields = dict(values)
-        photo = fields.pop("photo", None)
+        photo = values.pop("photo", None)
         check_photo(self._table, photo)
-        request = Request(below(endpoint, "upload"), None, to_wire(fields, True), photo or b"")
+        request = Request(below(endpoint, "upload"), None, to_wire(values, True), photo or b"")
         return (yield from exchange(self._table, UPLOAD, request, 0))
 
     def _walk(self, method: str, values: "dict[str, Any]", whole: bool) -> "Any":
