@@ -19,17 +19,22 @@ class Table:
 
     `names` are words: a namespace with a dot, and behind it its methods, each with the mark of its
     level and, if it lists something, its page size behind a comma; names that open with a capital
-    have `lost` in front. `omitted` are methods that a build leaves out and that still need signing.
+    have `shared_prefix` in front. `omitted` are methods that a build leaves out and that still need
+    signing.
 
     `caller_methods`, on a server, need no login and mean the caller if `user_id` is absent.
     """
 
 
     def __init__(
-        self, names: str, lost: str, limits: "dict[str, int]", omitted: "Collection[str]" = ()
+        self,
+        names: str,
+        shared_prefix: str,
+        limits: "dict[str, int]",
+        omitted: "Collection[str]" = (),
     ) -> None:
         self._names = names
-        self._lost = lost
+        self._shared_prefix = shared_prefix
         self.limits = limits
         self.omitted = omitted
         # Filled with `levels`.
@@ -46,7 +51,7 @@ class Table:
                 space = "flickr." + word
             else:
                 if word < "a":
-                    word = self._lost + word
+                    word = self._shared_prefix + word
                 word, *sizes = word.split(",")
                 name = space + word[:-1]
                 # A mark's low four bits are the level.
@@ -100,29 +105,29 @@ class Details:
     def __init__(self, tables: "dict[str, str]") -> None:
         self._row, self._field = list(tables["separators"])
         self._descriptions = tables["descriptions"].split(self._row)
-        self._arguments = self._unpacked(tables["arguments"])
-        self._errors = self._unpacked(tables["errors"])
+        self._arguments = self._unpack(tables["arguments"])
+        self._errors = self._unpack(tables["errors"])
         self._words = [tables[kind].split(" ") for kind in ("required", "optional", "failures")]
         names = tables["names"].split(" ")
         self._places = {name: place for place, name in enumerate(names)}
-        self.errors = {int(row[0]): row[-1] for row in _picked(tables["shared"], self._errors)}
+        self.errors = {int(row[0]): row[-1] for row in _pick_rows(tables["shared"], self._errors)}
 
     def method(self, name: str) -> "MethodDetails | None":
-        """What is known of a method, or None."""
+        """Return the texts of a method; None if it is unknown."""
         if name not in self._places:
             return None
         place = self._places[name]
         method = MethodDetails(name, self._descriptions[place].split(self._field)[0])
         required, optional, failures = [words[place] for words in self._words]
         for word, arguments in ((required, method.required), (optional, method.optional)):
-            for row in _picked(word, self._arguments):
+            for row in _pick_rows(word, self._arguments):
                 arguments[row[0]] = row[1] if len(row) > 1 else ""
                 method.rules[row[0]] = row[2] if len(row) > 2 else ""
-        for row in _picked(failures, self._errors):
+        for row in _pick_rows(failures, self._errors):
             method.errors[int(row[0])] = row[-1]
         return method
 
-    def _unpacked(self, table: str) -> "list[list[str]]":
+    def _unpack(self, table: str) -> "list[list[str]]":
         rows = [text.split(self._field) for text in table.split(self._row)]
         first = ""
         for row in rows:
@@ -130,13 +135,13 @@ class Details:
         return rows
 
 
-def _picked(word: str, rows: "list[list[str]]") -> "list[list[str]]":
-    """The rows that the characters of a word stand for."""
+def _pick_rows(word: str, rows: "list[list[str]]") -> "list[list[str]]":
+    """Return the rows that the characters of a word stand for."""
     return [rows[ord(code) - (33 if code < "\x7f" else 98)] for code in word]
 
 
-def known(table: "Table") -> "Details | None":
-    """The table's details, made on first use."""
+def load_details(table: "Table") -> "Details | None":
+    """Return the table's details, which its first use makes; None if it has none."""
     details = getattr(table, "details", None)
     if details and not isinstance(details, Details):
         details = table.details = details()
@@ -155,11 +160,11 @@ def unknown_method(name: str, code: "int | None", request: "Request | None") -> 
     return str(sent.get("method_name"))
 
 
-def explained(
+def explain(
     message: str, table: "Table", name: str, code: "int | None", request: "Request | None" = None
 ) -> str:
     """Return the message of an error, with what its code means for a method, and where to read on."""
-    details = known(table)
+    details = load_details(table)
     if not details:
         return message
     unknown = unknown_method(name, code, request)
@@ -168,9 +173,9 @@ def explained(
     method = details.method(name)
     if not method:
         return message
-    told = method.errors.get(code or 0) or details.errors.get(code or 0)
-    # Most errors have no text but the message, which the answer has told.
-    more = ": " + told if told and told.rstrip(".") not in message else "."
+    text = method.errors.get(code or 0) or details.errors.get(code or 0)
+    # Most errors have no text but the message of the answer.
+    more = ": " + text if text and text.rstrip(".") not in message else "."
     return message + more + " See " + method.url
 
 
@@ -181,7 +186,7 @@ def document(method: "Any") -> None:
 
 
 def _text(method: "Any") -> str:
-    details = known(method._client._table)
+    details = load_details(method._client._table)
     return str((details and details.method(method.name)) or method.name)
 
 
@@ -270,7 +275,7 @@ def failure(
 
     `request` is what was sent, if anything was.
     """
-    message = explained(message, table, method, code, request)
+    message = explain(message, table, method, code, request)
     return FlickrError(message, code, method, status)
 
 
@@ -339,10 +344,10 @@ async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "A
         return stop.value
 
 
-def filtered(flow: "Flow", seen: "Callable[[Effect, Any], Flow]") -> "Flow":
-    """The same flow, which sees of each effect's result what `seen(effect, result)` returns.
+def map_results(flow: "Flow", map_result: "Callable[[Effect, Any], Flow]") -> "Flow":
+    """Run a flow that gets, for each effect's result, what `map_result(effect, result)` returns.
 
-    `seen` is a flow itself: it may have effects of its own, and raise.
+    `map_result` is a flow itself: it may have effects of its own, and raise.
     """
     result = None
     while True:
@@ -351,19 +356,19 @@ def filtered(flow: "Flow", seen: "Callable[[Effect, Any], Flow]") -> "Flow":
         except StopIteration as stop:
             return stop.value
         result = yield effect
-        result = yield from seen(effect, result)
+        result = yield from map_result(effect, result)
 
 
 # core/wire.py
 # Arguments and addresses as Flickr takes them, and numbers as it writes them.
 
-def below(base: str, path: str) -> str:
-    """The address of `path` below `base`, which may end with a slash or not."""
+def join_url(base: str, path: str) -> str:
+    """Return the address of `path` below `base`, which may end with a slash or not."""
     return base.rstrip("/") + "/" + path
 
 
 def to_wire(values: "dict[str, Any]", writes: bool) -> "dict[str, str]":
-    """Arguments as Flickr takes them: all texts, without those that are None.
+    """Convert arguments to texts as Flickr takes them; leave out those that are None.
 
     Lists are joined by commas, but for the `tags` of a method that writes: by spaces, with quotes.
     """
@@ -409,8 +414,8 @@ def _tags_to_text(tags: "Any") -> str:
     return " ".join(['"' + text + '"' if len(text.split()) > 1 else text for text in texts])
 
 
-def whole_number(value: "Any") -> "int | None":
-    """The whole number that a value tells, as a text or not; None where it tells none."""
+def to_whole_number(value: "Any") -> "int | None":
+    """Return the whole number in a value, which may be a text; None for anything else."""
     try:
         return int(float(value))
     except (TypeError, ValueError, OverflowError):
@@ -456,8 +461,8 @@ def full_name(method: str) -> str:
     return "flickr." + method.replace("flickr.", "")
 
 
-def request_for(options: "Options", wire: "dict[str, str]") -> Request:
-    """The request that carries the arguments of a call, its `method` among them."""
+def build_request(options: "Options", wire: "dict[str, str]") -> Request:
+    """Return the request with the arguments of a call, its `method` among them."""
     endpoint = options.get("endpoint")
     if endpoint:
         return Request(endpoint, json.dumps(wire))
@@ -466,7 +471,7 @@ def request_for(options: "Options", wire: "dict[str, str]") -> Request:
         wire["api_key"] = key
     wire["format"] = "json"
     wire["nojsoncallback"] = "1"
-    return Request(below(options.get("base_url") or _API, "services/rest/"), None, wire)
+    return Request(join_url(options.get("base_url") or _API, "services/rest/"), None, wire)
 
 
 # core/checks.py
@@ -482,7 +487,7 @@ _DEEPEST = 100
 
 
 def check_options(client: "Client") -> None:
-    """Options must hold a key or an endpoint; one that there is not is warned of."""
+    """Raise `FlickrError` without a key and an endpoint; warn of unknown options."""
     options = client.options
     if not options.get("api_key") and not options.get("endpoint"):
         raise FlickrError("give an api_key, or the endpoint of a proxy")
@@ -499,34 +504,34 @@ def check_arguments(
     A call that is not `checked` passes.
     """
     table = client._table
-    details = known(table)
+    details = load_details(table)
     if not details or not checked:
         return
-    told = details.method(method)
-    if not told:
+    declared = details.method(method)
+    if not declared:
         client._warn(f"{method} is not known" + suggest(method, table.levels))
         return
     given = [name for name in sorted(values) if values[name] is not None]
-    missing = [name for name in sorted(told.required) if name not in given]
+    missing = [name for name in sorted(declared.required) if name not in given]
     if missing:
         raise failure(table, method + ": missing " + ", ".join(missing), method)
     for name in given:
-        if name in told.required or name in told.optional:
-            _check_value(client, told, name, values[name])
+        if name in declared.required or name in declared.optional:
+            _check_value(client, declared, name, values[name])
         elif method != _ECHO and not (name == "authenticated" and client.options.get("endpoint")):
-            near = suggest(name, list(told.required) + list(told.optional))
+            near = suggest(name, list(declared.required) + list(declared.optional))
             client._warn(f"{method} takes no argument {name}{near}")
 
 
 def check_photo(table: "Table", photo: "Any") -> None:
-    """What is uploaded must be bytes, or a File or Blob of the page."""
+    """Raise `FlickrError` for a photo that is neither bytes nor a File or Blob of the page."""
     if photo is None or isinstance(photo, (str, int, float, list, tuple, dict)):
         what = UPLOAD + ": photo must be bytes, or a File or Blob of the page"
         raise failure(table, what, UPLOAD)
 
 
 def warn_of_limit(client: "Client", method: str) -> None:
-    """Flickr gives no more of a listing than its limit."""
+    """Warn that a listing ends at Flickr's limit."""
     limit = client._table.limits[method]
     client._warn(
         f"{method} stops here: Flickr gives the first {limit} results of a query; narrow it down"
@@ -544,21 +549,21 @@ def warn_of_repeat(
 
 
 def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
-    """A name that is not there is told with the nearest one that is."""
+    """Raise `AttributeError` for an unknown name, with the nearest known one."""
     near = suggest(key, [other for other in names if other[0] != "_"])
     raise AttributeError(f"{name} has no {key}{near}")
 
 
-def _check_value(client: "Client", told: "MethodDetails", name: str, value: "Any") -> None:
-    rule = told.rules[name]
-    wanted = rule and not hasattr(value, "isoformat") and _broken(value, rule)
+def _check_value(client: "Client", method: "MethodDetails", name: str, value: "Any") -> None:
+    rule = method.rules[name]
+    wanted = rule and not hasattr(value, "isoformat") and _find_violation(value, rule)
     if wanted:
         shown = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
-        client._warn(f"{told.name}: {name} is {shown}, but Flickr takes {wanted}")
+        client._warn(f"{method.name}: {name} is {shown}, but Flickr takes {wanted}")
 
 
-def _broken(value: "Any", rule: str) -> str:
-    """What Flickr takes instead of a value that breaks a rule; "" where it breaks none.
+def _find_violation(value: "Any", rule: str) -> str:
+    """Return a description of the values that a rule allows if `value` breaks it; "" if not.
 
     A rule opens with its kind: `#1,500` are the whole numbers from 1 to 500, `.` other numbers, `=` one
     of the values that follow, `,` a list of them, `@` Unix seconds.
@@ -574,7 +579,7 @@ def _broken(value: "Any", rule: str) -> str:
         least, most = allowed
         whole = "whole " if kind == "#" else ""
         end = "to " + most if most else "on"
-        return "" if _within(plain, allowed, kind) else f"a {whole}number from {least} {end}"
+        return "" if _is_within(plain, allowed, kind) else f"a {whole}number from {least} {end}"
     given = plain.split(",") if kind == "," else [plain]
     return "" if all(item in allowed for item in given) else "one of " + ", ".join(allowed)
 
@@ -586,7 +591,7 @@ def _to_number(text: str) -> float:
         return 0
 
 
-def _within(text: str, span: "list[str]", kind: str) -> bool:
+def _is_within(text: str, span: "list[str]", kind: str) -> bool:
     try:
         number = float(text)
     except ValueError:
@@ -606,6 +611,36 @@ def check_depth(text: str) -> None:
         depth += part.count("[") - 1
         if depth >= _DEEPEST:
             raise ValueError
+
+
+# core/levels.py
+# Levels: what a method needs, as the table of methods numbers it, and what a token allows.
+
+# What a token may allow; each includes those before it.
+PERMS = ("none", "read", "write", "delete")
+# The level of a signature alone, and the lowest one of a token that may write.
+SIGNATURE = 1
+PERMS_WRITE = 8
+
+
+def may_write(level: "int | None") -> bool:
+    """Return True if a method changes something, or may as its level is unknown."""
+    return level is None or level >= PERMS_WRITE
+
+
+def needs_login(level: int) -> bool:
+    """Return True if a method needs a person's token, and not only the application's signature."""
+    return level > SIGNATURE
+
+
+def required_perms(level: int) -> str:
+    """Return the permissions that a token needs for a method."""
+    return PERMS[level >> 2]
+
+
+def allows(given: str, wanted: str) -> bool:
+    """Return True if a token with the permissions `given` may do what needs `wanted`."""
+    return PERMS.index(given) >= PERMS.index(wanted)
 
 
 # core/namespace.py
@@ -648,7 +683,7 @@ class Namespace:
 Namespace._name = ""
 
 
-def grow(client: "Client") -> None:
+def attach_methods(client: "Client") -> None:
     """Give `client` every namespace and method of its table."""
     for name in client._table.levels:
         node: Any = client
@@ -707,12 +742,12 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
     while True:
         # Later pages have the arguments of the first one, which is checked.
         answer = yield from client._call(method, values, page is None)
-        body, items = found_in(answer)
+        body, items = find_items(answer)
         # The replies to a topic tell their pages in the topic.
         body = _as_object(_as_object(answer.get("replies")).get("topic")) or body
         continuation = body.get("continuation")
-        requested_page = whole_number(values.get("page")) or 0
-        reported_page = whole_number(body.get("page"))
+        requested_page = to_whole_number(values.get("page")) or 0
+        reported_page = to_whole_number(body.get("page"))
         if continuation in continuations or (
             requested_page and reported_page not in (None, requested_page)
         ):
@@ -723,9 +758,9 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
         if reported_page == 0:
             first = 0
         page = max(requested_page, reported_page or 0) or first
-        if not items or not _goes_on(body, page + 1 - first):
+        if not items or not _has_next_page(body, page + 1 - first):
             return
-        size = whole_number(body.get("perpage") or body.get("per_page")) or 0
+        size = to_whole_number(body.get("perpage") or body.get("per_page")) or 0
         if page * size >= table.limits.get(method, 9e9):
             warn_of_limit(client, method)
             return
@@ -735,17 +770,17 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
             values["continuation"], values["page"] = continuation, None
 
 
-def _goes_on(body: "dict[str, Any]", page: int) -> bool:
+def _has_next_page(body: "dict[str, Any]", page: int) -> bool:
     """Return True if there is a page after `page`, which counts from 1."""
     if body.get("continuation"):
         return str(body["continuation"]) != "-1"
     if body.get("pages"):
-        return page < (whole_number(body["pages"]) or 0)
-    return (whole_number(body.get("has_next_page")) or 0) > 0
+        return page < (to_whole_number(body["pages"]) or 0)
+    return (to_whole_number(body.get("has_next_page")) or 0) > 0
 
 
-def found_in(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
-    """The part of an answer that lists something, and what it lists.
+def find_items(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
+    """Return the part of an answer that lists something, and its items.
 
     An answer may hold more beside it, so one that tells its page counts before one that does not.
     """
@@ -815,8 +850,8 @@ class AsyncListing:
 _FIELDS = {"s": "sq", "m": "s", "": "m", "b": "l"}
 
 
-def photo_url_below(base: str) -> "Callable[..., str | None]":
-    """`photo_url` for photos that are served below `base`."""
+def make_photo_url(base: str) -> "Callable[..., str | None]":
+    """Return a `photo_url` for photos that are served below `base`."""
 
     def photo_url(photo: "dict[str, Any]", size: str = "") -> "str | None":
         """The address of a photo in a size, by Flickr's suffix (none is 500 pixels).
@@ -825,9 +860,9 @@ def photo_url_below(base: str) -> "Callable[..., str | None]":
         where the answer does not hold what it takes: from "h" on a size has a secret of its own, as
         the original ("o") has.
         """
-        told: str | None = photo.get("url_" + _FIELDS.get(size, size))
-        if told:
-            return told
+        url: str | None = photo.get("url_" + _FIELDS.get(size, size))
+        if url:
+            return url
         secret, kind = None, "jpg"
         if size == "o":
             secret, kind = photo.get("originalsecret"), photo.get("originalformat", "jpg")
@@ -837,16 +872,16 @@ def photo_url_below(base: str) -> "Callable[..., str | None]":
         if not (secret and number and server):
             return None
         suffix = "_" + size if size else ""
-        return below(base, f"{server}/{number}_{secret}{suffix}.{kind}")
+        return join_url(base, f"{server}/{number}_{secret}{suffix}.{kind}")
 
     return photo_url
 
 
 # core/retrying.py
-# One call's exchange with Flickr or a proxy: attempts, pauses, and what an answer means.
+# Retries of one call to Flickr or a proxy: attempts, pauses, and what an answer means.
 
-def exchange(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
-    """Send until there is an answer, or up to `retries` times more where a passing failure allows it.
+def send_with_retries(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
+    """Send `request` and retry it up to `retries` times after a temporary failure.
 
     Returns Flickr's answer as it is; raises `FlickrError`.
     """
@@ -858,24 +893,24 @@ def exchange(table: "Table", method: str, request: "Request", retries: int) -> "
         failed = answer.get("stat") == "fail"
         if answer.get("stat") == "ok" and status < 400:
             return answer
-        code = whole_number(answer.get("code")) if failed else None
+        code = to_whole_number(answer.get("code")) if failed else None
         # Seconds that the server asks for, else more each time; beyond five minutes nobody waits.
-        asked = whole_number(response.retry_after) or 0
+        asked = to_whole_number(response.retry_after) or 0
         least, most = (asked, asked) if asked > 0 else (2**count / 2, 2**count)
-        # No answer, too many calls or trouble at the server; else no code of Flickr's, or one that
-        # passes: it is busy (105), or has stumbled.
-        passing = code in (None, 0, 105, 201) if 0 < status < 400 else not status or status > 428
-        if count >= retries or least >= 300 or not passing:
+        # No answer, too many calls or trouble at the server; else no code of Flickr's, or a temporary
+        # one: it is busy (105), or has stumbled.
+        retryable = code in (None, 0, 105, 201) if 0 < status < 400 else not status or status > 428
+        if count >= retries or least >= 300 or not retryable:
             message = answer.get("message")
-            told = f"{message} (code {code})" if failed else _failure_of(response)
-            raise failure(table, f"{method}: {told}", method, code, status or None, request)
+            reason = f"{message} (code {code})" if failed else _describe_failure(response)
+            raise failure(table, f"{method}: {reason}", method, code, status or None, request)
         yield Sleep(least, most)
         count += 1
 
 
 def _parse(text: str) -> "dict[str, Any]":
-    """The answer, whatever stands around it, as a function's call does (JSONP); empty where there is
-    none. What stands in a list is none.
+    """Return the answer, also out of a function's call (JSONP); an empty one if the text has none, or a
+    list.
     """
     start = text.find("{")
     try:
@@ -887,7 +922,7 @@ def _parse(text: str) -> "dict[str, Any]":
     return {} if "[" in text[:start] else answer
 
 
-def _failure_of(response: Response) -> str:
+def _describe_failure(response: Response) -> str:
     """Describe a response that holds no answer of Flickr's."""
     if not response.status:
         return "no answer: offline or CORS"
@@ -918,10 +953,10 @@ class Client:
         base = options.get("photo_base_url")
         if base:
             # On the class there is no base to take it from.
-            self.photo_url = photo_url_below(base)
-        grow(self)
+            self.photo_url = make_photo_url(base)
+        attach_methods(self)
 
-    photo_url = staticmethod(photo_url_below("https://live.staticflickr.com"))
+    photo_url = staticmethod(make_photo_url("https://live.staticflickr.com"))
 
     def call(self, method: str, **values: "Any") -> "Any":
         """Call a method by its name, with or without `flickr.`, known to the table or not; nothing is
@@ -942,15 +977,14 @@ class Client:
         if (level or method in table.omitted) and not self.options.get("endpoint"):
             raise failure(table, method + " needs signing" + NO_SECRET, method)
         check_arguments(self, method, values, checked)
-        # An unknown method may write.
-        writes = level is None or level > 7
+        writes = may_write(level)
         wire = to_wire(values, writes)
         wire["method"] = method
         retries = self.options.get("retry_queries") or 0
         if retries is True:
             retries = 3
-        request = request_for(self.options, wire)
-        return (yield from exchange(table, method, request, 0 if writes else retries))
+        request = build_request(self.options, wire)
+        return (yield from send_with_retries(table, method, request, 0 if writes else retries))
 
     def _upload(self, values: "dict[str, Any]") -> "Flow":
         endpoint = self.options.get("endpoint")
@@ -958,8 +992,8 @@ class Client:
             raise failure(self._table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
         photo = values.pop("photo", None)
         check_photo(self._table, photo)
-        request = Request(below(endpoint, "upload"), None, to_wire(values, True), photo or b"")
-        return (yield from exchange(self._table, UPLOAD, request, 0))
+        request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
+        return (yield from send_with_retries(self._table, UPLOAD, request, 0))
 
     def _walk(self, method: str, values: "dict[str, Any]", whole: bool) -> "Any":
         return self._iterate(listing(self, method, values, whole))
@@ -982,11 +1016,11 @@ async def _perform(effect: "Effect") -> "Any":
 
 
 async def send(request: "Request") -> "Response | None":
-    """The answer to a request, or None where there is none. Cancelling the task ends the traffic."""
+    """Return the answer to a request; None without one. Cancelling the task ends the traffic."""
     controller = js.AbortController.new()
     init = js.Object.new()
     init.signal = controller.signal
-    url = _absolute(request.url)
+    url = _to_absolute_url(request.url)
     if request.body is not None:
         init.method = "POST"
         init.body = request.body
@@ -994,10 +1028,10 @@ async def send(request: "Request") -> "Response | None":
         init.headers = js.JSON.parse('{"Content-Type":"application/json"}')
     elif request.photo is not None:
         init.method = "POST"
-        init.body = _filled(js.FormData.new(), request)
+        init.body = _append_fields(js.FormData.new(), request)
         init.body.append("photo", _to_blob(request.photo))
     else:
-        url += "?" + _filled(js.URLSearchParams.new(), request).toString()
+        url += "?" + _append_fields(js.URLSearchParams.new(), request).toString()
     try:
         return await _attempt(url, init)
     except BaseException:
@@ -1011,32 +1045,32 @@ async def _attempt(url: str, init: "Any") -> "Response | None":
     except Exception:
         return None
     try:
-        text = _whole(await response.text())
+        text = _join_surrogates(await response.text())
     except Exception:
         text = None
     return Response(response.status, text, response.headers.get("Retry-After") or None)
 
 
-def _whole(text: str) -> str:
-    """An answer without escapes: of an emoji that is written as two, MicroPython makes two halves."""
+def _join_surrogates(text: str) -> str:
+    """Return an answer without escapes: MicroPython makes two halves of an emoji written as two."""
     if "\\ud" in text:
         try:
             return str(js.JSON.stringify(js.JSON.parse(text)))
         except Exception:
-            # Not JSON alone, which is told where it is read.
+            # Not JSON alone; its reader reports that.
             return text
     return text
 
 
-def _absolute(url: str) -> str:
-    """The address as fetch takes it; a worker that was made from a blob knows no relative ones."""
+def _to_absolute_url(url: str) -> str:
+    """Return the address as fetch takes it: no relative one in a worker that was made from a blob."""
     location = getattr(js, "location", None)
     if location and location.protocol == "blob:":
         return str(js.URL.new(url, location.origin).href)
     return url
 
 
-def _filled(target: "Any", request: "Request") -> "Any":
+def _append_fields(target: "Any", request: "Request") -> "Any":
     fields = request.fields or {}
     for name in fields:
         target.append(name, fields[name])

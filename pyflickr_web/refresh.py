@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web._generated.table import TABLE
 from pyflickr_web.core import levels
-from pyflickr_web.core.details import Details, MethodDetails, known
+from pyflickr_web.core.details import Details, MethodDetails, load_details
 from pyflickr_web.core.table import Table
 from pyflickr_web.errors import UnavailableError
 from pyflickr_web.files import atomic_write, read_regular
@@ -80,7 +80,7 @@ class RefreshedTable(Table):
         self.levels = TABLE.levels | {name: row["level"] for name, row in rows.items()}
         # Any newer method that reads may list something, in pages of a size that is unknown.
         newer = [name for name in rows if name not in TABLE.levels]
-        reads = [name for name in newer if not levels.writes(self.levels[name])]
+        reads = [name for name in newer if not levels.may_write(self.levels[name])]
         self.page_sizes = dict.fromkeys(reads, 0) | TABLE.page_sizes
         self.details = RefreshedDetails(rows)
 
@@ -89,7 +89,7 @@ class RefreshedDetails(Details):
     """The texts of this release, and of methods that it does not know Flickr's own."""
 
     def __init__(self, rows: Mapping[str, Mapping[str, Any]]) -> None:
-        release = known(TABLE)
+        release = load_details(TABLE)
         assert release
         self._release = release
         self._rows = rows

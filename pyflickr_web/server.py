@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.core import levels
 from pyflickr_web.core.checks import check_arguments
 from pyflickr_web.core.client import Client
-from pyflickr_web.core.namespace import grow
-from pyflickr_web.core.photo import photo_url_below
-from pyflickr_web.core.plan import is_signed, request_for
-from pyflickr_web.core.retrying import exchange
+from pyflickr_web.core.namespace import attach_methods
+from pyflickr_web.core.photo import make_photo_url
+from pyflickr_web.core.plan import build_request, is_signed
+from pyflickr_web.core.retrying import send_with_retries
 from pyflickr_web.core.wire import to_wire
 from pyflickr_web.download import address, download, photo_of, size_of, target_of
 from pyflickr_web.errors import (
@@ -66,9 +66,9 @@ class ServerClient(Client):
         self._pace = Pace(self.options.get("max_per_hour"))
         base = self.options.get("photo_base_url") or self.options.get("base_url")
         if base:
-            self.photo_url = photo_url_below(base)
+            self.photo_url = make_photo_url(base)
         if not self.options.get("no_api"):
-            grow(self)
+            attach_methods(self)
 
     @classmethod
     def token_only(cls, **options: Any) -> Self:
@@ -109,14 +109,14 @@ class ServerClient(Client):
         self._check_values(method, values)
         if checked:
             self._check_arguments(method, values)
-        writes = levels.writes(self._table.levels.get(method))
+        writes = levels.may_write(self._table.levels.get(method))
         # In no variable of its own: it holds the key, and debuggers show variables.
-        request = request_for(self.options, to_wire(values, writes) | {"method": method})
+        request = build_request(self.options, to_wire(values, writes) | {"method": method})
         # Nothing is changed by an unsigned call, also of an unknown method.
         in_form = bool(writes and credentials) or method.startswith(OF_TOKENS)
         request = ServerRequest(request, credentials, in_form)
         retries = self._retries()
-        flow = exchange(self._table, method, request, 0 if writes else retries)
+        flow = send_with_retries(self._table, method, request, 0 if writes else retries)
         try:
             return (yield from told(unanswered(flow, method, retries if writes else 0), method))
         except FlickrError as error:

@@ -11,7 +11,7 @@ import click
 
 from pyflickr_web.commands.context import for_user, signed_in, told_in_one_line, warnings_told
 from pyflickr_web.commands.stdio import print_json
-from pyflickr_web.core.paging import found_in
+from pyflickr_web.core.paging import find_items
 from pyflickr_web.core.plan import full_name
 from pyflickr_web.options import flag
 from pyflickr_web.text import printable
@@ -100,7 +100,7 @@ def _read_flag(text: str) -> bool:
 
 def _items(flickr: Flickr, name: str, answer: dict[str, Any]) -> list[Any]:
     """Return the items of an answer; raise if a method that the table does not know lists nothing."""
-    listed, items = found_in(answer)
+    listed, items = find_items(answer)
     parts = (part for part in answer.values() if isinstance(part, dict))
     # Flickr may leave out a list that has nothing in it.
     empty = name in flickr._table.page_sizes or any("page" in p or "total" in p for p in parts)

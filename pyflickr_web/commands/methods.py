@@ -11,8 +11,8 @@ import click
 
 from pyflickr_web.commands.context import told_in_one_line
 from pyflickr_web.commands.stdio import print_json
-from pyflickr_web.core.details import known, suggest
-from pyflickr_web.core.levels import PERMS, perms_of
+from pyflickr_web.core.details import load_details, suggest
+from pyflickr_web.core.levels import PERMS, required_perms
 from pyflickr_web.core.table import Table
 from pyflickr_web.errors import NotFoundError
 from pyflickr_web.flickr import Flickr
@@ -73,14 +73,14 @@ def _matches(pattern: str) -> Any:
 
 def _needs(table: Table, name: str) -> str:
     level = table.levels[name]
-    perms = perms_of(level)
+    perms = required_perms(level)
     if perms == PERMS[0]:
         return "signature" if level else ""
     return perms
 
 
 def _tell(table: Table, name: str) -> None:
-    details = known(table)
+    details = load_details(table)
     told = details.method(name) if details else None
     assert told
     if not sys.stdout.isatty():

@@ -1,6 +1,6 @@
 """What goes wrong, as exceptions: one small tree, below `FlickrError`."""
 
-from .details import explained
+from .details import explain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,5 +41,5 @@ def failure(
 
     `request` is what was sent, if anything was.
     """
-    message = explained(message, table, method, code, request)
+    message = explain(message, table, method, code, request)
     return FlickrError(message, code, method, status)

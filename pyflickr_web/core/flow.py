@@ -72,10 +72,10 @@ async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "A
         return stop.value
 
 
-def filtered(flow: "Flow", seen: "Callable[[Effect, Any], Flow]") -> "Flow":
-    """The same flow, which sees of each effect's result what `seen(effect, result)` returns.
+def map_results(flow: "Flow", map_result: "Callable[[Effect, Any], Flow]") -> "Flow":
+    """Run a flow that gets, for each effect's result, what `map_result(effect, result)` returns.
 
-    `seen` is a flow itself: it may have effects of its own, and raise.
+    `map_result` is a flow itself: it may have effects of its own, and raise.
     """
     result = None
     while True:
@@ -84,4 +84,4 @@ def filtered(flow: "Flow", seen: "Callable[[Effect, Any], Flow]") -> "Flow":
         except StopIteration as stop:
             return stop.value
         result = yield effect
-        result = yield from seen(effect, result)
+        result = yield from map_result(effect, result)

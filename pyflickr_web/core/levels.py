@@ -2,25 +2,26 @@
 
 # What a token may allow; each includes those before it.
 PERMS = ("none", "read", "write", "delete")
-_SIGNATURE = 1
-_WRITES = 8
+# The level of a signature alone, and the lowest one of a token that may write.
+SIGNATURE = 1
+PERMS_WRITE = 8
 
 
-def writes(level: "int | None") -> bool:
-    """Return True if a method changes something; one of unknown level may."""
-    return level is None or level >= _WRITES
+def may_write(level: "int | None") -> bool:
+    """Return True if a method changes something, or may as its level is unknown."""
+    return level is None or level >= PERMS_WRITE
 
 
 def needs_login(level: int) -> bool:
-    """Whether a method needs a person's token, where the application's signature is not enough."""
-    return level > _SIGNATURE
+    """Return True if a method needs a person's token, and not only the application's signature."""
+    return level > SIGNATURE
 
 
-def perms_of(level: int) -> str:
-    """What a token must allow for a method."""
+def required_perms(level: int) -> str:
+    """Return the permissions that a token needs for a method."""
     return PERMS[level >> 2]
 
 
 def allows(given: str, wanted: str) -> bool:
-    """Whether a token that allows `given` may do what wants one that allows `wanted`."""
+    """Return True if a token with the permissions `given` may do what needs `wanted`."""
     return PERMS.index(given) >= PERMS.index(wanted)

@@ -3,7 +3,7 @@
 import json
 
 from .flow import Request
-from .wire import below
+from .wire import join_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def full_name(method: str) -> str:
     return "flickr." + method.replace("flickr.", "")
 
 
-def request_for(options: "Options", wire: "dict[str, str]") -> Request:
-    """The request that carries the arguments of a call, its `method` among them."""
+def build_request(options: "Options", wire: "dict[str, str]") -> Request:
+    """Return the request with the arguments of a call, its `method` among them."""
     endpoint = options.get("endpoint")
     if endpoint:
         return Request(endpoint, json.dumps(wire))
@@ -59,4 +59,4 @@ def request_for(options: "Options", wire: "dict[str, str]") -> Request:
         wire["api_key"] = key
     wire["format"] = "json"
     wire["nojsoncallback"] = "1"
-    return Request(below(options.get("base_url") or _API, "services/rest/"), None, wire)
+    return Request(join_url(options.get("base_url") or _API, "services/rest/"), None, wire)

@@ -1,11 +1,11 @@
-"""One call's exchange with Flickr or a proxy: attempts, pauses, and what an answer means."""
+"""Retries of one call to Flickr or a proxy: attempts, pauses, and what an answer means."""
 
 import json
 
 from .checks import check_depth
 from .errors import failure
 from .flow import Response, Sleep
-from .wire import whole_number
+from .wire import to_whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from .table import Table
 
 
-def exchange(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
-    """Send until there is an answer, or up to `retries` times more where a passing failure allows it.
+def send_with_retries(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
+    """Send `request` and retry it up to `retries` times after a temporary failure.
 
     Returns Flickr's answer as it is; raises `FlickrError`.
     """
@@ -28,24 +28,24 @@ def exchange(table: "Table", method: str, request: "Request", retries: int) -> "
         failed = answer.get("stat") == "fail"
         if answer.get("stat") == "ok" and status < 400:
             return answer
-        code = whole_number(answer.get("code")) if failed else None
+        code = to_whole_number(answer.get("code")) if failed else None
         # Seconds that the server asks for, else more each time; beyond five minutes nobody waits.
-        asked = whole_number(response.retry_after) or 0
+        asked = to_whole_number(response.retry_after) or 0
         least, most = (asked, asked) if asked > 0 else (2**count / 2, 2**count)
-        # No answer, too many calls or trouble at the server; else no code of Flickr's, or one that
-        # passes: it is busy (105), or has stumbled.
-        passing = code in (None, 0, 105, 201) if 0 < status < 400 else not status or status > 428
-        if count >= retries or least >= 300 or not passing:
+        # No answer, too many calls or trouble at the server; else no code of Flickr's, or a temporary
+        # one: it is busy (105), or has stumbled.
+        retryable = code in (None, 0, 105, 201) if 0 < status < 400 else not status or status > 428
+        if count >= retries or least >= 300 or not retryable:
             message = answer.get("message")
-            told = f"{message} (code {code})" if failed else _failure_of(response)
-            raise failure(table, f"{method}: {told}", method, code, status or None, request)
+            reason = f"{message} (code {code})" if failed else _describe_failure(response)
+            raise failure(table, f"{method}: {reason}", method, code, status or None, request)
         yield Sleep(least, most)
         count += 1
 
 
 def _parse(text: str) -> "dict[str, Any]":
-    """The answer, whatever stands around it, as a function's call does (JSONP); empty where there is
-    none. What stands in a list is none.
+    """Return the answer, also out of a function's call (JSONP); an empty one if the text has none, or a
+    list.
     """
     start = text.find("{")
     try:
@@ -57,7 +57,7 @@ def _parse(text: str) -> "dict[str, Any]":
     return {} if "[" in text[:start] else answer
 
 
-def _failure_of(response: Response) -> str:
+def _describe_failure(response: Response) -> str:
     """Describe a response that holds no answer of Flickr's."""
     if not response.status:
         return "no answer: offline or CORS"

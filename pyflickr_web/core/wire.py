@@ -5,13 +5,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def below(base: str, path: str) -> str:
-    """The address of `path` below `base`, which may end with a slash or not."""
+def join_url(base: str, path: str) -> str:
+    """Return the address of `path` below `base`, which may end with a slash or not."""
     return base.rstrip("/") + "/" + path
 
 
 def to_wire(values: "dict[str, Any]", writes: bool) -> "dict[str, str]":
-    """Arguments as Flickr takes them: all texts, without those that are None.
+    """Convert arguments to texts as Flickr takes them; leave out those that are None.
 
     Lists are joined by commas, but for the `tags` of a method that writes: by spaces, with quotes.
     """
@@ -57,8 +57,8 @@ def _tags_to_text(tags: "Any") -> str:
     return " ".join(['"' + text + '"' if len(text.split()) > 1 else text for text in texts])
 
 
-def whole_number(value: "Any") -> "int | None":
-    """The whole number that a value tells, as a text or not; None where it tells none."""
+def to_whole_number(value: "Any") -> "int | None":
+    """Return the whole number in a value, which may be a text; None for anything else."""
     try:
         return int(float(value))
     except (TypeError, ValueError, OverflowError):

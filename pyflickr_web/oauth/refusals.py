@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from pyflickr_web.core.flow import Response, filtered
+from pyflickr_web.core.flow import Response, map_results
 from pyflickr_web.errors import LoginError
 
 if TYPE_CHECKING:
@@ -84,4 +84,4 @@ def told(flow: Flow, method: str) -> Flow:
         yield from ()
         return result
 
-    return filtered(flow, seen)
+    return map_results(flow, seen)

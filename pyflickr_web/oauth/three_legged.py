@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from pyflickr_web.core.flow import Request
-from pyflickr_web.core.wire import below
+from pyflickr_web.core.wire import join_url
 from pyflickr_web.errors import LoginError, RateLimitError, UnavailableError
 from pyflickr_web.oauth.refusals import problem_of
 from pyflickr_web.transports.failures import NoAnswer
@@ -24,18 +24,18 @@ _STORED = ("oauth_token", "oauth_token_secret", "user_nsid")
 
 def request_token_url(base_url: str | None) -> str:
     """The address that hands out request tokens."""
-    return below(base_url or FLICKR, "services/oauth/request_token")
+    return join_url(base_url or FLICKR, "services/oauth/request_token")
 
 
 def authorization_url(base_url: str | None, token: str, permissions: str) -> str:
     """The page that asks the person, for a level: `read`, `write` or `delete`."""
     query = urlencode({"oauth_token": token, "perms": permissions})
-    return below(base_url or FLICKR, "services/oauth/authorize") + "?" + query
+    return join_url(base_url or FLICKR, "services/oauth/authorize") + "?" + query
 
 
 def access_token_url(base_url: str | None) -> str:
     """The address that hands out access tokens."""
-    return below(base_url or FLICKR, "services/oauth/access_token")
+    return join_url(base_url or FLICKR, "services/oauth/access_token")
 
 
 class Step(ServerRequest):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyflickr_web.core.levels import needs_login, writes
+from pyflickr_web.core.levels import may_write, needs_login
 from pyflickr_web.core.plan import is_signed
 from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.cached import cached, told
@@ -107,7 +107,7 @@ class Handler:
             self.upstream.scan(ECHO, content, credentials)
         elif credentials:
             flow = self._fetched(asked, credentials)
-            content = (yield InFlightCall(flow, who, cancellable=not writes(level))).body
+            content = (yield InFlightCall(flow, who, cancellable=not may_write(level))).body
         else:
             given = yield from cached(self.policy, asked, self._fetched(asked, None), who)
             content, fresh = given.body, given.fresh
@@ -129,7 +129,7 @@ class Handler:
             return None
         credentials = self.upstream.signing_for(visitor)
         # Any page can make a browser send a GET, with the visitor's cookies.
-        refused_get = request.verb == "GET" and (writes(level) or is_from_page(request))
+        refused_get = request.verb == "GET" and (may_write(level) or is_from_page(request))
         may = credentials and not refused_get and self.policy.perms != "none"
         if not level and not (may and self._is_signed(asked, visitor)):
             return None

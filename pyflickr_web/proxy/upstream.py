@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Sleep
-from pyflickr_web.core.levels import writes
-from pyflickr_web.core.plan import request_for
+from pyflickr_web.core.levels import may_write
+from pyflickr_web.core.plan import build_request
 from pyflickr_web.oauth.refusals import PROBLEMS
 from pyflickr_web.options import ServerOptions
 from pyflickr_web.proxy.effects import Now
@@ -119,13 +119,13 @@ def fetch(
 
     A read is tried again within the policy's time, as far as the key has calls left.
     """
-    request = request_for(upstream.options, {**asked.arguments, "method": asked.method})
+    request = build_request(upstream.options, {**asked.arguments, "method": asked.method})
     assert request.fields is not None
     request.fields["format"] = asked.form.name
     if credentials:
         # A visitor's token belongs to the application that it was given to.
         request.fields["api_key"] = credentials.api_key
-    reads = not writes(upstream.levels[asked.method])
+    reads = not may_write(upstream.levels[asked.method])
     now = yield Now()
     end = now + policy.timeout
     for attempt in range(ATTEMPTS if reads else 1):

@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.core.flow import Request, Response, Sleep, filtered
+from pyflickr_web.core.flow import Request, Response, Sleep, map_results
 from pyflickr_web.errors import FlickrError, NetworkError, TimedOut, UnavailableError
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def unanswered(flow: Flow, method: str, retries: int) -> Flow:
         return None if last else result
 
     try:
-        return (yield from filtered(flow, seen))
+        return (yield from map_results(flow, seen))
     except FlickrError as error:
         if error.status is None and last:
             raise last.failure(f"{method}: no answer", method) from last.cause

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree
 
-from pyflickr_web.core.wire import below
+from pyflickr_web.core.wire import join_url
 
 # Flickr's are a few lines.
 LONGEST = 64_000
@@ -56,4 +56,4 @@ FLICKR = "https://up.flickr.com"
 
 def upload(base_url: str | None) -> str:
     """The address that takes new photos."""
-    return below(base_url or FLICKR, "services/upload/")
+    return join_url(base_url or FLICKR, "services/upload/")

@@ -130,8 +130,8 @@ BUGS = [
 PYTHON_BUGS = [
     ("core/client", "if (level or", "if (0 or", "token-only refuses a login"),
     ("core/client", "0 if writes else retries", "retries", "a write is not tried again"),
-    ("core/client", "level is None or level > 7", "False", "tags of a write are quoted"),
-    ("core/client", "level is None or", "", "an unknown method is not tried again"),
+    ("core/levels", "level is None or level >= PERMS_WRITE", "False", "tags of a write are quoted"),
+    ("core/levels", "level is None or", "", "an unknown method is not tried again"),
     ("core/checks", "or not checked", "", "a method called by name is not checked"),
     ("core/client", "full_name(method)", "method", "a method called by name needs no prefix"),
     (
@@ -146,7 +146,7 @@ PYTHON_BUGS = [
         "levels.get(method, 15)",
         "an unknown method is sent unsigned with a key alone",
     ),
-    ("core/client", 'below(endpoint, "upload")', "endpoint", "an upload goes to the proxy"),
+    ("core/client", 'join_url(endpoint, "upload")', "endpoint", "an upload goes to the proxy"),
     ("core/retrying", "asked, asked) if", "1, 2) if", "Retry-After is obeyed"),
     (
         "core/retrying",
@@ -202,7 +202,7 @@ PYTHON_BUGS = [
     ),
     (
         "core/paging",
-        'whole_number(body.get("page"))',
+        'to_whole_number(body.get("page"))',
         'body.get("page")',
         "pages told as texts are compared as numbers",
     ),

@@ -13,7 +13,7 @@ from pyflickr_web import Flickr, FlickrError
 from pyflickr_web._generated.table import TABLE
 from pyflickr_web.core import levels
 from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.core.paging import found_in
+from pyflickr_web.core.paging import find_items
 from pyflickr_web.refresh import RefreshedTable
 from pyflickr_web.sandbox.reflection import methods
 from pyflickr_web.transports.threads import ThreadDriver
@@ -90,7 +90,7 @@ def test_recorded_answer_is_listed_or_an_error() -> None:
 
 def test_table_tells_which_methods_list_something() -> None:
     """As the sandbox answers them; none that writes is asked, as none of those lists anything."""
-    reads = {name for name, level in TABLE.levels.items() if not levels.writes(level)}
+    reads = {name for name, level in TABLE.levels.items() if not levels.may_write(level)}
     assert set(TABLE.page_sizes) <= reads
     # Its photo has tags, but is no list of them.
     reads.remove("flickr.photos.getInfo")
@@ -101,7 +101,7 @@ def test_table_tells_which_methods_list_something() -> None:
         for name, arguments in given.items()
     }
     room.close()
-    listed = {name for name, answer in answers.items() if found_in(answer)[0]}
+    listed = {name for name, answer in answers.items() if find_items(answer)[0]}
     assert listed | WITHOUT_A_KEY == {
         name for name in TABLE.page_sizes if answers[name]["stat"] == "ok"
     }
