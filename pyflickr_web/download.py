@@ -21,7 +21,7 @@ from pyflickr_web.errors import (
     RateLimitError,
     UnavailableError,
 )
-from pyflickr_web.transports.failures import NoAnswer, TooLong
+from pyflickr_web.transports.failures import AnswerTooLong, RequestFailure
 from pyflickr_web.transports.message import FileRequest, FileResponse
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def download(url: str, target: Path, retries: int) -> Flow:
         error = _error(response)
         if error is None:
             return None
-        passing = not isinstance(error, NotFoundError) and not isinstance(response, TooLong)
+        passing = not isinstance(error, NotFoundError) and not isinstance(response, AnswerTooLong)
         wait = _pause_asked(response)
         if not passing or count >= retries or wait > LONGEST_WAIT:
             raise error
@@ -174,7 +174,7 @@ def _rows(answer: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _error(response: Response) -> FlickrError | None:
-    if isinstance(response, NoAnswer):
+    if isinstance(response, RequestFailure):
         return response.failure(f"{DOWNLOAD}: no whole answer", DOWNLOAD)
     status = response.status
     if status == 200:

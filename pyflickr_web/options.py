@@ -114,7 +114,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "max_per_hour": _count,
     "max_answer": _size,
     "max_download": _size,
-    "deadline": settings.seconds,
+    "deadline": settings.read_seconds,
     "token_store": _one_of(TOKEN_STORES),
     "endpoint": str,
     "base_url": _address,
@@ -124,7 +124,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 OBJECTS: dict[str, Callable[[Any], Any]] = {
     "after_downsync": _function,
     "process_credentials": _function,
-    "request_options": settings.read,
+    "request_options": settings.read_settings,
 }
 # Options that are accepted and have no effect yet.
 UNUSED = ("after_downsync", "progress")

@@ -28,7 +28,7 @@ from pyflickr_web.errors import (
 from pyflickr_web.oauth.refusals import told
 from pyflickr_web.options import UNUSED, ServerOptions, flag, read_options
 from pyflickr_web.refresh import current_table
-from pyflickr_web.transports.failures import unanswered
+from pyflickr_web.transports.failures import retry_unsent
 from pyflickr_web.transports.limits import Pace
 from pyflickr_web.transports.message import Credentials, ServerRequest
 
@@ -118,7 +118,7 @@ class ServerClient(Client):
         retries = self._retries()
         flow = send_with_retries(self._table, method, request, 0 if writes else retries)
         try:
-            return (yield from told(unanswered(flow, method, retries if writes else 0), method))
+            return (yield from told(retry_unsent(flow, method, retries if writes else 0), method))
         except FlickrError as error:
             logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
             failure, cause = specific(error, self._secrets(credentials)), error.__cause__

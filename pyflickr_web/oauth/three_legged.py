@@ -11,7 +11,7 @@ from pyflickr_web.core.flow import Request
 from pyflickr_web.core.wire import join_url
 from pyflickr_web.errors import LoginError, RateLimitError, UnavailableError
 from pyflickr_web.oauth.refusals import problem_of
-from pyflickr_web.transports.failures import NoAnswer
+from pyflickr_web.transports.failures import RequestFailure
 from pyflickr_web.transports.message import Credentials, ServerRequest
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _has_token(answer: Mapping[str, str]) -> bool:
 
 
 def _read(response: Response, what: str) -> dict[str, str]:
-    if isinstance(response, NoAnswer):
+    if isinstance(response, RequestFailure):
         raise response.failure(f"{what}: no answer")
     answer = dict(parse_qsl((response.text or "").strip(), keep_blank_values=True))
     if response.status == 200 and _has_token(answer):

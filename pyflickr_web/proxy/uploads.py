@@ -19,7 +19,7 @@ from pyflickr_web.proxy.rates import charge, count, in_flight_key
 from pyflickr_web.proxy.reading import exceeds
 from pyflickr_web.proxy.upstream import Trouble, Upstream, answered, no_login
 from pyflickr_web.transports.message import Credentials
-from pyflickr_web.transports.stream import Pieces, Receive, Streamed, StreamRequest
+from pyflickr_web.transports.stream import Pieces, Receive, StreamBody, StreamRequest
 from pyflickr_web.upload import multipart, service
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Uploads:
         boundary = multipart.new_boundary()
         head = multipart.head(boundary, incoming.fields, incoming.photo)
         end = multipart.end(boundary)
-        streamed = Streamed(
+        streamed = StreamBody(
             multipart.content_type(boundary),
             len(head) + incoming.rest + len(end),
             lambda: _passed_on(head, incoming, end, source),

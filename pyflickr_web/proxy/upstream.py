@@ -17,8 +17,8 @@ from pyflickr_web.proxy.escapes import unescaped
 from pyflickr_web.proxy.forms import Answer
 from pyflickr_web.proxy.message import Refused, Visitor
 from pyflickr_web.proxy.rates import charge
-from pyflickr_web.transports.failures import Late, NoAnswer
-from pyflickr_web.transports.message import Credentials, Whole, WholeRequest
+from pyflickr_web.transports.failures import RequestFailure, TimedOut
+from pyflickr_web.transports.message import Credentials, RawResponse, WholeRequest
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
@@ -180,10 +180,10 @@ def _outcome(response: Response | None, form: Form) -> Answer | Trouble:
 def answered(response: Response | None, form: Form) -> Answer:
     """The answer that a response holds, in a form; raises `Trouble` (502, 504) where there is none, and
     401 where Flickr does not take the token."""
-    if isinstance(response, Late):
+    if isinstance(response, TimedOut):
         raise Trouble(504, "Flickr did not answer in time")
-    if not isinstance(response, Whole):
-        why = response.why if isinstance(response, NoAnswer) else ""
+    if not isinstance(response, RawResponse):
+        why = response.reason if isinstance(response, RequestFailure) else ""
         raise Trouble(502, "Flickr cannot be reached, or broke off", passing=True, why=why)
     if response.body is None:
         raise Trouble(502, "Flickr's answer is too long")

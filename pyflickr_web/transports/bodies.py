@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Mapping
 from aiohttp import StreamReader
 
 from pyflickr_web.core.flow import Response
-from pyflickr_web.transports.failures import Late
+from pyflickr_web.transports.failures import TimedOut
 from pyflickr_web.transports.limits import LowestRate, TooSlow
-from pyflickr_web.transports.stream import Streamed, sent_in_loop
+from pyflickr_web.transports.stream import StreamBody, iterate_pieces_in_loop
 
 # Bytes beyond which an answer is long, and how many long ones are read at a time.
 LONG = 256 * 1024
@@ -53,13 +53,13 @@ async def _extend(body: bytearray, content: StreamReader, length: int) -> None:
         body += piece
 
 
-class Sending:
+class StreamSender:
     """A body on its way: within `timeout` seconds each piece must have been taken, and then answered.
 
     `limit` is to be entered around the request; it raises `TimeoutError`.
     """
 
-    def __init__(self, streamed: Streamed, timeout: float) -> None:
+    def __init__(self, streamed: StreamBody, timeout: float) -> None:
         self.limit = asyncio.timeout(timeout)
         self._streamed = streamed
         self._timeout = timeout
@@ -67,10 +67,10 @@ class Sending:
         self._too_slow: TooSlow | None = None
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        """What aiohttp is to send. While the next piece is still to come, no time is counted."""
+        """Yield the pieces for aiohttp to send. The time until one is available does not count."""
         rate, clock = LowestRate(), asyncio.get_running_loop().time
         try:
-            async for piece in sent_in_loop(self._streamed.open()):
+            async for piece in iterate_pieces_in_loop(self._streamed.open()):
                 self._wait()
                 start = clock()
                 yield piece
@@ -84,11 +84,11 @@ class Sending:
             raise
         self._wait()
 
-    def unanswered(self, response: Response) -> Response:
-        """What stands for an answer that did not come; raises what has broken the body off."""
+    def raise_or_return(self, failure: Response) -> Response:
+        """Return the failure of a request without an answer; raise the error that broke its body off."""
         if self._broken:
             raise self._broken from None
-        return Late() if self._too_slow else response
+        return TimedOut() if self._too_slow else failure
 
     def _wait(self, for_ever: bool = False) -> None:
         end = asyncio.get_running_loop().time() + self._timeout

@@ -9,14 +9,16 @@ import ssl
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web import errors
 from pyflickr_web.core.flow import Request, Response, Sleep, map_results
-from pyflickr_web.errors import FlickrError, NetworkError, TimedOut, UnavailableError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
 
 BROKEN_OFF = "the connection broke off"
-LATE = "none came in time; try again later, or set a longer deadline, or timeout in request_options"
+TIMED_OUT = (
+    "none came in time; try again later, or set a longer deadline, or timeout in request_options"
+)
 # What libraries raise for a reason of their own comes from one of these; the first that fits counts.
 _WHY: tuple[tuple[type[BaseException], str], ...] = (
     (
@@ -26,7 +28,7 @@ _WHY: tuple[tuple[type[BaseException], str], ...] = (
     (ssl.SSLError, "no TLS could be spoken with the server; is it one of https?"),
     (socket.gaierror, "the server's name is not known; check the network and base_url"),
     (ConnectionRefusedError, "nobody listens there; check base_url"),
-    (TimeoutError, LATE),
+    (TimeoutError, TIMED_OUT),
     (ConnectionError, BROKEN_OFF),
 )
 NO_FILES = "a file that verify or cert in request_options names cannot be read"
@@ -36,23 +38,23 @@ _OF_THE_NETWORK = ("builtins", "socket", "ssl")
 _NO_ADDRESS = "its address cannot be; check base_url"
 
 
-def why(error: BaseException, *, at_proxy: bool = False) -> str:
-    """The reason behind an error of a library's; `at_proxy` says that it was met at an HTTP proxy."""
-    met = list(_behind(error))
+def describe_error(error: BaseException, *, at_proxy: bool = False) -> str:
+    """Return the reason behind a library's error; `at_proxy` if it was met at an HTTP proxy."""
+    met = list(_walk_causes(error))
     found = (text for kind, text in _WHY if any(isinstance(one, kind) for one in met))
-    text = next(found, None) or _other(met)
+    text = next(found, None) or _describe_other(met)
     if not at_proxy:
         return text
     reason, _, _ = text.partition(";")
     return f"at the HTTP proxy on the way, {reason}; check its address"
 
 
-def cause_of(error: BaseException) -> BaseException:
+def find_cause(error: BaseException) -> BaseException:
     """Return the first of the errors that led to `error`, without a request or a variable of a call.
 
     An error of a library's own is replaced by one of the same kind that names it.
     """
-    met = list(_behind(error))
+    met = list(_walk_causes(error))
     for one in reversed(met):
         if isinstance(one, OSError) and type(one).__module__ in _OF_THE_NETWORK:
             # A copy has no traceback.
@@ -62,81 +64,85 @@ def cause_of(error: BaseException) -> BaseException:
     return TimeoutError(name) if late else ConnectionError(name)
 
 
-def _other(met: list[BaseException]) -> str:
+def _describe_other(met: list[BaseException]) -> str:
     # Errors of requests are all of this class too, but none of the system's.
     if any(isinstance(one, OSError) and one.errno for one in met):
         return _NO_WAY
     return _NO_ADDRESS if isinstance(met[0], ValueError) else BROKEN_OFF
 
 
-def _behind(error: BaseException | None) -> Iterator[BaseException]:
-    """An error, and those that led to it."""
+def _walk_causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error, and those that led to it."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
 
 
-class NoAnswer(Response):
-    """The place of an answer that did not come; `why` says why, in words without a secret, and `cause`
-    is the error that led to it, without one too."""
+class RequestFailure(Response):
+    """A request without an answer; neither `reason` nor `cause`, the error that led to it, holds a
+    secret."""
 
-    def __init__(self, why: str, cause: BaseException | None = None) -> None:
+    def __init__(self, reason: str, cause: BaseException | None = None) -> None:
         super().__init__(0, None, None)
-        self.why = why
+        self.reason = reason
         self.cause = cause
 
-    def failure(self, what: str, method: str | None = None) -> FlickrError:
-        """Return the error that tells so of `what`, a call or a step of one."""
-        kind = TimedOut if isinstance(self.cause, TimeoutError) else NetworkError
-        error = kind(f"{what}: {self.why}", method=method)
+    def failure(self, what: str, method: str | None = None) -> errors.FlickrError:
+        """Return the error of `what`, a call or a step of one."""
+        kind = errors.TimedOut if isinstance(self.cause, TimeoutError) else errors.NetworkError
+        error = kind(f"{what}: {self.reason}", method=method)
         error.__cause__ = self.cause
         return error
 
 
-class Late(NoAnswer):
-    """That an answer did not come whole in time."""
+class ConnectionLost(RequestFailure):
+    """The connection broke off, or was not one that HTTP can use."""
+
+
+class TimedOut(RequestFailure):
+    """The answer was not complete in time."""
 
     def __init__(self, cause: BaseException | None = None) -> None:
-        super().__init__(LATE, cause or TimeoutError("the answer is not there in time"))
+        super().__init__(TIMED_OUT, cause or TimeoutError("the answer is not there in time"))
 
 
-class TooLong(NoAnswer):
-    """That an answer is longer than `longest` bytes, which `option` sets."""
+class AnswerTooLong(RequestFailure):
+    """The answer is longer than `longest` bytes, which `option` sets."""
 
     def __init__(self, longest: int, option: str) -> None:
         super().__init__(f"the answer is longer than {longest} bytes, which {option} sets")
 
-    def failure(self, what: str, method: str | None = None) -> FlickrError:
-        return UnavailableError(f"{what}: {self.why}", method=method)
+    def failure(self, what: str, method: str | None = None) -> errors.FlickrError:
+        return errors.UnavailableError(f"{what}: {self.reason}", method=method)
 
 
-class Unsent(NoAnswer):
-    """That a request cannot have reached the other side."""
+class NotSent(RequestFailure):
+    """The request certainly did not reach the other side."""
 
 
-def unanswered(flow: Flow, method: str, retries: int) -> Flow:
-    """The same flow, whose requests are sent up to `retries` times more while none of them left.
+def retry_unsent(flow: Flow, method: str, retries: int) -> Flow:
+    """Run a flow and retry its requests up to `retries` times if they were certainly not sent.
 
-    The flow sees None where there was no answer; the error that it then ends with tells why. An answer
-    that is too long ends it at once: another would be as long.
+    The flow gets None for a request without an answer; the error that it then ends with has the reason.
+    An answer that is too long ends it at once: another would be as long.
     """
-    last: NoAnswer | None = None
+    last: RequestFailure | None = None
 
-    def seen(effect: Effect, result: Any) -> Flow:
+    def map_result(effect: Effect, result: Any) -> Flow:
         nonlocal last
         for count in range(retries if isinstance(effect, Request) else 0):
-            if not isinstance(result, Unsent):
+            if not isinstance(result, NotSent):
                 break
             yield Sleep(2**count / 2, 2**count)
             result = yield effect
-        if isinstance(result, TooLong):
+        if isinstance(result, AnswerTooLong):
             raise result.failure(method, method)
-        last = result if isinstance(result, NoAnswer) else None
+        last = result if isinstance(result, RequestFailure) else None
         return None if last else result
 
     try:
-        return (yield from map_results(flow, seen))
-    except FlickrError as error:
+        return (yield from map_results(flow, map_result))
+    except errors.FlickrError as error:
         if error.status is None and last:
             raise last.failure(f"{method}: no answer", method) from last.cause
         raise

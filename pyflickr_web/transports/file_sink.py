@@ -12,14 +12,14 @@ from pyflickr_web.errors import FileError
 from pyflickr_web.files import atomic_write
 
 
-class TooLarge(Exception):
+class FileTooLarge(Exception):
     """A file is larger than it may be."""
 
 
-class Saving:
+class FileSink:
     """A context in which a file is written that takes the place of `target` at its end.
 
-    Raises `FileError` if the file cannot be written, and `TooLarge` for more than `longest` bytes.
+    Raises `FileError` if the file cannot be written, and `FileTooLarge` for more than `longest` bytes.
     """
 
     def __init__(self, target: Path, longest: int) -> None:
@@ -28,15 +28,15 @@ class Saving:
         self._count = 0
         self._context = atomic_write(target)
 
-    def expect(self, length: int | None) -> None:
-        """Raise `TooLarge` if the announced length of the file is too much."""
+    def check_length(self, length: int | None) -> None:
+        """Raise `FileTooLarge` if the announced length of the file is too much."""
         if length and length > self._longest:
-            raise TooLarge
+            raise FileTooLarge
 
     def write(self, piece: bytes) -> None:
         """Write the next piece."""
         self._count += len(piece)
-        self.expect(self._count)
+        self.check_length(self._count)
         with _file_errors(self._target):
             self._file.write(piece)
 
@@ -46,7 +46,7 @@ class Saving:
             self._file.flush()
             os.fsync(self._file.fileno())
 
-    def __enter__(self) -> Saving:
+    def __enter__(self) -> FileSink:
         with _file_errors(self._target):
             self._file = self._context.__enter__()
         return self

@@ -85,7 +85,7 @@ class WholeRequest(ServerRequest):
         self.longest = longest
 
 
-class Whole(Response):
+class RawResponse(Response):
     """An answer's bytes; None where it was longer than was asked for."""
 
     def __init__(self, status: int, body: bytes | None, retry_after: str | None) -> None:
@@ -112,18 +112,18 @@ def to_message(request: Request) -> Message:
     if request.body is not None:
         return Message("POST", request.url, {"Content-Type": JSON}, request.body)
     fields = (request.fields or {}).items()
-    form = "&".join([f"{_quoted_name(name)}={_quoted(value)}" for name, value in fields])
+    form = "&".join([f"{_quote_name(name)}={_quote_text(value)}" for name, value in fields])
     if getattr(request, "in_form", False) or len(form) > LONGEST_QUERY:
         return Message("POST", request.url, {"Content-Type": FORM}, form)
     return Message("GET", f"{request.url}?{form}" if form else request.url)
 
 
 @lru_cache(maxsize=256)
-def _quoted_name(name: str) -> str:
+def _quote_name(name: str) -> str:
     """A name; there are few, which come again and again."""
-    return _quoted(name)
+    return _quote_text(name)
 
 
-def _quoted(text: str) -> str:
+def _quote_text(text: str) -> str:
     # Most are as they are, which is told faster than quoted.
     return text if _UNRESERVED.fullmatch(text) else quote(text, safe="")

@@ -13,7 +13,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from pyflickr_web.transports.bodies import BodyReader
-from pyflickr_web.transports.message import FORM, Whole
+from pyflickr_web.transports.message import FORM, RawResponse
 
 # Connections and parser are no part of what aiohttp documents: a later one may have others.
 _KNOWN = ((3, 12), (3, 15))
@@ -45,7 +45,7 @@ class PooledForms:
 
     async def post(
         self, headers: Mapping[str, str], body: bytes, longest: int, timeout: aiohttp.ClientTimeout
-    ) -> Whole:
+    ) -> RawResponse:
         """The answer to a body, up to `longest` bytes of it; raises `aiohttp.ClientError`.
 
         `timeout` limits how long connecting takes.
@@ -68,7 +68,7 @@ class PooledForms:
                 message, content = await protocol.read()
             whole = await self._bodies.read(message.headers, content, longest)
             connection.release()
-            return Whole(message.code, whole, message.headers.get("Retry-After"))
+            return RawResponse(message.code, whole, message.headers.get("Retry-After"))
         except HttpProcessingError as error:
             raise aiohttp.ClientPayloadError from error
         finally:
@@ -100,7 +100,7 @@ class SessionForms:
 
     async def post(
         self, headers: Mapping[str, str], body: bytes, longest: int, timeout: aiohttp.ClientTimeout
-    ) -> Whole:
+    ) -> RawResponse:
         async with self._session.post(
             self._url,
             data=body,
@@ -109,9 +109,11 @@ class SessionForms:
             proxy=self._proxy,
             timeout=timeout,
         ) as answer:
-            return await whole_answer(answer, self._bodies, longest)
+            return await read_raw_response(answer, self._bodies, longest)
 
 
-async def whole_answer(answer: ClientResponse, bodies: BodyReader, longest: int) -> Whole:
+async def read_raw_response(
+    answer: ClientResponse, bodies: BodyReader, longest: int
+) -> RawResponse:
     body = await bodies.read(answer.headers, answer.content, longest)
-    return Whole(answer.status, body, answer.headers.get("Retry-After"))
+    return RawResponse(answer.status, body, answer.headers.get("Retry-After"))

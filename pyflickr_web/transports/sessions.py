@@ -35,7 +35,7 @@ class DeadlineAdapter(HTTPAdapter):
         self, *args: Any, gap: float | None = None, long_bodies: bool = False, **settings: Any
     ) -> None:
         # What follows makes the pools.
-        self._pools = _pools(gap, long_bodies)
+        self._pools = _make_pools(gap, long_bodies)
         super().__init__(*args, **settings)
 
     def init_poolmanager(self, *args: Any, **settings: Any) -> None:
@@ -103,7 +103,7 @@ class _Answer(HTTPResponse):
             self._limited.measure_rate()
 
 
-def _pools(gap: float | None, long_bodies: bool) -> dict[str, type[HTTPConnectionPool]]:
+def _make_pools(gap: float | None, long_bodies: bool) -> dict[str, type[HTTPConnectionPool]]:
     """Pools by their scheme, whose connections limit answers."""
     limits = {"gap": gap, "long_bodies": long_bodies}
     answer = type("Answer", (_Answer,), limits)

@@ -17,25 +17,25 @@ from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.transports.failures import (
     BROKEN_OFF,
     NO_FILES,
-    Late,
-    NoAnswer,
-    TooLong,
-    Unsent,
-    cause_of,
-    why,
+    AnswerTooLong,
+    ConnectionLost,
+    NotSent,
+    TimedOut,
+    describe_error,
+    find_cause,
 )
-from pyflickr_web.transports.file_sink import Saving, TooLarge
+from pyflickr_web.transports.file_sink import FileSink, FileTooLarge
 from pyflickr_web.transports.limits import Limits, LowestRate, Pace
 from pyflickr_web.transports.message import (
     LOGIN_HEADERS,
     FileRequest,
     FileResponse,
-    Whole,
+    RawResponse,
     WholeRequest,
 )
 from pyflickr_web.transports.sessions import Sessions, no_auth
 from pyflickr_web.transports.signing import prepare
-from pyflickr_web.transports.stream import Streamed, StreamRequest, headers, sent
+from pyflickr_web.transports.stream import StreamBody, StreamRequest, build_headers, iterate_pieces
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
@@ -45,7 +45,7 @@ TIMEOUT = (10, 60)
 
 PIECE = 256 * 1024
 # How an error of urllib3 shows the time-out that led to it.
-_LATE = re.compile(r", (TimeoutError|TooSlow)\(")
+_TIMED_OUT = re.compile(r", (TimeoutError|TooSlow)\(")
 Send = Callable[[Request], Response | None]
 
 
@@ -102,34 +102,34 @@ class ThreadTransport:
         self._sessions = ProcessLocal(lambda: Sessions(read))
 
     def send(self, request: Request) -> Response:
-        """The answer to a request; `Unsent` where no connection was made, another `NoAnswer` where none
-        came."""
+        """Return the answer to a request; without one a `RequestFailure`, `NotSent` if there was no
+        connection."""
         # Flickr counts calls, and not photos' files.
         of_file = isinstance(request, FileRequest)
         if not of_file and (delay := self._pace.wait(time.monotonic())):
             time.sleep(delay)
         try:
             if isinstance(request, FileRequest):
-                return self._file(request)
+                return self._send_file(request)
             if isinstance(request, WholeRequest):
-                return self._whole(request)
+                return self._send_raw(request)
             if isinstance(request, StreamRequest):
-                return self._streamed(request)
-            return self._text(request)
+                return self._send_stream(request)
+            return self._send_text(request)
         except (requests.exceptions.ReadTimeout, ReadTimeoutError) as error:
-            return Late(cause_of(error))
+            return TimedOut(find_cause(error))
         except requests.exceptions.ConnectTimeout as error:
-            return Unsent(why(error), cause_of(error))
+            return NotSent(describe_error(error), find_cause(error))
         except requests.exceptions.ProxyError as error:
-            return Unsent(why(error, at_proxy=True), cause_of(error))
+            return NotSent(describe_error(error, at_proxy=True), find_cause(error))
         except requests.exceptions.ConnectionError as error:
-            kind = Unsent if _never_connected(error) else NoAnswer
-            return kind(why(error), cause_of(error))
+            kind = NotSent if _is_not_sent(error) else ConnectionLost
+            return kind(describe_error(error), find_cause(error))
         except (requests.RequestException, HTTPError, ConnectionError, ValueError) as error:
-            return NoAnswer(why(error), cause_of(error))
+            return ConnectionLost(describe_error(error), find_cause(error))
         except OSError as error:
             # So requests tells that a file of certificates is gone.
-            return NoAnswer(NO_FILES, cause_of(error))
+            return ConnectionLost(NO_FILES, find_cause(error))
 
     def _open(self, session: requests.Session, request: Request, timeout: Any) -> requests.Response:
         message = prepare(request)
@@ -147,35 +147,35 @@ class ThreadTransport:
             **self._settings,
         )
 
-    def _text(self, request: Request) -> Response:
+    def _send_text(self, request: Request) -> Response:
         session = self._sessions.get().texts
         with self._open(session, request, self._timeout) as answer:
-            body = _limited(answer, self._limits.max_answer)
+            body = _read_body(answer, self._limits.max_answer)
             if body is None:
-                return TooLong(self._limits.max_answer, "max_answer")
+                return AnswerTooLong(self._limits.max_answer, "max_answer")
             text = body.decode("utf-8", "replace")
             return Response(answer.status_code, text, _retry_after(answer))
 
-    def _file(self, request: FileRequest) -> Response:
+    def _send_file(self, request: FileRequest) -> Response:
         longest = self._limits.max_download
         try:
             with self._open(self._sessions.get().files, request, self._timeout) as answer:
                 if answer.status_code == 200:
-                    with Saving(request.target, longest) as saving:
-                        saving.expect(answer.raw.length_remaining)
-                        for piece in _pieces(answer):
-                            saving.write(piece)
+                    with FileSink(request.target, longest) as sink:
+                        sink.check_length(answer.raw.length_remaining)
+                        for piece in _iterate_body(answer):
+                            sink.write(piece)
                 location = answer.headers.get("Location")
                 return FileResponse(answer.status_code, _retry_after(answer), location)
-        except TooLarge:
-            return TooLong(longest, "max_download")
+        except FileTooLarge:
+            return AnswerTooLong(longest, "max_download")
 
-    def _whole(self, request: WholeRequest) -> Response:
+    def _send_raw(self, request: WholeRequest) -> Response:
         timeout = Timeout(total=request.timeout, connect=min(request.timeout, TIMEOUT[0]))
         with self._open(self._sessions.get().in_time, request, timeout) as answer:
-            return _whole(answer, request.longest)
+            return _read_raw_response(answer, request.longest)
 
-    def _streamed(self, request: StreamRequest) -> Response:
+    def _send_stream(self, request: StreamRequest) -> Response:
         try:
             # To a socket the time to connect is also the time for each piece that it sends.
             with self._sessions.get().in_time.request(
@@ -183,14 +183,14 @@ class ThreadTransport:
                 request.url,
                 data=_Body(request.streamed),
                 # A connection that was kept may be closed by now, and a stream cannot be sent again.
-                headers={**self._headers, **headers(request), "Connection": "close"},
+                headers={**self._headers, **build_headers(request), "Connection": "close"},
                 auth=no_auth,
                 **self._settings | {"stream": True, "timeout": request.timeout},
             ) as answer:
-                return _whole(answer, request.longest)
+                return _read_raw_response(answer, request.longest)
         except requests.exceptions.ConnectionError as error:
-            if _LATE.search(repr(error)):
-                return Late()
+            if _TIMED_OUT.search(repr(error)):
+                return TimedOut()
             raise
 
     def close(self) -> None:
@@ -202,21 +202,21 @@ class ThreadTransport:
 class _Body:
     """A body as requests takes it: it has a length, and is gone through once."""
 
-    def __init__(self, streamed: Streamed) -> None:
-        self._streamed = streamed
+    def __init__(self, streamed: StreamBody) -> None:
+        self._send_stream = streamed
 
     def __len__(self) -> int:
-        return self._streamed.length
+        return self._send_stream.length
 
     def __iter__(self) -> Iterator[bytes]:
         rate = LowestRate()
-        for piece in sent(self._streamed.open()):
+        for piece in iterate_pieces(self._send_stream.open()):
             start = time.monotonic()
             yield piece
             rate.add(len(piece), time.monotonic() - start)
 
 
-def _pieces(answer: requests.Response) -> Iterator[bytes]:
+def _iterate_body(answer: requests.Response) -> Iterator[bytes]:
     """The body of an answer. Raises `requests.ConnectionError` if it is cut short."""
     # requests' own reading waits for whole pieces, each of which may take its time anew.
     while piece := answer.raw.read1(PIECE, decode_content=True):
@@ -225,21 +225,21 @@ def _pieces(answer: requests.Response) -> Iterator[bytes]:
         raise requests.ConnectionError(BROKEN_OFF)
 
 
-def _limited(answer: requests.Response, longest: int) -> bytes | None:
+def _read_body(answer: requests.Response, longest: int) -> bytes | None:
     """The body of an answer; None if it is longer than `longest` bytes."""
     body = bytearray()
-    for piece in _pieces(answer):
+    for piece in _iterate_body(answer):
         body += piece
         if len(body) > longest:
             return None
     return bytes(body)
 
 
-def _whole(answer: requests.Response, longest: int) -> Whole:
-    return Whole(answer.status_code, _limited(answer, longest), _retry_after(answer))
+def _read_raw_response(answer: requests.Response, longest: int) -> RawResponse:
+    return RawResponse(answer.status_code, _read_body(answer, longest), _retry_after(answer))
 
 
-def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
+def _is_not_sent(error: requests.exceptions.ConnectionError) -> bool:
     """Whether there was no connection, or not even an address for a name."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
     return isinstance(reason, NewConnectionError)

@@ -24,7 +24,7 @@ from pyflickr_web.proxy.reading import Asked as Wanted
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.wsgi import _ProxyDriver as ThreadedDriver
 from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.transports.message import Whole
+from pyflickr_web.transports.message import RawResponse
 from tests.loops import run
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
@@ -216,10 +216,10 @@ def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
     begun: list[Any] = []
     answered: list[Any] = []
 
-    async def upstream(request: Any) -> Whole:
+    async def upstream(request: Any) -> RawResponse:
         begun.append(request)
         await left.wait()
-        return Whole(200, OK.body, None)
+        return RawResponse(200, OK.body, None)
 
     async def two_visitors() -> None:
         driver = _ProxyDriver(upstream, Stores.of(Policy()))
@@ -246,14 +246,14 @@ def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
 def test_who_waits_ends_too_where_all_are_ended() -> None:
     begun, ended_upstream = [], []
 
-    async def upstream(request: Any) -> Whole:
+    async def upstream(request: Any) -> RawResponse:
         begun.append(request)
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
             ended_upstream.append(request)
             raise
-        return Whole(200, OK.body, None)
+        return RawResponse(200, OK.body, None)
 
     async def two_visitors() -> list[Any]:
         driver = _ProxyDriver(upstream, Stores.of(Policy()))
@@ -280,13 +280,13 @@ def test_thread_that_is_ended_ends_no_other() -> None:
     go_on = threading.Event()
     sent = []
 
-    def upstream(request: Any) -> Whole:
+    def upstream(request: Any) -> RawResponse:
         sent.append(request)
         if len(sent) == 1:
             begun.set()
             go_on.wait(10)
             raise SystemExit
-        return Whole(200, OK.body, None)
+        return RawResponse(200, OK.body, None)
 
     class Waited(dict[str, Any]):
         """Lets the first go on when the second has come to wait for it."""

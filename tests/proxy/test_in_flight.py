@@ -21,7 +21,7 @@ from pyflickr_web.proxy.asgi import AsgiProxy
 from pyflickr_web.proxy.memory import InFlight
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Visitor
 from pyflickr_web.proxy.rates import in_flight_key
-from pyflickr_web.transports.message import Whole
+from pyflickr_web.transports.message import RawResponse
 from tests.loops import run
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
@@ -213,7 +213,7 @@ class _Transport:
         self.ended: list[str] = []
         self._may_answer = may_answer
 
-    async def send(self, request: Any) -> Whole:
+    async def send(self, request: Any) -> RawResponse:
         try:
             # Long enough for a disconnect to be noticed.
             for _ in range(100):
@@ -224,7 +224,7 @@ class _Transport:
             self.ended.append("cancelled")
             raise
         self.ended.append("answered")
-        return Whole(200, OK.body, None)
+        return RawResponse(200, OK.body, None)
 
 
 class _GoneClient:

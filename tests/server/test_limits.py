@@ -14,10 +14,9 @@ from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.three_legged import begin
 from pyflickr_web.options import read_options
-from pyflickr_web.transports import bodies, limits, sessions, tasks, threads
-from pyflickr_web.transports.failures import Late
+from pyflickr_web.transports import bodies, failures, limits, sessions, tasks, threads
 from pyflickr_web.transports.limits import LowestRate, Pace
-from pyflickr_web.transports.stream import Streamed, StreamRequest
+from pyflickr_web.transports.stream import StreamBody, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
 from tests.loops import run
@@ -160,7 +159,7 @@ def test_upload_that_is_taken_too_slowly_is_late(
     """Each piece is taken within its time, and all together are too slow."""
     monkeypatch.setattr(threads, "LowestRate", _TooSlow)
     monkeypatch.setattr(bodies, "LowestRate", _TooSlow)
-    streamed = Streamed("text/plain", 300, lambda: (b"x" * 100 for _ in range(3)))
+    streamed = StreamBody("text/plain", 300, lambda: (b"x" * 100 for _ in range(3)))
 
     async def send_awaited(request: StreamRequest) -> Response:
         transport = TaskTransport(Pace(None), {})
@@ -177,7 +176,7 @@ def test_upload_that_is_taken_too_slowly_is_late(
     with serve() as server:
         request = StreamRequest(Request(server.url, None, {}), None, streamed, 90.0, 1000)
         answer = send(request) if kind == "threads" else run(send_awaited(request))
-    assert isinstance(answer, Late)
+    assert isinstance(answer, failures.TimedOut)
 
 
 @pytest.mark.parametrize(
