@@ -25,7 +25,7 @@ from pyflickr_web.errors import (
     TokenOnlyError,
     specific,
 )
-from pyflickr_web.oauth.refusals import told
+from pyflickr_web.oauth.refusals import raise_on_oauth_problem
 from pyflickr_web.options import UNUSED, ServerOptions, flag, read_options
 from pyflickr_web.refresh import current_table
 from pyflickr_web.transports.failures import retry_unsent
@@ -117,8 +117,9 @@ class ServerClient(Client):
         request = ServerRequest(request, credentials, in_form)
         retries = self._retries()
         flow = send_with_retries(self._table, method, request, 0 if writes else retries)
+        flow = retry_unsent(flow, method, retries if writes else 0)
         try:
-            return (yield from told(retry_unsent(flow, method, retries if writes else 0), method))
+            return (yield from raise_on_oauth_problem(flow, method))
         except FlickrError as error:
             logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
             failure, cause = specific(error, self._secrets(credentials)), error.__cause__
@@ -196,14 +197,14 @@ class ServerClient(Client):
     def _download(self, given: Any, size: str, path: Any, make_folders: bool) -> Flow:
         photo, size = photo_of(given), size_of(size)
         target = target_of(path, make_folders)
-        told = self.photo_url(photo, size)
+        known_url = self.photo_url(photo, size)
         signed = bool(self._credentials and self._credentials.access_token)
 
         def sizes(method: str, values: dict[str, Any]) -> Flow:
             # What may be had of a photo depends on who asks.
             return self._call(method, values | {"authenticated": signed})
 
-        url = yield from address(photo, size, told, sizes)
+        url = yield from address(photo, size, known_url, sizes)
         yield from download(url, target, self._retries())
         return target
 
@@ -212,18 +213,18 @@ class ServerClient(Client):
         return RETRIES if retries is True else int(retries)
 
     def _sign_in(self) -> Flow:
-        """Signs in as the options say, and keeps to that from here on."""
+        """Sign in as the options say, and use the credentials from then on."""
         from pyflickr_web.oauth.sign_in import sign_in
 
-        self._belongs_to((yield from sign_in(self.options, self._call_as)))
+        self._use_credentials((yield from sign_in(self.options, self._call_as)))
 
     def _exchange(self, state: str, params: Mapping[str, str]) -> Flow:
-        """Ends a visitor's sign-in, and belongs to them from here on."""
+        """End a visitor's sign-in, and use their credentials from then on."""
         from pyflickr_web.oauth.web import exchange
 
-        self._belongs_to((yield from exchange(self.options, state, params)))
+        self._use_credentials((yield from exchange(self.options, state, params)))
 
-    def _belongs_to(self, credentials: Credentials) -> None:
+    def _use_credentials(self, credentials: Credentials) -> None:
         self._credentials = credentials
         self.options = self.options.signed_in(credentials)
 

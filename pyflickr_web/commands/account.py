@@ -49,10 +49,10 @@ def login(perms: str | None, oob: bool, no_browser: bool, keep: str | None, expo
         "callback": OOB if oob or no_browser else None,
     }
     with Flickr(**given) as flickr:
-        sign_in.can_be_kept(flickr.options)
+        sign_in.check_store(flickr.options)
         signed = flickr._run(sign_in.ask(flickr.options, flickr.options.get("callback")))
         token = sign_in.token_of(flickr.options, signed)
-        sign_in.save(flickr.options, token)
+        sign_in.save_token(flickr.options, token)
     person = printable(f"{token.username} ({token.user_id})")
     click.echo(f"{person} is signed in, to {token.permissions}", err=True)
     if export:

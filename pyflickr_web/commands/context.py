@@ -77,10 +77,10 @@ def signed_in(user: str | None = None, **options: Any) -> Iterator[Flickr]:
     if user:
         options |= {"user_id": user, "access_token": "", "access_token_secret": ""}
     with Flickr(**options) as flickr:
-        token = sign_in.find(flickr.options) if flickr.options.credentials else None
+        token = sign_in.find_token(flickr.options) if flickr.options.credentials else None
         if token:
             application = sign_in.application_of(flickr.options)
-            flickr._belongs_to(sign_in.credentials_of(application, token))
+            flickr._use_credentials(sign_in.credentials_of(application, token))
         elif user:
             raise click.ClickException(f"nobody called {user} has signed in here")
         yield flickr

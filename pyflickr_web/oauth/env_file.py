@@ -130,13 +130,13 @@ def _assign(content: str, values: Mapping[str, str | None]) -> str:
 
 def _is_assigned(before: str, after: str, values: Mapping[str, str | None]) -> bool:
     """Return True if python-dotenv reads these values from `after`, and all others as from `before`."""
-    read = _values(after, True)
-    old, new = (_values(content, False) for content in (before, after))
+    read = _parse_values(after, True)
+    old, new = (_parse_values(content, False) for content in (before, after))
     others = [{n: v for n, v in found.items() if n not in values} for found in (old, new)]
     return others[0] == others[1] and all(read.get(n) == v for n, v in values.items())
 
 
-def _values(content: str, interpolate: bool) -> dict[str, str | None]:
+def _parse_values(content: str, interpolate: bool) -> dict[str, str | None]:
     from dotenv import dotenv_values
 
     stream = io.StringIO(content, newline="")

@@ -58,6 +58,6 @@ class AskInBrowser(BlockingEffect):
         return self.listener.wait(self.token, self.patience, lambda: opened == [False])
 
 
-def is_there() -> bool:
-    """Whether somebody can type an answer."""
+def stdin_is_interactive() -> bool:
+    """Return True if somebody can type an answer."""
     return sys.stdin is not None and sys.stdin.isatty()

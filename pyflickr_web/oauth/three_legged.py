@@ -38,8 +38,8 @@ def access_token_url(base_url: str | None) -> str:
     return join_url(base_url or FLICKR, "services/oauth/access_token")
 
 
-class Step(ServerRequest):
-    """A request of the dance: signed with the application's credentials, and a request token's."""
+class TokenRequest(ServerRequest):
+    """A request for a token, signed with the credentials of the application and of a request token."""
 
     def __init__(
         self, url: str, credentials: Credentials, callback: str = "", verifier: str = ""
@@ -50,16 +50,16 @@ class Step(ServerRequest):
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
-    """A sign-in that waits for the person: the request token and its secret."""
+class RequestToken:
+    """The request token of a sign-in that waits for the person, and its secret."""
 
     token: str
     secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
-    """Who signed in: the credentials, and Flickr's names of the person."""
+class AccessGrant:
+    """The credentials of somebody who has signed in, and Flickr's names of the person."""
 
     credentials: Credentials
     username: str = ""
@@ -67,22 +67,22 @@ class Signed:
 
 
 def begin(credentials: Credentials, callback: str, base_url: str | None) -> Flow:
-    """Ask for a request token; returns `Pending`. `callback` is an address, or `oob`."""
-    response = yield Step(request_token_url(base_url), credentials, callback=callback)
+    """Ask for a request token; returns `RequestToken`. `callback` is an address, or `oob`."""
+    response = yield TokenRequest(request_token_url(base_url), credentials, callback=callback)
     answer = _read(response, "request_token")
-    return Pending(answer["oauth_token"], answer["oauth_token_secret"])
+    return RequestToken(answer["oauth_token"], answer["oauth_token_secret"])
 
 
 def exchange(
-    application: Credentials, pending: Pending, verifier: str, base_url: str | None
+    application: Credentials, pending: RequestToken, verifier: str, base_url: str | None
 ) -> Flow:
-    """Exchange an authorised request token for an access token; returns `Signed`.
+    """Exchange an authorised request token for an access token; returns `AccessGrant`.
 
     Raises `LoginError` where Flickr says no.
     """
     api_key, secret = application.api_key, application.secret
     credentials = Credentials(api_key, secret, pending.token, pending.secret)
-    response = yield Step(access_token_url(base_url), credentials, verifier=verifier)
+    response = yield TokenRequest(access_token_url(base_url), credentials, verifier=verifier)
     answer = _read(response, "access_token")
     signed = Credentials(
         api_key,
@@ -91,11 +91,11 @@ def exchange(
         answer["oauth_token_secret"],
         answer.get("user_nsid", ""),
     )
-    return Signed(signed, answer.get("username", ""), answer.get("fullname", ""))
+    return AccessGrant(signed, answer.get("username", ""), answer.get("fullname", ""))
 
 
-def verifier_of(pending: Pending, params: Mapping[str, str]) -> str:
-    """The verifier in the parameters that a callback came with.
+def read_verifier(pending: RequestToken, params: Mapping[str, str]) -> str:
+    """Return the verifier in the parameters of a callback.
 
     Raises `LoginError` where the token is another's, or the person said no.
     """
@@ -107,8 +107,8 @@ def verifier_of(pending: Pending, params: Mapping[str, str]) -> str:
     return verifier
 
 
-def typed_code(text: str) -> str:
-    """The verifier out of what a person typed: `123-456-789`, also with spaces or without dashes."""
+def normalize_code(text: str) -> str:
+    """Return the verifier that a person typed as `123-456-789`, also with spaces or without dashes."""
     digits = "".join(letter for letter in text if letter.isalnum())
     if len(digits) == 9 and digits.isdecimal():
         return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"

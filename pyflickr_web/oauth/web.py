@@ -15,7 +15,7 @@ from pyflickr_web.errors import LoginError
 from pyflickr_web.oauth import three_legged
 from pyflickr_web.oauth.callback import require_address
 from pyflickr_web.oauth.sign_in import application_of, authorize_url
-from pyflickr_web.oauth.three_legged import Pending
+from pyflickr_web.oauth.three_legged import RequestToken
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -32,7 +32,7 @@ _applications: dict[str, dict[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class AuthorizationRequest:
     """A visitor's sign-in: `url` is where to send them, `state` a text to keep until they are back."""
 
     url: str
@@ -40,18 +40,20 @@ class Begun:
 
 
 def begin(options: ServerOptions, clock: Callable[[], float] = time.time) -> Flow:
-    """Returns `Begun`."""
+    """Begin a sign-in; returns `AuthorizationRequest`."""
     callback = require_address(options.get("callback"))
     application = application_of(options)
     base_url = options.get("base_url")
     pending = yield from three_legged.begin(application, callback, base_url)
     _applications[application.api_key] = {"secret": application.secret, "base_url": base_url}
-    return Begun(authorize_url(options, pending), dump_state(pending, application, clock()))
+    return AuthorizationRequest(
+        authorize_url(options, pending), dump_state(pending, application, clock())
+    )
 
 
 def options_of(state: str, options: dict[str, Any]) -> dict[str, Any]:
     """The options of the client that a sign-in leads to: `options`, and what `begin` was given here."""
-    api_key = claimed_api_key(state)
+    api_key = read_claimed_api_key(state)
     known = {"api_key": api_key, **_applications.get(api_key, {})}
     return {**known, **options, "access_token": "", "access_token_secret": ""}
 
@@ -62,17 +64,17 @@ def exchange(
     params: Mapping[str, str],
     clock: Callable[[], float] = time.time,
 ) -> Flow:
-    """Returns the `Credentials` of the visitor who has come back with `params`."""
+    """End a sign-in; returns the `Credentials` of the visitor who has come back with `params`."""
     application = application_of(options)
     pending = load_state(state, application, clock())
-    verifier = three_legged.verifier_of(pending, params)
+    verifier = three_legged.read_verifier(pending, params)
     signed = yield from three_legged.exchange(
         application, pending, verifier, options.get("base_url")
     )
     return signed.credentials
 
 
-def dump_state(pending: Pending, application: Credentials, now: float) -> str:
+def dump_state(pending: RequestToken, application: Credentials, now: float) -> str:
     """Return a pending sign-in as an authenticated text for a visitor's session.
 
     It is valid for `LIFETIME`. The request token's secret can be read in it, and signs nothing without
@@ -88,7 +90,7 @@ def dump_state(pending: Pending, application: Credentials, now: float) -> str:
     return f"{payload}.{_authentication_code(payload, application)}"
 
 
-def load_state(state: str, application: Credentials, now: float) -> Pending:
+def load_state(state: str, application: Credentials, now: float) -> RequestToken:
     """Return the pending sign-in of a state.
 
     Raises `LoginError` if this application did not make it, if it was changed, or if it has expired.
@@ -100,10 +102,10 @@ def load_state(state: str, application: Credentials, now: float) -> Pending:
         raise LoginError("the state was changed, or made with another key or secret: begin again")
     if now >= int(fields["expires"]):
         raise LoginError(f"the sign-in took longer than {LIFETIME // 60} minutes: begin again")
-    return Pending(fields["token"], fields["secret"])
+    return RequestToken(fields["token"], fields["secret"])
 
 
-def claimed_api_key(state: str) -> str:
+def read_claimed_api_key(state: str) -> str:
     """Return the API key that a state claims to belong to, which nothing has confirmed yet."""
     _, fields = _read(state)
     return fields["api_key"]

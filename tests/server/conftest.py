@@ -66,7 +66,7 @@ def visitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitor]:
     visitor = Visitor()
     monkeypatch.setattr("webbrowser.open", visitor.open)
     monkeypatch.setattr("builtins.input", lambda _: visitor.code.replace("-", " "))
-    monkeypatch.setattr("pyflickr_web.oauth.prompts.is_there", lambda: True)
+    monkeypatch.setattr("pyflickr_web.oauth.prompts.stdin_is_interactive", lambda: True)
     yield visitor
     visitor.leave()
 
