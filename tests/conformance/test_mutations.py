@@ -158,7 +158,7 @@ PYTHON_BUGS = [
     ("core/retrying", 'text.rfind("}") + 1', "9999", "what stands around an answer is left away"),
     ("core/retrying", "in text[:start]", "in text[:0]", "a list of answers is no answer"),
     (
-        "core/retrying",
+        "core/wire",
         "return int(float(value))",
         "return value",
         "a code told as a text is a number",
