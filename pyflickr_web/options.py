@@ -151,8 +151,8 @@ class ServerOptions(Options):
             self.get("user_id", ""),
         )
 
-    def signed_in(self, credentials: Credentials) -> ServerOptions:
-        """The same options with the token of somebody who has signed in."""
+    def with_credentials(self, credentials: Credentials) -> ServerOptions:
+        """Return the same options with the token of somebody who has signed in."""
         return ServerOptions(
             dict(self)
             | {
@@ -166,7 +166,7 @@ class ServerOptions(Options):
         return iter(self.keys())
 
     def __repr__(self) -> str:
-        return f"Options({', '.join(f'{name}={_shown(name, self[name])}' for name in self)})"
+        return f"Options({', '.join(f'{name}={_mask_secrets(name, self[name])}' for name in self)})"
 
 
 def read_options(
@@ -184,7 +184,7 @@ def read_options(
         if name not in READERS and name not in OBJECTS:
             near = suggest(name, [*READERS, *OBJECTS])
             raise OptionError(f"there is no option {name}{near}")
-    texts = _texts(environment, env_file)
+    texts = _read_texts(environment, env_file)
     found = {
         name: texts[PREFIX + name.upper()] for name in _NAMES if texts.get(PREFIX + name.upper())
     }
@@ -197,20 +197,20 @@ def read_options(
     return ServerOptions(options)
 
 
-def setting(name: str) -> Any:
+def read_option(name: str) -> Any:
     """One option as the environment or `.env` has it; None where neither does."""
-    text = _texts(None, None).get(PREFIX + name.upper())
+    text = _read_texts(None, None).get(PREFIX + name.upper())
     return _read(name, text) if text else None
 
 
-def _texts(environment: Mapping[str, str] | None, env_file: Path | None) -> dict[str, str]:
+def _read_texts(environment: Mapping[str, str] | None, env_file: Path | None) -> dict[str, str]:
     return {
-        **in_env_file(env_file or Path(".env")),
+        **read_env_file(env_file or Path(".env")),
         **(os.environ if environment is None else environment),
     }
 
 
-def _shown(name: str, value: Any) -> str:
+def _mask_secrets(name: str, value: Any) -> str:
     return _MASK if name in _HIDDEN else _LOGIN_IN_ADDRESS.sub(_MASK, repr(value))
 
 
@@ -225,7 +225,7 @@ def _read(name: str, value: Any) -> Any:
         raise OptionError(f"{name} (or {PREFIX}{name.upper()}) must be {error}") from None
 
 
-def in_env_file(file: Path) -> dict[str, str]:
+def read_env_file(file: Path) -> dict[str, str]:
     """Return the names and values of a `.env` file, without empty ones; none if the file is missing.
 
     Raises `OptionError` for one that cannot be read, or is not UTF-8.

@@ -15,7 +15,7 @@ from pyflickr_web.core.photo import make_photo_url
 from pyflickr_web.core.plan import build_request, is_signed
 from pyflickr_web.core.retrying import send_with_retries
 from pyflickr_web.core.wire import to_wire
-from pyflickr_web.download import address, download, photo_of, size_of, target_of
+from pyflickr_web.download import download, find_url, photo_of, size_of, target_of
 from pyflickr_web.errors import (
     ArgumentError,
     FlickrError,
@@ -23,7 +23,7 @@ from pyflickr_web.errors import (
     NotFoundError,
     PermissionRefused,
     TokenOnlyError,
-    specific,
+    specialize,
 )
 from pyflickr_web.oauth.refusals import raise_on_oauth_problem
 from pyflickr_web.options import UNUSED, ServerOptions, flag, read_options
@@ -122,7 +122,7 @@ class ServerClient(Client):
             return (yield from raise_on_oauth_problem(flow, method))
         except FlickrError as error:
             logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
-            failure, cause = specific(error, self._secrets(credentials)), error.__cause__
+            failure, cause = specialize(error, self._secrets(credentials)), error.__cause__
         # Not in the handler: the error there may hold what Flickr repeats of the request.
         raise failure from cause
 
@@ -182,7 +182,7 @@ class ServerClient(Client):
 
     def _check_values(self, method: str, values: dict[str, Any]) -> None:
         for name, value in values.items():
-            if problem := problem_with(value):
+            if problem := _find_problem(value):
                 raise ArgumentError(f"{method}: {name}: {problem}", method=method)
 
     def _check_arguments(self, method: str, values: dict[str, Any]) -> None:
@@ -204,7 +204,7 @@ class ServerClient(Client):
             # What may be had of a photo depends on who asks.
             return self._call(method, values | {"authenticated": signed})
 
-        url = yield from address(photo, size, known_url, sizes)
+        url = yield from find_url(photo, size, known_url, sizes)
         yield from download(url, target, self._retries())
         return target
 
@@ -226,7 +226,7 @@ class ServerClient(Client):
 
     def _use_credentials(self, credentials: Credentials) -> None:
         self._credentials = credentials
-        self.options = self.options.signed_in(credentials)
+        self.options = self.options.with_credentials(credentials)
 
     def _warn(self, text: str) -> None:
         logger.warning(text)
@@ -253,14 +253,14 @@ def _explain_unsigned(error: FlickrError) -> FlickrError:
     return type(error)(text, error.code, error.method, error.status)
 
 
-def problem_with(value: Any) -> str | None:
-    """Why an argument may not have a value, and what it may; None where it may."""
+def _find_problem(value: Any) -> str | None:
+    """Return the reason to refuse an argument's value, with what to give; None for a valid one."""
     if isinstance(value, (list, tuple, set)):
-        return next(filter(None, map(_problem_with_one, value)), None)
-    return _problem_with_one(value)
+        return next(filter(None, map(_find_problem_of_one, value)), None)
+    return _find_problem_of_one(value)
 
 
-def _problem_with_one(value: Any) -> str | None:
+def _find_problem_of_one(value: Any) -> str | None:
     if isinstance(value, float) and not math.isfinite(value):
         return f"{value} is no number that Flickr takes"
     if isinstance(value, Iterable) and not isinstance(value, str):

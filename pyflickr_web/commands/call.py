@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pyflickr_web.commands.context import for_user, signed_in, told_in_one_line, warnings_told
+from pyflickr_web.commands.context import open_client, report_errors, show_warnings, user_option
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.core.paging import find_items
 from pyflickr_web.core.plan import full_name
@@ -28,12 +28,12 @@ WIDEST = 40
 @click.command()
 @click.argument("method")
 @click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
-@for_user
+@user_option
 @click.option("--all", "every", is_flag=True, help="Every item of every page, a line each.")
 @click.option("--auth", is_flag=True, help="Sign a call that need not be signed.")
 @click.option("--json", "form", flag_value="json", help="JSON, also on a terminal.")
 @click.option("--table", "form", flag_value="table", help="A listing as a table.")
-@told_in_one_line
+@report_errors
 def call(
     method: str,
     arguments: tuple[str, ...],
@@ -58,7 +58,7 @@ def call(
         values["authenticated"] = True
     elif "authenticated" in values:
         values["authenticated"] = _read_flag(values["authenticated"])
-    with warnings_told(), signed_in(user) as flickr:
+    with show_warnings(), open_client(user) as flickr:
         table = flickr._table
         if (every or form == "table") and name in table.levels and name not in table.page_sizes:
             raise _lists_nothing(name)
@@ -77,14 +77,14 @@ def call(
 
 def _read_arguments(arguments: Iterable[str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for name, value in map(_pair, arguments):
+    for name, value in map(_read_pair, arguments):
         if name in values:
             raise click.UsageError(f"{name} is given twice: join the values by commas")
         values[name] = value
     return values
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _read_pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name:
         raise click.UsageError(f"{text!r} is no KEY=VALUE")
@@ -126,7 +126,7 @@ def print_table(items: list[Any]) -> None:
     if not items:
         click.echo("nothing found", err=True)
         return
-    rows = [_plain(item) for item in items]
+    rows = [_plain_fields(item) for item in items]
     names = sorted({name: None for row in rows for name in row}, key=_rank)
     columns = [[name, *(row.get(name, "") for row in rows)] for name in names]
     fitting = _fit(columns, shutil.get_terminal_size((160, 24)).columns)
@@ -137,7 +137,7 @@ def print_table(items: list[Any]) -> None:
         click.echo(click.style(text.rstrip(), bold=True) if bold else text.rstrip())
 
 
-def _plain(item: Any) -> dict[str, str]:
+def _plain_fields(item: Any) -> dict[str, str]:
     fields = item if isinstance(item, dict) else {"_content": item}
     texts = {printable(name): _text(value) for name, value in fields.items()}
     return {name: text for name, text in texts.items() if text is not None}

@@ -1,4 +1,4 @@
-"""What the commands share: the client that they call with, and how they fail."""
+"""The context of a command: its client, its warnings, and the report of its failures."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def told_in_one_line(command: Callable[P, R]) -> Callable[P, R]:
-    """A command whose failures are told in one line, with exit status 1."""
+def report_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """Make a command report its failures in one line, with exit status 1."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -38,29 +38,29 @@ def told_in_one_line(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def for_user(command: Callable[P, R]) -> Callable[P, R]:
-    """The option `--user`."""
-    told = "Whose token to use, by NSID or name; else the last who signed in."
-    return click.option("--user", metavar="NAME", help=told)(command)
+def user_option(command: Callable[P, R]) -> Callable[P, R]:
+    """Add the option `--user` to a command."""
+    text = "Whose token to use, by NSID or name; else the last who signed in."
+    return click.option("--user", metavar="NAME", help=text)(command)
 
 
 class _Warnings(logging.Handler):
-    """Tells warnings on stderr, a line each; each once, though every page of a listing gives it."""
+    """Shows warnings on stderr, a line each; each once, though every page of a listing gives it."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self._told: set[str] = set()
+        self._shown: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
         text = printable(record.getMessage())
-        if text not in self._told:
-            self._told.add(text)
+        if text not in self._shown:
+            self._shown.add(text)
             click.echo(f"Warning: {text}", err=True)
 
 
 @contextmanager
-def warnings_told() -> Iterator[None]:
-    """What the client warns of in the meantime is told."""
+def show_warnings() -> Iterator[None]:
+    """Show the client's warnings on stderr meanwhile."""
     handler = _Warnings()
     logger.addHandler(handler)
     try:
@@ -70,8 +70,8 @@ def warnings_told() -> Iterator[None]:
 
 
 @contextmanager
-def signed_in(user: str | None = None, **options: Any) -> Iterator[Flickr]:
-    """A client with the token of a person that is kept, or with none where there is none."""
+def open_client(user: str | None = None, **options: Any) -> Iterator[Flickr]:
+    """Open a client with the stored token of a person; without a token if none is stored."""
     from pyflickr_web.oauth import sign_in
 
     if user:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from pyflickr_web.commands.context import told_in_one_line
+from pyflickr_web.commands.context import report_errors
 from pyflickr_web.commands.stdio import error_output
 from pyflickr_web.core.levels import PERMS
 from pyflickr_web.errors import OptionError
 from pyflickr_web.flickr import Flickr
-from pyflickr_web.options import in_env_file
+from pyflickr_web.options import read_env_file
 from pyflickr_web.proxy.hosts import LOOPBACK
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.redis import clients as redis_clients
@@ -38,9 +38,9 @@ _POLICY = Policy()
 class _SetByEnvFile(click.Command):
     """A command whose settings of the environment may stand in `.env` too."""
 
-    @told_in_one_line
+    @report_errors
     def make_context(self, *given: Any, **more: Any) -> click.Context:
-        for name, value in in_env_file(Path(".env")).items():
+        for name, value in read_env_file(Path(".env")).items():
             if name.startswith(PREFIX):
                 os.environ.setdefault(name, value)
         try:
@@ -216,7 +216,7 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     "machines may share; in the memory of each process otherwise. An address with a password is better "
     "put into FLICKR_PROXY_REDIS: others see what stands here.",
 )
-@told_in_one_line
+@report_errors
 @click.pass_context
 def serve(
     context: click.Context, /, host: str, port: int, workers: int, trusted: list[str], **policy: Any

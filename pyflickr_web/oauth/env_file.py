@@ -13,7 +13,7 @@ from pathlib import Path
 from pyflickr_web.errors import OptionError
 from pyflickr_web.files import atomic_write, check_writable, read_regular, remove_leftovers
 from pyflickr_web.oauth.store import Token, file_errors
-from pyflickr_web.options import in_env_file
+from pyflickr_web.options import read_env_file
 
 # A file that holds a token is its owner's alone.
 MODE = 0o600
@@ -68,7 +68,7 @@ class EnvFileStore:
             self._write(_assign(self._read(), assignments(token)))
 
     def find(self, api_key: str, base_url: str | None, user: str | None = None) -> Token | None:
-        values = in_env_file(self.file)
+        values = read_env_file(self.file)
         person, token, secret = (values.get(name, "") for name in assignments(Token("", "", "")))
         return Token(person, token, secret) if token and user in (None, person) else None
 

@@ -127,7 +127,7 @@ class Uploads:
             len(head) + incoming.rest + len(end),
             lambda: _passed_on(head, incoming, end, source),
         )
-        url = service.upload(self._upstream.options.get("base_url"))
+        url = service.upload_url(self._upstream.options.get("base_url"))
         response = yield StreamRequest(
             Request(url, None, incoming.fields),
             credentials,
@@ -142,7 +142,7 @@ class Uploads:
 
 def _told(response: Response | None) -> dict[str, Any]:
     try:
-        told = service.read(answered(response, Form(XML)).body)
+        told = service.read_answer(answered(response, Form(XML)).body)
         if told is None:
             raise Trouble(502, "Flickr answers with an answer that is not its own")
     except Trouble as trouble:

@@ -7,13 +7,13 @@ from xml.etree import ElementTree
 
 from pyflickr_web.core.wire import join_url
 
-# Flickr's are a few lines.
+# Bytes of an answer; Flickr's are a few lines.
 LONGEST = 64_000
 _NUMBERS = ("photoid", "ticketid")
 
 
-def read(body: bytes) -> dict[str, Any] | None:
-    """The answer as other methods would give it in JSON; None for what is no answer of Flickr's.
+def read_answer(body: bytes) -> dict[str, Any] | None:
+    """Return the answer as other methods give it in JSON; None if it is not one of Flickr's.
 
     `{"stat": "ok", "photoid": "1"}`, with `async` `{"stat": "ok", "ticketid": "1-2"}`, or
     `{"stat": "fail", "code": 5, "message": "…"}`.
@@ -28,10 +28,10 @@ def read(body: bytes) -> dict[str, Any] | None:
         return None
     if rsp.tag != "rsp":
         return None
-    return {"ok": _done, "fail": _failed}.get(rsp.get("stat", ""), _nothing)(rsp)
+    return {"ok": _read_success, "fail": _read_failure}.get(rsp.get("stat", ""), _read_nothing)(rsp)
 
 
-def _done(rsp: ElementTree.Element) -> dict[str, Any] | None:
+def _read_success(rsp: ElementTree.Element) -> dict[str, Any] | None:
     for name in _NUMBERS:
         number = (rsp.findtext(name) or "").strip()
         if number:
@@ -39,7 +39,7 @@ def _done(rsp: ElementTree.Element) -> dict[str, Any] | None:
     return None
 
 
-def _failed(rsp: ElementTree.Element) -> dict[str, Any] | None:
+def _read_failure(rsp: ElementTree.Element) -> dict[str, Any] | None:
     error = rsp.find("err")
     code = error.get("code", "") if error is not None else ""
     if error is None or not (code.isascii() and code.isdecimal() and len(code) < 10):
@@ -47,13 +47,13 @@ def _failed(rsp: ElementTree.Element) -> dict[str, Any] | None:
     return {"stat": "fail", "code": int(code), "message": error.get("msg", "")}
 
 
-def _nothing(rsp: ElementTree.Element) -> None:
+def _read_nothing(rsp: ElementTree.Element) -> None:
     return None
 
 
 FLICKR = "https://up.flickr.com"
 
 
-def upload(base_url: str | None) -> str:
-    """The address that takes new photos."""
+def upload_url(base_url: str | None) -> str:
+    """Return the address that takes new photos."""
     return join_url(base_url or FLICKR, "services/upload/")

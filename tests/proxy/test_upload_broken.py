@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.upload.service import read
+from pyflickr_web.upload.service import read_answer
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.conftest import Open
@@ -173,8 +173,11 @@ def test_what_is_no_answer_of_flickrs_becomes_502_and_is_not_tried_again(
 def test_entities_are_not_made_to_grow(open_one: Open) -> None:
     dtd = b'<!DOCTYPE rsp [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     body = dtd + b'<rsp stat="ok"><photoid>&b;</photoid></rsp>'
-    assert read(body.replace(b"&b;", b"7")) is None
-    assert read(body.replace(dtd, b"").replace(b"&b;", b"7")) == {"stat": "ok", "photoid": "7"}
+    assert read_answer(body.replace(b"&b;", b"7")) is None
+    assert read_answer(body.replace(dtd, b"").replace(b"&b;", b"7")) == {
+        "stat": "ok",
+        "photoid": "7",
+    }
     for encoded in (body, body.decode().encode("utf-16"), body.decode().encode("utf-7")):
         with serve(Answer(encoded)) as script:
             proxy = lets_in(open_one, options_for(script.url))
