@@ -23,6 +23,7 @@ from pyflickr_web.transports.failures import (
     AnswerTooLong,
     ConnectionLost,
     NotSent,
+    RequestFailure,
     TimedOut,
     describe_error,
     find_cause,
@@ -113,15 +114,8 @@ class TaskTransport:
                 if isinstance(request, FileRequest):
                     return await self._send_file(request)
                 return await self._send_text(request)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            return NotSent(_describe_error(error), find_cause(error))
-        except TimeoutError as error:
-            return TimedOut(find_cause(error))
-        except (aiohttp.ClientError, ConnectionError, ValueError) as error:
-            return ConnectionLost(_describe_error(error), find_cause(error))
-        except OSError as error:
-            # So Python tells that a file of certificates is gone.
-            return ConnectionLost(NO_FILES, find_cause(error))
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return _to_failure(error)
 
     async def _send_text(self, request: Request) -> Response:
         async with (
@@ -187,16 +181,8 @@ class TaskTransport:
                 ) as answer,
             ):
                 return await read_raw_response(answer, self._bodies, request.longest)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            return NotSent(_describe_error(error), find_cause(error))
-        except TimeoutError as error:
-            return sending.raise_or_return(TimedOut(find_cause(error)))
-        except (aiohttp.ClientError, ConnectionError) as error:
-            return sending.raise_or_return(
-                ConnectionLost(_describe_error(error), find_cause(error))
-            )
-        except OSError as error:
-            return sending.raise_or_return(ConnectionLost(NO_FILES, find_cause(error)))
+        except (aiohttp.ClientError, OSError) as error:
+            return sending.raise_or_return(_to_failure(error))
 
     async def close(self) -> None:
         """Close the connections that are kept."""
@@ -281,9 +267,19 @@ async def _save_body(answer: ClientResponse, sink: FileSink) -> None:
         await asyncio.to_thread(sink.sync)
 
 
-def _describe_error(error: Exception) -> str:
+def _to_failure(error: Exception) -> RequestFailure:
+    """Return the failure of a request that an error of aiohttp or of the system ended."""
+    cause = find_cause(error)
     proxied = aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError
-    return describe_error(error, at_proxy=isinstance(error, proxied))
+    reason = describe_error(error, at_proxy=isinstance(error, proxied))
+    if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
+        return NotSent(reason, cause)
+    if isinstance(error, TimeoutError):
+        return TimedOut(cause)
+    if isinstance(error, (aiohttp.ClientError, ConnectionError, ValueError)):
+        return ConnectionLost(reason, cause)
+    # Of the system's errors, only a missing file of certificates is left.
+    return ConnectionLost(NO_FILES, cause)
 
 
 def _split_timeout(given: Any) -> tuple[float | None, float | None]:
