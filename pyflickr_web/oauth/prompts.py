@@ -23,8 +23,7 @@ class AskForCode(BlockingEffect):
     browser: bool = True
 
     def perform(self) -> str:
-        told = "Say yes in your browser" if self.browser else "Open this address and say yes"
-        print(f"{told}: {self.url}", file=sys.stderr)
+        _show(self.url, self.browser)
         if self.browser:
             webbrowser.open(self.url)
         try:
@@ -48,8 +47,7 @@ class AskInBrowser(BlockingEffect):
     patience: float = PATIENCE
 
     def perform(self) -> dict[str, str] | None:
-        told = "Say yes in your browser" if self.browser else "Open this address and say yes"
-        print(f"{told}: {self.url}", file=sys.stderr)
+        _show(self.url, self.browser)
         if not self.browser:
             return self.listener.wait(self.token, self.patience)
         opened: list[bool] = []
@@ -61,3 +59,8 @@ class AskInBrowser(BlockingEffect):
 def stdin_is_interactive() -> bool:
     """Return True if somebody can type an answer."""
     return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _show(url: str, browser: bool) -> None:
+    text = "Say yes in your browser" if browser else "Open this address and say yes"
+    print(f"{text}: {url}", file=sys.stderr)
