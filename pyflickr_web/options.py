@@ -228,20 +228,26 @@ def _read(name: str, value: Any) -> Any:
 def read_env_file(file: Path) -> dict[str, str]:
     """Return the names and values of a `.env` file, without empty ones; none if the file is missing.
 
-    Raises `OptionError` for one that cannot be read, or is not UTF-8.
+    Raises `OptionError` if it cannot be read, or is not UTF-8.
     """
     try:
         # Some keep a virtual environment in a folder of this name.
         if file.is_dir():
             return {}
-        text = read_regular(file).decode()
+        text = read_text(file)
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except UnicodeDecodeError:
-        raise OptionError(f"{file} is not UTF-8: save it anew as UTF-8") from None
     except OSError as error:
         raise OptionError(f"{file} cannot be read: {error.strerror}") from None
     from dotenv import dotenv_values
 
     values = dotenv_values(stream=io.StringIO(text, newline=None))
     return {name: value for name, value in values.items() if value}
+
+
+def read_text(file: Path) -> str:
+    """Return the text of a regular file. Raises `OptionError` if it is not UTF-8, else `OSError`."""
+    try:
+        return read_regular(file).decode()
+    except UnicodeDecodeError:
+        raise OptionError(f"{file} is not UTF-8: save it as UTF-8") from None

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyflickr_web.errors import OptionError
-from pyflickr_web.files import atomic_write, check_writable, read_regular, remove_leftovers
+from pyflickr_web.files import atomic_write, check_writable, remove_leftovers
 from pyflickr_web.oauth.store import Token, file_errors
-from pyflickr_web.options import read_env_file
+from pyflickr_web.options import read_env_file, read_text
 
 # A file that holds a token is its owner's alone.
 MODE = 0o600
@@ -86,11 +86,9 @@ class EnvFileStore:
 
     def _read(self) -> str:
         try:
-            return read_regular(self._target()).decode()
+            return read_text(self.file)
         except FileNotFoundError:
             return ""
-        except UnicodeDecodeError:
-            raise OptionError(f"{self.file} is not UTF-8: save it anew as UTF-8") from None
 
     def _write(self, content: str) -> None:
         target = self._target()

@@ -259,7 +259,7 @@ def test_settings_may_stand_in_the_env_file(monkeypatch: pytest.MonkeyPatch) -> 
     assert "80000 is not in the range" in CliRunner().invoke(main, ["serve"]).stderr
     Path(".env").write_bytes(b"FLICKR_PROXY_PORT=\xff")
     done = CliRunner().invoke(main, ["serve"])
-    assert (done.exit_code, done.stderr) == (1, "Error: .env is not UTF-8: save it anew as UTF-8\n")
+    assert (done.exit_code, done.stderr) == (1, "Error: .env is not UTF-8: save it as UTF-8\n")
 
 
 def test_scripts_are_scripts_whatever_the_machine_takes_them_for(
