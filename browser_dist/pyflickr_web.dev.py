@@ -5,7 +5,7 @@ import json
 
 
 # core/table.py
-# The table of methods: their names, what each needs, and what Flickr limits.
+# The table of methods: their names, levels, page sizes and Flickr's limits.
 
 class Table:
     """All methods of a reflection.
@@ -62,7 +62,7 @@ class Table:
 
 
 # core/details.py
-# What the reflection tells of methods and errors, for checks, errors and `help()`; nearest names.
+# The reflection's texts of methods and errors, for checks, errors and `help()`; nearest names.
 #
 # The production bundle goes without this module, and without the statements that call into it.
 
@@ -198,7 +198,7 @@ def suggest(name: str, names: "Iterable[str]") -> str:
 
 
 def _distance(left: str, right: str) -> int:
-    """How many letters must be put in, left out or changed to make one text of the other."""
+    """Return the number of letters to insert, leave out or change to make one text of the other."""
     row = list(range(len(right) + 1))
     for i, letter in enumerate(left):
         following = [i + 1]
@@ -240,10 +240,10 @@ TABLE.details = details
 
 
 # core/errors.py
-# What goes wrong, as exceptions: one small tree, below `FlickrError`.
+# `FlickrError`, which all errors of the client are, and its message for a failed call.
 
 class FlickrError(Exception):
-    """What went wrong with a call.
+    """The failure of a call.
 
     `code` is Flickr's (or the proxy's) error code, where one was answered; `method` the Flickr
     method that was called; `status` the HTTP status, where there was an answer. `str(error)` says
@@ -475,7 +475,7 @@ def build_request(options: "Options", wire: "dict[str, str]") -> Request:
 
 
 # core/checks.py
-# Checks of what a caller gives, before anything is sent, and of what is answered.
+# Checks of a client's options and of a call's arguments, before anything is sent, and of answers.
 #
 # The production bundle goes without this module, and without the statements that call into it.
 
@@ -614,7 +614,7 @@ def check_depth(text: str) -> None:
 
 
 # core/levels.py
-# Levels: what a method needs, as the table of methods numbers it, and what a token allows.
+# Levels of methods, numbered as in their table, and the permissions of tokens.
 
 # What a token may allow; each includes those before it.
 PERMS = ("none", "read", "write", "delete")
@@ -697,7 +697,7 @@ def attach_methods(client: "Client") -> None:
 
 
 # core/options.py
-# What a client was made with.
+# The options of a client, to be read.
 
 class Options:
     """Options by name, to be read: `options["endpoint"]`, `options.get(name)`, `dict(options)`.
@@ -878,7 +878,7 @@ def make_photo_url(base: str) -> "Callable[..., str | None]":
 
 
 # core/retrying.py
-# Retries of one call to Flickr or a proxy: attempts, pauses, and what an answer means.
+# Retries of one call to Flickr or a proxy: attempts, pauses, and the meaning of an answer.
 
 def send_with_retries(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
     """Send `request` and retry it up to `retries` times after a temporary failure.
@@ -933,7 +933,7 @@ def _describe_failure(response: Response) -> str:
 
 
 # core/client.py
-# The client that every runtime shares; what runs its flows is the runtime's own.
+# The client that every runtime shares; each runtime runs its flows by a driver of its own.
 
 NO_SECRET = ": a page must hold no secret; use a proxy, Flickr(endpoint=…)"
 
@@ -1000,7 +1000,7 @@ class Client:
 
 
 # browser/transport.py
-# Runs flows in a page, with requests by its own fetch; the same in Pyodide and MicroPython, in a page
+# Run flows in a page, with requests by its own fetch; the same in Pyodide and MicroPython, in a page
 # and in a worker.
 
 def drive(flow: "Flow") -> "Coroutine[Any, Any, Any]":

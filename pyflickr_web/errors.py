@@ -1,4 +1,4 @@
-"""The tree of what goes wrong on a server: every class is a `FlickrError`."""
+"""The tree of errors on a server: every class is a `FlickrError`."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class TimedOut(NetworkError, TimeoutError):
 
 
 class NotFoundError(_ServerError):
-    """What the call names is not there, or not to be seen by the caller."""
+    """The object that a call names is missing, or not visible to the caller."""
 
 
 class OptionError(_ServerError):

@@ -34,7 +34,7 @@ _FALSE = ("", "0", "false", "no", "off")
 
 
 def flag(text: str) -> bool:
-    """What a text that is yes or no says. Raises `ValueError` for another, with what it must be."""
+    """Read a text that means yes or no. Raises `ValueError` for another, with the valid ones."""
     lower = text.strip().lower()
     if lower not in _TRUE + _FALSE:
         raise ValueError("1 or 0")
@@ -140,7 +140,7 @@ class ServerOptions(Options):
 
     @property
     def credentials(self) -> Credentials | None:
-        """What signs calls; None without the application's secret."""
+        """The credentials that sign calls; None without the application's secret."""
         if not self.get("secret"):
             return None
         return Credentials(

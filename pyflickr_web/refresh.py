@@ -1,4 +1,4 @@
-"""Flickr's current reflection, asked for and kept: clients then know methods newer than this release."""
+"""Flickr's current reflection, in a cache: clients then know methods newer than this release."""
 
 from __future__ import annotations
 

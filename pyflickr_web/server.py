@@ -1,4 +1,4 @@
-"""What `Flickr` and `AsyncFlickr` share: options, which calls are signed, and how they are made."""
+"""The base of `Flickr` and `AsyncFlickr`: options, signing, and calls as flows."""
 
 from __future__ import annotations
 

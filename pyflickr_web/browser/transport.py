@@ -1,4 +1,4 @@
-"""Runs flows in a page, with requests by its own fetch; the same in Pyodide and MicroPython, in a page
+"""Run flows in a page, with requests by its own fetch; the same in Pyodide and MicroPython, in a page
 and in a worker."""
 
 import asyncio

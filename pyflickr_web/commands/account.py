@@ -88,7 +88,7 @@ def logout(user: str | None) -> None:
 @user_option
 @report_errors
 def whoami(user: str | None) -> None:
-    """Who is signed in, and what the token allows."""
+    """Show who is signed in, and what the token allows."""
     with open_client(user) as flickr:
         person = flickr.test.login()
         token = flickr.options["access_token"]

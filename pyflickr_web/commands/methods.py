@@ -1,4 +1,4 @@
-"""`pyflickr-web methods`: what there is to call."""
+"""`pyflickr-web methods`: the list of Flickr's methods, and the texts of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of what a caller gives, before anything is sent, and of what is answered.
+"""Checks of a client's options and of a call's arguments, before anything is sent, and of answers.
 
 The production bundle goes without this module, and without the statements that call into it.
 """

@@ -1,4 +1,4 @@
-"""The client that every runtime shares; what runs its flows is the runtime's own."""
+"""The client that every runtime shares; each runtime runs its flows by a driver of its own."""
 
 from .checks import check_arguments, check_options, check_photo
 from .errors import failure

@@ -1,4 +1,4 @@
-"""What the reflection tells of methods and errors, for checks, errors and `help()`; nearest names.
+"""The reflection's texts of methods and errors, for checks, errors and `help()`; nearest names.
 
 The production bundle goes without this module, and without the statements that call into it.
 """
@@ -144,7 +144,7 @@ def suggest(name: str, names: "Iterable[str]") -> str:
 
 
 def _distance(left: str, right: str) -> int:
-    """How many letters must be put in, left out or changed to make one text of the other."""
+    """Return the number of letters to insert, leave out or change to make one text of the other."""
     row = list(range(len(right) + 1))
     for i, letter in enumerate(left):
         following = [i + 1]

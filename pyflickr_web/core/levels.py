@@ -1,4 +1,4 @@
-"""Levels: what a method needs, as the table of methods numbers it, and what a token allows."""
+"""Levels of methods, numbered as in their table, and the permissions of tokens."""
 
 # What a token may allow; each includes those before it.
 PERMS = ("none", "read", "write", "delete")

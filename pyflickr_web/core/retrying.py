@@ -1,4 +1,4 @@
-"""Retries of one call to Flickr or a proxy: attempts, pauses, and what an answer means."""
+"""Retries of one call to Flickr or a proxy: attempts, pauses, and the meaning of an answer."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The table of methods: their names, what each needs, and what Flickr limits."""
+"""The table of methods: their names, levels, page sizes and Flickr's limits."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

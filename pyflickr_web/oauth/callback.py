@@ -1,4 +1,4 @@
-"""The option `callback`: where Flickr sends a person who has answered, and who can use which."""
+"""The option `callback`: the address to which Flickr sends a person who has answered."""
 
 from __future__ import annotations
 

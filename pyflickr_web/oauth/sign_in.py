@@ -1,4 +1,4 @@
-"""Signs in once: with a token that is there already, or by asking the person."""
+"""Sign in once: with a token that exists already, or by asking the person."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def application_of(options: ServerOptions) -> Credentials:
 
 
 def credentials_of(application: Credentials, token: Token) -> Credentials:
-    """What signs calls for the person whom a token belongs to."""
+    """Return the credentials that sign calls for the owner of a token."""
     return replace(
         application,
         access_token=token.access_token,

@@ -1,4 +1,4 @@
-"""Where tokens are kept between runs."""
+"""Stores that keep tokens between runs: files and the system's keyring."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def file_errors(kind: str, path: Path) -> Iterator[None]:
 
 
 class Keyring(Protocol):
-    """What is used of the library keyring."""
+    """The part of the library keyring that is used here."""
 
     def set_password(self, service: str, name: str, password: str, /) -> None: ...
     def get_password(self, service: str, name: str, /) -> str | None: ...
@@ -218,7 +218,7 @@ def _is_in_keyring(content: Mapping[str, Any]) -> bool:
 
 
 def _keyring_name(file: Path) -> str:
-    """What the keyring knows the token of a file by."""
+    """Return the keyring's name for the token of a file."""
     return f"{file.parent.name}/{file.stem}"
 
 

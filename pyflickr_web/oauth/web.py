@@ -1,4 +1,4 @@
-"""Sign-in for a web application: begun by one request of a visitor's, ended by another. Between them its
+"""Sign-in for a web application: one request of a visitor begins it, another ends it. Between them its
 state is an opaque text that only its application can make."""
 
 from __future__ import annotations

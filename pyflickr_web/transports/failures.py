@@ -1,5 +1,5 @@
-"""Requests without an answer: the reasons in words that hold nothing of what was asked, the errors that
-flows end with, and retries of requests that were not sent."""
+"""Requests without an answer: reasons that repeat no part of a request, the errors of calls, and
+retries of those that were not sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A photo's file on its way to the disk, whichever library receives it."""
+"""The sink of a photo's file, whichever library receives it: whole on the disk, or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A flow's request as an HTTP message, whichever library sends it."""
+"""The requests and answers of flows on a server, and the HTTP message of a request."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _UNSIGNED = {"Content-Type": FORM}
 
 
 def knows_aiohttp(version: str = aiohttp.__version__) -> bool:
-    """Whether this is a version of aiohttp with whose connections `PooledForms` can deal."""
+    """Return True for a version of aiohttp whose connections `PooledForms` can use."""
     release = tuple(int(part) for part in version.split(".")[:2])
     return _KNOWN[0] <= release < _KNOWN[1]
 

@@ -1,4 +1,4 @@
-"""Signs messages with HMAC-SHA1 (RFC 5849, section 3.4.2), by oauthlib."""
+"""Sign messages with HMAC-SHA1 (RFC 5849, section 3.4.2), by oauthlib."""
 
 from __future__ import annotations
 

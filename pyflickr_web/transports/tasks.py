@@ -1,4 +1,4 @@
-"""Runs flows in the tasks of an event loop, and sends their requests by aiohttp."""
+"""Run flows in the tasks of an event loop, and send their requests by aiohttp."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ class TaskDriver:
         self._send = send
 
     async def run(self, flow: Flow) -> Any:
-        """What a flow returns, or the next list that a listing finds."""
+        """Run a flow to its end, or to the next list that a listing finds."""
         return await run(flow, self._perform)
 
     def iterate(self, flow: Flow) -> AsyncListing:
-        """What a listing finds, one by one; a page is asked for when it is wanted."""
+        """Return the items of a listing one by one; a page is requested when it is needed."""
         return AsyncListing(flow, self.run)
 
     async def _perform(self, effect: Effect) -> Any:
@@ -145,7 +145,7 @@ class TaskTransport:
             return AnswerTooLong(longest, "max_download")
 
     async def _request(self, request: Request) -> ClientResponse:
-        """The answer to a request, whose body is to come yet."""
+        """Return the answer to a request, its body still unread."""
         message = to_message(request)
         return await self._open().request(
             message.verb,
@@ -289,5 +289,5 @@ def _split_timeout(given: Any) -> tuple[float | None, float | None]:
 
 
 def _to_ssl_setting(settings: Mapping[str, Any]) -> ssl.SSLContext | bool:
-    """What `verify` and `cert` of requests are to aiohttp."""
+    """Convert `verify` and `cert`, as requests takes them, to aiohttp's `ssl`."""
     return tls_context(settings) or settings.get("verify") is not False

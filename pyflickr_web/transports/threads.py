@@ -1,4 +1,4 @@
-"""Runs flows in the calling thread, and sends their requests by the library requests."""
+"""Run flows in the calling thread, and send their requests by the library requests."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class ThreadDriver:
         self._send = send
 
     def run(self, flow: Flow) -> Any:
-        """What a flow returns, or the next list that a listing finds."""
+        """Run a flow to its end, or to the next list that a listing finds."""
         result = None
         while True:
             try:
@@ -68,7 +68,7 @@ class ThreadDriver:
             result = self._perform(effect)
 
     def iterate(self, flow: Flow) -> Generator[Any]:
-        """What a listing finds, one by one; a page is asked for when it is wanted."""
+        """Yield the items of a listing one by one; a page is requested when it is needed."""
         try:
             while found := self.run(flow):
                 yield from found
@@ -240,7 +240,7 @@ def _read_raw_response(answer: requests.Response, longest: int) -> RawResponse:
 
 
 def _is_not_sent(error: requests.exceptions.ConnectionError) -> bool:
-    """Whether there was no connection, or not even an address for a name."""
+    """Return True if there was no connection, or not even an address for a name."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
     return isinstance(reason, NewConnectionError)
 
