@@ -37,15 +37,15 @@ soak: $(READY) node_modules/.ready
 
 .PHONY: chromium
 chromium: $(READY)
-	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.support.chromium
 
 .PHONY: redis
 redis: $(READY)
-	@$(BIN)/python -m tests.redis_server
+	@$(BIN)/python -m tests.support.redis_server
 
 .PHONY: nginx
 nginx: $(READY)
-	@$(BIN)/python -m tests.nginx
+	@$(BIN)/python -m tests.support.nginx
 
 $(READY): pyproject.toml requirements-dev.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.13")'

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from examples.demo.server import Demo, Handler
 from pyflickr_web.sandbox import Sandbox
-from tests.chromium import find
 from tests.conftest import CONFIG
+from tests.support.chromium import find
 
 RUNS = 25
 INSTANCE = "\n;window.made = new Flickr({ api_key: 'k' });"

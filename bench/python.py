@@ -17,8 +17,8 @@ from examples.demo.server import Demo, Handler
 from examples.pyscript.folder import MODULES, write
 from examples.pyscript.server import handler
 from pyflickr_web.sandbox import Sandbox
-from tests.chromium import find
 from tests.conftest import CONFIG
+from tests.support.chromium import find
 
 RUNS = 7
 PEER_NEEDS = ["flickrapi", "requests", "requests-oauthlib", "oauthlib", "requests-toolbelt", "six"]

@@ -12,7 +12,7 @@ from hypothesis import settings
 from playwright.sync_api import expect
 
 from compiler.parse import SNAPSHOT
-from tests.chromium import find
+from tests.support.chromium import find
 
 ROOT = Path(__file__).parent.parent
 settings.register_profile("soak", max_examples=50_000, deadline=None)

@@ -19,8 +19,8 @@ import requests
 from pyflickr_web.commands.stdio import error_output, standard_streams
 from pyflickr_web.sandbox import Sandbox
 from tests.conftest import ROOT
-from tests.processes import start_interruptible
-from tests.server.scripted import Answer, Scripted, serve
+from tests.support.processes import start_interruptible
+from tests.support.scripted import Answer, Scripted, serve
 
 TIMEOUT = 60
 PROGRAM = ("-m", "pyflickr_web")

@@ -21,8 +21,8 @@ from starlette.routing import Route
 from examples.pyscript.folder import MODULES
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.sandbox import Sandbox
-from tests.account import options_of
-from tests.web import in_loop
+from tests.support.account import options_of
+from tests.support.web import in_loop
 
 HERE = Path(__file__).parent
 BUNDLES = HERE.parent.parent / "browser_dist"

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from pyflickr_web.sandbox import Sandbox
-from tests.sandbox.dancer import Dancer
+from tests.support.dancer import Dancer
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from starlette.routing import Route
 from pyflickr_web import Flickr
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.site import Site
-from tests.account import options_of
-from tests.web import in_loop
+from tests.support.account import options_of
+from tests.support.web import in_loop
 
 ROOT = Path(__file__).parent.parent.parent
 # Chromium takes names below localhost for safe ones, to which alone it says where a request comes from.

@@ -18,9 +18,9 @@ from examples.pyscript.folder import MODULES, write
 from examples.pyscript.server import handler
 from pyflickr_web.sandbox import Sandbox
 from tests.browser.conftest import total
-from tests.conformance.vectors import HERE as CONFORMANCE
-from tests.conformance.vectors import judge_all, vectors
-from tests.wheels import can_build
+from tests.support.vectors import HERE as CONFORMANCE
+from tests.support.vectors import judge_all, vectors
+from tests.support.wheels import can_build
 
 PAGES = Path(__file__).parent / "pages"
 ROOT = Path(__file__).parent.parent.parent

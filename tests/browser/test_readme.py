@@ -13,7 +13,7 @@ from starlette.routing import Route
 from examples.demo.server import BUNDLES
 from pyflickr_web.sandbox import Sandbox
 from tests.conftest import ROOT
-from tests.web import in_loop
+from tests.support.web import in_loop
 
 
 def _block(language: str) -> str:

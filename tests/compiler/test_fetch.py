@@ -22,9 +22,9 @@ from compiler.fetch import FetchOptions, FetchReport, fetch
 from compiler.problems import CompilerError
 from tests.compiler.reflection_server import KEY, Fault, Script, serve
 from tests.conftest import ROOT
-from tests.loops import apart
-from tests.processes import start_interruptible
-from tests.proxy.endless import endless
+from tests.support.endless import endless
+from tests.support.loops import apart
+from tests.support.processes import start_interruptible
 
 NAMES = [f"flickr.things.get{letter}" for letter in "ABCDEFGHIJ"]
 Result = TypeVar("Result")

@@ -18,8 +18,8 @@ from compiler.parse import LISTING
 from tests.compiler.reflection_server import KEY, Script, serve
 from tests.compiler.reflections import method, write
 from tests.conftest import ROOT
-from tests.irregular import KINDS, put
-from tests.loops import apart
+from tests.support.irregular import KINDS, put
+from tests.support.loops import apart
 
 NAME = "flickr.things.get"
 Compile = Callable[..., tuple[int, str]]

@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 
 from compiler import wheel
 from compiler.problems import CompilerError
-from tests.wheels import can_build
+from tests.support.wheels import can_build
 
 LIMIT = 250_000
 IN_PYODIDE = {

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from compiler.__main__ import OUT
-from tests.conformance.vectors import Problems, run_in_node, vectors
+from tests.support.vectors import Problems, run_in_node, vectors
 
 BUNDLES = {
     "flickrapi.js": "production",

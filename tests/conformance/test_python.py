@@ -21,9 +21,9 @@ from compiler.__main__ import OUT, main
 from compiler.wheel import build
 from tests.conformance import perform
 from tests.conformance.fake_js import Script
-from tests.conformance.vectors import FILES, HERE, Problems, judge_all, vectors
-from tests.loops import run
-from tests.wheels import can_build
+from tests.support.loops import run
+from tests.support.vectors import FILES, HERE, Problems, judge_all, vectors
+from tests.support.wheels import can_build
 
 EDITIONS = {"pyflickr_web.py": "production", "pyflickr_web.dev.py": "dev"}
 PACKAGE = "the package"

@@ -11,12 +11,12 @@ import pytest
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.settings import protocol_settings
-from tests.account import options_of
 from tests.proxy.authenticators import KINDS
 from tests.proxy.caller import Caller
-from tests.proxy.private_redis import PrivateRedis, private_redis
 from tests.proxy.servers import ADAPTERS, Mounted, serve
 from tests.server.conftest import bare_environment
+from tests.support.account import options_of
+from tests.support.private_redis import PrivateRedis, private_redis
 
 __all__ = ["bare_environment"]
 Open = Callable[..., Caller]

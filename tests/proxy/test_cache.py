@@ -25,13 +25,13 @@ from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.wsgi import _ProxyDriver as ThreadedDriver
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.transports.message import Whole
-from tests.loops import run
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
 from tests.proxy.conftest import ON_STORES, Open
-from tests.proxy.private_redis import PrivateRedis
 from tests.proxy.test_upstream import OK, options_for
-from tests.server.scripted import Answer, Held, running, serve
+from tests.support.loops import run
+from tests.support.private_redis import PrivateRedis
+from tests.support.scripted import Answer, Held, running, serve
 
 PUBLIC = "flickr.photos.getRecent"
 GET = {"method": PUBLIC, "format": "json", "nojsoncallback": "1"}

@@ -19,10 +19,10 @@ from starlette.staticfiles import StaticFiles
 from pyflickr_web import Flickr
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.site import bundles
-from tests.account import options_of
 from tests.proxy.conftest import Open
 from tests.proxy.servers import PATH
-from tests.web import in_loop
+from tests.support.account import options_of
+from tests.support.web import in_loop
 
 HERE = Path(__file__).parent
 ORIGINAL = HERE.parent.parent / "node_modules" / "flickrapi" / "browser"

@@ -15,11 +15,11 @@ from requests.adapters import HTTPAdapter
 
 from pyflickr_web.proxy.asgi import FORWARDED
 from pyflickr_web.serve.forwarded import ForwardedHeaders
-from tests.loops import run
-from tests.nginx import nginx
-from tests.ports import free_port
 from tests.proxy.test_documented import DOCS
 from tests.proxy.test_serve import TIMEOUT, served
+from tests.support.loops import run
+from tests.support.nginx import nginx
+from tests.support.ports import free_port
 
 ECHO = {"method": "flickr.test.echo"}
 PATH = "/services/rest/"

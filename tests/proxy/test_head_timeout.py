@@ -14,7 +14,7 @@ import requests
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.serve import limits
-from tests import web
+from tests.support import web
 
 ECHO = {"method": "flickr.test.echo"}
 

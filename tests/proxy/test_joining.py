@@ -14,7 +14,7 @@ import pytest
 
 from pyflickr_web.serve import protocol
 from pyflickr_web.serve.joining import Joining
-from tests import web
+from tests.support import web
 
 END = b"\r\n\r\n"
 GET = b"GET / HTTP/1.1\r\nHost: a" + END

@@ -19,7 +19,7 @@ from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
 from tests.proxy.conftest import ON_STORES, Open
 from tests.proxy.test_upstream import OK, options_for
-from tests.server.scripted import Answer, Held, running, serve
+from tests.support.scripted import Answer, Held, running, serve
 
 PUBLIC = "flickr.photos.getRecent"
 ECHO = {"method": "flickr.test.echo"}

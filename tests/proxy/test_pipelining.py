@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pyflickr_web.serve import limits
 from pyflickr_web.serve.settings import protocol_settings
-from tests import web
+from tests.support import web
 
 BODY = b"answered"
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"

@@ -15,8 +15,8 @@ import requests
 
 from tests.conftest import ROOT
 from tests.proxy.servers import PATH
-from tests.server.scripted import Pairs, running
 from tests.server.test_calls import KEY
+from tests.support.scripted import Pairs, running
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 # Seconds, for a server that fails.

@@ -19,9 +19,9 @@ from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import HIDDEN, refusal
 from tests.proxy.conftest import Open
-from tests.proxy.private_redis import PrivateRedis
 from tests.proxy.test_upstream import KEY, OK, SECRET, options_for
-from tests.server.scripted import Answer, serve
+from tests.support.private_redis import PrivateRedis
+from tests.support.scripted import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 PASSWORD = "hunter2-hunter2"

@@ -14,10 +14,10 @@ from pyflickr_web.proxy.redis.link import PAUSE, Link, Turn
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.conftest import Open
-from tests.proxy.endless import endless
-from tests.proxy.private_redis import PrivateRedis, private_redis
 from tests.proxy.test_upstream import KEY, OK, options_for
-from tests.server.scripted import Answer, serve
+from tests.support.endless import endless
+from tests.support.private_redis import PrivateRedis, private_redis
+from tests.support.scripted import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 PASSWORD = "hunter2-hunter2"

@@ -29,10 +29,10 @@ from pyflickr_web.commands.serve import SETTINGS, serve
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.access import Logged
 from pyflickr_web.serve.site import Site
-from tests.loops import run
 from tests.proxy.test_upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
-from tests.server.scripted import Held, running
-from tests.web import in_loop
+from tests.support.loops import run
+from tests.support.scripted import Held, running
+from tests.support.web import in_loop
 
 TIMEOUT = 20
 PUBLIC = {"method": "flickr.photos.getRecent"}

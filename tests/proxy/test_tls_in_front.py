@@ -13,12 +13,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pyflickr_web import Flickr
 from pyflickr_web.sandbox import Sandbox
-from tests.nginx import nginx
-from tests.ports import free_port
 from tests.proxy.authenticators import BADGE, KINDS
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.servers import ADAPTERS, PATH, Mounted
-from tests.web import in_loop
+from tests.support.nginx import nginx
+from tests.support.ports import free_port
+from tests.support.web import in_loop
 
 NAME = "photos.example"
 LOGIN = {"method": "flickr.test.login"}

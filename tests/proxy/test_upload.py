@@ -26,8 +26,8 @@ from tests.proxy.uploading import (
     photo,
     sent_to,
 )
-from tests.sandbox.uploader import file_of, image
-from tests.server.scripted import Answer, serve
+from tests.support.scripted import Answer, serve
+from tests.support.uploader import file_of, image
 
 FIELDS = {
     "title": 'Grüße "fox" | ` ^ ~ % + & =',

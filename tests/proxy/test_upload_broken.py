@@ -15,11 +15,11 @@ from pyflickr_web.upload.answer import read
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.conftest import Open
-from tests.proxy.endless import endless
 from tests.proxy.test_upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, logged, options_for
 from tests.proxy.uploading import KIND, WRITES, form, line, photo, photos_of
-from tests.sandbox.uploader import image
-from tests.server.scripted import Answer, Asked, Scripted, running, serve
+from tests.support.endless import endless
+from tests.support.scripted import Answer, Asked, Scripted, running, serve
+from tests.support.uploader import image
 
 LONG = 12_000_000
 ASYNC = ("asgi", "fastapi", "starlette")

@@ -12,9 +12,9 @@ from threading import Thread
 
 import pytest
 
-from tests.proxy.endless import endless
 from tests.proxy.test_upload_broken import OK, sending
 from tests.proxy.uploading import form, line
+from tests.support.endless import endless
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="peaks are read from /proc")
 ROOT = Path(__file__).parent.parent.parent

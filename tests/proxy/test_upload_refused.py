@@ -23,7 +23,7 @@ from tests.proxy.uploading import (
     photo,
     photos_of,
 )
-from tests.sandbox.uploader import image
+from tests.support.uploader import image
 
 FRIEND = "https://friend.example"
 HUGE = 150_000_000

@@ -12,8 +12,8 @@ from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
 from tests.proxy.conftest import Open
-from tests.proxy.endless import DRIPPING_HEAD, HEAD, endless
-from tests.server.scripted import Answer, serve
+from tests.support.endless import DRIPPING_HEAD, HEAD, endless
+from tests.support.scripted import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 KEY, SECRET = "0123456789abcdef0123456789abcdef", "fedcba9876543210"

@@ -18,8 +18,8 @@ from pyflickr_web.serve import limits
 from pyflickr_web.serve.access import Logged
 from pyflickr_web.serve.site import Site
 from pyflickr_web.serve.write_timeout import WriteTimeout
-from tests import web
 from tests.proxy.slow_reader import answer_begun
+from tests.support import web
 
 # More than the system itself holds of a connection.
 LONG = b"a" * 5_000_000

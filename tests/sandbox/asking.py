@@ -7,7 +7,7 @@ import requests
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.sandbox.sizes import KINDS as SIZES
 from pyflickr_web.sandbox.sizes import path
-from tests.sandbox.client import TIMEOUT
+from tests.support.sandbox_client import TIMEOUT
 
 ECHO = "flickr.test.echo"
 

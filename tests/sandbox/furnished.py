@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pyflickr_web.sandbox.store.library.people import nsid
-from tests.sandbox import plausible
-from tests.sandbox.room import ME, Room
+from tests.support import plausible
+from tests.support.room import ME, Room
 
 OTHER = nsid(1)
 

@@ -10,7 +10,7 @@ import requests
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.sandbox.faults import KINDS
 from tests.sandbox.asking import ECHO, echo, picture
-from tests.sandbox.client import TIMEOUT, Client
+from tests.support.sandbox_client import TIMEOUT, Client
 
 
 def admin(sandbox: Sandbox, verb: str, place: str = "", **given: Any) -> requests.Response:

@@ -14,8 +14,9 @@ from pyflickr_web.sandbox.call import Caller
 from pyflickr_web.sandbox.formats import Body
 from pyflickr_web.sandbox.reflection import methods
 from pyflickr_web.sandbox.registry import entries
-from tests.sandbox import plausible, wellformed
-from tests.sandbox.room import ME, Room
+from tests.sandbox import wellformed
+from tests.support import plausible
+from tests.support.room import ME, Room
 
 METHODS = {m.name: m for m in parse.read(parse.SNAPSHOT).methods if m.name in entries()}
 OPEN = sorted(name for name, method in METHODS.items() if method.security.public)

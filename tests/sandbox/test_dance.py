@@ -12,8 +12,8 @@ import pytest
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.sandbox.oauth import grants, pages
 from pyflickr_web.sandbox.store import Store
-from tests.sandbox.dancer import Dancer, code_in, fields_of
-from tests.sandbox.signing import Changes, Signer, send
+from tests.support.dancer import Dancer, code_in, fields_of
+from tests.support.signing import Changes, Signer, send
 
 CALLBACK = "http://127.0.0.1:9/back?own=a%20b&own=2#part"
 LOGIN = (("method", "flickr.test.login"), ("format", "json"), ("nojsoncallback", "1"))

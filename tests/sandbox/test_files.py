@@ -14,8 +14,8 @@ from pyflickr_web.sandbox.files.cache import Made
 from pyflickr_web.sandbox.files.landscape import landscape
 from pyflickr_web.sandbox.sizes import KINDS, ORIGINAL, original, path, sizes
 from pyflickr_web.sandbox.store import Row
-from tests.loops import run
-from tests.sandbox.client import TIMEOUT, Client
+from tests.support.loops import run
+from tests.support.sandbox_client import TIMEOUT, Client
 
 THUMBNAIL = next(kind for kind in KINDS if kind.suffix == "t")
 SQUARE = next(kind for kind in KINDS if kind.suffix == "q")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pyflickr_web.sandbox import gazetteer
-from tests.sandbox.room import ME, Room
+from tests.support.room import ME, Room
 
 LOCALITY, REGION, COUNTRY = "7", "8", "12"
 

@@ -6,7 +6,7 @@ import pytest
 
 from pyflickr_web.sandbox import gazetteer
 from pyflickr_web.sandbox.store.library.people import nsid
-from tests.sandbox.room import NOW, Room
+from tests.support.room import NOW, Room
 
 TOPIC = {"topic": "contacts_photos", "callback": "https://example.org/told", "verify": "sync"}
 OTHER_PRO = nsid(2)

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from pyflickr_web.sandbox.formats import Body
 from pyflickr_web.sandbox.reflection import methods
 from pyflickr_web.sandbox.registry import entries
-from tests.sandbox import plausible, wellformed
-from tests.sandbox.client import Client
-from tests.sandbox.room import ME, Room
+from tests.sandbox import wellformed
+from tests.support import plausible
+from tests.support.room import ME, Room
+from tests.support.sandbox_client import Client
 
 NASTY = (
     "", " ", "0", "-1", "1", "2", "1.5", "-0.0", "nan", "inf", "1e400", "9" * 25, "-" + "9" * 25,

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from pyflickr_web.sandbox.reflection import methods
-from tests.sandbox import plausible, recorded_xml, shapes
+from tests.sandbox import recorded_xml, shapes
 from tests.sandbox.furnished import OTHER
-from tests.sandbox.room import ME, Room
+from tests.support import plausible
+from tests.support.room import ME, Room
 
 FOLDER = Path(os.environ.get("FLICKR_RECORDINGS", "none"))
 METHODS = sorted({file.parent.name for file in FOLDER.glob("flickr.*/*-ok-*.json")})

@@ -9,10 +9,11 @@ import pytest
 
 from pyflickr_web.sandbox import gazetteer
 from pyflickr_web.sandbox.reflection import methods
-from tests.sandbox import plausible, samples
+from tests.sandbox import samples
 from tests.sandbox.furnished import OTHER
-from tests.sandbox.room import ME, Room
 from tests.sandbox.shapes import recorded
+from tests.support import plausible
+from tests.support.room import ME, Room
 
 pytestmark = pytest.mark.skipif(
     not {"FLICKR_RECORDINGS", "FLICKR_REFLECTION"} <= set(os.environ),

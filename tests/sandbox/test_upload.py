@@ -14,9 +14,9 @@ from PIL import Image
 
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.sandbox.upload.boxes import Movie, movie
-from tests.sandbox.client import Client
-from tests.sandbox.signing import Signer, send
-from tests.sandbox.uploader import HEAD, Uploader, file_of, image, number_in, video
+from tests.support.sandbox_client import Client
+from tests.support.signing import Signer, send
+from tests.support.uploader import HEAD, Uploader, file_of, image, number_in, video
 
 
 @pytest.mark.parametrize("path", ["/services/upload", "/services/upload/"])

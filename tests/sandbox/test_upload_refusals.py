@@ -11,9 +11,9 @@ import requests
 
 from pyflickr_web.sandbox.upload import kinds, photos
 from pyflickr_web.sandbox.upload.files import Files
-from tests.sandbox.client import Client
-from tests.sandbox.signing import Changes
-from tests.sandbox.uploader import Uploader, file_of, image, refusal_in, video
+from tests.support.sandbox_client import Client
+from tests.support.signing import Changes
+from tests.support.uploader import Uploader, file_of, image, refusal_in, video
 
 
 @pytest.mark.parametrize(

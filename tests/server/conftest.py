@@ -11,8 +11,8 @@ import pytest
 
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.sandbox import Sandbox
-from tests.loops import run
 from tests.server.visitor import Visitor
+from tests.support.loops import run
 
 Call = Callable[..., Any]
 Both = Callable[[Callable[[Any], Any], dict[str, Any]], Any]

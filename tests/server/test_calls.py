@@ -26,7 +26,7 @@ from pyflickr_web.errors import (
     UnavailableError,
 )
 from tests.server.conftest import Both
-from tests.server.scripted import Answer, Asked, serve
+from tests.support.scripted import Answer, Asked, serve
 
 KEY = "k" * 32
 LOGIN = {

@@ -17,8 +17,8 @@ from click.testing import CliRunner, Result
 from pyflickr_web.cli import main
 from pyflickr_web.sandbox import Sandbox
 from tests.conftest import ROOT
-from tests.server.scripted import Answer, serve
 from tests.server.visitor import Visitor
+from tests.support.scripted import Answer, serve
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from pyflickr_web.errors import (
     UnavailableError,
 )
 from pyflickr_web.sandbox import Fault, Sandbox
-from tests.account import options_of
 from tests.server.conftest import Both
+from tests.support.account import options_of
 
 OUTCOMES: dict[str, type[FlickrError]] = {
     "429": RateLimitError,

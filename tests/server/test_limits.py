@@ -22,11 +22,11 @@ from pyflickr_web.transports.message import Late
 from pyflickr_web.transports.stream import Streamed, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
-from tests.loops import run
-from tests.proxy.endless import DRIPPING_HEAD, HEAD, endless
 from tests.server.conftest import Both
 from tests.server.raw import at_once, serve_raw
-from tests.server.scripted import Answer, serve
+from tests.support.endless import DRIPPING_HEAD, HEAD, endless
+from tests.support.loops import run
+from tests.support.scripted import Answer, serve
 
 KEY = "k" * 32
 PHOTO = {"id": "53", "server": "65535", "secret": "0123456789"}

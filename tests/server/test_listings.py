@@ -16,8 +16,8 @@ from pyflickr_web.core.paging import found_in
 from pyflickr_web.drivers.threads import ThreadDriver
 from pyflickr_web.refresh import RefreshedTable
 from pyflickr_web.sandbox.reflection import methods
-from tests.sandbox import plausible
-from tests.sandbox.room import Room
+from tests.support import plausible
+from tests.support.room import Room
 
 Answer = dict[str, Any]
 # Their lists are empty here, and have no key then.

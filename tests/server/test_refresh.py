@@ -20,8 +20,8 @@ from pyflickr_web.errors import ArgumentError, FlickrError, UnavailableError
 from pyflickr_web.refresh import cache_file, refresh
 from pyflickr_web.sandbox import Sandbox, reflection
 from tests.conftest import ROOT
-from tests.irregular import KINDS, put
-from tests.server.scripted import Answer, serve
+from tests.support.irregular import KINDS, put
+from tests.support.scripted import Answer, serve
 
 KEY = "k" * 32
 

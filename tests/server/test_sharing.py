@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from pyflickr_web import AsyncFlickr, Flickr
-from tests.loops import run
-from tests.server.scripted import Answer, serve
 from tests.server.test_calls import KEY, LOGIN, _sent
+from tests.support.loops import run
+from tests.support.scripted import Answer, serve
 
 
 def test_five_hundred_calls_in_flight() -> None:

@@ -22,9 +22,9 @@ from pyflickr_web.errors import (
     UnavailableError,
 )
 from pyflickr_web.sandbox import Sandbox
-from tests.account import options_of
 from tests.server.conftest import Both
-from tests.server.scripted import Answer, Asked, serve
+from tests.support.account import options_of
+from tests.support.scripted import Answer, Asked, serve
 
 KEY = "k" * 32
 NSID = "10000000@N00"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyflickr_web.transports.sending import Sending
 from pyflickr_web.transports.stream import Pieces, Receive, Streamed, sent
-from tests.loops import run
+from tests.support.loops import run
 
 
 def body(source: object) -> Pieces:

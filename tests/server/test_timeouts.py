@@ -9,7 +9,7 @@ import pytest
 
 from pyflickr_web.transports import timeouts
 from pyflickr_web.transports.timeouts import Timeouts
-from tests.loops import run
+from tests.support.loops import run
 
 # Seconds: never, for a test.
 LONG = 600.0

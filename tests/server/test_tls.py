@@ -21,8 +21,8 @@ from pyflickr_web.transports.message import NoAnswer, Whole, WholeRequest
 from pyflickr_web.transports.stream import Streamed, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
-from tests.loops import apart
-from tests.server.scripted import Scripted, serve
+from tests.support.loops import apart
+from tests.support.scripted import Scripted, serve
 
 Settings = dict[str, Any]
 Send = Callable[[Request, Settings], Response | None]

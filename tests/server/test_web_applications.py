@@ -20,7 +20,7 @@ from examples.sign_in.site import ENDPOINT, POLICY, cookie
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.sandbox.oauth import grants
 from tests.server.visitor import Visitor
-from tests.web import in_loop, in_threads
+from tests.support.web import in_loop, in_threads
 
 ROOT = str(Path(__file__).parent.parent.parent)
 TIMEOUT = 20

@@ -20,10 +20,10 @@ from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.dance import Pending
 from pyflickr_web.oauth.state import dump_state
 from pyflickr_web.sandbox import Sandbox
-from tests.loops import run
 from tests.server.conftest import Both
-from tests.server.scripted import Answer, serve
 from tests.server.visitor import Visitor
+from tests.support.loops import run
+from tests.support.scripted import Answer, serve
 
 CALLBACK = "http://127.0.0.1:9/back?mine=1"
 

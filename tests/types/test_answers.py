@@ -22,8 +22,8 @@ from compiler import parse
 from pyflickr_web.sandbox.reflection import methods
 from pyflickr_web.sandbox.registry import entries
 from tests.conftest import ROOT
-from tests.sandbox.plausible import arguments
-from tests.sandbox.room import Room
+from tests.support.plausible import arguments
+from tests.support.room import Room
 
 TYPES = ROOT / "templates" / "types" / "answers.d.ts"
 TSC = ROOT / "node_modules" / ".bin" / "tsc"

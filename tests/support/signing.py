@@ -15,7 +15,7 @@ import requests
 from oauthlib.oauth1.rfc5849 import signature
 
 from pyflickr_web.sandbox import Sandbox
-from tests.sandbox.client import TIMEOUT
+from tests.support.sandbox_client import TIMEOUT
 
 Pairs = Sequence[tuple[str, str]]
 Changes = Mapping[str, str | None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyflickr_web.sandbox import gazetteer
 from pyflickr_web.sandbox.reflection import Method
 from pyflickr_web.sandbox.store.library.people import nsid
-from tests.sandbox.room import ME, Room
+from tests.support.room import ME, Room
 
 _BERLIN = next(place for place in gazetteer.places() if place.names[-1] == "Berlin")
 _FIXED = {

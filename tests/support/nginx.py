@@ -1,4 +1,4 @@
-"""Run nginx, and find it or install Debian's: `python -m tests.nginx`."""
+"""Run nginx, and find it or install Debian's: `python -m tests.support.nginx`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.debian import ensure
+from tests.support.debian import ensure
 
 ADVICE = "no nginx: install Debian's `nginx-light`, or set NGINX to its path"
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent / "conformance"
 FILES = sorted(HERE.glob("*.json"))
 Problems = dict[str, list[str]]
 Record = dict[str, Any]

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import redis
 
-from tests.ports import free_port
-from tests.redis_server import find
+from tests.support.ports import free_port
+from tests.support.redis_server import find
 
 READY = "ready to accept connections"
 
@@ -43,7 +43,7 @@ class PrivateRedis:
     def start(self) -> None:
         """Start it, empty; returns when it answers."""
         program = find()
-        assert program, "no redis-server: python -m tests.redis_server"
+        assert program, "no redis-server: python -m tests.support.redis_server"
         words = ["--save", "", "--dir", str(self._folder), "--bind", "127.0.0.1"]
         words += ["--port", str(self._port), "--unixsocket", str(self._folder / "socket")]
         words += ["--requirepass", self.password] if self.password else []

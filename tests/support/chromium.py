@@ -1,4 +1,4 @@
-"""Find Chromium, or install Debian's: `python -m tests.chromium`."""
+"""Find Chromium, or install Debian's: `python -m tests.support.chromium`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.debian import ensure
+from tests.support.debian import ensure
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

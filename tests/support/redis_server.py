@@ -1,4 +1,4 @@
-"""Find redis-server, or install Debian's: `python -m tests.redis_server`."""
+"""Find redis-server, or install Debian's: `python -m tests.support.redis_server`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 
-from tests.debian import ensure
+from tests.support.debian import ensure
 
 
 def find() -> str | None:

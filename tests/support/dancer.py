@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 import requests
 
 from pyflickr_web.sandbox import Sandbox
-from tests.sandbox.client import TIMEOUT
-from tests.sandbox.signing import NOTHING, Changes, Signer, send
+from tests.support.sandbox_client import TIMEOUT
+from tests.support.signing import NOTHING, Changes, Signer, send
 
 
 @dataclass

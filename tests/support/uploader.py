@@ -15,8 +15,8 @@ import requests
 from PIL import Image
 
 from pyflickr_web.sandbox import Sandbox
-from tests.sandbox.client import TIMEOUT
-from tests.sandbox.signing import NOTHING, Changes, Signer
+from tests.support.sandbox_client import TIMEOUT
+from tests.support.signing import NOTHING, Changes, Signer
 
 HEAD = '<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat='
 NO_FIELDS: Mapping[str, str] = {}
