@@ -18,12 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import load
+from bench import ROOT, load
 from bench.compilation import write_cache
 from bench.floor import serve
 from bench.processes import CORES, most_memory, on_core, seconds_of
 from pyflickr_web.commands.stdio import standard_streams
-from tests.conftest import ROOT
 
 PATH = "/services/rest/"
 CONNECTIONS = 32
