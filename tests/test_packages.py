@@ -15,7 +15,7 @@ import pytest
 
 from compiler import wheel
 from examples.pyscript import folder
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", ".*_cache")
 SECRET = "FLICKR_SECRET=not-for-strangers"

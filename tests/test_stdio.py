@@ -18,8 +18,8 @@ import requests
 
 from pyflickr_web.commands.stdio import error_output, standard_streams
 from pyflickr_web.sandbox import Sandbox
-from tests.conftest import ROOT
 from tests.support.processes import start_interruptible
+from tests.support.repository import ROOT
 from tests.support.scripted import Answer, Scripted, serve
 
 TIMEOUT = 60

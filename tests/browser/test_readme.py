@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from examples.demo.server import BUNDLES
 from pyflickr_web.sandbox import Sandbox
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 from tests.support.web import in_loop
 
 

@@ -13,7 +13,7 @@ from subprocess import DEVNULL
 import pytest
 
 from compiler.__main__ import OUT
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 BUILD = """
 import sys

@@ -17,7 +17,7 @@ from packaging.version import Version
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS
 from pyflickr_web.serve import settings
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 # Of what a server does with its connections.

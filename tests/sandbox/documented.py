@@ -6,7 +6,7 @@ from itertools import groupby
 
 from pyflickr_web.sandbox.reflection import methods
 from pyflickr_web.sandbox.registry import entries
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 PAGE = ROOT / "docs" / "sandbox.md"
 START, END = "<!-- methods -->\n", "<!-- end of methods -->\n"

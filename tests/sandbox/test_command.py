@@ -17,9 +17,9 @@ from requests_oauthlib import OAuth1Session
 
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.sandbox.server import LIBRARY, Unusable
-from tests.conftest import ROOT
 from tests.support.dancer import code_in
 from tests.support.processes import start_interruptible
+from tests.support.repository import ROOT
 from tests.support.sandbox_client import TIMEOUT, Client
 
 COMMAND = [sys.executable, "-m", "pyflickr_web", "sandbox"]

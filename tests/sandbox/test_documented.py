@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from pyflickr_web.cli import main
 from pyflickr_web.sandbox.faults import KINDS, PLACES, read
-from tests.conftest import ROOT
 from tests.sandbox.documented import PAGE, page
+from tests.support.repository import ROOT
 
 pytest_plugins = ["pytester"]
 TEXT = PAGE.read_text("utf-8")

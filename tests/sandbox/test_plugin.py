@@ -10,7 +10,7 @@ from importlib import import_module
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 pytest_plugins = ["pytester"]
 PLUGIN = "pyflickr_web.sandbox.pytest_plugin"

@@ -16,8 +16,8 @@ from click.testing import CliRunner, Result
 
 from pyflickr_web.cli import main
 from pyflickr_web.sandbox import Sandbox
-from tests.conftest import ROOT
 from tests.server.visitor import Visitor
+from tests.support.repository import ROOT
 from tests.support.scripted import Answer, serve
 
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.conftest import ROOT
 from tests.server.forking import CALLERS
 from tests.server.test_calls import KEY
 from tests.support.private_redis import private_redis
+from tests.support.repository import ROOT
 from tests.support.scripted import Pairs, running, serve
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")

@@ -19,8 +19,8 @@ from pyflickr_web.core.details import known
 from pyflickr_web.errors import ArgumentError, FlickrError, UnavailableError
 from pyflickr_web.refresh import cache_file, refresh
 from pyflickr_web.sandbox import Sandbox, reflection
-from tests.conftest import ROOT
 from tests.support.irregular import KINDS, put
+from tests.support.repository import ROOT
 from tests.support.scripted import Answer, serve
 
 KEY = "k" * 32

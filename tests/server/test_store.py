@@ -15,7 +15,7 @@ import pytest
 from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.env_file import EnvFileStore
 from pyflickr_web.oauth.store import FileStore, Store, Token, open_store
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 ANN = Token("1@N00", "token-1", "secret-1", "read", "ann")
 BOB = Token("2@N00", "token-2", "secret-2", "delete", "bob")

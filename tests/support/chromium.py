@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import os
-import shutil
+import runpy
 import sys
-from pathlib import Path
+from typing import Any
 
 from tests.support.debian import ensure
+from tests.support.repository import ROOT
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CONFIG = runpy.run_path(str(ROOT / "playwright.config.py"))
 
 
-def find() -> str | None:
-    """The program: named by CHROMIUM, on PATH, or as Playwright's own download."""
-    if named := os.environ.get("CHROMIUM"):
-        return named
-    for name in NAMES:
-        if found := shutil.which(name):
-            return found
-    cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache/ms-playwright"))
-    downloads = sorted(cache.glob("chromium-*/chrome-linux*/chrome"))
-    return str(downloads[-1]) if downloads else None
+def launch_options() -> dict[str, Any]:
+    """Return the options with which Playwright launches an installed Chromium."""
+    return {
+        "executable_path": CONFIG["find_chromium"](),
+        "args": CONFIG["LAUNCH_ARGS"],
+        "headless": CONFIG["HEADLESS"],
+    }
 
 
 def main() -> int:
     """Make sure that there is one; 1 with one line of advice where there cannot be."""
     advice = "no Chromium: install Debian's `chromium`, or set CHROMIUM to the path of one"
-    return ensure(find, "chromium", advice)
+    return ensure(CONFIG["find_chromium"], "chromium", advice)
 
 
 if __name__ == "__main__":

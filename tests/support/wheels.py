@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 can_build = pytest.mark.skipif(sys.version_info < (3, 12), reason="pyodide-lock needs Python 3.12")
 # `make test` puts it there: npm's Pyodide lacks it.

@@ -21,8 +21,8 @@ import pytest
 from compiler import parse
 from pyflickr_web.sandbox.reflection import methods
 from pyflickr_web.sandbox.registry import entries
-from tests.conftest import ROOT
 from tests.support.plausible import arguments
+from tests.support.repository import ROOT
 from tests.support.room import Room
 
 TYPES = ROOT / "templates" / "types" / "answers.d.ts"
