@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from pyflickr_web.sandbox import Sandbox
-from tests.browser.conftest import Origin, total
-from tests.conformance.test_node import BUNDLES
-from tests.support.vectors import judge_all, vectors
+from tests.browser.origin import Origin, total
+from tests.support.vectors import BUNDLES, judge_all, vectors
 
 RUN_ALL = """async (vectors) => {
   const { performIn, run } = await import("/runner.mjs");

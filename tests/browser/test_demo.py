@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pyflickr_web.sandbox import Sandbox
-from tests.browser.conftest import Origin, total
+from tests.browser.origin import Origin, total
 
 NOTICE = "This product uses the Flickr API but is not endorsed or certified by SmugMug, Inc."
 

@@ -17,7 +17,7 @@ from examples.pyscript.__main__ import main
 from examples.pyscript.folder import MODULES, write
 from examples.pyscript.server import handler
 from pyflickr_web.sandbox import Sandbox
-from tests.browser.conftest import total
+from tests.browser.origin import total
 from tests.support.vectors import HERE as CONFORMANCE
 from tests.support.vectors import judge_all, vectors
 from tests.support.wheels import can_build

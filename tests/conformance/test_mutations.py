@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from compiler import parse, render_javascript, render_python
-from tests.conformance.test_python import run_here
+from tests.conformance.cpython import run_here
 from tests.support.vectors import judge_all, run_in_node
 
 BUGS = [

@@ -20,9 +20,9 @@ from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.access import place_of
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 from tests.proxy.servers import ADAPTERS, PATH, Mounted
-from tests.proxy.test_upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET, options_for
+from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET, options_for
 from tests.support.scripted import serve
 
 PUBLIC = "flickr.photos.getRecent"

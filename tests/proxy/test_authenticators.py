@@ -16,7 +16,7 @@ from pyflickr_web.proxy.visitors import refusal as refusal_by
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 from tests.proxy.servers import ADAPTERS
 
 PUBLIC = "flickr.photos.getRecent"

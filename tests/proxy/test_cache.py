@@ -27,8 +27,8 @@ from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.transports.message import Whole
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
-from tests.proxy.conftest import ON_STORES, Open
-from tests.proxy.test_upstream import OK, options_for
+from tests.proxy.proxies import ON_STORES, Open
+from tests.proxy.upstream import OK, options_for
 from tests.support.loops import run
 from tests.support.private_redis import PrivateRedis
 from tests.support.scripted import Answer, Held, running, serve

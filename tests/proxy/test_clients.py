@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from pyflickr_web import Flickr
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.site import bundles
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 from tests.proxy.servers import PATH
 from tests.support.account import options_of
 from tests.support.web import in_loop

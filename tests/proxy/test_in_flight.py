@@ -24,8 +24,8 @@ from pyflickr_web.proxy.rates import in_flight_key
 from pyflickr_web.transports.message import Whole
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
-from tests.proxy.conftest import Open, opened
-from tests.proxy.test_upstream import OK, options_for
+from tests.proxy.proxies import Open, opened
+from tests.proxy.upstream import OK, options_for
 from tests.support.loops import run
 from tests.support.scripted import Held, running
 

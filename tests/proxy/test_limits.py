@@ -17,8 +17,8 @@ from pyflickr_web.proxy.rates import client_of
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
-from tests.proxy.conftest import ON_STORES, Open
-from tests.proxy.test_upstream import OK, options_for
+from tests.proxy.proxies import ON_STORES, Open
+from tests.proxy.upstream import OK, options_for
 from tests.support.scripted import Answer, Held, running, serve
 
 PUBLIC = "flickr.photos.getRecent"

@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from tests.proxy.servers import PATH
-from tests.server.test_calls import KEY
+from tests.support.account import KEY
 from tests.support.repository import ROOT
 from tests.support.scripted import Pairs, running
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from pyflickr_web.sandbox import Sandbox
-from tests.proxy.conftest import opened
+from tests.proxy.proxies import opened
 from tests.proxy.servers import ADAPTERS
 from tests.support.account import options_of
 

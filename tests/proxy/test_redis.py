@@ -18,8 +18,8 @@ from pyflickr_web.proxy.redis.store import SHARE
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import HIDDEN, refusal
-from tests.proxy.conftest import Open
-from tests.proxy.test_upstream import KEY, OK, SECRET, options_for
+from tests.proxy.proxies import Open
+from tests.proxy.upstream import KEY, OK, SECRET, options_for
 from tests.support.private_redis import PrivateRedis
 from tests.support.scripted import Answer, serve
 

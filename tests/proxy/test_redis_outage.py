@@ -13,8 +13,8 @@ from pyflickr_web.proxy.redis.clients import PATIENCE
 from pyflickr_web.proxy.redis.link import PAUSE, Link, Turn
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
-from tests.proxy.test_upstream import KEY, OK, options_for
+from tests.proxy.proxies import Open
+from tests.proxy.upstream import KEY, OK, options_for
 from tests.support.endless import endless
 from tests.support.private_redis import PrivateRedis, private_redis
 from tests.support.scripted import Answer, serve

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS
 from pyflickr_web.sandbox import Sandbox
-from tests.proxy.test_serve import TIMEOUT, Served, served
-from tests.proxy.test_upstream import KEY
+from tests.proxy.serve_command import TIMEOUT, Served, served
+from tests.proxy.upstream import KEY
 from tests.support.private_redis import PrivateRedis, private_redis
 
 PUBLIC = "flickr.photos.getRecent"

@@ -11,8 +11,7 @@ from pyflickr_web import Flickr
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
-from tests.proxy.test_upstream import options_for
+from tests.proxy.proxies import Open
 from tests.proxy.uploading import (
     BOUNDARY,
     KIND,
@@ -26,6 +25,7 @@ from tests.proxy.uploading import (
     photo,
     sent_to,
 )
+from tests.proxy.upstream import options_for
 from tests.support.scripted import Answer, serve
 from tests.support.uploader import file_of, image
 

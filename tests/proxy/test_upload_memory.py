@@ -12,8 +12,7 @@ from threading import Thread
 
 import pytest
 
-from tests.proxy.test_upload_broken import OK, sending
-from tests.proxy.uploading import form, line
+from tests.proxy.uploading import UPLOADED, form, line, sending
 from tests.support.endless import endless
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="peaks are read from /proc")
@@ -35,9 +34,9 @@ class Sink(BaseHTTPRequestHandler):
             left -= len(piece)
             Sink.came += len(piece)
         self.send_response(200)
-        self.send_header("Content-Length", str(len(OK)))
+        self.send_header("Content-Length", str(len(UPLOADED)))
         self.end_headers()
-        self.wfile.write(OK)
+        self.wfile.write(UPLOADED)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""

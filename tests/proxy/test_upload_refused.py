@@ -10,7 +10,7 @@ from pyflickr_web.errors import OptionError
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 from tests.proxy.uploading import (
     BOUNDARY,
     KIND,

@@ -22,7 +22,7 @@ from pyflickr_web.errors import (
     UnavailableError,
 )
 from pyflickr_web.files import atomic_write
-from tests.server.conftest import Both
+from tests.server.clients import Both
 from tests.support.irregular import KINDS, put
 from tests.support.scripted import Answer, serve
 

@@ -17,7 +17,7 @@ from pyflickr_web.errors import (
     UnavailableError,
 )
 from pyflickr_web.sandbox import Fault, Sandbox
-from tests.server.conftest import Both
+from tests.server.clients import Both
 from tests.support.account import options_of
 
 OUTCOMES: dict[str, type[FlickrError]] = {

@@ -14,7 +14,7 @@ import pytest
 import trustme
 
 from tests.server.forking import CALLERS
-from tests.server.test_calls import KEY
+from tests.support.account import KEY
 from tests.support.private_redis import private_redis
 from tests.support.repository import ROOT
 from tests.support.scripted import Pairs, running, serve

@@ -16,7 +16,7 @@ from pyflickr_web.files import remove_leftovers
 from pyflickr_web.oauth.env_file import EnvFileStore
 from pyflickr_web.oauth.store import FileStore
 from pyflickr_web.options import in_env_file
-from tests.server.test_store import ANN, BOB, names
+from tests.server.tokens import ANN, BOB, names
 from tests.support.irregular import KINDS, put
 from tests.support.repository import ROOT
 

@@ -22,7 +22,7 @@ from pyflickr_web.transports.message import Late
 from pyflickr_web.transports.stream import Streamed, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
-from tests.server.conftest import Both
+from tests.server.clients import Both
 from tests.server.raw import at_once, serve_raw
 from tests.support.endless import DRIPPING_HEAD, HEAD, endless
 from tests.support.loops import run

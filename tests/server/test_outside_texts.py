@@ -24,7 +24,7 @@ from pyflickr_web.errors import (
 )
 from pyflickr_web.oauth.refusals import OAUTH_PARAMETERS, PROBLEMS, Refusal
 from pyflickr_web.text import printable, printable_json
-from tests.server.conftest import Both
+from tests.server.clients import Both
 from tests.support.loops import run
 from tests.support.scripted import Answer, Asked, Scripted, running, serve
 

@@ -13,7 +13,7 @@ from pyflickr_web.errors import NetworkError
 from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.dance import begin
-from tests.server.conftest import Both
+from tests.server.clients import Both
 from tests.support.scripted import Answer, serve
 
 KEY = "k" * 32

@@ -20,7 +20,7 @@ from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.dance import Pending
 from pyflickr_web.oauth.state import dump_state
 from pyflickr_web.sandbox import Sandbox
-from tests.server.conftest import Both
+from tests.server.clients import Both
 from tests.server.visitor import Visitor
 from tests.support.loops import run
 from tests.support.scripted import Answer, serve

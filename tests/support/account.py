@@ -1,10 +1,18 @@
-"""The options of a client that is signed in to a sandbox."""
+"""Options of clients that are signed in."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from pyflickr_web.sandbox import Sandbox
+
+KEY = "k" * 32
+LOGIN = {
+    "api_key": KEY,
+    "secret": "s" * 16,
+    "access_token": "72157-token",
+    "access_token_secret": "t" * 16,
+}
 
 
 def options_of(sandbox: Sandbox) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 
 # Seconds.
 _PATIENCE = 20
@@ -35,6 +36,12 @@ class Asked:
     body: bytes
     # The client's: it tells connections apart.
     port: int
+
+
+def arguments_of(asked: Asked) -> dict[str, str]:
+    """Return the arguments in the query of a request, or in its form."""
+    query = urlsplit(asked.path).query or asked.body.decode()
+    return dict(parse_qsl(query, keep_blank_values=True))
 
 
 class Scripted:

@@ -10,6 +10,12 @@ from typing import Any
 
 HERE = Path(__file__).parent.parent / "conformance"
 FILES = sorted(HERE.glob("*.json"))
+BUNDLES = {
+    "flickrapi.js": "production",
+    "flickrapi.mjs": "production",
+    "flickrapi.dev.js": "dev",
+    "flickrapi.dev.mjs": "dev",
+}
 Problems = dict[str, list[str]]
 Record = dict[str, Any]
 
