@@ -7,6 +7,8 @@ READY := .venv/.ready
 MICROPIP := .venv/micropip-0.11.1-py3-none-any.whl
 # The oldest that pyproject.toml allows, beside the newest in the lock.
 OLDEST_UVICORN := .venv/uvicorn-0.34
+# Wheels for every Python, of what the package needs: tests install it without a network.
+DEPENDENCIES := .venv/dependencies
 
 demo: $(READY)
 	$(BIN)/python -m examples.demo
@@ -30,7 +32,7 @@ bench: $(READY) node_modules/.ready chromium
 dist: $(READY)
 	$(BIN)/python -m compiler all
 
-soak: $(READY) node_modules/.ready
+soak: $(READY) node_modules/.ready $(DEPENDENCIES)
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak --hypothesis-show-statistics \
 		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random.py
 	$(BIN)/python -m pytest -n 2 -m soak
@@ -59,6 +61,11 @@ $(MICROPIP): $(READY)
 
 $(OLDEST_UVICORN): $(READY)
 	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $@ uvicorn==0.34.0
+	touch $@
+
+$(DEPENDENCIES): $(READY)
+	$(BIN)/python -m pip download --quiet --only-binary :all: --platform any --python-version 3.11 --dest $@ \
+		--constraint requirements-dev.lock click hatchling oauthlib platformdirs python-dotenv requests
 	touch $@
 
 node_modules/.ready: package.json package-lock.json
