@@ -13,7 +13,7 @@ DEPENDENCIES := .venv/dependencies
 demo: $(READY)
 	$(BIN)/python -m examples.demo
 
-test: $(READY) node_modules/.ready $(MICROPIP) $(OLDEST_UVICORN) chromium redis nginx
+test: $(READY) node_modules/.ready $(MICROPIP) chromium redis nginx
 	$(BIN)/python -m pytest -n 2
 
 lint: $(READY) node_modules/.ready
@@ -32,7 +32,7 @@ bench: $(READY) node_modules/.ready chromium
 dist: $(READY)
 	$(BIN)/python -m compiler all
 
-soak: $(READY) node_modules/.ready $(DEPENDENCIES)
+soak: $(READY) node_modules/.ready $(OLDEST_UVICORN) $(DEPENDENCIES)
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak --hypothesis-show-statistics \
 		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random.py
 	$(BIN)/python -m pytest -n 2 -m soak

@@ -76,6 +76,7 @@ def test_what_is_in_flight_is_answered_and_nothing_secret_is_logged() -> None:
             assert secret not in server.written
 
 
+@pytest.mark.soak
 def test_workers_share_the_port(flickr: Sandbox) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
     with served(

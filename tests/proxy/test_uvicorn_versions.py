@@ -36,9 +36,10 @@ def oldest_uvicorn() -> Version:
     raise AssertionError("proxy needs no uvicorn")
 
 
+@pytest.mark.soak
 def test_oldest_uvicorn_keeps_the_limits() -> None:
     folder = ROOT / f".venv/uvicorn-{oldest_uvicorn()}"
-    assert folder.is_dir(), "`make test` installs it"
+    assert folder.is_dir(), "`make soak` installs it"
     environment = os.environ | {"PYTHONPATH": str(folder)}
     for plugin in [name for name in environment if name.startswith("PYTEST_")]:
         del environment[plugin]

@@ -46,6 +46,7 @@ def test_faults_of_the_examples_can_be_read() -> None:
     assert given and all(read(text) for text in given)
 
 
+@pytest.mark.soak
 def test_example_of_the_fixture_passes(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
