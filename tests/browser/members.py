@@ -22,10 +22,11 @@ from examples.pyscript.folder import MODULES
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.sandbox import Sandbox
 from tests.support.account import options_of
+from tests.support.repository import ROOT
 from tests.support.web import in_loop
 
 HERE = Path(__file__).parent
-BUNDLES = HERE.parent.parent / "browser_dist"
+BUNDLES = ROOT / "browser_dist"
 FOLDERS = {
     "dist": BUNDLES,
     "pages": HERE / "pages",

@@ -11,10 +11,11 @@ from urllib.request import urlopen
 
 from examples.demo.server import BUNDLES, Handler
 from pyflickr_web.sandbox import Sandbox
+from tests.support.repository import ROOT
 
 HERE = Path(__file__).parent
-EXPLORER = HERE.parent.parent / "node_modules" / "flickrapi" / "browser"
-CONFORMANCE = HERE.parent / "conformance"
+EXPLORER = ROOT / "node_modules" / "flickrapi" / "browser"
+CONFORMANCE = ROOT / "tests" / "conformance"
 
 
 @dataclass

@@ -14,7 +14,7 @@ from tests.proxy.proxies import ON, Open, opened
 from tests.proxy.servers import ADAPTERS
 from tests.support.account import options_of
 from tests.support.environment import bare_environment
-from tests.support.private_redis import PrivateRedis, private_redis
+from tests.support.redis_server import PrivateRedis, private_redis
 
 __all__ = ["bare_environment"]
 

@@ -30,7 +30,7 @@ from tests.proxy.caller import refusal
 from tests.proxy.proxies import ON_STORES, Open
 from tests.proxy.upstream import OK, options_for
 from tests.support.loops import run
-from tests.support.private_redis import PrivateRedis
+from tests.support.redis_server import PrivateRedis
 from tests.support.scripted import Answer, Held, running, serve
 
 PUBLIC = "flickr.photos.getRecent"

@@ -22,10 +22,11 @@ from pyflickr_web.serve.site import bundles
 from tests.proxy.proxies import Open
 from tests.proxy.servers import PATH
 from tests.support.account import options_of
+from tests.support.repository import ROOT
 from tests.support.web import in_loop
 
 HERE = Path(__file__).parent
-ORIGINAL = HERE.parent.parent / "node_modules" / "flickrapi" / "browser"
+ORIGINAL = ROOT / "node_modules" / "flickrapi" / "browser"
 SEARCH = {"text": "red panda", "per_page": 2}
 ASK = """([endpoint, values]) => new Promise((done) => {
   const told = (error, result) => done({ error: error && `${error}`, result });

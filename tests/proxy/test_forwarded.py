@@ -18,8 +18,8 @@ from pyflickr_web.serve.forwarded import ForwardedHeaders
 from tests.proxy.serve_command import TIMEOUT, served
 from tests.support.loops import run
 from tests.support.nginx import nginx
-from tests.support.ports import free_port
 from tests.support.repository import ROOT
+from tests.support.sockets import free_port
 
 ECHO = {"method": "flickr.test.echo"}
 PATH = "/services/rest/"

@@ -20,7 +20,7 @@ from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import HIDDEN, refusal
 from tests.proxy.proxies import Open
 from tests.proxy.upstream import KEY, OK, SECRET, options_for
-from tests.support.private_redis import PrivateRedis
+from tests.support.redis_server import PrivateRedis
 from tests.support.scripted import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"

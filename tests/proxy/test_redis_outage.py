@@ -16,7 +16,7 @@ from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open
 from tests.proxy.upstream import KEY, OK, options_for
 from tests.support.endless import endless
-from tests.support.private_redis import PrivateRedis, private_redis
+from tests.support.redis_server import PrivateRedis, private_redis
 from tests.support.scripted import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"

@@ -16,7 +16,7 @@ from pyflickr_web.commands.serve import SETTINGS
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.serve_command import TIMEOUT, Served, served
 from tests.proxy.upstream import KEY
-from tests.support.private_redis import PrivateRedis, private_redis
+from tests.support.redis_server import PrivateRedis, private_redis
 
 PUBLIC = "flickr.photos.getRecent"
 PASSWORD = "hunter2-hunter2"

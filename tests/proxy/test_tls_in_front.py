@@ -17,7 +17,7 @@ from tests.proxy.authenticators import BADGE, KINDS
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.servers import ADAPTERS, PATH, Mounted
 from tests.support.nginx import nginx
-from tests.support.ports import free_port
+from tests.support.sockets import free_port
 from tests.support.web import in_loop
 
 NAME = "photos.example"

@@ -7,16 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from tests.proxy.uploading import UPLOADED, form, line, sending
 from tests.support.endless import endless
+from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="peaks are read from /proc")
-ROOT = Path(__file__).parent.parent.parent
 LONG = 60_000_000
 # What the proxy's process may grow by, in kB, while that passes through it.
 MOST = 8_000

@@ -15,7 +15,7 @@ import trustme
 
 from tests.server.forking import CALLERS
 from tests.support.account import KEY
-from tests.support.private_redis import private_redis
+from tests.support.redis_server import private_redis
 from tests.support.repository import ROOT
 from tests.support.scripted import Pairs, running, serve
 

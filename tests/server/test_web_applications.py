@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +19,9 @@ from examples.sign_in.site import ENDPOINT, POLICY, cookie
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.sandbox.oauth import grants
 from tests.server.visitor import Visitor
+from tests.support.repository import ROOT
 from tests.support.web import in_loop, in_threads
 
-ROOT = str(Path(__file__).parent.parent.parent)
 TIMEOUT = 20
 NOTICE = "This product uses the Flickr API but is not endorsed or certified by SmugMug, Inc."
 LOGIN = {"method": "flickr.test.login"}

@@ -1,4 +1,4 @@
-"""Servers of bare sockets: each connection is served in a thread of its own."""
+"""Servers of bare sockets, and free ports."""
 
 from __future__ import annotations
 
@@ -33,3 +33,9 @@ def accepting(serve: Callable[[socket.socket, int], None]) -> Iterator[str]:
         listener.close()
         for thread in (taking, *threads):
             thread.join()
+
+
+def free_port() -> int:
+    """Return a port of this machine on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])

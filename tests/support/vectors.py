@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent.parent / "conformance"
+from tests.support.repository import ROOT
+
+HERE = ROOT / "tests/conformance"
 FILES = sorted(HERE.glob("*.json"))
 BUNDLES = {
     "flickrapi.js": "production",
