@@ -20,7 +20,7 @@ from pyflickr_web.commands.stdio import error_output, standard_streams
 from pyflickr_web.sandbox import Sandbox
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
-from tests.support.scripted import Answer, Scripted, serve
+from tests.support.scripted_server import Answer, Scripted, serve
 
 TIMEOUT = 60
 PROGRAM = ("-m", "pyflickr_web")

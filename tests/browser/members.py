@@ -23,7 +23,7 @@ from pyflickr_web import AsyncFlickr
 from pyflickr_web.sandbox import Sandbox
 from tests.support.account import options_of
 from tests.support.repository import ROOT
-from tests.support.web import in_loop
+from tests.support.web_servers import in_loop
 
 HERE = Path(__file__).parent
 BUNDLES = ROOT / "browser_dist"

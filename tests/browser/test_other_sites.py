@@ -21,7 +21,7 @@ from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.site import Site
 from tests.support.account import options_of
 from tests.support.repository import ROOT
-from tests.support.web import in_loop
+from tests.support.web_servers import in_loop
 
 # Chromium takes names below localhost for safe ones, to which alone it says where a request comes from.
 RULES = "--host-resolver-rules=MAP *.localhost 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from examples.demo.server import BUNDLES
 from pyflickr_web.sandbox import Sandbox
 from tests.support.repository import ROOT
-from tests.support.web import in_loop
+from tests.support.web_servers import in_loop
 
 
 def _block(language: str) -> str:

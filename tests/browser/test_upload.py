@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from pyflickr_web.sandbox import Sandbox
 from tests.browser.members import BUNDLES, site
 from tests.support.uploader import file_of, image
-from tests.support.web import in_loop
+from tests.support.web_servers import in_loop
 
 ROOT = BUNDLES.parent
 

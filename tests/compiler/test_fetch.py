@@ -21,7 +21,7 @@ from compiler.__main__ import main
 from compiler.fetch import FetchOptions, FetchReport, fetch
 from compiler.problems import CompilerError
 from tests.compiler.reflection_server import KEY, Fault, Script, serve
-from tests.support.endless import endless
+from tests.support.endless_server import endless
 from tests.support.loops import apart
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT

@@ -17,7 +17,7 @@ from compiler.__main__ import main
 from compiler.parse import LISTING
 from tests.compiler.reflection_server import KEY, Script, serve
 from tests.compiler.reflections import method, write
-from tests.support.irregular import KINDS, put
+from tests.support.irregular_paths import KINDS, put
 from tests.support.loops import apart
 from tests.support.repository import ROOT
 

@@ -23,7 +23,7 @@ from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open
 from tests.proxy.servers import ADAPTERS, PATH, Mounted
 from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET, options_for
-from tests.support.scripted import serve
+from tests.support.scripted_server import serve
 
 PUBLIC = "flickr.photos.getRecent"
 ECHO = b'{"method":"flickr.test.echo"}'

@@ -31,7 +31,7 @@ from tests.proxy.proxies import ON_STORES, Open
 from tests.proxy.upstream import OK, options_for
 from tests.support.loops import run
 from tests.support.redis_server import PrivateRedis
-from tests.support.scripted import Answer, Held, running, serve
+from tests.support.scripted_server import Answer, Held, running, serve
 
 PUBLIC = "flickr.photos.getRecent"
 GET = {"method": PUBLIC, "format": "json", "nojsoncallback": "1"}

@@ -23,7 +23,7 @@ from tests.proxy.proxies import Open
 from tests.proxy.servers import PATH
 from tests.support.account import options_of
 from tests.support.repository import ROOT
-from tests.support.web import in_loop
+from tests.support.web_servers import in_loop
 
 HERE = Path(__file__).parent
 ORIGINAL = ROOT / "node_modules" / "flickrapi" / "browser"

@@ -17,7 +17,7 @@ from pyflickr_web.proxy.on_fastapi import has_dependencies
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.servers import PATH
-from tests.support.web import in_loop
+from tests.support.web_servers import in_loop
 
 LOGIN = {"method": "flickr.test.login"}
 

@@ -27,7 +27,7 @@ from tests.proxy.caller import refusal
 from tests.proxy.proxies import Open, opened
 from tests.proxy.upstream import OK, options_for
 from tests.support.loops import run
-from tests.support.scripted import Held, running
+from tests.support.scripted_server import Held, running
 
 PUBLIC = "flickr.photos.getRecent"
 READ = b'{"method": "flickr.photos.getRecent"}'

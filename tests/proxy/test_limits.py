@@ -19,7 +19,7 @@ from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
 from tests.proxy.proxies import ON_STORES, Open
 from tests.proxy.upstream import OK, options_for
-from tests.support.scripted import Answer, Held, running, serve
+from tests.support.scripted_server import Answer, Held, running, serve
 
 PUBLIC = "flickr.photos.getRecent"
 ECHO = {"method": "flickr.test.echo"}

@@ -16,7 +16,7 @@ import requests
 from tests.proxy.servers import PATH
 from tests.support.account import KEY
 from tests.support.repository import ROOT
-from tests.support.scripted import Pairs, running
+from tests.support.scripted_server import Pairs, running
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 # Seconds, for a server that fails.

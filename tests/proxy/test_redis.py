@@ -21,7 +21,7 @@ from tests.proxy.caller import HIDDEN, refusal
 from tests.proxy.proxies import Open
 from tests.proxy.upstream import KEY, OK, SECRET, options_for
 from tests.support.redis_server import PrivateRedis
-from tests.support.scripted import Answer, serve
+from tests.support.scripted_server import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 PASSWORD = "hunter2-hunter2"

@@ -15,9 +15,9 @@ from pyflickr_web.sandbox import Sandbox
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open
 from tests.proxy.upstream import KEY, OK, options_for
-from tests.support.endless import endless
+from tests.support.endless_server import endless
 from tests.support.redis_server import PrivateRedis, private_redis
-from tests.support.scripted import Answer, serve
+from tests.support.scripted_server import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 PASSWORD = "hunter2-hunter2"

@@ -28,8 +28,8 @@ from pyflickr_web.serve.site import Site
 from tests.proxy.serve_command import TIMEOUT, served
 from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
 from tests.support.loops import run
-from tests.support.scripted import Held, running
-from tests.support.web import in_loop
+from tests.support.scripted_server import Held, running
+from tests.support.web_servers import in_loop
 
 PUBLIC = {"method": "flickr.photos.getRecent"}
 

@@ -18,7 +18,7 @@ from tests.proxy.proxies import Open
 from tests.proxy.servers import PATH
 from tests.proxy.slow_reader import answer_begun
 from tests.proxy.upstream import options_for
-from tests.support.scripted import Answer, serve
+from tests.support.scripted_server import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 # More than the system itself holds of a connection.

@@ -18,7 +18,7 @@ from tests.proxy.caller import Caller, refusal
 from tests.proxy.servers import ADAPTERS, PATH, Mounted
 from tests.support.nginx import nginx
 from tests.support.sockets import free_port
-from tests.support.web import in_loop
+from tests.support.web_servers import in_loop
 
 NAME = "photos.example"
 LOGIN = {"method": "flickr.test.login"}

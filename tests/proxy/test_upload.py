@@ -26,7 +26,7 @@ from tests.proxy.uploading import (
     sent_to,
 )
 from tests.proxy.upstream import options_for
-from tests.support.scripted import Answer, serve
+from tests.support.scripted_server import Answer, serve
 from tests.support.uploader import file_of, image
 
 FIELDS = {

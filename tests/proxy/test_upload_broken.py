@@ -17,8 +17,8 @@ from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open
 from tests.proxy.uploading import KIND, UPLOADED, WRITES, XML, form, line, photo, photos_of, sending
 from tests.proxy.upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, logged, options_for
-from tests.support.endless import endless
-from tests.support.scripted import Answer, Asked, Scripted, running, serve
+from tests.support.endless_server import endless
+from tests.support.scripted_server import Answer, Asked, Scripted, running, serve
 from tests.support.uploader import image
 
 LONG = 12_000_000

@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 
 from tests.proxy.uploading import UPLOADED, form, line, sending
-from tests.support.endless import endless
+from tests.support.endless_server import endless
 from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="peaks are read from /proc")

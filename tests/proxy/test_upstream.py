@@ -13,8 +13,8 @@ from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
 from tests.proxy.proxies import Open
 from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET, logged, options_for
-from tests.support.endless import DRIPPING_HEAD, HEAD, endless
-from tests.support.scripted import Answer, serve
+from tests.support.endless_server import DRIPPING_HEAD, HEAD, endless
+from tests.support.scripted_server import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import TIMEOUT
-from tests.support.scripted import Asked
+from tests.support.scripted_server import Asked
 
 BOUNDARY = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
 KIND = f"multipart/form-data; boundary={BOUNDARY}"

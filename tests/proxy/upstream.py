@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.scripted import Answer
+from tests.support.scripted_server import Answer
 
 KEY, SECRET = "0123456789abcdef0123456789abcdef", "fedcba9876543210"
 TOKEN, TOKEN_SECRET = "72157600000000001-aaaabbbbccccdddd", "a1b2c3d4e5f60718"

@@ -16,7 +16,7 @@ from pyflickr_web.sandbox.formats import Body
 from pyflickr_web.sandbox.reflection import methods
 from pyflickr_web.sandbox.registry import entries
 from tests.sandbox import wellformed
-from tests.support import plausible
+from tests.support import sample_arguments
 from tests.support.room import ME, Room
 from tests.support.sandbox_client import Client
 
@@ -57,7 +57,7 @@ def still() -> Iterator[Room]:
 
 @cache
 def _sensible(room: Room, name: str, optional: bool) -> dict[str, str]:
-    return plausible.arguments(room, methods()[name], optional)
+    return sample_arguments.arguments(room, methods()[name], optional)
 
 
 def _asked(room: Room, name: str, optional: bool, odd: list[tuple[int, str]]) -> dict[str, str]:

@@ -14,7 +14,7 @@ import pytest
 from pyflickr_web.sandbox.reflection import methods
 from tests.sandbox import recorded_xml, shapes
 from tests.sandbox.furnished import OTHER
-from tests.support import plausible
+from tests.support import sample_arguments
 from tests.support.room import ME, Room
 
 FOLDER = Path(os.environ.get("FLICKR_RECORDINGS", "none"))
@@ -64,7 +64,7 @@ DEPENDS = {
 @pytest.mark.parametrize("method", METHODS)
 def test_answer_is_as_recorded(furnished: Room, method: str) -> None:
     furnished.restore()
-    given = plausible.arguments(furnished, methods()[method]) | GIVEN.get(method, {})
+    given = sample_arguments.arguments(furnished, methods()[method]) | GIVEN.get(method, {})
     if method in FOUND:
         argument, sql = FOUND[method]
         given[argument] = str(furnished.store.value(sql, me=ME, other=OTHER))

@@ -12,7 +12,7 @@ from pyflickr_web.sandbox.reflection import methods
 from tests.sandbox import samples
 from tests.sandbox.furnished import OTHER
 from tests.sandbox.shapes import recorded
-from tests.support import plausible
+from tests.support import sample_arguments
 from tests.support.room import ME, Room
 
 pytestmark = pytest.mark.skipif(
@@ -71,7 +71,7 @@ def test_all_that_a_sample_names_is_answered(furnished: Room, method: str) -> No
     if shown is None or recorded(method.removeprefix("flickr.")):
         return
     furnished.restore()
-    given = plausible.arguments(furnished, methods()[method]) | GIVEN.get(method, {})
+    given = sample_arguments.arguments(furnished, methods()[method]) | GIVEN.get(method, {})
     if method in FOUND:
         argument, sql = FOUND[method]
         given[argument] = str(furnished.store.value(sql, me=ME, other=OTHER))

@@ -27,7 +27,7 @@ from pyflickr_web.errors import (
 )
 from tests.server.clients import Both
 from tests.support.account import KEY, LOGIN
-from tests.support.scripted import Answer, arguments_of, serve
+from tests.support.scripted_server import Answer, arguments_of, serve
 
 PASSING = [
     Answer(status=500, body=b""),

@@ -18,7 +18,7 @@ from pyflickr_web.cli import main
 from pyflickr_web.sandbox import Sandbox
 from tests.server.visitor import Visitor
 from tests.support.repository import ROOT
-from tests.support.scripted import Answer, serve
+from tests.support.scripted_server import Answer, serve
 
 
 @pytest.fixture

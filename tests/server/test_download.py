@@ -23,8 +23,8 @@ from pyflickr_web.errors import (
 )
 from pyflickr_web.files import atomic_write
 from tests.server.clients import Both
-from tests.support.irregular import KINDS, put
-from tests.support.scripted import Answer, serve
+from tests.support.irregular_paths import KINDS, put
+from tests.support.scripted_server import Answer, serve
 
 KEY = "k" * 32
 PHOTO = {"id": "53", "server": "65535", "secret": "0123456789"}

@@ -17,7 +17,7 @@ from pyflickr_web.oauth.env_file import EnvFileStore
 from pyflickr_web.oauth.store import FileStore
 from pyflickr_web.options import in_env_file
 from tests.server.tokens import ANN, BOB, names
-from tests.support.irregular import KINDS, put
+from tests.support.irregular_paths import KINDS, put
 from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="no FIFOs, and links need rights")

@@ -24,9 +24,9 @@ from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
 from tests.server.clients import Both
 from tests.server.raw import at_once, serve_raw
-from tests.support.endless import DRIPPING_HEAD, HEAD, endless
+from tests.support.endless_server import DRIPPING_HEAD, HEAD, endless
 from tests.support.loops import run
-from tests.support.scripted import Answer, serve
+from tests.support.scripted_server import Answer, serve
 
 KEY = "k" * 32
 PHOTO = {"id": "53", "server": "65535", "secret": "0123456789"}

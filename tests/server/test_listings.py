@@ -16,7 +16,7 @@ from pyflickr_web.core.paging import found_in
 from pyflickr_web.drivers.threads import ThreadDriver
 from pyflickr_web.refresh import RefreshedTable
 from pyflickr_web.sandbox.reflection import methods
-from tests.support import plausible
+from tests.support import sample_arguments
 from tests.support.room import Room
 
 Answer = dict[str, Any]
@@ -94,7 +94,7 @@ def test_table_tells_which_methods_list_something() -> None:
     # Its photo has tags, but is no list of them.
     reads.remove("flickr.photos.getInfo")
     room = Room()
-    given = {name: plausible.arguments(room, methods()[name]) for name in sorted(reads)}
+    given = {name: sample_arguments.arguments(room, methods()[name]) for name in sorted(reads)}
     answers = {
         name: room.ask(name.removeprefix("flickr."), **arguments)
         for name, arguments in given.items()

@@ -11,9 +11,9 @@ from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.transports import tasks
 from pyflickr_web.transports.message import Late, Whole, WholeRequest
 from pyflickr_web.transports.tasks import TaskTransport
-from tests.support.endless import endless
+from tests.support.endless_server import endless
 from tests.support.loops import run
-from tests.support.scripted import serve
+from tests.support.scripted_server import serve
 
 PLACES, TASKS, CALLS = 2, 20, 10
 

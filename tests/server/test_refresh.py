@@ -19,9 +19,9 @@ from pyflickr_web.core.details import known
 from pyflickr_web.errors import ArgumentError, FlickrError, UnavailableError
 from pyflickr_web.refresh import cache_file, refresh
 from pyflickr_web.sandbox import Sandbox, reflection
-from tests.support.irregular import KINDS, put
+from tests.support.irregular_paths import KINDS, put
 from tests.support.repository import ROOT
-from tests.support.scripted import Answer, serve
+from tests.support.scripted_server import Answer, serve
 
 KEY = "k" * 32
 

@@ -12,7 +12,7 @@ import pytest
 from pyflickr_web import AsyncFlickr, Flickr
 from tests.support.account import KEY, LOGIN
 from tests.support.loops import run
-from tests.support.scripted import Answer, arguments_of, serve
+from tests.support.scripted_server import Answer, arguments_of, serve
 
 
 def test_five_hundred_calls_in_flight() -> None:

@@ -20,7 +20,7 @@ from pyflickr_web.oauth.store import FileStore
 from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.transports.threads import ThreadTransport
 from tests.server.visitor import Visitor
-from tests.support.scripted import Answer, serve
+from tests.support.scripted_server import Answer, serve
 
 
 def test_person_types_the_code(

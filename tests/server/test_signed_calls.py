@@ -23,7 +23,7 @@ from pyflickr_web.errors import (
 from pyflickr_web.sandbox import Sandbox
 from tests.server.clients import Both
 from tests.support.account import options_of
-from tests.support.scripted import Answer, arguments_of, serve
+from tests.support.scripted_server import Answer, arguments_of, serve
 
 KEY = "k" * 32
 NSID = "10000000@N00"

@@ -22,7 +22,7 @@ from pyflickr_web.transports.stream import Streamed, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
 from tests.support.loops import apart
-from tests.support.scripted import Scripted, serve
+from tests.support.scripted_server import Scripted, serve
 
 Settings = dict[str, Any]
 Send = Callable[[Request, Settings], Response | None]

@@ -14,7 +14,7 @@ from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.dance import begin
 from tests.server.clients import Both
-from tests.support.scripted import Answer, serve
+from tests.support.scripted_server import Answer, serve
 
 KEY = "k" * 32
 

@@ -20,7 +20,7 @@ from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.sandbox.oauth import grants
 from tests.server.visitor import Visitor
 from tests.support.repository import ROOT
-from tests.support.web import in_loop, in_threads
+from tests.support.web_servers import in_loop, in_threads
 
 TIMEOUT = 20
 NOTICE = "This product uses the Flickr API but is not endorsed or certified by SmugMug, Inc."

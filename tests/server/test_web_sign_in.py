@@ -23,7 +23,7 @@ from pyflickr_web.sandbox import Sandbox
 from tests.server.clients import Both
 from tests.server.visitor import Visitor
 from tests.support.loops import run
-from tests.support.scripted import Answer, serve
+from tests.support.scripted_server import Answer, serve
 
 CALLBACK = "http://127.0.0.1:9/back?mine=1"
 

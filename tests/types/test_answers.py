@@ -21,9 +21,9 @@ import pytest
 from compiler import parse
 from pyflickr_web.sandbox.reflection import methods
 from pyflickr_web.sandbox.registry import entries
-from tests.support.plausible import arguments
 from tests.support.repository import ROOT
 from tests.support.room import Room
+from tests.support.sample_arguments import arguments
 
 TYPES = ROOT / "templates" / "types" / "answers.d.ts"
 TSC = ROOT / "node_modules" / ".bin" / "tsc"

@@ -1,5 +1,5 @@
 """A process that calls, forks, and calls in its child and again in itself, one caller for each runtime:
-`forking KIND MODE OPTIONS POLICY`, the latter two as JSON. It fails where the child does.
+`fork_callers KIND MODE OPTIONS POLICY`, the latter two as JSON. It fails where the child does.
 """
 
 from __future__ import annotations
