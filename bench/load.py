@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,6 +28,11 @@ class Measured:
     def rate(self) -> float:
         """Requests a second."""
         return len(self.taken) / self.seconds
+
+    @property
+    def mean(self) -> float:
+        """Milliseconds for an answer, on average."""
+        return statistics.fmean(self.taken) * 1000
 
     def percentile(self, share: float) -> float:
         """The milliseconds within which a share of the answers came."""
