@@ -75,7 +75,7 @@ def test_sdist_packs_no_secret(sdist: Path) -> None:
     assert [name for name, data in packed.items() if data == SECRET.encode()] == []
     assert {name.split("/")[0] for name in packed} == {
         ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "PKG-INFO", "README.md",
-        "browser_dist", "compiler", "docs", "examples", "package-lock.json", "package.json",
+        "browser_dist", "compiler", "docs", "examples", "lint", "package-lock.json", "package.json",
         "playwright.config.py", "pyflickr_web", "pyproject.toml", "requirements-dev.lock", "templates",
         "tests",
     }  # fmt: skip
