@@ -57,6 +57,7 @@ COMMANDS = {
     "sandbox": (*PROGRAM, "sandbox", "--port", "0", "--photos", "3"),
     "compiler --help": ("-m", "compiler", "--help"),
     "compiler": ("-m", "compiler", "--methods", "flickr.test.*", "--out", "built"),
+    "lint.rooms --help": ("-m", "lint.rooms", "--help"),
     "lint.words --help": ("-m", "lint.words", "--help"),
     "examples.demo": ("-m", "examples.demo", "--port", "0", "--no-browser"),
 }
