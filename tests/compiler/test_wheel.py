@@ -79,6 +79,7 @@ def test_wheel_for_servers_holds_all_rooms_and_the_bundles(tmp_path: Path) -> No
         names = file.namelist()
     assert "pyflickr_web/_dist/flickrapi.mjs" in names
     assert "pyflickr_web/sandbox/store/schema.sql" in names
+    assert "pyflickr_web/sandbox/files/video.mp4" in names
     assert "pyflickr_web/proxy/handler.py" in names
 
 

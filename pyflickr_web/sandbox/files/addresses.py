@@ -15,12 +15,13 @@ from pyflickr_web.sandbox.files.cache import Made
 from pyflickr_web.sandbox.files.delivery import TYPES, Version, deliver, is_known, not_modified
 from pyflickr_web.sandbox.files.landscape import badge
 from pyflickr_web.sandbox.files.pictures import Source, encoded, picture
-from pyflickr_web.sandbox.files.video import video
 from pyflickr_web.sandbox.sizes import ORIGINAL, Size, original, path, sizes
 from pyflickr_web.sandbox.store import Row, Store
 
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 ICON_SIDE = 48
+# The file of every video of a seed: a slow pan along a landscape, encoded by ffmpeg.
+VIDEO_FILE = Path(__file__).with_name("video.mp4")
 _NUMBER = r"\d{1,18}"
 PHOTO = rf"/{{server:\d+}}/{{id:{_NUMBER}}}_{{rest:[0-9a-z_]+\.[a-z0-9]+}}"
 PLAY = rf"/photos/{{nsid}}/{{id:{_NUMBER}}}/play/{{kind:[0-9a-z]+}}/{{secret:[0-9a-f]+}}/"
@@ -67,7 +68,7 @@ class PhotoFiles:
             return not_modified(version)
         file = self._file(photo)
         if size.kind is ORIGINAL and (file or photo["media"] == "video"):
-            return await self._recorded(request, version, photo)
+            return self._recorded(request, version, photo)
         make = partial(picture, Source.of(photo, file), size, extension)
         return deliver(request, version, await self.made.get(version.etag, make))
 
@@ -86,7 +87,7 @@ class PhotoFiles:
         version = _version(photo, request.path, "mp4")
         if is_known(request, version):
             return not_modified(version)
-        return await self._recorded(request, version, photo)
+        return self._recorded(request, version, photo)
 
     async def icon(self, request: web.Request) -> web.Response:
         """The buddy icon of a person or a group."""
@@ -112,14 +113,9 @@ class PhotoFiles:
         content = encoded(badge(seed, side), (side, side), extension)
         return deliver(request, version, content)
 
-    async def _recorded(self, request: web.Request, version: Version, photo: Row) -> web.Response:
-        """An original as it was uploaded, or the video of a seed."""
-        file = self._file(photo)
-        if file:
-            return deliver(request, version, file)
-        seed = Source.of(photo).seed
-        make = partial(video, seed, photo["duration"] or 1)
-        return deliver(request, version, await self.made.get(_tag("video", seed), make))
+    def _recorded(self, request: web.Request, version: Version, photo: Row) -> web.Response:
+        """Send an original as it was uploaded, or the video that stands for all others."""
+        return deliver(request, version, self._file(photo) or VIDEO_FILE)
 
     def _photo(self, request: web.Request) -> Row:
         number = int(request.match_info["id"])
