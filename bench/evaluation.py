@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from examples.demo.server import Demo, Handler
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.chromium import find
 from tests.conftest import CONFIG
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.commands.stdio import error_output, standard_streams
-from pyflickr_web.sandbox import Sandbox
 from tests.conftest import ROOT
 from tests.processes import start_interruptible
 from tests.server.scripted import Answer, Scripted, serve

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 from examples.demo.server import BUNDLES, Demo, Handler
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 
 HERE = Path(__file__).parent
 EXPLORER = HERE.parent.parent / "node_modules" / "flickrapi" / "browser"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.browser.conftest import Origin, total
 from tests.conformance.test_node import BUNDLES
 from tests.conformance.vectors import judge_all, vectors

@@ -16,7 +16,7 @@ from examples.demo.server import Demo, Handler
 from examples.pyscript.__main__ import main
 from examples.pyscript.folder import MODULES, write
 from examples.pyscript.server import handler
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.browser.conftest import total
 from tests.conformance.vectors import HERE as CONFORMANCE
 from tests.conformance.vectors import judge_all, vectors

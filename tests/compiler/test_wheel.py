@@ -78,8 +78,8 @@ def test_wheel_for_servers_holds_all_rooms_and_the_bundles(tmp_path: Path) -> No
     with zipfile.ZipFile(wheel.build_wheel(tmp_path)) as file:
         names = file.namelist()
     assert "pyflickr_web/_dist/flickrapi.mjs" in names
-    assert "pyflickr_web/sandbox/store/schema.sql" in names
-    assert "pyflickr_web/sandbox/files/video.mp4" in names
+    assert "flickr_sandbox/store/schema.sql" in names
+    assert "flickr_sandbox/files/video.mp4" in names
     assert "pyflickr_web/proxy/handler.py" in names
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
-from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.settings import protocol_settings
 from tests.account import options_of
 from tests.proxy.authenticators import KINDS

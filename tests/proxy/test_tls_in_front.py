@@ -11,8 +11,8 @@ import pytest
 import trustme
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.sandbox import Sandbox
 from tests.nginx import nginx
 from tests.ports import free_port
 from tests.proxy.authenticators import BADGE, KINDS

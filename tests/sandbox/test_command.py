@@ -15,8 +15,8 @@ import pytest
 import requests
 from requests_oauthlib import OAuth1Session
 
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.server import LIBRARY, Unusable
+from flickr_sandbox import Sandbox
+from flickr_sandbox.server import LIBRARY, Unusable
 from tests.conftest import ROOT
 from tests.processes import start_interruptible
 from tests.sandbox.client import TIMEOUT, Client

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 
 import pytest
 
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.oauth import grants, pages
-from pyflickr_web.sandbox.store import Store
+from flickr_sandbox import Sandbox
+from flickr_sandbox.oauth import grants, pages
+from flickr_sandbox.store import Store
 from tests.sandbox.dancer import Dancer, code_in, fields_of
 from tests.sandbox.signing import Changes, Signer, send
 

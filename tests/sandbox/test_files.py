@@ -9,11 +9,11 @@ import pytest
 import requests
 from PIL import Image
 
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.files.cache import Made
-from pyflickr_web.sandbox.files.landscape import landscape
-from pyflickr_web.sandbox.sizes import KINDS, ORIGINAL, original, path, sizes
-from pyflickr_web.sandbox.store import Row
+from flickr_sandbox import Sandbox
+from flickr_sandbox.files.cache import Made
+from flickr_sandbox.files.landscape import landscape
+from flickr_sandbox.sizes import KINDS, ORIGINAL, original, path, sizes
+from flickr_sandbox.store import Row
 from tests.loops import run
 from tests.sandbox.client import TIMEOUT, Client
 

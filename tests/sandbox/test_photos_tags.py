@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox.answers.photos.tags import split
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox.answers.photos.tags import split
+from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.desk import Library
 
 OK = {"stat": "ok"}

@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import ROOT
 
 pytest_plugins = ["pytester"]
-PLUGIN = "pyflickr_web.sandbox.pytest_plugin"
+PLUGIN = "flickr_sandbox.pytest_plugin"
 TESTS = """
 import requests
 import pytest
@@ -94,7 +94,7 @@ def test_plugin_loads_no_server_library() -> None:
 def test_missing_extra_is_told_in_one_line() -> None:
     code = (
         "import sys; sys.modules['aiohttp'] = None\n"
-        "try: from pyflickr_web.sandbox import Sandbox\n"
+        "try: from flickr_sandbox import Sandbox\n"
         "except ModuleNotFoundError as error: print(error)"
     )
     done = subprocess.run(

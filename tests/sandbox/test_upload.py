@@ -12,8 +12,8 @@ import pytest
 import requests
 from PIL import Image
 
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.upload.boxes import Movie, movie
+from flickr_sandbox import Sandbox
+from flickr_sandbox.upload.boxes import Movie, movie
 from tests.sandbox.client import Client
 from tests.sandbox.signing import Signer, send
 from tests.sandbox.uploader import HEAD, Uploader, file_of, image, number_in, video

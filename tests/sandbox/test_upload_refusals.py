@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from pyflickr_web.sandbox.upload import kinds, photos
-from pyflickr_web.sandbox.upload.files import Files
+from flickr_sandbox.upload import kinds, photos
+from flickr_sandbox.upload.files import Files
 from tests.sandbox.client import Client
 from tests.sandbox.signing import Changes
 from tests.sandbox.uploader import Uploader, file_of, image, refusal_in, video

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import requests
 from PIL import Image
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.sandbox.client import TIMEOUT
 from tests.sandbox.signing import NOTHING, Changes, Signer
 

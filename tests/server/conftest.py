@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
-from pyflickr_web.sandbox import Sandbox
 from tests.loops import run
 from tests.server.visitor import Visitor
 

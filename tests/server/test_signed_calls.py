@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web._generated.table import TABLE
 from pyflickr_web.errors import (
@@ -21,7 +22,6 @@ from pyflickr_web.errors import (
     TokenOnlyError,
     UnavailableError,
 )
-from pyflickr_web.sandbox import Sandbox
 from tests.account import options_of
 from tests.server.conftest import Both
 from tests.server.scripted import Answer, Asked, serve

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from compiler import parse
-from pyflickr_web.sandbox.reflection import methods
-from pyflickr_web.sandbox.registry import entries
+from flickr_sandbox.reflection import methods
+from flickr_sandbox.registry import entries
 from tests.conftest import ROOT
 from tests.sandbox.plausible import arguments
 from tests.sandbox.room import Room

@@ -1,0 +1,5 @@
+"""`flickr.activity.*`"""
+
+from flickr_sandbox.answers.activity import listing
+
+__all__ = ["listing"]

@@ -1,0 +1,5 @@
+"""Where the sandbox keeps people, photos and all that belongs to them."""
+
+from flickr_sandbox.store.store import Row, Store
+
+__all__ = ["Row", "Store"]
