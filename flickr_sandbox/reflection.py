@@ -64,7 +64,7 @@ def shared_errors() -> tuple[Error, ...]:
 @cache
 def _content() -> Any:
     return json.loads(
-        files("pyflickr_web._generated").joinpath("reflection.json").read_text("utf-8")
+        files("flickr_sandbox").joinpath("_generated", "reflection.json").read_text("utf-8")
     )
 
 
