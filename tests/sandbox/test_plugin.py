@@ -74,7 +74,7 @@ def test_installed_wheel_brings_the_fixture(
     zipfile.ZipFile(wheel).extractall(pytester.path / "site")
     monkeypatch.setenv("PYTHONPATH", str(pytester.path / "site"))
     pytester.makepyfile(
-        "def test_it(flickr_sandbox): assert 'site' in __import__('pyflickr_web').__file__"
+        "def test_it(flickr_sandbox): assert 'site' in __import__('flickr_sandbox').__file__"
     )
     pytester.runpytest_subprocess("-Werror").assert_outcomes(passed=1)
 
