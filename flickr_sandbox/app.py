@@ -15,7 +15,7 @@ from flickr_sandbox.files.addresses import PhotoFiles
 from flickr_sandbox.gallery import Gallery
 from flickr_sandbox.incoming import WRONG_FORMAT, other_format, receive
 from flickr_sandbox.oauth.addresses import OAuth
-from flickr_sandbox.oauth.refusal import Refusal
+from flickr_sandbox.oauth.signed import Refusal
 from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.outgoing import plain, respond
 from flickr_sandbox.rest import Desk

@@ -1,22 +1,66 @@
-"""The addresses of the dance: `/services/oauth/…`, and `/services/auth/` from before OAuth."""
+"""The addresses of the OAuth flow: `/services/oauth/…`, and `/services/auth/` from before OAuth.
+
+Their pages ask for consent, and tell how the flow ended."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from html import escape
+from importlib.resources import files
+from string import Template
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from aiohttp import web
 
 from flickr_sandbox.call import Failure
 from flickr_sandbox.incoming import receive
-from flickr_sandbox.oauth import dance, grants, pages
-from flickr_sandbox.oauth.grants import Closed, Decision
-from flickr_sandbox.oauth.refusal import Refusal
+from flickr_sandbox.oauth import dance, grants
+from flickr_sandbox.oauth.grants import PERMS, Closed, Consent, Decision
+from flickr_sandbox.oauth.signed import Refusal
 from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.outgoing import plain
 from flickr_sandbox.received import Received
 from flickr_sandbox.store import Store
+
+MEANING = {
+    1: ("see your private photos and albums",),
+    2: ("see your private photos and albums", "upload and change photos, albums and comments"),
+    3: (
+        "see your private photos and albums",
+        "upload and change photos, albums and comments",
+        "delete photos, albums and comments",
+    ),
+}
+KEY_SHOWN = 6
+"""How many digits of an application's key a page shows."""
+
+
+def consent_page(asked: Consent, name: str) -> str:
+    """The page with the two buttons; `name` is that of the field that holds the token or frob."""
+    return _template("consent.html").substitute(
+        application=escape(asked.api_key[:KEY_SHOWN]),
+        person=escape(asked.person["realname"] or asked.person["username"]),
+        username=escape(asked.person["username"]),
+        perms=PERMS[asked.perms],
+        meaning="".join(f"<li>{escape(line)}</li>" for line in MEANING[asked.perms]),
+        name=name,
+        token=escape(asked.token),
+        ticket=escape(asked.ticket),
+    )
+
+
+def message_page(title: str, text: str, code: str = "") -> str:
+    """A page that tells something, and perhaps a code to type into the application."""
+    shown = f'<p><code id="verifier">{escape(code)}</code></p>' if code else ""
+    return _template("told.html").substitute(title=escape(title), text=escape(text), code=shown)
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template(files(__package__).joinpath(name).read_text("utf-8"))
+
 
 PAGE_HEADERS = {
     "Cache-Control": "no-store",
@@ -68,7 +112,7 @@ class OAuth:
             if request.method == "GET" and not identify(self.store, received).signed:
                 raise Closed("The address lacks its signature, api_sig.")
         except (Closed, Failure, Refusal) as failed:
-            return _page(pages.told("Not possible", str(failed)), 400)
+            return _page(message_page("Not possible", str(failed)), 400)
         return self._ask(request.method, received.parameters, "frob")
 
     def _answer(self, step: Callable[[Store, Received], str], received: Received) -> web.Response:
@@ -82,14 +126,14 @@ class OAuth:
         try:
             if verb == "GET":
                 asked = grants.show(self.store, token, _perms(given), frob=frob)
-                return _page(pages.consent(asked, name))
+                return _page(consent_page(asked, name))
             ticket = given.get("ticket", "")
             if not ticket and self.plain_consent:
                 ticket = grants.show(self.store, token, _perms(given), frob=frob).ticket
             allowed = _allowed(given.get("answer", ""))
             return _ended(grants.decide(self.store, token, ticket, allowed, frob=frob))
         except Closed as closed:
-            return _page(pages.told("Not possible", str(closed)), 400)
+            return _page(message_page("Not possible", str(closed)), 400)
 
 
 def _perms(given: Mapping[str, str]) -> int:
@@ -109,9 +153,9 @@ def _ended(decision: Decision) -> web.Response:
     if decision.callback != grants.OOB:
         return web.Response(status=302, headers=PAGE_HEADERS | {"Location": _callback(decision)})
     if decision.verifier is None:
-        return _page(pages.told("Denied", "The application is not let in."))
+        return _page(message_page("Denied", "The application is not let in."))
     text = "Type this code into the application, or just go back to it if it asks for none:"
-    return _page(pages.told("Allowed", text, decision.verifier))
+    return _page(message_page("Allowed", text, decision.verifier))
 
 
 def _callback(decision: Decision) -> str:

@@ -7,8 +7,7 @@ import hmac
 from urllib.parse import quote, urlsplit
 
 from flickr_sandbox.oauth import grants
-from flickr_sandbox.oauth.refusal import Refusal, absent
-from flickr_sandbox.oauth.signed import Signed
+from flickr_sandbox.oauth.signed import Refusal, Signed, absent
 from flickr_sandbox.oauth.verify import consumer_secret, use_nonce
 from flickr_sandbox.received import Received
 from flickr_sandbox.store import Store

@@ -1,9 +1,12 @@
-"""A signed request: its protocol parameters and its signature (RFC 5849, 3)."""
+"""Signed requests (RFC 5849, 3): protocol parameters, signatures, and the errors of Flickr.
+
+Flickr answers an error with a status and `oauth_problem=…`, whatever the format."""
 
 from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from authlib.oauth1.rfc5849.signature import (
     hmac_sha1_signature,
@@ -12,8 +15,27 @@ from authlib.oauth1.rfc5849.signature import (
 )
 from authlib.oauth1.rfc5849.util import escape
 
-from flickr_sandbox.oauth.refusal import Refusal, absent, wrong_signature
 from flickr_sandbox.received import Pairs, Received
+
+
+class Refusal(Exception):
+    """A signed request that is refused: an HTTP status and a form-encoded body, `oauth_problem=…`."""
+
+    def __init__(self, problem: str, status: int = 401, details: str = "") -> None:
+        super().__init__(problem)
+        self.status = status
+        self.body = f"oauth_problem={problem}{details}"
+
+
+def absent(*names: str) -> Refusal:
+    """The refusal of a request that lacks parameters."""
+    return Refusal("parameter_absent", 400, f"&oauth_parameters_absent={quote('&'.join(names))}")
+
+
+def wrong_signature(base_string: str) -> Refusal:
+    """The refusal of a signature; it tells the base string, its `&` as they are."""
+    return Refusal("signature_invalid", details=f"&debug_sbs={base_string}")
+
 
 METHOD = "HMAC-SHA1"
 VERSION = "1.0"

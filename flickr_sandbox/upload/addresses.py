@@ -11,7 +11,7 @@ from flickr_sandbox import formats, multipart
 from flickr_sandbox.call import TRUE, Caller, Failure
 from flickr_sandbox.formats import Body
 from flickr_sandbox.incoming import receive, received
-from flickr_sandbox.oauth.refusal import Refusal
+from flickr_sandbox.oauth.signed import Refusal
 from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.outgoing import plain, respond
 from flickr_sandbox.received import Received

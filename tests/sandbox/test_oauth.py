@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 import requests
 
-from flickr_sandbox.oauth.refusal import Refusal
-from flickr_sandbox.oauth.signed import WINDOW, Signed
+from flickr_sandbox.oauth.signed import WINDOW, Refusal, Signed
 from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.received import Received
 from flickr_sandbox.store import Store
