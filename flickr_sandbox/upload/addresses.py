@@ -17,7 +17,7 @@ from flickr_sandbox.outgoing import plain, respond
 from flickr_sandbox.received import Received
 from flickr_sandbox.rest import check_key, check_perms
 from flickr_sandbox.store import Row, Store
-from flickr_sandbox.upload import photos, tickets
+from flickr_sandbox.upload import photos
 from flickr_sandbox.upload.arrival import GENERAL, UNKNOWN_TYPE, Arrival
 from flickr_sandbox.upload.files import Files
 from flickr_sandbox.upload.media import look
@@ -128,7 +128,7 @@ class Uploads:
 
     def _ticket(self, person: Row, number: int | None) -> str:
         with self.store.transaction():
-            return f"<ticketid>{tickets.issue(self.store, person['nsid'], number)}</ticketid>"
+            return f"<ticketid>{photos.issue_ticket(self.store, person['nsid'], number)}</ticketid>"
 
 
 def _picture(arrival: Arrival) -> Picture | None:

@@ -13,7 +13,7 @@ import requests
 from PIL import Image
 
 from flickr_sandbox import Sandbox
-from flickr_sandbox.upload.boxes import Movie, movie
+from flickr_sandbox.upload.media import Movie, movie
 from tests.sandbox.client import Client
 from tests.sandbox.signing import Signer, send
 from tests.sandbox.uploader import HEAD, Uploader, file_of, image, number_in, video
