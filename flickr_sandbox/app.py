@@ -13,11 +13,10 @@ from flickr_sandbox.disturbance import Disturbance
 from flickr_sandbox.faults import Faults
 from flickr_sandbox.files.addresses import PhotoFiles
 from flickr_sandbox.gallery import Gallery
-from flickr_sandbox.incoming import WRONG_FORMAT, other_format, receive
+from flickr_sandbox.messages import WRONG_FORMAT, other_format, plain, receive, respond
 from flickr_sandbox.oauth.addresses import OAuth
 from flickr_sandbox.oauth.signed import Refusal
 from flickr_sandbox.oauth.verify import identify
-from flickr_sandbox.outgoing import plain, respond
 from flickr_sandbox.rest import Desk
 from flickr_sandbox.store import Store
 from flickr_sandbox.upload.addresses import Uploads

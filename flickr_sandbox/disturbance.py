@@ -14,8 +14,7 @@ from flickr_sandbox import formats
 from flickr_sandbox.call import Failure
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.faults import Fault, Faults
-from flickr_sandbox.incoming import WRONG_FORMAT, receive, received
-from flickr_sandbox.received import Received
+from flickr_sandbox.messages import WRONG_FORMAT, Received, receive, received
 
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 PIECES = 8

@@ -15,13 +15,11 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 from aiohttp import web
 
 from flickr_sandbox.call import Failure
-from flickr_sandbox.incoming import receive
+from flickr_sandbox.messages import Received, plain, receive
 from flickr_sandbox.oauth import dance, grants
 from flickr_sandbox.oauth.grants import PERMS, Closed, Consent, Decision
 from flickr_sandbox.oauth.signed import Refusal
 from flickr_sandbox.oauth.verify import identify
-from flickr_sandbox.outgoing import plain
-from flickr_sandbox.received import Received
 from flickr_sandbox.store import Store
 
 MEANING = {

@@ -6,10 +6,10 @@ from __future__ import annotations
 import hmac
 from urllib.parse import quote, urlsplit
 
+from flickr_sandbox.messages import Received
 from flickr_sandbox.oauth import grants
 from flickr_sandbox.oauth.signed import Refusal, Signed, absent
 from flickr_sandbox.oauth.verify import consumer_secret, use_nonce
-from flickr_sandbox.received import Received
 from flickr_sandbox.store import Store
 
 # A page would run these in its own name.

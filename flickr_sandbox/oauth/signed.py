@@ -15,7 +15,7 @@ from authlib.oauth1.rfc5849.signature import (
 )
 from authlib.oauth1.rfc5849.util import escape
 
-from flickr_sandbox.received import Pairs, Received
+from flickr_sandbox.messages import Pairs, Received
 
 
 class Refusal(Exception):

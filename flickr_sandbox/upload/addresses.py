@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from flickr_sandbox import formats, multipart
+from flickr_sandbox import formats, messages
 from flickr_sandbox.call import TRUE, Caller, Failure
 from flickr_sandbox.formats import Body
-from flickr_sandbox.incoming import receive, received
+from flickr_sandbox.messages import Received, plain, receive, received, respond
 from flickr_sandbox.oauth.signed import Refusal
 from flickr_sandbox.oauth.verify import identify
-from flickr_sandbox.outgoing import plain, respond
-from flickr_sandbox.received import Received
 from flickr_sandbox.rest import check_key, check_perms
 from flickr_sandbox.store import Row, Store
 from flickr_sandbox.upload import photos
@@ -68,12 +66,12 @@ class Uploads:
                 return respond(formats.failure(formats.Format(), failed))
 
     async def _receive(self, request: web.Request, arrival: Arrival) -> Received:
-        if request.content_type != multipart.TYPE:
+        if request.content_type != messages.FORM_TYPE:
             return await receive(request)
         try:
             # The file is not among the fields, and so no part of what is signed.
-            return received(request, await multipart.read(request, "photo", arrival.take))
-        except multipart.Broken:
+            return received(request, await messages.read_form(request, "photo", arrival.take))
+        except messages.BrokenForm:
             raise Failure(*GENERAL) from None
 
     def _person(self, came: Received) -> Row:

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import requests
 
+from flickr_sandbox.messages import Received
 from flickr_sandbox.oauth.signed import WINDOW, Refusal, Signed
 from flickr_sandbox.oauth.verify import identify
-from flickr_sandbox.received import Received
 from flickr_sandbox.store import Store
 from tests.sandbox.client import Client
 from tests.sandbox.shapes import differences
