@@ -1,6 +1,7 @@
 """HTTP messages: a request as data, without aiohttp's types, and the responses to it.
 
-Multipart forms (RFC 7578) are read part by part."""
+Multipart forms (RFC 7578) are read part by part.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +67,7 @@ async def read_form(request: web.Request, name: str = "", take: TakeFile | None 
     """The fields of a request's form, in their order.
 
     The file in the field `name` is handed to `take` and is none of them; other files are passed
-    over. Raises `Broken`.
+    over. Raises `BrokenForm`.
     """
     try:
         return await _read(request, name, take)

@@ -11,10 +11,9 @@ from pathlib import Path
 from aiohttp import web
 from PIL import __version__ as pillow
 
-from flickr_sandbox.files.cache import Made
 from flickr_sandbox.files.delivery import TYPES, Version, deliver, is_known, not_modified
 from flickr_sandbox.files.landscape import badge
-from flickr_sandbox.files.pictures import Source, encoded, picture
+from flickr_sandbox.files.pictures import Made, Source, encoded, picture
 from flickr_sandbox.sizes import ORIGINAL, Size, original, path, sizes
 from flickr_sandbox.store import Row, Store
 

@@ -1,6 +1,7 @@
 """Signed requests (RFC 5849, 3): protocol parameters, signatures, and the errors of Flickr.
 
-Flickr answers an error with a status and `oauth_problem=…`, whatever the format."""
+Flickr answers an error with a status and `oauth_problem=…`, whatever the format.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Recognize uploaded files: their kind, size, length, and the time they were taken.
 
-A video's size and length come from the boxes of its file (ISO/IEC 14496-12)."""
+A video's size and length come from the boxes of its file (ISO/IEC 14496-12).
+"""
 
 from __future__ import annotations
 

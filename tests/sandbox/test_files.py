@@ -10,8 +10,8 @@ import requests
 from PIL import Image
 
 from flickr_sandbox import Sandbox
-from flickr_sandbox.files.cache import Made
 from flickr_sandbox.files.landscape import landscape
+from flickr_sandbox.files.pictures import Made
 from flickr_sandbox.sizes import KINDS, ORIGINAL, original, path, sizes
 from flickr_sandbox.store import Row
 from tests.loops import run
