@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
-from flickr_sandbox.store.library.institutions import INSTITUTIONS
+from flickr_sandbox.store.library.people import INSTITUTIONS
 
 
 @answers("commons.getInstitutions")

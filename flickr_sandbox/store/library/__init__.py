@@ -5,18 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from flickr_sandbox.store.library import (
-    blogs,
-    favorites,
-    galleries,
-    groups,
-    institutions,
-    people,
-    photos,
-    photosets,
-    talk,
-    testimonials,
-)
+from flickr_sandbox.store.library import groups, people, photos, photosets, talk
 from flickr_sandbox.store.store import Store
 
 DELETE = 3
@@ -47,7 +36,7 @@ def fill(store: Store, count: int | None = None, seed: int | None = None) -> Acc
     if store.empty:
         count, seed = PHOTOS if count is None else count, SEED if seed is None else seed
         with store.transaction():
-            people.fill(store, Random(f"{seed} people"))
+            people.fill_people(store, Random(f"{seed} people"))
             photos.fill(store, Random(f"{seed} photos"), count)
         store.script("indexes.sql")
         with store.transaction():
@@ -67,13 +56,13 @@ def fill(store: Store, count: int | None = None, seed: int | None = None) -> Acc
 
 def _fill_around(store: Store, seed: int) -> None:
     """What is made of people and photos."""
-    blogs.fill(store, Random(f"{seed} blogs"))
-    institutions.fill(store, Random(f"{seed} institutions"))
-    testimonials.fill(store, Random(f"{seed} testimonials"))
-    photosets.fill(store, Random(f"{seed} photosets"))
-    galleries.fill(store, Random(f"{seed} galleries"))
+    people.fill_blogs(store, Random(f"{seed} blogs"))
+    people.fill_institutions(store, Random(f"{seed} institutions"))
+    people.fill_testimonials(store, Random(f"{seed} testimonials"))
+    photosets.fill_photosets(store, Random(f"{seed} photosets"))
+    photosets.fill_galleries(store, Random(f"{seed} galleries"))
     groups.fill(store, Random(f"{seed} groups"))
-    favorites.fill(store, Random(f"{seed} favorites"))
+    photosets.fill_favorites(store, Random(f"{seed} favorites"))
     talk.fill(store, Random(f"{seed} talk"))
     store.run("INSERT INTO photo_text (photo_text) VALUES ('rebuild')")
 
