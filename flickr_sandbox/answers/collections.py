@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import ids
+from flickr_sandbox.answers import find
 from flickr_sandbox.answers.extras import COLUMNS, listed
+from flickr_sandbox.answers.find import person_or_caller
 from flickr_sandbox.answers.listing import Page, Query
 from flickr_sandbox.answers.photosets.sets import IN_SET, may_see
-from flickr_sandbox.answers.whose import whose
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
@@ -42,7 +42,7 @@ def get_info(call: Call) -> Answer:
 @answers("collections.getTree")
 def get_tree(call: Call) -> Answer:
     """A person's collections, with what is in them; from one of them down where one is named."""
-    owner = whose(call)["nsid"]
+    owner = person_or_caller(call)["nsid"]
     if call.text("collection_id", ROOT) != ROOT:
         return {"collections": {"collection": [_tree(call, _collection(call, owner))]}}
     top = call.store.all(
@@ -55,8 +55,8 @@ def get_tree(call: Call) -> Answer:
 
 def _collection(call: Call, owner: str) -> Row:
     rows = call.store.all("SELECT * FROM collections WHERE owner = :owner", owner=owner)
-    wanted = ids.last_number(call.text("collection_id"))
-    found = next((row for row in rows if ids.last_number(row["id"]) == wanted), None)
+    wanted = find.parse_last_id(call.text("collection_id"))
+    found = next((row for row in rows if find.parse_last_id(row["id"]) == wanted), None)
     if found is None:
         raise call.unknown("collection_id")
     return found

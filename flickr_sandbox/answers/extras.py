@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flickr_sandbox.answers.permissions import place_shown
+from flickr_sandbox.answers.find import place_shown
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.sizes import original, path, sizes
 from flickr_sandbox.store import Row

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import dates, find, ids
+from flickr_sandbox.answers import dates, find
 from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
-from flickr_sandbox.answers.listing import Query, page, paged
-from flickr_sandbox.answers.neighbours import Place, context
-from flickr_sandbox.answers.whose import whose
+from flickr_sandbox.answers.find import person_or_caller
+from flickr_sandbox.answers.listing import Place, Query, context, page, paged
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 
@@ -16,7 +15,7 @@ FAVED = f"favorites f CROSS JOIN photos p ON p.id = f.photo {OWNER}"
 @answers("favorites.add")
 def add(call: Call) -> Answer:
     """A photo by somebody else becomes one of the caller's favourites."""
-    number = ids.number(call.text("photo_id"))
+    number = find.parse_id(call.text("photo_id"))
     owner = call.store.value("SELECT owner FROM photos WHERE id = :id", id=number)
     if owner is None:
         raise call.fail(1)
@@ -42,7 +41,7 @@ def remove(call: Call) -> Answer:
     removed = call.store.run(
         "DELETE FROM favorites WHERE person = :me AND photo = :photo",
         me=call.me,
-        photo=ids.number(call.text("photo_id")),
+        photo=find.parse_id(call.text("photo_id")),
     )
     if not removed:
         raise call.fail(1)
@@ -52,7 +51,7 @@ def remove(call: Call) -> Answer:
 @answers("favorites.getList")
 def get_list(call: Call) -> Answer:
     """Somebody's favourites that the caller may see, the newest first."""
-    return _list(call, whose(call)["nsid"])
+    return _list(call, person_or_caller(call)["nsid"])
 
 
 @answers("favorites.getPublicList")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import addresses, ids
+from flickr_sandbox.answers import addresses, find
 from flickr_sandbox.answers.extras import COLUMNS, OWNER
 from flickr_sandbox.answers.listing import Page, Query
 from flickr_sandbox.call import Answer, Call, Failure
@@ -28,7 +28,7 @@ def found(call: Call) -> Row:
 
 def by_id(call: Call, given: str) -> Row | None:
     """The gallery with an id, be it whole or its end alone."""
-    number = str(ids.last_number(given))
+    number = str(find.parse_last_id(given))
     row = call.store.one(_BY_NUMBER, number=number)
     return row if row is not None and given in (row["id"], number) else None
 
@@ -60,7 +60,7 @@ def told(call: Call, gallery: Row, sort_group: str | None = None) -> Answer:
     of_all = photos(call, gallery).count()
     videos = photos(call, gallery).where("p.media = 'video'").count()
     first = primary(call, gallery)
-    number = ids.last_number(gallery["id"])
+    number = find.parse_last_id(gallery["id"])
     return {
         "id": gallery["id"],
         "gallery_id": str(number),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import find, ids
+from flickr_sandbox.answers import find
 from flickr_sandbox.answers.galleries import gallery as galleries
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
@@ -66,9 +66,9 @@ def edit_photo(call: Call) -> Answer:
 def edit_photos(call: Call) -> Answer:
     """Other photos, in another order, with another primary one; photos that stay keep comments."""
     row = galleries.own(call)
-    photos = list(dict.fromkeys(ids.number(item) for item in call.items("photo_ids")))
+    photos = list(dict.fromkeys(find.parse_id(item) for item in call.items("photo_ids")))
     here = _order(call, row)
-    primary = ids.number(call.text("primary_photo_id"))
+    primary = find.parse_id(call.text("primary_photo_id"))
     allowed = len(photos) <= galleries.LARGEST and primary in photos
     if not allowed or not all(photo in here or _may_come(call, photo) for photo in photos):
         raise call.unknown("photo_ids")
@@ -103,7 +103,7 @@ def _order(call: Call, row: Row) -> list[int]:
 
 
 def _here(call: Call, row: Row) -> int:
-    photo = ids.number(call.text("photo_id"))
+    photo = find.parse_id(call.text("photo_id"))
     if photo not in _order(call, row):
         raise call.unknown("photo_id")
     return photo

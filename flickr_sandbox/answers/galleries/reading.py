@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flickr_sandbox.answers import find, ids
+from flickr_sandbox.answers import find
+from flickr_sandbox.answers.albums import HAS_PHOTO, Holders, extras_of
 from flickr_sandbox.answers.extras import COLUMNS, listed
+from flickr_sandbox.answers.find import person_or_caller
 from flickr_sandbox.answers.galleries import gallery as galleries
 from flickr_sandbox.answers.listing import Page, page
-from flickr_sandbox.answers.primary import extras_of
-from flickr_sandbox.answers.requested import HAS_PHOTO, Holders
-from flickr_sandbox.answers.whose import whose
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
@@ -46,9 +45,9 @@ def stretch(call: Call, total: int) -> Stretch:
     key = call.text("continuation")
     if not key:
         return Stretch(wanted, wanted.start, False)
-    if ids.number(key) == ids.NONE:
+    if find.parse_id(key) == find.NO_ID:
         raise call.fail(2, _BAD_KEY)
-    return Stretch(wanted, ids.number(key), True)
+    return Stretch(wanted, find.parse_id(key), True)
 
 
 @answers("galleries.getInfo")
@@ -64,7 +63,7 @@ def get_info(call: Call) -> Answer:
 @answers("galleries.getList")
 def get_list(call: Call) -> Answer:
     """A person's galleries, the newest first."""
-    owner = whose(call)
+    owner = person_or_caller(call)
     rows = call.store.all(
         "SELECT * FROM galleries WHERE owner = :owner ORDER BY created DESC, id DESC",
         owner=owner["nsid"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import addresses, find, ids
+from flickr_sandbox.answers import addresses, find
 from flickr_sandbox.answers.galleries import gallery as galleries
 from flickr_sandbox.answers.galleries.photos import objection
 from flickr_sandbox.call import Answer, Call, Failure
@@ -15,7 +15,7 @@ def create(call: Call) -> Answer:
     if not call.text("title"):
         raise call.fail(2)
     store, number = call.store, call.store.next_id()
-    whole = ids.compound(call.me, number)
+    whole = find.full_id(call.me, number)
     store.insert(
         "galleries",
         id=whole,

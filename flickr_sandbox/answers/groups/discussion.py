@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flickr_sandbox.answers import ids
+from flickr_sandbox.answers import find
 from flickr_sandbox.answers.groups import group as groups
 from flickr_sandbox.call import Call
 from flickr_sandbox.store import Row
@@ -61,7 +61,7 @@ def found_topic(call: Call) -> Row:
     Raises the method's failure for a topic that there is not, or that the caller may not see.
     """
     row = call.store.one(
-        "SELECT * FROM topics WHERE id = :id", id=ids.number(call.text("topic_id"))
+        "SELECT * FROM topics WHERE id = :id", id=find.parse_id(call.text("topic_id"))
     )
     if row is None or (call.text("group_id") and not _is_in(call, row)):
         raise call.unknown("topic_id")

@@ -6,8 +6,7 @@ from flickr_sandbox.answers import find
 from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
 from flickr_sandbox.answers.groups import group as groups
 from flickr_sandbox.answers.groups.content import objection
-from flickr_sandbox.answers.listing import Query, page, paged
-from flickr_sandbox.answers.neighbours import Place, context
+from flickr_sandbox.answers.listing import Place, Query, context, page, paged
 from flickr_sandbox.call import Answer, Call, Noted
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import ids
+from flickr_sandbox.answers import find
 from flickr_sandbox.answers.groups.discussion import FIELDS, Post, found_topic
 from flickr_sandbox.answers.listing import page
 from flickr_sandbox.call import Answer, Call
@@ -97,7 +97,7 @@ def delete(call: Call) -> Answer:
 def _found(call: Call, topic: Row) -> Row:
     row = call.store.one(
         f"{_REPLIES} WHERE r.id = :id AND r.topic = :topic",
-        id=ids.number(call.text("reply_id")),
+        id=find.parse_id(call.text("reply_id")),
         topic=topic["id"],
     )
     if row is None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import comments, dates, find
-from flickr_sandbox.answers.find import VISIBLE
+from flickr_sandbox.answers.addresses import parse_tag_or_comment_id, photo_page, tag_or_comment_id
+from flickr_sandbox.answers.find import VISIBLE, may
 from flickr_sandbox.answers.listing import NEWEST, Query, page
 from flickr_sandbox.answers.listing import photos as listing
-from flickr_sandbox.answers.permissions import may
-from flickr_sandbox.answers.photos.addresses import compound, parts, photo_page
 from flickr_sandbox.answers.photos.change import change
 from flickr_sandbox.call import Answer, Call, Failure
 from flickr_sandbox.registry import answers
@@ -33,7 +32,7 @@ def get_list(call: Call) -> Answer:
     )
     page_of = photo_page(call, photo["owner"], photo["id"])
     told = [
-        comments.told(row, compound(photo["owner"], photo["id"], row["id"]), page_of)
+        comments.told(row, tag_or_comment_id(photo["owner"], photo["id"], row["id"]), page_of)
         for row in rows
     ]
     listed = {"comment": told} if told else {}
@@ -48,7 +47,7 @@ def add_comment(call: Call) -> Answer:
         raise Failure(99, "Insufficient permission to comment")
     number = comments.add(call, "photo", photo["id"])
     change(call, photo["id"])
-    return {"comment": {"id": compound(photo["owner"], photo["id"], number)}}
+    return {"comment": {"id": tag_or_comment_id(photo["owner"], photo["id"], number)}}
 
 
 @answers("photos.comments.editComment")
@@ -70,7 +69,7 @@ def delete_comment(call: Call) -> Answer:
 
 
 def _found(call: Call) -> Row:
-    photo, number = parts(call.text("comment_id"))
+    photo, number = parse_tag_or_comment_id(call.text("comment_id"))
     row = call.store.one(
         f"""SELECT m.*, p.owner FROM comments m JOIN photos p ON p.id = m.photo
         WHERE m.id = :number AND m.photo = :photo AND {VISIBLE}""",

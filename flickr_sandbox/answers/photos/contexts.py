@@ -6,7 +6,7 @@ from flickr_sandbox.answers import find
 from flickr_sandbox.answers.addresses import group
 from flickr_sandbox.answers.extras import TABLES
 from flickr_sandbox.answers.find import VISIBLE
-from flickr_sandbox.answers.neighbours import Place, context
+from flickr_sandbox.answers.listing import Place, context
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import dates
+from flickr_sandbox.answers.find import PLACE_SHOWN
 from flickr_sandbox.answers.listing import Query
-from flickr_sandbox.answers.permissions import PLACE_SHOWN
 from flickr_sandbox.answers.privacy import with_privacy
 
 MEDIA = {"photos": "photo", "videos": "video"}

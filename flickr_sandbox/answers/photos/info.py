@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import ids
+from flickr_sandbox.answers import find
+from flickr_sandbox.answers.addresses import photo_page, tag_or_comment_id
 from flickr_sandbox.answers.extras import may_download
-from flickr_sandbox.answers.find import VISIBLE
-from flickr_sandbox.answers.permissions import (
-    EVERYBODY,
-    may,
-    place_shown,
-)
-from flickr_sandbox.answers.photos.addresses import compound, photo_page
+from flickr_sandbox.answers.find import EVERYBODY, VISIBLE, may, place_shown
 from flickr_sandbox.answers.photos.geo import location
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
@@ -64,7 +59,7 @@ def _found(call: Call) -> Row:
     given = call.text("photo_id")
     row = call.store.one(
         f"SELECT p.*, {VISIBLE} AS visible FROM photos p WHERE p.id = :id",
-        id=ids.number(given),
+        id=find.parse_id(given),
         caller=call.caller.nsid,
     )
     if row is None:
@@ -147,7 +142,7 @@ def _tags(call: Call, photo: Row) -> list[Answer]:
     )
     return [
         {
-            "id": compound(photo["owner"], photo["id"], row["number"]),
+            "id": tag_or_comment_id(photo["owner"], photo["id"], row["number"]),
             "author": row["author"] or photo["owner"],
             "raw": row["raw"],
             "_content": row["tag"],

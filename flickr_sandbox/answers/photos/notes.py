@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import find, ids
-from flickr_sandbox.answers.permissions import may
+from flickr_sandbox.answers import find
+from flickr_sandbox.answers.find import may
 from flickr_sandbox.answers.photos.change import change
 from flickr_sandbox.answers.photos.sizes import medium
 from flickr_sandbox.call import Answer, Call
@@ -74,7 +74,7 @@ def _found(call: Call) -> Row:
     row = call.store.one(
         f"""SELECT n.*, p.owner FROM notes n JOIN photos p ON p.id = n.photo
         WHERE n.id = :id AND {find.VISIBLE}""",
-        id=ids.number(call.text("note_id")),
+        id=find.parse_id(call.text("note_id")),
         caller=call.me,
     )
     if row is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.permissions import may
+from flickr_sandbox.answers.find import may
 from flickr_sandbox.answers.photos.change import change
 from flickr_sandbox.answers.photos.sizes import medium
 from flickr_sandbox.call import Answer, Call

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
+from flickr_sandbox.answers.addresses import photo_page
 from flickr_sandbox.answers.extras import may_download
-from flickr_sandbox.answers.photos.addresses import photo_page
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.sizes import Size, original, path, sizes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import find, ids
+from flickr_sandbox.answers import find
 from flickr_sandbox.answers.photos.around import decimal
 from flickr_sandbox.answers.photos.change import change
 from flickr_sandbox.call import Answer, Call, Failure
@@ -101,7 +101,7 @@ def remove_suggestion(call: Call) -> Answer:
 
 
 def _found(call: Call, by_author: bool = False) -> Row:
-    row = call.store.one(f"{_ALL} WHERE s.id = :id", id=ids.number(call.text("suggestion_id")))
+    row = call.store.one(f"{_ALL} WHERE s.id = :id", id=find.parse_id(call.text("suggestion_id")))
     if row is None or call.me not in (row["owner"], row["suggested_by"] if by_author else None):
         raise Failure(*NOT_FOUND)
     return row

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.permissions import may
-from flickr_sandbox.answers.photos.addresses import parts
+from flickr_sandbox.answers.addresses import parse_tag_or_comment_id
+from flickr_sandbox.answers.find import may
 from flickr_sandbox.answers.photos.change import change
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
@@ -87,7 +87,7 @@ def set_tags(call: Call) -> Answer:
 @answers("photos.removeTag")
 def remove_tag(call: Call) -> Answer:
     """Take a tag off a photo, for the photo's owner and for whoever added it."""
-    photo, number = parts(call.text("tag_id"))
+    photo, number = parse_tag_or_comment_id(call.text("tag_id"))
     removed = call.store.run(
         "DELETE FROM photo_tags WHERE photo = :photo AND number = :number AND (author = :me"
         " OR (SELECT owner FROM photos WHERE id = :photo) = :me)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import addresses, comments, ids
+from flickr_sandbox.answers import addresses, comments, find
 from flickr_sandbox.answers.photosets import sets
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
@@ -51,7 +51,7 @@ def delete_comment(call: Call) -> Answer:
 def _found(call: Call) -> Row:
     row = call.store.one(
         "SELECT c.*, s.owner FROM comments c JOIN photosets s ON s.id = c.photoset WHERE c.id = :id",
-        id=ids.last_number(call.text("comment_id")),
+        id=find.parse_last_id(call.text("comment_id")),
     )
     if row is None:
         raise call.unknown("comment_id")
@@ -59,4 +59,4 @@ def _found(call: Call) -> Row:
 
 
 def _whole_id(photoset: Row, number: int) -> str:
-    return ids.compound(photoset["owner"], photoset["id"]) + f"-{number}"
+    return find.full_id(photoset["owner"], photoset["id"]) + f"-{number}"

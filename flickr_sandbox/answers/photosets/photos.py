@@ -6,7 +6,7 @@ A set whose last photo is taken out goes, and one whose primary photo is taken o
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import find, ids
+from flickr_sandbox.answers import find
 from flickr_sandbox.answers.photosets import sets
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
@@ -62,7 +62,7 @@ def edit_photos(call: Call) -> Answer:
     if not call.items("photo_ids"):
         raise call.fail(5)
     photos = _own_photos(call)
-    primary = ids.number(call.text("primary_photo_id"))
+    primary = find.parse_id(call.text("primary_photo_id"))
     if not _is_own(call, primary):
         raise call.fail(3)
     if primary not in photos:
@@ -118,7 +118,7 @@ def _remove(call: Call, photoset: Row, photo: int) -> int:
 
 
 def _own_photos(call: Call) -> list[int]:
-    photos = list(dict.fromkeys(ids.number(item) for item in call.items("photo_ids")))
+    photos = list(dict.fromkeys(find.parse_id(item) for item in call.items("photo_ids")))
     if not all(_is_own(call, photo) for photo in photos):
         raise call.unknown("photo_ids")
     return photos

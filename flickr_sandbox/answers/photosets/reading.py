@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import find, ids
+from flickr_sandbox.answers import find
+from flickr_sandbox.answers.albums import Holders, extras_of
 from flickr_sandbox.answers.extras import COLUMNS, listed
-from flickr_sandbox.answers.listing import Page, Query, page
-from flickr_sandbox.answers.neighbours import Place, context
+from flickr_sandbox.answers.find import person_or_caller
+from flickr_sandbox.answers.listing import Page, Place, Query, context, page
 from flickr_sandbox.answers.photos import filters
 from flickr_sandbox.answers.photosets import sets
-from flickr_sandbox.answers.primary import extras_of
-from flickr_sandbox.answers.requested import Holders
-from flickr_sandbox.answers.whose import whose
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
@@ -47,7 +45,7 @@ def get_info(call: Call) -> Answer:
 @answers("photosets.getList")
 def get_list(call: Call) -> Answer:
     """A person's sets, in the person's order: all of them where no page is asked for."""
-    owner = whose(call)
+    owner = person_or_caller(call)
     rows = call.store.all(
         "SELECT * FROM photosets WHERE owner = :owner ORDER BY position, id", owner=owner["nsid"]
     )
@@ -101,7 +99,7 @@ def get_photos(call: Call) -> Answer:
 def get_context(call: Call) -> Answer:
     """The photos before and after one in a set. They are told without owner and licence."""
     photo = find.photo(call)
-    number = ids.number(call.text("photoset_id"))
+    number = find.parse_id(call.text("photoset_id"))
     position = call.store.value(
         "SELECT position FROM photoset_photos WHERE photoset = :id AND photo = :photo",
         id=number,

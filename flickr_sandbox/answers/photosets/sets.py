@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flickr_sandbox.answers import ids
+from flickr_sandbox.answers import find
 from flickr_sandbox.answers.extras import COLUMNS, OWNER
 from flickr_sandbox.answers.find import VISIBLE
 from flickr_sandbox.answers.listing import Page, Query
@@ -109,4 +109,4 @@ def touch(call: Call, photoset: Row) -> None:
 
 
 def _row(call: Call, text: str) -> Row | None:
-    return call.store.one("SELECT * FROM photosets WHERE id = :id", id=ids.number(text))
+    return call.store.one("SELECT * FROM photosets WHERE id = :id", id=find.parse_id(text))

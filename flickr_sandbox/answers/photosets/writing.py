@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import addresses, find, ids
+from flickr_sandbox.answers import addresses, find
 from flickr_sandbox.answers.photosets import sets
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
@@ -63,7 +63,7 @@ def order_sets(call: Call) -> Answer:
     rows = call.store.all("SELECT id FROM photosets WHERE owner = :me ORDER BY id", me=call.me)
     own = [row["id"] for row in rows]
     # Of a set that is named twice the first place counts.
-    listed = list(dict.fromkeys(ids.number(item) for item in call.items("photoset_ids")))
+    listed = list(dict.fromkeys(find.parse_id(item) for item in call.items("photoset_ids")))
     if not set(listed) <= set(own):
         raise call.unknown("photoset_ids")
     order = [*listed, *(number for number in own if number not in set(listed))]

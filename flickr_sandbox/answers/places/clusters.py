@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from flickr_sandbox.answers.days import DAY, start_of_date
+from flickr_sandbox.answers.dates import DAY, start_of_date
 from flickr_sandbox.answers.find import VISIBLE
 from flickr_sandbox.answers.places import find
 from flickr_sandbox.call import Answer, Call

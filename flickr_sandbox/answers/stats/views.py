@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flickr_sandbox.answers.days import DAY
+from flickr_sandbox.answers.dates import DAY
 from flickr_sandbox.answers.listing import Page, Query, page, paged
 from flickr_sandbox.answers.stats import visits
 from flickr_sandbox.answers.stats.visits import KINDS, PHOTO_VIEWS, Kind

@@ -6,7 +6,7 @@ import zlib
 from dataclasses import dataclass
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.days import DAY, start_of_day
+from flickr_sandbox.answers.dates import DAY, start_of_day
 from flickr_sandbox.call import Call
 
 KEPT_DAYS = 28

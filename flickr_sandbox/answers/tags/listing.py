@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.find import VISIBLE
-from flickr_sandbox.answers.photos.addresses import compound
-from flickr_sandbox.answers.whose import whose
+from flickr_sandbox.answers.addresses import tag_or_comment_id
+from flickr_sandbox.answers.find import VISIBLE, person_or_caller
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
@@ -32,7 +31,7 @@ def get_list_photo(call: Call) -> Answer:
     )
     tags = [
         {
-            "id": compound(photo["owner"], photo["id"], row["number"]),
+            "id": tag_or_comment_id(photo["owner"], photo["id"], row["number"]),
             "author": row["nsid"],
             "authorname": row["username"],
             "raw": row["raw"],
@@ -47,7 +46,7 @@ def get_list_photo(call: Call) -> Answer:
 @answers("tags.getListUser")
 def get_list_user(call: Call) -> Answer:
     """Every tag of a person, by the alphabet."""
-    owner = whose(call)["nsid"]
+    owner = person_or_caller(call)["nsid"]
     rows = _all(call, f"SELECT DISTINCT t.tag {_OF_PERSON} ORDER BY t.tag", owner)
     return _who(owner, [{"_content": row["tag"]} for row in rows])
 
@@ -55,7 +54,7 @@ def get_list_user(call: Call) -> Answer:
 @answers("tags.getListUserPopular")
 def get_list_user_popular(call: Call) -> Answer:
     """The tags that a person has on most photos, by the alphabet."""
-    owner = whose(call)["nsid"]
+    owner = person_or_caller(call)["nsid"]
     count = call.number("count", POPULAR, 1, MOST)
     return _who(owner, sorted(_most_used(call, owner, count), key=lambda tag: tag["_content"]))
 

@@ -1,12 +1,21 @@
-"""`photo_ids` and `sort_groups`: which sets or galleries hold the photos that a call asks about."""
+"""Share between photosets and galleries: extras of the primary photo, and which of them hold a photo."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flickr_sandbox.answers import ids
-from flickr_sandbox.call import Call
+from flickr_sandbox.answers import find
+from flickr_sandbox.answers.extras import listed
+from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.store import Row
+
+
+def extras_of(call: Call, cover: Row) -> Answer:
+    """What `primary_photo_extras` asks for of a photo, a row of `extras.COLUMNS`."""
+    asked = listed(replace(call, arguments={"extras": call.text("primary_photo_extras")}), cover)
+    plain = listed(replace(call, arguments={}), cover)
+    return {name: value for name, value in asked.items() if name not in plain}
+
 
 HAS_PHOTO = "has_photo"
 
@@ -25,7 +34,7 @@ class Holders:
         return [
             photo
             for photo in self.call.items("photo_ids")
-            if self.call.store.one(sql, id=row["id"], photo=ids.number(photo))
+            if self.call.store.one(sql, id=row["id"], photo=find.parse_id(photo))
         ]
 
     def grouped(self, rows: list[Row]) -> list[tuple[Row, str | None]]:
