@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from flickr_sandbox import formats, messages
+from flickr_sandbox.answers.photos.upload import issue_ticket
 from flickr_sandbox.call import TRUE, Caller, Failure
 from flickr_sandbox.formats import Body
 from flickr_sandbox.messages import Received, plain, receive, received, respond
@@ -126,7 +127,7 @@ class Uploads:
 
     def _ticket(self, person: Row, number: int | None) -> str:
         with self.store.transaction():
-            return f"<ticketid>{photos.issue_ticket(self.store, person['nsid'], number)}</ticketid>"
+            return f"<ticketid>{issue_ticket(self.store, person['nsid'], number)}</ticketid>"
 
 
 def _picture(arrival: Arrival) -> Picture | None:

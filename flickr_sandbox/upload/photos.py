@@ -1,4 +1,4 @@
-"""Turn uploaded files into photos of the library, at once or by the tickets of `async=1`."""
+"""Turn uploaded files into photos of the library, and replace the files of photos."""
 
 from __future__ import annotations
 
@@ -110,38 +110,3 @@ def _next(store: Store) -> int:
     )
     store.set_meta("last_photo", str(last + STEP))
     return int(last + STEP)
-
-
-NOT_YET, DONE, FAILED = range(3)
-
-
-def issue_ticket(store: Store, owner: str, photo: int | None) -> str:
-    """A ticket for a photo; None for a file that has proved broken."""
-    ticket = f"{owner.partition('@')[0]}-{store.next_id()}"
-    store.insert(
-        "tickets",
-        id=ticket,
-        owner=owner,
-        complete=FAILED if photo is None else DONE,
-        photo=photo,
-        imported=store.now(),
-    )
-    return ticket
-
-
-def check_ticket(store: Store, ticket: str) -> dict[str, str | int]:
-    """How far an upload is. Whoever asks first is told to wait, as on Flickr most are."""
-    row = store.one("SELECT * FROM tickets WHERE id = :id", id=ticket)
-    if row is None:
-        return {"id": ticket, "invalid": 1}
-    store.run("UPDATE tickets SET asked = asked + 1 WHERE id = :id", id=ticket)
-    if not row["asked"]:
-        return {"id": ticket, "complete": NOT_YET}
-    if row["complete"] != DONE:
-        return {"id": ticket, "complete": row["complete"]}
-    return {
-        "id": ticket,
-        "complete": DONE,
-        "photoid": str(row["photo"]),
-        "imported": str(row["imported"]),
-    }

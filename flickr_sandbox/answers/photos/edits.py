@@ -1,17 +1,24 @@
-"""Titles, dates, visibility and classification of one's own photos."""
+"""`flickr.photos.*` that change a photo's own fields, or delete it."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from flickr_sandbox.answers import dates, find
-from flickr_sandbox.answers.photos.change import change
 from flickr_sandbox.answers.photos.search import POSTED_MOVED
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 
 GRANULARITIES = ("0", "4", "6", "8")
 _TAKEN = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?")
+
+
+def change(call: Call, photo: int, **columns: Any) -> None:
+    """Set columns of a photo; none where only what hangs on it was changed."""
+    columns["lastupdate"] = call.store.now()
+    settings = ", ".join(f"{name} = :{name}" for name in columns)
+    call.store.run(f"UPDATE photos SET {settings} WHERE id = :photo", photo=photo, **columns)
 
 
 @answers("photos.setMeta")
@@ -141,4 +148,12 @@ def rotate(call: Call) -> Answer:
         rotation=(photo["rotation"] + degrees) % 360,
         secret=f"{(int(photo['secret'], 16) * 31 + degrees) & 0xFFFFFFFFFF:010x}",
     )
+    return {}
+
+
+@answers("photos.delete")
+def delete(call: Call) -> Answer:
+    """Delete a photo of one's own; the library's triggers take it out of all that holds it."""
+    photo = find.own_photo(call)
+    call.store.run("DELETE FROM photos WHERE id = :id", id=photo["id"])
     return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.photos.change import change
+from flickr_sandbox.answers.photos.edits import change
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 

@@ -1,6 +1,8 @@
-"""Listings of the newest photos and of one's own: `getRecent`, `recentlyUpdated`, `getUntagged` …"""
+"""`flickr.photos.*` that list photos by one property, and `getCounts`, which counts them."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 from flickr_sandbox.answers import dates, find
 from flickr_sandbox.answers.listing import NEWEST, Page, Query, page, paged, photos
@@ -88,3 +90,26 @@ def get_popular(call: Call) -> Answer:
     query = Query(call, order=POPULAR.get(call.text("sort"), POPULAR["interesting"]))
     query.where("p.owner = :owner", owner=find.person(call, default="me")["nsid"])
     return photos(query, page(call))
+
+
+@answers("photos.getCounts")
+def get_counts(call: Call) -> Answer:
+    """How many photos of one's own lie between each two dates that follow each other."""
+    uploaded = sorted(found for found in map(dates.unix, call.items("dates")) if found is not None)
+    taken = sorted(found for found in map(dates.mysql, call.items("taken_dates")) if found)
+    if not uploaded and not taken:
+        raise call.unknown("dates")
+    counts = [_count(call, "posted", *span) for span in pairwise(uploaded)]
+    counts += [_count(call, "taken", *span) for span in pairwise(taken)]
+    return {"photocounts": {"photocount": counts}}
+
+
+def _count(call: Call, column: str, first: int | str, last: int | str) -> Answer:
+    found = call.store.value(
+        f"SELECT count(*) FROM photos WHERE owner = :me AND {column} >= :first"
+        f" AND {column} < :last",
+        me=call.me,
+        first=first,
+        last=last,
+    )
+    return {"count": str(found), "fromdate": str(first), "todate": str(last)}

@@ -8,7 +8,7 @@ from flickr_sandbox.answers import dates, find
 from flickr_sandbox.answers.extras import OWNER
 from flickr_sandbox.answers.listing import NEWEST, Page, Query, page
 from flickr_sandbox.answers.listing import photos as answer
-from flickr_sandbox.answers.photos import around, filters, words
+from flickr_sandbox.answers.photos import filters
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 
@@ -61,7 +61,7 @@ def search(call: Call) -> Answer:
     filters.between_dates(query)
     filters.privacy(query)
     filters.media(query)
-    around.located(query)
+    filters.located(query)
     _words(query)
     wanted = page(call).within(MOST_RESULTS)
     return answer(query, Reach(wanted.number, wanted.size))
@@ -150,18 +150,18 @@ def _safe(query: Query) -> None:
 
 def _words(query: Query) -> None:
     call = query.call
-    text = words.text(call.text("text"))
+    text = filters.text_words(call.text("text"))
     if call.text("text"):
         _text(query, text)
     if call.text("tags"):
-        _tags(query, words.tags(call), drives=not text.present)
-    machine_tags = words.machine_tags(call)
+        _tags(query, filters.tag_words(call), drives=not text.present)
+    machine_tags = filters.machine_tags(call)
     if machine_tags:
         condition, values = machine_tags
         query.where(condition, **values)
 
 
-def _text(query: Query, wanted: words.Wanted) -> None:
+def _text(query: Query, wanted: filters.Words) -> None:
     if wanted.nothing:
         query.where("0")
     if wanted.present:
@@ -174,7 +174,7 @@ def _text(query: Query, wanted: words.Wanted) -> None:
         )
 
 
-def _tags(query: Query, wanted: words.Wanted, drives: bool) -> None:
+def _tags(query: Query, wanted: filters.Words, drives: bool) -> None:
     if wanted.nothing:
         query.where("0")
     names = {f"tag{number}": tag for number, tag in enumerate(wanted.present)}

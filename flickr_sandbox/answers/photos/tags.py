@@ -7,7 +7,7 @@ import re
 from flickr_sandbox.answers import find
 from flickr_sandbox.answers.addresses import parse_tag_or_comment_id
 from flickr_sandbox.answers.find import may
-from flickr_sandbox.answers.photos.change import change
+from flickr_sandbox.answers.photos.edits import change
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Store

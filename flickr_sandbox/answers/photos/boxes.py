@@ -1,18 +1,88 @@
-"""People in photos: `flickr.photos.people.*`. Their boxes are in pixels of the size Medium."""
+"""`flickr.photos.notes.*` and `flickr.photos.people.*`: notes and people, in boxes on a photo."""
 
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
 from flickr_sandbox.answers.find import may
-from flickr_sandbox.answers.photos.change import change
-from flickr_sandbox.answers.photos.sizes import medium
+from flickr_sandbox.answers.photos.edits import change
+from flickr_sandbox.answers.photos.info import medium
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
-MOST_PEOPLE = 50
+MOST_NOTES = 50
 BOX = ("x", "y", "w", "h")
 NONE = -1
+
+
+@answers("photos.notes.add")
+def add_note(call: Call) -> Answer:
+    """Put a note on a photo."""
+    photo = find.photo(call)
+    if not may(call, photo, "permaddmeta"):
+        raise call.fail(2)
+    box = _note_box(call)
+    width, height = medium(photo)
+    if box["x"] + box["w"] > width or box["y"] + box["h"] > height:
+        raise call.fail(5)
+    had = call.store.value("SELECT count(*) FROM notes WHERE photo = :photo", photo=photo["id"])
+    if had >= MOST_NOTES:
+        raise call.fail(4)
+    note = call.store.next_id()
+    call.store.insert(
+        "notes", id=note, photo=photo["id"], author=call.me, text=call.text("note_text"), **box
+    )
+    change(call, photo["id"])
+    return {"note": {"id": str(note)}}
+
+
+@answers("photos.notes.edit")
+def edit_note(call: Call) -> Answer:
+    """Give a note another box and another text."""
+    note = _found_note(call)
+    if note["author"] != call.me:
+        raise call.fail(2)
+    call.store.run(
+        "UPDATE notes SET x = :x, y = :y, w = :w, h = :h, text = :text WHERE id = :id",
+        id=note["id"],
+        text=call.text("note_text"),
+        **_note_box(call),
+    )
+    change(call, note["photo"])
+    return {}
+
+
+@answers("photos.notes.delete")
+def delete_note(call: Call) -> Answer:
+    """Delete a note of one's own, or one on a photo of one's own."""
+    note = _found_note(call)
+    if call.me not in (note["author"], note["owner"]):
+        raise call.fail(2)
+    call.store.run("DELETE FROM notes WHERE id = :id", id=note["id"])
+    change(call, note["photo"])
+    return {}
+
+
+def _note_box(call: Call) -> dict[str, int]:
+    box = {side: call.number(f"note_{side}", NONE, NONE) for side in BOX}
+    if NONE in box.values():
+        raise call.fail(3)
+    return box
+
+
+def _found_note(call: Call) -> Row:
+    row = call.store.one(
+        f"""SELECT n.*, p.owner FROM notes n JOIN photos p ON p.id = n.photo
+        WHERE n.id = :id AND {find.VISIBLE}""",
+        id=find.parse_id(call.text("note_id")),
+        caller=call.me,
+    )
+    if row is None:
+        raise call.unknown("note_id")
+    return row
+
+
+MOST_PEOPLE = 50
 NO_BOX = dict.fromkeys(BOX)
 _IN_PHOTO = """
 SELECT i.*, q.username, q.realname, q.path_alias, q.iconserver, q.iconfarm, q.is_deleted
@@ -21,7 +91,7 @@ FROM photo_people i JOIN people q ON q.nsid = i.person WHERE i.photo = :photo OR
 
 
 @answers("photos.people.getList")
-def get_list(call: Call) -> Answer:
+def get_people(call: Call) -> Answer:
     """Who is in a photo, and where."""
     photo = find.photo(call)
     rows = call.store.all(_IN_PHOTO, photo=photo["id"])
@@ -46,7 +116,7 @@ def _person(row: Row) -> Answer:
 
 
 @answers("photos.people.add")
-def add(call: Call) -> Answer:
+def add_person(call: Call) -> Answer:
     """Add a person to a photo; with all four sides of a box, or with none."""
     photo = find.photo(call)
     person = find.person(call)["nsid"]
@@ -55,7 +125,7 @@ def add(call: Call) -> Answer:
     if not photo["ispublic"] and not _sees(call, photo, person):
         raise call.fail(7)
     sides = [call.text(f"person_{side}") for side in BOX]
-    box = _box(call, 6) if any(sides) else NO_BOX
+    box = _person_box(call, 6) if any(sides) else NO_BOX
     had = call.store.value(
         "SELECT count(*) FROM photo_people WHERE photo = :photo AND person <> :person",
         photo=photo["id"],
@@ -70,9 +140,9 @@ def add(call: Call) -> Answer:
 
 
 @answers("photos.people.delete")
-def delete(call: Call) -> Answer:
+def delete_person(call: Call) -> Answer:
     """Take a person out of a photo: for its owner, who added them, and themselves."""
-    photo, row = _found(call)
+    photo, row = _found_person(call)
     if call.me not in (photo["owner"], row["added_by"], row["person"]):
         raise call.fail(3)
     _remove(call, photo["id"], row["person"])
@@ -91,11 +161,11 @@ def delete_coords(call: Call) -> Answer:
 def edit_coords(call: Call) -> Answer:
     """Put another box around a person."""
     find.photo(call)
-    _set_box(call, _box(call, 4))
+    _set_box(call, _person_box(call, 4))
     return {}
 
 
-def _box(call: Call, failure: int) -> dict[str, int | None]:
+def _person_box(call: Call, failure: int) -> dict[str, int | None]:
     box = {side: call.number(f"person_{side}", NONE, NONE) for side in BOX}
     if NONE in box.values():
         raise call.fail(failure)
@@ -103,7 +173,7 @@ def _box(call: Call, failure: int) -> dict[str, int | None]:
 
 
 def _set_box(call: Call, box: dict[str, int | None]) -> None:
-    photo, row = _found(call)
+    photo, row = _found_person(call)
     if call.me not in (photo["owner"], row["added_by"]):
         raise call.fail(3)
     call.store.run(
@@ -116,7 +186,7 @@ def _set_box(call: Call, box: dict[str, int | None]) -> None:
     change(call, photo["id"])
 
 
-def _found(call: Call) -> tuple[Row, Row]:
+def _found_person(call: Call) -> tuple[Row, Row]:
     photo = find.photo(call)
     row = call.store.one(
         "SELECT * FROM photo_people WHERE photo = :photo AND person = :person",
