@@ -1,5 +1,5 @@
 """`flickr.galleries.*`"""
 
-from flickr_sandbox.answers.galleries import photos, reading, writing
+from flickr_sandbox.answers.galleries import reading, writing
 
-__all__ = ["photos", "reading", "writing"]
+__all__ = ["reading", "writing"]

@@ -1,8 +1,10 @@
-"""Groups: how one is found, who is in it and as what, how much is in it."""
+"""A group, found by an argument, its counts and limits; `flickr.groups.getInfo` and `search`."""
 
 from __future__ import annotations
 
+from flickr_sandbox.answers.listing import page
 from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
 PRIVATE, BY_INVITATION, OPEN = 1, 2, 3
@@ -52,7 +54,7 @@ def may_look(call: Call, group: Row) -> bool:
     return bool(group["privacy"] != PRIVATE or rank(call, group["nsid"]))
 
 
-def counts(call: Call, group: Row) -> Answer:
+def group_counts(call: Call, group: Row) -> Answer:
     """How many members, photos and topics a group has, as texts."""
     row = call.store.one(
         "SELECT (SELECT count(*) FROM group_members WHERE group_nsid = :id) AS members,"
@@ -91,3 +93,97 @@ def remaining(call: Call, group: Row) -> int:
 def restrictions(group: Row) -> Answer:
     """What a group's pool takes."""
     return {name: group[name] for name in RESTRICTIONS}
+
+
+NO_VIDEOS, NO_PHOTOS, NO_PICTURES, NO_SCREENSHOTS, NO_ART = 21, 22, 24, 25, 26
+NO_RESTRICTED, NO_MODERATE, NEEDS_LOCATION = 27, 28, 29
+# By the photo's kind of content: the restriction, and its code. Kinds are 0 photo, 1 screenshot,
+# 2 other and 3 virtual.
+_CONTENT = {
+    0: ("images_ok", NO_PICTURES),
+    1: ("screens_ok", NO_SCREENSHOTS),
+    2: ("art_ok", NO_ART),
+    3: ("art_ok", NO_ART),
+}
+
+
+def content_objection(group: Row, photo: Row) -> int | None:
+    """The code that keeps a photo out of a group's pool, None where there is none."""
+    video = photo["media"] == "video"
+    content, code = _CONTENT.get(photo["content_type"], _CONTENT[0])
+    safety = photo["safety_level"]
+    checks = (
+        (video and not group["videos_ok"], NO_VIDEOS),
+        (not video and not group["photos_ok"], NO_PHOTOS),
+        (not group[content], code),
+        (safety == 2 and not group["restricted_ok"], NO_RESTRICTED),
+        (safety == 1 and not group["moderate_ok"], NO_MODERATE),
+        (group["has_geo"] and photo["latitude"] is None, NEEDS_LOCATION),
+    )
+    return next((number for objected, number in checks if objected), None)
+
+
+@answers("groups.getInfo")
+def get_info(call: Call) -> Answer:
+    """All about a group, which is named by NSID or by alias."""
+    row = named(call) or named(call, "group_path_alias")
+    if row is None:
+        raise call.unknown("group_id")
+    if not may_look(call, row):
+        raise call.fail(2)
+    counts = group_counts(call, row)
+    return {
+        "group": {
+            "id": row["nsid"],
+            "nsid": row["nsid"],
+            "path_alias": row["path_alias"],
+            "iconserver": row["iconserver"],
+            "iconfarm": row["iconfarm"],
+            "lang": LANGUAGE,
+            "ispoolmoderated": row["ispoolmoderated"],
+            "eighteenplus": row["eighteenplus"],
+            "name": {"_content": row["name"]},
+            "description": {"_content": row["description"]},
+            "rules": {"_content": row["rules"]},
+            **{name: {"_content": count} for name, count in counts.items()},
+            "privacy": {"_content": str(row["privacy"])},
+            "throttle": throttle(call, row),
+            "restrictions": restrictions(row),
+        }
+    }
+
+
+@answers("groups.search")
+def search(call: Call) -> Answer:
+    """Groups that have a text in their name or description, those with most members first."""
+    text = call.text("text").casefold()
+    rows = [
+        row
+        for row in call.store.all("SELECT * FROM groups")
+        if text in f"{row['name']}\n{row['description']}".casefold() and may_look(call, row)
+    ]
+    told = [_search_item(call, row) for row in rows]
+    told.sort(key=lambda group: (-int(group["members"]), group["nsid"]))
+    wanted = page(call, 100).within(len(told))
+    return {
+        "groups": {
+            "page": wanted.number,
+            "pages": -(-len(told) // wanted.size),
+            "perpage": wanted.size,
+            "total": len(told),
+            "group": told[wanted.start : wanted.start + wanted.size],
+            "adj_search_args": None,
+        }
+    }
+
+
+def _search_item(call: Call, row: Row) -> Answer:
+    return {
+        "nsid": row["nsid"],
+        "name": row["name"],
+        "eighteenplus": row["eighteenplus"],
+        "iconserver": row["iconserver"],
+        "iconfarm": row["iconfarm"],
+        **group_counts(call, row),
+        "privacy": str(row["privacy"]),
+    }

@@ -1,7 +1,8 @@
-"""Who is in a group: `flickr.groups.members.*`, `join`, `joinRequest` and `leave`."""
+"""`flickr.groups.members.*`, joining and leaving, and the groups of a person in `flickr.people.*`"""
 
 from __future__ import annotations
 
+from flickr_sandbox.answers import find
 from flickr_sandbox.answers.groups import group as groups
 from flickr_sandbox.answers.listing import page
 from flickr_sandbox.call import Answer, Call
@@ -37,7 +38,7 @@ def get_list(call: Call) -> Answer:
             "pages": -(-total // wanted.size),
             "perpage": wanted.size,
             "total": total,
-            "member": [_told(row) for row in rows],
+            "member": [_member(row) for row in rows],
         }
     }
 
@@ -95,7 +96,7 @@ def leave(call: Call) -> Answer:
     return {}
 
 
-def _told(row: Row) -> Answer:
+def _member(row: Row) -> Answer:
     return {
         "nsid": row["nsid"],
         "username": row["username"],
@@ -104,3 +105,54 @@ def _told(row: Row) -> Answer:
         "membertype": str(row["membertype"]),
         "realname": row["realname"],
     }
+
+
+@answers("people.getGroups")
+def get_groups(call: Call) -> Answer:
+    """The groups of a person, the private ones to those who are in them too."""
+    rows = _groups_of(call, find.person(call)["nsid"])
+    return _answer([_membership(call, row) for row in rows if groups.may_look(call, row)])
+
+
+@answers("people.getPublicGroups")
+def get_public_groups(call: Call) -> Answer:
+    """The groups of a person that anybody may look into."""
+    rows = _groups_of(call, find.person(call)["nsid"])
+    return _answer([_head(row) for row in rows if row["privacy"] != groups.PRIVATE])
+
+
+def _groups_of(call: Call, person: str) -> list[Row]:
+    return call.store.all(
+        "SELECT g.*, m.membertype FROM groups g JOIN group_members m ON m.group_nsid = g.nsid"
+        " WHERE m.person = :person ORDER BY g.name, g.nsid",
+        person=person,
+    )
+
+
+def _answer(told: list[Answer]) -> Answer:
+    return {"groups": {"group": told} if told else {}}
+
+
+def _head(row: Row) -> Answer:
+    return {
+        "nsid": row["nsid"],
+        "name": row["name"],
+        "iconfarm": row["iconfarm"],
+        "iconserver": row["iconserver"],
+        "admin": int(row["membertype"] == groups.ADMIN),
+        "eighteenplus": row["eighteenplus"],
+        "invitation_only": int(row["privacy"] != groups.OPEN),
+    }
+
+
+def _membership(call: Call, row: Row) -> Answer:
+    counts = groups.group_counts(call, row)
+    told = _head(row) | {name: counts[name] for name in ("members", "pool_count")}
+    asked = call.items("extras")
+    if "privacy" in asked:
+        told["privacy"] = str(row["privacy"])
+    if "throttle" in asked:
+        told["throttle"] = groups.throttle(call, row)
+    if "restrictions" in asked:
+        told["restrictions"] = groups.restrictions(row)
+    return told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flickr_sandbox.answers import find
 from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
 from flickr_sandbox.answers.groups import group as groups
-from flickr_sandbox.answers.groups.content import objection
+from flickr_sandbox.answers.groups.group import content_objection
 from flickr_sandbox.answers.listing import Place, Query, context, page, paged
 from flickr_sandbox.call import Answer, Call, Noted
 from flickr_sandbox.registry import answers
@@ -33,7 +33,7 @@ def add(call: Call) -> Answer:
         raise call.fail(3)
     if _is_in(call, "pending_photos", here):
         raise call.fail(WAITED_ALREADY)
-    if refused := _limit(call, group, photo) or objection(group, photo):
+    if refused := _limit(call, group, photo) or content_objection(group, photo):
         raise call.fail(refused)
     if group["ispoolmoderated"] and rank < groups.MODERATOR:
         call.store.run("INSERT INTO pending_photos VALUES (:group, :photo)", **here)

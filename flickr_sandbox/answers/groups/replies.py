@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.groups.discussion import FIELDS, Post, found_topic
+from flickr_sandbox.answers.groups.topics import FIELDS, Post, found_topic
 from flickr_sandbox.answers.listing import page
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers

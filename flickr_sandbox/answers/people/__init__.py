@@ -1,5 +1,5 @@
 """`flickr.people.*`"""
 
-from flickr_sandbox.answers.people import account, groups, info, photos
+from flickr_sandbox.answers.people import account, info, photos
 
-__all__ = ["account", "groups", "info", "photos"]
+__all__ = ["account", "info", "photos"]

@@ -1,5 +1,5 @@
 """`flickr.photosets.*`"""
 
-from flickr_sandbox.answers.photosets import photos, reading, writing
+from flickr_sandbox.answers.photosets import reading, writing
 
-__all__ = ["photos", "reading", "writing"]
+__all__ = ["reading", "writing"]
