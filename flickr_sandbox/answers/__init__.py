@@ -1,66 +1,58 @@
-"""Who answers what: a module or a folder for each of Flickr's namespaces, which are listed here.
+"""The handlers of all methods: a module or a package for each of Flickr's namespaces, listed here.
 
-Importing the package enters all of them. The other modules are what they share: how things are found
-(`find`, `whose`, `ids`), listed (`listing`, `extras`, `neighbours`), dated (`dates`, `days`) and told
-(`addresses`, `comments`, `primary`), and who may see them (`permissions`, `privacy`).
+Importing the package registers all handlers. The other modules are shared: finding what arguments
+name and checking permissions (`find`), dates (`dates`), listings of photos (`listing`, `extras`),
+photosets and galleries (`albums`), and addresses of pages (`addresses`).
 """
 
 from flickr_sandbox.answers import (
+    account,
     activity,
     auth,
     blogs,
     cameras,
     collections,
     comments,
-    commons,
     contacts,
+    explore,
     favorites,
     galleries,
     groups,
-    interestingness,
     machinetags,
-    panda,
     people,
     photos,
     photosets,
     places,
-    prefs,
-    profile,
     push,
     reflection,
     stats,
     tags,
-    test,
     testimonials,
     urls,
 )
 
 __all__ = [
+    "account",
     "activity",
     "auth",
     "blogs",
     "cameras",
     "collections",
     "comments",
-    "commons",
     "contacts",
+    "explore",
     "favorites",
     "galleries",
     "groups",
-    "interestingness",
     "machinetags",
-    "panda",
     "people",
     "photos",
     "photosets",
     "places",
-    "prefs",
-    "profile",
     "push",
     "reflection",
     "stats",
     "tags",
-    "test",
     "testimonials",
     "urls",
 ]

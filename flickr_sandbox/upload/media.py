@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from PIL import ExifTags, Image
 
-from flickr_sandbox.answers.people.account import LARGEST_PHOTO, LARGEST_VIDEO
+from flickr_sandbox.answers.account import LARGEST_PHOTO, LARGEST_VIDEO
 
 HEAD = 32
 """How many bytes of a file tell its kind."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flickr_sandbox.answers.people.account import MOST_WITHOUT_PRO
+from flickr_sandbox.answers.account import MOST_WITHOUT_PRO
 from flickr_sandbox.answers.photos import tags
 from flickr_sandbox.call import Failure
 from flickr_sandbox.store import Row, Store

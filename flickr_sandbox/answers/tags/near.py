@@ -1,4 +1,4 @@
-"""Tags that go together, and those that many use at a time."""
+"""`flickr.tags.*` that find tags near others: related ones, clusters, and what is hot."""
 
 from __future__ import annotations
 
@@ -6,10 +6,26 @@ from collections import Counter
 
 from flickr_sandbox.answers.extras import TABLES
 from flickr_sandbox.answers.listing import Query, page, photos
-from flickr_sandbox.answers.tags.clusters import clusters
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store.library.photos import normalise
+
+
+def clusters(photos: list[list[str]]) -> list[list[str]]:
+    """The tags of photos in clusters: two are in one where any photo has both, or others between.
+
+    The largest cluster is first, in each the most used tags.
+    """
+    counts = Counter(tag for tags in photos for tag in tags)
+    of: dict[str, set[str]] = {tag: {tag} for tag in counts}
+    for tags in photos:
+        joined = set().union(*(of[tag] for tag in tags))
+        for tag in joined:
+            of[tag] = joined
+    distinct = {id(cluster): cluster for cluster in of.values()}.values()
+    ordered = [sorted(cluster, key=lambda tag: (-counts[tag], tag)) for cluster in distinct]
+    return sorted(ordered, key=lambda cluster: (-len(cluster), cluster))
+
 
 # How many of the newest photos make a tag hot, by period.
 PERIODS = {"day": 500, "week": 3000}

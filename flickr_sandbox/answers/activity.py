@@ -1,18 +1,69 @@
-"""`userComments` and `userPhotos`: items with what happened to them, the latest first."""
+"""`flickr.activity.*`: photos and photosets with recent comments and favorites."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from flickr_sandbox.answers.activity import events
-from flickr_sandbox.answers.activity.events import Item
 from flickr_sandbox.answers.find import VISIBLE
 from flickr_sandbox.answers.listing import page
 from flickr_sandbox.answers.photosets import sets
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
+
+MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A photo or a set that something happened to; `kind` is `photo` or `photoset`."""
+
+    kind: str
+    id: int
+
+
+def events_since(call: Call, condition: str, moment: int) -> list[Row]:
+    """The events from a moment on at items that fit a condition, the newest first.
+
+    The condition may speak of `e.person`, who did it, and of `e.owner`, whose item it is.
+    """
+    return call.store.all(
+        f"SELECT e.*, p.username FROM ({_EVENTS}) e JOIN people p ON p.nsid = e.person"
+        f" WHERE e.at >= :since AND {condition} ORDER BY e.at DESC, e.item, e.person",
+        since=moment,
+        me=call.me,
+    )
+
+
+_EVENTS = """
+SELECT 'comment' AS type, 'photo' AS kind, c.photo AS item, o.owner, c.author AS person,
+  c.created AS at, c.text FROM comments c JOIN photos o ON o.id = c.photo
+UNION ALL
+SELECT 'comment', 'photoset', c.photoset, o.owner, c.author, c.created, c.text
+  FROM comments c JOIN photosets o ON o.id = c.photoset
+UNION ALL
+SELECT 'fave', 'photo', f.photo, o.owner, f.person, f.faved, ''
+  FROM favorites f JOIN photos o ON o.id = f.photo
+"""
+
+
+def event_answers(events: list[Row]) -> Answer:
+    """The newest events of an item, the oldest of them first."""
+    return {
+        "event": [
+            {
+                "type": event["type"],
+                "user": event["person"],
+                "username": event["username"],
+                "dateadded": str(event["at"]),
+                "_content": event["text"],
+            }
+            for event in reversed(events[:MOST])
+        ]
+    }
+
 
 _TIMEFRAME = re.compile(r"(\d{1,5})([dh])")
 _SECONDS = {"d": 86400, "h": 3600}
@@ -28,7 +79,7 @@ def user_comments(call: Call) -> Answer:
         "e.type = 'comment' AND EXISTS (SELECT 1 FROM comments m WHERE m.author = :me"
         " AND (e.kind = 'photo' AND m.photo = e.item OR e.kind = 'photoset' AND m.photoset = e.item))"
     )
-    return _items(call, events.since(call, mine, 0), _counted)
+    return _items(call, events_since(call, mine, 0), _counted)
 
 
 @answers("activity.userPhotos")
@@ -37,7 +88,7 @@ def user_photos(call: Call) -> Answer:
     given = _TIMEFRAME.fullmatch(call.text("timeframe"))
     span = int(given[1]) * _SECONDS[given[2]] if given else DEFAULT
     others = "e.owner = :me AND e.person <> :me"
-    found = events.since(call, others, call.store.now() - span)
+    found = events_since(call, others, call.store.now() - span)
     return _items(call, found, _old_and_new)
 
 
@@ -49,7 +100,7 @@ def _items(call: Call, found: list[Row], count: Count) -> Answer:
     told = [
         told
         for item, happened in by_item.items()
-        if (told := _told(call, item, happened, count)) is not None
+        if (told := _item(call, item, happened, count)) is not None
     ]
     wanted = page(call, COUNT, MOST).within(len(told))
     return {
@@ -63,7 +114,7 @@ def _items(call: Call, found: list[Row], count: Count) -> Answer:
     }
 
 
-def _told(call: Call, item: Item, happened: list[Row], count: Count) -> Answer | None:
+def _item(call: Call, item: Item, happened: list[Row], count: Count) -> Answer | None:
     """An item, None where the caller may not see it."""
     about = _photo(call, item.id) if item.kind == "photo" else _photoset(call, item.id)
     if about is None:
@@ -75,8 +126,8 @@ def _told(call: Call, item: Item, happened: list[Row], count: Count) -> Answer |
         "owner": happened[0]["owner"],
         **about,
         **count(call, item, comments),
-        "more": int(len(happened) > events.MOST),
-        "activity": events.told(happened),
+        "more": int(len(happened) > MOST),
+        "activity": event_answers(happened),
     }
 
 

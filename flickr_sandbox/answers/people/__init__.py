@@ -1,5 +1,0 @@
-"""`flickr.people.*`"""
-
-from flickr_sandbox.answers.people import account, info, photos
-
-__all__ = ["account", "info", "photos"]
