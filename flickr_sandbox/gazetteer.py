@@ -115,13 +115,13 @@ def localities(place: Place | None = None) -> list[Place]:
     return [p for p in places() if p.type == "locality" and (place is None or place.holds(p))]
 
 
-def named(place_id: str = "", woe_id: str = "") -> Place | None:
+def place_by_id(place_id: str = "", woe_id: str = "") -> Place | None:
     """The place with an id, None where there is none."""
     found = (p for p in places() if p.place_id == place_id or str(p.woeid) == woe_id)
     return next(found, None)
 
 
-def at(latitude: float, longitude: float, kind: str = "locality") -> Place | None:
+def place_at(latitude: float, longitude: float, kind: str = "locality") -> Place | None:
     """The place of a type that a point in degrees lies in, None where it lies in none."""
     near = [
         (math.hypot(place.latitude - latitude, place.longitude - longitude), place)

@@ -155,10 +155,10 @@ def _photoset(call: Call, number: int) -> Answer | None:
     if row is None or not sets.may_see(call, row):
         return None
     return {
-        **sets.head(sets.cover(call, row)),
+        **sets.head(sets.find_photoset_cover(call, row)),
         "title": {"_content": row["title"]},
         "views": str(row["views"]),
-        "photos": str(sets.counts(call, row).both),
+        "photos": str(sets.count_photos(call, row).both),
     }
 
 

@@ -7,32 +7,32 @@ from flickr_sandbox.call import Call
 from flickr_sandbox.store import Row
 
 
-def of_person(person: Row) -> str:
+def path_name(person: Row) -> str:
     """How an address names a person: by alias, or by NSID where there is none."""
     return str(person["path_alias"] or person["nsid"])
 
 
-def photos(base: str, person: Row) -> str:
+def photos_page(base: str, person: Row) -> str:
     """The page of a person's photos."""
-    return f"{base}/photos/{of_person(person)}/"
+    return f"{base}/photos/{path_name(person)}/"
 
 
-def profile(base: str, person: Row) -> str:
+def profile_page(base: str, person: Row) -> str:
     """The page about a person."""
-    return f"{base}/people/{of_person(person)}/"
+    return f"{base}/people/{path_name(person)}/"
 
 
-def photoset(base: str, person: Row, number: int) -> str:
+def photoset_page(base: str, person: Row, number: int) -> str:
     """The page of a photoset."""
-    return f"{photos(base, person)}sets/{number}/"
+    return f"{photos_page(base, person)}sets/{number}/"
 
 
-def gallery(base: str, person: Row, number: int) -> str:
+def gallery_page(base: str, person: Row, number: int) -> str:
     """The page of a gallery."""
-    return f"{photos(base, person)}galleries/{number}"
+    return f"{photos_page(base, person)}galleries/{number}"
 
 
-def group(base: str, group: Row) -> str:
+def group_page(base: str, group: Row) -> str:
     """The page of a group."""
     return f"{base}/groups/{group['path_alias'] or group['nsid']}/"
 
@@ -41,7 +41,7 @@ def photo_page(call: Call, owner: str, photo: int) -> str:
     """The page of a photo; `owner` is an NSID."""
     person = call.store.one("SELECT * FROM people WHERE nsid = :owner", owner=owner)
     assert person is not None
-    return f"{photos(call.base, person)}{photo}/"
+    return f"{photos_page(call.base, person)}{photo}/"
 
 
 def tag_or_comment_id(owner: str, photo: int, number: int) -> str:

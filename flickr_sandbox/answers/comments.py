@@ -6,7 +6,7 @@ from flickr_sandbox.answers import addresses, dates, find
 from flickr_sandbox.answers.addresses import parse_tag_or_comment_id, photo_page, tag_or_comment_id
 from flickr_sandbox.answers.find import VISIBLE, may
 from flickr_sandbox.answers.listing import NEWEST, Query, page
-from flickr_sandbox.answers.listing import photos as listing
+from flickr_sandbox.answers.listing import photos_answer as listing
 from flickr_sandbox.answers.photos.edits import change
 from flickr_sandbox.answers.photosets import sets
 from flickr_sandbox.call import Answer, Call, Failure
@@ -147,7 +147,7 @@ def get_recent_for_contacts(call: Call) -> Answer:
 @answers("photosets.comments.getList")
 def get_photoset_comments(call: Call) -> Answer:
     """The comments below a set, the oldest first."""
-    photoset = sets.found(call)
+    photoset = sets.find_photoset(call)
     rows = call.store.all(
         "SELECT c.*, a.* FROM comments c JOIN people a ON a.nsid = c.author"
         " WHERE c.photoset = :id ORDER BY c.created, c.id",
@@ -155,7 +155,7 @@ def get_photoset_comments(call: Call) -> Answer:
     )
     owner = call.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=photoset["owner"])
     assert owner is not None
-    page = addresses.photoset(call.base, owner, photoset["id"])
+    page = addresses.photoset_page(call.base, owner, photoset["id"])
     told = [comment_answer(row, _photoset_comment_id(photoset, row["id"]), page) for row in rows]
     listed = {"comment": told} if told else {}
     return {"comments": {"photoset_id": str(photoset["id"]), **listed}}
@@ -164,7 +164,7 @@ def get_photoset_comments(call: Call) -> Answer:
 @answers("photosets.comments.addComment")
 def add_photoset_comment(call: Call) -> Answer:
     """A comment of the caller's."""
-    photoset = sets.found(call)
+    photoset = sets.find_photoset(call)
     number = insert_comment(call, "photoset", photoset["id"])
     return {"comment": {"id": _photoset_comment_id(photoset, number)}}
 

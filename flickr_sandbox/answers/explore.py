@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from flickr_sandbox.answers import dates
-from flickr_sandbox.answers.listing import Query, page, photos
+from flickr_sandbox.answers.listing import Query, page, photos_answer
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store.library.people import INSTITUTIONS
@@ -28,7 +28,7 @@ def get_interesting_photos(call: Call) -> Answer:
         last=first + DAY - 1,
         most=MOST,
     )
-    return photos(query, page(call), int)
+    return photos_answer(query, page(call), int)
 
 
 def _day(call: Call) -> int:

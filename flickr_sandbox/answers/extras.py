@@ -58,7 +58,7 @@ def _address(call: Call, row: Row, extra: str) -> Answer:
     }
 
 
-def place(call: Call, row: Row) -> Answer:
+def location_fields(call: Call, row: Row) -> Answer:
     """Where a photo was taken; zeros where it is not known, and to those who may not know it."""
     if not place_shown(call, row):
         return {"latitude": 0, "longitude": 0, "accuracy": 0, "context": 0}
@@ -117,7 +117,7 @@ _EXTRAS: dict[str, Callable[[Call, Row], Answer]] = {
     "icon_server": lambda _, row: {"iconserver": row["iconserver"], "iconfarm": row["iconfarm"]},
     "original_format": _original_format,
     "last_update": lambda _, row: {"lastupdate": str(row["lastupdate"])},
-    "geo": place,
+    "geo": location_fields,
     "tags": lambda _, row: {"tags": row["tags"]},
     "machine_tags": _machine_tags,
     "o_dims": _dimensions,

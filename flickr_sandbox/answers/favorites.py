@@ -5,7 +5,7 @@ from __future__ import annotations
 from flickr_sandbox.answers import dates, find
 from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
 from flickr_sandbox.answers.find import person_or_caller
-from flickr_sandbox.answers.listing import Place, Query, context, page, paged
+from flickr_sandbox.answers.listing import Position, Query, context, page, page_answer
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 
@@ -72,7 +72,7 @@ def get_context(call: Call) -> Answer:
     if faved is None:
         raise call.fail(3)
     values = {"person": person}
-    place = Place(f"in/faves-{person}", FAVED, "f.person = :person", values, "f.faved", faved)
+    place = Position(f"in/faves-{person}", FAVED, "f.person = :person", values, "f.faved", faved)
     return context(call, photo, place)
 
 
@@ -88,7 +88,7 @@ def _list(call: Call, person: str, condition: str = "1") -> Answer:
     total = query.count()
     wanted = page(call).within(total)
     photos = [{**listed(call, row), "date_faved": str(row["faved"])} for row in query.rows(wanted)]
-    return paged(wanted, total, photos)
+    return page_answer(wanted, total, photos)
 
 
 COUNT, MOST = 10, 50

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from flickr_sandbox.answers.addresses import of_person
+from flickr_sandbox.answers.addresses import path_name
 from flickr_sandbox.answers.extras import COLUMNS, TABLES, listed
 from flickr_sandbox.answers.find import VISIBLE
 from flickr_sandbox.call import Answer, Call
@@ -96,14 +96,14 @@ class Query:
         return {"caller": self.call.caller.nsid, **self.values}
 
 
-def photos(query: Query, wanted: Page, told: Callable[[int], int | str] = str) -> Answer:
+def photos_answer(query: Query, wanted: Page, told: Callable[[int], int | str] = str) -> Answer:
     """The answer `photos`. `told` makes its `total` a text, as most listings have it, or a number."""
     total = query.count()
     wanted = wanted.within(total)
-    return paged(wanted, total, query.photos(wanted), told)
+    return page_answer(wanted, total, query.photos(wanted), told)
 
 
-def paged(
+def page_answer(
     wanted: Page, total: int, found: list[Answer], told: Callable[[int], int | str] = str
 ) -> Answer:
     """The answer `photos` for a page whose items have been found, of `total` in all."""
@@ -123,7 +123,7 @@ ONE = Page(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """A sequence of photos, and where a photo stands in it.
 
     `tables` and `condition` (with its `values`) select the sequence, `key` is the column that it is
@@ -139,7 +139,7 @@ class Place:
     at: int
 
 
-def context(call: Call, photo: Row, place: Place) -> Answer:
+def context(call: Call, photo: Row, place: Position) -> Answer:
     """How many photos there are, and the two beside a photo, of those that the caller may see."""
     return {
         "count": {"_content": str(_query(call, place).count())},
@@ -148,11 +148,11 @@ def context(call: Call, photo: Row, place: Place) -> Answer:
     }
 
 
-def _query(call: Call, place: Place) -> Query:
+def _query(call: Call, place: Position) -> Query:
     return Query(call, tables=place.tables).where(place.condition, **place.values)
 
 
-def _find_neighbor(call: Call, photo: Row, place: Place, side: str, direction: str) -> Answer:
+def _find_neighbor(call: Call, photo: Row, place: Position, side: str, direction: str) -> Answer:
     query = _query(call, place)
     query.where(f"({place.key}, p.id) {side} (:at, :photo)", at=place.at, photo=photo["id"])
     query.order = f"{place.key} {direction}, p.id {direction}"
@@ -174,7 +174,7 @@ def _neighbor(call: Call, row: Row, name: str) -> Answer:
         "server": row["server"],
         "farm": row["farm"],
         "title": row["title"],
-        "url": f"/photos/{of_person(row)}/{row['id']}/{name}/",
+        "url": f"/photos/{path_name(row)}/{row['id']}/{name}/",
         "thumb": call.base + path(row, KINDS[0]),
         "license": str(row["license"]),
         "media": row["media"],

@@ -7,7 +7,7 @@ import hashlib
 from flickr_sandbox.answers import addresses, find
 from flickr_sandbox.answers.account import MOST_WITHOUT_PRO
 from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
-from flickr_sandbox.answers.listing import Query, page, photos
+from flickr_sandbox.answers.listing import Query, page, photos_answer
 from flickr_sandbox.answers.photos import filters
 from flickr_sandbox.answers.photos.search import CONTENT_TYPES
 from flickr_sandbox.call import Answer, Call
@@ -39,8 +39,8 @@ def get_info(call: Call) -> Answer:
             },
             "location": {"_content": person["location"]},
             "description": {"_content": person["description"]},
-            "photosurl": {"_content": addresses.photos(call.base, person)},
-            "profileurl": {"_content": addresses.profile(call.base, person)},
+            "photosurl": {"_content": addresses.photos_page(call.base, person)},
+            "profileurl": {"_content": addresses.profile_page(call.base, person)},
             "mobileurl": {"_content": f"{call.base}/photostream.gne?id={nsid.partition('@')[0]}"},
             "photos": photos,
             "upload_count": count,
@@ -114,7 +114,7 @@ def get_photos(call: Call) -> Answer:
     filters.between_dates(query)
     if owner == call.caller.nsid:
         filters.privacy(query)
-    return photos(query, page(call))
+    return photos_answer(query, page(call))
 
 
 @answers("people.getPublicPhotos")
@@ -122,7 +122,7 @@ def get_public_photos(call: Call) -> Answer:
     """The public photos of a person, the newest first."""
     query = Query(call).where("p.owner = :owner", owner=find.person(call)["nsid"])
     _safe(query.where("p.ispublic"))
-    return photos(query, page(call))
+    return photos_answer(query, page(call))
 
 
 @answers("people.getPhotosOf")
@@ -134,7 +134,7 @@ def get_photos_of(call: Call) -> Answer:
         query.where("p.owner = :owner", owner=find.person(call, "owner_id")["nsid"])
     wanted = page(call, 20)
     if person == call.caller.nsid:
-        return photos(query, wanted)
+        return photos_answer(query, wanted)
     query.columns = COLUMNS
     total = query.count()
     wanted = wanted.within(total)

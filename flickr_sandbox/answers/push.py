@@ -93,14 +93,14 @@ def _only_pro(call: Call) -> None:
 def _wanted(call: Call) -> tuple[str, str]:
     """Topic and callback of a call whose values are all ones that Flickr takes."""
     topic, callback = call.text("topic"), call.text("callback")
-    if topic not in TOPICS or call.text("verify") not in VERIFY or not _is_address(callback):
+    if topic not in TOPICS or call.text("verify") not in VERIFY or not _is_callback(callback):
         raise call.fail(2)
     if len(call.text("verify_token").encode()) > LONGEST_TOKEN:
         raise call.fail(2)
     return topic, callback
 
 
-def _is_address(callback: str) -> bool:
+def _is_callback(callback: str) -> bool:
     if len(callback.encode()) > LONGEST_CALLBACK:
         return False
     try:
@@ -138,15 +138,15 @@ def _check_area(call: Call) -> None:
     woe_ids, place_ids = call.items("woe_ids"), call.items("place_ids")
     if woe_ids or place_ids:
         known = (
-            [gazetteer.named(woe_id=given) for given in woe_ids]
+            [gazetteer.place_by_id(woe_id=given) for given in woe_ids]
             if woe_ids
-            else [gazetteer.named(place_id=given) for given in place_ids]
+            else [gazetteer.place_by_id(place_id=given) for given in place_ids]
         )
         if not all(known):
             raise call.fail(2)
     elif not call.text("lat") or not call.text("lon"):
         raise call.fail(1)
-    elif None in (degrees(call, "lat", 90), degrees(call, "lon", 180)):
+    elif None in (degrees_or_none(call, "lat", 90), degrees_or_none(call, "lon", 180)):
         raise call.fail(2)
     if call.text("radius_units", "km") not in ("km", "mi"):
         raise call.fail(2)
@@ -154,7 +154,7 @@ def _check_area(call: Call) -> None:
         raise call.fail(2)
 
 
-def degrees(call: Call, name: str, most: float) -> float | None:
+def degrees_or_none(call: Call, name: str, most: float) -> float | None:
     """An argument as degrees from minus `most` to `most`; None where it is no such number."""
     try:
         degrees = float(call.text(name))

@@ -39,7 +39,7 @@ def add(call: Call) -> Answer:
         text=call.text("testimonial_text"),
         created=call.store.now(),
     )
-    return {"testimonial": _told(call, _row(call, number))}
+    return {"testimonial": _testimonial(call, _row(call, number))}
 
 
 @answers("testimonials.editTestimonial")
@@ -52,7 +52,7 @@ def edit(call: Call) -> Answer:
         text=call.text("testimonial_text"),
         id=row["id"],
     )
-    return {"testimonial": _told(call, _row(call, row["id"]))}
+    return {"testimonial": _testimonial(call, _row(call, row["id"]))}
 
 
 @answers("testimonials.approveTestimonial")
@@ -98,7 +98,8 @@ def _listing(state: str, side: str) -> Callable[[Call], Answer]:
                 "perpage": wanted.size,
                 "total": len(rows),
                 "testimonial": [
-                    _told(call, row) for row in rows[wanted.start : wanted.start + wanted.size]
+                    _testimonial(call, row)
+                    for row in rows[wanted.start : wanted.start + wanted.size]
                 ],
             }
         }
@@ -133,7 +134,7 @@ def _rows(call: Call, condition: str, **values: Any) -> list[Row]:
     )
 
 
-def _told(call: Call, row: Row) -> Answer:
+def _testimonial(call: Call, row: Row) -> Answer:
     return {
         "id": str(row["id"]),
         "date_create": str(row["created"]),

@@ -20,28 +20,28 @@ _INVALID_GALLERY = (1, "Invalid gallery ID")
 @answers("urls.getGroup")
 def get_group(call: Call) -> Answer:
     """The page of a group."""
-    group = groups.found(call)
-    return {"group": {"nsid": group["nsid"], "url": addresses.group(call.base, group)}}
+    group = groups.find_group(call)
+    return {"group": {"nsid": group["nsid"], "url": addresses.group_page(call.base, group)}}
 
 
 @answers("urls.getUserPhotos")
 def get_user_photos(call: Call) -> Answer:
     """The page of a person's photos."""
     person = _named(call)
-    return {"user": {"nsid": person["nsid"], "url": addresses.photos(call.base, person)}}
+    return {"user": {"nsid": person["nsid"], "url": addresses.photos_page(call.base, person)}}
 
 
 @answers("urls.getUserProfile")
 def get_user_profile(call: Call) -> Answer:
     """The page about a person."""
     person = _named(call)
-    return {"user": {"nsid": person["nsid"], "url": addresses.profile(call.base, person)}}
+    return {"user": {"nsid": person["nsid"], "url": addresses.profile_page(call.base, person)}}
 
 
 @answers("urls.lookupUser")
 def lookup_user(call: Call) -> Answer:
     """Whose photos, or whose profile, an address shows."""
-    parts = path(call)
+    parts = path_parts(call)
     person = (
         _person(call, parts[1]) if len(parts) > 1 and parts[0] in ("photos", "people") else None
     )
@@ -53,8 +53,12 @@ def lookup_user(call: Call) -> Answer:
 @answers("urls.lookupGroup")
 def lookup_group(call: Call) -> Answer:
     """Which group an address of its page, or of its pool, belongs to."""
-    parts = path(call)
-    group = groups.by_name(call, parts[1]) if len(parts) > 1 and parts[0] == "groups" else None
+    parts = path_parts(call)
+    group = (
+        groups.find_group_by_name(call, parts[1])
+        if len(parts) > 1 and parts[0] == "groups"
+        else None
+    )
     if group is None:
         raise call.unknown("url")
     return {"group": {"id": group["nsid"], "groupname": {"_content": group["name"]}}}
@@ -63,16 +67,16 @@ def lookup_group(call: Call) -> Answer:
 @answers("urls.lookupGallery")
 def lookup_gallery(call: Call) -> Answer:
     """The gallery that an address shows."""
-    parts = path(call)
+    parts = path_parts(call)
     is_one = len(parts) > 3 and parts[0] == "photos" and parts[2] == "galleries"
     owner = _person(call, parts[1]) if is_one else None
-    row = galleries.by_id(call, parts[3]) if owner else None
+    row = galleries.find_gallery_by_id(call, parts[3]) if owner else None
     if row is None or owner is None or row["owner"] != owner["nsid"]:
         raise call.fail(*_INVALID_GALLERY)
-    return {"gallery": galleries.told(call, row)}
+    return {"gallery": galleries.gallery_answer(call, row)}
 
 
-def path(call: Call) -> list[str]:
+def path_parts(call: Call) -> list[str]:
     """The parts of the path in `url`: of an address at Flickr or at the sandbox, with a scheme or
     without, or of a path alone. Empty for an address of another place."""
     given = _SCHEME.sub("", call.text("url"))

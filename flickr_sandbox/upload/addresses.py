@@ -88,7 +88,7 @@ class Uploads:
         photos.check_limit(self.store, person)
         if picture is None:
             return self._broken(person, fields)
-        number = photos.add(self.store, person, fields, picture)
+        number = photos.add_photo(self.store, person, fields, picture)
         if _is_async(fields):
             return self._ticket(person, number)
         return f"<photoid>{number}</photoid>"
@@ -100,7 +100,7 @@ class Uploads:
         picture = _picture(arrival)
         if picture is None:
             return self._broken(person, fields)
-        row = photos.replace(self.store, photo, picture)
+        row = photos.replace_photo(self.store, photo, picture)
         self.files.sweep(self.store)
         if _is_async(fields):
             return self._ticket(person, row["id"])

@@ -12,7 +12,7 @@ from aiohttp import BodyPartReader
 from flickr_sandbox.call import TRUE, Failure
 from flickr_sandbox.store import Row
 from flickr_sandbox.upload.files import Draft
-from flickr_sandbox.upload.media import HEAD, Kind, kind_of
+from flickr_sandbox.upload.media import HEAD, FileKind, kind_of
 
 CHUNK = 256 * 1024
 # Codes and messages of what is refused.
@@ -47,7 +47,7 @@ class Arrival:
                 self.draft.write(content)
         self.draft.close()
 
-    def check(self) -> Kind:
+    def check(self) -> FileKind:
         """The kind of the file. Raises `Failure` 2, 4, 5 or 8 for one that Flickr does not take."""
         if not self.came:
             raise Failure(*NO_PHOTO)

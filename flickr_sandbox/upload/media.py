@@ -22,7 +22,7 @@ HEAD = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file that Flickr takes; `largest` is in bytes."""
 
     extension: str
@@ -31,12 +31,12 @@ class Kind:
     magic: re.Pattern[bytes]
 
 
-def _photo(extension: str, magic: bytes) -> Kind:
-    return Kind(extension, "photo", LARGEST_PHOTO, re.compile(magic, re.S))
+def _photo(extension: str, magic: bytes) -> FileKind:
+    return FileKind(extension, "photo", LARGEST_PHOTO, re.compile(magic, re.S))
 
 
-def _video(extension: str, magic: bytes) -> Kind:
-    return Kind(extension, "video", LARGEST_VIDEO, re.compile(magic, re.S))
+def _video(extension: str, magic: bytes) -> FileKind:
+    return FileKind(extension, "video", LARGEST_VIDEO, re.compile(magic, re.S))
 
 
 KINDS = (
@@ -50,7 +50,7 @@ KINDS = (
 )
 
 
-def kind_of(head: bytes) -> Kind | None:
+def kind_of(head: bytes) -> FileKind | None:
     """The kind of a file by its first bytes; None for one that Flickr does not take."""
     return next((kind for kind in KINDS if kind.magic.match(head)), None)
 
@@ -141,7 +141,7 @@ class Media:
     duration: int | None = None
 
 
-def look(path: Path, kind: Kind) -> Media | None:
+def look(path: Path, kind: FileKind) -> Media | None:
     """What a file of a kind tells; None where it is broken."""
     if kind.media == "video":
         found = movie(path)

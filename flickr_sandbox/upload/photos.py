@@ -14,7 +14,7 @@ from flickr_sandbox.call import Failure
 from flickr_sandbox.store import Row, Store
 from flickr_sandbox.upload import arrival as told
 from flickr_sandbox.upload.arrival import OVER_LIMIT, Arrival
-from flickr_sandbox.upload.media import Kind, Media
+from flickr_sandbox.upload.media import FileKind, Media
 
 SERVER, FARM, STEP = "65535", 66, 97
 
@@ -24,7 +24,7 @@ class Picture:
     """A file that can become a photo."""
 
     arrival: Arrival
-    kind: Kind
+    kind: FileKind
     media: Media
 
     def columns(self, name: str) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def check_limit(store: Store, person: Row) -> None:
         raise Failure(*OVER_LIMIT)
 
 
-def add(store: Store, person: Row, fields: Mapping[str, str], picture: Picture) -> int:
+def add_photo(store: Store, person: Row, fields: Mapping[str, str], picture: Picture) -> int:
     """A new photo; its id. Raises `Failure` where its tags are too many."""
     secret, original = _secret(), _secret()
     now = store.now()
@@ -68,18 +68,18 @@ def add(store: Store, person: Row, fields: Mapping[str, str], picture: Picture) 
             **told.columns(fields, person),
             **picture.columns(name),
         )
-        if not tags.add(store, number, None, tags.split(fields.get("tags", ""))):
+        if not tags.insert_tags(store, number, None, tags.split_tags(fields.get("tags", ""))):
             raise Failure(3, f"A photo has {tags.MOST_TAGS} tags at most")
         store.run(
             "UPDATE photos SET tags = :tags WHERE id = :id",
-            tags=tags.joined(store, number),
+            tags=tags.join_tags(store, number),
             id=number,
         )
         picture.arrival.draft.keep(name)
     return number
 
 
-def replace(store: Store, photo: Row, picture: Picture) -> Row:
+def replace_photo(store: Store, photo: Row, picture: Picture) -> Row:
     """Put another file in place of a photo's; its row as it is then."""
     secret, original = _secret(), _secret()
     name = f"{photo['id']}_{original}.{picture.kind.extension}"

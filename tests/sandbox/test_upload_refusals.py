@@ -45,7 +45,7 @@ def test_file_too_big_is_refused(
     flickr: Client, uploader: Uploader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = image()
-    small = media.Kind("jpg", "photo", len(content), media.KINDS[0].magic)
+    small = media.FileKind("jpg", "photo", len(content), media.KINDS[0].magic)
     monkeypatch.setattr(media, "KINDS", (small,))
     assert refusal_in(uploader.send(("a.jpg", content + b"x"))) == (8, "File too big")
     assert list(flickr.sandbox.files.iterdir()) == []

@@ -18,24 +18,24 @@ _INVALID = "Invalid gallery ID"
 _BY_NUMBER = "SELECT * FROM galleries WHERE substr(id, instr(id, '-') + 1) = :number"
 
 
-def found(call: Call) -> Row:
+def find_gallery(call: Call) -> Row:
     """The gallery that `gallery_id` names, whole or by its end."""
-    row = by_id(call, call.text("gallery_id"))
+    row = find_gallery_by_id(call, call.text("gallery_id"))
     if row is None:
         raise _invalid(call)
     return row
 
 
-def by_id(call: Call, given: str) -> Row | None:
+def find_gallery_by_id(call: Call, given: str) -> Row | None:
     """The gallery with an id, be it whole or its end alone."""
     number = str(find.parse_last_id(given))
     row = call.store.one(_BY_NUMBER, number=number)
     return row if row is not None and given in (row["id"], number) else None
 
 
-def own(call: Call) -> Row:
+def find_own_gallery(call: Call) -> Row:
     """The gallery that `gallery_id` names, where it is the caller's own."""
-    row = found(call)
+    row = find_gallery(call)
     if row["owner"] != call.me:
         raise _invalid(call)
     return row
@@ -47,24 +47,24 @@ def _invalid(call: Call) -> Failure:
     return call.fail(next(codes, 1), _INVALID)
 
 
-def photos(call: Call, gallery: Row) -> Query:
+def select_photos(call: Call, gallery: Row) -> Query:
     """What is in a gallery, as far as the caller may see it."""
     query = Query(call, tables=IN_GALLERY, columns=COLUMNS, order="g.position")
     return query.where("g.gallery = :id", id=gallery["id"])
 
 
-def told(call: Call, gallery: Row, sort_group: str | None = None) -> Answer:
+def gallery_answer(call: Call, gallery: Row, sort_group: str | None = None) -> Answer:
     """All about a gallery."""
     owner = call.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=gallery["owner"])
     assert owner is not None
-    of_all = photos(call, gallery).count()
-    videos = photos(call, gallery).where("p.media = 'video'").count()
-    first = primary(call, gallery)
+    of_all = select_photos(call, gallery).count()
+    videos = select_photos(call, gallery).where("p.media = 'video'").count()
+    first = find_primary_photo(call, gallery)
     number = find.parse_last_id(gallery["id"])
     return {
         "id": gallery["id"],
         "gallery_id": str(number),
-        "url": addresses.gallery(call.base, owner, number),
+        "url": addresses.gallery_page(call.base, owner, number),
         "owner": gallery["owner"],
         "username": owner["username"],
         "iconserver": owner["iconserver"],
@@ -86,19 +86,19 @@ def told(call: Call, gallery: Row, sort_group: str | None = None) -> Answer:
     }
 
 
-def cover(call: Call, gallery: Row, size_of_primary: str) -> Answer:
+def gallery_cover(call: Call, gallery: Row, size_of_primary: str) -> Answer:
     """The photos that make a gallery's cover, in the sizes and numbers that the call asks for."""
-    first = primary(call, gallery)
+    first = find_primary_photo(call, gallery)
     limit = call.number("limit", COVER_ALONE, 0, _MOST_ON_COVER)
     short = call.number("short_limit", COVER_BESIDE, 0, _MOST_ON_COVER)
-    query = photos(call, gallery).where("p.id <> :first", first=first["id"] if first else 0)
+    query = select_photos(call, gallery).where("p.id <> :first", first=first["id"] if first else 0)
     others = query.rows(Page(1, short if first else limit))
     shown = [_shown(call, first, call.text(size_of_primary, "q"), 1)] if first else []
     size = call.text("cover_photos_size", "q")
     return {"photo": shown + [_shown(call, row, size, 0) for row in others]}
 
 
-def touch(call: Call, gallery: Row) -> None:
+def touch_gallery(call: Call, gallery: Row) -> None:
     """Note that a gallery was changed."""
     call.store.run(
         "UPDATE galleries SET updated = :now WHERE id = :id",
@@ -107,9 +107,9 @@ def touch(call: Call, gallery: Row) -> None:
     )
 
 
-def primary(call: Call, gallery: Row) -> Row | None:
+def find_primary_photo(call: Call, gallery: Row) -> Row | None:
     """The primary photo, a row of `extras.COLUMNS`; None where there is none that may be seen."""
-    query = photos(call, gallery).where("p.id = :primary", primary=gallery["primary_photo"])
+    query = select_photos(call, gallery).where("p.id = :primary", primary=gallery["primary_photo"])
     return next(iter(query.rows(Page(1, 1))), None)
 
 

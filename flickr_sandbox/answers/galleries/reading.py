@@ -53,10 +53,10 @@ def stretch(call: Call, total: int) -> Stretch:
 @answers("galleries.getInfo")
 def get_info(call: Call) -> Answer:
     """All about a gallery; its cover where a size or a number of cover photos is asked for."""
-    row = galleries.found(call)
-    told = galleries.told(call, row)
+    row = galleries.find_gallery(call)
+    told = galleries.gallery_answer(call, row)
     if any(call.text(name) for name in _COVER):
-        told["cover_photos"] = galleries.cover(call, row, "primary_photo_size")
+        told["cover_photos"] = galleries.gallery_cover(call, row, "primary_photo_size")
     return {"gallery": told}
 
 
@@ -101,7 +101,8 @@ def get_list_for_photo(call: Call) -> Answer:
             "per_page": wanted.size,
             "photo_id": str(photo["id"]),
             "gallery": [
-                galleries.told(call, row) for row in rows[wanted.start : wanted.start + wanted.size]
+                galleries.gallery_answer(call, row)
+                for row in rows[wanted.start : wanted.start + wanted.size]
             ],
         }
     }
@@ -110,11 +111,11 @@ def get_list_for_photo(call: Call) -> Answer:
 @answers("galleries.getPhotos")
 def get_photos(call: Call) -> Answer:
     """The photos of a gallery, in its order, with what its owner says to them."""
-    row = galleries.found(call)
-    query = replace(galleries.photos(call, row), columns=f"{COLUMNS}, g.comment")
+    row = galleries.find_gallery(call)
+    query = replace(galleries.select_photos(call, row), columns=f"{COLUMNS}, g.comment")
     total = query.count()
     wanted = stretch(call, total)
-    primary = galleries.primary(call, row)
+    primary = galleries.find_primary_photo(call, row)
     # A gallery is small, and a continuation need not be on the edge of a page.
     rows = query.rows(Page(1, wanted.end))[wanted.start :]
     shown = [_item(call, photo, primary) for photo in rows]
@@ -129,7 +130,7 @@ def get_photos(call: Call) -> Answer:
         }
     answer: Answer = {"photos": {**head, "photo": shown}}
     if call.flag("get_gallery_info"):
-        answer["gallery"] = galleries.told(call, row)
+        answer["gallery"] = galleries.gallery_answer(call, row)
     if call.flag("get_user_info"):
         answer["user"] = _user(call, row["owner"])
     return answer
@@ -140,12 +141,12 @@ def _holders(call: Call) -> Holders:
 
 
 def _listed(call: Call, row: Row, group: str | None) -> Answer:
-    told = galleries.told(call, row, group)
-    primary = galleries.primary(call, row)
+    told = galleries.gallery_answer(call, row, group)
+    primary = galleries.find_primary_photo(call, row)
     if call.text("primary_photo_extras") and primary is not None:
         told["primary_photo_extras"] = extras_of(call, primary)
     if call.flag("cover_photos"):
-        told["cover_photos"] = galleries.cover(call, row, "primary_photo_cover_size")
+        told["cover_photos"] = galleries.gallery_cover(call, row, "primary_photo_cover_size")
     if HAS_PHOTO in call.items("sort_groups"):
         told["has_requested_photos"] = _holders(call).requested(row)
     return told

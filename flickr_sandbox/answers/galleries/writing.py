@@ -30,15 +30,15 @@ def create(call: Call) -> Answer:
     if call.flag("full_result"):
         row = store.one("SELECT * FROM galleries WHERE id = :id", id=whole)
         assert row is not None
-        return {"gallery": galleries.told(call, row)}
-    address = addresses.gallery(call.base, find.caller(call), number)
+        return {"gallery": galleries.gallery_answer(call, row)}
+    address = addresses.gallery_page(call.base, find.caller(call), number)
     return {"gallery": {"id": whole, "gallery_id": str(number), "url": address}}
 
 
 @answers("galleries.editMeta")
 def edit_meta(call: Call) -> Answer:
     """Another title; another description where one is given, be it empty."""
-    row = galleries.own(call)
+    row = galleries.find_own_gallery(call)
     if not call.text("title"):
         raise call.fail(2)
     call.store.run(
@@ -49,7 +49,7 @@ def edit_meta(call: Call) -> Answer:
         else row["description"],
         id=row["id"],
     )
-    galleries.touch(call, row)
+    galleries.touch_gallery(call, row)
     return {}
 
 
@@ -84,7 +84,7 @@ def photo_objection(call: Call, photo: Row) -> int | None:
 @answers("galleries.addPhoto")
 def add_photo(call: Call) -> Answer:
     """A photo by somebody else at the end of a gallery."""
-    row, photo = galleries.own(call), find.photo(call)
+    row, photo = galleries.find_own_gallery(call), find.photo(call)
     here = _order(call, row)
     refused = photo_objection(call, photo) or (HERE if photo["id"] in here else None)
     if refused or len(here) >= galleries.LARGEST:
@@ -104,7 +104,7 @@ def add_photo(call: Call) -> Answer:
 @answers("galleries.removePhoto")
 def remove_photo(call: Call) -> Answer:
     """A photo out of a gallery."""
-    row = galleries.own(call)
+    row = galleries.find_own_gallery(call)
     _remove(call, row, _here(call, row))
     return _changed(call, row)
 
@@ -112,21 +112,21 @@ def remove_photo(call: Call) -> Answer:
 @answers("galleries.editPhoto")
 def edit_photo(call: Call) -> Answer:
     """Another comment to a photo; an empty one takes it away."""
-    row = galleries.own(call)
+    row = galleries.find_own_gallery(call)
     call.store.run(
         "UPDATE gallery_photos SET comment = :comment WHERE gallery = :id AND photo = :photo",
         comment=call.text("comment"),
         id=row["id"],
         photo=_here(call, row),
     )
-    galleries.touch(call, row)
+    galleries.touch_gallery(call, row)
     return {}
 
 
 @answers("galleries.editPhotos")
 def edit_photos(call: Call) -> Answer:
     """Other photos, in another order, with another primary one; photos that stay keep comments."""
-    row = galleries.own(call)
+    row = galleries.find_own_gallery(call)
     photos = list(dict.fromkeys(find.parse_id(item) for item in call.items("photo_ids")))
     here = _order(call, row)
     primary = find.parse_id(call.text("primary_photo_id"))
@@ -143,17 +143,17 @@ def edit_photos(call: Call) -> Answer:
     call.store.run(
         "UPDATE galleries SET primary_photo = :photo WHERE id = :id", photo=primary, id=row["id"]
     )
-    galleries.touch(call, row)
+    galleries.touch_gallery(call, row)
     return {}
 
 
 def _changed(call: Call, row: Row) -> Answer:
-    galleries.touch(call, row)
+    galleries.touch_gallery(call, row)
     if not call.flag("full_response"):
         return {}
     changed = call.store.one("SELECT * FROM galleries WHERE id = :id", id=row["id"])
     assert changed is not None
-    return {"gallery": galleries.told(call, changed)}
+    return {"gallery": galleries.gallery_answer(call, changed)}
 
 
 def _order(call: Call, row: Row) -> list[int]:

@@ -19,21 +19,21 @@ RESTRICTIONS = (
 )  # fmt: skip
 
 
-def named(call: Call, argument: str = "group_id") -> Row | None:
+def find_group_or_none(call: Call, argument: str = "group_id") -> Row | None:
     """The group whose NSID or alias an argument holds, None where there is none."""
-    return by_name(call, call.text(argument))
+    return find_group_by_name(call, call.text(argument))
 
 
-def by_name(call: Call, name: str) -> Row | None:
+def find_group_by_name(call: Call, name: str) -> Row | None:
     """The group with an NSID or an alias, None where there is none."""
     return call.store.one(
         "SELECT * FROM groups WHERE nsid = :name OR path_alias = :name COLLATE NOCASE", name=name
     )
 
 
-def found(call: Call, argument: str = "group_id") -> Row:
+def find_group(call: Call, argument: str = "group_id") -> Row:
     """The group that an argument names; it may be one that the caller cannot look into."""
-    row = named(call, argument)
+    row = find_group_or_none(call, argument)
     if row is None:
         raise call.unknown(argument)
     return row
@@ -126,7 +126,7 @@ def content_objection(group: Row, photo: Row) -> int | None:
 @answers("groups.getInfo")
 def get_info(call: Call) -> Answer:
     """All about a group, which is named by NSID or by alias."""
-    row = named(call) or named(call, "group_path_alias")
+    row = find_group_or_none(call) or find_group_or_none(call, "group_path_alias")
     if row is None:
         raise call.unknown("group_id")
     if not may_look(call, row):

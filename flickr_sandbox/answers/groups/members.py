@@ -18,7 +18,7 @@ _MEMBERS = (
 @answers("groups.members.getList")
 def get_list(call: Call) -> Answer:
     """The members of a group, admins first; all kinds, or those of `membertypes`."""
-    group = groups.found(call)
+    group = groups.find_group(call)
     if not groups.may_look(call, group):
         raise call.unknown("group_id")
     types = call.items("membertypes") or [str(kind) for kind in groups.ROLES]
@@ -46,7 +46,7 @@ def get_list(call: Call) -> Answer:
 def _to_enter(call: Call, privacy: int) -> Row:
     """The group that the caller wants to be in, which must be one of this privacy. Raises what `join`
     and `joinRequest` both declare: 4 in it already, 3 and 5 another privacy, 6 its rules."""
-    group = groups.found(call)
+    group = groups.find_group(call)
     if groups.rank(call, group["nsid"]):
         raise call.fail(4)
     if group["privacy"] != privacy:
@@ -84,7 +84,7 @@ def join_request(call: Call) -> Answer:
 @answers("groups.leave")
 def leave(call: Call) -> Answer:
     """The caller leaves a group, and takes their photos along where `delete_photos` says so."""
-    group = groups.found(call)
+    group = groups.find_group(call)
     if not groups.rank(call, group["nsid"]):
         raise call.fail(3)
     here = {"group": group["nsid"], "me": call.me}

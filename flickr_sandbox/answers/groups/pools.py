@@ -6,7 +6,7 @@ from flickr_sandbox.answers import find
 from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
 from flickr_sandbox.answers.groups import group as groups
 from flickr_sandbox.answers.groups.group import content_objection
-from flickr_sandbox.answers.listing import Place, Query, context, page, paged
+from flickr_sandbox.answers.listing import Position, Query, context, page, page_answer
 from flickr_sandbox.call import Answer, Call, Noted
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
@@ -24,7 +24,7 @@ def add(call: Call) -> Answer:
 
     In a moderated pool it waits, which is answered as a failure, unless the caller is a moderator.
     """
-    photo, group = find.own_photo(call), groups.found(call)
+    photo, group = find.own_photo(call), groups.find_group(call)
     rank = groups.rank(call, group["nsid"])
     if not rank:
         raise call.unknown("group_id")
@@ -47,7 +47,7 @@ def add(call: Call) -> Answer:
 @answers("groups.pools.remove")
 def remove(call: Call) -> Answer:
     """A photo out of a pool, by its owner or by an admin or moderator of the group."""
-    group, photo = groups.found(call), find.photo(call)
+    group, photo = groups.find_group(call), find.photo(call)
     here = {"group": group["nsid"], "photo": photo["id"]}
     if not _is_in(call, "pool_photos", here):
         raise call.fail(2)
@@ -60,7 +60,7 @@ def remove(call: Call) -> Answer:
 @answers("groups.pools.getContext")
 def get_context(call: Call) -> Answer:
     """The photos that were put into a pool before and after one."""
-    photo, group = find.photo(call), groups.found(call)
+    photo, group = find.photo(call), groups.find_group(call)
     if not groups.may_look(call, group):
         raise call.unknown("group_id")
     added = call.store.value(
@@ -72,7 +72,7 @@ def get_context(call: Call) -> Answer:
         raise call.fail(2)
     name = f"in/pool-{group['path_alias'] or group['nsid']}"
     values = {"group": group["nsid"]}
-    place = Place(name, IN_POOL, "m.group_nsid = :group", values, "m.added", added)
+    place = Position(name, IN_POOL, "m.group_nsid = :group", values, "m.added", added)
     return context(call, photo, place)
 
 
@@ -102,7 +102,7 @@ def get_groups(call: Call) -> Answer:
 @answers("groups.pools.getPhotos")
 def get_photos(call: Call) -> Answer:
     """The photos of a pool, those that came last first; with a tag, or by one person."""
-    group = groups.found(call)
+    group = groups.find_group(call)
     if not groups.may_look(call, group):
         raise call.fail(2)
     query = Query(
@@ -118,7 +118,7 @@ def get_photos(call: Call) -> Answer:
         )
     total = query.count()
     wanted = page(call).within(total)
-    return paged(wanted, total, [_item(call, row) for row in query.rows(wanted)], int)
+    return page_answer(wanted, total, [_item(call, row) for row in query.rows(wanted)], int)
 
 
 def _is_in(call: Call, table: str, here: Answer) -> bool:

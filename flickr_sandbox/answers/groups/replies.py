@@ -36,7 +36,7 @@ def get_list(call: Call) -> Answer:
         "pages": -(-topic["count_replies"] // wanted.size),
         "message": {"_content": topic["message"]},
     }
-    listed = {"reply": [_told(call, topic, row) for row in rows]} if rows else {}
+    listed = {"reply": [_reply(call, topic, row) for row in rows]} if rows else {}
     return {"replies": {"topic": told, **listed}}
 
 
@@ -44,7 +44,7 @@ def get_list(call: Call) -> Answer:
 def get_info(call: Call) -> Answer:
     """One reply."""
     topic = found_topic(call)
-    return {"reply": _told(call, topic, _found(call, topic))}
+    return {"reply": _reply(call, topic, _found(call, topic))}
 
 
 @answers("groups.discuss.replies.add")
@@ -133,7 +133,7 @@ def _topic(call: Call, topic: Row) -> Answer:
     }
 
 
-def _told(call: Call, topic: Row, row: Row) -> Answer:
+def _reply(call: Call, topic: Row, row: Row) -> Answer:
     post = _post(call, topic, row)
     return {
         "id": str(row["id"]),

@@ -76,7 +76,7 @@ def found_topic(call: Call) -> Row:
 
 
 def _is_in(call: Call, topic: Row) -> bool:
-    group = groups.named(call)
+    group = groups.find_group_or_none(call)
     return group is not None and bool(group["nsid"] == topic["group_nsid"])
 
 
@@ -86,7 +86,7 @@ _TOPICS = f"SELECT {FIELDS}, p.*, t.* FROM topics t JOIN people p ON p.nsid = t.
 @answers("groups.discuss.topics.getList")
 def get_list(call: Call) -> Answer:
     """The topics of a group: sticky ones first, then those with the newest posts."""
-    group = groups.found(call)
+    group = groups.find_group(call)
     if not groups.may_look(call, group):
         raise call.fail(2)
     rows = call.store.all(
@@ -125,7 +125,7 @@ def get_info(call: Call) -> Answer:
 @answers("groups.discuss.topics.add")
 def add(call: Call) -> Answer:
     """A topic by the caller, in a group that they are in."""
-    group = groups.found(call)
+    group = groups.find_group(call)
     if not groups.rank(call, group["nsid"]):
         raise call.fail(2)
     if len(call.text("message")) > LONGEST:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.addresses import group
+from flickr_sandbox.answers.addresses import group_page
 from flickr_sandbox.answers.extras import TABLES
 from flickr_sandbox.answers.find import VISIBLE
-from flickr_sandbox.answers.listing import Place, context
+from flickr_sandbox.answers.listing import Position, context
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
@@ -37,7 +37,7 @@ ORDER BY h.added, g.nsid
 def get_context(call: Call) -> Answer:
     """The photos that the same person posted right before and right after a photo."""
     photo = find.photo(call)
-    place = Place(
+    place = Position(
         name="in/photostream",
         tables=TABLES,
         condition="p.owner = :owner",
@@ -80,7 +80,7 @@ def _set(row: Row) -> Answer:
 def _pool(row: Row) -> Answer:
     return {
         "title": row["name"],
-        "url": f"{group('', row)}pool/",
+        "url": f"{group_page('', row)}pool/",
         "id": row["nsid"],
         "iconserver": row["iconserver"],
         "iconfarm": row["iconfarm"],

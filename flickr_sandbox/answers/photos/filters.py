@@ -112,7 +112,7 @@ def located(query: Query) -> None:
 
 def _place(query: Query) -> None:
     call = query.call
-    place = gazetteer.named(call.text("place_id"), call.text("woe_id"))
+    place = gazetteer.place_by_id(call.text("place_id"), call.text("woe_id"))
     if place is None:
         query.where("0")
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flickr_sandbox.answers import find
 from flickr_sandbox.answers.find import place_shown
 from flickr_sandbox.answers.listing import Query, page
-from flickr_sandbox.answers.listing import photos as listing
+from flickr_sandbox.answers.listing import photos_answer as listing
 from flickr_sandbox.answers.photos.edits import change
 from flickr_sandbox.answers.photos.filters import decimal
 from flickr_sandbox.call import Answer, Call, Failure

@@ -84,13 +84,13 @@ def get_license_history(call: Call) -> Answer:
     return {
         "license_history": [
             {"date_change": row["changed"]}
-            | _told("old", row["old_license"])
-            | _told("new", row["new_license"])
+            | _license_change("old", row["old_license"])
+            | _license_change("new", row["new_license"])
             for row in rows
         ]
     }
 
 
-def _told(when: str, license_id: int) -> Answer:
+def _license_change(when: str, license_id: int) -> Answer:
     license = _BY_ID[str(license_id)]
     return {f"{when}_license": license.name, f"{when}_license_url": license.url}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from flickr_sandbox.answers import dates, find
-from flickr_sandbox.answers.listing import NEWEST, Page, Query, page, paged, photos
+from flickr_sandbox.answers.listing import NEWEST, Page, Query, page, page_answer, photos_answer
 from flickr_sandbox.answers.photos import filters
 from flickr_sandbox.answers.photos.search import SORTS
 from flickr_sandbox.call import Answer, Call
@@ -38,7 +38,7 @@ def _first(query: Query, wanted: Page, most: int) -> Answer:
     total = min(query.count(), most)
     wanted = wanted.within(total)
     size = max(0, min(wanted.size, most - wanted.start))
-    return paged(wanted, total, query.photos(wanted)[:size], int)
+    return page_answer(wanted, total, query.photos(wanted)[:size], int)
 
 
 @answers("photos.recentlyUpdated")
@@ -49,7 +49,7 @@ def recently_updated(call: Call) -> Answer:
         raise call.unknown("min_date")
     query = Query(call, order="p.lastupdate DESC, p.id DESC")
     query.where("p.owner = :caller AND p.lastupdate >= :since", since=since)
-    return photos(query, page(call))
+    return photos_answer(query, page(call))
 
 
 @answers("photos.getUntagged")
@@ -79,7 +79,7 @@ def get_without_geo_data(call: Call) -> Answer:
 def _own(call: Call, condition: str) -> Answer:
     query = Query(call, order=SORTS.get(call.text("sort"), NEWEST))
     query.where("p.owner = :caller").where(condition)
-    return photos(filters.common(query), page(call))
+    return photos_answer(filters.common(query), page(call))
 
 
 @answers("photos.getPopular")
@@ -89,7 +89,7 @@ def get_popular(call: Call) -> Answer:
         raise call.unknown("user_id")
     query = Query(call, order=POPULAR.get(call.text("sort"), POPULAR["interesting"]))
     query.where("p.owner = :owner", owner=find.person(call, default="me")["nsid"])
-    return photos(query, page(call))
+    return photos_answer(query, page(call))
 
 
 @answers("photos.getCounts")

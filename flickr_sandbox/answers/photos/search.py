@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flickr_sandbox.answers import dates, find
 from flickr_sandbox.answers.extras import OWNER
 from flickr_sandbox.answers.listing import NEWEST, Page, Query, page
-from flickr_sandbox.answers.listing import photos as answer
+from flickr_sandbox.answers.listing import photos_answer as answer
 from flickr_sandbox.answers.photos import filters
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers

@@ -19,7 +19,7 @@ MOST_TAGS = 75
 _TAG = re.compile(r'"([^"]*)"|((?:[^\s"]|(?<==)"[^"]*")+)')
 
 
-def split(text: str) -> list[str]:
+def split_tags(text: str) -> list[str]:
     """The tags in a text as people write them, in order and as written, each once."""
     found = (match[1] if match[1] is not None else match[2] for match in _TAG.finditer(text))
     once: dict[str, str] = {}
@@ -30,7 +30,7 @@ def split(text: str) -> list[str]:
     return list(once.values())
 
 
-def add(store: Store, photo: int, author: str | None, raws: list[str]) -> bool:
+def insert_tags(store: Store, photo: int, author: str | None, raws: list[str]) -> bool:
     """Tag a photo; what it has already is passed over. False, and nothing done, where it would get
     more than 75 tags. `author` is None for the photo's owner."""
     had = store.all("SELECT number, tag FROM photo_tags WHERE photo = :photo", photo=photo)
@@ -52,7 +52,7 @@ def add(store: Store, photo: int, author: str | None, raws: list[str]) -> bool:
     return True
 
 
-def joined(store: Store, photo: int) -> str:
+def join_tags(store: Store, photo: int) -> str:
     """The tags of a photo as its column `tags` holds them."""
     rows = store.all("SELECT tag FROM photo_tags WHERE photo = :photo ORDER BY number", photo=photo)
     return " ".join(row["tag"] for row in rows)
@@ -65,9 +65,9 @@ def add_tags(call: Call) -> Answer:
     if not may(call, photo, "permaddmeta"):
         raise call.unknown("photo_id")
     author = None if photo["owner"] == call.me else call.me
-    if not add(call.store, photo["id"], author, split(call.text("tags"))):
+    if not insert_tags(call.store, photo["id"], author, split_tags(call.text("tags"))):
         raise call.fail(2)
-    change(call, photo["id"], tags=joined(call.store, photo["id"]))
+    change(call, photo["id"], tags=join_tags(call.store, photo["id"]))
     return {}
 
 
@@ -75,12 +75,12 @@ def add_tags(call: Call) -> Answer:
 def set_tags(call: Call) -> Answer:
     """Put other tags in place of those that a photo has; none at all with an empty text."""
     photo = find.own_photo(call)
-    raws = split(call.text("tags"))
+    raws = split_tags(call.text("tags"))
     if len(raws) > MOST_TAGS:
         raise call.fail(2)
     call.store.run("DELETE FROM photo_tags WHERE photo = :photo", photo=photo["id"])
-    add(call.store, photo["id"], None, raws)
-    change(call, photo["id"], tags=joined(call.store, photo["id"]))
+    insert_tags(call.store, photo["id"], None, raws)
+    change(call, photo["id"], tags=join_tags(call.store, photo["id"]))
     return {}
 
 
@@ -97,5 +97,5 @@ def remove_tag(call: Call) -> Answer:
     )
     if not removed:
         raise call.unknown("tag_id")
-    change(call, photo, tags=joined(call.store, photo))
+    change(call, photo, tags=join_tags(call.store, photo))
     return {}

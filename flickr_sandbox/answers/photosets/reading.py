@@ -6,7 +6,7 @@ from flickr_sandbox.answers import find
 from flickr_sandbox.answers.albums import Holders, extras_of
 from flickr_sandbox.answers.extras import COLUMNS, listed
 from flickr_sandbox.answers.find import person_or_caller
-from flickr_sandbox.answers.listing import Page, Place, Query, context, page
+from flickr_sandbox.answers.listing import Page, Position, Query, context, page
 from flickr_sandbox.answers.photos import filters
 from flickr_sandbox.answers.photosets import sets
 from flickr_sandbox.call import Answer, Call
@@ -21,13 +21,13 @@ _NOT_IN_SETS = ("owner", "ispublic", "isfriend", "isfamily")
 def get_info(call: Call) -> Answer:
     """All about a set but for its photos."""
     photoset, owner = _set_of(call)
-    counts = sets.counts(call, photoset)
+    counts = sets.count_photos(call, photoset)
     return {
         "photoset": {
             "id": str(photoset["id"]),
             "owner": photoset["owner"],
             "username": owner["username"],
-            **sets.head(sets.cover(call, photoset)),
+            **sets.head(sets.find_photoset_cover(call, photoset)),
             "count_views": str(photoset["views"]),
             "count_comments": sets.comment_count(call, photoset),
             "count_photos": counts.photos,
@@ -77,7 +77,7 @@ def get_photos(call: Call) -> Answer:
         filters.privacy(query)
     total = query.count()
     wanted = page(call, 500).within(total)
-    cover = sets.cover(call, photoset)
+    cover = sets.find_photoset_cover(call, photoset)
     primary = cover["id"] if cover else None
     return {
         "photoset": {
@@ -107,7 +107,7 @@ def get_context(call: Call) -> Answer:
     )
     if position is None:
         raise call.fail(2)
-    place = Place(
+    place = Position(
         f"in/set-{number}", sets.IN_SET, "s.photoset = :id", {"id": number}, "s.position", position
     )
     answer = context(call, photo, place)
@@ -121,7 +121,7 @@ def get_context(call: Call) -> Answer:
 def _set_of(call: Call) -> tuple[Row, Row]:
     """The set that is asked for and its owner, who may be named too."""
     named = find.person(call) if call.text("user_id") else None
-    photoset = sets.found(call)
+    photoset = sets.find_photoset(call)
     if named is not None and named["nsid"] != photoset["owner"]:
         raise call.unknown("photoset_id")
     owner = call.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=photoset["owner"])
@@ -147,7 +147,7 @@ def _item(call: Call, row: Row, primary: int | None) -> Answer:
 
 
 def _listed(call: Call, photoset: Row, group: str | None) -> Answer:
-    counts, cover = sets.counts(call, photoset), sets.cover(call, photoset)
+    counts, cover = sets.count_photos(call, photoset), sets.find_photoset_cover(call, photoset)
     told = {
         "id": str(photoset["id"]),
         **sets.head(cover),

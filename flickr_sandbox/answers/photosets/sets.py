@@ -18,7 +18,7 @@ _FIRST = Page(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class PhotoCounts:
     """How many photos and videos of a set the caller may see."""
 
     photos: int
@@ -29,7 +29,7 @@ class Counts:
         return self.photos + self.videos
 
 
-def found(call: Call, argument: str = "photoset_id") -> Row:
+def find_photoset(call: Call, argument: str = "photoset_id") -> Row:
     """The set that an argument names, where the caller may see anything in it."""
     row = _row(call, call.text(argument))
     if row is None or not may_see(call, row):
@@ -39,10 +39,10 @@ def found(call: Call, argument: str = "photoset_id") -> Row:
 
 def may_see(call: Call, photoset: Row) -> bool:
     """Whether a set is the caller's own, or holds anything that they may see."""
-    return photoset["owner"] == call.caller.nsid or bool(counts(call, photoset).both)
+    return photoset["owner"] == call.caller.nsid or bool(count_photos(call, photoset).both)
 
 
-def own(call: Call, argument: str = "photoset_id") -> Row:
+def find_own_photoset(call: Call, argument: str = "photoset_id") -> Row:
     """The set that an argument names, where it is the caller's own."""
     row = _row(call, call.text(argument))
     if row is None or row["owner"] != call.me:
@@ -50,7 +50,7 @@ def own(call: Call, argument: str = "photoset_id") -> Row:
     return row
 
 
-def counts(call: Call, photoset: Row) -> Counts:
+def count_photos(call: Call, photoset: Row) -> PhotoCounts:
     """What the caller may see of a set."""
     row = call.store.one(
         "SELECT count(*) AS of_all, coalesce(sum(p.media = 'video'), 0) AS videos"
@@ -60,10 +60,10 @@ def counts(call: Call, photoset: Row) -> Counts:
         caller=call.caller.nsid,
     )
     assert row is not None
-    return Counts(row["of_all"] - row["videos"], row["videos"])
+    return PhotoCounts(row["of_all"] - row["videos"], row["videos"])
 
 
-def cover(call: Call, photoset: Row) -> Row | None:
+def find_photoset_cover(call: Call, photoset: Row) -> Row | None:
     """The primary photo; for a caller who may not see it, the first one that they may."""
     query = Query(call, tables=IN_SET, columns=COLUMNS)
     query.where("s.photoset = :id", id=photoset["id"], primary=photoset["primary_photo"])
@@ -99,7 +99,7 @@ def comment_count(call: Call, photoset: Row) -> str:
     )
 
 
-def touch(call: Call, photoset: Row) -> None:
+def touch_photoset(call: Call, photoset: Row) -> None:
     """Note that a set was changed."""
     call.store.run(
         "UPDATE photosets SET updated = :now WHERE id = :id",

@@ -33,14 +33,14 @@ def create(call: Call) -> Answer:
         updated=store.now(),
     )
     store.insert("photoset_photos", photoset=number, photo=photo["id"], position=0)
-    address = addresses.photoset(call.base, find.caller(call), number)
+    address = addresses.photoset_page(call.base, find.caller(call), number)
     return {"photoset": {"id": str(number), "url": address}}
 
 
 @answers("photosets.editMeta")
 def edit_meta(call: Call) -> Answer:
     """Another title; another description where one is given, be it empty."""
-    photoset = sets.own(call)
+    photoset = sets.find_own_photoset(call)
     if not call.text("title"):
         raise call.missing("title")
     call.store.run(
@@ -51,14 +51,14 @@ def edit_meta(call: Call) -> Answer:
         else photoset["description"],
         id=photoset["id"],
     )
-    sets.touch(call, photoset)
+    sets.touch_photoset(call, photoset)
     return {}
 
 
 @answers("photosets.delete")
 def delete(call: Call) -> Answer:
     """The set goes, its photos stay."""
-    call.store.run("DELETE FROM photosets WHERE id = :id", id=sets.own(call)["id"])
+    call.store.run("DELETE FROM photosets WHERE id = :id", id=sets.find_own_photoset(call)["id"])
     return {}
 
 
@@ -79,7 +79,7 @@ def order_sets(call: Call) -> Answer:
 @answers("photosets.setPrimaryPhoto")
 def set_primary_photo(call: Call) -> Answer:
     """Another of its photos to stand for the set."""
-    photoset, photo = sets.own(call), find.own_photo(call)
+    photoset, photo = sets.find_own_photoset(call), find.own_photo(call)
     changed = call.store.run(
         "UPDATE photosets SET primary_photo = :photo WHERE id = :id AND EXISTS"
         " (SELECT 1 FROM photoset_photos WHERE photoset = :id AND photo = :photo)",
@@ -88,7 +88,7 @@ def set_primary_photo(call: Call) -> Answer:
     )
     if not changed:
         raise call.unknown("photo_id")
-    sets.touch(call, photoset)
+    sets.touch_photoset(call, photoset)
     return {}
 
 
@@ -98,7 +98,7 @@ _LAST = "SELECT coalesce(max(position), -1) FROM photoset_photos WHERE photoset 
 @answers("photosets.addPhoto")
 def add_photo(call: Call) -> Answer:
     """A photo at the end of a set."""
-    photoset, photo = sets.own(call), find.own_photo(call)
+    photoset, photo = sets.find_own_photoset(call), find.own_photo(call)
     here = _order(call, photoset)
     if photo["id"] in here:
         raise call.fail(3)
@@ -110,15 +110,15 @@ def add_photo(call: Call) -> Answer:
         photo=photo["id"],
         position=call.store.value(_LAST, id=photoset["id"]) + 1,
     )
-    sets.touch(call, photoset)
+    sets.touch_photoset(call, photoset)
     return {}
 
 
 @answers("photosets.removePhoto")
 def remove_photo(call: Call) -> Answer:
     """A photo out of a set."""
-    photoset, photo = sets.own(call), find.own_photo(call)
-    sets.touch(call, photoset)
+    photoset, photo = sets.find_own_photoset(call), find.own_photo(call)
+    sets.touch_photoset(call, photoset)
     if not _remove(call, photoset, photo["id"]):
         raise call.fail(3)
     return {}
@@ -127,9 +127,9 @@ def remove_photo(call: Call) -> Answer:
 @answers("photosets.removePhotos")
 def remove_photos(call: Call) -> Answer:
     """Photos out of a set; those that are not in it do not matter."""
-    photoset = sets.own(call)
+    photoset = sets.find_own_photoset(call)
     photos = _own_photos(call)
-    sets.touch(call, photoset)
+    sets.touch_photoset(call, photoset)
     for photo in photos:
         _remove(call, photoset, photo)
     return {}
@@ -138,7 +138,7 @@ def remove_photos(call: Call) -> Answer:
 @answers("photosets.editPhotos")
 def edit_photos(call: Call) -> Answer:
     """Other photos, in another order, with another primary one."""
-    photoset = sets.own(call)
+    photoset = sets.find_own_photoset(call)
     if not call.items("photo_ids"):
         raise call.fail(5)
     photos = _own_photos(call)
@@ -156,20 +156,20 @@ def edit_photos(call: Call) -> Answer:
         primary=primary,
         id=photoset["id"],
     )
-    sets.touch(call, photoset)
+    sets.touch_photoset(call, photoset)
     return {}
 
 
 @answers("photosets.reorderPhotos")
 def reorder_photos(call: Call) -> Answer:
     """The photos that are listed come first, the others keep their order behind them."""
-    photoset, photos = sets.own(call), _own_photos(call)
+    photoset, photos = sets.find_own_photoset(call), _own_photos(call)
     here = _order(call, photoset)
     if not set(photos) <= set(here):
         raise call.unknown("photo_ids")
     listed = set(photos)
     _place(call, photoset, [*photos, *(photo for photo in here if photo not in listed)])
-    sets.touch(call, photoset)
+    sets.touch_photoset(call, photoset)
     return {}
 
 

@@ -83,7 +83,7 @@ class Photos:
 @answers("places.placesForUser")
 def places_for_user(call: Call) -> Answer:
     """Where the caller took photos."""
-    kind, within, least = find.place_type(call), find.place_if_named(call), _threshold(call)
+    kind, within, least = find.place_type(call), find.find_place_or_none(call), _threshold(call)
     photos = Photos(call).where("p.owner = :me", me=call.me).within_dates()
     return _clusters(photos.count(kind, within), least)
 
@@ -91,7 +91,7 @@ def places_for_user(call: Call) -> Answer:
 @answers("places.placesForContacts")
 def places_for_contacts(call: Call) -> Answer:
     """Where the caller's contacts took photos."""
-    kind, within, least = find.place_type(call), find.place_if_named(call), _threshold(call)
+    kind, within, least = find.place_type(call), find.find_place_or_none(call), _threshold(call)
     if call.text("contacts", "all") not in ("all", "ff"):
         raise call.unknown("contacts")
     condition = "c.owner = :me AND (:all OR c.friend OR c.family)"
@@ -106,7 +106,7 @@ def places_for_contacts(call: Call) -> Answer:
 @answers("places.placesForTags")
 def places_for_tags(call: Call) -> Answer:
     """Where photos with tags were taken."""
-    kind, within, least = find.place_type(call), find.place_if_named(call), _threshold(call)
+    kind, within, least = find.place_type(call), find.find_place_or_none(call), _threshold(call)
     photos = Photos(call).within_dates()
     _tagged(photos, "tags", [normalise(tag) for tag in call.items("tags")])
     _tagged(photos, "machine_tags", [tag.lower() for tag in call.items("machine_tags")])
@@ -116,7 +116,7 @@ def places_for_tags(call: Call) -> Answer:
 @answers("places.getChildrenWithPhotosPublic")
 def get_children_with_photos_public(call: Call) -> Answer:
     """The places right within a place in which public photos were taken."""
-    parent = find.place(call)
+    parent = find.find_place(call)
     photos = Photos(call).where("p.ispublic AND p.geo_public")
     counts: Counter[Place] = Counter()
     for kind in REACH:
@@ -128,7 +128,7 @@ def get_children_with_photos_public(call: Call) -> Answer:
 @answers("places.getTopPlacesList", kept=False)
 def get_top_places_list(call: Call) -> Answer:
     """The places with most public photos of all days, as though they were of the one day."""
-    kind, within = find.place_type(call), find.place_if_named(call)
+    kind, within = find.place_type(call), find.find_place_or_none(call)
     start = _day(call)
     photos = Photos(call).where("p.ispublic AND p.geo_public")
     answer = _clusters(photos.count(kind, within), least=1)
@@ -157,7 +157,7 @@ def places_for_bounding_box(call: Call) -> Answer:
             "pages": 1,
             "page": 1,
             "bbox": call.text("bbox"),
-            "place": [find.item(place) for place in found],
+            "place": [find.place_item(place) for place in found],
         }
     }
 
@@ -165,7 +165,7 @@ def places_for_bounding_box(call: Call) -> Answer:
 @answers("places.tagsForPlace")
 def tags_for_place(call: Call) -> Answer:
     """The tags that the photos of a place have most."""
-    place = find.place(call)
+    place = find.find_place(call)
     photos = Photos(call).within_dates()
     counts: Counter[str] = Counter()
     for locality in localities(place):
@@ -184,7 +184,9 @@ def tags_for_place(call: Call) -> Answer:
 def _clusters(counts: Counter[Place], least: int) -> Answer:
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].name))
     items = [
-        find.item(place) | {"photo_count": str(count)} for place, count in ranked if count >= least
+        find.place_item(place) | {"photo_count": str(count)}
+        for place, count in ranked
+        if count >= least
     ]
     return {"places": {"total": len(items), "place": items[:MOST]}}
 

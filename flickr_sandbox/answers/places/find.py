@@ -5,34 +5,34 @@ from __future__ import annotations
 import re
 
 from flickr_sandbox.call import Answer, Call, Failure
-from flickr_sandbox.gazetteer import TYPES, Place, named
+from flickr_sandbox.gazetteer import TYPES, Place, place_by_id
 
 _PLACE_ID = re.compile(r"[\w.]{8,24}", re.A)
 _WOE_ID = re.compile(r"\d{1,10}", re.A)
 
 
-def place(call: Call) -> Place:
+def find_place(call: Call) -> Place:
     """The place that `place_id` or `woe_id` names."""
-    found = place_if_named(call)
+    found = find_place_or_none(call)
     if found is None:
         raise call.missing("place_id")
     return found
 
 
-def place_if_named(call: Call) -> Place | None:
+def find_place_or_none(call: Call) -> Place | None:
     """The place that `place_id` or `woe_id` names; None where neither is there."""
     place_id, woe_id = call.text("place_id"), call.text("woe_id")
     if not place_id and not woe_id:
         return None
     if not (_PLACE_ID.fullmatch(place_id) if place_id else _WOE_ID.fullmatch(woe_id)):
         raise call.unknown("place_id")
-    found = named(place_id=place_id) if place_id else named(woe_id=woe_id)
+    found = place_by_id(place_id=place_id) if place_id else place_by_id(woe_id=woe_id)
     if found is None:
-        raise unknown(call)
+        raise unknown_place(call)
     return found
 
 
-def unknown(call: Call) -> Failure:
+def unknown_place(call: Call) -> Failure:
     """The failure for the name of a place that there is not, though it looks like one."""
     codes = [e.code for e in call.method.errors if e.message.lower().startswith("place not found")]
     return call.fail(codes[0]) if codes else call.unknown("place_id")
@@ -67,7 +67,7 @@ def checked_degrees(call: Call, argument: str, text: str, most: float) -> float:
     return value
 
 
-def told(found: Place) -> Answer:
+def place_answer(found: Place) -> Answer:
     """What every answer tells of a place."""
     return {
         "place_id": found.place_id,
@@ -78,9 +78,9 @@ def told(found: Place) -> Answer:
     }
 
 
-def item(found: Place) -> Answer:
+def place_item(found: Place) -> Answer:
     """A place in a listing."""
-    return told(found) | {
+    return place_answer(found) | {
         "place_type": found.type,
         "place_type_id": str(found.type_id),
         "timezone": found.timezone,

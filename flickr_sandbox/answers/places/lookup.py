@@ -6,7 +6,7 @@ from urllib.parse import quote_plus, unquote_plus
 
 from flickr_sandbox.answers.places import find
 from flickr_sandbox.call import Answer, Call
-from flickr_sandbox.gazetteer import TYPES, Place, at, places
+from flickr_sandbox.gazetteer import TYPES, Place, place_at, places
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store.library.people import FIRST_DAY
 
@@ -16,7 +16,7 @@ _KINDS = ((9, "locality"), (5, "region"), (1, "country"))
 
 
 @answers("places.find", kept=False)
-def find_(call: Call) -> Answer:
+def find_by_query(call: Call) -> Answer:
     """The places whose name holds a text."""
     query = call.text("query")
     found = [place for place in places() if query.casefold() in place.name.casefold()]
@@ -24,7 +24,7 @@ def find_(call: Call) -> Answer:
         "places": {
             "query": query,
             "total": len(found),
-            "place": [find.item(place) for place in found],
+            "place": [find.place_item(place) for place in found],
         }
     }
 
@@ -37,7 +37,7 @@ def find_by_lat_lon(call: Call) -> Answer:
     if not 1 <= accuracy <= STREET:
         raise call.unknown("accuracy")
     kind = next(kind for least, kind in _KINDS if accuracy >= least)
-    found = at(latitude, longitude, kind)
+    found = place_at(latitude, longitude, kind)
     return {
         "places": {
             "latitude": str(latitude),
@@ -59,7 +59,7 @@ def get_place_types(call: Call) -> Answer:
 @answers("places.getInfo", kept=False)
 def get_info(call: Call) -> Answer:
     """All about a place."""
-    return {"place": _info(find.place(call))}
+    return {"place": _info(find.find_place(call))}
 
 
 @answers("places.getInfoByUrl", kept=False)
@@ -71,7 +71,7 @@ def get_info_by_url(call: Call) -> Answer:
 @answers("places.resolvePlaceId", kept=False)
 def resolve_place_id(call: Call) -> Answer:
     """A place, and what it lies in."""
-    return {"location": _location(find.place(call))}
+    return {"location": _location(find.find_place(call))}
 
 
 @answers("places.resolvePlaceURL", kept=False)
@@ -83,7 +83,7 @@ def resolve_place_url(call: Call) -> Answer:
 @answers("places.getShapeHistory", kept=False)
 def get_shape_history(call: Call) -> Answer:
     """The shapes that a place has had: one, its box."""
-    place = find.place(call)
+    place = find.find_place(call)
     return {
         "shapes": {
             "total": 1,
@@ -105,13 +105,15 @@ def _by_url(call: Call) -> Place:
 
 
 def _item_by_point(place: Place) -> Answer:
-    item = find.item(place)
+    item = find.place_item(place)
     return item | {"name": item.pop("_content")}
 
 
 def _location(place: Place) -> Answer:
-    parts = {part.type: find.told(part) | {"_content": part.names[-1]} for part in place.within}
-    return find.told(place) | {"place_type": place.type} | parts
+    parts = {
+        part.type: find.place_answer(part) | {"_content": part.names[-1]} for part in place.within
+    }
+    return find.place_answer(place) | {"place_type": place.type} | parts
 
 
 def _info(place: Place) -> Answer:

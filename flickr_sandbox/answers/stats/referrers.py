@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flickr_sandbox.answers.listing import Page, page
 from flickr_sandbox.answers.stats import visits
-from flickr_sandbox.answers.stats.visits import KINDS, Kind
+from flickr_sandbox.answers.stats.visits import KINDS, SubjectKind
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 
@@ -38,7 +38,7 @@ REFERRERS = (
 )
 
 
-def _domains(kind: Kind) -> Callable[[Call], Answer]:
+def _domains(kind: SubjectKind) -> Callable[[Call], Answer]:
     def domains(call: Call) -> Answer:
         counts: Counter[str] = Counter()
         for referrer, views in _visits(call, kind).items():
@@ -50,7 +50,7 @@ def _domains(kind: Kind) -> Callable[[Call], Answer]:
     return domains
 
 
-def _referrers(kind: Kind) -> Callable[[Call], Answer]:
+def _referrers(kind: SubjectKind) -> Callable[[Call], Answer]:
     def referrers(call: Call) -> Answer:
         found = _visits(call, kind)
         domain = call.text("domain").lower()
@@ -74,7 +74,7 @@ for _name, _kind in KINDS.items():
     answers(f"stats.get{_name}Referrers", kept=False)(_referrers(_kind))
 
 
-def _visits(call: Call, kind: Kind) -> Counter[Referrer]:
+def _visits(call: Call, kind: SubjectKind) -> Counter[Referrer]:
     """From where the views of a day came; together they are all of its views."""
     number = visits.required_day(call)
     views = visits.views(call, kind, visits.subject(call, kind), number)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flickr_sandbox.answers.dates import DAY
-from flickr_sandbox.answers.listing import Page, Query, page, paged
+from flickr_sandbox.answers.listing import Page, Query, page, page_answer
 from flickr_sandbox.answers.stats import visits
-from flickr_sandbox.answers.stats.visits import KINDS, PHOTO_VIEWS, Kind
+from flickr_sandbox.answers.stats.visits import KINDS, PHOTO_VIEWS, SubjectKind
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 
@@ -61,7 +61,7 @@ def get_photoset_stats(call: Call) -> Answer:
     return {"stats": {"views": str(views), "comments": str(comments)}}
 
 
-def _views_alone(kind: Kind) -> Callable[[Call], Answer]:
+def _views_alone(kind: SubjectKind) -> Callable[[Call], Answer]:
     def views_alone(call: Call) -> Answer:
         number = visits.required_day(call)
         views = visits.views(call, kind, visits.subject(call, kind), number)
@@ -94,7 +94,7 @@ def get_popular_photos(call: Call) -> Answer:
         photo | {"stats": _photo_stats(call, photo["id"], _counts(number))}
         for photo in query.photos(wanted)
     ]
-    return paged(wanted, total, found)
+    return page_answer(wanted, total, found)
 
 
 @answers("stats.getMostPopularPhotoDateRange", kept=False)

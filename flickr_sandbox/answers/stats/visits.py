@@ -17,7 +17,7 @@ SET_VIEWS = "iif(s.created >= (:day + 1) * 86400, 0, min(s.views, (s.id * 37 + :
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SubjectKind:
     """A kind of thing that has statistics: what names one, and how its views of a day are found."""
 
     argument: str
@@ -26,10 +26,10 @@ class Kind:
 
 
 KINDS = {
-    "Photo": Kind("photo_id", "photos p", PHOTO_VIEWS),
-    "Photoset": Kind("photoset_id", "photosets s", SET_VIEWS),
-    "Collection": Kind("collection_id", "collections k", ""),
-    "Photostream": Kind("", "", ""),
+    "Photo": SubjectKind("photo_id", "photos p", PHOTO_VIEWS),
+    "Photoset": SubjectKind("photoset_id", "photosets s", SET_VIEWS),
+    "Collection": SubjectKind("collection_id", "collections k", ""),
+    "Photostream": SubjectKind("", "", ""),
 }
 
 
@@ -60,7 +60,7 @@ def required_day(call: Call, argument: str = "date") -> int:
     return number
 
 
-def subject(call: Call, kind: Kind) -> str:
+def subject(call: Call, kind: SubjectKind) -> str:
     """The id of the caller's own thing that the call names; empty where it names none.
 
     Raises `Failure` 4 for one that there is not, or that is somebody else's.
@@ -78,7 +78,7 @@ def subject(call: Call, kind: Kind) -> str:
     return given
 
 
-def views(call: Call, kind: Kind, id_: str, number: int) -> int:
+def views(call: Call, kind: SubjectKind, id_: str, number: int) -> int:
     """How often one of the caller's things, or all of a kind, was looked at on a day."""
     if kind.views:
         found = call.store.value(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from flickr_sandbox.answers.extras import TABLES
-from flickr_sandbox.answers.listing import Query, page, photos
+from flickr_sandbox.answers.listing import Query, page, photos_answer
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store.library.photos import normalise
@@ -76,7 +76,7 @@ def get_cluster_photos(call: Call) -> Answer:
     query.where(
         f"EXISTS (SELECT 1 FROM photo_tags x WHERE x.photo = p.id AND x.tag IN ({marks}))", **names
     )
-    return photos(query, page(call))
+    return photos_answer(query, page(call))
 
 
 @answers("tags.getHotList")

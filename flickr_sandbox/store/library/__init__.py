@@ -37,7 +37,7 @@ def fill(store: Store, count: int | None = None, seed: int | None = None) -> Acc
         count, seed = PHOTOS if count is None else count, SEED if seed is None else seed
         with store.transaction():
             people.fill_people(store, Random(f"{seed} people"))
-            photos.fill(store, Random(f"{seed} photos"), count)
+            photos.fill_photos(store, Random(f"{seed} photos"), count)
         store.script("indexes.sql")
         with store.transaction():
             _fill_around(store, seed)
@@ -61,9 +61,9 @@ def _fill_around(store: Store, seed: int) -> None:
     people.fill_testimonials(store, Random(f"{seed} testimonials"))
     photosets.fill_photosets(store, Random(f"{seed} photosets"))
     photosets.fill_galleries(store, Random(f"{seed} galleries"))
-    groups.fill(store, Random(f"{seed} groups"))
+    groups.fill_groups(store, Random(f"{seed} groups"))
     photosets.fill_favorites(store, Random(f"{seed} favorites"))
-    talk.fill(store, Random(f"{seed} talk"))
+    talk.fill_talk(store, Random(f"{seed} talk"))
     store.run("INSERT INTO photo_text (photo_text) VALUES ('rebuild')")
 
 

@@ -21,7 +21,7 @@ def group_nsid(number: int) -> str:
     return f"{2000000 + number}@N2{number % 5}"
 
 
-def fill(store: Store, chance: Random) -> None:
+def fill_groups(store: Store, chance: Random) -> None:
     """Every group, with what is in it."""
     recent = store.all(_RECENT)
     for number, (name, alias, description, rules, special) in enumerate(GROUPS):

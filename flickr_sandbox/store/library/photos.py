@@ -68,7 +68,7 @@ _MACHINE_TAGS: tuple[Tag, ...] = tuple((raw, normalise(raw), 1) for raw in MACHI
 _TITLES = tuple(tuple(f"{mood} {subject}" for subject, _, _ in SUBJECTS) for mood in MOODS)
 
 
-def fill(store: Store, chance: Random, count: int) -> None:
+def fill_photos(store: Store, chance: Random, count: int) -> None:
     """`count` photos: half are the account's own, a tenth of these private; the newest has the
     highest id."""
     dice = chance.randbytes(_DICE.size * count)

@@ -25,7 +25,7 @@ ORDER BY posted DESC LIMIT :most
 """
 
 
-def fill(store: Store, chance: Random) -> None:
+def fill_talk(store: Store, chance: Random) -> None:
     """Add them to the newest public photos."""
     photos = store.all(_PHOTOS, most=NEWEST)
     store.many(
