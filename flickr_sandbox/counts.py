@@ -1,4 +1,4 @@
-"""What was asked of a sandbox, and how it was answered."""
+"""Counters of a sandbox: calls by method, answers by status."""
 
 from __future__ import annotations
 

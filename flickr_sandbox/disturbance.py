@@ -1,4 +1,4 @@
-"""What stands before every address: it counts, and lets faults happen."""
+"""The middleware before every address: it counts requests and injects faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of its declared errors a method answers for an argument that is missing or names nothing."""
+"""Choose the declared error of a method for an argument that is missing or names nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who answers which method."""
+"""The registry of handlers, by method."""
 
 from __future__ import annotations
 

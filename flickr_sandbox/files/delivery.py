@@ -1,4 +1,4 @@
-"""How a file goes out: whole, in part, or not at all where the client has it (RFC 9110)."""
+"""Send a file: whole, in part, or not at all if the client has it (RFC 9110)."""
 
 from __future__ import annotations
 

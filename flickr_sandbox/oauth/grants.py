@@ -1,4 +1,4 @@
-"""What somebody is asked to allow: request tokens, and the frobs that came before OAuth.
+"""Grants that wait for consent: request tokens, and the frobs from before OAuth.
 
 An application asks for a grant, a person allows or denies it on the consent page, and the
 application takes it. Each happens once.

@@ -1,4 +1,4 @@
-"""Where the sandbox keeps people, photos and all that belongs to them."""
+"""The sandbox's database: people, photos, and all that belongs to them."""
 
 from flickr_sandbox.store.store import Row, Store
 

@@ -1,4 +1,4 @@
-"""Which galleries there are, and what is in one."""
+"""`flickr.galleries.*` that read: galleries, and the photos in one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a photo stands in: `flickr.photos.getContext` and `getAllContexts`."""
+"""`flickr.photos.getContext` and `getAllContexts`: the sets, pools and galleries of a photo."""
 
 from __future__ import annotations
 

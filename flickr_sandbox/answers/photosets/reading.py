@@ -1,4 +1,4 @@
-"""What the sets of a person are, and what is in one."""
+"""`flickr.photosets.*` that read: a person's sets, and the photos in one."""
 
 from __future__ import annotations
 

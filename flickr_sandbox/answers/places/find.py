@@ -1,4 +1,4 @@
-"""What an argument of `flickr.places.*` names, or the failure that the method declares."""
+"""Find the place that an argument names, or raise the failure that the method declares."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands on the photos of a library: comments, notes, people, licences given up, suggestions.
+"""Fill a library with comments, notes, people, earlier licenses and suggestions on its photos.
 
 Only the newest few hundred photos have any, however many there are.
 """
