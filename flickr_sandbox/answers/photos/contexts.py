@@ -1,4 +1,4 @@
-"""`flickr.photos.getContext` and `getAllContexts`: the sets, pools and galleries of a photo."""
+"""`flickr.photos.getContext` and `getAllContexts`: neighbors of a photo, and sets and pools with it."""
 
 from __future__ import annotations
 
