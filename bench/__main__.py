@@ -13,8 +13,8 @@ import brotli
 
 from bench import ROOT, client, compilation, evaluation, proxy, python, sandbox
 from compiler.fetch import FetchOptions, fetch
+from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.commands.stdio import standard_streams
-from pyflickr_web.sandbox import Fault, Sandbox
 
 PEER = ROOT / "node_modules/flickrapi/browser"
 OURS = ROOT / "browser_dist"

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bench.browser import launch
 from examples.demo.server import Demo, Handler
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 
 RUNS = 25
 INSTANCE = "\n;window.made = new Flickr({ api_key: 'k' });"

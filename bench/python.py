@@ -17,7 +17,7 @@ from bench.browser import launch
 from examples.demo.server import Demo, Handler
 from examples.pyscript.folder import MODULES, write
 from examples.pyscript.server import handler
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 
 RUNS = 7
 PEER_NEEDS = ["flickrapi", "requests", "requests-oauthlib", "oauthlib", "requests-toolbelt", "six"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import pyflickr_web
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.support.pythons import find_pythons
 from tests.support.repository import ROOT
 

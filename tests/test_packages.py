@@ -31,7 +31,8 @@ BUNDLES = {
     "manifest.json", "pyflickr_web.dev.py", "pyflickr_web.py", "pyflickr_web.pyi",
 }  # fmt: skip
 FOLDERS = ("", "browser_dist", "compiler", "docs", "examples/pyscript", "examples/sign_in",
-           "pyflickr_web", "pyflickr_web/oauth", "templates", "tests", "tests/server")  # fmt: skip
+           "flickr_sandbox", "pyflickr_web", "pyflickr_web/oauth", "templates", "tests",
+           "tests/server")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -97,9 +98,9 @@ def test_sdist_packs_no_secret(sdist: Path) -> None:
     assert [name for name, data in packed.items() if data == SECRET.encode()] == []
     assert {name.split("/")[0] for name in packed} == {
         ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "PKG-INFO", "README.md",
-        "browser_dist", "compiler", "docs", "examples", "package-lock.json", "package.json",
-        "playwright.config.py", "pyflickr_web", "pyproject.toml", "requirements-dev.lock", "templates",
-        "tests",
+        "browser_dist", "compiler", "docs", "examples", "flickr_sandbox", "lint", "package-lock.json",
+        "package.json", "playwright.config.py", "pyflickr_web", "pyproject.toml",
+        "requirements-dev.lock", "templates", "tests",
     }  # fmt: skip
 
 

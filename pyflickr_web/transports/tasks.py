@@ -36,7 +36,6 @@ from pyflickr_web.transports.saving import Saving, TooLarge
 from pyflickr_web.transports.sending import Sending
 from pyflickr_web.transports.settings import tls_context
 from pyflickr_web.transports.stream import StreamRequest, headers
-from pyflickr_web.transports.timeouts import Timeouts
 from pyflickr_web.transports.trouble import NO_FILES, cause_of, why
 
 # Seconds to connect, and between two pieces of an answer.
@@ -63,7 +62,6 @@ class TaskTransport:
         # those who wait.
         self._room = asyncio.Semaphore(POOL)
         self._ways: dict[str, PooledForms | _SessionForms] = {}
-        self._timeouts = Timeouts()
         self._bodies = BodyReader()
 
     async def send(self, request: Request) -> Response:
@@ -94,7 +92,7 @@ class TaskTransport:
 
     async def _text(self, request: Request) -> Response:
         async with (
-            self._timeouts.within(self._limits.deadline),
+            asyncio.timeout(self._limits.deadline),
             await self._answer(request) as answer,
         ):
             body = await read_body(answer.content, self._limits.max_answer)
@@ -106,7 +104,7 @@ class TaskTransport:
     async def _file(self, request: FileRequest) -> Response:
         longest = self._limits.max_download
         # The body may take its time.
-        async with self._timeouts.within(self._limits.deadline):
+        async with asyncio.timeout(self._limits.deadline):
             answer = await self._answer(request)
         try:
             async with answer:
@@ -134,7 +132,7 @@ class TaskTransport:
     async def _whole(self, request: WholeRequest) -> Response:
         message = prepare(request)
         body = (message.body or "").encode()
-        async with self._timeouts.within(request.timeout), self._room:
+        async with asyncio.timeout(request.timeout), self._room:
             way = self._way(message.url)
             return await way.post(message.headers, body, request.longest, _CONNECT)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from examples.demo.server import Demo
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.browser.origin import Origin, Recording
 
 

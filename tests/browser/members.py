@@ -19,8 +19,8 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from examples.pyscript.folder import MODULES
+from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr
-from pyflickr_web.sandbox import Sandbox
 from tests.support.account import options_of
 from tests.support.repository import ROOT
 from tests.support.web_servers import in_loop

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
 from examples.demo.server import BUNDLES, Handler
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.support.repository import ROOT
 
 HERE = Path(__file__).parent

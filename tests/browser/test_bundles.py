@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.browser.origin import Origin, total
 from tests.support.vectors import BUNDLES, judge_all, vectors
 

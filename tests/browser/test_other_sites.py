@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.site import Site
 from tests.support.account import options_of
 from tests.support.repository import ROOT

@@ -16,7 +16,7 @@ from examples.demo.server import Demo, Handler
 from examples.pyscript.__main__ import main
 from examples.pyscript.folder import MODULES, write
 from examples.pyscript.server import handler
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.browser.origin import total
 from tests.support.repository import ROOT
 from tests.support.vectors import HERE as CONFORMANCE

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from pyflickr_web.serve.settings import protocol_settings
 from tests.proxy.proxies import ON, Open, opened
 from tests.proxy.servers import ADAPTERS

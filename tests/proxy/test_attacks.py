@@ -12,11 +12,11 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.proxy.hosts import check_host
 from pyflickr_web.proxy.message import ProxyRequest, Refused
 from pyflickr_web.proxy.rates import client_of
-from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.access import place_of
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.asgi import _ProxyDriver
@@ -23,7 +24,6 @@ from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.reading import Asked as Wanted
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.wsgi import _ProxyDriver as ThreadedDriver
-from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.transports.message import Whole
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal

@@ -16,8 +16,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.site import bundles
 from tests.proxy.proxies import Open
 from tests.proxy.servers import PATH

@@ -11,8 +11,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.errors import OptionError
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import TIMEOUT, refusal
 from tests.proxy.proxies import Open

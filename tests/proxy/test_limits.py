@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.memory import LongBodies, MemoryLimits
 from pyflickr_web.proxy.message import ProxyRequest, Refused
 from pyflickr_web.proxy.rates import client_of
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
 from tests.proxy.proxies import ON_STORES, Open

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.credentials import Credentials
@@ -15,7 +16,6 @@ from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.redis.seal import Seal
 from pyflickr_web.proxy.redis.store import SHARE
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import HIDDEN, refusal
 from tests.proxy.proxies import Open

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.proxy.redis import clients
 from pyflickr_web.proxy.redis.clients import PATIENCE
 from pyflickr_web.proxy.redis.link import PAUSE, Link, Turn
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open
 from tests.proxy.upstream import KEY, OK, options_for

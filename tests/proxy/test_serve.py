@@ -19,10 +19,10 @@ from click.testing import CliRunner
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS, serve
-from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.access import Logged
 from pyflickr_web.serve.site import Site
 from tests.proxy.serve_command import TIMEOUT, served

@@ -11,8 +11,8 @@ import pytest
 import trustme
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, KINDS
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.servers import ADAPTERS, PATH, Mounted

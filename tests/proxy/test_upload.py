@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open

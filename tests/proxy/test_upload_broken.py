@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from pyflickr_web.upload.answer import read
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal

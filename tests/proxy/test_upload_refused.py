@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.errors import OptionError
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
 from tests.proxy.proxies import Open
@@ -290,6 +290,6 @@ def test_fault_of_the_sandbox_is_overcome(open_proxy: Open, options: Any, flickr
 
 
 def _fault(text: str) -> Any:
-    from pyflickr_web.sandbox.faults import read
+    from flickr_sandbox.faults import read
 
     return read(text)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
 from tests.proxy.proxies import Open

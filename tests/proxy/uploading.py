@@ -11,7 +11,7 @@ from http.client import HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import TIMEOUT
 from tests.support.scripted_server import Asked

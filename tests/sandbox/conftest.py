@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.sandbox.desk import Library
 from tests.sandbox.furnished import furnish
 from tests.support.room import Room

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox.store.library.people import nsid
 from tests.support import sample_arguments
 from tests.support.room import ME, Room
 

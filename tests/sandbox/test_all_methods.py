@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from compiler import parse
-from pyflickr_web.sandbox.call import Caller
-from pyflickr_web.sandbox.formats import Body
-from pyflickr_web.sandbox.reflection import methods
-from pyflickr_web.sandbox.registry import entries
+from flickr_sandbox.call import Caller
+from flickr_sandbox.formats import Body
+from flickr_sandbox.reflection import methods
+from flickr_sandbox.registry import entries
 from tests.sandbox import wellformed
 from tests.support import sample_arguments
 from tests.support.room import ME, Room

@@ -15,8 +15,8 @@ import pytest
 import requests
 from requests_oauthlib import OAuth1Session
 
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.server import LIBRARY, Unusable
+from flickr_sandbox import Sandbox
+from flickr_sandbox.server import LIBRARY, Unusable
 from tests.support.dancer import code_in
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 
 import pytest
 
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.oauth import grants, pages
-from pyflickr_web.sandbox.store import Store
+from flickr_sandbox import Sandbox
+from flickr_sandbox.oauth import addresses, grants
+from flickr_sandbox.store import Store
 from tests.support.dancer import Dancer, code_in, fields_of
 from tests.support.signing import Changes, Signer, send
 
@@ -247,7 +247,7 @@ class TestConsentPage:
         store = Store()
         store.insert("people", nsid="1@N00", username="<b>&", realname='"<i>', joined=0)
         token, _ = grants.ask(store, "<u>key", "oob")
-        text = pages.consent(grants.show(store, token, 1), "oauth_token")
+        text = addresses.consent_page(grants.show(store, token, 1), "oauth_token")
         store.close()
         assert not re.search("<[biu]>", text)
         assert "&lt;b&gt;&amp;" in text

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from flickr_sandbox.faults import KINDS, PLACES, read
 from pyflickr_web.cli import main
-from pyflickr_web.sandbox.faults import KINDS, PLACES, read
 from tests.sandbox.documented import PAGE, page
 from tests.support.repository import ROOT
 
@@ -56,5 +56,5 @@ def test_example_of_the_fixture_passes(
     for number, block in enumerate(examples):
         ast.parse(block)
         Path(pytester.path / f"test_example_{number}.py").write_text(block, "utf-8")
-    done = pytester.runpytest_subprocess("-p", "pyflickr_web.sandbox.pytest_plugin", "-Werror")
+    done = pytester.runpytest_subprocess("-p", "flickr_sandbox.pytest_plugin", "-Werror")
     assert done.parseoutcomes().keys() == {"passed"}

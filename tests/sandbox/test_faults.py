@@ -7,8 +7,8 @@ import re
 import pytest
 import requests
 
-from pyflickr_web.sandbox import Fault, Sandbox
-from pyflickr_web.sandbox.faults import KINDS
+from flickr_sandbox import Fault, Sandbox
+from flickr_sandbox.faults import KINDS
 from tests.sandbox.asking import ECHO, echo, picture
 from tests.support.sandbox_client import TIMEOUT
 

@@ -13,7 +13,7 @@ import pytest
 from tests.support.repository import ROOT
 
 pytest_plugins = ["pytester"]
-PLUGIN = "pyflickr_web.sandbox.pytest_plugin"
+PLUGIN = "flickr_sandbox.pytest_plugin"
 TESTS = """
 import requests
 import pytest
@@ -76,7 +76,7 @@ def test_installed_wheel_brings_the_fixture(
     zipfile.ZipFile(wheel).extractall(pytester.path / "site")
     monkeypatch.setenv("PYTHONPATH", str(pytester.path / "site"))
     pytester.makepyfile(
-        "def test_it(flickr_sandbox): assert 'site' in __import__('pyflickr_web').__file__"
+        "def test_it(flickr_sandbox): assert 'site' in __import__('flickr_sandbox').__file__"
     )
     pytester.runpytest_subprocess("-Werror").assert_outcomes(passed=1)
 
@@ -96,7 +96,7 @@ def test_plugin_loads_no_server_library() -> None:
 def test_missing_extra_is_told_in_one_line() -> None:
     code = (
         "import sys; sys.modules['aiohttp'] = None\n"
-        "try: from pyflickr_web.sandbox import Sandbox\n"
+        "try: from flickr_sandbox import Sandbox\n"
         "except ModuleNotFoundError as error: print(error)"
     )
     done = subprocess.run(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pyflickr_web.sandbox import gazetteer
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox import gazetteer
+from flickr_sandbox.store.library.people import nsid
 from tests.support.room import NOW, Room
 
 TOPIC = {"topic": "contacts_photos", "callback": "https://example.org/told", "verify": "sync"}

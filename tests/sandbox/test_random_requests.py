@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyflickr_web.sandbox.formats import Body
-from pyflickr_web.sandbox.reflection import methods
-from pyflickr_web.sandbox.registry import entries
+from flickr_sandbox.formats import Body
+from flickr_sandbox.reflection import methods
+from flickr_sandbox.registry import entries
 from tests.sandbox import wellformed
 from tests.support import sample_arguments
 from tests.support.room import ME, Room

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pyflickr_web.sandbox.reflection import methods
+from flickr_sandbox.reflection import methods
 from tests.sandbox import recorded_xml, shapes
 from tests.sandbox.furnished import OTHER
 from tests.support import sample_arguments

@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from pyflickr_web.sandbox import gazetteer
-from pyflickr_web.sandbox.reflection import methods
+from flickr_sandbox import gazetteer
+from flickr_sandbox.reflection import methods
 from tests.sandbox import samples
 from tests.sandbox.furnished import OTHER
 from tests.sandbox.shapes import recorded

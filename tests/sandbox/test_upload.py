@@ -12,8 +12,8 @@ import pytest
 import requests
 from PIL import Image
 
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.upload.boxes import Movie, movie
+from flickr_sandbox import Sandbox
+from flickr_sandbox.upload.media import Movie, movie
 from tests.support.sandbox_client import Client
 from tests.support.signing import Signer, send
 from tests.support.uploader import HEAD, Uploader, file_of, image, number_in, video

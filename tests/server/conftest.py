@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
-from pyflickr_web.sandbox import Sandbox
 from tests.server.clients import Both, Call, awaited
 from tests.server.visitor import Visitor
 from tests.support.environment import bare_environment

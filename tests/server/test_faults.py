@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.errors import (
     FlickrError,
     LoginError,
@@ -16,7 +17,6 @@ from pyflickr_web.errors import (
     TimedOut,
     UnavailableError,
 )
-from pyflickr_web.sandbox import Fault, Sandbox
 from tests.server.clients import Both
 from tests.support.account import options_of
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox.reflection import methods
 from pyflickr_web import Flickr, FlickrError, levels
 from pyflickr_web._generated.table import TABLE
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.core.paging import found_in
 from pyflickr_web.drivers.threads import ThreadDriver
 from pyflickr_web.refresh import RefreshedTable
-from pyflickr_web.sandbox.reflection import methods
 from tests.support import sample_arguments
 from tests.support.room import Room
 

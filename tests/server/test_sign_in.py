@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.errors import LoginError, OptionError
 from pyflickr_web.oauth.dance import typed_code
 from pyflickr_web.oauth.store import FileStore
-from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.transports.threads import ThreadTransport
 from tests.server.visitor import Visitor
 from tests.support.scripted_server import Answer, serve

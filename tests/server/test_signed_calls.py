@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web._generated.table import TABLE
 from pyflickr_web.errors import (
@@ -20,7 +21,6 @@ from pyflickr_web.errors import (
     TokenOnlyError,
     UnavailableError,
 )
-from pyflickr_web.sandbox import Sandbox
 from tests.server.clients import Both
 from tests.support.account import options_of
 from tests.support.scripted_server import Answer, arguments_of, serve

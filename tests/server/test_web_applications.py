@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from examples.sign_in import fastapi_app, flask_app, limit
 from examples.sign_in.kept import Kept
 from examples.sign_in.site import ENDPOINT, POLICY, cookie
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.oauth import grants
+from flickr_sandbox import Sandbox
+from flickr_sandbox.oauth import grants
 from tests.server.visitor import Visitor
 from tests.support.repository import ROOT
 from tests.support.web_servers import in_loop, in_threads

@@ -13,13 +13,13 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.errors import LoginError, OptionError, UnavailableError
 from pyflickr_web.oauth import web
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.dance import Pending
 from pyflickr_web.oauth.state import dump_state
-from pyflickr_web.sandbox import Sandbox
 from tests.server.clients import Both
 from tests.server.visitor import Visitor
 from tests.support.loops import run

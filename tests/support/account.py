@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 
 KEY = "k" * 32
 LOGIN = {

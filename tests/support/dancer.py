@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 import requests
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.support.sandbox_client import TIMEOUT
 from tests.support.signing import NOTHING, Changes, Signer, send
 

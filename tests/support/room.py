@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pyflickr_web.sandbox.call import Caller
-from pyflickr_web.sandbox.formats import Body
-from pyflickr_web.sandbox.rest import Desk
-from pyflickr_web.sandbox.store import Store
-from pyflickr_web.sandbox.store.library import fill
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox.call import Caller
+from flickr_sandbox.formats import Body
+from flickr_sandbox.rest import Desk
+from flickr_sandbox.store import Store
+from flickr_sandbox.store.library import fill
+from flickr_sandbox.store.library.people import nsid
 
 BASE = "http://127.0.0.1:8100"
 NOW = 1706745600

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pyflickr_web.sandbox import gazetteer
-from pyflickr_web.sandbox.reflection import Method
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox import gazetteer
+from flickr_sandbox.reflection import Method
+from flickr_sandbox.store.library.people import nsid
 from tests.support.room import ME, Room
 
 _BERLIN = next(place for place in gazetteer.places() if place.names[-1] == "Berlin")

@@ -7,7 +7,7 @@ from typing import Any
 import requests
 from requests_oauthlib import OAuth1
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 
 TIMEOUT = 20
 

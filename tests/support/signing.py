@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 import requests
 from oauthlib.oauth1.rfc5849 import signature
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.support.sandbox_client import TIMEOUT
 
 Pairs = Sequence[tuple[str, str]]

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import requests
 from PIL import Image
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.support.sandbox_client import TIMEOUT
 from tests.support.signing import NOTHING, Changes, Signer
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.support.uploader import image
 
 

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.support.uploader import file_of
 
 SCRIPT = Path(__file__).parent / "flickr_sdk.mjs"

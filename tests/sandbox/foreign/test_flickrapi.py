@@ -14,7 +14,7 @@ import pytest
 import requests
 from flickrapi.auth import FlickrAccessToken, OAuthFlickrInterface
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.support.dancer import code_in
 from tests.support.uploader import file_of
 

@@ -13,7 +13,7 @@ from oauthlib import oauth1
 from requests_oauthlib import OAuth1Session
 from requests_oauthlib.oauth1_session import TokenRequestDenied
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.support.dancer import code_in
 from tests.support.sandbox_client import Client
 
