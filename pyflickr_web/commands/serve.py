@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import ipaddress
 import json
 import logging
@@ -312,11 +311,7 @@ def app() -> ForwardedHeaders:
     logging.getLogger("pyflickr_web").addHandler(handler)
     settings = json.loads(os.environ[SETTINGS])
     site = Site(Flickr.token_only(), **settings["policy"])
-    application = ForwardedHeaders(Logged(site, log), settings["trusted"])
-    # What there is by now stays: the collector need not look through it while visitors wait.
-    gc.collect()
-    gc.freeze()
-    return application
+    return ForwardedHeaders(Logged(site, log), settings["trusted"])
 
 
 def _listen(host: str, port: int) -> socket.socket:

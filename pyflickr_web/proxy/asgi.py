@@ -26,7 +26,6 @@ from pyflickr_web.transports.message import WholeRequest
 from pyflickr_web.transports.stream import Receive as Piece
 from pyflickr_web.transports.tasks import Send as SendRequest
 from pyflickr_web.transports.tasks import TaskDriver, TaskTransport
-from pyflickr_web.transports.timeouts import Timeouts
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -142,7 +141,7 @@ class AsgiProxy:
     async def _body(self, receive: Receive, held: HeldBody) -> bytes:
         policy, body = self.handler.policy, bytearray()
         try:
-            async with self._here().timeouts.within(policy.body_timeout):
+            async with asyncio.timeout(policy.body_timeout):
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
@@ -166,7 +165,7 @@ class AsgiProxy:
             upstream = self.handler.upstream
             redis = RedisTasks(upstream, policy, local.stores) if policy.redis else None
             driver = _ProxyDriver(transport.send, local.stores, redis)
-            local.running = _Running(loop, transport, driver, redis, Timeouts())
+            local.running = _Running(loop, transport, driver, redis)
         return local.running
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
@@ -263,7 +262,6 @@ class _Running:
     transport: TaskTransport
     driver: _ProxyDriver
     redis: RedisTasks | None
-    timeouts: Timeouts
 
 
 def request_of(scope: Scope) -> ProxyRequest:

@@ -41,7 +41,6 @@ from pyflickr_web.transports.pool import PooledForms, SessionForms, knows_aiohtt
 from pyflickr_web.transports.settings import tls_context
 from pyflickr_web.transports.signing import prepare
 from pyflickr_web.transports.stream import StreamRequest, build_headers
-from pyflickr_web.transports.timeouts import Timeouts
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
@@ -95,7 +94,6 @@ class TaskTransport:
         # those who wait.
         self._slots = asyncio.Semaphore(POOL)
         self._forms: dict[str, PooledForms | SessionForms] = {}
-        self._timeouts = Timeouts()
         self._bodies = BodyReader()
 
     async def send(self, request: Request) -> Response:
@@ -119,7 +117,7 @@ class TaskTransport:
 
     async def _send_text(self, request: Request) -> Response:
         async with (
-            self._timeouts.within(self._limits.deadline),
+            asyncio.timeout(self._limits.deadline),
             await self._request(request) as answer,
         ):
             body = await read_body(answer.content, self._limits.max_answer)
@@ -131,7 +129,7 @@ class TaskTransport:
     async def _send_file(self, request: FileRequest) -> Response:
         longest = self._limits.max_download
         # The body may take its time.
-        async with self._timeouts.within(self._limits.deadline):
+        async with asyncio.timeout(self._limits.deadline):
             answer = await self._request(request)
         try:
             async with answer:
@@ -159,7 +157,7 @@ class TaskTransport:
     async def _send_raw(self, request: WholeRequest) -> Response:
         message = prepare(request)
         body = (message.body or "").encode()
-        async with self._timeouts.within(request.timeout), self._slots:
+        async with asyncio.timeout(request.timeout), self._slots:
             way = self._forms_for(message.url)
             return await way.post(message.headers, body, request.longest, _CONNECT)
 

@@ -20,7 +20,7 @@ from pyflickr_web.transports.tasks import TaskDriver
 from pyflickr_web.transports.threads import ThreadDriver
 from tests.conformance import perform
 from tests.conformance.fake_js import Answer, text_of
-from tests.loops import run
+from tests.support.loops import run
 
 Record = dict[str, Any]
 

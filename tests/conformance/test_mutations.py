@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from compiler import parse, render_javascript, render_python
-from tests.conformance.test_python import run_here
-from tests.conformance.vectors import judge_all, run_in_node
+from tests.conformance.cpython import run_here
+from tests.support.vectors import judge_all, run_in_node
 
 BUGS = [
     (

@@ -21,8 +21,8 @@ from pyflickr_web.core.paging import AsyncListing
 from pyflickr_web.transports.tasks import TaskDriver
 from pyflickr_web.transports.threads import ThreadDriver
 from tests.conformance import steps
-from tests.conformance.vectors import HERE
-from tests.loops import run
+from tests.support.loops import run
+from tests.support.vectors import HERE
 
 Outcomes = dict[str, list[str]]
 END = "StopAsyncIteration"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.asgi import _ProxyDriver
@@ -23,15 +24,14 @@ from pyflickr_web.proxy.policy import Policy
 from pyflickr_web.proxy.reading import Asked as Wanted
 from pyflickr_web.proxy.stores import Stores
 from pyflickr_web.proxy.wsgi import _ProxyDriver as ThreadedDriver
-from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.transports.message import RawResponse
-from tests.loops import run
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
-from tests.proxy.conftest import ON_STORES, Open
-from tests.proxy.private_redis import PrivateRedis
-from tests.proxy.test_upstream import OK, options_for
-from tests.server.scripted import Answer, Held, running, serve
+from tests.proxy.proxies import ON_STORES, Open
+from tests.proxy.upstream import OK, options_for
+from tests.support.loops import run
+from tests.support.redis_server import PrivateRedis
+from tests.support.scripted_server import Answer, Held, running, serve
 
 PUBLIC = "flickr.photos.getRecent"
 GET = {"method": PUBLIC, "format": "json", "nojsoncallback": "1"}

@@ -22,12 +22,12 @@ from pyflickr_web.proxy.memory import InFlight
 from pyflickr_web.proxy.message import ProxyRequest, Refused, Visitor
 from pyflickr_web.proxy.rates import in_flight_key
 from pyflickr_web.transports.message import RawResponse
-from tests.loops import run
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
-from tests.proxy.conftest import Open, opened
-from tests.proxy.test_upstream import OK, options_for
-from tests.server.scripted import Held, running
+from tests.proxy.proxies import Open, opened
+from tests.proxy.upstream import OK, options_for
+from tests.support.loops import run
+from tests.support.scripted_server import Held, running
 
 PUBLIC = "flickr.photos.getRecent"
 READ = b'{"method": "flickr.photos.getRecent"}'

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import StreamReader
 
 from pyflickr_web.transports.bodies import LONG, MAX_LONG, BodyReader
-from tests.loops import run
+from tests.support.loops import run
 
 PIECE = LONG // 2
 

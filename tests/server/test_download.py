@@ -22,9 +22,9 @@ from pyflickr_web.errors import (
     UnavailableError,
 )
 from pyflickr_web.files import atomic_write
-from tests.irregular import KINDS, put
-from tests.server.conftest import Both
-from tests.server.scripted import Answer, serve
+from tests.server.clients import Both
+from tests.support.irregular_paths import KINDS, put
+from tests.support.scripted_server import Answer, serve
 
 KEY = "k" * 32
 PHOTO = {"id": "53", "server": "65535", "secret": "0123456789"}

@@ -16,9 +16,9 @@ from pyflickr_web.files import remove_leftovers
 from pyflickr_web.oauth.env_file import EnvFileStore
 from pyflickr_web.oauth.store import FileStore
 from pyflickr_web.options import read_env_file
-from tests.conftest import ROOT
-from tests.irregular import KINDS, put
-from tests.server.test_store import ANN, BOB, names
+from tests.server.tokens import ANN, BOB, names
+from tests.support.irregular_paths import KINDS, put
+from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="no FIFOs, and links need rights")
 

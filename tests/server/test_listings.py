@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox.reflection import methods
 from pyflickr_web import Flickr, FlickrError
 from pyflickr_web._generated.table import TABLE
 from pyflickr_web.core import levels
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.core.paging import find_items
 from pyflickr_web.refresh import RefreshedTable
-from pyflickr_web.sandbox.reflection import methods
 from pyflickr_web.transports.threads import ThreadDriver
-from tests.sandbox import plausible
-from tests.sandbox.room import Room
+from tests.support import sample_arguments
+from tests.support.room import Room
 
 Answer = dict[str, Any]
 # Their lists are empty here, and have no key then.
@@ -95,7 +95,7 @@ def test_table_tells_which_methods_list_something() -> None:
     # Its photo has tags, but is no list of them.
     reads.remove("flickr.photos.getInfo")
     room = Room()
-    given = {name: plausible.arguments(room, methods()[name]) for name in sorted(reads)}
+    given = {name: sample_arguments.arguments(room, methods()[name]) for name in sorted(reads)}
     answers = {
         name: room.ask(name.removeprefix("flickr."), **arguments)
         for name, arguments in given.items()

@@ -15,12 +15,12 @@ import pytest
 import requests
 from click.testing import CliRunner
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.cli import main
 from pyflickr_web.errors import LoginError, OptionError
 from pyflickr_web.oauth import loopback, prompts
 from pyflickr_web.oauth.callback import LoopbackAddress, read_loopback
 from pyflickr_web.oauth.loopback import HOST, MAX_CONNECTIONS, Loopback
-from pyflickr_web.sandbox import Sandbox
 from tests.server.visitor import TIMEOUT, Visitor
 
 ELSEWHERE = "http://127.0.0.1:9/back"

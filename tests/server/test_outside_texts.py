@@ -18,9 +18,9 @@ from pyflickr_web.cli import main
 from pyflickr_web.errors import FlickrError, LoginError, NotFoundError, UnavailableError, specialize
 from pyflickr_web.oauth.refusals import OAUTH_PARAMETERS, PROBLEMS, Refusal
 from pyflickr_web.text import printable, printable_json
-from tests.loops import run
-from tests.server.conftest import Both
-from tests.server.scripted import Answer, Asked, Scripted, running, serve
+from tests.server.clients import Both
+from tests.support.loops import run
+from tests.support.scripted_server import Answer, Asked, Scripted, running, serve
 
 # A colour, a title, C1's CSI, a bell, a bidirectional override, a line of one's own, half a pair.
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 \x9b2Jclear \a\u202edeirrevo\u2066 \r\nError: \ud800 \x7f"

@@ -12,9 +12,9 @@ from pyflickr_web.transports.failures import TimedOut
 from pyflickr_web.transports.limits import Pace
 from pyflickr_web.transports.message import RawResponse, WholeRequest
 from pyflickr_web.transports.tasks import TaskTransport
-from tests.loops import run
-from tests.proxy.endless import endless
-from tests.server.scripted import serve
+from tests.support.endless_server import endless
+from tests.support.loops import run
+from tests.support.scripted_server import serve
 
 PLACES, TASKS, CALLS = 2, 20, 10
 

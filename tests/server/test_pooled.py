@@ -17,8 +17,8 @@ from pyflickr_web.transports.limits import Pace
 from pyflickr_web.transports.message import Credentials, RawResponse, WholeRequest
 from pyflickr_web.transports.pool import knows_aiohttp
 from pyflickr_web.transports.tasks import TaskTransport
-from tests.loops import run
 from tests.server.raw import Bytes, at_once, serve_raw
+from tests.support.loops import run
 
 LONGEST = 1000
 ONE = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none"

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.errors import LoginError, OptionError
 from pyflickr_web.oauth.store import FileStore
 from pyflickr_web.oauth.three_legged import normalize_code
-from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.transports.threads import ThreadTransport
-from tests.server.scripted import Answer, serve
 from tests.server.visitor import Visitor
+from tests.support.scripted_server import Answer, serve
 
 
 def test_person_types_the_code(

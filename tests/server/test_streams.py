@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyflickr_web.transports.bodies import StreamSender
 from pyflickr_web.transports.stream import Pieces, Receive, StreamBody, iterate_pieces
-from tests.loops import run
+from tests.support.loops import run
 
 
 def body(source: object) -> Pieces:

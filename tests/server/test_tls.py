@@ -22,8 +22,8 @@ from pyflickr_web.transports.message import RawResponse, WholeRequest
 from pyflickr_web.transports.stream import StreamBody, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
-from tests.loops import apart
-from tests.server.scripted import Scripted, serve
+from tests.support.loops import apart
+from tests.support.scripted_server import Scripted, serve
 
 Settings = dict[str, Any]
 Send = Callable[[Request, Settings], Response | None]

@@ -13,17 +13,17 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.errors import LoginError, OptionError, UnavailableError
 from pyflickr_web.oauth import web
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.three_legged import RequestToken
 from pyflickr_web.oauth.web import dump_state
-from pyflickr_web.sandbox import Sandbox
-from tests.loops import run
-from tests.server.conftest import Both
-from tests.server.scripted import Answer, serve
+from tests.server.clients import Both
 from tests.server.visitor import Visitor
+from tests.support.loops import run
+from tests.support.scripted_server import Answer, serve
 
 CALLBACK = "http://127.0.0.1:9/back?mine=1"
 
