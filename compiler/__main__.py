@@ -9,13 +9,11 @@ import sys
 from fnmatch import translate
 from pathlib import Path
 
-from compiler import api_key, emit, parse
+from compiler import api_key, emit, parse, render_python, render_sandbox
 from compiler.check import check
 from compiler.model import Api
 from compiler.problems import CompilerError
 from compiler.render import EDITIONS, outputs
-from compiler.render_python import GENERATED, package_tables
-from compiler.render_sandbox import reflection
 from compiler.supplement import corrected
 from compiler.types_python import signatures
 from pyflickr_web.commands.stdio import standard_streams
@@ -116,8 +114,12 @@ def _placed(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Path, byt
     placed = {folder / name: data for name, data in _files(api, editions, folder).items()}
     if folder == OUT:
         clients = corrected(api)
-        tables = package_tables(clients) | signatures(clients) | reflection(api)
-        placed |= {GENERATED / name: text.encode() for name, text in tables.items()}
+        tables = {
+            render_python.GENERATED: render_python.package_tables(clients) | signatures(clients),
+            render_sandbox.GENERATED: render_sandbox.reflection(api),
+        }
+        for place, texts in tables.items():
+            placed |= {place / name: text.encode() for name, text in texts.items()}
     return placed
 
 

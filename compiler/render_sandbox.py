@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from compiler.model import Api, ApiError, Method
 from compiler.supplement import answered_without
 from compiler.templates import generated
 
+GENERATED = Path(__file__).parent.parent / "flickr_sandbox" / "_generated"
+
 
 def reflection(api: Api) -> dict[str, str]:
-    """`reflection.json` of `pyflickr_web/_generated`, a method a line, by file name."""
+    """`reflection.json` of `flickr_sandbox/_generated`, a method a line, by file name."""
     head = {
         "generated": generated(api, "python -m compiler all"),
         "errors": _errors(api.shared_errors),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import ipaddress
 import json
 import logging
@@ -13,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from pyflickr_web.commands.client import told_in_one_line
+from pyflickr_web.commands.context import report_errors
 from pyflickr_web.commands.stdio import error_output
+from pyflickr_web.core.levels import PERMS
 from pyflickr_web.errors import OptionError
 from pyflickr_web.flickr import Flickr
-from pyflickr_web.levels import PERMS
-from pyflickr_web.options import in_env_file
+from pyflickr_web.options import read_env_file
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.stores import redis_client
 
@@ -35,9 +34,9 @@ _POLICY = Policy()
 class _EnvFileCommand(click.Command):
     """A command whose settings of the environment may stand in `.env` too."""
 
-    @told_in_one_line
+    @report_errors
     def make_context(self, *given: Any, **more: Any) -> click.Context:
-        for name, value in in_env_file(Path(".env")).items():
+        for name, value in read_env_file(Path(".env")).items():
             if name.startswith(PREFIX):
                 os.environ.setdefault(name, value)
         try:
@@ -213,7 +212,7 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     "machines may share; in the memory of each process otherwise. An address with a password is better "
     "put into FLICKR_PROXY_REDIS: others see what stands here.",
 )
-@told_in_one_line
+@report_errors
 @click.pass_context
 def serve(
     context: click.Context, /, host: str, port: int, workers: int, trusted: list[str], **policy: Any
@@ -319,8 +318,4 @@ def app() -> ForwardedHeaders:
     logging.getLogger("pyflickr_web").addHandler(handler)
     settings = json.loads(os.environ[SETTINGS])
     site = Site(Flickr.token_only(), **settings["policy"])
-    application = ForwardedHeaders(Logged(site, log), settings["trusted"])
-    # What there is by now stays: the collector need not look through it while visitors wait.
-    gc.collect()
-    gc.freeze()
-    return application
+    return ForwardedHeaders(Logged(site, log), settings["trusted"])

@@ -24,7 +24,7 @@ from compiler.__main__ import OUT, main
 from compiler.model import Api
 from compiler.supplement import corrected
 from tests.compiler.reflections import method, write
-from tests.conftest import ROOT, reflections
+from tests.support.repository import ROOT, reflections
 
 NASTY = (
     "</script><script>alert(1)</script> `${x}` {{ x }} {% raw %} \u2028\u2029 \\",

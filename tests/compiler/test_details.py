@@ -10,7 +10,7 @@ from compiler import pack_details, parse
 from compiler.model import ApiError, Method
 from compiler.supplement import supplement
 from pyflickr_web.core.details import Details
-from tests.conftest import reflections
+from tests.support.repository import reflections
 
 
 def _details(path: Path) -> Details:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.errors import LoginError, NetworkError, PermissionRefused
 from pyflickr_web.oauth.credentials import Credentials
@@ -13,10 +14,9 @@ from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.adapters.authenticators import refusal as refusal_by
 from pyflickr_web.proxy.adapters.authenticators import refusal_of, visitor_of
 from pyflickr_web.proxy.calls.message import ProxyRequest
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 from tests.proxy.servers import ADAPTERS
 
 PUBLIC = "flickr.photos.getRecent"

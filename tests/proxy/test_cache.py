@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
@@ -22,15 +23,14 @@ from pyflickr_web.proxy.calls.message import ProxyRequest
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.reading import ApiCall
 from pyflickr_web.proxy.stores.memory import MemoryCache, Stores
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.transports.message import Whole
-from tests.loops import run
+from pyflickr_web.transports.message import RawResponse
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
-from tests.proxy.conftest import ON_STORES, Open
-from tests.proxy.private_redis import PrivateRedis
-from tests.proxy.test_upstream import OK, options_for
-from tests.server.scripted import Answer, Held, running, serve
+from tests.proxy.proxies import ON_STORES, Open
+from tests.proxy.upstream import OK, options_for
+from tests.support.loops import run
+from tests.support.redis_server import PrivateRedis
+from tests.support.scripted_server import Answer, Held, running, serve
 
 PUBLIC = "flickr.photos.getRecent"
 GET = {"method": PUBLIC, "format": "json", "nojsoncallback": "1"}
@@ -215,10 +215,10 @@ def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
     begun: list[Any] = []
     answered: list[Any] = []
 
-    async def upstream(request: Any) -> Whole:
+    async def upstream(request: Any) -> RawResponse:
         begun.append(request)
         await left.wait()
-        return Whole(200, OK.body, None)
+        return RawResponse(200, OK.body, None)
 
     async def two_visitors() -> None:
         driver = ProxyTaskDriver(upstream, Stores.of(Policy()))
@@ -245,14 +245,14 @@ def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
 def test_who_waits_ends_too_where_all_are_ended() -> None:
     begun, ended_upstream = [], []
 
-    async def upstream(request: Any) -> Whole:
+    async def upstream(request: Any) -> RawResponse:
         begun.append(request)
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
             ended_upstream.append(request)
             raise
-        return Whole(200, OK.body, None)
+        return RawResponse(200, OK.body, None)
 
     async def two_visitors() -> list[Any]:
         driver = ProxyTaskDriver(upstream, Stores.of(Policy()))
@@ -279,13 +279,13 @@ def test_thread_that_is_ended_ends_no_other() -> None:
     go_on = threading.Event()
     sent = []
 
-    def upstream(request: Any) -> Whole:
+    def upstream(request: Any) -> RawResponse:
         sent.append(request)
         if len(sent) == 1:
             begun.set()
             go_on.wait(10)
             raise SystemExit
-        return Whole(200, OK.body, None)
+        return RawResponse(200, OK.body, None)
 
     class Waited(dict[str, Any]):
         """Lets the first go on when the second has come to wait for it."""

@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.proxy.calls.formats import refusal_in_xml
 from pyflickr_web.proxy.calls.message import Refusal
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, Caller, refusal
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 from tests.proxy.uploading import KIND, closed, field, part, photo
 
 SEARCH = {"method": "flickr.photos.search", "text": "red panda", "per_page": "2"}

@@ -22,13 +22,13 @@ from pyflickr_web.proxy.adapters.asgi import AsgiProxy
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Visitor
 from pyflickr_web.proxy.calls.rates import in_flight_key
 from pyflickr_web.proxy.stores.in_flight import InFlight
-from pyflickr_web.transports.message import Whole
-from tests.loops import run
+from pyflickr_web.transports.message import RawResponse
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
-from tests.proxy.conftest import Open, opened
-from tests.proxy.test_upstream import OK, options_for
-from tests.server.scripted import Held, running
+from tests.proxy.proxies import Open, opened
+from tests.proxy.upstream import OK, options_for
+from tests.support.loops import run
+from tests.support.scripted_server import Held, running
 
 PUBLIC = "flickr.photos.getRecent"
 READ = b'{"method": "flickr.photos.getRecent"}'
@@ -214,7 +214,7 @@ class _Transport:
         self.ended: list[str] = []
         self._may_answer = may_answer
 
-    async def send(self, request: Any) -> Whole:
+    async def send(self, request: Any) -> RawResponse:
         try:
             # Long enough for a disconnect to be noticed.
             for _ in range(100):
@@ -225,7 +225,7 @@ class _Transport:
             self.ended.append("cancelled")
             raise
         self.ended.append("answered")
-        return Whole(200, OK.body, None)
+        return RawResponse(200, OK.body, None)
 
 
 class _GoneClient:

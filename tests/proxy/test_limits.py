@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal
 from pyflickr_web.proxy.calls.rates import client_of
 from pyflickr_web.proxy.stores.in_flight import LongBodies
 from pyflickr_web.proxy.stores.memory import MemoryLimits
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
-from tests.proxy.conftest import ON_STORES, Open
-from tests.proxy.test_upstream import OK, options_for
-from tests.server.scripted import Answer, Held, running, serve
+from tests.proxy.proxies import ON_STORES, Open
+from tests.proxy.upstream import OK, options_for
+from tests.support.scripted_server import Answer, Held, running, serve
 
 PUBLIC = "flickr.photos.getRecent"
 ECHO = {"method": "flickr.test.echo"}

@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.stores.redis_store import SHARE, Seal
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import HIDDEN, refusal
-from tests.proxy.conftest import Open
-from tests.proxy.private_redis import PrivateRedis
-from tests.proxy.test_upstream import KEY, OK, SECRET, options_for
-from tests.server.scripted import Answer, serve
+from tests.proxy.proxies import Open
+from tests.proxy.upstream import KEY, OK, SECRET, options_for
+from tests.support.redis_server import PrivateRedis
+from tests.support.scripted_server import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 PASSWORD = "hunter2-hunter2"

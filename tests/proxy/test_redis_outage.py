@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.proxy.stores import redis_client
 from pyflickr_web.proxy.stores.circuit_breaker import PAUSE, CircuitBreaker, CircuitState
 from pyflickr_web.proxy.stores.redis_client import PATIENCE
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
-from tests.proxy.endless import endless
-from tests.proxy.private_redis import PrivateRedis, private_redis
-from tests.proxy.test_upstream import KEY, OK, options_for
-from tests.server.scripted import Answer, serve
+from tests.proxy.proxies import Open
+from tests.proxy.upstream import KEY, OK, options_for
+from tests.support.endless_server import endless
+from tests.support.redis_server import PrivateRedis, private_redis
+from tests.support.scripted_server import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 PASSWORD = "hunter2-hunter2"

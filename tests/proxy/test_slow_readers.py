@@ -14,11 +14,11 @@ from pyflickr_web import Flickr
 from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.proxy.stores.in_flight import InFlight
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 from tests.proxy.servers import PATH
 from tests.proxy.slow_reader import answer_begun
-from tests.proxy.test_upstream import options_for
-from tests.server.scripted import Answer, serve
+from tests.proxy.upstream import options_for
+from tests.support.scripted_server import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 # More than the system itself holds of a connection.

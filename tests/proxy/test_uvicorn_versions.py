@@ -17,7 +17,7 @@ from packaging.version import Version
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS
 from pyflickr_web.serve import server as serve_server
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 # Of what a server does with its connections.
@@ -36,9 +36,10 @@ def oldest_uvicorn() -> Version:
     raise AssertionError("proxy needs no uvicorn")
 
 
+@pytest.mark.soak
 def test_oldest_uvicorn_keeps_the_limits() -> None:
     folder = ROOT / f".venv/uvicorn-{oldest_uvicorn()}"
-    assert folder.is_dir(), "`make test` installs it"
+    assert folder.is_dir(), "`make soak` installs it"
     environment = os.environ | {"PYTHONPATH": str(folder)}
     for plugin in [name for name in environment if name.startswith("PYTEST_")]:
         del environment[plugin]

@@ -18,8 +18,8 @@ from pyflickr_web.serve import limits
 from pyflickr_web.serve.access import Logged
 from pyflickr_web.serve.limits import WriteTimeout
 from pyflickr_web.serve.site import Site
-from tests import web
 from tests.proxy.slow_reader import answer_begun
+from tests.support import web_servers
 
 # More than the system itself holds of a connection.
 LONG = b"a" * 5_000_000
@@ -43,7 +43,7 @@ class Server:
 
     @contextmanager
     def running(self, app: Any) -> Iterator[Server]:
-        with web.in_loop(app, **self.settings) as self.url:
+        with web_servers.in_loop(app, **self.settings) as self.url:
             yield self
 
     def asked(self, request: bytes = GET) -> AbstractContextManager[socket.socket]:

@@ -16,7 +16,7 @@ from compiler.model import Api, Argument, Method, Security
 from compiler.pack import page_sizes
 from compiler.parse import read_snapshot
 from compiler.types_python import python_stub, signatures
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 EXAMPLES = ROOT / "examples" / "types"
 MARK = re.compile(r"  # error: ([\w-]+)$")

@@ -19,7 +19,6 @@ from pyflickr_web.proxy.stores.memory import Stores
 from pyflickr_web.proxy.stores.redis_drivers import RedisTasks
 from pyflickr_web.proxy.uploads.handler import Handlers, is_upload
 from pyflickr_web.transports.tasks import TaskTransport
-from pyflickr_web.transports.timeouts import Timeouts
 
 if TYPE_CHECKING:
     from pyflickr_web.proxy.calls.handler import RequestHandler
@@ -139,7 +138,7 @@ class AsgiProxy:
             return b""
         policy, body = self.handlers.policy, bytearray()
         try:
-            async with self._loop_state().timeouts.within(policy.body_timeout):
+            async with asyncio.timeout(policy.body_timeout):
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
@@ -163,7 +162,7 @@ class AsgiProxy:
             upstream = self.handlers.calls.upstream
             redis = RedisTasks(upstream, policy, local.stores) if policy.redis else None
             driver = ProxyTaskDriver(transport.send, local.stores, redis)
-            local.loop_state = _LoopState(loop, transport, driver, redis, Timeouts())
+            local.loop_state = _LoopState(loop, transport, driver, redis)
         return local.loop_state
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
@@ -190,7 +189,6 @@ class _LoopState:
     transport: TaskTransport
     driver: ProxyTaskDriver
     redis: RedisTasks | None
-    timeouts: Timeouts
 
 
 def request_of(scope: Scope) -> ProxyRequest:

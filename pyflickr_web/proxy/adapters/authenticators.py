@@ -12,9 +12,9 @@ from pyflickr_web.errors import (
     RateLimitError,
     UnavailableError,
 )
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.calls.message import Refusal, Visitor
 from pyflickr_web.server import ServerClient
+from pyflickr_web.transports.message import Credentials
 
 REFUSED = "you are not allowed to call here"
 # Headers of a refusal's body, which the proxy sets itself.

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.drivers.tasks import Send, TaskDriver
 from pyflickr_web.proxy.adapters.bodies import ClientGone
 from pyflickr_web.proxy.calls.effects import (
     CacheGet,
@@ -20,6 +19,7 @@ from pyflickr_web.proxy.calls.effects import (
 )
 from pyflickr_web.transports.message import WholeRequest
 from pyflickr_web.transports.stream import Receive as Piece
+from pyflickr_web.transports.tasks import Send, TaskDriver
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow

@@ -6,7 +6,6 @@ import time
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.drivers.threads import Send, ThreadDriver
 from pyflickr_web.proxy.calls.effects import (
     CacheGet,
     CacheSet,
@@ -16,6 +15,7 @@ from pyflickr_web.proxy.calls.effects import (
     SingleFlight,
 )
 from pyflickr_web.transports.stream import Receive
+from pyflickr_web.transports.threads import Send, ThreadDriver
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect

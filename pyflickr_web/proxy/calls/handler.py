@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.core.levels import may_write, needs_login
 from pyflickr_web.core.plan import is_signed
 from pyflickr_web.errors import OptionError
-from pyflickr_web.levels import needs_login, writes
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.calls.cache import fetch_with_cache, with_cache_headers
 from pyflickr_web.proxy.calls.effects import InFlightCall
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply, Visitor
@@ -16,6 +15,7 @@ from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.rates import count, in_flight_key
 from pyflickr_web.proxy.calls.reading import ApiCall, check_kind, exceeds, read, refusal_for
 from pyflickr_web.proxy.calls.upstream import Upstream, fetch, login_refusal
+from pyflickr_web.transports.message import Credentials
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -125,7 +125,7 @@ class CallHandler(RequestHandler):
             self.upstream.scan(ECHO, content, credentials)
         elif credentials:
             flow = self._fetch(call, credentials)
-            content = (yield InFlightCall(flow, who, cancellable=not writes(level))).body
+            content = (yield InFlightCall(flow, who, cancellable=not may_write(level))).body
         else:
             cached = yield from fetch_with_cache(self.policy, call, self._fetch(call, None), who)
             content, max_age = cached.body, cached.max_age
@@ -147,7 +147,7 @@ class CallHandler(RequestHandler):
             return None
         credentials = self.upstream.credentials_for(visitor)
         # Any page can make a browser send a GET, with the visitor's cookies.
-        refused_get = request.verb == "GET" and (writes(level) or is_from_page(request))
+        refused_get = request.verb == "GET" and (may_write(level) or is_from_page(request))
         may = credentials and not refused_get and self.policy.perms != "none"
         if not level and not (may and self._is_signed(call, visitor)):
             return None

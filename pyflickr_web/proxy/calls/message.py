@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.transports.message import Credentials
 
 JSON = "application/json"
 # What is read of a request's headers; others need not come.

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any
 
-from pyflickr_web.core.nearest import suggest
+from pyflickr_web.core.details import suggest
+from pyflickr_web.core.levels import PERMS, allows, required_perms
 from pyflickr_web.errors import OptionError
-from pyflickr_web.levels import PERMS, allows, perms_of
 from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.proxy.calls.origins import read_host
 from pyflickr_web.transports.settings import problem_with_timeout
@@ -100,7 +100,7 @@ class Policy:
             raise Refusal(
                 403, f"{method} needs a login, which this proxy does not lend to everybody"
             )
-        if not allows(self.perms, perms_of(level)) or (level and self.perms == "none"):
+        if not allows(self.perms, required_perms(level)) or (level and self.perms == "none"):
             raise Refusal(403, f"{method} is above the level that is allowed here")
 
     def check_patterns(self, methods: Iterable[str]) -> None:

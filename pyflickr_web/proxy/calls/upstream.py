@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from pyflickr_web.core.flow import Sleep
-from pyflickr_web.core.route import request_for
-from pyflickr_web.levels import writes
-from pyflickr_web.oauth.credentials import Credentials
+from pyflickr_web.core.levels import may_write
+from pyflickr_web.core.plan import build_request
 from pyflickr_web.oauth.refusals import PROBLEMS
 from pyflickr_web.options import ServerOptions
 from pyflickr_web.proxy.calls.effects import Now
@@ -18,7 +17,8 @@ from pyflickr_web.proxy.calls.formats import Answer
 from pyflickr_web.proxy.calls.leaks import Secrets
 from pyflickr_web.proxy.calls.message import Refusal, Visitor
 from pyflickr_web.proxy.calls.rates import charge
-from pyflickr_web.transports.message import Late, NoAnswer, Whole, WholeRequest
+from pyflickr_web.transports.failures import RequestFailure, TimedOut
+from pyflickr_web.transports.message import Credentials, RawResponse, WholeRequest
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
@@ -96,13 +96,13 @@ def fetch(
 
     A read is retried within the policy's time, as far as the key has calls left.
     """
-    request = request_for(upstream.options, {**call.arguments, "method": call.method})
+    request = build_request(upstream.options, {**call.arguments, "method": call.method})
     assert request.fields is not None
     request.fields["format"] = call.answer_format.name
     if credentials:
         # A visitor's token belongs to the application that it was given to.
         request.fields["api_key"] = credentials.api_key
-    reads = not writes(upstream.levels[call.method])
+    reads = not may_write(upstream.levels[call.method])
     now = yield Now()
     end = now + policy.timeout
     for attempt in range(ATTEMPTS if reads else 1):
@@ -166,10 +166,10 @@ def _outcome(response: Response | None, answer_format: AnswerFormat) -> Answer |
 def read_answer(response: Response | None, answer_format: AnswerFormat) -> Answer:
     """Return the answer in a response. Raises `UpstreamError`: 502, 504 without one, 401 if Flickr no
     longer accepts the token."""
-    if isinstance(response, Late):
+    if isinstance(response, TimedOut):
         raise UpstreamError(504, "Flickr did not answer in time")
-    if not isinstance(response, Whole):
-        detail = response.why if isinstance(response, NoAnswer) else ""
+    if not isinstance(response, RawResponse):
+        detail = response.reason if isinstance(response, RequestFailure) else ""
         raise UpstreamError(
             502, "Flickr cannot be reached, or broke off", retryable=True, log_detail=detail
         )

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request
+from pyflickr_web.core.levels import allows
 from pyflickr_web.errors import OptionError
-from pyflickr_web.levels import allows
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy.calls.effects import InFlightCall
 from pyflickr_web.proxy.calls.formats import XML, AnswerFormat
 from pyflickr_web.proxy.calls.handler import CallHandler, RequestHandler
@@ -20,8 +19,9 @@ from pyflickr_web.proxy.calls.rates import charge, count, in_flight_key
 from pyflickr_web.proxy.calls.reading import check_uncompressed, exceeds
 from pyflickr_web.proxy.calls.upstream import Upstream, UpstreamError, login_refusal, read_answer
 from pyflickr_web.proxy.uploads.form import LAST, IncomingForm, too_large
-from pyflickr_web.transports.stream import Pieces, Receive, Streamed, StreamRequest
-from pyflickr_web.upload import address, answer, multipart
+from pyflickr_web.transports.message import Credentials
+from pyflickr_web.transports.stream import Pieces, Receive, StreamBody, StreamRequest
+from pyflickr_web.upload import multipart, service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,18 +98,18 @@ class UploadHandler(RequestHandler):
         boundary = multipart.new_boundary()
         head = multipart.head(boundary, incoming.fields, incoming.photo)
         end = multipart.end(boundary)
-        streamed = Streamed(
+        streamed = StreamBody(
             multipart.content_type(boundary),
             len(head) + incoming.rest + len(end),
             lambda: _outgoing_form(head, incoming, end, source),
         )
-        url = address.upload(self.upstream.options.get("base_url"))
+        url = service.upload_url(self.upstream.options.get("base_url"))
         response = yield StreamRequest(
             Request(url, None, incoming.fields),
             credentials,
             streamed,
             self.policy.upload_timeout,
-            answer.LONGEST,
+            service.LONGEST,
         )
         content = dump_json(_read_upload_answer(response))
         self.upstream.scan("upload", content, credentials)
@@ -139,7 +139,7 @@ class Handlers:
 
 def _read_upload_answer(response: Response | None) -> dict[str, Any]:
     try:
-        content = answer.read(read_answer(response, AnswerFormat(XML)).body)
+        content = service.read_answer(read_answer(response, AnswerFormat(XML)).body)
         if content is None:
             raise UpstreamError(502, "Flickr answers with an answer that is not its own")
     except UpstreamError as error:
