@@ -7,11 +7,13 @@ READY := .venv/.ready
 MICROPIP := .venv/micropip-0.11.1-py3-none-any.whl
 # The oldest that pyproject.toml allows, beside the newest in the lock.
 OLDEST_UVICORN := .venv/uvicorn-0.34
+# Wheels for every Python, of what the package needs: tests install it without a network.
+DEPENDENCIES := .venv/dependencies
 
 demo: $(READY)
 	$(BIN)/python -m examples.demo
 
-test: $(READY) node_modules/.ready $(MICROPIP) $(OLDEST_UVICORN) chromium redis nginx
+test: $(READY) node_modules/.ready $(MICROPIP) chromium redis nginx
 	$(BIN)/python -m pytest -n 2
 
 lint: $(READY) node_modules/.ready
@@ -30,22 +32,22 @@ bench: $(READY) node_modules/.ready chromium
 dist: $(READY)
 	$(BIN)/python -m compiler all
 
-soak: $(READY) node_modules/.ready
+soak: $(READY) node_modules/.ready $(OLDEST_UVICORN) $(DEPENDENCIES)
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak --hypothesis-show-statistics \
 		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random.py
 	$(BIN)/python -m pytest -n 2 -m soak
 
 .PHONY: chromium
 chromium: $(READY)
-	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.support.chromium
 
 .PHONY: redis
 redis: $(READY)
-	@$(BIN)/python -m tests.redis_server
+	@$(BIN)/python -m tests.support.redis_server
 
 .PHONY: nginx
 nginx: $(READY)
-	@$(BIN)/python -m tests.nginx
+	@$(BIN)/python -m tests.support.nginx
 
 $(READY): pyproject.toml requirements-dev.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.13")'
@@ -59,6 +61,11 @@ $(MICROPIP): $(READY)
 
 $(OLDEST_UVICORN): $(READY)
 	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $@ uvicorn==0.34.0
+	touch $@
+
+$(DEPENDENCIES): $(READY)
+	$(BIN)/python -m pip download --quiet --only-binary :all: --platform any --python-version 3.11 --dest $@ \
+		--constraint requirements-dev.lock click hatchling oauthlib platformdirs python-dotenv requests
 	touch $@
 
 node_modules/.ready: package.json package-lock.json

@@ -11,12 +11,10 @@ from tempfile import TemporaryDirectory
 
 import brotli
 
-from bench import client, compilation, evaluation, proxy, python, sandbox
+from bench import ROOT, client, compilation, evaluation, proxy, python, sandbox
 from compiler.reflect.fetch import FetchOptions, fetch
-from compiler.reflect.parse import read_snapshot
+from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.commands.stdio import standard_streams
-from tests.compiler.reflection_server import KEY, Script, serve
-from tests.conftest import ROOT
 
 PEER = ROOT / "node_modules/flickrapi/browser"
 OURS = ROOT / "browser_dist"
@@ -41,15 +39,14 @@ def _size(file: Path) -> str:
 
 def fetching(folder: Path) -> None:
     """Seconds to fetch all methods from a server that takes 50 ms for each answer."""
-    names = [method.name for method in read_snapshot().methods]
-    script = Script(names, before=lambda _: time.sleep(ANSWER_TIME))
-    with serve(script):
+    with Sandbox(photos=0) as flickr:
+        flickr.faults.add(Fault("latency", seconds=ANSWER_TIME))
         start = time.perf_counter()
-        fetch(FetchOptions(KEY, folder, script.url, progress=False))
+        report = fetch(FetchOptions(flickr.account.api_key, folder, flickr.url, progress=False))
         taken = time.perf_counter() - start
-    one_by_one = (len(names) + 1) * ANSWER_TIME
+    one_by_one = (report.total + 1) * ANSWER_TIME
     print(
-        f"\n`fetch` of {len(names)} methods at 50 ms a call: {taken:.1f} s; "
+        f"\n`fetch` of {report.total} methods at 50 ms a call: {taken:.1f} s; "
         f"one call after the other takes at least {one_by_one:.1f} s: {one_by_one / taken:.1f} times"
     )
 

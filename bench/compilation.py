@@ -7,17 +7,18 @@ asks `https://api.flickr.com`, an address that is fixed in its source, so that i
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+from bench import ROOT
 from compiler.reflect.model import Argument, Method
 from compiler.reflect.parse import read_snapshot
-from tests.compiler.reflections import method, write
-from tests.conftest import ROOT
 
 PEER = ROOT / "node_modules/flickrapi"
 HABITAT = """exports.load = () => ({ get: () => ({ api_key: "none", progress: false }) });
@@ -52,7 +53,16 @@ def write_cache(peer: Path) -> None:
     """Write the snapshot as the cache that node-flickrapi finds below the folder it runs in."""
     api = read_snapshot()
     shared = [(error.code, error.message, error.explanation) for error in api.shared_errors]
-    write(peer / "data/flickr", *(_answer(each, shared) for each in api.methods))
+    folder = peer / "data/flickr"
+    (folder / "methods").mkdir(parents=True)
+    for each in api.methods:
+        _write_json(folder / f"methods/{each.name}.json", _answer(each, shared))
+    listing = {"method": [{"_content": each.name} for each in api.methods]}
+    _write_json(folder / "flickr.reflection.getMethods.json", {"methods": listing, "stat": "ok"})
+
+
+def _write_json(file: Path, content: dict[str, Any]) -> None:
+    file.write_text(json.dumps(content), "utf-8")
 
 
 def _prepare(peer: Path) -> None:
@@ -62,7 +72,7 @@ def _prepare(peer: Path) -> None:
     (peer / "modules/habitat/index.js").write_text(HABITAT, "utf-8")
 
 
-def _answer(each: Method, shared: list[tuple[int, str, str]]) -> dict[str, object]:
+def _answer(each: Method, shared: list[tuple[int, str, str]]) -> dict[str, Any]:
     """What Flickr answers of a method, with numbers as texts: the peer takes no others."""
     own = [(error.code, error.message, error.explanation) for error in each.errors]
     security = {
@@ -76,9 +86,12 @@ def _answer(each: Method, shared: list[tuple[int, str, str]]) -> dict[str, objec
         {"code": str(code), "message": message, "_content": text}
         for code, message, text in own + shared
     ]
-    return method(
-        each.name, method=told, arguments={"argument": arguments}, errors={"error": errors}
-    )
+    return {
+        "method": told,
+        "arguments": {"argument": arguments},
+        "errors": {"error": errors},
+        "stat": "ok",
+    }
 
 
 def _argument(argument: Argument) -> dict[str, str]:

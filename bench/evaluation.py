@@ -15,10 +15,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from bench.browser import launch
 from examples.demo.server import Demo, Handler
-from pyflickr_web.sandbox import Sandbox
-from tests.chromium import find
-from tests.conftest import CONFIG
+from flickr_sandbox import Sandbox
 
 RUNS = 25
 INSTANCE = "\n;window.made = new Flickr({ api_key: 'k' });"
@@ -41,7 +40,7 @@ def main(pairs: list[tuple[str, str]], ours: Path, peer: Path) -> None:
     print("\n| in Chromium, median ms | ours | node-flickrapi | an empty script | times as fast |")
     print("| --- | --- | --- | --- | --- |")
     with sync_playwright() as playwright, _isolated() as url:
-        browser = playwright.chromium.launch(executable_path=find(), args=CONFIG["LAUNCH_ARGS"])
+        browser = launch(playwright)
         for file, name in pairs:
             codes = [(folder / file).read_text("utf-8") + INSTANCE for folder in (ours, peer)]
             rows = [[_evaluate(browser, url, code) for code in (*codes, ";")] for _ in range(RUNS)]

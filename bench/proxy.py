@@ -18,12 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import load
+from bench import ROOT, load
 from bench.compilation import write_cache
 from bench.floor import serve
 from bench.processes import CORES, most_memory, on_core, seconds_of
 from pyflickr_web.commands.stdio import standard_streams
-from tests.conftest import ROOT
 
 PATH = "/services/rest/"
 CONNECTIONS = 32
@@ -149,14 +148,18 @@ def _print(found: dict[str, list[Figures]], length: int) -> None:
 
 
 def _print_held(upstream: str, folder: Path) -> None:
-    with running(CONTENDERS[1], upstream, folder) as (process, port):
-        calls = load.different(PATH)
-        # It tells its port before it is ready to take connections.
-        load.run(port, CONNECTIONS, calls, lambda begun: begun >= WARMING)
-        measured = load.run(port, HELD, calls, lambda begun: begun >= REQUESTS)
-        print(f"\n{REQUESTS:,} requests over {HELD:,} connections that are held: ", end="")
-        print(f"{measured.lost} lost, {measured.rate:,.0f} a second, ", end="")
-        print(f"p99 {measured.percentile(0.99):.0f} ms, {most_memory(process) / 2**20:.0f} MB")
+    print(f"\n| {REQUESTS:,} requests over {HELD:,} connections that are held ", end="")
+    print("| requests a second | mean, ms | p99, ms | lost | memory, MB |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for each in CONTENDERS[:2]:
+        with running(each, upstream, folder) as (process, port):
+            calls = load.different(PATH)
+            # It tells its port before it is ready to take connections.
+            load.run(port, CONNECTIONS, calls, lambda begun: begun >= WARMING)
+            measured = load.run(port, HELD, calls, lambda begun: begun >= REQUESTS)
+            print(f"| {each.name} | {measured.rate:,.0f} | {measured.mean:.0f} ", end="")
+            print(f"| {measured.percentile(0.99):.0f} | {measured.lost} ", end="")
+            print(f"| {most_memory(process) / 2**20:.0f} |")
 
 
 if __name__ == "__main__":

@@ -13,12 +13,11 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, sync_playwright
 
+from bench.browser import launch
 from examples.demo.server import Demo, Handler
 from examples.pyscript.folder import MODULES, write
 from examples.pyscript.server import handler
-from pyflickr_web.sandbox import Sandbox
-from tests.chromium import find
-from tests.conftest import CONFIG
+from flickr_sandbox import Sandbox
 
 RUNS = 7
 PEER_NEEDS = ["flickrapi", "requests", "requests-oauthlib", "oauthlib", "requests-toolbelt", "six"]
@@ -96,7 +95,7 @@ def main() -> None:
         write(folder)
         (folder / "empty.py").write_text("")
         wheels = _peer(folder / "wheels")
-        browser = playwright.chromium.launch(executable_path=find(), args=CONFIG["LAUNCH_ARGS"])
+        browser = launch(playwright)
         with _served(folder) as url:
             _imports(browser, url)
             _first_photos(browser, url)

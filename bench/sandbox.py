@@ -14,9 +14,9 @@ from urllib.request import urlopen
 
 import aiohttp
 
+from bench import ROOT
 from bench.processes import CORES, most_memory, on_core
 from pyflickr_web.commands.stdio import standard_streams
-from tests.conftest import ROOT
 
 CONNECTIONS = 8
 SECONDS = 2.0

@@ -5,7 +5,7 @@ import json
 
 
 # core/table.py
-# The table of methods: their names, what each needs, and what Flickr limits.
+# The table of methods: their names, levels, page sizes and Flickr's limits.
 
 class Table:
     """All methods of a reflection.
@@ -19,17 +19,22 @@ class Table:
 
     `names` are words: a namespace with a dot, and behind it its methods, each with the mark of its
     level and, if it lists something, its page size behind a comma; names that open with a capital
-    have `lost` in front. `omitted` are methods that a build leaves out and that still need signing.
+    have `shared_prefix` in front. `omitted` are methods that a build leaves out and that still need
+    signing.
 
     `caller_methods`, on a server, need no login and mean the caller if `user_id` is absent.
     """
 
 
     def __init__(
-        self, names: str, lost: str, limits: "dict[str, int]", omitted: "Collection[str]" = ()
+        self,
+        names: str,
+        shared_prefix: str,
+        limits: "dict[str, int]",
+        omitted: "Collection[str]" = (),
     ) -> None:
         self._names = names
-        self._lost = lost
+        self._shared_prefix = shared_prefix
         self.limits = limits
         self.omitted = omitted
         # Filled with `levels`.
@@ -46,7 +51,7 @@ class Table:
                 space = "flickr." + word
             else:
                 if word < "a":
-                    word = self._lost + word
+                    word = self._shared_prefix + word
                 word, *sizes = word.split(",")
                 name = space + word[:-1]
                 # A mark's low four bits are the level.
@@ -56,30 +61,8 @@ class Table:
         return self.levels
 
 
-# core/nearest.py
-# The nearest name to one that is not known.
-
-def suggest(name: str, names: "Iterable[str]") -> str:
-    """`; did you mean …?` with the name that is nearest to `name`, or "" where none is near."""
-    ranked = sorted([(_distance(name.lower(), other.lower()), other) for other in names])
-    near = ranked and ranked[0][0] <= max(2, len(name) // 2)
-    return "; did you mean " + ranked[0][1] + "?" if near else ""
-
-
-def _distance(left: str, right: str) -> int:
-    """How many letters must be put in, left out or changed to make one text of the other."""
-    row = list(range(len(right) + 1))
-    for i, letter in enumerate(left):
-        following = [i + 1]
-        for j, other in enumerate(right):
-            swap = row[j] + (letter != other)
-            following.append(min(swap, row[j + 1] + 1, following[j] + 1))
-        row = following
-    return row[-1]
-
-
 # core/details.py
-# What the reflection tells of methods and errors, for checks, errors and `help()`.
+# The reflection's texts of methods and errors, for checks, errors and `help()`; nearest names.
 #
 # The production bundle goes without this module, and without the statements that call into it.
 
@@ -122,29 +105,29 @@ class Details:
     def __init__(self, tables: "dict[str, str]") -> None:
         self._row, self._field = list(tables["separators"])
         self._descriptions = tables["descriptions"].split(self._row)
-        self._arguments = self._unpacked(tables["arguments"])
-        self._errors = self._unpacked(tables["errors"])
+        self._arguments = self._unpack(tables["arguments"])
+        self._errors = self._unpack(tables["errors"])
         self._words = [tables[kind].split(" ") for kind in ("required", "optional", "failures")]
         names = tables["names"].split(" ")
         self._places = {name: place for place, name in enumerate(names)}
-        self.errors = {int(row[0]): row[-1] for row in _picked(tables["shared"], self._errors)}
+        self.errors = {int(row[0]): row[-1] for row in _pick_rows(tables["shared"], self._errors)}
 
     def method(self, name: str) -> "MethodDetails | None":
-        """What is known of a method, or None."""
+        """Return the texts of a method; None if it is unknown."""
         if name not in self._places:
             return None
         place = self._places[name]
         method = MethodDetails(name, self._descriptions[place].split(self._field)[0])
         required, optional, failures = [words[place] for words in self._words]
         for word, arguments in ((required, method.required), (optional, method.optional)):
-            for row in _picked(word, self._arguments):
+            for row in _pick_rows(word, self._arguments):
                 arguments[row[0]] = row[1] if len(row) > 1 else ""
                 method.rules[row[0]] = row[2] if len(row) > 2 else ""
-        for row in _picked(failures, self._errors):
+        for row in _pick_rows(failures, self._errors):
             method.errors[int(row[0])] = row[-1]
         return method
 
-    def _unpacked(self, table: str) -> "list[list[str]]":
+    def _unpack(self, table: str) -> "list[list[str]]":
         rows = [text.split(self._field) for text in table.split(self._row)]
         first = ""
         for row in rows:
@@ -152,13 +135,13 @@ class Details:
         return rows
 
 
-def _picked(word: str, rows: "list[list[str]]") -> "list[list[str]]":
-    """The rows that the characters of a word stand for."""
+def _pick_rows(word: str, rows: "list[list[str]]") -> "list[list[str]]":
+    """Return the rows that the characters of a word stand for."""
     return [rows[ord(code) - (33 if code < "\x7f" else 98)] for code in word]
 
 
-def known(table: "Table") -> "Details | None":
-    """The table's details, made on first use."""
+def load_details(table: "Table") -> "Details | None":
+    """Return the table's details, which its first use makes; None if it has none."""
     details = getattr(table, "details", None)
     if details and not isinstance(details, Details):
         details = table.details = details()
@@ -177,11 +160,11 @@ def unknown_method(name: str, code: "int | None", request: "Request | None") -> 
     return str(sent.get("method_name"))
 
 
-def explained(
+def explain(
     message: str, table: "Table", name: str, code: "int | None", request: "Request | None" = None
 ) -> str:
     """Return the message of an error, with what its code means for a method, and where to read on."""
-    details = known(table)
+    details = load_details(table)
     if not details:
         return message
     unknown = unknown_method(name, code, request)
@@ -190,9 +173,9 @@ def explained(
     method = details.method(name)
     if not method:
         return message
-    told = method.errors.get(code or 0) or details.errors.get(code or 0)
-    # Most errors have no text but the message, which the answer has told.
-    more = ": " + told if told and told.rstrip(".") not in message else "."
+    text = method.errors.get(code or 0) or details.errors.get(code or 0)
+    # Most errors have no text but the message of the answer.
+    more = ": " + text if text and text.rstrip(".") not in message else "."
     return message + more + " See " + method.url
 
 
@@ -203,8 +186,27 @@ def document(method: "Any") -> None:
 
 
 def _text(method: "Any") -> str:
-    details = known(method._client._table)
+    details = load_details(method._client._table)
     return str((details and details.method(method.name)) or method.name)
+
+
+def suggest(name: str, names: "Iterable[str]") -> str:
+    """`; did you mean …?` with the name that is nearest to `name`, or "" where none is near."""
+    ranked = sorted([(_distance(name.lower(), other.lower()), other) for other in names])
+    near = ranked and ranked[0][0] <= max(2, len(name) // 2)
+    return "; did you mean " + ranked[0][1] + "?" if near else ""
+
+
+def _distance(left: str, right: str) -> int:
+    """Return the number of letters to insert, leave out or change to make one text of the other."""
+    row = list(range(len(right) + 1))
+    for i, letter in enumerate(left):
+        following = [i + 1]
+        for j, other in enumerate(right):
+            swap = row[j] + (letter != other)
+            following.append(min(swap, row[j + 1] + 1, following[j] + 1))
+        row = following
+    return row[-1]
 
 
 # _generated/details.py
@@ -238,10 +240,10 @@ TABLE.details = details
 
 
 # core/errors.py
-# What goes wrong, as exceptions: one small tree, below `FlickrError`.
+# `FlickrError`, which all errors of the client are, and its message for a failed call.
 
 class FlickrError(Exception):
-    """What went wrong with a call.
+    """The failure of a call.
 
     `code` is Flickr's (or the proxy's) error code, where one was answered; `method` the Flickr
     method that was called; `status` the HTTP status, where there was an answer. `str(error)` says
@@ -273,7 +275,7 @@ def failure(
 
     `request` is what was sent, if anything was.
     """
-    message = explained(message, table, method, code, request)
+    message = explain(message, table, method, code, request)
     return FlickrError(message, code, method, status)
 
 
@@ -281,8 +283,8 @@ def failure(
 # Flows: operations written once, as generators that yield effects and are sent their results.
 #
 # The effects are a `Request`, which is answered with a `Response` or, where none came, with None; and
-# a `Sleep`, which is answered with nothing. A listing also yields lists of what it found. Drivers run
-# flows; they hold the clock and the sockets.
+# a `Sleep`, which is answered with nothing; on a server also a `BlockingEffect`. A listing also yields
+# lists of what it found. Drivers run flows; they hold the clock and the sockets.
 
 class Request:
     """A request to send: a POST of `body`, which is JSON; or of a form of `fields` and a `photo`, in
@@ -319,6 +321,13 @@ class Sleep:
         self.most = most
 
 
+class BlockingEffect:
+    """An effect that performs itself and may block, as a prompt does: not in an event loop's thread."""
+
+    def perform(self) -> "Any":
+        raise NotImplementedError
+
+
 async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "Any":
     """Run a flow to its end, or to the next list that a listing finds; `perform` does its effects.
 
@@ -335,16 +344,31 @@ async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "A
         return stop.value
 
 
-# core/wire.py
-# Arguments and addresses as Flickr takes them.
+def map_results(flow: "Flow", map_result: "Callable[[Effect, Any], Flow]") -> "Flow":
+    """Run a flow that gets, for each effect's result, what `map_result(effect, result)` returns.
 
-def below(base: str, path: str) -> str:
-    """The address of `path` below `base`, which may end with a slash or not."""
+    `map_result` is a flow itself: it may have effects of its own, and raise.
+    """
+    result = None
+    while True:
+        try:
+            effect = flow.send(result)
+        except StopIteration as stop:
+            return stop.value
+        result = yield effect
+        result = yield from map_result(effect, result)
+
+
+# core/wire.py
+# Arguments and addresses as Flickr takes them, and numbers as it writes them.
+
+def join_url(base: str, path: str) -> str:
+    """Return the address of `path` below `base`, which may end with a slash or not."""
     return base.rstrip("/") + "/" + path
 
 
 def to_wire(values: "dict[str, Any]", writes: bool) -> "dict[str, str]":
-    """Arguments as Flickr takes them: all texts, without those that are None.
+    """Convert arguments to texts as Flickr takes them; leave out those that are None.
 
     Lists are joined by commas, but for the `tags` of a method that writes: by spaces, with quotes.
     """
@@ -390,11 +414,46 @@ def _tags_to_text(tags: "Any") -> str:
     return " ".join(['"' + text + '"' if len(text.split()) > 1 else text for text in texts])
 
 
-# core/route.py
-# Where a call goes: straight to Flickr with an API key, or to a proxy.
+def to_whole_number(value: "Any") -> "int | None":
+    """Return the whole number in a value, which may be a text; None for anything else."""
+    try:
+        return int(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+# core/plan.py
+# The plan of a call: the request that carries it, to Flickr or a proxy, and if it is signed.
 
 UPLOAD = "flickr.upload"
 _API = "https://api.flickr.com"
+ME = "me"
+
+
+def is_signed(
+    table: "Table",
+    method: str,
+    values: "Mapping[str, Any]",
+    authenticated: "bool | None" = None,
+    absent_means_caller: bool = True,
+) -> bool:
+    """Return True if a call of `method` is signed, given that there is a token.
+
+    `authenticated` is the call's own setting, None if it has none. `absent_means_caller` is False if an
+    absent `user_id` must not sign: in a proxy the site's token is not the visitor's.
+    """
+    level = table.levels.get(method)
+    if level:
+        return True
+    if authenticated is not None:
+        return authenticated
+    if level is None:
+        # An unknown method may need it.
+        return True
+    user = values.get("user_id")
+    if user is None or user == "":
+        return absent_means_caller and method in table.caller_methods
+    return bool(user == ME)
 
 
 def full_name(method: str) -> str:
@@ -402,8 +461,8 @@ def full_name(method: str) -> str:
     return "flickr." + method.replace("flickr.", "")
 
 
-def request_for(options: "Options", wire: "dict[str, str]") -> Request:
-    """The request that carries the arguments of a call, its `method` among them."""
+def build_request(options: "Options", wire: "dict[str, str]") -> Request:
+    """Return the request with the arguments of a call, its `method` among them."""
     endpoint = options.get("endpoint")
     if endpoint:
         return Request(endpoint, json.dumps(wire))
@@ -412,11 +471,11 @@ def request_for(options: "Options", wire: "dict[str, str]") -> Request:
         wire["api_key"] = key
     wire["format"] = "json"
     wire["nojsoncallback"] = "1"
-    return Request(below(options.get("base_url") or _API, "services/rest/"), None, wire)
+    return Request(join_url(options.get("base_url") or _API, "services/rest/"), None, wire)
 
 
 # core/checks.py
-# Checks of what a caller gives, before anything is sent, and of what is answered.
+# Checks of a client's options and of a call's arguments, before anything is sent, and of answers.
 #
 # The production bundle goes without this module, and without the statements that call into it.
 
@@ -428,7 +487,7 @@ _DEEPEST = 100
 
 
 def check_options(client: "Client") -> None:
-    """Options must hold a key or an endpoint; one that there is not is warned of."""
+    """Raise `FlickrError` without a key and an endpoint; warn of unknown options."""
     options = client.options
     if not options.get("api_key") and not options.get("endpoint"):
         raise FlickrError("give an api_key, or the endpoint of a proxy")
@@ -445,34 +504,34 @@ def check_arguments(
     A call that is not `checked` passes.
     """
     table = client._table
-    details = known(table)
+    details = load_details(table)
     if not details or not checked:
         return
-    told = details.method(method)
-    if not told:
+    declared = details.method(method)
+    if not declared:
         client._warn(f"{method} is not known" + suggest(method, table.levels))
         return
     given = [name for name in sorted(values) if values[name] is not None]
-    missing = [name for name in sorted(told.required) if name not in given]
+    missing = [name for name in sorted(declared.required) if name not in given]
     if missing:
         raise failure(table, method + ": missing " + ", ".join(missing), method)
     for name in given:
-        if name in told.required or name in told.optional:
-            _check_value(client, told, name, values[name])
+        if name in declared.required or name in declared.optional:
+            _check_value(client, declared, name, values[name])
         elif method != _ECHO and not (name == "authenticated" and client.options.get("endpoint")):
-            near = suggest(name, list(told.required) + list(told.optional))
+            near = suggest(name, list(declared.required) + list(declared.optional))
             client._warn(f"{method} takes no argument {name}{near}")
 
 
 def check_photo(table: "Table", photo: "Any") -> None:
-    """What is uploaded must be bytes, or a File or Blob of the page."""
+    """Raise `FlickrError` for a photo that is neither bytes nor a File or Blob of the page."""
     if photo is None or isinstance(photo, (str, int, float, list, tuple, dict)):
         what = UPLOAD + ": photo must be bytes, or a File or Blob of the page"
         raise failure(table, what, UPLOAD)
 
 
 def warn_of_limit(client: "Client", method: str) -> None:
-    """Flickr gives no more of a listing than its limit."""
+    """Warn that a listing ends at Flickr's limit."""
     limit = client._table.limits[method]
     client._warn(
         f"{method} stops here: Flickr gives the first {limit} results of a query; narrow it down"
@@ -490,21 +549,21 @@ def warn_of_repeat(
 
 
 def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
-    """A name that is not there is told with the nearest one that is."""
+    """Raise `AttributeError` for an unknown name, with the nearest known one."""
     near = suggest(key, [other for other in names if other[0] != "_"])
     raise AttributeError(f"{name} has no {key}{near}")
 
 
-def _check_value(client: "Client", told: "MethodDetails", name: str, value: "Any") -> None:
-    rule = told.rules[name]
-    wanted = rule and not hasattr(value, "isoformat") and _broken(value, rule)
+def _check_value(client: "Client", method: "MethodDetails", name: str, value: "Any") -> None:
+    rule = method.rules[name]
+    wanted = rule and not hasattr(value, "isoformat") and _find_violation(value, rule)
     if wanted:
         shown = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
-        client._warn(f"{told.name}: {name} is {shown}, but Flickr takes {wanted}")
+        client._warn(f"{method.name}: {name} is {shown}, but Flickr takes {wanted}")
 
 
-def _broken(value: "Any", rule: str) -> str:
-    """What Flickr takes instead of a value that breaks a rule; "" where it breaks none.
+def _find_violation(value: "Any", rule: str) -> str:
+    """Return a description of the values that a rule allows if `value` breaks it; "" if not.
 
     A rule opens with its kind: `#1,500` are the whole numbers from 1 to 500, `.` other numbers, `=` one
     of the values that follow, `,` a list of them, `@` Unix seconds.
@@ -520,7 +579,7 @@ def _broken(value: "Any", rule: str) -> str:
         least, most = allowed
         whole = "whole " if kind == "#" else ""
         end = "to " + most if most else "on"
-        return "" if _within(plain, allowed, kind) else f"a {whole}number from {least} {end}"
+        return "" if _is_within(plain, allowed, kind) else f"a {whole}number from {least} {end}"
     given = plain.split(",") if kind == "," else [plain]
     return "" if all(item in allowed for item in given) else "one of " + ", ".join(allowed)
 
@@ -532,7 +591,7 @@ def _to_number(text: str) -> float:
         return 0
 
 
-def _within(text: str, span: "list[str]", kind: str) -> bool:
+def _is_within(text: str, span: "list[str]", kind: str) -> bool:
     try:
         number = float(text)
     except ValueError:
@@ -554,70 +613,34 @@ def check_depth(text: str) -> None:
             raise ValueError
 
 
-# core/exchange.py
-# One call's exchange with Flickr or a proxy: attempts, pauses, and what an answer means.
+# core/levels.py
+# Levels of methods, numbered as in their table, and the permissions of tokens.
 
-def exchange(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
-    """Send until there is an answer, or up to `retries` times more where a passing failure allows it.
-
-    Returns Flickr's answer as it is; raises `FlickrError`.
-    """
-    count = 0
-    while True:
-        response = yield request
-        answer = _parse(response)
-        status = response.status if response else None
-        failed = answer.get("stat") == "fail"
-        if answer.get("stat") == "ok" and response.status < 400:
-            return answer
-        code = whole_number(answer.get("code")) if failed else None
-        # Seconds that the server asks for, else more each time; beyond five minutes nobody waits.
-        asked = (response and whole_number(response.retry_after)) or 0
-        least, most = (asked, asked) if asked > 0 else (2**count / 2, 2**count)
-        # No answer, too many calls or trouble at the server; else no code of Flickr's, or one that
-        # passes: it is busy (105), or has stumbled.
-        passing = (
-            code in (None, 0, 105, 201) if status and status < 400 else not status or status > 428
-        )
-        if count >= retries or least >= 300 or not passing:
-            message = answer.get("message")
-            told = f"{message} (code {code})" if failed else _failure_of(response)
-            raise failure(table, f"{method}: {told}", method, code, status, request)
-        yield Sleep(least, most)
-        count += 1
+# What a token may allow; each includes those before it.
+PERMS = ("none", "read", "write", "delete")
+# The level of a signature alone, and the lowest one of a token that may write.
+SIGNATURE = 1
+PERMS_WRITE = 8
 
 
-def _parse(response: "Response | None") -> "dict[str, Any]":
-    """The answer, whatever stands around it, as a function's call does (JSONP); empty where there is
-    none. What stands in a list is none.
-    """
-    text = (response and response.text) or ""
-    start = text.find("{")
-    try:
-        check_depth(text[start:])
-        answer: dict[str, Any] = json.loads(text[start : text.rfind("}") + 1])
-    except (ValueError, RuntimeError):
-        # The second is for lists in lists without end; MicroPython has no RecursionError.
-        return {}
-    return {} if "[" in text[:start] else answer
+def may_write(level: "int | None") -> bool:
+    """Return True if a method changes something, or may as its level is unknown."""
+    return level is None or level >= PERMS_WRITE
 
 
-def whole_number(value: "Any") -> "int | None":
-    """The whole number that a value tells, as a text or not; None where it tells none."""
-    try:
-        return int(float(value))
-    except (TypeError, ValueError, OverflowError):
-        return None
+def needs_login(level: int) -> bool:
+    """Return True if a method needs a person's token, and not only the application's signature."""
+    return level > SIGNATURE
 
 
-def _failure_of(response: "Response | None") -> str:
-    """Describe a response that holds no answer of Flickr's."""
-    if not response:
-        return "no answer: offline or CORS"
-    # The text of one that broke off is None.
-    empty = response.text is not None and not response.text.strip()
-    what = "empty answer" if empty else "HTML, XML or cut short, not Flickr's"
-    return f"HTTP {response.status}: {what}"
+def required_perms(level: int) -> str:
+    """Return the permissions that a token needs for a method."""
+    return PERMS[level >> 2]
+
+
+def allows(given: str, wanted: str) -> bool:
+    """Return True if a token with the permissions `given` may do what needs `wanted`."""
+    return PERMS.index(given) >= PERMS.index(wanted)
 
 
 # core/namespace.py
@@ -660,7 +683,7 @@ class Namespace:
 Namespace._name = ""
 
 
-def grow(client: "Client") -> None:
+def attach_methods(client: "Client") -> None:
     """Give `client` every namespace and method of its table."""
     for name in client._table.levels:
         node: Any = client
@@ -674,7 +697,7 @@ def grow(client: "Client") -> None:
 
 
 # core/options.py
-# What a client was made with.
+# The options of a client, to be read.
 
 class Options:
     """Options by name, to be read: `options["endpoint"]`, `options.get(name)`, `dict(options)`.
@@ -719,12 +742,12 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
     while True:
         # Later pages have the arguments of the first one, which is checked.
         answer = yield from client._call(method, values, page is None)
-        body, items = found_in(answer)
+        body, items = find_items(answer)
         # The replies to a topic tell their pages in the topic.
         body = _as_object(_as_object(answer.get("replies")).get("topic")) or body
         continuation = body.get("continuation")
-        requested_page = whole_number(values.get("page")) or 0
-        reported_page = whole_number(body.get("page"))
+        requested_page = to_whole_number(values.get("page")) or 0
+        reported_page = to_whole_number(body.get("page"))
         if continuation in continuations or (
             requested_page and reported_page not in (None, requested_page)
         ):
@@ -735,9 +758,9 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
         if reported_page == 0:
             first = 0
         page = max(requested_page, reported_page or 0) or first
-        if not items or not _goes_on(body, page + 1 - first):
+        if not items or not _has_next_page(body, page + 1 - first):
             return
-        size = whole_number(body.get("perpage") or body.get("per_page")) or 0
+        size = to_whole_number(body.get("perpage") or body.get("per_page")) or 0
         if page * size >= table.limits.get(method, 9e9):
             warn_of_limit(client, method)
             return
@@ -747,17 +770,17 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
             values["continuation"], values["page"] = continuation, None
 
 
-def _goes_on(body: "dict[str, Any]", page: int) -> bool:
+def _has_next_page(body: "dict[str, Any]", page: int) -> bool:
     """Return True if there is a page after `page`, which counts from 1."""
     if body.get("continuation"):
         return str(body["continuation"]) != "-1"
     if body.get("pages"):
-        return page < (whole_number(body["pages"]) or 0)
-    return (whole_number(body.get("has_next_page")) or 0) > 0
+        return page < (to_whole_number(body["pages"]) or 0)
+    return (to_whole_number(body.get("has_next_page")) or 0) > 0
 
 
-def found_in(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
-    """The part of an answer that lists something, and what it lists.
+def find_items(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
+    """Return the part of an answer that lists something, and its items.
 
     An answer may hold more beside it, so one that tells its page counts before one that does not.
     """
@@ -827,8 +850,8 @@ class AsyncListing:
 _FIELDS = {"s": "sq", "m": "s", "": "m", "b": "l"}
 
 
-def photo_url_below(base: str) -> "Callable[..., str | None]":
-    """`photo_url` for photos that are served below `base`."""
+def make_photo_url(base: str) -> "Callable[..., str | None]":
+    """Return a `photo_url` for photos that are served below `base`."""
 
     def photo_url(photo: "dict[str, Any]", size: str = "") -> "str | None":
         """The address of a photo in a size, by Flickr's suffix (none is 500 pixels).
@@ -837,9 +860,9 @@ def photo_url_below(base: str) -> "Callable[..., str | None]":
         where the answer does not hold what it takes: from "h" on a size has a secret of its own, as
         the original ("o") has.
         """
-        told: str | None = photo.get("url_" + _FIELDS.get(size, size))
-        if told:
-            return told
+        url: str | None = photo.get("url_" + _FIELDS.get(size, size))
+        if url:
+            return url
         secret, kind = None, "jpg"
         if size == "o":
             secret, kind = photo.get("originalsecret"), photo.get("originalformat", "jpg")
@@ -849,13 +872,68 @@ def photo_url_below(base: str) -> "Callable[..., str | None]":
         if not (secret and number and server):
             return None
         suffix = "_" + size if size else ""
-        return below(base, f"{server}/{number}_{secret}{suffix}.{kind}")
+        return join_url(base, f"{server}/{number}_{secret}{suffix}.{kind}")
 
     return photo_url
 
 
+# core/retrying.py
+# Retries of one call to Flickr or a proxy: attempts, pauses, and the meaning of an answer.
+
+def send_with_retries(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
+    """Send `request` and retry it up to `retries` times after a temporary failure.
+
+    Returns Flickr's answer as it is; raises `FlickrError`.
+    """
+    count = 0
+    while True:
+        response = (yield request) or Response(0, None, None)
+        answer = _parse(response.text or "")
+        status = response.status
+        failed = answer.get("stat") == "fail"
+        if answer.get("stat") == "ok" and status < 400:
+            return answer
+        code = to_whole_number(answer.get("code")) if failed else None
+        # Seconds that the server asks for, else more each time; beyond five minutes nobody waits.
+        asked = to_whole_number(response.retry_after) or 0
+        least, most = (asked, asked) if asked > 0 else (2**count / 2, 2**count)
+        # No answer, too many calls or trouble at the server; else no code of Flickr's, or a temporary
+        # one: it is busy (105), or has stumbled.
+        retryable = code in (None, 0, 105, 201) if 0 < status < 400 else not status or status > 428
+        if count >= retries or least >= 300 or not retryable:
+            message = answer.get("message")
+            reason = f"{message} (code {code})" if failed else _describe_failure(response)
+            raise failure(table, f"{method}: {reason}", method, code, status or None, request)
+        yield Sleep(least, most)
+        count += 1
+
+
+def _parse(text: str) -> "dict[str, Any]":
+    """Return the answer, also out of a function's call (JSONP); an empty one if the text has none, or a
+    list.
+    """
+    start = text.find("{")
+    try:
+        check_depth(text[start:])
+        answer: dict[str, Any] = json.loads(text[start : text.rfind("}") + 1])
+    except (ValueError, RuntimeError):
+        # The second is for lists in lists without end; MicroPython has no RecursionError.
+        return {}
+    return {} if "[" in text[:start] else answer
+
+
+def _describe_failure(response: Response) -> str:
+    """Describe a response that holds no answer of Flickr's."""
+    if not response.status:
+        return "no answer: offline or CORS"
+    # The text of one that broke off is None.
+    empty = response.text is not None and not response.text.strip()
+    what = "empty answer" if empty else "HTML, XML or cut short, not Flickr's"
+    return f"HTTP {response.status}: {what}"
+
+
 # core/client.py
-# The client that every runtime shares; what runs its flows is the runtime's own.
+# The client that every runtime shares; each runtime runs its flows by a driver of its own.
 
 NO_SECRET = ": a page must hold no secret; use a proxy, Flickr(endpoint=…)"
 
@@ -875,10 +953,10 @@ class Client:
         base = options.get("photo_base_url")
         if base:
             # On the class there is no base to take it from.
-            self.photo_url = photo_url_below(base)
-        grow(self)
+            self.photo_url = make_photo_url(base)
+        attach_methods(self)
 
-    photo_url = staticmethod(photo_url_below("https://live.staticflickr.com"))
+    photo_url = staticmethod(make_photo_url("https://live.staticflickr.com"))
 
     def call(self, method: str, **values: "Any") -> "Any":
         """Call a method by its name, with or without `flickr.`, known to the table or not; nothing is
@@ -899,39 +977,50 @@ class Client:
         if (level or method in table.omitted) and not self.options.get("endpoint"):
             raise failure(table, method + " needs signing" + NO_SECRET, method)
         check_arguments(self, method, values, checked)
-        # An unknown method may write.
-        writes = level is None or level > 7
+        writes = may_write(level)
         wire = to_wire(values, writes)
         wire["method"] = method
         retries = self.options.get("retry_queries") or 0
         if retries is True:
             retries = 3
-        request = request_for(self.options, wire)
-        return (yield from exchange(table, method, request, 0 if writes else retries))
+        request = build_request(self.options, wire)
+        return (yield from send_with_retries(table, method, request, 0 if writes else retries))
 
     def _upload(self, values: "dict[str, Any]") -> "Flow":
         endpoint = self.options.get("endpoint")
         if not endpoint:
             raise failure(self._table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
-        fields = dict(values)
-        photo = fields.pop("photo", None)
+        photo = values.pop("photo", None)
         check_photo(self._table, photo)
-        request = Request(below(endpoint, "upload"), None, to_wire(fields, True), photo or b"")
-        return (yield from exchange(self._table, UPLOAD, request, 0))
+        request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
+        return (yield from send_with_retries(self._table, UPLOAD, request, 0))
 
     def _walk(self, method: str, values: "dict[str, Any]", whole: bool) -> "Any":
         return self._iterate(listing(self, method, values, whole))
 
 
 # browser/transport.py
-# Requests by the page's own fetch; the same in Pyodide and MicroPython, in a page and in a worker.
+# Run flows in a page, with requests by its own fetch; the same in Pyodide and MicroPython, in a page
+# and in a worker.
+
+def drive(flow: "Flow") -> "Coroutine[Any, Any, Any]":
+    """Run a flow to its end, or to the next list that a listing finds."""
+    return run(flow, _perform)
+
+
+async def _perform(effect: "Effect") -> "Any":
+    if isinstance(effect, Request):
+        return await send(effect)
+    await asyncio.sleep(effect.least + js.Math.random() * (effect.most - effect.least))
+    return None
+
 
 async def send(request: "Request") -> "Response | None":
-    """The answer to a request, or None where there is none. Cancelling the task ends the traffic."""
+    """Return the answer to a request; None without one. Cancelling the task ends the traffic."""
     controller = js.AbortController.new()
     init = js.Object.new()
     init.signal = controller.signal
-    url = _absolute(request.url)
+    url = _to_absolute_url(request.url)
     if request.body is not None:
         init.method = "POST"
         init.body = request.body
@@ -939,10 +1028,10 @@ async def send(request: "Request") -> "Response | None":
         init.headers = js.JSON.parse('{"Content-Type":"application/json"}')
     elif request.photo is not None:
         init.method = "POST"
-        init.body = _filled(js.FormData.new(), request)
+        init.body = _append_fields(js.FormData.new(), request)
         init.body.append("photo", _to_blob(request.photo))
     else:
-        url += "?" + _filled(js.URLSearchParams.new(), request).toString()
+        url += "?" + _append_fields(js.URLSearchParams.new(), request).toString()
     try:
         return await _attempt(url, init)
     except BaseException:
@@ -956,32 +1045,32 @@ async def _attempt(url: str, init: "Any") -> "Response | None":
     except Exception:
         return None
     try:
-        text = _whole(await response.text())
+        text = _join_surrogates(await response.text())
     except Exception:
         text = None
     return Response(response.status, text, response.headers.get("Retry-After") or None)
 
 
-def _whole(text: str) -> str:
-    """An answer without escapes: of an emoji that is written as two, MicroPython makes two halves."""
+def _join_surrogates(text: str) -> str:
+    """Return an answer without escapes: MicroPython makes two halves of an emoji written as two."""
     if "\\ud" in text:
         try:
             return str(js.JSON.stringify(js.JSON.parse(text)))
         except Exception:
-            # Not JSON alone, which is told where it is read.
+            # Not JSON alone; its reader reports that.
             return text
     return text
 
 
-def _absolute(url: str) -> str:
-    """The address as fetch takes it; a worker that was made from a blob knows no relative ones."""
+def _to_absolute_url(url: str) -> str:
+    """Return the address as fetch takes it: no relative one in a worker that was made from a blob."""
     location = getattr(js, "location", None)
     if location and location.protocol == "blob:":
         return str(js.URL.new(url, location.origin).href)
     return url
 
 
-def _filled(target: "Any", request: "Request") -> "Any":
+def _append_fields(target: "Any", request: "Request") -> "Any":
     fields = request.fields or {}
     for name in fields:
         target.append(name, fields[name])
@@ -1000,21 +1089,6 @@ def _to_blob(photo: "Any") -> "Any":
     else:
         array = js.Uint8Array.new(photo)
     return js.Blob.new(js.Array.of(array))
-
-
-# browser/driver.py
-# Runs flows in a page: fetch, the page's clock, and chance.
-
-async def drive(flow: "Flow") -> "Any":
-    """What a flow returns."""
-    return await run(flow, _perform)
-
-
-async def _perform(effect: "Effect") -> "Any":
-    if isinstance(effect, Request):
-        return await send(effect)
-    await asyncio.sleep(effect.least + js.Math.random() * (effect.most - effect.least))
-    return None
 
 
 # browser/flickr.py

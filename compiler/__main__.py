@@ -9,18 +9,18 @@ import sys
 from fnmatch import translate
 from pathlib import Path
 
-from compiler import manifest
+from compiler import manifest, sandbox
 from compiler.build import EDITIONS, Build
 from compiler.check import check
 from compiler.files import write
-from compiler.python.render import GENERATED, package_tables
+from compiler.python import render
+from compiler.python.render import package_tables
 from compiler.python.types import signatures
 from compiler.reflect import api_key, parse
 from compiler.reflect.model import Api
 from compiler.reflect.problems import CompilerError
 from compiler.reflect.supplement import apply_corrections
 from compiler.render import outputs
-from compiler.sandbox import reflection
 from pyflickr_web.commands.stdio import standard_streams
 
 OUT = Path(__file__).parent.parent / "browser_dist"
@@ -127,8 +127,12 @@ def _files(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Path, byte
     files = {folder / name: data for name, data in texts.items()}
     if folder == OUT:
         build = Build(clients, "all")
-        tables = package_tables(build) | signatures(build) | reflection(Build(api, "all"))
-        files |= {GENERATED / name: text.encode() for name, text in tables.items()}
+        tables = {
+            render.GENERATED: package_tables(build) | signatures(build),
+            sandbox.GENERATED: sandbox.reflection(Build(api, "all")),
+        }
+        for place, rendered in tables.items():
+            files |= {place / name: text.encode() for name, text in rendered.items()}
     return files
 
 

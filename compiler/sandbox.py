@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from compiler.build import Build
 from compiler.reflect.model import ApiError, Method
 from compiler.reflect.supplement import answered_without
 
+GENERATED = Path(__file__).parent.parent / "flickr_sandbox" / "_generated"
+
 
 def reflection(build: Build) -> dict[str, str]:
-    """Return `reflection.json` of `pyflickr_web/_generated`, a method a line, by file name."""
+    """Return `reflection.json` of `flickr_sandbox/_generated`, a method a line, by file name."""
     head = {
         "generated": build.header,
         "errors": _errors(build.api.shared_errors),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
+import socket
 import stat
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -11,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from pyflickr_web.core.flow import Request, Sleep
+from pyflickr_web.core.flow import BlockingEffect, Request, Sleep
 from pyflickr_web.errors import (
     ArgumentError,
     FlickrError,
@@ -19,8 +21,8 @@ from pyflickr_web.errors import (
     RateLimitError,
     UnavailableError,
 )
-from pyflickr_web.transports.lookup import LookUp, is_global
-from pyflickr_web.transports.message import FileRequest, FileResponse, NoAnswer, TooLong
+from pyflickr_web.transports.failures import AnswerTooLong, RequestFailure
+from pyflickr_web.transports.message import FileRequest, FileResponse
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
@@ -82,16 +84,16 @@ def target_of(path: str | PathLike[str], make_folders: bool) -> Path:
     return target
 
 
-def address(
-    photo: Mapping[str, Any], size: str, told: str | None, sizes: Callable[..., Flow]
+def find_url(
+    photo: Mapping[str, Any], size: str, known_url: str | None, sizes: Callable[..., Flow]
 ) -> Flow:
-    """Returns the address of a photo's file: `told`, or what `flickr.photos.getSizes` answers.
+    """Returns the address of a photo's file: `known_url`, or what `flickr.photos.getSizes` answers.
 
     A video's is always asked for. Raises `NotFoundError` for a size that the photo does not have, or
     that the caller may not have.
     """
-    if told and photo.get("media") != "video":
-        return told
+    if known_url and photo.get("media") != "video":
+        return known_url
     answer = yield from sizes("flickr.photos.getSizes", {"photo_id": photo["id"]})
     for label, source, media in _rows(answer):
         found = _SUFFIX.search(source)
@@ -105,19 +107,19 @@ def download(url: str, target: Path, retries: int) -> Flow:
     """Bring a file to the disk, whole or not at all; up to `retries` times more where it breaks off."""
     count = 0
     while True:
-        response = yield from _redirected(url, target)
-        error = _error(response)
+        response = yield from _follow_redirects(url, target)
+        error = _read_error(response)
         if error is None:
             return None
-        passing = not isinstance(error, NotFoundError) and not isinstance(response, TooLong)
-        wait = _pause_asked(response)
-        if not passing or count >= retries or wait > LONGEST_WAIT:
+        retryable = not isinstance(error, NotFoundError) and not isinstance(response, AnswerTooLong)
+        wait = _read_retry_after(response)
+        if not retryable or count >= retries or wait > LONGEST_WAIT:
             raise error
         yield Sleep(wait or 2**count / 2, wait or 2**count)
         count += 1
 
 
-def _redirected(first: str, target: Path) -> Flow:
+def _follow_redirects(first: str, target: Path) -> Flow:
     """Return the response to the request of a file, at the end of its redirects.
 
     Raises `UnavailableError` for too many, and for one from the public internet into another network:
@@ -129,7 +131,7 @@ def _redirected(first: str, target: Path) -> Flow:
         location = response.location if isinstance(response, FileResponse) else None
         if location is None:
             return response
-        url = _next(url, location)
+        url = _resolve_location(url, location)
         foreign = foreign or _origin(url) != _origin(first)
         if foreign and not (yield from _is_public(url)) and (yield from _is_public(first)):
             host = urlsplit(url).hostname
@@ -137,7 +139,7 @@ def _redirected(first: str, target: Path) -> Flow:
     raise _unavailable(f"the file's address has more than {MOST_REDIRECTS} redirects")
 
 
-def _next(url: str, location: str) -> str:
+def _resolve_location(url: str, location: str) -> str:
     try:
         found = urljoin(url, location)
         parts = urlsplit(found)
@@ -161,7 +163,7 @@ def _is_public(url: str) -> Flow:
 
 
 def _rows(answer: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """The label, address and kind of each size in the answer of getSizes."""
+    """Return the label, address and kind of each size in the answer of getSizes."""
     try:
         rows = [(row["label"], row["source"], row.get("media")) for row in answer["sizes"]["size"]]
         if all(isinstance(source, str) for _, source, _ in rows):
@@ -171,21 +173,21 @@ def _rows(answer: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     raise _unavailable("flickr.photos.getSizes answers in another shape than Flickr's")
 
 
-def _error(response: Response) -> FlickrError | None:
-    if isinstance(response, NoAnswer):
+def _read_error(response: Response) -> FlickrError | None:
+    if isinstance(response, RequestFailure):
         return response.failure(f"{DOWNLOAD}: no whole answer", DOWNLOAD)
     status = response.status
     if status == 200:
         return None
     if status == 429 or status >= 500:
-        told = f"{DOWNLOAD}: HTTP {status} for the photo's file; try again later"
+        message = f"{DOWNLOAD}: HTTP {status} for the photo's file; try again later"
         kind = RateLimitError if status == 429 else UnavailableError
-        return kind(told, method=DOWNLOAD, status=status)
-    told = f"{DOWNLOAD}: HTTP {status}: the photo has no file of this size, or is gone"
-    return NotFoundError(told, method=DOWNLOAD, status=status)
+        return kind(message, method=DOWNLOAD, status=status)
+    message = f"{DOWNLOAD}: HTTP {status}: the photo has no file of this size, or is gone"
+    return NotFoundError(message, method=DOWNLOAD, status=status)
 
 
-def _pause_asked(response: Response) -> float:
+def _read_retry_after(response: Response) -> float:
     """Return the seconds that `Retry-After` asks for; 0 if it is a date, or no number."""
     try:
         return max(0.0, float(response.retry_after or 0))
@@ -199,3 +201,25 @@ def _argument(text: str) -> ArgumentError:
 
 def _unavailable(text: str) -> UnavailableError:
     return UnavailableError(f"{DOWNLOAD}: {text}", method=DOWNLOAD)
+
+
+class LookUp(BlockingEffect):
+    """An effect that is answered with the addresses of `host`; with none if its name is unknown."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+
+    def perform(self) -> list[str]:
+        """Return the addresses."""
+        try:
+            found = socket.getaddrinfo(self.host, None, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            return []
+        return [str(address[0]) for *_, address in found]
+
+
+def is_global(address: str) -> bool:
+    """Return True if an IP address is one of the public internet."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(ip, "ipv4_mapped", None)
+    return (mapped or ip).is_global and not ip.is_multicast

@@ -1,4 +1,4 @@
-"""The tree of what goes wrong on a server: every class is a `FlickrError`."""
+"""The tree of errors on a server: every class is a `FlickrError`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = [
     "TimedOut",
     "TokenOnlyError",
     "UnavailableError",
-    "specific",
+    "specialize",
 ]
 
 
@@ -74,7 +74,7 @@ class TimedOut(NetworkError, TimeoutError):
 
 
 class NotFoundError(_ServerError):
-    """What the call names is not there, or not to be seen by the caller."""
+    """The object that a call names is missing, or not visible to the caller."""
 
 
 class OptionError(_ServerError):
@@ -126,7 +126,7 @@ _BY_WORDS = (
 _SLOW_DOWN = "Flickr asks to slow down; try again later, or set max_per_hour"
 
 
-def specific(error: FlickrError, secrets: Iterable[str] = ()) -> FlickrError:
+def specialize(error: FlickrError, secrets: Iterable[str] = ()) -> FlickrError:
     """Return the same failure of a call as an error of its own kind, its message safe to show.
 
     A server may repeat the request in it: `secrets` and signatures are masked.
@@ -135,14 +135,14 @@ def specific(error: FlickrError, secrets: Iterable[str] = ()) -> FlickrError:
         return error
     kind = _kind(error)
     # Cleaned first, as control characters may part a secret, and cut last, as half of one is one too.
-    text = _masked(printable(str(error), 10 * LONGEST_MESSAGE), secrets)
+    text = _mask_secrets(printable(str(error), 10 * LONGEST_MESSAGE), secrets)
     text = printable(text, LONGEST_MESSAGE)
     if kind is RateLimitError and error.code is None:
         text = f"{error.method}: HTTP 429: {_SLOW_DOWN}"
     return kind(text, error.code, error.method, error.status)
 
 
-def _masked(text: str, secrets: Iterable[str]) -> str:
+def _mask_secrets(text: str, secrets: Iterable[str]) -> str:
     for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= SHORTEST_SECRET:
             text = text.replace(secret, _MASK)

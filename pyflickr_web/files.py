@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, and paths where something other than a file may be."""
+"""Read regular files only, and write files whole or not at all."""
 
 from __future__ import annotations
 

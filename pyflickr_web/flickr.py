@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     from pyflickr_web._generated.awaited import Methods as AwaitedMethods
     from pyflickr_web._generated.threaded import Methods as ThreadedMethods
     from pyflickr_web.core.flow import Flow
-    from pyflickr_web.drivers.tasks import TaskDriver
-    from pyflickr_web.drivers.threads import ThreadDriver
-    from pyflickr_web.oauth.web import Begun
-    from pyflickr_web.transports.tasks import TaskTransport
-    from pyflickr_web.transports.threads import ThreadTransport
+    from pyflickr_web.oauth.web import AuthorizationRequest
+    from pyflickr_web.transports.tasks import TaskDriver, TaskTransport
+    from pyflickr_web.transports.threads import ThreadDriver, ThreadTransport
 else:
     AwaitedMethods = ThreadedMethods = object
 
@@ -48,10 +46,10 @@ class _ProxiedClient(ServerClient):
         to the policy's `perms`: a function, sync or async, that gets the framework's request (Flask's
         gets nothing). It lets in by returning None or the visitor's name, or the visitor's own client
         or `Credentials`, which then sign; it refuses by returning False or a response, or by raising
-        the framework's error. `policy` are settings: see `pyflickr_web.proxy.policy.Policy`. Raises
+        the framework's error. `policy` are settings: see `pyflickr_web.proxy.Policy`. Raises
         `OptionError` for one that cannot be.
         """
-        from pyflickr_web.proxy.mount import mount
+        from pyflickr_web.proxy.adapters.mount import mount
 
         mount(self, app, path, authenticator, policy)
 
@@ -62,7 +60,7 @@ class _ProxiedClient(ServerClient):
         **policy: Any,
     ) -> list[Any]:
         """As `proxy`, for Django: `urlpatterns += flickr.proxy_urls("services/rest/")`."""
-        from pyflickr_web.proxy.mount import urls
+        from pyflickr_web.proxy.adapters.mount import urls
 
         return urls(self, path, authenticator, policy)
 
@@ -103,7 +101,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         return cls(**options)._after(cls._sign_in)
 
     @classmethod
-    def begin(cls, **options: Any) -> Begun:
+    def begin(cls, **options: Any) -> AuthorizationRequest:
         """Begin a visitor's sign-in: `url` is where to send them, `state` what to keep until then.
 
         `callback` is the address to which Flickr sends them back; give its parameters to `exchange`.
@@ -111,7 +109,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         from pyflickr_web.oauth import web
 
         with cls(**options) as client:
-            begun: Begun = client._run(web.begin(client.options))
+            begun: AuthorizationRequest = client._run(web.begin(client.options))
             return begun
 
     @classmethod
@@ -136,8 +134,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         return self
 
     def _driver(self) -> ThreadDriver:
-        from pyflickr_web.drivers.threads import ThreadDriver
-        from pyflickr_web.transports.threads import ThreadTransport
+        from pyflickr_web.transports.threads import ThreadDriver, ThreadTransport
 
         with self._opening.get():
             if self._transport is None:
@@ -210,12 +207,12 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
         return await cls(**options)._after(cls._sign_in)
 
     @classmethod
-    async def begin(cls, **options: Any) -> Begun:
+    async def begin(cls, **options: Any) -> AuthorizationRequest:
         """As `Flickr.begin`."""
         from pyflickr_web.oauth import web
 
         async with cls(**options) as client:
-            begun: Begun = await client._run(web.begin(client.options))
+            begun: AuthorizationRequest = await client._run(web.begin(client.options))
             return begun
 
     @classmethod
@@ -237,7 +234,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
     async def _driver(self) -> TaskDriver:
         import asyncio
 
-        from pyflickr_web.drivers.tasks import TaskDriver
+        from pyflickr_web.transports.tasks import TaskDriver
 
         try:
             from pyflickr_web.transports.tasks import TaskTransport

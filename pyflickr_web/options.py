@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pyflickr_web.core.nearest import suggest
+from pyflickr_web.core.details import suggest
+from pyflickr_web.core.levels import PERMS
 from pyflickr_web.core.options import Options
 from pyflickr_web.errors import OptionError
 from pyflickr_web.files import read_regular
-from pyflickr_web.levels import PERMS
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.transports import settings
+from pyflickr_web.transports.message import Credentials
 
 PREFIX = "FLICKR_"
 PERMISSIONS = PERMS[1:]
@@ -34,7 +34,7 @@ _FALSE = ("", "0", "false", "no", "off")
 
 
 def flag(text: str) -> bool:
-    """What a text that is yes or no says. Raises `ValueError` for another, with what it must be."""
+    """Read a text that means yes or no. Raises `ValueError` for another, with the valid ones."""
     lower = text.strip().lower()
     if lower not in _TRUE + _FALSE:
         raise ValueError("1 or 0")
@@ -114,7 +114,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "max_per_hour": _count,
     "max_answer": _size,
     "max_download": _size,
-    "deadline": settings.seconds,
+    "deadline": settings.read_seconds,
     "token_store": _one_of(TOKEN_STORES),
     "endpoint": str,
     "base_url": _address,
@@ -124,7 +124,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 OBJECTS: dict[str, Callable[[Any], Any]] = {
     "after_downsync": _function,
     "process_credentials": _function,
-    "request_options": settings.read,
+    "request_options": settings.read_settings,
 }
 # Options that are accepted and have no effect yet.
 UNUSED = ("after_downsync", "progress")
@@ -140,7 +140,7 @@ class ServerOptions(Options):
 
     @property
     def credentials(self) -> Credentials | None:
-        """What signs calls; None without the application's secret."""
+        """The credentials that sign calls; None without the application's secret."""
         if not self.get("secret"):
             return None
         return Credentials(
@@ -151,8 +151,8 @@ class ServerOptions(Options):
             self.get("user_id", ""),
         )
 
-    def signed_in(self, credentials: Credentials) -> ServerOptions:
-        """The same options with the token of somebody who has signed in."""
+    def with_credentials(self, credentials: Credentials) -> ServerOptions:
+        """Return the same options with the token of somebody who has signed in."""
         return ServerOptions(
             dict(self)
             | {
@@ -166,7 +166,7 @@ class ServerOptions(Options):
         return iter(self.keys())
 
     def __repr__(self) -> str:
-        return f"Options({', '.join(f'{name}={_shown(name, self[name])}' for name in self)})"
+        return f"Options({', '.join(f'{name}={_mask_secrets(name, self[name])}' for name in self)})"
 
 
 def read_options(
@@ -184,7 +184,7 @@ def read_options(
         if name not in READERS and name not in OBJECTS:
             near = suggest(name, [*READERS, *OBJECTS])
             raise OptionError(f"there is no option {name}{near}")
-    texts = _texts(environment, env_file)
+    texts = _read_texts(environment, env_file)
     found = {
         name: texts[PREFIX + name.upper()] for name in _NAMES if texts.get(PREFIX + name.upper())
     }
@@ -197,20 +197,20 @@ def read_options(
     return ServerOptions(options)
 
 
-def setting(name: str) -> Any:
+def read_option(name: str) -> Any:
     """One option as the environment or `.env` has it; None where neither does."""
-    text = _texts(None, None).get(PREFIX + name.upper())
+    text = _read_texts(None, None).get(PREFIX + name.upper())
     return _read(name, text) if text else None
 
 
-def _texts(environment: Mapping[str, str] | None, env_file: Path | None) -> dict[str, str]:
+def _read_texts(environment: Mapping[str, str] | None, env_file: Path | None) -> dict[str, str]:
     return {
-        **in_env_file(env_file or Path(".env")),
+        **read_env_file(env_file or Path(".env")),
         **(os.environ if environment is None else environment),
     }
 
 
-def _shown(name: str, value: Any) -> str:
+def _mask_secrets(name: str, value: Any) -> str:
     return _MASK if name in _HIDDEN else _LOGIN_IN_ADDRESS.sub(_MASK, repr(value))
 
 
@@ -225,23 +225,29 @@ def _read(name: str, value: Any) -> Any:
         raise OptionError(f"{name} (or {PREFIX}{name.upper()}) must be {error}") from None
 
 
-def in_env_file(file: Path) -> dict[str, str]:
+def read_env_file(file: Path) -> dict[str, str]:
     """Return the names and values of a `.env` file, without empty ones; none if the file is missing.
 
-    Raises `OptionError` for one that cannot be read, or is not UTF-8.
+    Raises `OptionError` if it cannot be read, or is not UTF-8.
     """
     try:
         # Some keep a virtual environment in a folder of this name.
         if file.is_dir():
             return {}
-        text = read_regular(file).decode()
+        text = read_text(file)
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except UnicodeDecodeError:
-        raise OptionError(f"{file} is not UTF-8: save it anew as UTF-8") from None
     except OSError as error:
         raise OptionError(f"{file} cannot be read: {error.strerror}") from None
     from dotenv import dotenv_values
 
     values = dotenv_values(stream=io.StringIO(text, newline=None))
     return {name: value for name, value in values.items() if value}
+
+
+def read_text(file: Path) -> str:
+    """Return the text of a regular file. Raises `OptionError` if it is not UTF-8, else `OSError`."""
+    try:
+        return read_regular(file).decode()
+    except UnicodeDecodeError:
+        raise OptionError(f"{file} is not UTF-8: save it as UTF-8") from None

@@ -1,4 +1,4 @@
-"""Flickr's current reflection, asked for and kept: clients then know methods newer than this release."""
+"""Flickr's current reflection, in a cache: clients then know methods newer than this release."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web import levels
 from pyflickr_web._generated.table import TABLE
-from pyflickr_web.core.details import Details, MethodDetails, known
+from pyflickr_web.core import levels
+from pyflickr_web.core.details import Details, MethodDetails, load_details
 from pyflickr_web.core.table import Table
 from pyflickr_web.errors import UnavailableError
 from pyflickr_web.files import atomic_write, read_regular
@@ -28,7 +28,7 @@ LEVELS = range(4 * len(levels.PERMS))
 
 
 def cache_file(base_url: str | None) -> Path:
-    """Where the reflection of Flickr, or of what stands in for it at `base_url`, is kept."""
+    """Return the file with the reflection of Flickr, or of its stand-in at `base_url`."""
     from platformdirs import user_cache_path
 
     place = hashlib.sha256((base_url or "").encode()).hexdigest()[:16]
@@ -36,21 +36,24 @@ def cache_file(base_url: str | None) -> Path:
 
 
 def refresh(
-    flickr: Flickr, told: Callable[[Iterable[Any], int], Iterable[Any]] = lambda rows, _: rows
+    flickr: Flickr,
+    show_progress: Callable[[Iterable[Any], int], Iterable[Any]] = lambda rows, _: rows,
 ) -> int:
     """Ask for every method (`flickr.reflection.getMethods`, `getMethodInfo`), and keep the answers.
 
-    `told` may show how far it has come: it gets the methods as they come in, and their number.
+    `show_progress` gets the methods as they come in, and their number, and yields them.
     Returns how many there are; those that would hide a member of the client are left to `call`. Where
     one fails, what was kept before stays.
     """
     # Imported here: every client reads what was kept, and few ask anew.
     from concurrent.futures import ThreadPoolExecutor
 
-    names = [name for name in _names(flickr.reflection.getMethods()) if _fits(flickr, name)]
+    names = [
+        name for name in _names(flickr.reflection.getMethods()) if _is_attribute_name(flickr, name)
+    ]
     with ThreadPoolExecutor(AT_ONCE) as threads:
         infos = threads.map(lambda name: flickr.reflection.getMethodInfo(method_name=name), names)
-        answers = zip(names, told(infos, len(names)), strict=True)
+        answers = zip(names, show_progress(infos, len(names)), strict=True)
         rows = [_row(name, info) for name, info in answers]
     with atomic_write(cache_file(flickr.options.get("base_url"))) as file:
         kept = {"release": _release(), "methods": rows}
@@ -65,14 +68,14 @@ def current_table(base_url: str | None) -> Table:
         kept = json.loads(read_regular(cache_file(base_url)))
         if kept["release"] != _release():
             return TABLE
-        return RefreshedTable({row["name"]: row for row in map(_checked, kept["methods"])})
+        return RefreshedTable({row["name"]: row for row in map(_check_row, kept["methods"])})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         # Nothing kept, or nothing that can be read: the release's own is good enough.
         return TABLE
 
 
 class RefreshedTable(Table):
-    """This release's methods as they are told now, and those that it does not know."""
+    """This release's methods as Flickr describes them now, and those that it does not know."""
 
     def __init__(self, rows: Mapping[str, Mapping[str, Any]]) -> None:
         super().__init__("", "", TABLE.limits)
@@ -80,7 +83,7 @@ class RefreshedTable(Table):
         self.levels = TABLE.levels | {name: row["level"] for name, row in rows.items()}
         # Any newer method that reads may list something, in pages of a size that is unknown.
         newer = [name for name in rows if name not in TABLE.levels]
-        reads = [name for name in newer if not levels.writes(self.levels[name])]
+        reads = [name for name in newer if not levels.may_write(self.levels[name])]
         self.page_sizes = dict.fromkeys(reads, 0) | TABLE.page_sizes
         self.details = RefreshedDetails(rows)
 
@@ -89,7 +92,7 @@ class RefreshedDetails(Details):
     """The texts of this release, and of methods that it does not know Flickr's own."""
 
     def __init__(self, rows: Mapping[str, Mapping[str, Any]]) -> None:
-        release = known(TABLE)
+        release = load_details(TABLE)
         assert release
         self._release = release
         self._rows = rows
@@ -100,30 +103,30 @@ class RefreshedDetails(Details):
         row = self._rows.get(name)
         if row is None:
             return found
-        told = found or MethodDetails(name, row["description"])
-        texts = told.required | told.optional
+        details = found or MethodDetails(name, row["description"])
+        texts = details.required | details.optional
         # Flickr flags arguments as required that it answers without: the release knows better.
-        optional = {a: row["required"][a] for a in row["required"] if a in told.optional}
-        told.required = {
+        optional = {a: row["required"][a] for a in row["required"] if a in details.optional}
+        details.required = {
             name: texts.get(name, text)
             for name, text in row["required"].items()
             if name not in optional
         }
-        told.optional = {
+        details.optional = {
             name: texts.get(name, text) for name, text in (row["optional"] | optional).items()
         }
-        told.rules = dict.fromkeys(told.required | told.optional, "") | told.rules
+        details.rules = dict.fromkeys(details.required | details.optional, "") | details.rules
         if not found:
-            told.errors = {int(code): text for code, text in row["errors"].items()}
-        return told
+            details.errors = {int(code): text for code, text in row["errors"].items()}
+        return details
 
 
 def _release() -> str:
-    """Which reflection this release was made from."""
+    """Return the hash of the reflection that this release was made from."""
     return hashlib.sha256(TABLE._names.encode()).hexdigest()
 
 
-def _fits(flickr: Flickr, name: str) -> bool:
+def _is_attribute_name(flickr: Flickr, name: str) -> bool:
     """Return True if a client can have a method of this name among its attributes."""
     return bool(_METHOD_NAME.fullmatch(name)) and not hasattr(type(flickr), name.split(".")[1])
 
@@ -149,20 +152,22 @@ def _row(name: str, info: Mapping[str, Any]) -> Mapping[str, Any]:
             "name": name,
             "level": level,
             "description": method.get("description", {}).get("_content", ""),
-            "required": {a["name"]: a.get("_content", "") for a in arguments if not _optional(a)},
-            "optional": {a["name"]: a.get("_content", "") for a in arguments if _optional(a)},
+            "required": {
+                a["name"]: a.get("_content", "") for a in arguments if not _is_optional(a)
+            },
+            "optional": {a["name"]: a.get("_content", "") for a in arguments if _is_optional(a)},
             "errors": {
                 str(int(e["code"])): e["message"]
                 for e in errors
                 if int(e["code"]) < FIRST_SHARED_CODE
             },
         }
-        return _checked(row)
+        return _check_row(row)
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         raise UnavailableError("getMethodInfo: an answer that describes no method") from None
 
 
-def _checked(row: Mapping[str, Any]) -> Mapping[str, Any]:
+def _check_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the row of a method. Raises `TypeError` if a part is not of its type: the file that holds
     it would break every client."""
     mappings = [row[name] for name in ("required", "optional", "errors")]
@@ -173,5 +178,5 @@ def _checked(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return row
 
 
-def _optional(argument: Mapping[str, Any]) -> bool:
+def _is_optional(argument: Mapping[str, Any]) -> bool:
     return bool(int(argument["optional"]))

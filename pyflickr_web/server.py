@@ -1,22 +1,21 @@
-"""What `Flickr` and `AsyncFlickr` share: options, which calls are signed, and how they are made."""
+"""The base of `Flickr` and `AsyncFlickr`: options, signing, and calls as flows."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web import levels
+from pyflickr_web.core import levels
 from pyflickr_web.core.checks import check_arguments
 from pyflickr_web.core.client import Client
-from pyflickr_web.core.exchange import exchange
-from pyflickr_web.core.namespace import grow
-from pyflickr_web.core.photo import photo_url_below
-from pyflickr_web.core.plan import is_signed
-from pyflickr_web.core.route import request_for
+from pyflickr_web.core.namespace import attach_methods
+from pyflickr_web.core.photo import make_photo_url
+from pyflickr_web.core.plan import build_request, is_signed
+from pyflickr_web.core.retrying import send_with_retries
 from pyflickr_web.core.wire import to_wire
-from pyflickr_web.download import address, download, photo_of, size_of, target_of
-from pyflickr_web.drivers.pace import Pace
+from pyflickr_web.download import download, find_url, photo_of, size_of, target_of
 from pyflickr_web.errors import (
     ArgumentError,
     FlickrError,
@@ -24,15 +23,14 @@ from pyflickr_web.errors import (
     NotFoundError,
     PermissionRefused,
     TokenOnlyError,
-    specific,
+    specialize,
 )
-from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.refusals import told
+from pyflickr_web.oauth.refusals import raise_on_oauth_problem
 from pyflickr_web.options import UNUSED, ServerOptions, flag, read_options
 from pyflickr_web.refresh import current_table
-from pyflickr_web.transports.message import ServerRequest
-from pyflickr_web.transports.unanswered import unanswered
-from pyflickr_web.values import problem_with
+from pyflickr_web.transports.failures import retry_unsent
+from pyflickr_web.transports.limits import Pace
+from pyflickr_web.transports.message import Credentials, ServerRequest
 
 if TYPE_CHECKING:
     from typing import Self
@@ -68,9 +66,9 @@ class ServerClient(Client):
         self._pace = Pace(self.options.get("max_per_hour"))
         base = self.options.get("photo_base_url") or self.options.get("base_url")
         if base:
-            self.photo_url = photo_url_below(base)
+            self.photo_url = make_photo_url(base)
         if not self.options.get("no_api"):
-            grow(self)
+            attach_methods(self)
 
     @classmethod
     def token_only(cls, **options: Any) -> Self:
@@ -111,19 +109,20 @@ class ServerClient(Client):
         self._check_values(method, values)
         if checked:
             self._check_arguments(method, values)
-        writes = levels.writes(self._table.levels.get(method))
+        writes = levels.may_write(self._table.levels.get(method))
         # In no variable of its own: it holds the key, and debuggers show variables.
-        request = request_for(self.options, to_wire(values, writes) | {"method": method})
+        request = build_request(self.options, to_wire(values, writes) | {"method": method})
         # Nothing is changed by an unsigned call, also of an unknown method.
         in_form = bool(writes and credentials) or method.startswith(OF_TOKENS)
         request = ServerRequest(request, credentials, in_form)
         retries = self._retries()
-        flow = exchange(self._table, method, request, 0 if writes else retries)
+        flow = send_with_retries(self._table, method, request, 0 if writes else retries)
+        flow = retry_unsent(flow, method, retries if writes else 0)
         try:
-            return (yield from told(unanswered(flow, method, retries if writes else 0), method))
+            return (yield from raise_on_oauth_problem(flow, method))
         except FlickrError as error:
             logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
-            failure, cause = specific(error, self._secrets(credentials)), error.__cause__
+            failure, cause = specialize(error, self._secrets(credentials)), error.__cause__
         # Not in the handler: the error there may hold what Flickr repeats of the request.
         raise failure from cause
 
@@ -183,7 +182,7 @@ class ServerClient(Client):
 
     def _check_values(self, method: str, values: dict[str, Any]) -> None:
         for name, value in values.items():
-            if problem := problem_with(value):
+            if problem := _find_problem(value):
                 raise ArgumentError(f"{method}: {name}: {problem}", method=method)
 
     def _check_arguments(self, method: str, values: dict[str, Any]) -> None:
@@ -198,14 +197,14 @@ class ServerClient(Client):
     def _download(self, given: Any, size: str, path: Any, make_folders: bool) -> Flow:
         photo, size = photo_of(given), size_of(size)
         target = target_of(path, make_folders)
-        told = self.photo_url(photo, size)
+        known_url = self.photo_url(photo, size)
         signed = bool(self._credentials and self._credentials.access_token)
 
         def sizes(method: str, values: dict[str, Any]) -> Flow:
             # What may be had of a photo depends on who asks.
             return self._call(method, values | {"authenticated": signed})
 
-        url = yield from address(photo, size, told, sizes)
+        url = yield from find_url(photo, size, known_url, sizes)
         yield from download(url, target, self._retries())
         return target
 
@@ -214,20 +213,20 @@ class ServerClient(Client):
         return RETRIES if retries is True else int(retries)
 
     def _sign_in(self) -> Flow:
-        """Signs in as the options say, and keeps to that from here on."""
+        """Sign in as the options say, and use the credentials from then on."""
         from pyflickr_web.oauth.sign_in import sign_in
 
-        self._belongs_to((yield from sign_in(self.options, self._call_as)))
+        self._use_credentials((yield from sign_in(self.options, self._call_as)))
 
     def _exchange(self, state: str, params: Mapping[str, str]) -> Flow:
-        """Ends a visitor's sign-in, and belongs to them from here on."""
+        """End a visitor's sign-in, and use their credentials from then on."""
         from pyflickr_web.oauth.web import exchange
 
-        self._belongs_to((yield from exchange(self.options, state, params)))
+        self._use_credentials((yield from exchange(self.options, state, params)))
 
-    def _belongs_to(self, credentials: Credentials) -> None:
+    def _use_credentials(self, credentials: Credentials) -> None:
         self._credentials = credentials
-        self.options = self.options.signed_in(credentials)
+        self.options = self.options.with_credentials(credentials)
 
     def _warn(self, text: str) -> None:
         logger.warning(text)
@@ -252,3 +251,23 @@ def _explain_unsigned(error: FlickrError) -> FlickrError:
     """Return the same error, with what to do if the call was about something private."""
     text = f"{error} (the call was not signed; authenticated=True signs it)"
     return type(error)(text, error.code, error.method, error.status)
+
+
+def _find_problem(value: Any) -> str | None:
+    """Return the reason to refuse an argument's value, with what to give; None for a valid one."""
+    if isinstance(value, (list, tuple, set)):
+        return next(filter(None, map(_find_problem_of_one, value)), None)
+    return _find_problem_of_one(value)
+
+
+def _find_problem_of_one(value: Any) -> str | None:
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{value} is no number that Flickr takes"
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return f"give a text, a number or a list of them, not a {type(value).__name__}"
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            return f"{value[error.start]!a} is not valid Unicode: decode it with its own encoding"
+    return None

@@ -40,7 +40,7 @@ def printable(text: str, longest: int | None = None) -> str:
 def printable_json(value: Any, indent: int | None = None) -> str:
     """Return a value as JSON in which what `printable` leaves out is escaped (`\\u009b`)."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return re.sub(r"[^\n -~]", lambda found: _escaped(found[0]), text)
+    return re.sub(r"[^\n -~]", lambda found: _escape(found[0]), text)
 
 
 def _printable_character(character: str) -> str:
@@ -51,7 +51,7 @@ def _printable_character(character: str) -> str:
     return " " if character.isspace() else ""
 
 
-def _escaped(character: str) -> str:
+def _escape(character: str) -> str:
     if character.isprintable() or character in _JOINERS:
         return character
     return json.dumps(character)[1:-1]

@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 # Debian's, the oldest.
 OLDEST = {"python_version": "3.11", "python_full_version": "3.11.2", "extra": ""}

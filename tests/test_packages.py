@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+import pyflickr_web
 from compiler.python import wheel
 from examples.pyscript import folder
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", ".*_cache")
 SECRET = "FLICKR_SECRET=not-for-strangers"
@@ -24,8 +25,14 @@ SECRETS = (
     ".tmp_x", "cert.pem", "data/me/ia/photos/1.json", "flickr.key", "id_rsa", "id_ed25519.pub",
     "library.db", "token.json", "tokens/10000000@N00.json", "userdata/me/images/original/1.jpg",
 )  # fmt: skip
+PACKAGES = ("flickr_sandbox", "pyflickr_web")
+BUNDLES = {
+    "flickrapi.d.ts", "flickrapi.dev.js", "flickrapi.dev.mjs", "flickrapi.js", "flickrapi.mjs",
+    "manifest.json", "pyflickr_web.dev.py", "pyflickr_web.py", "pyflickr_web.pyi",
+}  # fmt: skip
 FOLDERS = ("", "browser_dist", "compiler", "docs", "examples/pyscript", "examples/sign_in",
-           "pyflickr_web", "pyflickr_web/oauth", "templates", "tests", "tests/server")  # fmt: skip
+           "flickr_sandbox", "pyflickr_web", "pyflickr_web/oauth", "templates", "tests",
+           "tests/server")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +49,30 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def sdist(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sdist of that copy, extracted."""
-    out = tmp_path_factory.mktemp("sdist")
+def built(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel and the sdist of that copy."""
+    out = tmp_path_factory.mktemp("built")
     command = [sys.executable, "-P", "-m", "hatchling", "build", "-t", "sdist", "-d", str(out)]
     subprocess.run(command, cwd=checkout, check=True, capture_output=True)
-    with tarfile.open(next(out.glob("*.tar.gz"))) as archive:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wheel, "ROOT", checkout)
+        wheel.build_wheel(out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def built_wheel(built: Path) -> Path:
+    """The wheel of that copy."""
+    return next(built.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def sdist(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sdist of that copy, extracted."""
+    out = tmp_path_factory.mktemp("sdist")
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
         archive.extractall(out, filter="data")
-    return next(folder for folder in out.iterdir() if folder.is_dir())
+    return next(out.iterdir())
 
 
 def files_below(place: Path) -> dict[str, bytes]:
@@ -75,9 +98,9 @@ def test_sdist_packs_no_secret(sdist: Path) -> None:
     assert [name for name, data in packed.items() if data == SECRET.encode()] == []
     assert {name.split("/")[0] for name in packed} == {
         ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "PKG-INFO", "README.md",
-        "browser_dist", "compiler", "docs", "examples", "package-lock.json", "package.json",
-        "playwright.config.py", "pyflickr_web", "pyproject.toml", "requirements-dev.lock", "templates",
-        "tests",
+        "browser_dist", "compiler", "docs", "examples", "flickr_sandbox", "lint", "package-lock.json",
+        "package.json", "playwright.config.py", "pyflickr_web", "pyproject.toml",
+        "requirements-dev.lock", "templates", "tests",
     }  # fmt: skip
 
 
@@ -90,25 +113,55 @@ def test_sdist_packs_every_committed_file_of_its_folders(sdist: Path) -> None:
 
 
 def test_sdist_gives_the_wheel_of_the_tree(
-    sdist: Path, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sdist: Path, built_wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wheels: dict[Path, bytes] = {}
-    for place in (ROOT, checkout, sdist):
+    for place in (ROOT, sdist):
         monkeypatch.setattr(wheel, "ROOT", place)
         out = tmp_path / str(len(wheels))
         out.mkdir()
         wheels[place] = wheel.build_wheel(out).read_bytes()
-    assert wheels[checkout] == wheels[ROOT]
+    assert built_wheel.read_bytes() == wheels[ROOT]
     assert wheels[sdist] == wheels[ROOT]
 
 
-def test_wheel_packs_no_secret(
-    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(wheel, "ROOT", checkout)
-    with zipfile.ZipFile(wheel.build_wheel(tmp_path)) as packed:
+def test_wheel_packs_no_secret(built_wheel: Path) -> None:
+    with zipfile.ZipFile(built_wheel) as packed:
         assert [name for name in packed.namelist() if packed.read(name) == SECRET.encode()] == []
         assert "pyflickr_web/_dist/manifest.json" in packed.namelist()
+
+
+def test_wheel_holds_the_packages_and_the_bundles_alone(built_wheel: Path) -> None:
+    with zipfile.ZipFile(built_wheel) as packed:
+        names = set(packed.namelist())
+    details = f"pyflickr_web-{pyflickr_web.__version__}.dist-info"
+    assert {name.split("/")[0] for name in names} - {details} <= set(PACKAGES)
+    of_details = {name.partition("/")[2] for name in names if name.startswith(f"{details}/")}
+    assert of_details == {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
+    bundles = {name for name in names if name.startswith("pyflickr_web/_dist/")}
+    assert {Path(name).name for name in bundles} == BUNDLES
+    modules = {
+        file.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for file in (ROOT / package).rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+    assert {name for name in names - bundles if not name.startswith(details)} == modules
+
+
+def test_descriptions_of_wheel_and_sdist_are_fit_for_an_index(built: Path) -> None:
+    archives = sorted(str(file) for file in built.iterdir())
+    assert len(archives) == 2
+    command = [sys.executable, "-m", "twine", "check", "--strict", *archives]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("PASSED") == 2
+
+
+def test_wheel_passes_the_check_of_contents(built_wheel: Path) -> None:
+    command = [sys.executable, "-m", "check_wheel_contents", str(built_wheel)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_sdist_compiles_to_the_committed_outputs(sdist: Path) -> None:

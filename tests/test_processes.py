@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.processes import start_interruptible
+from tests.support.processes import start_interruptible
 
 WAIT = """
 import signal

@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 import requests
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.commands.stdio import error_output, standard_streams
-from pyflickr_web.sandbox import Sandbox
-from tests.conftest import ROOT
-from tests.processes import start_interruptible
-from tests.server.scripted import Answer, Scripted, serve
+from tests.support.processes import start_interruptible
+from tests.support.repository import ROOT
+from tests.support.scripted_server import Answer, Scripted, serve
 
 TIMEOUT = 60
 PROGRAM = ("-m", "pyflickr_web")
@@ -57,6 +57,8 @@ COMMANDS = {
     "sandbox": (*PROGRAM, "sandbox", "--port", "0", "--photos", "3"),
     "compiler --help": ("-m", "compiler", "--help"),
     "compiler": ("-m", "compiler", "--methods", "flickr.test.*", "--out", "built"),
+    "lint.rooms --help": ("-m", "lint.rooms", "--help"),
+    "lint.words --help": ("-m", "lint.words", "--help"),
     "examples.demo": ("-m", "examples.demo", "--port", "0", "--no-browser"),
 }
 each_command = pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS.keys())

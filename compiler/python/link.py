@@ -3,19 +3,21 @@
 The dialect: relative imports (`from ..core.flow import Request`) and absolute ones at the top, none
 renamed; top-level names that are each declared once; what is for type checkers alone below
 `TYPE_CHECKING = False`. What the development edition adds stands in modules of its own, and is called
-in statements of its own, so that production goes without both.
+in statements of its own, so that production goes without both. Production also goes without top-level
+names that nothing uses: those of a module that only a server needs.
 """
 
 from __future__ import annotations
 
 import ast
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from compiler.reflect.problems import CompilerError
 
-DEVELOPMENT = frozenset({"core/checks", "core/details", "core/nearest", "_generated/details"})
+DEVELOPMENT = frozenset({"core/checks", "core/details", "_generated/details"})
 
 
 @dataclass(slots=True)
@@ -40,6 +42,8 @@ def link(modules: Mapping[str, str], entry: str, production: bool) -> str:
     order: dict[str, _Module] = {}
     _visit(modules, entry, order, (), production)
     _refuse_doubles(order)
+    if production:
+        _drop_unused(order, entry)
     imports = sorted({line for module in order.values() for line in module.imports})
     parts = ["\n".join(imports), *(_text(module, production) for module in order.values())]
     return "\n\n\n".join(part for part in parts if part) + "\n"
@@ -65,7 +69,7 @@ def _visit(
         else:
             _visit(modules, target, order, (*above, name), production)
             for wanted in names:
-                if wanted not in _declared_names(order[target].tree):
+                if wanted not in _declared_names(order[target].tree.body):
                     raise CompilerError(f"{name}.py: {target} has no {wanted}")
     order[name] = module
 
@@ -128,6 +132,24 @@ def _drop_calls(module: _Module, names: frozenset[str]) -> None:
             )
 
 
+def _drop_unused(order: Mapping[str, _Module], entry: str) -> None:
+    """Drop the top-level names that no other statement uses, except those of the entry."""
+    kept = {node: module for module in order.values() for node in module.tree.body}
+    names = {node: {part.id for part in ast.walk(node) if _loads(part)} for node in kept}
+
+    def is_used(node: ast.stmt) -> bool:
+        declared = set(_declared_names([node]))
+        return not declared or any(declared & names[other] for other in kept if other is not node)
+
+    while unused := [n for n in kept if kept[n].name != entry and not is_used(n)]:
+        for node in unused:
+            _blank(kept.pop(node), node)
+
+
+def _loads(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+
+
 def _calls(node: ast.stmt, names: frozenset[str]) -> bool:
     """Return True if a statement calls one of the names: `check(…)`, or `value = improved(value, …)`."""
     if not isinstance(node, ast.Expr | ast.Assign) or not isinstance(node.value, ast.Call):
@@ -139,8 +161,8 @@ def _calls(node: ast.stmt, names: frozenset[str]) -> bool:
     return all(call.args and ast.unparse(call.args[0]) == ast.unparse(t) for t in targets)
 
 
-def _declared_names(tree: ast.Module) -> Iterator[str]:
-    for node in tree.body:
+def _declared_names(body: Iterable[ast.stmt]) -> Iterator[str]:
+    for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Assign):
@@ -153,7 +175,7 @@ def _declared_names(tree: ast.Module) -> Iterator[str]:
 def _refuse_doubles(order: Mapping[str, _Module]) -> None:
     owners: dict[str, str] = {"TYPE_CHECKING": ""}
     for module in order.values():
-        for name in _declared_names(module.tree):
+        for name in _declared_names(module.tree.body):
             if owners.setdefault(name, module.name) not in ("", module.name):
                 raise CompilerError(f"{module.name}.py: {name} is declared in {owners[name]} too")
 

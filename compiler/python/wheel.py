@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -16,8 +19,16 @@ ROOT = Path(__file__).parents[2]
 OUT = ROOT / "browser_dist" / "pyodide"
 PYODIDE_LOCK = ROOT / "node_modules" / "pyodide" / "pyodide-lock.json"
 LOCK = "pyodide-lock.json"
-# Rooms that no page loads; together they weigh more than all the rest.
-NOT_FOR_PAGES = tuple(f"pyflickr_web/{room}/" for room in ("_dist", "proxy", "sandbox", "serve"))
+# No page loads these; together they are larger than all the rest.
+NOT_FOR_PAGES = (
+    "flickr_sandbox/",
+    "pyflickr_web/_dist/",
+    "pyflickr_web/proxy/",
+    "pyflickr_web/sandbox.py",
+    "pyflickr_web/serve/",
+)
+# pytest exists in Pyodide too, and would load the plugin.
+_PLUGIN = re.compile(rb"\[pytest11\]\n[^\[]*")
 # A zip file knows no time before 1980; this is its second day, whatever the time zone.
 EPOCH = "315619200"
 
@@ -64,16 +75,22 @@ def build_wheel(folder: Path) -> Path:
 
 
 def _for_pages(wheel: Path) -> Path:
-    """Remove the packages that no page loads from a wheel."""
+    """Rewrite a wheel without the modules that no page loads, and without pytest's plugin."""
     rest = wheel.with_suffix(".rest")
+    rows: dict[str, str] = {}
     with zipfile.ZipFile(wheel) as whole, zipfile.ZipFile(rest, "w") as kept:
+        # RECORD comes last in a wheel: by then all of its rows are known.
         for entry in whole.infolist():
-            data = whole.read(entry)
-            if entry.filename.endswith(".dist-info/RECORD"):
-                lines = data.splitlines(keepends=True)
-                data = b"".join(row for row in lines if not row.decode().startswith(NOT_FOR_PAGES))
-            if not entry.filename.startswith(NOT_FOR_PAGES):
-                kept.writestr(entry, data)
+            name, data = entry.filename, whole.read(entry)
+            if name.startswith(NOT_FOR_PAGES):
+                continue
+            if name.endswith(".dist-info/entry_points.txt"):
+                data = _PLUGIN.sub(b"", data).rstrip() + b"\n"
+            if name.endswith(".dist-info/RECORD"):
+                data = "".join([*rows.values(), f"{name},,\n"]).encode()
+            digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+            rows[name] = f"{name},sha256={digest},{len(data)}\n"
+            kept.writestr(entry, data)
     return rest.replace(wheel)
 
 

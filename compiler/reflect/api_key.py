@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from pathlib import Path
 
 from compiler.reflect.problems import CompilerError
-from pyflickr_web.files import read_regular
 
 NAME = "FLICKR_API_KEY"
 
@@ -20,17 +18,10 @@ def find(environment: Mapping[str, str], env_file: Path) -> str:
     if NAME in environment:
         return environment[NAME]
     # Imported here: builds go without.
-    from dotenv import dotenv_values
+    from pyflickr_web.errors import OptionError
+    from pyflickr_web.options import read_env_file
 
     try:
-        # Some keep a virtual environment in a folder of this name.
-        if env_file.is_dir():
-            return ""
-        text = read_regular(env_file).decode("utf-8")
-    except FileNotFoundError:
-        return ""
-    except UnicodeDecodeError:
-        raise CompilerError(f"{env_file} is not UTF-8: save it as UTF-8") from None
-    except OSError as error:
-        raise CompilerError(f"{env_file} cannot be read: {error.strerror}") from None
-    return dotenv_values(stream=io.StringIO(text)).get(NAME) or ""
+        return read_env_file(env_file).get(NAME, "")
+    except OptionError as error:
+        raise CompilerError(str(error)) from None

@@ -23,7 +23,7 @@ from compiler.reflect.model import FIRST_SHARED_CODE, METHOD_NAME
 from compiler.reflect.parse import LISTING
 from compiler.reflect.problems import CompilerError
 from pyflickr_web.files import read_regular, require_replaceable
-from pyflickr_web.transports.limited import read_body
+from pyflickr_web.transports.bodies import read_body
 
 Sleep = Callable[[float], Awaitable[object]]
 Tick = Callable[[int], None]

@@ -7,8 +7,8 @@ import sys
 import webbrowser
 
 from examples.demo.server import Demo
+from flickr_sandbox import Sandbox
 from pyflickr_web.commands.stdio import standard_streams
-from pyflickr_web.sandbox import Sandbox
 
 PHOTOS = 2000
 

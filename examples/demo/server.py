@@ -13,11 +13,9 @@ from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from urllib.request import urlopen
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.proxy import proxy_wsgi
-from pyflickr_web.proxy.message import ProxyRequest
-from pyflickr_web.proxy.wsgi import WsgiProxy
-from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.proxy import ProxyRequest, WsgiProxy, proxy_wsgi
 
 HERE = Path(__file__).parent
 BUNDLES = HERE.parent.parent / "browser_dist"

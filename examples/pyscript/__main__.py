@@ -11,8 +11,8 @@ from pathlib import Path
 from examples.demo.server import Demo
 from examples.pyscript.folder import write
 from examples.pyscript.server import handler
+from flickr_sandbox import Sandbox
 from pyflickr_web.commands.stdio import standard_streams
-from pyflickr_web.sandbox import Sandbox
 
 PHOTOS = 2000
 

@@ -10,8 +10,8 @@ import sys
 import webbrowser
 from typing import Any
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.commands.stdio import standard_streams
-from pyflickr_web.sandbox import Sandbox
 
 PHOTOS = 400
 HOST = "127.0.0.1"

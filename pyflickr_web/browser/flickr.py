@@ -6,7 +6,7 @@ from .._generated.table import TABLE
 from ..core.client import NO_SECRET, Client
 from ..core.errors import FlickrError
 from ..core.paging import AsyncListing
-from .driver import drive
+from .transport import drive
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

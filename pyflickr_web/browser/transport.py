@@ -1,22 +1,38 @@
-"""Requests by the page's own fetch; the same in Pyodide and MicroPython, in a page and in a worker."""
+"""Run flows in a page, with requests by its own fetch; the same in Pyodide and MicroPython, in a page
+and in a worker."""
+
+import asyncio
 
 import js
 
-from ..core.flow import Response
+from ..core.flow import Request, Response, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
     from typing import Any
 
-    from ..core.flow import Request
+    from ..core.flow import Effect, Flow
+
+
+def drive(flow: "Flow") -> "Coroutine[Any, Any, Any]":
+    """Run a flow to its end, or to the next list that a listing finds."""
+    return run(flow, _perform)
+
+
+async def _perform(effect: "Effect") -> "Any":
+    if isinstance(effect, Request):
+        return await send(effect)
+    await asyncio.sleep(effect.least + js.Math.random() * (effect.most - effect.least))
+    return None
 
 
 async def send(request: "Request") -> "Response | None":
-    """The answer to a request, or None where there is none. Cancelling the task ends the traffic."""
+    """Return the answer to a request; None without one. Cancelling the task ends the traffic."""
     controller = js.AbortController.new()
     init = js.Object.new()
     init.signal = controller.signal
-    url = _absolute(request.url)
+    url = _to_absolute_url(request.url)
     if request.body is not None:
         init.method = "POST"
         init.body = request.body
@@ -24,10 +40,10 @@ async def send(request: "Request") -> "Response | None":
         init.headers = js.JSON.parse('{"Content-Type":"application/json"}')
     elif request.photo is not None:
         init.method = "POST"
-        init.body = _filled(js.FormData.new(), request)
+        init.body = _append_fields(js.FormData.new(), request)
         init.body.append("photo", _to_blob(request.photo))
     else:
-        url += "?" + _filled(js.URLSearchParams.new(), request).toString()
+        url += "?" + _append_fields(js.URLSearchParams.new(), request).toString()
     try:
         return await _attempt(url, init)
     except BaseException:
@@ -41,32 +57,32 @@ async def _attempt(url: str, init: "Any") -> "Response | None":
     except Exception:
         return None
     try:
-        text = _whole(await response.text())
+        text = _join_surrogates(await response.text())
     except Exception:
         text = None
     return Response(response.status, text, response.headers.get("Retry-After") or None)
 
 
-def _whole(text: str) -> str:
-    """An answer without escapes: of an emoji that is written as two, MicroPython makes two halves."""
+def _join_surrogates(text: str) -> str:
+    """Return an answer without escapes: MicroPython makes two halves of an emoji written as two."""
     if "\\ud" in text:
         try:
             return str(js.JSON.stringify(js.JSON.parse(text)))
         except Exception:
-            # Not JSON alone, which is told where it is read.
+            # Not JSON alone; its reader reports that.
             return text
     return text
 
 
-def _absolute(url: str) -> str:
-    """The address as fetch takes it; a worker that was made from a blob knows no relative ones."""
+def _to_absolute_url(url: str) -> str:
+    """Return the address as fetch takes it: no relative one in a worker that was made from a blob."""
     location = getattr(js, "location", None)
     if location and location.protocol == "blob:":
         return str(js.URL.new(url, location.origin).href)
     return url
 
 
-def _filled(target: "Any", request: "Request") -> "Any":
+def _append_fields(target: "Any", request: "Request") -> "Any":
     fields = request.fields or {}
     for name in fields:
         target.append(name, fields[name])

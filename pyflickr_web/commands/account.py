@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line
+from pyflickr_web.commands.context import open_client, report_errors, user_option
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.errors import UnavailableError
 from pyflickr_web.flickr import Flickr
@@ -29,7 +29,7 @@ from pyflickr_web.text import printable
 @click.option("--no-browser", is_flag=True, help="Only show the address; implies --oob.")
 @click.option("--keep", type=click.Choice(TOKEN_STORES), help="Where to.  [default: file]")
 @click.option("--export", is_flag=True, help="Print the token as export lines, too.")
-@told_in_one_line
+@report_errors
 def login(perms: str | None, oob: bool, no_browser: bool, keep: str | None, export: bool) -> None:
     """Sign in to Flickr, and keep the token.
 
@@ -49,10 +49,10 @@ def login(perms: str | None, oob: bool, no_browser: bool, keep: str | None, expo
         "callback": OOB if oob or no_browser else None,
     }
     with Flickr(**given) as flickr:
-        sign_in.can_be_kept(flickr.options)
+        sign_in.check_store(flickr.options)
         signed = flickr._run(sign_in.ask(flickr.options, flickr.options.get("callback")))
         token = sign_in.token_of(flickr.options, signed)
-        sign_in.save(flickr.options, token)
+        sign_in.save_token(flickr.options, token)
     person = printable(f"{token.username} ({token.user_id})")
     click.echo(f"{person} is signed in, to {token.permissions}", err=True)
     if export:
@@ -60,8 +60,8 @@ def login(perms: str | None, oob: bool, no_browser: bool, keep: str | None, expo
 
 
 @click.command()
-@for_user
-@told_in_one_line
+@user_option
+@report_errors
 def logout(user: str | None) -> None:
     """Forget a token.
 
@@ -85,16 +85,16 @@ def logout(user: str | None) -> None:
 
 
 @click.command()
-@for_user
-@told_in_one_line
+@user_option
+@report_errors
 def whoami(user: str | None) -> None:
-    """Who is signed in, and what the token allows."""
-    with signed_in(user) as flickr:
+    """Show who is signed in, and what the token allows."""
+    with open_client(user) as flickr:
         person = flickr.test.login()
         token = flickr.options["access_token"]
         checked = flickr.auth.oauth.checkToken(oauth_token=token)
     try:
-        told = {
+        person_info = {
             "user_id": person["user"]["id"],
             "username": person["user"]["username"]["_content"],
             "permissions": checked["oauth"]["perms"]["_content"],
@@ -102,6 +102,6 @@ def whoami(user: str | None) -> None:
     except (KeyError, TypeError):
         raise UnavailableError("whoami: an answer that describes no person") from None
     if sys.stdout.isatty():
-        click.echo(printable("{username} ({user_id}) may {permissions}".format_map(told)))
+        click.echo(printable("{username} ({user_id}) may {permissions}".format_map(person_info)))
     else:
-        print_json(told)
+        print_json(person_info)

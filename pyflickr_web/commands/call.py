@@ -1,33 +1,39 @@
-"""`pyflickr-web call`: any method, from the shell."""
+"""`pyflickr-web call`: any method, from the shell, with its answer as JSON or as a table."""
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pyflickr_web.commands.client import for_user, signed_in, told_in_one_line, warnings_told
+from pyflickr_web.commands.context import open_client, report_errors, show_warnings, user_option
 from pyflickr_web.commands.stdio import print_json
-from pyflickr_web.commands.table import print_table
-from pyflickr_web.core.paging import found_in
-from pyflickr_web.core.route import full_name
+from pyflickr_web.core.paging import find_items
+from pyflickr_web.core.plan import full_name
 from pyflickr_web.options import flag
+from pyflickr_web.text import printable
 
 if TYPE_CHECKING:
     from pyflickr_web.flickr import Flickr
+
+# What a person looks for first; other fields follow as they come.
+FIRST = ("id", "nsid", "title", "name", "username", "_content")
+GAP = "  "
+WIDEST = 40
 
 
 @click.command()
 @click.argument("method")
 @click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
-@for_user
+@user_option
 @click.option("--all", "every", is_flag=True, help="Every item of every page, a line each.")
 @click.option("--auth", is_flag=True, help="Sign a call that need not be signed.")
 @click.option("--json", "form", flag_value="json", help="JSON, also on a terminal.")
 @click.option("--table", "form", flag_value="table", help="A listing as a table.")
-@told_in_one_line
+@report_errors
 def call(
     method: str,
     arguments: tuple[str, ...],
@@ -52,7 +58,7 @@ def call(
         values["authenticated"] = True
     elif "authenticated" in values:
         values["authenticated"] = _read_flag(values["authenticated"])
-    with warnings_told(), signed_in(user) as flickr:
+    with show_warnings(), open_client(user) as flickr:
         table = flickr._table
         if (every or form == "table") and name in table.levels and name not in table.page_sizes:
             raise _lists_nothing(name)
@@ -71,14 +77,14 @@ def call(
 
 def _read_arguments(arguments: Iterable[str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for name, value in map(_pair, arguments):
+    for name, value in map(_read_pair, arguments):
         if name in values:
             raise click.UsageError(f"{name} is given twice: join the values by commas")
         values[name] = value
     return values
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _read_pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name:
         raise click.UsageError(f"{text!r} is no KEY=VALUE")
@@ -94,7 +100,7 @@ def _read_flag(text: str) -> bool:
 
 def _items(flickr: Flickr, name: str, answer: dict[str, Any]) -> list[Any]:
     """Return the items of an answer; raise if a method that the table does not know lists nothing."""
-    listed, items = found_in(answer)
+    listed, items = find_items(answer)
     parts = (part for part in answer.values() if isinstance(part, dict))
     # Flickr may leave out a list that has nothing in it.
     empty = name in flickr._table.page_sizes or any("page" in p or "total" in p for p in parts)
@@ -113,3 +119,48 @@ def _print_items(items: Iterable[Any], form: str | None) -> None:
     for item in items:
         print_json(item)
     return None
+
+
+def print_table(items: list[Any]) -> None:
+    """Print the plain fields of items, in as many columns as fit."""
+    if not items:
+        click.echo("nothing found", err=True)
+        return
+    rows = [_plain_fields(item) for item in items]
+    names = sorted({name: None for row in rows for name in row}, key=_rank)
+    columns = [[name, *(row.get(name, "") for row in rows)] for name in names]
+    fitting = _fit(columns, shutil.get_terminal_size((160, 24)).columns)
+    widths = [max(map(len, column)) for column in fitting]
+    for number, line in enumerate(zip(*fitting, strict=True)):
+        text = GAP.join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        bold = number == 0 and sys.stdout.isatty()
+        click.echo(click.style(text.rstrip(), bold=True) if bold else text.rstrip())
+
+
+def _plain_fields(item: Any) -> dict[str, str]:
+    fields = item if isinstance(item, dict) else {"_content": item}
+    texts = {printable(name): _text(value) for name, value in fields.items()}
+    return {name: text for name, text in texts.items() if text is not None}
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, dict):
+        value = value.get("_content")
+    if value is None or isinstance(value, dict | list):
+        return None
+    text = printable(" ".join(str(value).split()))
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+
+
+def _rank(name: str) -> int:
+    return FIRST.index(name) if name in FIRST else len(FIRST)
+
+
+def _fit(columns: list[list[str]], width: int) -> list[list[str]]:
+    fitting: list[list[str]] = []
+    for column in columns:
+        width -= max(map(len, column)) + len(GAP)
+        if width < 0 and fitting:
+            break
+        fitting.append(column)
+    return fitting

@@ -1,4 +1,4 @@
-"""`pyflickr-web methods`: what there is to call."""
+"""`pyflickr-web methods`: the list of Flickr's methods, and the texts of one."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from typing import Any
 
 import click
 
-from pyflickr_web.commands.client import told_in_one_line
+from pyflickr_web.commands.context import report_errors
 from pyflickr_web.commands.stdio import print_json
-from pyflickr_web.core.details import known
-from pyflickr_web.core.nearest import suggest
+from pyflickr_web.core.details import load_details, suggest
+from pyflickr_web.core.levels import PERMS, required_perms
 from pyflickr_web.core.table import Table
 from pyflickr_web.errors import NotFoundError
 from pyflickr_web.flickr import Flickr
-from pyflickr_web.levels import PERMS, perms_of
-from pyflickr_web.options import setting
+from pyflickr_web.options import read_option
 from pyflickr_web.refresh import current_table, refresh
 from pyflickr_web.text import printable
 
@@ -25,7 +24,7 @@ from pyflickr_web.text import printable
 @click.command()
 @click.argument("pattern", default="*")
 @click.option("--refresh", "anew", is_flag=True, help="Ask Flickr what it has now, and keep that.")
-@told_in_one_line
+@report_errors
 def methods(pattern: str, anew: bool) -> None:
     """List Flickr's methods and what each needs; one alone is told in full.
 
@@ -38,13 +37,13 @@ def methods(pattern: str, anew: bool) -> None:
     if anew:
         _refresh()
     # The list needs no key; only where it is from depends on the options.
-    table = current_table(setting("base_url"))
-    names = sorted(filter(_matches(pattern), table.levels))
+    table = current_table(read_option("base_url"))
+    names = sorted(filter(_make_filter(pattern), table.levels))
     if not names:
-        near = suggest(_full(pattern), list(table.levels))
+        near = suggest(_full_pattern(pattern), list(table.levels))
         raise NotFoundError(f"no method matches {pattern}{near}")
     if len(names) == 1:
-        return _tell(table, names[0])
+        return _print_details(table, names[0])
     if not sys.stdout.isatty():
         for name in names:
             print_json({"name": name, "needs": _needs(table, name)})
@@ -64,33 +63,35 @@ def _refresh() -> None:
         click.echo(f"{refresh(flickr, bar)} methods are kept", err=True)
 
 
-def _full(pattern: str) -> str:
+def _full_pattern(pattern: str) -> str:
     return pattern if pattern.startswith(("flickr.", "*")) else f"flickr.{pattern}"
 
 
-def _matches(pattern: str) -> Any:
-    return lambda name: fnmatchcase(name, _full(pattern))
+def _make_filter(pattern: str) -> Any:
+    return lambda name: fnmatchcase(name, _full_pattern(pattern))
 
 
 def _needs(table: Table, name: str) -> str:
     level = table.levels[name]
-    perms = perms_of(level)
+    perms = required_perms(level)
     if perms == PERMS[0]:
         return "signature" if level else ""
     return perms
 
 
-def _tell(table: Table, name: str) -> None:
-    details = known(table)
-    told = details.method(name) if details else None
-    assert told
+def _print_details(table: Table, name: str) -> None:
+    details = load_details(table)
+    method = details.method(name) if details else None
+    assert method
     if not sys.stdout.isatty():
         fields = ("name", "description", "required", "optional", "errors", "url")
-        content = {field: getattr(told, field) for field in fields} | {"needs": _needs(table, name)}
+        content = {field: getattr(method, field) for field in fields} | {
+            "needs": _needs(table, name)
+        }
         print_json(content)
         return
     needs = _needs(table, name)
     click.echo(click.style(printable(name), bold=True) + (f"  needs {needs}" if needs else ""))
-    click.echo("\n".join(map(printable, str(told).splitlines())))
-    for code in sorted(told.errors):
-        click.echo(printable(f"  {code}: {told.errors[code]}"))
+    click.echo("\n".join(map(printable, str(method).splitlines())))
+    for code in sorted(method.errors):
+        click.echo(printable(f"  {code}: {method.errors[code]}"))

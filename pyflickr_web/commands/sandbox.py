@@ -43,11 +43,11 @@ def sandbox(
 ) -> None:
     """Start a local Flickr to develop and test against; Ctrl-C ends it."""
     try:
-        from pyflickr_web.sandbox import Fault, Sandbox
+        from flickr_sandbox import Fault, Sandbox
     except ModuleNotFoundError as error:
         raise click.ClickException(error.msg) from None
-    from pyflickr_web.sandbox.faults import read
-    from pyflickr_web.sandbox.server import Unusable
+    from flickr_sandbox.faults import read
+    from flickr_sandbox.server import Unusable
 
     try:
         flickr = Sandbox(photos, seed, host, port, data, plain_consent)

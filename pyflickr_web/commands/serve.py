@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import errno
-import gc
 import ipaddress
 import json
 import logging
 import os
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from pyflickr_web.commands.client import told_in_one_line
+from pyflickr_web.commands.context import report_errors
 from pyflickr_web.commands.stdio import error_output
+from pyflickr_web.core.levels import PERMS
 from pyflickr_web.errors import OptionError
 from pyflickr_web.flickr import Flickr
-from pyflickr_web.levels import PERMS
-from pyflickr_web.options import in_env_file
-from pyflickr_web.proxy.hosts import LOOPBACK
-from pyflickr_web.proxy.policy import Policy
-from pyflickr_web.proxy.redis import clients as redis_clients
+from pyflickr_web.options import read_env_file
+from pyflickr_web.proxy.calls.policy import Policy
+from pyflickr_web.proxy.stores import redis_client
 
 if TYPE_CHECKING:
     from pyflickr_web.serve.forwarded import ForwardedHeaders
@@ -35,12 +31,12 @@ APP = "pyflickr_web.commands.serve:app"
 _POLICY = Policy()
 
 
-class _SetByEnvFile(click.Command):
+class _EnvFileCommand(click.Command):
     """A command whose settings of the environment may stand in `.env` too."""
 
-    @told_in_one_line
+    @report_errors
     def make_context(self, *given: Any, **more: Any) -> click.Context:
-        for name, value in in_env_file(Path(".env")).items():
+        for name, value in read_env_file(Path(".env")).items():
             if name.startswith(PREFIX):
                 os.environ.setdefault(name, value)
         try:
@@ -79,7 +75,7 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     return addresses
 
 
-@click.command(cls=_SetByEnvFile)
+@click.command(cls=_EnvFileCommand)
 @click.option(
     "--host",
     default="127.0.0.1",
@@ -216,7 +212,7 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     "machines may share; in the memory of each process otherwise. An address with a password is better "
     "put into FLICKR_PROXY_REDIS: others see what stands here.",
 )
-@told_in_one_line
+@report_errors
 @click.pass_context
 def serve(
     context: click.Context, /, host: str, port: int, workers: int, trusted: list[str], **policy: Any
@@ -231,7 +227,14 @@ def serve(
         import uvicorn
 
         from pyflickr_web.serve import site  # noqa: F401
-        from pyflickr_web.serve.settings import knows_uvicorn, server_settings
+        from pyflickr_web.serve.server import (
+            ListenError,
+            address_of,
+            knows_uvicorn,
+            listen,
+            loopback_names,
+            server_settings,
+        )
     except ModuleNotFoundError as error:
         raise click.ClickException(
             f"serve needs {error.name}: pip install 'pyflickr-web[proxy]'"
@@ -241,12 +244,15 @@ def serve(
     # Invalid settings are reported here, and not by each process.
     _check_names(context.command)
     _check_policy(context, policy)
-    if policy["redis"] and (trouble := redis_clients.trouble(policy["redis"])):
-        click.echo(f"Redis {trouble}: cache and rates are in memory until it is there.", err=True)
-    listener = _listen(host, port)
-    address = _address(listener)
+    if policy["redis"] and (problem := redis_client.find_problem(policy["redis"])):
+        click.echo(f"Redis {problem}: cache and rates are in memory until it is there.", err=True)
+    try:
+        listener = listen(host, port)
+    except ListenError as error:
+        raise click.ClickException(str(error)) from None
+    address = address_of(listener)
     if not policy["hosts"]:
-        policy["hosts"] = _loopback_names(host, listener)
+        policy["hosts"] = loopback_names(host, listener)
     os.environ[SETTINGS] = json.dumps({"policy": policy, "trusted": trusted})
     if workers > 1:
         # The processes listen for themselves.
@@ -312,43 +318,4 @@ def app() -> ForwardedHeaders:
     logging.getLogger("pyflickr_web").addHandler(handler)
     settings = json.loads(os.environ[SETTINGS])
     site = Site(Flickr.token_only(), **settings["policy"])
-    application = ForwardedHeaders(Logged(site, log), settings["trusted"])
-    # What there is by now stays: the collector need not look through it while visitors wait.
-    gc.collect()
-    gc.freeze()
-    return application
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        # As uvicorn's own processes do, :: takes callers of IPv4 too.
-        both = family == socket.AF_INET6 and host == "::" and socket.has_dualstack_ipv6()
-        listener = socket.create_server(
-            (host, port), family=family, backlog=2048, dualstack_ipv6=both
-        )
-    except OSError as error:
-        # Python adds what it tried.
-        why = str(error.strerror).partition(" (while")[0]
-        if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            what = f"port {port} of {host!r} cannot be used ({why}): choose another"
-        else:
-            what = f"cannot listen on {host!r} ({why}): choose an address of this machine"
-        raise click.ClickException(what) from None
-    return listener
-
-
-def _loopback_names(host: str, listener: socket.socket) -> list[str]:
-    """Return the host names of a server that only this machine reaches; none for another.
-
-    A page of another site may have its name resolve to this machine (DNS rebinding), but not these.
-    """
-    address = ipaddress.ip_address(listener.getsockname()[0])
-    if not address.is_loopback:
-        return []
-    return [*LOOPBACK, host, str(address)]
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return ForwardedHeaders(Logged(site, log), settings["trusted"])

@@ -1,14 +1,13 @@
-"""Checks of what a caller gives, before anything is sent, and of what is answered.
+"""Checks of a client's options and of a call's arguments, before anything is sent, and of answers.
 
 The production bundle goes without this module, and without the statements that call into it.
 """
 
 import json
 
-from .details import known
+from .details import load_details, suggest
 from .errors import FlickrError, failure
-from .nearest import suggest
-from .route import UPLOAD
+from .plan import UPLOAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ _DEEPEST = 100
 
 
 def check_options(client: "Client") -> None:
-    """Options must hold a key or an endpoint; one that there is not is warned of."""
+    """Raise `FlickrError` without a key and an endpoint; warn of unknown options."""
     options = client.options
     if not options.get("api_key") and not options.get("endpoint"):
         raise FlickrError("give an api_key, or the endpoint of a proxy")
@@ -43,34 +42,34 @@ def check_arguments(
     A call that is not `checked` passes.
     """
     table = client._table
-    details = known(table)
+    details = load_details(table)
     if not details or not checked:
         return
-    told = details.method(method)
-    if not told:
+    declared = details.method(method)
+    if not declared:
         client._warn(f"{method} is not known" + suggest(method, table.levels))
         return
     given = [name for name in sorted(values) if values[name] is not None]
-    missing = [name for name in sorted(told.required) if name not in given]
+    missing = [name for name in sorted(declared.required) if name not in given]
     if missing:
         raise failure(table, method + ": missing " + ", ".join(missing), method)
     for name in given:
-        if name in told.required or name in told.optional:
-            _check_value(client, told, name, values[name])
+        if name in declared.required or name in declared.optional:
+            _check_value(client, declared, name, values[name])
         elif method != _ECHO and not (name == "authenticated" and client.options.get("endpoint")):
-            near = suggest(name, list(told.required) + list(told.optional))
+            near = suggest(name, list(declared.required) + list(declared.optional))
             client._warn(f"{method} takes no argument {name}{near}")
 
 
 def check_photo(table: "Table", photo: "Any") -> None:
-    """What is uploaded must be bytes, or a File or Blob of the page."""
+    """Raise `FlickrError` for a photo that is neither bytes nor a File or Blob of the page."""
     if photo is None or isinstance(photo, (str, int, float, list, tuple, dict)):
         what = UPLOAD + ": photo must be bytes, or a File or Blob of the page"
         raise failure(table, what, UPLOAD)
 
 
 def warn_of_limit(client: "Client", method: str) -> None:
-    """Flickr gives no more of a listing than its limit."""
+    """Warn that a listing ends at Flickr's limit."""
     limit = client._table.limits[method]
     client._warn(
         f"{method} stops here: Flickr gives the first {limit} results of a query; narrow it down"
@@ -88,21 +87,21 @@ def warn_of_repeat(
 
 
 def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
-    """A name that is not there is told with the nearest one that is."""
+    """Raise `AttributeError` for an unknown name, with the nearest known one."""
     near = suggest(key, [other for other in names if other[0] != "_"])
     raise AttributeError(f"{name} has no {key}{near}")
 
 
-def _check_value(client: "Client", told: "MethodDetails", name: str, value: "Any") -> None:
-    rule = told.rules[name]
-    wanted = rule and not hasattr(value, "isoformat") and _broken(value, rule)
+def _check_value(client: "Client", method: "MethodDetails", name: str, value: "Any") -> None:
+    rule = method.rules[name]
+    wanted = rule and not hasattr(value, "isoformat") and _find_violation(value, rule)
     if wanted:
         shown = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
-        client._warn(f"{told.name}: {name} is {shown}, but Flickr takes {wanted}")
+        client._warn(f"{method.name}: {name} is {shown}, but Flickr takes {wanted}")
 
 
-def _broken(value: "Any", rule: str) -> str:
-    """What Flickr takes instead of a value that breaks a rule; "" where it breaks none.
+def _find_violation(value: "Any", rule: str) -> str:
+    """Return a description of the values that a rule allows if `value` breaks it; "" if not.
 
     A rule opens with its kind: `#1,500` are the whole numbers from 1 to 500, `.` other numbers, `=` one
     of the values that follow, `,` a list of them, `@` Unix seconds.
@@ -118,7 +117,7 @@ def _broken(value: "Any", rule: str) -> str:
         least, most = allowed
         whole = "whole " if kind == "#" else ""
         end = "to " + most if most else "on"
-        return "" if _within(plain, allowed, kind) else f"a {whole}number from {least} {end}"
+        return "" if _is_within(plain, allowed, kind) else f"a {whole}number from {least} {end}"
     given = plain.split(",") if kind == "," else [plain]
     return "" if all(item in allowed for item in given) else "one of " + ", ".join(allowed)
 
@@ -130,7 +129,7 @@ def _to_number(text: str) -> float:
         return 0
 
 
-def _within(text: str, span: "list[str]", kind: str) -> bool:
+def _is_within(text: str, span: "list[str]", kind: str) -> bool:
     try:
         number = float(text)
     except ValueError:

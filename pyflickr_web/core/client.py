@@ -1,15 +1,16 @@
-"""The client that every runtime shares; what runs its flows is the runtime's own."""
+"""The client that every runtime shares; each runtime runs its flows by a driver of its own."""
 
 from .checks import check_arguments, check_options, check_photo
 from .errors import failure
-from .exchange import exchange
 from .flow import Request
-from .namespace import grow
+from .levels import may_write
+from .namespace import attach_methods
 from .options import Options
 from .paging import listing
-from .photo import photo_url_below
-from .route import UPLOAD, full_name, request_for
-from .wire import below, to_wire
+from .photo import make_photo_url
+from .plan import UPLOAD, build_request, full_name
+from .retrying import send_with_retries
+from .wire import join_url, to_wire
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,10 +42,10 @@ class Client:
         base = options.get("photo_base_url")
         if base:
             # On the class there is no base to take it from.
-            self.photo_url = photo_url_below(base)
-        grow(self)
+            self.photo_url = make_photo_url(base)
+        attach_methods(self)
 
-    photo_url = staticmethod(photo_url_below("https://live.staticflickr.com"))
+    photo_url = staticmethod(make_photo_url("https://live.staticflickr.com"))
 
     def call(self, method: str, **values: "Any") -> "Any":
         """Call a method by its name, with or without `flickr.`, known to the table or not; nothing is
@@ -65,25 +66,23 @@ class Client:
         if (level or method in table.omitted) and not self.options.get("endpoint"):
             raise failure(table, method + " needs signing" + NO_SECRET, method)
         check_arguments(self, method, values, checked)
-        # An unknown method may write.
-        writes = level is None or level > 7
+        writes = may_write(level)
         wire = to_wire(values, writes)
         wire["method"] = method
         retries = self.options.get("retry_queries") or 0
         if retries is True:
             retries = 3
-        request = request_for(self.options, wire)
-        return (yield from exchange(table, method, request, 0 if writes else retries))
+        request = build_request(self.options, wire)
+        return (yield from send_with_retries(table, method, request, 0 if writes else retries))
 
     def _upload(self, values: "dict[str, Any]") -> "Flow":
         endpoint = self.options.get("endpoint")
         if not endpoint:
             raise failure(self._table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
-        fields = dict(values)
-        photo = fields.pop("photo", None)
+        photo = values.pop("photo", None)
         check_photo(self._table, photo)
-        request = Request(below(endpoint, "upload"), None, to_wire(fields, True), photo or b"")
-        return (yield from exchange(self._table, UPLOAD, request, 0))
+        request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
+        return (yield from send_with_retries(self._table, UPLOAD, request, 0))
 
     def _walk(self, method: str, values: "dict[str, Any]", whole: bool) -> "Any":
         return self._iterate(listing(self, method, values, whole))

@@ -1,17 +1,16 @@
-"""What the reflection tells of methods and errors, for checks, errors and `help()`.
+"""The reflection's texts of methods and errors, for checks, errors and `help()`; nearest names.
 
 The production bundle goes without this module, and without the statements that call into it.
 """
 
 import json
 
-from .nearest import suggest
-
 METHOD_NOT_FOUND = 112
 METHOD_INFO = "flickr.reflection.getMethodInfo"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from .flow import Request
@@ -52,29 +51,29 @@ class Details:
     def __init__(self, tables: "dict[str, str]") -> None:
         self._row, self._field = list(tables["separators"])
         self._descriptions = tables["descriptions"].split(self._row)
-        self._arguments = self._unpacked(tables["arguments"])
-        self._errors = self._unpacked(tables["errors"])
+        self._arguments = self._unpack(tables["arguments"])
+        self._errors = self._unpack(tables["errors"])
         self._words = [tables[kind].split(" ") for kind in ("required", "optional", "failures")]
         names = tables["names"].split(" ")
         self._places = {name: place for place, name in enumerate(names)}
-        self.errors = {int(row[0]): row[-1] for row in _picked(tables["shared"], self._errors)}
+        self.errors = {int(row[0]): row[-1] for row in _pick_rows(tables["shared"], self._errors)}
 
     def method(self, name: str) -> "MethodDetails | None":
-        """What is known of a method, or None."""
+        """Return the texts of a method; None if it is unknown."""
         if name not in self._places:
             return None
         place = self._places[name]
         method = MethodDetails(name, self._descriptions[place].split(self._field)[0])
         required, optional, failures = [words[place] for words in self._words]
         for word, arguments in ((required, method.required), (optional, method.optional)):
-            for row in _picked(word, self._arguments):
+            for row in _pick_rows(word, self._arguments):
                 arguments[row[0]] = row[1] if len(row) > 1 else ""
                 method.rules[row[0]] = row[2] if len(row) > 2 else ""
-        for row in _picked(failures, self._errors):
+        for row in _pick_rows(failures, self._errors):
             method.errors[int(row[0])] = row[-1]
         return method
 
-    def _unpacked(self, table: str) -> "list[list[str]]":
+    def _unpack(self, table: str) -> "list[list[str]]":
         rows = [text.split(self._field) for text in table.split(self._row)]
         first = ""
         for row in rows:
@@ -82,13 +81,13 @@ class Details:
         return rows
 
 
-def _picked(word: str, rows: "list[list[str]]") -> "list[list[str]]":
-    """The rows that the characters of a word stand for."""
+def _pick_rows(word: str, rows: "list[list[str]]") -> "list[list[str]]":
+    """Return the rows that the characters of a word stand for."""
     return [rows[ord(code) - (33 if code < "\x7f" else 98)] for code in word]
 
 
-def known(table: "Table") -> "Details | None":
-    """The table's details, made on first use."""
+def load_details(table: "Table") -> "Details | None":
+    """Return the table's details, which its first use makes; None if it has none."""
     details = getattr(table, "details", None)
     if details and not isinstance(details, Details):
         details = table.details = details()
@@ -107,11 +106,11 @@ def unknown_method(name: str, code: "int | None", request: "Request | None") -> 
     return str(sent.get("method_name"))
 
 
-def explained(
+def explain(
     message: str, table: "Table", name: str, code: "int | None", request: "Request | None" = None
 ) -> str:
     """Return the message of an error, with what its code means for a method, and where to read on."""
-    details = known(table)
+    details = load_details(table)
     if not details:
         return message
     unknown = unknown_method(name, code, request)
@@ -120,9 +119,9 @@ def explained(
     method = details.method(name)
     if not method:
         return message
-    told = method.errors.get(code or 0) or details.errors.get(code or 0)
-    # Most errors have no text but the message, which the answer has told.
-    more = ": " + told if told and told.rstrip(".") not in message else "."
+    text = method.errors.get(code or 0) or details.errors.get(code or 0)
+    # Most errors have no text but the message of the answer.
+    more = ": " + text if text and text.rstrip(".") not in message else "."
     return message + more + " See " + method.url
 
 
@@ -133,5 +132,24 @@ def document(method: "Any") -> None:
 
 
 def _text(method: "Any") -> str:
-    details = known(method._client._table)
+    details = load_details(method._client._table)
     return str((details and details.method(method.name)) or method.name)
+
+
+def suggest(name: str, names: "Iterable[str]") -> str:
+    """`; did you mean …?` with the name that is nearest to `name`, or "" where none is near."""
+    ranked = sorted([(_distance(name.lower(), other.lower()), other) for other in names])
+    near = ranked and ranked[0][0] <= max(2, len(name) // 2)
+    return "; did you mean " + ranked[0][1] + "?" if near else ""
+
+
+def _distance(left: str, right: str) -> int:
+    """Return the number of letters to insert, leave out or change to make one text of the other."""
+    row = list(range(len(right) + 1))
+    for i, letter in enumerate(left):
+        following = [i + 1]
+        for j, other in enumerate(right):
+            swap = row[j] + (letter != other)
+            following.append(min(swap, row[j + 1] + 1, following[j] + 1))
+        row = following
+    return row[-1]

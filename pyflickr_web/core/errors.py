@@ -1,6 +1,6 @@
-"""What goes wrong, as exceptions: one small tree, below `FlickrError`."""
+"""`FlickrError`, which all errors of the client are, and its message for a failed call."""
 
-from .details import explained
+from .details import explain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class FlickrError(Exception):
-    """What went wrong with a call.
+    """The failure of a call.
 
     `code` is Flickr's (or the proxy's) error code, where one was answered; `method` the Flickr
     method that was called; `status` the HTTP status, where there was an answer. `str(error)` says
@@ -41,5 +41,5 @@ def failure(
 
     `request` is what was sent, if anything was.
     """
-    message = explained(message, table, method, code, request)
+    message = explain(message, table, method, code, request)
     return FlickrError(message, code, method, status)

@@ -1,8 +1,8 @@
 """Flows: operations written once, as generators that yield effects and are sent their results.
 
 The effects are a `Request`, which is answered with a `Response` or, where none came, with None; and
-a `Sleep`, which is answered with nothing. A listing also yields lists of what it found. Drivers run
-flows; they hold the clock and the sockets.
+a `Sleep`, which is answered with nothing; on a server also a `BlockingEffect`. A listing also yields
+lists of what it found. Drivers run flows; they hold the clock and the sockets.
 """
 
 TYPE_CHECKING = False
@@ -49,6 +49,13 @@ class Sleep:
         self.most = most
 
 
+class BlockingEffect:
+    """An effect that performs itself and may block, as a prompt does: not in an event loop's thread."""
+
+    def perform(self) -> "Any":
+        raise NotImplementedError
+
+
 async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "Any":
     """Run a flow to its end, or to the next list that a listing finds; `perform` does its effects.
 
@@ -63,3 +70,18 @@ async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "A
             result = await perform(effect)
     except StopIteration as stop:
         return stop.value
+
+
+def map_results(flow: "Flow", map_result: "Callable[[Effect, Any], Flow]") -> "Flow":
+    """Run a flow that gets, for each effect's result, what `map_result(effect, result)` returns.
+
+    `map_result` is a flow itself: it may have effects of its own, and raise.
+    """
+    result = None
+    while True:
+        try:
+            effect = flow.send(result)
+        except StopIteration as stop:
+            return stop.value
+        result = yield effect
+        result = yield from map_result(effect, result)

@@ -47,7 +47,7 @@ class Namespace:
 Namespace._name = ""
 
 
-def grow(client: "Client") -> None:
+def attach_methods(client: "Client") -> None:
     """Give `client` every namespace and method of its table."""
     for name in client._table.levels:
         node: Any = client

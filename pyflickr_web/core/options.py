@@ -1,4 +1,4 @@
-"""What a client was made with."""
+"""The options of a client, to be read."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from .checks import warn_of_limit, warn_of_repeat
 from .errors import failure
-from .exchange import whole_number
+from .wire import to_whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
     while True:
         # Later pages have the arguments of the first one, which is checked.
         answer = yield from client._call(method, values, page is None)
-        body, items = found_in(answer)
+        body, items = find_items(answer)
         # The replies to a topic tell their pages in the topic.
         body = _as_object(_as_object(answer.get("replies")).get("topic")) or body
         continuation = body.get("continuation")
-        requested_page = whole_number(values.get("page")) or 0
-        reported_page = whole_number(body.get("page"))
+        requested_page = to_whole_number(values.get("page")) or 0
+        reported_page = to_whole_number(body.get("page"))
         if continuation in continuations or (
             requested_page and reported_page not in (None, requested_page)
         ):
@@ -49,9 +49,9 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
         if reported_page == 0:
             first = 0
         page = max(requested_page, reported_page or 0) or first
-        if not items or not _goes_on(body, page + 1 - first):
+        if not items or not _has_next_page(body, page + 1 - first):
             return
-        size = whole_number(body.get("perpage") or body.get("per_page")) or 0
+        size = to_whole_number(body.get("perpage") or body.get("per_page")) or 0
         if page * size >= table.limits.get(method, 9e9):
             warn_of_limit(client, method)
             return
@@ -61,17 +61,17 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
             values["continuation"], values["page"] = continuation, None
 
 
-def _goes_on(body: "dict[str, Any]", page: int) -> bool:
+def _has_next_page(body: "dict[str, Any]", page: int) -> bool:
     """Return True if there is a page after `page`, which counts from 1."""
     if body.get("continuation"):
         return str(body["continuation"]) != "-1"
     if body.get("pages"):
-        return page < (whole_number(body["pages"]) or 0)
-    return (whole_number(body.get("has_next_page")) or 0) > 0
+        return page < (to_whole_number(body["pages"]) or 0)
+    return (to_whole_number(body.get("has_next_page")) or 0) > 0
 
 
-def found_in(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
-    """The part of an answer that lists something, and what it lists.
+def find_items(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
+    """Return the part of an answer that lists something, and its items.
 
     An answer may hold more beside it, so one that tells its page counts before one that does not.
     """

@@ -1,6 +1,6 @@
 """The addresses of photos."""
 
-from .wire import below
+from .wire import join_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 _FIELDS = {"s": "sq", "m": "s", "": "m", "b": "l"}
 
 
-def photo_url_below(base: str) -> "Callable[..., str | None]":
-    """`photo_url` for photos that are served below `base`."""
+def make_photo_url(base: str) -> "Callable[..., str | None]":
+    """Return a `photo_url` for photos that are served below `base`."""
 
     def photo_url(photo: "dict[str, Any]", size: str = "") -> "str | None":
         """The address of a photo in a size, by Flickr's suffix (none is 500 pixels).
@@ -21,9 +21,9 @@ def photo_url_below(base: str) -> "Callable[..., str | None]":
         where the answer does not hold what it takes: from "h" on a size has a secret of its own, as
         the original ("o") has.
         """
-        told: str | None = photo.get("url_" + _FIELDS.get(size, size))
-        if told:
-            return told
+        url: str | None = photo.get("url_" + _FIELDS.get(size, size))
+        if url:
+            return url
         secret, kind = None, "jpg"
         if size == "o":
             secret, kind = photo.get("originalsecret"), photo.get("originalformat", "jpg")
@@ -33,6 +33,6 @@ def photo_url_below(base: str) -> "Callable[..., str | None]":
         if not (secret and number and server):
             return None
         suffix = "_" + size if size else ""
-        return below(base, f"{server}/{number}_{secret}{suffix}.{kind}")
+        return join_url(base, f"{server}/{number}_{secret}{suffix}.{kind}")
 
     return photo_url

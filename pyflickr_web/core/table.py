@@ -1,4 +1,4 @@
-"""The table of methods: their names, what each needs, and what Flickr limits."""
+"""The table of methods: their names, levels, page sizes and Flickr's limits."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ class Table:
 
     `names` are words: a namespace with a dot, and behind it its methods, each with the mark of its
     level and, if it lists something, its page size behind a comma; names that open with a capital
-    have `lost` in front. `omitted` are methods that a build leaves out and that still need signing.
+    have `shared_prefix` in front. `omitted` are methods that a build leaves out and that still need
+    signing.
 
     `caller_methods`, on a server, need no login and mean the caller if `user_id` is absent.
     """
@@ -30,10 +31,14 @@ class Table:
         caller_methods: Collection[str]
 
     def __init__(
-        self, names: str, lost: str, limits: "dict[str, int]", omitted: "Collection[str]" = ()
+        self,
+        names: str,
+        shared_prefix: str,
+        limits: "dict[str, int]",
+        omitted: "Collection[str]" = (),
     ) -> None:
         self._names = names
-        self._lost = lost
+        self._shared_prefix = shared_prefix
         self.limits = limits
         self.omitted = omitted
         # Filled with `levels`.
@@ -50,7 +55,7 @@ class Table:
                 space = "flickr." + word
             else:
                 if word < "a":
-                    word = self._lost + word
+                    word = self._shared_prefix + word
                 word, *sizes = word.split(",")
                 name = space + word[:-1]
                 # A mark's low four bits are the level.

@@ -1,17 +1,17 @@
-"""Arguments and addresses as Flickr takes them."""
+"""Arguments and addresses as Flickr takes them, and numbers as it writes them."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 
-def below(base: str, path: str) -> str:
-    """The address of `path` below `base`, which may end with a slash or not."""
+def join_url(base: str, path: str) -> str:
+    """Return the address of `path` below `base`, which may end with a slash or not."""
     return base.rstrip("/") + "/" + path
 
 
 def to_wire(values: "dict[str, Any]", writes: bool) -> "dict[str, str]":
-    """Arguments as Flickr takes them: all texts, without those that are None.
+    """Convert arguments to texts as Flickr takes them; leave out those that are None.
 
     Lists are joined by commas, but for the `tags` of a method that writes: by spaces, with quotes.
     """
@@ -55,3 +55,11 @@ def _tags_to_text(tags: "Any") -> str:
     given = [tag for tag in tags if tag is not None]
     texts = [_to_text(tag, "").replace('"', "") for tag in given]
     return " ".join(['"' + text + '"' if len(text.split()) > 1 else text for text in texts])
+
+
+def to_whole_number(value: "Any") -> "int | None":
+    """Return the whole number in a value, which may be a text; None for anything else."""
+    try:
+        return int(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return None

@@ -1,1 +1,1 @@
-"""OAuth 1.0a (RFC 5849): credentials, and how a request is signed with them."""
+"""OAuth 1.0a (RFC 5849): sign-in by the three-legged flow, and stores for tokens."""

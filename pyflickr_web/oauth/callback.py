@@ -1,4 +1,4 @@
-"""The option `callback`: where Flickr sends a person who has answered, and who can use which."""
+"""The option `callback`: the address to which Flickr sends a person who has answered."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def require_address(callback: str | None) -> str:
         )
     if not _ADDRESS.fullmatch(callback):
         raise OptionError(
-            f"invalid callback {_shown(callback)!r}: begin needs an address, e.g. "
+            f"invalid callback {_hide_login(callback)!r}: begin needs an address, e.g. "
             "https://example.org/callback"
         )
     return callback
@@ -46,16 +46,16 @@ def read_loopback(callback: str | None) -> LoopbackAddress | None:
     """
     if not callback or callback == OOB:
         return None
-    address = _loopback(callback)
+    address = _parse_loopback(callback)
     if address is None:
         raise OptionError(
-            f"callback {_shown(callback)!r} is neither oob nor a loopback address "
+            f"callback {_hide_login(callback)!r} is neither oob nor a loopback address "
             "(http://127.0.0.1:8080/): for a web application use Flickr.begin and Flickr.exchange"
         )
     return address
 
 
-def _loopback(callback: str) -> LoopbackAddress | None:
+def _parse_loopback(callback: str) -> LoopbackAddress | None:
     try:
         parts = urlsplit(callback)
         port = parts.port if parts.port is not None else 80
@@ -79,6 +79,6 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _shown(callback: str) -> str:
+def _hide_login(callback: str) -> str:
     """Return an address without what it may hold of a login."""
     return _LOGIN_AND_QUERY.sub("", callback)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyflickr_web.errors import OptionError
-from pyflickr_web.files import atomic_write, check_writable, read_regular, remove_leftovers
+from pyflickr_web.files import atomic_write, check_writable, remove_leftovers
 from pyflickr_web.oauth.store import Token, file_errors
-from pyflickr_web.options import in_env_file
+from pyflickr_web.options import read_env_file, read_text
 
 # A file that holds a token is its owner's alone.
 MODE = 0o600
@@ -68,7 +68,7 @@ class EnvFileStore:
             self._write(_assign(self._read(), assignments(token)))
 
     def find(self, api_key: str, base_url: str | None, user: str | None = None) -> Token | None:
-        values = in_env_file(self.file)
+        values = read_env_file(self.file)
         person, token, secret = (values.get(name, "") for name in assignments(Token("", "", "")))
         return Token(person, token, secret) if token and user in (None, person) else None
 
@@ -86,11 +86,9 @@ class EnvFileStore:
 
     def _read(self) -> str:
         try:
-            return read_regular(self._target()).decode()
+            return read_text(self.file)
         except FileNotFoundError:
             return ""
-        except UnicodeDecodeError:
-            raise OptionError(f"{self.file} is not UTF-8: save it anew as UTF-8") from None
 
     def _write(self, content: str) -> None:
         target = self._target()
@@ -130,13 +128,13 @@ def _assign(content: str, values: Mapping[str, str | None]) -> str:
 
 def _is_assigned(before: str, after: str, values: Mapping[str, str | None]) -> bool:
     """Return True if python-dotenv reads these values from `after`, and all others as from `before`."""
-    read = _values(after, True)
-    old, new = (_values(content, False) for content in (before, after))
+    read = _parse_values(after, True)
+    old, new = (_parse_values(content, False) for content in (before, after))
     others = [{n: v for n, v in found.items() if n not in values} for found in (old, new)]
     return others[0] == others[1] and all(read.get(n) == v for n, v in values.items())
 
 
-def _values(content: str, interpolate: bool) -> dict[str, str | None]:
+def _parse_values(content: str, interpolate: bool) -> dict[str, str | None]:
     from dotenv import dotenv_values
 
     stream = io.StringIO(content, newline="")

@@ -1,4 +1,4 @@
-"""Listens on this machine for the browser that comes back from Flickr."""
+"""Listen on this machine for the browser that comes back from Flickr."""
 
 from __future__ import annotations
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from pyflickr_web.core.flow import Response
+from pyflickr_web.core.flow import Response, map_results
 from pyflickr_web.errors import LoginError
-from pyflickr_web.transports.filtered import filtered
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
@@ -58,7 +57,7 @@ class Refusal(LoginError):
 
 
 def problem_of(response: Response, what: str) -> Refusal | None:
-    """The error that a refusal of `what` is; None for what is no refusal.
+    """Return the error of a response that refuses `what`; None for another response.
 
     Show only known words of the answer: it may repeat the message, with what signed it.
     """
@@ -71,18 +70,18 @@ def problem_of(response: Response, what: str) -> Refusal | None:
         return Refusal(f"{what}: Flickr refuses the message", what, response.status, "")
     named = fields.get("oauth_parameters_absent", "").split("&")
     absent = ", ".join(name for name in named if name in OAUTH_PARAMETERS)
-    told = PROBLEMS[problem].format(absent=absent or "something")
-    return Refusal(f"{what}: {told} ({problem})", what, response.status, problem)
+    explanation = PROBLEMS[problem].format(absent=absent or "something")
+    return Refusal(f"{what}: {explanation} ({problem})", what, response.status, problem)
 
 
-def told(flow: Flow, method: str) -> Flow:
-    """The same flow, which ends with what is told of a refusal where there is one."""
+def raise_on_oauth_problem(flow: Flow, method: str) -> Flow:
+    """Run a flow and raise `Refusal` if Flickr refuses the signature of one of its requests."""
 
-    def seen(_: Effect, result: Any) -> Flow:
+    def map_result(_: Effect, result: Any) -> Flow:
         if isinstance(result, Response) and (problem := problem_of(result, method)):
             raise problem
         # A flow, though one without effects.
         yield from ()
         return result
 
-    return filtered(flow, seen)
+    return map_results(flow, map_result)

@@ -1,4 +1,4 @@
-"""Signs in once: with a token that is there already, or by asking the person."""
+"""Sign in once: with a token that exists already, or by asking the person."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.core.levels import PERMS, allows
 from pyflickr_web.errors import LoginError, OptionError, UnavailableError
-from pyflickr_web.levels import PERMS, allows
-from pyflickr_web.oauth import addresses, dance, env_file, person
+from pyflickr_web.oauth import env_file, prompts, three_legged
 from pyflickr_web.oauth.callback import OOB, read_loopback
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.loopback import Loopback
-from pyflickr_web.oauth.person import AskForCode, AskInBrowser
+from pyflickr_web.oauth.prompts import AskForCode, AskInBrowser
 from pyflickr_web.oauth.store import Token, open_store
+from pyflickr_web.transports.message import Credentials
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -37,56 +37,58 @@ def sign_in(options: ServerOptions, call: Caller) -> Flow:
     callback = options.get("callback") or OOB
     # Refused at once, also where a token makes asking needless.
     read_loopback(callback)
-    token, reason = find(options), "there is no token yet"
+    token, reason = find_token(options), "there is no token yet"
     if token:
-        checked, reason = yield from check(options, credentials_of(application, token), call)
+        checked, reason = yield from check_token(options, credentials_of(application, token), call)
         if checked:
             return checked
-    if not person.is_there():
+    if not prompts.stdin_is_interactive():
         raise LoginError(f"{reason}, and nobody is here to say yes: run `pyflickr-web login`")
-    can_be_kept(options)
+    check_store(options)
     signed = yield from ask(options, callback)
-    keep(options, signed)
+    deliver_token(options, signed)
     return signed.credentials
 
 
 def ask(options: ServerOptions, callback: str | None) -> Flow:
-    """Ask the person for the level that the options want; returns `Signed`.
+    """Ask the person for the level that the options want; returns `AccessGrant`.
 
     It is by code if `callback` is `oob`, else in a browser that comes back to it, or to a free port
     without one. Raises `OptionError` for an address that is not of this machine.
     """
     if callback == OOB:
-        return (yield from by_code(options))
+        return (yield from ask_for_code(options))
     with Loopback(read_loopback(callback)) as listener:
-        return (yield from by_browser(options, listener))
+        return (yield from ask_in_browser(options, listener))
 
 
-def by_code(options: ServerOptions) -> Flow:
-    """Ask the person to type the code that Flickr shows; returns `Signed`."""
+def ask_for_code(options: ServerOptions) -> Flow:
+    """Ask the person to type the code that Flickr shows; returns `AccessGrant`."""
     application = application_of(options)
-    pending = yield from dance.begin(application, OOB, options.get("base_url"))
+    pending = yield from three_legged.begin(application, OOB, options.get("base_url"))
     url = authorize_url(options, pending)
     typed = yield AskForCode(url, browser=not options.get("nobrowser"))
-    code = dance.typed_code(typed)
+    code = three_legged.normalize_code(typed)
     if not code:
         raise LoginError("no code was typed: nothing was signed in")
-    return (yield from dance.exchange(application, pending, code, options.get("base_url")))
+    return (yield from three_legged.exchange(application, pending, code, options.get("base_url")))
 
 
-def by_browser(options: ServerOptions, listener: Loopback) -> Flow:
-    """Ask the person in a browser that comes back by itself; returns `Signed`.
+def ask_in_browser(options: ServerOptions, listener: Loopback) -> Flow:
+    """Ask the person in a browser that comes back by itself; returns `AccessGrant`.
 
     Where no browser can be opened, it is by code.
     """
     application = application_of(options)
-    pending = yield from dance.begin(application, listener.address, options.get("base_url"))
+    pending = yield from three_legged.begin(application, listener.address, options.get("base_url"))
     url, browser = authorize_url(options, pending), not options.get("nobrowser")
     params = yield AskInBrowser(url, pending.token, listener, browser)
     if params is None:
-        return (yield from by_code(options))
-    verifier = dance.verifier_of(pending, params)
-    return (yield from dance.exchange(application, pending, verifier, options.get("base_url")))
+        return (yield from ask_for_code(options))
+    verifier = three_legged.read_verifier(pending, params)
+    return (
+        yield from three_legged.exchange(application, pending, verifier, options.get("base_url"))
+    )
 
 
 def application_of(options: ServerOptions) -> Credentials:
@@ -98,7 +100,7 @@ def application_of(options: ServerOptions) -> Credentials:
 
 
 def credentials_of(application: Credentials, token: Token) -> Credentials:
-    """What signs calls for the person whom a token belongs to."""
+    """Return the credentials that sign calls for the owner of a token."""
     return replace(
         application,
         access_token=token.access_token,
@@ -107,13 +109,13 @@ def credentials_of(application: Credentials, token: Token) -> Credentials:
     )
 
 
-def authorize_url(options: ServerOptions, pending: dance.Pending) -> str:
+def authorize_url(options: ServerOptions, pending: three_legged.RequestToken) -> str:
     """The page on which the person says yes to the level that the options want."""
     permissions = options.get("permissions", "read")
-    return addresses.authorize(options.get("base_url"), pending.token, permissions)
+    return three_legged.authorization_url(options.get("base_url"), pending.token, permissions)
 
 
-def find(options: ServerOptions) -> Token | None:
+def find_token(options: ServerOptions) -> Token | None:
     """The token that the options hold, or that the store keeps."""
     if options.get("access_token"):
         return Token(
@@ -127,7 +129,7 @@ def find(options: ServerOptions) -> Token | None:
     return store.find(options["api_key"], options.get("base_url"), options.get("user_id"))
 
 
-def check(options: ServerOptions, credentials: Credentials, call: Caller) -> Flow:
+def check_token(options: ServerOptions, credentials: Credentials, call: Caller) -> Flow:
     """Returns credentials that are good, or None and why not (`flickr.auth.oauth.checkToken`).
 
     Raises `LoginError` where a new sign-in would not help, as with a clock that is wrong.
@@ -138,14 +140,14 @@ def check(options: ServerOptions, credentials: Credentials, call: Caller) -> Flo
         if error.code in REFUSED or getattr(error, "problem", "") in TOKEN_PROBLEMS:
             return None, "Flickr no longer accepts the token"
         raise
-    level, user_id = _checked(answer)
+    level, user_id = _read_token_info(answer)
     wanted = options.get("permissions", "read")
     if not allows(level, wanted):
         return None, f"the token allows {level}, and {wanted} is wanted"
     return replace(credentials, user_id=user_id), ""
 
 
-def _checked(answer: Mapping[str, Any]) -> tuple[str, str]:
+def _read_token_info(answer: Mapping[str, Any]) -> tuple[str, str]:
     """Return the level of the token that an answer of checkToken describes, and whose it is."""
     try:
         told = answer["oauth"]
@@ -157,7 +159,7 @@ def _checked(answer: Mapping[str, Any]) -> tuple[str, str]:
     raise UnavailableError("checkToken: an answer that describes no token", method=CHECK)
 
 
-def token_of(options: ServerOptions, signed: dance.Signed) -> Token:
+def token_of(options: ServerOptions, signed: three_legged.AccessGrant) -> Token:
     """The token of somebody who has just signed in, at the level that the options want."""
     credentials = signed.credentials
     return Token(
@@ -169,18 +171,18 @@ def token_of(options: ServerOptions, signed: dance.Signed) -> Token:
     )
 
 
-def keep(options: ServerOptions, signed: dance.Signed) -> None:
+def deliver_token(options: ServerOptions, signed: three_legged.AccessGrant) -> None:
     """Hand a new token to where the options want it, and tell it unless they are `silent`."""
     token = token_of(options, signed)
     if process := options.get("process_credentials"):
         process(env_file.assignments(token))
         return
-    save(options, token)
+    save_token(options, token)
     if not options.get("silent"):
         print("\n".join(env_file.export_lines(token)))
 
 
-def can_be_kept(options: ServerOptions) -> None:
+def check_store(options: ServerOptions) -> None:
     """Raises `OptionError` where a token could not be kept, before a person is asked for one."""
     if options.get("process_credentials"):
         return
@@ -188,7 +190,7 @@ def can_be_kept(options: ServerOptions) -> None:
         store.check(options["api_key"], options.get("base_url"))
 
 
-def save(options: ServerOptions, token: Token) -> None:
+def save_token(options: ServerOptions, token: Token) -> None:
     """Keep a token where the options want it."""
     if store := open_store(options.get("token_store")):
         store.save(options["api_key"], options.get("base_url"), token)

@@ -1,4 +1,4 @@
-"""Where tokens are kept between runs."""
+"""Stores that keep tokens between runs: files and the system's keyring."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def open_store(kind: str | None = None) -> Store | None:
 
         return EnvFileStore(Path(".env"))
     if kind == "keyring":
-        return FileStore(secrets=_keyring())
+        return FileStore(secrets=_system_keyring())
     return FileStore()
 
 
@@ -82,7 +82,7 @@ class FileStore:
         if self._secrets is not None:
             self._secrets.set_password(SERVICE, _PROBE, _PROBE)
             if self._secrets.get_password(SERVICE, _PROBE) != _PROBE:
-                raise _no_keyring("it keeps nothing")
+                raise _keyring_error("it keeps nothing")
             self._secrets.delete_password(SERVICE, _PROBE)
 
     def save(self, api_key: str, base_url: str | None, token: Token) -> None:
@@ -92,38 +92,40 @@ class FileStore:
             file.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
             remove_leftovers(file.parent)
             if self._secrets is not None:
-                self._secrets.set_password(SERVICE, _name(file), content)
+                self._secrets.set_password(SERVICE, _keyring_name(file), content)
                 content = json.dumps({"user_id": token.user_id})
             with atomic_write(file, FILE_MODE) as opened:
                 opened.write(content.encode())
 
     def find(self, api_key: str, base_url: str | None, user: str | None = None) -> Token | None:
-        kept = sorted(self._kept(api_key, base_url), key=lambda row: row[0], reverse=True)
+        kept = sorted(self._load_tokens(api_key, base_url), key=lambda row: row[0], reverse=True)
         tokens = (token for _, token in kept if user in (None, token.user_id, token.username))
         return next(tokens, None)
 
     def remove(self, api_key: str, base_url: str | None, token: Token) -> None:
         file = self._file(api_key, base_url, token.user_id)
         with file_errors("file", file):
-            if file.is_file() and _holds_none(json.loads(file.read_text("utf-8"))):
-                ring, name = self._ring(), _name(file)
+            if file.is_file() and _is_in_keyring(json.loads(file.read_text("utf-8"))):
+                ring, name = self._ring(), _keyring_name(file)
                 if ring.get_password(SERVICE, name) is not None:
                     ring.delete_password(SERVICE, name)
             file.unlink(missing_ok=True)
 
-    def _kept(self, api_key: str, base_url: str | None) -> Iterator[tuple[int, Token]]:
+    def _load_tokens(self, api_key: str, base_url: str | None) -> Iterator[tuple[int, Token]]:
         for file in self._folder(api_key, base_url).glob("*.json"):
             try:
                 content = json.loads(read_regular(file))
-                if _holds_none(content):
-                    content = json.loads(self._ring().get_password(SERVICE, _name(file)) or "")
+                if _is_in_keyring(content):
+                    content = json.loads(
+                        self._ring().get_password(SERVICE, _keyring_name(file)) or ""
+                    )
                 yield file.stat().st_mtime_ns, _to_token(content)
             except (OSError, ValueError, TypeError, RecursionError, OptionError):
                 # One that cannot be read is as good as none: the person signs in again.
                 continue
 
     def _ring(self) -> Keyring:
-        return self._secrets if self._secrets is not None else _keyring()
+        return self._secrets if self._secrets is not None else _system_keyring()
 
     def _folder(self, api_key: str, base_url: str | None) -> Path:
         place = hashlib.sha256(f"{base_url or ''}\n{api_key}".encode()).hexdigest()[:16]
@@ -151,14 +153,14 @@ def file_errors(kind: str, path: Path) -> Iterator[None]:
 
 
 class Keyring(Protocol):
-    """What is used of the library keyring."""
+    """The part of the library keyring that is used here."""
 
     def set_password(self, service: str, name: str, password: str, /) -> None: ...
     def get_password(self, service: str, name: str, /) -> str | None: ...
     def delete_password(self, service: str, name: str, /) -> None: ...
 
 
-def _keyring() -> Keyring:
+def _system_keyring() -> Keyring:
     try:
         import keyring
     except ModuleNotFoundError:
@@ -192,10 +194,10 @@ def _keyring_errors() -> Iterator[None]:
         yield
     except Exception as error:
         # Back ends raise errors of many libraries.
-        raise _no_keyring(type(error).__name__) from None
+        raise _keyring_error(type(error).__name__) from None
 
 
-def _no_keyring(reason: str) -> OptionError:
+def _keyring_error(reason: str) -> OptionError:
     return OptionError(
         f"token_store keyring: the system's keyring cannot be used ({reason}); unlock it or set one "
         "up, or choose token_store file"
@@ -210,13 +212,13 @@ def _to_token(content: Any) -> Token:
     return token
 
 
-def _holds_none(content: Mapping[str, Any]) -> bool:
-    """Whether what a file holds says whose token there is, and not the token."""
+def _is_in_keyring(content: Mapping[str, Any]) -> bool:
+    """Return True if a file only holds whose token there is, and the keyring holds the token."""
     return "access_token" not in content
 
 
-def _name(file: Path) -> str:
-    """What the keyring knows the token of a file by."""
+def _keyring_name(file: Path) -> str:
+    """Return the keyring's name for the token of a file."""
     return f"{file.parent.name}/{file.stem}"
 
 

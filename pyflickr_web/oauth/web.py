@@ -1,28 +1,38 @@
-"""Sign-in for a web application: begun by one request of a visitor's, ended by another."""
+"""Sign-in for a web application: one request of a visitor begins it, another ends it. Between them its
+state is an opaque text that only its application can make."""
 
 from __future__ import annotations
 
+import base64
+import hmac
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
-from pyflickr_web.oauth import dance
+from pyflickr_web.errors import LoginError
+from pyflickr_web.oauth import three_legged
 from pyflickr_web.oauth.callback import require_address
 from pyflickr_web.oauth.sign_in import application_of, authorize_url
-from pyflickr_web.oauth.state import claimed_api_key, dump_state, load_state
+from pyflickr_web.oauth.three_legged import RequestToken
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
     from pyflickr_web.options import ServerOptions
+    from pyflickr_web.transports.message import Credentials
 
+LIFETIME = 30 * 60
+"""Seconds in which a visitor has to be back."""
+# The key is derived from the application's secret, which signs requests, for this use alone.
+_LABEL = b"pyflickr-web state of a sign-in"
 # What applications that began a sign-in in this process were given, by their key: a visitor's session
 # must hold neither the secret nor the address that signed requests go to.
 _applications: dict[str, dict[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class AuthorizationRequest:
     """A visitor's sign-in: `url` is where to send them, `state` a text to keep until they are back."""
 
     url: str
@@ -30,18 +40,20 @@ class Begun:
 
 
 def begin(options: ServerOptions, clock: Callable[[], float] = time.time) -> Flow:
-    """Returns `Begun`."""
+    """Begin a sign-in; returns `AuthorizationRequest`."""
     callback = require_address(options.get("callback"))
     application = application_of(options)
     base_url = options.get("base_url")
-    pending = yield from dance.begin(application, callback, base_url)
+    pending = yield from three_legged.begin(application, callback, base_url)
     _applications[application.api_key] = {"secret": application.secret, "base_url": base_url}
-    return Begun(authorize_url(options, pending), dump_state(pending, application, clock()))
+    return AuthorizationRequest(
+        authorize_url(options, pending), dump_state(pending, application, clock())
+    )
 
 
 def options_of(state: str, options: dict[str, Any]) -> dict[str, Any]:
     """The options of the client that a sign-in leads to: `options`, and what `begin` was given here."""
-    api_key = claimed_api_key(state)
+    api_key = read_claimed_api_key(state)
     known = {"api_key": api_key, **_applications.get(api_key, {})}
     return {**known, **options, "access_token": "", "access_token_secret": ""}
 
@@ -52,9 +64,71 @@ def exchange(
     params: Mapping[str, str],
     clock: Callable[[], float] = time.time,
 ) -> Flow:
-    """Returns the `Credentials` of the visitor who has come back with `params`."""
+    """End a sign-in; returns the `Credentials` of the visitor who has come back with `params`."""
     application = application_of(options)
     pending = load_state(state, application, clock())
-    verifier = dance.verifier_of(pending, params)
-    signed = yield from dance.exchange(application, pending, verifier, options.get("base_url"))
+    verifier = three_legged.read_verifier(pending, params)
+    signed = yield from three_legged.exchange(
+        application, pending, verifier, options.get("base_url")
+    )
     return signed.credentials
+
+
+def dump_state(pending: RequestToken, application: Credentials, now: float) -> str:
+    """Return a pending sign-in as an authenticated text for a visitor's session.
+
+    It is valid for `LIFETIME`. The request token's secret can be read in it, and signs nothing without
+    the application's secret.
+    """
+    fields = {
+        "token": pending.token,
+        "secret": pending.secret,
+        "api_key": application.api_key,
+        "expires": str(int(now) + LIFETIME),
+    }
+    payload = _to_base64(urlencode(fields).encode())
+    return f"{payload}.{_authentication_code(payload, application)}"
+
+
+def load_state(state: str, application: Credentials, now: float) -> RequestToken:
+    """Return the pending sign-in of a state.
+
+    Raises `LoginError` if this application did not make it, if it was changed, or if it has expired.
+    """
+    payload, fields = _read(state)
+    code = _authentication_code(payload, application)
+    is_own = hmac.compare_digest(state.partition(".")[2].encode(), code.encode())
+    if not is_own or fields["api_key"] != application.api_key:
+        raise LoginError("the state was changed, or made with another key or secret: begin again")
+    if now >= int(fields["expires"]):
+        raise LoginError(f"the sign-in took longer than {LIFETIME // 60} minutes: begin again")
+    return RequestToken(fields["token"], fields["secret"])
+
+
+def read_claimed_api_key(state: str) -> str:
+    """Return the API key that a state claims to belong to, which nothing has confirmed yet."""
+    _, fields = _read(state)
+    return fields["api_key"]
+
+
+def _read(state: str) -> tuple[str, dict[str, str]]:
+    try:
+        payload = state.partition(".")[0]
+        padded = payload + "=" * (-len(payload) % 4)
+        fields = dict(parse_qsl(base64.urlsafe_b64decode(padded).decode(), keep_blank_values=True))
+        api_key = fields.get("api_key", "")
+        is_whole = fields.keys() >= {"token", "secret", "expires"} and state.isascii()
+        if is_whole and api_key.isprintable() and api_key.split() == [api_key]:
+            return payload, fields
+    except (ValueError, TypeError, AttributeError):
+        pass
+    raise LoginError("invalid state: give what Flickr.begin returned, or begin again")
+
+
+def _authentication_code(payload: str, application: Credentials) -> str:
+    key = hmac.digest(application.secret.encode(), _LABEL, "sha256")
+    return _to_base64(hmac.digest(key, payload.encode(), "sha256"))
+
+
+def _to_base64(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")

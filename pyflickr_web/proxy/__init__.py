@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pyflickr_web.proxy.mount import proxy_asgi, proxy_wsgi
+    from pyflickr_web.proxy.adapters.mount import proxy_asgi, proxy_wsgi
+    from pyflickr_web.proxy.adapters.wsgi import WsgiProxy
+    from pyflickr_web.proxy.calls.message import ProxyRequest
+    from pyflickr_web.proxy.calls.policy import Policy
 
-__all__ = ["proxy_asgi", "proxy_wsgi"]
+__all__ = ["Policy", "ProxyRequest", "WsgiProxy", "proxy_asgi", "proxy_wsgi"]
+
+# Imported on first use: the wings below need nothing of what mounts them.
+_MODULES = {
+    "Policy": "calls.policy",
+    "ProxyRequest": "calls.message",
+    "WsgiProxy": "adapters.wsgi",
+    "proxy_asgi": "adapters.mount",
+    "proxy_wsgi": "adapters.mount",
+}
 
 
 def __getattr__(name: str) -> Any:
-    # The rooms below need nothing of what mounts them.
-    if name not in __all__:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from pyflickr_web.proxy import mount
-
-    return getattr(mount, name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

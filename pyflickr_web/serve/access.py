@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from typing import Any, TextIO
 
-from pyflickr_web.proxy.asgi import Receive, Scope, Send
-from pyflickr_web.proxy.rates import LONGEST_ADDRESS
+from pyflickr_web.proxy.adapters.asgi import Receive, Scope, Send
+from pyflickr_web.proxy.calls.rates import LONGEST_ADDRESS
 
 # Seconds that a line may wait, so that many are written at once.
 DELAY = 0.05

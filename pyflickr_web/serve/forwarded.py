@@ -8,7 +8,7 @@ from typing import Any
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from pyflickr_web.proxy.asgi import FORWARDED, Receive, Scope, Send
+from pyflickr_web.proxy.adapters.asgi import FORWARDED, Receive, Scope, Send
 
 _log = logging.getLogger("pyflickr_web")
 _HEADERS = (b"x-forwarded-for", b"forwarded")
@@ -16,7 +16,7 @@ _PEER = "pyflickr_web.peer"
 
 
 class ForwardedHeaders:
-    """Has uvicorn's middleware read `X-Forwarded-For` and `X-Forwarded-Proto` of peers in `trusted`:
+    """Lets uvicorn's middleware read `X-Forwarded-For` and `X-Forwarded-Proto` of peers in `trusted`:
     addresses and networks, or `*`. Without any, no such header is read.
 
     Logs a warning for the first header that names a visitor and is ignored.

@@ -10,7 +10,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from pyflickr_web.serve import limits
 from pyflickr_web.serve.joining import Joining
-from pyflickr_web.serve.write_timeout import WriteTimeout
+from pyflickr_web.serve.limits import WriteTimeout
 
 
 class HeadTimeoutProtocol(WriteTimeout, HttpToolsProtocol):

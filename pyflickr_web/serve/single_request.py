@@ -10,7 +10,7 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from pyflickr_web.serve import limits
-from pyflickr_web.serve.write_timeout import WriteTimeout
+from pyflickr_web.serve.limits import WriteTimeout
 
 _END = re.compile(rb"\n\r?\n")
 _BEFORE_END = 3

@@ -15,10 +15,10 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pyflickr_web.proxy.asgi import AsgiProxy, Receive, Scope, Send, request_of, send_reply
-from pyflickr_web.proxy.message import Reply
-from pyflickr_web.proxy.mount import ALIAS, DEFAULT, proxy_asgi
-from pyflickr_web.proxy.uploads import PATH as UPLOAD
+from pyflickr_web.proxy.adapters.asgi import AsgiProxy, Receive, Scope, Send, request_of, send_reply
+from pyflickr_web.proxy.adapters.mount import ALIAS, DEFAULT, proxy_asgi
+from pyflickr_web.proxy.calls.message import Reply
+from pyflickr_web.proxy.uploads.handler import PATH as UPLOAD
 from pyflickr_web.server import ServerClient
 
 PATHS = frozenset(f"{path}{slash}" for path in (DEFAULT, ALIAS) for slash in ("", "/"))
@@ -36,7 +36,7 @@ _PACKAGE = Path(__file__).parent.parent
 
 
 def bundles() -> Path:
-    """Where the bundles are: in the wheel, or in the repository."""
+    """Return the folder of the bundles: in the wheel, or in the repository."""
     in_wheel = _PACKAGE / "_dist"
     return in_wheel if in_wheel.is_dir() else _PACKAGE.parent / "browser_dist"
 
@@ -55,7 +55,7 @@ class Site:
             Route(HEALTH, self._healthy),
             Mount("/", _Bundles(directory=bundles())),
         ]
-        self._rest = Starlette(routes=routes, lifespan=_closing(self._proxy))
+        self._rest = Starlette(routes=routes, lifespan=_close_on_shutdown(self._proxy))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Most requests are for the proxy: these are spared a router's work.
@@ -64,18 +64,18 @@ class Site:
             await self._proxy.call(scope, receive, send)
         elif path in UPLOADS:
             await self._proxy.upload(scope, receive, send)
-        elif path and path != HEALTH and (refusal := self._wrong_host(scope)):
+        elif path and path != HEALTH and (refusal := self._refuse_host(scope)):
             await send_reply(refusal, send)
         else:
             await self._rest(scope, receive, send)
 
-    def _wrong_host(self, scope: Scope) -> Reply | None:
-        return self._proxy.handler.check_host(request_of(scope))
+    def _refuse_host(self, scope: Scope) -> Reply | None:
+        return self._proxy.handlers.calls.check_host(request_of(scope))
 
     async def _healthy(self, request: Request) -> Response:
         redis = await self._proxy.redis_answers()
-        told = {} if redis is None else {"redis": "ok" if redis else "down"}
-        return JSONResponse({"stat": "ok", **told}, headers={"cache-control": "no-store"})
+        state = {} if redis is None else {"redis": "ok" if redis else "down"}
+        return JSONResponse({"stat": "ok", **state}, headers={"cache-control": "no-store"})
 
 
 def _welcome() -> Callable[[Request], Response]:
@@ -94,7 +94,7 @@ def _welcome() -> Callable[[Request], Response]:
     return lambda _: HTMLResponse(page, headers=headers)
 
 
-def _closing(proxy: AsgiProxy) -> Any:
+def _close_on_shutdown(proxy: AsgiProxy) -> Any:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         try:

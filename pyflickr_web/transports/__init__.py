@@ -1,1 +1,1 @@
-"""What sends requests on a server: requests, and aiohttp."""
+"""Run flows and send requests on a server: in threads by requests, in tasks by aiohttp."""

@@ -1,10 +1,14 @@
-"""Limits of a client's answers: their size, their time, and the rate at which long bodies move."""
+"""Limits of a client: its answers' size and time, the rate at which long bodies move, and requests an
+hour."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from threading import Lock
 from typing import Any
+
+from pyflickr_web.process_local import ProcessLocal
 
 # Bytes a second that a long body has to move at, over as many seconds.
 LOWEST_RATE = 1000
@@ -47,3 +51,21 @@ class LowestRate:
         if self._bytes < LOWEST_RATE * self._seconds:
             raise TooSlow(f"fewer than {LOWEST_RATE} bytes a second over {WINDOW:g} seconds")
         self._bytes, self._seconds = 0, 0.0
+
+
+class Pace:
+    """Hands out moments to send at, evenly spaced; `max_per_hour` None sets no pace."""
+
+    def __init__(self, max_per_hour: int | None) -> None:
+        self._apart = 3600 / max_per_hour if max_per_hour else 0.0
+        self._next = 0.0
+        self._lock = ProcessLocal(Lock)
+
+    def wait(self, now: float) -> float:
+        """Seconds to wait, at the moment `now`, until the next request may go."""
+        if not self._apart:
+            return 0.0
+        with self._lock.get():
+            moment = max(now, self._next)
+            self._next = moment + self._apart
+        return moment - now

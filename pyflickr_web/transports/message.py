@@ -1,4 +1,4 @@
-"""A flow's request as an HTTP message, whichever library sends it."""
+"""The requests and answers of flows on a server, and the HTTP message of a request."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from typing import Literal
 from urllib.parse import quote
 
 from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.errors import FlickrError, NetworkError, TimedOut, UnavailableError
-from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.transports.trouble import LATE
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -24,6 +21,20 @@ LOGIN_HEADERS = ("authorization", "cookie")
 REDIRECTS = (301, 302, 303, 307, 308)
 # RFC 3986, section 2.3.
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An application's key and secret, and where somebody signed in, the token and its secret.
+
+    Shown, it tells whose token it is at the most.
+    """
+
+    api_key: str = field(repr=False)
+    secret: str = field(repr=False)
+    access_token: str = field(default="", repr=False)
+    access_token_secret: str = field(default="", repr=False)
+    user_id: str = ""
 
 
 class ServerRequest(Request):
@@ -74,50 +85,12 @@ class WholeRequest(ServerRequest):
         self.longest = longest
 
 
-class Whole(Response):
+class RawResponse(Response):
     """An answer's bytes; None where it was longer than was asked for."""
 
     def __init__(self, status: int, body: bytes | None, retry_after: str | None) -> None:
         super().__init__(status, None, retry_after)
         self.body = body
-
-
-class NoAnswer(Response):
-    """The place of an answer that did not come; `why` says why, in words without a secret, and `cause`
-    is the error that led to it, without one too."""
-
-    def __init__(self, why: str, cause: BaseException | None = None) -> None:
-        super().__init__(0, None, None)
-        self.why = why
-        self.cause = cause
-
-    def failure(self, what: str, method: str | None = None) -> FlickrError:
-        """Return the error that tells so of `what`, a call or a step of one."""
-        kind = TimedOut if isinstance(self.cause, TimeoutError) else NetworkError
-        error = kind(f"{what}: {self.why}", method=method)
-        error.__cause__ = self.cause
-        return error
-
-
-class Late(NoAnswer):
-    """That an answer did not come whole in time."""
-
-    def __init__(self, cause: BaseException | None = None) -> None:
-        super().__init__(LATE, cause or TimeoutError("the answer is not there in time"))
-
-
-class TooLong(NoAnswer):
-    """That an answer is longer than `longest` bytes, which `option` sets."""
-
-    def __init__(self, longest: int, option: str) -> None:
-        super().__init__(f"the answer is longer than {longest} bytes, which {option} sets")
-
-    def failure(self, what: str, method: str | None = None) -> FlickrError:
-        return UnavailableError(f"{what}: {self.why}", method=method)
-
-
-class Unsent(NoAnswer):
-    """That a request cannot have reached the other side."""
 
 
 # Not frozen: that takes four times as long to make, and each request has one.
@@ -139,18 +112,18 @@ def to_message(request: Request) -> Message:
     if request.body is not None:
         return Message("POST", request.url, {"Content-Type": JSON}, request.body)
     fields = (request.fields or {}).items()
-    form = "&".join([f"{_quoted_name(name)}={_quoted(value)}" for name, value in fields])
+    form = "&".join([f"{_quote_name(name)}={_quote_text(value)}" for name, value in fields])
     if getattr(request, "in_form", False) or len(form) > LONGEST_QUERY:
         return Message("POST", request.url, {"Content-Type": FORM}, form)
     return Message("GET", f"{request.url}?{form}" if form else request.url)
 
 
 @lru_cache(maxsize=256)
-def _quoted_name(name: str) -> str:
+def _quote_name(name: str) -> str:
     """A name; there are few, which come again and again."""
-    return _quoted(name)
+    return _quote_text(name)
 
 
-def _quoted(text: str) -> str:
+def _quote_text(text: str) -> str:
     # Most are as they are, which is told faster than quoted.
     return text if _UNRESERVED.fullmatch(text) else quote(text, safe="")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pyflickr_web.core.nearest import suggest
+from pyflickr_web.core.details import suggest
 from pyflickr_web.errors import OptionError
 
 # What both libraries have alike.
@@ -28,13 +28,13 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_TEXT = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
 
 
-def read(given: Any) -> dict[str, Any]:
+def read_settings(given: Any) -> dict[str, Any]:
     """Return the settings in a mapping, or in a text of JSON.
 
     Raises `ValueError` for an invalid value, with what it must be; `OptionError` for an unknown setting,
     with the nearest name, and for a timeout in milliseconds.
     """
-    settings = _parsed(given) if isinstance(given, str) else given
+    settings = _parse_json(given) if isinstance(given, str) else given
     names = ", ".join(NAMES)
     if not isinstance(settings, Mapping):
         raise ValueError(f"a mapping, of {names}")
@@ -47,13 +47,13 @@ def read(given: Any) -> dict[str, Any]:
             raise ValueError(f"a mapping, in which {name} is one too")
     _check_headers(settings.get("headers") or {})
     _check_proxies(settings.get("proxies") or {})
-    found = {**settings, **_files(settings)}
+    found = {**settings, **_read_files(settings)}
     if "timeout" in settings:
-        found["timeout"] = _timeout(settings["timeout"])
+        found["timeout"] = _read_timeout(settings["timeout"])
     return found
 
 
-def seconds(given: Any) -> float:
+def read_seconds(given: Any) -> float:
     """Read a number of seconds. Raises `ValueError` that says what it must be."""
     try:
         number = float(given)
@@ -86,7 +86,7 @@ def tls_context(settings: Mapping[str, Any]) -> ssl.SSLContext | None:
     return context
 
 
-def _parsed(text: str) -> Any:
+def _parse_json(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -102,7 +102,7 @@ def problem_with_timeout(seconds: float) -> str | None:
     return f"{seconds}: timeouts are seconds here{hint}"
 
 
-def _timeout(given: Any) -> Any:
+def _read_timeout(given: Any) -> Any:
     """Seconds, or seconds to connect and between two pieces of an answer; None sets no limit."""
     pair = isinstance(given, (list, tuple)) and len(given) == 2
     for one in given if pair else [given]:
@@ -143,7 +143,7 @@ def _is_address(text: Any) -> bool:
         return False
 
 
-def _files(settings: Mapping[str, Any]) -> dict[str, Any]:
+def _read_files(settings: Mapping[str, Any]) -> dict[str, Any]:
     """`verify` and `cert`, their paths as texts. Raises `ValueError` if a file cannot be used."""
     found: dict[str, Any] = {}
     try:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyflickr_web.core.flow import Request
-from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.signing import prepare
-from pyflickr_web.transports.message import ServerRequest
+from pyflickr_web.transports.message import Credentials, ServerRequest
+from pyflickr_web.transports.signing import prepare
 
 # How much of a body is at hand at once, in bytes.
 PIECE = 64 * 1024
@@ -28,7 +27,7 @@ Pieces = Generator[bytes | Receive, Any, None]
 
 
 @dataclass(frozen=True, slots=True)
-class Streamed:
+class StreamBody:
     """A body: its media type, its length in bytes, and what makes its pieces, anew for each attempt.
 
     What that raises breaks the request off.
@@ -50,7 +49,7 @@ class StreamRequest(ServerRequest):
         self,
         request: Request,
         credentials: Credentials | None,
-        streamed: Streamed,
+        streamed: StreamBody,
         timeout: float,
         longest: int,
     ) -> None:
@@ -60,8 +59,8 @@ class StreamRequest(ServerRequest):
         self.longest = longest
 
 
-def headers(request: StreamRequest) -> dict[str, str]:
-    """The headers of a request: Flickr has the fields of a multipart form signed as those of any
+def build_headers(request: StreamRequest) -> dict[str, str]:
+    """Return the headers of a request: Flickr has the fields of a multipart form signed as those of any
     other, which OAuth itself does not ask for (RFC 5849, section 3.4.1.3.1)."""
     signed = {
         name: text for name, text in prepare(request).headers.items() if name == "Authorization"
@@ -70,8 +69,8 @@ def headers(request: StreamRequest) -> dict[str, str]:
     return signed | {"Content-Type": streamed.kind, "Content-Length": str(streamed.length)}
 
 
-def sent(pieces: Pieces) -> Iterator[bytes]:
-    """What there is to send, in a thread."""
+def iterate_pieces(pieces: Pieces) -> Iterator[bytes]:
+    """Yield the bytes to send, in a thread."""
     given = None
     while (asked := _next(pieces, given)) is not None:
         given = None
@@ -81,8 +80,8 @@ def sent(pieces: Pieces) -> Iterator[bytes]:
             yield asked
 
 
-async def sent_in_loop(pieces: Pieces) -> AsyncIterator[bytes]:
-    """What there is to send, in an event loop."""
+async def iterate_pieces_in_loop(pieces: Pieces) -> AsyncIterator[bytes]:
+    """Yield the bytes to send, in an event loop."""
     given = None
     while (asked := _next(pieces, given)) is not None:
         given = None

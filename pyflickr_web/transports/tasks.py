@@ -1,12 +1,13 @@
-"""Sends requests by aiohttp, from the tasks of one event loop."""
+"""Run flows in the tasks of an event loop, and send their requests by aiohttp."""
 
 from __future__ import annotations
 
 import asyncio
+import random
 import ssl
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -14,30 +15,35 @@ import aiohttp
 from aiohttp import ClientHandlerType, ClientMiddlewareType, ClientRequest, ClientResponse
 from yarl import URL
 
-from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.drivers.pace import Pace
-from pyflickr_web.oauth.signing import prepare
-from pyflickr_web.transports.limited import BodyReader, read_body
-from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate
+from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep, run
+from pyflickr_web.core.paging import AsyncListing
+from pyflickr_web.transports.bodies import BodyReader, StreamSender, read_body
+from pyflickr_web.transports.failures import (
+    NO_FILES,
+    AnswerTooLong,
+    ConnectionLost,
+    NotSent,
+    RequestFailure,
+    TimedOut,
+    describe_error,
+    find_cause,
+)
+from pyflickr_web.transports.file_sink import FileSink, FileTooLarge
+from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate, Pace
 from pyflickr_web.transports.message import (
     LOGIN_HEADERS,
     FileRequest,
     FileResponse,
-    Late,
-    NoAnswer,
-    TooLong,
-    Unsent,
-    Whole,
     WholeRequest,
     to_message,
 )
-from pyflickr_web.transports.pooled import PooledForms, knows_aiohttp
-from pyflickr_web.transports.saving import Saving, TooLarge
-from pyflickr_web.transports.sending import Sending
+from pyflickr_web.transports.pool import PooledForms, SessionForms, knows_aiohttp, read_raw_response
 from pyflickr_web.transports.settings import tls_context
-from pyflickr_web.transports.stream import StreamRequest, headers
-from pyflickr_web.transports.timeouts import Timeouts
-from pyflickr_web.transports.trouble import NO_FILES, cause_of, why
+from pyflickr_web.transports.signing import prepare
+from pyflickr_web.transports.stream import StreamRequest, build_headers
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Effect, Flow
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10.0, 60.0)
@@ -45,6 +51,31 @@ POOL = 100
 PIECE = 256 * 1024
 # For requests whose whole time is limited beside it, which takes less than a limit of aiohttp's.
 _CONNECT = aiohttp.ClientTimeout(sock_connect=TIMEOUT[0])
+Send = Callable[[Request], Awaitable[Response | None]]
+
+
+class TaskDriver:
+    """Runs flows; `send` answers their requests."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    async def run(self, flow: Flow) -> Any:
+        """Run a flow to its end, or to the next list that a listing finds."""
+        return await run(flow, self._perform)
+
+    def iterate(self, flow: Flow) -> AsyncListing:
+        """Return the items of a listing one by one; a page is requested when it is needed."""
+        return AsyncListing(flow, self.run)
+
+    async def _perform(self, effect: Effect) -> Any:
+        if isinstance(effect, Sleep):
+            # A server may ask for a pause that is below 0.
+            await asyncio.sleep(max(0.0, random.uniform(effect.least, effect.most)))
+            return None
+        if isinstance(effect, BlockingEffect):
+            return await asyncio.to_thread(effect.perform)
+        return await self._send(effect)
 
 
 class TaskTransport:
@@ -61,66 +92,58 @@ class TaskTransport:
         self._streams: aiohttp.ClientSession | None = None
         # First come, first served: in aiohttp's own queue who comes at the right moment goes before
         # those who wait.
-        self._room = asyncio.Semaphore(POOL)
-        self._ways: dict[str, PooledForms | _SessionForms] = {}
-        self._timeouts = Timeouts()
+        self._slots = asyncio.Semaphore(POOL)
+        self._forms: dict[str, PooledForms | SessionForms] = {}
         self._bodies = BodyReader()
 
     async def send(self, request: Request) -> Response:
-        """The answer to a request; `Unsent` where no connection was made, another `NoAnswer` where none
-        came."""
+        """Return the answer to a request; without one a `RequestFailure`, `NotSent` if there was no
+        connection."""
         # Flickr counts calls, and not photos' files.
         of_file = isinstance(request, FileRequest)
         if not of_file and (delay := self._pace.wait(time.monotonic())):
             await asyncio.sleep(delay)
         if isinstance(request, StreamRequest):
-            return await self._streamed(request)
+            return await self._send_stream(request)
         try:
             if isinstance(request, WholeRequest):
-                return await self._whole(request)
-            async with self._room:
+                return await self._send_raw(request)
+            async with self._slots:
                 if isinstance(request, FileRequest):
-                    return await self._file(request)
-                return await self._text(request)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            return Unsent(_why(error), cause_of(error))
-        except TimeoutError as error:
-            return Late(cause_of(error))
-        except (aiohttp.ClientError, ConnectionError, ValueError) as error:
-            return NoAnswer(_why(error), cause_of(error))
-        except OSError as error:
-            # So Python tells that a file of certificates is gone.
-            return NoAnswer(NO_FILES, cause_of(error))
+                    return await self._send_file(request)
+                return await self._send_text(request)
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return _to_failure(error)
 
-    async def _text(self, request: Request) -> Response:
+    async def _send_text(self, request: Request) -> Response:
         async with (
-            self._timeouts.within(self._limits.deadline),
-            await self._answer(request) as answer,
+            asyncio.timeout(self._limits.deadline),
+            await self._request(request) as answer,
         ):
             body = await read_body(answer.content, self._limits.max_answer)
             if body is None:
-                return TooLong(self._limits.max_answer, "max_answer")
+                return AnswerTooLong(self._limits.max_answer, "max_answer")
             text = body.decode("utf-8", "replace")
             return Response(answer.status, text, answer.headers.get("Retry-After"))
 
-    async def _file(self, request: FileRequest) -> Response:
+    async def _send_file(self, request: FileRequest) -> Response:
         longest = self._limits.max_download
         # The body may take its time.
-        async with self._timeouts.within(self._limits.deadline):
-            answer = await self._answer(request)
+        async with asyncio.timeout(self._limits.deadline):
+            answer = await self._request(request)
         try:
             async with answer:
                 if answer.status == 200:
-                    await _save(answer, Saving(request.target, longest))
+                    await _save_body(answer, FileSink(request.target, longest))
                 headers = answer.headers
                 return FileResponse(
                     answer.status, headers.get("Retry-After"), headers.get("Location")
                 )
-        except TooLarge:
-            return TooLong(longest, "max_download")
+        except FileTooLarge:
+            return AnswerTooLong(longest, "max_download")
 
-    async def _answer(self, request: Request) -> ClientResponse:
-        """The answer to a request, whose body is to come yet."""
+    async def _request(self, request: Request) -> ClientResponse:
+        """Return the answer to a request, its body still unread."""
         message = to_message(request)
         return await self._open().request(
             message.verb,
@@ -128,18 +151,18 @@ class TaskTransport:
             data=message.body,
             allow_redirects=False,
             proxy=self._proxy(message.url),
-            middlewares=(_signing(request),),
+            middlewares=(_make_signing_middleware(request),),
         )
 
-    async def _whole(self, request: WholeRequest) -> Response:
+    async def _send_raw(self, request: WholeRequest) -> Response:
         message = prepare(request)
         body = (message.body or "").encode()
-        async with self._timeouts.within(request.timeout), self._room:
-            way = self._way(message.url)
+        async with asyncio.timeout(request.timeout), self._slots:
+            way = self._forms_for(message.url)
             return await way.post(message.headers, body, request.longest, _CONNECT)
 
-    async def _streamed(self, request: StreamRequest) -> Response:
-        sending = Sending(request.streamed, request.timeout)
+    async def _send_stream(self, request: StreamRequest) -> Response:
+        sending = StreamSender(request.streamed, request.timeout)
         try:
             async with (
                 sending.limit,
@@ -147,7 +170,7 @@ class TaskTransport:
                     "POST",
                     URL(request.url, encoded=True),
                     data=sending.pieces(),
-                    headers=headers(request),
+                    headers=build_headers(request),
                     allow_redirects=False,
                     proxy=self._proxy(request.url),
                     timeout=aiohttp.ClientTimeout(
@@ -155,15 +178,9 @@ class TaskTransport:
                     ),
                 ) as answer,
             ):
-                return await _whole(answer, self._bodies, request.longest)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            return Unsent(_why(error), cause_of(error))
-        except TimeoutError as error:
-            return sending.unanswered(Late(cause_of(error)))
-        except (aiohttp.ClientError, ConnectionError) as error:
-            return sending.unanswered(NoAnswer(_why(error), cause_of(error)))
-        except OSError as error:
-            return sending.unanswered(NoAnswer(NO_FILES, cause_of(error)))
+                return await read_raw_response(answer, self._bodies, request.longest)
+        except (aiohttp.ClientError, OSError) as error:
+            return sending.raise_or_return(_to_failure(error))
 
     async def close(self) -> None:
         """Close the connections that are kept."""
@@ -171,22 +188,22 @@ class TaskTransport:
             if session:
                 await session.close()
         self._session = self._streams = None
-        self._ways.clear()
+        self._forms.clear()
 
-    def _way(self, url: str) -> PooledForms | _SessionForms:
+    def _forms_for(self, url: str) -> PooledForms | SessionForms:
         # Reading the environment takes longer than all the rest; these go to few addresses.
-        if url not in self._ways:
+        if url not in self._forms:
             session, address, proxy = self._open(), URL(url, encoded=True), self._proxy(url)
             if proxy or not knows_aiohttp():
-                self._ways[url] = _SessionForms(session, address, self._bodies, proxy)
+                self._forms[url] = SessionForms(session, address, self._bodies, proxy)
             else:
-                self._ways[url] = PooledForms(session, address, self._bodies)
-        return self._ways[url]
+                self._forms[url] = PooledForms(session, address, self._bodies)
+        return self._forms[url]
 
     def _open(self) -> aiohttp.ClientSession:
         # A session belongs to the loop that runs when it is made, so it is made with the first call.
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=POOL, ssl=_tls(self._settings))
+            connector = aiohttp.TCPConnector(limit=POOL, ssl=_to_ssl_setting(self._settings))
             self._session = self._session_on(connector)
         return self._session
 
@@ -194,12 +211,14 @@ class TaskTransport:
         # A stream holds a connection for long, and cannot be sent again on another where one that was
         # kept is closed by now.
         if self._streams is None:
-            connector = aiohttp.TCPConnector(limit=0, force_close=True, ssl=_tls(self._settings))
+            connector = aiohttp.TCPConnector(
+                limit=0, force_close=True, ssl=_to_ssl_setting(self._settings)
+            )
             self._streams = self._session_on(connector)
         return self._streams
 
     def _session_on(self, connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
-        connect, read = _timeouts(self._settings.get("timeout", TIMEOUT))
+        connect, read = _split_timeout(self._settings.get("timeout", TIMEOUT))
         return aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(sock_connect=connect, sock_read=read),
             headers=self._settings.get("headers"),
@@ -215,32 +234,7 @@ class TaskTransport:
         return proxies.get(parts.scheme) or proxies.get("all")
 
 
-class _SessionForms:
-    """As `PooledForms`, by a session: through a proxy, and with any aiohttp."""
-
-    def __init__(
-        self, session: aiohttp.ClientSession, url: URL, bodies: BodyReader, proxy: str | None
-    ) -> None:
-        self._session = session
-        self._url = url
-        self._bodies = bodies
-        self._proxy = proxy
-
-    async def post(
-        self, headers: Mapping[str, str], body: bytes, longest: int, timeout: aiohttp.ClientTimeout
-    ) -> Whole:
-        async with self._session.post(
-            self._url,
-            data=body,
-            headers=headers,
-            allow_redirects=False,
-            proxy=self._proxy,
-            timeout=timeout,
-        ) as answer:
-            return await _whole(answer, self._bodies, longest)
-
-
-def _signing(request: Request) -> ClientMiddlewareType:
+def _make_signing_middleware(request: Request) -> ClientMiddlewareType:
     """Signs anew also where aiohttp by itself sends again, as it does with a GET on a connection that
     was kept too long: Flickr takes a nonce once."""
 
@@ -254,11 +248,11 @@ def _signing(request: Request) -> ClientMiddlewareType:
     return sign
 
 
-async def _save(answer: ClientResponse, saving: Saving) -> None:
+async def _save_body(answer: ClientResponse, sink: FileSink) -> None:
     """Write the body of an answer."""
     rate = LowestRate()
-    with saving:
-        saving.expect(answer.content_length)
+    with sink:
+        sink.check_length(answer.content_length)
         while True:
             start = time.monotonic()
             async with asyncio.timeout(WINDOW):
@@ -266,27 +260,32 @@ async def _save(answer: ClientResponse, saving: Saving) -> None:
             if not piece:
                 break
             rate.add(len(piece), time.monotonic() - start)
-            await asyncio.to_thread(saving.write, piece)
+            await asyncio.to_thread(sink.write, piece)
         # What is on the disk by then does not hold up the loop when the file is closed.
-        await asyncio.to_thread(saving.sync)
+        await asyncio.to_thread(sink.sync)
 
 
-async def _whole(answer: ClientResponse, bodies: BodyReader, longest: int) -> Whole:
-    body = await bodies.read(answer.headers, answer.content, longest)
-    return Whole(answer.status, body, answer.headers.get("Retry-After"))
-
-
-def _why(error: Exception) -> str:
+def _to_failure(error: Exception) -> RequestFailure:
+    """Return the failure of a request that an error of aiohttp or of the system ended."""
+    cause = find_cause(error)
     proxied = aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError
-    return why(error, at_proxy=isinstance(error, proxied))
+    reason = describe_error(error, at_proxy=isinstance(error, proxied))
+    if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
+        return NotSent(reason, cause)
+    if isinstance(error, TimeoutError):
+        return TimedOut(cause)
+    if isinstance(error, (aiohttp.ClientError, ConnectionError, ValueError)):
+        return ConnectionLost(reason, cause)
+    # Of the system's errors, only a missing file of certificates is left.
+    return ConnectionLost(NO_FILES, cause)
 
 
-def _timeouts(given: Any) -> tuple[float | None, float | None]:
+def _split_timeout(given: Any) -> tuple[float | None, float | None]:
     """Connect and read, of what requests takes as `timeout`: a number, a pair or None."""
     connect, read = given if isinstance(given, tuple) else (given, given)
     return connect, read
 
 
-def _tls(settings: Mapping[str, Any]) -> ssl.SSLContext | bool:
-    """What `verify` and `cert` of requests are to aiohttp."""
+def _to_ssl_setting(settings: Mapping[str, Any]) -> ssl.SSLContext | bool:
+    """Convert `verify` and `cert`, as requests takes them, to aiohttp's `ssl`."""
     return tls_context(settings) or settings.get("verify") is not False

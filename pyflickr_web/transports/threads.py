@@ -1,47 +1,88 @@
-"""Sends requests by the library requests, from any thread."""
+"""Run flows in the calling thread, and send their requests by the library requests."""
 
 from __future__ import annotations
 
-import logging
+import random
 import re
 import time
-from collections.abc import Iterator, Mapping
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from collections.abc import Callable, Generator, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import requests
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 from urllib3.util import Timeout
 
-from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.drivers.pace import Pace
-from pyflickr_web.oauth.signing import prepare
+from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep
 from pyflickr_web.process_local import ProcessLocal
-from pyflickr_web.transports.deadline import DeadlineAdapter
-from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate
+from pyflickr_web.transports.failures import (
+    BROKEN_OFF,
+    NO_FILES,
+    AnswerTooLong,
+    ConnectionLost,
+    NotSent,
+    TimedOut,
+    describe_error,
+    find_cause,
+)
+from pyflickr_web.transports.file_sink import FileSink, FileTooLarge
+from pyflickr_web.transports.limits import Limits, LowestRate, Pace
 from pyflickr_web.transports.message import (
     LOGIN_HEADERS,
     FileRequest,
     FileResponse,
-    Late,
-    NoAnswer,
-    TooLong,
-    Unsent,
-    Whole,
+    RawResponse,
     WholeRequest,
 )
-from pyflickr_web.transports.saving import Saving, TooLarge
-from pyflickr_web.transports.stream import Streamed, StreamRequest, headers, sent
-from pyflickr_web.transports.trouble import BROKEN_OFF, NO_FILES, cause_of, why
+from pyflickr_web.transports.sessions import Sessions, no_auth
+from pyflickr_web.transports.signing import prepare
+from pyflickr_web.transports.stream import StreamBody, StreamRequest, build_headers, iterate_pieces
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Effect, Flow
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10, 60)
-POOL = 100
+
 PIECE = 256 * 1024
 # How an error of urllib3 shows the time-out that led to it.
-_LATE = re.compile(r", (TimeoutError|TooSlow)\(")
-# What no log may tell of an address.
-_HIDDEN = re.compile(r"\b(api_key|\w*token|frob|secret)=[^&\s]*")
+_TIMED_OUT = re.compile(r", (TimeoutError|TooSlow)\(")
+Send = Callable[[Request], Response | None]
+
+
+class ThreadDriver:
+    """Runs flows; `send` answers their requests."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    def run(self, flow: Flow) -> Any:
+        """Run a flow to its end, or to the next list that a listing finds."""
+        result = None
+        while True:
+            try:
+                effect = flow.send(result)
+            except StopIteration as stop:
+                return stop.value
+            if isinstance(effect, list):
+                return effect
+            result = self._perform(effect)
+
+    def iterate(self, flow: Flow) -> Generator[Any]:
+        """Yield the items of a listing one by one; a page is requested when it is needed."""
+        try:
+            while found := self.run(flow):
+                yield from found
+        finally:
+            flow.close()
+
+    def _perform(self, effect: Effect) -> Any:
+        if isinstance(effect, Sleep):
+            # A server may ask for a pause that is below 0.
+            time.sleep(max(0.0, random.uniform(effect.least, effect.most)))
+            return None
+        if isinstance(effect, BlockingEffect):
+            return effect.perform()
+        return self._send(effect)
 
 
 class ThreadTransport:
@@ -58,37 +99,37 @@ class ThreadTransport:
         connect, read = given if isinstance(given, tuple) else (given, given)
         # Its type is not among those that the stubs of requests know.
         self._timeout: Any = Timeout(total=self._limits.deadline, connect=connect)
-        self._sessions = ProcessLocal(lambda: _Sessions(read))
+        self._sessions = ProcessLocal(lambda: Sessions(read))
 
     def send(self, request: Request) -> Response:
-        """The answer to a request; `Unsent` where no connection was made, another `NoAnswer` where none
-        came."""
+        """Return the answer to a request; without one a `RequestFailure`, `NotSent` if there was no
+        connection."""
         # Flickr counts calls, and not photos' files.
         of_file = isinstance(request, FileRequest)
         if not of_file and (delay := self._pace.wait(time.monotonic())):
             time.sleep(delay)
         try:
             if isinstance(request, FileRequest):
-                return self._file(request)
+                return self._send_file(request)
             if isinstance(request, WholeRequest):
-                return self._whole(request)
+                return self._send_raw(request)
             if isinstance(request, StreamRequest):
-                return self._streamed(request)
-            return self._text(request)
+                return self._send_stream(request)
+            return self._send_text(request)
         except (requests.exceptions.ReadTimeout, ReadTimeoutError) as error:
-            return Late(cause_of(error))
+            return TimedOut(find_cause(error))
         except requests.exceptions.ConnectTimeout as error:
-            return Unsent(why(error), cause_of(error))
+            return NotSent(describe_error(error), find_cause(error))
         except requests.exceptions.ProxyError as error:
-            return Unsent(why(error, at_proxy=True), cause_of(error))
+            return NotSent(describe_error(error, at_proxy=True), find_cause(error))
         except requests.exceptions.ConnectionError as error:
-            kind = Unsent if _never_connected(error) else NoAnswer
-            return kind(why(error), cause_of(error))
+            kind = NotSent if _is_not_sent(error) else ConnectionLost
+            return kind(describe_error(error), find_cause(error))
         except (requests.RequestException, HTTPError, ConnectionError, ValueError) as error:
-            return NoAnswer(why(error), cause_of(error))
+            return ConnectionLost(describe_error(error), find_cause(error))
         except OSError as error:
             # So requests tells that a file of certificates is gone.
-            return NoAnswer(NO_FILES, cause_of(error))
+            return ConnectionLost(NO_FILES, find_cause(error))
 
     def _open(self, session: requests.Session, request: Request, timeout: Any) -> requests.Response:
         message = prepare(request)
@@ -100,41 +141,41 @@ class ThreadTransport:
             message.url,
             data=message.body,
             headers=headers,
-            auth=_no_auth,
+            auth=no_auth,
             stream=True,
             timeout=timeout,
             **self._settings,
         )
 
-    def _text(self, request: Request) -> Response:
+    def _send_text(self, request: Request) -> Response:
         session = self._sessions.get().texts
         with self._open(session, request, self._timeout) as answer:
-            body = _limited(answer, self._limits.max_answer)
+            body = _read_body(answer, self._limits.max_answer)
             if body is None:
-                return TooLong(self._limits.max_answer, "max_answer")
+                return AnswerTooLong(self._limits.max_answer, "max_answer")
             text = body.decode("utf-8", "replace")
             return Response(answer.status_code, text, _retry_after(answer))
 
-    def _file(self, request: FileRequest) -> Response:
+    def _send_file(self, request: FileRequest) -> Response:
         longest = self._limits.max_download
         try:
             with self._open(self._sessions.get().files, request, self._timeout) as answer:
                 if answer.status_code == 200:
-                    with Saving(request.target, longest) as saving:
-                        saving.expect(answer.raw.length_remaining)
-                        for piece in _pieces(answer):
-                            saving.write(piece)
+                    with FileSink(request.target, longest) as sink:
+                        sink.check_length(answer.raw.length_remaining)
+                        for piece in _iterate_body(answer):
+                            sink.write(piece)
                 location = answer.headers.get("Location")
                 return FileResponse(answer.status_code, _retry_after(answer), location)
-        except TooLarge:
-            return TooLong(longest, "max_download")
+        except FileTooLarge:
+            return AnswerTooLong(longest, "max_download")
 
-    def _whole(self, request: WholeRequest) -> Response:
+    def _send_raw(self, request: WholeRequest) -> Response:
         timeout = Timeout(total=request.timeout, connect=min(request.timeout, TIMEOUT[0]))
         with self._open(self._sessions.get().in_time, request, timeout) as answer:
-            return _whole(answer, request.longest)
+            return _read_raw_response(answer, request.longest)
 
-    def _streamed(self, request: StreamRequest) -> Response:
+    def _send_stream(self, request: StreamRequest) -> Response:
         try:
             # To a socket the time to connect is also the time for each piece that it sends.
             with self._sessions.get().in_time.request(
@@ -142,14 +183,14 @@ class ThreadTransport:
                 request.url,
                 data=_Body(request.streamed),
                 # A connection that was kept may be closed by now, and a stream cannot be sent again.
-                headers={**self._headers, **headers(request), "Connection": "close"},
-                auth=_no_auth,
+                headers={**self._headers, **build_headers(request), "Connection": "close"},
+                auth=no_auth,
                 **self._settings | {"stream": True, "timeout": request.timeout},
             ) as answer:
-                return _whole(answer, request.longest)
+                return _read_raw_response(answer, request.longest)
         except requests.exceptions.ConnectionError as error:
-            if _LATE.search(repr(error)):
-                return Late()
+            if _TIMED_OUT.search(repr(error)):
+                return TimedOut()
             raise
 
     def close(self) -> None:
@@ -158,59 +199,24 @@ class ThreadTransport:
             sessions.close()
 
 
-class _Sessions:
-    """The sessions of one process, by what they send and what they receive."""
-
-    def __init__(self, gap: float | None) -> None:
-        self.texts = _session(gap=gap)
-        self.in_time = _session()
-        self.files = _session(gap=min(gap or WINDOW, WINDOW), long_bodies=True)
-
-    def close(self) -> None:
-        for session in (self.texts, self.in_time, self.files):
-            session.close()
-
-
-class _Direct(requests.Session):
-    """Follows no redirect. Told so for a request alone, requests still reads where one leads to, and all
-    of its body."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        return None
-
-
 class _Body:
     """A body as requests takes it: it has a length, and is gone through once."""
 
-    def __init__(self, streamed: Streamed) -> None:
-        self._streamed = streamed
+    def __init__(self, streamed: StreamBody) -> None:
+        self._send_stream = streamed
 
     def __len__(self) -> int:
-        return self._streamed.length
+        return self._send_stream.length
 
     def __iter__(self) -> Iterator[bytes]:
         rate = LowestRate()
-        for piece in sent(self._streamed.open()):
+        for piece in iterate_pieces(self._send_stream.open()):
             start = time.monotonic()
             yield piece
             rate.add(len(piece), time.monotonic() - start)
 
 
-class _WithoutSecrets(logging.Filter):
-    """Takes keys and tokens out of the addresses that urllib3 tells at its level of debugging."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.args, tuple):
-            record.args = tuple(
-                _HIDDEN.sub(r"\1=…", arg) if isinstance(arg, str) else arg for arg in record.args
-            )
-        return True
-
-
-logging.getLogger("urllib3.connectionpool").addFilter(_WithoutSecrets())
-
-
-def _pieces(answer: requests.Response) -> Iterator[bytes]:
+def _iterate_body(answer: requests.Response) -> Iterator[bytes]:
     """The body of an answer. Raises `requests.ConnectionError` if it is cut short."""
     # requests' own reading waits for whole pieces, each of which may take its time anew.
     while piece := answer.raw.read1(PIECE, decode_content=True):
@@ -219,40 +225,25 @@ def _pieces(answer: requests.Response) -> Iterator[bytes]:
         raise requests.ConnectionError(BROKEN_OFF)
 
 
-def _limited(answer: requests.Response, longest: int) -> bytes | None:
+def _read_body(answer: requests.Response, longest: int) -> bytes | None:
     """The body of an answer; None if it is longer than `longest` bytes."""
     body = bytearray()
-    for piece in _pieces(answer):
+    for piece in _iterate_body(answer):
         body += piece
         if len(body) > longest:
             return None
     return bytes(body)
 
 
-def _whole(answer: requests.Response, longest: int) -> Whole:
-    return Whole(answer.status_code, _limited(answer, longest), _retry_after(answer))
+def _read_raw_response(answer: requests.Response, longest: int) -> RawResponse:
+    return RawResponse(answer.status_code, _read_body(answer, longest), _retry_after(answer))
 
 
-def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
-    """Whether there was no connection, or not even an address for a name."""
+def _is_not_sent(error: requests.exceptions.ConnectionError) -> bool:
+    """Return True if there was no connection, or not even an address for a name."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
     return isinstance(reason, NewConnectionError)
 
 
 def _retry_after(answer: requests.Response) -> str | None:
     return answer.headers.get("Retry-After")
-
-
-def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keeps requests from putting what a .netrc holds in place of the signature."""
-    return prepared
-
-
-def _session(**limits: Any) -> requests.Session:
-    session = _Direct()
-    adapter = DeadlineAdapter(pool_connections=POOL, pool_maxsize=POOL, **limits)
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
-    # A client that is many threads' own must not carry one caller's cookies to another.
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    return session

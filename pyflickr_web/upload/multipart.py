@@ -19,7 +19,7 @@ _LONGEST_NAME = 255
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What a form tells of a file: its name, without folders, and its media type."""
+    """A file's part of a form: its name, without folders, and its media type."""
 
     name: str
     kind: str
@@ -33,7 +33,7 @@ class File:
 
 
 def new_boundary() -> bytes:
-    """What sets the parts of a form apart; nobody can foresee it, so it is in none of them."""
+    """Return a boundary between the parts of a form; it is random, so none of them contains it."""
     return secrets.token_hex(16).encode()
 
 
@@ -50,7 +50,7 @@ def head(boundary: bytes, fields: Mapping[str, str], file: File) -> bytes:
 
 
 def end(boundary: bytes) -> bytes:
-    """What comes after the last part; an end of line may follow (RFC 2046, section 5.1.1)."""
+    """Return the end of a form; an end of line may follow (RFC 2046, section 5.1.1)."""
     return b"\r\n--" + boundary + b"--"
 
 

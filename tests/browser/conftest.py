@@ -2,74 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import ClassVar
-from urllib.parse import urlencode, urlsplit
-from urllib.request import urlopen
 
 import pytest
 
-from examples.demo.server import BUNDLES, Demo, Handler
-from pyflickr_web.sandbox import Sandbox
-
-HERE = Path(__file__).parent
-EXPLORER = HERE.parent.parent / "node_modules" / "flickrapi" / "browser"
-CONFORMANCE = HERE.parent / "conformance"
-
-
-@dataclass
-class Origin:
-    """A server, and what was asked of it: method, path and the headers of each request."""
-
-    url: str
-    requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
-    bodies: list[bytes] = field(default_factory=list)
-    """Answers that the proxy endpoint gives first, as they are."""
-
-    def verbs(self, path: str) -> list[str]:
-        return [verb for verb, asked, _ in self.requests if urlsplit(asked).path == path]
-
-
-def _page(bundle: str) -> str:
-    if bundle.endswith(".mjs"):
-        scripts = '<script type="module" src="/pages/module.mjs"></script>'
-    else:
-        scripts = f'<script src="/dist/{bundle}"></script><script src="/pages/classic.js"></script>'
-    return f'<!doctype html><title>t</title><body data-bundle="/dist/{bundle}">{scripts}'
-
-
-class _Recording(Handler):
-    origin: ClassVar[Origin]
-    pages: ClassVar[dict[str, Path]] = Handler.pages | {
-        "/pages/classic.js": HERE / "pages/classic.js",
-        "/pages/module.mjs": HERE / "pages/module.mjs",
-        "/runner.mjs": CONFORMANCE / "runner.mjs",
-        "/explorer/index.html": EXPLORER / "index.html",
-        "/explorer/style.css": EXPLORER / "style.css",
-        "/explorer/fromBrowser.js": EXPLORER / "fromBrowser.js",
-        "/explorer/flickrapi.dev.js": BUNDLES / "flickrapi.dev.js",
-    }
-
-    def parse_request(self) -> bool:
-        parsed = super().parse_request()
-        if parsed:
-            self.origin.requests.append((self.command, self.path, dict(self.headers)))
-        return parsed
-
-    def do_POST(self) -> None:
-        if not self.origin.bodies:
-            return super().do_POST()
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self._send(200, "text/plain; charset=utf-8", self.origin.bodies.pop(0))
-
-    def do_GET(self) -> None:
-        if self.path.startswith("/load/"):
-            page = _page(self.path.removeprefix("/load/"))
-            return self._send(200, "text/html; charset=utf-8", page.encode())
-        super().do_GET()
+from examples.demo.server import Demo
+from flickr_sandbox import Sandbox
+from tests.browser.origin import Origin, Recording
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +22,7 @@ def sandbox() -> Iterator[Sandbox]:
 def site(sandbox: Sandbox) -> Iterator[Origin]:
     """The origin of the pages, with a proxy endpoint of its own."""
     origin = Origin("")
-    handler = type("Recording", (_Recording,), {"origin": origin})
+    handler = type("Recording", (Recording,), {"origin": origin})
     with Demo(sandbox, handler=handler) as demo:
         origin.url = demo.url
         yield origin
@@ -94,11 +33,3 @@ def flickr(sandbox: Sandbox) -> Sandbox:
     """Flickr, which nobody has called yet."""
     sandbox.counts.clear()
     return sandbox
-
-
-def total(sandbox: Sandbox, text: str) -> int:
-    """How many photos everybody finds by a text."""
-    query = {"method": "flickr.photos.search", "text": text, "per_page": "1"}
-    query |= {"api_key": sandbox.account.api_key, "format": "json", "nojsoncallback": "1"}
-    with urlopen(f"{sandbox.url}/services/rest/?{urlencode(query)}") as answer:
-        return int(json.load(answer)["photos"]["total"])

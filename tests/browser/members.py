@@ -19,13 +19,14 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from examples.pyscript.folder import MODULES
+from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr
-from pyflickr_web.sandbox import Sandbox
-from tests.account import options_of
-from tests.web import in_loop
+from tests.support.account import options_of
+from tests.support.repository import ROOT
+from tests.support.web_servers import in_loop
 
 HERE = Path(__file__).parent
-BUNDLES = HERE.parent.parent / "browser_dist"
+BUNDLES = ROOT / "browser_dist"
 FOLDERS = {
     "dist": BUNDLES,
     "pages": HERE / "pages",

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from pyflickr_web.sandbox import Sandbox
-from tests.browser.conftest import Origin, total
-from tests.conformance.test_node import BUNDLES
-from tests.conformance.vectors import judge_all, vectors
+from flickr_sandbox import Sandbox
+from tests.browser.origin import Origin, total
+from tests.support.vectors import BUNDLES, judge_all, vectors
 
 RUN_ALL = """async (vectors) => {
   const { performIn, run } = await import("/runner.mjs");

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from pyflickr_web.sandbox import Sandbox
-from tests.sandbox.dancer import Dancer
+from flickr_sandbox import Sandbox
+from tests.support.dancer import Dancer
 
 
 @pytest.fixture

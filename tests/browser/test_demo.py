@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from pyflickr_web.sandbox import Sandbox
-from tests.browser.conftest import Origin, total
+from flickr_sandbox import Sandbox
+from tests.browser.origin import Origin, total
 
 NOTICE = "This product uses the Flickr API but is not endorsed or certified by SmugMug, Inc."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Origin
+from tests.browser.origin import Origin
 
 
 def test_explorer_lists_methods_and_their_arguments(page: Page, site: Origin) -> None:

@@ -16,13 +16,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.site import Site
-from tests.account import options_of
-from tests.web import in_loop
+from tests.support.account import options_of
+from tests.support.repository import ROOT
+from tests.support.web_servers import in_loop
 
-ROOT = Path(__file__).parent.parent.parent
 # Chromium takes names below localhost for safe ones, to which alone it says where a request comes from.
 RULES = "--host-resolver-rules=MAP *.localhost 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 PROXY = "api.photos.localhost"

@@ -16,14 +16,14 @@ from examples.demo.server import Demo, Handler
 from examples.pyscript.__main__ import main
 from examples.pyscript.folder import MODULES, write
 from examples.pyscript.server import handler
-from pyflickr_web.sandbox import Sandbox
-from tests.browser.conftest import total
-from tests.conformance.vectors import HERE as CONFORMANCE
-from tests.conformance.vectors import judge_all, vectors
-from tests.wheels import can_build
+from flickr_sandbox import Sandbox
+from tests.browser.origin import total
+from tests.support.repository import ROOT
+from tests.support.vectors import HERE as CONFORMANCE
+from tests.support.vectors import judge_all, vectors
+from tests.support.wheels import can_build
 
 PAGES = Path(__file__).parent / "pages"
-ROOT = Path(__file__).parent.parent.parent
 INTERPRETERS = {"mpy": "/micropython/micropython.mjs", "py": "/pyodide/pyodide.mjs"}
 EDITIONS = {"production": "pyflickr_web.py", "dev": "pyflickr_web.dev.py"}
 # What came in as uploads, as it came.

@@ -11,9 +11,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from examples.demo.server import BUNDLES
-from pyflickr_web.sandbox import Sandbox
-from tests.conftest import ROOT
-from tests.web import in_loop
+from flickr_sandbox import Sandbox
+from tests.support.repository import ROOT
+from tests.support.web_servers import in_loop
 
 
 def _block(language: str) -> str:

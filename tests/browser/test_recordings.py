@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Origin
-from tests.conformance.test_node import BUNDLES
+from tests.browser.origin import Origin
+from tests.support.vectors import BUNDLES
 
 INVENTED = [
     '{"photos":{"page":1,"total":"3","photo":[{"id":"1","title":"a (b) \u00fc"}]},"stat":"ok"}',

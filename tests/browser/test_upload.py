@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.browser.members import BUNDLES, site
-from tests.sandbox.uploader import file_of, image
-from tests.web import in_loop
+from tests.support.uploader import file_of, image
+from tests.support.web_servers import in_loop
 
 ROOT = BUNDLES.parent
 

@@ -28,7 +28,7 @@ from compiler.reflect import parse
 from compiler.reflect.model import Api
 from compiler.reflect.supplement import apply_corrections
 from tests.compiler.reflections import method, write
-from tests.conftest import ROOT, reflections
+from tests.support.repository import ROOT, reflections
 
 NASTY = (
     "</script><script>alert(1)</script> `${x}` {{ x }} {% raw %} \u2028\u2029 \\",

@@ -11,7 +11,7 @@ from compiler.reflect import parse
 from compiler.reflect.model import ApiError, Method
 from compiler.reflect.supplement import load_supplement
 from pyflickr_web.core.details import Details
-from tests.conftest import reflections
+from tests.support.repository import reflections
 
 
 def _details(path: Path) -> Details:

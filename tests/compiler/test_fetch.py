@@ -21,10 +21,10 @@ from compiler.reflect import parse
 from compiler.reflect.fetch import FetchOptions, FetchReport, fetch
 from compiler.reflect.problems import CompilerError
 from tests.compiler.reflection_server import KEY, Fault, Script, serve
-from tests.conftest import ROOT
-from tests.loops import apart
-from tests.processes import start_interruptible
-from tests.proxy.endless import endless
+from tests.support.endless_server import endless
+from tests.support.loops import apart
+from tests.support.processes import start_interruptible
+from tests.support.repository import ROOT
 
 NAMES = [f"flickr.things.get{letter}" for letter in "ABCDEFGHIJ"]
 Result = TypeVar("Result")

@@ -17,9 +17,9 @@ from compiler.__main__ import main
 from compiler.reflect.parse import LISTING
 from tests.compiler.reflection_server import KEY, Script, serve
 from tests.compiler.reflections import method, write
-from tests.conftest import ROOT
-from tests.irregular import KINDS, put
-from tests.loops import apart
+from tests.support.irregular_paths import KINDS, put
+from tests.support.loops import apart
+from tests.support.repository import ROOT
 
 NAME = "flickr.things.get"
 Compile = Callable[..., tuple[int, str]]

@@ -12,7 +12,7 @@ from compiler.reflect.model import Security
 from compiler.reflect.problems import CompilerError, ReflectionError
 from pyflickr_web import AsyncFlickr, Flickr
 from tests.compiler.reflections import method, write
-from tests.conftest import reflections
+from tests.support.repository import reflections
 
 
 def _problems(folder: Path) -> list[str]:

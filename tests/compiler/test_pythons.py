@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-import sys
 import sysconfig
 from pathlib import Path
-from subprocess import DEVNULL
 
 import pytest
 
 from compiler.__main__ import OUT
-from tests.conftest import ROOT
+from tests.support.pythons import find_pythons
+from tests.support.repository import ROOT
 
 BUILD = """
 import sys
@@ -26,16 +24,7 @@ sys.stdout.write(python(Build(apply_corrections(read_snapshot()), sys.argv[1]))[
 """
 
 
-def _present() -> list[str]:
-    found = (shutil.which(f"python3.{minor}") for minor in (11, 12, 13))
-    # A version manager leaves commands that run nothing.
-    works = {
-        path for path in found if path and not subprocess.call([path, "-c", ""], stderr=DEVNULL)
-    }
-    return sorted(works | {sys.executable})
-
-
-@pytest.mark.parametrize("interpreter", _present(), ids=lambda path: Path(path).name)
+@pytest.mark.parametrize("interpreter", find_pythons(), ids=lambda path: Path(path).name)
 @pytest.mark.parametrize(
     ("edition", "file"), [("production", "pyflickr_web.py"), ("dev", "pyflickr_web.dev.py")]
 )

@@ -8,8 +8,10 @@ import os
 import subprocess
 import sys
 import zipfile
+from base64 import urlsafe_b64encode
 from email import message_from_bytes
 from email.message import Message
+from importlib.metadata import distributions
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,7 +20,7 @@ from packaging.requirements import Requirement
 
 from compiler.python import wheel
 from compiler.reflect.problems import CompilerError
-from tests.wheels import can_build
+from tests.support.wheels import can_build
 
 LIMIT = 250_000
 IN_PYODIDE = {
@@ -65,6 +67,8 @@ def test_wheel_holds_the_package_alone(built: tuple[Path, Path]) -> None:
     assert {name.split("/")[0] for name in names} == {"pyflickr_web", info}
     assert {"pyflickr_web/__init__.py", "pyflickr_web/py.typed"} <= set(names)
     assert not [name for name in names if name.startswith(wheel.NOT_FOR_PAGES)]
+    assert not [name for name in names if "sandbox" in name and "commands/" not in name]
+    assert not [name for name in names if name.startswith("pyflickr_web/serve/")]
     assert {Path(name).suffix for name in names if not name.startswith(info)} <= {
         ".json",
         ".py",
@@ -74,12 +78,36 @@ def test_wheel_holds_the_package_alone(built: tuple[Path, Path]) -> None:
 
 
 @can_build
+def test_wheel_has_the_command_and_no_pytest_plugin(built: tuple[Path, Path]) -> None:
+    [own] = distributions(path=[str(built[0])])
+    assert [(each.group, each.name) for each in own.entry_points] == [
+        ("console_scripts", "pyflickr-web")
+    ]
+
+
+@can_build
+def test_record_lists_every_file_with_its_hash(built: tuple[Path, Path]) -> None:
+    with zipfile.ZipFile(built[0]) as file:
+        record = next(name for name in file.namelist() if name.endswith(".dist-info/RECORD"))
+        rows = [row.split(",") for row in file.read(record).decode().splitlines()]
+        assert [name for name, _, _ in rows] == file.namelist()
+        for name, digest, size in rows:
+            if name == record:
+                continue
+            data = file.read(name)
+            sha256 = urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip("=")
+            assert (digest, size) == (f"sha256={sha256}", str(len(data))), name
+
+
+@can_build
 def test_wheel_for_servers_holds_all_rooms_and_the_bundles(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel.build_wheel(tmp_path)) as file:
         names = file.namelist()
     assert "pyflickr_web/_dist/flickrapi.mjs" in names
-    assert "pyflickr_web/sandbox/store/schema.sql" in names
-    assert "pyflickr_web/proxy/handler.py" in names
+    assert "flickr_sandbox/store/schema.sql" in names
+    assert "flickr_sandbox/files/video.mp4" in names
+    assert "pyflickr_web/proxy/calls/handler.py" in names
+    assert "pyflickr_web/sandbox.py" in names
 
 
 @can_build

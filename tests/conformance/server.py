@@ -14,13 +14,13 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.drivers.tasks import TaskDriver
-from pyflickr_web.drivers.threads import ThreadDriver
 from pyflickr_web.flickr import AsyncFlickr, Flickr
 from pyflickr_web.transports.message import to_message
+from pyflickr_web.transports.tasks import TaskDriver
+from pyflickr_web.transports.threads import ThreadDriver
 from tests.conformance import perform
 from tests.conformance.fake_js import Answer, text_of
-from tests.loops import run
+from tests.support.loops import run
 
 Record = dict[str, Any]
 
@@ -89,7 +89,7 @@ def _threaded(vector: dict[str, Any], script: Script) -> Record:
     told: Record = {"pauses": []}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "pyflickr_web.drivers.threads.time.sleep",
+            "pyflickr_web.transports.threads.time.sleep",
             lambda seconds: told["pauses"].append(seconds * 1000),
         )
         try:

@@ -10,8 +10,8 @@ from compiler.build import Build
 from compiler.javascript import render as render_javascript
 from compiler.python import render as render_python
 from compiler.reflect import parse
-from tests.conformance.test_python import run_here
-from tests.conformance.vectors import judge_all, run_in_node
+from tests.conformance.cpython import run_here
+from tests.support.vectors import judge_all, run_in_node
 
 BUGS = [
     (
@@ -138,8 +138,8 @@ BUGS = [
 PYTHON_BUGS = [
     ("core/client", "if (level or", "if (0 or", "token-only refuses a login"),
     ("core/client", "0 if writes else retries", "retries", "a write is not tried again"),
-    ("core/client", "level is None or level > 7", "False", "tags of a write are quoted"),
-    ("core/client", "level is None or", "", "an unknown method is not tried again"),
+    ("core/levels", "level is None or level >= PERMS_WRITE", "False", "tags of a write are quoted"),
+    ("core/levels", "level is None or", "", "an unknown method is not tried again"),
     ("core/checks", "or not checked", "", "a method called by name is not checked"),
     ("core/client", "full_name(method)", "method", "a method called by name needs no prefix"),
     (
@@ -154,24 +154,24 @@ PYTHON_BUGS = [
         "levels.get(method, 15)",
         "an unknown method is sent unsigned with a key alone",
     ),
-    ("core/client", 'below(endpoint, "upload")', "endpoint", "an upload goes to the proxy"),
-    ("core/exchange", "asked, asked) if", "1, 2) if", "Retry-After is obeyed"),
+    ("core/client", 'join_url(endpoint, "upload")', "endpoint", "an upload goes to the proxy"),
+    ("core/retrying", "asked, asked) if", "1, 2) if", "Retry-After is obeyed"),
     (
-        "core/exchange",
+        "core/retrying",
         "code in (None",
         "code not in (None",
         "Flickr's no is not tried again",
     ),
-    ("core/exchange", 'text.find("{")', "0", "a wrapped answer is unwrapped"),
-    ("core/exchange", 'text.rfind("}") + 1', "9999", "what stands around an answer is left away"),
-    ("core/exchange", "in text[:start]", "in text[:0]", "a list of answers is no answer"),
+    ("core/retrying", 'text.find("{")', "0", "a wrapped answer is unwrapped"),
+    ("core/retrying", 'text.rfind("}") + 1', "9999", "what stands around an answer is left away"),
+    ("core/retrying", "in text[:start]", "in text[:0]", "a list of answers is no answer"),
     (
-        "core/exchange",
+        "core/wire",
         "return int(float(value))",
         "return value",
         "a code told as a text is a number",
     ),
-    ("core/route", "json.dumps(wire)", '"{}"', "a proxy gets JSON"),
+    ("core/plan", "json.dumps(wire)", '"{}"', "a proxy gets JSON"),
     (
         "core/checks",
         'if kind == ","',
@@ -210,7 +210,7 @@ PYTHON_BUGS = [
     ),
     (
         "core/paging",
-        'whole_number(body.get("page"))',
+        'to_whole_number(body.get("page"))',
         'body.get("page")',
         "pages told as texts are compared as numbers",
     ),

@@ -7,14 +7,8 @@ from functools import cache
 import pytest
 
 from compiler.__main__ import OUT
-from tests.conformance.vectors import Problems, run_in_node, vectors
+from tests.support.vectors import BUNDLES, Problems, run_in_node, vectors
 
-BUNDLES = {
-    "flickrapi.js": "production",
-    "flickrapi.mjs": "production",
-    "flickrapi.dev.js": "dev",
-    "flickrapi.dev.mjs": "dev",
-}
 run_once = cache(run_in_node)
 
 

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import copy
-import importlib
 import json
 import pydoc
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
 from compiler.__main__ import OUT, main
 from compiler.python.wheel import build
-from tests.conformance import perform
+from tests.conformance.cpython import PACKAGE, imported, run_here
 from tests.conformance.fake_js import Script
-from tests.conformance.vectors import FILES, HERE, Problems, judge_all, vectors
-from tests.loops import run
-from tests.wheels import can_build
+from tests.support.loops import run
+from tests.support.vectors import FILES, HERE, Problems, judge_all, vectors
+from tests.support.wheels import can_build
 
 EDITIONS = {"pyflickr_web.py": "production", "pyflickr_web.dev.py": "dev"}
-PACKAGE = "the package"
 CASES = [
     *(
         (interpreter, file)
@@ -78,55 +72,8 @@ def _in_node(
     return records
 
 
-def run_here(module: str | Path, edition: str) -> dict[str, Any]:
-    """What came of each vector on this very Python, with a `js` of Python's."""
-    with _imported(module) as (client, js):
-        return {
-            vector["name"]: _record(client, js, vector) for vector in vectors(edition, "python")
-        }
-
-
-def _record(client: Any, js: SimpleNamespace, vector: dict[str, Any]) -> dict[str, Any]:
-    script = Script(
-        [*vector.get("answers", [])],
-        perform.cancel if vector.get("abort") == "during" else lambda: None,
-    )
-    js.__dict__.update(script.module().__dict__)
-    told = json.loads(run(perform.perform(client, json.dumps(vector))))  # type: ignore[no-untyped-call]
-    return {
-        "reports": [],
-        "requests": script.requests,
-        "warnings": script.warnings,
-        "left": len(script.answers),
-        "ended": script.ended,
-        **told,
-    }
-
-
-@contextmanager
-def _imported(module: str | Path) -> Iterator[tuple[Any, SimpleNamespace]]:
-    js: Any = ModuleType("js")
-    sys.modules["js"] = js
-    try:
-        if module == PACKAGE:
-            yield importlib.import_module("pyflickr_web.browser.flickr"), js
-        else:
-            yield load(OUT / module), js
-    finally:
-        for name in [name for name in sys.modules if name.startswith("pyflickr_web.browser")]:
-            del sys.modules[name]
-        del sys.modules["js"]
-
-
-def load(file: Path) -> ModuleType:
-    """The module in a file, whatever the file is called; no bytecode is left beside it."""
-    module = ModuleType("linked_flickr")
-    exec(compile(file.read_text("utf-8"), file.name, "exec"), module.__dict__)
-    return module
-
-
 def test_dir_and_help_tell_what_is_there() -> None:
-    with _imported("pyflickr_web.dev.py") as (module, js):
+    with imported("pyflickr_web.dev.py") as (module, js):
         js.__dict__.update(Script([], lambda: None).module().__dict__)
         flickr = module.Flickr(api_key="0123key")
         assert {"search", "getInfo", "comments"} <= set(dir(flickr.photos))
@@ -142,7 +89,7 @@ def test_dir_and_help_tell_what_is_there() -> None:
 
 @pytest.mark.parametrize("module", [*EDITIONS, PACKAGE])
 def test_copy_of_a_namespace_calls_as_it_does(module: str) -> None:
-    with _imported(module) as (there, js):
+    with imported(module) as (there, js):
         js.__dict__.update(Script([], lambda: None).module().__dict__)
         flickr = there.Flickr(api_key="0123key")
         assert copy.copy(flickr.photos).search is flickr.photos.search
@@ -169,7 +116,7 @@ def test_method_left_out_of_a_build_is_refused_without_a_proxy_all_the_same(
 ) -> None:
     assert main(["all", "--methods", "flickr.test.*", "--out", str(tmp_path)]) == 0
     script = Script([], lambda: None)
-    with _imported(tmp_path / module) as (there, js):
+    with imported(tmp_path / module) as (there, js):
         js.__dict__.update(script.module().__dict__)
         flickr = there.Flickr.token_only(api_key="0123key")
         with pytest.raises(there.FlickrError, match=r"flickr\.photos\.delete needs signing"):

@@ -15,7 +15,7 @@ from compiler.__main__ import OUT
 from compiler.reflect import parse
 from compiler.reflect.supplement import answered_without
 from pyflickr_web import Flickr
-from tests.conftest import reflections
+from tests.support.repository import reflections
 
 # What is not an argument of the method.
 _COMMON = {"method", "api_key", "format", "nojsoncallback", "jsoncallback", "auth_token", "api_sig"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.server import record
-from tests.conformance.vectors import judge, vectors
+from tests.support.vectors import judge, vectors
 
 
 def _is_for_servers(vector: dict[str, Any]) -> bool:

@@ -18,11 +18,11 @@ from pyflickr_web import AsyncFlickr, FlickrError
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.core.flow import run as run_flow
 from pyflickr_web.core.paging import AsyncListing
-from pyflickr_web.drivers.tasks import TaskDriver
-from pyflickr_web.drivers.threads import ThreadDriver
+from pyflickr_web.transports.tasks import TaskDriver
+from pyflickr_web.transports.threads import ThreadDriver
 from tests.conformance import steps
-from tests.conformance.vectors import HERE
-from tests.loops import run
+from tests.support.loops import run
+from tests.support.vectors import HERE
 
 Outcomes = dict[str, list[str]]
 END = "StopAsyncIteration"
@@ -78,7 +78,7 @@ def test_listing_of_a_server_behaves_as_a_native_generator(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # On a server the error has a name of its own.
-    monkeypatch.setattr("pyflickr_web.server.specific", lambda error, _secrets: error)
+    monkeypatch.setattr("pyflickr_web.server.specialize", lambda error, _secrets: error)
     assert _outcomes(_of_a_server) == EXPECTED
 
 

@@ -16,8 +16,8 @@ from playwright.sync_api import Page, Route
 
 from compiler.python import wheel
 from pyflickr_web import __version__
-from tests.conformance.vectors import HERE
-from tests.wheels import MICROPIP, can_build
+from tests.support.vectors import HERE
+from tests.support.wheels import MICROPIP, can_build
 
 pytestmark = can_build
 SERVERS_MODULES = {"requests", "aiohttp", "starlette", "oauthlib"}

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
-from pyflickr_web import AsyncFlickr, Flickr
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.serve.settings import protocol_settings
-from tests.account import options_of
-from tests.proxy.authenticators import KINDS
-from tests.proxy.caller import Caller
-from tests.proxy.private_redis import PrivateRedis, private_redis
-from tests.proxy.servers import ADAPTERS, Mounted, serve
-from tests.server.conftest import bare_environment
+from flickr_sandbox import Sandbox
+from pyflickr_web.serve.server import protocol_settings
+from tests.proxy.proxies import ON, Open, opened
+from tests.proxy.servers import ADAPTERS
+from tests.support.account import options_of
+from tests.support.environment import bare_environment
+from tests.support.redis_server import PrivateRedis, private_redis
 
 __all__ = ["bare_environment"]
-Open = Callable[..., Caller]
-ON = " on "
-# Where it matters what a proxy remembers: each adapter, and each driver of Redis.
-ON_STORES = [*sorted(ADAPTERS), "asgi on redis", "wsgi on redis"]
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +50,7 @@ def running_redis() -> Iterator[PrivateRedis]:
 @pytest.fixture
 def redis(running_redis: PrivateRedis, monkeypatch: pytest.MonkeyPatch) -> PrivateRedis:
     """A Redis that holds nothing, and is waited for however busy this machine is."""
-    monkeypatch.setattr("pyflickr_web.proxy.redis.clients.PATIENCE", 20.0)
+    monkeypatch.setattr("pyflickr_web.proxy.stores.redis_client.PATIENCE", 20.0)
     with running_redis.client as client:
         client.flushall()
     return running_redis
@@ -98,14 +92,6 @@ def open_one() -> Iterator[Open]:
         yield lambda options, authenticator=None, **policy: stack.enter_context(
             opened("starlette", options, authenticator, policy)
         )
-
-
-def opened(adapter: str, options: dict[str, Any], kind: str | None, policy: Any) -> Any:
-    """A proxy on an adapter: a context manager of its `Caller`."""
-    # Each kind of client stands behind some of the adapters.
-    client = (AsyncFlickr if adapter in ("asgi", "fastapi", "flask") else Flickr)(**options)
-    authenticators = KINDS[kind] if kind else {}
-    return Caller.of(serve(adapter, Mounted(client, authenticators, policy)), options)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from flask import Flask
 from starlette.applications import Starlette
 
 from pyflickr_web.proxy import proxy_asgi, proxy_wsgi
-from tests.web import in_loop, in_threads
+from tests.support.web_servers import in_loop, in_threads
 
 PATH = "/service/rest/"
 URLCONF = "tests.urlconf"

@@ -12,18 +12,18 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.proxy.hosts import check_host
-from pyflickr_web.proxy.message import ProxyRequest, Refused
-from pyflickr_web.proxy.rates import client_of
-from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal
+from pyflickr_web.proxy.calls.origins import check_host
+from pyflickr_web.proxy.calls.rates import client_of
 from pyflickr_web.serve.access import place_of
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 from tests.proxy.servers import ADAPTERS, PATH, Mounted
-from tests.proxy.test_upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET, options_for
-from tests.server.scripted import serve
+from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET, options_for
+from tests.support.scripted_server import serve
 
 PUBLIC = "flickr.photos.getRecent"
 ECHO = b'{"method":"flickr.test.echo"}'
@@ -156,7 +156,7 @@ def test_long_names_of_clients_and_hosts_are_not_kept() -> None:
     try:
         for count in range(number):
             text = "a" * 50_000 + str(count)
-            with pytest.raises(Refused) as refused:
+            with pytest.raises(Refusal) as refused:
                 check_host(("example.org",), ProxyRequest("GET", headers={"host": text}))
             assert text not in str(refused.value)
             for address in (text, f"2001:db8::1%{text}"):

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.errors import LoginError, NetworkError, PermissionRefused
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy import proxy_asgi
-from pyflickr_web.proxy.message import ProxyRequest
-from pyflickr_web.proxy.visitors import admitted, refusal_of
-from pyflickr_web.proxy.visitors import refusal as refusal_by
-from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.proxy.adapters.authenticators import refusal as refusal_by
+from pyflickr_web.proxy.adapters.authenticators import refusal_of, visitor_of
+from pyflickr_web.proxy.calls.message import ProxyRequest
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 from tests.proxy.servers import ADAPTERS
 
 PUBLIC = "flickr.photos.getRecent"
@@ -170,9 +170,9 @@ def test_preflight_needs_no_badge(open_proxy: Open, options: Any, kind: str) -> 
 
 
 def test_visitor_without_a_name_has_one_that_is_no_token() -> None:
-    visitor = admitted(Credentials("key", "secret", "72157-token", "hidden"))
+    visitor = visitor_of(Credentials("key", "secret", "72157-token", "hidden"))
     assert visitor.name and "72157-token" not in repr(visitor)
-    assert visitor.name != admitted(Credentials("key", "secret", "72157-other", "x")).name
+    assert visitor.name != visitor_of(Credentials("key", "secret", "72157-other", "x")).name
 
 
 def test_flickr_that_cannot_tell_who_calls_is_no_refusal_of_theirs() -> None:
@@ -188,8 +188,12 @@ def test_refusal_of_a_framework_does_not_set_the_answers_length() -> None:
 
 
 def test_answer_of_an_authenticator_keeps_what_it_varies_by(options: Any) -> None:
-    handler = proxy_asgi(Flickr(**options), origins="https://example.org").handler
-    assert handler.shared(ProxyRequest("POST"), "Cookie")["vary"] == "Cookie, Origin"
-    assert handler.shared(ProxyRequest("POST"))["vary"] == "Origin"
-    own = handler.shared(ProxyRequest("GET"), "Cookie")
-    assert own["vary"] == "Cookie, Origin, Sec-Fetch-Site"
+    calls = proxy_asgi(Flickr(**options), origins="https://example.org").handlers.calls
+
+    def vary(verb: str, **own: str) -> str:
+        calls.add_shared_headers(ProxyRequest(verb), own)
+        return own["vary"]
+
+    assert vary("POST", vary="Cookie") == "Cookie, Origin"
+    assert vary("POST") == "Origin"
+    assert vary("GET", vary="Cookie") == "Cookie, Origin, Sec-Fetch-Site"

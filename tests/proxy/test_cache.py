@@ -11,27 +11,26 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.proxy import proxy_asgi
-from pyflickr_web.proxy.asgi import _ProxyDriver
-from pyflickr_web.proxy.cached import Given, cached
-from pyflickr_web.proxy.effects import Entry, InFlightCall, Look, Now, Shared
-from pyflickr_web.proxy.forms import Form
-from pyflickr_web.proxy.memory import MemoryCache
-from pyflickr_web.proxy.message import ProxyRequest
-from pyflickr_web.proxy.policy import Policy
-from pyflickr_web.proxy.reading import Asked as Wanted
-from pyflickr_web.proxy.stores import Stores
-from pyflickr_web.proxy.wsgi import _ProxyDriver as ThreadedDriver
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.transports.message import Whole
-from tests.loops import run
+from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
+from pyflickr_web.proxy.adapters.thread_driver import ProxyThreadDriver
+from pyflickr_web.proxy.calls.cache import CachedAnswer, fetch_with_cache
+from pyflickr_web.proxy.calls.effects import CacheEntry, CacheGet, InFlightCall, Now, SingleFlight
+from pyflickr_web.proxy.calls.formats import AnswerFormat
+from pyflickr_web.proxy.calls.message import ProxyRequest
+from pyflickr_web.proxy.calls.policy import Policy
+from pyflickr_web.proxy.calls.reading import ApiCall
+from pyflickr_web.proxy.stores.memory import MemoryCache, Stores
+from pyflickr_web.transports.message import RawResponse
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
-from tests.proxy.conftest import ON_STORES, Open
-from tests.proxy.private_redis import PrivateRedis
-from tests.proxy.test_upstream import OK, options_for
-from tests.server.scripted import Answer, Held, running, serve
+from tests.proxy.proxies import ON_STORES, Open
+from tests.proxy.upstream import OK, options_for
+from tests.support.loops import run
+from tests.support.redis_server import PrivateRedis
+from tests.support.scripted_server import Answer, Held, running, serve
 
 PUBLIC = "flickr.photos.getRecent"
 GET = {"method": PUBLIC, "format": "json", "nojsoncallback": "1"}
@@ -47,8 +46,8 @@ class Moved:
             return
         real = time.monotonic
         clock = type("Clock", (), {"monotonic": lambda: real() + self._by, "time": time.time})
-        for room in ("asgi", "wsgi", "memory"):
-            monkeypatch.setattr(f"pyflickr_web.proxy.{room}.time", clock)
+        for module in ("adapters.task_driver", "adapters.thread_driver", "stores.memory"):
+            monkeypatch.setattr(f"pyflickr_web.proxy.{module}.time", clock)
 
     def on(self, seconds: float) -> None:
         self._by += seconds
@@ -198,32 +197,32 @@ def test_what_came_between_looking_and_asking_is_not_asked_for_again() -> None:
         yield Now()
         raise AssertionError("Flickr was asked")
 
-    asked = Wanted(PUBLIC, {}, {}, Form(), authenticated=False)
-    call = cached(Policy(), asked, fetched(), None)
-    assert isinstance(call.send(None), Look)
+    asked = ApiCall(PUBLIC, {}, {}, AnswerFormat(), authenticated=False)
+    call = fetch_with_cache(Policy(), asked, fetched(), None)
+    assert isinstance(call.send(None), CacheGet)
     in_flight = call.send(None)
     assert isinstance(in_flight, InFlightCall)
     shared = in_flight.flow.send(None)
-    assert isinstance(shared, Shared)
-    assert isinstance(shared.flow.send(None), Look)
-    assert isinstance(shared.flow.send(Entry(OK.body, 5.0)), Now)
+    assert isinstance(shared, SingleFlight)
+    assert isinstance(shared.flow.send(None), CacheGet)
+    assert isinstance(shared.flow.send(CacheEntry(OK.body, 5.0)), Now)
     with pytest.raises(StopIteration) as end:
         shared.flow.send(6.0)
-    assert end.value.value == Given(OK.body, Policy().cache - 1)
+    assert end.value.value == CachedAnswer(OK.body, Policy().cache - 1)
 
 
 def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
     begun: list[Any] = []
     answered: list[Any] = []
 
-    async def upstream(request: Any) -> Whole:
+    async def upstream(request: Any) -> RawResponse:
         begun.append(request)
         await left.wait()
-        return Whole(200, OK.body, None)
+        return RawResponse(200, OK.body, None)
 
     async def two_visitors() -> None:
-        driver = _ProxyDriver(upstream, Stores.of(Policy()))
-        handler = proxy_asgi(Flickr(api_key="k" * 32)).handler
+        driver = ProxyTaskDriver(upstream, Stores.of(Policy()))
+        handler = proxy_asgi(Flickr(api_key="k" * 32)).handlers.calls
         body = b'{"method": "flickr.photos.getRecent"}'
         asked = ProxyRequest("POST", headers={"content-type": "application/json"})
         first, second = (
@@ -246,18 +245,18 @@ def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
 def test_who_waits_ends_too_where_all_are_ended() -> None:
     begun, ended_upstream = [], []
 
-    async def upstream(request: Any) -> Whole:
+    async def upstream(request: Any) -> RawResponse:
         begun.append(request)
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
             ended_upstream.append(request)
             raise
-        return Whole(200, OK.body, None)
+        return RawResponse(200, OK.body, None)
 
     async def two_visitors() -> list[Any]:
-        driver = _ProxyDriver(upstream, Stores.of(Policy()))
-        handler = proxy_asgi(Flickr(api_key="k" * 32)).handler
+        driver = ProxyTaskDriver(upstream, Stores.of(Policy()))
+        handler = proxy_asgi(Flickr(api_key="k" * 32)).handlers.calls
         body = b'{"method": "flickr.photos.getRecent"}'
         asked = ProxyRequest("POST", headers={"content-type": "application/json"})
         tasks = [
@@ -280,13 +279,13 @@ def test_thread_that_is_ended_ends_no_other() -> None:
     go_on = threading.Event()
     sent = []
 
-    def upstream(request: Any) -> Whole:
+    def upstream(request: Any) -> RawResponse:
         sent.append(request)
         if len(sent) == 1:
             begun.set()
             go_on.wait(10)
             raise SystemExit
-        return Whole(200, OK.body, None)
+        return RawResponse(200, OK.body, None)
 
     class Waited(dict[str, Any]):
         """Lets the first go on when the second has come to wait for it."""
@@ -298,8 +297,8 @@ def test_thread_that_is_ended_ends_no_other() -> None:
             return running
 
     stores = Stores.of(Policy())
-    driver = ThreadedDriver(upstream, stores, Waited(), stores.in_flight.slot())
-    handler = proxy_asgi(Flickr(api_key="k" * 32)).handler
+    driver = ProxyThreadDriver(upstream, stores, Waited(), stores.in_flight.slot())
+    handler = proxy_asgi(Flickr(api_key="k" * 32)).handlers.calls
     body = b'{"method": "flickr.photos.getRecent"}'
     asked = ProxyRequest("POST", headers={"content-type": "application/json"})
 
@@ -317,15 +316,15 @@ def test_thread_that_is_ended_ends_no_other() -> None:
 
 def test_cache_is_bounded_and_the_longest_unused_goes_first() -> None:
     cache = MemoryCache(10_000)
-    entry = Entry(b"x" * 2700, 0.0)
+    entry = CacheEntry(b"x" * 2700, 0.0)
     for key in "abc":
-        cache.keep(key, entry, 60)
-    assert cache.look("a")
-    cache.keep("d", entry, 60)
-    assert [key for key in "abcd" if cache.look(key)] == ["a", "c", "d"]
-    cache.keep("e", Entry(b"x" * 10_000, 0.0), 60)
-    assert not cache.look("e")
+        cache.set(key, entry, 60)
+    assert cache.get("a")
+    cache.set("d", entry, 60)
+    assert [key for key in "abcd" if cache.get(key)] == ["a", "c", "d"]
+    cache.set("e", CacheEntry(b"x" * 10_000, 0.0), 60)
+    assert not cache.get("e")
     for number in range(1000):
-        cache.keep(str(number), entry, 60)
-        cache.keep(str(number), entry, 60)
-    assert sum(bool(cache.look(str(number))) for number in range(1000)) == 3
+        cache.set(str(number), entry, 60)
+        cache.set(str(number), entry, 60)
+    assert sum(bool(cache.get(str(number))) for number in range(1000)) == 3

@@ -16,16 +16,17 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.site import bundles
-from tests.account import options_of
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 from tests.proxy.servers import PATH
-from tests.web import in_loop
+from tests.support.account import options_of
+from tests.support.repository import ROOT
+from tests.support.web_servers import in_loop
 
 HERE = Path(__file__).parent
-ORIGINAL = HERE.parent.parent / "node_modules" / "flickrapi" / "browser"
+ORIGINAL = ROOT / "node_modules" / "flickrapi" / "browser"
 SEARCH = {"text": "red panda", "per_page": 2}
 ASK = """([endpoint, values]) => new Promise((done) => {
   const told = (error, result) => done({ error: error && `${error}`, result });

@@ -11,13 +11,13 @@ from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request
 from flask import Flask
 from starlette.applications import Starlette
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.proxy import proxy_asgi, proxy_wsgi
-from pyflickr_web.proxy.on_fastapi import has_dependencies
-from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.proxy.adapters.fastapi import has_dependencies
 from tests.proxy.authenticators import BADGE
 from tests.proxy.servers import PATH
-from tests.web import in_loop
+from tests.support.web_servers import in_loop
 
 LOGIN = {"method": "flickr.test.login"}
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
-from pathlib import Path
 
 from pyflickr_web.commands.serve import serve
-from pyflickr_web.proxy.policy import Policy
+from pyflickr_web.proxy.calls.policy import Policy
+from tests.support.repository import ROOT
 
-DOCS = Path(__file__).parent.parent.parent / "docs" / "proxy.md"
+DOCS = ROOT / "docs" / "proxy.md"
 IN_WORDS = {"read": "the client's `permissions`, else `read`", "": "none"}
 
 

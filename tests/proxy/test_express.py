@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from pyflickr_web.serve.site import bundles
 
 SCRIPT = Path(__file__).parent / "express_proxy.mjs"

@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pyflickr_web.proxy.forms import refusal_in_xml
-from pyflickr_web.proxy.message import Refused
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
+from pyflickr_web.proxy.calls.formats import refusal_in_xml
+from pyflickr_web.proxy.calls.message import Refusal
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, Caller, refusal
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 from tests.proxy.uploading import KIND, closed, field, part, photo
 
 SEARCH = {"method": "flickr.photos.search", "text": "red panda", "per_page": "2"}
@@ -136,7 +136,7 @@ def test_refusal_in_xml_is_well_formed(open_proxy: Open, options: Any) -> None:
     named = open_proxy(options).ask(data={"method": "<&\"'x", "format": "rest"})
     assert ElementTree.fromstring(named.content)[0].get("msg") == "Method of that name not found"
     # As an authenticator may say it.
-    told = refusal_in_xml(Refused(401, "no\0 <b> & \"c\" 'd'"))
+    told = refusal_in_xml(Refusal(401, "no\0 <b> & \"c\" 'd'"))
     assert ElementTree.fromstring(told.body)[0].get("msg") == "no? <b> & \"c\" 'd'"
 
 

@@ -13,16 +13,17 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
-from pyflickr_web.proxy.asgi import FORWARDED
+from pyflickr_web.proxy.adapters.asgi import FORWARDED
 from pyflickr_web.serve.forwarded import ForwardedHeaders
-from tests.loops import run
-from tests.nginx import nginx
-from tests.ports import free_port
-from tests.proxy.test_documented import DOCS
-from tests.proxy.test_serve import TIMEOUT, served
+from tests.proxy.serve_command import TIMEOUT, served
+from tests.support.loops import run
+from tests.support.nginx import nginx
+from tests.support.repository import ROOT
+from tests.support.sockets import free_port
 
 ECHO = {"method": "flickr.test.echo"}
 PATH = "/services/rest/"
+PROXY_PAGE = ROOT / "docs/proxy.md"
 # The host name in the documentation.
 SITE = "example.org"
 
@@ -60,7 +61,7 @@ def statuses(url: str, count: int, source: str = "127.0.0.1", host: str = "127.0
 @contextmanager
 def documented_nginx(upstream: str) -> Iterator[str]:
     """The address of an nginx with the server block of the documentation."""
-    found = re.search(r"```nginx\n(server \{.+?\n\})\n```", DOCS.read_text("utf-8"), re.S)
+    found = re.search(r"```nginx\n(server \{.+?\n\})\n```", PROXY_PAGE.read_text("utf-8"), re.S)
     assert found
     port = free_port()
     block = found[1].replace("listen 80;", f"listen 127.0.0.1:{port};")
@@ -72,7 +73,7 @@ def documented_nginx(upstream: str) -> Iterator[str]:
 
 def documented_options() -> list[str]:
     """The options of `serve` that the documentation sets behind nginx."""
-    section = DOCS.read_text("utf-8").partition("### Behind nginx")[2]
+    section = PROXY_PAGE.read_text("utf-8").partition("### Behind nginx")[2]
     found = re.search(r"^pyflickr-web serve (.+)$", section, re.M)
     assert found
     return found[1].split()

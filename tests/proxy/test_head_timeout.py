@@ -14,7 +14,7 @@ import requests
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.serve import limits
-from tests import web
+from tests.support import web_servers
 
 ECHO = {"method": "flickr.test.echo"}
 
@@ -30,7 +30,7 @@ def test_client_that_drips_its_head_is_let_go(
         pytest.skip("a connection is closed after one answer")
     monkeypatch.setattr(limits, "HEAD_TIMEOUT", 0.2)
     app = proxy_asgi(AsyncFlickr.token_only(api_key="nobodys-key"))
-    with web.in_loop(app, **protocol) as url:
+    with web_servers.in_loop(app, **protocol) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             over = threading.Event()
@@ -81,7 +81,7 @@ def test_client_whose_head_or_trailers_do_not_end_is_let_go_before_they_take_mem
     monkeypatch.setattr(limits, "HEAD_TIMEOUT", 600.0)
     start, more = FLOODS[flood]
     app = proxy_asgi(AsyncFlickr.token_only(api_key="nobodys-key"))
-    with web.in_loop(app, **protocol) as url:
+    with web_servers.in_loop(app, **protocol) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             sent = 0
@@ -103,7 +103,7 @@ def test_trailers_are_no_headers(protocol: dict[str, Any]) -> None:
         b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n"
         b"Host: evil.example\r\nOrigin: http://evil.example\r\n\r\n" % (len(body), body)
     )
-    with web.in_loop(app, **protocol) as url:
+    with web_servers.in_loop(app, **protocol) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             connection.sendall(sent)
@@ -117,7 +117,7 @@ def test_trailers_are_no_headers(protocol: dict[str, Any]) -> None:
 def test_long_body_in_small_chunks_is_no_flood(protocol: dict[str, Any]) -> None:
     app = proxy_asgi(AsyncFlickr.token_only(api_key="nobodys-key"))
     text = json.dumps(ECHO).encode() + b" " * 200_000
-    with web.in_loop(app, **protocol) as url:
+    with web_servers.in_loop(app, **protocol) as url:
         answer = requests.post(
             url,
             data=(text[at : at + 1] for at in range(len(text))),

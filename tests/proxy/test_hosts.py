@@ -11,12 +11,12 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.errors import OptionError
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import TIMEOUT, refusal
-from tests.proxy.conftest import Open
-from tests.proxy.test_serve import served
+from tests.proxy.proxies import Open
+from tests.proxy.serve_command import served
 
 ECHO = {"method": "flickr.test.echo"}
 LOGIN = {"method": "flickr.test.login"}

@@ -16,18 +16,19 @@ import pytest
 from fastapi import FastAPI
 
 from pyflickr_web import AsyncFlickr, Flickr
-from pyflickr_web.proxy import disconnect, proxy_asgi
-from pyflickr_web.proxy.asgi import AsgiProxy
-from pyflickr_web.proxy.memory import InFlight
-from pyflickr_web.proxy.message import ProxyRequest, Refused, Visitor
-from pyflickr_web.proxy.rates import in_flight_key
-from pyflickr_web.transports.message import Whole
-from tests.loops import run
+from pyflickr_web.proxy import proxy_asgi
+from pyflickr_web.proxy.adapters import task_driver
+from pyflickr_web.proxy.adapters.asgi import AsgiProxy
+from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Visitor
+from pyflickr_web.proxy.calls.rates import in_flight_key
+from pyflickr_web.proxy.stores.in_flight import InFlight
+from pyflickr_web.transports.message import RawResponse
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
-from tests.proxy.conftest import Open, opened
-from tests.proxy.test_upstream import OK, options_for
-from tests.server.scripted import Held, running
+from tests.proxy.proxies import Open, opened
+from tests.proxy.upstream import OK, options_for
+from tests.support.loops import run
+from tests.support.scripted_server import Held, running
 
 PUBLIC = "flickr.photos.getRecent"
 READ = b'{"method": "flickr.photos.getRecent"}'
@@ -56,7 +57,7 @@ def test_cached_answer_needs_no_slot(open_proxy: Open) -> None:
 def test_long_bodies_of_calls_in_flight_are_bounded(
     open_proxy: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.proxy.stores._LONG_BODIES", 100_000)
+    monkeypatch.setattr("pyflickr_web.proxy.stores.memory._LONG_BODIES", 100_000)
     text = {f"text{number}": "a" * 40_000 for number in range(2)}
     with running(Held(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), cache=0)
@@ -143,10 +144,10 @@ def test_slots_are_free_again_and_nothing_is_kept_of_who_had_them() -> None:
         slots = [in_flight.slot() for _ in range(4)]
         slots[0].occupy("ada")
         slots[1].occupy("ada")
-        with pytest.raises(Refused, match="of yours"):
+        with pytest.raises(Refusal, match="of yours"):
             slots[2].occupy("ada")
         slots[2].occupy("bob")
-        with pytest.raises(Refused, match="too many requests at once"):
+        with pytest.raises(Refusal, match="too many requests at once"):
             slots[3].occupy(None)
         for slot in slots:
             slot.release()
@@ -213,7 +214,7 @@ class _Transport:
         self.ended: list[str] = []
         self._may_answer = may_answer
 
-    async def send(self, request: Any) -> Whole:
+    async def send(self, request: Any) -> RawResponse:
         try:
             # Long enough for a disconnect to be noticed.
             for _ in range(100):
@@ -224,7 +225,7 @@ class _Transport:
             self.ended.append("cancelled")
             raise
         self.ended.append("answered")
-        return Whole(200, OK.body, None)
+        return RawResponse(200, OK.body, None)
 
 
 class _GoneClient:
@@ -247,8 +248,8 @@ class _GoneClient:
 
 def proxy_on(transport: _Transport, authenticator: Any = None, **policy: Any) -> AsgiProxy:
     options = options_for("http://127.0.0.1:9")
-    handler = proxy_asgi(Flickr(**options), authenticator, **policy).handler
-    return AsgiProxy(handler, lambda: transport, authenticator)  # type: ignore[arg-type, return-value]
+    handlers = proxy_asgi(Flickr(**options), authenticator, **policy).handlers
+    return AsgiProxy(handlers, lambda: transport, authenticator)  # type: ignore[arg-type, return-value]
 
 
 @pytest.mark.parametrize("authenticator", [None, lambda scope: "ada"])
@@ -267,7 +268,7 @@ def test_read_of_a_client_that_disconnects_is_cancelled_and_logged_as_499(
 def test_write_of_a_client_that_disconnects_runs_to_its_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(disconnect, "WATCH_AFTER", 0)
+    monkeypatch.setattr(task_driver, "WATCH_AFTER", 0)
     transport, client = _Transport(may_answer=True), _GoneClient(WRITE)
     proxy = proxy_on(transport, lambda scope: "ada", perms="write")
     run(proxy(client.scope, client.receive, client.send))
@@ -277,7 +278,7 @@ def test_write_of_a_client_that_disconnects_runs_to_its_end(
 def test_server_that_repeats_the_end_of_a_body_is_not_asked_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(disconnect, "WATCH_AFTER", 0)
+    monkeypatch.setattr(task_driver, "WATCH_AFTER", 0)
     transport, client = _Transport(may_answer=True), _GoneClient(READ)
 
     asked = []

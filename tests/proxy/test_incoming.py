@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_multipart.multipart import MultipartParser
 
-from pyflickr_web.proxy.incoming import Incoming
-from pyflickr_web.proxy.message import Refused
-from pyflickr_web.proxy.policy import Policy
+from pyflickr_web.proxy.calls.message import Refusal
+from pyflickr_web.proxy.calls.policy import Policy
+from pyflickr_web.proxy.uploads.form import IncomingForm
 from pyflickr_web.upload.multipart import File
-from tests.proxy.uploading import BOUNDARY, closed, field, in_pieces, photo
+from tests.proxy.uploading import BOUNDARY, closed, field, in_pieces, part, photo
 
 EDGES = b"\r\n\r\n--" + BOUNDARY.encode()
 # Texts and photos that look like the ends of parts.
@@ -30,13 +30,13 @@ def test_form_is_the_same_in_pieces_of_any_size(
     text: bytes, content: bytes, size: int, after: bytes
 ) -> None:
     body = closed(field("title", text), photo(content), after=after)
-    incoming = Incoming(BOUNDARY.encode(), len(body), Policy())
+    incoming = IncomingForm(BOUNDARY.encode(), len(body), Policy())
     taken = b""
     for piece in in_pieces(body, size):
-        assert not incoming.whole
+        assert not incoming.is_complete
         incoming.feed(piece)
         taken += incoming.take()
-    assert incoming.whole
+    assert incoming.is_complete
     assert incoming.photo == File("fox.jpg", "image/jpeg")
     assert incoming.fields == {"title": text.decode()}
     assert taken == content
@@ -46,8 +46,8 @@ def test_form_is_the_same_in_pieces_of_any_size(
 @pytest.mark.parametrize("longer", [-1, 1])
 def test_form_of_another_length_than_announced_is_refused(longer: int) -> None:
     body = closed(photo(b"JPEG"))
-    incoming = Incoming(BOUNDARY.encode(), len(body) - longer, Policy())
-    with pytest.raises(Refused):
+    incoming = IncomingForm(BOUNDARY.encode(), len(body) - longer, Policy())
+    with pytest.raises(Refusal):
         incoming.feed(body)
         incoming.feed(b"")
 
@@ -62,7 +62,19 @@ def test_text_full_of_ends_is_not_read_in_bits(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(MultipartParser, "write", noted)
     body = closed(field("title", b"\r\n\r\n" * 15_000), photo(b"JPEG"))
-    incoming = Incoming(BOUNDARY.encode(), len(body), Policy())
+    incoming = IncomingForm(BOUNDARY.encode(), len(body), Policy())
     incoming.feed(body)
-    assert incoming.whole and incoming.take() == b"JPEG"
+    assert incoming.is_complete and incoming.take() == b"JPEG"
     assert len(written) < 10
+
+
+@pytest.mark.parametrize("size", range(1, 40))
+@pytest.mark.parametrize("last", ["Content-Type:", "Content-Type: ", "Content-Type:   "])
+def test_photo_behind_an_empty_header_begins_at_the_right_byte(last: str, size: int) -> None:
+    disposition = f'form-data; name="photo"; filename="a.jpg"\r\n{last}'
+    body = closed(field("title", b"fox"), part(disposition, b"\r\nJPEG"))
+    incoming, taken = IncomingForm(BOUNDARY.encode(), len(body), Policy()), b""
+    for piece in in_pieces(body, size):
+        incoming.feed(piece)
+        taken += incoming.take()
+    assert (taken, incoming.rest) == (b"\r\nJPEG", 6 + len(b"\r\n"))

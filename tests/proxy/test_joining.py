@@ -14,7 +14,7 @@ import pytest
 
 from pyflickr_web.serve import protocol
 from pyflickr_web.serve.joining import Joining
-from tests import web
+from tests.support import web_servers
 
 END = b"\r\n\r\n"
 GET = b"GET / HTTP/1.1\r\nHost: a" + END
@@ -62,7 +62,9 @@ async def whole(scope: Any, receive: Any, send: Any) -> None:
 @contextmanager
 def asked(app: Any, loop: str, request: bytes) -> Iterator[socket.socket]:
     """A connection on which a request has been sent to a server like that of `serve`."""
-    with web.in_loop(app, http=protocol.HeadTimeoutProtocol, lifespan="off", loop=loop) as url:
+    with web_servers.in_loop(
+        app, http=protocol.HeadTimeoutProtocol, lifespan="off", loop=loop
+    ) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             connection.sendall(request)

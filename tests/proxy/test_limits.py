@@ -9,17 +9,18 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
-from pyflickr_web.proxy.memory import LongBodies, MemoryLimits
-from pyflickr_web.proxy.message import ProxyRequest, Refused
-from pyflickr_web.proxy.rates import client_of
-from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal
+from pyflickr_web.proxy.calls.rates import client_of
+from pyflickr_web.proxy.stores.in_flight import LongBodies
+from pyflickr_web.proxy.stores.memory import MemoryLimits
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
-from tests.proxy.conftest import ON_STORES, Open
-from tests.proxy.test_upstream import OK, options_for
-from tests.server.scripted import Answer, Held, running, serve
+from tests.proxy.proxies import ON_STORES, Open
+from tests.proxy.upstream import OK, options_for
+from tests.support.scripted_server import Answer, Held, running, serve
 
 PUBLIC = "flickr.photos.getRecent"
 ECHO = {"method": "flickr.test.echo"}
@@ -137,18 +138,18 @@ def test_household_of_ipv6_is_one_client() -> None:
 def test_counters_of_many_addresses_do_not_grow_without_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.proxy.memory.COUNTED", 100)
+    monkeypatch.setattr("pyflickr_web.proxy.stores.memory.COUNTED", 100)
     limits = MemoryLimits({"rate": "1/hour;5/day", "key_rate": "1/hour"})
-    assert limits.take("1/hour", "key k") == limits.take("1/hour;5/day", "visitor ada") == 0
+    assert limits.hit("1/hour", "key k") == limits.hit("1/hour;5/day", "visitor ada") == 0
     for number in range(1000):
-        assert limits.take("1/hour;5/day", f"client 2001:db8:0:{number:x}::") == 0
+        assert limits.hit("1/hour;5/day", f"client 2001:db8:0:{number:x}::") == 0
     kept: Any = limits._limiter.storage.storage  # type: ignore[attr-defined]
     # Two windows of each.
     assert len(kept) <= 2 * 100 + 3
     # Who called last is counted still, and so are those of other kinds.
-    assert limits.take("1/hour;5/day", f"client 2001:db8:0:{999:x}::") > 0
-    assert limits.take("1/hour", "key k") > 0
-    assert limits.take("1/hour;5/day", "visitor ada") > 0
+    assert limits.hit("1/hour;5/day", f"client 2001:db8:0:{999:x}::") > 0
+    assert limits.hit("1/hour", "key k") > 0
+    assert limits.hit("1/hour;5/day", "visitor ada") > 0
 
 
 def test_each_attempt_is_one_of_the_keys_calls(open_proxy: Open) -> None:
@@ -163,7 +164,7 @@ def test_each_attempt_is_one_of_the_keys_calls(open_proxy: Open) -> None:
 def test_long_bodies_that_come_are_bounded_all_together(
     open_one: Open, options: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.proxy.stores._LONG_BODIES", 100_000)
+    monkeypatch.setattr("pyflickr_web.proxy.stores.memory._LONG_BODIES", 100_000)
     proxy = open_one(options)
     text = '{"method":"flickr.test.echo"}'
     assert proxy.post(text + " " * 90_000).status_code == 200
@@ -174,14 +175,14 @@ def test_long_bodies_that_come_are_bounded_all_together(
 
 def test_bodies_of_many_are_counted_as_they_grow() -> None:
     bodies = LongBodies(150_000)
-    first = bodies.grown(0, 80_000)
+    first = bodies.grow(0, 80_000)
     # Short ones are not counted.
-    assert bodies.grown(0, 60_000) == 0
-    second = bodies.grown(0, 70_000)
-    with pytest.raises(Refused):
-        bodies.grown(second, 70_001)
+    assert bodies.grow(0, 60_000) == 0
+    second = bodies.grow(0, 70_000)
+    with pytest.raises(Refusal):
+        bodies.grow(second, 70_001)
     bodies.end(first)
-    assert bodies.grown(second, 150_000) == 150_000
+    assert bodies.grow(second, 150_000) == 150_000
 
 
 def test_flask_tells_a_body_of_chunks_that_is_too_long_or_breaks_off(options: Any) -> None:

@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 from aiohttp import StreamReader
 
-from pyflickr_web.transports.limited import LONG, MAX_LONG, BodyReader
-from tests.loops import run
+from pyflickr_web.transports.bodies import LONG, MAX_LONG, BodyReader
+from tests.support.loops import run
 
 PIECE = LONG // 2
 

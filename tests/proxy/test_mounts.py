@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from pyflickr_web import Flickr
 from pyflickr_web.serve.site import Site
 from tests.proxy.servers import ADAPTERS, Mounted, django_with, wsgi
-from tests.web import in_loop, in_threads
+from tests.support.web_servers import in_loop, in_threads
 
 ECHO = {"method": "flickr.test.echo"}
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.errors import OptionError
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, Caller, refusal
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 
 SEARCH = {"method": "flickr.photos.search", "text": "red panda"}
 LOGIN = {"method": "flickr.test.login"}

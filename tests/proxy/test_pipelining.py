@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pyflickr_web.serve import limits
-from pyflickr_web.serve.settings import protocol_settings
-from tests import web
+from pyflickr_web.serve.server import protocol_settings
+from tests.support import web_servers
 
 BODY = b"answered"
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -38,7 +38,7 @@ def answers_of(settings: dict[str, Any], requests: int) -> tuple[bytes, int]:
     """Return the answers to `requests` that are sent at once, and how many the application got."""
     app = Slow()
     app.may_answer.set()
-    with web.in_loop(app, **settings) as url:
+    with web_servers.in_loop(app, **settings) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             connection.sendall(GET * requests)
@@ -79,7 +79,7 @@ def test_flood_of_requests_is_neither_parsed_nor_kept(server_settings: dict[str,
             parsed += 1
             super().on_headers_complete()
 
-    with web.in_loop(app, **{**server_settings, "http": Counted}) as url:
+    with web_servers.in_loop(app, **{**server_settings, "http": Counted}) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             sent = threading.Event()
@@ -105,7 +105,7 @@ def test_flood_of_requests_is_neither_parsed_nor_kept(server_settings: dict[str,
 def test_request_for_a_websocket_is_answered_as_any_other(server_settings: dict[str, Any]) -> None:
     app = Slow()
     app.may_answer.set()
-    with web.in_loop(app, ws="none", **server_settings) as url:
+    with web_servers.in_loop(app, ws="none", **server_settings) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             connection.sendall(

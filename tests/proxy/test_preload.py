@@ -13,10 +13,10 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from tests.conftest import ROOT
 from tests.proxy.servers import PATH
-from tests.server.scripted import Pairs, running
-from tests.server.test_calls import KEY
+from tests.support.account import KEY
+from tests.support.repository import ROOT
+from tests.support.scripted_server import Pairs, running
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 # Seconds, for a server that fails.

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from pyflickr_web.sandbox import Sandbox
-from tests.account import options_of
-from tests.proxy.conftest import opened
+from flickr_sandbox import Sandbox
+from tests.proxy.proxies import opened
 from tests.proxy.servers import ADAPTERS
+from tests.support.account import options_of
 
 # In `make soak` as many as one process can send in some minutes.
 REQUESTS = min(10_000, max(500, settings().max_examples))

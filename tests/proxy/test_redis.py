@@ -8,20 +8,19 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy import proxy_asgi
-from pyflickr_web.proxy.policy import Policy
-from pyflickr_web.proxy.redis.seal import Seal
-from pyflickr_web.proxy.redis.store import SHARE
-from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.proxy.calls.policy import Policy
+from pyflickr_web.proxy.stores.redis_store import SHARE, Seal
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import HIDDEN, refusal
-from tests.proxy.conftest import Open
-from tests.proxy.private_redis import PrivateRedis
-from tests.proxy.test_upstream import KEY, OK, SECRET, options_for
-from tests.server.scripted import Answer, serve
+from tests.proxy.proxies import Open
+from tests.proxy.upstream import KEY, OK, SECRET, options_for
+from tests.support.redis_server import PrivateRedis
+from tests.support.scripted_server import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 PASSWORD = "hunter2-hunter2"
@@ -160,12 +159,12 @@ def test_entries_end_by_themselves(one: Open, redis: PrivateRedis) -> None:
 def test_seal_is_of_a_key_an_address_and_a_name() -> None:
     seal = Seal(KEY, "")
     name = seal.name("answer", "a")
-    kept = seal.sealed(name, b"body", 1000)
-    assert seal.opened(name, kept) == (b"body", 1000)
-    assert seal.opened(seal.name("answer", "b"), kept) is None
+    kept = seal.seal(name, b"body", 1000)
+    assert seal.unseal(name, kept) == (b"body", 1000)
+    assert seal.unseal(seal.name("answer", "b"), kept) is None
     for other in (Seal(SECRET, ""), Seal(KEY, "https://flickr.example")):
         assert other.prefix != seal.prefix
-        assert other.opened(name, kept) is None
+        assert other.unseal(name, kept) is None
     assert seal.name("who", "\ud800")
 
 
@@ -205,7 +204,7 @@ def test_addresses_are_taken() -> None:
         "rediss://localhost/1?ssl_cert_reqs=none",
         f"unix://:{PASSWORD}@/run/redis/socket?db=1",
     ):
-        policy = proxy_asgi(Flickr(api_key=KEY), redis=url).handler.policy
+        policy = proxy_asgi(Flickr(api_key=KEY), redis=url).handlers.policy
         assert url not in repr(policy)
         assert PASSWORD not in repr(policy)
 

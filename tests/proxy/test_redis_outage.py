@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.proxy.redis import clients
-from pyflickr_web.proxy.redis.clients import PATIENCE
-from pyflickr_web.proxy.redis.link import PAUSE, Link, Turn
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
+from pyflickr_web.proxy.stores import redis_client
+from pyflickr_web.proxy.stores.circuit_breaker import PAUSE, CircuitBreaker, CircuitState
+from pyflickr_web.proxy.stores.redis_client import PATIENCE
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
-from tests.proxy.endless import endless
-from tests.proxy.private_redis import PrivateRedis, private_redis
-from tests.proxy.test_upstream import KEY, OK, options_for
-from tests.server.scripted import Answer, serve
+from tests.proxy.proxies import Open
+from tests.proxy.upstream import KEY, OK, options_for
+from tests.support.endless_server import endless
+from tests.support.redis_server import PrivateRedis, private_redis
+from tests.support.scripted_server import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 PASSWORD = "hunter2-hunter2"
@@ -34,7 +34,7 @@ def adapter(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def mortal(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateRedis]:
     """A Redis of one test, with a password, which is waited for however busy this machine is."""
-    monkeypatch.setattr(clients, "PATIENCE", 20.0)
+    monkeypatch.setattr(redis_client, "PATIENCE", 20.0)
     with private_redis(PASSWORD) as server:
         yield server
 
@@ -45,7 +45,7 @@ class Pause:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._now = 1000.0
         clock = type("Clock", (), {"monotonic": lambda: self._now})
-        monkeypatch.setattr("pyflickr_web.proxy.redis.link.time", clock)
+        monkeypatch.setattr("pyflickr_web.proxy.stores.circuit_breaker.time", clock)
 
     def over(self) -> None:
         self._now += PAUSE
@@ -125,7 +125,7 @@ def test_halted_redis_is_waited_for_once(
     told: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(clients, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(redis_client, "PATIENCE", PATIENCE)
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), redis=mortal.url, rate="100/day")
         assert statuses(proxy, 2) == [200] * 2
@@ -142,13 +142,13 @@ def test_redis_that_is_away_is_left_alone(
     open_proxy: Open, monkeypatch: pytest.MonkeyPatch, pause: Pause
 ) -> None:
     tries = []
-    real = Link.lost
+    real = CircuitBreaker.record_failure
 
-    def lost(link: Link, error: Exception) -> None:
+    def record_failure(breaker: CircuitBreaker, error: Exception) -> None:
         tries.append(error)
-        real(link, error)
+        real(breaker, error)
 
-    monkeypatch.setattr(Link, "lost", lost)
+    monkeypatch.setattr(CircuitBreaker, "record_failure", record_failure)
     with endless(b"") as silent, serve(OK) as script:
         url = silent.replace("http", "redis")
         proxy = open_proxy(options_for(script.url), redis=url, rate="100/day")
@@ -219,17 +219,21 @@ def test_rates_hold_without_redis(open_proxy: Open, mortal: PrivateRedis, pause:
 
 
 def test_one_alone_tries_whether_it_is_back(pause: Pause) -> None:
-    link = Link()
-    assert [link.turn() for _ in range(2)] == [Turn.ASK] * 2
-    link.lost(OSError())
-    assert link.turn() is Turn.WITHOUT
+    breaker = CircuitBreaker()
+    assert [breaker.state() for _ in range(2)] == [CircuitState.CLOSED] * 2
+    breaker.record_failure(OSError())
+    assert breaker.state() is CircuitState.OPEN
     pause.over()
-    assert [link.turn() for _ in range(3)] == [Turn.TRY, Turn.WITHOUT, Turn.WITHOUT]
+    assert [breaker.state() for _ in range(3)] == [
+        CircuitState.HALF_OPEN,
+        CircuitState.OPEN,
+        CircuitState.OPEN,
+    ]
     pause.over()
-    assert link.turn() is Turn.TRY
-    link.lost(OSError())
-    assert link.turn() is Turn.WITHOUT
+    assert breaker.state() is CircuitState.HALF_OPEN
+    breaker.record_failure(OSError())
+    assert breaker.state() is CircuitState.OPEN
     pause.over()
-    assert link.turn() is Turn.TRY
-    link.found()
-    assert link.turn() is Turn.ASK
+    assert breaker.state() is CircuitState.HALF_OPEN
+    breaker.record_success()
+    assert breaker.state() is CircuitState.CLOSED

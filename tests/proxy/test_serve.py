@@ -7,14 +7,10 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,65 +19,19 @@ from click.testing import CliRunner
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS, serve
-from pyflickr_web.sandbox import Sandbox
 from pyflickr_web.serve.access import Logged
 from pyflickr_web.serve.site import Site
-from tests.loops import run
-from tests.proxy.test_upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
-from tests.server.scripted import Held, running
-from tests.web import in_loop
+from tests.proxy.serve_command import TIMEOUT, served
+from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
+from tests.support.loops import run
+from tests.support.scripted_server import Held, running
+from tests.support.web_servers import in_loop
 
-TIMEOUT = 20
 PUBLIC = {"method": "flickr.photos.getRecent"}
-
-
-class Served:
-    """A running server: its address, and what it wrote when it has ended."""
-
-    def __init__(self, process: subprocess.Popen[str], url: str, log: IO[str]) -> None:
-        self.process = process
-        self.url = url
-        self.written = ""
-        self._log = log
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        out, _ = self.process.communicate(timeout=TIMEOUT)
-        self._log.seek(0)
-        self.written = out + self._log.read()
-        return self.process.returncode
-
-
-@contextmanager
-def served(base: str, *words: str, **environment: str) -> Iterator[Served]:
-    known = {
-        "FLICKR_API_KEY": KEY, "FLICKR_SECRET": SECRET, "FLICKR_ACCESS_TOKEN": TOKEN,
-        "FLICKR_ACCESS_TOKEN_SECRET": TOKEN_SECRET, "FLICKR_BASE_URL": base,
-    }  # fmt: skip
-    # A pipe that nobody reads would hold the server up when its log has filled it.
-    with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pyflickr_web", "serve", "--port", "0", *words],
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            env=os.environ | {"PYTHONPATH": ROOT, "PYTHONUNBUFFERED": "1"} | known | environment,
-        )
-        assert process.stdout
-        try:
-            line = process.stdout.readline()
-            found = re.search(r"http://\S+(?=/services/rest/)", line)
-            assert found, line
-            yield Served(process, found[0], log)
-        finally:
-            process.kill()
-            process.communicate()
-
-
-ROOT = str(Path(__file__).parent.parent.parent)
 
 
 def test_help_tells_of_each_option() -> None:
@@ -126,6 +76,7 @@ def test_what_is_in_flight_is_answered_and_nothing_secret_is_logged() -> None:
             assert secret not in server.written
 
 
+@pytest.mark.soak
 def test_workers_share_the_port(flickr: Sandbox) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
     with served(
@@ -259,7 +210,7 @@ def test_settings_may_stand_in_the_env_file(monkeypatch: pytest.MonkeyPatch) -> 
     assert "80000 is not in the range" in CliRunner().invoke(main, ["serve"]).stderr
     Path(".env").write_bytes(b"FLICKR_PROXY_PORT=\xff")
     done = CliRunner().invoke(main, ["serve"])
-    assert (done.exit_code, done.stderr) == (1, "Error: .env is not UTF-8: save it anew as UTF-8\n")
+    assert (done.exit_code, done.stderr) == (1, "Error: .env is not UTF-8: save it as UTF-8\n")
 
 
 def test_scripts_are_scripts_whatever_the_machine_takes_them_for(

@@ -11,14 +11,14 @@ import pytest
 from flask import Flask
 
 from pyflickr_web import Flickr
-from pyflickr_web.proxy.memory import InFlight
-from pyflickr_web.proxy.message import Refused
+from pyflickr_web.proxy.calls.message import Refusal
+from pyflickr_web.proxy.stores.in_flight import InFlight
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 from tests.proxy.servers import PATH
 from tests.proxy.slow_reader import answer_begun
-from tests.proxy.test_upstream import options_for
-from tests.server.scripted import Answer, serve
+from tests.proxy.upstream import options_for
+from tests.support.scripted_server import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 # More than the system itself holds of a connection.
@@ -70,12 +70,12 @@ def test_slot_is_released_once_however_often_it_is_said() -> None:
     in_flight = InFlight(1, 1)
     slot, other = in_flight.slot(), in_flight.slot()
     slot.occupy(None)
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         other.occupy(None)
     slot.release()
     slot.release()
     other.occupy(None)
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         slot.occupy(None)
 
 
@@ -85,5 +85,5 @@ def test_copy_of_an_answer_in_a_cache_holds_no_slot() -> None:
     slot.occupy(None)
     copy = pickle.loads(pickle.dumps(slot.release))
     copy()
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         in_flight.slot().occupy(None)

@@ -11,14 +11,14 @@ import pytest
 import trustme
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.sandbox import Sandbox
-from tests.nginx import nginx
-from tests.ports import free_port
 from tests.proxy.authenticators import BADGE, KINDS
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.servers import ADAPTERS, PATH, Mounted
-from tests.web import in_loop
+from tests.support.nginx import nginx
+from tests.support.sockets import free_port
+from tests.support.web_servers import in_loop
 
 NAME = "photos.example"
 LOGIN = {"method": "flickr.test.login"}

@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
-from tests.proxy.test_upstream import options_for
+from tests.proxy.proxies import Open
 from tests.proxy.uploading import (
     BOUNDARY,
     KIND,
@@ -26,8 +25,9 @@ from tests.proxy.uploading import (
     photo,
     sent_to,
 )
-from tests.sandbox.uploader import file_of, image
-from tests.server.scripted import Answer, serve
+from tests.proxy.upstream import options_for
+from tests.support.scripted_server import Answer, serve
+from tests.support.uploader import file_of, image
 
 FIELDS = {
     "title": 'Grüße "fox" | ` ^ ~ % + & =',

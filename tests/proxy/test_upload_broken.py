@@ -10,21 +10,19 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.upload.answer import read
+from flickr_sandbox import Sandbox
+from pyflickr_web.upload.service import read_answer
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
-from tests.proxy.endless import endless
-from tests.proxy.test_upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, logged, options_for
-from tests.proxy.uploading import KIND, WRITES, form, line, photo, photos_of
-from tests.sandbox.uploader import image
-from tests.server.scripted import Answer, Asked, Scripted, running, serve
+from tests.proxy.proxies import Open
+from tests.proxy.uploading import KIND, UPLOADED, WRITES, XML, form, line, photo, photos_of, sending
+from tests.proxy.upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, logged, options_for
+from tests.support.endless_server import endless
+from tests.support.scripted_server import Answer, Asked, Scripted, running, serve
+from tests.support.uploader import image
 
 LONG = 12_000_000
 ASYNC = ("asgi", "fastapi", "starlette")
-HEAD = b'<?xml version="1.0" encoding="utf-8" ?>\n'
-OK = HEAD + b'<rsp stat="ok">\n<photoid>7</photoid>\n</rsp>\n'
 
 
 def lets_in(open_proxy: Open, options: Any, **policy: Any) -> Caller:
@@ -33,23 +31,6 @@ def lets_in(open_proxy: Open, options: Any, **policy: Any) -> Caller:
 
 def upload(proxy: Caller, body: bytes) -> Any:
     return proxy.ask(path="upload", data=body, headers={"Content-Type": KIND})
-
-
-@contextmanager
-def sending(begun: Any, body: bytes) -> Iterator[None]:
-    """Sends a body as far as the other side takes it."""
-
-    def send() -> None:
-        with suppress(OSError):
-            begun.send(body)
-
-    thread = threading.Thread(target=send)
-    thread.start()
-    try:
-        yield
-    finally:
-        begun.close()
-        thread.join()
 
 
 class Noting(Scripted):
@@ -67,7 +48,7 @@ class Noting(Scripted):
 
 def test_client_that_goes_away_breaks_the_upload_off(open_proxy: Open) -> None:
     body = form(image() + b"x" * 500_000)
-    with running(Noting(Answer(OK))) as script:
+    with running(Noting(Answer(UPLOADED))) as script:
         proxy = lets_in(open_proxy, options_for(script.url))
         with line(proxy.url, len(body)) as begun:
             begun.send(body[:300_000])
@@ -79,7 +60,7 @@ def test_client_that_goes_away_breaks_the_upload_off(open_proxy: Open) -> None:
 
 def test_photo_that_is_not_last_breaks_the_upload_off(open_proxy: Open) -> None:
     body = photo(b"x" * 500_000) + form(b"JPEG")
-    with running(Noting(Answer(OK))) as script:
+    with running(Noting(Answer(UPLOADED))) as script:
         proxy = lets_in(open_proxy, options_for(script.url))
         with line(proxy.url, len(body)) as begun:
             begun.send(body)
@@ -144,18 +125,18 @@ def test_client_that_drips_is_told(open_proxy: Open, options: Any, flickr: Sandb
         Answer(b"<html>Bad, bad panda</html>"),
         Answer(b""),
         Answer(b'{"stat":"ok","photoid":"7"}'),
-        Answer(HEAD + b'<rsp stat="ok">\n</rsp>'),
-        Answer(HEAD + b'<rsp stat="maybe">\n<photoid>7</photoid>\n</rsp>'),
-        Answer(OK[:-4]),
-        Answer(HEAD + b'<rsp stat="fail">\n<err code="x" msg="a" />\n</rsp>'),
-        Answer(HEAD + b'<rsp stat="fail">\n</rsp>'),
-        Answer(OK.replace(b"utf-8", b"nothing").replace(b"7", b"\xff")),
-        Answer(OK, 302, {"Location": "/elsewhere"}),
-        Answer(OK, 503),
+        Answer(XML + b'<rsp stat="ok">\n</rsp>'),
+        Answer(XML + b'<rsp stat="maybe">\n<photoid>7</photoid>\n</rsp>'),
+        Answer(UPLOADED[:-4]),
+        Answer(XML + b'<rsp stat="fail">\n<err code="x" msg="a" />\n</rsp>'),
+        Answer(XML + b'<rsp stat="fail">\n</rsp>'),
+        Answer(UPLOADED.replace(b"utf-8", b"nothing").replace(b"7", b"\xff")),
+        Answer(UPLOADED, 302, {"Location": "/elsewhere"}),
+        Answer(UPLOADED, 503),
         Answer(b"oauth_problem=signature_invalid&debug_sbs=" + KEY.encode(), 401),
         Answer(drop=True),
-        Answer(OK, cut=True),
-        Answer(OK.replace(b"7", b"7" * 100_000)),
+        Answer(UPLOADED, cut=True),
+        Answer(UPLOADED.replace(b"7", b"7" * 100_000)),
         Answer(b"no gzip", headers={"Content-Encoding": "gzip"}),
     ],
     ids=lambda answer: f"{answer.status}-{answer.body[-30:]!r}",
@@ -173,8 +154,11 @@ def test_what_is_no_answer_of_flickrs_becomes_502_and_is_not_tried_again(
 def test_entities_are_not_made_to_grow(open_one: Open) -> None:
     dtd = b'<!DOCTYPE rsp [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     body = dtd + b'<rsp stat="ok"><photoid>&b;</photoid></rsp>'
-    assert read(body.replace(b"&b;", b"7")) is None
-    assert read(body.replace(dtd, b"").replace(b"&b;", b"7")) == {"stat": "ok", "photoid": "7"}
+    assert read_answer(body.replace(b"&b;", b"7")) is None
+    assert read_answer(body.replace(dtd, b"").replace(b"&b;", b"7")) == {
+        "stat": "ok",
+        "photoid": "7",
+    }
     for encoded in (body, body.decode().encode("utf-16"), body.decode().encode("utf-7")):
         with serve(Answer(encoded)) as script:
             proxy = lets_in(open_one, options_for(script.url))
@@ -188,7 +172,7 @@ def test_answer_with_a_credential_becomes_502_and_is_logged(
     encoded = "".join(f"&#{ord(letter)};" for letter in secret)
     for text in (secret, encoded):
         fail = f'<rsp stat="fail">\n<err code="9" msg="x{text}x" />\n</rsp>'.encode()
-        with serve(Answer(HEAD + fail)) as script:
+        with serve(Answer(XML + fail)) as script:
             proxy = lets_in(open_proxy, options_for(script.url))
             assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
     assert logged(caplog) == ["upload: Flickr's answer holds what is not for pages"] * 2
@@ -196,7 +180,7 @@ def test_answer_with_a_credential_becomes_502_and_is_logged(
 
 def test_failure_is_told_in_json_that_a_page_may_hold_anywhere(open_one: Open) -> None:
     fail = '<rsp stat="fail">\n<err code="9" msg="&lt;script&gt; &amp; ä" />\n</rsp>'.encode()
-    with serve(Answer(HEAD + fail)) as script:
+    with serve(Answer(XML + fail)) as script:
         answer = upload(lets_in(open_one, options_for(script.url)), form(b"JPEG"))
         assert answer.json() == {"stat": "fail", "code": 9, "message": "<script> & ä"}
         assert b"<" not in answer.content
@@ -260,8 +244,8 @@ def test_flickr_that_closes_in_the_middle_becomes_502(open_proxy: Open) -> None:
 
 @pytest.mark.parametrize("adapter", ASYNC, indirect=True)
 def test_flickr_that_answers_before_the_end_is_heard(open_proxy: Open) -> None:
-    fail = HEAD + b'<rsp stat="fail">\n<err code="6" msg="Over the upload limit" />\n</rsp>'
-    answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(fail), fail)
+    fail = XML + b'<rsp stat="fail">\n<err code="6" msg="Over the upload limit" />\n</rsp>'
+    answer = b"HTTP/1.1 200 UPLOADED\r\nContent-Length: %d\r\n\r\n%s" % (len(fail), fail)
     body = form(b"x" * 500_000)
     with hasty(answer) as url:
         proxy = lets_in(open_proxy, options_for(url))

@@ -7,17 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 
 import pytest
 
-from tests.proxy.endless import endless
-from tests.proxy.test_upload_broken import OK, sending
-from tests.proxy.uploading import form, line
+from tests.proxy.uploading import UPLOADED, form, line, sending
+from tests.support.endless_server import endless
+from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="peaks are read from /proc")
-ROOT = Path(__file__).parent.parent.parent
 LONG = 60_000_000
 # What the proxy's process may grow by, in kB, while that passes through it.
 MOST = 8_000
@@ -35,9 +33,9 @@ class Sink(BaseHTTPRequestHandler):
             left -= len(piece)
             Sink.came += len(piece)
         self.send_response(200)
-        self.send_header("Content-Length", str(len(OK)))
+        self.send_header("Content-Length", str(len(UPLOADED)))
         self.end_headers()
-        self.wfile.write(OK)
+        self.wfile.write(UPLOADED)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.errors import OptionError
-from pyflickr_web.sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 from tests.proxy.uploading import (
     BOUNDARY,
     KIND,
@@ -23,7 +23,7 @@ from tests.proxy.uploading import (
     photo,
     photos_of,
 )
-from tests.sandbox.uploader import image
+from tests.support.uploader import image
 
 FRIEND = "https://friend.example"
 HUGE = 150_000_000

@@ -8,27 +8,15 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
-from tests.proxy.conftest import Open
-from tests.proxy.endless import DRIPPING_HEAD, HEAD, endless
-from tests.server.scripted import Answer, serve
+from tests.proxy.proxies import Open
+from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET, logged, options_for
+from tests.support.endless_server import DRIPPING_HEAD, HEAD, endless
+from tests.support.scripted_server import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
-KEY, SECRET = "0123456789abcdef0123456789abcdef", "fedcba9876543210"
-TOKEN, TOKEN_SECRET = "72157600000000001-aaaabbbbccccdddd", "a1b2c3d4e5f60718"
-OK = Answer(b'{"stat":"ok","photos":{}}')
-
-
-def options_for(url: str) -> dict[str, Any]:
-    return {
-        "api_key": KEY,
-        "secret": SECRET,
-        "access_token": TOKEN,
-        "access_token_secret": TOKEN_SECRET,
-        "base_url": url,
-    }
 
 
 @pytest.mark.parametrize(
@@ -82,12 +70,6 @@ def test_secret_that_is_wrong_is_told_in_the_log(
     assert logged(caplog) == [
         "flickr.test.login: Flickr refuses what is signed here (signature_invalid)"
     ]
-
-
-def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What the package itself warns of."""
-    records = caplog.records
-    return [record.getMessage() for record in records if record.name == "pyflickr_web"]
 
 
 @pytest.mark.parametrize("secret", [KEY, SECRET, TOKEN, TOKEN_SECRET])
@@ -308,6 +290,6 @@ def test_fault_of_the_sandbox_is_overcome(open_proxy: Open, options: Any, flickr
 
 
 def _fault(text: str) -> Any:
-    from pyflickr_web.sandbox.faults import read
+    from flickr_sandbox.faults import read
 
     return read(text)

@@ -16,8 +16,8 @@ from packaging.version import Version
 
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS
-from pyflickr_web.serve import settings
-from tests.conftest import ROOT
+from pyflickr_web.serve import server as serve_server
+from tests.support.repository import ROOT
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 # Of what a server does with its connections.
@@ -36,9 +36,10 @@ def oldest_uvicorn() -> Version:
     raise AssertionError("proxy needs no uvicorn")
 
 
+@pytest.mark.soak
 def test_oldest_uvicorn_keeps_the_limits() -> None:
     folder = ROOT / f".venv/uvicorn-{oldest_uvicorn()}"
-    assert folder.is_dir(), "`make test` installs it"
+    assert folder.is_dir(), "`make soak` installs it"
     environment = os.environ | {"PYTHONPATH": str(folder)}
     for plugin in [name for name in environment if name.startswith("PYTEST_")]:
         del environment[plugin]
@@ -63,13 +64,13 @@ def test_oldest_uvicorn_keeps_the_limits() -> None:
 
 
 def test_versions_that_tests_run_on_are_known() -> None:
-    assert settings.knows_uvicorn()
-    assert settings.knows_uvicorn(str(oldest_uvicorn()))
-    assert not settings.knows_uvicorn("0.33.0")
+    assert serve_server.knows_uvicorn()
+    assert serve_server.knows_uvicorn(str(oldest_uvicorn()))
+    assert not serve_server.knows_uvicorn("0.33.0")
     # None is known before it is tested.
     known = Version(uvicorn.__version__)
-    assert not settings.knows_uvicorn(f"{known.major}.{known.minor + 1}.0")
-    assert not settings.knows_uvicorn("1.0.0")
+    assert not serve_server.knows_uvicorn(f"{known.major}.{known.minor + 1}.0")
+    assert not serve_server.knows_uvicorn("1.0.0")
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -84,12 +85,12 @@ def test_serve_names_its_protocol_and_says_once_where_it_takes_another(
             each.close()
 
     monkeypatch.setattr(uvicorn.Server, "run", run)
-    monkeypatch.setattr(settings, "knows_uvicorn", lambda: known)
+    monkeypatch.setattr(serve_server, "knows_uvicorn", lambda: known)
     monkeypatch.setenv("FLICKR_API_KEY", "nobodys-key")
     monkeypatch.setenv(SETTINGS, "")
     done = CliRunner().invoke(main, ["serve", "--port", "0"])
     assert done.exit_code == 0, done.output
     assert done.stderr.count(f"uvicorn {uvicorn.__version__}") == (0 if known else 1)
     (config,) = configs
-    assert config.http is settings.protocol_settings(known)["http"]
+    assert config.http is serve_server.protocol_settings(known)["http"]
     assert (("connection", "close") in config.headers) is not known

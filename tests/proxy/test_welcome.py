@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from pyflickr_web import Flickr
 from pyflickr_web.serve.site import Site, bundles
-from tests.proxy.test_upstream import KEY, SECRET, TOKEN, options_for
-from tests.web import in_loop
+from tests.proxy.upstream import KEY, SECRET, TOKEN, options_for
+from tests.support.web_servers import in_loop
 
 TIMEOUT = 20
 

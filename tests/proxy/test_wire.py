@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
-from tests.proxy.conftest import Open
+from tests.proxy.proxies import Open
 
 SEARCH = {"method": "flickr.photos.search", "text": "red panda", "per_page": "2"}
 ECHO = {"method": "flickr.test.echo", "text": "red panda"}

@@ -16,10 +16,10 @@ import requests
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.serve import limits
 from pyflickr_web.serve.access import Logged
+from pyflickr_web.serve.limits import WriteTimeout
 from pyflickr_web.serve.site import Site
-from pyflickr_web.serve.write_timeout import WriteTimeout
-from tests import web
 from tests.proxy.slow_reader import answer_begun
+from tests.support import web_servers
 
 # More than the system itself holds of a connection.
 LONG = b"a" * 5_000_000
@@ -43,7 +43,7 @@ class Server:
 
     @contextmanager
     def running(self, app: Any) -> Iterator[Server]:
-        with web.in_loop(app, **self.settings) as self.url:
+        with web_servers.in_loop(app, **self.settings) as self.url:
             yield self
 
     def asked(self, request: bytes = GET) -> AbstractContextManager[socket.socket]:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterable, Mapping
-from contextlib import contextmanager
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from http.client import HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
 
-from pyflickr_web.sandbox import Sandbox
+from flickr_sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import TIMEOUT
-from tests.server.scripted import Asked
+from tests.support.scripted_server import Asked
 
 BOUNDARY = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
 KIND = f"multipart/form-data; boundary={BOUNDARY}"
 NO_FIELDS: Mapping[str, str] = {}
+XML = b'<?xml version="1.0" encoding="utf-8" ?>\n'
+UPLOADED = XML + b'<rsp stat="ok">\n<photoid>7</photoid>\n</rsp>\n'
 WRITES: dict[str, Any] = {"upload": True, "perms": "write"}
 
 
@@ -99,6 +102,23 @@ def line(url: str, length: int, **headers: str) -> Any:
         yield begun
     finally:
         begun.close()
+
+
+@contextmanager
+def sending(begun: Any, body: bytes) -> Iterator[None]:
+    """Sends a body as far as the other side takes it."""
+
+    def send() -> None:
+        with suppress(OSError):
+            begun.send(body)
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    try:
+        yield
+    finally:
+        begun.close()
+        thread.join()
 
 
 def in_pieces(data: bytes, size: int) -> Iterable[bytes]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import requests
 
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.sizes import KINDS as SIZES
-from pyflickr_web.sandbox.sizes import path
-from tests.sandbox.client import TIMEOUT
+from flickr_sandbox import Sandbox
+from flickr_sandbox.sizes import KINDS as SIZES
+from flickr_sandbox.sizes import path
+from tests.support.sandbox_client import TIMEOUT
 
 ECHO = "flickr.test.echo"
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from pyflickr_web.sandbox import Sandbox
-from tests.sandbox.client import Client
+from flickr_sandbox import Sandbox
 from tests.sandbox.desk import Library
 from tests.sandbox.furnished import furnish
-from tests.sandbox.room import Room
-from tests.sandbox.uploader import Uploader
+from tests.support.room import Room
+from tests.support.sandbox_client import Client
+from tests.support.uploader import Uploader
 
 
 @pytest.fixture(scope="session")

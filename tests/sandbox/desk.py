@@ -10,11 +10,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyflickr_web.sandbox.call import Caller
-from pyflickr_web.sandbox.rest import Desk
-from pyflickr_web.sandbox.store import Store
-from pyflickr_web.sandbox.store.library import Account, fill
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox.call import Caller
+from flickr_sandbox.rest import Desk
+from flickr_sandbox.store import Store
+from flickr_sandbox.store.library import Account, fill
+from flickr_sandbox.store.library.people import nsid
 
 BASE = "http://127.0.0.1:8100"
 NOON = 1_750_000_000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from pyflickr_web.sandbox.reflection import methods
-from pyflickr_web.sandbox.registry import entries
-from tests.conftest import ROOT
+from flickr_sandbox.reflection import methods
+from flickr_sandbox.registry import entries
+from tests.support.repository import ROOT
 
 PAGE = ROOT / "docs" / "sandbox.md"
 START, END = "<!-- methods -->\n", "<!-- end of methods -->\n"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyflickr_web.sandbox.store.library.people import nsid
-from tests.sandbox import plausible
-from tests.sandbox.room import ME, Room
+from flickr_sandbox.store.library.people import nsid
+from tests.support import sample_arguments
+from tests.support.room import ME, Room
 
 OTHER = nsid(1)
 
@@ -14,7 +14,7 @@ OTHER = nsid(1)
 def furnish(room: Room) -> None:
     """Give a library's plausible photo everything, and put it into everything."""
     photo, photoset, group = (
-        plausible.value(room, name) for name in ("photo_id", "photoset_id", "group_id")
+        sample_arguments.value(room, name) for name in ("photo_id", "photoset_id", "group_id")
     )
 
     def ask(method: str, person: str = ME, **given: Any) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyflickr_web.sandbox.store.library.groups import group_nsid
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox.store.library.groups import group_nsid
+from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.desk import Library
 
 ME = nsid(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.desk import NOON, Library
 
 ME = nsid(0)

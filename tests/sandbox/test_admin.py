@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import requests
 
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.faults import KINDS
+from flickr_sandbox import Sandbox
+from flickr_sandbox.faults import KINDS
 from tests.sandbox.asking import ECHO, echo, picture
-from tests.sandbox.client import TIMEOUT, Client
+from tests.support.sandbox_client import TIMEOUT, Client
 
 
 def admin(sandbox: Sandbox, verb: str, place: str = "", **given: Any) -> requests.Response:

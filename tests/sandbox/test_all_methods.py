@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from compiler.reflect import parse
-from pyflickr_web.sandbox.call import Caller
-from pyflickr_web.sandbox.formats import Body
-from pyflickr_web.sandbox.reflection import methods
-from pyflickr_web.sandbox.registry import entries
-from tests.sandbox import plausible, wellformed
-from tests.sandbox.room import ME, Room
+from flickr_sandbox.call import Caller
+from flickr_sandbox.formats import Body
+from flickr_sandbox.reflection import methods
+from flickr_sandbox.registry import entries
+from tests.sandbox import wellformed
+from tests.support import sample_arguments
+from tests.support.room import ME, Room
 
 METHODS = {m.name: m for m in parse.read(parse.SNAPSHOT).methods if m.name in entries()}
 OPEN = sorted(name for name, method in METHODS.items() if method.security.public)
@@ -72,7 +73,7 @@ def test_a_call_without_a_signature_is_refused(still: Room, method: str) -> None
 
 @pytest.mark.parametrize("method", UNSIGNED)
 def test_the_key_alone_is_enough_where_no_login_is_needed(still: Room, method: str) -> None:
-    given = plausible.arguments(still, methods()[method])
+    given = sample_arguments.arguments(still, methods()[method])
     assert _code(still, method, given, still.caller(None)) not in (96, 97, 98, 99)
 
 
@@ -90,7 +91,7 @@ def test_an_argument_that_is_missing_or_names_nothing_gets_its_code(
     room: Room, method: str, argument: str, absent: str, unknown: str
 ) -> None:
     name = f"flickr.{method}"
-    given = plausible.arguments(room, methods()[name])
+    given = sample_arguments.arguments(room, methods()[name])
     rest = {key: value for key, value in given.items() if key != argument}
     if absent != "-":
         assert _code(room, name, rest, room.caller()) == int(absent)
@@ -118,7 +119,7 @@ def test_the_table_holds_every_required_argument() -> None:
 
 @pytest.mark.parametrize("method", sorted(METHODS))
 def test_an_answer_is_the_same_in_every_form(room: Room, method: str) -> None:
-    given = {"method": method, **plausible.arguments(room, methods()[method])}
+    given = {"method": method, **sample_arguments.arguments(room, methods()[method])}
     caller = room.caller(None if METHODS[method].security.public else ME)
 
     def answer(**form: str) -> Body:
@@ -153,7 +154,7 @@ def test_every_method_is_routed() -> None:
     ],
 )
 def test_page_behind_the_end_is_the_last_one_again(still: Room, method: str) -> None:
-    given = {"method": method, **JSON, **plausible.arguments(still, methods()[method])}
+    given = {"method": method, **JSON, **sample_arguments.arguments(still, methods()[method])}
     # A continuation goes before a page.
     given.pop("continuation", None)
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import requests
 
-from tests.sandbox.client import TIMEOUT, Client
-from tests.sandbox.dancer import code_in, fields_of
-from tests.sandbox.signing import Signer, send
+from tests.support.dancer import code_in, fields_of
+from tests.support.sandbox_client import TIMEOUT, Client
+from tests.support.signing import Signer, send
 
 JSON = {"format": "json", "nojsoncallback": "1"}
 

@@ -15,12 +15,12 @@ import pytest
 import requests
 from requests_oauthlib import OAuth1Session
 
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.server import LIBRARY, Unusable
-from tests.conftest import ROOT
-from tests.processes import start_interruptible
-from tests.sandbox.client import TIMEOUT, Client
-from tests.sandbox.dancer import code_in
+from flickr_sandbox import Sandbox
+from flickr_sandbox.server import LIBRARY, Unusable
+from tests.support.dancer import code_in
+from tests.support.processes import start_interruptible
+from tests.support.repository import ROOT
+from tests.support.sandbox_client import TIMEOUT, Client
 
 COMMAND = [sys.executable, "-m", "pyflickr_web", "sandbox"]
 LINES = [

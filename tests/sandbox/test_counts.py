@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pyflickr_web.sandbox.store import Store
+from flickr_sandbox.store import Store
 
 ALL = "SELECT count(*) FROM blogs WHERE owner = :owner"
 INSERT = "INSERT INTO blogs (owner, service, name, url) VALUES ('a', '', '', '')"

@@ -9,11 +9,11 @@ from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 
 import pytest
 
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.oauth import grants, pages
-from pyflickr_web.sandbox.store import Store
-from tests.sandbox.dancer import Dancer, code_in, fields_of
-from tests.sandbox.signing import Changes, Signer, send
+from flickr_sandbox import Sandbox
+from flickr_sandbox.oauth import addresses, grants
+from flickr_sandbox.store import Store
+from tests.support.dancer import Dancer, code_in, fields_of
+from tests.support.signing import Changes, Signer, send
 
 CALLBACK = "http://127.0.0.1:9/back?own=a%20b&own=2#part"
 LOGIN = (("method", "flickr.test.login"), ("format", "json"), ("nojsoncallback", "1"))
@@ -247,7 +247,7 @@ class TestConsentPage:
         store = Store()
         store.insert("people", nsid="1@N00", username="<b>&", realname='"<i>', joined=0)
         token, _ = grants.ask(store, "<u>key", "oob")
-        text = pages.consent(grants.show(store, token, 1), "oauth_token")
+        text = addresses.consent_page(grants.show(store, token, 1), "oauth_token")
         store.close()
         assert not re.search("<[biu]>", text)
         assert "&lt;b&gt;&amp;" in text

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox.store.library.groups import group_nsid
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox.store.library.groups import group_nsid
+from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.desk import NOON, Library, refused
 
 ME = nsid(0)

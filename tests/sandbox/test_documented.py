@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from flickr_sandbox.faults import KINDS, PLACES, read
 from pyflickr_web.cli import main
-from pyflickr_web.sandbox.faults import KINDS, PLACES, read
-from tests.conftest import ROOT
 from tests.sandbox.documented import PAGE, page
+from tests.support.repository import ROOT
 
 pytest_plugins = ["pytester"]
 TEXT = PAGE.read_text("utf-8")
@@ -46,6 +46,7 @@ def test_faults_of_the_examples_can_be_read() -> None:
     assert given and all(read(text) for text in given)
 
 
+@pytest.mark.soak
 def test_example_of_the_fixture_passes(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -55,5 +56,5 @@ def test_example_of_the_fixture_passes(
     for number, block in enumerate(examples):
         ast.parse(block)
         Path(pytester.path / f"test_example_{number}.py").write_text(block, "utf-8")
-    done = pytester.runpytest_subprocess("-p", "pyflickr_web.sandbox.pytest_plugin", "-Werror")
+    done = pytester.runpytest_subprocess("-p", "flickr_sandbox.pytest_plugin", "-Werror")
     assert done.parseoutcomes().keys() == {"passed"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pyflickr_web.sandbox import Fault
-from pyflickr_web.sandbox.faults import Faults, Rule, failing, read
+from flickr_sandbox import Fault
+from flickr_sandbox.faults import Faults, Rule, failing, read
 from tests.sandbox.asking import ECHO
 
 

@@ -7,10 +7,10 @@ import re
 import pytest
 import requests
 
-from pyflickr_web.sandbox import Fault, Sandbox
-from pyflickr_web.sandbox.faults import KINDS
+from flickr_sandbox import Fault, Sandbox
+from flickr_sandbox.faults import KINDS
 from tests.sandbox.asking import ECHO, echo, picture
-from tests.sandbox.client import TIMEOUT
+from tests.support.sandbox_client import TIMEOUT
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ import pytest
 import requests
 from PIL import Image
 
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.files.cache import Made
-from pyflickr_web.sandbox.files.landscape import landscape
-from pyflickr_web.sandbox.sizes import KINDS, ORIGINAL, original, path, sizes
-from pyflickr_web.sandbox.store import Row
-from tests.loops import run
-from tests.sandbox.client import TIMEOUT, Client
+from flickr_sandbox import Sandbox
+from flickr_sandbox.files.landscape import landscape
+from flickr_sandbox.files.pictures import Made
+from flickr_sandbox.sizes import KINDS, ORIGINAL, original, path, sizes
+from flickr_sandbox.store import Row
+from tests.support.loops import run
+from tests.support.sandbox_client import TIMEOUT, Client
 
 THUMBNAIL = next(kind for kind in KINDS if kind.suffix == "t")
 SQUARE = next(kind for kind in KINDS if kind.suffix == "q")
@@ -248,7 +248,9 @@ def test_boxes_of_a_video_are_nested_as_their_lengths_say(shared_sandbox: Sandbo
     track = dict(_boxes(dict(_boxes(top["moov"]))["trak"]))
     table = dict(_boxes(dict(_boxes(dict(_boxes(track["mdia"]))["minf"]))["stbl"]))
     start = int.from_bytes(table["stco"][8:12], "big")
-    sizes_ = [int.from_bytes(table["stsz"][at : at + 4], "big") for at in range(12, 28, 4)]
+    count, ends = int.from_bytes(table["stsz"][8:12], "big"), len(table["stsz"])
+    assert ends == 12 + 4 * count
+    sizes_ = [int.from_bytes(table["stsz"][at : at + 4], "big") for at in range(12, ends, 4)]
     assert content[start : start + sum(sizes_)] == top["mdat"]
     assert start + sum(sizes_) == len(content)
 

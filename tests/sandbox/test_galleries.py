@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyflickr_web.sandbox.call import Caller
+from flickr_sandbox.call import Caller
 from tests.sandbox import recorded_xml
 from tests.sandbox.desk import Library, refused
 from tests.sandbox.own_galleries import ME, galleries_of, photos_in

@@ -14,14 +14,13 @@ from typing import Any
 import pytest
 import requests
 
-from pyflickr_web.sandbox.oauth.refusal import Refusal
-from pyflickr_web.sandbox.oauth.signed import WINDOW, Signed
-from pyflickr_web.sandbox.oauth.verify import identify
-from pyflickr_web.sandbox.received import Received
-from pyflickr_web.sandbox.store import Store
-from tests.sandbox.client import Client
+from flickr_sandbox.messages import Received
+from flickr_sandbox.oauth.signed import WINDOW, Refusal, Signed
+from flickr_sandbox.oauth.verify import identify
+from flickr_sandbox.store import Store
 from tests.sandbox.shapes import differences
-from tests.sandbox.signing import NOTHING, Changes, Pairs, Signer, send
+from tests.support.sandbox_client import Client
+from tests.support.signing import NOTHING, Changes, Pairs, Signer, send
 
 JSON = (("format", "json"), ("nojsoncallback", "1"))
 LOGIN = (("method", "flickr.test.login"), *JSON)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox.store.library.groups import group_nsid
-from pyflickr_web.sandbox.store.library.people import DELETED, nsid
+from flickr_sandbox.store.library.groups import group_nsid
+from flickr_sandbox.store.library.people import DELETED, nsid
 from tests.sandbox.desk import Library, refused
 from tests.sandbox.shapes import differences, recorded
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox.store import Row
-from pyflickr_web.sandbox.store.library.people import DELETED, nsid
+from flickr_sandbox.store import Row
+from flickr_sandbox.store.library.people import DELETED, nsid
 from tests.sandbox.desk import NOON, Library
 from tests.sandbox.shapes import differences
 

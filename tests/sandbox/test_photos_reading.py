@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox.call import Caller
-from pyflickr_web.sandbox.store import Row
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox.call import Caller
+from flickr_sandbox.store import Row
+from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.desk import BASE, Library
 from tests.sandbox.shapes import differences
 

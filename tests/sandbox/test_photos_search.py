@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox.answers.photos.search import MOST_RESULTS
-from pyflickr_web.sandbox.store.library.people import DELETED, nsid
-from tests.sandbox.client import Client
+from flickr_sandbox.answers.photos.search import MOST_RESULTS
+from flickr_sandbox.store.library.people import DELETED, nsid
 from tests.sandbox.desk import Library
 from tests.sandbox.searching import Photo, find, words
 from tests.sandbox.shapes import differences
+from tests.support.sandbox_client import Client
 
 
 # Without date_taken, whose shape is that of newer recordings than any of a search, and without extras

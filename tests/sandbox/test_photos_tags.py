@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox.answers.photos.tags import split
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox.answers.photos.tags import split_tags
+from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.desk import Library
 
 OK = {"stat": "ok"}
@@ -45,7 +45,7 @@ def tags(library: Library, number: int) -> list[Answer]:
     ],
 )
 def test_text_is_split_into_tags(text: str, expected: list[str]) -> None:
-    assert split(text) == expected
+    assert split_tags(text) == expected
 
 
 def test_tags_are_added_set_and_removed(own_library: Library, number: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.desk import BASE, NOON, Library
 from tests.sandbox.shapes import differences
 

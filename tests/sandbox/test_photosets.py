@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.desk import Library, refused
 from tests.sandbox.own_sets import ME, new_set, photos_in, photos_in_all, sets_of
 from tests.sandbox.shapes import differences, recorded

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.client import Client
 from tests.sandbox.desk import NOON, Library, refused
 from tests.sandbox.own_sets import new_set, own_photos, photos_in, sets_of
 from tests.sandbox.shapes import differences
+from tests.support.sandbox_client import Client
 
 
 @pytest.mark.parametrize(

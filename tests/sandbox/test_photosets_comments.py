@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.desk import NOON, Library, refused
 from tests.sandbox.own_sets import new_set, sets_of
 from tests.sandbox.shapes import differences

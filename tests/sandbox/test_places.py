@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox import gazetteer
-from tests.sandbox.room import ME, Room
+from flickr_sandbox import gazetteer
+from tests.support.room import ME, Room
 
 LOCALITY, REGION, COUNTRY = "7", "8", "12"
 

@@ -10,10 +10,10 @@ from importlib import import_module
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 pytest_plugins = ["pytester"]
-PLUGIN = "pyflickr_web.sandbox.pytest_plugin"
+PLUGIN = "flickr_sandbox.pytest_plugin"
 TESTS = """
 import requests
 import pytest
@@ -53,7 +53,9 @@ def flickr_sandbox_options():
 """
 
 
-@pytest.mark.parametrize(("conftest", "count"), [("", 500), (OPTIONS, 70)])
+@pytest.mark.parametrize(
+    ("conftest", "count"), [pytest.param("", 500, marks=pytest.mark.soak), (OPTIONS, 70)]
+)
 def test_fixture_gives_each_test_a_sandbox_as_new(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, conftest: str, count: int
 ) -> None:
@@ -74,7 +76,7 @@ def test_installed_wheel_brings_the_fixture(
     zipfile.ZipFile(wheel).extractall(pytester.path / "site")
     monkeypatch.setenv("PYTHONPATH", str(pytester.path / "site"))
     pytester.makepyfile(
-        "def test_it(flickr_sandbox): assert 'site' in __import__('pyflickr_web').__file__"
+        "def test_it(flickr_sandbox): assert 'site' in __import__('flickr_sandbox').__file__"
     )
     pytester.runpytest_subprocess("-Werror").assert_outcomes(passed=1)
 
@@ -94,7 +96,7 @@ def test_plugin_loads_no_server_library() -> None:
 def test_missing_extra_is_told_in_one_line() -> None:
     code = (
         "import sys; sys.modules['aiohttp'] = None\n"
-        "try: from pyflickr_web.sandbox import Sandbox\n"
+        "try: from flickr_sandbox import Sandbox\n"
         "except ModuleNotFoundError as error: print(error)"
     )
     done = subprocess.run(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.desk import NOON, Library, refused
 from tests.sandbox.in_groups import (
     CATS,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pyflickr_web.sandbox import gazetteer
-from pyflickr_web.sandbox.store.library.people import nsid
-from tests.sandbox.room import NOW, Room
+from flickr_sandbox import gazetteer
+from flickr_sandbox.store.library.people import nsid
+from tests.support.room import NOW, Room
 
 TOPIC = {"topic": "contacts_photos", "callback": "https://example.org/told", "verify": "sync"}
 OTHER_PRO = nsid(2)

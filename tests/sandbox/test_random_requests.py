@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyflickr_web.sandbox.formats import Body
-from pyflickr_web.sandbox.reflection import methods
-from pyflickr_web.sandbox.registry import entries
-from tests.sandbox import plausible, wellformed
-from tests.sandbox.client import Client
-from tests.sandbox.room import ME, Room
+from flickr_sandbox.formats import Body
+from flickr_sandbox.reflection import methods
+from flickr_sandbox.registry import entries
+from tests.sandbox import wellformed
+from tests.support import sample_arguments
+from tests.support.room import ME, Room
+from tests.support.sandbox_client import Client
 
 NASTY = (
     "", " ", "0", "-1", "1", "2", "1.5", "-0.0", "nan", "inf", "1e400", "9" * 25, "-" + "9" * 25,
@@ -56,7 +57,7 @@ def still() -> Iterator[Room]:
 
 @cache
 def _sensible(room: Room, name: str, optional: bool) -> dict[str, str]:
-    return plausible.arguments(room, methods()[name], optional)
+    return sample_arguments.arguments(room, methods()[name], optional)
 
 
 def _asked(room: Room, name: str, optional: bool, odd: list[tuple[int, str]]) -> dict[str, str]:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from pyflickr_web.sandbox.reflection import methods
-from tests.sandbox import plausible, recorded_xml, shapes
+from flickr_sandbox.reflection import methods
+from tests.sandbox import recorded_xml, shapes
 from tests.sandbox.furnished import OTHER
-from tests.sandbox.room import ME, Room
+from tests.support import sample_arguments
+from tests.support.room import ME, Room
 
 FOLDER = Path(os.environ.get("FLICKR_RECORDINGS", "none"))
 METHODS = sorted({file.parent.name for file in FOLDER.glob("flickr.*/*-ok-*.json")})
@@ -63,7 +64,7 @@ DEPENDS = {
 @pytest.mark.parametrize("method", METHODS)
 def test_answer_is_as_recorded(furnished: Room, method: str) -> None:
     furnished.restore()
-    given = plausible.arguments(furnished, methods()[method]) | GIVEN.get(method, {})
+    given = sample_arguments.arguments(furnished, methods()[method]) | GIVEN.get(method, {})
     if method in FOUND:
         argument, sql = FOUND[method]
         given[argument] = str(furnished.store.value(sql, me=ME, other=OTHER))

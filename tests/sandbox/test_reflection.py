@@ -10,8 +10,8 @@ import pytest
 from compiler.__main__ import main
 from compiler.reflect import parse
 from compiler.reflect.model import Api
-from tests.loops import apart
-from tests.sandbox.client import Client
+from tests.support.loops import apart
+from tests.support.sandbox_client import Client
 
 
 def _facts(api: Api) -> Api:

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from tests.sandbox.client import Client
-from tests.sandbox.uploader import HEAD, Uploader, file_of, image, number_in, refusal_in
+from tests.support.sandbox_client import Client
+from tests.support.uploader import HEAD, Uploader, file_of, image, number_in, refusal_in
 
 
 class TestReplace:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 import requests
 
-from tests.sandbox.client import Client
+from tests.support.sandbox_client import Client
 
 JSON = {"format": "json", "nojsoncallback": "1"}
 MEGABYTE = 1024 * 1024

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.client import Client
+from tests.support.sandbox_client import Client
 
 
 def test_echo_answers_what_came(reader: Client) -> None:

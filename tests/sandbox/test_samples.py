@@ -7,12 +7,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from pyflickr_web.sandbox import gazetteer
-from pyflickr_web.sandbox.reflection import methods
-from tests.sandbox import plausible, samples
+from flickr_sandbox import gazetteer
+from flickr_sandbox.reflection import methods
+from tests.sandbox import samples
 from tests.sandbox.furnished import OTHER
-from tests.sandbox.room import ME, Room
 from tests.sandbox.shapes import recorded
+from tests.support import sample_arguments
+from tests.support.room import ME, Room
 
 pytestmark = pytest.mark.skipif(
     not {"FLICKR_RECORDINGS", "FLICKR_REFLECTION"} <= set(os.environ),
@@ -70,7 +71,7 @@ def test_all_that_a_sample_names_is_answered(furnished: Room, method: str) -> No
     if shown is None or recorded(method.removeprefix("flickr.")):
         return
     furnished.restore()
-    given = plausible.arguments(furnished, methods()[method]) | GIVEN.get(method, {})
+    given = sample_arguments.arguments(furnished, methods()[method]) | GIVEN.get(method, {})
     if method in FOUND:
         argument, sql = FOUND[method]
         given[argument] = str(furnished.store.value(sql, me=ME, other=OTHER))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox.store.library.people import nsid
-from tests.sandbox.room import ME, NOW, Room
+from flickr_sandbox.store.library.people import nsid
+from tests.support.room import ME, NOW, Room
 
 TODAY = "2024-02-01"
 NOT_PRO = nsid(1)

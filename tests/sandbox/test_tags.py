@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.sandbox.answers.tags.clusters import clusters
-from pyflickr_web.sandbox.store.library.people import nsid
+from flickr_sandbox.answers.tags.near import clusters
+from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.desk import Library, refused
 
 ME = nsid(0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyflickr_web.sandbox.store.library.people import nsid
-from tests.sandbox.room import ME, NOW, Room
+from flickr_sandbox.store.library.people import nsid
+from tests.support.room import ME, NOW, Room
 
 FRIEND, OTHER = nsid(6), nsid(7)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.sandbox.client import Client
 from tests.sandbox.shapes import differences
-from tests.sandbox.uploader import Uploader, image, number_in
+from tests.support.sandbox_client import Client
+from tests.support.uploader import Uploader, image, number_in
 
 
 class TestTickets:

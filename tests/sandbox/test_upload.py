@@ -12,11 +12,11 @@ import pytest
 import requests
 from PIL import Image
 
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.upload.boxes import Movie, movie
-from tests.sandbox.client import Client
-from tests.sandbox.signing import Signer, send
-from tests.sandbox.uploader import HEAD, Uploader, file_of, image, number_in, video
+from flickr_sandbox import Sandbox
+from flickr_sandbox.upload.media import Movie, movie
+from tests.support.sandbox_client import Client
+from tests.support.signing import Signer, send
+from tests.support.uploader import HEAD, Uploader, file_of, image, number_in, video
 
 
 @pytest.mark.parametrize("path", ["/services/upload", "/services/upload/"])

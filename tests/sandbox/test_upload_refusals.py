@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from pyflickr_web.sandbox.upload import kinds, photos
-from pyflickr_web.sandbox.upload.files import Files
-from tests.sandbox.client import Client
-from tests.sandbox.signing import Changes
-from tests.sandbox.uploader import Uploader, file_of, image, refusal_in, video
+from flickr_sandbox.upload import media, photos
+from flickr_sandbox.upload.files import Files
+from tests.support.sandbox_client import Client
+from tests.support.signing import Changes
+from tests.support.uploader import Uploader, file_of, image, refusal_in, video
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_file_too_big_is_refused(
     flickr: Client, uploader: Uploader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = image()
-    small = kinds.Kind("jpg", "photo", len(content), kinds.KINDS[0].magic)
-    monkeypatch.setattr(kinds, "KINDS", (small,))
+    small = media.FileKind("jpg", "photo", len(content), media.KINDS[0].magic)
+    monkeypatch.setattr(media, "KINDS", (small,))
     assert refusal_in(uploader.send(("a.jpg", content + b"x"))) == (8, "File too big")
     assert list(flickr.sandbox.files.iterdir()) == []
     assert uploader.upload(content)

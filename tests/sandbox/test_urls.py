@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pyflickr_web.sandbox.store.library.groups import group_nsid
-from pyflickr_web.sandbox.store.library.people import DELETED, nsid
+from flickr_sandbox.store.library.groups import group_nsid
+from flickr_sandbox.store.library.people import DELETED, nsid
 from tests.sandbox.desk import BASE, Library, refused
 
 ME = nsid(0)

@@ -8,9 +8,9 @@ from collections import Counter
 from typing import Any
 from xml.etree import ElementTree
 
-from pyflickr_web.sandbox.formats import Body
-from pyflickr_web.sandbox.reflection import methods, shared_errors
-from pyflickr_web.sandbox.refusals import NOT_DECLARED
+from flickr_sandbox.formats import Body
+from flickr_sandbox.reflection import methods, shared_errors
+from flickr_sandbox.refusals import NOT_DECLARED
 
 _CALL = re.compile(r"([A-Za-z_$][\w$.]*)\((.*)\)", re.S)
 JSON_OK = "application/json"

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
-from pyflickr_web.sandbox import Sandbox
-from tests.loops import run
+from tests.server.clients import Both, Call, awaited
 from tests.server.visitor import Visitor
+from tests.support.environment import bare_environment
+from tests.support.loops import run
 
-Call = Callable[..., Any]
-Both = Callable[[Callable[[Any], Any], dict[str, Any]], Any]
-
-
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No `FLICKR_…`, no `.env`, and settings in a folder of the test's own."""
-    for name in os.environ:
-        if name.startswith("FLICKR_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.chdir(tmp_path)
+__all__ = ["bare_environment"]
 
 
 @pytest.fixture(params=["threads", "tasks"])
@@ -37,14 +25,9 @@ def perform(request: pytest.FixtureRequest) -> Both:
         if request.param == "threads":
             with Flickr(**options) as flickr:
                 return work(flickr)
-        return run(_awaited(work, options))
+        return run(awaited(work, options))
 
     return perform
-
-
-async def _awaited(work: Callable[[Any], Any], options: dict[str, Any]) -> Any:
-    async with AsyncFlickr(**options) as flickr:
-        return await work(flickr)
 
 
 @pytest.fixture
@@ -66,7 +49,7 @@ def visitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitor]:
     visitor = Visitor()
     monkeypatch.setattr("webbrowser.open", visitor.open)
     monkeypatch.setattr("builtins.input", lambda _: visitor.code.replace("-", " "))
-    monkeypatch.setattr("pyflickr_web.oauth.person.is_there", lambda: True)
+    monkeypatch.setattr("pyflickr_web.oauth.prompts.stdin_is_interactive", lambda: True)
     yield visitor
     visitor.leave()
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BufferedReader
 
-from tests.accepting import accepting
+from tests.support.sockets import accepting
 
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 

@@ -25,16 +25,10 @@ from pyflickr_web.errors import (
     TokenOnlyError,
     UnavailableError,
 )
-from tests.server.conftest import Both
-from tests.server.scripted import Answer, Asked, serve
+from tests.server.clients import Both
+from tests.support.account import KEY, LOGIN
+from tests.support.scripted_server import Answer, arguments_of, serve
 
-KEY = "k" * 32
-LOGIN = {
-    "api_key": KEY,
-    "secret": "s" * 16,
-    "access_token": "72157-token",
-    "access_token_secret": "t" * 16,
-}
 PASSING = [
     Answer(status=500, body=b""),
     Answer(status=503, body=b"<html>busy</html>"),
@@ -48,11 +42,6 @@ PASSING = [
 ]
 
 
-def _sent(asked: Asked) -> dict[str, str]:
-    query = urlsplit(asked.path).query or asked.body.decode()
-    return dict(parse_qsl(query, keep_blank_values=True))
-
-
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Retries wait for nothing; how long they would have is noted."""
@@ -61,8 +50,8 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def wait(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr("pyflickr_web.drivers.threads.time.sleep", waited.append)
-    monkeypatch.setattr("pyflickr_web.drivers.tasks.asyncio.sleep", wait)
+    monkeypatch.setattr("pyflickr_web.transports.threads.time.sleep", waited.append)
+    monkeypatch.setattr("pyflickr_web.transports.tasks.asyncio.sleep", wait)
     return waited
 
 
@@ -73,7 +62,7 @@ def test_read_is_a_get_with_a_query(perform: Both) -> None:
         )
     (asked,) = server.asked
     assert (asked.verb, urlsplit(asked.path).path) == ("GET", "/services/rest/")
-    assert _sent(asked)["text"] == "grüße & 1+1"
+    assert arguments_of(asked)["text"] == "grüße & 1+1"
     assert "Authorization" not in asked.headers
 
 
@@ -85,7 +74,7 @@ def test_write_is_a_signed_post_of_a_form(perform: Both) -> None:
         )
     (asked,) = server.asked
     assert (asked.verb, asked.path) == ("POST", "/services/rest/")
-    assert _sent(asked)["tags"] == '"happy fox" a'
+    assert arguments_of(asked)["tags"] == '"happy fox" a'
     assert asked.headers["Authorization"].startswith("OAuth ")
 
 
@@ -105,7 +94,9 @@ def test_key_and_secret_alone_sign_but_do_not_log_in(perform: Both) -> None:
         perform(
             lambda f: f.auth.oauth.checkToken(oauth_token="x"), options | {"base_url": server.url}
         )
-    assert [_sent(asked)["method"] for asked in server.asked] == ["flickr.auth.oauth.checkToken"]
+    assert [arguments_of(asked)["method"] for asked in server.asked] == [
+        "flickr.auth.oauth.checkToken"
+    ]
 
 
 @pytest.mark.parametrize("answer", PASSING, ids=lambda answer: repr(answer)[:60])
@@ -261,7 +252,7 @@ def test_listing_asks_for_a_page_when_it_is_wanted() -> None:
         assert [next(listing)["id"], next(listing)["id"]] == ["1a", "1b"]
         assert len(server.asked) == 1
         assert [photo["id"] for photo in listing] == ["2a", "2b", "3a", "3b"]
-    assert [_sent(asked).get("page") for asked in server.asked] == [None, "2", "3"]
+    assert [arguments_of(asked).get("page") for asked in server.asked] == [None, "2", "3"]
 
 
 def test_request_options_reach_the_library(perform: Both) -> None:
@@ -341,7 +332,7 @@ def test_token_stands_in_no_address(perform: Both) -> None:
         )
     (asked,) = server.asked
     assert (asked.verb, asked.path) == ("POST", "/services/rest/")
-    assert _sent(asked)["oauth_token"] == "72157-token"
+    assert arguments_of(asked)["oauth_token"] == "72157-token"
 
 
 def test_write_is_sent_again_where_the_server_has_no_address(

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.cli import main
-from pyflickr_web.sandbox import Sandbox
-from tests.conftest import ROOT
-from tests.server.scripted import Answer, serve
 from tests.server.visitor import Visitor
+from tests.support.repository import ROOT
+from tests.support.scripted_server import Answer, serve
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ from pyflickr_web.errors import (
     UnavailableError,
 )
 from pyflickr_web.files import atomic_write
-from tests.irregular import KINDS, put
-from tests.server.conftest import Both
-from tests.server.scripted import Answer, serve
+from tests.server.clients import Both
+from tests.support.irregular_paths import KINDS, put
+from tests.support.scripted_server import Answer, serve
 
 KEY = "k" * 32
 PHOTO = {"id": "53", "server": "65535", "secret": "0123456789"}
@@ -77,8 +77,8 @@ def test_broken_off_file_is_tried_again(
     async def wait(seconds: float) -> None:
         """Takes no time."""
 
-    monkeypatch.setattr("pyflickr_web.drivers.threads.time.sleep", lambda seconds: None)
-    monkeypatch.setattr("pyflickr_web.drivers.tasks.asyncio.sleep", wait)
+    monkeypatch.setattr("pyflickr_web.transports.threads.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("pyflickr_web.transports.tasks.asyncio.sleep", wait)
     with serve(Answer(JPEG, cut=True), Answer(status=503), Answer(JPEG)) as server:
         path = perform(
             lambda f: f.download(PHOTO, "b", tmp_path / "a.jpg"),

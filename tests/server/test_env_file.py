@@ -11,7 +11,7 @@ import pytest
 from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.env_file import EnvFileStore, export_lines
 from pyflickr_web.oauth.store import Token
-from tests.server.test_store import ANN, BOB, names
+from tests.server.tokens import ANN, BOB, names
 
 
 def test_env_file_keeps_all_else_in_it(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.errors import (
     FlickrError,
     LoginError,
@@ -16,9 +17,8 @@ from pyflickr_web.errors import (
     TimedOut,
     UnavailableError,
 )
-from pyflickr_web.sandbox import Fault, Sandbox
-from tests.account import options_of
-from tests.server.conftest import Both
+from tests.server.clients import Both
+from tests.support.account import options_of
 
 OUTCOMES: dict[str, type[FlickrError]] = {
     "429": RateLimitError,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pyflickr_web.files import atomic_write, remove_leftovers
-from tests.server.test_store import names
+from tests.server.tokens import names
 
 
 def test_file_that_is_being_written_is_no_leftover(tmp_path: Path) -> None:

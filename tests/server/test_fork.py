@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.conftest import ROOT
-from tests.forking import CALLERS
-from tests.proxy.private_redis import private_redis
-from tests.server.scripted import Pairs, running, serve
-from tests.server.test_calls import KEY
+from tests.server.fork_callers import CALLERS
+from tests.support.account import KEY
+from tests.support.redis_server import private_redis
+from tests.support.repository import ROOT
+from tests.support.scripted_server import Pairs, running, serve
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 # Seconds, for a process that fails.
@@ -29,7 +29,7 @@ WARNINGS = ["-W", "error::ResourceWarning", "-W", "ignore:This process:Deprecati
 def command(kind: str, mode: str, options: dict[str, Any], policy: dict[str, Any]) -> list[str]:
     """The command for a process that forks."""
     words = [kind, mode, json.dumps({"api_key": KEY, **options}), json.dumps(policy)]
-    return [sys.executable, *WARNINGS, "-m", "tests.forking", *words]
+    return [sys.executable, *WARNINGS, "-m", "tests.server.fork_callers", *words]
 
 
 def fork(kind: str, mode: str, options: dict[str, Any], **policy: Any) -> None:

@@ -15,10 +15,10 @@ from pyflickr_web.errors import OptionError
 from pyflickr_web.files import remove_leftovers
 from pyflickr_web.oauth.env_file import EnvFileStore
 from pyflickr_web.oauth.store import FileStore
-from pyflickr_web.options import in_env_file
-from tests.conftest import ROOT
-from tests.irregular import KINDS, put
-from tests.server.test_store import ANN, BOB, names
+from pyflickr_web.options import read_env_file
+from tests.server.tokens import ANN, BOB, names
+from tests.support.irregular_paths import KINDS, put
+from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="no FIFOs, and links need rights")
 
@@ -41,16 +41,16 @@ def _reason(kind: str) -> str:
 def test_env_file_is_refused_with_its_reason(kind: str, tmp_path: Path) -> None:
     file = put(kind, tmp_path / ".env")
     with pytest.raises(OptionError, match=rf"\.env cannot be read: {_reason(kind)}"):
-        in_env_file(file)
+        read_env_file(file)
     with pytest.raises(OptionError, match=rf"\.env cannot be read: {_reason(kind)}"):
         EnvFileStore(file).find("k", None)
 
 
 def test_folder_named_env_holds_no_settings(tmp_path: Path) -> None:
     folder = put("directory", tmp_path / ".env")
-    assert in_env_file(folder) == {}
+    assert read_env_file(folder) == {}
     assert EnvFileStore(folder).find("k", None) is None
-    assert in_env_file(put("fifo", tmp_path / "fifo") / ".env") == {}
+    assert read_env_file(put("fifo", tmp_path / "fifo") / ".env") == {}
 
 
 def test_env_file_that_may_not_be_read_is_refused(
@@ -63,7 +63,7 @@ def test_env_file_that_may_not_be_read_is_refused(
     file.touch()
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(OptionError, match=r"\.env cannot be read: Permission denied$"):
-        in_env_file(file)
+        read_env_file(file)
 
 
 @pytest.mark.parametrize("use", USES)

@@ -9,24 +9,21 @@ from typing import Any
 import pytest
 
 from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.errors import FlickrError, NetworkError, OptionError, TimedOut, UnavailableError
 from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.dance import begin
+from pyflickr_web.oauth.three_legged import begin
 from pyflickr_web.options import read_options
-from pyflickr_web.transports import deadline as deadlines
-from pyflickr_web.transports import limits, sending, tasks, threads
-from pyflickr_web.transports.limits import LowestRate
-from pyflickr_web.transports.message import Late
-from pyflickr_web.transports.stream import Streamed, StreamRequest
+from pyflickr_web.transports import bodies, failures, limits, sessions, tasks, threads
+from pyflickr_web.transports.limits import LowestRate, Pace
+from pyflickr_web.transports.stream import StreamBody, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
-from tests.loops import run
-from tests.proxy.endless import DRIPPING_HEAD, HEAD, endless
-from tests.server.conftest import Both
+from tests.server.clients import Both
 from tests.server.raw import at_once, serve_raw
-from tests.server.scripted import Answer, serve
+from tests.support.endless_server import DRIPPING_HEAD, HEAD, endless
+from tests.support.loops import run
+from tests.support.scripted_server import Answer, serve
 
 KEY = "k" * 32
 PHOTO = {"id": "53", "server": "65535", "secret": "0123456789"}
@@ -93,7 +90,7 @@ def test_silence_within_a_body_is_limited_beside_the_deadline(perform: Both) -> 
 @pytest.fixture
 def short_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rates are looked at soon."""
-    for module in (limits, deadlines, threads, tasks):
+    for module in (limits, sessions, tasks):
         monkeypatch.setattr(module, "WINDOW", 0.3)
 
 
@@ -119,10 +116,10 @@ def test_head_of_a_file_is_late(perform: Both, tmp_path: Path, kind: str) -> Non
 
 def test_file_may_take_longer_than_a_call(perform: Both, tmp_path: Path) -> None:
     """The deadline is over while the file comes, at a good rate."""
-    with endless(b"x" * 5000) as url, pytest.raises(UnavailableError, match="than 500000 bytes"):
+    with endless(b"x" * 5000) as url, pytest.raises(UnavailableError, match="than 1000000 bytes"):
         perform(
             lambda f: f.download(PHOTO, "b", tmp_path / "a.jpg"),
-            {"api_key": KEY, "base_url": url, "deadline": 0.1, "max_download": 500_000},
+            {"api_key": KEY, "base_url": url, "deadline": 0.5, "max_download": 1_000_000},
         )
     assert list(tmp_path.iterdir()) == []
 
@@ -161,8 +158,8 @@ def test_upload_that_is_taken_too_slowly_is_late(
 ) -> None:
     """Each piece is taken within its time, and all together are too slow."""
     monkeypatch.setattr(threads, "LowestRate", _TooSlow)
-    monkeypatch.setattr(sending, "LowestRate", _TooSlow)
-    streamed = Streamed("text/plain", 300, lambda: (b"x" * 100 for _ in range(3)))
+    monkeypatch.setattr(bodies, "LowestRate", _TooSlow)
+    streamed = StreamBody("text/plain", 300, lambda: (b"x" * 100 for _ in range(3)))
 
     async def send_awaited(request: StreamRequest) -> Response:
         transport = TaskTransport(Pace(None), {})
@@ -179,7 +176,7 @@ def test_upload_that_is_taken_too_slowly_is_late(
     with serve() as server:
         request = StreamRequest(Request(server.url, None, {}), None, streamed, 90.0, 1000)
         answer = send(request) if kind == "threads" else run(send_awaited(request))
-    assert isinstance(answer, Late)
+    assert isinstance(answer, failures.TimedOut)
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web import Flickr, FlickrError, levels
+from flickr_sandbox.reflection import methods
+from pyflickr_web import Flickr, FlickrError
 from pyflickr_web._generated.table import TABLE
+from pyflickr_web.core import levels
 from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.core.paging import found_in
-from pyflickr_web.drivers.threads import ThreadDriver
+from pyflickr_web.core.paging import find_items
 from pyflickr_web.refresh import RefreshedTable
-from pyflickr_web.sandbox.reflection import methods
-from tests.sandbox import plausible
-from tests.sandbox.room import Room
+from pyflickr_web.transports.threads import ThreadDriver
+from tests.support import sample_arguments
+from tests.support.room import Room
 
 Answer = dict[str, Any]
 # Their lists are empty here, and have no key then.
@@ -89,18 +90,18 @@ def test_recorded_answer_is_listed_or_an_error() -> None:
 
 def test_table_tells_which_methods_list_something() -> None:
     """As the sandbox answers them; none that writes is asked, as none of those lists anything."""
-    reads = {name for name, level in TABLE.levels.items() if not levels.writes(level)}
+    reads = {name for name, level in TABLE.levels.items() if not levels.may_write(level)}
     assert set(TABLE.page_sizes) <= reads
     # Its photo has tags, but is no list of them.
     reads.remove("flickr.photos.getInfo")
     room = Room()
-    given = {name: plausible.arguments(room, methods()[name]) for name in sorted(reads)}
+    given = {name: sample_arguments.arguments(room, methods()[name]) for name in sorted(reads)}
     answers = {
         name: room.ask(name.removeprefix("flickr."), **arguments)
         for name, arguments in given.items()
     }
     room.close()
-    listed = {name for name, answer in answers.items() if found_in(answer)[0]}
+    listed = {name for name, answer in answers.items() if find_items(answer)[0]}
     assert listed | WITHOUT_A_KEY == {
         name for name in TABLE.page_sizes if answers[name]["stat"] == "ok"
     }

@@ -15,12 +15,12 @@ import pytest
 import requests
 from click.testing import CliRunner
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.cli import main
 from pyflickr_web.errors import LoginError, OptionError
-from pyflickr_web.oauth import loopback, person
+from pyflickr_web.oauth import loopback, prompts
 from pyflickr_web.oauth.callback import LoopbackAddress, read_loopback
 from pyflickr_web.oauth.loopback import HOST, MAX_CONNECTIONS, Loopback
-from pyflickr_web.sandbox import Sandbox
 from tests.server.visitor import TIMEOUT, Visitor
 
 ELSEWHERE = "http://127.0.0.1:9/back"
@@ -135,7 +135,7 @@ def test_code_is_asked_for_where_the_options_say_so(
     def show(text: str, **_: Any) -> None:
         address.append(text.split()[-1])
 
-    monkeypatch.setattr(person, "print", show, raising=False)
+    monkeypatch.setattr(prompts, "print", show, raising=False)
     monkeypatch.setattr("builtins.input", type_code)
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
@@ -155,7 +155,7 @@ def test_address_is_shown_where_no_browser_may_open(
         told.append(text)
         visitor.open(text.split()[-1])
 
-    monkeypatch.setattr(person, "print", show, raising=False)
+    monkeypatch.setattr(prompts, "print", show, raising=False)
     monkeypatch.setattr("webbrowser.open", lambda url: pytest.fail("a browser was opened"))
     authenticate(**application, callback=callback, nobrowser=True, silent=True)
     assert told[0].startswith("Open this address and say yes: http://")

@@ -15,18 +15,12 @@ from click.testing import CliRunner
 
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.cli import main
-from pyflickr_web.errors import (
-    FlickrError,
-    LoginError,
-    NotFoundError,
-    UnavailableError,
-    specific,
-)
+from pyflickr_web.errors import FlickrError, LoginError, NotFoundError, UnavailableError, specialize
 from pyflickr_web.oauth.refusals import OAUTH_PARAMETERS, PROBLEMS, Refusal
 from pyflickr_web.text import printable, printable_json
-from tests.loops import run
-from tests.server.conftest import Both
-from tests.server.scripted import Answer, Asked, Scripted, running, serve
+from tests.server.clients import Both
+from tests.support.loops import run
+from tests.support.scripted_server import Answer, Asked, Scripted, running, serve
 
 # A colour, a title, C1's CSI, a bell, a bidirectional override, a line of one's own, half a pair.
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 \x9b2Jclear \a\u202edeirrevo\u2066 \r\nError: \ud800 \x7f"
@@ -143,21 +137,21 @@ def test_request_that_a_message_repeats_is_masked(perform: Both, arguments: dict
 
 @pytest.mark.parametrize("signature", ["abc%3D", "%2Fabc%3D", "%2B%2F"])
 def test_signature_is_masked_from_its_first_character(signature: str) -> None:
-    told = specific(FlickrError(f'oauth_signature="{signature}", oauth_version="1.0"'), [])
+    told = specialize(FlickrError(f'oauth_signature="{signature}", oauth_version="1.0"'), [])
     assert str(told) == 'oauth_signature="…", oauth_version="1.0"'
 
 
 def test_secret_that_is_parted_or_cut_is_masked() -> None:
     secret = "0123456789abcdef"
     parted = FlickrError(f"{secret[:8]}\x1b[0m{secret[8:]}")
-    assert str(specific(parted, [secret])) == "…"
+    assert str(specialize(parted, [secret])) == "…"
     for length in range(640, 700):
-        text = str(specific(FlickrError("x" * length + secret + "y" * 1000), [secret]))
+        text = str(specialize(FlickrError("x" * length + secret + "y" * 1000), [secret]))
         assert "012" not in text
 
 
 def test_word_that_is_a_short_key_stays() -> None:
-    assert str(specific(FlickrError("a photo"), ["photo", ""])) == "a photo"
+    assert str(specialize(FlickrError("a photo"), ["photo", ""])) == "a photo"
 
 
 def test_long_message_loses_its_middle(perform: Both) -> None:
@@ -341,7 +335,7 @@ def test_pool_of_processes_outlives_a_refusal() -> None:
 
 
 def test_error_of_no_kind_stays_one() -> None:
-    error = specific(FlickrError("a\x1bb: told", 7, "flickr.test.echo", 200))
+    error = specialize(FlickrError("a\x1bb: told", 7, "flickr.test.echo", 200))
     assert type(error) is FlickrError
     assert (str(error), error.code, error.method, error.status) == (
         "a: told",

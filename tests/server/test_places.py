@@ -7,13 +7,14 @@ import asyncio
 import pytest
 
 from pyflickr_web.core.flow import Request
-from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.transports import tasks
-from pyflickr_web.transports.message import Late, Whole, WholeRequest
+from pyflickr_web.transports.failures import TimedOut
+from pyflickr_web.transports.limits import Pace
+from pyflickr_web.transports.message import RawResponse, WholeRequest
 from pyflickr_web.transports.tasks import TaskTransport
-from tests.loops import run
-from tests.proxy.endless import endless
-from tests.server.scripted import serve
+from tests.support.endless_server import endless
+from tests.support.loops import run
+from tests.support.scripted_server import serve
 
 PLACES, TASKS, CALLS = 2, 20, 10
 
@@ -63,11 +64,11 @@ def test_call_that_found_no_place_is_late_and_a_cancelled_one_gives_its_place_ba
         transport = TaskTransport(Pace(None), {})
         held = asyncio.create_task(transport.send(whole(silent)))
         await asyncio.sleep(0)
-        assert isinstance(await transport.send(whole(answering, timeout=0.2)), Late)
+        assert isinstance(await transport.send(whole(answering, timeout=0.2)), TimedOut)
         held.cancel()
         with pytest.raises(asyncio.CancelledError):
             await held
-        assert isinstance(await transport.send(whole(answering)), Whole)
+        assert isinstance(await transport.send(whole(answering)), RawResponse)
         await transport.close()
 
     with endless(b"") as silent, serve() as script:

@@ -11,14 +11,14 @@ import aiohttp
 import pytest
 
 from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.drivers.pace import Pace
-from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.transports import tasks
-from pyflickr_web.transports.message import Late, NoAnswer, Whole, WholeRequest
-from pyflickr_web.transports.pooled import knows_aiohttp
+from pyflickr_web.transports.failures import ConnectionLost, RequestFailure, TimedOut
+from pyflickr_web.transports.limits import Pace
+from pyflickr_web.transports.message import Credentials, RawResponse, WholeRequest
+from pyflickr_web.transports.pool import knows_aiohttp
 from pyflickr_web.transports.tasks import TaskTransport
-from tests.loops import run
 from tests.server.raw import Bytes, at_once, serve_raw
+from tests.support.loops import run
 
 LONGEST = 1000
 ONE = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none"
@@ -82,7 +82,7 @@ def packed(body: bytes) -> bytes:
 def test_both_ways_read_an_answer(way: str, answer: Bytes, status: int, body: bytes | None) -> None:
     with serve_raw(answer) as raw:
         (found,) = run(sent([whole(raw.url)]))
-    assert isinstance(found, Whole)
+    assert isinstance(found, RawResponse)
     assert (found.status, found.body) == (status, body)
 
 
@@ -103,7 +103,7 @@ def test_both_ways_read_an_answer(way: str, answer: Bytes, status: int, body: by
 def test_what_is_no_whole_answer_is_none(way: str, answer: Bytes) -> None:
     with serve_raw(answer) as raw:
         (found,) = run(sent([whole(raw.url)]))
-    assert type(found) is NoAnswer
+    assert type(found) is ConnectionLost
 
 
 def test_both_ways_send_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +135,7 @@ def parted(request: bytes) -> tuple[bytes, bytes]:
 def test_form_goes_through_a_proxy_where_one_is_set() -> None:
     with serve_raw(at_once(ONE)) as raw:
         (found,) = run(sent([whole("http://flickr.example/rest/")], {"proxies": {"http": raw.url}}))
-    assert isinstance(found, Whole)
+    assert isinstance(found, RawResponse)
     assert found.body == b"one"
     assert raw.asked[0][1].startswith(b"POST http://flickr.example/rest/ HTTP/1.1\r\n")
 
@@ -174,10 +174,10 @@ def test_late_answer_is_not_that_of_the_next_call(way: str) -> None:
 
     async def calls(url: str) -> None:
         transport = TaskTransport(Pace(None), {})
-        assert isinstance(await transport.send(whole(url, timeout=0.2)), Late)
+        assert isinstance(await transport.send(whole(url, timeout=0.2)), TimedOut)
         late.may_go.set()
         found = await transport.send(whole(url))
-        assert isinstance(found, Whole)
+        assert isinstance(found, RawResponse)
         assert found.body == b"two"
         await transport.close()
 
@@ -191,7 +191,7 @@ def test_header_cannot_begin_another(way: str) -> None:
     settings = {"headers": {"X-Team": "pandas\r\nX-Other: bears"}}
     with serve_raw(at_once(ONE)) as raw:
         answers = run(sent([whole(raw.url)], settings))
-        assert isinstance(answers[0], NoAnswer) and not raw.asked
+        assert isinstance(answers[0], RequestFailure) and not raw.asked
 
 
 def test_transport_can_be_used_again_when_it_was_closed(way: str) -> None:
@@ -199,7 +199,7 @@ def test_transport_can_be_used_again_when_it_was_closed(way: str) -> None:
         transport = TaskTransport(Pace(None), {})
         for body in (b"one", b"two"):
             found = await transport.send(whole(url))
-            assert isinstance(found, Whole)
+            assert isinstance(found, RawResponse)
             assert found.body == body
             await transport.close()
 

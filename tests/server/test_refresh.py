@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from flickr_sandbox import Sandbox, reflection
 from pyflickr_web import Flickr
 from pyflickr_web.cli import main
-from pyflickr_web.core.details import known
+from pyflickr_web.core.details import load_details
 from pyflickr_web.errors import ArgumentError, FlickrError, UnavailableError
 from pyflickr_web.refresh import cache_file, refresh
-from pyflickr_web.sandbox import Sandbox, reflection
-from tests.conftest import ROOT
-from tests.irregular import KINDS, put
-from tests.server.scripted import Answer, serve
+from tests.support.irregular_paths import KINDS, put
+from tests.support.repository import ROOT
+from tests.support.scripted_server import Answer, serve
 
 KEY = "k" * 32
 
@@ -74,7 +74,7 @@ def test_refreshed_flags_bring_back_no_required_argument_that_flickr_answers_wit
         assert int(flags["user_id"]) == 0
         refresh(flickr)
     with Flickr(**_options(sandbox)) as flickr:
-        details = known(flickr._table)
+        details = load_details(flickr._table)
         assert details
         told = details.method("flickr.photosets.getInfo")
         assert told

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from pyflickr_web import AsyncFlickr, Flickr
-from tests.loops import run
-from tests.server.scripted import Answer, serve
-from tests.server.test_calls import KEY, LOGIN, _sent
+from tests.support.account import KEY, LOGIN
+from tests.support.loops import run
+from tests.support.scripted_server import Answer, arguments_of, serve
 
 
 def test_five_hundred_calls_in_flight() -> None:
@@ -23,7 +23,9 @@ def test_five_hundred_calls_in_flight() -> None:
     with serve() as server:
         answers = run(all_at_once(server.url))
     assert answers == [{"stat": "ok"}] * 500
-    assert sorted(int(_sent(asked)["photo_id"]) for asked in server.asked) == list(range(500))
+    assert sorted(int(arguments_of(asked)["photo_id"]) for asked in server.asked) == list(
+        range(500)
+    )
 
 
 def test_many_threads_share_a_client() -> None:
@@ -55,7 +57,7 @@ def test_two_clients_share_nothing() -> None:
         for key in ("a" * 32, "b" * 32):
             with Flickr(api_key=key, base_url=server.url) as flickr:
                 flickr.test.echo()
-    assert [_sent(asked)["api_key"] for asked in server.asked] == ["a" * 32, "b" * 32]
+    assert [arguments_of(asked)["api_key"] for asked in server.asked] == ["a" * 32, "b" * 32]
 
 
 def test_client_of_tasks_goes_on_in_another_loop() -> None:

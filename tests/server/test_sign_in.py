@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.errors import LoginError, OptionError
-from pyflickr_web.oauth.dance import typed_code
 from pyflickr_web.oauth.store import FileStore
-from pyflickr_web.sandbox import Sandbox
+from pyflickr_web.oauth.three_legged import normalize_code
 from pyflickr_web.transports.threads import ThreadTransport
-from tests.server.scripted import Answer, serve
 from tests.server.visitor import Visitor
+from tests.support.scripted_server import Answer, serve
 
 
 def test_person_types_the_code(
@@ -100,7 +100,7 @@ def test_where_nobody_can_answer_it_says_so(
     says: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.oauth.person.is_there", lambda: False)
+    monkeypatch.setattr("pyflickr_web.oauth.prompts.stdin_is_interactive", lambda: False)
     with pytest.raises(LoginError, match=says):
         Flickr.authenticate(**application, **options)
 
@@ -177,7 +177,7 @@ def test_address_is_shown_where_no_browser_may_open(
     ],
 )
 def test_code_is_taken_however_it_is_typed(typed: str, code: str) -> None:
-    assert typed_code(typed) == code
+    assert normalize_code(typed) == code
 
 
 def test_threads_open_one_pool(
@@ -209,7 +209,7 @@ def test_two_people_are_kept_apart(application: dict[str, Any], visitor: Visitor
         pytest.raises(LoginError, match="there is no token yet"),
         pytest.MonkeyPatch.context() as m,
     ):
-        m.setattr("pyflickr_web.oauth.person.is_there", lambda: False)
+        m.setattr("pyflickr_web.oauth.prompts.stdin_is_interactive", lambda: False)
         Flickr.authenticate(**application, user_id="99@N00")
     again = Flickr.authenticate(**application, user_id=flickr.options["user_id"], silent=True)
     assert again.options["access_token"] == flickr.options["access_token"]

@@ -6,10 +6,10 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web._generated.table import TABLE
 from pyflickr_web.errors import (
@@ -21,10 +21,9 @@ from pyflickr_web.errors import (
     TokenOnlyError,
     UnavailableError,
 )
-from pyflickr_web.sandbox import Sandbox
-from tests.account import options_of
-from tests.server.conftest import Both
-from tests.server.scripted import Answer, Asked, serve
+from tests.server.clients import Both
+from tests.support.account import options_of
+from tests.support.scripted_server import Answer, arguments_of, serve
 
 KEY = "k" * 32
 NSID = "10000000@N00"
@@ -55,11 +54,6 @@ UNKNOWN = "flickr.video.getStreamInfo"
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox() as sandbox:
         yield sandbox
-
-
-def _sent(asked: Asked) -> dict[str, str]:
-    query = urlsplit(asked.path).query or asked.body.decode()
-    return dict(parse_qsl(query, keep_blank_values=True))
 
 
 def _fail(code: int, message: str) -> Answer:
@@ -113,7 +107,7 @@ def test_call_is_signed_by_the_rule(
             lambda f: _method(f, method)(**arguments), LOGIN | {"base_url": server.url} | options
         )
     assert ("Authorization" in server.asked[0].headers) == signed
-    assert "authenticated" not in _sent(server.asked[0])
+    assert "authenticated" not in arguments_of(server.asked[0])
 
 
 def test_call_that_must_be_signed_cannot_say_that_it_is_not(perform: Both) -> None:
@@ -217,7 +211,7 @@ def test_unknown_method_is_signed_if_there_is_a_token(
             lambda f: f.call("video.getStreamInfo", photo_id=1),
             LOGIN | {"base_url": server.url} | options,
         )
-    assert _sent(server.asked[0])["method"] == UNKNOWN
+    assert arguments_of(server.asked[0])["method"] == UNKNOWN
     assert ("Authorization" in server.asked[0].headers) == signed
 
 

@@ -18,10 +18,9 @@ from hypothesis import strategies as st
 from oauthlib import oauth1
 
 from pyflickr_web.core.flow import Request
-from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.dance import Step
-from pyflickr_web.oauth.signing import prepare, sign
-from pyflickr_web.transports.message import FORM, Message, ServerRequest
+from pyflickr_web.oauth.three_legged import TokenRequest
+from pyflickr_web.transports.message import FORM, Credentials, Message, ServerRequest
+from pyflickr_web.transports.signing import prepare, sign
 
 URL = "https://api.flickr.com/services/rest/"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -98,7 +97,7 @@ def test_published_example_is_signed_alike(
     message = Message(vector["method"], vector["url"], {"Content-Type": FORM}, form)
     if vector["method"] == "GET":
         message = Message("GET", f"{vector['url']}?{form}" if form else vector["url"])
-    step = Step(
+    step = TokenRequest(
         vector["url"],
         credentials,
         protocol.get("oauth_callback", ""),

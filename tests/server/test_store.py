@@ -15,15 +15,8 @@ import pytest
 from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.env_file import EnvFileStore
 from pyflickr_web.oauth.store import FileStore, Store, Token, open_store
-from tests.conftest import ROOT
-
-ANN = Token("1@N00", "token-1", "secret-1", "read", "ann")
-BOB = Token("2@N00", "token-2", "secret-2", "delete", "bob")
-
-
-def names(folder: Path) -> list[str]:
-    """What lies in a folder."""
-    return sorted(file.name for file in folder.iterdir())
+from tests.server.tokens import ANN, BOB, names
+from tests.support.repository import ROOT
 
 
 class Ring(dict[tuple[str, str], str]):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pyflickr_web.transports.sending import Sending
-from pyflickr_web.transports.stream import Pieces, Receive, Streamed, sent
-from tests.loops import run
+from pyflickr_web.transports.bodies import StreamSender
+from pyflickr_web.transports.stream import Pieces, Receive, StreamBody, iterate_pieces
+from tests.support.loops import run
 
 
 def body(source: object) -> Pieces:
@@ -18,7 +18,7 @@ def test_time_is_counted_while_the_other_side_has_to_take_a_piece_or_to_answer()
     counted: list[tuple[str, bool]] = []
 
     async def send() -> None:
-        sending = Sending(Streamed("", 0, lambda: body(source)), 60.0)
+        sending = StreamSender(StreamBody("", 0, lambda: body(source)), 60.0)
 
         def note(what: str) -> None:
             counted.append((what, sending.limit.when() is not None))
@@ -44,7 +44,7 @@ def test_time_is_counted_while_the_other_side_has_to_take_a_piece_or_to_answer()
 
 def test_each_piece_has_its_time_anew() -> None:
     async def send() -> list[float]:
-        sending = Sending(Streamed("", 0, lambda: (each for each in (b"a", b"b"))), 60.0)
+        sending = StreamSender(StreamBody("", 0, lambda: (each for each in (b"a", b"b"))), 60.0)
         ends = []
         async with sending.limit:
             async for _ in sending.pieces():
@@ -57,4 +57,4 @@ def test_each_piece_has_its_time_anew() -> None:
 
 def test_pieces_are_the_same_in_a_thread() -> None:
     given = iter([b"a", b"b"])
-    assert list(sent(body(lambda: next(given)))) == [b"a", b"own", b"b"]
+    assert list(iterate_pieces(body(lambda: next(given)))) == [b"a", b"own", b"b"]

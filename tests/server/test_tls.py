@@ -14,15 +14,16 @@ import pytest
 import trustme
 
 from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.drivers.pace import Pace
 from pyflickr_web.options import read_options
 from pyflickr_web.transports import tasks
-from pyflickr_web.transports.message import NoAnswer, Whole, WholeRequest
-from pyflickr_web.transports.stream import Streamed, StreamRequest
+from pyflickr_web.transports.failures import RequestFailure
+from pyflickr_web.transports.limits import Pace
+from pyflickr_web.transports.message import RawResponse, WholeRequest
+from pyflickr_web.transports.stream import StreamBody, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
-from tests.loops import apart
-from tests.server.scripted import Scripted, serve
+from tests.support.loops import apart
+from tests.support.scripted_server import Scripted, serve
 
 Settings = dict[str, Any]
 Send = Callable[[Request, Settings], Response | None]
@@ -88,17 +89,17 @@ def stream(url: str) -> Request:
     def pieces() -> Iterator[bytes]:
         yield b"photo"
 
-    streamed = Streamed("application/octet-stream", 5, pieces)  # type: ignore[arg-type]
+    streamed = StreamBody("application/octet-stream", 5, pieces)  # type: ignore[arg-type]
     return StreamRequest(Request(f"{url}/services/upload/", None, {}), None, streamed, 20.0, 1000)
 
 
 def answered(answer: Response | None) -> bool:
-    return answer is not None and not isinstance(answer, NoAnswer)
+    return answer is not None and not isinstance(answer, RequestFailure)
 
 
 def body_of(answer: Response | None) -> bytes:
     assert answer is not None
-    if isinstance(answer, Whole):
+    if isinstance(answer, RawResponse):
         return answer.body or b""
     return (answer.text or "").encode()
 
@@ -118,8 +119,8 @@ def test_nothing_is_sent_to_a_server_that_is_not_trusted(
     server: Scripted, send: Send, request_to: Callable[[str], Request]
 ) -> None:
     answer = send(request_to(server.url), {})
-    assert isinstance(answer, NoAnswer)
-    assert answer.why.startswith("the server's certificate is not trusted; verify")
+    assert isinstance(answer, RequestFailure)
+    assert answer.reason.startswith("the server's certificate is not trusted; verify")
     assert not server.asked
 
 
@@ -169,7 +170,7 @@ def test_certificates_that_are_gone_are_told(
 ) -> None:
     """Options are checked when a client is made; a file may go later."""
     answer = send(request_to(server.url), {setting: "gone.pem"})
-    assert isinstance(answer, NoAnswer) and "cannot be read" in answer.why
+    assert isinstance(answer, RequestFailure) and "cannot be read" in answer.reason
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl names files by their subject")

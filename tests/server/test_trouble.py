@@ -12,9 +12,9 @@ import pytest
 from pyflickr_web.errors import NetworkError
 from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.dance import begin
-from tests.server.conftest import Both
-from tests.server.scripted import Answer, serve
+from pyflickr_web.oauth.three_legged import begin
+from tests.server.clients import Both
+from tests.support.scripted_server import Answer, serve
 
 KEY = "k" * 32
 

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,12 +16,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from examples.sign_in import fastapi_app, flask_app, limit
 from examples.sign_in.kept import Kept
 from examples.sign_in.site import ENDPOINT, POLICY, cookie
-from pyflickr_web.sandbox import Sandbox
-from pyflickr_web.sandbox.oauth import grants
+from flickr_sandbox import Sandbox
+from flickr_sandbox.oauth import grants
 from tests.server.visitor import Visitor
-from tests.web import in_loop, in_threads
+from tests.support.repository import ROOT
+from tests.support.web_servers import in_loop, in_threads
 
-ROOT = str(Path(__file__).parent.parent.parent)
 TIMEOUT = 20
 NOTICE = "This product uses the Flickr API but is not endorsed or certified by SmugMug, Inc."
 LOGIN = {"method": "flickr.test.login"}

@@ -13,17 +13,17 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.errors import LoginError, OptionError, UnavailableError
 from pyflickr_web.oauth import web
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.dance import Pending
-from pyflickr_web.oauth.state import dump_state
-from pyflickr_web.sandbox import Sandbox
-from tests.loops import run
-from tests.server.conftest import Both
-from tests.server.scripted import Answer, serve
+from pyflickr_web.oauth.three_legged import RequestToken
+from pyflickr_web.oauth.web import dump_state
+from tests.server.clients import Both
 from tests.server.visitor import Visitor
+from tests.support.loops import run
+from tests.support.scripted_server import Answer, serve
 
 CALLBACK = "http://127.0.0.1:9/back?mine=1"
 
@@ -263,7 +263,7 @@ def test_request_tokens_secret_signs_no_state(application: dict[str, Any]) -> No
     # Neither with what a visitor can read in it, nor with the secret itself, which signs requests.
     for secret in (fields["secret"], fields["token"], ""):
         other = Credentials(application["api_key"], secret)
-        forged = dump_state(Pending("a", "b"), other, time.time())
+        forged = dump_state(RequestToken("a", "b"), other, time.time())
         with pytest.raises(LoginError, match="begin again"):
             Flickr.exchange(forged, {"oauth_token": "a", "oauth_verifier": "v"}, **application)
     payload, _, code = begun.state.partition(".")

@@ -19,11 +19,11 @@ from typing import Any
 import pytest
 
 from compiler.reflect import parse
-from pyflickr_web.sandbox.reflection import methods
-from pyflickr_web.sandbox.registry import entries
-from tests.conftest import ROOT
-from tests.sandbox.plausible import arguments
-from tests.sandbox.room import Room
+from flickr_sandbox.reflection import methods
+from flickr_sandbox.registry import entries
+from tests.support.repository import ROOT
+from tests.support.room import Room
+from tests.support.sample_arguments import arguments
 
 TYPES = ROOT / "templates" / "types" / "answers.d.ts"
 TSC = ROOT / "node_modules" / ".bin" / "tsc"

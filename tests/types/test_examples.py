@@ -6,7 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 EXAMPLES = ROOT / "examples" / "types"
 OPTIONS = [

@@ -17,7 +17,7 @@ from compiler.pack import page_sizes
 from compiler.python.types import python_stub, signatures
 from compiler.reflect.model import Api, Argument, Method, Security
 from compiler.reflect.parse import read_snapshot
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 EXAMPLES = ROOT / "examples" / "types"
 MARK = re.compile(r"  # error: ([\w-]+)$")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pyflickr_web.sandbox import Sandbox
-from tests.sandbox.uploader import image
+from flickr_sandbox import Sandbox
+from tests.support.uploader import image
 
 
 @pytest.fixture

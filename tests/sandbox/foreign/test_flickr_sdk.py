@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from pyflickr_web.sandbox import Sandbox
-from tests.sandbox.uploader import file_of
+from flickr_sandbox import Sandbox
+from tests.support.uploader import file_of
 
 SCRIPT = Path(__file__).parent / "flickr_sdk.mjs"
 

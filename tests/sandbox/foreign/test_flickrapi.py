@@ -14,9 +14,9 @@ import pytest
 import requests
 from flickrapi.auth import FlickrAccessToken, OAuthFlickrInterface
 
-from pyflickr_web.sandbox import Sandbox
-from tests.sandbox.dancer import code_in
-from tests.sandbox.uploader import file_of
+from flickr_sandbox import Sandbox
+from tests.support.dancer import code_in
+from tests.support.uploader import file_of
 
 OAUTH = {"REQUEST_TOKEN_URL": "request_token", "AUTHORIZE_URL": "authorize"} | {
     "ACCESS_TOKEN_URL": "access_token"

@@ -13,9 +13,9 @@ from oauthlib import oauth1
 from requests_oauthlib import OAuth1Session
 from requests_oauthlib.oauth1_session import TokenRequestDenied
 
-from pyflickr_web.sandbox import Sandbox
-from tests.sandbox.client import Client
-from tests.sandbox.dancer import code_in
+from flickr_sandbox import Sandbox
+from tests.support.dancer import code_in
+from tests.support.sandbox_client import Client
 
 LOGIN = {"method": "flickr.test.login", "format": "json", "nojsoncallback": "1"}
 ECHO = [("method", "flickr.test.echo"), ("format", "json"), ("nojsoncallback", "1")]

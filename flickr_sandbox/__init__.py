@@ -1,0 +1,25 @@
+"""A local Flickr to develop and test against. It shares no code with the client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flickr_sandbox.faults import Fault
+    from flickr_sandbox.server import Sandbox
+
+__all__ = ["Fault", "Sandbox"]
+
+
+def __getattr__(name: str) -> Any:
+    # On first use: pytest loads the fixture wherever the package is installed, with its extra or not.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        from flickr_sandbox.faults import Fault
+        from flickr_sandbox.server import Sandbox
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"the sandbox needs {error.name}: pip install 'pyflickr-web[sandbox]'", name=error.name
+        ) from None
+    return {"Fault": Fault, "Sandbox": Sandbox}[name]

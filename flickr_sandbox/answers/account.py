@@ -1,0 +1,132 @@
+"""The person who calls: limits and upload status, `flickr.prefs.*` and `flickr.profile.*`"""
+
+from __future__ import annotations
+
+from flickr_sandbox.answers import find
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.registry import answers
+
+KILO, MEGA = 1024, 1024 * 1024
+LARGEST_PHOTO, LARGEST_VIDEO = 200 * MEGA, 1024 * MEGA
+LONGEST_VIDEO = 600  # seconds
+BANDWIDTH = 20 * 1024 * MEGA
+MOST_WITHOUT_PRO = 1000  # photos and videos
+
+
+@answers("people.getLimits")
+def get_limits(call: Call) -> Answer:
+    """How large photos and videos may be, in bytes, and how long videos, in seconds."""
+    return {
+        "person": {
+            "nsid": find.caller(call)["nsid"],
+            "photos": {"maxdisplaypx": "0", "maxupload": str(LARGEST_PHOTO)},
+            "videos": {"maxduration": str(LONGEST_VIDEO), "maxupload": str(LARGEST_VIDEO)},
+        }
+    }
+
+
+@answers("people.getUploadStatus")
+def get_upload_status(call: Call) -> Answer:
+    """What may be uploaded still. Flickr counts none of it any more, but tells it as it did."""
+    person = find.caller(call)
+    videos = call.store.count(
+        "SELECT count(*) FROM photos WHERE owner = :me AND media = 'video'", me=call.me
+    )
+    return {
+        "user": {
+            "id": person["nsid"],
+            "ispro": person["ispro"],
+            "username": {"_content": person["username"]},
+            "bandwidth": {
+                "max": BANDWIDTH,
+                "used": 0,
+                "maxbytes": BANDWIDTH,
+                "usedbytes": 0,
+                "remainingbytes": BANDWIDTH,
+                "maxkb": BANDWIDTH // KILO,
+                "usedkb": 0,
+                "remainingkb": BANDWIDTH // KILO,
+                "unlimited": person["ispro"],
+            },
+            "filesize": {"max": LARGEST_PHOTO, **_sizes(LARGEST_PHOTO)},
+            "sets": {"created": None, "remaining": "lots"},
+            "videosize": _sizes(LARGEST_VIDEO),
+            "videos": {"uploaded": videos, "remaining": "lots" if person["ispro"] else 2},
+        }
+    }
+
+
+def _sizes(most: int) -> Answer:
+    return {"maxbytes": most, "maxkb": most // KILO, "maxmb": most // MEGA}
+
+
+@answers("prefs.getContentType")
+def get_content_type(call: Call) -> Answer:
+    """1 photo, 2 screenshot, 3 other."""
+    return _preference(call, "content_type", "default_content_type")
+
+
+@answers("prefs.getGeoPerms")
+def get_geo_perms(call: Call) -> Answer:
+    """Who sees where photos were taken: 0 not set, 1 everybody, 2 contacts, 3 friends and family,
+    4 friends, 5 family, 6 nobody else."""
+    answer = _preference(call, "geoperms", "default_geo_perms")
+    answer["person"]["importgeoexif"] = "0"
+    return answer
+
+
+@answers("prefs.getHidden")
+def get_hidden(call: Call) -> Answer:
+    """1 shown in searches, 2 hidden from them."""
+    return _preference(call, "hidden", "default_hidden")
+
+
+@answers("prefs.getPrivacy")
+def get_privacy(call: Call) -> Answer:
+    """1 public, 2 friends, 3 family, 4 friends and family, 5 private."""
+    return _preference(call, "privacy", "default_privacy")
+
+
+@answers("prefs.getSafetyLevel")
+def get_safety_level(call: Call) -> Answer:
+    """1 safe, 2 moderate, 3 restricted."""
+    return _preference(call, "safety_level", "default_safety_level")
+
+
+def _preference(call: Call, name: str, column: str) -> Answer:
+    person = find.caller(call)
+    return {"person": {"nsid": person["nsid"], name: str(person[column])}}
+
+
+ELSEWHERE = ("facebook", "twitter", "tumblr", "instagram", "pinterest")
+
+
+@answers("profile.getProfile")
+def get_profile(call: Call) -> Answer:
+    """What a person tells of themselves; the e-mail address to the person alone."""
+    person = find.person(call)
+    first, _, last = person["realname"].partition(" ")
+    city, _, country = person["location"].partition(", ")
+    showcase = call.store.one(
+        "SELECT id, title FROM photosets WHERE owner = :owner ORDER BY position LIMIT 1",
+        owner=person["nsid"],
+    )
+    own = person["nsid"] == call.caller.nsid
+    return {
+        "profile": {
+            "id": person["nsid"],
+            "nsid": person["nsid"],
+            "join_date": str(person["joined"]),
+            "occupation": "",
+            "hometown": "",
+            "showcase_set": str(showcase["id"]) if showcase else "0",
+            "showcase_set_title": showcase["title"] if showcase else "",
+            "first_name": first,
+            "last_name": last,
+            **({"email": person["email"]} if own else {}),
+            "profile_description": person["description"],
+            "city": city,
+            "country": country,
+            **dict.fromkeys(ELSEWHERE, ""),
+        }
+    }

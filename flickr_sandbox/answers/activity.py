@@ -1,0 +1,181 @@
+"""`flickr.activity.*`: photos and photosets with recent comments and favorites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flickr_sandbox.answers.find import VISIBLE
+from flickr_sandbox.answers.listing import page
+from flickr_sandbox.answers.photosets import sets
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.registry import answers
+from flickr_sandbox.store import Row
+
+MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A photo or a set that something happened to; `kind` is `photo` or `photoset`."""
+
+    kind: str
+    id: int
+
+
+def events_since(call: Call, condition: str, moment: int) -> list[Row]:
+    """The events from a moment on at items that fit a condition, the newest first.
+
+    The condition may speak of `e.person`, who did it, and of `e.owner`, whose item it is.
+    """
+    return call.store.all(
+        f"SELECT e.*, p.username FROM ({_EVENTS}) e JOIN people p ON p.nsid = e.person"
+        f" WHERE e.at >= :since AND {condition} ORDER BY e.at DESC, e.item, e.person",
+        since=moment,
+        me=call.me,
+    )
+
+
+_EVENTS = """
+SELECT 'comment' AS type, 'photo' AS kind, c.photo AS item, o.owner, c.author AS person,
+  c.created AS at, c.text FROM comments c JOIN photos o ON o.id = c.photo
+UNION ALL
+SELECT 'comment', 'photoset', c.photoset, o.owner, c.author, c.created, c.text
+  FROM comments c JOIN photosets o ON o.id = c.photoset
+UNION ALL
+SELECT 'fave', 'photo', f.photo, o.owner, f.person, f.faved, ''
+  FROM favorites f JOIN photos o ON o.id = f.photo
+"""
+
+
+def event_answers(events: list[Row]) -> Answer:
+    """The newest events of an item, the oldest of them first."""
+    return {
+        "event": [
+            {
+                "type": event["type"],
+                "user": event["person"],
+                "username": event["username"],
+                "dateadded": str(event["at"]),
+                "_content": event["text"],
+            }
+            for event in reversed(events[:MOST])
+        ]
+    }
+
+
+_TIMEFRAME = re.compile(r"(\d{1,5})([dh])")
+_SECONDS = {"d": 86400, "h": 3600}
+DEFAULT = 86400
+COUNT, MOST = 10, 50
+Count = Callable[[Call, Item, int], Answer]
+
+
+@answers("activity.userComments")
+def user_comments(call: Call) -> Answer:
+    """The photos and sets that the caller has commented on, with what others said."""
+    mine = (
+        "e.type = 'comment' AND EXISTS (SELECT 1 FROM comments m WHERE m.author = :me"
+        " AND (e.kind = 'photo' AND m.photo = e.item OR e.kind = 'photoset' AND m.photoset = e.item))"
+    )
+    return _items(call, events_since(call, mine, 0), _counted)
+
+
+@answers("activity.userPhotos")
+def user_photos(call: Call) -> Answer:
+    """The caller's photos and sets that others did something to within a time, a day without one."""
+    given = _TIMEFRAME.fullmatch(call.text("timeframe"))
+    span = int(given[1]) * _SECONDS[given[2]] if given else DEFAULT
+    others = "e.owner = :me AND e.person <> :me"
+    found = events_since(call, others, call.store.now() - span)
+    return _items(call, found, _old_and_new)
+
+
+def _items(call: Call, found: list[Row], count: Count) -> Answer:
+    """A page of what events happened to, with the counts that `count` makes of comments and notes."""
+    by_item: dict[Item, list[Row]] = {}
+    for event in found:
+        by_item.setdefault(Item(event["kind"], event["item"]), []).append(event)
+    told = [
+        told
+        for item, happened in by_item.items()
+        if (told := _item(call, item, happened, count)) is not None
+    ]
+    wanted = page(call, COUNT, MOST).within(len(told))
+    return {
+        "items": {
+            "page": wanted.number,
+            "pages": -(-len(told) // wanted.size),
+            "perpage": wanted.size,
+            "total": len(told),
+            "item": told[wanted.start : wanted.start + wanted.size],
+        }
+    }
+
+
+def _item(call: Call, item: Item, happened: list[Row], count: Count) -> Answer | None:
+    """An item, None where the caller may not see it."""
+    about = _photo(call, item.id) if item.kind == "photo" else _photoset(call, item.id)
+    if about is None:
+        return None
+    comments = sum(event["type"] == "comment" for event in happened)
+    return {
+        "type": item.kind,
+        "id": str(item.id),
+        "owner": happened[0]["owner"],
+        **about,
+        **count(call, item, comments),
+        "more": int(len(happened) > MOST),
+        "activity": event_answers(happened),
+    }
+
+
+def _photo(call: Call, number: int) -> Answer | None:
+    row = call.store.one(
+        f"SELECT p.*, (SELECT count(*) FROM favorites WHERE photo = p.id) AS faves"
+        f" FROM photos p WHERE p.id = :id AND {VISIBLE}",
+        id=number,
+        caller=call.me,
+    )
+    if row is None:
+        return None
+    return {
+        "secret": row["secret"],
+        "server": row["server"],
+        "farm": row["farm"],
+        "title": {"_content": row["title"]},
+        "views": str(row["views"]),
+        "faves": str(row["faves"]),
+    }
+
+
+def _photoset(call: Call, number: int) -> Answer | None:
+    row = call.store.one("SELECT * FROM photosets WHERE id = :id", id=number)
+    if row is None or not sets.may_see(call, row):
+        return None
+    return {
+        **sets.head(sets.find_photoset_cover(call, row)),
+        "title": {"_content": row["title"]},
+        "views": str(row["views"]),
+        "photos": str(sets.count_photos(call, row).both),
+    }
+
+
+def _counted(call: Call, item: Item, comments: int) -> Answer:
+    counts = {"comments": str(_count(call, "comments", item))}
+    return counts | ({"notes": str(_count(call, "notes", item))} if item.kind == "photo" else {})
+
+
+def _old_and_new(call: Call, item: Item, comments: int) -> Answer:
+    """Comments before the time and within it. The library does not tell when a note was made."""
+    old = _count(call, "comments", item) - comments
+    counts = {"commentsold": str(max(0, old)), "commentsnew": str(comments)}
+    if item.kind == "photo":
+        counts |= {"notesold": str(_count(call, "notes", item)), "notesnew": "0"}
+    return counts
+
+
+def _count(call: Call, table: str, item: Item) -> int:
+    sql = f"SELECT count(*) FROM {table} WHERE {item.kind} = :id"
+    return int(call.store.value(sql, id=item.id))

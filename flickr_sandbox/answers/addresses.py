@@ -1,0 +1,57 @@
+"""Addresses of pages, as answers name them, and the ids of tags and comments."""
+
+from __future__ import annotations
+
+from flickr_sandbox.answers import find
+from flickr_sandbox.call import Call
+from flickr_sandbox.store import Row
+
+
+def path_name(person: Row) -> str:
+    """How an address names a person: by alias, or by NSID where there is none."""
+    return str(person["path_alias"] or person["nsid"])
+
+
+def photos_page(base: str, person: Row) -> str:
+    """The page of a person's photos."""
+    return f"{base}/photos/{path_name(person)}/"
+
+
+def profile_page(base: str, person: Row) -> str:
+    """The page about a person."""
+    return f"{base}/people/{path_name(person)}/"
+
+
+def photoset_page(base: str, person: Row, number: int) -> str:
+    """The page of a photoset."""
+    return f"{photos_page(base, person)}sets/{number}/"
+
+
+def gallery_page(base: str, person: Row, number: int) -> str:
+    """The page of a gallery."""
+    return f"{photos_page(base, person)}galleries/{number}"
+
+
+def group_page(base: str, group: Row) -> str:
+    """The page of a group."""
+    return f"{base}/groups/{group['path_alias'] or group['nsid']}/"
+
+
+def photo_page(call: Call, owner: str, photo: int) -> str:
+    """The page of a photo; `owner` is an NSID."""
+    person = call.store.one("SELECT * FROM people WHERE nsid = :owner", owner=owner)
+    assert person is not None
+    return f"{photos_page(call.base, person)}{photo}/"
+
+
+def tag_or_comment_id(owner: str, photo: int, number: int) -> str:
+    """The id of a tag or a comment, as `12345-53000000000-72157600000000000`."""
+    return f"{find.full_id(owner, photo)}-{number}"
+
+
+def parse_tag_or_comment_id(given: str) -> tuple[int, int]:
+    """The photo and the number in such an id; what names nothing where it is none."""
+    found = given.split("-")
+    if len(found) != 3:
+        return find.NO_ID, find.NO_ID
+    return find.parse_id(found[1]), find.parse_id(found[2])

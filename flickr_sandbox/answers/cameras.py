@@ -1,0 +1,137 @@
+"""`flickr.cameras.*`, and `flickr.photos.getExif`"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from flickr_sandbox.answers import find
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.registry import answers
+from flickr_sandbox.store import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A model; `zoom` is how often, `screen` a diagonal in inches."""
+
+    name: str
+    megapixels: float
+    zoom: float
+    screen: float
+    storage: str
+
+
+BRANDS = {
+    "lumen": (
+        "Lumen",
+        (Camera("L1", 24.2, 3.0, 3.0, "SD"), Camera("L1 Mark II", 45.7, 3.0, 3.2, "SD")),
+    ),
+    "northlight": ("Northlight", (Camera("Aurora 100", 12.1, 10.0, 2.7, "SD"),)),
+    "pocketeye": (
+        "PocketEye",
+        (Camera("P-9", 8.0, 1.0, 4.7, "Flash"), Camera("P-10", 12.2, 2.0, 6.1, "Flash")),
+    ),
+}
+
+
+@answers("cameras.getBrands", kept=False)
+def get_brands(call: Call) -> Answer:
+    """All brands."""
+    brands = [{"id": brand, "_content": name} for brand, (name, _) in BRANDS.items()]
+    return {"brands": {"brand": brands}}
+
+
+@answers("cameras.getBrandModels", kept=False)
+def get_brand_models(call: Call) -> Answer:
+    """The cameras of a brand."""
+    brand = call.text("brand")
+    if brand not in BRANDS:
+        raise call.unknown("brand")
+    models = BRANDS[brand][1]
+    return {"cameras": {"brand": brand, "camera": [_camera(call, model) for model in models]}}
+
+
+def _camera(call: Call, camera: Camera) -> Answer:
+    picture = {"_content": f"{call.base}/images/buddyicon.gif"}
+    return {
+        "id": camera.name.lower().replace(" ", "_"),
+        "name": {"_content": camera.name},
+        "details": {
+            "megapixels": {"_content": str(camera.megapixels)},
+            "zoom": {"_content": str(camera.zoom)},
+            "lcd_size": {"_content": str(camera.screen)},
+            "storage_type": {"_content": camera.storage},
+        },
+        "images": {"small": picture, "large": picture},
+    }
+
+
+CAMERAS = (
+    ("Canon", "Canon EOS 5D Mark IV", 50),
+    ("NIKON CORPORATION", "NIKON D750", 35),
+    ("SONY", "ILCE-7M3", 85),
+    ("FUJIFILM", "X-T3", 23),
+    ("Panasonic", "DMC-GX9", 15),
+    ("Apple", "iPhone 12", 4),
+)
+SPEEDS = (30, 60, 125, 250, 500, 1000)
+APERTURES = (1.8, 2.8, 4.0, 5.6, 8.0, 11.0)
+ISOS = (100, 200, 400, 800, 1600)
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A field of EXIF; `clean` is its value for people, where that is another."""
+
+    space: str
+    name: str
+    label: str
+    raw: str
+    clean: str = ""
+
+    def told(self) -> Answer:
+        """The field as an item of the answer."""
+        head = {"tagspace": self.space, "tagspaceid": 0, "tag": self.name, "label": self.label}
+        clean = {"clean": {"_content": self.clean}} if self.clean else {}
+        return head | {"raw": {"_content": self.raw}} | clean
+
+
+@answers("photos.getExif")
+def get_exif(call: Call) -> Answer:
+    """What a camera wrote. A screenshot, a video and what was uploaded to the sandbox have none."""
+    photo = find.photo(call)
+    bare = photo["file"] or photo["content_type"] or photo["media"] == "video"
+    camera, tags = ("", []) if bare else _made_up(photo)
+    return {
+        "photo": {
+            "id": str(photo["id"]),
+            "secret": photo["secret"],
+            "server": photo["server"],
+            "farm": photo["farm"],
+            "camera": camera,
+            "exif": [tag.told() for tag in tags],
+        }
+    }
+
+
+def _made_up(photo: Row) -> tuple[str, list[Tag]]:
+    chance = Random(photo["id"])
+    make, model, length = chance.choice(CAMERAS)
+    speed, aperture, iso = chance.choice(SPEEDS), chance.choice(APERTURES), chance.choice(ISOS)
+    taken = photo["taken"].replace("-", ":")
+    return model, [
+        Tag("IFD0", "Make", "Make", make),
+        Tag("IFD0", "Model", "Model", model),
+        Tag("IFD0", "Orientation", "Orientation", "Horizontal (normal)"),
+        Tag("IFD0", "XResolution", "X-Resolution", "72", "72 dpi"),
+        Tag("IFD0", "YResolution", "Y-Resolution", "72", "72 dpi"),
+        Tag(
+            "ExifIFD", "ExposureTime", "Exposure", f"1/{speed}", f"{1 / speed:.3g} sec (1/{speed})"
+        ),
+        Tag("ExifIFD", "FNumber", "Aperture", f"{aperture}", f"f/{aperture}"),
+        Tag("ExifIFD", "ISO", "ISO Speed", str(iso)),
+        Tag("ExifIFD", "FocalLength", "Focal Length", f"{length}.0 mm", f"{length} mm"),
+        Tag("ExifIFD", "DateTimeOriginal", "Date and Time (Original)", taken),
+        Tag("ExifIFD", "Flash", "Flash", "Off, Did not fire"),
+    ]

@@ -1,0 +1,142 @@
+"""`flickr.contacts.*`, and the listings of contacts' photos in `flickr.photos.*`"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flickr_sandbox.answers import dates, find
+from flickr_sandbox.answers.listing import Page, Query, page
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.registry import answers
+from flickr_sandbox.store import Row
+
+HOUR = 3600
+_MOST = 1000
+_FILTERS = {
+    "friends": "c.friend AND NOT c.family",
+    "family": "c.family AND NOT c.friend",
+    "both": "c.friend AND c.family",
+    "neither": "NOT c.friend AND NOT c.family",
+    "ff": "(c.friend OR c.family)",
+}
+_SORTS = {"name": "p.username, p.nsid", "time": "c.created DESC, p.nsid"}
+_CONTACTS = (
+    "SELECT p.*, c.friend, c.family, c.ignored, EXISTS (SELECT 1 FROM contacts r"
+    " WHERE r.owner = c.contact AND r.contact = c.owner AND r.ignored) AS rev_ignored"
+    " FROM contacts c JOIN people p ON p.nsid = c.contact WHERE c.owner = :owner"
+)
+
+
+@answers("contacts.getList")
+def get_list(call: Call) -> Answer:
+    """The caller's contacts, by name or the newest first; all of them or those of `filter`."""
+    sort = call.text("sort", "name")
+    if sort not in _SORTS:
+        raise call.fail(1, "Invalid sort parameter")
+    wanted = _FILTERS.get(call.text("filter"), "1")
+    rows = call.store.all(f"{_CONTACTS} AND {wanted} ORDER BY {_SORTS[sort]}", owner=call.me)
+    return _contacts(call, [_seen(row) for row in rows])
+
+
+@answers("contacts.getPublicList")
+def get_public_list(call: Call) -> Answer:
+    """Anybody's contacts, as everybody may see them."""
+    owner = find.person(call)["nsid"]
+    rows = call.store.all(f"{_CONTACTS} AND NOT c.ignored ORDER BY {_SORTS['name']}", owner=owner)
+    return _contacts(call, [_named(row) | {"ignored": row["ignored"]} for row in rows])
+
+
+@answers("contacts.getListRecentlyUploaded")
+def get_list_recently_uploaded(call: Call) -> Answer:
+    """The contacts who uploaded lately: within an hour, or since a date within a day."""
+    now = call.store.now()
+    since = dates.unix(call.text("date_lastupload"))
+    wanted = _FILTERS["ff"] if call.text("filter") == "ff" else "1"
+    rows = call.store.all(
+        f"SELECT * FROM (SELECT k.*, (SELECT count(*) FROM photos p WHERE p.owner = k.nsid"
+        f" AND p.posted >= :since AND p.ispublic) AS uploaded FROM ({_CONTACTS} AND {wanted}) k)"
+        " WHERE uploaded ORDER BY username, nsid",
+        owner=call.me,
+        since=now - HOUR if since is None else max(since, now - 24 * HOUR),
+    )
+    told = [_seen(row) | {"photos_uploaded": str(row["uploaded"])} for row in rows]
+    return _contacts(call, told)
+
+
+@answers("contacts.getTaggingSuggestions")
+def get_tagging_suggestions(call: Call) -> Answer:
+    """Who may be in the caller's photos: their contacts, the nearest first."""
+    rows = call.store.all(
+        f"{_CONTACTS} AND NOT c.ignored ORDER BY c.friend + c.family DESC, {_SORTS['name']}",
+        owner=call.me,
+    )
+    near = ("realname", "friend", "family", "path_alias")
+    return _contacts(call, [_named(row) | {name: row[name] for name in near} for row in rows])
+
+
+def _contacts(call: Call, told: list[Answer]) -> Answer:
+    wanted = page(call, _MOST, _MOST).within(len(told))
+    shown: dict[str, Any] = {"contact": told[wanted.start : wanted.start + wanted.size]}
+    return {
+        "contacts": {
+            "page": wanted.number,
+            "pages": -(-len(told) // wanted.size),
+            "per_page": wanted.size,
+            "perpage": wanted.size,
+            "total": len(told),
+            **(shown if told else {}),
+        }
+    }
+
+
+def _named(row: Row) -> Answer:
+    return {name: row[name] for name in ("nsid", "username", "iconserver", "iconfarm")}
+
+
+def _seen(row: Row) -> Answer:
+    names = ("ignored", "rev_ignored", "realname", "friend", "family", "path_alias", "location")
+    return _named(row) | {name: row[name] for name in names}
+
+
+COUNT, MOST = 10, 50
+BEFORE_OWNER = ("id", "secret", "server", "farm")
+
+
+@answers("photos.getContactsPhotos")
+def get_contacts_photos(call: Call) -> Answer:
+    """The newest photos of the caller's contacts, as far as the caller may see them."""
+    return _newest(Query(call), call.me)
+
+
+@answers("photos.getContactsPublicPhotos")
+def get_contacts_public_photos(call: Call) -> Answer:
+    """The newest public photos of anybody's contacts."""
+    whose = find.person(call)["nsid"]
+    return _newest(Query(call).where("p.ispublic"), whose)
+
+
+def _newest(query: Query, whose: str) -> Answer:
+    call = query.call
+    near = " AND (k.friend OR k.family)" if call.flag("just_friends") else ""
+    own = " OR p.owner = :whose" if call.flag("include_self") else ""
+    # The sign keeps SQLite from sorting all photos of all contacts: it walks back in time.
+    query.where(
+        "(+p.owner IN (SELECT k.contact FROM contacts k WHERE k.owner = :whose AND NOT k.ignored"
+        f"{near}){own})",
+        whose=whose,
+    )
+    if call.flag("single_photo"):
+        query.where(
+            "p.id = (SELECT l.id FROM photos l WHERE l.owner = p.owner AND l.ispublic"
+            " ORDER BY l.posted DESC, l.id DESC LIMIT 1)"
+        )
+    count = MOST if call.flag("single_photo") else call.number("count", COUNT, 1, MOST)
+    photos = [_photo_of_contact(call, photo) for photo in query.photos(Page(1, count))]
+    told = {"total": len(photos), "page": 1, "per_page": count, "pages": int(bool(photos))}
+    return {"photos": {"photo": photos} | told}
+
+
+def _photo_of_contact(call: Call, photo: Answer) -> Answer:
+    name = call.store.value("SELECT username FROM people WHERE nsid = :nsid", nsid=photo["owner"])
+    head = {key: photo[key] for key in BEFORE_OWNER}
+    return head | {"owner": photo["owner"], "username": name} | photo

@@ -1,0 +1,100 @@
+"""Photos and institutions that Flickr shows: `flickr.interestingness.*`, `panda.*` and `commons.*`"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from flickr_sandbox.answers import dates
+from flickr_sandbox.answers.listing import Query, page, photos_answer
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.registry import answers
+from flickr_sandbox.store.library.people import INSTITUTIONS
+
+DAY = 86400
+MOST = 500
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@answers("interestingness.getList")
+def get_interesting_photos(call: Call) -> Answer:
+    """The 500 public photos of a day that were seen most; without a date, those of the newest day."""
+    query = Query(call, order="p.views DESC, p.id DESC")
+    query.where(
+        "p.id IN (SELECT id FROM photos WHERE posted BETWEEN :first AND :last"
+        " AND ispublic AND NOT hidden AND safety_level = 0"
+        " ORDER BY views DESC, id DESC LIMIT :most)",
+        first=(first := _day(call)),
+        last=first + DAY - 1,
+        most=MOST,
+    )
+    return photos_answer(query, page(call), int)
+
+
+def _day(call: Call) -> int:
+    given = call.text("date")
+    if not given:
+        newest = call.store.value("SELECT max(posted) FROM photos WHERE ispublic")
+        return int(newest or 0) // DAY * DAY
+    first = dates.unix(given) if _DATE.fullmatch(given) else None
+    if first is None or first > call.store.now():
+        raise call.unknown("date")
+    return first
+
+
+PANDAS = ("ling ling", "hsing hsing", "wang wang")
+INTERVAL = 60000  # ms until a panda has new photos
+
+
+@answers("panda.getList", kept=False)
+def get_pandas(call: Call) -> Answer:
+    """The names of the pandas."""
+    return {"pandas": {"panda": [{"_content": name} for name in PANDAS]}}
+
+
+@answers("panda.getPhotos")
+def get_panda_photos(call: Call) -> Answer:
+    """The public and safe photos that a panda likes: of three photos each likes one."""
+    name = call.text("panda_name")
+    if name not in PANDAS:
+        raise call.unknown("panda_name")
+    extras = f"{call.text('extras')},owner_name"
+    query = Query(replace(call, arguments={**call.arguments, "extras": extras}))
+    query.where("p.ispublic AND p.safety_level = 0")
+    query.where("p.id % 3 = :panda", panda=PANDAS.index(name))
+    newest = call.store.value(
+        "SELECT max(posted) FROM photos p WHERE p.ispublic AND p.id % 3 = :panda", **query.values
+    )
+    return {
+        "photos": {
+            "interval": INTERVAL,
+            "lastupdate": (newest or 0) * 1000,
+            "total": query.count(),
+            "panda": name,
+            "photo": query.photos(page(call)),
+        }
+    }
+
+
+@answers("commons.getInstitutions")
+def get_institutions(call: Call) -> Answer:
+    """All institutions."""
+    items = [_institution(call, nsid, domain) for nsid, _, _, domain in INSTITUTIONS]
+    return {"institutions": {"institution": [item for item in items if item]}}
+
+
+def _institution(call: Call, nsid: str, domain: str) -> Answer:
+    row = call.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=nsid)
+    if row is None:
+        return {}
+    addresses = {
+        "site": f"https://{domain}/",
+        "license": f"https://{domain}/commons",
+        "flickr": f"https://www.flickr.com/photos/{row['path_alias']}/",
+    }
+    return {
+        "nsid": nsid,
+        "date_launch": str(row["joined"]),
+        "name": {"_content": row["username"]},
+        "urls": {"url": [{"type": kind, "_content": url} for kind, url in addresses.items()]},
+    }

@@ -1,0 +1,131 @@
+"""A photo in a listing, with the fields that `extras` adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flickr_sandbox.answers.find import place_shown
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.sizes import original, path, sizes
+from flickr_sandbox.store import Row
+
+# What a listing's query selects: the photo `p`, and its owner.
+COLUMNS = "p.*, o.username, o.realname, o.path_alias, o.iconserver, o.iconfarm"
+# A left join, because SQLite then leaves the owner out where photos are only counted.
+OWNER = "LEFT JOIN people o ON o.nsid = p.owner"
+TABLES = f"photos p {OWNER}"
+
+
+def listed(call: Call, row: Row) -> Answer:
+    """A row of `COLUMNS` as an item of a listing."""
+    photo = {
+        "id": str(row["id"]),
+        "owner": row["owner"],
+        "secret": row["secret"],
+        "server": row["server"],
+        "farm": row["farm"],
+        "title": row["title"],
+        "ispublic": row["ispublic"],
+        "isfriend": row["isfriend"],
+        "isfamily": row["isfamily"],
+    }
+    for name in call.items("extras"):
+        if name.startswith("url_"):
+            photo |= _address(call, row, name.removeprefix("url_"))
+        elif name in _EXTRAS:
+            photo |= _EXTRAS[name](call, row)
+    return photo
+
+
+def may_download(call: Call, row: Row) -> bool:
+    """Whether the caller may have the original: it is their own, or its licence is an open one."""
+    return bool(row["owner"] == call.caller.nsid or row["license"])
+
+
+def _address(call: Call, row: Row, extra: str) -> Answer:
+    if extra == "o":
+        found = original(row) if may_download(call, row) else None
+    else:
+        found = next((size for size in sizes(row) if size.kind.extra == extra), None)
+    if not found:
+        return {}
+    width, height = found.told
+    return {
+        f"url_{extra}": call.base + path(row, found.kind),
+        f"height_{extra}": height,
+        f"width_{extra}": width,
+    }
+
+
+def location_fields(call: Call, row: Row) -> Answer:
+    """Where a photo was taken; zeros where it is not known, and to those who may not know it."""
+    if not place_shown(call, row):
+        return {"latitude": 0, "longitude": 0, "accuracy": 0, "context": 0}
+    return {
+        "latitude": row["latitude"],
+        "longitude": row["longitude"],
+        "accuracy": str(row["accuracy"]),
+        "context": row["geo_context"],
+        "geo_is_family": row["geo_family"],
+        "geo_is_friend": row["geo_friend"],
+        "geo_is_contact": row["geo_contact"],
+        "geo_is_public": row["geo_public"],
+    }
+
+
+def _original_format(call: Call, row: Row) -> Answer:
+    if not may_download(call, row):
+        return {}
+    return {"originalsecret": row["originalsecret"], "originalformat": row["originalformat"]}
+
+
+def _dimensions(call: Call, row: Row) -> Answer:
+    if not may_download(call, row):
+        return {}
+    width, height = original(row).told
+    return {"o_width": width, "o_height": height}
+
+
+def _machine_tags(call: Call, row: Row) -> Answer:
+    found = call.store.all(
+        "SELECT tag FROM photo_tags WHERE photo = :id AND machine_tag", id=row["id"]
+    )
+    return {"machine_tags": " ".join(tag["tag"] for tag in found)}
+
+
+def _count(name: str, table: str) -> Callable[[Call, Row], Answer]:
+    def count(call: Call, row: Row) -> Answer:
+        found: Any = call.store.value(
+            f"SELECT count(*) FROM {table} WHERE photo = :id", id=row["id"]
+        )
+        return {name: str(found)}
+
+    return count
+
+
+_EXTRAS: dict[str, Callable[[Call, Row], Answer]] = {
+    "description": lambda _, row: {"description": {"_content": row["description"]}},
+    "license": lambda _, row: {"license": str(row["license"])},
+    "date_upload": lambda _, row: {"dateupload": str(row["posted"])},
+    "date_taken": lambda _, row: {
+        "datetaken": row["taken"],
+        "datetakengranularity": row["takengranularity"],
+        "datetakenunknown": "0",
+    },
+    "owner_name": lambda _, row: {"ownername": row["username"]},
+    "icon_server": lambda _, row: {"iconserver": row["iconserver"], "iconfarm": row["iconfarm"]},
+    "original_format": _original_format,
+    "last_update": lambda _, row: {"lastupdate": str(row["lastupdate"])},
+    "geo": location_fields,
+    "tags": lambda _, row: {"tags": row["tags"]},
+    "machine_tags": _machine_tags,
+    "o_dims": _dimensions,
+    "views": lambda _, row: {"views": str(row["views"])},
+    "media": lambda _, row: {"media": row["media"], "media_status": "ready"},
+    "path_alias": lambda _, row: {"pathalias": row["path_alias"]},
+    "safety_level": lambda _, row: {"safety_level": row["safety_level"]},
+    "realname": lambda _, row: {"realname": row["realname"]},
+    "count_comments": _count("count_comments", "comments"),
+    "count_faves": _count("count_faves", "favorites"),
+}

@@ -1,0 +1,132 @@
+"""`flickr.favorites.*`, and `flickr.photos.getFavorites`"""
+
+from __future__ import annotations
+
+from flickr_sandbox.answers import dates, find
+from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
+from flickr_sandbox.answers.find import person_or_caller
+from flickr_sandbox.answers.listing import Position, Query, context, page, page_answer
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.registry import answers
+
+FAVED = f"favorites f CROSS JOIN photos p ON p.id = f.photo {OWNER}"
+
+
+@answers("favorites.add")
+def add(call: Call) -> Answer:
+    """A photo by somebody else becomes one of the caller's favourites."""
+    number = find.parse_id(call.text("photo_id"))
+    owner = call.store.value("SELECT owner FROM photos WHERE id = :id", id=number)
+    if owner is None:
+        raise call.fail(1)
+    if owner == call.me:
+        raise call.fail(2)
+    query = Query(call).where("p.id = :id", id=number)
+    if not query.count():
+        raise call.fail(4)
+    added = call.store.run(
+        "INSERT OR IGNORE INTO favorites VALUES (:me, :photo, :now)",
+        me=call.me,
+        photo=number,
+        now=call.store.now(),
+    )
+    if not added:
+        raise call.fail(3)
+    return {}
+
+
+@answers("favorites.remove")
+def remove(call: Call) -> Answer:
+    """A photo is the caller's favourite no longer."""
+    removed = call.store.run(
+        "DELETE FROM favorites WHERE person = :me AND photo = :photo",
+        me=call.me,
+        photo=find.parse_id(call.text("photo_id")),
+    )
+    if not removed:
+        raise call.fail(1)
+    return {}
+
+
+@answers("favorites.getList")
+def get_list(call: Call) -> Answer:
+    """Somebody's favourites that the caller may see, the newest first."""
+    return _list(call, person_or_caller(call)["nsid"])
+
+
+@answers("favorites.getPublicList")
+def get_public_list(call: Call) -> Answer:
+    """Those of somebody's favourites that are public."""
+    return _list(call, find.person(call)["nsid"], "p.ispublic")
+
+
+@answers("favorites.getContext")
+def get_context(call: Call) -> Answer:
+    """What somebody liked before and after a photo."""
+    photo, person = find.photo(call), find.person(call)["nsid"]
+    faved = call.store.value(
+        "SELECT faved FROM favorites WHERE person = :person AND photo = :photo",
+        person=person,
+        photo=photo["id"],
+    )
+    if faved is None:
+        raise call.fail(3)
+    values = {"person": person}
+    place = Position(f"in/faves-{person}", FAVED, "f.person = :person", values, "f.faved", faved)
+    return context(call, photo, place)
+
+
+def _list(call: Call, person: str, condition: str = "1") -> Answer:
+    query = Query(
+        call, tables=FAVED, columns=f"{COLUMNS}, f.faved", order="f.faved DESC, p.id DESC"
+    )
+    query.where("f.person = :person", person=person).where(condition)
+    for argument, sign in (("min_fave_date", ">="), ("max_fave_date", "<=")):
+        moment = dates.unix(call.text(argument))
+        if moment is not None:
+            query.where(f"f.faved {sign} :{argument}", **{argument: moment})
+    total = query.count()
+    wanted = page(call).within(total)
+    photos = [{**listed(call, row), "date_faved": str(row["faved"])} for row in query.rows(wanted)]
+    return page_answer(wanted, total, photos)
+
+
+COUNT, MOST = 10, 50
+
+
+@answers("photos.getFavorites")
+def get_favorites(call: Call) -> Answer:
+    """Whose favourite a photo is, the newest first."""
+    photo = find.photo(call)
+    total = call.store.value("SELECT count(*) FROM favorites WHERE photo = :id", id=photo["id"])
+    wanted = page(call, COUNT, MOST).within(total)
+    rows = call.store.all(
+        "SELECT f.faved, q.* FROM favorites f JOIN people q ON q.nsid = f.person"
+        " WHERE f.photo = :id ORDER BY f.faved DESC, q.nsid LIMIT :size OFFSET :start",
+        id=photo["id"],
+        size=wanted.size,
+        start=wanted.start,
+    )
+    people = [
+        {
+            "nsid": row["nsid"],
+            "username": row["username"],
+            "favedate": str(row["faved"]),
+            "iconserver": row["iconserver"],
+            "iconfarm": row["iconfarm"],
+        }
+        for row in rows
+    ]
+    return {
+        "photo": {
+            "person": people,
+            "id": str(photo["id"]),
+            "secret": photo["secret"],
+            "server": photo["server"],
+            "farm": photo["farm"],
+            "page": wanted.number,
+            "pages": -(-total // wanted.size),
+            "perpage": wanted.size,
+            "total": str(total),
+        }
+    }

@@ -1,0 +1,5 @@
+"""`flickr.galleries.*`"""
+
+from flickr_sandbox.answers.galleries import reading, writing
+
+__all__ = ["reading", "writing"]

@@ -1,0 +1,166 @@
+"""`flickr.galleries.*` that read: galleries, and the photos in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flickr_sandbox.answers import find
+from flickr_sandbox.answers.albums import HAS_PHOTO, Holders, extras_of
+from flickr_sandbox.answers.extras import COLUMNS, listed
+from flickr_sandbox.answers.find import person_or_caller
+from flickr_sandbox.answers.galleries import gallery as galleries
+from flickr_sandbox.answers.listing import Page, page
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.registry import answers
+from flickr_sandbox.store import Row
+
+FIRST, LAST = "0", "-1"
+_BAD_KEY = "Continuation key is invalid or expired"
+_COVER = ("primary_photo_size", "cover_photos_size", "limit", "short_limit")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a listing: by page and size, or, where `continued`, by a continuation.
+
+    A continuation is the place at which the next stretch begins.
+    """
+
+    page: Page
+    start: int
+    continued: bool
+
+    @property
+    def end(self) -> int:
+        return self.start + self.page.size
+
+    def next(self, total: int) -> str:
+        """The continuation that leads on, `LAST` at the end."""
+        return str(self.end) if self.end < total else LAST
+
+
+def stretch(call: Call, total: int) -> Stretch:
+    """The part of `total` items that a call asks for; a continuation is answered with one."""
+    wanted = page(call).within(total)
+    key = call.text("continuation")
+    if not key:
+        return Stretch(wanted, wanted.start, False)
+    if find.parse_id(key) == find.NO_ID:
+        raise call.fail(2, _BAD_KEY)
+    return Stretch(wanted, find.parse_id(key), True)
+
+
+@answers("galleries.getInfo")
+def get_info(call: Call) -> Answer:
+    """All about a gallery; its cover where a size or a number of cover photos is asked for."""
+    row = galleries.find_gallery(call)
+    told = galleries.gallery_answer(call, row)
+    if any(call.text(name) for name in _COVER):
+        told["cover_photos"] = galleries.gallery_cover(call, row, "primary_photo_size")
+    return {"gallery": told}
+
+
+@answers("galleries.getList")
+def get_list(call: Call) -> Answer:
+    """A person's galleries, the newest first."""
+    owner = person_or_caller(call)
+    rows = call.store.all(
+        "SELECT * FROM galleries WHERE owner = :owner ORDER BY created DESC, id DESC",
+        owner=owner["nsid"],
+    )
+    wanted = stretch(call, len(rows))
+    ordered = _holders(call).grouped(rows) if wanted.continued else [(row, None) for row in rows]
+    head: Answer = {
+        "total": len(rows),
+        "page": wanted.page.number,
+        "pages": -(-len(rows) // wanted.page.size),
+        "per_page": wanted.page.size,
+        "user_id": owner["nsid"],
+    }
+    if wanted.continued:
+        head["continuation"] = wanted.next(len(rows))
+    shown = ordered[wanted.start : wanted.end]
+    return {"galleries": {**head, "gallery": [_listed(call, row, group) for row, group in shown]}}
+
+
+@answers("galleries.getListForPhoto")
+def get_list_for_photo(call: Call) -> Answer:
+    """The galleries that a photo is in, the newest first."""
+    photo = find.photo(call)
+    rows = call.store.all(
+        "SELECT g.* FROM galleries g JOIN gallery_photos p ON p.gallery = g.id"
+        " WHERE p.photo = :photo ORDER BY g.created DESC, g.id DESC",
+        photo=photo["id"],
+    )
+    wanted = page(call).within(len(rows))
+    return {
+        "galleries": {
+            "total": str(len(rows)),
+            "page": wanted.number,
+            "pages": -(-len(rows) // wanted.size),
+            "per_page": wanted.size,
+            "photo_id": str(photo["id"]),
+            "gallery": [
+                galleries.gallery_answer(call, row)
+                for row in rows[wanted.start : wanted.start + wanted.size]
+            ],
+        }
+    }
+
+
+@answers("galleries.getPhotos")
+def get_photos(call: Call) -> Answer:
+    """The photos of a gallery, in its order, with what its owner says to them."""
+    row = galleries.find_gallery(call)
+    query = replace(galleries.select_photos(call, row), columns=f"{COLUMNS}, g.comment")
+    total = query.count()
+    wanted = stretch(call, total)
+    primary = galleries.find_primary_photo(call, row)
+    # A gallery is small, and a continuation need not be on the edge of a page.
+    rows = query.rows(Page(1, wanted.end))[wanted.start :]
+    shown = [_item(call, photo, primary) for photo in rows]
+    if wanted.continued:
+        head: Answer = {"per_page": wanted.page.size, "continuation": wanted.next(total)}
+    else:
+        head = {
+            "page": wanted.page.number,
+            "pages": -(-total // wanted.page.size),
+            "perpage": wanted.page.size,
+            "total": total,
+        }
+    answer: Answer = {"photos": {**head, "photo": shown}}
+    if call.flag("get_gallery_info"):
+        answer["gallery"] = galleries.gallery_answer(call, row)
+    if call.flag("get_user_info"):
+        answer["user"] = _user(call, row["owner"])
+    return answer
+
+
+def _holders(call: Call) -> Holders:
+    return Holders(call, "gallery_photos", "gallery")
+
+
+def _listed(call: Call, row: Row, group: str | None) -> Answer:
+    told = galleries.gallery_answer(call, row, group)
+    primary = galleries.find_primary_photo(call, row)
+    if call.text("primary_photo_extras") and primary is not None:
+        told["primary_photo_extras"] = extras_of(call, primary)
+    if call.flag("cover_photos"):
+        told["cover_photos"] = galleries.gallery_cover(call, row, "primary_photo_cover_size")
+    if HAS_PHOTO in call.items("sort_groups"):
+        told["has_requested_photos"] = _holders(call).requested(row)
+    return told
+
+
+def _item(call: Call, row: Row, primary: Row | None) -> Answer:
+    item = listed(call, row)
+    item["is_primary"] = int(primary is not None and primary["id"] == row["id"])
+    item["has_comment"] = int(bool(row["comment"]))
+    return item | ({"comment": {"_content": row["comment"]}} if row["comment"] else {})
+
+
+def _user(call: Call, nsid: str) -> Answer:
+    row = call.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=nsid)
+    assert row is not None
+    names = ("nsid", "username", "realname", "path_alias", "iconserver", "iconfarm")
+    return {name: row[name] for name in names}

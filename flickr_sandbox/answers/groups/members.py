@@ -1,0 +1,158 @@
+"""`flickr.groups.members.*`, joining and leaving, and the groups of a person in `flickr.people.*`"""
+
+from __future__ import annotations
+
+from flickr_sandbox.answers import find
+from flickr_sandbox.answers.groups import group as groups
+from flickr_sandbox.answers.listing import page
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.registry import answers
+from flickr_sandbox.store import Row
+
+_MEMBERS = (
+    "FROM group_members m JOIN people p ON p.nsid = m.person"
+    " WHERE m.group_nsid = :group AND instr(:types, ',' || m.membertype || ',')"
+)
+
+
+@answers("groups.members.getList")
+def get_list(call: Call) -> Answer:
+    """The members of a group, admins first; all kinds, or those of `membertypes`."""
+    group = groups.find_group(call)
+    if not groups.may_look(call, group):
+        raise call.unknown("group_id")
+    types = call.items("membertypes") or [str(kind) for kind in groups.ROLES]
+    values = {"group": group["nsid"], "types": f",{','.join(types)},"}
+    total = int(call.store.value(f"SELECT count(*) {_MEMBERS}", **values))
+    wanted = page(call, 100).within(total)
+    rows = call.store.all(
+        f"SELECT p.*, m.membertype {_MEMBERS} ORDER BY m.membertype DESC, m.joined, p.nsid"
+        " LIMIT :size OFFSET :start",
+        **values,
+        size=wanted.size,
+        start=wanted.start,
+    )
+    return {
+        "members": {
+            "page": wanted.number,
+            "pages": -(-total // wanted.size),
+            "perpage": wanted.size,
+            "total": total,
+            "member": [_member(row) for row in rows],
+        }
+    }
+
+
+def _to_enter(call: Call, privacy: int) -> Row:
+    """The group that the caller wants to be in, which must be one of this privacy. Raises what `join`
+    and `joinRequest` both declare: 4 in it already, 3 and 5 another privacy, 6 its rules."""
+    group = groups.find_group(call)
+    if groups.rank(call, group["nsid"]):
+        raise call.fail(4)
+    if group["privacy"] != privacy:
+        raise call.fail(3 if group["privacy"] == groups.PRIVATE else 5)
+    if group["rules"] and not call.flag("accept_rules"):
+        raise call.fail(6)
+    return group
+
+
+@answers("groups.join")
+def join(call: Call) -> Answer:
+    """The caller joins an open group, whose rules they accept where it has any."""
+    group = _to_enter(call, groups.OPEN)
+    call.store.insert(
+        "group_members", group_nsid=group["nsid"], person=call.me, joined=call.store.now()
+    )
+    return {}
+
+
+@answers("groups.joinRequest")
+def join_request(call: Call) -> Answer:
+    """The caller asks to be let into a group that people are in by invitation."""
+    group = _to_enter(call, groups.BY_INVITATION)
+    asked = call.store.run(
+        "INSERT OR IGNORE INTO join_requests VALUES (:group, :me, :message)",
+        group=group["nsid"],
+        me=call.me,
+        message=call.text("message"),
+    )
+    if not asked:
+        raise call.fail(7)
+    return {}
+
+
+@answers("groups.leave")
+def leave(call: Call) -> Answer:
+    """The caller leaves a group, and takes their photos along where `delete_photos` says so."""
+    group = groups.find_group(call)
+    if not groups.rank(call, group["nsid"]):
+        raise call.fail(3)
+    here = {"group": group["nsid"], "me": call.me}
+    call.store.run("DELETE FROM group_members WHERE group_nsid = :group AND person = :me", **here)
+    if call.flag("delete_photos"):
+        mine = "(SELECT owner FROM photos WHERE id = photo) = :me"
+        for table in ("pool_photos", "pending_photos"):
+            call.store.run(f"DELETE FROM {table} WHERE group_nsid = :group AND {mine}", **here)
+    return {}
+
+
+def _member(row: Row) -> Answer:
+    return {
+        "nsid": row["nsid"],
+        "username": row["username"],
+        "iconserver": row["iconserver"],
+        "iconfarm": row["iconfarm"],
+        "membertype": str(row["membertype"]),
+        "realname": row["realname"],
+    }
+
+
+@answers("people.getGroups")
+def get_groups(call: Call) -> Answer:
+    """The groups of a person, the private ones to those who are in them too."""
+    rows = _groups_of(call, find.person(call)["nsid"])
+    return _answer([_membership(call, row) for row in rows if groups.may_look(call, row)])
+
+
+@answers("people.getPublicGroups")
+def get_public_groups(call: Call) -> Answer:
+    """The groups of a person that anybody may look into."""
+    rows = _groups_of(call, find.person(call)["nsid"])
+    return _answer([_head(row) for row in rows if row["privacy"] != groups.PRIVATE])
+
+
+def _groups_of(call: Call, person: str) -> list[Row]:
+    return call.store.all(
+        "SELECT g.*, m.membertype FROM groups g JOIN group_members m ON m.group_nsid = g.nsid"
+        " WHERE m.person = :person ORDER BY g.name, g.nsid",
+        person=person,
+    )
+
+
+def _answer(told: list[Answer]) -> Answer:
+    return {"groups": {"group": told} if told else {}}
+
+
+def _head(row: Row) -> Answer:
+    return {
+        "nsid": row["nsid"],
+        "name": row["name"],
+        "iconfarm": row["iconfarm"],
+        "iconserver": row["iconserver"],
+        "admin": int(row["membertype"] == groups.ADMIN),
+        "eighteenplus": row["eighteenplus"],
+        "invitation_only": int(row["privacy"] != groups.OPEN),
+    }
+
+
+def _membership(call: Call, row: Row) -> Answer:
+    counts = groups.group_counts(call, row)
+    told = _head(row) | {name: counts[name] for name in ("members", "pool_count")}
+    asked = call.items("extras")
+    if "privacy" in asked:
+        told["privacy"] = str(row["privacy"])
+    if "throttle" in asked:
+        told["throttle"] = groups.throttle(call, row)
+    if "restrictions" in asked:
+        told["restrictions"] = groups.restrictions(row)
+    return told

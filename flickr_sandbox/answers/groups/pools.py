@@ -1,0 +1,153 @@
+"""`flickr.groups.pools.*`"""
+
+from __future__ import annotations
+
+from flickr_sandbox.answers import find
+from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
+from flickr_sandbox.answers.groups import group as groups
+from flickr_sandbox.answers.groups.group import content_objection
+from flickr_sandbox.answers.listing import Position, Query, context, page, page_answer
+from flickr_sandbox.call import Answer, Call, Noted
+from flickr_sandbox.registry import answers
+from flickr_sandbox.store import Row
+from flickr_sandbox.store.library.photos import normalise
+
+# SQLite begins with the left side of a cross join: a pool has fewer photos than a person may have.
+IN_POOL = f"pool_photos m CROSS JOIN photos p ON p.id = m.photo {OWNER}"
+MOST_POOLS = 60
+WAITS, WAITED_ALREADY = 6, 7
+
+
+@answers("groups.pools.add")
+def add(call: Call) -> Answer:
+    """A photo of the caller's goes into the pool of a group that they are in.
+
+    In a moderated pool it waits, which is answered as a failure, unless the caller is a moderator.
+    """
+    photo, group = find.own_photo(call), groups.find_group(call)
+    rank = groups.rank(call, group["nsid"])
+    if not rank:
+        raise call.unknown("group_id")
+    here = {"group": group["nsid"], "photo": photo["id"]}
+    if _is_in(call, "pool_photos", here):
+        raise call.fail(3)
+    if _is_in(call, "pending_photos", here):
+        raise call.fail(WAITED_ALREADY)
+    if refused := _limit(call, group, photo) or content_objection(group, photo):
+        raise call.fail(refused)
+    if group["ispoolmoderated"] and rank < groups.MODERATOR:
+        call.store.run("INSERT INTO pending_photos VALUES (:group, :photo)", **here)
+        raise Noted(WAITS, call.method.message(WAITS))
+    call.store.run(
+        "INSERT INTO pool_photos VALUES (:group, :photo, :now)", **here, now=call.store.now()
+    )
+    return {}
+
+
+@answers("groups.pools.remove")
+def remove(call: Call) -> Answer:
+    """A photo out of a pool, by its owner or by an admin or moderator of the group."""
+    group, photo = groups.find_group(call), find.photo(call)
+    here = {"group": group["nsid"], "photo": photo["id"]}
+    if not _is_in(call, "pool_photos", here):
+        raise call.fail(2)
+    if photo["owner"] != call.me and groups.rank(call, group["nsid"]) < groups.MODERATOR:
+        raise call.fail(3)
+    call.store.run("DELETE FROM pool_photos WHERE group_nsid = :group AND photo = :photo", **here)
+    return {}
+
+
+@answers("groups.pools.getContext")
+def get_context(call: Call) -> Answer:
+    """The photos that were put into a pool before and after one."""
+    photo, group = find.photo(call), groups.find_group(call)
+    if not groups.may_look(call, group):
+        raise call.unknown("group_id")
+    added = call.store.value(
+        "SELECT added FROM pool_photos WHERE group_nsid = :group AND photo = :photo",
+        group=group["nsid"],
+        photo=photo["id"],
+    )
+    if added is None:
+        raise call.fail(2)
+    name = f"in/pool-{group['path_alias'] or group['nsid']}"
+    values = {"group": group["nsid"]}
+    place = Position(name, IN_POOL, "m.group_nsid = :group", values, "m.added", added)
+    return context(call, photo, place)
+
+
+@answers("groups.pools.getGroups")
+def get_groups(call: Call) -> Answer:
+    """The groups whose pools the caller may add to."""
+    rows = call.store.all(
+        "SELECT g.*, m.membertype,"
+        " (SELECT count(*) FROM pool_photos WHERE group_nsid = g.nsid) AS photos"
+        " FROM groups g JOIN group_members m ON m.group_nsid = g.nsid"
+        " WHERE m.person = :me ORDER BY g.name, g.nsid",
+        me=call.me,
+    )
+    wanted = page(call, 400, 400).within(len(rows))
+    return {
+        "groups": {
+            "page": wanted.number,
+            "pages": -(-len(rows) // wanted.size),
+            "per_page": wanted.size,
+            "perpage": wanted.size,
+            "total": len(rows),
+            "group": [_pool(row) for row in rows[wanted.start : wanted.start + wanted.size]],
+        }
+    }
+
+
+@answers("groups.pools.getPhotos")
+def get_photos(call: Call) -> Answer:
+    """The photos of a pool, those that came last first; with a tag, or by one person."""
+    group = groups.find_group(call)
+    if not groups.may_look(call, group):
+        raise call.fail(2)
+    query = Query(
+        call, tables=IN_POOL, columns=f"{COLUMNS}, m.added", order="m.added DESC, p.id DESC"
+    )
+    query.where("m.group_nsid = :group", group=group["nsid"])
+    if call.text("user_id"):
+        query.where("p.owner = :owner", owner=find.person(call)["nsid"])
+    if call.items("tags"):
+        query.where(
+            "EXISTS (SELECT 1 FROM photo_tags t WHERE t.photo = p.id AND t.tag = :tag)",
+            tag=normalise(call.items("tags")[0]),
+        )
+    total = query.count()
+    wanted = page(call).within(total)
+    return page_answer(wanted, total, [_item(call, row) for row in query.rows(wanted)], int)
+
+
+def _is_in(call: Call, table: str, here: Answer) -> bool:
+    sql = f"SELECT 1 FROM {table} WHERE group_nsid = :group AND photo = :photo"
+    return call.store.one(sql, **here) is not None
+
+
+def _limit(call: Call, group: Row, photo: Row) -> int | None:
+    pools = call.store.value(
+        "SELECT count(*) FROM pool_photos WHERE photo = :photo", photo=photo["id"]
+    )
+    if pools >= MOST_POOLS:
+        return 4
+    limited = group["throttle_count"] is not None
+    return 5 if limited and not groups.remaining(call, group) else None
+
+
+def _pool(row: Row) -> Answer:
+    return {
+        "nsid": row["nsid"],
+        "id": row["nsid"],
+        "name": row["name"],
+        "admin": int(row["membertype"] == groups.ADMIN),
+        "privacy": str(row["privacy"]),
+        "photos": str(row["photos"]),
+        "iconserver": row["iconserver"],
+        "iconfarm": row["iconfarm"],
+    }
+
+
+def _item(call: Call, row: Row) -> Answer:
+    return {**listed(call, row), "ownername": row["username"], "dateadded": str(row["added"])}

@@ -1,0 +1,182 @@
+"""Pages of photos, as most of Flickr's listings give them, and the neighbors of a photo in a listing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from flickr_sandbox.answers.addresses import path_name
+from flickr_sandbox.answers.extras import COLUMNS, TABLES, listed
+from flickr_sandbox.answers.find import VISIBLE
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.sizes import KINDS, path
+from flickr_sandbox.store import Row
+
+if TYPE_CHECKING:
+    from typing import Self
+
+NEWEST = "p.posted DESC, p.id DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that is asked for: its number from 1, and how many items it holds."""
+
+    number: int
+    size: int
+
+    def within(self, total: int) -> Self:
+        """The same page of `total` items; behind their end the last page, which Flickr repeats."""
+        return replace(self, number=min(self.number, max(1, -(-total // self.size))))
+
+    @property
+    def start(self) -> int:
+        """How many items lie before it."""
+        return (self.number - 1) * self.size
+
+    @property
+    def limit(self) -> int:
+        """How many items it holds at most."""
+        return self.size
+
+
+def page(call: Call, size: int = 100, most: int = 500) -> Page:
+    """The page that `page` and `per_page` ask for."""
+    return Page(call.number("page", 1, 1), call.number("per_page", size, 1, most))
+
+
+@dataclass(slots=True)
+class Query:
+    """A selection of photos `p`: conditions that must all hold, and the values of their parameters.
+
+    Only photos that the caller may see are found.
+    """
+
+    call: Call
+    order: str = NEWEST
+    tables: str = TABLES
+    columns: str = COLUMNS
+    conditions: list[str] = field(default_factory=lambda: [VISIBLE])
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def where(self, condition: str, **values: Any) -> Query:
+        """The same selection with a condition more."""
+        self.conditions.append(condition)
+        self.values |= values
+        return self
+
+    def count(self) -> int:
+        """How many photos it finds."""
+        return int(self.summed("count(*)")[0])
+
+    def summed(self, columns: str) -> Row:
+        """Sums over all that it finds, as `count(*)`."""
+        return self.call.store.summed(f"SELECT {columns} {self._from}", **self._values)[0]
+
+    def photos(self, wanted: Page) -> list[Answer]:
+        """A page of what it finds, each as an item of a listing."""
+        return [listed(self.call, row) for row in self.rows(wanted)]
+
+    def rows(self, wanted: Page) -> list[Row]:
+        """A page of what it finds, as rows of `columns`."""
+        return self.call.store.all(
+            f"SELECT {self.columns} {self._from} ORDER BY {self.order} LIMIT :_size OFFSET :_start",
+            **self._values,
+            _size=wanted.limit,
+            _start=wanted.start,
+        )
+
+    @property
+    def _from(self) -> str:
+        return f"FROM {self.tables} WHERE {' AND '.join(self.conditions)}"
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        return {"caller": self.call.caller.nsid, **self.values}
+
+
+def photos_answer(query: Query, wanted: Page, told: Callable[[int], int | str] = str) -> Answer:
+    """The answer `photos`. `told` makes its `total` a text, as most listings have it, or a number."""
+    total = query.count()
+    wanted = wanted.within(total)
+    return page_answer(wanted, total, query.photos(wanted), told)
+
+
+def page_answer(
+    wanted: Page, total: int, found: list[Answer], told: Callable[[int], int | str] = str
+) -> Answer:
+    """The answer `photos` for a page whose items have been found, of `total` in all."""
+    return {
+        "photos": {
+            "page": wanted.number,
+            "pages": -(-total // wanted.size),
+            "perpage": wanted.size,
+            "total": told(total),
+            "photo": found,
+        }
+    }
+
+
+NOBODY = {"id": 0, "is_faved": 0}
+ONE = Page(1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A sequence of photos, and where a photo stands in it.
+
+    `tables` and `condition` (with its `values`) select the sequence, `key` is the column that it is
+    in the order of, unique with the photo's id; `at` is the key of the photo. `name` ends the
+    addresses of the neighbours, as `in/set-1`.
+    """
+
+    name: str
+    tables: str
+    condition: str
+    values: dict[str, Any]
+    key: str
+    at: int
+
+
+def context(call: Call, photo: Row, place: Position) -> Answer:
+    """How many photos there are, and the two beside a photo, of those that the caller may see."""
+    return {
+        "count": {"_content": str(_query(call, place).count())},
+        "prevphoto": _find_neighbor(call, photo, place, "<", "DESC"),
+        "nextphoto": _find_neighbor(call, photo, place, ">", "ASC"),
+    }
+
+
+def _query(call: Call, place: Position) -> Query:
+    return Query(call, tables=place.tables).where(place.condition, **place.values)
+
+
+def _find_neighbor(call: Call, photo: Row, place: Position, side: str, direction: str) -> Answer:
+    query = _query(call, place)
+    query.where(f"({place.key}, p.id) {side} (:at, :photo)", at=place.at, photo=photo["id"])
+    query.order = f"{place.key} {direction}, p.id {direction}"
+    query.columns = f"o.nsid, {COLUMNS}"
+    row = next(iter(query.rows(ONE)), None)
+    return _neighbor(call, row, place.name) if row else NOBODY
+
+
+def _neighbor(call: Call, row: Row, name: str) -> Answer:
+    faved = call.store.one(
+        "SELECT 1 FROM favorites WHERE person = :me AND photo = :id",
+        me=call.caller.nsid,
+        id=row["id"],
+    )
+    return {
+        "id": str(row["id"]),
+        "owner": row["owner"],
+        "secret": row["secret"],
+        "server": row["server"],
+        "farm": row["farm"],
+        "title": row["title"],
+        "url": f"/photos/{path_name(row)}/{row['id']}/{name}/",
+        "thumb": call.base + path(row, KINDS[0]),
+        "license": str(row["license"]),
+        "media": row["media"],
+        "is_faved": int(bool(faved)),
+    }

@@ -1,0 +1,167 @@
+"""`flickr.people.*`: people, and the photos by them and of them."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flickr_sandbox.answers import addresses, find
+from flickr_sandbox.answers.account import MOST_WITHOUT_PRO
+from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
+from flickr_sandbox.answers.listing import Query, page, photos_answer
+from flickr_sandbox.answers.photos import filters
+from flickr_sandbox.answers.photos.search import CONTENT_TYPES
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.registry import answers
+from flickr_sandbox.store import Row
+
+
+@answers("people.getInfo")
+def get_info(call: Call) -> Answer:
+    """All about a person; counts are of the photos that the caller may see."""
+    person = find.person(call)
+    nsid, (photos, reserved) = person["nsid"], _photos(call, person)
+    count = photos["count"]["_content"]
+    return {
+        "person": {
+            "id": nsid,
+            "nsid": nsid,
+            "ispro": person["ispro"],
+            "is_deleted": 0,
+            "iconserver": person["iconserver"],
+            "iconfarm": person["iconfarm"],
+            "path_alias": person["path_alias"],
+            "has_stats": person["ispro"],
+            "username": {"_content": person["username"]},
+            "realname": {"_content": person["realname"]},
+            # Of the address with its scheme, as FOAF has it; with SHA-1 nothing is kept secret here.
+            "mbox_sha1sum": {
+                "_content": hashlib.sha1(f"mailto:{person['email']}".encode()).hexdigest()
+            },
+            "location": {"_content": person["location"]},
+            "description": {"_content": person["description"]},
+            "photosurl": {"_content": addresses.photos_page(call.base, person)},
+            "profileurl": {"_content": addresses.profile_page(call.base, person)},
+            "mobileurl": {"_content": f"{call.base}/photostream.gne?id={nsid.partition('@')[0]}"},
+            "photos": photos,
+            "upload_count": count,
+            "upload_limit": MOST_WITHOUT_PRO,
+            "upload_limit_status": "below_limit"
+            if person["ispro"] or count < MOST_WITHOUT_PRO
+            else "at_limit",
+            "is_cognito_user": 1,
+            "all_rights_reserved_photos_count": reserved,
+            "has_adfree": person["ispro"],
+            "has_free_standard_shipping": 0,
+            "has_free_educational_resources": 0,
+        }
+    }
+
+
+@answers("people.findByEmail")
+def find_by_email(call: Call) -> Answer:
+    """The person with an e-mail address."""
+    return _found(call, "find_email", "email")
+
+
+@answers("people.findByUsername")
+def find_by_username(call: Call) -> Answer:
+    """The person with a user name, in whatever case it is written."""
+    return _found(call, "username", "username")
+
+
+def _found(call: Call, argument: str, column: str) -> Answer:
+    wanted = call.text(argument).casefold()
+    rows = call.store.all("SELECT * FROM people WHERE NOT is_deleted")
+    row = next((row for row in rows if row[column].casefold() == wanted), None)
+    if row is None:
+        raise call.unknown(argument)
+    return {
+        "user": {
+            "id": row["nsid"],
+            "nsid": row["nsid"],
+            "username": {"_content": row["username"]},
+        }
+    }
+
+
+def _photos(call: Call, person: Row) -> tuple[Answer, int]:
+    """What is told of a person's photos, and of how many all rights are reserved."""
+    query = Query(call).where("p.owner = :owner", owner=person["nsid"])
+    taken, posted, count, views, reserved = query.summed(
+        "min(p.taken), min(p.posted), count(*), sum(p.views), sum(p.license = 0)"
+    )
+    told = {
+        "firstdatetaken": {"_content": taken},
+        "firstdate": {"_content": None if posted is None else str(posted)},
+        "count": {"_content": count},
+        "views": {"_content": str(views or 0)},
+    }
+    return told, reserved or 0
+
+
+# SQLite begins with the left side of a cross join: few photos show a person.
+SHOWING = f"photo_people n CROSS JOIN photos p ON p.id = n.photo {OWNER}"
+_ONE_OF_EACH = ("0", "1", "2", "3")
+
+
+@answers("people.getPhotos")
+def get_photos(call: Call) -> Answer:
+    """The photos of a person that the caller may see, the newest first, as filters choose them."""
+    owner = find.person(call)["nsid"]
+    query = Query(call).where("p.owner = :owner", owner=owner)
+    _safe(query)
+    _content(query)
+    filters.between_dates(query)
+    if owner == call.caller.nsid:
+        filters.privacy(query)
+    return photos_answer(query, page(call))
+
+
+@answers("people.getPublicPhotos")
+def get_public_photos(call: Call) -> Answer:
+    """The public photos of a person, the newest first."""
+    query = Query(call).where("p.owner = :owner", owner=find.person(call)["nsid"])
+    _safe(query.where("p.ispublic"))
+    return photos_answer(query, page(call))
+
+
+@answers("people.getPhotosOf")
+def get_photos_of(call: Call) -> Answer:
+    """The photos that show a person. Only to that person is told how many there are."""
+    person = find.person(call)["nsid"]
+    query = Query(call, tables=SHOWING).where("n.person = :person", person=person)
+    if call.text("owner_id"):
+        query.where("p.owner = :owner", owner=find.person(call, "owner_id")["nsid"])
+    wanted = page(call, 20)
+    if person == call.caller.nsid:
+        return photos_answer(query, wanted)
+    query.columns = COLUMNS
+    total = query.count()
+    wanted = wanted.within(total)
+    more = total > wanted.start + wanted.size
+    return {
+        "photos": {
+            "page": wanted.number,
+            "has_next_page": int(more),
+            "perpage": wanted.size,
+            "photo": [listed(call, row) for row in query.rows(wanted)],
+        }
+    }
+
+
+def _safe(query: Query) -> None:
+    """`safe_search`: without a login what is safe; one's own photos are all shown unless asked."""
+    call = query.call
+    if call.caller.nsid is None or not call.text("safe_search"):
+        query.where("(p.safety_level = 0 OR p.owner = :caller)")
+    else:
+        query.where("p.safety_level < :safe", safe=call.number("safe_search", 1, 1, 3))
+
+
+def _content(query: Query) -> None:
+    """`content_types`, a list, and `content_type`, the older number for some such lists."""
+    call = query.call
+    kinds = [int(item) for item in call.items("content_types") if item in _ONE_OF_EACH]
+    kinds = kinds or list(CONTENT_TYPES.get(call.text("content_type"), ()))
+    if kinds:
+        query.where(f"p.content_type IN ({', '.join(map(str, kinds))})")

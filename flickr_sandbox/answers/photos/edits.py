@@ -1,0 +1,159 @@
+"""`flickr.photos.*` that change a photo's own fields, or delete it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flickr_sandbox.answers import dates, find
+from flickr_sandbox.answers.photos.search import POSTED_MOVED
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.registry import answers
+
+GRANULARITIES = ("0", "4", "6", "8")
+_TAKEN = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?")
+
+
+def change(call: Call, photo: int, **columns: Any) -> None:
+    """Set columns of a photo; none where only what hangs on it was changed."""
+    columns["lastupdate"] = call.store.now()
+    settings = ", ".join(f"{name} = :{name}" for name in columns)
+    call.store.run(f"UPDATE photos SET {settings} WHERE id = :photo", photo=photo, **columns)
+
+
+@answers("photos.setMeta")
+def set_meta(call: Call) -> Answer:
+    """Title and description; the one that is not given stays."""
+    photo = find.own_photo(call)
+    if "title" not in call.arguments and "description" not in call.arguments:
+        raise call.fail(2)
+    title = call.arguments.get("title", photo["title"])
+    description = call.arguments.get("description", photo["description"])
+    change(call, photo["id"], title=title, description=description)
+    return {"photo": {"title": {"_content": title}, "description": {"_content": description}}}
+
+
+@answers("photos.setDates")
+def set_dates(call: Call) -> Answer:
+    """When a photo counts as posted and as taken."""
+    photo = find.own_photo(call)
+    columns = _posted(call) | _taken(call) | _granularity(call)
+    if not columns:
+        raise call.fail(2)
+    if "posted" in columns:
+        call.store.set_meta(POSTED_MOVED, "1")
+    change(call, photo["id"], **columns)
+    return {}
+
+
+def _posted(call: Call) -> dict[str, int]:
+    given = call.text("date_posted")
+    if not given:
+        return {}
+    posted = dates.unix(given) if given.isdecimal() else None
+    if posted is None or posted > call.store.now():
+        raise call.fail(4)
+    return {"posted": posted}
+
+
+def _taken(call: Call) -> dict[str, str]:
+    given = call.text("date_taken")
+    if not given:
+        return {}
+    if not _TAKEN.fullmatch(given):
+        raise call.fail(5)
+    taken = dates.mysql(given)
+    if taken is None:
+        raise call.fail(6)
+    return {"taken": taken}
+
+
+def _granularity(call: Call) -> dict[str, int]:
+    given = call.text("date_taken_granularity")
+    if given and given not in GRANULARITIES:
+        raise call.fail(3)
+    return {"takengranularity": int(given)} if given else {}
+
+
+@answers("photos.getPerms")
+def get_perms(call: Call) -> Answer:
+    """Who may see a photo of one's own, comment on it, and add to it."""
+    photo = find.own_photo(call)
+    names = ("ispublic", "isfriend", "isfamily", "permcomment", "permaddmeta")
+    return {"perms": {"id": str(photo["id"])} | {name: photo[name] for name in names}}
+
+
+@answers("photos.setPerms")
+def set_perms(call: Call) -> Answer:
+    """Set the same; friends and family see a public photo anyway."""
+    photo = find.own_photo(call)
+    public = call.flag("is_public")
+    change(
+        call,
+        photo["id"],
+        ispublic=int(public),
+        isfriend=int(call.flag("is_friend") and not public),
+        isfamily=int(call.flag("is_family") and not public),
+        permcomment=call.number("perm_comment", photo["permcomment"], 0, 3),
+        permaddmeta=call.number("perm_addmeta", photo["permaddmeta"], 0, 3),
+    )
+    return {
+        "photoid": {
+            "_content": str(photo["id"]),
+            "secret": photo["secret"],
+            "originalsecret": photo["originalsecret"],
+        }
+    }
+
+
+@answers("photos.setContentType")
+def set_content_type(call: Call) -> Answer:
+    """Whether it is a photo (1), a screenshot (2), something else (3) or a virtual photo (4)."""
+    photo = find.own_photo(call)
+    if call.text("content_type") not in ("1", "2", "3", "4"):
+        raise call.fail(2)
+    change(call, photo["id"], content_type=call.number("content_type", 1) - 1)
+    return {}
+
+
+@answers("photos.setSafetyLevel")
+def set_safety_level(call: Call) -> Answer:
+    """How safe a photo is, and whether searches leave it out."""
+    photo = find.own_photo(call)
+    columns: dict[str, int] = {}
+    if call.text("safety_level"):
+        if call.text("safety_level") not in ("1", "2", "3"):
+            raise call.fail(2)
+        columns["safety_level"] = call.number("safety_level", 1) - 1
+    if call.text("hidden"):
+        columns["hidden"] = int(call.flag("hidden"))
+    if not columns:
+        raise call.fail(2)
+    change(call, photo["id"], **columns)
+    return {}
+
+
+@answers("photos.transform.rotate")
+def rotate(call: Call) -> Answer:
+    """Turn a photo clockwise. Its secrets change: what lies at an address always looks the same."""
+    photo = find.own_photo(call)
+    if call.text("degrees") not in ("90", "180", "270"):
+        raise call.fail(2)
+    degrees = call.number("degrees", 90)
+    if photo["media"] == "video":
+        raise call.fail(4)
+    change(
+        call,
+        photo["id"],
+        rotation=(photo["rotation"] + degrees) % 360,
+        secret=f"{(int(photo['secret'], 16) * 31 + degrees) & 0xFFFFFFFFFF:010x}",
+    )
+    return {}
+
+
+@answers("photos.delete")
+def delete(call: Call) -> Answer:
+    """Delete a photo of one's own; the library's triggers take it out of all that holds it."""
+    photo = find.own_photo(call)
+    call.store.run("DELETE FROM photos WHERE id = :id", id=photo["id"])
+    return {}

@@ -1,0 +1,247 @@
+"""Conditions on photos that a call's arguments set: privacy, media, dates, places, text and tags."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any
+
+from flickr_sandbox import gazetteer
+from flickr_sandbox.answers import dates
+from flickr_sandbox.answers.find import PLACE_SHOWN
+from flickr_sandbox.answers.listing import Query
+from flickr_sandbox.call import Call
+from flickr_sandbox.store.library.photos import normalise
+
+# 1 public, 2 for friends, 3 for family, 4 for both, 5 for nobody else.
+_LEVELS = {
+    "1": "p.ispublic",
+    "2": "NOT p.ispublic AND p.isfriend AND NOT p.isfamily",
+    "3": "NOT p.ispublic AND NOT p.isfriend AND p.isfamily",
+    "4": "NOT p.ispublic AND p.isfriend AND p.isfamily",
+    "5": "NOT p.ispublic AND NOT p.isfriend AND NOT p.isfamily",
+}
+
+
+def with_privacy(query: Query) -> Query:
+    """A selection of the caller's own photos, to the level that `privacy_filter` names."""
+    level = _LEVELS.get(query.call.text("privacy_filter"))
+    return query.where(f"({level})") if level else query
+
+
+MEDIA = {"photos": "photo", "videos": "video"}
+PLACED = f"p.latitude IS NOT NULL AND {PLACE_SHOWN}"
+
+
+def between_dates(query: Query) -> None:
+    """`min_upload_date`, `max_upload_date`, `min_taken_date`, `max_taken_date`; what is no date is
+    passed over."""
+    for argument, condition in (
+        ("min_upload_date", "p.posted >= :min_upload_date"),
+        ("max_upload_date", "p.posted <= :max_upload_date"),
+    ):
+        moment = dates.unix(query.call.text(argument))
+        if moment is not None:
+            query.where(condition, **{argument: moment})
+    for argument, condition in (
+        ("min_taken_date", "p.taken >= :min_taken_date"),
+        ("max_taken_date", "p.taken <= :max_taken_date"),
+    ):
+        taken = dates.mysql(query.call.text(argument))
+        if taken is not None:
+            query.where(condition, **{argument: taken})
+
+
+def privacy(query: Query) -> None:
+    """`privacy_filter`, which counts for those who are logged in."""
+    if query.call.caller.nsid:
+        with_privacy(query)
+
+
+def media(query: Query) -> None:
+    """`media`: photos, videos or all."""
+    wanted = MEDIA.get(query.call.text("media"))
+    if wanted:
+        query.where("p.media = :media", media=wanted)
+
+
+def common(query: Query) -> Query:
+    """All that listings of one's own photos take."""
+    between_dates(query)
+    privacy(query)
+    media(query)
+    return query
+
+
+KM_A_DEGREE = 111.195
+KM_A_MILE = 1.609344
+RADIUS, LARGEST_RADIUS = 5.0, 32.0
+CONTEXTS = ("0", "1", "2")
+
+
+def decimal(call: Call, argument: str, limit: float) -> float | None:
+    """An argument as a number from `-limit` to `limit`; None where it is none."""
+    with contextlib.suppress(ValueError):
+        number = float(call.text(argument))
+        if abs(number) <= limit:
+            return number
+    return None
+
+
+def located(query: Query) -> None:
+    """`bbox`, `lat`, `lon`, `radius`, `accuracy`, `has_geo`, `geo_context`, `place_id`, `woe_id`."""
+    call = query.call
+    if call.text("has_geo"):
+        query.where(f"({PLACED})" if call.flag("has_geo") else f"NOT ({PLACED})")
+    if call.text("geo_context") in CONTEXTS:
+        query.where(
+            f"{PLACED} AND p.geo_context = :geo_context", geo_context=int(call.text("geo_context"))
+        )
+    if call.text("bbox"):
+        _box(query)
+    if call.text("lat") or call.text("lon"):
+        _circle(query)
+    if call.text("accuracy"):
+        query.where(f"{PLACED} AND p.accuracy >= :accuracy", accuracy=call.number("accuracy", 1))
+    if call.text("place_id") or call.text("woe_id"):
+        _place(query)
+
+
+def _place(query: Query) -> None:
+    call = query.call
+    place = gazetteer.place_by_id(call.text("place_id"), call.text("woe_id"))
+    if place is None:
+        query.where("0")
+    else:
+        _within(query, "place", *place.box)
+
+
+def _box(query: Query) -> None:
+    try:
+        west, south, east, north = (float(edge) for edge in query.call.text("bbox").split(","))
+    except ValueError:
+        raise query.call.fail(18) from None
+    _within(query, "box", west, south, east, north)
+
+
+def _within(query: Query, name: str, west: float, south: float, east: float, north: float) -> None:
+    between = f"BETWEEN :{name}_west AND :{name}_east"
+    if west > east:
+        between = f"NOT BETWEEN :{name}_east AND :{name}_west"  # across the date line
+    edges = {"west": west, "south": south, "east": east, "north": north}
+    query.where(
+        f"{PLACED} AND p.latitude BETWEEN :{name}_south AND :{name}_north"
+        f" AND p.longitude {between}",
+        **{f"{name}_{edge}": degrees for edge, degrees in edges.items()},
+    )
+
+
+def _circle(query: Query) -> None:
+    call = query.call
+    lat, lon = decimal(call, "lat", 90), decimal(call, "lon", 180)
+    if lat is None or lon is None:
+        raise call.fail(18)
+    radius = decimal(call, "radius", 10_000) or RADIUS
+    radius = min(radius * (KM_A_MILE if call.text("radius_units") == "mi" else 1), LARGEST_RADIUS)
+    height = radius / KM_A_DEGREE
+    # Within 32 km the earth is as good as flat, but for the narrowing of its meridians.
+    narrow = max(math.cos(math.radians(lat)), 0.01)
+    distance = (
+        "((p.latitude - :lat) * (p.latitude - :lat)"
+        " + (p.longitude - :lon) * (p.longitude - :lon) * :narrow2)"
+    )
+    query.where(
+        f"{PLACED} AND p.latitude BETWEEN :lat - :height AND :lat + :height"
+        f" AND {distance} <= :height * :height",
+        lat=lat,
+        lon=lon,
+        height=height,
+        narrow2=narrow**2,
+    )
+    if not call.text("sort"):
+        query.order = f"{distance}, p.id DESC"
+
+
+MOST_TAGS = 20
+MOST_MACHINE_TAGS = {"any": 8, "all": 16}
+_PARTS = re.compile(r'(-?)"([^"]*)"|(-?)([^\s"]+)')
+_MACHINE_TAG = re.compile(
+    r'(?P<namespace>\*|\w+):(?:(?P<predicate>\*|\w+)(?:="?(?P<value>[^"]*)"?)?)?'
+)
+# A namespace holds no colon, and neither it nor a predicate an equals sign: the first one counts.
+_PARTS_OF_TAG = {
+    "namespace": "substr(tag, 1, instr(tag, ':') - 1)",
+    "predicate": "substr(tag, instr(tag, ':') + 1, instr(tag, '=') - instr(tag, ':') - 1)",
+    "value": "substr(tag, instr(tag, '=') + 1)",
+}
+
+
+@dataclass(slots=True)
+class Words:
+    """What must and what must not be there."""
+
+    present: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing of what was given can be looked for."""
+        return not self.present and not self.absent
+
+
+def text_words(given: str) -> Words:
+    """The phrases of a text, in the full-text index's own form; what it has no words for is left out."""
+    wanted = Words()
+    for found in _PARTS.finditer(given.replace("\0", " ")):
+        sign, phrase = (found[1], found[2]) if found[2] is not None else (found[3], found[4])
+        if any(unicodedata.category(letter)[0] in "LN" for letter in phrase):
+            (wanted.absent if sign else wanted.present).append(f'"{phrase}"')
+    return wanted
+
+
+def tag_words(call: Call) -> Words:
+    """The tags of the argument `tags`, normalised."""
+    wanted = Words()
+    for item in call.items("tags"):
+        tag = normalise(item.removeprefix("-"))
+        into = wanted.absent if item.startswith("-") else wanted.present
+        if tag and tag not in into:
+            into.append(tag)
+    if call.text("tag_mode") == "all" and len(wanted.present) > MOST_TAGS:
+        raise call.fail(1)
+    return wanted
+
+
+def machine_tags(call: Call) -> tuple[str, dict[str, Any]] | None:
+    """The condition that the argument `machine_tags` sets, and its values; None where there is none.
+
+    Raises the failures 11, where nothing in it is a machine tag, and 12, where there are too many.
+    """
+    items = call.items("machine_tags")
+    if not items:
+        return None
+    mode = "all" if call.text("machine_tag_mode") == "all" else "any"
+    patterns = [found for item in items if (found := _MACHINE_TAG.fullmatch(item.lower()))]
+    if not patterns:
+        raise call.fail(11)
+    if len(patterns) > MOST_MACHINE_TAGS[mode]:
+        raise call.fail(12)
+    values: dict[str, Any] = {}
+    wanted = [_machine_tag(found, number, values) for number, found in enumerate(patterns)]
+    if mode == "any":
+        wanted = [" OR ".join(f"({condition})" for condition in wanted)]
+    tagged = "p.id IN (SELECT photo FROM photo_tags WHERE machine_tag AND ({}))"
+    return " AND ".join(tagged.format(condition) for condition in wanted), values
+
+
+def _machine_tag(found: re.Match[str], number: int, values: dict[str, Any]) -> str:
+    conditions = ["1"]
+    for name, part in _PARTS_OF_TAG.items():
+        given = (found[name] or "").replace(" ", "")
+        if given not in ("", "*"):
+            values[f"{name}{number}"] = given
+            conditions.append(f"{part} = :{name}{number}")
+    return " AND ".join(conditions)

@@ -1,0 +1,275 @@
+"""`flickr.photos.geo.*`, and `flickr.photos.suggestions.*`: suggested locations for others' photos."""
+
+from __future__ import annotations
+
+from flickr_sandbox.answers import find
+from flickr_sandbox.answers.find import place_shown
+from flickr_sandbox.answers.listing import Query, page
+from flickr_sandbox.answers.listing import photos_answer as listing
+from flickr_sandbox.answers.photos.edits import change
+from flickr_sandbox.answers.photos.filters import decimal
+from flickr_sandbox.call import Answer, Call, Failure
+from flickr_sandbox.registry import answers
+from flickr_sandbox.store import Row
+
+STREET = 16
+FLAGS = ("public", "contact", "friend", "family")
+# What a person's default, the number of `prefs.getGeoPerms`, opens a new location to.
+DEFAULTS = {
+    0: ("public",),
+    1: ("public",),
+    2: ("contact",),
+    3: ("friend", "family"),
+    4: ("friend",),
+    5: ("family",),
+    6: (),
+}
+
+
+def location(photo: Row) -> Answer:
+    """Where a photo was taken and who may know, as `getInfo` tells it."""
+    return {
+        "location": {
+            "latitude": str(photo["latitude"]),
+            "longitude": str(photo["longitude"]),
+            "accuracy": str(photo["accuracy"]),
+            "context": str(photo["geo_context"]),
+        },
+        "geoperms": {f"is{flag}": photo[f"geo_{flag}"] for flag in FLAGS},
+    }
+
+
+@answers("photos.geo.getLocation")
+def get_location(call: Call) -> Answer:
+    """Where a photo was taken."""
+    photo = find.photo(call)
+    if not place_shown(call, photo):
+        raise call.fail(2)
+    return {"photo": {"id": str(photo["id"]), "location": location(photo)["location"]}}
+
+
+@answers("photos.geo.getPerms")
+def get_perms(call: Call) -> Answer:
+    """Who may know where a photo of one's own was taken."""
+    photo = _placed(call)
+    return {"perms": {"id": str(photo["id"])} | location(photo)["geoperms"]}
+
+
+@answers("photos.geo.setPerms")
+def set_perms(call: Call) -> Answer:
+    """Set who may know."""
+    photo = _placed(call)
+    change(call, photo["id"], **{f"geo_{flag}": int(call.flag(f"is_{flag}")) for flag in FLAGS})
+    return {}
+
+
+@answers("photos.geo.setLocation")
+def set_location(call: Call) -> Answer:
+    """Set where a photo of one's own was taken; the first time, the person's default says who may
+    know."""
+    photo = find.own_photo(call)
+    lat, lon = _point(call)
+    columns = {
+        "latitude": lat,
+        "longitude": lon,
+        "accuracy": _accuracy(call, STREET),
+        "geo_context": call.number("context", photo["geo_context"], 0, 2),
+    }
+    if photo["latitude"] is None:
+        columns |= _default_perms(call)
+    change(call, photo["id"], **columns)
+    return {}
+
+
+@answers("photos.geo.removeLocation")
+def remove_location(call: Call) -> Answer:
+    """Forget where a photo was taken."""
+    photo = _placed(call)
+    change(call, photo["id"], latitude=None, longitude=None, accuracy=0, geo_context=0)
+    return {}
+
+
+@answers("photos.geo.setContext")
+def set_context(call: Call) -> Answer:
+    """Whether a photo was taken indoors (1), outdoors (2), or nobody knows (0)."""
+    photo = find.own_photo(call)
+    if call.text("context") not in ("0", "1", "2"):
+        raise call.unknown("context")
+    change(call, photo["id"], geo_context=call.number("context", 0))
+    return {}
+
+
+@answers("photos.geo.photosForLocation")
+def photos_for_location(call: Call) -> Answer:
+    """The caller's photos at a point, recorded at an accuracy."""
+    return listing(_at_point(call), page(call))
+
+
+@answers("photos.geo.batchCorrectLocation")
+def batch_correct_location(call: Call) -> Answer:
+    """Say which place the caller's photos at a point belong to; their coordinates stay."""
+    query = _at_point(call)
+    if not call.text("place_id") and not call.text("woe_id"):
+        raise call.missing("place_id")
+    if not query.count():
+        raise call.fail(6)
+    call.store.run(
+        f"UPDATE photos AS p SET lastupdate = :_now WHERE {' AND '.join(query.conditions)}",
+        _now=call.store.now(),
+        caller=call.me,
+        **query.values,
+    )
+    return {}
+
+
+@answers("photos.geo.correctLocation")
+def correct_location(call: Call) -> Answer:
+    """Say which place a photo belongs to; its coordinates stay."""
+    photo = find.own_photo(call)
+    change(call, photo["id"])
+    return {}
+
+
+def _placed(call: Call) -> Row:
+    photo = find.own_photo(call)
+    if photo["latitude"] is None:
+        raise call.fail(2)
+    return photo
+
+
+def _point(call: Call) -> tuple[float, float]:
+    lat, lon = decimal(call, "lat", 90), decimal(call, "lon", 180)
+    if lat is None:
+        raise call.unknown("lat")
+    if lon is None:
+        raise call.unknown("lon")
+    return lat, lon
+
+
+def _accuracy(call: Call, default: int) -> int:
+    if not call.text("accuracy"):
+        return default
+    accuracy = call.number("accuracy", 0)
+    if not 1 <= accuracy <= STREET:
+        raise call.unknown("accuracy")
+    return accuracy
+
+
+def _at_point(call: Call) -> Query:
+    lat, lon = _point(call)
+    query = Query(call).where(
+        "p.owner = :caller AND p.latitude = :lat AND p.longitude = :lon", lat=lat, lon=lon
+    )
+    accuracy = _accuracy(call, 0)
+    return query.where("p.accuracy = :accuracy", accuracy=accuracy) if accuracy else query
+
+
+def _default_perms(call: Call) -> dict[str, int]:
+    opened = DEFAULTS.get(find.caller(call)["default_geo_perms"], ())
+    return {f"geo_{flag}": int(flag in opened) for flag in FLAGS}
+
+
+PENDING, APPROVED, REJECTED = range(3)
+# The reflection declares no errors for these methods.
+SUGGESTION_NOT_FOUND = (1, "Suggestion not found")
+_SUGGESTIONS = """
+SELECT s.*, p.owner, a.username FROM suggestions s JOIN photos p ON p.id = s.photo
+JOIN people a ON a.nsid = s.suggested_by
+"""
+
+
+@answers("photos.suggestions.getList")
+def get_suggestions(call: Call) -> Answer:
+    """Suggestions for the caller's photos, or for one of them, in one state."""
+    condition, values = "p.owner = :me", {"me": call.me, "status": PENDING}
+    if call.text("photo_id"):
+        condition += " AND p.id = :photo"
+        values["photo"] = find.own_photo(call)["id"]
+    values["status"] = call.number("status_id", PENDING)
+    rows = call.store.all(
+        f"{_SUGGESTIONS} WHERE {condition} AND s.status = :status ORDER BY s.created, s.id",
+        **values,
+    )
+    return {
+        "suggestions": {
+            "total": str(len(rows)),
+            "suggestion": [_suggestion(row) for row in rows],
+        }
+    }
+
+
+def _suggestion(row: Row) -> Answer:
+    return {
+        "id": str(row["id"]),
+        "photo_id": str(row["photo"]),
+        "date_suggested": str(row["created"]),
+        "status_id": str(row["status"]),
+        "suggested_by": {"nsid": row["suggested_by"], "username": row["username"]},
+        "note": {"_content": row["note"]},
+        "location": {
+            "latitude": str(row["latitude"]),
+            "longitude": str(row["longitude"]),
+            "accuracy": str(row["accuracy"]),
+        },
+    }
+
+
+@answers("photos.suggestions.suggestLocation")
+def suggest_location(call: Call) -> Answer:
+    """Suggest where somebody else's photo was taken."""
+    photo = find.photo(call)
+    lat, lon = decimal(call, "lat", 90), decimal(call, "lon", 180)
+    if lat is None or lon is None:
+        raise call.unknown("lat")
+    call.store.insert(
+        "suggestions",
+        id=call.store.next_id(),
+        photo=photo["id"],
+        suggested_by=call.me,
+        created=call.store.now(),
+        latitude=lat,
+        longitude=lon,
+        accuracy=call.number("accuracy", STREET, 1, STREET),
+        note=call.text("note"),
+    )
+    return {}
+
+
+@answers("photos.suggestions.approveSuggestion")
+def approve_suggestion(call: Call) -> Answer:
+    """Take a suggestion over: the photo has the location from then on."""
+    row = _found_suggestion(call)
+    _decide(call, row, APPROVED)
+    place = {name: row[name] for name in ("latitude", "longitude", "accuracy")}
+    change(call, row["photo"], **place)
+    return {}
+
+
+@answers("photos.suggestions.rejectSuggestion")
+def reject_suggestion(call: Call) -> Answer:
+    """Turn a suggestion down."""
+    _decide(call, _found_suggestion(call), REJECTED)
+    return {}
+
+
+@answers("photos.suggestions.removeSuggestion")
+def remove_suggestion(call: Call) -> Answer:
+    """Take a suggestion away: one's own, or one for a photo of one's own."""
+    row = _found_suggestion(call, by_author=True)
+    call.store.run("DELETE FROM suggestions WHERE id = :id", id=row["id"])
+    return {}
+
+
+def _found_suggestion(call: Call, by_author: bool = False) -> Row:
+    row = call.store.one(
+        f"{_SUGGESTIONS} WHERE s.id = :id", id=find.parse_id(call.text("suggestion_id"))
+    )
+    if row is None or call.me not in (row["owner"], row["suggested_by"] if by_author else None):
+        raise Failure(*SUGGESTION_NOT_FOUND)
+    return row
+
+
+def _decide(call: Call, row: Row, status: int) -> None:
+    call.store.run(
+        "UPDATE suggestions SET status = :status WHERE id = :id", status=status, id=row["id"]
+    )

@@ -1,0 +1,5 @@
+"""`flickr.photosets.*`"""
+
+from flickr_sandbox.answers.photosets import reading, writing
+
+__all__ = ["reading", "writing"]

@@ -1,0 +1,174 @@
+"""`flickr.photosets.*` that read: a person's sets, and the photos in one."""
+
+from __future__ import annotations
+
+from flickr_sandbox.answers import find
+from flickr_sandbox.answers.albums import Holders, extras_of
+from flickr_sandbox.answers.extras import COLUMNS, listed
+from flickr_sandbox.answers.find import person_or_caller
+from flickr_sandbox.answers.listing import Page, Position, Query, context, page
+from flickr_sandbox.answers.photos import filters
+from flickr_sandbox.answers.photosets import sets
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.registry import answers
+from flickr_sandbox.store import Row
+
+# What an item of a set lacks of an item of other listings.
+_NOT_IN_SETS = ("owner", "ispublic", "isfriend", "isfamily")
+
+
+@answers("photosets.getInfo")
+def get_info(call: Call) -> Answer:
+    """All about a set but for its photos."""
+    photoset, owner = _set_of(call)
+    counts = sets.count_photos(call, photoset)
+    return {
+        "photoset": {
+            "id": str(photoset["id"]),
+            "owner": photoset["owner"],
+            "username": owner["username"],
+            **sets.head(sets.find_photoset_cover(call, photoset)),
+            "count_views": str(photoset["views"]),
+            "count_comments": sets.comment_count(call, photoset),
+            "count_photos": counts.photos,
+            "count_videos": counts.videos,
+            "title": {"_content": photoset["title"]},
+            "description": {"_content": photoset["description"]},
+            **sets.tail(call, photoset),
+            "photos": counts.both,
+            "visibility_can_see_set": 1,
+            "needs_interstitial": 0,
+        }
+    }
+
+
+@answers("photosets.getList")
+def get_list(call: Call) -> Answer:
+    """A person's sets, in the person's order: all of them where no page is asked for."""
+    owner = person_or_caller(call)
+    rows = call.store.all(
+        "SELECT * FROM photosets WHERE owner = :owner ORDER BY position, id", owner=owner["nsid"]
+    )
+    rows = [row for row in rows if sets.may_see(call, row)]
+    ordered = _holders(call).grouped(rows)
+    everything = Page(1, max(1, len(rows)))
+    by_page = call.text("page") or call.text("per_page")
+    wanted = page(call, 500).within(len(rows)) if by_page else everything
+    shown = ordered[wanted.start : wanted.start + wanted.size]
+    return {
+        "photosets": {
+            "cancreate": int(owner["nsid"] == call.caller.nsid),
+            "page": wanted.number,
+            "pages": -(-len(rows) // wanted.size),
+            "perpage": wanted.size,
+            "total": len(rows),
+            "photoset": [_listed(call, row, group) for row, group in shown],
+        }
+    }
+
+
+@answers("photosets.getPhotos")
+def get_photos(call: Call) -> Answer:
+    """The photos of a set, in its order."""
+    photoset, owner = _set_of(call)
+    query = _photos(call, photoset)
+    filters.media(query)
+    if photoset["owner"] == call.caller.nsid:
+        filters.privacy(query)
+    total = query.count()
+    wanted = page(call, 500).within(total)
+    cover = sets.find_photoset_cover(call, photoset)
+    primary = cover["id"] if cover else None
+    return {
+        "photoset": {
+            "id": str(photoset["id"]),
+            "primary": str(primary or 0),
+            "owner": photoset["owner"],
+            "ownername": owner["username"],
+            "photo": [_item(call, row, primary) for row in query.rows(wanted)],
+            "page": wanted.number,
+            "per_page": wanted.size,
+            "perpage": wanted.size,
+            "pages": -(-total // wanted.size),
+            "total": str(total),
+        }
+    }
+
+
+@answers("photosets.getContext")
+def get_context(call: Call) -> Answer:
+    """The photos before and after one in a set. They are told without owner and licence."""
+    photo = find.photo(call)
+    number = find.parse_id(call.text("photoset_id"))
+    position = call.store.value(
+        "SELECT position FROM photoset_photos WHERE photoset = :id AND photo = :photo",
+        id=number,
+        photo=photo["id"],
+    )
+    if position is None:
+        raise call.fail(2)
+    place = Position(
+        f"in/set-{number}", sets.IN_SET, "s.photoset = :id", {"id": number}, "s.position", position
+    )
+    answer = context(call, photo, place)
+    for side in ("prevphoto", "nextphoto"):
+        if answer[side]["id"]:
+            answer[side] = {k: v for k, v in answer[side].items() if k != "owner"}
+            answer[side]["license"] = None
+    return answer
+
+
+def _set_of(call: Call) -> tuple[Row, Row]:
+    """The set that is asked for and its owner, who may be named too."""
+    named = find.person(call) if call.text("user_id") else None
+    photoset = sets.find_photoset(call)
+    if named is not None and named["nsid"] != photoset["owner"]:
+        raise call.unknown("photoset_id")
+    owner = call.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=photoset["owner"])
+    assert owner is not None
+    return photoset, owner
+
+
+def _photos(call: Call, photoset: Row) -> Query:
+    query = Query(call, tables=sets.IN_SET, columns=COLUMNS, order="s.position")
+    return query.where("s.photoset = :id", id=photoset["id"])
+
+
+def _item(call: Call, row: Row, primary: int | None) -> Answer:
+    item = listed(call, row)
+    for name in _NOT_IN_SETS:
+        del item[name]
+    names = ("id", "secret", "server", "farm", "title")
+    return {
+        **{name: item[name] for name in names},
+        "isprimary": str(int(row["id"] == primary)),
+        **item,
+    }
+
+
+def _listed(call: Call, photoset: Row, group: str | None) -> Answer:
+    counts, cover = sets.count_photos(call, photoset), sets.find_photoset_cover(call, photoset)
+    told = {
+        "id": str(photoset["id"]),
+        **sets.head(cover),
+        "photos": counts.photos,
+        "videos": counts.videos,
+        "title": {"_content": photoset["title"]},
+        "description": {"_content": photoset["description"]},
+        "needs_interstitial": 0,
+        "visibility_can_see_set": 1,
+        "count_views": str(photoset["views"]),
+        "count_comments": sets.comment_count(call, photoset),
+        **sets.tail(call, photoset),
+    }
+    if call.text("primary_photo_extras") and cover is not None:
+        told["primary_photo_extras"] = extras_of(call, cover)
+    if call.text("photo_ids"):
+        told["has_requested_photos"] = _holders(call).requested(photoset)
+    if call.text("sort_groups"):
+        told["sort_group"] = group
+    return told
+
+
+def _holders(call: Call) -> Holders:
+    return Holders(call, "photoset_photos", "photoset")

@@ -1,0 +1,209 @@
+"""`flickr.photosets.*` that change photosets, their photos and their order.
+
+Triggers in `store/triggers.sql` delete a set without photos, and choose a new primary photo when the
+old one is removed or deleted.
+"""
+
+from __future__ import annotations
+
+from flickr_sandbox.answers import addresses, find
+from flickr_sandbox.answers.photosets import sets
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.registry import answers
+from flickr_sandbox.store import Row
+
+
+@answers("photosets.create")
+def create(call: Call) -> Answer:
+    """A set of one photo, first among the caller's sets."""
+    if not call.text("title"):
+        raise call.missing("title")
+    photo = find.own_photo(call, "primary_photo_id")
+    store, number = call.store, call.store.next_id()
+    first = store.value("SELECT min(position) FROM photosets WHERE owner = :me", me=call.me)
+    store.insert(
+        "photosets",
+        id=number,
+        owner=call.me,
+        title=call.text("title"),
+        description=call.text("description"),
+        primary_photo=photo["id"],
+        position=(first or 0) - 1,
+        created=store.now(),
+        updated=store.now(),
+    )
+    store.insert("photoset_photos", photoset=number, photo=photo["id"], position=0)
+    address = addresses.photoset_page(call.base, find.caller(call), number)
+    return {"photoset": {"id": str(number), "url": address}}
+
+
+@answers("photosets.editMeta")
+def edit_meta(call: Call) -> Answer:
+    """Another title; another description where one is given, be it empty."""
+    photoset = sets.find_own_photoset(call)
+    if not call.text("title"):
+        raise call.missing("title")
+    call.store.run(
+        "UPDATE photosets SET title = :title, description = :description WHERE id = :id",
+        title=call.text("title"),
+        description=call.text("description")
+        if "description" in call.arguments
+        else photoset["description"],
+        id=photoset["id"],
+    )
+    sets.touch_photoset(call, photoset)
+    return {}
+
+
+@answers("photosets.delete")
+def delete(call: Call) -> Answer:
+    """The set goes, its photos stay."""
+    call.store.run("DELETE FROM photosets WHERE id = :id", id=sets.find_own_photoset(call)["id"])
+    return {}
+
+
+@answers("photosets.orderSets")
+def order_sets(call: Call) -> Answer:
+    """The sets that are listed come first, the others behind them by their ids."""
+    rows = call.store.all("SELECT id FROM photosets WHERE owner = :me ORDER BY id", me=call.me)
+    own = [row["id"] for row in rows]
+    # Of a set that is named twice the first place counts.
+    listed = list(dict.fromkeys(find.parse_id(item) for item in call.items("photoset_ids")))
+    if not set(listed) <= set(own):
+        raise call.unknown("photoset_ids")
+    order = [*listed, *(number for number in own if number not in set(listed))]
+    call.store.many("UPDATE photosets SET position = ? WHERE id = ?", enumerate(order))
+    return {}
+
+
+@answers("photosets.setPrimaryPhoto")
+def set_primary_photo(call: Call) -> Answer:
+    """Another of its photos to stand for the set."""
+    photoset, photo = sets.find_own_photoset(call), find.own_photo(call)
+    changed = call.store.run(
+        "UPDATE photosets SET primary_photo = :photo WHERE id = :id AND EXISTS"
+        " (SELECT 1 FROM photoset_photos WHERE photoset = :id AND photo = :photo)",
+        id=photoset["id"],
+        photo=photo["id"],
+    )
+    if not changed:
+        raise call.unknown("photo_id")
+    sets.touch_photoset(call, photoset)
+    return {}
+
+
+_LAST = "SELECT coalesce(max(position), -1) FROM photoset_photos WHERE photoset = :id"
+
+
+@answers("photosets.addPhoto")
+def add_photo(call: Call) -> Answer:
+    """A photo at the end of a set."""
+    photoset, photo = sets.find_own_photoset(call), find.own_photo(call)
+    here = _order(call, photoset)
+    if photo["id"] in here:
+        raise call.fail(3)
+    if len(here) >= sets.LARGEST:
+        raise call.fail(10)
+    call.store.insert(
+        "photoset_photos",
+        photoset=photoset["id"],
+        photo=photo["id"],
+        position=call.store.value(_LAST, id=photoset["id"]) + 1,
+    )
+    sets.touch_photoset(call, photoset)
+    return {}
+
+
+@answers("photosets.removePhoto")
+def remove_photo(call: Call) -> Answer:
+    """A photo out of a set."""
+    photoset, photo = sets.find_own_photoset(call), find.own_photo(call)
+    sets.touch_photoset(call, photoset)
+    if not _remove(call, photoset, photo["id"]):
+        raise call.fail(3)
+    return {}
+
+
+@answers("photosets.removePhotos")
+def remove_photos(call: Call) -> Answer:
+    """Photos out of a set; those that are not in it do not matter."""
+    photoset = sets.find_own_photoset(call)
+    photos = _own_photos(call)
+    sets.touch_photoset(call, photoset)
+    for photo in photos:
+        _remove(call, photoset, photo)
+    return {}
+
+
+@answers("photosets.editPhotos")
+def edit_photos(call: Call) -> Answer:
+    """Other photos, in another order, with another primary one."""
+    photoset = sets.find_own_photoset(call)
+    if not call.items("photo_ids"):
+        raise call.fail(5)
+    photos = _own_photos(call)
+    primary = find.parse_id(call.text("primary_photo_id"))
+    if not _is_own(call, primary):
+        raise call.fail(3)
+    if primary not in photos:
+        raise call.fail(4)
+    # First what comes in: a set that is empty for a moment would go.
+    _place(call, photoset, photos)
+    for photo in set(_order(call, photoset)) - set(photos):
+        _remove(call, photoset, photo)
+    call.store.run(
+        "UPDATE photosets SET primary_photo = :primary WHERE id = :id",
+        primary=primary,
+        id=photoset["id"],
+    )
+    sets.touch_photoset(call, photoset)
+    return {}
+
+
+@answers("photosets.reorderPhotos")
+def reorder_photos(call: Call) -> Answer:
+    """The photos that are listed come first, the others keep their order behind them."""
+    photoset, photos = sets.find_own_photoset(call), _own_photos(call)
+    here = _order(call, photoset)
+    if not set(photos) <= set(here):
+        raise call.unknown("photo_ids")
+    listed = set(photos)
+    _place(call, photoset, [*photos, *(photo for photo in here if photo not in listed)])
+    sets.touch_photoset(call, photoset)
+    return {}
+
+
+def _order(call: Call, photoset: Row) -> list[int]:
+    rows = call.store.all(
+        "SELECT photo FROM photoset_photos WHERE photoset = :id ORDER BY position",
+        id=photoset["id"],
+    )
+    return [row["photo"] for row in rows]
+
+
+def _place(call: Call, photoset: Row, photos: list[int]) -> None:
+    call.store.many(
+        "INSERT INTO photoset_photos (photoset, photo, position) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET position = excluded.position",
+        ((photoset["id"], photo, position) for position, photo in enumerate(photos)),
+    )
+
+
+def _remove(call: Call, photoset: Row, photo: int) -> int:
+    return call.store.run(
+        "DELETE FROM photoset_photos WHERE photoset = :id AND photo = :photo",
+        id=photoset["id"],
+        photo=photo,
+    )
+
+
+def _own_photos(call: Call) -> list[int]:
+    photos = list(dict.fromkeys(find.parse_id(item) for item in call.items("photo_ids")))
+    if not all(_is_own(call, photo) for photo in photos):
+        raise call.unknown("photo_ids")
+    return photos
+
+
+def _is_own(call: Call, photo: int) -> bool:
+    owner = call.store.value("SELECT owner FROM photos WHERE id = :id", id=photo)
+    return bool(owner == call.me)

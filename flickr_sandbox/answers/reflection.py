@@ -1,0 +1,80 @@
+"""`flickr.reflection.*` and `flickr.test.*`: the API about itself."""
+
+from __future__ import annotations
+
+from flickr_sandbox.answers import find
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.reflection import Error, Method, methods, shared_errors
+from flickr_sandbox.registry import answers
+
+API_KEY_TEXT = "The key of the application that calls."
+
+
+@answers("reflection.getMethods")
+def get_methods(call: Call) -> Answer:
+    """The names of all methods."""
+    return {"methods": {"method": [{"_content": name} for name in methods()]}}
+
+
+@answers("reflection.getMethodInfo")
+def get_method_info(call: Call) -> Answer:
+    """All about one method. Types drift as Flickr's do: what every method has is told in numbers."""
+    method = methods().get(call.text("method_name"))
+    if method is None:
+        raise call.unknown("method_name")
+    return {
+        "method": _method(method),
+        "arguments": {"argument": _arguments(method)},
+        "errors": {
+            "error": [
+                *(_error(error, str(error.code)) for error in method.errors),
+                *(_error(error, error.code) for error in shared_errors()),
+            ]
+        },
+    }
+
+
+def _method(method: Method) -> Answer:
+    return {
+        "name": method.name,
+        "needslogin": int(method.needslogin),
+        "needssigning": int(method.needssigning),
+        "requiredperms": str(method.perms) if method.perms else 0,
+        "description": {"_content": method.text},
+    }
+
+
+def _arguments(method: Method) -> list[Answer]:
+    own = [
+        {"name": a.name, "optional": str(int(a.optional)), "_content": a.text}
+        for a in method.arguments
+    ]
+    return [{"name": "api_key", "optional": 0, "_content": API_KEY_TEXT}, *own]
+
+
+def _error(error: Error, code: int | str) -> Answer:
+    return {"code": code, "message": error.message, "_content": error.text}
+
+
+@answers("test.echo")
+def echo(call: Call) -> Answer:
+    """Every parameter, as it came; those of OAuth also by the names that came before it."""
+    came = dict(call.arguments)
+    if "oauth_signature" in came:
+        came |= {"api_auth_is_oauth": "1", "api_sig": came["oauth_signature"]}
+        if "oauth_token" in came:
+            came["auth_token"] = came["oauth_token"]
+    return {name: {"_content": value} for name, value in came.items()}
+
+
+@answers("test.login")
+def login(call: Call) -> Answer:
+    """Who the caller is."""
+    person = find.caller(call)
+    return {"user": {"id": person["nsid"], "username": {"_content": person["username"]}}}
+
+
+@answers("test.null")
+def null(call: Call) -> Answer:
+    """Nothing."""
+    return {}

@@ -1,0 +1,96 @@
+"""`flickr.stats.*` that tell where those who looked came from: by site, and by page of a site."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flickr_sandbox.answers.listing import Page, page
+from flickr_sandbox.answers.stats import visits
+from flickr_sandbox.answers.stats.visits import KINDS, SubjectKind
+from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.registry import answers
+
+SIZE, LARGEST = 25, 100
+_DOMAIN = re.compile(r"([\w-]{1,63}\.)+[\w-]{2,63}", re.A)
+
+
+@dataclass(frozen=True, slots=True)
+class Referrer:
+    """A page that people come from; of a page of search results, what they looked for."""
+
+    domain: str
+    url: str
+    term: str = ""
+
+
+# Those who look are dealt out to these in turn, so the first have most.
+REFERRERS = (
+    Referrer("flickr.com", "https://flickr.com/"),
+    Referrer("search.example.com", "https://search.example.com/?q=red+panda", "red panda"),
+    Referrer("flickr.com", "https://flickr.com/photos/friends/"),
+    Referrer("walks.example.org", "https://walks.example.org/"),
+    Referrer("flickr.com", "https://flickr.com/search/?q=lake", "lake"),
+    Referrer("search.example.com", "https://search.example.com/?q=tram+lisbon", "tram lisbon"),
+    Referrer("news.example.net", "https://news.example.net/pictures/7"),
+)
+
+
+def _domains(kind: SubjectKind) -> Callable[[Call], Answer]:
+    def domains(call: Call) -> Answer:
+        counts: Counter[str] = Counter()
+        for referrer, views in _visits(call, kind).items():
+            counts[referrer.domain] += views
+        items = [{"name": name, "views": str(views)} for name, views in counts.most_common()]
+        wanted = page(call, SIZE, LARGEST).within(len(items))
+        return {"domains": _page(wanted, len(items)) | {"domain": _cut(items, wanted)}}
+
+    return domains
+
+
+def _referrers(kind: SubjectKind) -> Callable[[Call], Answer]:
+    def referrers(call: Call) -> Answer:
+        found = _visits(call, kind)
+        domain = call.text("domain").lower()
+        if not _DOMAIN.fullmatch(domain):
+            raise call.unknown("domain")
+        items = [
+            {"url": referrer.url, "views": str(views)}
+            | ({"searchterm": referrer.term} if referrer.term else {})
+            for referrer, views in found.most_common()
+            if referrer.domain == domain
+        ]
+        wanted = page(call, SIZE, LARGEST).within(len(items))
+        told = _page(wanted, len(items)) | {"name": domain}
+        return {"domain": told | {"referrer": _cut(items, wanted)}}
+
+    return referrers
+
+
+for _name, _kind in KINDS.items():
+    answers(f"stats.get{_name}Domains", kept=False)(_domains(_kind))
+    answers(f"stats.get{_name}Referrers", kept=False)(_referrers(_kind))
+
+
+def _visits(call: Call, kind: SubjectKind) -> Counter[Referrer]:
+    """From where the views of a day came; together they are all of its views."""
+    number = visits.required_day(call)
+    views = visits.views(call, kind, visits.subject(call, kind), number)
+    each, rest = divmod(views, len(REFERRERS))
+    found = Counter({referrer: each + (at < rest) for at, referrer in enumerate(REFERRERS)})
+    return +found
+
+
+def _page(wanted: Page, total: int) -> Answer:
+    return {
+        "page": wanted.number,
+        "perpage": wanted.size,
+        "pages": -(-total // wanted.size),
+        "total": total,
+    }
+
+
+def _cut(items: list[Answer], wanted: Page) -> list[Answer]:
+    return items[wanted.start : wanted.start + wanted.size]

@@ -1,0 +1,43 @@
+"""Counters of a sandbox: calls by method, answers by status."""
+
+from __future__ import annotations
+
+from collections import Counter
+from threading import Lock
+
+
+class Counts:
+    """Calls by their names, answers by their status; any thread may look."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._calls: Counter[str] = Counter()
+        self._answers: Counter[str] = Counter()
+
+    def called(self, name: str) -> None:
+        """Count a call: `flickr.photos.search`, `oauth/request_token`, `upload`, `files` …"""
+        with self._lock:
+            self._calls[name] += 1
+
+    def answered(self, status: str) -> None:
+        """Count an answer by its HTTP status, or as `dropped`."""
+        with self._lock:
+            self._answers[status] += 1
+
+    @property
+    def calls(self) -> Counter[str]:
+        """How often each was called."""
+        with self._lock:
+            return self._calls.copy()
+
+    @property
+    def answers(self) -> Counter[str]:
+        """How often each status was given."""
+        with self._lock:
+            return self._answers.copy()
+
+    def clear(self) -> None:
+        """Begin again at nothing."""
+        with self._lock:
+            self._calls.clear()
+            self._answers.clear()

@@ -1,0 +1,187 @@
+"""The middleware before every address: it counts requests and injects faults."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from aiohttp import hdrs, web
+from aiohttp.payload import Payload
+from aiohttp.typedefs import Handler, Middleware
+
+from flickr_sandbox import formats
+from flickr_sandbox.call import Failure
+from flickr_sandbox.counts import Counts
+from flickr_sandbox.faults import Fault, Faults
+from flickr_sandbox.messages import WRONG_FORMAT, Received, receive, received
+
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+PIECES = 8
+PAGE = "<!doctype html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>\n"
+_REASONS = {429: "Too Many Requests", 502: "Bad Gateway", 503: "Service Unavailable"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: which of the fault's places it goes to, what it is counted as, what it holds."""
+
+    place: str
+    name: str
+    received: Received
+
+
+@dataclass(frozen=True, slots=True)
+class Disturbance:
+    """The middleware."""
+
+    faults: Faults
+    counts: Counts
+
+    @property
+    def middleware(self) -> Middleware:
+        """It, as aiohttp wants it."""
+
+        @web.middleware
+        async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+            asked = await _asked(request)
+            if asked is None:
+                return await handler(request)
+            self.counts.called(asked.name)
+            return await self._answer(request, handler, asked)
+
+        return middleware
+
+    async def _answer(
+        self, request: web.Request, handler: Handler, asked: Asked
+    ) -> web.StreamResponse:
+        given = asked.received.parameters
+        key = given.get("api_key") or given.get("oauth_consumer_key", "")
+        chosen: Fault | None = None
+        for fault in self.faults.decide(asked.place, asked.name, key):
+            if fault.kind == "latency":
+                await asyncio.sleep(fault.seconds)
+            else:
+                chosen = fault
+        if chosen is None:
+            response = await _regular(handler, request)
+        else:
+            response = await _disturbed(chosen, request, handler, asked)
+        dropped = chosen is not None and chosen.kind.startswith("drop")
+        self.counts.answered("dropped" if dropped else str(response.status))
+        return response
+
+
+async def _asked(request: web.Request) -> Asked | None:
+    """What is asked for; None for the sandbox's own addresses, which nothing disturbs."""
+    parts = request.path.strip("/").split("/")
+    if parts[0] in ("", "sandbox"):
+        return None
+    if parts[0] != "services" or len(parts) < 2:
+        return Asked("files", "files", received(request, ()))
+    if parts[1] in ("upload", "replace"):
+        # Their bodies are for the disk alone.
+        return Asked("upload", parts[1], received(request, ()))
+    came = await receive(request)
+    if parts[1] == "rest":
+        return Asked("rest", came.parameters.get("method", ""), came)
+    return Asked("oauth", "/".join(parts[1:]), came)
+
+
+async def _regular(handler: Handler, request: web.Request) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except web.HTTPException as refused:
+        return web.Response(status=refused.status, text=refused.text, headers=refused.headers)
+
+
+async def _disturbed(
+    fault: Fault, request: web.Request, handler: Handler, asked: Asked
+) -> web.StreamResponse:
+    instead = _instead(fault, asked)
+    if instead is not None:
+        if fault.kind == "drop" and request.transport:
+            request.transport.abort()
+        return instead
+    token = WRONG_FORMAT.set(fault.kind == "wrong-format")
+    try:
+        return await _spoilt(fault, request, await _regular(handler, request))
+    finally:
+        WRONG_FORMAT.reset(token)
+
+
+def _instead(fault: Fault, asked: Asked) -> web.Response | None:
+    """What a fault answers without asking anybody; None where it spoils a regular answer."""
+    if fault.kind.isdecimal() and int(fault.kind) in (500, *_REASONS):
+        return _broken(int(fault.kind), fault.retry_after)
+    if fault.failure:
+        return _failed(Failure(*fault.failure), asked)
+    if fault.kind in ("empty", "drop"):
+        return web.Response(headers=ANY_ORIGIN, content_type="text/plain")
+    if fault.kind == "wrong-format" and asked.place != "rest":
+        text = PAGE.format("Welcome")
+        return web.Response(text=text, content_type="text/html", headers=ANY_ORIGIN)
+    signed = "oauth_token" in asked.received.parameters or asked.place == "upload"
+    if fault.kind == "expired-token" and signed:
+        return web.Response(
+            status=401,
+            text="oauth_problem=token_rejected",
+            headers=ANY_ORIGIN | {hdrs.CONTENT_TYPE: "text/plain;charset=UTF-8"},
+        )
+    return None
+
+
+def _broken(status: int, retry_after: int | None) -> web.Response:
+    text = PAGE.format(f"{status} {_REASONS[status]}") if status in _REASONS else ""
+    response = web.Response(status=status, text=text, content_type="text/html", headers=ANY_ORIGIN)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _failed(failed: Failure, asked: Asked) -> web.Response:
+    form = formats.Format()
+    if asked.place == "rest":
+        try:
+            form = formats.wanted(asked.received.parameters)
+        except Failure:
+            form = formats.Format()
+    body = formats.failure(form, failed)
+    headers = ANY_ORIGIN | {hdrs.CONTENT_TYPE: body.content_type}
+    return web.Response(body=body.text.encode("utf-8", "replace"), headers=headers)
+
+
+async def _spoilt(
+    fault: Fault, request: web.Request, response: web.StreamResponse
+) -> web.StreamResponse:
+    """A regular answer, after what a fault does to it."""
+    if fault.kind not in ("truncated", "slow", "drop-midway"):
+        return response
+    content = await _content(response)
+    headers = response.headers.copy()
+    headers.popall(hdrs.CONTENT_LENGTH, None)
+    if fault.kind == "truncated":
+        half = content[: len(content) // 2]
+        return web.Response(status=response.status, body=half, headers=headers)
+    headers[hdrs.CONTENT_LENGTH] = str(len(content))
+    slowly = fault.kind == "slow"
+    pieces = _slowly(content, fault.seconds) if slowly else _half(content, request)
+    return web.Response(status=response.status, body=pieces, headers=headers)
+
+
+async def _content(response: web.StreamResponse) -> bytes:
+    body = response.body if isinstance(response, web.Response) else None
+    return await body.as_bytes() if isinstance(body, Payload) else bytes(body or b"")
+
+
+async def _slowly(content: bytes, seconds: float) -> AsyncIterator[bytes]:
+    size = -(-len(content) // PIECES) or 1
+    for start in range(0, len(content), size):
+        await asyncio.sleep(seconds / PIECES)
+        yield content[start : start + size]
+
+
+async def _half(content: bytes, request: web.Request) -> AsyncIterator[bytes]:
+    yield content[: len(content) // 2]
+    if request.transport:
+        request.transport.close()

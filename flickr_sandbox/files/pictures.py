@@ -1,0 +1,135 @@
+"""Pictures of photos in every size, from an upload or a landscape of the id, and their cache."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from flickr_sandbox.files.landscape import landscape
+from flickr_sandbox.sizes import ORIGINAL, Size
+from flickr_sandbox.store import Row
+
+# The longer side that landscapes are drawn with, at least and at most; what is between is scaled.
+LEAST, MOST = 240, 1024
+QUALITY = 82
+COLOURS = 96
+_TURNED = {
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the pictures of a photo are made from.
+
+    `seed` is what a landscape is drawn from, `width` and `height` are the original's, `rotation`
+    is in degrees clockwise. `file` is the picture that was uploaded, None where there is none.
+    """
+
+    seed: str
+    width: int
+    height: int
+    rotation: int
+    file: Path | None = None
+
+    @classmethod
+    def of(cls, photo: Row, file: Path | None = None) -> Source:
+        """The source of a photo."""
+        seed = f"{photo['id']} {photo['originalsecret']}"
+        return cls(seed, photo["width"], photo["height"], photo["rotation"] % 360, file)
+
+
+def picture(source: Source, size: Size, extension: str) -> bytes:
+    """A size of a photo, as JPEG, or as PNG or GIF where the extension says so."""
+    image = _uploaded(source.file) if source.file else None
+    if image is None:
+        image = _drawn(source, size)
+    if size.kind is not ORIGINAL and source.rotation in _TURNED:
+        image = image.transpose(_TURNED[source.rotation])
+    return encoded(image, (size.width, size.height), extension)
+
+
+def encoded(image: Image.Image, size: tuple[int, int], extension: str) -> bytes:
+    """An image that fills a size, its edges cut where the shapes differ."""
+    file = BytesIO()
+    if extension == "jpg":
+        fitted = ImageOps.fit(image.convert("RGB"), size)
+        fitted.save(file, "JPEG", quality=QUALITY)
+    else:
+        # Few colours and plain pixels: a large one takes long to pack otherwise.
+        few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        fitted = ImageOps.fit(few, size, Image.Resampling.NEAREST)
+        fitted.save(file, {"png": "PNG", "gif": "GIF"}[extension])
+    return file.getvalue()
+
+
+def _drawn(source: Source, size: Size) -> Image.Image:
+    longest, shortest = max(source.width, source.height), min(source.width, source.height)
+    wanted = size.width * longest / shortest if size.kind.square else max(size.width, size.height)
+    scale = min(MOST, max(LEAST, wanted)) / longest
+    width, height = round(source.width * scale), round(source.height * scale)
+    return landscape(source.seed, max(1, width), max(1, height))
+
+
+def _uploaded(file: Path) -> Image.Image | None:
+    """An uploaded picture as it is to be seen; None for what is none, such as a video."""
+    try:
+        with Image.open(file) as opened:
+            return ImageOps.exif_transpose(opened)
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        return None
+
+
+LIMIT = 64 * 1024 * 1024
+THREADS = 2
+
+
+class Made:
+    """Makes files in threads, each once, and keeps the latest of them: `limit` bytes at most."""
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._limit = limit
+        self._size = 0
+        self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._making: dict[Hashable, asyncio.Future[bytes]] = {}
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="sandbox pictures")
+
+    async def get(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
+        """The file of a key; `make` is called, in another thread, where it is not kept."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        if key not in self._making:
+            loop = asyncio.get_running_loop()
+            self._making[key] = loop.run_in_executor(self._threads, make)
+            self._making[key].add_done_callback(lambda future: self._keep(key, future))
+        # One who goes away does not take it from the others who wait for it.
+        return await asyncio.shield(self._making[key])
+
+    def _keep(self, key: Hashable, future: asyncio.Future[bytes]) -> None:
+        del self._making[key]
+        if future.cancelled() or future.exception():
+            return
+        self._kept[key] = future.result()
+        self._size += len(future.result())
+        while self._size > self._limit:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= len(oldest)
+
+    @property
+    def size(self) -> int:
+        """How many bytes are kept."""
+        return self._size
+
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown(cancel_futures=True)

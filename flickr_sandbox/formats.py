@@ -1,0 +1,111 @@
+"""Flickr's answers as texts: JSON, JSON in a call, XML."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from flickr_sandbox.call import Answer, Failure
+
+FORMATS = ("rest", "json")
+_CALLBACK = re.compile(r"[A-Za-z_$][\w$.]*")
+# What callers name can become the name of an element, which takes few letters.
+_NO_NAME = re.compile(r"[^A-Za-z0-9_.-]")
+# No XML can hold these, not even escaped.
+_NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The form of an answer; `callback` wraps JSON, None leaves it plain."""
+
+    name: str = "rest"
+    callback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A text and its content type."""
+
+    text: str
+    content_type: str
+
+
+def wanted(arguments: dict[str, str]) -> Format:
+    """The format that `format`, `nojsoncallback` and `jsoncallback` ask for.
+
+    Raises `Failure` 111 for a format that there is not, and for a callback that is no name.
+    """
+    name = arguments.get("format") or "rest"
+    if name not in FORMATS:
+        raise Failure(111, f'Format "{name}" not found')
+    if name == "rest" or arguments.get("nojsoncallback") == "1":
+        return Format(name)
+    callback = arguments.get("jsoncallback") or "jsonFlickrApi"
+    if not _CALLBACK.fullmatch(callback):
+        raise Failure(111, "jsoncallback is no name")
+    return Format(name, callback)
+
+
+def answer(form: Format, content: Answer) -> Body:
+    """What a call that went well is answered with."""
+    if form.name == "rest":
+        return Body(to_xml(content), "text/xml; charset=utf-8")
+    return _json(form, {**content, "stat": "ok"}, "application/json")
+
+
+def failure(form: Format, failed: Failure) -> Body:
+    """What a refused call is answered with."""
+    if form.name == "rest":
+        error = f"<err code={quoteattr(str(failed.code))} msg={_attribute(failed.message)} />"
+        return Body(_document("fail", f"\t{error}\n"), "text/xml; charset=utf-8")
+    content = {"stat": "fail", "code": failed.code, "message": failed.message}
+    return _json(form, content, "text/plain; charset=utf-8")
+
+
+def to_xml(content: Answer) -> str:
+    """An answer as XML: scalars are attributes, `_content` is text, lists are repeated elements."""
+    return _document("ok", "".join(_elements(name, value) for name, value in content.items()))
+
+
+def _json(form: Format, content: Answer, content_type: str) -> Body:
+    text = json.dumps(content, separators=(",", ":"))
+    if form.callback is None:
+        return Body(text, content_type)
+    return Body(f"{form.callback}({text})", "text/javascript; charset=utf-8")
+
+
+def _document(stat: str, inside: str) -> str:
+    head = '<?xml version="1.0" encoding="utf-8" ?>\n'
+    return f'{head}<rsp stat="{stat}">\n{inside}</rsp>\n'
+
+
+def _elements(key: str, value: Any) -> str:
+    if isinstance(value, list):
+        return "".join(_elements(key, item) for item in value)
+    name = _NO_NAME.sub("_", key)
+    name = name if name[:1].isalpha() else f"_{name}"
+    if not isinstance(value, dict):
+        return f"\t<{name}>{_text(value)}</{name}>\n"
+    scalars = {k: v for k, v in value.items() if not isinstance(v, dict | list) and k != "_content"}
+    attributes = "".join(f" {key}={_attribute(scalar)}" for key, scalar in scalars.items())
+    inside = _text(value.get("_content"))
+    inside += "".join(_elements(k, v) for k, v in value.items() if isinstance(v, dict | list))
+    return f"\t<{name}{attributes}>{inside}</{name}>\n" if inside else f"\t<{name}{attributes} />\n"
+
+
+def _attribute(value: Any) -> str:
+    return quoteattr(_plain(value), {'"': "&quot;"})
+
+
+def _text(value: Any) -> str:
+    return escape(_plain(value), {"\r": "&#13;"})
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    return _NO_XML.sub("", str(int(value)) if isinstance(value, bool) else str(value))

@@ -1,0 +1,85 @@
+"""The methods that the sandbox knows: `_generated/reflection.json`, which the compiler writes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a method, and the text that tells what it is."""
+
+    name: str
+    optional: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """A failure that a method may answer."""
+
+    code: int
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of Flickr's; `perms` is 0 none, 1 read, 2 write, 3 delete.
+
+    `answered_without` are arguments that Flickr flags as required and answers without.
+    """
+
+    name: str
+    needslogin: bool
+    needssigning: bool
+    perms: int
+    text: str
+    arguments: tuple[Argument, ...]
+    answered_without: frozenset[str]
+    errors: tuple[Error, ...]
+
+    def message(self, code: int) -> str:
+        """The message of an error that this method or every method declares, as failures have it."""
+        messages = {error.code: error.message for error in (*shared_errors(), *self.errors)}
+        return messages[code].rstrip(".")
+
+
+@cache
+def methods() -> dict[str, Method]:
+    """All methods, by name."""
+    return {row["name"]: _method(row) for row in _content()["methods"]}
+
+
+@cache
+def shared_errors() -> tuple[Error, ...]:
+    """The errors that any method may answer."""
+    return _errors(_content()["errors"])
+
+
+@cache
+def _content() -> Any:
+    return json.loads(
+        files("flickr_sandbox").joinpath("_generated", "reflection.json").read_text("utf-8")
+    )
+
+
+def _method(row: dict[str, Any]) -> Method:
+    return Method(
+        name=row["name"],
+        needslogin=row["needslogin"],
+        needssigning=row["needssigning"],
+        perms=row["requiredperms"],
+        text=row["description"],
+        arguments=tuple(Argument(*argument) for argument in row["arguments"]),
+        answered_without=frozenset(row.get("answered_without", ())),
+        errors=_errors(row["errors"]),
+    )
+
+
+def _errors(rows: list[list[Any]]) -> tuple[Error, ...]:
+    return tuple(Error(*row) for row in rows)

@@ -1,0 +1,44 @@
+"""The registry of handlers, by method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flickr_sandbox.call import Answer, Call
+
+Handler = Callable[[Call], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A method's handler; `kept` says whether its answers come from the library and its writes stay."""
+
+    handler: Handler
+    kept: bool
+
+
+_ENTRIES: dict[str, Entry] = {}
+
+
+def answers(*names: str, kept: bool = True) -> Callable[[Handler], Handler]:
+    """Mark the function that answers the methods `names`, which go without `flickr.`.
+
+    With `kept=False` its answers have the right shape and plausible data, made from the library's
+    seed, and nothing is remembered.
+    """
+
+    def mark(handler: Handler) -> Handler:
+        for name in names:
+            assert f"flickr.{name}" not in _ENTRIES, name
+            _ENTRIES[f"flickr.{name}"] = Entry(handler, kept)
+        return handler
+
+    return mark
+
+
+def entries() -> dict[str, Entry]:
+    """Every entry, by the method's name."""
+    import flickr_sandbox.answers  # noqa: F401  (its modules enter themselves)
+
+    return _ENTRIES

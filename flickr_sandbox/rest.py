@@ -1,0 +1,110 @@
+"""`/services/rest/`: what a request asks for, and who answers it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flickr_sandbox import formats, refusals
+from flickr_sandbox.call import Call, Caller, Failure, Noted
+from flickr_sandbox.formats import Body, Format
+from flickr_sandbox.reflection import Method, methods
+from flickr_sandbox.registry import entries
+from flickr_sandbox.store import Store
+
+_KEY = re.compile(r"[0-9a-f]{32}")
+_LEVELS = ("none", "read", "write", "delete")
+NO_KEY = "Invalid API Key (Key has invalid format)"
+UNKNOWN_KEY = "Invalid API Key (Key not found)"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Answers calls from one library, at one address."""
+
+    store: Store
+    base: str
+
+    def answer(self, arguments: dict[str, str], caller: Caller) -> Body:
+        """Flickr's answer to a call, refusals included, in the format that it asks for."""
+        try:
+            form = formats.wanted(arguments)
+        except Failure as failed:
+            return formats.failure(formats.Format(), failed)
+        try:
+            check_key(self.store, arguments.get("api_key") or caller.api_key)
+            method = _method(arguments.get("method", ""))
+            check_level(method, caller)
+            call = Call(method, arguments, caller, self.store, self.base)
+            check_arguments(call)
+            with self.store.transaction():
+                return handled(form, call)
+        except Failure as failed:
+            return formats.failure(form, failed)
+
+    def refuse(self, arguments: dict[str, str], failed: Failure) -> Body:
+        """A failure that was found before the call was read, in the format that it asks for."""
+        try:
+            return formats.failure(formats.wanted(arguments), failed)
+        except Failure as unknown:
+            return formats.failure(formats.Format(), unknown)
+
+
+def is_key(key: str) -> bool:
+    """Whether a text has the form of a key."""
+    return bool(_KEY.fullmatch(key))
+
+
+def handled(form: Format, call: Call) -> Body:
+    """What the method's handler answers; raises its `Failure`, but for one that is `Noted`."""
+    try:
+        return formats.answer(form, entries()[call.method.name].handler(call))
+    except Noted as noted:
+        return formats.failure(form, noted)
+
+
+def check_key(store: Store, key: str) -> None:
+    """Raise `Failure` 100 for a key that is none of the sandbox's."""
+    if not is_key(key):
+        raise Failure(100, NO_KEY)
+    if not store.one("SELECT 1 FROM api_keys WHERE key = :key", key=key):
+        raise Failure(100, UNKNOWN_KEY)
+
+
+def check_perms(perms: int, caller: Caller) -> None:
+    """Raise `Failure` 99 for a call whose token is below a level."""
+    if caller.perms < perms:
+        needed, granted = _LEVELS[perms], _LEVELS[caller.perms]
+        raise Failure(
+            99,
+            f"Insufficient permissions. Method requires {needed} privileges; {granted} granted.",
+        )
+
+
+def check_level(method: Method, caller: Caller) -> None:
+    """Raise `Failure` 97 or 99 for a call without the signature or the level its method needs."""
+    check_perms(method.perms, caller)
+    if method.needslogin and not caller.nsid:
+        raise Failure(99, "User not logged in")
+    if method.needssigning and not caller.signed:
+        raise Failure(97, "Missing signature")
+
+
+def check_arguments(call: Call) -> None:
+    """Raise the failure that the method declares for a required argument that is not there."""
+    for argument in call.method.arguments:
+        if not argument.optional and not call.text(argument.name):
+            if refusals.may_lack(call.method, argument.name):
+                continue
+            if (
+                argument.name in ("title", "description", "tags", "comment")
+                and argument.name in call.arguments
+            ):
+                continue
+            raise call.missing(argument.name)
+
+
+def _method(name: str) -> Method:
+    if name not in methods():
+        raise Failure(112, f'Method "{name}" not found')
+    return methods()[name]

@@ -1,0 +1,94 @@
+"""Fills a new library from a seed: the same seed and size, the same library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+
+from flickr_sandbox.store.library import groups, people, photos, photosets, talk
+from flickr_sandbox.store.store import Store
+
+DELETE = 3
+PHOTOS, SEED = 500, 1
+
+
+class Unlike(Exception):
+    """A library that is not what is asked for: what it is, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The sandbox's key, and a token at level delete of the person whom it belongs to."""
+
+    api_key: str
+    secret: str = field(repr=False)
+    user_id: str
+    access_token: str = field(repr=False)
+    access_token_secret: str = field(repr=False)
+
+
+def fill(store: Store, count: int | None = None, seed: int | None = None) -> Account:
+    """The account of a library; one that is empty is filled with `count` photos first.
+
+    None stands for what a kept library was made with, and for 500 photos and seed 1. Raises `Unlike`
+    where the library is of another count or seed.
+    """
+    if store.empty:
+        count, seed = PHOTOS if count is None else count, SEED if seed is None else seed
+        with store.transaction():
+            people.fill_people(store, Random(f"{seed} people"))
+            photos.fill_photos(store, Random(f"{seed} photos"), count)
+        store.script("indexes.sql")
+        with store.transaction():
+            _fill_around(store, seed)
+            _admit(store, _account(seed))
+            store.set_meta("photos", str(count))
+        store.script("triggers.sql")
+        store.set_meta("seed", str(seed))
+        return _account(seed)
+    if store.meta("seed") is None:
+        raise Unlike("was left unfinished: remove it, and start again")
+    made = int(store.meta("photos") or 0), int(store.meta("seed") or 0)
+    if count not in (None, made[0]) or seed not in (None, made[1]):
+        raise Unlike("was made with {} photos and seed {}: ask for these".format(*made))
+    return _account(made[1])
+
+
+def _fill_around(store: Store, seed: int) -> None:
+    """What is made of people and photos."""
+    people.fill_blogs(store, Random(f"{seed} blogs"))
+    people.fill_institutions(store, Random(f"{seed} institutions"))
+    people.fill_testimonials(store, Random(f"{seed} testimonials"))
+    photosets.fill_photosets(store, Random(f"{seed} photosets"))
+    photosets.fill_galleries(store, Random(f"{seed} galleries"))
+    groups.fill_groups(store, Random(f"{seed} groups"))
+    photosets.fill_favorites(store, Random(f"{seed} favorites"))
+    talk.fill_talk(store, Random(f"{seed} talk"))
+    store.run("INSERT INTO photo_text (photo_text) VALUES ('rebuild')")
+
+
+def _account(seed: int) -> Account:
+    chance = Random(f"{seed} account")
+
+    def digits(count: int) -> str:
+        return chance.randbytes(count // 2).hex()
+
+    return Account(
+        api_key=digits(32),
+        secret=digits(16),
+        user_id=people.nsid(0),
+        access_token=f"72157700000000000-{digits(16)}",
+        access_token_secret=digits(16),
+    )
+
+
+def _admit(store: Store, account: Account) -> None:
+    store.insert("api_keys", key=account.api_key, secret=account.secret)
+    store.insert(
+        "access_tokens",
+        token=account.access_token,
+        secret=account.access_token_secret,
+        api_key=account.api_key,
+        nsid=account.user_id,
+        perms=DELETE,
+    )

@@ -1,0 +1,145 @@
+"""`/services/upload/` and `/services/replace/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from flickr_sandbox import formats, messages
+from flickr_sandbox.answers.photos.upload import issue_ticket
+from flickr_sandbox.call import TRUE, Caller, Failure
+from flickr_sandbox.formats import Body
+from flickr_sandbox.messages import Received, plain, receive, received, respond
+from flickr_sandbox.oauth.signed import Refusal
+from flickr_sandbox.oauth.verify import identify
+from flickr_sandbox.rest import check_key, check_perms
+from flickr_sandbox.store import Row, Store
+from flickr_sandbox.upload import photos
+from flickr_sandbox.upload.arrival import GENERAL, UNKNOWN_TYPE, Arrival
+from flickr_sandbox.upload.files import Files
+from flickr_sandbox.upload.media import look
+from flickr_sandbox.upload.photos import Picture
+
+WRITE = 2
+NOT_PRO = (1, "Not a pro account")
+NO_SUCH_PHOTO = (1, "Photo not found")
+Serve = Callable[[Row, Mapping[str, str], Arrival], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """Takes files into a library. Its answers are always XML, whatever was asked for."""
+
+    store: Store
+    files: Files
+
+    def add_to(self, app: web.Application) -> None:
+        """Serve the addresses, with and without a slash at their ends."""
+        for path, serve in (
+            ("/services/upload", self.upload),
+            ("/services/replace", self.replace),
+        ):
+            for address in (path, path + "/"):
+                app.router.add_route("*", address, serve)
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """A file that becomes a new photo."""
+        return await self._serve(request, self._upload)
+
+    async def replace(self, request: web.Request) -> web.Response:
+        """A file in place of that of a photo."""
+        return await self._serve(request, self._replace)
+
+    async def _serve(self, request: web.Request, serve: Serve) -> web.Response:
+        if request.method == "OPTIONS":
+            return web.Response(status=403)
+        with self.files.draft() as draft:
+            arrival = Arrival(draft)
+            try:
+                came = await self._receive(request, arrival)
+                person = self._person(came)
+                return respond(_answer(serve(person, came.parameters, arrival)))
+            except Refusal as refused:
+                return plain(refused.body, refused.status)
+            except Failure as failed:
+                return respond(formats.failure(formats.Format(), failed))
+
+    async def _receive(self, request: web.Request, arrival: Arrival) -> Received:
+        if request.content_type != messages.FORM_TYPE:
+            return await receive(request)
+        try:
+            # The file is not among the fields, and so no part of what is signed.
+            return received(request, await messages.read_form(request, "photo", arrival.take))
+        except messages.BrokenForm:
+            raise Failure(*GENERAL) from None
+
+    def _person(self, came: Received) -> Row:
+        caller: Caller = identify(self.store, came, login=True)
+        check_key(self.store, came.parameters.get("api_key") or caller.api_key)
+        check_perms(WRITE, caller)
+        person = self.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=caller.nsid)
+        assert person is not None
+        return person
+
+    def _upload(self, person: Row, fields: Mapping[str, str], arrival: Arrival) -> str:
+        picture = _picture(arrival)
+        photos.check_limit(self.store, person)
+        if picture is None:
+            return self._broken(person, fields)
+        number = photos.add_photo(self.store, person, fields, picture)
+        if _is_async(fields):
+            return self._ticket(person, number)
+        return f"<photoid>{number}</photoid>"
+
+    def _replace(self, person: Row, fields: Mapping[str, str], arrival: Arrival) -> str:
+        if not person["ispro"]:
+            raise Failure(*NOT_PRO)
+        photo = self._own_photo(person, fields.get("photo_id", ""))
+        picture = _picture(arrival)
+        if picture is None:
+            return self._broken(person, fields)
+        row = photos.replace_photo(self.store, photo, picture)
+        self.files.sweep(self.store)
+        if _is_async(fields):
+            return self._ticket(person, row["id"])
+        secrets = f'secret="{row["secret"]}" originalsecret="{row["originalsecret"]}"'
+        return f"<photoid {secrets}>{row['id']}</photoid>"
+
+    def _own_photo(self, person: Row, given: str) -> Row:
+        number = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0
+        photo = self.store.one(
+            "SELECT * FROM photos WHERE id = :id AND owner = :owner",
+            id=number,
+            owner=person["nsid"],
+        )
+        if photo is None:
+            raise Failure(*NO_SUCH_PHOTO)
+        return photo
+
+    def _broken(self, person: Row, fields: Mapping[str, str]) -> str:
+        # It looks like a picture and is none: found out when it is worked on, which async leaves
+        # for later.
+        if not _is_async(fields):
+            raise Failure(*UNKNOWN_TYPE)
+        return self._ticket(person, None)
+
+    def _ticket(self, person: Row, number: int | None) -> str:
+        with self.store.transaction():
+            return f"<ticketid>{issue_ticket(self.store, person['nsid'], number)}</ticketid>"
+
+
+def _picture(arrival: Arrival) -> Picture | None:
+    kind = arrival.check()
+    media = look(arrival.draft.path, kind)
+    return Picture(arrival, kind, media) if media else None
+
+
+def _is_async(fields: Mapping[str, str]) -> bool:
+    return fields.get("async", "").strip().lower() in TRUE
+
+
+def _answer(element: str) -> Body:
+    head = '<?xml version="1.0" encoding="utf-8" ?>\n'
+    return Body(f'{head}<rsp stat="ok">\n{element}\n</rsp>\n', "text/xml; charset=utf-8")

@@ -1,0 +1,101 @@
+"""Receive an uploaded file, and the fields beside it that describe the photo."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import BodyPartReader
+
+from flickr_sandbox.call import TRUE, Failure
+from flickr_sandbox.store import Row
+from flickr_sandbox.upload.files import Draft
+from flickr_sandbox.upload.media import HEAD, FileKind, kind_of
+
+CHUNK = 256 * 1024
+# Codes and messages of what is refused.
+NO_PHOTO = (2, "No photo given")
+GENERAL = (3, "General failure")
+EMPTY = (4, "File of size zero")
+UNKNOWN_TYPE = (5, "Filetype not recognised")
+OVER_LIMIT = (6, "Over the upload limit")
+TOO_BIG = (8, "File too big")
+
+
+@dataclass(slots=True)
+class Arrival:
+    """What has come of the field `photo`; `size` is in bytes, `name` what the sender calls it."""
+
+    draft: Draft
+    came: bool = False
+    name: str = ""
+    size: int = 0
+    head: bytes = field(default=b"", repr=False)
+
+    async def take(self, part: BodyPartReader) -> None:
+        """Write a part to the draft. What is of no known kind, or too big, is read and not written."""
+        self.came = True
+        self.name = part.filename or ""
+        while chunk := bytes(await part.read_chunk(CHUNK)):
+            content = bytes(part.decode(chunk))
+            self.head += content[: HEAD - len(self.head)]
+            self.size += len(content)
+            kind = kind_of(self.head)
+            if len(self.head) < HEAD or (kind and self.size <= kind.largest):
+                self.draft.write(content)
+        self.draft.close()
+
+    def check(self) -> FileKind:
+        """The kind of the file. Raises `Failure` 2, 4, 5 or 8 for one that Flickr does not take."""
+        if not self.came:
+            raise Failure(*NO_PHOTO)
+        if not self.size:
+            raise Failure(*EMPTY)
+        kind = kind_of(self.head)
+        if kind is None:
+            raise Failure(*UNKNOWN_TYPE)
+        if self.size > kind.largest:
+            raise Failure(*TOO_BIG)
+        return kind
+
+
+# Public, friend and family, by the default of a person's settings (1 to 5).
+_PRIVACY = {1: (1, 0, 0), 2: (0, 1, 0), 3: (0, 0, 1), 4: (0, 1, 1), 5: (0, 0, 0)}
+
+
+def title(fields: Mapping[str, str], name: str) -> str:
+    """The title: the field, or else the file's name without its folder and extension."""
+    if "title" in fields:
+        return fields["title"].strip()
+    return re.sub(r"(?<=.)\.[^.]*$", "", name.rpartition("/")[2]).strip()
+
+
+def columns(fields: Mapping[str, str], person: Row) -> dict[str, Any]:
+    """The columns of `photos` that fields tell, or else the person's settings."""
+    public, friend, family = _privacy(fields, person["default_privacy"])
+    return {
+        "description": fields.get("description", "").strip(),
+        "ispublic": public,
+        "isfriend": friend,
+        "isfamily": family,
+        "safety_level": _choice(fields, "safety_level", person["default_safety_level"], 3) - 1,
+        "content_type": _choice(fields, "content_type", person["default_content_type"], 4) - 1,
+        "hidden": _choice(fields, "hidden", person["default_hidden"], 2) - 1,
+    }
+
+
+def _privacy(fields: Mapping[str, str], default: int) -> tuple[int, int, int]:
+    names = ("is_public", "is_friend", "is_family")
+    given = [fields.get(name, "").strip().lower() for name in names]
+    if not any(given):
+        return _PRIVACY.get(default, _PRIVACY[1])
+    public, friend, family = (int(value in TRUE) for value in given)
+    return public, friend * (1 - public), family * (1 - public)
+
+
+def _choice(fields: Mapping[str, str], name: str, default: int, most: int) -> int:
+    given = fields.get(name, "").strip()
+    is_one = len(given) == 1 and given in "1234"[:most]
+    return int(given) if is_one else min(max(default, 1), most)

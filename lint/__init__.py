@@ -1,0 +1,1 @@
+"""Lints of our own: words in code and docs (`lint.words`), the list of rooms (`lint.rooms`)."""

@@ -1,0 +1,86 @@
+"""The context of a command: its client, its warnings, and the report of its failures."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from pyflickr_web.errors import FlickrError, LoginError, TokenOnlyError
+from pyflickr_web.flickr import Flickr
+from pyflickr_web.server import logger
+from pyflickr_web.text import printable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def report_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """Make a command report its failures in one line, with exit status 1."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except (LoginError, TokenOnlyError) as error:
+            # Of a call that was not even sent: who has just failed to sign in knows how to.
+            here = "; in a shell: pyflickr-web login" if error.method and not error.status else ""
+            raise click.ClickException(f"{printable(str(error))}{here}") from None
+        except (FlickrError, ValueError) as error:
+            raise click.ClickException(printable(str(error))) from None
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or 'file'}: {error.strerror}") from None
+
+    return run
+
+
+def user_option(command: Callable[P, R]) -> Callable[P, R]:
+    """Add the option `--user` to a command."""
+    text = "Whose token to use, by NSID or name; else the last who signed in."
+    return click.option("--user", metavar="NAME", help=text)(command)
+
+
+class _Warnings(logging.Handler):
+    """Shows warnings on stderr, a line each; each once, though every page of a listing gives it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._shown: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = printable(record.getMessage())
+        if text not in self._shown:
+            self._shown.add(text)
+            click.echo(f"Warning: {text}", err=True)
+
+
+@contextmanager
+def show_warnings() -> Iterator[None]:
+    """Show the client's warnings on stderr meanwhile."""
+    handler = _Warnings()
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+@contextmanager
+def open_client(user: str | None = None, **options: Any) -> Iterator[Flickr]:
+    """Open a client with the stored token of a person; without a token if none is stored."""
+    from pyflickr_web.oauth import sign_in
+
+    if user:
+        options |= {"user_id": user, "access_token": "", "access_token_secret": ""}
+    with Flickr(**options) as flickr:
+        token = sign_in.find_token(flickr.options) if flickr.options.credentials else None
+        if token:
+            application = sign_in.application_of(flickr.options)
+            flickr._use_credentials(sign_in.credentials_of(application, token))
+        elif user:
+            raise click.ClickException(f"nobody called {user} has signed in here")
+        yield flickr

@@ -1,0 +1,1 @@
+"""The proxy in servers and frameworks: ASGI, WSGI, Starlette, FastAPI, Flask, Django."""

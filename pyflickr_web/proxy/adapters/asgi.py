@@ -1,0 +1,231 @@
+"""The proxy as an ASGI application, on aiohttp."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.errors import FlickrError
+from pyflickr_web.process_local import ProcessLocal
+from pyflickr_web.proxy.adapters.authenticators import refusal, visitor_of
+from pyflickr_web.proxy.adapters.bodies import AsyncPieceReader, ClientGone
+from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
+from pyflickr_web.proxy.calls.message import HEADERS, ProxyRequest, Refusal, Reply, Visitor
+from pyflickr_web.proxy.stores.memory import Stores
+from pyflickr_web.proxy.stores.redis_drivers import RedisTasks
+from pyflickr_web.proxy.uploads.handler import Handlers, is_upload
+from pyflickr_web.transports.tasks import TaskTransport
+
+if TYPE_CHECKING:
+    from pyflickr_web.proxy.calls.handler import RequestHandler
+    from pyflickr_web.proxy.calls.policy import Policy
+    from pyflickr_web.proxy.stores.in_flight import HeldBody
+
+# For logs and middleware, as nginx has it: nobody is there to read it.
+_CLIENT_CLOSED_REQUEST = Reply(499)
+# As ASGI has their names: bytes, in lower case.
+_HEADERS = {name.encode(): name for name in HEADERS}
+# Servers wait for no client that has so few bytes to take.
+_LONG = 64 * 1024
+# Set in a scope whose client a trusted server in front has named.
+FORWARDED = "pyflickr_web.forwarded"
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class AsgiProxy:
+    """Answers at every path that it is given, uploads where it ends in `/upload`; `authenticator` gets
+    the scope.
+
+    Its connections to Flickr belong to the event loop that runs, and are closed by `close`, which the
+    lifespan protocol calls where the server speaks it.
+    """
+
+    def __init__(
+        self,
+        handlers: Handlers,
+        transport: Callable[[], TaskTransport],
+        authenticator: Callable[[Any], Any] | None = None,
+    ) -> None:
+        self.handlers = handlers
+        self.authenticator = authenticator
+        self._transport = transport
+        self._local = ProcessLocal(partial(_Local, handlers.policy))
+        # An invalid rate is an error now, not with the first request.
+        self._local.get()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            # Mounted applications are told the whole path.
+            path = scope["path"].removeprefix(scope.get("root_path", ""))
+            await (self.upload if is_upload(path) else self.call)(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def close(self) -> None:
+        """Close the connections that are kept; a later request opens new ones."""
+        local = self._local.get()
+        loop_state, local.loop_state = local.loop_state, None
+        if loop_state and loop_state.loop is asyncio.get_running_loop():
+            await loop_state.transport.close()
+            if loop_state.redis:
+                await loop_state.redis.close()
+
+    async def redis_answers(self) -> bool | None:
+        """Return True if Redis works now; None without a Redis."""
+        redis = self._loop_state().redis if self.handlers.policy.redis else None
+        return await redis.answers() if redis else None
+
+    async def admit(self, scope: Scope, body: bytes | None) -> Visitor | None:
+        """Return the visitor that the authenticator lets in; None without one. Raises `Refusal`.
+
+        `body` is None if the authenticator must not read it.
+        """
+        if self.authenticator is None:
+            return None
+        try:
+            result = self.authenticator(scope)
+            return visitor_of(await result if inspect.isawaitable(result) else result)
+        except FlickrError as error:
+            raise refusal(error) from None
+
+    async def call(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a call of a method."""
+        await self._respond(self.handlers.calls, self._read_body, scope, receive, send)
+
+    async def upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer an upload, whose body goes on to Flickr as it comes."""
+        await self._respond(self.handlers.uploads, self._open_body, scope, receive, send)
+
+    async def _respond(
+        self,
+        handler: RequestHandler,
+        read: Callable[[ProxyRequest, Receive, HeldBody], Awaitable[Any]],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        request = request_of(scope)
+        reply, stores = handler.answer_by_head(request), self._local.get().stores
+        with stores.in_flight.slot() as slot, stores.bodies.body() as held:
+            if reply is None:
+                body: Any = b""
+                try:
+                    body = await read(request, receive, held)
+                    visitor = await self.admit(scope, body if isinstance(body, bytes) else None)
+                    flow = handler.answer(request, body, visitor)
+                    reply = await self._driver().run(flow, slot, receive)
+                except Refusal as refused:
+                    reply = handler.refusal(request, refused, body)
+                except ClientGone:
+                    reply = _CLIENT_CLOSED_REQUEST
+            await send_reply(handler.with_common_headers(request, reply), send)
+
+    async def _open_body(
+        self, request: ProxyRequest, receive: Receive, held: HeldBody
+    ) -> Callable[[], Awaitable[bytes]]:
+        return AsyncPieceReader(receive, self.handlers.policy.body_timeout).next
+
+    async def _read_body(self, request: ProxyRequest, receive: Receive, held: HeldBody) -> bytes:
+        if request.verb != "POST":
+            return b""
+        policy, body = self.handlers.policy, bytearray()
+        try:
+            async with asyncio.timeout(policy.body_timeout):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise ClientGone
+                    body += message.get("body", b"")
+                    if len(body) > policy.max_body:
+                        raise self.handlers.calls.too_large()
+                    held.grow(len(body))
+                    if not message.get("more_body"):
+                        return bytes(body)
+        except TimeoutError:
+            raise Refusal(408, "the request did not come whole in time") from None
+
+    def _driver(self) -> ProxyTaskDriver:
+        return self._loop_state().driver
+
+    def _loop_state(self) -> _LoopState:
+        loop, local = asyncio.get_running_loop(), self._local.get()
+        if local.loop_state is None or local.loop_state.loop is not loop:
+            transport, policy = self._transport(), self.handlers.policy
+            upstream = self.handlers.calls.upstream
+            redis = RedisTasks(upstream, policy, local.stores) if policy.redis else None
+            driver = ProxyTaskDriver(transport.send, local.stores, redis)
+            local.loop_state = _LoopState(loop, transport, driver, redis)
+        return local.loop_state
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                await self.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+            await send({"type": "lifespan.startup.complete"})
+
+
+class _Local:
+    """The memory of one process, and the connections of its event loop."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.stores = Stores.of(policy)
+        self.loop_state: _LoopState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _LoopState:
+    loop: asyncio.AbstractEventLoop
+    transport: TaskTransport
+    driver: ProxyTaskDriver
+    redis: RedisTasks | None
+
+
+def request_of(scope: Scope) -> ProxyRequest:
+    """A request of ASGI's."""
+    headers: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key = _HEADERS.get(name)
+        if key is not None:
+            text = value.decode("latin-1")
+            headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    client = scope.get("client")
+    query = scope.get("query_string", b"").decode("latin-1")
+    return ProxyRequest(
+        scope["method"],
+        query,
+        headers,
+        client[0] if client else "",
+        is_forwarded=scope.get(FORWARDED, False),
+        scheme=scope.get("scheme", "http"),
+    )
+
+
+async def send_reply(reply: Reply, send: Send) -> None:
+    """Send a reply as ASGI has it."""
+    headers = list(_encode_headers(tuple(reply.headers.items())))
+    if reply.status not in (204, 304):
+        headers.append((b"content-length", str(len(reply.body)).encode()))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    if len(reply.body) > _LONG:
+        await send({"type": "http.response.body", "body": reply.body, "more_body": True})
+        # Servers let this wait until the client has taken what was sent before.
+        await send({"type": "http.response.body", "body": b""})
+    else:
+        await send({"type": "http.response.body", "body": reply.body})
+
+
+@lru_cache(maxsize=256)
+def _encode_headers(headers: tuple[tuple[str, str], ...]) -> list[tuple[bytes, bytes]]:
+    """Headers as ASGI has them; those of most replies are the same."""
+    return [(name.encode(), value.encode("latin-1")) for name, value in headers]

@@ -1,0 +1,173 @@
+"""Mount a client's proxy in an application of any supported framework."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.errors import OptionError
+from pyflickr_web.proxy.calls.policy import Policy
+from pyflickr_web.proxy.calls.upstream import Upstream
+from pyflickr_web.proxy.stores import redis_client
+from pyflickr_web.proxy.uploads.handler import Handlers
+from pyflickr_web.server import ServerClient
+
+if TYPE_CHECKING:
+    from pyflickr_web.proxy.adapters.asgi import AsgiProxy
+    from pyflickr_web.proxy.adapters.wsgi import ThreadProxy, WsgiProxy
+    from pyflickr_web.transports.tasks import TaskTransport
+    from pyflickr_web.transports.threads import ThreadTransport
+
+Authenticator = Callable[..., Any]
+DEFAULT = "/services/rest"
+# The default path of node-flickrapi's proxy.
+ALIAS = "/service/rest"
+
+
+def mount(
+    client: ServerClient,
+    app: Any,
+    path: str,
+    authenticator: Authenticator | None,
+    settings: Mapping[str, Any],
+) -> None:
+    """Have `app`, of Starlette, FastAPI or Flask, answer at `path` with the client's proxy; beside the
+    default also at node-flickrapi's `/service/rest/`.
+
+    Raises `OptionError` for a path or a setting that cannot be, `TypeError` for another application and
+    for an authenticator that takes what it does not get.
+    """
+    if not path.startswith("/"):
+        raise OptionError(f"path must begin with a slash: /{path}")
+    handlers = _handlers(client, authenticator, settings)
+    if _is(app, "starlette.applications", "Starlette") or _is(app, "starlette.routing", "Router"):
+        from pyflickr_web.proxy.adapters import starlette
+
+        if _is(app, "fastapi", "FastAPI") or _is(app, "fastapi", "APIRouter"):
+            from pyflickr_web.proxy.adapters import fastapi
+
+            if authenticator and fastapi.has_dependencies(authenticator):
+                authenticator = fastapi.inject_dependencies(authenticator)
+        _check(authenticator, "the request alone", 1)
+        proxy = starlette.StarletteProxy(handlers, _tasks(client), authenticator)
+        starlette.mount(app, _paths(path), proxy)
+    elif _is(app, "flask", "Flask") or _is(app, "flask", "Blueprint"):
+        from pyflickr_web.proxy.adapters import flask
+
+        _check(authenticator, "nothing: flask.request is there", 0)
+        threads = _threads(client, handlers)
+        for each in _paths(path):
+            flask.mount(app, each + "/", threads, authenticator)
+    else:
+        raise TypeError(
+            f"proxy mounts in Starlette, FastAPI and Flask, not in {type(app).__name__}: for Django "
+            "use flickr.proxy_urls(…), elsewhere pyflickr_web.proxy's proxy_asgi or proxy_wsgi"
+        )
+
+
+def urls(
+    client: ServerClient,
+    path: str,
+    authenticator: Authenticator | None,
+    settings: Mapping[str, Any],
+) -> list[Any]:
+    """Return Django's patterns for the client's proxy at `path`."""
+    from pyflickr_web.proxy.adapters import django
+
+    _check(authenticator, "the request alone", 1)
+    handlers = _handlers(client, authenticator, settings)
+    threads = _threads(client, handlers)
+    paths = _paths("/" + path.strip("/"))
+    return [each for one in paths for each in django.urls(one, threads, authenticator)]
+
+
+def proxy_asgi(
+    client: ServerClient, authenticator: Authenticator | None = None, **policy: Any
+) -> AsgiProxy:
+    """Return an ASGI application that is the client's proxy, at whatever path it is mounted.
+
+    `authenticator`, sync or async, gets the scope; it lets in by returning None or a visitor's name,
+    or the client or `Credentials` of a visitor, which then sign; it refuses by returning False or
+    raising `LoginError` (401) or `PermissionRefused` (403). `policy` are the settings of
+    `pyflickr_web.proxy.Policy`. Raises `OptionError` for one that cannot be.
+    """
+    from pyflickr_web.proxy.adapters.asgi import AsgiProxy
+
+    _check(authenticator, "the scope alone", 1)
+    return AsgiProxy(_handlers(client, authenticator, policy), _tasks(client), authenticator)
+
+
+def proxy_wsgi(
+    client: ServerClient, authenticator: Authenticator | None = None, **policy: Any
+) -> WsgiProxy:
+    """Return a WSGI application, as `proxy_asgi` does for ASGI; `authenticator` gets the environ."""
+    from pyflickr_web.proxy.adapters.wsgi import WsgiProxy
+
+    _check(authenticator, "the environ alone", 1)
+    return WsgiProxy(
+        _handlers(client, authenticator, policy), _thread_transport(client), authenticator
+    )
+
+
+def _paths(path: str) -> list[str]:
+    """Return the paths to mount at, without a slash at their end."""
+    bare = path.rstrip("/")
+    return [DEFAULT, ALIAS] if bare == DEFAULT else [bare]
+
+
+def _handlers(
+    client: ServerClient, authenticator: Authenticator | None, settings: Mapping[str, Any]
+) -> Handlers:
+    default = {"perms": client.options.get("permissions") or "read"}
+    upstream = Upstream(client._table, client.options, lambda: client._credentials)
+    policy = Policy.of({**default, **settings})
+    policy.check_patterns(upstream.levels)
+    if policy.redis:
+        redis_client.check(policy.redis)
+    return Handlers.of(upstream, policy, authenticator is not None)
+
+
+def _tasks(client: ServerClient) -> Callable[[], TaskTransport]:
+    try:
+        from pyflickr_web.transports.tasks import TaskTransport
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"the proxy needs {error.name}: pip install 'pyflickr-web[proxy]'", name=error.name
+        ) from None
+    settings = client.options.get("request_options") or {}
+    return lambda: TaskTransport(client._pace, settings)
+
+
+def _thread_transport(client: ServerClient) -> Callable[[], ThreadTransport]:
+    from pyflickr_web.transports.threads import ThreadTransport
+
+    settings = client.options.get("request_options") or {}
+    return lambda: ThreadTransport(client._pace, settings)
+
+
+def _threads(client: ServerClient, handlers: Handlers) -> ThreadProxy:
+    from pyflickr_web.proxy.adapters.wsgi import ThreadProxy
+
+    return ThreadProxy(handlers, _thread_transport(client))
+
+
+def _check(authenticator: Authenticator | None, takes: str, count: int) -> None:
+    """Raise `TypeError` for an authenticator that cannot be called with `count` arguments."""
+    try:
+        signature = inspect.signature(authenticator) if authenticator else None
+    except ValueError:
+        # A function in C has no signature.
+        return
+    try:
+        if signature:
+            signature.bind(*range(count))
+    except TypeError:
+        raise TypeError(f"an authenticator takes {takes}, not {signature}") from None
+
+
+def _is(app: object, module: str, name: str) -> bool:
+    """Return True for an application of a framework, without importing the framework."""
+    kind = getattr(sys.modules.get(module), name, None)
+    return kind is not None and isinstance(app, kind)

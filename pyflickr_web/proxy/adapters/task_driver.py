@@ -1,0 +1,150 @@
+"""The driver of the proxy's flows in an event loop. Ends a call when its client disconnects."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.proxy.adapters.bodies import ClientGone
+from pyflickr_web.proxy.calls.effects import (
+    CacheGet,
+    CacheSet,
+    InFlightCall,
+    Now,
+    RateHit,
+    SingleFlight,
+)
+from pyflickr_web.transports.message import WholeRequest
+from pyflickr_web.transports.stream import Receive as Piece
+from pyflickr_web.transports.tasks import Send, TaskDriver
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+    from pyflickr_web.proxy.stores.in_flight import Slot
+    from pyflickr_web.proxy.stores.memory import Stores
+    from pyflickr_web.proxy.stores.redis_drivers import RedisTasks
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+# Seconds after which a call is watched: a short one ends before a task for that has paid off.
+WATCH_AFTER = 0.05
+
+
+class ProxyTaskDriver(TaskDriver):
+    """Runs the flows of a proxy in an event loop."""
+
+    def __init__(self, send: Send, stores: Stores, redis: RedisTasks | None = None) -> None:
+        super().__init__(send)
+        self._single_flights: dict[str, _Flight] = {}
+        # Most effects are answered at once: to await them too would take longer than they do.
+        self._sync_performers: dict[type, Callable[[Any], Any]] = {Now: lambda _: time.monotonic()}
+        self._async_performers: dict[type, Callable[[Any], Awaitable[Any]]] = {
+            Piece: lambda effect: effect.source(),
+            SingleFlight: self._run_single_flight,
+            WholeRequest: send,
+        }
+        store_effects = (CacheGet, CacheSet, RateHit)
+        if redis is None:
+            self._sync_performers |= dict.fromkeys(store_effects, stores.perform)
+        else:
+            self._async_performers |= dict.fromkeys(store_effects, redis.perform)
+
+    async def run(
+        self, flow: Flow, slot: Slot | None = None, receive: Receive | None = None
+    ) -> Any:
+        """Return what a flow returns. Its call occupies `slot`, and ends when the client whose `receive`
+        it is disconnects."""
+        result = None
+        try:
+            while True:
+                effect = flow.send(result)
+                kind = type(effect)
+                if perform := self._sync_performers.get(kind):
+                    result = perform(effect)
+                elif kind is InFlightCall:
+                    result = await self._call(effect, slot, receive)
+                else:
+                    result = await self._async_performers.get(kind, self._perform)(effect)
+        except StopIteration as stop:
+            return stop.value
+
+    async def _call(self, effect: InFlightCall, slot: Slot | None, receive: Receive | None) -> Any:
+        if slot:
+            slot.occupy(effect.who)
+        if receive is None or not effect.cancellable:
+            return await self.run(effect.flow)
+        return await run_while_connected(self.run(effect.flow), receive)
+
+    async def _run_single_flight(self, effect: SingleFlight) -> Any:
+        flight = self._single_flights.get(effect.key)
+        if flight and not flight.task.done():
+            effect.flow.close()
+        else:
+            # In a task of its own, so that it outlives the request that starts it.
+            task = asyncio.create_task(self.run(effect.flow))
+            flight = self._single_flights[effect.key] = _Flight(task)
+        flight.waiting += 1
+        try:
+            return await asyncio.shield(flight.task)
+        finally:
+            flight.waiting -= 1
+            if not flight.waiting:
+                flight.task.cancel()
+                if self._single_flights.get(effect.key) is flight:
+                    del self._single_flights[effect.key]
+
+
+@dataclass(slots=True)
+class _Flight:
+    """A flow that runs for as many requests as wait for it."""
+
+    task: asyncio.Task[Any]
+    waiting: int = 0
+
+
+async def run_while_connected(call: Awaitable[Any], receive: Receive) -> Any:
+    """Return what `call` returns; cancel it and raise `ClientGone` if the client disconnects before.
+
+    `receive` is that of ASGI, by which the body has been read.
+    """
+    # A timeout without a time cancels as asyncio prescribes, also where somebody else cancels too.
+    limit = asyncio.timeout(None)
+    try:
+        async with limit, _Watch(limit, receive):
+            return await call
+    except TimeoutError:
+        if limit.expired():
+            raise ClientGone from None
+        raise
+
+
+class _Watch:
+    """Lets `limit` expire when the client disconnects, from `WATCH_AFTER` on until it is left."""
+
+    def __init__(self, limit: asyncio.Timeout, receive: Receive) -> None:
+        self._limit = limit
+        self._receive = receive
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(WATCH_AFTER, self._start)
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._timer.cancel()
+        if self._task:
+            self._task.cancel()
+
+    def _start(self) -> None:
+        self._task = asyncio.create_task(self._expire_on_disconnect())
+
+    async def _expire_on_disconnect(self) -> None:
+        body_ended = False
+        while (message := await self._receive())["type"] != "http.disconnect":
+            # Some servers repeat the end of the body instead of waiting.
+            if body_ended:
+                return
+            body_ended = not message.get("more_body")
+        # Any moment that is over.
+        self._limit.reschedule(0)

@@ -1,0 +1,1 @@
+"""Decisions about a call through the proxy. No I/O."""

@@ -1,0 +1,176 @@
+"""Formats of answers: JSON, JSON in a function's call (JSONP), XML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+try:
+    import msgspec
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        "the proxy needs msgspec: pip install 'pyflickr-web[proxy]'", name=error.name
+    ) from None
+
+from pyflickr_web.proxy.calls.message import JSON, Refusal, Reply, dump_json
+
+XML = "rest"
+# Controls but for tab and ends of lines; halves of characters, which no UTF-8 can hold; and what is no
+# character, which no XML can.
+UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CALLBACK = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*(\.[A-Za-z_$][A-Za-z0-9_$]*)*")
+_LONGEST_CALLBACK = 100
+_RSP = re.compile(rb'\s*(<\?xml[^>]*\?>\s*)?<rsp stat="(ok|fail)"\s*/?>')
+_ERR = re.compile(rb'\s*<err code="(\d{1,9})"')
+# A plain one would be read as an end of line.
+_RETURN = {"\r": "&#13;"}
+STATS = ("ok", "fail")
+# Flickr is down, or has stumbled: the same call may be answered in a moment.
+_RETRYABLE_CODES = (0, 105, 201)
+# Ends of lines to JavaScript, though not to JSON.
+_ENDS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"))
+
+
+@dataclass(slots=True)
+class Answer:
+    """An answer of Flickr's, byte for byte; `stat` is its own word for it, `ok` or `fail`.
+
+    `code` says which failure it is.
+    """
+
+    body: bytes = field(repr=False)
+    stat: str
+    code: Any = None
+
+    @property
+    def retryable(self) -> bool:
+        """True if another attempt may succeed."""
+        return self.stat == "fail" and self.code in _RETRYABLE_CODES
+
+
+@dataclass(slots=True)
+class AnswerFormat:
+    """The format of an answer: `name` is Flickr's `json` or `rest` (XML); `callback` names the function
+    around JSON, where there is one. A browser runs it as a script only if it is `executable`."""
+
+    name: str = "json"
+    callback: str | None = None
+    executable: bool = False
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of an answer in this form, a new dict."""
+        if self.name == XML:
+            # A document of XML may hold scripts.
+            return {
+                "content-type": "text/xml; charset=utf-8",
+                "content-security-policy": "sandbox",
+                "cache-control": "no-store",
+            }
+        kind = "text/javascript; charset=utf-8" if self.executable else JSON
+        return {"content-type": kind, "cache-control": "no-store"}
+
+    def wrap(self, body: bytes) -> bytes:
+        """Return an answer of Flickr's, plain JSON or XML, in this format."""
+        if not self.callback:
+            return body
+        for end, written in _ENDS:
+            body = body.replace(end, written)
+        return self.callback.encode() + b"(" + body + b")"
+
+    def read(self, body: bytes) -> Answer | None:
+        """Parse an answer of Flickr in this format; None if it is malformed, or cut short."""
+        stat, code = _of_xml(body) if self.name == XML else _of_json(body)
+        return Answer(body, stat, code) if stat in STATS else None
+
+    def echo(self, arguments: Mapping[str, str]) -> bytes:
+        """Return the answer to `flickr.test.echo`: the arguments, as they came."""
+        if self.name != XML:
+            content = {name: {"_content": value} for name, value in arguments.items()}
+            return dump_json({**content, "stat": "ok"})
+        rows = (
+            f"\t<{name}>{escape(value, _RETURN)}</{name}>\n" for name, value in arguments.items()
+        )
+        head = '<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat="ok">\n'
+        return f"{head}{''.join(rows)}</rsp>\n".encode()
+
+
+def requested_format(arguments: Mapping[str, str], plain: bool, jsonp: bool) -> AnswerFormat:
+    """Return the form that `format`, `nojsoncallback` and `jsoncallback` ask for.
+
+    `plain` is for requests in JSON: their answer is JSON in no function's call, unless they say so. With
+    `jsonp` pages may run the answer as a script. Raises `Refusal` for an unknown format, for a callback
+    that is not allowed, and for an invalid one.
+    """
+    name = arguments.get("format") or ("json" if plain else XML)
+    if name not in ("json", XML):
+        raise Refusal(400, "format must be json or rest", 111)
+    named = arguments.get("jsoncallback")
+    callback = named or ("" if plain else "jsonFlickrApi")
+    if name == XML or not callback or arguments.get("nojsoncallback") == "1":
+        return AnswerFormat(name)
+    if named and not jsonp:
+        raise Refusal(
+            400, "jsoncallback needs the proxy's setting jsonp: send nojsoncallback=1 instead"
+        )
+    if len(callback) > _LONGEST_CALLBACK or not _CALLBACK.fullmatch(callback):
+        raise Refusal(400, "jsoncallback must be the name of a function")
+    return AnswerFormat(name, callback, executable=jsonp)
+
+
+def refusal_in_xml(refused: Refusal) -> Reply:
+    """Return a refusal as Flickr's XML."""
+    message = quoteattr(UNFIT.sub("?", str(refused)))
+    text = (
+        '<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat="fail">\n'
+        f'\t<err code="{refused.code}" msg={message} />\n</rsp>\n'
+    )
+    return Reply(refused.status, {**refused.headers, **AnswerFormat(XML).headers}, text.encode())
+
+
+def format_in_json(body: bytes) -> Any:
+    """Return the argument `format` of a call in JSON, if the body is such a call."""
+    try:
+        return _named_format.decode(body).format
+    except (ValueError, RecursionError):
+        return None
+
+
+class _NamedFormat(msgspec.Struct):
+    format: Any = None
+
+
+_named_format = msgspec.json.Decoder(_NamedFormat)
+
+
+class _Outline(msgspec.Struct):
+    """All that is read of an answer in JSON: the rest is checked, and not made into objects."""
+
+    stat: Any = ""
+    code: Any = None
+
+
+_outline = msgspec.json.Decoder(_Outline)
+
+
+def _of_json(body: bytes) -> tuple[Any, Any]:
+    try:
+        # What is not made into objects is not decoded either.
+        if not body.isascii():
+            body.decode()
+        outline = _outline.decode(body)
+    except (ValueError, RecursionError):
+        return "", None
+    return outline.stat, outline.code
+
+
+def _of_xml(body: bytes) -> tuple[str, int | None]:
+    found = _RSP.match(body)
+    whole = found and (body.rstrip().endswith(b"</rsp>") or found[0].endswith(b"/>"))
+    if not found or not whole:
+        return "", None
+    error = _ERR.match(body, found.end())
+    return found[2].decode(), int(error[1]) if error else None

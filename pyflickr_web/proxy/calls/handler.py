@@ -1,0 +1,174 @@
+"""Decisions about a request to the proxy: may it pass, who signs it, what comes back. No I/O."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.core.levels import may_write, needs_login
+from pyflickr_web.core.plan import is_signed
+from pyflickr_web.errors import OptionError
+from pyflickr_web.proxy.calls.cache import fetch_with_cache, with_cache_headers
+from pyflickr_web.proxy.calls.effects import InFlightCall
+from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply, Visitor
+from pyflickr_web.proxy.calls.origins import VERBS, Origins, check_cookie, check_host, is_from_page
+from pyflickr_web.proxy.calls.policy import Policy
+from pyflickr_web.proxy.calls.rates import count, in_flight_key
+from pyflickr_web.proxy.calls.reading import ApiCall, check_kind, exceeds, read, refusal_for
+from pyflickr_web.proxy.calls.upstream import Upstream, fetch, login_refusal
+from pyflickr_web.transports.message import Credentials
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+ECHO = "flickr.test.echo"
+_COMMON = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+
+
+class RequestHandler:
+    """Gates and headers that calls and uploads have in common.
+
+    An adapter asks `answer_by_head` first, which needs no body; then, where that leaves it open, its
+    authenticator; then `answer`. All that goes out passes `with_common_headers`.
+    """
+
+    def __init__(self, upstream: Upstream, policy: Policy, has_authenticator: bool) -> None:
+        self.upstream = upstream
+        self.policy = policy
+        self._has_authenticator = has_authenticator
+        self._origins = Origins(policy.origins, has_authenticator)
+
+    def answer_by_head(self, request: ProxyRequest) -> Reply | None:
+        """Return a reply that needs no body: to a preflight, or a refusal. None for other requests."""
+        try:
+            check_host(self.policy.hosts, request)
+            self._origins.check(request)
+            return self._answer_by_head(request)
+        except Refusal as refused:
+            return self.refusal(request, refused)
+
+    def answer(self, request: ProxyRequest, body: Any, visitor: Visitor | None) -> Flow:
+        """Return the `Reply`; `visitor` is the one that the authenticator let in, None without one."""
+        try:
+            return (yield from self._answer(request, body, visitor))
+        except Refusal as refused:
+            return self.refusal(request, refused, body)
+
+    def refusal(self, request: ProxyRequest, refused: Refusal, body: Any = b"") -> Reply:
+        """Return a refusal in a format that the request accepts."""
+        return refused.reply()
+
+    def check_host(self, request: ProxyRequest) -> Reply | None:
+        """Return the refusal of a host name that is not accepted, for what stands beside the proxy."""
+        try:
+            check_host(self.policy.hosts, request)
+        except Refusal as refused:
+            return self.with_common_headers(request, refused.reply())
+        return None
+
+    def with_common_headers(self, request: ProxyRequest, reply: Reply) -> Reply:
+        """Return a reply with the headers that all replies have."""
+        shared = self._origins.headers(request)
+        return Reply(reply.status, {**_COMMON, **shared, **reply.headers}, reply.body)
+
+    def add_shared_headers(self, request: ProxyRequest, headers: Any) -> None:
+        """Let pages of another origin read a response of a framework, by its mutable `headers`."""
+        own_vary = headers.get("vary", "")
+        for name, value in self._origins.headers(request).items():
+            headers[name] = f"{own_vary}, {value}" if name == "vary" and own_vary else value
+
+    def _answer_by_head(self, request: ProxyRequest) -> Reply | None:
+        raise NotImplementedError
+
+    def _answer(self, request: ProxyRequest, body: Any, visitor: Visitor | None) -> Flow:
+        raise NotImplementedError
+
+
+class CallHandler(RequestHandler):
+    """Answers calls of methods, by a policy."""
+
+    def __init__(self, upstream: Upstream, policy: Policy, has_authenticator: bool) -> None:
+        if upstream.options.get("endpoint"):
+            raise OptionError("a proxy needs api_key, and no endpoint: that is another proxy")
+        if has_authenticator and "*" in policy.origins:
+            raise OptionError("origins: name them; with an authenticator * would let in any page")
+        if policy.jsonp and "*" not in policy.origins:
+            raise OptionError('jsonp: needs origins="*", because script tags send no Origin')
+        super().__init__(upstream, policy, has_authenticator)
+
+    def refusal(self, request: ProxyRequest, refused: Refusal, body: bytes = b"") -> Reply:
+        return refusal_for(request, body, refused)
+
+    def too_large(self) -> Refusal:
+        """The refusal of a body that is longer than the policy allows."""
+        return Refusal(413, f"the body is longer than {self.policy.max_body} bytes")
+
+    def _answer_by_head(self, request: ProxyRequest) -> Reply | None:
+        if request.verb == "OPTIONS":
+            return self._origins.preflight(request)
+        if request.verb not in ("GET", "POST"):
+            raise Refusal(405, "call by POST or GET", headers={"allow": VERBS})
+        check_kind(request)
+        if exceeds(request.headers.get("content-length", "0"), self.policy.max_body):
+            raise self.too_large()
+        return None
+
+    def _answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
+        yield from count(self.policy, request, visitor)
+        call = read(request, body, self.policy)
+        level = self.upstream.levels.get(call.method)
+        self.policy.check(call.method, level, visitor is not None)
+        assert level is not None
+        credentials = self._signer(request, call, level, visitor)
+        who, max_age = in_flight_key(request, visitor), 0.0
+        if call.method == ECHO:
+            content = call.answer_format.echo(call.echo)
+            self.upstream.scan(ECHO, content, credentials)
+        elif credentials:
+            flow = self._fetch(call, credentials)
+            content = (yield InFlightCall(flow, who, cancellable=not may_write(level))).body
+        else:
+            cached = yield from fetch_with_cache(self.policy, call, self._fetch(call, None), who)
+            content, max_age = cached.body, cached.max_age
+        reply = Reply(200, call.answer_format.headers, call.answer_format.wrap(content))
+        return with_cache_headers(request, reply, max_age, private=self._has_authenticator)
+
+    def _fetch(self, call: ApiCall, credentials: Credentials | None) -> Flow:
+        """Return Flickr's `Answer`, after a scan for credentials."""
+        answer = yield from fetch(self.upstream, self.policy, call, credentials)
+        self.upstream.scan(call.method, answer.body, credentials)
+        return answer
+
+    def _signer(
+        self, request: ProxyRequest, call: ApiCall, level: int, visitor: Visitor | None
+    ) -> Credentials | None:
+        """Return what signs a call, None for an unsigned one; raises `Refusal` if it must be signed and
+        may not."""
+        if visitor is None:
+            return None
+        credentials = self.upstream.credentials_for(visitor)
+        # Any page can make a browser send a GET, with the visitor's cookies.
+        refused_get = request.verb == "GET" and (may_write(level) or is_from_page(request))
+        may = credentials and not refused_get and self.policy.perms != "none"
+        if not level and not (may and self._is_signed(call, visitor)):
+            return None
+        if refused_get:
+            headers = {"allow": "POST, OPTIONS"}
+            message = f"a GET of {call.method} is not signed here: call it by POST"
+            raise Refusal(405, message, headers=headers)
+        check_cookie(request, "a call")
+        if credentials is None or (needs_login(level) and not credentials.access_token):
+            raise login_refusal(call.method)
+        return credentials
+
+    def _is_signed(self, call: ApiCall, visitor: Visitor) -> bool:
+        """Return True if a call is signed that does not require it.
+
+        A visitor's own token signs as it does in a client. The site's token signs only what is asked
+        for by `authenticated` or `user_id=me`: its owner is not the visitor.
+        """
+        own = visitor.credentials is not None
+        authenticated = call.authenticated
+        if own and authenticated is None and self.upstream.options.get("force_auth"):
+            authenticated = True
+        table = self.upstream.table
+        return is_signed(table, call.method, call.arguments, authenticated, own)

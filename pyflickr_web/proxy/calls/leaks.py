@@ -1,0 +1,68 @@
+"""The search for credentials in an answer, as they are or escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote_to_bytes
+
+# Below this length a credential is looked for as a word of its own: it may be part of many.
+_LONG = 16
+# A text may be escaped more than once: JSON within JSON, an address within an address.
+_ROUNDS = 3
+# ASCII alone, which credentials are made of: answers are full of other characters in escapes.
+_IN_JSON = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
+_IN_XML = re.compile(rb"&#(?:x0*([2-7][0-9a-fA-F])|0*([0-9]{2,3}));")
+
+
+class Secrets:
+    """Texts that no answer may hold, as they are or escaped."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        known = sorted(text.encode() for text in texts if text)
+        self._long = [text for text in known if len(text) >= _LONG]
+        short = b"|".join(re.escape(text) for text in known if len(text) < _LONG)
+        # A word that is the name of a field of every photo may be a developer's secret.
+        self._short = short and re.compile(rb"(?<![\w-])(?:" + short + rb')(?![\w-]|"\s*:|=")')
+
+    def occur_in(self, body: bytes) -> bool:
+        """Return True if an answer holds one of them."""
+        return any(self._occur_in_plain(text) for text in unescape_repeatedly(body))
+
+    def _occur_in_plain(self, body: bytes) -> bool:
+        for text in self._long:
+            if text in body:
+                return True
+        return bool(self._short and self._short.search(body))
+
+
+def unescape_repeatedly(body: bytes) -> Iterator[bytes]:
+    r"""Yield `body`, then the same without the escapes of JSON (`\u0061`, `\/`), XML (`&#97;`) and
+    addresses (`%61`), for each time that it was escaped."""
+    yield body
+    for _ in range(_ROUNDS):
+        plain = _unescape(body)
+        if plain == body:
+            return
+        yield plain
+        body = plain
+
+
+def _unescape(body: bytes) -> bytes:
+    if b"\\" in body:
+        body = body.replace(b"\\\\", b"\\").replace(b"\\/", b"/")
+    # Most escapes are of other characters: to look for these by the pattern takes longer.
+    if b"\\u00" in body:
+        body = _IN_JSON.sub(_character_of_json, body)
+    if b"&#" in body:
+        body = _IN_XML.sub(_character_of_xml, body)
+    return unquote_to_bytes(body) if b"%" in body else body
+
+
+def _character_of_json(found: re.Match[bytes]) -> bytes:
+    return bytes([int(found[1], 16)])
+
+
+def _character_of_xml(found: re.Match[bytes]) -> bytes:
+    code = int(found[1], 16) if found[1] else int(found[2])
+    return bytes([code]) if code < 128 else found[0]

@@ -1,0 +1,1 @@
+"""Cache, rates and requests in flight: in memory, or in Redis."""

@@ -1,0 +1,150 @@
+"""Limits on requests in flight, and on the bytes of their bodies, in one process."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, deque
+from types import TracebackType
+from typing import Any
+
+from pyflickr_web.proxy.calls.message import Refusal
+
+# Bodies of calls are shorter, nearly all.
+SHORT = 64 * 1024
+_LATER = {"retry-after": "1"}
+
+
+class InFlight:
+    """Counts requests that wait for Flickr or send their answers: up to `most`, and up to `each` for one
+    client or visitor."""
+
+    def __init__(self, most: int, each: int) -> None:
+        self._most = most
+        self._each = each
+        self._count = 0
+        self._by_client: Counter[str | None] = Counter()
+        # A released slot waits here to be subtracted: the garbage collector may release one at any
+        # moment, also while the lock is held.
+        self._released: deque[str | None] = deque()
+        self._lock = threading.Lock()
+
+    def slot(self) -> Slot:
+        """Return a slot for one request, which does not count yet."""
+        return Slot(self)
+
+    def add(self, who: str | None) -> None:
+        """Count a slot for `who`; None has no limit. Raises `Refusal` if there are too many."""
+        with self._lock:
+            self._subtract_released()
+            if self._count >= self._most:
+                raise Refusal(429, "too many requests at once: try again", headers=_LATER)
+            if who is not None and self._by_client[who] >= self._each:
+                message = "too many requests of yours at once: wait for answers, then try again"
+                raise Refusal(429, message, headers=_LATER)
+            self._count += 1
+            self._by_client[who] += 1
+
+    def release(self, who: str | None) -> None:
+        """Stop counting a slot that was counted for `who`."""
+        self._released.append(who)
+
+    def _subtract_released(self) -> None:
+        while self._released:
+            who = self._released.popleft()
+            self._count -= 1
+            self._by_client[who] -= 1
+            if not self._by_client[who]:
+                del self._by_client[who]
+
+
+class Slot:
+    """A request's place among those in flight: it counts from `occupy` until `release`, or until the
+    end of a `with` around it."""
+
+    def __init__(self, in_flight: InFlight) -> None:
+        self._in_flight = in_flight
+        self._who: str | None = None
+        self._is_occupied = False
+
+    def occupy(self, who: str | None) -> None:
+        """Count this request for `who`. Raises `Refusal` if there are too many."""
+        self._in_flight.add(who)
+        self._who, self._is_occupied = who, True
+
+    def release(self) -> None:
+        """Stop counting this request, if it is counted."""
+        if self._is_occupied:
+            self._is_occupied = False
+            self._in_flight.release(self._who)
+
+    # A server may drop an answer without closing it.
+    __del__ = release
+
+    def __reduce__(self) -> Any:
+        # Frameworks' caches keep answers with all that belongs to them.
+        return _free_slot, ()
+
+    def __enter__(self) -> Slot:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+
+def _free_slot() -> Slot:
+    return InFlight(0, 0).slot()
+
+
+class LongBodies:
+    """Counts the bytes of long bodies of requests, until they are answered: `most` at most."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def grow(self, held: int, length: int) -> int:
+        """Count a body that has come to `length`, of which `held` are counted; returns what is now.
+
+        Raises `Refusal` where there are too many.
+        """
+        if length <= SHORT:
+            return held
+        with self._lock:
+            if self._bytes + length - held > self._most:
+                raise Refusal(429, "too many bodies at once: try again", headers=_LATER)
+            self._bytes += length - held
+        return length
+
+    def end(self, held: int) -> None:
+        """A body is held no longer."""
+        with self._lock:
+            self._bytes -= held
+
+    def body(self) -> HeldBody:
+        """Return the count of one body, of which nothing has come."""
+        return HeldBody(self)
+
+
+class HeldBody:
+    """A request's body, which is counted from `grow` until the end of a `with` around it."""
+
+    def __init__(self, bodies: LongBodies) -> None:
+        self._bodies = bodies
+        self._held = 0
+
+    def grow(self, length: int) -> None:
+        """Count the body as it has come so far. Raises `Refusal` if there are too many."""
+        self._held = self._bodies.grow(self._held, length)
+
+    def __enter__(self) -> HeldBody:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._held:
+            self._bodies.end(self._held)

@@ -1,0 +1,87 @@
+"""Drivers of the store in Redis, for threads and for tasks."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.proxy.stores import redis_client
+from pyflickr_web.proxy.stores.redis_store import Calls, RedisStore
+
+if TYPE_CHECKING:
+    from pyflickr_web.proxy.calls.effects import CacheGet, CacheSet, RateHit
+    from pyflickr_web.proxy.calls.policy import Policy
+    from pyflickr_web.proxy.calls.upstream import Upstream
+    from pyflickr_web.proxy.stores.memory import Stores
+
+# One event loop does not keep more connections busy.
+CONNECTIONS = 16
+
+
+class RedisThreads:
+    """Performs effects in the Redis of a policy; `memory` takes over while it is away."""
+
+    def __init__(self, upstream: Upstream, policy: Policy, memory: Stores) -> None:
+        self._redis = redis_client.for_threads(policy.redis)
+        self._store = RedisStore(self._redis, upstream, policy, memory)
+
+    def perform(self, effect: CacheGet | CacheSet | RateHit) -> Any:
+        """Perform an effect and return its result."""
+        return _run_calls(self._store.perform(effect))
+
+    def answers(self) -> bool:
+        """Return True if Redis works now."""
+        return bool(_run_calls(self._store.answers()))
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self._redis.client.close()
+
+
+def _run_calls(calls: Calls) -> Any:
+    result = None
+    while True:
+        try:
+            result = calls.send(result)
+        except StopIteration as stop:
+            return stop.value
+
+
+class RedisTasks:
+    """Performs effects as `RedisThreads` does, in the event loop in which it is first used."""
+
+    def __init__(self, upstream: Upstream, policy: Policy, memory: Stores) -> None:
+        self._redis = redis_client.for_tasks(policy.redis)
+        self._store = RedisStore(self._redis, upstream, policy, memory)
+        # Who waits here asks whether Redis is there when it is its turn.
+        self._turns = asyncio.Semaphore(CONNECTIONS)
+
+    async def perform(self, effect: CacheGet | CacheSet | RateHit) -> Any:
+        """Perform an effect and return its result."""
+        async with self._turns:
+            return await _await_calls(self._store.perform(effect))
+
+    async def answers(self) -> bool:
+        """Return True if Redis works now."""
+        async with self._turns:
+            return bool(await _await_calls(self._store.answers()))
+
+    async def close(self) -> None:
+        """Close the connections that are kept."""
+        await self._redis.client.aclose()
+
+
+async def _await_calls(calls: Calls) -> Any:
+    end = asyncio.get_running_loop().time() + redis_client.PATIENCE
+    try:
+        call = calls.send(None)
+        while True:
+            try:
+                async with asyncio.timeout_at(end):
+                    result = await call
+            except Exception as error:
+                call = calls.throw(error)
+            else:
+                call = calls.send(result)
+    except StopIteration as stop:
+        return stop.value

@@ -1,0 +1,1 @@
+"""Decisions about an upload through the proxy. No I/O."""

@@ -1,0 +1,165 @@
+"""Decisions about an upload to the proxy: may it pass, who signs it, what comes back. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.core.flow import Request
+from pyflickr_web.core.levels import allows
+from pyflickr_web.errors import OptionError
+from pyflickr_web.proxy.calls.effects import InFlightCall
+from pyflickr_web.proxy.calls.formats import XML, AnswerFormat
+from pyflickr_web.proxy.calls.handler import CallHandler, RequestHandler
+from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refusal, Reply, Visitor, dump_json
+from pyflickr_web.proxy.calls.multipart import boundary_of
+from pyflickr_web.proxy.calls.origins import check_cookie
+from pyflickr_web.proxy.calls.policy import Policy
+from pyflickr_web.proxy.calls.rates import charge, count, in_flight_key
+from pyflickr_web.proxy.calls.reading import check_uncompressed, exceeds
+from pyflickr_web.proxy.calls.upstream import Upstream, UpstreamError, login_refusal, read_answer
+from pyflickr_web.proxy.uploads.form import LAST, IncomingForm, too_large
+from pyflickr_web.transports.message import Credentials
+from pyflickr_web.transports.stream import Pieces, Receive, StreamBody, StreamRequest
+from pyflickr_web.upload import multipart, service
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyflickr_web.core.flow import Flow, Response
+
+VERBS = "POST, OPTIONS"
+PATH = "/upload"
+
+
+def is_upload(path: str) -> bool:
+    """Return True for the path of uploads, below that of the proxy."""
+    return path.rstrip("/").endswith(PATH)
+
+
+class UploadHandler(RequestHandler):
+    """Answers uploads, by a policy. The body of a request is a source of pieces, after the last of
+    which it gives none; the authenticator sees no body."""
+
+    def __init__(self, upstream: Upstream, policy: Policy, has_authenticator: bool) -> None:
+        if policy.upload and not has_authenticator:
+            raise OptionError("upload: needs an authenticator, or anybody could upload as you")
+        if policy.upload and not allows(policy.perms, "write"):
+            raise OptionError('upload: needs perms="write", or "delete"')
+        super().__init__(upstream, policy, has_authenticator)
+
+    def _answer_by_head(self, request: ProxyRequest) -> Reply | None:
+        if not self.policy.upload:
+            raise Refusal(404, "this proxy takes no uploads: its setting upload is off")
+        if request.verb == "OPTIONS":
+            return self._origins.preflight(request)
+        if request.verb != "POST":
+            raise Refusal(405, "upload by POST", headers={"allow": VERBS})
+        boundary_of(request.headers.get("content-type", ""))
+        check_uncompressed(request)
+        check_cookie(request, "an upload")
+        length = request.headers.get("content-length")
+        if not length:
+            raise Refusal(411, "an upload must tell its Content-Length")
+        if exceeds(length, self.policy.max_upload + self.policy.max_body):
+            raise too_large(self.policy)
+        return None
+
+    def _answer(
+        self, request: ProxyRequest, source: Callable[[], Any], visitor: Visitor | None
+    ) -> Flow:
+        yield from count(self.policy, request, visitor)
+        credentials = self.upstream.credentials_for(visitor) if visitor else None
+        if credentials is None or not credentials.access_token:
+            raise login_refusal("an upload")
+        flow = self._forward(request, credentials, source)
+        who = in_flight_key(request, visitor)
+        return (yield InFlightCall(flow, who, cancellable=False))
+
+    def _forward(
+        self, request: ProxyRequest, credentials: Credentials, source: Callable[[], Any]
+    ) -> Flow:
+        """Forward an upload that may pass, and return the `Reply`."""
+        boundary = boundary_of(request.headers["content-type"])
+        incoming = IncomingForm(boundary, int(request.headers["content-length"]), self.policy)
+        while incoming.photo is None:
+            incoming.feed((yield Receive(source)))
+        yield from charge(self.policy, credentials.api_key)
+        content = yield from self._send(incoming, credentials, source)
+        headers = {"content-type": JSON, "cache-control": "no-store"}
+        return Reply(200, headers, content)
+
+    def _send(
+        self, incoming: IncomingForm, credentials: Credentials, source: Callable[[], Any]
+    ) -> Flow:
+        """Return Flickr's answer, after a scan for credentials."""
+        assert incoming.photo is not None
+        # The boundary that came may be in a part, for a reader that is less strict.
+        boundary = multipart.new_boundary()
+        head = multipart.head(boundary, incoming.fields, incoming.photo)
+        end = multipart.end(boundary)
+        streamed = StreamBody(
+            multipart.content_type(boundary),
+            len(head) + incoming.rest + len(end),
+            lambda: _outgoing_form(head, incoming, end, source),
+        )
+        url = service.upload_url(self.upstream.options.get("base_url"))
+        response = yield StreamRequest(
+            Request(url, None, incoming.fields),
+            credentials,
+            streamed,
+            self.policy.upload_timeout,
+            service.LONGEST,
+        )
+        content = dump_json(_read_upload_answer(response))
+        self.upstream.scan("upload", content, credentials)
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """All that a proxy answers: calls, and uploads."""
+
+    calls: CallHandler
+    uploads: UploadHandler
+
+    @classmethod
+    def of(cls, upstream: Upstream, policy: Policy, has_authenticator: bool) -> Handlers:
+        """Return the handlers of a policy. Raises `OptionError` for settings that contradict."""
+        return cls(
+            CallHandler(upstream, policy, has_authenticator),
+            UploadHandler(upstream, policy, has_authenticator),
+        )
+
+    @property
+    def policy(self) -> Policy:
+        """The settings of both."""
+        return self.calls.policy
+
+
+def _read_upload_answer(response: Response | None) -> dict[str, Any]:
+    try:
+        content = service.read_answer(read_answer(response, AnswerFormat(XML)).body)
+        if content is None:
+            raise UpstreamError(502, "Flickr answers with an answer that is not its own")
+    except UpstreamError as error:
+        error.log("upload")
+        raise
+    return content
+
+
+def _outgoing_form(
+    head: bytes, incoming: IncomingForm, end: bytes, source: Callable[[], Any]
+) -> Pieces:
+    """Yield the form for Flickr. It is as long as its Content-Length, or broken off."""
+    rest = incoming.rest
+    yield head
+    while True:
+        if photo := incoming.take():
+            rest -= len(photo)
+            yield photo
+        if incoming.is_complete:
+            break
+        incoming.feed((yield Receive(source)))
+    # What was announced has an end of line too where one came.
+    yield end + LAST if rest else end

@@ -1,5 +1,0 @@
-"""`flickr.activity.*`"""
-
-from pyflickr_web.sandbox.answers.activity import listing
-
-__all__ = ["listing"]

@@ -1,5 +1,0 @@
-"""`flickr.groups.*`"""
-
-from pyflickr_web.sandbox.answers.groups import about, members, pools, replies, topics
-
-__all__ = ["about", "members", "pools", "replies", "topics"]

@@ -1,5 +1,0 @@
-"""`flickr.people.*`"""
-
-from pyflickr_web.sandbox.answers.people import account, groups, info, photos
-
-__all__ = ["account", "groups", "info", "photos"]

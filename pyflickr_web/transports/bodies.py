@@ -1,0 +1,96 @@
+"""Bodies in an event loop: of answers, which may be only so long, and of requests that are streamed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+
+from aiohttp import StreamReader
+
+from pyflickr_web.core.flow import Response
+from pyflickr_web.transports.failures import TimedOut
+from pyflickr_web.transports.limits import LowestRate, TooSlow
+from pyflickr_web.transports.stream import StreamBody, iterate_pieces_in_loop
+
+# Bytes beyond which an answer is long, and how many long ones are read at a time.
+LONG = 256 * 1024
+MAX_LONG = 2
+
+
+class BodyReader:
+    """Reads bodies of answers in one event loop. Only a few long ones are read at a time, to bound the
+    memory that they take; the others wait at their senders."""
+
+    def __init__(self) -> None:
+        self._long = asyncio.Semaphore(MAX_LONG)
+
+    async def read(
+        self, headers: Mapping[str, str], content: StreamReader, longest: int
+    ) -> bytes | None:
+        """Return the body of an answer; None if it is longer than `longest`."""
+        # A compressed body is longer than its Content-Length.
+        length = None if "Content-Encoding" in headers else headers.get("Content-Length")
+        if length is not None and int(length) <= min(longest, LONG):
+            return await content.read()
+        body = bytearray()
+        await _extend(body, content, min(longest, LONG))
+        if len(body) > LONG:
+            async with self._long:
+                await _extend(body, content, longest)
+        return None if len(body) > longest else bytes(body)
+
+
+async def read_body(content: StreamReader, longest: int) -> bytes | None:
+    """Return the body of an answer, whatever others are read; None if it is longer than `longest`."""
+    body = bytearray()
+    await _extend(body, content, longest)
+    return None if len(body) > longest else bytes(body)
+
+
+async def _extend(body: bytearray, content: StreamReader, length: int) -> None:
+    """Read on, until a body is longer than `length` or at its end."""
+    while len(body) <= length and (piece := await content.readany()):
+        body += piece
+
+
+class StreamSender:
+    """A body on its way: within `timeout` seconds each piece must have been taken, and then answered.
+
+    `limit` is to be entered around the request; it raises `TimeoutError`.
+    """
+
+    def __init__(self, streamed: StreamBody, timeout: float) -> None:
+        self.limit = asyncio.timeout(timeout)
+        self._streamed = streamed
+        self._timeout = timeout
+        self._broken: Exception | None = None
+        self._too_slow: TooSlow | None = None
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """Yield the pieces for aiohttp to send. The time until one is available does not count."""
+        rate, clock = LowestRate(), asyncio.get_running_loop().time
+        try:
+            async for piece in iterate_pieces_in_loop(self._streamed.open()):
+                self._wait()
+                start = clock()
+                yield piece
+                self._wait(for_ever=True)
+                rate.add(len(piece), clock() - start)
+        except TooSlow as error:
+            self._too_slow = error
+            raise
+        except Exception as error:
+            self._broken = error
+            raise
+        self._wait()
+
+    def raise_or_return(self, failure: Response) -> Response:
+        """Return the failure of a request without an answer; raise the error that broke its body off."""
+        if self._broken:
+            raise self._broken from None
+        return TimedOut() if self._too_slow else failure
+
+    def _wait(self, for_ever: bool = False) -> None:
+        end = asyncio.get_running_loop().time() + self._timeout
+        if not self.limit.expired():
+            self.limit.reschedule(None if for_ever else end)

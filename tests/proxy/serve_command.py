@@ -1,0 +1,64 @@
+"""`pyflickr-web serve` as a process."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from tests.proxy.upstream import KEY, SECRET, TOKEN, TOKEN_SECRET
+from tests.support.repository import ROOT
+
+TIMEOUT = 20
+
+
+class Served:
+    """A running server: its address, and what it wrote when it has ended."""
+
+    def __init__(self, process: subprocess.Popen[str], url: str, log: IO[str]) -> None:
+        self.process = process
+        self.url = url
+        self.written = ""
+        self._log = log
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        out, _ = self.process.communicate(timeout=TIMEOUT)
+        self._log.seek(0)
+        self.written = out + self._log.read()
+        return self.process.returncode
+
+
+@contextmanager
+def served(base: str, *words: str, **environment: str) -> Iterator[Served]:
+    known = {
+        "FLICKR_API_KEY": KEY, "FLICKR_SECRET": SECRET, "FLICKR_ACCESS_TOKEN": TOKEN,
+        "FLICKR_ACCESS_TOKEN_SECRET": TOKEN_SECRET, "FLICKR_BASE_URL": base,
+    }  # fmt: skip
+    # A pipe that nobody reads would hold the server up when its log has filled it.
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pyflickr_web", "serve", "--port", "0", *words],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env=os.environ
+            | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+            | known
+            | environment,
+        )
+        assert process.stdout
+        try:
+            line = process.stdout.readline()
+            found = re.search(r"http://\S+(?=/services/rest/)", line)
+            assert found, line
+            yield Served(process, found[0], log)
+        finally:
+            process.kill()
+            process.communicate()

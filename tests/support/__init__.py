@@ -1,0 +1,1 @@
+"""Code that tests in more than one folder share."""

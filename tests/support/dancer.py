@@ -1,0 +1,82 @@
+"""An application that dances with a sandbox, and the person who answers its pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+import requests
+
+from flickr_sandbox import Sandbox
+from tests.support.sandbox_client import TIMEOUT
+from tests.support.signing import NOTHING, Changes, Signer, send
+
+
+@dataclass
+class Dancer:
+    """An application that wants to be let into a sandbox."""
+
+    sandbox: Sandbox
+
+    def __post_init__(self) -> None:
+        self.oauth = self.sandbox.url + "/services/oauth/"
+        self.signer = Signer.of(self.sandbox, token=False)
+
+    def request_token(
+        self, callback: str = "oob", verb: str = "GET", changes: Changes = NOTHING
+    ) -> requests.Response:
+        """Ask for a request token."""
+        return send(
+            self.signer,
+            self.oauth + "request_token",
+            verb=verb,
+            changes={"oauth_callback": callback, **changes},
+        )
+
+    def begin(self, callback: str = "oob") -> Signer:
+        """Signs with a new request token."""
+        found = dict(parse_qsl(self.request_token(callback).text))
+        return Signer(
+            self.signer.key, self.signer.secret, found["oauth_token"], found["oauth_token_secret"]
+        )
+
+    def page(self, token: str | None, perms: str = "write") -> requests.Response:
+        """The page that asks a person."""
+        return requests.get(
+            self.oauth + "authorize", {"oauth_token": token, "perms": perms}, timeout=TIMEOUT
+        )
+
+    def post(self, fields: dict[str, str]) -> requests.Response:
+        """Send the page's form."""
+        return requests.post(
+            self.oauth + "authorize", fields, timeout=TIMEOUT, allow_redirects=False
+        )
+
+    def answer(self, signer: Signer, answer: str = "allow", perms: str = "write") -> str:
+        """Press a button of the page; where it leads, or what it shows."""
+        fields = fields_of(self.page(signer.token, perms).text)
+        response = self.post(fields | {"answer": answer})
+        return response.headers.get("Location", response.text)
+
+    def access_token(self, signer: Signer, verifier: str | None) -> requests.Response:
+        """Ask for an access token."""
+        changes = {"oauth_verifier": verifier}
+        return send(signer, self.oauth + "access_token", changes=changes)
+
+    def finish(self, signer: Signer, verifier: str) -> Signer:
+        """Signs with the access token."""
+        found = dict(parse_qsl(self.access_token(signer, verifier).text))
+        return Signer(signer.key, signer.secret, found["oauth_token"], found["oauth_token_secret"])
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """The hidden fields of the consent page."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', page))
+
+
+def code_in(page: str) -> str:
+    """The nine digits that a page shows."""
+    found = re.search(r"\d{3}-\d{3}-\d{3}", page)
+    assert found, page
+    return found[0]

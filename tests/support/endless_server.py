@@ -1,0 +1,43 @@
+"""An upstream that does not come to an end: silent, or a byte at a time for ever."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.support.sockets import accepting
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+DRIPPING_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Long: "
+
+
+@contextmanager
+def endless(drip: bytes, head: bytes = HEAD) -> Iterator[str]:
+    """Its address. It answers nothing at all, or a head and then `drip` without pause: in chunks, or
+    after `DRIPPING_HEAD` in a header that does not end."""
+    dripped = drip if head == DRIPPING_HEAD else b"%x\r\n%s\r\n" % (len(drip), drip)
+    over = threading.Event()
+
+    def serve(connection: socket.socket, _: int) -> None:
+        with connection:
+            connection.recv(65536)
+            if not drip:
+                over.wait()
+                return
+            try:
+                connection.sendall(head)
+                while not over.is_set():
+                    connection.sendall(dripped)
+                    over.wait(0.005)
+            except OSError:
+                """The proxy has had enough."""
+
+    with accepting(serve) as url:
+        try:
+            yield url
+        finally:
+            over.set()

@@ -1,0 +1,159 @@
+"""A server that gives scripted answers, and notes what it was asked."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
+
+# Seconds.
+_PATIENCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer; `drop` closes the connection instead, `cut` does so half-way through the body."""
+
+    body: bytes = b'{"stat":"ok"}'
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    drop: bool = False
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as it came in."""
+
+    verb: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    # The client's: it tells connections apart.
+    port: int
+
+
+def arguments_of(asked: Asked) -> dict[str, str]:
+    """Return the arguments in the query of a request, or in its form."""
+    query = urlsplit(asked.path).query or asked.body.decode()
+    return dict(parse_qsl(query, keep_blank_values=True))
+
+
+class Scripted:
+    """Gives `answers` in turn; the last one again and again."""
+
+    def __init__(self, *answers: Answer) -> None:
+        self.answers = list(answers) or [Answer()]
+        self.asked: list[Asked] = []
+        self.url = ""
+        self._lock = threading.Lock()
+
+    def next(self, asked: Asked) -> Answer:
+        with self._lock:
+            self.asked.append(asked)
+            return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+S = TypeVar("S", bound=Scripted)
+
+
+class Held(Scripted):
+    """Keeps its answers, once one is `reached`, until they may `leave`."""
+
+    def __init__(self, *answers: Answer) -> None:
+        super().__init__(*answers)
+        self.reached = threading.Event()
+        self.leave = threading.Event()
+
+    def next(self, asked: Asked) -> Answer:
+        answer = super().next(asked)
+        self.reached.set()
+        assert self.leave.wait(_PATIENCE)
+        return answer
+
+
+class Pairs(Scripted):
+    """Keeps its answers, but for the first ones, until two requests wait for one; `reached` is set when
+    a first one does."""
+
+    def __init__(self, alone: int = 0) -> None:
+        super().__init__()
+        self.reached = threading.Event()
+        self._alone = alone
+        self._pair = threading.Barrier(2)
+
+    def next(self, asked: Asked) -> Answer:
+        answer = super().next(asked)
+        if len(self.asked) > self._alone:
+            self.reached.set()
+            self._pair.wait(_PATIENCE)
+        return answer
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    script: Scripted
+
+    def _answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        port = self.client_address[1]
+        answer = self.script.next(Asked(self.command, self.path, dict(self.headers), body, port))
+        if answer.drop:
+            self.close_connection = True
+            return
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if answer.cut:
+            self.close_connection = True
+            self.wfile.write(answer.body[: len(answer.body) // 2])
+        else:
+            self.wfile.write(answer.body)
+
+    do_GET = do_POST = _answer
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 600
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is no news."""
+
+
+@contextmanager
+def serve(*answers: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Scripted]:
+    """A running server on this machine alone; `url` has no slash at its end."""
+    with running(Scripted(*answers), tls) as script:
+        yield script
+
+
+@contextmanager
+def running(script: S, tls: ssl.SSLContext | None = None) -> Iterator[S]:
+    """The server of a script."""
+    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"script": script}))
+    script.url = f"http://127.0.0.1:{server.server_port}"
+    if tls:
+        # Hands are shaken in the threads that answer, as clients may refuse to.
+        server.socket = tls.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+        script.url = f"https://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield script
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,41 @@
+"""Servers of bare sockets, and free ports."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def accepting(serve: Callable[[socket.socket, int], None]) -> Iterator[str]:
+    """The address of a server that has `serve` talk on each connection, told its number; it ends when
+    all have ended."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    threads: list[threading.Thread] = []
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            threads.append(threading.Thread(target=serve, args=(connection, len(threads))))
+            threads[-1].start()
+
+    taking = threading.Thread(target=accept)
+    taking.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        for thread in (taking, *threads):
+            thread.join()
+
+
+def free_port() -> int:
+    """Return a port of this machine on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])

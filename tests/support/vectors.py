@@ -1,0 +1,106 @@
+"""The conformance vectors, how runtimes run them, and what is wrong with what came of them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.support.repository import ROOT
+
+HERE = ROOT / "tests/conformance"
+FILES = sorted(HERE.glob("*.json"))
+BUNDLES = {
+    "flickrapi.js": "production",
+    "flickrapi.mjs": "production",
+    "flickrapi.dev.js": "dev",
+    "flickrapi.dev.mjs": "dev",
+}
+Problems = dict[str, list[str]]
+Record = dict[str, Any]
+
+
+def vectors(edition: str, language: str = "javascript") -> list[dict[str, Any]]:
+    """All vectors that an edition must meet, in a language."""
+    found = [vector for file in FILES for vector in json.loads(file.read_text("utf-8"))]
+    return [
+        vector
+        for vector in found
+        if vector.get("edition", edition) == edition
+        and (language == "javascript" or vector.get("call", {}).get("as") != "callback")
+    ]
+
+
+def run_in_node(bundle: Path, edition: str) -> Problems:
+    """What each vector finds wrong with a JavaScript bundle."""
+    command: list[str | Path] = ["node", HERE / "node.mjs", bundle, edition, *FILES]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return judge_all(json.loads(done.stdout), edition)
+
+
+def judge_all(records: dict[str, Record], edition: str) -> Problems:
+    """What is wrong with the records of a run, by the name of their vectors."""
+    by_name = {vector["name"]: vector for vector in vectors(edition)}
+    return {name: list(judge(by_name[name], record, edition)) for name, record in records.items()}
+
+
+def judge(vector: dict[str, Any], record: Record, edition: str) -> Iterator[str]:
+    """What in a record is not as its vector says."""
+    yield from record["reports"]
+    error = record.get("error")
+    if "error" in vector:
+        yield from _judge_error(vector["error"], error)
+    elif error:
+        yield f"failed: {error}"
+    elif "result" in vector and not _same(record.get("result"), vector["result"]):
+        yield f"the result is {record.get('result')}"
+    if "requests" in vector and not _same(record["requests"], vector["requests"]):
+        yield f"the requests are {record['requests']}"
+    elif any(list(form)[-1:] != ["photo"] for form in _forms(record["requests"])):
+        yield "the photo is not the last part of its form, which a proxy reads while it comes"
+    if record["left"]:
+        yield f"{record['left']} answers were not asked for"
+    if vector.get("abort") == "during" and not record["ended"]:
+        yield "the traffic of the ended call went on"
+    wanted, pauses = vector.get("pauses", []), record["pauses"]
+    if len(pauses) != len(wanted) or any(
+        not least <= pause <= most for pause, (least, most) in zip(pauses, wanted, strict=False)
+    ):
+        yield f"the pauses are {pauses}"
+    warns = vector.get("warns", []) if edition == "dev" else []
+    warnings = record["warnings"]
+    if len(warnings) != len(warns) or any(
+        sum(text in warning for warning in warnings) != 1 for text in warns
+    ):
+        yield f"the warnings are {warnings}"
+    key = vector["options"].get("api_key")
+    if key and key in "\n".join([error["told"] if error else "", *warnings]):
+        yield "an error or a warning holds the key"
+
+
+def _judge_error(wanted: dict[str, Any], error: dict[str, Any] | None) -> Iterator[str]:
+    if not error:
+        yield "succeeded, where a failure was due"
+    elif wanted.get("aborted"):
+        if error["name"] not in ("AbortError", "CancelledError"):
+            yield f"is no abort: {error}"
+    else:
+        if error["name"] != "FlickrError":
+            yield f"is no FlickrError: {error}"
+        for field in ("code", "method", "status"):
+            if not _same(error.get(field), wanted.get(field)):
+                yield f"error.{field} is {error.get(field)}"
+        for text in wanted.get("says", []):
+            if text not in error["message"]:
+                yield f'the error does not say "{text}": {error["message"]}'
+
+
+def _forms(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [request["form"] for request in requests if "form" in request]
+
+
+def _same(left: Any, right: Any) -> bool:
+    return json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)

@@ -1,0 +1,13 @@
+"""The wheel, for the tests that use it."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.support.repository import ROOT
+
+can_build = pytest.mark.skipif(sys.version_info < (3, 12), reason="pyodide-lock needs Python 3.12")
+# `make test` puts it there: npm's Pyodide lacks it.
+MICROPIP = next((ROOT / ".venv").glob("micropip-*.whl"), ROOT / ".venv" / "micropip.whl")

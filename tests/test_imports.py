@@ -1,0 +1,80 @@
+"""Code that tests share stands where all may import it, and nothing else needs the tests."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.repository import ROOT
+
+FOLDERS = ("bench", "compiler", "examples", "pyflickr_web", "tests")
+
+
+def imports(file: str, source: str) -> Iterator[str]:
+    """Yield the modules that the source of a file imports, and each name that it imports from one."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            package = file.split("/")[: -node.level] if node.level else []
+            module = ".".join([*package, *filter(None, [node.module])])
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def refusals(file: str, source: str) -> Iterator[str]:
+    """Yield the imports in the source of a file that break a rule of the tests' folders."""
+    folder, *rest = Path(file).parent.parts
+    for name in imports(file, source):
+        parts = name.split(".")
+        if parts[0] != "tests":
+            continue
+        if folder != "tests":
+            yield f"{file}: {name}: only tests import tests"
+        elif any(part == "conftest" or part.startswith("test_") for part in parts[1:3]):
+            yield f"{file}: {name}: no test module is imported"
+        elif parts[1] not in ("support", *rest[:1]):
+            yield f"{file}: {name}: code for more than one folder belongs to tests/support"
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_imports_keep_the_rules(folder: str) -> None:
+    files = [file.relative_to(ROOT).as_posix() for file in (ROOT / folder).rglob("*.py")]
+    assert files
+    broken = [line for file in files for line in refusals(file, (ROOT / file).read_text("utf-8"))]
+    assert broken == []
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("bench/load.py", "from tests.support.repository import ROOT"),
+        ("bench/load.py", "import tests"),
+        ("tests/server/raw.py", "from tests.server.conftest import sandbox"),
+        ("tests/server/test_calls.py", "from tests.server import test_store"),
+        ("tests/server/test_calls.py", "def test(): import tests.server.test_store"),
+        ("tests/server/test_calls.py", "from tests.proxy.caller import Caller"),
+        ("tests/server/test_calls.py", "from .test_store import ANN"),
+        ("tests/server/test_calls.py", "from ..proxy import caller"),
+        ("tests/support/web.py", "from tests.proxy.caller import Caller"),
+        ("tests/test_stdio.py", "from tests.proxy.caller import Caller"),
+    ],
+)
+def test_import_that_breaks_a_rule_is_found(file: str, source: str) -> None:
+    assert list(refusals(file, source))
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("tests/server/raw.py", "from tests.support.sockets import accepting"),
+        ("tests/server/test_calls.py", "from tests.server import tokens"),
+        ("tests/sandbox/foreign/test_it.py", "from tests.sandbox.desk import Library"),
+        ("tests/server/test_calls.py", "from . import tokens"),
+        ("tests/test_stdio.py", "from tests.support import web"),
+    ],
+)
+def test_import_that_keeps_the_rules_passes(file: str, source: str) -> None:
+    assert list(refusals(file, source)) == []
