@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from examples.sign_in.kept import Kept
+from examples.sign_in.store import Kept
 from pyflickr_web.errors import FlickrError, LoginError
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.server import ServerClient

@@ -14,8 +14,8 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from examples.sign_in import fastapi_app, flask_app, limit
-from examples.sign_in.kept import Kept
 from examples.sign_in.site import ENDPOINT, POLICY, cookie
+from examples.sign_in.store import Kept
 from flickr_sandbox import Sandbox
 from flickr_sandbox.oauth import grants
 from tests.server.visitor import Visitor
