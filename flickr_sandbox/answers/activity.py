@@ -13,7 +13,7 @@ from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
-MOST = 10
+MOST_EVENTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def event_answers(events: list[Row]) -> Answer:
                 "dateadded": str(event["at"]),
                 "_content": event["text"],
             }
-            for event in reversed(events[:MOST])
+            for event in reversed(events[:MOST_EVENTS])
         ]
     }
 
@@ -126,7 +126,7 @@ def _item(call: Call, item: Item, happened: list[Row], count: Count) -> Answer |
         "owner": happened[0]["owner"],
         **about,
         **count(call, item, comments),
-        "more": int(len(happened) > MOST),
+        "more": int(len(happened) > MOST_EVENTS),
         "activity": event_answers(happened),
     }
 
