@@ -9,13 +9,13 @@ from aiohttp import web
 from flickr_sandbox.admin import Admin
 from flickr_sandbox.call import Failure
 from flickr_sandbox.counts import Counts
-from flickr_sandbox.disturbance import Disturbance
+from flickr_sandbox.fault_injection import Disturbance
 from flickr_sandbox.faults import Faults
 from flickr_sandbox.files.addresses import PhotoFiles
 from flickr_sandbox.gallery import Gallery
 from flickr_sandbox.messages import WRONG_FORMAT, other_format, plain, receive, respond
 from flickr_sandbox.oauth.addresses import OAuth
-from flickr_sandbox.oauth.signed import Refusal
+from flickr_sandbox.oauth.signature import Refusal
 from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.rest import Desk
 from flickr_sandbox.store import Store

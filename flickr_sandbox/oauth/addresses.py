@@ -16,9 +16,9 @@ from aiohttp import web
 
 from flickr_sandbox.call import Failure
 from flickr_sandbox.messages import Received, plain, receive
-from flickr_sandbox.oauth import dance, grants
+from flickr_sandbox.oauth import grants, token_calls
 from flickr_sandbox.oauth.grants import PERMS, Closed, Consent, Decision
-from flickr_sandbox.oauth.signed import Refusal
+from flickr_sandbox.oauth.signature import Refusal
 from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.store import Store
 
@@ -52,7 +52,7 @@ def consent_page(asked: Consent, name: str) -> str:
 def message_page(title: str, text: str, code: str = "") -> str:
     """A page that tells something, and perhaps a code to type into the application."""
     shown = f'<p><code id="verifier">{escape(code)}</code></p>' if code else ""
-    return _template("told.html").substitute(title=escape(title), text=escape(text), code=shown)
+    return _template("message.html").substitute(title=escape(title), text=escape(text), code=shown)
 
 
 @cache
@@ -92,11 +92,11 @@ class OAuth:
 
     async def request_token(self, request: web.Request) -> web.Response:
         """A request token, for an application."""
-        return self._answer(dance.request_token, await receive(request))
+        return self._answer(token_calls.request_token, await receive(request))
 
     async def access_token(self, request: web.Request) -> web.Response:
         """An access token, for a request token that somebody allowed."""
-        return self._answer(dance.access_token, await receive(request))
+        return self._answer(token_calls.access_token, await receive(request))
 
     async def authorize(self, request: web.Request) -> web.Response:
         """The page that asks a person, and where its buttons lead."""

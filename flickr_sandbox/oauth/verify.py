@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from flickr_sandbox.call import Caller, Failure
 from flickr_sandbox.messages import Received
-from flickr_sandbox.oauth.signed import WINDOW, Refusal, Signed, absent, is_signed
+from flickr_sandbox.oauth.signature import WINDOW, Refusal, Signed, absent, is_signed
 from flickr_sandbox.reflection import methods
 from flickr_sandbox.rest import check_key, is_key
 from flickr_sandbox.store import Row, Store

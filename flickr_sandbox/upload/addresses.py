@@ -12,13 +12,13 @@ from flickr_sandbox.answers.photos.upload import issue_ticket
 from flickr_sandbox.call import TRUE, Caller, Failure
 from flickr_sandbox.formats import Body
 from flickr_sandbox.messages import Received, plain, receive, received, respond
-from flickr_sandbox.oauth.signed import Refusal
+from flickr_sandbox.oauth.signature import Refusal
 from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.rest import check_key, check_perms
 from flickr_sandbox.store import Row, Store
 from flickr_sandbox.upload import photos
-from flickr_sandbox.upload.arrival import GENERAL, UNKNOWN_TYPE, Arrival
 from flickr_sandbox.upload.files import Files
+from flickr_sandbox.upload.incoming import GENERAL, UNKNOWN_TYPE, Arrival
 from flickr_sandbox.upload.media import look
 from flickr_sandbox.upload.photos import Picture
 

@@ -12,8 +12,8 @@ from flickr_sandbox.answers.account import MOST_WITHOUT_PRO
 from flickr_sandbox.answers.photos import tags
 from flickr_sandbox.call import Failure
 from flickr_sandbox.store import Row, Store
-from flickr_sandbox.upload import arrival as told
-from flickr_sandbox.upload.arrival import OVER_LIMIT, Arrival
+from flickr_sandbox.upload import incoming as told
+from flickr_sandbox.upload.incoming import OVER_LIMIT, Arrival
 from flickr_sandbox.upload.media import FileKind, Media
 
 SERVER, FARM, STEP = "65535", 66, 97

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from flickr_sandbox.messages import Received
-from flickr_sandbox.oauth.signed import WINDOW, Refusal, Signed
+from flickr_sandbox.oauth.signature import WINDOW, Refusal, Signed
 from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.store import Store
 from tests.sandbox.shapes import differences

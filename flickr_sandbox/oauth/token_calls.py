@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from flickr_sandbox.messages import Received
 from flickr_sandbox.oauth import grants
-from flickr_sandbox.oauth.signed import Refusal, Signed, absent
+from flickr_sandbox.oauth.signature import Refusal, Signed, absent
 from flickr_sandbox.oauth.verify import consumer_secret, use_nonce
 from flickr_sandbox.store import Store
 
