@@ -24,7 +24,7 @@ class Failure(Exception):
         self.message = message
 
 
-class Noted(Failure):
+class CommittedFailure(Failure):
     """A refusal that leaves something behind, as that of a photo which must wait for a moderator.
 
     What was written before it stays, while any other `Failure` undoes it.

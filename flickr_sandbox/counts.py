@@ -14,12 +14,12 @@ class Counts:
         self._calls: Counter[str] = Counter()
         self._answers: Counter[str] = Counter()
 
-    def called(self, name: str) -> None:
+    def count_call(self, name: str) -> None:
         """Count a call: `flickr.photos.search`, `oauth/request_token`, `upload`, `files` …"""
         with self._lock:
             self._calls[name] += 1
 
-    def answered(self, status: str) -> None:
+    def count_answer(self, status: str) -> None:
         """Count an answer by its HTTP status, or as `dropped`."""
         with self._lock:
             self._answers[status] += 1

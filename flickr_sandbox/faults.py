@@ -96,14 +96,16 @@ class Rule:
         if self.times is not None and self.times < 1:
             raise ValueError("`times` is 1 or more, or left out: for ever")
 
-    def befalls(self, place: str, name: str) -> bool:
+    def applies_to(self, place: str, name: str) -> bool:
         """Whether a call is one that it speaks of."""
         if self.method:
             return place == "rest" and fnmatch.fnmatchcase(name, self.method)
         return self.where in (place, "all")
 
 
-def failing(method: str, code: int, message: str | None = None, times: int | None = 1) -> Rule:
+def make_failure_rule(
+    method: str, code: int, message: str | None = None, times: int | None = 1
+) -> Rule:
     """The rule by which a method answers an error: one of its own, one that all methods share, or with
     a `message` any.
 
@@ -124,7 +126,7 @@ def failing(method: str, code: int, message: str | None = None, times: int | Non
     return Rule(Fault("error", code=code, message=known[code]), method, times=times)
 
 
-def read(text: str) -> Rule:
+def parse_rule(text: str) -> Rule:
     """The rule that a command line writes as `KIND[:RATE][@PLACE]`, such as `500:0.1` or `drop@files`.
 
     Raises `ValueError` for what cannot be read.
@@ -166,8 +168,8 @@ class Faults:
         rate: float = 1.0,
     ) -> int:
         """Have a fault befall requests, as `Rule` tells; the number by which it can be removed."""
-        made = fault if isinstance(fault, Fault) else Fault(fault)
-        return self.put(Rule(made, method, where, times, rate))
+        chosen = fault if isinstance(fault, Fault) else Fault(fault)
+        return self.put(Rule(chosen, method, where, times, rate))
 
     def put(self, rule: Rule) -> int:
         """Add a rule; its number."""
@@ -195,7 +197,7 @@ class Faults:
             self._limit = None if an_hour is None else Limit(an_hour, self._clock)
 
     @property
-    def limited(self) -> int | None:
+    def hourly_limit(self) -> int | None:
         """How many calls an hour a key has; None for any number."""
         with self._lock:
             return self._limit.an_hour if self._limit else None
@@ -210,7 +212,7 @@ class Faults:
                 latency = rule.fault.kind == "latency"
                 if not latency and any(fault.kind != "latency" for fault in found):
                     continue
-                if rule.befalls(place, name) and self._happens(rule):
+                if rule.applies_to(place, name) and self._happens(rule):
                     found.append(rule.fault)
             return found
 

@@ -34,7 +34,7 @@ class Body:
     content_type: str
 
 
-def wanted(arguments: dict[str, str]) -> Format:
+def parse_format(arguments: dict[str, str]) -> Format:
     """The format that `format`, `nojsoncallback` and `jsoncallback` ask for.
 
     Raises `Failure` 111 for a format that there is not, and for a callback that is no name.
@@ -50,19 +50,19 @@ def wanted(arguments: dict[str, str]) -> Format:
     return Format(name, callback)
 
 
-def answer(form: Format, content: Answer) -> Body:
+def format_answer(form: Format, content: Answer) -> Body:
     """What a call that went well is answered with."""
     if form.name == "rest":
         return Body(to_xml(content), "text/xml; charset=utf-8")
     return _json(form, {**content, "stat": "ok"}, "application/json")
 
 
-def failure(form: Format, failed: Failure) -> Body:
+def format_failure(form: Format, failure: Failure) -> Body:
     """What a refused call is answered with."""
     if form.name == "rest":
-        error = f"<err code={quoteattr(str(failed.code))} msg={_attribute(failed.message)} />"
+        error = f"<err code={quoteattr(str(failure.code))} msg={_attribute(failure.message)} />"
         return Body(_document("fail", f"\t{error}\n"), "text/xml; charset=utf-8")
-    content = {"stat": "fail", "code": failed.code, "message": failed.message}
+    content = {"stat": "fail", "code": failure.code, "message": failure.message}
     return _json(form, content, "text/plain; charset=utf-8")
 
 

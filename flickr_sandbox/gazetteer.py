@@ -75,15 +75,15 @@ class Place:
         """Its path at flickr.com/places, as `/Germany/Bavaria/Ettal`."""
         return "".join(f"/{quote_plus(name)}" for name in self.names)
 
-    def holds(self, other: Place) -> bool:
+    def contains(self, other: Place) -> bool:
         """Whether another place lies in this one, or is this one."""
         return other.names[: len(self.names)] == self.names
 
     @property
-    def within(self) -> list[Place]:
+    def self_and_ancestors(self) -> list[Place]:
         """The place and what it lies in, the smallest first."""
         return sorted(
-            (place for place in places() if place.holds(self)), key=lambda p: -len(p.names)
+            (place for place in places() if place.contains(self)), key=lambda p: -len(p.names)
         )
 
     @property
@@ -112,7 +112,7 @@ def places() -> tuple[Place, ...]:
 
 def localities(place: Place | None = None) -> list[Place]:
     """The localities in a place, or all of them."""
-    return [p for p in places() if p.type == "locality" and (place is None or place.holds(p))]
+    return [p for p in places() if p.type == "locality" and (place is None or place.contains(p))]
 
 
 def place_by_id(place_id: str = "", woe_id: str = "") -> Place | None:
@@ -123,14 +123,14 @@ def place_by_id(place_id: str = "", woe_id: str = "") -> Place | None:
 
 def place_at(latitude: float, longitude: float, kind: str = "locality") -> Place | None:
     """The place of a type that a point in degrees lies in, None where it lies in none."""
-    near = [
+    distances = [
         (math.hypot(place.latitude - latitude, place.longitude - longitude), place)
         for place in localities()
     ]
-    distance, locality = min(near, key=lambda pair: pair[0])
+    distance, locality = min(distances, key=lambda pair: pair[0])
     if distance > REACH[kind]:
         return None
-    return next(place for place in locality.within if place.type == kind)
+    return next(place for place in locality.self_and_ancestors if place.type == kind)
 
 
 def _groups() -> Iterator[tuple[tuple[str, ...], list[_Row]]]:

@@ -19,7 +19,7 @@ _SCHEME = "oauth "
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class RequestData:
     """A request; `url` is its address without the query, `form` the fields of its body but for files."""
 
     verb: str
@@ -43,12 +43,12 @@ class Received:
         return dict(reversed((*self.query, *self.form, *self.header)))
 
 
-def pairs(text: str) -> Pairs:
+def parse_pairs(text: str) -> Pairs:
     """The parameters of a query or of a form's body."""
-    return tuple(parse_qsl(clean(text), keep_blank_values=True))
+    return tuple(parse_qsl(replace_surrogates(text), keep_blank_values=True))
 
 
-def clean(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """A query or a header without the lone surrogates that stand for bytes of no UTF-8."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
@@ -92,7 +92,9 @@ async def _read(request: web.Request, name: str, take: TakeFile | None) -> Pairs
         elif part.filename is None:
             value = await _text(part, left)
             left -= len(value)
-            fields.append((clean(part.name or ""), bytes(value).decode("utf-8", "replace")))
+            fields.append(
+                (replace_surrogates(part.name or ""), bytes(value).decode("utf-8", "replace"))
+            )
         else:
             await part.release()
     return tuple(fields)
@@ -110,10 +112,10 @@ async def _text(part: BodyPartReader, most: int) -> bytearray:
 # Whether the request at hand is to be answered in the format that was not asked for.
 WRONG_FORMAT: ContextVar[bool] = ContextVar("wrong_format", default=False)
 # The request at hand and what was read of it: its body can be read once.
-_READ: ContextVar[tuple[web.Request, Received] | None] = ContextVar("read", default=None)
+_READ: ContextVar[tuple[web.Request, RequestData] | None] = ContextVar("read", default=None)
 
 
-async def receive(request: web.Request) -> Received:
+async def read_request(request: web.Request) -> RequestData:
     """A request with all of its parameters, for addresses that take no files.
 
     Fields of a multipart form count as those of any other: flickr-sdk sends all its writes so.
@@ -121,14 +123,14 @@ async def receive(request: web.Request) -> Received:
     """
     read = _READ.get()
     if read is None or read[0] is not request:
-        read = (request, received(request, await _form(request)))
+        read = (request, make_request_data(request, await _form(request)))
         _READ.set(read)
     return read[1]
 
 
 async def _form(request: web.Request) -> Pairs:
     if request.content_type == "application/x-www-form-urlencoded":
-        return pairs((await request.read()).decode("utf-8", "replace"))
+        return parse_pairs((await request.read()).decode("utf-8", "replace"))
     if request.content_type != FORM_TYPE:
         return ()
     try:
@@ -137,18 +139,18 @@ async def _form(request: web.Request) -> Pairs:
         raise web.HTTPBadRequest(text=f"{broken}\n") from None
 
 
-def received(request: web.Request, form: Pairs) -> Received:
+def make_request_data(request: web.Request, form: Pairs) -> RequestData:
     """A request whose body has been read already."""
-    return Received(
+    return RequestData(
         verb=request.method,
         url=f"{request.scheme}://{request.host}{request.rel_url.raw_path}",
-        query=pairs(request.rel_url.raw_query_string),
+        query=parse_pairs(request.rel_url.raw_query_string),
         form=form,
-        authorization=clean(request.headers.get("Authorization", "")),
+        authorization=replace_surrogates(request.headers.get("Authorization", "")),
     )
 
 
-def other_format(arguments: Mapping[str, str]) -> dict[str, str]:
+def switch_format(arguments: Mapping[str, str]) -> dict[str, str]:
     """The same call, but for JSON where it was for XML, and the other way round."""
     other = "rest" if arguments.get("format") == "json" else "json"
     return {**arguments, "format": other, "nojsoncallback": "1"}
@@ -158,13 +160,13 @@ def other_format(arguments: Mapping[str, str]) -> dict[str, str]:
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 
 
-def respond(body: Body) -> web.Response:
+def api_response(body: Body) -> web.Response:
     """An answer of Flickr's, which comes with status 200 whatever it says."""
     headers = ANY_ORIGIN | {"Content-Type": body.content_type, "Cache-Control": "private"}
     return web.Response(body=body.text.encode("utf-8", "replace"), headers=headers)
 
 
-def plain(body: str, status: int = 200) -> web.Response:
+def text_response(body: str, status: int = 200) -> web.Response:
     """An answer of Flickr's OAuth addresses, and its refusal of a signature anywhere."""
     headers = ANY_ORIGIN | {"Content-Type": "text/plain;charset=UTF-8"}
     return web.Response(status=status, body=body.encode(), headers=headers)

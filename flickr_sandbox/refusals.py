@@ -89,7 +89,7 @@ NOT_DECLARED = (1, "Required parameter missing")
 
 def unknown(method: Method, argument: str) -> tuple[int, str]:
     """Code and message for a value that names nothing, or that Flickr does not take."""
-    return _declared(method, _subject(argument)) or missing(method, argument)
+    return _find_error(method, _subject(argument)) or missing(method, argument)
 
 
 def may_lack(method: Method, argument: str) -> bool:
@@ -99,7 +99,7 @@ def may_lack(method: Method, argument: str) -> bool:
 
 def missing(method: Method, argument: str) -> tuple[int, str]:
     """Code and message for a required argument that is not there."""
-    return _declared(method, _MISSING) or _declared(method, _subject(argument)) or NOT_DECLARED
+    return _find_error(method, _MISSING) or _find_error(method, _subject(argument)) or NOT_DECLARED
 
 
 def _subject(argument: str) -> re.Pattern[str]:
@@ -107,7 +107,7 @@ def _subject(argument: str) -> re.Pattern[str]:
     return re.compile(_SUBJECTS.get(argument, own_name), re.I)
 
 
-def _declared(method: Method, subject: re.Pattern[str]) -> tuple[int, str] | None:
+def _find_error(method: Method, subject: re.Pattern[str]) -> tuple[int, str] | None:
     found = (error for error in method.errors if subject.search(error.message))
     error = next(found, None)
     return (error.code, error.message.rstrip(".")) if error else None

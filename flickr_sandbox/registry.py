@@ -12,16 +12,16 @@ Handler = Callable[[Call], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A method's handler; `kept` says whether its answers come from the library and its writes stay."""
+    """A method's handler; `stateful` is True if it reads the library and its writes persist."""
 
     handler: Handler
-    kept: bool
+    stateful: bool
 
 
 _ENTRIES: dict[str, Entry] = {}
 
 
-def answers(*names: str, kept: bool = True) -> Callable[[Handler], Handler]:
+def answers(*names: str, stateful: bool = True) -> Callable[[Handler], Handler]:
     """Mark the function that answers the methods `names`, which go without `flickr.`.
 
     With `kept=False` its answers have the right shape and plausible data, made from the library's
@@ -31,7 +31,7 @@ def answers(*names: str, kept: bool = True) -> Callable[[Handler], Handler]:
     def mark(handler: Handler) -> Handler:
         for name in names:
             assert f"flickr.{name}" not in _ENTRIES, name
-            _ENTRIES[f"flickr.{name}"] = Entry(handler, kept)
+            _ENTRIES[f"flickr.{name}"] = Entry(handler, stateful)
         return handler
 
     return mark

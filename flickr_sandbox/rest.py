@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from flickr_sandbox import formats, refusals
-from flickr_sandbox.call import Call, Caller, Failure, Noted
+from flickr_sandbox.call import Call, Caller, CommittedFailure, Failure
 from flickr_sandbox.formats import Body, Format
 from flickr_sandbox.reflection import Method, methods
 from flickr_sandbox.registry import entries
@@ -19,7 +19,7 @@ UNKNOWN_KEY = "Invalid API Key (Key not found)"
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class RestApi:
     """Answers calls from one library, at one address."""
 
     store: Store
@@ -28,9 +28,9 @@ class Desk:
     def answer(self, arguments: dict[str, str], caller: Caller) -> Body:
         """Flickr's answer to a call, refusals included, in the format that it asks for."""
         try:
-            form = formats.wanted(arguments)
+            form = formats.parse_format(arguments)
         except Failure as failed:
-            return formats.failure(formats.Format(), failed)
+            return formats.format_failure(formats.Format(), failed)
         try:
             check_key(self.store, arguments.get("api_key") or caller.api_key)
             method = _method(arguments.get("method", ""))
@@ -38,16 +38,16 @@ class Desk:
             call = Call(method, arguments, caller, self.store, self.base)
             check_arguments(call)
             with self.store.transaction():
-                return handled(form, call)
+                return run_handler(form, call)
         except Failure as failed:
-            return formats.failure(form, failed)
+            return formats.format_failure(form, failed)
 
     def refuse(self, arguments: dict[str, str], failed: Failure) -> Body:
         """A failure that was found before the call was read, in the format that it asks for."""
         try:
-            return formats.failure(formats.wanted(arguments), failed)
+            return formats.format_failure(formats.parse_format(arguments), failed)
         except Failure as unknown:
-            return formats.failure(formats.Format(), unknown)
+            return formats.format_failure(formats.Format(), unknown)
 
 
 def is_key(key: str) -> bool:
@@ -55,12 +55,12 @@ def is_key(key: str) -> bool:
     return bool(_KEY.fullmatch(key))
 
 
-def handled(form: Format, call: Call) -> Body:
-    """What the method's handler answers; raises its `Failure`, but for one that is `Noted`."""
+def run_handler(form: Format, call: Call) -> Body:
+    """Run the method's handler and format its answer. Raises its `Failure`, unless it is committed."""
     try:
-        return formats.answer(form, entries()[call.method.name].handler(call))
-    except Noted as noted:
-        return formats.failure(form, noted)
+        return formats.format_answer(form, entries()[call.method.name].handler(call))
+    except CommittedFailure as failure:
+        return formats.format_failure(form, failure)
 
 
 def check_key(store: Store, key: str) -> None:

@@ -17,22 +17,22 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from flickr_sandbox.app import Parts, application
+from flickr_sandbox.app import Components, create_application
 from flickr_sandbox.counts import Counts
-from flickr_sandbox.faults import Faults, failing
+from flickr_sandbox.faults import Faults, make_failure_rule
 from flickr_sandbox.store import Store
-from flickr_sandbox.store.library import Account, Unlike, fill
-from flickr_sandbox.store.store import InUse, NoLibrary
-from flickr_sandbox.upload.files import Files
+from flickr_sandbox.store.library import Account, LibraryMismatch, fill
+from flickr_sandbox.store.store import LibraryInUse, NotALibrary
+from flickr_sandbox.upload.files import UploadFolder
 
 Result = TypeVar("Result")
 LIBRARY = "library.sqlite"
 FILES = "files"
 MOST_PHOTOS = 1_000_000
-_EVERYWHERE = ("", "0.0.0.0", "::")
+_ALL_INTERFACES = ("", "0.0.0.0", "::")
 
 
-class Unusable(Exception):
+class StartError(Exception):
     """A sandbox that cannot start: why, and what to do, in one line."""
 
 
@@ -71,7 +71,7 @@ class Sandbox:
     `url` is its address (without a slash at its end), for `base_url` and `photo_base_url` of a
     client; `account` holds the key, and the secret and token of the person it belongs to. `faults`
     are what is to go wrong, `counts` what was asked; `store` is its library, and `files` the folder of
-    its uploads. Entering it raises `Unusable` where port, folder
+    its uploads. Entering it raises `StartError` where port, folder
     or library cannot be used.
     """
 
@@ -94,12 +94,12 @@ class Sandbox:
         self.counts = Counts()
 
     def __enter__(self) -> Sandbox:
-        self._ended = threading.Event()
+        self._stopped = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
         self._thread.start()
         try:
-            self._runner = self._do(self._start())
+            self._runner = self._run(self._start())
         except BaseException:
             self._stop_loop()
             raise
@@ -111,13 +111,13 @@ class Sandbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._do(self._close())
+        self._run(self._close())
         self._stop_loop()
 
     def wait(self) -> None:
         """Serve until Ctrl-C, which raises `KeyboardInterrupt` here as everywhere."""
         # Not by `join`: before Python 3.12, a thread for which that was interrupted counts as ended.
-        self._ended.wait()
+        self._stopped.wait()
 
     @property
     def environ(self) -> dict[str, str]:
@@ -151,15 +151,15 @@ class Sandbox:
         does not declare all that it answers. Returns a number for `faults.remove`. Raises `ValueError`
         for a method that there is not and for a code that it does not declare.
         """
-        return self.faults.put(failing(method, code, message, times))
+        return self.faults.put(make_failure_rule(method, code, message, times))
 
     def mark(self) -> None:
         """Remember the library as it is, for `reset`. Only one that is not kept in a folder."""
-        self._do(self._mark())
+        self._run(self._mark())
 
     def reset(self) -> None:
         """The library as it was at `mark`, no faults, no limit, counters at nothing."""
-        self._do(self._reset())
+        self._run(self._reset())
 
     async def _start(self) -> web.AppRunner:
         settings = self.settings
@@ -173,16 +173,16 @@ class Sandbox:
             listener.close()
             raise
         port = listener.getsockname()[1]
-        host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
+        host = "127.0.0.1" if settings.host in _ALL_INTERFACES else settings.host
         self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         # Who listens everywhere is known by many names: answers then name the one that was asked.
-        base = "" if settings.host in _EVERYWHERE else self.url
-        self._uploads = Files(self.files)
+        base = "" if settings.host in _ALL_INTERFACES else self.url
+        self._uploads = UploadFolder(self.files)
         self._uploads.sweep(self.store)
-        parts = Parts(
+        components = Components(
             self.store, base, self._uploads, self.faults, self.counts, settings.plain_consent
         )
-        app = application(parts)
+        app = create_application(components)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         await web.SockSite(runner, listener).start()
@@ -204,14 +204,14 @@ class Sandbox:
         self.faults.clear()
         self.counts.clear()
 
-    def _do(self, work: Coroutine[Any, Any, Result]) -> Result:
+    def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def _stop_loop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
-        self._ended.set()
+        self._stopped.set()
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -219,15 +219,15 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family)
     except (OSError, OverflowError) as error:
-        told = error.strerror if isinstance(error, OSError) else "there is no such port"
+        reason = error.strerror if isinstance(error, OSError) else "there is no such port"
         # Python adds what it tried.
-        why = str(told).partition(" (while")[0]
+        why = str(reason).partition(" (while")[0]
         host, of_port = settings.host, (errno.EADDRINUSE, errno.EACCES)
         if isinstance(error, OverflowError) or error.errno in of_port:
             what = f"port {settings.port} of {host!r} cannot be used ({why}): choose another"
         else:
             what = f"cannot listen on {host!r} ({why}): choose an address of this machine"
-        raise Unusable(what) from None
+        raise StartError(what) from None
 
 
 def _library(settings: Settings, files: Path) -> tuple[Store, Account]:
@@ -236,23 +236,23 @@ def _library(settings: Settings, files: Path) -> tuple[Store, Account]:
     try:
         files.mkdir(parents=True, exist_ok=True)
         store = Store(place)
-    except NoLibrary:
-        raise Unusable(f"{place} is no library of a sandbox: choose another folder") from None
-    except InUse:
-        raise Unusable(
+    except NotALibrary:
+        raise StartError(f"{place} is no library of a sandbox: choose another folder") from None
+    except LibraryInUse:
+        raise StartError(
             f"{settings.data} is in use by another sandbox: end that, or choose another folder"
         ) from None
     except (OSError, sqlite3.Error) as error:
-        raise Unusable(f"{settings.data} cannot be written to ({_why(error)})") from None
+        raise StartError(f"{settings.data} cannot be written to ({_explain(error)})") from None
     try:
         return store, fill(store, settings.photos, settings.seed)
-    except Unlike as unlike:
+    except LibraryMismatch as unlike:
         store.close()
-        raise Unusable(f"the library in {settings.data} {unlike}") from None
+        raise StartError(f"the library in {settings.data} {unlike}") from None
     except sqlite3.Error as error:
         store.close()
-        raise Unusable(f"{settings.data} cannot be written to ({_why(error)})") from None
+        raise StartError(f"{settings.data} cannot be written to ({_explain(error)})") from None
 
 
-def _why(error: OSError | sqlite3.Error) -> str:
+def _explain(error: OSError | sqlite3.Error) -> str:
     return str(error.strerror if isinstance(error, OSError) else error)

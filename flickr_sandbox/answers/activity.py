@@ -88,7 +88,7 @@ def user_photos(call: Call) -> Answer:
     given = _TIMEFRAME.fullmatch(call.text("timeframe"))
     span = int(given[1]) * _SECONDS[given[2]] if given else DEFAULT
     others = "e.owner = :me AND e.person <> :me"
-    found = events_since(call, others, call.store.now() - span)
+    found = events_since(call, others, call.store.current_time() - span)
     return _items(call, found, _old_and_new)
 
 

@@ -31,7 +31,7 @@ def oauth_get_access_token(call: Call) -> Answer:
 def get_frob(call: Call) -> Answer:
     """A frob, to be allowed at `/services/auth/`."""
     _check_signed(call)
-    frob, _ = grants.ask(call.store, call.caller.api_key, grants.OOB, frob=True)
+    frob, _ = grants.create_grant(call.store, call.caller.api_key, grants.OOB, frob=True)
     return {"frob": {"_content": frob}}
 
 
@@ -39,7 +39,7 @@ def get_frob(call: Call) -> Answer:
 def get_token(call: Call) -> Answer:
     """The `auth_token` for a frob that somebody has allowed."""
     _check_signed(call)
-    grant = grants.find(call.store, call.text("frob"), frob=True)
+    grant = grants.find_grant(call.store, call.text("frob"), frob=True)
     if grant is None:
         raise call.fail(108)
     return _taken(call, grant, 108)
@@ -54,7 +54,7 @@ def get_full_token(call: Call) -> Answer:
         "SELECT token FROM request_tokens WHERE frob AND replace(verifier, '-', '') = :digits",
         digits=digits,
     )
-    grant = grants.find(call.store, found["token"], frob=True) if found else None
+    grant = grants.find_grant(call.store, found["token"], frob=True) if found else None
     if grant is None:
         raise call.fail(1)
     return _taken(call, grant, 1)
@@ -76,7 +76,7 @@ def _check_signed(call: Call) -> None:
 def _taken(call: Call, grant: Row, code: int) -> Answer:
     if not grant["nsid"] or grant["api_key"] != call.caller.api_key:
         raise call.fail(code)
-    grants.take(call.store, grant)
+    grants.delete_grant(call.store, grant)
     token = f"{call.store.next_id()}-{secrets.token_hex(8)}"
     values = {name: grant[name] for name in ("api_key", "nsid", "perms")}
     call.store.insert("auth_tokens", token=token, **values)

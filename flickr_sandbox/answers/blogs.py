@@ -22,7 +22,7 @@ SERVICES = (
 )
 
 
-@answers("blogs.getServices", kept=False)
+@answers("blogs.getServices", stateful=False)
 def get_services(call: Call) -> Answer:
     """The services that a blog can be with."""
     return {"services": {"service": [{"id": id_, "_content": name} for id_, name in SERVICES]}}
@@ -44,7 +44,7 @@ def get_list(call: Call) -> Answer:
     return {"blogs": {"blog": items}}
 
 
-@answers("blogs.postPhoto", kept=False)
+@answers("blogs.postPhoto", stateful=False)
 def post_photo(call: Call) -> Answer:
     """Check that a photo could be posted to a blog. No blog is told of it."""
     given, service = call.text("blog_id"), call.text("service")

@@ -35,14 +35,14 @@ BRANDS = {
 }
 
 
-@answers("cameras.getBrands", kept=False)
+@answers("cameras.getBrands", stateful=False)
 def get_brands(call: Call) -> Answer:
     """All brands."""
     brands = [{"id": brand, "_content": name} for brand, (name, _) in BRANDS.items()]
     return {"brands": {"brand": brands}}
 
 
-@answers("cameras.getBrandModels", kept=False)
+@answers("cameras.getBrandModels", stateful=False)
 def get_brand_models(call: Call) -> Answer:
     """The cameras of a brand."""
     brand = call.text("brand")

@@ -34,7 +34,11 @@ def comment_answer(row: Row, whole_id: str, page: str) -> Answer:
 def insert_comment(call: Call, kind: str, of: int) -> int:
     """A comment of the caller's below what `of` numbers, a `photo` or `photoset`; its own number."""
     number = call.store.next_id()
-    written = {"author": call.me, "created": call.store.now(), "text": call.text("comment_text")}
+    written = {
+        "author": call.me,
+        "created": call.store.current_time(),
+        "text": call.text("comment_text"),
+    }
     call.store.insert("comments", id=number, **{kind: of}, **written)
     return number
 
@@ -130,7 +134,7 @@ def _found_photo_comment(call: Call) -> Row:
 @answers("photos.comments.getRecentForContacts")
 def get_recent_for_contacts(call: Call) -> Answer:
     """Photos of contacts that somebody commented on within the last hour."""
-    now = call.store.now()
+    now = call.store.current_time()
     since = max(dates.unix(call.text("date_lastcomment")) or 0, now - HOUR)
     query = Query(call, NEWEST).where(
         "EXISTS (SELECT 1 FROM contacts k WHERE k.owner = :caller AND k.contact = p.owner)"

@@ -49,7 +49,7 @@ def get_public_list(call: Call) -> Answer:
 @answers("contacts.getListRecentlyUploaded")
 def get_list_recently_uploaded(call: Call) -> Answer:
     """The contacts who uploaded lately: within an hour, or since a date within a day."""
-    now = call.store.now()
+    now = call.store.current_time()
     since = dates.unix(call.text("date_lastupload"))
     wanted = _FILTERS["ff"] if call.text("filter") == "ff" else "1"
     rows = call.store.all(

@@ -37,7 +37,7 @@ def _day(call: Call) -> int:
         newest = call.store.value("SELECT max(posted) FROM photos WHERE ispublic")
         return int(newest or 0) // DAY * DAY
     first = dates.unix(given) if _DATE.fullmatch(given) else None
-    if first is None or first > call.store.now():
+    if first is None or first > call.store.current_time():
         raise call.unknown("date")
     return first
 
@@ -46,7 +46,7 @@ PANDAS = ("ling ling", "hsing hsing", "wang wang")
 INTERVAL = 60000  # ms until a panda has new photos
 
 
-@answers("panda.getList", kept=False)
+@answers("panda.getList", stateful=False)
 def get_pandas(call: Call) -> Answer:
     """The names of the pandas."""
     return {"pandas": {"panda": [{"_content": name} for name in PANDAS]}}

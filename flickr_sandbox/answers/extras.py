@@ -50,7 +50,7 @@ def _address(call: Call, row: Row, extra: str) -> Answer:
         found = next((size for size in sizes(row) if size.kind.extra == extra), None)
     if not found:
         return {}
-    width, height = found.told
+    width, height = found.dimensions
     return {
         f"url_{extra}": call.base + path(row, found.kind),
         f"height_{extra}": height,
@@ -83,7 +83,7 @@ def _original_format(call: Call, row: Row) -> Answer:
 def _dimensions(call: Call, row: Row) -> Answer:
     if not may_download(call, row):
         return {}
-    width, height = original(row).told
+    width, height = original(row).dimensions
     return {"o_width": width, "o_height": height}
 
 

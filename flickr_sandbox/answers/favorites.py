@@ -28,7 +28,7 @@ def add(call: Call) -> Answer:
         "INSERT OR IGNORE INTO favorites VALUES (:me, :photo, :now)",
         me=call.me,
         photo=number,
-        now=call.store.now(),
+        now=call.store.current_time(),
     )
     if not added:
         raise call.fail(3)

@@ -72,7 +72,7 @@ class Query:
 
     def summed(self, columns: str) -> Row:
         """Sums over all that it finds, as `count(*)`."""
-        return self.call.store.summed(f"SELECT {columns} {self._from}", **self._values)[0]
+        return self.call.store.cached_rows(f"SELECT {columns} {self._from}", **self._values)[0]
 
     def photos(self, wanted: Page) -> list[Answer]:
         """A page of what it finds, each as an item of a listing."""

@@ -104,7 +104,7 @@ def _used(call: Call) -> list[MachineTag]:
         if declared and (given := call.text(argument)) and not _PART.fullmatch(given):
             raise call.unknown(argument)
     wanted = [call.text(argument).lower() for argument in ("namespace", "predicate")]
-    rows = call.store.summed(_USED, caller=call.caller.nsid)
+    rows = call.store.cached_rows(_USED, caller=call.caller.nsid)
     tags = [_split(row["tag"], row["usage"], row["first"], row["last"]) for row in rows]
     return [
         tag for tag in tags if wanted[0] in ("", tag.namespace) and wanted[1] in ("", tag.predicate)

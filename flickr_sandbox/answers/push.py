@@ -16,7 +16,7 @@ LONGEST_TOKEN = 200
 SHORTEST_LEASE, LONGEST_LEASE = 60, 86400
 
 
-@answers("push.getTopics", kept=False)
+@answers("push.getTopics", stateful=False)
 def get_topics(call: Call) -> Answer:
     """What can be subscribed to."""
     return {"topics": {"topic": [{"name": name} for name in TOPICS]}}
@@ -65,7 +65,7 @@ def subscribe(call: Call) -> Answer:
         topic=topic,
         callback=callback,
         lease=lease,
-        created=call.store.now(),
+        created=call.store.current_time(),
     )
     return {}
 

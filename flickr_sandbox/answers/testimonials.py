@@ -37,7 +37,7 @@ def add(call: Call) -> Answer:
         author=call.me,
         about=about,
         text=call.text("testimonial_text"),
-        created=call.store.now(),
+        created=call.store.current_time(),
     )
     return {"testimonial": _testimonial(call, _row(call, number))}
 
@@ -63,7 +63,7 @@ def approve(call: Call) -> Answer:
         raise call.fail(3)
     call.store.run(
         "UPDATE testimonials SET approved = :now WHERE id = :id",
-        now=call.store.now(),
+        now=call.store.current_time(),
         id=row["id"],
     )
     return {}

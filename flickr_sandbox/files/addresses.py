@@ -11,9 +11,9 @@ from pathlib import Path
 from aiohttp import web
 from PIL import __version__ as pillow
 
-from flickr_sandbox.files.delivery import TYPES, Version, deliver, is_known, not_modified
+from flickr_sandbox.files.delivery import TYPES, Version, client_has, deliver, not_modified
 from flickr_sandbox.files.landscape import badge
-from flickr_sandbox.files.pictures import Made, Source, encoded, picture
+from flickr_sandbox.files.pictures import PictureCache, Source, encode, make_picture
 from flickr_sandbox.sizes import ORIGINAL, Size, original, path, sizes
 from flickr_sandbox.store import Row, Store
 
@@ -36,7 +36,7 @@ class PhotoFiles:
 
     store: Store
     folder: Path
-    made: Made = field(default_factory=Made)
+    cache: PictureCache = field(default_factory=PictureCache)
 
     def routes(self) -> list[web.RouteDef]:
         """What it answers."""
@@ -53,7 +53,7 @@ class PhotoFiles:
     async def threads(self, _: web.Application) -> AsyncIterator[None]:
         """Ends the threads with the application."""
         yield
-        self.made.close()
+        self.cache.close()
 
     async def photo(self, request: web.Request) -> web.StreamResponse:
         """One size of a photo."""
@@ -63,30 +63,30 @@ class PhotoFiles:
             raise _no_file()
         extension = request.path.rpartition(".")[2]
         version = _version(photo, request.path, extension)
-        if is_known(request, version):
+        if client_has(request, version):
             return not_modified(version)
         file = self._file(photo)
         if size.kind is ORIGINAL and (file or photo["media"] == "video"):
-            return self._recorded(request, version, photo)
-        make = partial(picture, Source.of(photo, file), size, extension)
-        return deliver(request, version, await self.made.get(version.etag, make))
+            return self._deliver_stored(request, version, photo)
+        make = partial(make_picture, Source.of(photo, file), size, extension)
+        return deliver(request, version, await self.cache.get(version.etag, make))
 
     async def play(self, request: web.Request) -> web.Response:
         """Where a video lies."""
         photo = self._video(request)
-        asked = request.match_info
-        if asked["nsid"] != photo["owner"]:
+        parts = request.match_info
+        if parts["nsid"] != photo["owner"]:
             raise _no_file()
-        name = f"{photo['id']}_{asked['secret']}_{asked['kind']}.mp4"
+        name = f"{photo['id']}_{parts['secret']}_{parts['kind']}.mp4"
         return web.Response(status=302, headers=ANY_ORIGIN | {"Location": f"/video/{name}"})
 
     async def video(self, request: web.Request) -> web.StreamResponse:
         """A video."""
         photo = self._video(request)
         version = _version(photo, request.path, "mp4")
-        if is_known(request, version):
+        if client_has(request, version):
             return not_modified(version)
-        return self._recorded(request, version, photo)
+        return self._deliver_stored(request, version, photo)
 
     async def icon(self, request: web.Request) -> web.Response:
         """The buddy icon of a person or a group."""
@@ -106,13 +106,13 @@ class PhotoFiles:
 
     async def _badge(self, request: web.Request, seed: str, extension: str) -> web.Response:
         version = Version(TYPES[extension], _tag("icon", seed), 0)
-        if is_known(request, version):
+        if client_has(request, version):
             return not_modified(version)
         side = ICON_SIDE
-        content = encoded(badge(seed, side), (side, side), extension)
+        content = encode(badge(seed, side), (side, side), extension)
         return deliver(request, version, content)
 
-    def _recorded(self, request: web.Request, version: Version, photo: Row) -> web.Response:
+    def _deliver_stored(self, request: web.Request, version: Version, photo: Row) -> web.Response:
         """Send an original as it was uploaded, or the video that stands for all others."""
         return deliver(request, version, self._file(photo) or VIDEO_FILE)
 

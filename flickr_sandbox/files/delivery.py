@@ -45,22 +45,22 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ByteRange:
     """The bytes of a file from `start` to before `stop`."""
 
     start: int
     stop: int
 
 
-class _Outside(Exception):
+class _RangeOutsideFile(Exception):
     """The range that is asked for lies outside of the file."""
 
 
-def is_known(request: web.BaseRequest, version: Version) -> bool:
+def client_has(request: web.BaseRequest, version: Version) -> bool:
     """Whether the client has this version already (RFC 9110, 13.1.2 and 13.1.3)."""
-    known = request.headers.get("If-None-Match")
-    if known is not None:
-        tags = {quoted or star for quoted, star in _TAG.findall(known)}
+    given = request.headers.get("If-None-Match")
+    if given is not None:
+        tags = {quoted or star for quoted, star in _TAG.findall(given)}
         return version.etag in tags or "*" in tags
     since = request.if_modified_since
     return since is not None and version.modified <= since.timestamp()
@@ -76,26 +76,28 @@ def deliver(request: web.BaseRequest, version: Version, content: bytes | Path) -
     size = len(content) if isinstance(content, bytes) else content.stat().st_size
     headers = version.headers | {"Content-Type": version.content_type}
     try:
-        asked = _asked(request, version, size)
-    except _Outside:
+        part = _parse_range(request, version, size)
+    except _RangeOutsideFile:
         headers = version.headers | {"Content-Range": f"bytes */{size}"}
         return web.Response(status=416, headers=headers)
-    status, part = (206, asked) if asked else (200, Part(0, size))
-    if asked:
+    status = 206 if part else 200
+    if part:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
+    else:
+        part = ByteRange(0, size)
     headers["Content-Length"] = str(part.stop - part.start)
     if isinstance(content, bytes):
         return web.Response(status=status, body=content[part.start : part.stop], headers=headers)
-    return web.Response(status=status, body=_pieces(content, part), headers=headers)
+    return web.Response(status=status, body=_read_pieces(content, part), headers=headers)
 
 
-def _asked(request: web.BaseRequest, version: Version, size: int) -> Part | None:
+def _parse_range(request: web.BaseRequest, version: Version, size: int) -> ByteRange | None:
     """The one range that is asked for; None where there is none, or one that counts for nothing."""
     condition = request.headers.get("If-Range", version.etag)
-    asked = _RANGE.fullmatch(request.headers.get("Range", "").strip())
-    if asked is None or condition != version.etag:
+    found = _RANGE.fullmatch(request.headers.get("Range", "").strip())
+    if found is None or condition != version.etag:
         return None
-    first, last = asked.groups()
+    first, last = found.groups()
     if not first:
         if not last:
             return None
@@ -105,11 +107,11 @@ def _asked(request: web.BaseRequest, version: Version, size: int) -> Part | None
             return None
         start, stop = int(first), min(size, int(last) + 1 if last else size)
     if start >= stop:
-        raise _Outside
-    return Part(start, stop)
+        raise _RangeOutsideFile
+    return ByteRange(start, stop)
 
 
-async def _pieces(file: Path, part: Part) -> AsyncIterator[bytes]:
+async def _read_pieces(file: Path, part: ByteRange) -> AsyncIterator[bytes]:
     opened = await asyncio.to_thread(file.open, "rb")
     try:
         opened.seek(part.start)

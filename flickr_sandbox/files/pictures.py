@@ -20,7 +20,7 @@ from flickr_sandbox.store import Row
 LEAST, MOST = 240, 1024
 QUALITY = 82
 COLOURS = 96
-_TURNED = {
+_TRANSPOSES = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
     270: Image.Transpose.ROTATE_90,
@@ -48,17 +48,17 @@ class Source:
         return cls(seed, photo["width"], photo["height"], photo["rotation"] % 360, file)
 
 
-def picture(source: Source, size: Size, extension: str) -> bytes:
+def make_picture(source: Source, size: Size, extension: str) -> bytes:
     """A size of a photo, as JPEG, or as PNG or GIF where the extension says so."""
-    image = _uploaded(source.file) if source.file else None
+    image = _open_upload(source.file) if source.file else None
     if image is None:
-        image = _drawn(source, size)
-    if size.kind is not ORIGINAL and source.rotation in _TURNED:
-        image = image.transpose(_TURNED[source.rotation])
-    return encoded(image, (size.width, size.height), extension)
+        image = _draw(source, size)
+    if size.kind is not ORIGINAL and source.rotation in _TRANSPOSES:
+        image = image.transpose(_TRANSPOSES[source.rotation])
+    return encode(image, (size.width, size.height), extension)
 
 
-def encoded(image: Image.Image, size: tuple[int, int], extension: str) -> bytes:
+def encode(image: Image.Image, size: tuple[int, int], extension: str) -> bytes:
     """An image that fills a size, its edges cut where the shapes differ."""
     file = BytesIO()
     if extension == "jpg":
@@ -72,7 +72,7 @@ def encoded(image: Image.Image, size: tuple[int, int], extension: str) -> bytes:
     return file.getvalue()
 
 
-def _drawn(source: Source, size: Size) -> Image.Image:
+def _draw(source: Source, size: Size) -> Image.Image:
     longest, shortest = max(source.width, source.height), min(source.width, source.height)
     wanted = size.width * longest / shortest if size.kind.square else max(size.width, size.height)
     scale = min(MOST, max(LEAST, wanted)) / longest
@@ -80,7 +80,7 @@ def _drawn(source: Source, size: Size) -> Image.Image:
     return landscape(source.seed, max(1, width), max(1, height))
 
 
-def _uploaded(file: Path) -> Image.Image | None:
+def _open_upload(file: Path) -> Image.Image | None:
     """An uploaded picture as it is to be seen; None for what is none, such as a video."""
     try:
         with Image.open(file) as opened:
@@ -93,7 +93,7 @@ LIMIT = 64 * 1024 * 1024
 THREADS = 2
 
 
-class Made:
+class PictureCache:
     """Makes files in threads, each once, and keeps the latest of them: `limit` bytes at most."""
 
     def __init__(self, limit: int = LIMIT) -> None:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 
 from flickr_sandbox.store import Row, Store
 
-LIFE = 3600
+LIFETIME = 3600
 """How long a grant may take from its asking to its taking, in seconds."""
 OOB = "oob"
 PERMS = ("none", "read", "write", "delete")
 
 
-class Closed(Exception):
+class GrantClosed(Exception):
     """A grant that there is not, or that nobody can decide any more; the text is for a person."""
 
 
@@ -43,35 +43,40 @@ class Decision:
     verifier: str | None = field(repr=False)
 
 
-def ask(store: Store, api_key: str, callback: str, *, frob: bool = False) -> tuple[str, str]:
+def create_grant(
+    store: Store, api_key: str, callback: str, *, frob: bool = False
+) -> tuple[str, str]:
     """A new grant: its token, or frob, and its secret."""
     token, secret = f"{store.next_id()}-{secrets.token_hex(8)}", secrets.token_hex(8)
-    store.run("DELETE FROM request_tokens WHERE created <= :oldest", oldest=store.now() - LIFE)
+    store.run(
+        "DELETE FROM request_tokens WHERE created <= :oldest",
+        oldest=store.current_time() - LIFETIME,
+    )
     store.insert(
         "request_tokens",
         token=token,
         secret=secret,
         api_key=api_key,
         callback=callback,
-        created=store.now(),
+        created=store.current_time(),
         frob=int(frob),
     )
     return token, secret
 
 
-def find(store: Store, token: str, *, frob: bool = False) -> Row | None:
+def find_grant(store: Store, token: str, *, frob: bool = False) -> Row | None:
     """The grant with a token that has not been taken and is not too old."""
     return store.one(
         "SELECT * FROM request_tokens WHERE token = :token AND frob = :frob AND created > :oldest",
         token=token,
         frob=int(frob),
-        oldest=store.now() - LIFE,
+        oldest=store.current_time() - LIFETIME,
     )
 
 
-def show(store: Store, token: str, perms: int, *, frob: bool = False) -> Consent:
-    """What the consent page asks the account's person. Raises `Closed`."""
-    grant = _undecided(store, token, frob)
+def open_consent(store: Store, token: str, perms: int, *, frob: bool = False) -> Consent:
+    """What the consent page asks the account's person. Raises `GrantClosed`."""
+    grant = _find_undecided(store, token, frob)
     ticket = secrets.token_hex(16)
     store.run(
         "UPDATE request_tokens SET ticket = :ticket, perms = :perms WHERE token = :token",
@@ -83,10 +88,10 @@ def show(store: Store, token: str, perms: int, *, frob: bool = False) -> Consent
 
 
 def decide(store: Store, token: str, ticket: str, allowed: bool, *, frob: bool = False) -> Decision:
-    """Allow or deny, with the ticket of the page that asked. Raises `Closed`."""
-    grant = _undecided(store, token, frob)
+    """Allow or deny, with the ticket of the page that asked. Raises `GrantClosed`."""
+    grant = _find_undecided(store, token, frob)
     if not grant["ticket"] or not hmac.compare_digest(grant["ticket"].encode(), ticket.encode()):
-        raise Closed("This page is not the last that asked. Open it again.")
+        raise GrantClosed("This page is not the last that asked. Open it again.")
     verifier = _verifier(grant["callback"]) if allowed else None
     store.run(
         "UPDATE request_tokens SET nsid = :nsid, verifier = :verifier, denied = :denied"
@@ -99,7 +104,7 @@ def decide(store: Store, token: str, ticket: str, allowed: bool, *, frob: bool =
     return Decision(token, grant["callback"], verifier)
 
 
-def take(store: Store, grant: Row) -> None:
+def delete_grant(store: Store, grant: Row) -> None:
     """Use a grant up."""
     store.run("DELETE FROM request_tokens WHERE token = :token", token=grant["token"])
 
@@ -113,12 +118,14 @@ def new_access_token(store: Store, api_key: str, nsid: str, perms: int) -> tuple
     return token, secret
 
 
-def _undecided(store: Store, token: str, frob: bool) -> Row:
-    grant = find(store, token, frob=frob)
+def _find_undecided(store: Store, token: str, frob: bool) -> Row:
+    grant = find_grant(store, token, frob=frob)
     if grant is None:
-        raise Closed("No application waits for this answer: it was given before, or came too late.")
+        raise GrantClosed(
+            "No application waits for this answer: it was given before, or came too late."
+        )
     if grant["nsid"] or grant["denied"]:
-        raise Closed("This has been decided already.")
+        raise GrantClosed("This has been decided already.")
     return grant
 
 

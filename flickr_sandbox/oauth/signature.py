@@ -16,10 +16,10 @@ from authlib.oauth1.rfc5849.signature import (
 )
 from authlib.oauth1.rfc5849.util import escape
 
-from flickr_sandbox.messages import Pairs, Received
+from flickr_sandbox.messages import Pairs, RequestData
 
 
-class Refusal(Exception):
+class OAuthProblem(Exception):
     """A signed request that is refused: an HTTP status and a form-encoded body, `oauth_problem=…`."""
 
     def __init__(self, problem: str, status: int = 401, details: str = "") -> None:
@@ -28,14 +28,16 @@ class Refusal(Exception):
         self.body = f"oauth_problem={problem}{details}"
 
 
-def absent(*names: str) -> Refusal:
+def parameters_absent(*names: str) -> OAuthProblem:
     """The refusal of a request that lacks parameters."""
-    return Refusal("parameter_absent", 400, f"&oauth_parameters_absent={quote('&'.join(names))}")
+    return OAuthProblem(
+        "parameter_absent", 400, f"&oauth_parameters_absent={quote('&'.join(names))}"
+    )
 
 
-def wrong_signature(base_string: str) -> Refusal:
+def wrong_signature(base_string: str) -> OAuthProblem:
     """The refusal of a signature; it tells the base string, its `&` as they are."""
-    return Refusal("signature_invalid", details=f"&debug_sbs={base_string}")
+    return OAuthProblem("signature_invalid", details=f"&debug_sbs={base_string}")
 
 
 METHOD = "HMAC-SHA1"
@@ -46,16 +48,16 @@ _NEEDED = ("oauth_signature_method", "oauth_timestamp", "oauth_nonce", "oauth_si
 _MARKS = ("oauth_signature", "oauth_consumer_key")
 
 
-def is_signed(received: Received) -> bool:
+def is_signed(request: RequestData) -> bool:
     """Whether a request means to be signed; a token alone may be a method's argument."""
-    return any(mark in received.parameters for mark in _MARKS)
+    return any(mark in request.parameters for mark in _MARKS)
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedRequest:
     """A request that means to be signed."""
 
-    received: Received
+    request: RequestData
 
     def get(self, name: str) -> str | None:
         """A protocol parameter, from the place that holds the signature.
@@ -65,13 +67,13 @@ class Signed:
         """
         return dict(reversed(self._place)).get(name)
 
-    def anywhere(self, name: str) -> str | None:
+    def get_from_any_place(self, name: str) -> str | None:
         """A parameter of the dance, which need not be where the signature is."""
-        return self.get(name) or self.received.parameters.get(name)
+        return self.get(name) or self.request.parameters.get(name)
 
     @property
     def _place(self) -> Pairs:
-        places = (self.received.header, self.received.form, self.received.query)
+        places = (self.request.header, self.request.form, self.request.query)
         return max(places, key=lambda place: sum(mark in dict(place) for mark in _MARKS))
 
     @property
@@ -93,30 +95,30 @@ class Signed:
         authlib makes its parts, and not the whole: it would decode protocol parameters twice, and
         so refuse an `oauth_callback` that holds a percent sign.
         """
-        all_ = (*self.received.query, *self.received.form, *self.received.header)
+        all_ = (*self.request.query, *self.request.form, *self.request.header)
         signed = [(name, value) for name, value in all_ if name != "oauth_signature"]
-        address = normalize_base_string_uri(self.received.url)
-        parts = (self.received.verb.upper(), address, normalize_parameters(signed))
+        address = normalize_base_string_uri(self.request.url)
+        parts = (self.request.verb.upper(), address, normalize_parameters(signed))
         return "&".join(escape(part) for part in parts)
 
     def check_protocol(self, now: int) -> None:
-        """Raise `Refusal` for parameters that are absent, or not of the protocol that Flickr speaks."""
+        """Raise `OAuthProblem` if a parameter is missing, or is not of Flickr's protocol."""
         missing = [name for name in _NEEDED if not self.get(name)]
         if missing:
-            raise absent(*missing)
+            raise parameters_absent(*missing)
         if (self.get("oauth_version") or VERSION) != VERSION:
-            raise Refusal("version_rejected")
+            raise OAuthProblem("version_rejected")
         if self.get("oauth_signature_method") != METHOD:
-            raise Refusal("signature_method_rejected")
+            raise OAuthProblem("signature_method_rejected")
         given = self.get("oauth_timestamp") or ""
         # Sixteen digits are more than any clock tells, and few enough for any number to hold.
         if not (given.isascii() and given.isdecimal() and len(given) < 16):
-            raise Refusal("timestamp_refused")
+            raise OAuthProblem("timestamp_refused")
         if abs(now - self.timestamp) > WINDOW:
-            raise Refusal("timestamp_refused")
+            raise OAuthProblem("timestamp_refused")
 
     def check_signature(self, secret: str, token_secret: str) -> None:
-        """Raise `Refusal` where the signature is not that of these secrets (RFC 5849, 3.2)."""
+        """Raise `OAuthProblem` where the signature is not that of these secrets (RFC 5849, 3.2)."""
         base = self.base_string
         given = (self.get("oauth_signature") or "").encode()
         if not hmac.compare_digest(hmac_sha1_signature(base, secret, token_secret).encode(), given):

@@ -18,35 +18,35 @@ SCHEMA = 1
 MOST_SUMS = 1000
 
 
-class NoLibrary(Exception):
+class NotALibrary(Exception):
     """A file that holds something else, or a library of another release."""
 
 
-class InUse(Exception):
+class LibraryInUse(Exception):
     """A library that another process has open."""
 
 
 class Store:
     """One library. All of a sandbox uses it from the one thread that answers.
 
-    `path` is the database's file, or None for one in memory; `clock` gives Unix seconds. Raises
-    `NoLibrary` for a file that is none, `InUse` for one that is open elsewhere, `sqlite3.Error` for
-    one that cannot be read or written.
+    `path` is the database's file, or None for one in memory; `clock` returns Unix seconds. Raises
+    `NotALibrary` if the file is something else, `LibraryInUse` if another process has it open, and
+    `sqlite3.Error` if it cannot be read or written.
     """
 
     def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._sums: dict[tuple[Any, ...], list[Row]] = {}
-        self._db = _connected(path or ":memory:")
+        self._db = _connect(path or ":memory:")
         try:
             self._open()
         except BaseException as error:
             self._db.close()
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if code == sqlite3.SQLITE_NOTADB:
-                raise NoLibrary from None
+                raise NotALibrary from None
             if code == sqlite3.SQLITE_BUSY:
-                raise InUse from None
+                raise LibraryInUse from None
             raise
 
     def _open(self) -> None:
@@ -55,7 +55,7 @@ class Store:
         self.empty = not self.value("SELECT count(*) FROM sqlite_schema")
         noted = self.value("PRAGMA application_id"), self.value("PRAGMA user_version")
         if not self.empty and noted != (APPLICATION, SCHEMA):
-            raise NoLibrary
+            raise NotALibrary
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         if self.empty:
@@ -67,7 +67,7 @@ class Store:
         """Run one of the package's SQL files."""
         self._db.executescript(files(__package__).joinpath(name).read_text("utf-8"))
 
-    def now(self) -> int:
+    def current_time(self) -> int:
         """The time, in Unix seconds."""
         return int(self._clock())
 
@@ -85,7 +85,7 @@ class Store:
         row = self._db.execute(sql, values).fetchone()
         return row[0] if row else None
 
-    def summed(self, sql: str, **values: Any) -> list[Row]:
+    def cached_rows(self, sql: str, **values: Any) -> list[Row]:
         """All rows of a query that looks at many and tells few, remembered until something is written:
         whoever pages through a listing asks how long it is again and again."""
         key = (sql, *sorted(values.items()))
@@ -96,8 +96,8 @@ class Store:
         return self._sums[key]
 
     def count(self, sql: str, **values: Any) -> int:
-        """The number that a query counts, remembered as `summed` does."""
-        return int(self.summed(sql, **values)[0][0])
+        """The number that a query counts, remembered as `cached_rows` does."""
+        return int(self.cached_rows(sql, **values)[0][0])
 
     def run(self, sql: str, **values: Any) -> int:
         """Run a statement; how many rows it changed."""
@@ -156,7 +156,7 @@ class Store:
         """The library as it was when it was copied."""
         # Statements that SQLite keeps prepared do not outlive what they were prepared for.
         self._db.close()
-        self._db = _connected(":memory:")
+        self._db = _connect(":memory:")
         self._db.deserialize(copy)
         self._sums.clear()
 
@@ -165,7 +165,7 @@ class Store:
         self._db.close()
 
 
-def _connected(path: Path | str) -> sqlite3.Connection:
+def _connect(path: Path | str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
     connection.row_factory = Row
     return connection

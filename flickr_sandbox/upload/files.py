@@ -11,7 +11,7 @@ from flickr_sandbox.store import Store
 _DRAFT = ".draft-"
 
 
-class Files:
+class UploadFolder:
     """Keeps uploads in a folder, each under a plain name; drafts that a crash left there go.
 
     `marked` are the names that stay, whatever becomes of their photos.
@@ -54,7 +54,7 @@ class Files:
 class Draft:
     """A file that is being written; as a context manager it is gone at the end unless it was kept."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: UploadFolder) -> None:
         self._files = files
         self._file = tempfile.NamedTemporaryFile(  # noqa: SIM115  (closed in __exit__)
             prefix=_DRAFT, dir=files.folder, delete=False

@@ -25,18 +25,18 @@ TOO_BIG = (8, "File too big")
 
 
 @dataclass(slots=True)
-class Arrival:
+class IncomingFile:
     """What has come of the field `photo`; `size` is in bytes, `name` what the sender calls it."""
 
     draft: Draft
-    came: bool = False
+    is_given: bool = False
     name: str = ""
     size: int = 0
     head: bytes = field(default=b"", repr=False)
 
-    async def take(self, part: BodyPartReader) -> None:
+    async def receive(self, part: BodyPartReader) -> None:
         """Write a part to the draft. What is of no known kind, or too big, is read and not written."""
-        self.came = True
+        self.is_given = True
         self.name = part.filename or ""
         while chunk := bytes(await part.read_chunk(CHUNK)):
             content = bytes(part.decode(chunk))
@@ -49,7 +49,7 @@ class Arrival:
 
     def check(self) -> FileKind:
         """The kind of the file. Raises `Failure` 2, 4, 5 or 8 for one that Flickr does not take."""
-        if not self.came:
+        if not self.is_given:
             raise Failure(*NO_PHOTO)
         if not self.size:
             raise Failure(*EMPTY)

@@ -74,24 +74,24 @@ class _Box:
     end: int
 
 
-def movie(path: Path) -> Movie | None:
+def read_movie(path: Path) -> Movie | None:
     """What a file's movie header says; None where it has no picture."""
     with path.open("rb") as file:
         moov = _Box(b"", 0, path.stat().st_size)
-        found = {box.kind: box for box in _inside(file, moov)}.get(b"moov")
+        found = {box.kind: box for box in _iter_boxes(file, moov)}.get(b"moov")
         if found is None:
             return None
         seconds, sides = 0, (0, 0)
-        for box in _inside(file, found):
+        for box in _iter_boxes(file, found):
             if box.kind == b"mvhd":
                 seconds = _duration(_content(file, box))
             elif box.kind == b"trak":
-                headers = (b for b in _inside(file, box) if b.kind == b"tkhd")
+                headers = (b for b in _iter_boxes(file, box) if b.kind == b"tkhd")
                 sides = max([sides, *(_sides(_content(file, b)) for b in headers)])
     return Movie(*sides, seconds) if all(sides) else None
 
 
-def _inside(file: BinaryIO, outer: _Box) -> Iterator[_Box]:
+def _iter_boxes(file: BinaryIO, outer: _Box) -> Iterator[_Box]:
     at = outer.start
     for _ in range(_MOST_BOXES):
         if at + 8 > outer.end:
@@ -141,10 +141,10 @@ class Media:
     duration: int | None = None
 
 
-def look(path: Path, kind: FileKind) -> Media | None:
+def read_media(path: Path, kind: FileKind) -> Media | None:
     """What a file of a kind tells; None where it is broken."""
     if kind.media == "video":
-        found = movie(path)
+        found = read_movie(path)
         return Media(found.width, found.height, None, found.duration) if found else None
     with warnings.catch_warnings():
         # Of pictures that are large, and of files whose end is broken.

@@ -12,8 +12,8 @@ from flickr_sandbox.answers.account import MOST_WITHOUT_PRO
 from flickr_sandbox.answers.photos import tags
 from flickr_sandbox.call import Failure
 from flickr_sandbox.store import Row, Store
-from flickr_sandbox.upload import incoming as told
-from flickr_sandbox.upload.incoming import OVER_LIMIT, Arrival
+from flickr_sandbox.upload import incoming
+from flickr_sandbox.upload.incoming import OVER_LIMIT, IncomingFile
 from flickr_sandbox.upload.media import FileKind, Media
 
 SERVER, FARM, STEP = "65535", 66, 97
@@ -23,7 +23,7 @@ SERVER, FARM, STEP = "65535", 66, 97
 class Picture:
     """A file that can become a photo."""
 
-    arrival: Arrival
+    file: IncomingFile
     kind: FileKind
     media: Media
 
@@ -49,9 +49,9 @@ def check_limit(store: Store, person: Row) -> None:
 def add_photo(store: Store, person: Row, fields: Mapping[str, str], picture: Picture) -> int:
     """A new photo; its id. Raises `Failure` where its tags are too many."""
     secret, original = _secret(), _secret()
-    now = store.now()
+    now = store.current_time()
     with store.transaction():
-        number = _next(store)
+        number = _next_id(store)
         name = f"{number}_{original}.{picture.kind.extension}"
         store.insert(
             "photos",
@@ -61,11 +61,11 @@ def add_photo(store: Store, person: Row, fields: Mapping[str, str], picture: Pic
             originalsecret=original,
             server=SERVER,
             farm=FARM,
-            title=told.title(fields, picture.arrival.name),
+            title=incoming.title(fields, picture.file.name),
             posted=now,
             lastupdate=now,
             taken=picture.media.taken or time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(now)),
-            **told.columns(fields, person),
+            **incoming.columns(fields, person),
             **picture.columns(name),
         )
         if not tags.insert_tags(store, number, None, tags.split_tags(fields.get("tags", ""))):
@@ -75,7 +75,7 @@ def add_photo(store: Store, person: Row, fields: Mapping[str, str], picture: Pic
             tags=tags.join_tags(store, number),
             id=number,
         )
-        picture.arrival.draft.keep(name)
+        picture.file.draft.keep(name)
     return number
 
 
@@ -87,12 +87,12 @@ def replace_photo(store: Store, photo: Row, picture: Picture) -> Row:
         "secret": secret,
         "originalsecret": original,
         "rotation": 0,
-        "lastupdate": store.now(),
+        "lastupdate": store.current_time(),
     }
     settings = ", ".join(f"{column} = :{column}" for column in values)
     with store.transaction():
         store.run(f"UPDATE photos SET {settings} WHERE id = :id", id=photo["id"], **values)
-        picture.arrival.draft.keep(name)
+        picture.file.draft.keep(name)
     row = store.one("SELECT * FROM photos WHERE id = :id", id=photo["id"])
     assert row is not None
     return row
@@ -102,7 +102,7 @@ def _secret() -> str:
     return secrets.token_hex(5)
 
 
-def _next(store: Store) -> int:
+def _next_id(store: Store) -> int:
     # No id comes back, not even that of a photo which was deleted.
     last = max(
         int(store.meta("last_photo") or 0),

@@ -46,8 +46,8 @@ def sandbox(
         from flickr_sandbox import Fault, Sandbox
     except ModuleNotFoundError as error:
         raise click.ClickException(error.msg) from None
-    from flickr_sandbox.faults import read
-    from flickr_sandbox.server import Unusable
+    from flickr_sandbox.faults import parse_rule
+    from flickr_sandbox.server import StartError
 
     try:
         flickr = Sandbox(photos, seed, host, port, data, plain_consent)
@@ -55,7 +55,7 @@ def sandbox(
         raise click.BadParameter(str(error), param_hint="--photos") from None
     try:
         for text in faults:
-            flickr.faults.put(read(text))
+            flickr.faults.put(parse_rule(text))
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--fault") from None
     try:
@@ -70,7 +70,7 @@ def sandbox(
                 click.echo(f"export {name}={value}")
             click.echo(f"# Look at {flickr.url}/ and {flickr.url}/sandbox/; Ctrl-C ends it.")
             flickr.wait()
-    except Unusable as error:
+    except StartError as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
         click.echo()

@@ -290,6 +290,6 @@ def test_fault_of_the_sandbox_is_overcome(open_proxy: Open, options: Any, flickr
 
 
 def _fault(text: str) -> Any:
-    from flickr_sandbox.faults import read
+    from flickr_sandbox.faults import parse_rule
 
-    return read(text)
+    return parse_rule(text)

@@ -16,7 +16,7 @@ import requests
 from requests_oauthlib import OAuth1Session
 
 from flickr_sandbox import Sandbox
-from flickr_sandbox.server import LIBRARY, Unusable
+from flickr_sandbox.server import LIBRARY, StartError
 from tests.support.dancer import code_in
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
@@ -152,7 +152,7 @@ def test_sandbox_may_be_entered_again() -> None:
 
 def why(data: Path, photos: int | None = None, seed: int | None = None) -> str:
     with (
-        pytest.raises(Unusable) as raised,
+        pytest.raises(StartError) as raised,
         Sandbox(photos=photos, seed=seed, data=data),
     ):
         pass

@@ -246,8 +246,8 @@ class TestConsentPage:
     def test_texts_are_escaped(self) -> None:
         store = Store()
         store.insert("people", nsid="1@N00", username="<b>&", realname='"<i>', joined=0)
-        token, _ = grants.ask(store, "<u>key", "oob")
-        text = addresses.consent_page(grants.show(store, token, 1), "oauth_token")
+        token, _ = grants.create_grant(store, "<u>key", "oob")
+        text = addresses.consent_page(grants.open_consent(store, token, 1), "oauth_token")
         store.close()
         assert not re.search("<[biu]>", text)
         assert "&lt;b&gt;&amp;" in text
@@ -257,14 +257,14 @@ def test_request_token_grows_too_old() -> None:
     clock = 1_000_000
     store = Store(clock=lambda: clock)
     store.insert("people", nsid="1@N00", username="a", joined=0)
-    token, _ = grants.ask(store, "key", "oob")
-    clock += grants.LIFE - 1
-    ticket = grants.show(store, token, 1).ticket
+    token, _ = grants.create_grant(store, "key", "oob")
+    clock += grants.LIFETIME - 1
+    ticket = grants.open_consent(store, token, 1).ticket
     clock += 1
-    assert grants.find(store, token) is None
-    with pytest.raises(grants.Closed, match="No application waits"):
+    assert grants.find_grant(store, token) is None
+    with pytest.raises(grants.GrantClosed, match="No application waits"):
         grants.decide(store, token, ticket, True)
-    grants.ask(store, "key", "oob")
+    grants.create_grant(store, "key", "oob")
     assert store.value("SELECT count(*) FROM request_tokens") == 1
     store.close()
 

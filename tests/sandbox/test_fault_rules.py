@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flickr_sandbox import Fault
-from flickr_sandbox.faults import Faults, Rule, failing, read
+from flickr_sandbox.faults import Faults, Rule, make_failure_rule, parse_rule
 from tests.sandbox.asking import ECHO
 
 
@@ -18,7 +18,7 @@ from tests.sandbox.asking import ECHO
 )
 def test_error_that_is_not_declared(method: str, code: int, told: str) -> None:
     with pytest.raises(ValueError, match=told):
-        failing(method, code)
+        make_failure_rule(method, code)
 
 
 @pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf")])
@@ -91,7 +91,7 @@ def test_limit_is_for_each_key_and_an_hour() -> None:
     ],
 )
 def test_rule_is_read_from_a_command_line(text: str, rule: Rule) -> None:
-    assert read(text) == rule
+    assert parse_rule(text) == rule
 
 
 @pytest.mark.parametrize(
@@ -106,4 +106,4 @@ def test_rule_is_read_from_a_command_line(text: str, rule: Rule) -> None:
 )
 def test_rule_that_cannot_be_read(text: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
-        read(text)
+        parse_rule(text)

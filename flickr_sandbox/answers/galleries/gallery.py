@@ -102,7 +102,7 @@ def touch_gallery(call: Call, gallery: Row) -> None:
     """Note that a gallery was changed."""
     call.store.run(
         "UPDATE galleries SET updated = :now WHERE id = :id",
-        now=call.store.now(),
+        now=call.store.current_time(),
         id=gallery["id"],
     )
 

@@ -22,8 +22,8 @@ def create(call: Call) -> Answer:
         owner=call.me,
         title=call.text("title"),
         description=call.text("description"),
-        created=store.now(),
-        updated=store.now(),
+        created=store.current_time(),
+        updated=store.current_time(),
     )
     if call.text("primary_photo_id"):
         _begin_with_photo(call, whole)
@@ -62,7 +62,7 @@ def _begin_with_photo(call: Call, gallery: str) -> None:
         raise call.fail(3)
     store = call.store
     store.insert(
-        "gallery_photos", gallery=gallery, photo=photo["id"], position=0, added=store.now()
+        "gallery_photos", gallery=gallery, photo=photo["id"], position=0, added=store.current_time()
     )
     store.run(
         "UPDATE galleries SET primary_photo = :photo WHERE id = :id", photo=photo["id"], id=gallery
@@ -96,7 +96,7 @@ def add_photo(call: Call) -> Answer:
         gallery=row["id"],
         photo=photo["id"],
         comment=call.text("comment"),
-        now=call.store.now(),
+        now=call.store.current_time(),
     )
     return _changed(call, row)
 
@@ -138,7 +138,10 @@ def edit_photos(call: Call) -> Answer:
     call.store.many(
         "INSERT INTO gallery_photos (gallery, photo, position, added) VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET position = excluded.position",
-        ((row["id"], photo, place, call.store.now()) for place, photo in enumerate(photos)),
+        (
+            (row["id"], photo, place, call.store.current_time())
+            for place, photo in enumerate(photos)
+        ),
     )
     call.store.run(
         "UPDATE galleries SET primary_photo = :photo WHERE id = :id", photo=primary, id=row["id"]

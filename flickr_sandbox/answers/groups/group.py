@@ -85,7 +85,7 @@ def remaining(call: Call, group: Row) -> int:
         " WHERE m.group_nsid = :group AND p.owner = :me AND m.added > :since",
         group=group["nsid"],
         me=call.caller.nsid,
-        since=call.store.now() - period if period else 0,
+        since=call.store.current_time() - period if period else 0,
     )
     return max(0, int(group["throttle_count"]) - int(added))
 

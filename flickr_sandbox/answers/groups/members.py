@@ -61,7 +61,7 @@ def join(call: Call) -> Answer:
     """The caller joins an open group, whose rules they accept where it has any."""
     group = _to_enter(call, groups.OPEN)
     call.store.insert(
-        "group_members", group_nsid=group["nsid"], person=call.me, joined=call.store.now()
+        "group_members", group_nsid=group["nsid"], person=call.me, joined=call.store.current_time()
     )
     return {}
 

@@ -7,7 +7,7 @@ from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
 from flickr_sandbox.answers.groups import group as groups
 from flickr_sandbox.answers.groups.group import content_objection
 from flickr_sandbox.answers.listing import Position, Query, context, page, page_answer
-from flickr_sandbox.call import Answer, Call, Noted
+from flickr_sandbox.call import Answer, Call, CommittedFailure
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 from flickr_sandbox.store.library.photos import normalise
@@ -37,9 +37,11 @@ def add(call: Call) -> Answer:
         raise call.fail(refused)
     if group["ispoolmoderated"] and rank < groups.MODERATOR:
         call.store.run("INSERT INTO pending_photos VALUES (:group, :photo)", **here)
-        raise Noted(WAITS, call.method.message(WAITS))
+        raise CommittedFailure(WAITS, call.method.message(WAITS))
     call.store.run(
-        "INSERT INTO pool_photos VALUES (:group, :photo, :now)", **here, now=call.store.now()
+        "INSERT INTO pool_photos VALUES (:group, :photo, :now)",
+        **here,
+        now=call.store.current_time(),
     )
     return {}
 

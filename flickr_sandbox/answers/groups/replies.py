@@ -59,7 +59,7 @@ def add(call: Call) -> Answer:
         topic=topic["id"],
         author=call.me,
         message=call.text("message"),
-        created=call.store.now(),
+        created=call.store.current_time(),
     )
     return {}
 
@@ -77,7 +77,7 @@ def edit(call: Call) -> Answer:
     call.store.run(
         "UPDATE replies SET message = :message, lastedit = :now WHERE id = :id",
         message=call.text("message"),
-        now=call.store.now(),
+        now=call.store.current_time(),
         id=reply["id"],
     )
     return {}

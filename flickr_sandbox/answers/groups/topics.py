@@ -137,7 +137,7 @@ def add(call: Call) -> Answer:
         author=call.me,
         subject=call.text("subject"),
         message=call.text("message"),
-        created=call.store.now(),
+        created=call.store.current_time(),
     )
     return {}
 

@@ -16,7 +16,7 @@ _TAKEN = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?")
 
 def change(call: Call, photo: int, **columns: Any) -> None:
     """Set columns of a photo; none where only what hangs on it was changed."""
-    columns["lastupdate"] = call.store.now()
+    columns["lastupdate"] = call.store.current_time()
     settings = ", ".join(f"{name} = :{name}" for name in columns)
     call.store.run(f"UPDATE photos SET {settings} WHERE id = :photo", photo=photo, **columns)
 
@@ -51,7 +51,7 @@ def _posted(call: Call) -> dict[str, int]:
     if not given:
         return {}
     posted = dates.unix(given) if given.isdecimal() else None
-    if posted is None or posted > call.store.now():
+    if posted is None or posted > call.store.current_time():
         raise call.fail(4)
     return {"posted": posted}
 

@@ -115,7 +115,7 @@ def batch_correct_location(call: Call) -> Answer:
         raise call.fail(6)
     call.store.run(
         f"UPDATE photos AS p SET lastupdate = :_now WHERE {' AND '.join(query.conditions)}",
-        _now=call.store.now(),
+        _now=call.store.current_time(),
         caller=call.me,
         **query.values,
     )
@@ -226,7 +226,7 @@ def suggest_location(call: Call) -> Answer:
         id=call.store.next_id(),
         photo=photo["id"],
         suggested_by=call.me,
-        created=call.store.now(),
+        created=call.store.current_time(),
         latitude=lat,
         longitude=lon,
         accuracy=call.number("accuracy", STREET, 1, STREET),

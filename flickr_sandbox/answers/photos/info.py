@@ -195,7 +195,7 @@ def _pictures(call: Call, photo: Row) -> list[Answer]:
 
 
 def _picture(call: Call, photo: Row, size: Size) -> Answer:
-    width, height = size.told
+    width, height = size.dimensions
     return {
         "label": size.kind.label,
         "width": width,

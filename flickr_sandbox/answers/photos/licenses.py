@@ -66,7 +66,7 @@ def set_license(call: Call) -> Answer:
         call.store.insert(
             "license_history",
             photo=photo["id"],
-            changed=call.store.now(),
+            changed=call.store.current_time(),
             old_license=photo["license"],
             new_license=license.id,
         )

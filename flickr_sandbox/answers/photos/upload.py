@@ -18,7 +18,7 @@ def issue_ticket(store: Store, owner: str, photo: int | None) -> str:
         owner=owner,
         complete=FAILED if photo is None else DONE,
         photo=photo,
-        imported=store.now(),
+        imported=store.current_time(),
     )
     return ticket
 

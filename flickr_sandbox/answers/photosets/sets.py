@@ -103,7 +103,7 @@ def touch_photoset(call: Call, photoset: Row) -> None:
     """Note that a set was changed."""
     call.store.run(
         "UPDATE photosets SET updated = :now WHERE id = :id",
-        now=call.store.now(),
+        now=call.store.current_time(),
         id=photoset["id"],
     )
 

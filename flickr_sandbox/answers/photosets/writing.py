@@ -29,8 +29,8 @@ def create(call: Call) -> Answer:
         description=call.text("description"),
         primary_photo=photo["id"],
         position=(first or 0) - 1,
-        created=store.now(),
-        updated=store.now(),
+        created=store.current_time(),
+        updated=store.current_time(),
     )
     store.insert("photoset_photos", photoset=number, photo=photo["id"], position=0)
     address = addresses.photoset_page(call.base, find.caller(call), number)

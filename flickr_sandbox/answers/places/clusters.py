@@ -74,7 +74,7 @@ class Photos:
         for locality in localities(within):
             rest, values = self.near(locality)
             total = self.call.store.count(f"SELECT count(*) {rest}", **values)
-            for place in locality.within:
+            for place in locality.self_and_ancestors:
                 if place.type == kind and total:
                     found[place] += total
         return found
@@ -125,7 +125,7 @@ def get_children_with_photos_public(call: Call) -> Answer:
     return _clusters(Counter(children), least=1)
 
 
-@answers("places.getTopPlacesList", kept=False)
+@answers("places.getTopPlacesList", stateful=False)
 def get_top_places_list(call: Call) -> Answer:
     """The places with most public photos of all days, as though they were of the one day."""
     kind, within = find.place_type(call), find.find_place_or_none(call)
@@ -136,7 +136,7 @@ def get_top_places_list(call: Call) -> Answer:
     return {"places": answer["places"] | days}
 
 
-@answers("places.placesForBoundingBox", kept=False)
+@answers("places.placesForBoundingBox", stateful=False)
 def places_for_bounding_box(call: Call) -> Answer:
     """The places of a type whose centres lie in a box."""
     west, south, east, north = _box(call)
@@ -170,7 +170,7 @@ def tags_for_place(call: Call) -> Answer:
     counts: Counter[str] = Counter()
     for locality in localities(place):
         rest, values = photos.near(locality)
-        rows = call.store.summed(
+        rows = call.store.cached_rows(
             f"SELECT t.tag, count(*) AS used FROM photo_tags t "
             f"WHERE NOT t.machine_tag AND t.photo IN (SELECT p.id {rest}) GROUP BY t.tag",
             **values,
@@ -224,7 +224,7 @@ def _moment(call: Call, argument: str) -> str:
 def _day(call: Call) -> int:
     """The start of the day that `date` names, yesterday's without it, in Unix seconds."""
     given = call.text("date")
-    start = start_of_date(given) if given else (call.store.now() // DAY - 1) * DAY
+    start = start_of_date(given) if given else (call.store.current_time() // DAY - 1) * DAY
     if start is None:
         raise call.unknown("date")
     return start

@@ -70,8 +70,8 @@ def _referrers(kind: SubjectKind) -> Callable[[Call], Answer]:
 
 
 for _name, _kind in KINDS.items():
-    answers(f"stats.get{_name}Domains", kept=False)(_domains(_kind))
-    answers(f"stats.get{_name}Referrers", kept=False)(_referrers(_kind))
+    answers(f"stats.get{_name}Domains", stateful=False)(_domains(_kind))
+    answers(f"stats.get{_name}Referrers", stateful=False)(_referrers(_kind))
 
 
 def _visits(call: Call, kind: SubjectKind) -> Counter[Referrer]:

@@ -70,8 +70,8 @@ def _views_alone(kind: SubjectKind) -> Callable[[Call], Answer]:
     return views_alone
 
 
-answers("stats.getCollectionStats", kept=False)(_views_alone(KINDS["Collection"]))
-answers("stats.getPhotostreamStats", kept=False)(_views_alone(KINDS["Photostream"]))
+answers("stats.getCollectionStats", stateful=False)(_views_alone(KINDS["Collection"]))
+answers("stats.getPhotostreamStats", stateful=False)(_views_alone(KINDS["Photostream"]))
 
 
 @answers("stats.getTotalViews")
@@ -97,14 +97,14 @@ def get_popular_photos(call: Call) -> Answer:
     return page_answer(wanted, total, found)
 
 
-@answers("stats.getMostPopularPhotoDateRange", kept=False)
+@answers("stats.getMostPopularPhotoDateRange", stateful=False)
 def get_most_popular_photo_date_range(call: Call) -> Answer:
     """The caller's best photo of some days. Flickr shows no answer: this one is as its sisters'."""
     number = visits.required_day(call, "date_until")
     days = call.number("num_days", 0, most=visits.KEPT_DAYS + 2)
     if days < 1:
         raise call.unknown("num_days")
-    if call.store.now() // DAY - (number - days + 1) > visits.KEPT_DAYS:
+    if call.store.current_time() // DAY - (number - days + 1) > visits.KEPT_DAYS:
         raise call.fail(2)
     counts = _counts(number, days)
     found = _ranked(call, counts[_sort(call)]).photos(Page(1, 1))
@@ -113,7 +113,7 @@ def get_most_popular_photo_date_range(call: Call) -> Answer:
     return {"photo": found[0] | {"stats": _photo_stats(call, found[0]["id"], counts)}}
 
 
-@answers("stats.getCSVFiles", kept=False)
+@answers("stats.getCSVFiles", stateful=False)
 def get_csv_files(call: Call) -> Answer:
     """The addresses of whole statistics. Flickr keeps none any more, and neither does the sandbox."""
     visits.day(call)

@@ -47,7 +47,7 @@ def day(call: Call, argument: str = "date") -> int | None:
     if start is None:
         raise call.fail(3)
     number = start // DAY
-    if not 0 <= call.store.now() // DAY - number <= KEPT_DAYS:
+    if not 0 <= call.store.current_time() // DAY - number <= KEPT_DAYS:
         raise call.fail(2)
     return number
 

@@ -65,7 +65,7 @@ def get_list_user_raw(call: Call) -> Answer:
     if call.caller.nsid is None:
         raise call.unknown("user_id")
     wanted = "AND t.tag = :tag" if call.text("tag") else ""
-    rows = call.store.summed(
+    rows = call.store.cached_rows(
         f"SELECT DISTINCT t.tag, t.raw {_OF_PERSON} {wanted} ORDER BY t.tag, t.raw",
         owner=call.me,
         caller=call.me,
@@ -95,7 +95,7 @@ def _most_used(call: Call, owner: str, count: int) -> list[Answer]:
 
 
 def _all(call: Call, sql: str, owner: str, **values: Any) -> list[Row]:
-    return call.store.summed(sql, owner=owner, caller=call.caller.nsid, **values)
+    return call.store.cached_rows(sql, owner=owner, caller=call.caller.nsid, **values)
 
 
 def _who(nsid: str, tags: list[Answer]) -> Answer:

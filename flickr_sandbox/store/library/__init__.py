@@ -12,7 +12,7 @@ DELETE = 3
 PHOTOS, SEED = 500, 1
 
 
-class Unlike(Exception):
+class LibraryMismatch(Exception):
     """A library that is not what is asked for: what it is, and what to do."""
 
 
@@ -28,10 +28,10 @@ class Account:
 
 
 def fill(store: Store, count: int | None = None, seed: int | None = None) -> Account:
-    """The account of a library; one that is empty is filled with `count` photos first.
+    """Return the account of a library, and fill an empty library with `count` photos first.
 
-    None stands for what a kept library was made with, and for 500 photos and seed 1. Raises `Unlike`
-    where the library is of another count or seed.
+    None stands for the values that a kept library was made with, and for 500 photos and seed 1 in a
+    new one. Raises `LibraryMismatch` if the library was made with another count or seed.
     """
     if store.empty:
         count, seed = PHOTOS if count is None else count, SEED if seed is None else seed
@@ -47,10 +47,10 @@ def fill(store: Store, count: int | None = None, seed: int | None = None) -> Acc
         store.set_meta("seed", str(seed))
         return _account(seed)
     if store.meta("seed") is None:
-        raise Unlike("was left unfinished: remove it, and start again")
+        raise LibraryMismatch("was left unfinished: remove it, and start again")
     made = int(store.meta("photos") or 0), int(store.meta("seed") or 0)
     if count not in (None, made[0]) or seed not in (None, made[1]):
-        raise Unlike("was made with {} photos and seed {}: ask for these".format(*made))
+        raise LibraryMismatch("was made with {} photos and seed {}: ask for these".format(*made))
     return _account(made[1])
 
 

@@ -83,7 +83,9 @@ def _rows(dice: bytes, count: int) -> Iterator[tuple[Any, ...]]:
     owner, *others = (nsid(number) for number in range(len(PEOPLE)))
     pace = (LAST_DAY - FIRST_DAY) / max(count, 1)
     choices = [[" ".join(tag for _, tag, _ in tags) for tags in each] for each in _tag_choices()]
-    told = [[_description(die, subject) for subject, _, _ in SUBJECTS] for die in range(256)]
+    descriptions = [
+        [_description(die, subject) for subject, _, _ in SUBJECTS] for die in range(256)
+    ]
     for number, (left, right, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q) in enumerate(
         _DICE.iter_unpack(dice)
     ):
@@ -102,7 +104,7 @@ def _rows(dice: bytes, count: int) -> Iterator[tuple[Any, ...]]:
             f"{right & 0xFFFFFFFFFF:010x}",
             "65535" if m % 4 else str(1000 + (left >> 50)),
             ODD_TITLES[n % len(ODD_TITLES)] if o % 12 == 0 else _TITLES[n % 16][subject],
-            told[p][subject],
+            descriptions[p][subject],
             choices[subject][m % 4 + (4 + n % 3 * 4 if o % 16 == 1 else 0)],
             posted,
             posted - 60 * (256 * d + e),
