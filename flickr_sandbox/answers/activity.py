@@ -79,7 +79,7 @@ def user_comments(call: Call) -> Answer:
         "e.type = 'comment' AND EXISTS (SELECT 1 FROM comments m WHERE m.author = :me"
         " AND (e.kind = 'photo' AND m.photo = e.item OR e.kind = 'photoset' AND m.photoset = e.item))"
     )
-    return _items(call, events_since(call, mine, 0), _counted)
+    return _items(call, events_since(call, mine, 0), _count_all)
 
 
 @answers("activity.userPhotos")
@@ -89,7 +89,7 @@ def user_photos(call: Call) -> Answer:
     span = int(given[1]) * _SECONDS[given[2]] if given else DEFAULT
     others = "e.owner = :me AND e.person <> :me"
     found = events_since(call, others, call.store.current_time() - span)
-    return _items(call, found, _old_and_new)
+    return _items(call, found, _count_old_and_new)
 
 
 def _items(call: Call, found: list[Row], count: Count) -> Answer:
@@ -97,37 +97,37 @@ def _items(call: Call, found: list[Row], count: Count) -> Answer:
     by_item: dict[Item, list[Row]] = {}
     for event in found:
         by_item.setdefault(Item(event["kind"], event["item"]), []).append(event)
-    told = [
-        told
-        for item, happened in by_item.items()
-        if (told := _item(call, item, happened, count)) is not None
+    items = [
+        answer
+        for item, events in by_item.items()
+        if (answer := _item(call, item, events, count)) is not None
     ]
-    wanted = page(call, COUNT, MOST).within(len(told))
+    wanted = page(call, COUNT, MOST).clamp(len(items))
     return {
         "items": {
             "page": wanted.number,
-            "pages": -(-len(told) // wanted.size),
+            "pages": -(-len(items) // wanted.size),
             "perpage": wanted.size,
-            "total": len(told),
-            "item": told[wanted.start : wanted.start + wanted.size],
+            "total": len(items),
+            "item": items[wanted.start : wanted.start + wanted.size],
         }
     }
 
 
-def _item(call: Call, item: Item, happened: list[Row], count: Count) -> Answer | None:
+def _item(call: Call, item: Item, events: list[Row], count: Count) -> Answer | None:
     """An item, None where the caller may not see it."""
     about = _photo(call, item.id) if item.kind == "photo" else _photoset(call, item.id)
     if about is None:
         return None
-    comments = sum(event["type"] == "comment" for event in happened)
+    comments = sum(event["type"] == "comment" for event in events)
     return {
         "type": item.kind,
         "id": str(item.id),
-        "owner": happened[0]["owner"],
+        "owner": events[0]["owner"],
         **about,
         **count(call, item, comments),
-        "more": int(len(happened) > MOST_EVENTS),
-        "activity": event_answers(happened),
+        "more": int(len(events) > MOST_EVENTS),
+        "activity": event_answers(events),
     }
 
 
@@ -162,12 +162,12 @@ def _photoset(call: Call, number: int) -> Answer | None:
     }
 
 
-def _counted(call: Call, item: Item, comments: int) -> Answer:
+def _count_all(call: Call, item: Item, comments: int) -> Answer:
     counts = {"comments": str(_count(call, "comments", item))}
     return counts | ({"notes": str(_count(call, "notes", item))} if item.kind == "photo" else {})
 
 
-def _old_and_new(call: Call, item: Item, comments: int) -> Answer:
+def _count_old_and_new(call: Call, item: Item, comments: int) -> Answer:
     """Comments before the time and within it. The library does not tell when a note was made."""
     old = _count(call, "comments", item) - comments
     counts = {"commentsold": str(max(0, old)), "commentsnew": str(comments)}

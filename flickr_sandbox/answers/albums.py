@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.extras import listed
+from flickr_sandbox.answers.extras import photo_item
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.store import Row
 
 
-def extras_of(call: Call, cover: Row) -> Answer:
+def primary_photo_extras(call: Call, cover: Row) -> Answer:
     """What `primary_photo_extras` asks for of a photo, a row of `extras.COLUMNS`."""
-    asked = listed(replace(call, arguments={"extras": call.text("primary_photo_extras")}), cover)
-    plain = listed(replace(call, arguments={}), cover)
-    return {name: value for name, value in asked.items() if name not in plain}
+    with_extras = photo_item(
+        replace(call, arguments={"extras": call.text("primary_photo_extras")}), cover
+    )
+    without = photo_item(replace(call, arguments={}), cover)
+    return {name: value for name, value in with_extras.items() if name not in without}
 
 
 HAS_PHOTO = "has_photo"
@@ -28,7 +30,7 @@ class Holders:
     table: str
     column: str
 
-    def requested(self, row: Row) -> list[str]:
+    def find_requested_photos(self, row: Row) -> list[str]:
         """Those of `photo_ids` that one of them holds."""
         sql = f"SELECT 1 FROM {self.table} WHERE {self.column} = :id AND photo = :photo"
         return [
@@ -37,7 +39,7 @@ class Holders:
             if self.call.store.one(sql, id=row["id"], photo=find.parse_id(photo))
         ]
 
-    def grouped(self, rows: list[Row]) -> list[tuple[Row, str | None]]:
+    def group_rows(self, rows: list[Row]) -> list[tuple[Row, str | None]]:
         """All of them, each with its group of `sort_groups`: with `has_photo` those of the caller's
         that hold a photo of `photo_ids` stand in front."""
         if HAS_PHOTO not in self.call.items("sort_groups"):
@@ -45,7 +47,7 @@ class Holders:
         first = {
             row["id"]
             for row in rows
-            if row["owner"] == self.call.caller.nsid and self.requested(row)
+            if row["owner"] == self.call.caller.nsid and self.find_requested_photos(row)
         }
         return [
             *((row, HAS_PHOTO) for row in rows if row["id"] in first),

@@ -42,7 +42,7 @@ def get_token(call: Call) -> Answer:
     grant = grants.find_grant(call.store, call.text("frob"), frob=True)
     if grant is None:
         raise call.fail(108)
-    return _taken(call, grant, 108)
+    return _exchange_grant(call, grant, 108)
 
 
 @answers("auth.getFullToken")
@@ -57,7 +57,7 @@ def get_full_token(call: Call) -> Answer:
     grant = grants.find_grant(call.store, found["token"], frob=True) if found else None
     if grant is None:
         raise call.fail(1)
-    return _taken(call, grant, 1)
+    return _exchange_grant(call, grant, 1)
 
 
 @answers("auth.checkToken")
@@ -73,7 +73,7 @@ def _check_signed(call: Call) -> None:
         raise Failure(97, "Missing signature")
 
 
-def _taken(call: Call, grant: Row, code: int) -> Answer:
+def _exchange_grant(call: Call, grant: Row, code: int) -> Answer:
     if not grant["nsid"] or grant["api_key"] != call.caller.api_key:
         raise call.fail(code)
     grants.delete_grant(call.store, grant)

@@ -90,7 +90,7 @@ class Tag:
     raw: str
     clean: str = ""
 
-    def told(self) -> Answer:
+    def to_answer(self) -> Answer:
         """The field as an item of the answer."""
         head = {"tagspace": self.space, "tagspaceid": 0, "tag": self.name, "label": self.label}
         clean = {"clean": {"_content": self.clean}} if self.clean else {}
@@ -102,7 +102,7 @@ def get_exif(call: Call) -> Answer:
     """What a camera wrote. A screenshot, a video and what was uploaded to the sandbox have none."""
     photo = find.photo(call)
     bare = photo["file"] or photo["content_type"] or photo["media"] == "video"
-    camera, tags = ("", []) if bare else _made_up(photo)
+    camera, tags = ("", []) if bare else _invent_exif(photo)
     return {
         "photo": {
             "id": str(photo["id"]),
@@ -110,12 +110,12 @@ def get_exif(call: Call) -> Answer:
             "server": photo["server"],
             "farm": photo["farm"],
             "camera": camera,
-            "exif": [tag.told() for tag in tags],
+            "exif": [tag.to_answer() for tag in tags],
         }
     }
 
 
-def _made_up(photo: Row) -> tuple[str, list[Tag]]:
+def _invent_exif(photo: Row) -> tuple[str, list[Tag]]:
     chance = Random(photo["id"])
     make, model, length = chance.choice(CAMERAS)
     speed, aperture, iso = chance.choice(SPEEDS), chance.choice(APERTURES), chance.choice(ISOS)

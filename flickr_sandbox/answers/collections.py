@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.extras import COLUMNS, listed
+from flickr_sandbox.answers.extras import COLUMNS, photo_item
 from flickr_sandbox.answers.find import person_or_caller
 from flickr_sandbox.answers.listing import Page, Query
 from flickr_sandbox.answers.photosets.sets import IN_SET, may_see
@@ -49,8 +49,8 @@ def get_tree(call: Call) -> Answer:
         "SELECT * FROM collections WHERE owner = :owner AND parent IS NULL ORDER BY position",
         owner=owner,
     )
-    listed = {"collection": [_tree(call, collection) for collection in top]} if top else {}
-    return {"collections": listed}
+    content = {"collection": [_tree(call, collection) for collection in top]} if top else {}
+    return {"collections": content}
 
 
 def _collection(call: Call, owner: str) -> Row:
@@ -63,20 +63,20 @@ def _collection(call: Call, owner: str) -> Row:
 
 
 def _tree(call: Call, collection: Row) -> Answer:
-    told = {
+    answer = {
         "id": collection["id"],
         "title": collection["title"],
         "description": collection["description"],
         **ICONS,
     }
     if sets := _sets(call, collection):
-        told["set"] = [
+        answer["set"] = [
             {"id": str(row["id"]), "title": row["title"], "description": row["description"]}
             for row in sets
         ]
     if children := _children(call, collection):
-        told["collection"] = [_tree(call, child) for child in children]
-    return told
+        answer["collection"] = [_tree(call, child) for child in children]
+    return answer
 
 
 def _sets(call: Call, collection: Row) -> list[Row]:
@@ -107,4 +107,4 @@ def _icon_photos(call: Call, collection: Row) -> list[Answer]:
     )
     query.where("c.photoset = s.photoset AND c.collection = :id", id=collection["id"])
     # A photo in two of the sets stands there once.
-    return list({row["id"]: listed(call, row) for row in query.rows(_MOSAIC)}.values())
+    return list({row["id"]: photo_item(call, row) for row in query.rows(_MOSAIC)}.values())

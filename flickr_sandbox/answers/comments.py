@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flickr_sandbox.answers import addresses, dates, find
 from flickr_sandbox.answers.addresses import parse_tag_or_comment_id, photo_page, tag_or_comment_id
-from flickr_sandbox.answers.find import VISIBLE, may
+from flickr_sandbox.answers.find import VISIBLE, has_permission
 from flickr_sandbox.answers.listing import NEWEST, Query, page
 from flickr_sandbox.answers.listing import photos_answer as listing
-from flickr_sandbox.answers.photos.edits import change
+from flickr_sandbox.answers.photos.edits import update_photo
 from flickr_sandbox.answers.photosets import sets
 from flickr_sandbox.call import Answer, Call, Failure
 from flickr_sandbox.registry import answers
@@ -80,44 +80,45 @@ def get_photo_comments(call: Call) -> Answer:
         until=dates.unix(call.text("max_comment_date")) or 2**53,
     )
     page_of = photo_page(call, photo["owner"], photo["id"])
-    told = [
+    comments = [
         comment_answer(row, tag_or_comment_id(photo["owner"], photo["id"], row["id"]), page_of)
         for row in rows
     ]
-    listed = {"comment": told} if told else {}
-    return {"comments": {"photo_id": str(photo["id"]), **listed}}
+    return {
+        "comments": {"photo_id": str(photo["id"]), **({"comment": comments} if comments else {})}
+    }
 
 
 @answers("photos.comments.addComment")
 def add_photo_comment(call: Call) -> Answer:
     """Comment on a photo."""
     photo = find.photo(call)
-    if not may(call, photo, "permcomment"):
+    if not has_permission(call, photo, "permcomment"):
         raise Failure(99, "Insufficient permission to comment")
     number = insert_comment(call, "photo", photo["id"])
-    change(call, photo["id"])
+    update_photo(call, photo["id"])
     return {"comment": {"id": tag_or_comment_id(photo["owner"], photo["id"], number)}}
 
 
 @answers("photos.comments.editComment")
 def edit_photo_comment(call: Call) -> Answer:
     """Give a comment of one's own another text."""
-    comment = _found_photo_comment(call)
+    comment = _find_photo_comment(call)
     update_comment(call, comment)
-    change(call, comment["photo"])
+    update_photo(call, comment["photo"])
     return {}
 
 
 @answers("photos.comments.deleteComment")
 def delete_photo_comment(call: Call) -> Answer:
     """Delete a comment of one's own, or one below a photo of one's own."""
-    comment = _found_photo_comment(call)
+    comment = _find_photo_comment(call)
     remove_comment(call, comment)
-    change(call, comment["photo"])
+    update_photo(call, comment["photo"])
     return {}
 
 
-def _found_photo_comment(call: Call) -> Row:
+def _find_photo_comment(call: Call) -> Row:
     photo, number = parse_tag_or_comment_id(call.text("comment_id"))
     row = call.store.one(
         f"""SELECT m.*, p.owner FROM comments m JOIN photos p ON p.id = m.photo
@@ -160,9 +161,15 @@ def get_photoset_comments(call: Call) -> Answer:
     owner = call.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=photoset["owner"])
     assert owner is not None
     page = addresses.photoset_page(call.base, owner, photoset["id"])
-    told = [comment_answer(row, _photoset_comment_id(photoset, row["id"]), page) for row in rows]
-    listed = {"comment": told} if told else {}
-    return {"comments": {"photoset_id": str(photoset["id"]), **listed}}
+    comments = [
+        comment_answer(row, _photoset_comment_id(photoset, row["id"]), page) for row in rows
+    ]
+    return {
+        "comments": {
+            "photoset_id": str(photoset["id"]),
+            **({"comment": comments} if comments else {}),
+        }
+    }
 
 
 @answers("photosets.comments.addComment")
@@ -176,18 +183,18 @@ def add_photoset_comment(call: Call) -> Answer:
 @answers("photosets.comments.editComment")
 def edit_photoset_comment(call: Call) -> Answer:
     """Another text for a comment of the caller's own."""
-    update_comment(call, _found_photoset_comment(call))
+    update_comment(call, _find_photoset_comment(call))
     return {}
 
 
 @answers("photosets.comments.deleteComment")
 def delete_photoset_comment(call: Call) -> Answer:
     """A comment goes: one of the caller's, or one below a set of theirs."""
-    remove_comment(call, _found_photoset_comment(call))
+    remove_comment(call, _find_photoset_comment(call))
     return {}
 
 
-def _found_photoset_comment(call: Call) -> Row:
+def _find_photoset_comment(call: Call) -> Row:
     row = call.store.one(
         "SELECT c.*, s.owner FROM comments c JOIN photosets s ON s.id = c.photoset WHERE c.id = :id",
         id=find.parse_last_id(call.text("comment_id")),

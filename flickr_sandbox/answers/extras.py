@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flickr_sandbox.answers.find import place_shown
+from flickr_sandbox.answers.find import may_see_location
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.sizes import original, path, sizes
 from flickr_sandbox.store import Row
@@ -17,7 +17,7 @@ OWNER = "LEFT JOIN people o ON o.nsid = p.owner"
 TABLES = f"photos p {OWNER}"
 
 
-def listed(call: Call, row: Row) -> Answer:
+def photo_item(call: Call, row: Row) -> Answer:
     """A row of `COLUMNS` as an item of a listing."""
     photo = {
         "id": str(row["id"]),
@@ -60,7 +60,7 @@ def _address(call: Call, row: Row, extra: str) -> Answer:
 
 def location_fields(call: Call, row: Row) -> Answer:
     """Where a photo was taken; zeros where it is not known, and to those who may not know it."""
-    if not place_shown(call, row):
+    if not may_see_location(call, row):
         return {"latitude": 0, "longitude": 0, "accuracy": 0, "context": 0}
     return {
         "latitude": row["latitude"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import dates, find
-from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
+from flickr_sandbox.answers.extras import COLUMNS, OWNER, photo_item
 from flickr_sandbox.answers.find import person_or_caller
 from flickr_sandbox.answers.listing import Position, Query, context, page, page_answer
 from flickr_sandbox.call import Answer, Call
@@ -86,8 +86,10 @@ def _list(call: Call, person: str, condition: str = "1") -> Answer:
         if moment is not None:
             query.where(f"f.faved {sign} :{argument}", **{argument: moment})
     total = query.count()
-    wanted = page(call).within(total)
-    photos = [{**listed(call, row), "date_faved": str(row["faved"])} for row in query.rows(wanted)]
+    wanted = page(call).clamp(total)
+    photos = [
+        {**photo_item(call, row), "date_faved": str(row["faved"])} for row in query.rows(wanted)
+    ]
     return page_answer(wanted, total, photos)
 
 
@@ -99,7 +101,7 @@ def get_favorites(call: Call) -> Answer:
     """Whose favourite a photo is, the newest first."""
     photo = find.photo(call)
     total = call.store.value("SELECT count(*) FROM favorites WHERE photo = :id", id=photo["id"])
-    wanted = page(call, COUNT, MOST).within(total)
+    wanted = page(call, COUNT, MOST).clamp(total)
     rows = call.store.all(
         "SELECT f.faved, q.* FROM favorites f JOIN people q ON q.nsid = f.person"
         " WHERE f.photo = :id ORDER BY f.faved DESC, q.nsid LIMIT :size OFFSET :start",

@@ -102,12 +102,12 @@ def person_or_caller(call: Call) -> Row:
 NOBODY, FRIENDS_AND_FAMILY, CONTACTS, EVERYBODY = range(4)
 
 # Whether the caller may see where a photo `p` was taken.
-PLACE_SHOWN = """(p.geo_public OR p.owner = :caller OR EXISTS (
+LOCATION_VISIBLE = """(p.geo_public OR p.owner = :caller OR EXISTS (
   SELECT 1 FROM contacts g WHERE g.owner = p.owner AND g.contact = :caller
   AND (p.geo_contact OR p.geo_friend AND g.friend OR p.geo_family AND g.family)))"""
 
 
-def may(call: Call, photo: Row, permission: str) -> bool:
+def has_permission(call: Call, photo: Row, permission: str) -> bool:
     """Whether the caller may comment (`permcomment`) or add notes and tags (`permaddmeta`)."""
     nsid = call.caller.nsid
     if nsid is None or nsid == photo["owner"]:
@@ -123,12 +123,12 @@ def may(call: Call, photo: Row, permission: str) -> bool:
     return bool(seen) and (level == CONTACTS or bool(seen["near"]))  # type: ignore[index]
 
 
-def place_shown(call: Call, photo: Row) -> bool:
+def may_see_location(call: Call, photo: Row) -> bool:
     """Whether a photo has a location that the caller may see."""
     if photo["latitude"] is None or photo["geo_public"] or photo["owner"] == call.caller.nsid:
         return photo["latitude"] is not None
     found = call.store.value(
-        f"SELECT {PLACE_SHOWN} FROM photos p WHERE p.id = :id",
+        f"SELECT {LOCATION_VISIBLE} FROM photos p WHERE p.id = :id",
         id=photo["id"],
         caller=call.caller.nsid,
     )

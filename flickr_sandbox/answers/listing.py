@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from flickr_sandbox.answers.addresses import path_name
-from flickr_sandbox.answers.extras import COLUMNS, TABLES, listed
+from flickr_sandbox.answers.extras import COLUMNS, TABLES, photo_item
 from flickr_sandbox.answers.find import VISIBLE
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.sizes import KINDS, path
@@ -26,7 +26,7 @@ class Page:
     number: int
     size: int
 
-    def within(self, total: int) -> Self:
+    def clamp(self, total: int) -> Self:
         """The same page of `total` items; behind their end the last page, which Flickr repeats."""
         return replace(self, number=min(self.number, max(1, -(-total // self.size))))
 
@@ -68,15 +68,15 @@ class Query:
 
     def count(self) -> int:
         """How many photos it finds."""
-        return int(self.summed("count(*)")[0])
+        return int(self.aggregate("count(*)")[0])
 
-    def summed(self, columns: str) -> Row:
+    def aggregate(self, columns: str) -> Row:
         """Sums over all that it finds, as `count(*)`."""
         return self.call.store.cached_rows(f"SELECT {columns} {self._from}", **self._values)[0]
 
     def photos(self, wanted: Page) -> list[Answer]:
         """A page of what it finds, each as an item of a listing."""
-        return [listed(self.call, row) for row in self.rows(wanted)]
+        return [photo_item(self.call, row) for row in self.rows(wanted)]
 
     def rows(self, wanted: Page) -> list[Row]:
         """A page of what it finds, as rows of `columns`."""
@@ -96,15 +96,17 @@ class Query:
         return {"caller": self.call.caller.nsid, **self.values}
 
 
-def photos_answer(query: Query, wanted: Page, told: Callable[[int], int | str] = str) -> Answer:
-    """The answer `photos`. `told` makes its `total` a text, as most listings have it, or a number."""
+def photos_answer(
+    query: Query, wanted: Page, total_type: Callable[[int], int | str] = str
+) -> Answer:
+    """Return the answer `photos`. Its `total` is a text in most listings; `total_type` converts it."""
     total = query.count()
-    wanted = wanted.within(total)
-    return page_answer(wanted, total, query.photos(wanted), told)
+    wanted = wanted.clamp(total)
+    return page_answer(wanted, total, query.photos(wanted), total_type)
 
 
 def page_answer(
-    wanted: Page, total: int, found: list[Answer], told: Callable[[int], int | str] = str
+    wanted: Page, total: int, found: list[Answer], total_type: Callable[[int], int | str] = str
 ) -> Answer:
     """The answer `photos` for a page whose items have been found, of `total` in all."""
     return {
@@ -112,7 +114,7 @@ def page_answer(
             "page": wanted.number,
             "pages": -(-total // wanted.size),
             "perpage": wanted.size,
-            "total": told(total),
+            "total": total_type(total),
             "photo": found,
         }
     }

@@ -35,29 +35,29 @@ class MachineTag:
 @answers("machinetags.getNamespaces")
 def get_namespaces(call: Call) -> Answer:
     """The namespaces that are in use, of a predicate where one is named."""
-    groups = _grouped(_used(call), lambda tag: tag.namespace)
+    groups = _group_tags(_find_tags(call), lambda tag: tag.namespace)
     items = [
         {"usage": _usage(tags), "predicates": len({t.predicate for t in tags}), "_content": name}
         for name, tags in groups.items()
     ]
-    return {"namespaces": _paged(call, "namespace", items)}
+    return {"namespaces": _paginate(call, "namespace", items)}
 
 
 @answers("machinetags.getPredicates")
 def get_predicates(call: Call) -> Answer:
     """The predicates that are in use, of a namespace where one is named."""
-    groups = _grouped(_used(call), lambda tag: tag.predicate)
+    groups = _group_tags(_find_tags(call), lambda tag: tag.predicate)
     items = [
         {"usage": _usage(tags), "namespaces": len({t.namespace for t in tags}), "_content": name}
         for name, tags in groups.items()
     ]
-    return {"predicates": _paged(call, "predicate", items)}
+    return {"predicates": _paginate(call, "predicate", items)}
 
 
 @answers("machinetags.getPairs")
 def get_pairs(call: Call) -> Answer:
     """The pairs of namespace and predicate that are in use."""
-    groups = _grouped(_used(call), lambda tag: f"{tag.namespace}:{tag.predicate}")
+    groups = _group_tags(_find_tags(call), lambda tag: f"{tag.namespace}:{tag.predicate}")
     items = [
         {
             "namespace": tags[0].namespace,
@@ -67,21 +67,23 @@ def get_pairs(call: Call) -> Answer:
         }
         for pair, tags in groups.items()
     ]
-    return {"pairs": _paged(call, "pair", items)}
+    return {"pairs": _paginate(call, "pair", items)}
 
 
 @answers("machinetags.getValues")
 def get_values(call: Call) -> Answer:
     """The values of one namespace and predicate."""
-    items: list[Answer] = [{"usage": tag.usage, "_content": tag.value} for tag in _used(call)]
-    return {"values": _asked(call) | _paged(call, "value", items)}
+    items: list[Answer] = [{"usage": tag.usage, "_content": tag.value} for tag in _find_tags(call)]
+    return {"values": _echo_arguments(call) | _paginate(call, "value", items)}
 
 
 @answers("machinetags.getRecentValues")
 def get_recent_values(call: Call) -> Answer:
     """The values that photos got last, since a time where one is given."""
     since = call.number("added_since", 0)
-    found = sorted((tag for tag in _used(call) if tag.last >= since), key=lambda tag: -tag.last)
+    found = sorted(
+        (tag for tag in _find_tags(call) if tag.last >= since), key=lambda tag: -tag.last
+    )
     items = [
         {
             "usage": tag.usage,
@@ -93,14 +95,14 @@ def get_recent_values(call: Call) -> Answer:
         }
         for tag in found[:MOST_RECENT]
     ]
-    told = {"page": 1, "pages": 1, "total": len(items), "perpage": MOST_RECENT, "value": items}
-    return {"values": _asked(call) | told}
+    head = {"page": 1, "pages": 1, "total": len(items), "perpage": MOST_RECENT, "value": items}
+    return {"values": _echo_arguments(call) | head}
 
 
-def _used(call: Call) -> list[MachineTag]:
+def _find_tags(call: Call) -> list[MachineTag]:
     """The machine tags in use, of the namespace and the predicate that the call names."""
     for argument in ("namespace", "predicate"):
-        declared = any(argument == known.name for known in call.method.arguments)
+        declared = any(argument == each.name for each in call.method.arguments)
         if declared and (given := call.text(argument)) and not _PART.fullmatch(given):
             raise call.unknown(argument)
     wanted = [call.text(argument).lower() for argument in ("namespace", "predicate")]
@@ -117,7 +119,7 @@ def _split(tag: str, usage: int, first: int, last: int) -> MachineTag:
     return MachineTag(namespace, predicate, value, usage, first, last)
 
 
-def _grouped(
+def _group_tags(
     tags: Iterable[MachineTag], key: Callable[[MachineTag], str]
 ) -> dict[str, list[MachineTag]]:
     groups: dict[str, list[MachineTag]] = {}
@@ -130,13 +132,13 @@ def _usage(tags: Sequence[MachineTag]) -> int:
     return sum(tag.usage for tag in tags)
 
 
-def _asked(call: Call) -> Answer:
+def _echo_arguments(call: Call) -> Answer:
     names = ("namespace", "predicate")
     return {name: call.text(name).lower() for name in names if call.text(name)}
 
 
-def _paged(call: Call, name: str, items: list[Answer]) -> Answer:
-    wanted = page(call).within(len(items))
+def _paginate(call: Call, name: str, items: list[Answer]) -> Answer:
+    wanted = page(call).clamp(len(items))
     return {
         "page": wanted.number,
         "pages": -(-len(items) // wanted.size),

@@ -25,7 +25,7 @@ def get_topics(call: Call) -> Answer:
 @answers("push.getSubscriptions")
 def get_subscriptions(call: Call) -> Answer:
     """What the caller has subscribed to. Those without a lease renew themselves day by day."""
-    _only_pro(call)
+    _check_pro(call)
     rows = call.store.all(
         "SELECT * FROM subscriptions WHERE person = :me ORDER BY created, topic, callback",
         me=call.me,
@@ -48,9 +48,9 @@ def get_subscriptions(call: Call) -> Answer:
 @answers("push.subscribe")
 def subscribe(call: Call) -> Answer:
     """Subscribe. The callback is not asked whether it agrees: the sandbox calls nobody."""
-    _only_pro(call)
-    topic, callback = _wanted(call)
-    lease = _lease(call)
+    _check_pro(call)
+    topic, callback = _parse_subscription(call)
+    lease = _parse_lease(call)
     _check_topic(call, topic)
     taken = call.store.value(
         "SELECT topic FROM subscriptions WHERE person = :me AND callback = :callback",
@@ -73,7 +73,7 @@ def subscribe(call: Call) -> Answer:
 @answers("push.unsubscribe")
 def unsubscribe(call: Call) -> Answer:
     """End a subscription."""
-    topic, callback = _wanted(call)
+    topic, callback = _parse_subscription(call)
     ended = call.store.run(
         "DELETE FROM subscriptions WHERE person = :me AND topic = :topic AND callback = :callback",
         me=call.me,
@@ -85,12 +85,12 @@ def unsubscribe(call: Call) -> Answer:
     return {}
 
 
-def _only_pro(call: Call) -> None:
+def _check_pro(call: Call) -> None:
     if not find.caller(call)["ispro"]:
         raise call.fail(5)
 
 
-def _wanted(call: Call) -> tuple[str, str]:
+def _parse_subscription(call: Call) -> tuple[str, str]:
     """Topic and callback of a call whose values are all ones that Flickr takes."""
     topic, callback = call.text("topic"), call.text("callback")
     if topic not in TOPICS or call.text("verify") not in VERIFY or not _is_callback(callback):
@@ -110,7 +110,7 @@ def _is_callback(callback: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def _lease(call: Call) -> int:
+def _parse_lease(call: Call) -> int:
     if not call.text("lease_seconds"):
         return 0
     lease = call.number("lease_seconds", -1, least=-1)
@@ -137,12 +137,12 @@ def _check_area(call: Call) -> None:
     """WOE ids come before place ids, and these before a circle around a point."""
     woe_ids, place_ids = call.items("woe_ids"), call.items("place_ids")
     if woe_ids or place_ids:
-        known = (
+        places = (
             [gazetteer.place_by_id(woe_id=given) for given in woe_ids]
             if woe_ids
             else [gazetteer.place_by_id(place_id=given) for given in place_ids]
         )
-        if not all(known):
+        if not all(places):
             raise call.fail(2)
     elif not call.text("lat") or not call.text("lon"):
         raise call.fail(1)

@@ -59,12 +59,12 @@ def _error(error: Error, code: int | str) -> Answer:
 @answers("test.echo")
 def echo(call: Call) -> Answer:
     """Every parameter, as it came; those of OAuth also by the names that came before it."""
-    came = dict(call.arguments)
-    if "oauth_signature" in came:
-        came |= {"api_auth_is_oauth": "1", "api_sig": came["oauth_signature"]}
-        if "oauth_token" in came:
-            came["auth_token"] = came["oauth_token"]
-    return {name: {"_content": value} for name, value in came.items()}
+    arguments = dict(call.arguments)
+    if "oauth_signature" in arguments:
+        arguments |= {"api_auth_is_oauth": "1", "api_sig": arguments["oauth_signature"]}
+        if "oauth_token" in arguments:
+            arguments["auth_token"] = arguments["oauth_token"]
+    return {name: {"_content": value} for name, value in arguments.items()}
 
 
 @answers("test.login")

@@ -46,7 +46,7 @@ def add(call: Call) -> Answer:
 def edit(call: Call) -> Answer:
     """Write one's own anew, which must then be approved again."""
     about = find.person(call)["nsid"]
-    row = _named(call, "t.author = :me AND t.about = :about", about=about)
+    row = _find_testimonial(call, "t.author = :me AND t.about = :about", about=about)
     call.store.run(
         "UPDATE testimonials SET text = :text, approved = NULL WHERE id = :id",
         text=call.text("testimonial_text"),
@@ -58,7 +58,7 @@ def edit(call: Call) -> Answer:
 @answers("testimonials.approveTestimonial")
 def approve(call: Call) -> Answer:
     """Let others see what somebody wrote about the caller."""
-    row = _named(call, "t.about = :me")
+    row = _find_testimonial(call, "t.about = :me")
     if row["approved"] is not None:
         raise call.fail(3)
     call.store.run(
@@ -72,7 +72,7 @@ def approve(call: Call) -> Answer:
 @answers("testimonials.deleteTestimonial")
 def delete(call: Call) -> Answer:
     """Take away one by the caller or about them."""
-    row = _named(call, ":me IN (t.about, t.author)")
+    row = _find_testimonial(call, ":me IN (t.about, t.author)")
     call.store.run("DELETE FROM testimonials WHERE id = :id", id=row["id"])
     return {}
 
@@ -90,7 +90,7 @@ def _listing(state: str, side: str) -> Callable[[Call], Answer]:
         by_me = " AND t.author = :me" if side == "AboutBy" else ""
         rows = _rows(call, f"{who}{by_me} AND {_STATES[state]}", person=person)
         size = call.number("per_page", SIZE, 1, LARGEST)
-        wanted = Page(call.number("page", 0) + 1, size).within(len(rows))
+        wanted = Page(call.number("page", 0) + 1, size).clamp(len(rows))
         return {
             "testimonials": {
                 "page": wanted.number - 1,
@@ -112,7 +112,7 @@ for _state in _STATES:
         answers(f"testimonials.get{_state}Testimonials{_side}")(_listing(_state, _side))
 
 
-def _named(call: Call, condition: str, **values: Any) -> Row:
+def _find_testimonial(call: Call, condition: str, **values: Any) -> Row:
     """The testimonial that the call names, where it fulfils a condition."""
     given = call.text("testimonial_id")
     number = int(given) if given.isdecimal() and len(given) < find.LONGEST_ID else -1

@@ -27,14 +27,14 @@ def get_group(call: Call) -> Answer:
 @answers("urls.getUserPhotos")
 def get_user_photos(call: Call) -> Answer:
     """The page of a person's photos."""
-    person = _named(call)
+    person = _find_person(call)
     return {"user": {"nsid": person["nsid"], "url": addresses.photos_page(call.base, person)}}
 
 
 @answers("urls.getUserProfile")
 def get_user_profile(call: Call) -> Answer:
     """The page about a person."""
-    person = _named(call)
+    person = _find_person(call)
     return {"user": {"nsid": person["nsid"], "url": addresses.profile_page(call.base, person)}}
 
 
@@ -43,7 +43,9 @@ def lookup_user(call: Call) -> Answer:
     """Whose photos, or whose profile, an address shows."""
     parts = path_parts(call)
     person = (
-        _person(call, parts[1]) if len(parts) > 1 and parts[0] in ("photos", "people") else None
+        _find_person_by_name(call, parts[1])
+        if len(parts) > 1 and parts[0] in ("photos", "people")
+        else None
     )
     if person is None:
         raise call.unknown("url")
@@ -69,7 +71,7 @@ def lookup_gallery(call: Call) -> Answer:
     """The gallery that an address shows."""
     parts = path_parts(call)
     is_one = len(parts) > 3 and parts[0] == "photos" and parts[2] == "galleries"
-    owner = _person(call, parts[1]) if is_one else None
+    owner = _find_person_by_name(call, parts[1]) if is_one else None
     row = galleries.find_gallery_by_id(call, parts[3]) if owner else None
     if row is None or owner is None or row["owner"] != owner["nsid"]:
         raise call.fail(*_INVALID_GALLERY)
@@ -87,13 +89,13 @@ def path_parts(call: Call) -> list[str]:
     return [unquote(part) for part in re.split(r"[?#]", rest)[0].split("/") if part]
 
 
-def _named(call: Call) -> Row:
+def _find_person(call: Call) -> Row:
     if not call.text("user_id") and call.caller.nsid is None:
         raise call.fail(2)
     return find.person(call, default="me")
 
 
-def _person(call: Call, name: str) -> Row | None:
+def _find_person_by_name(call: Call, name: str) -> Row | None:
     return call.store.one(
         "SELECT * FROM people WHERE NOT is_deleted AND (nsid = :name"
         " OR path_alias = :name COLLATE NOCASE)",

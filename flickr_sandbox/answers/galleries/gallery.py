@@ -93,9 +93,9 @@ def gallery_cover(call: Call, gallery: Row, size_of_primary: str) -> Answer:
     short = call.number("short_limit", COVER_BESIDE, 0, _MOST_ON_COVER)
     query = select_photos(call, gallery).where("p.id <> :first", first=first["id"] if first else 0)
     others = query.rows(Page(1, short if first else limit))
-    shown = [_shown(call, first, call.text(size_of_primary, "q"), 1)] if first else []
+    photos = [_cover_photo(call, first, call.text(size_of_primary, "q"), 1)] if first else []
     size = call.text("cover_photos_size", "q")
-    return {"photo": shown + [_shown(call, row, size, 0) for row in others]}
+    return {"photo": photos + [_cover_photo(call, row, size, 0) for row in others]}
 
 
 def touch_gallery(call: Call, gallery: Row) -> None:
@@ -113,7 +113,7 @@ def find_primary_photo(call: Call, gallery: Row) -> Row | None:
     return next(iter(query.rows(Page(1, 1))), None)
 
 
-def _shown(call: Call, row: Row, suffix: str, is_primary: int) -> Answer:
+def _cover_photo(call: Call, row: Row, suffix: str, is_primary: int) -> Answer:
     there = sizes(row)
     names = {kind.suffix: kind for kind in KINDS}
     size = next((s for s in there if s.kind == names.get(suffix)), there[1])

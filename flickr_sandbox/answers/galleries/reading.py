@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.albums import HAS_PHOTO, Holders, extras_of
-from flickr_sandbox.answers.extras import COLUMNS, listed
+from flickr_sandbox.answers.albums import HAS_PHOTO, Holders, primary_photo_extras
+from flickr_sandbox.answers.extras import COLUMNS, photo_item
 from flickr_sandbox.answers.find import person_or_caller
 from flickr_sandbox.answers.galleries import gallery as galleries
 from flickr_sandbox.answers.listing import Page, page
@@ -41,7 +41,7 @@ class Stretch:
 
 def stretch(call: Call, total: int) -> Stretch:
     """The part of `total` items that a call asks for; a continuation is answered with one."""
-    wanted = page(call).within(total)
+    wanted = page(call).clamp(total)
     key = call.text("continuation")
     if not key:
         return Stretch(wanted, wanted.start, False)
@@ -54,10 +54,10 @@ def stretch(call: Call, total: int) -> Stretch:
 def get_info(call: Call) -> Answer:
     """All about a gallery; its cover where a size or a number of cover photos is asked for."""
     row = galleries.find_gallery(call)
-    told = galleries.gallery_answer(call, row)
+    answer = galleries.gallery_answer(call, row)
     if any(call.text(name) for name in _COVER):
-        told["cover_photos"] = galleries.gallery_cover(call, row, "primary_photo_size")
-    return {"gallery": told}
+        answer["cover_photos"] = galleries.gallery_cover(call, row, "primary_photo_size")
+    return {"gallery": answer}
 
 
 @answers("galleries.getList")
@@ -69,7 +69,7 @@ def get_list(call: Call) -> Answer:
         owner=owner["nsid"],
     )
     wanted = stretch(call, len(rows))
-    ordered = _holders(call).grouped(rows) if wanted.continued else [(row, None) for row in rows]
+    ordered = _holders(call).group_rows(rows) if wanted.continued else [(row, None) for row in rows]
     head: Answer = {
         "total": len(rows),
         "page": wanted.page.number,
@@ -80,7 +80,9 @@ def get_list(call: Call) -> Answer:
     if wanted.continued:
         head["continuation"] = wanted.next(len(rows))
     shown = ordered[wanted.start : wanted.end]
-    return {"galleries": {**head, "gallery": [_listed(call, row, group) for row, group in shown]}}
+    return {
+        "galleries": {**head, "gallery": [_list_item(call, row, group) for row, group in shown]}
+    }
 
 
 @answers("galleries.getListForPhoto")
@@ -92,7 +94,7 @@ def get_list_for_photo(call: Call) -> Answer:
         " WHERE p.photo = :photo ORDER BY g.created DESC, g.id DESC",
         photo=photo["id"],
     )
-    wanted = page(call).within(len(rows))
+    wanted = page(call).clamp(len(rows))
     return {
         "galleries": {
             "total": str(len(rows)),
@@ -140,20 +142,20 @@ def _holders(call: Call) -> Holders:
     return Holders(call, "gallery_photos", "gallery")
 
 
-def _listed(call: Call, row: Row, group: str | None) -> Answer:
-    told = galleries.gallery_answer(call, row, group)
+def _list_item(call: Call, row: Row, group: str | None) -> Answer:
+    answer = galleries.gallery_answer(call, row, group)
     primary = galleries.find_primary_photo(call, row)
     if call.text("primary_photo_extras") and primary is not None:
-        told["primary_photo_extras"] = extras_of(call, primary)
+        answer["primary_photo_extras"] = primary_photo_extras(call, primary)
     if call.flag("cover_photos"):
-        told["cover_photos"] = galleries.gallery_cover(call, row, "primary_photo_cover_size")
+        answer["cover_photos"] = galleries.gallery_cover(call, row, "primary_photo_cover_size")
     if HAS_PHOTO in call.items("sort_groups"):
-        told["has_requested_photos"] = _holders(call).requested(row)
-    return told
+        answer["has_requested_photos"] = _holders(call).find_requested_photos(row)
+    return answer
 
 
 def _item(call: Call, row: Row, primary: Row | None) -> Answer:
-    item = listed(call, row)
+    item = photo_item(call, row)
     item["is_primary"] = int(primary is not None and primary["id"] == row["id"])
     item["has_comment"] = int(bool(row["comment"]))
     return item | ({"comment": {"_content": row["comment"]}} if row["comment"] else {})

@@ -26,7 +26,7 @@ def create(call: Call) -> Answer:
         updated=store.current_time(),
     )
     if call.text("primary_photo_id"):
-        _begin_with_photo(call, whole)
+        _add_primary_photo(call, whole)
     if call.flag("full_result"):
         row = store.one("SELECT * FROM galleries WHERE id = :id", id=whole)
         assert row is not None
@@ -53,7 +53,7 @@ def edit_meta(call: Call) -> Answer:
     return {}
 
 
-def _begin_with_photo(call: Call, gallery: str) -> None:
+def _add_primary_photo(call: Call, gallery: str) -> None:
     try:
         photo = find.photo(call, "primary_photo_id")
     except Failure:
@@ -69,7 +69,7 @@ def _begin_with_photo(call: Call, gallery: str) -> None:
     )
 
 
-NOT_PUBLIC, OWN, HERE, FULL, NOT_SAFE = 6, 7, 8, 10, 11
+NOT_PUBLIC, OWN, ALREADY_IN, FULL, NOT_SAFE = 6, 7, 8, 10, 11
 
 
 def photo_objection(call: Call, photo: Row) -> int | None:
@@ -85,9 +85,9 @@ def photo_objection(call: Call, photo: Row) -> int | None:
 def add_photo(call: Call) -> Answer:
     """A photo by somebody else at the end of a gallery."""
     row, photo = galleries.find_own_gallery(call), find.photo(call)
-    here = _order(call, row)
-    refused = photo_objection(call, photo) or (HERE if photo["id"] in here else None)
-    if refused or len(here) >= galleries.LARGEST:
+    members = _order(call, row)
+    refused = photo_objection(call, photo) or (ALREADY_IN if photo["id"] in members else None)
+    if refused or len(members) >= galleries.LARGEST:
         raise call.fail(refused or FULL)
     call.store.run(
         "INSERT INTO gallery_photos (gallery, photo, position, comment, added) SELECT :gallery,"
@@ -98,15 +98,15 @@ def add_photo(call: Call) -> Answer:
         comment=call.text("comment"),
         now=call.store.current_time(),
     )
-    return _changed(call, row)
+    return _answer_change(call, row)
 
 
 @answers("galleries.removePhoto")
 def remove_photo(call: Call) -> Answer:
     """A photo out of a gallery."""
     row = galleries.find_own_gallery(call)
-    _remove(call, row, _here(call, row))
-    return _changed(call, row)
+    _remove(call, row, _find_member(call, row))
+    return _answer_change(call, row)
 
 
 @answers("galleries.editPhoto")
@@ -117,7 +117,7 @@ def edit_photo(call: Call) -> Answer:
         "UPDATE gallery_photos SET comment = :comment WHERE gallery = :id AND photo = :photo",
         comment=call.text("comment"),
         id=row["id"],
-        photo=_here(call, row),
+        photo=_find_member(call, row),
     )
     galleries.touch_gallery(call, row)
     return {}
@@ -128,12 +128,12 @@ def edit_photos(call: Call) -> Answer:
     """Other photos, in another order, with another primary one; photos that stay keep comments."""
     row = galleries.find_own_gallery(call)
     photos = list(dict.fromkeys(find.parse_id(item) for item in call.items("photo_ids")))
-    here = _order(call, row)
+    members = _order(call, row)
     primary = find.parse_id(call.text("primary_photo_id"))
     allowed = len(photos) <= galleries.LARGEST and primary in photos
-    if not allowed or not all(photo in here or _may_come(call, photo) for photo in photos):
+    if not allowed or not all(photo in members or _may_add(call, photo) for photo in photos):
         raise call.unknown("photo_ids")
-    for photo in set(here) - set(photos):
+    for photo in set(members) - set(photos):
         _remove(call, row, photo)
     call.store.many(
         "INSERT INTO gallery_photos (gallery, photo, position, added) VALUES (?, ?, ?, ?)"
@@ -150,7 +150,7 @@ def edit_photos(call: Call) -> Answer:
     return {}
 
 
-def _changed(call: Call, row: Row) -> Answer:
+def _answer_change(call: Call, row: Row) -> Answer:
     galleries.touch_gallery(call, row)
     if not call.flag("full_response"):
         return {}
@@ -166,14 +166,14 @@ def _order(call: Call, row: Row) -> list[int]:
     return [each["photo"] for each in rows]
 
 
-def _here(call: Call, row: Row) -> int:
+def _find_member(call: Call, row: Row) -> int:
     photo = find.parse_id(call.text("photo_id"))
     if photo not in _order(call, row):
         raise call.unknown("photo_id")
     return photo
 
 
-def _may_come(call: Call, photo: int) -> bool:
+def _may_add(call: Call, photo: int) -> bool:
     row = call.store.one("SELECT * FROM photos WHERE id = :id", id=photo)
     return row is not None and photo_objection(call, row) is None
 

@@ -162,16 +162,16 @@ def search(call: Call) -> Answer:
         for row in call.store.all("SELECT * FROM groups")
         if text in f"{row['name']}\n{row['description']}".casefold() and may_look(call, row)
     ]
-    told = [_search_item(call, row) for row in rows]
-    told.sort(key=lambda group: (-int(group["members"]), group["nsid"]))
-    wanted = page(call, 100).within(len(told))
+    items = [_search_item(call, row) for row in rows]
+    items.sort(key=lambda group: (-int(group["members"]), group["nsid"]))
+    wanted = page(call, 100).clamp(len(items))
     return {
         "groups": {
             "page": wanted.number,
-            "pages": -(-len(told) // wanted.size),
+            "pages": -(-len(items) // wanted.size),
             "perpage": wanted.size,
-            "total": len(told),
-            "group": told[wanted.start : wanted.start + wanted.size],
+            "total": len(items),
+            "group": items[wanted.start : wanted.start + wanted.size],
             "adj_search_args": None,
         }
     }

@@ -24,7 +24,7 @@ def get_list(call: Call) -> Answer:
     types = call.items("membertypes") or [str(kind) for kind in groups.ROLES]
     values = {"group": group["nsid"], "types": f",{','.join(types)},"}
     total = int(call.store.value(f"SELECT count(*) {_MEMBERS}", **values))
-    wanted = page(call, 100).within(total)
+    wanted = page(call, 100).clamp(total)
     rows = call.store.all(
         f"SELECT p.*, m.membertype {_MEMBERS} ORDER BY m.membertype DESC, m.joined, p.nsid"
         " LIMIT :size OFFSET :start",
@@ -43,7 +43,7 @@ def get_list(call: Call) -> Answer:
     }
 
 
-def _to_enter(call: Call, privacy: int) -> Row:
+def _find_group_to_join(call: Call, privacy: int) -> Row:
     """The group that the caller wants to be in, which must be one of this privacy. Raises what `join`
     and `joinRequest` both declare: 4 in it already, 3 and 5 another privacy, 6 its rules."""
     group = groups.find_group(call)
@@ -59,7 +59,7 @@ def _to_enter(call: Call, privacy: int) -> Row:
 @answers("groups.join")
 def join(call: Call) -> Answer:
     """The caller joins an open group, whose rules they accept where it has any."""
-    group = _to_enter(call, groups.OPEN)
+    group = _find_group_to_join(call, groups.OPEN)
     call.store.insert(
         "group_members", group_nsid=group["nsid"], person=call.me, joined=call.store.current_time()
     )
@@ -69,14 +69,14 @@ def join(call: Call) -> Answer:
 @answers("groups.joinRequest")
 def join_request(call: Call) -> Answer:
     """The caller asks to be let into a group that people are in by invitation."""
-    group = _to_enter(call, groups.BY_INVITATION)
-    asked = call.store.run(
+    group = _find_group_to_join(call, groups.BY_INVITATION)
+    added = call.store.run(
         "INSERT OR IGNORE INTO join_requests VALUES (:group, :me, :message)",
         group=group["nsid"],
         me=call.me,
         message=call.text("message"),
     )
-    if not asked:
+    if not added:
         raise call.fail(7)
     return {}
 
@@ -87,12 +87,12 @@ def leave(call: Call) -> Answer:
     group = groups.find_group(call)
     if not groups.rank(call, group["nsid"]):
         raise call.fail(3)
-    here = {"group": group["nsid"], "me": call.me}
-    call.store.run("DELETE FROM group_members WHERE group_nsid = :group AND person = :me", **here)
+    values = {"group": group["nsid"], "me": call.me}
+    call.store.run("DELETE FROM group_members WHERE group_nsid = :group AND person = :me", **values)
     if call.flag("delete_photos"):
         mine = "(SELECT owner FROM photos WHERE id = photo) = :me"
         for table in ("pool_photos", "pending_photos"):
-            call.store.run(f"DELETE FROM {table} WHERE group_nsid = :group AND {mine}", **here)
+            call.store.run(f"DELETE FROM {table} WHERE group_nsid = :group AND {mine}", **values)
     return {}
 
 
@@ -129,8 +129,8 @@ def _groups_of(call: Call, person: str) -> list[Row]:
     )
 
 
-def _answer(told: list[Answer]) -> Answer:
-    return {"groups": {"group": told} if told else {}}
+def _answer(items: list[Answer]) -> Answer:
+    return {"groups": {"group": items} if items else {}}
 
 
 def _head(row: Row) -> Answer:
@@ -147,12 +147,12 @@ def _head(row: Row) -> Answer:
 
 def _membership(call: Call, row: Row) -> Answer:
     counts = groups.group_counts(call, row)
-    told = _head(row) | {name: counts[name] for name in ("members", "pool_count")}
-    asked = call.items("extras")
-    if "privacy" in asked:
-        told["privacy"] = str(row["privacy"])
-    if "throttle" in asked:
-        told["throttle"] = groups.throttle(call, row)
-    if "restrictions" in asked:
-        told["restrictions"] = groups.restrictions(row)
-    return told
+    answer = _head(row) | {name: counts[name] for name in ("members", "pool_count")}
+    extras = call.items("extras")
+    if "privacy" in extras:
+        answer["privacy"] = str(row["privacy"])
+    if "throttle" in extras:
+        answer["throttle"] = groups.throttle(call, row)
+    if "restrictions" in extras:
+        answer["restrictions"] = groups.restrictions(row)
+    return answer

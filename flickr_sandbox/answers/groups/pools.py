@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
+from flickr_sandbox.answers.extras import COLUMNS, OWNER, photo_item
 from flickr_sandbox.answers.groups import group as groups
 from flickr_sandbox.answers.groups.group import content_objection
 from flickr_sandbox.answers.listing import Position, Query, context, page, page_answer
@@ -28,19 +28,19 @@ def add(call: Call) -> Answer:
     rank = groups.rank(call, group["nsid"])
     if not rank:
         raise call.unknown("group_id")
-    here = {"group": group["nsid"], "photo": photo["id"]}
-    if _is_in(call, "pool_photos", here):
+    values = {"group": group["nsid"], "photo": photo["id"]}
+    if _is_in(call, "pool_photos", values):
         raise call.fail(3)
-    if _is_in(call, "pending_photos", here):
+    if _is_in(call, "pending_photos", values):
         raise call.fail(WAITED_ALREADY)
-    if refused := _limit(call, group, photo) or content_objection(group, photo):
+    if refused := _limit_objection(call, group, photo) or content_objection(group, photo):
         raise call.fail(refused)
     if group["ispoolmoderated"] and rank < groups.MODERATOR:
-        call.store.run("INSERT INTO pending_photos VALUES (:group, :photo)", **here)
+        call.store.run("INSERT INTO pending_photos VALUES (:group, :photo)", **values)
         raise CommittedFailure(WAITS, call.method.message(WAITS))
     call.store.run(
         "INSERT INTO pool_photos VALUES (:group, :photo, :now)",
-        **here,
+        **values,
         now=call.store.current_time(),
     )
     return {}
@@ -50,12 +50,12 @@ def add(call: Call) -> Answer:
 def remove(call: Call) -> Answer:
     """A photo out of a pool, by its owner or by an admin or moderator of the group."""
     group, photo = groups.find_group(call), find.photo(call)
-    here = {"group": group["nsid"], "photo": photo["id"]}
-    if not _is_in(call, "pool_photos", here):
+    values = {"group": group["nsid"], "photo": photo["id"]}
+    if not _is_in(call, "pool_photos", values):
         raise call.fail(2)
     if photo["owner"] != call.me and groups.rank(call, group["nsid"]) < groups.MODERATOR:
         raise call.fail(3)
-    call.store.run("DELETE FROM pool_photos WHERE group_nsid = :group AND photo = :photo", **here)
+    call.store.run("DELETE FROM pool_photos WHERE group_nsid = :group AND photo = :photo", **values)
     return {}
 
 
@@ -88,7 +88,7 @@ def get_groups(call: Call) -> Answer:
         " WHERE m.person = :me ORDER BY g.name, g.nsid",
         me=call.me,
     )
-    wanted = page(call, 400, 400).within(len(rows))
+    wanted = page(call, 400, 400).clamp(len(rows))
     return {
         "groups": {
             "page": wanted.number,
@@ -119,16 +119,16 @@ def get_photos(call: Call) -> Answer:
             tag=normalise(call.items("tags")[0]),
         )
     total = query.count()
-    wanted = page(call).within(total)
+    wanted = page(call).clamp(total)
     return page_answer(wanted, total, [_item(call, row) for row in query.rows(wanted)], int)
 
 
-def _is_in(call: Call, table: str, here: Answer) -> bool:
+def _is_in(call: Call, table: str, values: Answer) -> bool:
     sql = f"SELECT 1 FROM {table} WHERE group_nsid = :group AND photo = :photo"
-    return call.store.one(sql, **here) is not None
+    return call.store.one(sql, **values) is not None
 
 
-def _limit(call: Call, group: Row, photo: Row) -> int | None:
+def _limit_objection(call: Call, group: Row, photo: Row) -> int | None:
     pools = call.store.value(
         "SELECT count(*) FROM pool_photos WHERE photo = :photo", photo=photo["id"]
     )
@@ -152,4 +152,4 @@ def _pool(row: Row) -> Answer:
 
 
 def _item(call: Call, row: Row) -> Answer:
-    return {**listed(call, row), "ownername": row["username"], "dateadded": str(row["added"])}
+    return {**photo_item(call, row), "ownername": row["username"], "dateadded": str(row["added"])}

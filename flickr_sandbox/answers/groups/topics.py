@@ -40,7 +40,7 @@ class Post:
         return self.author == self.call.caller.nsid
 
     @property
-    def is_kept(self) -> bool:
+    def is_moderator(self) -> bool:
         """Whether the caller looks after the group."""
         return groups.rank(self.call, self.group) >= groups.MODERATOR
 
@@ -50,14 +50,14 @@ class Post:
 
     @property
     def may_delete(self) -> bool:
-        return self.may_edit or self.is_kept
+        return self.may_edit or self.is_moderator
 
     def may_reply(self, topic: Row) -> bool:
         """Whether the caller may post to a topic: members may, unless it is locked."""
         return bool(groups.rank(self.call, self.group)) and not topic["is_locked"]
 
 
-def found_topic(call: Call) -> Row:
+def find_topic(call: Call) -> Row:
     """The topic that is named; of the group that is named, where one is.
 
     Raises the method's failure for a topic that there is not, or that the caller may not see.
@@ -93,7 +93,7 @@ def get_list(call: Call) -> Answer:
         f"{_TOPICS} WHERE t.group_nsid = :group ORDER BY t.is_sticky DESC, last_post DESC, t.id",
         group=group["nsid"],
     )
-    wanted = page(call).within(len(rows))
+    wanted = page(call).clamp(len(rows))
     return {
         "topics": {
             "group_id": group["nsid"],
@@ -116,7 +116,7 @@ def get_list(call: Call) -> Answer:
 @answers("groups.discuss.topics.getInfo")
 def get_info(call: Call) -> Answer:
     """One topic."""
-    topic = found_topic(call)
+    topic = find_topic(call)
     row = call.store.one(f"{_TOPICS} WHERE t.id = :id", id=topic["id"])
     assert row is not None
     return {"topic": _topic(call, row)}

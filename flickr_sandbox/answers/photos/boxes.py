@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.find import may
-from flickr_sandbox.answers.photos.edits import change
+from flickr_sandbox.answers.find import has_permission
+from flickr_sandbox.answers.photos.edits import update_photo
 from flickr_sandbox.answers.photos.info import medium
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
@@ -19,7 +19,7 @@ NONE = -1
 def add_note(call: Call) -> Answer:
     """Put a note on a photo."""
     photo = find.photo(call)
-    if not may(call, photo, "permaddmeta"):
+    if not has_permission(call, photo, "permaddmeta"):
         raise call.fail(2)
     box = _note_box(call)
     width, height = medium(photo)
@@ -32,14 +32,14 @@ def add_note(call: Call) -> Answer:
     call.store.insert(
         "notes", id=note, photo=photo["id"], author=call.me, text=call.text("note_text"), **box
     )
-    change(call, photo["id"])
+    update_photo(call, photo["id"])
     return {"note": {"id": str(note)}}
 
 
 @answers("photos.notes.edit")
 def edit_note(call: Call) -> Answer:
     """Give a note another box and another text."""
-    note = _found_note(call)
+    note = _find_note(call)
     if note["author"] != call.me:
         raise call.fail(2)
     call.store.run(
@@ -48,18 +48,18 @@ def edit_note(call: Call) -> Answer:
         text=call.text("note_text"),
         **_note_box(call),
     )
-    change(call, note["photo"])
+    update_photo(call, note["photo"])
     return {}
 
 
 @answers("photos.notes.delete")
 def delete_note(call: Call) -> Answer:
     """Delete a note of one's own, or one on a photo of one's own."""
-    note = _found_note(call)
+    note = _find_note(call)
     if call.me not in (note["author"], note["owner"]):
         raise call.fail(2)
     call.store.run("DELETE FROM notes WHERE id = :id", id=note["id"])
-    change(call, note["photo"])
+    update_photo(call, note["photo"])
     return {}
 
 
@@ -70,7 +70,7 @@ def _note_box(call: Call) -> dict[str, int]:
     return box
 
 
-def _found_note(call: Call) -> Row:
+def _find_note(call: Call) -> Row:
     row = call.store.one(
         f"""SELECT n.*, p.owner FROM notes n JOIN photos p ON p.id = n.photo
         WHERE n.id = :id AND {find.VISIBLE}""",
@@ -120,9 +120,9 @@ def add_person(call: Call) -> Answer:
     """Add a person to a photo; with all four sides of a box, or with none."""
     photo = find.photo(call)
     person = find.person(call)["nsid"]
-    if not may(call, photo, "permaddmeta"):
+    if not has_permission(call, photo, "permaddmeta"):
         raise call.fail(4)
-    if not photo["ispublic"] and not _sees(call, photo, person):
+    if not photo["ispublic"] and not _may_see(call, photo, person):
         raise call.fail(7)
     sides = [call.text(f"person_{side}") for side in BOX]
     box = _person_box(call, 6) if any(sides) else NO_BOX
@@ -135,18 +135,18 @@ def add_person(call: Call) -> Answer:
         raise call.fail(8)
     _remove(call, photo["id"], person)
     call.store.insert("photo_people", photo=photo["id"], person=person, added_by=call.me, **box)
-    change(call, photo["id"])
+    update_photo(call, photo["id"])
     return {}
 
 
 @answers("photos.people.delete")
 def delete_person(call: Call) -> Answer:
     """Take a person out of a photo: for its owner, who added them, and themselves."""
-    photo, row = _found_person(call)
+    photo, row = _find_person(call)
     if call.me not in (photo["owner"], row["added_by"], row["person"]):
         raise call.fail(3)
     _remove(call, photo["id"], row["person"])
-    change(call, photo["id"])
+    update_photo(call, photo["id"])
     return {}
 
 
@@ -173,7 +173,7 @@ def _person_box(call: Call, failure: int) -> dict[str, int | None]:
 
 
 def _set_box(call: Call, box: dict[str, int | None]) -> None:
-    photo, row = _found_person(call)
+    photo, row = _find_person(call)
     if call.me not in (photo["owner"], row["added_by"]):
         raise call.fail(3)
     call.store.run(
@@ -183,10 +183,10 @@ def _set_box(call: Call, box: dict[str, int | None]) -> None:
         person=row["person"],
         **box,
     )
-    change(call, photo["id"])
+    update_photo(call, photo["id"])
 
 
-def _found_person(call: Call) -> tuple[Row, Row]:
+def _find_person(call: Call) -> tuple[Row, Row]:
     photo = find.photo(call)
     row = call.store.one(
         "SELECT * FROM photo_people WHERE photo = :photo AND person = :person",
@@ -206,7 +206,7 @@ def _remove(call: Call, photo: int, person: str) -> None:
     )
 
 
-def _sees(call: Call, photo: Row, person: str) -> bool:
+def _may_see(call: Call, photo: Row, person: str) -> bool:
     return bool(
         call.store.value(
             f"SELECT {find.VISIBLE} FROM photos p WHERE p.id = :photo",

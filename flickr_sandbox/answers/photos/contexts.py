@@ -45,8 +45,8 @@ def get_context(call: Call) -> Answer:
         key="p.posted",
         at=photo["posted"],
     )
-    told = context(call, photo, place)
-    return told | {"count": {"_content": int(told["count"]["_content"])}}
+    answer = context(call, photo, place)
+    return answer | {"count": {"_content": int(answer["count"]["_content"])}}
 
 
 @answers("photos.getAllContexts")
@@ -54,12 +54,12 @@ def get_all_contexts(call: Call) -> Answer:
     """The photosets and pools that a photo is in; neither key is there where it is in none."""
     photo = find.photo(call)
     values = {"photo": photo["id"], "caller": call.caller.nsid}
-    told: Answer = {}
+    answer: Answer = {}
     if sets := call.store.all(_SETS, **values):
-        told["set"] = [_set(row) for row in sets]
+        answer["set"] = [_set(row) for row in sets]
     if pools := call.store.all(_POOLS, **values):
-        told["pool"] = [_pool(row) for row in pools]
-    return told
+        answer["pool"] = [_pool(row) for row in pools]
+    return answer
 
 
 def _set(row: Row) -> Answer:

@@ -14,7 +14,7 @@ GRANULARITIES = ("0", "4", "6", "8")
 _TAKEN = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?")
 
 
-def change(call: Call, photo: int, **columns: Any) -> None:
+def update_photo(call: Call, photo: int, **columns: Any) -> None:
     """Set columns of a photo; none where only what hangs on it was changed."""
     columns["lastupdate"] = call.store.current_time()
     settings = ", ".join(f"{name} = :{name}" for name in columns)
@@ -29,7 +29,7 @@ def set_meta(call: Call) -> Answer:
         raise call.fail(2)
     title = call.arguments.get("title", photo["title"])
     description = call.arguments.get("description", photo["description"])
-    change(call, photo["id"], title=title, description=description)
+    update_photo(call, photo["id"], title=title, description=description)
     return {"photo": {"title": {"_content": title}, "description": {"_content": description}}}
 
 
@@ -37,16 +37,16 @@ def set_meta(call: Call) -> Answer:
 def set_dates(call: Call) -> Answer:
     """When a photo counts as posted and as taken."""
     photo = find.own_photo(call)
-    columns = _posted(call) | _taken(call) | _granularity(call)
+    columns = _parse_posted(call) | _parse_taken(call) | _parse_granularity(call)
     if not columns:
         raise call.fail(2)
     if "posted" in columns:
         call.store.set_meta(POSTED_MOVED, "1")
-    change(call, photo["id"], **columns)
+    update_photo(call, photo["id"], **columns)
     return {}
 
 
-def _posted(call: Call) -> dict[str, int]:
+def _parse_posted(call: Call) -> dict[str, int]:
     given = call.text("date_posted")
     if not given:
         return {}
@@ -56,7 +56,7 @@ def _posted(call: Call) -> dict[str, int]:
     return {"posted": posted}
 
 
-def _taken(call: Call) -> dict[str, str]:
+def _parse_taken(call: Call) -> dict[str, str]:
     given = call.text("date_taken")
     if not given:
         return {}
@@ -68,7 +68,7 @@ def _taken(call: Call) -> dict[str, str]:
     return {"taken": taken}
 
 
-def _granularity(call: Call) -> dict[str, int]:
+def _parse_granularity(call: Call) -> dict[str, int]:
     given = call.text("date_taken_granularity")
     if given and given not in GRANULARITIES:
         raise call.fail(3)
@@ -88,7 +88,7 @@ def set_perms(call: Call) -> Answer:
     """Set the same; friends and family see a public photo anyway."""
     photo = find.own_photo(call)
     public = call.flag("is_public")
-    change(
+    update_photo(
         call,
         photo["id"],
         ispublic=int(public),
@@ -112,7 +112,7 @@ def set_content_type(call: Call) -> Answer:
     photo = find.own_photo(call)
     if call.text("content_type") not in ("1", "2", "3", "4"):
         raise call.fail(2)
-    change(call, photo["id"], content_type=call.number("content_type", 1) - 1)
+    update_photo(call, photo["id"], content_type=call.number("content_type", 1) - 1)
     return {}
 
 
@@ -129,7 +129,7 @@ def set_safety_level(call: Call) -> Answer:
         columns["hidden"] = int(call.flag("hidden"))
     if not columns:
         raise call.fail(2)
-    change(call, photo["id"], **columns)
+    update_photo(call, photo["id"], **columns)
     return {}
 
 
@@ -142,7 +142,7 @@ def rotate(call: Call) -> Answer:
     degrees = call.number("degrees", 90)
     if photo["media"] == "video":
         raise call.fail(4)
-    change(
+    update_photo(
         call,
         photo["id"],
         rotation=(photo["rotation"] + degrees) % 360,

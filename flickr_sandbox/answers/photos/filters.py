@@ -11,7 +11,7 @@ from typing import Any
 
 from flickr_sandbox import gazetteer
 from flickr_sandbox.answers import dates
-from flickr_sandbox.answers.find import PLACE_SHOWN
+from flickr_sandbox.answers.find import LOCATION_VISIBLE
 from flickr_sandbox.answers.listing import Query
 from flickr_sandbox.call import Call
 from flickr_sandbox.store.library.photos import normalise
@@ -26,17 +26,17 @@ _LEVELS = {
 }
 
 
-def with_privacy(query: Query) -> Query:
+def filter_by_level(query: Query) -> Query:
     """A selection of the caller's own photos, to the level that `privacy_filter` names."""
     level = _LEVELS.get(query.call.text("privacy_filter"))
     return query.where(f"({level})") if level else query
 
 
 MEDIA = {"photos": "photo", "videos": "video"}
-PLACED = f"p.latitude IS NOT NULL AND {PLACE_SHOWN}"
+PLACED = f"p.latitude IS NOT NULL AND {LOCATION_VISIBLE}"
 
 
-def between_dates(query: Query) -> None:
+def filter_by_dates(query: Query) -> None:
     """`min_upload_date`, `max_upload_date`, `min_taken_date`, `max_taken_date`; what is no date is
     passed over."""
     for argument, condition in (
@@ -55,24 +55,24 @@ def between_dates(query: Query) -> None:
             query.where(condition, **{argument: taken})
 
 
-def privacy(query: Query) -> None:
+def filter_by_privacy(query: Query) -> None:
     """`privacy_filter`, which counts for those who are logged in."""
     if query.call.caller.nsid:
-        with_privacy(query)
+        filter_by_level(query)
 
 
-def media(query: Query) -> None:
+def filter_by_media(query: Query) -> None:
     """`media`: photos, videos or all."""
     wanted = MEDIA.get(query.call.text("media"))
     if wanted:
         query.where("p.media = :media", media=wanted)
 
 
-def common(query: Query) -> Query:
+def filter_common(query: Query) -> Query:
     """All that listings of one's own photos take."""
-    between_dates(query)
-    privacy(query)
-    media(query)
+    filter_by_dates(query)
+    filter_by_privacy(query)
+    filter_by_media(query)
     return query
 
 
@@ -82,7 +82,7 @@ RADIUS, LARGEST_RADIUS = 5.0, 32.0
 CONTEXTS = ("0", "1", "2")
 
 
-def decimal(call: Call, argument: str, limit: float) -> float | None:
+def parse_decimal(call: Call, argument: str, limit: float) -> float | None:
     """An argument as a number from `-limit` to `limit`; None where it is none."""
     with contextlib.suppress(ValueError):
         number = float(call.text(argument))
@@ -91,7 +91,7 @@ def decimal(call: Call, argument: str, limit: float) -> float | None:
     return None
 
 
-def located(query: Query) -> None:
+def filter_by_location(query: Query) -> None:
     """`bbox`, `lat`, `lon`, `radius`, `accuracy`, `has_geo`, `geo_context`, `place_id`, `woe_id`."""
     call = query.call
     if call.text("has_geo"):
@@ -101,33 +101,35 @@ def located(query: Query) -> None:
             f"{PLACED} AND p.geo_context = :geo_context", geo_context=int(call.text("geo_context"))
         )
     if call.text("bbox"):
-        _box(query)
+        _filter_by_box(query)
     if call.text("lat") or call.text("lon"):
-        _circle(query)
+        _filter_by_circle(query)
     if call.text("accuracy"):
         query.where(f"{PLACED} AND p.accuracy >= :accuracy", accuracy=call.number("accuracy", 1))
     if call.text("place_id") or call.text("woe_id"):
-        _place(query)
+        _filter_by_place(query)
 
 
-def _place(query: Query) -> None:
+def _filter_by_place(query: Query) -> None:
     call = query.call
     place = gazetteer.place_by_id(call.text("place_id"), call.text("woe_id"))
     if place is None:
         query.where("0")
     else:
-        _within(query, "place", *place.box)
+        _filter_by_edges(query, "place", *place.box)
 
 
-def _box(query: Query) -> None:
+def _filter_by_box(query: Query) -> None:
     try:
         west, south, east, north = (float(edge) for edge in query.call.text("bbox").split(","))
     except ValueError:
         raise query.call.fail(18) from None
-    _within(query, "box", west, south, east, north)
+    _filter_by_edges(query, "box", west, south, east, north)
 
 
-def _within(query: Query, name: str, west: float, south: float, east: float, north: float) -> None:
+def _filter_by_edges(
+    query: Query, name: str, west: float, south: float, east: float, north: float
+) -> None:
     between = f"BETWEEN :{name}_west AND :{name}_east"
     if west > east:
         between = f"NOT BETWEEN :{name}_east AND :{name}_west"  # across the date line
@@ -139,12 +141,12 @@ def _within(query: Query, name: str, west: float, south: float, east: float, nor
     )
 
 
-def _circle(query: Query) -> None:
+def _filter_by_circle(query: Query) -> None:
     call = query.call
-    lat, lon = decimal(call, "lat", 90), decimal(call, "lon", 180)
+    lat, lon = parse_decimal(call, "lat", 90), parse_decimal(call, "lon", 180)
     if lat is None or lon is None:
         raise call.fail(18)
-    radius = decimal(call, "radius", 10_000) or RADIUS
+    radius = parse_decimal(call, "radius", 10_000) or RADIUS
     radius = min(radius * (KM_A_MILE if call.text("radius_units") == "mi" else 1), LARGEST_RADIUS)
     height = radius / KM_A_DEGREE
     # Within 32 km the earth is as good as flat, but for the narrowing of its meridians.
@@ -187,12 +189,12 @@ class Words:
     absent: list[str] = field(default_factory=list)
 
     @property
-    def nothing(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether nothing of what was given can be looked for."""
         return not self.present and not self.absent
 
 
-def text_words(given: str) -> Words:
+def parse_text(given: str) -> Words:
     """The phrases of a text, in the full-text index's own form; what it has no words for is left out."""
     wanted = Words()
     for found in _PARTS.finditer(given.replace("\0", " ")):
@@ -202,7 +204,7 @@ def text_words(given: str) -> Words:
     return wanted
 
 
-def tag_words(call: Call) -> Words:
+def parse_tags(call: Call) -> Words:
     """The tags of the argument `tags`, normalised."""
     wanted = Words()
     for item in call.items("tags"):
@@ -215,8 +217,8 @@ def tag_words(call: Call) -> Words:
     return wanted
 
 
-def machine_tags(call: Call) -> tuple[str, dict[str, Any]] | None:
-    """The condition that the argument `machine_tags` sets, and its values; None where there is none.
+def machine_tags_condition(call: Call) -> tuple[str, dict[str, Any]] | None:
+    """Return the condition of `machine_tags` with its values, or None without that argument.
 
     Raises the failures 11, where nothing in it is a machine tag, and 12, where there are too many.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.photos.edits import change
+from flickr_sandbox.answers.photos.edits import update_photo
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 
@@ -70,7 +70,7 @@ def set_license(call: Call) -> Answer:
             old_license=photo["license"],
             new_license=license.id,
         )
-    change(call, photo["id"], license=license.id)
+    update_photo(call, photo["id"], license=license.id)
     return {}
 
 

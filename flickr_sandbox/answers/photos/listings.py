@@ -36,7 +36,7 @@ def get_recent(call: Call) -> Answer:
 def _first(query: Query, wanted: Page, most: int) -> Answer:
     """A page of the first `most` photos of a query, with a number as its `total`."""
     total = min(query.count(), most)
-    wanted = wanted.within(total)
+    wanted = wanted.clamp(total)
     size = max(0, min(wanted.size, most - wanted.start))
     return page_answer(wanted, total, query.photos(wanted)[:size], int)
 
@@ -79,7 +79,7 @@ def get_without_geo_data(call: Call) -> Answer:
 def _own(call: Call, condition: str) -> Answer:
     query = Query(call, order=SORTS.get(call.text("sort"), NEWEST))
     query.where("p.owner = :caller").where(condition)
-    return photos_answer(filters.common(query), page(call))
+    return photos_answer(filters.filter_common(query), page(call))
 
 
 @answers("photos.getPopular")

@@ -6,8 +6,8 @@ import re
 
 from flickr_sandbox.answers import find
 from flickr_sandbox.answers.addresses import parse_tag_or_comment_id
-from flickr_sandbox.answers.find import may
-from flickr_sandbox.answers.photos.edits import change
+from flickr_sandbox.answers.find import has_permission
+from flickr_sandbox.answers.photos.edits import update_photo
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Store
@@ -62,12 +62,12 @@ def join_tags(store: Store, photo: int) -> str:
 def add_tags(call: Call) -> Answer:
     """Add to the tags of a photo that the caller may tag."""
     photo = find.photo(call)
-    if not may(call, photo, "permaddmeta"):
+    if not has_permission(call, photo, "permaddmeta"):
         raise call.unknown("photo_id")
     author = None if photo["owner"] == call.me else call.me
     if not insert_tags(call.store, photo["id"], author, split_tags(call.text("tags"))):
         raise call.fail(2)
-    change(call, photo["id"], tags=join_tags(call.store, photo["id"]))
+    update_photo(call, photo["id"], tags=join_tags(call.store, photo["id"]))
     return {}
 
 
@@ -80,7 +80,7 @@ def set_tags(call: Call) -> Answer:
         raise call.fail(2)
     call.store.run("DELETE FROM photo_tags WHERE photo = :photo", photo=photo["id"])
     insert_tags(call.store, photo["id"], None, raws)
-    change(call, photo["id"], tags=join_tags(call.store, photo["id"]))
+    update_photo(call, photo["id"], tags=join_tags(call.store, photo["id"]))
     return {}
 
 
@@ -97,5 +97,5 @@ def remove_tag(call: Call) -> Answer:
     )
     if not removed:
         raise call.unknown("tag_id")
-    change(call, photo, tags=join_tags(call.store, photo))
+    update_photo(call, photo, tags=join_tags(call.store, photo))
     return {}

@@ -99,10 +99,10 @@ _LAST = "SELECT coalesce(max(position), -1) FROM photoset_photos WHERE photoset 
 def add_photo(call: Call) -> Answer:
     """A photo at the end of a set."""
     photoset, photo = sets.find_own_photoset(call), find.own_photo(call)
-    here = _order(call, photoset)
-    if photo["id"] in here:
+    members = _order(call, photoset)
+    if photo["id"] in members:
         raise call.fail(3)
-    if len(here) >= sets.LARGEST:
+    if len(members) >= sets.LARGEST:
         raise call.fail(10)
     call.store.insert(
         "photoset_photos",
@@ -164,11 +164,11 @@ def edit_photos(call: Call) -> Answer:
 def reorder_photos(call: Call) -> Answer:
     """The photos that are listed come first, the others keep their order behind them."""
     photoset, photos = sets.find_own_photoset(call), _own_photos(call)
-    here = _order(call, photoset)
-    if not set(photos) <= set(here):
+    members = _order(call, photoset)
+    if not set(photos) <= set(members):
         raise call.unknown("photo_ids")
     listed = set(photos)
-    _place(call, photoset, [*photos, *(photo for photo in here if photo not in listed)])
+    _place(call, photoset, [*photos, *(photo for photo in members if photo not in listed)])
     sets.touch_photoset(call, photoset)
     return {}
 

@@ -46,18 +46,20 @@ class Photos:
         self.values |= values
         return self
 
-    def within_dates(self) -> Photos:
+    def filter_by_dates(self) -> Photos:
         """The same selection within the dates that the call names."""
         call = self.call
         for column, argument in (("posted", "upload"), ("taken", "taken")):
             for sign, bound in ((">=", "min"), ("<=", "max")):
                 name = f"{bound}_{argument}_date"
                 if call.text(name):
-                    value = call.number(name, 0) if column == "posted" else _moment(call, name)
+                    value = (
+                        call.number(name, 0) if column == "posted" else _parse_moment(call, name)
+                    )
                     self.where(f"p.{column} {sign} :{name}", **{name: value})
         return self
 
-    def near(self, place: Place) -> tuple[str, dict[str, Any]]:
+    def select_in(self, place: Place) -> tuple[str, dict[str, Any]]:
         """The end of a query of those in one locality, and the values of its parameters."""
         values = {
             "caller": self.call.caller.nsid,
@@ -68,11 +70,11 @@ class Photos:
         }
         return f"FROM photos p WHERE {_NEAR} AND {' AND '.join(self.conditions)}", values
 
-    def count(self, kind: str, within: Place | None) -> Counter[Place]:
-        """How many there are in each place of a type, of those that lie in `within`."""
+    def count(self, kind: str, area: Place | None) -> Counter[Place]:
+        """How many there are in each place of a type, of those that lie in `area`."""
         found: Counter[Place] = Counter()
-        for locality in localities(within):
-            rest, values = self.near(locality)
+        for locality in localities(area):
+            rest, values = self.select_in(locality)
             total = self.call.store.count(f"SELECT count(*) {rest}", **values)
             for place in locality.self_and_ancestors:
                 if place.type == kind and total:
@@ -83,15 +85,15 @@ class Photos:
 @answers("places.placesForUser")
 def places_for_user(call: Call) -> Answer:
     """Where the caller took photos."""
-    kind, within, least = find.place_type(call), find.find_place_or_none(call), _threshold(call)
-    photos = Photos(call).where("p.owner = :me", me=call.me).within_dates()
-    return _clusters(photos.count(kind, within), least)
+    kind, area, least = find.place_type(call), find.find_place_or_none(call), _parse_threshold(call)
+    photos = Photos(call).where("p.owner = :me", me=call.me).filter_by_dates()
+    return _clusters(photos.count(kind, area), least)
 
 
 @answers("places.placesForContacts")
 def places_for_contacts(call: Call) -> Answer:
     """Where the caller's contacts took photos."""
-    kind, within, least = find.place_type(call), find.find_place_or_none(call), _threshold(call)
+    kind, area, least = find.place_type(call), find.find_place_or_none(call), _parse_threshold(call)
     if call.text("contacts", "all") not in ("all", "ff"):
         raise call.unknown("contacts")
     condition = "c.owner = :me AND (:all OR c.friend OR c.family)"
@@ -100,17 +102,17 @@ def places_for_contacts(call: Call) -> Answer:
         me=call.me,
         all=call.text("contacts") != "ff",
     )
-    return _clusters(photos.within_dates().count(kind, within), least)
+    return _clusters(photos.filter_by_dates().count(kind, area), least)
 
 
 @answers("places.placesForTags")
 def places_for_tags(call: Call) -> Answer:
     """Where photos with tags were taken."""
-    kind, within, least = find.place_type(call), find.find_place_or_none(call), _threshold(call)
-    photos = Photos(call).within_dates()
-    _tagged(photos, "tags", [normalise(tag) for tag in call.items("tags")])
-    _tagged(photos, "machine_tags", [tag.lower() for tag in call.items("machine_tags")])
-    return _clusters(photos.count(kind, within), least)
+    kind, area, least = find.place_type(call), find.find_place_or_none(call), _parse_threshold(call)
+    photos = Photos(call).filter_by_dates()
+    _filter_by_tags(photos, "tags", [normalise(tag) for tag in call.items("tags")])
+    _filter_by_tags(photos, "machine_tags", [tag.lower() for tag in call.items("machine_tags")])
+    return _clusters(photos.count(kind, area), least)
 
 
 @answers("places.getChildrenWithPhotosPublic")
@@ -128,10 +130,10 @@ def get_children_with_photos_public(call: Call) -> Answer:
 @answers("places.getTopPlacesList", stateful=False)
 def get_top_places_list(call: Call) -> Answer:
     """The places with most public photos of all days, as though they were of the one day."""
-    kind, within = find.place_type(call), find.find_place_or_none(call)
-    start = _day(call)
+    kind, area = find.place_type(call), find.find_place_or_none(call)
+    start = _parse_day(call)
     photos = Photos(call).where("p.ispublic AND p.geo_public")
-    answer = _clusters(photos.count(kind, within), least=1)
+    answer = _clusters(photos.count(kind, area), least=1)
     days = {"date_start": str(start), "date_stop": str(start + DAY - 1)}
     return {"places": answer["places"] | days}
 
@@ -139,7 +141,7 @@ def get_top_places_list(call: Call) -> Answer:
 @answers("places.placesForBoundingBox", stateful=False)
 def places_for_bounding_box(call: Call) -> Answer:
     """The places of a type whose centres lie in a box."""
-    west, south, east, north = _box(call)
+    west, south, east, north = _parse_box(call)
     kind = find.place_type(call)
     if max(east - west, north - south) > LARGEST_BOX[kind]:
         raise call.fail(4)
@@ -166,10 +168,10 @@ def places_for_bounding_box(call: Call) -> Answer:
 def tags_for_place(call: Call) -> Answer:
     """The tags that the photos of a place have most."""
     place = find.find_place(call)
-    photos = Photos(call).within_dates()
+    photos = Photos(call).filter_by_dates()
     counts: Counter[str] = Counter()
     for locality in localities(place):
-        rest, values = photos.near(locality)
+        rest, values = photos.select_in(locality)
         rows = call.store.cached_rows(
             f"SELECT t.tag, count(*) AS used FROM photo_tags t "
             f"WHERE NOT t.machine_tag AND t.photo IN (SELECT p.id {rest}) GROUP BY t.tag",
@@ -191,7 +193,7 @@ def _clusters(counts: Counter[Place], least: int) -> Answer:
     return {"places": {"total": len(items), "place": items[:MOST]}}
 
 
-def _threshold(call: Call) -> int:
+def _parse_threshold(call: Call) -> int:
     if not call.text("threshold"):
         return 1
     least = call.number("threshold", -1, -1)
@@ -200,7 +202,7 @@ def _threshold(call: Call) -> int:
     return least
 
 
-def _tagged(photos: Photos, argument: str, tags: list[str]) -> None:
+def _filter_by_tags(photos: Photos, argument: str, tags: list[str]) -> None:
     """Keep the photos with any of the tags, or with all of them where the call says so."""
     if not tags:
         return
@@ -213,7 +215,7 @@ def _tagged(photos: Photos, argument: str, tags: list[str]) -> None:
     )
 
 
-def _moment(call: Call, argument: str) -> str:
+def _parse_moment(call: Call, argument: str) -> str:
     """A date that is told as Unix seconds or as a text, in the form in which the library has it."""
     given = call.text(argument)
     if re.fullmatch(r"\d{1,11}", given, re.A):
@@ -221,7 +223,7 @@ def _moment(call: Call, argument: str) -> str:
     return given
 
 
-def _day(call: Call) -> int:
+def _parse_day(call: Call) -> int:
     """The start of the day that `date` names, yesterday's without it, in Unix seconds."""
     given = call.text("date")
     start = start_of_date(given) if given else (call.store.current_time() // DAY - 1) * DAY
@@ -230,7 +232,7 @@ def _day(call: Call) -> int:
     return start
 
 
-def _box(call: Call) -> tuple[float, float, float, float]:
+def _parse_box(call: Call) -> tuple[float, float, float, float]:
     parts = call.text("bbox").split(",")
     if len(parts) != 4:
         raise call.unknown("bbox")

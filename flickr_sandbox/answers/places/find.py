@@ -44,7 +44,7 @@ def place_type(call: Call) -> str:
     if not number and not name:
         raise call.missing("place_type_id")
     if number:
-        name = next((known for known, id_ in TYPES.items() if str(id_) == number), "")
+        name = next((type_name for type_name, id_ in TYPES.items() if str(id_) == number), "")
     name = name.replace("neighborhood", "neighbourhood")
     if name not in TYPES:
         raise call.unknown("place_type_id")

@@ -44,8 +44,8 @@ def _domains(kind: SubjectKind) -> Callable[[Call], Answer]:
         for referrer, views in _visits(call, kind).items():
             counts[referrer.domain] += views
         items = [{"name": name, "views": str(views)} for name, views in counts.most_common()]
-        wanted = page(call, SIZE, LARGEST).within(len(items))
-        return {"domains": _page(wanted, len(items)) | {"domain": _cut(items, wanted)}}
+        wanted = page(call, SIZE, LARGEST).clamp(len(items))
+        return {"domains": _page(wanted, len(items)) | {"domain": _slice(items, wanted)}}
 
     return domains
 
@@ -62,9 +62,9 @@ def _referrers(kind: SubjectKind) -> Callable[[Call], Answer]:
             for referrer, views in found.most_common()
             if referrer.domain == domain
         ]
-        wanted = page(call, SIZE, LARGEST).within(len(items))
-        told = _page(wanted, len(items)) | {"name": domain}
-        return {"domain": told | {"referrer": _cut(items, wanted)}}
+        wanted = page(call, SIZE, LARGEST).clamp(len(items))
+        head = _page(wanted, len(items)) | {"name": domain}
+        return {"domain": head | {"referrer": _slice(items, wanted)}}
 
     return referrers
 
@@ -92,5 +92,5 @@ def _page(wanted: Page, total: int) -> Answer:
     }
 
 
-def _cut(items: list[Answer], wanted: Page) -> list[Answer]:
+def _slice(items: list[Answer], wanted: Page) -> list[Answer]:
     return items[wanted.start : wanted.start + wanted.size]

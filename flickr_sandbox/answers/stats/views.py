@@ -87,9 +87,9 @@ def get_total_views(call: Call) -> Answer:
 def get_popular_photos(call: Call) -> Answer:
     """The caller's photos with most views, comments or favourites, on a day or of all time."""
     number = visits.day(call)
-    query = _ranked(call, _counts(number)[_sort(call)])
+    query = _rank_photos(call, _counts(number)[_sort(call)])
     total = query.count()
-    wanted = page(call, SIZE, LARGEST).within(total)
+    wanted = page(call, SIZE, LARGEST).clamp(total)
     found = [
         photo | {"stats": _photo_stats(call, photo["id"], _counts(number))}
         for photo in query.photos(wanted)
@@ -107,7 +107,7 @@ def get_most_popular_photo_date_range(call: Call) -> Answer:
     if call.store.current_time() // DAY - (number - days + 1) > visits.KEPT_DAYS:
         raise call.fail(2)
     counts = _counts(number, days)
-    found = _ranked(call, counts[_sort(call)]).photos(Page(1, 1))
+    found = _rank_photos(call, counts[_sort(call)]).photos(Page(1, 1))
     if not found:
         raise call.fail(4)
     return {"photo": found[0] | {"stats": _photo_stats(call, found[0]["id"], counts)}}
@@ -127,7 +127,7 @@ def _sort(call: Call) -> str:
     return sort
 
 
-def _ranked(call: Call, count: str) -> Query:
+def _rank_photos(call: Call, count: str) -> Query:
     return Query(call, order=f"{count} DESC, p.id DESC").where("p.owner = :me", me=call.me)
 
 
@@ -155,7 +155,7 @@ def _all_time(call: Call) -> dict[str, int]:
     collections = call.store.all("SELECT id FROM collections WHERE owner = :me", me=call.me)
     return {
         "photos": total("photos"),
-        "photostream": visits.mixed(call.me, 50000),
+        "photostream": visits.hash_below(call.me, 50000),
         "sets": total("photosets"),
-        "collections": sum(visits.mixed(row["id"], 900) for row in collections),
+        "collections": sum(visits.hash_below(row["id"], 900) for row in collections),
     }

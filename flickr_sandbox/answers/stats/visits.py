@@ -90,13 +90,13 @@ def views(call: Call, kind: SubjectKind, id_: str, number: int) -> int:
         )
         return int(found)
     if kind is KINDS["Photostream"]:
-        return mixed(f"{call.me} {number}", 60)
+        return hash_below(f"{call.me} {number}", 60)
     rows = call.store.all(
         "SELECT id FROM collections WHERE owner = :me AND :id IN ('', id)", me=call.me, id=id_
     )
-    return sum(mixed(f"{row['id']} {number}", 9) for row in rows)
+    return sum(hash_below(f"{row['id']} {number}", 9) for row in rows)
 
 
-def mixed(text: str, below: int) -> int:
+def hash_below(text: str, below: int) -> int:
     """A number below another that a text is always given."""
     return zlib.crc32(text.encode()) % below

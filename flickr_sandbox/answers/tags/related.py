@@ -39,7 +39,7 @@ _SHOWN = "p.ispublic AND p.safety_level = 0"
 def get_related(call: Call) -> Answer:
     """The tags that stand beside a tag most often."""
     tag = normalise(call.text("tag"))
-    beside = _beside(call, tag)
+    beside = _find_tags_beside(call, tag)
     if beside is None:
         raise call.unknown("tag")
     counts = Counter(other for tags in beside for other in tags)
@@ -51,7 +51,7 @@ def get_related(call: Call) -> Answer:
 def get_clusters(call: Call) -> Answer:
     """The tags beside a tag, in clusters of those that stand together."""
     tag = normalise(call.text("tag"))
-    found = clusters(_beside(call, tag) or [])
+    found = clusters(_find_tags_beside(call, tag) or [])
     if not found:
         raise call.unknown("tag")
     return {
@@ -97,7 +97,7 @@ def get_hot_list(call: Call) -> Answer:
     return {"hottags": {"period": period, "count": len(hot), "tag": hot}}
 
 
-def _beside(call: Call, tag: str) -> list[list[str]] | None:
+def _find_tags_beside(call: Call, tag: str) -> list[list[str]] | None:
     """The other tags of the newest photos with a tag, photo by photo; None where no photo has it."""
     rows = call.store.all(
         "SELECT s.photo, x.tag FROM (SELECT t.photo FROM photo_tags t JOIN photos p"
