@@ -1,6 +1,6 @@
 """`/sandbox/`: faults and counters of a running sandbox, as JSON.
 
-Writes want `Content-Type: application/json`, which no page of another origin may send here.
+Writes need `Content-Type: application/json`, which pages of other origins cannot send here.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ _LIMIT: Fields = {"an_hour": (int, _NOTHING)}
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """Answers at the admin address."""
+    """The handlers of the admin address."""
 
     faults: Faults
     counts: Counts
 
     def routes(self) -> list[web.RouteDef]:
-        """What it answers."""
+        """Return the routes."""
         return [
             web.get("/sandbox/", self.get_all),
             web.get("/sandbox/kinds", self.get_kinds),
@@ -63,38 +63,38 @@ class Admin:
         ]
 
     async def get_all(self, _: web.Request) -> web.Response:
-        """Everything that can be told."""
+        """Return faults, limit and counters."""
         return web.json_response(
             {"faults": self._rules(), "limit": self.faults.hourly_limit, **self._counts()}
         )
 
     async def get_kinds(self, _: web.Request) -> web.Response:
-        """The kinds of faults, and where they can happen."""
+        """Return the kinds of faults, and the places for `where`."""
         return web.json_response({"kinds": KINDS, "where": PLACES})
 
     async def get_faults(self, _: web.Request) -> web.Response:
-        """The faults that are yet to happen."""
+        """Return the active faults."""
         return web.json_response({"faults": self._rules()})
 
     async def add_fault(self, request: web.Request) -> web.Response:
         """Add a fault: the fields of `Fault` and `Rule` in one object."""
         fields = await _read_fields(request, _FAULT | _RULE)
         if "kind" not in fields:
-            raise _error_response(f"'kind' is missing; there are {', '.join(KINDS)}")
+            raise _error_response(f"'kind' is missing: choose one of {', '.join(KINDS)}")
         fault = {name: value for name, value in fields.items() if name in _FAULT}
         rule = {name: value for name, value in fields.items() if name in _RULE}
         number = _call_or_refuse(lambda: self.faults.put(Rule(Fault(**fault), **rule)))
         return web.json_response({"id": number}, status=201)
 
     async def fail(self, request: web.Request) -> web.Response:
-        """Have the next `times` calls of a method answer an error: `Sandbox.fail`."""
+        """Let the next `times` calls of a method fail, like `Sandbox.fail`."""
         fields = await _read_fields(request, _FAIL)
         also = (fields.get("message"), fields.get("times", 1))
         rule = _call_or_refuse(lambda: make_failure_rule(fields["method"], fields["code"], *also))
         return web.json_response({"id": self.faults.put(rule)}, status=201)
 
     async def limit(self, request: web.Request) -> web.Response:
-        """Let each key call `an_hour` times in an hour; null for any number."""
+        """Limit each key to `an_hour` calls an hour; null removes the limit."""
         fields = await _read_fields(request, _LIMIT)
         _call_or_refuse(lambda: self.faults.limit(fields["an_hour"]))
         return web.json_response({"limit": self.faults.hourly_limit})
@@ -102,7 +102,7 @@ class Admin:
     async def remove_fault(self, request: web.Request) -> web.Response:
         """Remove one fault."""
         if not self.faults.remove(int(request.match_info["id"])):
-            raise _error_response("there is no fault with this number", web.HTTPNotFound)
+            raise _error_response(f"unknown fault {request.match_info['id']}", web.HTTPNotFound)
         return web.json_response({"faults": self._rules()})
 
     async def clear_faults(self, _: web.Request) -> web.Response:
@@ -111,11 +111,11 @@ class Admin:
         return web.json_response({"faults": []})
 
     async def get_counts(self, _: web.Request) -> web.Response:
-        """Calls by their names, answers by their status."""
+        """Return the numbers of calls by name and of answers by status."""
         return web.json_response(self._counts())
 
     async def clear_counts(self, _: web.Request) -> web.Response:
-        """Set the counters to nothing."""
+        """Reset the counters."""
         self.counts.clear()
         return web.json_response(self._counts())
 
@@ -134,12 +134,12 @@ async def _read_fields(request: web.Request, types: Fields) -> dict[str, Any]:
     except ValueError:
         fields = None
     if not isinstance(fields, dict):
-        raise _error_response("the body is no JSON object")
+        raise _error_response("the body is not a JSON object")
     if unknown := sorted(set(fields) - set(types)):
-        raise _error_response(f"{unknown[0]!r} is not known; known are {', '.join(sorted(types))}")
+        raise _error_response(f"unknown field {unknown[0]!r}: use {', '.join(sorted(types))}")
     for name, value in fields.items():
         if type(value) not in types[name]:
-            raise _error_response(f"{name!r} cannot be {json.dumps(value)}")
+            raise _error_response(f"invalid {name!r}: {json.dumps(value)}")
     return fields
 
 
@@ -152,5 +152,5 @@ def _call_or_refuse(make: Callable[[], Result]) -> Result:
         raise _error_response(str(error)) from None
 
 
-def _error_response(why: str, kind: type[web.HTTPError] = web.HTTPBadRequest) -> web.HTTPError:
-    return kind(text=json.dumps({"error": why}), content_type="application/json")
+def _error_response(message: str, kind: type[web.HTTPError] = web.HTTPBadRequest) -> web.HTTPError:
+    return kind(text=json.dumps({"error": message}), content_type="application/json")

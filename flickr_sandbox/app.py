@@ -1,4 +1,4 @@
-"""The sandbox's addresses."""
+"""The sandbox's application: all addresses and their handlers."""
 
 from __future__ import annotations
 
@@ -34,15 +34,18 @@ VERBS = ("GET", "HEAD", "POST")
 
 @dataclass(frozen=True, slots=True)
 class RestEndpoint:
-    """What answers requests: the library, the address that its answers name (empty for the one that
-    was asked), and the uploads."""
+    """The handler of the REST address.
+
+    `base` is the address that answers contain; if empty, the address of the request. `files` are the
+    uploads.
+    """
 
     store: Store
     base: str
     files: UploadFolder
 
     async def rest(self, request: web.Request) -> web.Response:
-        """`/services/rest/` by GET and POST."""
+        """Answer `/services/rest/` by GET and POST."""
         if request.method == "OPTIONS":
             return web.Response(status=403)
         if request.method not in VERBS:
@@ -65,10 +68,10 @@ class RestEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class Components:
-    """What an application is made of.
+    """The parts of an application.
 
-    `base` is the address that answers name, empty for the one that was asked. `files` are the uploads.
-    `plain_consent` is told at `Settings`.
+    `base` is the address that answers contain; if empty, the address of the request. `files` are the
+    uploads. For `plain_consent` see `Settings`.
     """
 
     store: Store
@@ -80,7 +83,7 @@ class Components:
 
 
 def create_application(components: Components) -> web.Application:
-    """The aiohttp application of a sandbox."""
+    """Create the aiohttp application of a sandbox."""
     injector = FaultInjector(components.faults, components.counts)
     app = web.Application(client_max_size=LARGEST_FORM, middlewares=[injector.middleware])
     endpoint = RestEndpoint(components.store, components.base, components.files)

@@ -7,7 +7,7 @@ from threading import Lock
 
 
 class Counts:
-    """Calls by their names, answers by their status; any thread may look."""
+    """Numbers of calls by name and of answers by status. Safe to read in any thread."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -26,18 +26,18 @@ class Counts:
 
     @property
     def calls(self) -> Counter[str]:
-        """How often each was called."""
+        """The number of calls by name."""
         with self._lock:
             return self._calls.copy()
 
     @property
     def answers(self) -> Counter[str]:
-        """How often each status was given."""
+        """The number of answers by status."""
         with self._lock:
             return self._answers.copy()
 
     def clear(self) -> None:
-        """Begin again at nothing."""
+        """Reset all counters."""
         with self._lock:
             self._calls.clear()
             self._answers.clear()

@@ -1,4 +1,4 @@
-"""The middleware before every address: it counts requests and injects faults."""
+"""The middleware of all addresses: it counts requests and injects faults."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _REASONS = {429: "Too Many Requests", 502: "Bad Gateway", 503: "Service Unavaila
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A request: which of the fault's places it goes to, what it is counted as, what it holds."""
+    """A request that faults can apply to: its place, the name that it is counted by, and its data."""
 
     place: str
     name: str
@@ -33,14 +33,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class FaultInjector:
-    """The middleware."""
+    """Counts requests, and injects faults into their answers."""
 
     faults: Faults
     counts: Counts
 
     @property
     def middleware(self) -> Middleware:
-        """It, as aiohttp wants it."""
+        """The middleware for aiohttp."""
 
         @web.middleware
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -73,14 +73,14 @@ class FaultInjector:
 
 
 async def _classify(request: web.Request) -> Target | None:
-    """What is asked for; None for the sandbox's own addresses, which nothing disturbs."""
+    """Return the target of a request, or None for the sandbox's own addresses, which have no faults."""
     parts = request.path.strip("/").split("/")
     if parts[0] in ("", "sandbox"):
         return None
     if parts[0] != "services" or len(parts) < 2:
         return Target("files", "files", make_request_data(request, ()))
     if parts[1] in ("upload", "replace"):
-        # Their bodies are for the disk alone.
+        # The handler streams their bodies to disk.
         return Target("upload", parts[1], make_request_data(request, ()))
     data = await read_request(request)
     if parts[1] == "rest":
@@ -111,7 +111,7 @@ async def _inject(
 
 
 def _make_replacement(fault: Fault, target: Target) -> web.Response | None:
-    """What a fault answers without asking anybody; None where it spoils a regular answer."""
+    """Return the answer of a fault that replaces the handler, or None if the handler is needed."""
     if fault.kind.isdecimal() and int(fault.kind) in (500, *_REASONS):
         return _error_page(int(fault.kind), fault.retry_after)
     if fault.failure:
@@ -139,14 +139,14 @@ def _error_page(status: int, retry_after: int | None) -> web.Response:
     return response
 
 
-def _failure_response(failed: Failure, target: Target) -> web.Response:
+def _failure_response(failure: Failure, target: Target) -> web.Response:
     form = formats.Format()
     if target.place == "rest":
         try:
             form = formats.parse_format(target.data.parameters)
         except Failure:
             form = formats.Format()
-    body = formats.format_failure(form, failed)
+    body = formats.format_failure(form, failure)
     headers = ANY_ORIGIN | {hdrs.CONTENT_TYPE: body.content_type}
     return web.Response(body=body.text.encode("utf-8", "replace"), headers=headers)
 
@@ -154,7 +154,7 @@ def _failure_response(failed: Failure, target: Target) -> web.Response:
 async def _damage(
     fault: Fault, request: web.Request, response: web.StreamResponse
 ) -> web.StreamResponse:
-    """A regular answer, after what a fault does to it."""
+    """Apply a fault to the handler's response."""
     if fault.kind not in ("truncated", "slow", "drop-midway"):
         return response
     content = await _read_body(response)
@@ -164,8 +164,8 @@ async def _damage(
         half = content[: len(content) // 2]
         return web.Response(status=response.status, body=half, headers=headers)
     headers[hdrs.CONTENT_LENGTH] = str(len(content))
-    slowly = fault.kind == "slow"
-    pieces = _send_slowly(content, fault.seconds) if slowly else _send_half(content, request)
+    is_slow = fault.kind == "slow"
+    pieces = _send_slowly(content, fault.seconds) if is_slow else _send_half(content, request)
     return web.Response(status=response.status, body=pieces, headers=headers)
 
 

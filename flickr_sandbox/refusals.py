@@ -1,4 +1,4 @@
-"""Choose the declared error of a method for an argument that is missing or names nothing."""
+"""Choose a method's declared error for a missing or invalid argument."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _MISSING = re.compile(
     r"|url required|id required|^no text",
     re.I,
 )
-# Marked as required in the reflection; the method itself has a code for what is wrong with them.
+# Required in the reflection; the methods have their own error codes for them.
 _OWN_CODES = {
-    # Without tickets there are no answers.
+    # Without tickets the answer is empty.
     "flickr.photos.upload.checkTickets": {"tickets"},
     "flickr.photosets.editPhotos": {"primary_photo_id", "photo_ids"},
 }
-# What the message of an error speaks of, by the argument whose value is wrong.
+# Patterns of error messages, by the argument that they are about.
 _SUBJECTS = {
     "photo_id": r"^photo (\S+ )?not found|invalid photo id|photo is private",
     "photo_ids": r"^photo not found",
@@ -88,7 +88,7 @@ NOT_DECLARED = (1, "Required parameter missing")
 
 
 def unknown(method: Method, argument: str) -> tuple[int, str]:
-    """Code and message for a value that names nothing, or that Flickr does not take."""
+    """Return code and message for an unknown id or an invalid value."""
     return _find_error(method, _subject(argument)) or missing(method, argument)
 
 
@@ -98,7 +98,7 @@ def may_lack(method: Method, argument: str) -> bool:
 
 
 def missing(method: Method, argument: str) -> tuple[int, str]:
-    """Code and message for a required argument that is not there."""
+    """Return code and message for a missing required argument."""
     return _find_error(method, _MISSING) or _find_error(method, _subject(argument)) or NOT_DECLARED
 
 

@@ -1,4 +1,4 @@
-"""The sizes of a photo: which there are, how large each is, and at which address it lies."""
+"""The sizes of a photo: their kinds, dimensions and paths."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from flickr_sandbox.store import Row
 
 @dataclass(frozen=True, slots=True)
 class SizeKind:
-    """A kind of size; `suffix` ends its address, `extra` names it in `url_…`.
+    """A kind of size; `suffix` is the end of its file name, `extra` its name in `url_…`.
 
-    `longest` is what its longer side is scaled down to, in pixels. `nominal` kinds tell the side
-    that was scaled to as a text and the other as a number; `plain` ones tell both as numbers.
+    `longest` is the maximum of the longer side, in pixels. In answers, `nominal` kinds have a side of
+    `longest` pixels as text and the other as a number; `plain` kinds have both as numbers.
     """
 
     extra: str
@@ -43,7 +43,7 @@ KINDS = (
     SizeKind("6k", "6k", "X-Large 6K", 6144, nominal=True),
 )
 ORIGINAL = SizeKind("o", "o", "Original", 0)
-# From this kind on a size has a secret of its own.
+# Sizes from this one up have a secret of their own.
 FIRST_SECRET = 1600
 
 
@@ -57,7 +57,7 @@ class Size:
 
     @property
     def dimensions(self) -> tuple[int | str, int | str]:
-        """Width and height in the types in which Flickr tells them."""
+        """Width and height in the types of Flickr's answers."""
         if self.kind.plain:
             return self.width, self.height
         if not self.kind.nominal:
@@ -67,7 +67,7 @@ class Size:
 
 
 def sizes(photo: Row) -> list[Size]:
-    """The sizes that a photo has, but for the original: those no larger than it, and the smallest."""
+    """Return a photo's sizes except the original: those no larger than it, and the smallest ones."""
     width, height = rotated_dimensions(photo)
     longest = max(width, height)
     return [
@@ -78,18 +78,18 @@ def sizes(photo: Row) -> list[Size]:
 
 
 def original(photo: Row) -> Size:
-    """The photo as it was uploaded."""
+    """Return the size of the uploaded original."""
     return Size(ORIGINAL, photo["width"], photo["height"])
 
 
 def rotated_dimensions(photo: Row) -> tuple[int, int]:
-    """Width and height of a photo as it is shown, after its rotation."""
+    """Return width and height of a photo after its rotation."""
     width, height = photo["width"], photo["height"]
     return (height, width) if photo["rotation"] % 180 else (width, height)
 
 
 def secret(photo: Row, kind: SizeKind) -> str:
-    """The secret in the address of a size."""
+    """Return the secret in the path of a size."""
     if kind is ORIGINAL:
         return str(photo["originalsecret"])
     if kind.longest < FIRST_SECRET:
@@ -98,7 +98,7 @@ def secret(photo: Row, kind: SizeKind) -> str:
 
 
 def path(photo: Row, kind: SizeKind) -> str:
-    """The path of a size's file, as `/65535/53000000000_0123456789_b.jpg`."""
+    """Return the path of a size's file, such as `/65535/53000000000_0123456789_b.jpg`."""
     name = f"{photo['id']}_{secret(photo, kind)}"
     suffix = f"_{kind.suffix}" if kind.suffix else ""
     extension = photo["originalformat"] if kind is ORIGINAL else "jpg"

@@ -9,27 +9,27 @@ import click
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8100, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--photos", type=click.IntRange(0), help="How many it opens with.  [default: 500]")
-@click.option("--seed", type=int, help="What they are made from.  [default: 1]")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--photos", type=click.IntRange(0), help="Number of photos.  [default: 500]")
+@click.option("--seed", type=int, help="Seed of the photos.  [default: 1]")
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
     help="Keep library and uploads here.",
 )
-@click.option("--latency", type=click.FloatRange(0), metavar="MS", help="Wait before each answer.")
+@click.option("--latency", type=click.FloatRange(0), metavar="MS", help="Delay each answer.")
 @click.option(
-    "--rate-limit", type=click.IntRange(0), metavar="N", help="Calls that a key has in an hour."
+    "--rate-limit", type=click.IntRange(0), metavar="N", help="Calls an hour for each key."
 )
 @click.option(
     "--fault",
     "faults",
     multiple=True,
     metavar="KIND[:RATE][@PLACE]",
-    help="Let answers go wrong, such as 429, 500:0.1, drop:0.05@files; can be given again.",
+    help="Inject faults, such as 429, 500:0.1, drop:0.05@files; repeatable.",
 )
-@click.option("--plain-consent", is_flag=True, help="Let applications in without a browser.")
+@click.option("--plain-consent", is_flag=True, help="Allow applications without a browser.")
 def sandbox(
     port: int,
     host: str,
