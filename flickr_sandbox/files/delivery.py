@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-# What is larger goes out in pieces of this many bytes, and never lies in memory as a whole.
+# Files are sent in pieces of this size, in bytes, so that large ones are never in memory as a whole.
 PIECE = 1024 * 1024
 TYPES = {
     "jpg": "image/jpeg",
@@ -26,7 +26,7 @@ _TAG = re.compile(r'(?:W/)?("[^"]*")|(\*)')
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a file: its type, the tag that it is known by, and since when, in Unix seconds."""
+    """A version of a file: content type, ETag, and time of modification in Unix seconds."""
 
     content_type: str
     etag: str
@@ -34,7 +34,7 @@ class Version:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What every answer about the file carries."""
+        """The headers of every response for the file."""
         return {
             "Access-Control-Allow-Origin": "*",
             "Accept-Ranges": "bytes",
@@ -46,18 +46,18 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class ByteRange:
-    """The bytes of a file from `start` to before `stop`."""
+    """The bytes of a file from `start` up to, not including, `stop`."""
 
     start: int
     stop: int
 
 
 class _RangeOutsideFile(Exception):
-    """The range that is asked for lies outside of the file."""
+    """The requested range is outside the file."""
 
 
 def client_has(request: web.BaseRequest, version: Version) -> bool:
-    """Whether the client has this version already (RFC 9110, 13.1.2 and 13.1.3)."""
+    """Return True if the client already has this version (RFC 9110, 13.1.2 and 13.1.3)."""
     given = request.headers.get("If-None-Match")
     if given is not None:
         tags = {quoted or star for quoted, star in _TAG.findall(given)}
@@ -67,12 +67,12 @@ def client_has(request: web.BaseRequest, version: Version) -> bool:
 
 
 def not_modified(version: Version) -> web.Response:
-    """The answer to a client that has the file."""
+    """Make the response for a client that already has the file."""
     return web.Response(status=304, headers=version.headers)
 
 
 def deliver(request: web.BaseRequest, version: Version, content: bytes | Path) -> web.Response:
-    """A file, or the part of it that `Range` asks for: 200, 206 or 416."""
+    """Make the response with a file, or the part that `Range` requests: status 200, 206 or 416."""
     size = len(content) if isinstance(content, bytes) else content.stat().st_size
     headers = version.headers | {"Content-Type": version.content_type}
     try:
@@ -92,7 +92,7 @@ def deliver(request: web.BaseRequest, version: Version, content: bytes | Path) -
 
 
 def _parse_range(request: web.BaseRequest, version: Version, size: int) -> ByteRange | None:
-    """The one range that is asked for; None where there is none, or one that counts for nothing."""
+    """Parse the requested range; return None without one, or if it must be ignored."""
     condition = request.headers.get("If-Range", version.etag)
     found = _RANGE.fullmatch(request.headers.get("Range", "").strip())
     if found is None or condition != version.etag:

@@ -1,6 +1,7 @@
-"""The addresses of the OAuth flow: `/services/oauth/…`, and `/services/auth/` from before OAuth.
+"""The addresses of the OAuth flow, `/services/oauth/…`, and of the older `/services/auth/`.
 
-Their pages ask for consent, and tell how the flow ended."""
+Their pages ask for consent, and show the result.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +33,11 @@ MEANING = {
     ),
 }
 KEY_DIGITS = 6
-"""How many digits of an application's key a page shows."""
+"""The number of digits of an application's key that a page shows."""
 
 
 def consent_page(consent: Consent, name: str) -> str:
-    """The page with the two buttons; `name` is that of the field that holds the token or frob."""
+    """Render the page with the two buttons; `name` is the field of the token or frob."""
     return _template("consent.html").substitute(
         application=escape(consent.api_key[:KEY_DIGITS]),
         person=escape(consent.person["realname"] or consent.person["username"]),
@@ -50,7 +51,7 @@ def consent_page(consent: Consent, name: str) -> str:
 
 
 def message_page(title: str, text: str, code: str = "") -> str:
-    """A page that tells something, and perhaps a code to type into the application."""
+    """Render a page with a message, and optionally a code to type into the application."""
     code_line = f'<p><code id="verifier">{escape(code)}</code></p>' if code else ""
     return _template("message.html").substitute(
         title=escape(title), text=escape(text), code=code_line
@@ -74,14 +75,13 @@ _SAFE_IN_URL = "!#$%&'()*+,/:;=?@[]~"
 
 @dataclass(frozen=True, slots=True)
 class OAuth:
-    """Answers them. With `plain_consent` a form that no page sent can allow, for tests without a
-    browser: `oauth_token`, `perms` and `answer=allow`."""
+    """The handlers of the addresses. For `plain_consent` see `Settings`."""
 
     store: Store
     plain_consent: bool = False
 
     def add_to(self, app: web.Application) -> None:
-        """Serve the addresses, with and without a slash at their ends."""
+        """Add the routes, with and without a trailing slash."""
         for path, serve, verbs in (
             ("/services/oauth/request_token", self.request_token, ("GET", "POST")),
             ("/services/oauth/access_token", self.access_token, ("GET", "POST")),
@@ -93,24 +93,24 @@ class OAuth:
                 app.router.add_route(verb, path + "/", serve)
 
     async def request_token(self, request: web.Request) -> web.Response:
-        """A request token, for an application."""
+        """Answer with a request token."""
         return self._answer(token_calls.request_token, await read_request(request))
 
     async def access_token(self, request: web.Request) -> web.Response:
-        """An access token, for a request token that somebody allowed."""
+        """Answer with an access token for an allowed request token."""
         return self._answer(token_calls.access_token, await read_request(request))
 
     async def authorize(self, request: web.Request) -> web.Response:
-        """The page that asks a person, and where its buttons lead."""
+        """Show the consent page, and process its form."""
         parameters = (await read_request(request)).parameters
         return self._serve_consent(request.method, parameters, "oauth_token")
 
     async def authorize_frob(self, request: web.Request) -> web.Response:
-        """The same for a frob; its address must be signed by `api_sig`."""
+        """Show the consent page of a frob, and process its form. `api_sig` must sign the address."""
         data = await read_request(request)
         try:
             if request.method == "GET" and not identify(self.store, data).signed:
-                raise GrantClosed("The address lacks its signature, api_sig.")
+                raise GrantClosed("The signature api_sig is missing in the address.")
         except (GrantClosed, Failure, OAuthProblem) as failed:
             return _page(message_page("Not possible", str(failed)), 400)
         return self._serve_consent(request.method, data.parameters, "frob")
@@ -141,13 +141,13 @@ class OAuth:
 def _parse_perms(given: Mapping[str, str]) -> int:
     name = given.get("perms") or "read"
     if name not in grants.PERMS[1:]:
-        raise GrantClosed("The address names no level: perms is read, write or delete.")
+        raise GrantClosed("Invalid perms in the address: use read, write or delete.")
     return grants.PERMS.index(name)
 
 
 def _parse_answer(answer: str) -> bool:
     if answer not in ("allow", "deny"):
-        raise GrantClosed("The answer is neither allow nor deny.")
+        raise GrantClosed("Invalid answer: use allow or deny.")
     return answer == "allow"
 
 
@@ -157,8 +157,8 @@ def _decision_response(decision: Decision) -> web.Response:
             status=302, headers=PAGE_HEADERS | {"Location": _callback_url(decision)}
         )
     if decision.verifier is None:
-        return _page(message_page("Denied", "The application is not let in."))
-    text = "Type this code into the application, or just go back to it if it asks for none:"
+        return _page(message_page("Denied", "The application was not allowed."))
+    text = "Type this code into the application. If it does not ask for a code, just go back to it:"
     return _page(message_page("Allowed", text, decision.verifier))
 
 

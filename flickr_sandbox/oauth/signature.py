@@ -1,6 +1,6 @@
 """Signed requests (RFC 5849, 3): protocol parameters, signatures, and the errors of Flickr.
 
-Flickr answers an error with a status and `oauth_problem=…`, whatever the format.
+Flickr answers an error with a status and `oauth_problem=…`, in every format.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from flickr_sandbox.messages import Pairs, RequestData
 
 
 class OAuthProblem(Exception):
-    """A signed request that is refused: an HTTP status and a form-encoded body, `oauth_problem=…`."""
+    """The error of a signed request: an HTTP status and a form-encoded body, `oauth_problem=…`."""
 
     def __init__(self, problem: str, status: int = 401, details: str = "") -> None:
         super().__init__(problem)
@@ -29,46 +29,46 @@ class OAuthProblem(Exception):
 
 
 def parameters_absent(*names: str) -> OAuthProblem:
-    """The refusal of a request that lacks parameters."""
+    """Make the error for missing parameters."""
     return OAuthProblem(
         "parameter_absent", 400, f"&oauth_parameters_absent={quote('&'.join(names))}"
     )
 
 
 def wrong_signature(base_string: str) -> OAuthProblem:
-    """The refusal of a signature; it tells the base string, its `&` as they are."""
+    """Make the error for an invalid signature, with the base string, whose `&` are not escaped."""
     return OAuthProblem("signature_invalid", details=f"&debug_sbs={base_string}")
 
 
 METHOD = "HMAC-SHA1"
 VERSION = "1.0"
 WINDOW = 300
-"""How far a timestamp may be from the sandbox's clock, in seconds."""
+"""The maximum difference of a timestamp and the sandbox's clock, in seconds."""
 _NEEDED = ("oauth_signature_method", "oauth_timestamp", "oauth_nonce", "oauth_signature")
 _MARKS = ("oauth_signature", "oauth_consumer_key")
 
 
 def is_signed(request: RequestData) -> bool:
-    """Whether a request means to be signed; a token alone may be a method's argument."""
+    """Return True if a request has a signature; a token alone may be a method's argument."""
     return any(mark in request.parameters for mark in _MARKS)
 
 
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
-    """A request that means to be signed."""
+    """A request with an OAuth signature, which may be invalid."""
 
     request: RequestData
 
     def get(self, name: str) -> str | None:
-        """A protocol parameter, from the place that holds the signature.
+        """Return a protocol parameter from the place of the signature: header, form or query.
 
-        Not from others: a method's argument may have the name of one, as `oauth_token` of
-        `flickr.auth.oauth.checkToken` has.
+        Other places may have an argument of the same name, such as `oauth_token` of
+        `flickr.auth.oauth.checkToken`.
         """
         return dict(reversed(self._place)).get(name)
 
     def get_from_any_place(self, name: str) -> str | None:
-        """A parameter of the dance, which need not be where the signature is."""
+        """Return a parameter of the OAuth flow, which may be in another place than the signature."""
         return self.get(name) or self.request.parameters.get(name)
 
     @property
@@ -90,13 +90,13 @@ class SignedRequest:
 
     @property
     def base_string(self) -> str:
-        """What is signed: the verb, the address and all parameters (RFC 5849, 3.4.1).
+        """The signature base string: verb, address and all parameters (RFC 5849, 3.4.1).
 
-        authlib makes its parts, and not the whole: it would decode protocol parameters twice, and
-        so refuse an `oauth_callback` that holds a percent sign.
+        authlib makes only its parts: its own function decodes protocol parameters twice, and so
+        refuses an `oauth_callback` with a percent sign.
         """
-        all_ = (*self.request.query, *self.request.form, *self.request.header)
-        signed = [(name, value) for name, value in all_ if name != "oauth_signature"]
+        parameters = (*self.request.query, *self.request.form, *self.request.header)
+        signed = [(name, value) for name, value in parameters if name != "oauth_signature"]
         address = normalize_base_string_uri(self.request.url)
         parts = (self.request.verb.upper(), address, normalize_parameters(signed))
         return "&".join(escape(part) for part in parts)
@@ -111,14 +111,14 @@ class SignedRequest:
         if self.get("oauth_signature_method") != METHOD:
             raise OAuthProblem("signature_method_rejected")
         given = self.get("oauth_timestamp") or ""
-        # Sixteen digits are more than any clock tells, and few enough for any number to hold.
+        # Fewer than 16 digits are enough for any time, and fit into SQLite's integers.
         if not (given.isascii() and given.isdecimal() and len(given) < 16):
             raise OAuthProblem("timestamp_refused")
         if abs(now - self.timestamp) > WINDOW:
             raise OAuthProblem("timestamp_refused")
 
     def check_signature(self, secret: str, token_secret: str) -> None:
-        """Raise `OAuthProblem` where the signature is not that of these secrets (RFC 5849, 3.2)."""
+        """Raise `OAuthProblem` if the signature does not match the secrets (RFC 5849, 3.2)."""
         base = self.base_string
         given = (self.get("oauth_signature") or "").encode()
         if not hmac.compare_digest(hmac_sha1_signature(base, secret, token_secret).encode(), given):

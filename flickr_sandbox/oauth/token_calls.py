@@ -1,5 +1,5 @@
-"""The two calls of an application in OAuth's dance (RFC 5849, 2): for a request token, for an access
-token."""
+"""The two calls of an application in the OAuth flow (RFC 5849, 2): for a request token, and for an
+access token."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from flickr_sandbox.oauth.signature import OAuthProblem, SignedRequest, paramete
 from flickr_sandbox.oauth.verify import consumer_secret, use_nonce
 from flickr_sandbox.store import Store
 
-# A page would run these in its own name.
+# A browser would run these as scripts.
 _NO_CALLBACKS = ("", "javascript", "data", "vbscript")
 
 
 def request_token(store: Store, request: RequestData) -> str:
-    """The answer of `/services/oauth/request_token`. Raises `OAuthProblem`."""
+    """Return the answer of `/services/oauth/request_token`. Raises `OAuthProblem`."""
     signed = SignedRequest(request)
     secret = consumer_secret(store, signed)
     signed.check_protocol(store.current_time())
@@ -35,7 +35,7 @@ def request_token(store: Store, request: RequestData) -> str:
 
 
 def access_token(store: Store, request: RequestData) -> str:
-    """The answer of `/services/oauth/access_token`. Raises `OAuthProblem`."""
+    """Return the answer of `/services/oauth/access_token`. Raises `OAuthProblem`."""
     signed = SignedRequest(request)
     secret = consumer_secret(store, signed)
     signed.check_protocol(store.current_time())
@@ -78,7 +78,7 @@ def _is_address(callback: str) -> bool:
 
 
 def _is_same(verifier: str, given: str) -> bool:
-    # The nine digits are typed by people, with or without what is between them.
+    # People type the nine digits with or without the hyphens.
     def plain(text: str) -> bytes:
         return text.replace("-", "").strip().encode()
 

@@ -21,10 +21,10 @@ from flickr_sandbox.store import Row, Store
 
 
 def identify_legacy(store: Store, request: RequestData) -> Caller:
-    """The caller of a request that OAuth does not sign.
+    """Identify the caller of a request without an OAuth signature.
 
-    Raises `Failure` 96 for a wrong `api_sig`, 97 for an `auth_token` without one, 98 for an
-    `auth_token` that is none.
+    Raises `Failure` 96 for a wrong `api_sig`, 97 for an `auth_token` without `api_sig`, 98 for an
+    unknown `auth_token`.
     """
     parameters = request.parameters
     key = parameters.get("api_key", "")
@@ -49,7 +49,7 @@ def identify_legacy(store: Store, request: RequestData) -> Caller:
 
 
 def legacy_signature(secret: str, parameters: Mapping[str, str]) -> str:
-    """The MD5, in hexadecimal, of a secret and of all parameters but `api_sig` in their order."""
+    """Return the hexadecimal MD5 of a secret and of all parameters except `api_sig`, sorted."""
     signed = sorted((name, value) for name, value in parameters.items() if name != "api_sig")
     text = secret + "".join(name + value for name, value in signed)
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
@@ -60,11 +60,11 @@ def _is_equal(given: str, right: str) -> bool:
 
 
 def identify(store: Store, request: RequestData, login: bool | None = None) -> Caller:
-    """The caller of a request; one with a key alone where it is not signed.
+    """Identify the caller of a request; without a signature, a caller with only a key.
 
-    `login` says whether a signed request must come with a token; None asks the method that the
-    request names. Raises `OAuthProblem` where a signature, token, nonce or timestamp is not what it must
-    be, and `Failure` 96, 97, 98 or 100 where Flickr answers in the format of the call.
+    `login` is True if a signed request needs a token; None decides by the request's method. Raises
+    `OAuthProblem` for an invalid signature, token, nonce or timestamp, and `Failure` 96, 97, 98 or
+    100 for errors that Flickr answers in the format of the call.
     """
     if not is_signed(request):
         return identify_legacy(store, request)
@@ -80,7 +80,7 @@ def identify(store: Store, request: RequestData, login: bool | None = None) -> C
 
 
 def consumer_secret(store: Store, signed: SignedRequest) -> str:
-    """The secret of the key that signs. Raises `OAuthProblem` where there is no such key."""
+    """Return the secret of the consumer key. Raises `OAuthProblem` if the key is unknown."""
     if signed.get("oauth_consumer_key") is None:
         raise parameters_absent("oauth_consumer_key")
     key = signed.consumer_key
@@ -91,10 +91,10 @@ def consumer_secret(store: Store, signed: SignedRequest) -> str:
 
 
 def use_nonce(store: Store, signed: SignedRequest) -> None:
-    """Note a nonce as used, and forget those whose timestamps are refused anyway.
+    """Store a nonce as used, and delete those whose timestamps are too old.
 
-    To be called once the signature has proved right: nobody else may use up a client's nonces.
-    Raises `OAuthProblem` for one that has been used (RFC 5849, 3.3).
+    Call it after the signature is checked: otherwise anybody could use up a client's nonces. Raises
+    `OAuthProblem` for a used nonce (RFC 5849, 3.3).
     """
     store.run_aside(
         "DELETE FROM nonces WHERE api_key = :key AND timestamp < :oldest",
@@ -114,7 +114,7 @@ def use_nonce(store: Store, signed: SignedRequest) -> None:
 
 
 def _consumer_secret(store: Store, signed: SignedRequest) -> str:
-    # A key that is no key at all is refused as one of an unsigned call is.
+    # A malformed key gets the same error as in an unsigned call.
     key = signed.consumer_key or signed.request.parameters.get("api_key", "")
     if not is_key(key):
         check_key(store, key)

@@ -36,13 +36,13 @@ Serve = Callable[[Row, Mapping[str, str], IncomingFile], str]
 
 @dataclass(frozen=True, slots=True)
 class Uploads:
-    """Takes files into a library. Its answers are always XML, whatever was asked for."""
+    """The handlers of uploads. The answers are always XML, also with another `format`."""
 
     store: Store
     files: UploadFolder
 
     def add_to(self, app: web.Application) -> None:
-        """Serve the addresses, with and without a slash at their ends."""
+        """Add the routes, with and without a trailing slash."""
         for path, serve in (
             ("/services/upload", self.upload),
             ("/services/replace", self.replace),
@@ -51,11 +51,11 @@ class Uploads:
                 app.router.add_route("*", address, serve)
 
     async def upload(self, request: web.Request) -> web.Response:
-        """A file that becomes a new photo."""
+        """Add a photo."""
         return await self._serve(request, self._upload)
 
     async def replace(self, request: web.Request) -> web.Response:
-        """A file in place of that of a photo."""
+        """Replace the file of a photo."""
         return await self._serve(request, self._replace)
 
     async def _serve(self, request: web.Request, serve: Serve) -> web.Response:
@@ -67,8 +67,8 @@ class Uploads:
                 data = await self._receive(request, file)
                 person = self._find_person(data)
                 return api_response(_answer(serve(person, data.parameters, file)))
-            except OAuthProblem as refused:
-                return text_response(refused.body, refused.status)
+            except OAuthProblem as problem:
+                return text_response(problem.body, problem.status)
             except Failure as failed:
                 return api_response(formats.format_failure(formats.Format(), failed))
 
@@ -76,7 +76,7 @@ class Uploads:
         if request.content_type != messages.FORM_TYPE:
             return await read_request(request)
         try:
-            # The file is not among the fields, and so no part of what is signed.
+            # The file is not one of the fields, and so is not signed.
             return make_request_data(
                 request, await messages.read_form(request, "photo", file.receive)
             )
@@ -127,8 +127,7 @@ class Uploads:
         return photo
 
     def _answer_broken_file(self, person: Row, fields: Mapping[str, str]) -> str:
-        # It looks like a picture and is none: found out when it is worked on, which async leaves
-        # for later.
+        # Flickr finds a broken file only when it processes it: with async after its answer.
         if not _is_async(fields):
             raise Failure(*UNKNOWN_TYPE)
         return self._ticket(person, None)

@@ -28,7 +28,7 @@ class Picture:
     media: Media
 
     def columns(self, name: str) -> dict[str, Any]:
-        """The columns of `photos` that tell of its file, which will lie under a name."""
+        """Return the columns of `photos` about the file with this name."""
         return {
             "file": name,
             "media": self.kind.media,
@@ -40,14 +40,14 @@ class Picture:
 
 
 def check_limit(store: Store, person: Row) -> None:
-    """Raise `Failure` 6 for a person who may have no more photos."""
+    """Raise `Failure` 6 if a person has reached the maximum number of photos."""
     count = store.value("SELECT count(*) FROM photos WHERE owner = :owner", owner=person["nsid"])
     if not person["ispro"] and count >= MOST_WITHOUT_PRO:
         raise Failure(*OVER_LIMIT)
 
 
 def add_photo(store: Store, person: Row, fields: Mapping[str, str], picture: Picture) -> int:
-    """A new photo; its id. Raises `Failure` where its tags are too many."""
+    """Add a photo and return its id. Raises `Failure` if it has too many tags."""
     secret, original = _secret(), _secret()
     now = store.current_time()
     with store.transaction():
@@ -69,7 +69,7 @@ def add_photo(store: Store, person: Row, fields: Mapping[str, str], picture: Pic
             **picture.columns(name),
         )
         if not tags.insert_tags(store, number, None, tags.split_tags(fields.get("tags", ""))):
-            raise Failure(3, f"A photo has {tags.MOST_TAGS} tags at most")
+            raise Failure(3, f"A photo has at most {tags.MOST_TAGS} tags")
         store.run(
             "UPDATE photos SET tags = :tags WHERE id = :id",
             tags=tags.join_tags(store, number),
@@ -80,7 +80,7 @@ def add_photo(store: Store, person: Row, fields: Mapping[str, str], picture: Pic
 
 
 def replace_photo(store: Store, photo: Row, picture: Picture) -> Row:
-    """Put another file in place of a photo's; its row as it is then."""
+    """Replace a photo's file; return the changed row."""
     secret, original = _secret(), _secret()
     name = f"{photo['id']}_{original}.{picture.kind.extension}"
     values = picture.columns(name) | {
@@ -103,7 +103,7 @@ def _secret() -> str:
 
 
 def _next_id(store: Store) -> int:
-    # No id comes back, not even that of a photo which was deleted.
+    # Ids are never reused, not even those of deleted photos.
     last = max(
         int(store.meta("last_photo") or 0),
         store.value("SELECT coalesce(max(id), 53000000000) FROM photos"),

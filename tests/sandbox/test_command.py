@@ -190,13 +190,15 @@ def test_kept_library_is_there_again(tmp_path: Path) -> None:
 def test_library_of_another_size_or_seed(tmp_path: Path, photos: int, seed: int) -> None:
     with Sandbox(photos=30, seed=2, data=tmp_path):
         pass
-    assert "was made with 30 photos and seed 2: ask for these" in why(tmp_path, photos, seed)
+    assert "was made with 30 photos and seed 2: use these, or another folder" in why(
+        tmp_path, photos, seed
+    )
 
 
 def test_library_that_was_left_unfinished(tmp_path: Path) -> None:
     with Sandbox(photos=30, seed=2, data=tmp_path) as sandbox:
         sandbox.store.run("DELETE FROM meta WHERE name = 'seed'")
-    assert "was left unfinished: remove it" in why(tmp_path)
+    assert "is incomplete: delete it" in why(tmp_path)
 
 
 def test_folder_that_another_sandbox_has_open(tmp_path: Path) -> None:

@@ -198,11 +198,11 @@ class TestConsentPage:
     @pytest.mark.parametrize(
         ("changes", "told"),
         [
-            ({"ticket": "0" * 32}, "not the last"),
-            ({"ticket": "é"}, "not the last"),
-            ({"ticket": ""}, "not the last"),
-            ({"answer": "perhaps"}, "neither allow nor deny"),
-            ({"oauth_token": "72157700000000000-<b>"}, "No application waits"),
+            ({"ticket": "0" * 32}, "This page is out of date"),
+            ({"ticket": "é"}, "This page is out of date"),
+            ({"ticket": ""}, "This page is out of date"),
+            ({"answer": "perhaps"}, "Invalid answer: use allow or deny"),
+            ({"oauth_token": "72157700000000000-<b>"}, "This request is unknown"),
         ],
     )
     def test_forged_answer_is_refused(
@@ -222,7 +222,7 @@ class TestConsentPage:
     def test_answer_counts_once(self, dancer: Dancer) -> None:
         fields = fields_of(dancer.page(dancer.begin().token).text)
         assert dancer.post(fields | {"answer": "deny"}).status_code == 200
-        assert "decided already" in dancer.post(fields | {"answer": "allow"}).text
+        assert "This request was already answered" in dancer.post(fields | {"answer": "allow"}).text
 
     def test_older_page_no_longer_counts(self, dancer: Dancer) -> None:
         signer = dancer.begin()
@@ -262,7 +262,7 @@ def test_request_token_grows_too_old() -> None:
     ticket = grants.open_consent(store, token, 1).ticket
     clock += 1
     assert grants.find_grant(store, token) is None
-    with pytest.raises(grants.GrantClosed, match="No application waits"):
+    with pytest.raises(grants.GrantClosed, match="This request is unknown"):
         grants.decide(store, token, ticket, True)
     grants.create_grant(store, "key", "oob")
     assert store.value("SELECT count(*) FROM request_tokens") == 1
