@@ -18,16 +18,16 @@ MOST_EVENTS = 10
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A photo or a set that something happened to; `kind` is `photo` or `photoset`."""
+    """A photo or photoset with events; `kind` is `photo` or `photoset`."""
 
     kind: str
     id: int
 
 
 def events_since(call: Call, condition: str, moment: int) -> list[Row]:
-    """The events from a moment on at items that fit a condition, the newest first.
+    """Return the events since a time whose items match a condition, newest first.
 
-    The condition may speak of `e.person`, who did it, and of `e.owner`, whose item it is.
+    The condition may use `e.person`, the person who acted, and `e.owner`, the owner of the item.
     """
     return call.store.all(
         f"SELECT e.*, p.username FROM ({_EVENTS}) e JOIN people p ON p.nsid = e.person"
@@ -50,7 +50,7 @@ SELECT 'fave', 'photo', f.photo, o.owner, f.person, f.faved, ''
 
 
 def event_answers(events: list[Row]) -> Answer:
-    """The newest events of an item, the oldest of them first."""
+    """Return the newest events of an item, oldest first."""
     return {
         "event": [
             {
@@ -74,7 +74,7 @@ Count = Callable[[Call, Item, int], Answer]
 
 @answers("activity.userComments")
 def user_comments(call: Call) -> Answer:
-    """The photos and sets that the caller has commented on, with what others said."""
+    """Return the photos and sets that the caller has commented on, with all comments."""
     mine = (
         "e.type = 'comment' AND EXISTS (SELECT 1 FROM comments m WHERE m.author = :me"
         " AND (e.kind = 'photo' AND m.photo = e.item OR e.kind = 'photoset' AND m.photoset = e.item))"
@@ -84,7 +84,7 @@ def user_comments(call: Call) -> Answer:
 
 @answers("activity.userPhotos")
 def user_photos(call: Call) -> Answer:
-    """The caller's photos and sets that others did something to within a time, a day without one."""
+    """Return the caller's photos and sets with other people's activity in a timeframe, default a day."""
     given = _TIMEFRAME.fullmatch(call.text("timeframe"))
     span = int(given[1]) * _SECONDS[given[2]] if given else DEFAULT
     others = "e.owner = :me AND e.person <> :me"
@@ -93,7 +93,7 @@ def user_photos(call: Call) -> Answer:
 
 
 def _items(call: Call, found: list[Row], count: Count) -> Answer:
-    """A page of what events happened to, with the counts that `count` makes of comments and notes."""
+    """Return a page of the items of events; `count` counts comments and notes."""
     by_item: dict[Item, list[Row]] = {}
     for event in found:
         by_item.setdefault(Item(event["kind"], event["item"]), []).append(event)
@@ -115,7 +115,7 @@ def _items(call: Call, found: list[Row], count: Count) -> Answer:
 
 
 def _item(call: Call, item: Item, events: list[Row], count: Count) -> Answer | None:
-    """An item, None where the caller may not see it."""
+    """Return an item, or None if the caller may not see it."""
     about = _photo(call, item.id) if item.kind == "photo" else _photoset(call, item.id)
     if about is None:
         return None
@@ -168,7 +168,7 @@ def _count_all(call: Call, item: Item, comments: int) -> Answer:
 
 
 def _count_old_and_new(call: Call, item: Item, comments: int) -> Answer:
-    """Comments before the time and within it. The library does not tell when a note was made."""
+    """Count comments before the timeframe and in it. Notes have no time, and all count as old."""
     old = _count(call, "comments", item) - comments
     counts = {"commentsold": str(max(0, old)), "commentsnew": str(comments)}
     if item.kind == "photo":

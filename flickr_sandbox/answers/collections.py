@@ -12,7 +12,7 @@ from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
 ROOT = "0"
-# A mosaic is made by its owner on a page of Flickr's; before that there are these.
+# The default icons, until the owner makes a mosaic on Flickr's site.
 ICONS = {
     "iconlarge": "/images/collection_default_l.gif",
     "iconsmall": "/images/collection_default_s.gif",
@@ -22,7 +22,7 @@ _MOSAIC = Page(1, 12)
 
 @answers("collections.getInfo")
 def get_info(call: Call) -> Answer:
-    """All about a collection of the caller's own, with the photos that stand for it."""
+    """Return one of the caller's collections, with the photos of its icon."""
     collection = _collection(call, call.me)
     return {
         "collection": {
@@ -41,7 +41,7 @@ def get_info(call: Call) -> Answer:
 
 @answers("collections.getTree")
 def get_tree(call: Call) -> Answer:
-    """A person's collections, with what is in them; from one of them down where one is named."""
+    """Return the tree of a person's collections and sets, or the part below one collection."""
     owner = person_or_caller(call)["nsid"]
     if call.text("collection_id", ROOT) != ROOT:
         return {"collections": {"collection": [_tree(call, _collection(call, owner))]}}
@@ -106,5 +106,5 @@ def _icon_photos(call: Call, collection: Row) -> list[Answer]:
         order="s.position, c.position",
     )
     query.where("c.photoset = s.photoset AND c.collection = :id", id=collection["id"])
-    # A photo in two of the sets stands there once.
+    # A photo that is in two of the sets is listed once.
     return list({row["id"]: photo_item(call, row) for row in query.rows(_MOSAIC)}.values())

@@ -15,7 +15,7 @@ from flickr_sandbox.store import Row
 
 
 def comment_answer(row: Row, whole_id: str, page: str) -> Answer:
-    """A comment with its author, in a list; `page` is the address that it stands on."""
+    """Return a comment with its author, as an item of a list; `page` is the address of its page."""
     return {
         "id": whole_id,
         "author": row["author"],
@@ -32,7 +32,7 @@ def comment_answer(row: Row, whole_id: str, page: str) -> Answer:
 
 
 def insert_comment(call: Call, kind: str, of: int) -> int:
-    """A comment of the caller's below what `of` numbers, a `photo` or `photoset`; its own number."""
+    """Add a comment by the caller to the `photo` or `photoset` with the id `of`; return its number."""
     number = call.store.next_id()
     written = {
         "author": call.me,
@@ -44,7 +44,7 @@ def insert_comment(call: Call, kind: str, of: int) -> int:
 
 
 def update_comment(call: Call, comment: Row) -> None:
-    """Another text for a comment. Raises the method's failure where it is not the caller's own."""
+    """Change a comment's text. Raises the method's failure if it is not the caller's own."""
     if comment["author"] != call.me:
         raise call.unknown("comment_id")
     text = call.text("comment_text")
@@ -52,9 +52,9 @@ def update_comment(call: Call, comment: Row) -> None:
 
 
 def remove_comment(call: Call, comment: Row) -> None:
-    """A comment goes: one of the caller's, or one below what is theirs, as its `owner` tells.
+    """Delete a comment by the caller, or on an item of theirs; `owner` is the item's owner.
 
-    Raises the method's failure for any other.
+    Raises the method's failure for other comments.
     """
     if call.me not in (comment["author"], comment["owner"]):
         raise call.unknown("comment_id")
@@ -71,7 +71,7 @@ WHERE c.photo = :photo AND c.created BETWEEN :since AND :until ORDER BY c.create
 
 @answers("photos.comments.getList")
 def get_photo_comments(call: Call) -> Answer:
-    """The comments below a photo, oldest first; the list is not there where there are none."""
+    """Return the comments on a photo, oldest first; without comments, the answer has no list."""
     photo = find.photo(call)
     rows = call.store.all(
         _PHOTO_COMMENTS,
@@ -102,7 +102,7 @@ def add_photo_comment(call: Call) -> Answer:
 
 @answers("photos.comments.editComment")
 def edit_photo_comment(call: Call) -> Answer:
-    """Give a comment of one's own another text."""
+    """Change the text of one of the caller's comments."""
     comment = _find_photo_comment(call)
     update_comment(call, comment)
     update_photo(call, comment["photo"])
@@ -111,7 +111,7 @@ def edit_photo_comment(call: Call) -> Answer:
 
 @answers("photos.comments.deleteComment")
 def delete_photo_comment(call: Call) -> Answer:
-    """Delete a comment of one's own, or one below a photo of one's own."""
+    """Delete a comment by the caller, or one on the caller's photo."""
     comment = _find_photo_comment(call)
     remove_comment(call, comment)
     update_photo(call, comment["photo"])
@@ -134,7 +134,7 @@ def _find_photo_comment(call: Call) -> Row:
 
 @answers("photos.comments.getRecentForContacts")
 def get_recent_for_contacts(call: Call) -> Answer:
-    """Photos of contacts that somebody commented on within the last hour."""
+    """Return photos of contacts with comments in the last hour."""
     now = call.store.current_time()
     since = max(dates.unix(call.text("date_lastcomment")) or 0, now - HOUR)
     query = Query(call, NEWEST).where(
@@ -151,7 +151,7 @@ def get_recent_for_contacts(call: Call) -> Answer:
 
 @answers("photosets.comments.getList")
 def get_photoset_comments(call: Call) -> Answer:
-    """The comments below a set, the oldest first."""
+    """Return the comments on a set, oldest first."""
     photoset = sets.find_photoset(call)
     rows = call.store.all(
         "SELECT c.*, a.* FROM comments c JOIN people a ON a.nsid = c.author"
@@ -174,7 +174,7 @@ def get_photoset_comments(call: Call) -> Answer:
 
 @answers("photosets.comments.addComment")
 def add_photoset_comment(call: Call) -> Answer:
-    """A comment of the caller's."""
+    """Comment on a set."""
     photoset = sets.find_photoset(call)
     number = insert_comment(call, "photoset", photoset["id"])
     return {"comment": {"id": _photoset_comment_id(photoset, number)}}
@@ -182,14 +182,14 @@ def add_photoset_comment(call: Call) -> Answer:
 
 @answers("photosets.comments.editComment")
 def edit_photoset_comment(call: Call) -> Answer:
-    """Another text for a comment of the caller's own."""
+    """Change the text of one of the caller's comments."""
     update_comment(call, _find_photoset_comment(call))
     return {}
 
 
 @answers("photosets.comments.deleteComment")
 def delete_photoset_comment(call: Call) -> Answer:
-    """A comment goes: one of the caller's, or one below a set of theirs."""
+    """Delete a comment by the caller, or one on the caller's set."""
     remove_comment(call, _find_photoset_comment(call))
     return {}
 

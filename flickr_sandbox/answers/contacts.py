@@ -29,7 +29,7 @@ _CONTACTS = (
 
 @answers("contacts.getList")
 def get_list(call: Call) -> Answer:
-    """The caller's contacts, by name or the newest first; all of them or those of `filter`."""
+    """Return the caller's contacts, sorted by name or newest first; all, or those of `filter`."""
     sort = call.text("sort", "name")
     if sort not in _SORTS:
         raise call.fail(1, "Invalid sort parameter")
@@ -40,7 +40,7 @@ def get_list(call: Call) -> Answer:
 
 @answers("contacts.getPublicList")
 def get_public_list(call: Call) -> Answer:
-    """Anybody's contacts, as everybody may see them."""
+    """Return the public contacts of a person."""
     owner = find.person(call)["nsid"]
     rows = call.store.all(f"{_CONTACTS} AND NOT c.ignored ORDER BY {_SORTS['name']}", owner=owner)
     return _contacts(call, [_basic_fields(row) | {"ignored": row["ignored"]} for row in rows])
@@ -48,7 +48,7 @@ def get_public_list(call: Call) -> Answer:
 
 @answers("contacts.getListRecentlyUploaded")
 def get_list_recently_uploaded(call: Call) -> Answer:
-    """The contacts who uploaded lately: within an hour, or since a date within a day."""
+    """Return the contacts who uploaded in the last hour, or since a time in the last 24 hours."""
     now = call.store.current_time()
     since = dates.unix(call.text("date_lastupload"))
     wanted = _FILTERS["ff"] if call.text("filter") == "ff" else "1"
@@ -65,7 +65,7 @@ def get_list_recently_uploaded(call: Call) -> Answer:
 
 @answers("contacts.getTaggingSuggestions")
 def get_tagging_suggestions(call: Call) -> Answer:
-    """Who may be in the caller's photos: their contacts, the nearest first."""
+    """Return people to tag in photos: the caller's contacts, friends and family first."""
     rows = call.store.all(
         f"{_CONTACTS} AND NOT c.ignored ORDER BY c.friend + c.family DESC, {_SORTS['name']}",
         owner=call.me,
@@ -78,7 +78,7 @@ def get_tagging_suggestions(call: Call) -> Answer:
 
 def _contacts(call: Call, contacts: list[Answer]) -> Answer:
     wanted = page(call, _MOST, _MOST).clamp(len(contacts))
-    shown: dict[str, Any] = {"contact": contacts[wanted.start : wanted.start + wanted.size]}
+    items: dict[str, Any] = {"contact": contacts[wanted.start : wanted.start + wanted.size]}
     return {
         "contacts": {
             "page": wanted.number,
@@ -86,7 +86,7 @@ def _contacts(call: Call, contacts: list[Answer]) -> Answer:
             "per_page": wanted.size,
             "perpage": wanted.size,
             "total": len(contacts),
-            **(shown if contacts else {}),
+            **(items if contacts else {}),
         }
     }
 
@@ -106,13 +106,13 @@ BEFORE_OWNER = ("id", "secret", "server", "farm")
 
 @answers("photos.getContactsPhotos")
 def get_contacts_photos(call: Call) -> Answer:
-    """The newest photos of the caller's contacts, as far as the caller may see them."""
+    """Return the newest photos of the caller's contacts that the caller may see."""
     return _newest(Query(call), call.me)
 
 
 @answers("photos.getContactsPublicPhotos")
 def get_contacts_public_photos(call: Call) -> Answer:
-    """The newest public photos of anybody's contacts."""
+    """Return the newest public photos of a person's contacts."""
     whose = find.person(call)["nsid"]
     return _newest(Query(call).where("p.ispublic"), whose)
 
@@ -121,7 +121,7 @@ def _newest(query: Query, whose: str) -> Answer:
     call = query.call
     close = " AND (k.friend OR k.family)" if call.flag("just_friends") else ""
     own = " OR p.owner = :whose" if call.flag("include_self") else ""
-    # The sign keeps SQLite from sorting all photos of all contacts: it walks back in time.
+    # The plus keeps SQLite from sorting all photos of all contacts: it uses the index of time.
     query.where(
         "(+p.owner IN (SELECT k.contact FROM contacts k WHERE k.owner = :whose AND NOT k.ignored"
         f"{close}){own})",

@@ -14,7 +14,7 @@ FAVED = f"favorites f CROSS JOIN photos p ON p.id = f.photo {OWNER}"
 
 @answers("favorites.add")
 def add(call: Call) -> Answer:
-    """A photo by somebody else becomes one of the caller's favourites."""
+    """Add another person's photo to the caller's favorites."""
     number = find.parse_id(call.text("photo_id"))
     owner = call.store.value("SELECT owner FROM photos WHERE id = :id", id=number)
     if owner is None:
@@ -37,7 +37,7 @@ def add(call: Call) -> Answer:
 
 @answers("favorites.remove")
 def remove(call: Call) -> Answer:
-    """A photo is the caller's favourite no longer."""
+    """Remove a photo from the caller's favorites."""
     removed = call.store.run(
         "DELETE FROM favorites WHERE person = :me AND photo = :photo",
         me=call.me,
@@ -50,19 +50,19 @@ def remove(call: Call) -> Answer:
 
 @answers("favorites.getList")
 def get_list(call: Call) -> Answer:
-    """Somebody's favourites that the caller may see, the newest first."""
+    """Return a person's favorites that the caller may see, newest first."""
     return _list(call, person_or_caller(call)["nsid"])
 
 
 @answers("favorites.getPublicList")
 def get_public_list(call: Call) -> Answer:
-    """Those of somebody's favourites that are public."""
+    """Return a person's favorites that are public."""
     return _list(call, find.person(call)["nsid"], "p.ispublic")
 
 
 @answers("favorites.getContext")
 def get_context(call: Call) -> Answer:
-    """What somebody liked before and after a photo."""
+    """Return the favorites of a person before and after a photo."""
     photo, person = find.photo(call), find.person(call)["nsid"]
     faved = call.store.value(
         "SELECT faved FROM favorites WHERE person = :person AND photo = :photo",
@@ -98,7 +98,7 @@ COUNT, MOST = 10, 50
 
 @answers("photos.getFavorites")
 def get_favorites(call: Call) -> Answer:
-    """Whose favourite a photo is, the newest first."""
+    """Return the people who have a photo as favorite, newest first."""
     photo = find.photo(call)
     total = call.store.value("SELECT count(*) FROM favorites WHERE photo = :id", id=photo["id"])
     wanted = page(call, COUNT, MOST).clamp(total)

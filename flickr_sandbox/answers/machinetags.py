@@ -13,7 +13,7 @@ from flickr_sandbox.registry import answers
 
 _PART = re.compile(r"[a-z]\w*", re.I)
 MOST_RECENT = 500
-_USED = f"""
+_TAGS_IN_USE = f"""
 SELECT t.tag, count(*) AS usage, min(p.posted) AS first, max(p.posted) AS last
 FROM photo_tags t JOIN photos p ON p.id = t.photo
 WHERE t.machine_tag AND {VISIBLE} GROUP BY t.tag ORDER BY t.tag
@@ -22,7 +22,7 @@ WHERE t.machine_tag AND {VISIBLE} GROUP BY t.tag ORDER BY t.tag
 
 @dataclass(frozen=True, slots=True)
 class MachineTag:
-    """A machine tag: on how many photos it is, and when the first and the last of them were posted."""
+    """A machine tag: the number of its photos, and the times when the first and last were posted."""
 
     namespace: str
     predicate: str
@@ -34,7 +34,7 @@ class MachineTag:
 
 @answers("machinetags.getNamespaces")
 def get_namespaces(call: Call) -> Answer:
-    """The namespaces that are in use, of a predicate where one is named."""
+    """Return the namespaces in use, or those of a predicate."""
     groups = _group_tags(_find_tags(call), lambda tag: tag.namespace)
     items = [
         {"usage": _usage(tags), "predicates": len({t.predicate for t in tags}), "_content": name}
@@ -45,7 +45,7 @@ def get_namespaces(call: Call) -> Answer:
 
 @answers("machinetags.getPredicates")
 def get_predicates(call: Call) -> Answer:
-    """The predicates that are in use, of a namespace where one is named."""
+    """Return the predicates in use, or those of a namespace."""
     groups = _group_tags(_find_tags(call), lambda tag: tag.predicate)
     items = [
         {"usage": _usage(tags), "namespaces": len({t.namespace for t in tags}), "_content": name}
@@ -56,7 +56,7 @@ def get_predicates(call: Call) -> Answer:
 
 @answers("machinetags.getPairs")
 def get_pairs(call: Call) -> Answer:
-    """The pairs of namespace and predicate that are in use."""
+    """Return the pairs of namespace and predicate in use."""
     groups = _group_tags(_find_tags(call), lambda tag: f"{tag.namespace}:{tag.predicate}")
     items = [
         {
@@ -72,14 +72,14 @@ def get_pairs(call: Call) -> Answer:
 
 @answers("machinetags.getValues")
 def get_values(call: Call) -> Answer:
-    """The values of one namespace and predicate."""
+    """Return the values of one namespace and predicate."""
     items: list[Answer] = [{"usage": tag.usage, "_content": tag.value} for tag in _find_tags(call)]
     return {"values": _echo_arguments(call) | _paginate(call, "value", items)}
 
 
 @answers("machinetags.getRecentValues")
 def get_recent_values(call: Call) -> Answer:
-    """The values that photos got last, since a time where one is given."""
+    """Return the values of the newest photos, or since a time."""
     since = call.number("added_since", 0)
     found = sorted(
         (tag for tag in _find_tags(call) if tag.last >= since), key=lambda tag: -tag.last
@@ -100,13 +100,13 @@ def get_recent_values(call: Call) -> Answer:
 
 
 def _find_tags(call: Call) -> list[MachineTag]:
-    """The machine tags in use, of the namespace and the predicate that the call names."""
+    """Return the machine tags in use, filtered by the arguments `namespace` and `predicate`."""
     for argument in ("namespace", "predicate"):
         declared = any(argument == each.name for each in call.method.arguments)
         if declared and (given := call.text(argument)) and not _PART.fullmatch(given):
             raise call.unknown(argument)
     wanted = [call.text(argument).lower() for argument in ("namespace", "predicate")]
-    rows = call.store.cached_rows(_USED, caller=call.caller.nsid)
+    rows = call.store.cached_rows(_TAGS_IN_USE, caller=call.caller.nsid)
     tags = [_split(row["tag"], row["usage"], row["first"], row["last"]) for row in rows]
     return [
         tag for tag in tags if wanted[0] in ("", tag.namespace) and wanted[1] in ("", tag.predicate)

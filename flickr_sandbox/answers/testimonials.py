@@ -1,6 +1,6 @@
-"""`flickr.testimonials.*`: what people say of each other, and of that what both stand by.
+"""`flickr.testimonials.*`: texts of people about each other.
 
-A testimonial is shown to others when the person it is about has approved it.
+A testimonial is public after the person that it is about has approved it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _STATES = {
 
 @answers("testimonials.addTestimonial")
 def add(call: Call) -> Answer:
-    """Write about somebody; each person may once, and not about themselves."""
+    """Write a testimonial, at most one about each other person."""
     about = find.person(call)["nsid"]
     if about == call.me:
         raise call.fail(2)
@@ -44,7 +44,7 @@ def add(call: Call) -> Answer:
 
 @answers("testimonials.editTestimonial")
 def edit(call: Call) -> Answer:
-    """Write one's own anew, which must then be approved again."""
+    """Change a testimonial by the caller, which then needs a new approval."""
     about = find.person(call)["nsid"]
     row = _find_testimonial(call, "t.author = :me AND t.about = :about", about=about)
     call.store.run(
@@ -57,7 +57,7 @@ def edit(call: Call) -> Answer:
 
 @answers("testimonials.approveTestimonial")
 def approve(call: Call) -> Answer:
-    """Let others see what somebody wrote about the caller."""
+    """Approve a testimonial about the caller."""
     row = _find_testimonial(call, "t.about = :me")
     if row["approved"] is not None:
         raise call.fail(3)
@@ -71,16 +71,17 @@ def approve(call: Call) -> Answer:
 
 @answers("testimonials.deleteTestimonial")
 def delete(call: Call) -> Answer:
-    """Take away one by the caller or about them."""
+    """Delete a testimonial by or about the caller."""
     row = _find_testimonial(call, ":me IN (t.about, t.author)")
     call.store.run("DELETE FROM testimonials WHERE id = :id", id=row["id"])
     return {}
 
 
 def _listing(state: str, side: str) -> Callable[[Call], Answer]:
-    """The handler for those in a state that are `About` or `By` a person, or `AboutBy` the caller.
+    """Make the handler for testimonials in a state, `About` or `By` a person.
 
-    Where the method takes no `user_id` the person is the caller. Pages count from 0.
+    `AboutBy` are about the person and by the caller. Without an argument `user_id`, the person is the
+    caller. Pages count from 0.
     """
 
     def listing(call: Call) -> Answer:
@@ -113,7 +114,7 @@ for _state in _STATES:
 
 
 def _find_testimonial(call: Call, condition: str, **values: Any) -> Row:
-    """The testimonial that the call names, where it fulfils a condition."""
+    """Return the testimonial of the call, if it matches a condition."""
     given = call.text("testimonial_id")
     number = int(given) if given.isdecimal() and len(given) < find.LONGEST_ID else -1
     found = _rows(call, f"t.id = :id AND {condition}", id=number, **values)

@@ -11,7 +11,7 @@ from flickr_sandbox.store import Row
 
 @answers("galleries.create")
 def create(call: Call) -> Answer:
-    """A gallery, with a first photo where one is named; its id, or with `full_result` all about it."""
+    """Create a gallery, optionally with a photo; return its id, or with `full_result` all of it."""
     if not call.text("title"):
         raise call.fail(2)
     store, number = call.store, call.store.next_id()
@@ -37,7 +37,7 @@ def create(call: Call) -> Answer:
 
 @answers("galleries.editMeta")
 def edit_meta(call: Call) -> Answer:
-    """Another title; another description where one is given, be it empty."""
+    """Change the title, and the description if it is given, even if empty."""
     row = galleries.find_own_gallery(call)
     if not call.text("title"):
         raise call.fail(2)
@@ -73,7 +73,7 @@ NOT_PUBLIC, OWN, ALREADY_IN, FULL, NOT_SAFE = 6, 7, 8, 10, 11
 
 
 def photo_objection(call: Call, photo: Row) -> int | None:
-    """The code that keeps a photo out of any gallery of the caller's, None where there is none."""
+    """Return the error code if a photo is not allowed in the caller's galleries, or None."""
     if photo["owner"] == call.me:
         return OWN
     if not photo["ispublic"]:
@@ -83,12 +83,12 @@ def photo_objection(call: Call, photo: Row) -> int | None:
 
 @answers("galleries.addPhoto")
 def add_photo(call: Call) -> Answer:
-    """A photo by somebody else at the end of a gallery."""
+    """Add another person's photo at the end of a gallery."""
     row, photo = galleries.find_own_gallery(call), find.photo(call)
     members = _order(call, row)
-    refused = photo_objection(call, photo) or (ALREADY_IN if photo["id"] in members else None)
-    if refused or len(members) >= galleries.LARGEST:
-        raise call.fail(refused or FULL)
+    error = photo_objection(call, photo) or (ALREADY_IN if photo["id"] in members else None)
+    if error or len(members) >= galleries.LARGEST:
+        raise call.fail(error or FULL)
     call.store.run(
         "INSERT INTO gallery_photos (gallery, photo, position, comment, added) SELECT :gallery,"
         " :photo, coalesce(max(position), -1) + 1, :comment, :now"
@@ -103,7 +103,7 @@ def add_photo(call: Call) -> Answer:
 
 @answers("galleries.removePhoto")
 def remove_photo(call: Call) -> Answer:
-    """A photo out of a gallery."""
+    """Remove a photo from a gallery."""
     row = galleries.find_own_gallery(call)
     _remove(call, row, _find_member(call, row))
     return _answer_change(call, row)
@@ -111,7 +111,7 @@ def remove_photo(call: Call) -> Answer:
 
 @answers("galleries.editPhoto")
 def edit_photo(call: Call) -> Answer:
-    """Another comment to a photo; an empty one takes it away."""
+    """Change the comment on a photo; an empty text removes it."""
     row = galleries.find_own_gallery(call)
     call.store.run(
         "UPDATE gallery_photos SET comment = :comment WHERE gallery = :id AND photo = :photo",
@@ -125,7 +125,7 @@ def edit_photo(call: Call) -> Answer:
 
 @answers("galleries.editPhotos")
 def edit_photos(call: Call) -> Answer:
-    """Other photos, in another order, with another primary one; photos that stay keep comments."""
+    """Replace the photos, their order and the primary photo; photos that stay keep their comments."""
     row = galleries.find_own_gallery(call)
     photos = list(dict.fromkeys(find.parse_id(item) for item in call.items("photo_ids")))
     members = _order(call, row)

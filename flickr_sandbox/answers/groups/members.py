@@ -17,7 +17,7 @@ _MEMBERS = (
 
 @answers("groups.members.getList")
 def get_list(call: Call) -> Answer:
-    """The members of a group, admins first; all kinds, or those of `membertypes`."""
+    """Return the members of a group, admins first; all types, or those of `membertypes`."""
     group = groups.find_group(call)
     if not groups.may_look(call, group):
         raise call.unknown("group_id")
@@ -44,8 +44,11 @@ def get_list(call: Call) -> Answer:
 
 
 def _find_group_to_join(call: Call, privacy: int) -> Row:
-    """The group that the caller wants to be in, which must be one of this privacy. Raises what `join`
-    and `joinRequest` both declare: 4 in it already, 3 and 5 another privacy, 6 its rules."""
+    """Return the group that the caller wants to join, if it has this privacy.
+
+    Raises the failures of `join` and `joinRequest`: 4 already a member, 3 or 5 another privacy, 6
+    rules not accepted.
+    """
     group = groups.find_group(call)
     if groups.rank(call, group["nsid"]):
         raise call.fail(4)
@@ -58,7 +61,7 @@ def _find_group_to_join(call: Call, privacy: int) -> Row:
 
 @answers("groups.join")
 def join(call: Call) -> Answer:
-    """The caller joins an open group, whose rules they accept where it has any."""
+    """Join an open group, and accept its rules if it has any."""
     group = _find_group_to_join(call, groups.OPEN)
     call.store.insert(
         "group_members", group_nsid=group["nsid"], person=call.me, joined=call.store.current_time()
@@ -68,7 +71,7 @@ def join(call: Call) -> Answer:
 
 @answers("groups.joinRequest")
 def join_request(call: Call) -> Answer:
-    """The caller asks to be let into a group that people are in by invitation."""
+    """Request to join a group with invitations."""
     group = _find_group_to_join(call, groups.BY_INVITATION)
     added = call.store.run(
         "INSERT OR IGNORE INTO join_requests VALUES (:group, :me, :message)",
@@ -83,7 +86,7 @@ def join_request(call: Call) -> Answer:
 
 @answers("groups.leave")
 def leave(call: Call) -> Answer:
-    """The caller leaves a group, and takes their photos along where `delete_photos` says so."""
+    """Leave a group, and with `delete_photos` remove the caller's photos from it."""
     group = groups.find_group(call)
     if not groups.rank(call, group["nsid"]):
         raise call.fail(3)
@@ -109,14 +112,14 @@ def _member(row: Row) -> Answer:
 
 @answers("people.getGroups")
 def get_groups(call: Call) -> Answer:
-    """The groups of a person, the private ones to those who are in them too."""
+    """Return the groups of a person; private ones only to their members."""
     rows = _groups_of(call, find.person(call)["nsid"])
     return _answer([_membership(call, row) for row in rows if groups.may_look(call, row)])
 
 
 @answers("people.getPublicGroups")
 def get_public_groups(call: Call) -> Answer:
-    """The groups of a person that anybody may look into."""
+    """Return the groups of a person that are not private."""
     rows = _groups_of(call, find.person(call)["nsid"])
     return _answer([_head(row) for row in rows if row["privacy"] != groups.PRIVATE])
 

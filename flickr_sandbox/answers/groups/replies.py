@@ -19,7 +19,7 @@ _TOPIC = (
 
 @answers("groups.discuss.replies.getList")
 def get_list(call: Call) -> Answer:
-    """A topic and the replies to it, the oldest first."""
+    """Return a topic and its replies, oldest first."""
     topic = call.store.one(_TOPIC, id=find_topic(call)["id"])
     assert topic is not None
     wanted = page(call).clamp(topic["count_replies"])
@@ -42,14 +42,14 @@ def get_list(call: Call) -> Answer:
 
 @answers("groups.discuss.replies.getInfo")
 def get_info(call: Call) -> Answer:
-    """One reply."""
+    """Return a reply."""
     topic = find_topic(call)
     return {"reply": _reply(call, topic, _find_reply(call, topic))}
 
 
 @answers("groups.discuss.replies.add")
 def add(call: Call) -> Answer:
-    """A reply by the caller, in a group that they are in, to a topic that is not locked."""
+    """Reply to a topic that is not locked, as a member of its group."""
     topic = find_topic(call)
     if not _post(call, topic, topic).may_reply(topic):
         raise call.fail(2)
@@ -66,7 +66,7 @@ def add(call: Call) -> Answer:
 
 @answers("groups.discuss.replies.edit")
 def edit(call: Call) -> Answer:
-    """Another message in a reply of the caller's own."""
+    """Change the message of one of the caller's replies."""
     topic = find_topic(call)
     reply = _find_reply(call, topic)
     post = _post(call, topic, reply)
@@ -85,7 +85,7 @@ def edit(call: Call) -> Answer:
 
 @answers("groups.discuss.replies.delete")
 def delete(call: Call) -> Answer:
-    """A reply goes: one of the caller's, or any in a group that they look after."""
+    """Delete one of the caller's replies, or as a moderator any reply."""
     topic = find_topic(call)
     reply = _find_reply(call, topic)
     if not _post(call, topic, reply).may_delete:

@@ -17,7 +17,7 @@ NONE = -1
 
 @answers("photos.notes.add")
 def add_note(call: Call) -> Answer:
-    """Put a note on a photo."""
+    """Add a note to a photo."""
     photo = find.photo(call)
     if not has_permission(call, photo, "permaddmeta"):
         raise call.fail(2)
@@ -38,7 +38,7 @@ def add_note(call: Call) -> Answer:
 
 @answers("photos.notes.edit")
 def edit_note(call: Call) -> Answer:
-    """Give a note another box and another text."""
+    """Change the box and the text of a note."""
     note = _find_note(call)
     if note["author"] != call.me:
         raise call.fail(2)
@@ -54,7 +54,7 @@ def edit_note(call: Call) -> Answer:
 
 @answers("photos.notes.delete")
 def delete_note(call: Call) -> Answer:
-    """Delete a note of one's own, or one on a photo of one's own."""
+    """Delete a note by the caller, or one on the caller's photo."""
     note = _find_note(call)
     if call.me not in (note["author"], note["owner"]):
         raise call.fail(2)
@@ -92,7 +92,7 @@ FROM photo_people i JOIN people q ON q.nsid = i.person WHERE i.photo = :photo OR
 
 @answers("photos.people.getList")
 def get_people(call: Call) -> Answer:
-    """Who is in a photo, and where."""
+    """Return the people in a photo, with their boxes."""
     photo = find.photo(call)
     rows = call.store.all(_IN_PHOTO, photo=photo["id"])
     width, height = medium(photo)
@@ -117,7 +117,7 @@ def _person(row: Row) -> Answer:
 
 @answers("photos.people.add")
 def add_person(call: Call) -> Answer:
-    """Add a person to a photo; with all four sides of a box, or with none."""
+    """Add a person to a photo, with all four values of a box or without a box."""
     photo = find.photo(call)
     person = find.person(call)["nsid"]
     if not has_permission(call, photo, "permaddmeta"):
@@ -141,7 +141,7 @@ def add_person(call: Call) -> Answer:
 
 @answers("photos.people.delete")
 def delete_person(call: Call) -> Answer:
-    """Take a person out of a photo: for its owner, who added them, and themselves."""
+    """Remove a person from a photo, as its owner, as that person, or as the one who added them."""
     photo, row = _find_person(call)
     if call.me not in (photo["owner"], row["added_by"], row["person"]):
         raise call.fail(3)
@@ -152,14 +152,14 @@ def delete_person(call: Call) -> Answer:
 
 @answers("photos.people.deleteCoords")
 def delete_coords(call: Call) -> Answer:
-    """Take away the box around a person."""
+    """Remove the box of a person."""
     _set_box(call, NO_BOX)
     return {}
 
 
 @answers("photos.people.editCoords")
 def edit_coords(call: Call) -> Answer:
-    """Put another box around a person."""
+    """Change the box of a person."""
     find.photo(call)
     _set_box(call, _person_box(call, 4))
     return {}

@@ -1,4 +1,4 @@
-"""`flickr.photos.getContext` and `getAllContexts`: neighbors of a photo, and sets and pools with it."""
+"""`flickr.photos.getContext` and `getAllContexts`: a photo's neighbors, and its sets and pools."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ORDER BY h.added, g.nsid
 
 @answers("photos.getContext")
 def get_context(call: Call) -> Answer:
-    """The photos that the same person posted right before and right after a photo."""
+    """Return the photos that the same person posted before and after a photo."""
     photo = find.photo(call)
     place = Position(
         name="in/photostream",
@@ -51,7 +51,7 @@ def get_context(call: Call) -> Answer:
 
 @answers("photos.getAllContexts")
 def get_all_contexts(call: Call) -> Answer:
-    """The photosets and pools that a photo is in; neither key is there where it is in none."""
+    """Return the photosets and pools of a photo; without any, the answer has no such key."""
     photo = find.photo(call)
     values = {"photo": photo["id"], "caller": call.caller.nsid}
     answer: Answer = {}

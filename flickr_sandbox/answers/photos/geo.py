@@ -1,4 +1,4 @@
-"""`flickr.photos.geo.*`, and `flickr.photos.suggestions.*`: suggested locations for others' photos."""
+"""`flickr.photos.geo.*`, and `flickr.photos.suggestions.*`: locations, and suggestions of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flickr_sandbox.store import Row
 
 STREET = 16
 FLAGS = ("public", "contact", "friend", "family")
-# What a person's default, the number of `prefs.getGeoPerms`, opens a new location to.
+# The audiences of a new location, by the number of `prefs.getGeoPerms`.
 DEFAULTS = {
     0: ("public",),
     1: ("public",),
@@ -27,7 +27,7 @@ DEFAULTS = {
 
 
 def location(photo: Row) -> Answer:
-    """Where a photo was taken and who may know, as `getInfo` tells it."""
+    """Return a photo's location and its audience, in the format of `getInfo`."""
     return {
         "location": {
             "latitude": str(photo["latitude"]),
@@ -41,7 +41,7 @@ def location(photo: Row) -> Answer:
 
 @answers("photos.geo.getLocation")
 def get_location(call: Call) -> Answer:
-    """Where a photo was taken."""
+    """Return a photo's location."""
     photo = find.photo(call)
     if not may_see_location(call, photo):
         raise call.fail(2)
@@ -50,14 +50,14 @@ def get_location(call: Call) -> Answer:
 
 @answers("photos.geo.getPerms")
 def get_perms(call: Call) -> Answer:
-    """Who may know where a photo of one's own was taken."""
+    """Return the audience of a location, of one of the caller's photos."""
     photo = _find_located_photo(call)
     return {"perms": {"id": str(photo["id"])} | location(photo)["geoperms"]}
 
 
 @answers("photos.geo.setPerms")
 def set_perms(call: Call) -> Answer:
-    """Set who may know."""
+    """Change the audience of a location."""
     photo = _find_located_photo(call)
     update_photo(
         call, photo["id"], **{f"geo_{flag}": int(call.flag(f"is_{flag}")) for flag in FLAGS}
@@ -67,8 +67,7 @@ def set_perms(call: Call) -> Answer:
 
 @answers("photos.geo.setLocation")
 def set_location(call: Call) -> Answer:
-    """Set where a photo of one's own was taken; the first time, the person's default says who may
-    know."""
+    """Set the location of one of the caller's photos; a new location gets the default audience."""
     photo = find.own_photo(call)
     lat, lon = _parse_point(call)
     columns = {
@@ -85,7 +84,7 @@ def set_location(call: Call) -> Answer:
 
 @answers("photos.geo.removeLocation")
 def remove_location(call: Call) -> Answer:
-    """Forget where a photo was taken."""
+    """Remove a photo's location."""
     photo = _find_located_photo(call)
     update_photo(call, photo["id"], latitude=None, longitude=None, accuracy=0, geo_context=0)
     return {}
@@ -93,7 +92,7 @@ def remove_location(call: Call) -> Answer:
 
 @answers("photos.geo.setContext")
 def set_context(call: Call) -> Answer:
-    """Whether a photo was taken indoors (1), outdoors (2), or nobody knows (0)."""
+    """Set the context of a location: indoors (1), outdoors (2), or unknown (0)."""
     photo = find.own_photo(call)
     if call.text("context") not in ("0", "1", "2"):
         raise call.unknown("context")
@@ -103,13 +102,13 @@ def set_context(call: Call) -> Answer:
 
 @answers("photos.geo.photosForLocation")
 def photos_for_location(call: Call) -> Answer:
-    """The caller's photos at a point, recorded at an accuracy."""
+    """Return the caller's photos at a point, with an accuracy."""
     return listing(_photos_at_point(call), page(call))
 
 
 @answers("photos.geo.batchCorrectLocation")
 def batch_correct_location(call: Call) -> Answer:
-    """Say which place the caller's photos at a point belong to; their coordinates stay."""
+    """Correct the place of the caller's photos at a point; their coordinates do not change."""
     query = _photos_at_point(call)
     if not call.text("place_id") and not call.text("woe_id"):
         raise call.missing("place_id")
@@ -126,7 +125,7 @@ def batch_correct_location(call: Call) -> Answer:
 
 @answers("photos.geo.correctLocation")
 def correct_location(call: Call) -> Answer:
-    """Say which place a photo belongs to; its coordinates stay."""
+    """Correct the place of a photo; its coordinates do not change."""
     photo = find.own_photo(call)
     update_photo(call, photo["id"])
     return {}
@@ -182,7 +181,7 @@ JOIN people a ON a.nsid = s.suggested_by
 
 @answers("photos.suggestions.getList")
 def get_suggestions(call: Call) -> Answer:
-    """Suggestions for the caller's photos, or for one of them, in one state."""
+    """Return suggestions for the caller's photos, or for one of them, with one status."""
     condition, values = "p.owner = :me", {"me": call.me, "status": PENDING}
     if call.text("photo_id"):
         condition += " AND p.id = :photo"
@@ -218,7 +217,7 @@ def _suggestion(row: Row) -> Answer:
 
 @answers("photos.suggestions.suggestLocation")
 def suggest_location(call: Call) -> Answer:
-    """Suggest where somebody else's photo was taken."""
+    """Suggest a location for another person's photo."""
     photo = find.photo(call)
     lat, lon = parse_decimal(call, "lat", 90), parse_decimal(call, "lon", 180)
     if lat is None or lon is None:
@@ -239,7 +238,7 @@ def suggest_location(call: Call) -> Answer:
 
 @answers("photos.suggestions.approveSuggestion")
 def approve_suggestion(call: Call) -> Answer:
-    """Take a suggestion over: the photo has the location from then on."""
+    """Approve a suggestion, and set the photo's location."""
     row = _find_suggestion(call)
     _set_status(call, row, APPROVED)
     place = {name: row[name] for name in ("latitude", "longitude", "accuracy")}
@@ -249,14 +248,14 @@ def approve_suggestion(call: Call) -> Answer:
 
 @answers("photos.suggestions.rejectSuggestion")
 def reject_suggestion(call: Call) -> Answer:
-    """Turn a suggestion down."""
+    """Reject a suggestion."""
     _set_status(call, _find_suggestion(call), REJECTED)
     return {}
 
 
 @answers("photos.suggestions.removeSuggestion")
 def remove_suggestion(call: Call) -> Answer:
-    """Take a suggestion away: one's own, or one for a photo of one's own."""
+    """Delete a suggestion by the caller, or one for the caller's photo."""
     row = _find_suggestion(call, by_author=True)
     call.store.run("DELETE FROM suggestions WHERE id = :id", id=row["id"])
     return {}

@@ -17,7 +17,7 @@ PRIVATE = (2, "Photo is private")
 
 @answers("photos.getInfo")
 def get_info(call: Call) -> Answer:
-    """All about a photo; who knows its secret may see a private one too."""
+    """Return a photo; its secret gives access to a private one."""
     photo = _find_photo(call)
     own = photo["owner"] == call.caller.nsid
     answer = _head(call, photo)
@@ -169,7 +169,7 @@ MEDIUM = "m"
 
 @answers("photos.getSizes")
 def get_sizes(call: Call) -> Answer:
-    """Every size of a photo or video that the caller may have, from the smallest to the original."""
+    """Return the sizes of a photo or video that the caller may download, smallest first."""
     photo = find.photo(call)
     return {
         "sizes": {
@@ -182,7 +182,7 @@ def get_sizes(call: Call) -> Answer:
 
 
 def medium(photo: Row) -> tuple[int, int]:
-    """Width and height of the size that notes and people are placed on."""
+    """Return width and height of the size that boxes of notes and people refer to."""
     found = next((size for size in sizes(photo) if size.kind.extra == MEDIUM), sizes(photo)[-1])
     return found.width, found.height
 
@@ -207,7 +207,7 @@ def _picture(call: Call, photo: Row, size: Size) -> Answer:
 
 
 def _videos(call: Call, photo: Row) -> list[Answer]:
-    """A video's addresses, `/photos/{nsid}/{id}/play/{kind}/{secret}/`, which redirect to its file."""
+    """Return a video's files; `/photos/{nsid}/{id}/play/{kind}/{secret}/` redirects to them."""
     if photo["media"] != "video":
         return []
     return [

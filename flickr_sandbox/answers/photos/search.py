@@ -15,7 +15,7 @@ from flickr_sandbox.registry import answers
 MOST_RESULTS = 4000
 COMMONS_LICENSE = 7
 PRIVATE_GROUP = 1
-# Noted in the library once a photo counts as posted at another time than its id says.
+# Set in the library after a date of posting was changed: then ids are no longer in order of time.
 POSTED_MOVED = "posted_moved"
 SORTS = {
     "date-posted-asc": "p.posted, p.id",
@@ -26,13 +26,13 @@ SORTS = {
     "interestingness-desc": "p.views DESC, p.id DESC",
     "relevance": NEWEST,
 }
-# What makes a search more than a list of all photos there are.
+# A search needs at least one of these arguments.
 NARROWING = (
     "user_id", "tags", "text", "min_upload_date", "max_upload_date", "min_taken_date",
     "max_taken_date", "license", "bbox", "machine_tags", "group_id", "contacts", "woe_id",
     "place_id", "has_geo", "geo_context", "lat", "lon", "is_commons", "in_gallery", "is_getty",
 )  # fmt: skip
-# By the digit of `content_type`: which of the library's content types are meant.
+# The library's content types by the digit of `content_type`.
 CONTENT_TYPES = {
     "1": (0,), "2": (1,), "3": (2,), "4": (0, 1), "5": (1, 2), "6": (0, 2),
 }  # fmt: skip
@@ -40,7 +40,7 @@ CONTENT_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class LimitedPage(Page):
-    """A page of a search, of which the first 4,000 results are within reach."""
+    """A page of a search, which is limited to the first 4,000 results."""
 
     @property
     def limit(self) -> int:
@@ -49,7 +49,7 @@ class LimitedPage(Page):
 
 @answers("photos.search")
 def search(call: Call) -> Answer:
-    """The photos that fit all of the arguments, and that the caller may see."""
+    """Return the photos that match all arguments and that the caller may see."""
     if not any(call.text(name) for name in NARROWING):
         raise call.fail(3)
     query = Query(call, order=SORTS.get(call.text("sort"), NEWEST))
@@ -68,7 +68,7 @@ def search(call: Call) -> Answer:
 
 
 def _check_date_ranges(call: Call) -> None:
-    """Raise failure 18 for spans that end before they begin."""
+    """Raise failure 18 if a range of dates ends before it starts."""
     for kind in ("upload", "taken"):
         least, most = (dates.unix(call.text(f"{end}_{kind}_date")) for end in ("min", "max"))
         if least is not None and most is not None and least > most:
@@ -112,7 +112,7 @@ def _filter_by_group(query: Query) -> None:
 
 
 def _filter_by_kind(query: Query) -> None:
-    """`license`, content types, `is_commons`, `is_getty`, `in_gallery`."""
+    """Filter by `license`, content types, `is_commons`, `is_getty` and `in_gallery`."""
     call = query.call
     if call.text("license"):
         query.where(f"p.license IN ({_numbers(call.items('license'))})")
@@ -127,7 +127,7 @@ def _filter_by_kind(query: Query) -> None:
     if call.flag("is_commons"):
         query.where(f"p.license = {COMMONS_LICENSE}")
     if call.flag("is_getty"):
-        query.where("0")  # Nobody sells a sandbox's photos.
+        query.where("0")  # The sandbox has no Getty photos.
     if call.flag("in_gallery"):
         query.where("EXISTS (SELECT 1 FROM gallery_photos y WHERE y.photo = p.id)")
 
@@ -139,7 +139,7 @@ def _numbers(items: list[str]) -> str:
 
 
 def _filter_by_safety(query: Query) -> None:
-    """`safe_search`, and what is hidden from searches; a key alone finds what is safe."""
+    """Filter by `safe_search`, by default only safe photos, and skip photos hidden from searches."""
     call = query.call
     query.where("(NOT p.hidden OR p.owner = :caller)")
     if call.caller.nsid is None or not call.text("safe_search"):
@@ -197,14 +197,16 @@ def _filter_by_tags(query: Query, wanted: filters.Words, drives: bool) -> None:
 
 
 def _search_through(query: Query, table: str, key: str) -> None:
-    """Find photos by way of another table, from each of whose rows `key` leads to a photo."""
-    # A cross join: SQLite would rather go through the photos of an owner and ask for the words of each.
+    """Query photos through another table; its column `key` is a photo's id."""
+    # A cross join: otherwise SQLite scans the owner's photos, and looks up the words of each.
     query.tables = f"{table} CROSS JOIN photos p ON p.id = {key} {OWNER}"
     _sort_by_id(query, key)
 
 
 def _sort_by_id(query: Query, key: str) -> None:
-    """Take photos in the order of their ids, in which they come without being sorted. It is the order
-    of time as long as nobody has moved the date of a photo's posting."""
+    """Sort by id instead of by time, which needs no sorting step.
+
+    Both orders are the same as long as no date of posting was changed.
+    """
     if query.order == NEWEST and not query.call.store.meta(POSTED_MOVED):
         query.order = f"{key} DESC"

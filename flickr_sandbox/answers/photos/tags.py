@@ -1,4 +1,4 @@
-"""Tags of a photo: `flickr.photos.addTags`, `setTags` and `removeTag`."""
+"""`flickr.photos.addTags`, `setTags` and `removeTag`: the tags of a photo."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from flickr_sandbox.store import Store
 from flickr_sandbox.store.library.photos import is_machine_tag, normalise
 
 MOST_TAGS = 75
-# Tags are parted by spaces; one with a space in it stands between quotes, as the value of a machine
-# tag may.
+# Tags are separated by spaces; a tag with a space is in quotes, and so may a machine tag's value be.
 _TAG = re.compile(r'"([^"]*)"|((?:[^\s"]|(?<==)"[^"]*")+)')
 
 
 def split_tags(text: str) -> list[str]:
-    """The tags in a text as people write them, in order and as written, each once."""
+    """Split a text into raw tags, in order and without duplicates."""
     found = (match[1] if match[1] is not None else match[2] for match in _TAG.finditer(text))
     once: dict[str, str] = {}
     for raw in found:
@@ -31,8 +30,10 @@ def split_tags(text: str) -> list[str]:
 
 
 def insert_tags(store: Store, photo: int, author: str | None, raws: list[str]) -> bool:
-    """Tag a photo; what it has already is passed over. False, and nothing done, where it would get
-    more than 75 tags. `author` is None for the photo's owner."""
+    """Add tags to a photo, and skip those that it already has. `author` is None for the photo's owner.
+
+    Return False, and add nothing, if it would have more than 75 tags.
+    """
     had = store.all("SELECT number, tag FROM photo_tags WHERE photo = :photo", photo=photo)
     tags = {row["tag"] for row in had}
     new = [raw for raw in raws if normalise(raw) not in tags]
@@ -53,14 +54,14 @@ def insert_tags(store: Store, photo: int, author: str | None, raws: list[str]) -
 
 
 def join_tags(store: Store, photo: int) -> str:
-    """The tags of a photo as its column `tags` holds them."""
+    """Return the value of a photo's column `tags`."""
     rows = store.all("SELECT tag FROM photo_tags WHERE photo = :photo ORDER BY number", photo=photo)
     return " ".join(row["tag"] for row in rows)
 
 
 @answers("photos.addTags")
 def add_tags(call: Call) -> Answer:
-    """Add to the tags of a photo that the caller may tag."""
+    """Add tags to a photo."""
     photo = find.photo(call)
     if not has_permission(call, photo, "permaddmeta"):
         raise call.unknown("photo_id")
@@ -73,7 +74,7 @@ def add_tags(call: Call) -> Answer:
 
 @answers("photos.setTags")
 def set_tags(call: Call) -> Answer:
-    """Put other tags in place of those that a photo has; none at all with an empty text."""
+    """Replace all tags of a photo; an empty text removes them."""
     photo = find.own_photo(call)
     raws = split_tags(call.text("tags"))
     if len(raws) > MOST_TAGS:
@@ -86,7 +87,7 @@ def set_tags(call: Call) -> Answer:
 
 @answers("photos.removeTag")
 def remove_tag(call: Call) -> Answer:
-    """Take a tag off a photo, for the photo's owner and for whoever added it."""
+    """Remove a tag from a photo, as the photo's owner or as the tag's author."""
     photo, number = parse_tag_or_comment_id(call.text("tag_id"))
     removed = call.store.run(
         "DELETE FROM photo_tags WHERE photo = :photo AND number = :number AND (author = :me"

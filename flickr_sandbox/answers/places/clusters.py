@@ -1,4 +1,4 @@
-"""`flickr.places.*` that count the library's photos by the place where they were taken."""
+"""`flickr.places.*` that count the library's photos by place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flickr_sandbox.registry import answers
 from flickr_sandbox.store.library.photos import normalise
 
 MOST = 100
-# The longest side of a box, in degrees, in which places of a type are searched.
+# The maximum side of a bounding box, in degrees, by type of place.
 LARGEST_BOX = {
     "neighbourhood": 1.0,
     "locality": 5.0,
@@ -32,7 +32,7 @@ _NEAR = """abs(p.latitude - :latitude) <= :reach AND abs(p.longitude - :longitud
 
 @dataclass(slots=True)
 class Photos:
-    """A selection of photos `p` that have a location which the caller may see."""
+    """A query of photos `p` with a location that the caller may see."""
 
     call: Call
     conditions: list[str] = field(
@@ -41,13 +41,13 @@ class Photos:
     values: dict[str, Any] = field(default_factory=dict)
 
     def where(self, condition: str, **values: Any) -> Photos:
-        """The same selection with a condition more."""
+        """Add a condition; return the query itself."""
         self.conditions.append(condition)
         self.values |= values
         return self
 
     def filter_by_dates(self) -> Photos:
-        """The same selection within the dates that the call names."""
+        """Filter by the call's dates; return the query itself."""
         call = self.call
         for column, argument in (("posted", "upload"), ("taken", "taken")):
             for sign, bound in ((">=", "min"), ("<=", "max")):
@@ -60,7 +60,7 @@ class Photos:
         return self
 
     def select_in(self, place: Place) -> tuple[str, dict[str, Any]]:
-        """The end of a query of those in one locality, and the values of its parameters."""
+        """Return the end of a query for one locality, and the values of its parameters."""
         values = {
             "caller": self.call.caller.nsid,
             "latitude": place.latitude,
@@ -71,7 +71,7 @@ class Photos:
         return f"FROM photos p WHERE {_NEAR} AND {' AND '.join(self.conditions)}", values
 
     def count(self, kind: str, area: Place | None) -> Counter[Place]:
-        """How many there are in each place of a type, of those that lie in `area`."""
+        """Count the photos in each place of a type, within `area`."""
         found: Counter[Place] = Counter()
         for locality in localities(area):
             rest, values = self.select_in(locality)
@@ -84,7 +84,7 @@ class Photos:
 
 @answers("places.placesForUser")
 def places_for_user(call: Call) -> Answer:
-    """Where the caller took photos."""
+    """Return the places of the caller's photos."""
     kind, area, least = find.place_type(call), find.find_place_or_none(call), _parse_threshold(call)
     photos = Photos(call).where("p.owner = :me", me=call.me).filter_by_dates()
     return _clusters(photos.count(kind, area), least)
@@ -92,7 +92,7 @@ def places_for_user(call: Call) -> Answer:
 
 @answers("places.placesForContacts")
 def places_for_contacts(call: Call) -> Answer:
-    """Where the caller's contacts took photos."""
+    """Return the places of photos by the caller's contacts."""
     kind, area, least = find.place_type(call), find.find_place_or_none(call), _parse_threshold(call)
     if call.text("contacts", "all") not in ("all", "ff"):
         raise call.unknown("contacts")
@@ -107,7 +107,7 @@ def places_for_contacts(call: Call) -> Answer:
 
 @answers("places.placesForTags")
 def places_for_tags(call: Call) -> Answer:
-    """Where photos with tags were taken."""
+    """Return the places of photos with some tags."""
     kind, area, least = find.place_type(call), find.find_place_or_none(call), _parse_threshold(call)
     photos = Photos(call).filter_by_dates()
     _filter_by_tags(photos, "tags", [normalise(tag) for tag in call.items("tags")])
@@ -117,7 +117,7 @@ def places_for_tags(call: Call) -> Answer:
 
 @answers("places.getChildrenWithPhotosPublic")
 def get_children_with_photos_public(call: Call) -> Answer:
-    """The places right within a place in which public photos were taken."""
+    """Return the direct children of a place with public photos."""
     parent = find.find_place(call)
     photos = Photos(call).where("p.ispublic AND p.geo_public")
     counts: Counter[Place] = Counter()
@@ -129,7 +129,7 @@ def get_children_with_photos_public(call: Call) -> Answer:
 
 @answers("places.getTopPlacesList", stateful=False)
 def get_top_places_list(call: Call) -> Answer:
-    """The places with most public photos of all days, as though they were of the one day."""
+    """Return the places with most public photos; photos of all days stand for those of the day."""
     kind, area = find.place_type(call), find.find_place_or_none(call)
     start = _parse_day(call)
     photos = Photos(call).where("p.ispublic AND p.geo_public")
@@ -140,7 +140,7 @@ def get_top_places_list(call: Call) -> Answer:
 
 @answers("places.placesForBoundingBox", stateful=False)
 def places_for_bounding_box(call: Call) -> Answer:
-    """The places of a type whose centres lie in a box."""
+    """Return the places of a type whose centers are in a bounding box."""
     west, south, east, north = _parse_box(call)
     kind = find.place_type(call)
     if max(east - west, north - south) > LARGEST_BOX[kind]:
@@ -166,7 +166,7 @@ def places_for_bounding_box(call: Call) -> Answer:
 
 @answers("places.tagsForPlace")
 def tags_for_place(call: Call) -> Answer:
-    """The tags that the photos of a place have most."""
+    """Return the most used tags of the photos in a place."""
     place = find.find_place(call)
     photos = Photos(call).filter_by_dates()
     counts: Counter[str] = Counter()
@@ -203,7 +203,7 @@ def _parse_threshold(call: Call) -> int:
 
 
 def _filter_by_tags(photos: Photos, argument: str, tags: list[str]) -> None:
-    """Keep the photos with any of the tags, or with all of them where the call says so."""
+    """Filter by any of the tags, or by all of them if the call's tag mode is `all`."""
     if not tags:
         return
     wanted = sorted(set(tags))
@@ -216,7 +216,7 @@ def _filter_by_tags(photos: Photos, argument: str, tags: list[str]) -> None:
 
 
 def _parse_moment(call: Call, argument: str) -> str:
-    """A date that is told as Unix seconds or as a text, in the form in which the library has it."""
+    """Convert a date, in Unix seconds or as text, to the library's format."""
     given = call.text(argument)
     if re.fullmatch(r"\d{1,11}", given, re.A):
         return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(int(given)))
@@ -224,7 +224,7 @@ def _parse_moment(call: Call, argument: str) -> str:
 
 
 def _parse_day(call: Call) -> int:
-    """The start of the day that `date` names, yesterday's without it, in Unix seconds."""
+    """Return the start of the day in `date`, by default of yesterday, in Unix seconds."""
     given = call.text("date")
     start = start_of_date(given) if given else (call.store.current_time() // DAY - 1) * DAY
     if start is None:

@@ -1,4 +1,4 @@
-"""`flickr.stats.*` that tell where those who looked came from: by site, and by page of a site."""
+"""`flickr.stats.*` that list referrers: by domain, and by page of a domain."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _DOMAIN = re.compile(r"([\w-]{1,63}\.)+[\w-]{2,63}", re.A)
 
 @dataclass(frozen=True, slots=True)
 class Referrer:
-    """A page that people come from; of a page of search results, what they looked for."""
+    """A page that visitors come from; `term` is the search term of a page of search results."""
 
     domain: str
     url: str
     term: str = ""
 
 
-# Those who look are dealt out to these in turn, so the first have most.
+# Views are distributed to these in turn, so the first ones have most.
 REFERRERS = (
     Referrer("flickr.com", "https://flickr.com/"),
     Referrer("search.example.com", "https://search.example.com/?q=red+panda", "red panda"),
@@ -75,7 +75,7 @@ for _name, _kind in KINDS.items():
 
 
 def _visits(call: Call, kind: SubjectKind) -> Counter[Referrer]:
-    """From where the views of a day came; together they are all of its views."""
+    """Distribute the views of a day to the referrers."""
     number = visits.required_day(call)
     views = visits.views(call, kind, visits.subject(call, kind), number)
     each, rest = divmod(views, len(REFERRERS))
