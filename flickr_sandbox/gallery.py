@@ -32,8 +32,8 @@ _PAGE = """<!doctype html>
 </head>
 <body>
 <h1>A local Flickr</h1>
-<p>To develop and test against: {count} photos, made from a seed. Point a client at this address;
-REST is at <code>/services/rest/</code>, faults and counters
+<p>For development and tests: {count} photos, made from a seed. Set your client's base URL to this
+address. REST is at <code>/services/rest/</code>, faults and counters
 are at <a href="/sandbox/"><code>/sandbox/</code></a>.</p>
 <main>
 {photos}

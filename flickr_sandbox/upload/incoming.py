@@ -29,14 +29,14 @@ class IncomingFile:
     """The file in the field `photo`; `size` is in bytes, `name` is the client's file name."""
 
     draft: Draft
-    is_given: bool = False
+    is_present: bool = False
     name: str = ""
     size: int = 0
     head: bytes = field(default=b"", repr=False)
 
     async def receive(self, part: BodyPartReader) -> None:
         """Write a part to the draft. A file of an unknown kind, or too big, is read but not written."""
-        self.is_given = True
+        self.is_present = True
         self.name = part.filename or ""
         while chunk := bytes(await part.read_chunk(CHUNK)):
             content = bytes(part.decode(chunk))
@@ -49,7 +49,7 @@ class IncomingFile:
 
     def check(self) -> FileKind:
         """Return the kind of the file. Raises `Failure` 2, 4, 5 or 8 if Flickr does not accept it."""
-        if not self.is_given:
+        if not self.is_present:
             raise Failure(*NO_PHOTO)
         if not self.size:
             raise Failure(*EMPTY)

@@ -41,7 +41,7 @@ def sandbox(
     faults: tuple[str, ...],
     plain_consent: bool,
 ) -> None:
-    """Start a local Flickr to develop and test against; Ctrl-C ends it."""
+    """Start a local Flickr for development and tests; Ctrl-C ends it."""
     try:
         from flickr_sandbox import Fault, Sandbox
     except ModuleNotFoundError as error:
@@ -68,7 +68,7 @@ def sandbox(
         with flickr:
             for name, value in flickr.environ.items():
                 click.echo(f"export {name}={value}")
-            click.echo(f"# Look at {flickr.url}/ and {flickr.url}/sandbox/; Ctrl-C ends it.")
+            click.echo(f"# Open {flickr.url}/ and {flickr.url}/sandbox/; Ctrl-C ends it.")
             flickr.wait()
     except StartError as error:
         raise click.ClickException(str(error)) from None

@@ -21,12 +21,12 @@ _TAG = re.compile(r'"([^"]*)"|((?:[^\s"]|(?<==)"[^"]*")+)')
 def split_tags(text: str) -> list[str]:
     """Split a text into raw tags, in order and without duplicates."""
     found = (match[1] if match[1] is not None else match[2] for match in _TAG.finditer(text))
-    once: dict[str, str] = {}
+    by_tag: dict[str, str] = {}
     for raw in found:
         raw = raw.replace('"', "").strip()
-        once.setdefault(normalise(raw), raw)
-    once.pop("", None)
-    return list(once.values())
+        by_tag.setdefault(normalise(raw), raw)
+    by_tag.pop("", None)
+    return list(by_tag.values())
 
 
 def insert_tags(store: Store, photo: int, author: str | None, raws: list[str]) -> bool:
