@@ -12,13 +12,13 @@ from pathlib import Path
 from compiler import manifest, sandbox
 from compiler.build import EDITIONS, Build
 from compiler.check import check
+from compiler.errors import CompilerError
 from compiler.files import write
 from compiler.python import render
 from compiler.python.render import package_tables
 from compiler.python.types import signatures
 from compiler.reflect import api_key, parse
 from compiler.reflect.model import Api
-from compiler.reflect.problems import CompilerError
 from compiler.reflect.supplement import apply_corrections
 from compiler.render import outputs
 from pyflickr_web.commands.stdio import standard_streams

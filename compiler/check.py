@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from compiler.errors import CompilerError
 from compiler.reflect.model import Api
-from compiler.reflect.problems import CompilerError
 
 # Flickr's keys are 32 hexadecimal digits and its secrets 16; hashes are longer, photo secrets shorter.
 _KEY_LIKE = re.compile(r"(?<![0-9A-Za-z+/=-])(?:[0-9a-f]{32}|[0-9a-f]{16})(?![0-9A-Za-z+/=])")

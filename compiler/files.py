@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from compiler.reflect.problems import CompilerError
+from compiler.errors import CompilerError
 from pyflickr_web.files import require_replaceable
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from compiler.reflect.problems import CompilerError
+from compiler.errors import CompilerError
 
 _IMPORT = re.compile(r'^import (?:\{ ?([^}]*?),? ?\} from )?"\./([\w.]+)";\n', re.M | re.S)
 _EXPORT = re.compile(r"^export (?=(?:const|class|function|async function)\b)", re.M)

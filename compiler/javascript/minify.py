@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compiler.reflect.problems import CompilerError
+from compiler.errors import CompilerError
 
 
 def minify_javascript(text: str, name: str) -> str:

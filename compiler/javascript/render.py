@@ -11,10 +11,10 @@ import jinja2
 
 from compiler import pack
 from compiler.build import TEMPLATES, Build, environment
+from compiler.errors import CompilerError
 from compiler.javascript.link import drop_hooks, link
 from compiler.javascript.minify import minify_javascript
 from compiler.pack_details import details
-from compiler.reflect.problems import CompilerError
 
 RUNTIME = TEMPLATES / "javascript" / "runtime"
 TABLES = "table.js"

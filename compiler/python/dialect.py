@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping
 
-from compiler.reflect.problems import CompilerError, Problem
+from compiler.errors import CompilerError, Problem
 
 _IMPORTS = {"core": {"json"}, "browser": {"asyncio", "binascii", "js"}}
 _STR_METHODS = frozenset("isalnum ljust removeprefix removesuffix rjust title zfill".split())  # noqa: SIM905

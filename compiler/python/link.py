@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from compiler.reflect.problems import CompilerError
+from compiler.errors import CompilerError
 
 DEVELOPMENT = frozenset({"core/checks", "core/details", "_generated/details"})
 

@@ -12,8 +12,8 @@ import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from compiler.errors import CompilerError
 from compiler.files import write
-from compiler.reflect.problems import CompilerError
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "browser_dist" / "pyodide"

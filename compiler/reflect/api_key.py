@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from compiler.reflect.problems import CompilerError
+from compiler.errors import CompilerError
 
 NAME = "FLICKR_API_KEY"
 

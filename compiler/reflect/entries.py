@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from compiler.errors import Problem
 from compiler.reflect.model import ApiError, Argument, Method, Security
-from compiler.reflect.problems import Problem
 from compiler.reflect.supplement import load_supplement
 
 FLAGS: dict[object, bool] = {0: False, 1: True, "0": False, "1": True}

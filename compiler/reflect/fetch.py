@@ -18,10 +18,10 @@ from typing import Any
 
 import aiohttp
 
+from compiler.errors import CompilerError
 from compiler.files import make_folder
 from compiler.reflect.model import FIRST_SHARED_CODE, METHOD_NAME
 from compiler.reflect.parse import LISTING
-from compiler.reflect.problems import CompilerError
 from pyflickr_web.files import read_regular, require_replaceable
 from pyflickr_web.transports.bodies import read_body
 

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from compiler.errors import CompilerError, Problem, ReflectionError
 from compiler.reflect.entries import (
     Part,
     Unusable,
@@ -23,7 +24,6 @@ from compiler.reflect.entries import (
     decode_object,
 )
 from compiler.reflect.model import FIRST_SHARED_CODE, METHOD_NAME, Api, ApiError, Method
-from compiler.reflect.problems import CompilerError, Problem, ReflectionError
 from pyflickr_web.files import read_regular
 
 SNAPSHOT = Path(__file__).parents[1] / "reflection" / "snapshot.json"

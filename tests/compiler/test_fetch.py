@@ -17,9 +17,9 @@ import pytest
 
 import compiler.reflect.fetch
 from compiler.__main__ import main
+from compiler.errors import CompilerError
 from compiler.reflect import parse
 from compiler.reflect.fetch import FetchOptions, FetchReport, fetch
-from compiler.reflect.problems import CompilerError
 from tests.compiler.reflection_server import KEY, Fault, Script, serve
 from tests.support.endless_server import endless
 from tests.support.loops import apart

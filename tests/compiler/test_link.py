@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from compiler.errors import CompilerError
 from compiler.javascript.link import drop_hooks, link
-from compiler.reflect.problems import CompilerError
 
 
 def test_modules_come_once_and_behind_what_they_need() -> None:

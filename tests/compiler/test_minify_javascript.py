@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from compiler.errors import CompilerError
 from compiler.javascript.minify import minify_javascript
-from compiler.reflect.problems import CompilerError
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from types import SimpleNamespace
 import pytest
 from packaging.requirements import Requirement
 
+from compiler.errors import CompilerError
 from compiler.python import wheel
-from compiler.reflect.problems import CompilerError
 from tests.support.wheels import can_build
 
 LIMIT = 250_000
