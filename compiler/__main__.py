@@ -17,7 +17,7 @@ from compiler.files import write
 from compiler.python import render
 from compiler.python.render import package_tables
 from compiler.python.types import signatures
-from compiler.reflect import api_key, parse
+from compiler.reflect import parse
 from compiler.reflect.model import Api
 from compiler.reflect.supplement import apply_corrections
 from compiler.render import outputs
@@ -151,13 +151,14 @@ def _wheel(options: argparse.Namespace) -> None:
 
 
 def _fetch(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    # Imported here: a build has no use for aiohttp.
+    from compiler.reflect.fetch import API_KEY, FetchOptions, fetch, find_api_key
+
     key = options.api_key
     if key is None:
-        key = api_key.find(os.environ, Path(".env"))
+        key = find_api_key(os.environ, Path(".env"))
     if not key:
-        parser.error(f"no API key: set {api_key.NAME} in the environment or in .env, or --api-key")
-    from compiler.reflect.fetch import FetchOptions, fetch
-
+        parser.error(f"no API key: set {API_KEY} in the environment or in .env, or --api-key")
     report = fetch(FetchOptions(key, options.out, options.base_url, options.progress))
     print(
         f"{options.out}: {report.total} methods, {report.asked} asked for, {report.cached} kept; "

@@ -10,7 +10,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,9 +22,12 @@ from compiler.errors import CompilerError
 from compiler.files import make_folder
 from compiler.reflect.model import FIRST_SHARED_CODE, METHOD_NAME
 from compiler.reflect.parse import LISTING
+from pyflickr_web.errors import OptionError
 from pyflickr_web.files import read_regular, require_replaceable
+from pyflickr_web.options import read_env_file
 from pyflickr_web.transports.bodies import read_body
 
+API_KEY = "FLICKR_API_KEY"
 Sleep = Callable[[float], Awaitable[object]]
 Tick = Callable[[int], None]
 TIME_LIMIT = aiohttp.ClientTimeout(total=30)
@@ -76,6 +79,19 @@ class _Refused(CompilerError):
     def __init__(self, what: str, code: str) -> None:
         super().__init__(f"{what}: Flickr refuses with code {code}: look it up at {DOCUMENTATION}")
         self.code = int(code)
+
+
+def find_api_key(environment: Mapping[str, str], env_file: Path) -> str:
+    """Return the API key in the environment, else the one in `.env`; empty if neither has one.
+
+    Raises `CompilerError` for an unreadable `.env`.
+    """
+    if API_KEY in environment:
+        return environment[API_KEY]
+    try:
+        return read_env_file(env_file).get(API_KEY, "")
+    except OptionError as error:
+        raise CompilerError(str(error)) from None
 
 
 def fetch(options: FetchOptions, sleep: Sleep = asyncio.sleep) -> FetchReport:
