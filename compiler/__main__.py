@@ -105,7 +105,7 @@ def _build(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None
     folder = options.out or OUT
     api = parse.read(options.reflection) if options.reflection else parse.read_snapshot()
     if options.methods:
-        api = _only(api, options.methods)
+        api = _select_methods(api, options.methods)
     editions = EDITIONS if options.command == "all" else (options.command,)
     files = _files(api, editions, folder)
     write(files)
@@ -136,8 +136,8 @@ def _files(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Path, byte
     return files
 
 
-def _only(api: Api, patterns: list[str]) -> Api:
-    kept = api.only([re.compile(translate(pattern)) for pattern in patterns])
+def _select_methods(api: Api, patterns: list[str]) -> Api:
+    kept = api.select([re.compile(translate(pattern)) for pattern in patterns])
     if not kept.methods:
         raise CompilerError(f"no method matches {' or '.join(patterns)}")
     return kept
@@ -161,7 +161,7 @@ def _fetch(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None
         parser.error(f"no API key: set {API_KEY} in the environment or in .env, or --api-key")
     report = fetch(FetchOptions(key, options.out, options.base_url, options.progress))
     print(
-        f"{options.out}: {report.total} methods, {report.asked} asked for, {report.cached} kept; "
+        f"{options.out}: {report.total} methods, {report.fetched} fetched, {report.cached} cached; "
         f"build with `python -m compiler --reflection {options.out} --out DIR`"
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from compiler.build import Build
 from compiler.reflect.model import ApiError, Method
-from compiler.reflect.supplement import answered_without
+from compiler.reflect.supplement import list_not_required
 
 GENERATED = Path(__file__).parent.parent / "flickr_sandbox" / "_generated"
 
@@ -23,7 +23,7 @@ def reflection(build: Build) -> dict[str, str]:
 
 
 def _method(method: Method) -> dict[str, object]:
-    without = answered_without(method)
+    not_required = list_not_required(method)
     return {
         "name": method.name,
         "needslogin": method.security.needslogin,
@@ -32,7 +32,7 @@ def _method(method: Method) -> dict[str, object]:
         "description": method.description,
         "arguments": [[a.name, a.optional, a.description] for a in method.arguments],
         "errors": _errors(method.errors),
-    } | ({"answered_without": without} if without else {})
+    } | ({"not_required": not_required} if not_required else {})
 
 
 def _errors(errors: tuple[ApiError, ...]) -> list[list[object]]:

@@ -31,8 +31,7 @@ class Error:
 class Method:
     """A method; `perms` is 0 none, 1 read, 2 write, 3 delete.
 
-    `answered_without` are arguments that the reflection calls required, though Flickr answers without
-    them.
+    `not_required` are arguments that Flickr flags as required and does not need.
     """
 
     name: str
@@ -41,7 +40,7 @@ class Method:
     perms: int
     text: str
     arguments: tuple[Argument, ...]
-    answered_without: frozenset[str]
+    not_required: frozenset[str]
     errors: tuple[Error, ...]
 
     def message(self, code: int) -> str:
@@ -77,7 +76,7 @@ def _method(row: dict[str, Any]) -> Method:
         perms=row["requiredperms"],
         text=row["description"],
         arguments=tuple(Argument(*argument) for argument in row["arguments"]),
-        answered_without=frozenset(row.get("answered_without", ())),
+        not_required=frozenset(row.get("not_required", ())),
         errors=_errors(row["errors"]),
     )
 

@@ -94,7 +94,7 @@ def unknown(method: Method, argument: str) -> tuple[int, str]:
 
 def may_lack(method: Method, argument: str) -> bool:
     """Return True if a method is handled without an argument that the reflection calls required."""
-    return argument in method.answered_without or argument in _OWN_CODES.get(method.name, ())
+    return argument in method.not_required or argument in _OWN_CODES.get(method.name, ())
 
 
 def missing(method: Method, argument: str) -> tuple[int, str]:

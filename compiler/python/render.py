@@ -11,7 +11,7 @@ from compiler.pack_details import details, method_names
 from compiler.python.dialect import DialectError, lint
 from compiler.python.link import link
 from compiler.python.minify import minify_python
-from compiler.reflect.supplement import caller_methods
+from compiler.reflect.supplement import list_caller_methods
 
 PACKAGE = Path(__file__).parents[2] / "pyflickr_web"
 GENERATED = PACKAGE / "_generated"
@@ -39,7 +39,7 @@ def python(build: Build) -> dict[str, str]:
 def package_tables(build: Build) -> dict[str, str]:
     """Return the modules of `pyflickr_web/_generated`, by file name."""
     return {
-        "table.py": _table(build, build.header, caller_methods(build.api)),
+        "table.py": _table(build, build.header, list_caller_methods(build.api)),
         "details.py": _details(build, build.header),
     }
 

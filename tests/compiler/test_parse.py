@@ -24,7 +24,7 @@ def _problems(folder: Path) -> list[str]:
 def test_snapshot_holds_all_methods_with_their_levels() -> None:
     api = parse.read_snapshot()
     assert len(api.methods) == 223
-    assert sum(not method.security.public for method in api.methods) == 128
+    assert sum(not method.security.is_public for method in api.methods) == 128
     assert len({a.name for m in api.methods for a in m.arguments}) == 155
     assert api.date == "2024-02-13"
 
@@ -82,11 +82,11 @@ def test_all_problems_are_told_together_with_their_files(tmp_path: Path) -> None
     told = _problems(tmp_path)
     assert len(told) == 5
     for part in (
-        f"{parse.LISTING}: 'things/../../x' is no method name",
-        "methods/flickr.things.broken.json: is broken JSON (line 1)",
+        f"{parse.LISTING}: invalid method name 'things/../../x'",
+        "methods/flickr.things.broken.json: is not valid JSON (line 1)",
         "methods/flickr.things.level.json: unknown permission level 7",
         "methods/flickr.things.missing.json: is missing",
-        "methods/flickr.things.twice.json: argument 'page' is there 2 times",
+        "methods/flickr.things.twice.json: argument 'page' is listed 2 times: keep one",
     ):
         assert any(part in line for line in told), part
 
@@ -101,15 +101,15 @@ def test_all_problems_of_one_file_are_told(tmp_path: Path) -> None:
     wrong["errors"]["error"] += [{"code": "x"}, {"code": float("inf")}, None]
     file = "methods/flickr.things.get.json: "
     assert _problems(write(tmp_path, wrong)) == [
-        file + "'a b' is no argument name",
-        file + "an argument is missing or no object",
-        file + "an error is missing or no object",
-        file + "argument 'page' is there 2 times",
-        file + "error code 'x' is no number",
-        file + "error code inf is no number",
+        file + "an argument is missing or not an object",
+        file + "an error is missing or not an object",
+        file + "argument 'page' is listed 2 times: keep one",
+        file + "error code 'x' is not a number",
+        file + "error code inf is not a number",
+        file + "invalid argument name 'a b'",
         file + "needslogin of 'flickr.things.get' is 'no', not 0 or 1",
         file + "optional of 'a b' is 'perhaps', not 0 or 1",
-        file + "unknown permission level 9; 0 to 3 are known",
+        file + "unknown permission level 9: use 0 to 3",
     ]
 
 
@@ -119,16 +119,19 @@ OPEN = {"needslogin": 0, "needssigning": 0, "requiredperms": 0}
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ({"methods": {}}, ["s.json: holds no methods, so there is nothing to build"]),
-        ({}, ["s.json: methods is missing or no object"]),
-        ([], ["s.json: the file is missing or no object"]),
+        ({"methods": {}}, ["s.json: contains no methods: nothing to build"]),
+        ({}, ["s.json: methods is missing or not an object"]),
+        ([], ["s.json: the file is missing or not an object"]),
         (
             {"methods": {"flickr.a.b": OPEN, "x\ny": OPEN}, "errors": {"5": 7, "6": {}}},
-            ["s.json: 'x\\ny' is no method name", "s.json: error '5' is missing or no object"],
+            [
+                "s.json: error '5' is missing or not an object",
+                "s.json: invalid method name 'x\\ny'",
+            ],
         ),
         (
             {"methods": {"flickr.a.b": OPEN}, "reflected": "*/ alert(1)"},
-            ["s.json: reflected is '*/ alert(1)', no day as 2024-02-13"],
+            ["s.json: invalid date '*/ alert(1)' in 'reflected': use e.g. 2024-02-13"],
         ),
         (
             {
@@ -139,12 +142,12 @@ OPEN = {"needslogin": 0, "needssigning": 0, "requiredperms": 0}
                 }
             },
             [
-                "s.json, flickr.a.b: 'a b' is no argument name",
-                "s.json, flickr.a.b: argument 'c' is missing or no object",
-                "s.json, flickr.a.c: error code 'x' is no number",
+                "s.json, flickr.a.b: argument 'c' is missing or not an object",
+                "s.json, flickr.a.b: invalid argument name 'a b'",
+                "s.json, flickr.a.c: error code 'x' is not a number",
                 "s.json, flickr.a.c: needssigning is 2, not 0 or 1",
-                "s.json, flickr.a.c: unknown permission level None; 0 to 3 are known",
-                "s.json, flickr.a.d: the method is missing or no object",
+                "s.json, flickr.a.c: unknown permission level None: use 0 to 3",
+                "s.json, flickr.a.d: the method is missing or not an object",
             ],
         ),
     ],
@@ -157,7 +160,7 @@ def test_a_snapshot_is_checked_as_a_folder_is(
     assert _problems(file) == told
 
 
-HALF = "'\\ud800', half of a character: take it out"
+HALF = "'\\ud800', half of a surrogate pair: remove it"
 
 
 def test_half_of_a_character_is_told_with_its_place(tmp_path: Path) -> None:
@@ -166,20 +169,18 @@ def test_half_of_a_character_is_told_with_its_place(tmp_path: Path) -> None:
     half["errors"]["error"][0]["message"] = "\ud800"
     file = "methods/flickr.things.get.json: "
     assert _problems(write(tmp_path, half)) == [
-        file + f"argument 'page' has {HALF}",
-        file + f"description has {HALF}",
-        file + f"error 1 has {HALF}",
+        file + f"argument 'page' contains {HALF}",
+        file + f"description contains {HALF}",
+        file + f"error 1 contains {HALF}",
     ]
     snapshot = tmp_path / "s.json"
     told = {"methods": {"flickr.a.b": OPEN | {"description": "x\ud800y"}}}
     snapshot.write_text(json.dumps(told), "utf-8")
-    assert _problems(snapshot) == [f"s.json, flickr.a.b: description has {HALF}"]
+    assert _problems(snapshot) == [f"s.json, flickr.a.b: description contains {HALF}"]
 
 
 def test_empty_folder_is_told(tmp_path: Path) -> None:
-    assert _problems(tmp_path) == [
-        f"{parse.LISTING}: is missing; `python -m compiler fetch` brings it"
-    ]
+    assert _problems(tmp_path) == [f"{parse.LISTING}: is missing: run `python -m compiler fetch`"]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,7 @@ def test_kept_failure_of_flickr_is_told(tmp_path: Path) -> None:
     failed = {"stat": "fail", "code": 1, "message": "Method not found"}
     write(tmp_path, method("flickr.things.get"))
     (tmp_path / "methods/flickr.things.get.json").write_text(json.dumps(failed), "utf-8")
-    assert "a failure of Flickr's: Method not found" in _problems(tmp_path)[0]
+    assert "contains an error of Flickr: Method not found" in _problems(tmp_path)[0]
 
 
 @pytest.mark.parametrize("member", ["call", "download"])
@@ -238,7 +239,7 @@ def test_name_that_javascript_calls_by_itself_is_refused(
 def test_name_that_opens_with_an_underscore_is_refused(part: str, tmp_path: Path) -> None:
     name = f"flickr.things.{part}"
     assert _problems(write(tmp_path, method(name))) == [
-        f"{parse.LISTING}: {name!r} is no method name"
+        f"{parse.LISTING}: invalid method name {name!r}"
     ]
 
 
@@ -256,7 +257,7 @@ def test_all_that_a_servers_client_has_is_its_own(client: type) -> None:
 
 def test_method_that_is_a_namespace_is_told(tmp_path: Path) -> None:
     folder = write(tmp_path, method("flickr.things"), method("flickr.things.get"))
-    assert "flickr.things is a method and a namespace at once" in _problems(folder)[0]
+    assert "flickr.things is both a method and a namespace" in _problems(folder)[0]
 
 
 def test_missing_path_is_told(tmp_path: Path) -> None:
