@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from compiler.python.wheel import build
+from compiler.python.wheel import build_for_pages
 from examples.demo.server import Demo, Handler
 from examples.pyscript.__main__ import main
 from examples.pyscript.folder import MODULES, write
@@ -61,7 +61,7 @@ def lab(folder: Path, sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
     }
     if sys.version_info >= (3, 12):
         beside = tmp_path_factory.mktemp("wheel")
-        parts = [*(MODULES / "pyodide").iterdir(), *build(beside)]
+        parts = [*(MODULES / "pyodide").iterdir(), *build_for_pages(beside)]
         files |= {f"/wheel/{part.name}": part for part in parts}
     files |= {"/runner.mjs": CONFORMANCE / "runner.mjs", "/perform.py": CONFORMANCE / "perform.py"}
     files |= {f"/{name}": PAGES / name for name in ("vectors.py", "upload.py")}

@@ -130,7 +130,7 @@ def test_names_and_texts_that_python_cannot_write_leave_its_stubs_readable(tmp_p
     folder = write(tmp_path / "in", *map(method, names), nul)
     assert main(["all", "--reflection", str(folder), "--out", str(tmp_path / "out")]) == 0
     stub = (tmp_path / "out" / "pyflickr_web.pyi").read_text("utf-8")
-    for text in (stub, *types_python.signatures(Build(parse.read(folder), "all")).values()):
+    for text in (stub, *types_python.render_signatures(Build(parse.read(folder), "all")).values()):
         ast.parse(text)
     assert "\0" not in (tmp_path / "out" / "flickrapi.d.ts").read_text("utf-8")
     assert set(_methods_in_node(tmp_path / "out" / "flickrapi.js")) == {*names, "flickr.nul.get"}
@@ -138,11 +138,11 @@ def test_names_and_texts_that_python_cannot_write_leave_its_stubs_readable(tmp_p
 
 @given(st.text())
 def test_literal_is_json_that_ends_no_script(text: str) -> None:
-    literal = pack.literal(text)
+    literal = pack.to_javascript_literal(text)
     assert json.loads(literal) == text
     assert "<" not in literal
     assert literal.isascii()
-    assert ast.literal_eval(pack.python_literal(text)) == text
+    assert ast.literal_eval(pack.to_python_literal(text)) == text
 
 
 @given(
@@ -158,7 +158,7 @@ def test_packed_names_can_be_read_back(securities: dict[str, tuple[bool, bool, i
     methods = tuple(
         Method(f"flickr.space.{name}", Security(*security)) for name, security in securities.items()
     )
-    text, shared_prefix = pack.pack_names(Api(methods, ()))
+    text, shared_prefix = pack.pack_names_for_javascript(Api(methods, ()))
     told = {}
     for name, mark in re.findall(r"(\w+)(\W)", text.removeprefix("space.")):
         bits = ord(mark)
@@ -174,7 +174,7 @@ def test_tables_of_a_small_reflection_are_golden(tmp_path: Path) -> None:
         method("flickr.things.parts.add", method__requiredperms="2", method__needslogin=1),
         method("flickr.photos.search", arguments={"argument": []}, errors={}),
     )
-    tables = render_javascript.tables(Build(parse.read(tmp_path), "dev"))
+    tables = render_javascript.pack_tables(Build(parse.read(tmp_path), "dev"))
     golden = Path(__file__).parent / "golden.json"
     assert tables == json.loads(golden.read_text("utf-8"))
 
@@ -191,7 +191,7 @@ def test_check_names_a_changed_output(
     assert main(["check"]) == 0
     (tmp_path / "flickrapi.js").write_text("0123456789abcdef0123456789abcdef", "utf-8")
     assert main(["check"]) == 1
-    assert "flickrapi.js is not what a fresh build gives" in capsys.readouterr().err
+    assert "flickrapi.js is out of date" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

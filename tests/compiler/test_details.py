@@ -16,7 +16,7 @@ from tests.support.repository import reflections
 
 def _details(path: Path) -> Details:
     api = parse.read(path)
-    return Details({"names": pack_details.method_names(api)} | pack_details.details(api))
+    return Details({"names": pack_details.join_method_names(api)} | pack_details.pack_details(api))
 
 
 def _told(errors: tuple[ApiError, ...]) -> dict[int, str]:

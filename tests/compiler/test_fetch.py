@@ -306,7 +306,9 @@ def test_no_key_is_wrong_usage_that_names_all_ways_to_give_one(
     with pytest.raises(SystemExit, match="2"):
         main(["fetch", *given, "--base-url", script.url])
     told = capfd.readouterr().err
-    assert "no API key: set FLICKR_API_KEY in the environment or in .env, or --api-key\n" in told
+    assert (
+        "no API key: set FLICKR_API_KEY in the environment or in .env, or use --api-key\n" in told
+    )
     assert script.asked == [] and KEY not in told
 
 

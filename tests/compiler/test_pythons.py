@@ -17,10 +17,10 @@ BUILD = """
 import sys
 from compiler.build import Build
 from compiler.reflect.parse import read_snapshot
-from compiler.python.render import python
+from compiler.python.render import render_module
 from compiler.reflect.supplement import apply_corrections
 sys.stdout.reconfigure(encoding="utf-8", newline="\\n")
-sys.stdout.write(python(Build(apply_corrections(read_snapshot()), sys.argv[1]))[sys.argv[2]])
+sys.stdout.write(render_module(Build(apply_corrections(read_snapshot()), sys.argv[1]))[sys.argv[2]])
 """
 
 

@@ -35,7 +35,7 @@ IN_PYODIDE = {
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The wheel and the lock of a build."""
-    whl, lock = wheel.build(tmp_path_factory.mktemp("wheel"))
+    whl, lock = wheel.build_for_pages(tmp_path_factory.mktemp("wheel"))
     return whl, lock
 
 
@@ -48,7 +48,7 @@ def _metadata(whl: Path) -> Message:
 def test_old_python_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wheel, "sys", SimpleNamespace(version_info=(3, 11, 9)))
     with pytest.raises(CompilerError, match=r"^.*needs Python 3\.12\+$"):
-        wheel.build(tmp_path)
+        wheel.build_for_pages(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -131,7 +131,10 @@ def test_names_and_texts_tell_no_place_of_this_machine(built: tuple[Path, Path])
 def test_same_bytes_whatever_clock_folder_and_locale(
     built: tuple[Path, Path], tmp_path: Path, circumstances: dict[str, str]
 ) -> None:
-    code = "import sys, pathlib, compiler.python.wheel as w; w.build(pathlib.Path(sys.argv[1]))"
+    code = (
+        "import sys, pathlib, compiler.python.wheel as w;"
+        "w.build_for_pages(pathlib.Path(sys.argv[1]))"
+    )
     unset = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
     subprocess.run(
         [sys.executable, "-c", code, tmp_path],
@@ -172,7 +175,7 @@ def test_missing_npm_package_leaves_nothing(
 ) -> None:
     monkeypatch.setattr(wheel, "PYODIDE_LOCK", tmp_path / "none.json")
     with pytest.raises(CompilerError, match=r"^.*: run npm ci first$"):
-        wheel.build(tmp_path / "out")
+        wheel.build_for_pages(tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -183,7 +186,7 @@ def test_missing_library_is_told_in_one_line(
 ) -> None:
     monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(CompilerError, match=r"^the wheel needs pyodide-lock\[wheel\]: run .*$"):
-        wheel.build(tmp_path)
+        wheel.build_for_pages(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -194,5 +197,5 @@ def test_hatchlings_own_words_are_told_in_one_line(
     (tmp_path / "root").mkdir()
     monkeypatch.setattr(wheel, "ROOT", tmp_path / "root")
     with pytest.raises(CompilerError, match=r"^hatchling cannot build the wheel: .+$"):
-        wheel.build(tmp_path / "out")
+        wheel.build_for_pages(tmp_path / "out")
     assert not (tmp_path / "out").exists()
