@@ -28,7 +28,7 @@ def method(name: str, **changes: Any) -> Answer:
         },
         "errors": {
             "error": [
-                {"code": "1", "message": "No thing", "_content": "There is none."},
+                {"code": "1", "message": "No thing", "_content": "It does not exist."},
                 {"code": 105, "message": "Service currently unavailable", "_content": "Later."},
             ]
         },

@@ -100,7 +100,7 @@ BUGS = [
         "...values, per_page: size }",
         "all asks for the page size that is given",
     ),
-    ("paging.js", "if (!whole)", "if (true)", "pages have the size that Flickr gives them"),
+    ("paging.js", "if (!isByPage)", "if (true)", "pages have the size that Flickr gives them"),
     ("paging.js", "...answer.who,", "", "the tags of a person are given"),
     ("paging.js", "...answer.photo ", "", "the tags of a photo are given"),
     ("paging.js", "if (!size)", "if (false)", "all of a method that lists nothing is an error"),
