@@ -1,4 +1,4 @@
-"""Minify Python with python-minifier."""
+"""Minify Python with python-minifier, and rename private attributes."""
 
 from __future__ import annotations
 

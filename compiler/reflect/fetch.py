@@ -74,7 +74,7 @@ class _TemporaryFailure(Exception):
 
 
 class _ErrorAnswer(CompilerError):
-    """An error code in Flickr's answer that a retry does not help against."""
+    """An error in Flickr's answer that a retry would not fix."""
 
     def __init__(self, what: str, code: str) -> None:
         super().__init__(f"{what}: Flickr answered with error {code}: see {DOCUMENTATION}")
@@ -129,7 +129,7 @@ class _Fetcher:
 
     def describe_progress(self) -> str:
         if self.total is None:
-            return f"the list of methods is still missing; {self.options.out} is unchanged"
+            return f"the list of methods was not fetched; {self.options.out} is unchanged"
         return f"{self.saved} of {self.total} methods are saved in {self.options.out}"
 
     async def run(self) -> FetchReport:
@@ -157,11 +157,11 @@ class _Fetcher:
                     answer = await self._request_with_retries(
                         "flickr.reflection.getMethodInfo", method_name=name
                     )
-                except _ErrorAnswer as refused:
+                except _ErrorAnswer as error:
                     # Such a code is not about the method: all others would fail too.
-                    if refused.code >= FIRST_SHARED_CODE:
+                    if error.code >= FIRST_SHARED_CODE:
                         raise
-                    fault = f"{name}: Flickr answered with error {refused.code}: remove it"
+                    fault = f"{name}: Flickr answered with error {error.code}: remove it"
                     self.faults.append(fault)
                     continue
                 self._save(f"methods/{name}.json", answer)
@@ -177,7 +177,7 @@ class _Fetcher:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _raise_faults(self) -> None:
-        """Raise an error that lists the wrong entries of the list, if any."""
+        """Raise an error that names the wrong entries of the list, if any."""
         if self.faults:
             lines = "".join(f"\n  {fault}" for fault in sorted(self.faults))
             raise CompilerError(

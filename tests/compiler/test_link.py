@@ -1,4 +1,4 @@
-"""The linker joins modules into one scope, and refuses what it does not know."""
+"""The JavaScript linker joins modules into one scope, and rejects unsupported constructs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from compiler.errors import CompilerError
 from compiler.javascript.link import drop_hooks, link
 
 
-def test_modules_come_once_and_behind_what_they_need() -> None:
+def test_each_module_comes_once_after_its_imports() -> None:
     modules = {
         "main.js": 'import { b } from "./b.js";\nimport { a } from "./a.js";\nb(a);\n',
         "b.js": 'import { a } from "./a.js";\nexport const b = (x) => x + a;\n',
@@ -18,7 +18,7 @@ def test_modules_come_once_and_behind_what_they_need() -> None:
 
 
 @pytest.mark.parametrize(
-    ("modules", "told"),
+    ("modules", "message"),
     [
         ({"m.js": 'import { x } from "./none.js";\n'}, "unknown module none.js"),
         ({"m.js": 'import { x } from "./a.js";\n', "a.js": ""}, "a.js does not export x"),
@@ -30,12 +30,12 @@ def test_modules_come_once_and_behind_what_they_need() -> None:
         ),
     ],
 )
-def test_what_strays_is_refused(modules: dict[str, str], told: str) -> None:
-    with pytest.raises(CompilerError, match=told):
+def test_unsupported_construct_is_an_error(modules: dict[str, str], message: str) -> None:
+    with pytest.raises(CompilerError, match=message):
         link(modules, "m.js")
 
 
-def test_names_that_the_template_declares_stand_for_a_module() -> None:
+def test_names_declared_by_the_template_replace_a_module() -> None:
     modules = {
         "m.js": 'import { A } from "./table.js";\nconst b = A;\n',
         "table.js": "const A = 1;\n",
