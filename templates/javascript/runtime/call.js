@@ -1,3 +1,4 @@
+/** A call of a method: its checks, its request, and its policy of retries. */
 import { refuseSigning } from "./errors.js";
 import { hooks } from "./hooks.js";
 import { levels } from "./names.js";

@@ -1,3 +1,5 @@
+/** Objects that are filled at their first use. */
+
 /**
  * Return a proxy of `target`, which `fill` fills at the first use.
  *
