@@ -230,10 +230,10 @@ def serve(
         from pyflickr_web.serve.server import (
             ListenError,
             address_of,
-            knows_uvicorn,
             listen,
             loopback_names,
             server_settings,
+            supports_uvicorn,
         )
     except ModuleNotFoundError as error:
         raise click.ClickException(
@@ -258,14 +258,14 @@ def serve(
         # The processes listen for themselves.
         host, port = listener.getsockname()[:2]
         listener.close()
-    is_known = knows_uvicorn()
-    if not is_known:
+    is_supported = supports_uvicorn()
+    if not is_supported:
         click.echo(
             f"uvicorn {uvicorn.__version__} is newer than this pyflickr-web: every connection is closed "
             "after one answer, which takes time. Install an older uvicorn or a newer pyflickr-web.",
             err=True,
         )
-    settings = server_settings(policy["timeout"], is_known)
+    settings = server_settings(policy["timeout"], is_supported)
     try:
         click.echo(f"The proxy is at {address}/services/rest/; Ctrl-C ends it.")
         if workers == 1:
@@ -307,7 +307,7 @@ def _check_policy(context: click.Context, policy: dict[str, Any]) -> None:
 
 def app() -> ForwardedHeaders:
     """The application of a process, by the settings in the environment."""
-    from pyflickr_web.serve.access import Logged
+    from pyflickr_web.serve.access import AccessLog
     from pyflickr_web.serve.forwarded import ForwardedHeaders
     from pyflickr_web.serve.site import Site
 
@@ -318,4 +318,4 @@ def app() -> ForwardedHeaders:
     logging.getLogger("pyflickr_web").addHandler(handler)
     settings = json.loads(os.environ[SETTINGS])
     site = Site(Flickr.token_only(), **settings["policy"])
-    return ForwardedHeaders(Logged(site, log), settings["trusted"])
+    return ForwardedHeaders(AccessLog(site, log), settings["trusted"])

@@ -67,7 +67,7 @@ class WriteTimeout(asyncio.Protocol):
     def _check(self) -> None:
         unsent = self._client.get_write_buffer_size()
         if self._unsent - unsent < MIN_WRITTEN:
-            reset(self._client)
+            reset_connection(self._client)
         else:
             self._unsent = unsent
             self._check_later()
@@ -105,10 +105,10 @@ class UnsentBytes:
         while self._total > MAX_UNSENT:
             slowest = next(iter(self._sizes))
             self.remove(slowest)
-            reset(slowest)
+            reset_connection(slowest)
 
 
-def reset(transport: asyncio.Transport) -> None:
+def reset_connection(transport: asyncio.Transport) -> None:
     """Abort a connection together with the bytes that the system holds of it."""
     connection = transport.get_extra_info("socket")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)

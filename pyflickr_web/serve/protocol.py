@@ -9,7 +9,7 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from pyflickr_web.serve import limits
-from pyflickr_web.serve.joining import Joining
+from pyflickr_web.serve.head_buffer import HeadBuffer
 from pyflickr_web.serve.limits import WriteTimeout
 
 
@@ -25,8 +25,8 @@ class HeadTimeoutProtocol(WriteTimeout, HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._joining = Joining(transport)
-        self.transport = cast("asyncio.Transport", self._joining)
+        self._head_buffer = HeadBuffer(transport)
+        self.transport = cast("asyncio.Transport", self._head_buffer)
         self._start_head_timer()
 
     def data_received(self, data: bytes) -> None:
@@ -60,7 +60,7 @@ class HeadTimeoutProtocol(WriteTimeout, HttpToolsProtocol):
         self._body_received += len(body)
 
     def on_response_complete(self) -> None:
-        self._joining.end()
+        self._head_buffer.end()
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:

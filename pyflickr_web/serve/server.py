@@ -14,20 +14,20 @@ from pyflickr_web.proxy.calls.origins import LOOPBACK
 # Seconds that a request in flight may take when the server stops, beyond Flickr's own.
 GRACE = 5
 # The parts of uvicorn that `HeadTimeoutProtocol` uses are not documented: a later one may differ.
-_KNOWN = ((0, 34), (0, 55))
+_SUPPORTED = ((0, 34), (0, 55))
 
 
 class ListenError(Exception):
     """An address that cannot be listened on."""
 
 
-def knows_uvicorn(version: str = uvicorn.__version__) -> bool:
+def supports_uvicorn(version: str = uvicorn.__version__) -> bool:
     """Return True for a version of uvicorn that `HeadTimeoutProtocol` works with."""
     release = tuple(int(part) for part in version.split(".")[:2])
-    return _KNOWN[0] <= release < _KNOWN[1]
+    return _SUPPORTED[0] <= release < _SUPPORTED[1]
 
 
-def server_settings(timeout: float, known: bool) -> dict[str, Any]:
+def server_settings(timeout: float, supported: bool) -> dict[str, Any]:
     """Return the settings of a server whose calls of Flickr take up to `timeout` seconds."""
     return {
         "factory": True,
@@ -39,13 +39,13 @@ def server_settings(timeout: float, known: bool) -> dict[str, Any]:
         "server_header": False,
         "log_level": "warning",
         "timeout_graceful_shutdown": int(timeout) + GRACE,
-        **protocol_settings(known),
+        **protocol_settings(supported),
     }
 
 
-def protocol_settings(known: bool) -> dict[str, Any]:
-    """Return the settings of the server's protocol, for a `known` uvicorn or for any."""
-    if known:
+def protocol_settings(supported: bool) -> dict[str, Any]:
+    """Return the settings of the server's protocol, for a `supported` uvicorn or for any."""
+    if supported:
         from pyflickr_web.serve.protocol import HeadTimeoutProtocol
 
         return {"http": HeadTimeoutProtocol}

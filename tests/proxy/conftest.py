@@ -50,7 +50,7 @@ def running_redis() -> Iterator[PrivateRedis]:
 @pytest.fixture
 def redis(running_redis: PrivateRedis, monkeypatch: pytest.MonkeyPatch) -> PrivateRedis:
     """A Redis that holds nothing, and is waited for however busy this machine is."""
-    monkeypatch.setattr("pyflickr_web.proxy.stores.redis_client.PATIENCE", 20.0)
+    monkeypatch.setattr("pyflickr_web.proxy.stores.redis_client.REDIS_TIMEOUT", 20.0)
     with running_redis.client as client:
         client.flushall()
     return running_redis

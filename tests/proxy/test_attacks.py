@@ -16,8 +16,8 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal
 from pyflickr_web.proxy.calls.origins import check_host
-from pyflickr_web.proxy.calls.rates import client_of
-from pyflickr_web.serve.access import place_of
+from pyflickr_web.proxy.calls.rates import client_key
+from pyflickr_web.serve.access import printable_address
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open
@@ -160,8 +160,8 @@ def test_long_names_of_clients_and_hosts_are_not_kept() -> None:
                 check_host(("example.org",), ProxyRequest("GET", headers={"host": text}))
             assert text not in str(refused.value)
             for address in (text, f"2001:db8::1%{text}"):
-                client_of(ProxyRequest("GET", client=address))
-                place_of(address)
+                client_key(ProxyRequest("GET", client=address))
+                printable_address(address)
         kept, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -11,8 +11,11 @@ from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.errors import LoginError, NetworkError, PermissionRefused
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy import proxy_asgi
-from pyflickr_web.proxy.adapters.authenticators import refusal as refusal_by
-from pyflickr_web.proxy.adapters.authenticators import refusal_of, visitor_of
+from pyflickr_web.proxy.adapters.authenticators import (
+    framework_refusal,
+    refusal_for_error,
+    visitor_of,
+)
 from pyflickr_web.proxy.calls.message import ProxyRequest
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import Caller, refusal
@@ -176,15 +179,18 @@ def test_visitor_without_a_name_has_one_that_is_no_token() -> None:
 
 
 def test_flickr_that_cannot_tell_who_calls_is_no_refusal_of_theirs() -> None:
-    assert refusal_by(NetworkError("no answer")).status == 502
-    assert refusal_by(LoginError("no token")).status == 401
-    assert refusal_by(PermissionRefused("no")).status == 403
+    assert refusal_for_error(NetworkError("no answer")).status == 502
+    assert refusal_for_error(LoginError("no token")).status == 401
+    assert refusal_for_error(PermissionRefused("no")).status == 403
 
 
 def test_refusal_of_a_framework_does_not_set_the_answers_length() -> None:
     headers = {"Content-Length": "5", "WWW-Authenticate": "Basic"}
-    assert refusal_of(401, "who are you", headers).reply().headers["www-authenticate"] == "Basic"
-    assert "content-length" not in refusal_of(401, "who are you", headers).headers
+    assert (
+        framework_refusal(401, "who are you", headers).reply().headers["www-authenticate"]
+        == "Basic"
+    )
+    assert "content-length" not in framework_refusal(401, "who are you", headers).headers
 
 
 def test_answer_of_an_authenticator_keeps_what_it_varies_by(options: Any) -> None:

@@ -17,7 +17,13 @@ from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
 from pyflickr_web.proxy.adapters.thread_driver import ProxyThreadDriver
 from pyflickr_web.proxy.calls.cache import CachedAnswer, fetch_with_cache
-from pyflickr_web.proxy.calls.effects import CacheEntry, CacheGet, InFlightCall, Now, SingleFlight
+from pyflickr_web.proxy.calls.effects import (
+    CacheEntry,
+    CacheGet,
+    CurrentTime,
+    InFlightCall,
+    SingleFlight,
+)
 from pyflickr_web.proxy.calls.formats import AnswerFormat
 from pyflickr_web.proxy.calls.message import ProxyRequest
 from pyflickr_web.proxy.calls.policy import Policy
@@ -194,7 +200,7 @@ def test_identical_calls_at_once_are_one(open_proxy: Open) -> None:
 
 def test_what_came_between_looking_and_asking_is_not_asked_for_again() -> None:
     def fetched() -> Generator[Any, Any, Any]:
-        yield Now()
+        yield CurrentTime()
         raise AssertionError("Flickr was asked")
 
     asked = ApiCall(PUBLIC, {}, {}, AnswerFormat(), authenticated=False)
@@ -205,7 +211,7 @@ def test_what_came_between_looking_and_asking_is_not_asked_for_again() -> None:
     shared = in_flight.flow.send(None)
     assert isinstance(shared, SingleFlight)
     assert isinstance(shared.flow.send(None), CacheGet)
-    assert isinstance(shared.flow.send(CacheEntry(OK.body, 5.0)), Now)
+    assert isinstance(shared.flow.send(CacheEntry(OK.body, 5.0)), CurrentTime)
     with pytest.raises(StopIteration) as end:
         shared.flow.send(6.0)
     assert end.value.value == CachedAnswer(OK.body, Policy().cache - 1)

@@ -13,7 +13,7 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal
-from pyflickr_web.proxy.calls.rates import client_of
+from pyflickr_web.proxy.calls.rates import client_key
 from pyflickr_web.proxy.stores.in_flight import LongBodies
 from pyflickr_web.proxy.stores.memory import MemoryLimits
 from tests.proxy.authenticators import BADGE
@@ -126,7 +126,7 @@ def test_setting_that_cannot_be_is_told_at_start(
 
 def test_household_of_ipv6_is_one_client() -> None:
     def who(address: str) -> str:
-        return client_of(ProxyRequest("GET", client=address))
+        return client_key(ProxyRequest("GET", client=address))
 
     assert who("2001:db8::1") == who("2001:db8::2") != who("2001:db8:0:1::1")
     assert who("192.0.2.1") != who("192.0.2.2")
@@ -138,7 +138,7 @@ def test_household_of_ipv6_is_one_client() -> None:
 def test_counters_of_many_addresses_do_not_grow_without_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.proxy.stores.memory.COUNTED", 100)
+    monkeypatch.setattr("pyflickr_web.proxy.stores.memory.MAX_CALLERS", 100)
     limits = MemoryLimits({"rate": "1/hour;5/day", "key_rate": "1/hour"})
     assert limits.hit("1/hour", "key k") == limits.hit("1/hour;5/day", "visitor ada") == 0
     for number in range(1000):

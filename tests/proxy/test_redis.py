@@ -14,7 +14,7 @@ from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.calls.policy import Policy
-from pyflickr_web.proxy.stores.redis_store import SHARE, Seal
+from pyflickr_web.proxy.stores.redis_store import ENTRY_SHARE, Seal
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import HIDDEN, refusal
 from tests.proxy.proxies import Open
@@ -143,9 +143,9 @@ def test_answer_that_another_proxy_kept_is_searched_for_secrets(one: Open) -> No
 
 def test_long_answer_is_not_kept(one: Open, redis: PrivateRedis) -> None:
     with serve(Answer(b'{"stat":"ok","a":"%s"}' % (b"x" * 1000))) as script:
-        one(options_for(script.url), cache_bytes=1000 * SHARE).call(PUBLIC)
+        one(options_for(script.url), cache_bytes=1000 * ENTRY_SHARE).call(PUBLIC)
         assert answers(redis) == []
-        one(options_for(script.url), cache_bytes=1100 * SHARE).call(PUBLIC)
+        one(options_for(script.url), cache_bytes=1100 * ENTRY_SHARE).call(PUBLIC)
         assert len(answers(redis)) == 1
 
 

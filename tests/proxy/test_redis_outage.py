@@ -10,8 +10,8 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web.proxy.stores import redis_client
-from pyflickr_web.proxy.stores.circuit_breaker import PAUSE, CircuitBreaker, CircuitState
-from pyflickr_web.proxy.stores.redis_client import PATIENCE
+from pyflickr_web.proxy.stores.circuit_breaker import RESET_TIMEOUT, CircuitBreaker, CircuitState
+from pyflickr_web.proxy.stores.redis_client import REDIS_TIMEOUT
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open
 from tests.proxy.upstream import KEY, OK, options_for
@@ -34,7 +34,7 @@ def adapter(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def mortal(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateRedis]:
     """A Redis of one test, with a password, which is waited for however busy this machine is."""
-    monkeypatch.setattr(redis_client, "PATIENCE", 20.0)
+    monkeypatch.setattr(redis_client, "REDIS_TIMEOUT", 20.0)
     with private_redis(PASSWORD) as server:
         yield server
 
@@ -48,7 +48,7 @@ class Pause:
         monkeypatch.setattr("pyflickr_web.proxy.stores.circuit_breaker.time", clock)
 
     def over(self) -> None:
-        self._now += PAUSE
+        self._now += RESET_TIMEOUT
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_halted_redis_is_waited_for_once(
     told: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(redis_client, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(redis_client, "REDIS_TIMEOUT", REDIS_TIMEOUT)
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), redis=mortal.url, rate="100/day")
         assert statuses(proxy, 2) == [200] * 2

@@ -23,7 +23,7 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS, serve
-from pyflickr_web.serve.access import Logged
+from pyflickr_web.serve.access import AccessLog
 from pyflickr_web.serve.site import Site
 from tests.proxy.serve_command import TIMEOUT, served
 from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
@@ -237,7 +237,7 @@ def test_log_holds_neither_a_quoted_query_nor_a_text_for_an_address() -> None:
         """Answers nothing."""
 
     async def visit() -> None:
-        logged, none = Logged(app, written), cast("Any", None)
+        logged, none = AccessLog(app, written), cast("Any", None)
         scope = {"type": "http", "method": "GET", "path": "/rest/?api_key=k3y"}
         await logged({**scope, "client": ("GET /forged", 0)}, none, none)
         await logged({**scope, "client": ("2001:db8::1%x GET forged", 0)}, none, none)

@@ -21,7 +21,12 @@ from tests.support.repository import ROOT
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 # Of what a server does with its connections.
-TESTS = ("test_head_timeout.py", "test_joining.py", "test_pipelining.py", "test_write_timeout.py")
+TESTS = (
+    "test_head_timeout.py",
+    "test_head_buffer.py",
+    "test_pipelining.py",
+    "test_write_timeout.py",
+)
 # Seconds, for a run that hangs.
 TIMEOUT = 600
 
@@ -64,13 +69,13 @@ def test_oldest_uvicorn_keeps_the_limits() -> None:
 
 
 def test_versions_that_tests_run_on_are_known() -> None:
-    assert serve_server.knows_uvicorn()
-    assert serve_server.knows_uvicorn(str(oldest_uvicorn()))
-    assert not serve_server.knows_uvicorn("0.33.0")
+    assert serve_server.supports_uvicorn()
+    assert serve_server.supports_uvicorn(str(oldest_uvicorn()))
+    assert not serve_server.supports_uvicorn("0.33.0")
     # None is known before it is tested.
     known = Version(uvicorn.__version__)
-    assert not serve_server.knows_uvicorn(f"{known.major}.{known.minor + 1}.0")
-    assert not serve_server.knows_uvicorn("1.0.0")
+    assert not serve_server.supports_uvicorn(f"{known.major}.{known.minor + 1}.0")
+    assert not serve_server.supports_uvicorn("1.0.0")
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -85,7 +90,7 @@ def test_serve_names_its_protocol_and_says_once_where_it_takes_another(
             each.close()
 
     monkeypatch.setattr(uvicorn.Server, "run", run)
-    monkeypatch.setattr(serve_server, "knows_uvicorn", lambda: known)
+    monkeypatch.setattr(serve_server, "supports_uvicorn", lambda: known)
     monkeypatch.setenv("FLICKR_API_KEY", "nobodys-key")
     monkeypatch.setenv(SETTINGS, "")
     done = CliRunner().invoke(main, ["serve", "--port", "0"])

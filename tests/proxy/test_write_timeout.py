@@ -15,7 +15,7 @@ import requests
 
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.serve import limits
-from pyflickr_web.serve.access import Logged
+from pyflickr_web.serve.access import AccessLog
 from pyflickr_web.serve.limits import WriteTimeout
 from pyflickr_web.serve.site import Site
 from tests.proxy.slow_reader import answer_begun
@@ -71,7 +71,7 @@ def test_connection_of_a_client_that_does_not_read_is_aborted(
 ) -> None:
     monkeypatch.setattr(limits, "WRITE_TIMEOUT", 0.1)
     server, log = Server(server_settings), io.StringIO()
-    with server.running(Logged(long, log)), server.asked() as connection:
+    with server.running(AccessLog(long, log)), server.asked() as connection:
         assert server.lost.wait(20)
         # One that was closed would end without an error.
         with pytest.raises(ConnectionResetError):

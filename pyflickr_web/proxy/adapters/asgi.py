@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
-from pyflickr_web.proxy.adapters.authenticators import refusal, visitor_of
-from pyflickr_web.proxy.adapters.bodies import AsyncPieceReader, ClientGone
+from pyflickr_web.proxy.adapters.authenticators import refusal_for_error, visitor_of
+from pyflickr_web.proxy.adapters.bodies import AsyncPieceReader, ClientDisconnected
 from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
 from pyflickr_web.proxy.calls.message import HEADERS, ProxyRequest, Refusal, Reply, Visitor
 from pyflickr_web.proxy.stores.memory import Stores
@@ -81,7 +81,7 @@ class AsgiProxy:
     async def redis_answers(self) -> bool | None:
         """Return True if Redis works now; None without a Redis."""
         redis = self._loop_state().redis if self.handlers.policy.redis else None
-        return await redis.answers() if redis else None
+        return await redis.ping() if redis else None
 
     async def admit(self, scope: Scope, body: bytes | None) -> Visitor | None:
         """Return the visitor that the authenticator lets in; None without one. Raises `Refusal`.
@@ -94,7 +94,7 @@ class AsgiProxy:
             result = self.authenticator(scope)
             return visitor_of(await result if inspect.isawaitable(result) else result)
         except FlickrError as error:
-            raise refusal(error) from None
+            raise refusal_for_error(error) from None
 
     async def call(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a call of a method."""
@@ -123,8 +123,8 @@ class AsgiProxy:
                     flow = handler.answer(request, body, visitor)
                     reply = await self._driver().run(flow, slot, receive)
                 except Refusal as refused:
-                    reply = handler.refusal(request, refused, body)
-                except ClientGone:
+                    reply = handler.refusal_reply(request, refused, body)
+                except ClientDisconnected:
                     reply = _CLIENT_CLOSED_REQUEST
             await send_reply(handler.with_common_headers(request, reply), send)
 
@@ -142,7 +142,7 @@ class AsgiProxy:
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise ClientGone
+                        raise ClientDisconnected
                     body += message.get("body", b"")
                     if len(body) > policy.max_body:
                         raise self.handlers.calls.too_large()

@@ -16,9 +16,9 @@ from pyflickr_web.proxy.calls.message import Refusal, Visitor
 from pyflickr_web.server import ServerClient
 from pyflickr_web.transports.message import Credentials
 
-REFUSED = "you are not allowed to call here"
+NOT_ALLOWED = "you are not allowed to call here"
 # Headers of a refusal's body, which the proxy sets itself.
-_OURS = ("content-length", "content-type", "transfer-encoding")
+_BODY_HEADERS = ("content-length", "content-type", "transfer-encoding")
 
 
 class AuthenticatorResponse(Exception):
@@ -40,7 +40,7 @@ def visitor_of(result: Any) -> Visitor:
     if result is None or result is True:
         return Visitor()
     if result is False or result == "":
-        raise Refusal(403, REFUSED)
+        raise Refusal(403, NOT_ALLOWED)
     if isinstance(result, str):
         return Visitor(result)
     credentials = result._credentials if isinstance(result, ServerClient) else result
@@ -56,7 +56,7 @@ def visitor_of(result: Any) -> Visitor:
     return Visitor(credentials.user_id or unnamed, credentials)
 
 
-def refusal(error: FlickrError) -> Refusal:
+def refusal_for_error(error: FlickrError) -> Refusal:
     """Return the refusal for an error of ours that an authenticator raises: 401 for `LoginError`, 502
     if Flickr could not be asked, else 403."""
     if isinstance(error, NetworkError | RateLimitError | UnavailableError):
@@ -64,11 +64,13 @@ def refusal(error: FlickrError) -> Refusal:
     return Refusal(401 if isinstance(error, LoginError) else 403, str(error))
 
 
-def refusal_of(status: int, message: object, headers: Any = None) -> Refusal:
+def framework_refusal(status: int, message: object, headers: Any = None) -> Refusal:
     """Return the refusal for a framework's own error that an authenticator raises."""
     kept = {
-        name.lower(): value for name, value in (headers or {}).items() if name.lower() not in _OURS
+        name.lower(): value
+        for name, value in (headers or {}).items()
+        if name.lower() not in _BODY_HEADERS
     }
     return Refusal(
-        status, message if isinstance(message, str) and message else REFUSED, headers=kept
+        status, message if isinstance(message, str) and message else NOT_ALLOWED, headers=kept
     )

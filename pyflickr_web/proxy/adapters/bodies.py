@@ -10,10 +10,10 @@ from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.transports.stream import PIECE
 
 # The least that is read at once in an event loop, in bytes.
-LEAST = 16 * 1024
+MIN_PIECE = 16 * 1024
 
 
-class ClientGone(Exception):
+class ClientDisconnected(Exception):
     """The client went away."""
 
 
@@ -46,15 +46,15 @@ class AsyncPieceReader:
         self._more = True
 
     async def next(self) -> bytes:
-        """At least `LEAST` bytes, but at the body's end; none past that."""
+        """At least `MIN_PIECE` bytes, but at the body's end; none past that."""
         piece = bytearray()
         try:
             # A client that sends byte by byte must not hold a connection for ever.
             async with asyncio.timeout(self._timeout):
-                while self._more and len(piece) < LEAST:
+                while self._more and len(piece) < MIN_PIECE:
                     message = await self._receive()
                     if message["type"] == "http.disconnect":
-                        raise ClientGone
+                        raise ClientDisconnected
                     piece += message.get("body", b"")
                     self._more = message.get("more_body", False)
         except TimeoutError:

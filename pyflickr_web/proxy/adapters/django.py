@@ -15,7 +15,11 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from pyflickr_web.proxy.adapters.authenticators import REFUSED, AuthenticatorResponse, refusal_of
+from pyflickr_web.proxy.adapters.authenticators import (
+    NOT_ALLOWED,
+    AuthenticatorResponse,
+    framework_refusal,
+)
 from pyflickr_web.proxy.adapters.wsgi import ThreadProxy, request_of
 from pyflickr_web.proxy.calls.message import Refusal, Reply
 from pyflickr_web.proxy.stores.in_flight import Slot
@@ -85,9 +89,9 @@ def _authenticate(authenticator: Callable[[HttpRequest], Any], request: HttpRequ
     try:
         result = authenticator(request)
     except PermissionDenied as error:
-        raise refusal_of(403, str(error)) from None
+        raise framework_refusal(403, str(error)) from None
     except Http404:
-        raise refusal_of(404, REFUSED) from None
+        raise framework_refusal(404, NOT_ALLOWED) from None
     if isinstance(result, HttpResponseBase):
         raise AuthenticatorResponse(result)
     return result

@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, current_app, make_response, request
 from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from pyflickr_web.proxy.adapters.authenticators import AuthenticatorResponse, refusal_of
+from pyflickr_web.proxy.adapters.authenticators import AuthenticatorResponse, framework_refusal
 from pyflickr_web.proxy.adapters.wsgi import ThreadProxy, check_chunks, request_of
 from pyflickr_web.proxy.calls.message import Reply
 from pyflickr_web.proxy.stores.in_flight import Slot
@@ -72,7 +72,7 @@ def _authenticate(authenticator: Callable[[], Any]) -> Any:
     except HTTPException as error:
         if error.response:
             raise AuthenticatorResponse(make_response(error.response)) from None
-        raise refusal_of(error.code or 403, error.description, _headers(error)) from None
+        raise framework_refusal(error.code or 403, error.description, _headers(error)) from None
     # A body with a status, as a view may return it.
     if isinstance(result, Response | tuple):
         raise AuthenticatorResponse(make_response(result))

@@ -41,23 +41,25 @@ def mount(
     """
     if not path.startswith("/"):
         raise OptionError(f"path must begin with a slash: /{path}")
-    handlers = _handlers(client, authenticator, settings)
-    if _is(app, "starlette.applications", "Starlette") or _is(app, "starlette.routing", "Router"):
+    handlers = _make_handlers(client, authenticator, settings)
+    if _is_instance(app, "starlette.applications", "Starlette") or _is_instance(
+        app, "starlette.routing", "Router"
+    ):
         from pyflickr_web.proxy.adapters import starlette
 
-        if _is(app, "fastapi", "FastAPI") or _is(app, "fastapi", "APIRouter"):
+        if _is_instance(app, "fastapi", "FastAPI") or _is_instance(app, "fastapi", "APIRouter"):
             from pyflickr_web.proxy.adapters import fastapi
 
             if authenticator and fastapi.has_dependencies(authenticator):
                 authenticator = fastapi.inject_dependencies(authenticator)
-        _check(authenticator, "the request alone", 1)
-        proxy = starlette.StarletteProxy(handlers, _tasks(client), authenticator)
+        _check_signature(authenticator, "the request alone", 1)
+        proxy = starlette.StarletteProxy(handlers, _task_transport(client), authenticator)
         starlette.mount(app, _paths(path), proxy)
-    elif _is(app, "flask", "Flask") or _is(app, "flask", "Blueprint"):
+    elif _is_instance(app, "flask", "Flask") or _is_instance(app, "flask", "Blueprint"):
         from pyflickr_web.proxy.adapters import flask
 
-        _check(authenticator, "nothing: flask.request is there", 0)
-        threads = _threads(client, handlers)
+        _check_signature(authenticator, "nothing: flask.request is there", 0)
+        threads = _thread_proxy(client, handlers)
         for each in _paths(path):
             flask.mount(app, each + "/", threads, authenticator)
     else:
@@ -76,9 +78,9 @@ def urls(
     """Return Django's patterns for the client's proxy at `path`."""
     from pyflickr_web.proxy.adapters import django
 
-    _check(authenticator, "the request alone", 1)
-    handlers = _handlers(client, authenticator, settings)
-    threads = _threads(client, handlers)
+    _check_signature(authenticator, "the request alone", 1)
+    handlers = _make_handlers(client, authenticator, settings)
+    threads = _thread_proxy(client, handlers)
     paths = _paths("/" + path.strip("/"))
     return [each for one in paths for each in django.urls(one, threads, authenticator)]
 
@@ -95,8 +97,10 @@ def proxy_asgi(
     """
     from pyflickr_web.proxy.adapters.asgi import AsgiProxy
 
-    _check(authenticator, "the scope alone", 1)
-    return AsgiProxy(_handlers(client, authenticator, policy), _tasks(client), authenticator)
+    _check_signature(authenticator, "the scope alone", 1)
+    return AsgiProxy(
+        _make_handlers(client, authenticator, policy), _task_transport(client), authenticator
+    )
 
 
 def proxy_wsgi(
@@ -105,9 +109,9 @@ def proxy_wsgi(
     """Return a WSGI application, as `proxy_asgi` does for ASGI; `authenticator` gets the environ."""
     from pyflickr_web.proxy.adapters.wsgi import WsgiProxy
 
-    _check(authenticator, "the environ alone", 1)
+    _check_signature(authenticator, "the environ alone", 1)
     return WsgiProxy(
-        _handlers(client, authenticator, policy), _thread_transport(client), authenticator
+        _make_handlers(client, authenticator, policy), _thread_transport(client), authenticator
     )
 
 
@@ -117,7 +121,7 @@ def _paths(path: str) -> list[str]:
     return [DEFAULT, ALIAS] if bare == DEFAULT else [bare]
 
 
-def _handlers(
+def _make_handlers(
     client: ServerClient, authenticator: Authenticator | None, settings: Mapping[str, Any]
 ) -> Handlers:
     default = {"perms": client.options.get("permissions") or "read"}
@@ -125,11 +129,11 @@ def _handlers(
     policy = Policy.of({**default, **settings})
     policy.check_patterns(upstream.levels)
     if policy.redis:
-        redis_client.check(policy.redis)
+        redis_client.check_address(policy.redis)
     return Handlers.of(upstream, policy, authenticator is not None)
 
 
-def _tasks(client: ServerClient) -> Callable[[], TaskTransport]:
+def _task_transport(client: ServerClient) -> Callable[[], TaskTransport]:
     try:
         from pyflickr_web.transports.tasks import TaskTransport
     except ModuleNotFoundError as error:
@@ -147,13 +151,13 @@ def _thread_transport(client: ServerClient) -> Callable[[], ThreadTransport]:
     return lambda: ThreadTransport(client._pace, settings)
 
 
-def _threads(client: ServerClient, handlers: Handlers) -> ThreadProxy:
+def _thread_proxy(client: ServerClient, handlers: Handlers) -> ThreadProxy:
     from pyflickr_web.proxy.adapters.wsgi import ThreadProxy
 
     return ThreadProxy(handlers, _thread_transport(client))
 
 
-def _check(authenticator: Authenticator | None, takes: str, count: int) -> None:
+def _check_signature(authenticator: Authenticator | None, takes: str, count: int) -> None:
     """Raise `TypeError` for an authenticator that cannot be called with `count` arguments."""
     try:
         signature = inspect.signature(authenticator) if authenticator else None
@@ -167,7 +171,7 @@ def _check(authenticator: Authenticator | None, takes: str, count: int) -> None:
         raise TypeError(f"an authenticator takes {takes}, not {signature}") from None
 
 
-def _is(app: object, module: str, name: str) -> bool:
+def _is_instance(app: object, module: str, name: str) -> bool:
     """Return True for an application of a framework, without importing the framework."""
     kind = getattr(sys.modules.get(module), name, None)
     return kind is not None and isinstance(app, kind)

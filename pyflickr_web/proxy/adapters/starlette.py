@@ -18,8 +18,8 @@ from pyflickr_web.errors import FlickrError
 from pyflickr_web.proxy.adapters.asgi import AsgiProxy, Receive, Scope, Send, request_of
 from pyflickr_web.proxy.adapters.authenticators import (
     AuthenticatorResponse,
-    refusal,
-    refusal_of,
+    framework_refusal,
+    refusal_for_error,
     visitor_of,
 )
 from pyflickr_web.proxy.calls.message import Visitor
@@ -35,9 +35,9 @@ class StarletteProxy(AsgiProxy):
         try:
             result = await _call_authenticator(self.authenticator, _request(scope, body))
         except HTTPException as error:
-            raise refusal_of(error.status_code, error.detail, error.headers) from None
+            raise framework_refusal(error.status_code, error.detail, error.headers) from None
         except FlickrError as error:
-            raise refusal(error) from None
+            raise refusal_for_error(error) from None
         if isinstance(result, Response):
             raise AuthenticatorResponse(result)
         return visitor_of(result)

@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.proxy.adapters.bodies import ClientGone
+from pyflickr_web.proxy.adapters.bodies import ClientDisconnected
 from pyflickr_web.proxy.calls.effects import (
     CacheGet,
     CacheSet,
+    CurrentTime,
     InFlightCall,
-    Now,
     RateHit,
     SingleFlight,
 )
@@ -39,7 +39,9 @@ class ProxyTaskDriver(TaskDriver):
         super().__init__(send)
         self._single_flights: dict[str, _Flight] = {}
         # Most effects are answered at once: to await them too would take longer than they do.
-        self._sync_performers: dict[type, Callable[[Any], Any]] = {Now: lambda _: time.monotonic()}
+        self._sync_performers: dict[type, Callable[[Any], Any]] = {
+            CurrentTime: lambda _: time.monotonic()
+        }
         self._async_performers: dict[type, Callable[[Any], Awaitable[Any]]] = {
             Piece: lambda effect: effect.source(),
             SingleFlight: self._run_single_flight,
@@ -72,7 +74,7 @@ class ProxyTaskDriver(TaskDriver):
 
     async def _call(self, effect: InFlightCall, slot: Slot | None, receive: Receive | None) -> Any:
         if slot:
-            slot.occupy(effect.who)
+            slot.occupy(effect.caller)
         if receive is None or not effect.cancellable:
             return await self.run(effect.flow)
         return await run_while_connected(self.run(effect.flow), receive)
@@ -105,7 +107,8 @@ class _Flight:
 
 
 async def run_while_connected(call: Awaitable[Any], receive: Receive) -> Any:
-    """Return what `call` returns; cancel it and raise `ClientGone` if the client disconnects before.
+    """Return the result of `call`. If the client disconnects before, cancel it and raise
+    `ClientDisconnected`.
 
     `receive` is that of ASGI, by which the body has been read.
     """
@@ -116,7 +119,7 @@ async def run_while_connected(call: Awaitable[Any], receive: Receive) -> Any:
             return await call
     except TimeoutError:
         if limit.expired():
-            raise ClientGone from None
+            raise ClientDisconnected from None
         raise
 
 

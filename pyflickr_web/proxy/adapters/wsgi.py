@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
-from pyflickr_web.proxy.adapters.authenticators import refusal, visitor_of
+from pyflickr_web.proxy.adapters.authenticators import refusal_for_error, visitor_of
 from pyflickr_web.proxy.adapters.bodies import PieceReader
 from pyflickr_web.proxy.adapters.thread_driver import ProxyThreadDriver
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply, Visitor
@@ -96,7 +96,7 @@ class ThreadProxy:
                 reply = self._driver(slot).run(handler.answer(request, body, visitor))
             except Refusal as refused:
                 slot.release()
-                reply = handler.refusal(request, refused, body)
+                reply = handler.refusal_reply(request, refused, body)
         return handler.with_common_headers(request, reply), slot
 
     def close(self) -> None:
@@ -115,7 +115,7 @@ class ThreadProxy:
         local = self._local.get()
         with local.lock:
             stores = self._stores(local)
-        return stores.answers() if isinstance(stores, RedisThreads) else None
+        return stores.ping() if isinstance(stores, RedisThreads) else None
 
     def _driver(self, slot: Slot) -> ProxyThreadDriver:
         local = self._local.get()
@@ -234,4 +234,4 @@ def _admit(authenticate: Callable[[], Any] | None) -> Visitor | None:
         result = authenticate()
         return visitor_of(asyncio.run(result) if inspect.iscoroutine(result) else result)
     except FlickrError as error:
-        raise refusal(error) from None
+        raise refusal_for_error(error) from None

@@ -12,8 +12,8 @@ from pyflickr_web.proxy.calls.effects import (
     CacheEntry,
     CacheGet,
     CacheSet,
+    CurrentTime,
     InFlightCall,
-    Now,
     SingleFlight,
 )
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pyflickr_web.proxy.calls.reading import ApiCall
 
 # Uploads are asked after until they are done.
-UNCACHED = "flickr.photos.upload."
+UNCACHED_PREFIX = "flickr.photos.upload."
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ def fetch_with_cache(policy: Policy, call: ApiCall, flow: Flow, caller: str | No
     """
     # No name and no value holds the character between them.
     key = "\0".join(chain((call.method, call.answer_format.name), *sorted(call.arguments.items())))
-    ttl = 0.0 if call.method.startswith(UNCACHED) else policy.cache
+    ttl = 0.0 if call.method.startswith(UNCACHED_PREFIX) else policy.cache
     cached = yield from _look_up(key, ttl)
     if cached.max_age > 0:
         flow.close()
@@ -83,7 +83,7 @@ def _look_up(key: str, ttl: float) -> Flow:
     entry = (yield CacheGet(key)) if ttl else None
     if entry is None:
         return CachedAnswer(b"", -math.inf)
-    return CachedAnswer(entry.body, entry.at + ttl - (yield Now()))
+    return CachedAnswer(entry.body, entry.at + ttl - (yield CurrentTime()))
 
 
 def _single_flight(key: str, flow: Flow) -> Flow:
@@ -102,5 +102,5 @@ def _fetch_and_store(policy: Policy, key: str, ttl: float, flow: Flow) -> Flow:
         return refused
     if not ttl or answer.stat != "ok":
         return CachedAnswer(answer.body, retryable=answer.retryable)
-    yield CacheSet(key, CacheEntry(answer.body, (yield Now())), ttl + policy.stale_if_error)
+    yield CacheSet(key, CacheEntry(answer.body, (yield CurrentTime())), ttl + policy.stale_if_error)
     return CachedAnswer(answer.body, ttl)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
 
 
-class Now:
+class CurrentTime:
     """An effect that is answered with the time in seconds, on a clock that never goes back."""
 
 
@@ -43,13 +43,13 @@ class CacheSet:
 
 @dataclass(slots=True)
 class RateHit:
-    """An effect that counts a call of `who` by `rate` (`60/minute`).
+    """An effect that counts a call of `caller` by `rate` (`60/minute`).
 
     Answered with 0, or with the seconds to wait if the rate is used up.
     """
 
     rate: str
-    who: str
+    caller: str
 
 
 @dataclass(slots=True)
@@ -57,12 +57,12 @@ class InFlightCall:
     """An effect that runs `flow` in a slot of the policy's `in_flight`, and is answered with what it
     returns. Without a free slot the request is refused.
 
-    `who` is counted for `in_flight_each`; None is not. A `cancellable` flow ends when its client
+    `caller` is counted for `in_flight_each`; None is not. A `cancellable` flow ends when its client
     disconnects, where the server can tell.
     """
 
     flow: Flow
-    who: str | None
+    caller: str | None
     cancellable: bool
 
 

@@ -20,7 +20,7 @@ from pyflickr_web.proxy.calls.message import JSON, Refusal, Reply, dump_json
 XML = "rest"
 # Controls but for tab and ends of lines; halves of characters, which no UTF-8 can hold; and what is no
 # character, which no XML can.
-UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+INVALID_CHARACTERS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _CALLBACK = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*(\.[A-Za-z_$][A-Za-z0-9_$]*)*")
 _LONGEST_CALLBACK = 100
 _RSP = re.compile(rb'\s*(<\?xml[^>]*\?>\s*)?<rsp stat="(ok|fail)"\s*/?>')
@@ -31,7 +31,7 @@ STATS = ("ok", "fail")
 # Flickr is down, or has stumbled: the same call may be answered in a moment.
 _RETRYABLE_CODES = (0, 105, 201)
 # Ends of lines to JavaScript, though not to JSON.
-_ENDS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"))
+_LINE_SEPARATORS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"))
 
 
 @dataclass(slots=True)
@@ -77,13 +77,13 @@ class AnswerFormat:
         """Return an answer of Flickr's, plain JSON or XML, in this format."""
         if not self.callback:
             return body
-        for end, written in _ENDS:
+        for end, written in _LINE_SEPARATORS:
             body = body.replace(end, written)
         return self.callback.encode() + b"(" + body + b")"
 
     def read(self, body: bytes) -> Answer | None:
         """Parse an answer of Flickr in this format; None if it is malformed, or cut short."""
-        stat, code = _of_xml(body) if self.name == XML else _of_json(body)
+        stat, code = _parse_xml(body) if self.name == XML else _parse_json(body)
         return Answer(body, stat, code) if stat in STATS else None
 
     def echo(self, arguments: Mapping[str, str]) -> bytes:
@@ -123,7 +123,7 @@ def requested_format(arguments: Mapping[str, str], plain: bool, jsonp: bool) -> 
 
 def refusal_in_xml(refused: Refusal) -> Reply:
     """Return a refusal as Flickr's XML."""
-    message = quoteattr(UNFIT.sub("?", str(refused)))
+    message = quoteattr(INVALID_CHARACTERS.sub("?", str(refused)))
     text = (
         '<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat="fail">\n'
         f'\t<err code="{refused.code}" msg={message} />\n</rsp>\n'
@@ -156,7 +156,7 @@ class _Outline(msgspec.Struct):
 _outline = msgspec.json.Decoder(_Outline)
 
 
-def _of_json(body: bytes) -> tuple[Any, Any]:
+def _parse_json(body: bytes) -> tuple[Any, Any]:
     try:
         # What is not made into objects is not decoded either.
         if not body.isascii():
@@ -167,7 +167,7 @@ def _of_json(body: bytes) -> tuple[Any, Any]:
     return outline.stat, outline.code
 
 
-def _of_xml(body: bytes) -> tuple[str, int | None]:
+def _parse_xml(body: bytes) -> tuple[str, int | None]:
     found = _RSP.match(body)
     whole = found and (body.rstrip().endswith(b"</rsp>") or found[0].endswith(b"/>"))
     if not found or not whole:

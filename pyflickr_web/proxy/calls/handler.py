@@ -12,8 +12,14 @@ from pyflickr_web.proxy.calls.effects import InFlightCall
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply, Visitor
 from pyflickr_web.proxy.calls.origins import VERBS, Origins, check_cookie, check_host, is_from_page
 from pyflickr_web.proxy.calls.policy import Policy
-from pyflickr_web.proxy.calls.rates import count, in_flight_key
-from pyflickr_web.proxy.calls.reading import ApiCall, check_kind, exceeds, read, refusal_for
+from pyflickr_web.proxy.calls.rates import count_request, in_flight_key
+from pyflickr_web.proxy.calls.reading import (
+    ApiCall,
+    check_content_type,
+    exceeds,
+    format_refusal,
+    read_call,
+)
 from pyflickr_web.proxy.calls.upstream import Upstream, fetch, login_refusal
 from pyflickr_web.transports.message import Credentials
 
@@ -44,16 +50,16 @@ class RequestHandler:
             self._origins.check(request)
             return self._answer_by_head(request)
         except Refusal as refused:
-            return self.refusal(request, refused)
+            return self.refusal_reply(request, refused)
 
     def answer(self, request: ProxyRequest, body: Any, visitor: Visitor | None) -> Flow:
         """Return the `Reply`; `visitor` is the one that the authenticator let in, None without one."""
         try:
             return (yield from self._answer(request, body, visitor))
         except Refusal as refused:
-            return self.refusal(request, refused, body)
+            return self.refusal_reply(request, refused, body)
 
-    def refusal(self, request: ProxyRequest, refused: Refusal, body: Any = b"") -> Reply:
+    def refusal_reply(self, request: ProxyRequest, refused: Refusal, body: Any = b"") -> Reply:
         """Return a refusal in a format that the request accepts."""
         return refused.reply()
 
@@ -95,8 +101,8 @@ class CallHandler(RequestHandler):
             raise OptionError('jsonp: needs origins="*", because script tags send no Origin')
         super().__init__(upstream, policy, has_authenticator)
 
-    def refusal(self, request: ProxyRequest, refused: Refusal, body: bytes = b"") -> Reply:
-        return refusal_for(request, body, refused)
+    def refusal_reply(self, request: ProxyRequest, refused: Refusal, body: bytes = b"") -> Reply:
+        return format_refusal(request, body, refused)
 
     def too_large(self) -> Refusal:
         """The refusal of a body that is longer than the policy allows."""
@@ -107,27 +113,27 @@ class CallHandler(RequestHandler):
             return self._origins.preflight(request)
         if request.verb not in ("GET", "POST"):
             raise Refusal(405, "call by POST or GET", headers={"allow": VERBS})
-        check_kind(request)
+        check_content_type(request)
         if exceeds(request.headers.get("content-length", "0"), self.policy.max_body):
             raise self.too_large()
         return None
 
     def _answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
-        yield from count(self.policy, request, visitor)
-        call = read(request, body, self.policy)
+        yield from count_request(self.policy, request, visitor)
+        call = read_call(request, body, self.policy)
         level = self.upstream.levels.get(call.method)
         self.policy.check(call.method, level, visitor is not None)
         assert level is not None
-        credentials = self._signer(request, call, level, visitor)
-        who, max_age = in_flight_key(request, visitor), 0.0
+        credentials = self._select_credentials(request, call, level, visitor)
+        caller, max_age = in_flight_key(request, visitor), 0.0
         if call.method == ECHO:
             content = call.answer_format.echo(call.echo)
             self.upstream.scan(ECHO, content, credentials)
         elif credentials:
             flow = self._fetch(call, credentials)
-            content = (yield InFlightCall(flow, who, cancellable=not may_write(level))).body
+            content = (yield InFlightCall(flow, caller, cancellable=not may_write(level))).body
         else:
-            cached = yield from fetch_with_cache(self.policy, call, self._fetch(call, None), who)
+            cached = yield from fetch_with_cache(self.policy, call, self._fetch(call, None), caller)
             content, max_age = cached.body, cached.max_age
         reply = Reply(200, call.answer_format.headers, call.answer_format.wrap(content))
         return with_cache_headers(request, reply, max_age, private=self._has_authenticator)
@@ -138,7 +144,7 @@ class CallHandler(RequestHandler):
         self.upstream.scan(call.method, answer.body, credentials)
         return answer
 
-    def _signer(
+    def _select_credentials(
         self, request: ProxyRequest, call: ApiCall, level: int, visitor: Visitor | None
     ) -> Credentials | None:
         """Return what signs a call, None for an unsigned one; raises `Refusal` if it must be signed and

@@ -19,9 +19,9 @@ class Secrets:
     """Texts that no answer may hold, as they are or escaped."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        known = sorted(text.encode() for text in texts if text)
-        self._long = [text for text in known if len(text) >= _LONG]
-        short = b"|".join(re.escape(text) for text in known if len(text) < _LONG)
+        encoded = sorted(text.encode() for text in texts if text)
+        self._long = [text for text in encoded if len(text) >= _LONG]
+        short = b"|".join(re.escape(text) for text in encoded if len(text) < _LONG)
         # A word that is the name of a field of every photo may be a developer's secret.
         self._short = short and re.compile(rb"(?<![\w-])(?:" + short + rb')(?![\w-]|"\s*:|=")')
 

@@ -79,7 +79,7 @@ class Refusal(Exception):
         self.headers = dict(headers or {})
 
     def reply(self) -> Reply:
-        """Return the refusal in JSON; `reading.refusal_for` returns it in the requested format."""
+        """Return the refusal in JSON; `reading.format_refusal` returns it in the requested format."""
         content = {"stat": "fail", "code": self.code, "message": str(self)}
         headers = {**self.headers, "content-type": JSON, "cache-control": "no-store"}
         return Reply(self.status, headers, dump_json(content))

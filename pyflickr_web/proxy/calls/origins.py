@@ -51,8 +51,8 @@ class Origins:
                     403,
                     "a page of origin null may not call here: open the page over http, not as a file",
                 )
-        elif not self._lists(origin):
-            _check_own(request, origin)
+        elif not self._is_allowed(origin):
+            _check_same_origin(request, origin)
 
     def headers(self, request: ProxyRequest) -> dict[str, str]:
         """Return the headers that let a page of an allowed origin read a reply."""
@@ -65,7 +65,7 @@ class Origins:
             # Only so that the page can read how to open it.
             headers["access-control-allow-origin"] = OPAQUE
             return headers
-        if origin is None or not self._lists(origin):
+        if origin is None or not self._is_allowed(origin):
             return headers
         headers["access-control-allow-origin"] = "*" if "*" in self.allowed else origin
         headers["access-control-expose-headers"] = "ETag, Retry-After"
@@ -97,7 +97,7 @@ class Origins:
                 "add the page's origin to the setting origins",
             )
 
-    def _lists(self, origin: str) -> bool:
+    def _is_allowed(self, origin: str) -> bool:
         return origin.lower() in self.allowed or "*" in self.allowed
 
 
@@ -113,7 +113,7 @@ def is_from_page(request: ProxyRequest) -> bool:
     return "origin" in request.headers or "cookie" in request.headers
 
 
-def _check_own(request: ProxyRequest, origin: str) -> None:
+def _check_same_origin(request: ProxyRequest, origin: str) -> None:
     """Raise `Refusal` (403) unless an origin is the host that was requested.
 
     A page over https is always of the same site: a server in front may end TLS. A page over http is
@@ -144,7 +144,7 @@ def check_host(hosts: tuple[str, ...], request: ProxyRequest) -> None:
         return
     host = request.headers.get("host", "")
     # A name of any length would be kept.
-    name = _name_in(host) if len(host) <= _LONGEST else ""
+    name = _host_name(host) if len(host) <= _LONGEST else ""
     if name not in hosts:
         problem = f"unknown host {name}" if name else "missing or invalid Host header"
         option = f"serve --host-name {name or 'NAME'}"
@@ -152,7 +152,7 @@ def check_host(hosts: tuple[str, ...], request: ProxyRequest) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _name_in(host: str) -> str:
+def _host_name(host: str) -> str:
     """Return the name in a `Host` header, without the port; empty if the header is malformed."""
     found = _HOST.fullmatch(host.lower())
     return found[1] if found else ""

@@ -17,13 +17,13 @@ from pyflickr_web.proxy.calls.origins import read_host
 from pyflickr_web.transports.settings import problem_with_timeout
 
 # Sign-in, and methods that tell of tokens: a page has no business with them.
-NEVER = "flickr.auth.*"
+FORBIDDEN = "flickr.auth.*"
 # A name in other letters is written as browsers do, xn--….
 _ORIGIN = re.compile(r"(?P<scheme>https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 # Settings that may be nothing.
-_SUCH_AS = {"an address": "redis://localhost:6379", "a rate": "60/minute"}
+_EXAMPLES = {"an address": "redis://localhost:6379", "a rate": "60/minute"}
 _TIMEOUTS = ("timeout", "body_timeout", "upload_timeout")
-_MAY_BE_0 = ("cache", "cache_bytes", "stale_if_error")
+_ZERO_ALLOWED = ("cache", "cache_bytes", "stale_if_error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Policy:
         """
         if level is None:
             raise Refusal(404, f"Method {_printable(method)} not found", 112)
-        if fnmatchcase(method, NEVER) or not self._allows(method):
+        if fnmatchcase(method, FORBIDDEN) or not self._allows(method):
             raise Refusal(403, f"{method} is not allowed here")
         if level and not is_authenticated:
             raise Refusal(
@@ -141,15 +141,15 @@ def _read(name: str, value: Any, default: Any) -> Any:
     if isinstance(default, str):
         if not isinstance(value, str | None):
             kind = "an address" if name == "redis" else "a rate"
-            raise OptionError(f"{name} must be {kind}, such as {_SUCH_AS[kind]}")
+            raise OptionError(f"{name} must be {kind}, such as {_EXAMPLES[kind]}")
         return value or ""
     whole = isinstance(default, int)
     fits = isinstance(value, int if whole else int | float) and math.isfinite(value)
     if isinstance(value, bool) or not fits:
         raise OptionError(f"{name} must be a {'whole ' if whole else ''}number")
-    if name in _MAY_BE_0 and value < 0:
+    if name in _ZERO_ALLOWED and value < 0:
         raise OptionError(f"{name} must be 0 or more")
-    if name not in _MAY_BE_0 and value <= 0:
+    if name not in _ZERO_ALLOWED and value <= 0:
         raise OptionError(f"{name} must be more than 0")
     if name in _TIMEOUTS and (problem := problem_with_timeout(value)):
         raise OptionError(f"{name}: {problem}")

@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 LONGEST_ADDRESS = 64
 
 
-def count(policy: Policy, request: ProxyRequest, visitor: Visitor | None) -> Flow:
+def count_request(policy: Policy, request: ProxyRequest, visitor: Visitor | None) -> Flow:
     """Count a request, of a visitor who is known by name, else of a client. Raises `Refusal` (429)."""
     if policy.rate:
-        who = _name_of(visitor) or client_of(request)
-        yield from _hit(policy.rate, who, "you call too often")
+        caller = _name_of(visitor) or client_key(request)
+        yield from _hit(policy.rate, caller, "you call too often")
 
 
-def charge(policy: Policy, key: str) -> Flow:
+def count_key_call(policy: Policy, key: str) -> Flow:
     """Count a call of Flickr with a key. Raises `Refusal` (429)."""
     if policy.key_rate:
         # What counts by key is kept under what does not tell it.
-        who = hashlib.sha256(key.encode()).hexdigest()
-        yield from _hit(policy.key_rate, f"key {who}", "this site has used up its calls")
+        caller = hashlib.sha256(key.encode()).hexdigest()
+        yield from _hit(policy.key_rate, f"key {caller}", "this site has used up its calls")
 
 
 def in_flight_key(request: ProxyRequest, visitor: Visitor | None) -> str | None:
@@ -46,7 +46,7 @@ def in_flight_key(request: ProxyRequest, visitor: Visitor | None) -> str | None:
     return client.key if client.is_global or (client.is_address and request.is_forwarded) else None
 
 
-def client_of(request: ProxyRequest) -> str:
+def client_key(request: ProxyRequest) -> str:
     """Return the key of a client in limits: its address; a household's network (/64) for IPv6."""
     return _read_client(request).key
 
@@ -81,9 +81,9 @@ def _name_of(visitor: Visitor | None) -> str | None:
     return f"visitor {visitor.name}" if visitor and visitor.name else None
 
 
-def _hit(rate: str, who: str, message: str) -> Flow:
+def _hit(rate: str, caller: str, message: str) -> Flow:
     """Count one call by a rate. Raises `Refusal` (429) if it is used up."""
-    seconds = yield RateHit(rate, who)
+    seconds = yield RateHit(rate, caller)
     if seconds:
         headers = {"retry-after": str(math.ceil(seconds))}
         raise Refusal(429, f"{message}: try again in a while", headers=headers)

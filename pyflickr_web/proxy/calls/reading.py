@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from pyflickr_web.proxy.calls.formats import (
-    UNFIT,
+    INVALID_CHARACTERS,
     XML,
     AnswerFormat,
     format_in_json,
@@ -36,8 +36,8 @@ _DROPPED = re.compile(
     re.IGNORECASE,
 )
 # What says how to answer and how to sign; the proxy says it to Flickr itself.
-_OURS = ("method", "format", "nojsoncallback", "jsoncallback", "authenticated")
-_YES = ("1", "true")
+_PROXY_ARGUMENTS = ("method", "format", "nojsoncallback", "jsoncallback", "authenticated")
+_TRUE = ("1", "true")
 
 
 @dataclass(slots=True)
@@ -55,10 +55,10 @@ class ApiCall:
     authenticated: bool | None
 
 
-def check_kind(request: ProxyRequest) -> None:
+def check_content_type(request: ProxyRequest) -> None:
     """Raise `Refusal` (415) for a body that is neither JSON nor a form, or not in UTF-8."""
-    if request.verb == "POST" and _announces_body(request):
-        _kind(request)
+    if request.verb == "POST" and _has_body(request):
+        _content_type(request)
 
 
 def check_uncompressed(request: ProxyRequest) -> None:
@@ -74,13 +74,13 @@ def exceeds(length: str, most: int) -> bool:
     return len(length) > _LONGEST_LENGTH or int(length) > most
 
 
-def read(request: ProxyRequest, body: bytes, policy: Policy) -> ApiCall:
+def read_call(request: ProxyRequest, body: bytes, policy: Policy) -> ApiCall:
     """Read the call of a request. Raises `Refusal` for one that is malformed or too large.
 
     A POST without a body has its arguments in the query, whichever type it names.
     """
     _check_length(request, body)
-    kind = _kind(request) if body else ""
+    kind = _content_type(request) if body else ""
     if kind == JSON:
         pairs = _from_json(body)
     else:
@@ -94,25 +94,25 @@ def read(request: ProxyRequest, body: bytes, policy: Policy) -> ApiCall:
         raise Refusal(400, "the request names no method")
     return ApiCall(
         values["method"],
-        {name: value for name, value in values.items() if name not in _OURS},
+        {name: value for name, value in values.items() if name not in _PROXY_ARGUMENTS},
         values,
         requested_format(values, plain=kind == JSON, jsonp=policy.jsonp),
-        values["authenticated"].lower() in _YES if "authenticated" in values else None,
+        values["authenticated"].lower() in _TRUE if "authenticated" in values else None,
     )
 
 
-def refusal_for(request: ProxyRequest, body: bytes, refused: Refusal) -> Reply:
+def format_refusal(request: ProxyRequest, body: bytes, refused: Refusal) -> Reply:
     """Return a refusal in the format that a request asks for, as far as its body was read."""
     if _requests_xml(request, body):
         return refusal_in_xml(refused)
     return refused.reply()
 
 
-def fields(pairs: Iterable[tuple[str, str]], policy: Policy) -> dict[str, str]:
+def upload_arguments(pairs: Iterable[tuple[str, str]], policy: Policy) -> dict[str, str]:
     """Return the arguments of an upload, without those that the proxy sets itself. Raises `Refusal` as
     `read` does."""
     arguments = _check_arguments(pairs, policy).items()
-    return {name: value for name, value in arguments if name not in _OURS}
+    return {name: value for name, value in arguments if name not in _PROXY_ARGUMENTS}
 
 
 def _requests_xml(request: ProxyRequest, body: bytes) -> bool:
@@ -128,7 +128,7 @@ def _requests_xml(request: ProxyRequest, body: bytes) -> bool:
     if named := _FORMAT.search(text):
         return named[1] == XML.encode()
     # Flickr's own default. A body that was not read may name another format.
-    unread = request.verb == "POST" and not body and _announces_body(request)
+    unread = request.verb == "POST" and not body and _has_body(request)
     return b"method=" in text and not unread
 
 
@@ -142,7 +142,7 @@ def _query(request: ProxyRequest) -> bytes:
     return request.query.encode("latin-1", "replace")
 
 
-def _announces_body(request: ProxyRequest) -> bool:
+def _has_body(request: ProxyRequest) -> bool:
     length = request.headers.get("content-length", "")
     return length not in ("", "0") or "transfer-encoding" in request.headers
 
@@ -154,7 +154,7 @@ def _check_length(request: ProxyRequest, body: bytes) -> None:
         raise Refusal(400, "the body is shorter than its Content-Length")
 
 
-def _kind(request: ProxyRequest) -> str:
+def _content_type(request: ProxyRequest) -> str:
     """Return a body's media type; raises `Refusal` (415) for another."""
     whole = request.headers.get("content-type", "")
     if whole == JSON and "content-encoding" not in request.headers:
@@ -224,7 +224,7 @@ def _check_arguments(pairs: Iterable[tuple[str, Any]], policy: Policy) -> dict[s
             raise Refusal(400, "the name of an argument is made of letters, digits and _")
         if len(value) > policy.max_length:
             raise Refusal(413, f"{name} is longer than {policy.max_length} characters")
-        if UNFIT.search(value):
+        if INVALID_CHARACTERS.search(value):
             raise Refusal(400, f"{name} holds a character that is none of a text's")
         if name in values:
             raise Refusal(400, f"{name} is given twice")

@@ -12,11 +12,11 @@ from pyflickr_web.core.levels import may_write
 from pyflickr_web.core.plan import build_request
 from pyflickr_web.oauth.refusals import PROBLEMS
 from pyflickr_web.options import ServerOptions
-from pyflickr_web.proxy.calls.effects import Now
+from pyflickr_web.proxy.calls.effects import CurrentTime
 from pyflickr_web.proxy.calls.formats import Answer
 from pyflickr_web.proxy.calls.leaks import Secrets
 from pyflickr_web.proxy.calls.message import Refusal, Visitor
-from pyflickr_web.proxy.calls.rates import charge
+from pyflickr_web.proxy.calls.rates import count_key_call
 from pyflickr_web.transports.failures import RequestFailure, TimedOut
 from pyflickr_web.transports.message import Credentials, RawResponse, WholeRequest
 
@@ -31,10 +31,10 @@ _log = logging.getLogger("pyflickr_web")
 SECRET = ("api_key", "secret", "access_token", "access_token_secret")
 # Flickr's refusal of what is signed. The rest repeats what was signed, and is never passed on.
 _PROBLEM = re.compile(rb"\s*oauth_problem=(\w{1,40})")
-_OF_TOKENS = ("token_rejected", "token_expired")
+_TOKEN_PROBLEMS = ("token_rejected", "token_expired")
 ATTEMPTS = 3
 # Seconds before the second attempt, at most; twice that before each further one.
-PAUSE = 0.2
+BACKOFF = 0.2
 
 
 class Upstream:
@@ -103,23 +103,23 @@ def fetch(
         # A visitor's token belongs to the application that it was given to.
         request.fields["api_key"] = credentials.api_key
     reads = not may_write(upstream.levels[call.method])
-    now = yield Now()
+    now = yield CurrentTime()
     end = now + policy.timeout
     for attempt in range(ATTEMPTS if reads else 1):
         if attempt:
-            pause = PAUSE * 2 ** (attempt - 1)
-            if (yield Now()) + pause >= end:
+            pause = BACKOFF * 2 ** (attempt - 1)
+            if (yield CurrentTime()) + pause >= end:
                 break
             yield Sleep(pause / 2, pause)
-            now = yield Now()
+            now = yield CurrentTime()
         try:
-            yield from charge(policy, request.fields["api_key"])
+            yield from count_key_call(policy, request.fields["api_key"])
         except Refusal:
             if not attempt:
                 raise
             break
         response = yield WholeRequest(request, credentials, end - now, policy.max_answer)
-        outcome = _outcome(response, call.answer_format)
+        outcome = _read_outcome(response, call.answer_format)
         if not outcome.retryable:
             break
     if isinstance(outcome, UpstreamError):
@@ -156,7 +156,7 @@ class UpstreamError(Refusal):
         _log.warning("%s: %s", what, f"{self}: {self._log_detail}" if self._log_detail else self)
 
 
-def _outcome(response: Response | None, answer_format: AnswerFormat) -> Answer | UpstreamError:
+def _read_outcome(response: Response | None, answer_format: AnswerFormat) -> Answer | UpstreamError:
     try:
         return read_answer(response, answer_format)
     except UpstreamError as error:
@@ -181,7 +181,7 @@ def read_answer(response: Response | None, answer_format: AnswerFormat) -> Answe
     ):
         return answer
     if problem := _PROBLEM.match(response.body):
-        raise _refusal(problem[1].decode())
+        raise _oauth_error(problem[1].decode())
     later = response.retry_after or ""
     headers = {"retry-after": later} if later.isascii() and later.isdecimal() else {}
     if response.status == 429:
@@ -194,9 +194,9 @@ def read_answer(response: Response | None, answer_format: AnswerFormat) -> Answe
     raise UpstreamError(502, message, headers=headers, retryable=retryable)
 
 
-def _refusal(problem: str) -> UpstreamError:
+def _oauth_error(problem: str) -> UpstreamError:
     """Return the error for a signed call that Flickr refuses with an `oauth_problem`."""
-    if problem in _OF_TOKENS:
+    if problem in _TOKEN_PROBLEMS:
         return UpstreamError(401, "Flickr does not take this sign-in any more: sign in again", 98)
     named = f" ({problem})" if problem in PROBLEMS else ""
     return UpstreamError(502, f"Flickr refuses what is signed here{named}")

@@ -10,7 +10,7 @@ import time
 from pyflickr_web.proxy.stores.redis_client import describe_error
 
 # Seconds from a failure until the next trial.
-PAUSE = 1.0
+RESET_TIMEOUT = 1.0
 _log = logging.getLogger("pyflickr_web")
 
 
@@ -31,21 +31,21 @@ class CircuitBreaker:
         self._lock = threading.Lock()
 
     def state(self) -> CircuitState:
-        """Return the state for one request. It is half-open for one caller in each `PAUSE`."""
+        """Return the state for one request. It is half-open for one caller in each `RESET_TIMEOUT`."""
         if self._is_closed:
             return CircuitState.CLOSED
         with self._lock:
             now = time.monotonic()
             if now < self._retry_at:
                 return CircuitState.OPEN
-            self._retry_at = now + PAUSE
+            self._retry_at = now + RESET_TIMEOUT
             return CircuitState.HALF_OPEN
 
     def record_failure(self, error: Exception) -> None:
         """Open the circuit after an error of Redis."""
         with self._lock:
             was_closed, self._is_closed = self._is_closed, False
-            self._retry_at = time.monotonic() + PAUSE
+            self._retry_at = time.monotonic() + RESET_TIMEOUT
         if was_closed:
             _log.warning(
                 "Redis %s: cache and rates are this process's own until it is back",

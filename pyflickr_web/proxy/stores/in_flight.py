@@ -32,29 +32,29 @@ class InFlight:
         """Return a slot for one request, which does not count yet."""
         return Slot(self)
 
-    def add(self, who: str | None) -> None:
-        """Count a slot for `who`; None has no limit. Raises `Refusal` if there are too many."""
+    def add(self, caller: str | None) -> None:
+        """Count a slot for `caller`; None has no limit. Raises `Refusal` if there are too many."""
         with self._lock:
             self._subtract_released()
             if self._count >= self._most:
                 raise Refusal(429, "too many requests at once: try again", headers=_LATER)
-            if who is not None and self._by_client[who] >= self._each:
+            if caller is not None and self._by_client[caller] >= self._each:
                 message = "too many requests of yours at once: wait for answers, then try again"
                 raise Refusal(429, message, headers=_LATER)
             self._count += 1
-            self._by_client[who] += 1
+            self._by_client[caller] += 1
 
-    def release(self, who: str | None) -> None:
-        """Stop counting a slot that was counted for `who`."""
-        self._released.append(who)
+    def release(self, caller: str | None) -> None:
+        """Stop counting a slot that was counted for `caller`."""
+        self._released.append(caller)
 
     def _subtract_released(self) -> None:
         while self._released:
-            who = self._released.popleft()
+            caller = self._released.popleft()
             self._count -= 1
-            self._by_client[who] -= 1
-            if not self._by_client[who]:
-                del self._by_client[who]
+            self._by_client[caller] -= 1
+            if not self._by_client[caller]:
+                del self._by_client[caller]
 
 
 class Slot:
@@ -63,19 +63,19 @@ class Slot:
 
     def __init__(self, in_flight: InFlight) -> None:
         self._in_flight = in_flight
-        self._who: str | None = None
+        self._caller: str | None = None
         self._is_occupied = False
 
-    def occupy(self, who: str | None) -> None:
-        """Count this request for `who`. Raises `Refusal` if there are too many."""
-        self._in_flight.add(who)
-        self._who, self._is_occupied = who, True
+    def occupy(self, caller: str | None) -> None:
+        """Count this request for `caller`. Raises `Refusal` if there are too many."""
+        self._in_flight.add(caller)
+        self._caller, self._is_occupied = caller, True
 
     def release(self) -> None:
         """Stop counting this request, if it is counted."""
         if self._is_occupied:
             self._is_occupied = False
-            self._in_flight.release(self._who)
+            self._in_flight.release(self._caller)
 
     # A server may drop an answer without closing it.
     __del__ = release

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # What an entry takes beside its texts.
 _OVERHEAD = 300
 # Callers whose counters are kept. The library looks through all of them many times a second.
-COUNTED = 10_000
+MAX_CALLERS = 10_000
 # Bytes of long bodies that are held at once while they come.
 _LONG_BODIES = 64_000_000
 
@@ -71,8 +71,8 @@ class MemoryCache:
 class MemoryLimits:
     """Counts what callers take in windows of time that slide, by the library `limits`.
 
-    Of each kind of caller (`client …`, `visitor …`, `key …`) it counts `COUNTED` at most; those who have
-    called longest ago are forgotten first.
+    It counts at most `MAX_CALLERS` of each kind of caller (`client …`, `visitor …`, `key …`), and
+    forgets the one whose last call is the oldest.
     """
 
     def __init__(self, rates: Mapping[str, str]) -> None:
@@ -87,29 +87,29 @@ class MemoryLimits:
 
             self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
-    def hit(self, rate: str, who: str) -> float:
+    def hit(self, rate: str, caller: str) -> float:
         """Count a call. Return 0, or the seconds to wait if the rate is used up."""
-        return self.wait_time(rate, who) or (0.0 if self.count(rate, who) else 1.0)
+        return self.wait_time(rate, caller) or (0.0 if self.count(rate, caller) else 1.0)
 
-    def wait_time(self, rate: str, who: str) -> float:
+    def wait_time(self, rate: str, caller: str) -> float:
         """Return the seconds to wait, without counting a call."""
         for item in self._items[rate]:
-            if not self._limiter.test(item, who):
-                stats = self._limiter.get_window_stats(item, who)
+            if not self._limiter.test(item, caller):
+                stats = self._limiter.get_window_stats(item, caller)
                 return max(1.0, stats.reset_time - time.time())
         return 0.0
 
-    def count(self, rate: str, who: str) -> bool:
+    def count(self, rate: str, caller: str) -> bool:
         """Count a call; return False if the rate is used up."""
-        self._remember(rate, who)
-        return all(self._limiter.hit(item, who) for item in self._items[rate])
+        self._remember(rate, caller)
+        return all(self._limiter.hit(item, caller) for item in self._items[rate])
 
-    def _remember(self, rate: str, who: str) -> None:
+    def _remember(self, rate: str, caller: str) -> None:
         with self._lock:
-            callers = self._callers[who.partition(" ")[0]]
-            callers[rate, who] = None
-            callers.move_to_end((rate, who))
-            oldest = callers.popitem(last=False)[0] if len(callers) > COUNTED else None
+            callers = self._callers[caller.partition(" ")[0]]
+            callers[rate, caller] = None
+            callers.move_to_end((rate, caller))
+            oldest = callers.popitem(last=False)[0] if len(callers) > MAX_CALLERS else None
         if oldest:
             for item in self._items[oldest[0]]:
                 self._limiter.clear(item, oldest[1])
@@ -141,7 +141,7 @@ class Stores:
             return self.cache.get(effect.key)
         if isinstance(effect, CacheSet):
             return self.cache.set(effect.key, effect.entry, effect.seconds)
-        return self.limits.hit(effect.rate, effect.who)
+        return self.limits.hit(effect.rate, effect.caller)
 
 
 def _size(key: str, body: bytes) -> int:

@@ -10,9 +10,9 @@ from typing import Any
 from pyflickr_web.errors import OptionError
 
 # Seconds that Redis has to answer.
-PATIENCE = 0.5
+REDIS_TIMEOUT = 0.5
 # What `limits` wants to be told, though it is given the connections.
-_NOWHERE = "redis://"
+_PLACEHOLDER_URL = "redis://"
 _ADDRESS = re.compile(r"rediss?://[^/?#]+(/\d*)?(\?.*)?|unix://[^?]*/[^?]+(\?.*)?")
 
 
@@ -25,7 +25,7 @@ class Redis:
     limiter: Callable[[str], Any] = field(repr=False)
 
 
-def check(url: str) -> None:
+def check_address(url: str) -> None:
     """Raise `OptionError` for an invalid address of a Redis, without repeating it: it may hold a
     password. Raises `ModuleNotFoundError` without the library. Nothing is sent."""
     try:
@@ -49,26 +49,26 @@ def check(url: str) -> None:
         ) from None
 
 
-def for_threads(url: str) -> Redis:
+def thread_client(url: str) -> Redis:
     """Return a client for all threads, to be closed with `close`."""
     import redis.connection
 
     parse: Any = redis.connection.parse_url
     settings = _settings(parse(url))
-    settings |= {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    settings |= {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT}
     pool = redis.ConnectionPool(**settings)
 
     def limiter(prefix: str) -> Any:
         from limits.storage import RedisStorage
         from limits.strategies import SlidingWindowCounterRateLimiter
 
-        storage = RedisStorage(_NOWHERE, connection_pool=pool, key_prefix=prefix)
+        storage = RedisStorage(_PLACEHOLDER_URL, connection_pool=pool, key_prefix=prefix)
         return SlidingWindowCounterRateLimiter(storage)
 
     return Redis(redis.Redis.from_pool(pool), limiter)
 
 
-def for_tasks(url: str) -> Redis:
+def task_client(url: str) -> Redis:
     """Return a client for the event loop in which it is first used, to be closed with `aclose`. It
     has no time limit: its user can have one for several commands."""
     import redis.asyncio.connection
@@ -80,7 +80,7 @@ def for_tasks(url: str) -> Redis:
         from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
         storage = RedisStorage(
-            f"async+{_NOWHERE}",
+            f"async+{_PLACEHOLDER_URL}",
             implementation="redispy",
             key_prefix=prefix,
             connection_pool=pool,  # type: ignore[arg-type]
@@ -92,7 +92,7 @@ def for_tasks(url: str) -> Redis:
 
 def find_problem(url: str) -> str:
     """Return the reason why a Redis cannot be used now; an empty text if it can."""
-    client = for_threads(url).client
+    client = thread_client(url).client
     try:
         client.ping()
     except Exception as error:

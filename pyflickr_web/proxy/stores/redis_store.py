@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 # What is called: a client for threads has it answered at once, one for tasks has it awaited.
 Calls = Generator[Any, Any, Any]
 # One entry may take this share of what the cache of a process may.
-SHARE = 8
+ENTRY_SHARE = 8
 # An entry with the milliseconds that it has left. What is no text there is no entry.
 _GET = "return {redis.pcall('GET', KEYS[1]), redis.call('PTTL', KEYS[1])}"
-_PROOF_MS = 1000
+_PROBE_MS = 1000
 # A change of what is kept begins its names anew.
-_FORM = "pyflickr-web 1"
+_VERSION = "pyflickr-web 1"
 _MILLISECONDS = struct.Struct(">Q")
 _SEAL = 32
 
@@ -49,22 +49,22 @@ class RedisStore:
         self._has_rates = bool(policy.rate or policy.key_rate)
         self._limiter: Any = redis.limiter(self._seal.prefix) if self._has_rates else None
         self._leaks_credential = upstream.leaks_credential
-        self._longest = policy.cache_bytes // SHARE
+        self._longest = policy.cache_bytes // ENTRY_SHARE
         self._memory = memory
         self._breaker = CircuitBreaker()
 
     def perform(self, effect: CacheGet | CacheSet | RateHit) -> Calls:
         """Perform an effect and return its result, as `Stores.perform` does."""
         if isinstance(effect, RateHit):
-            seconds = self._memory.limits.wait_time(effect.rate, effect.who)
+            seconds = self._memory.limits.wait_time(effect.rate, effect.caller)
             if seconds:
                 return seconds
-        done = yield from self._try(lambda: self._in_redis(effect))
+        done = yield from self._try(lambda: self._perform_in_redis(effect))
         return self._memory.perform(effect) if done is None else done[0]
 
-    def answers(self) -> Calls:
+    def ping(self) -> Calls:
         """Return True if Redis works now."""
-        done = yield from self._try(self._prove)
+        done = yield from self._try(self._probe)
         return done is not None
 
     def _try(self, calls: Callable[[], Calls]) -> Calls:
@@ -74,7 +74,7 @@ class RedisStore:
             return None
         try:
             if state is CircuitState.HALF_OPEN:
-                yield from self._prove()
+                yield from self._probe()
                 self._breaker.record_success()
             return ((yield from calls()),)
         except Exception as error:
@@ -82,17 +82,17 @@ class RedisStore:
             self._breaker.record_failure(error)
             return None
 
-    def _prove(self) -> Calls:
+    def _probe(self) -> Calls:
         """Try every command that is used, with keys of its own."""
-        name = self._seal.name("proof", "")
-        yield self._client.set(name, b"", px=_PROOF_MS)
+        name = self._seal.name("probe", "")
+        yield self._client.set(name, b"", px=_PROBE_MS)
         yield self._get_script([name])
         if self._has_rates:
             from limits import RateLimitItemPerSecond
 
-            yield self._limiter.hit(RateLimitItemPerSecond(1), self._seal.name("proof", "rate"))
+            yield self._limiter.hit(RateLimitItemPerSecond(1), self._seal.name("probe", "rate"))
 
-    def _in_redis(self, effect: CacheGet | CacheSet | RateHit) -> Calls:
+    def _perform_in_redis(self, effect: CacheGet | CacheSet | RateHit) -> Calls:
         if isinstance(effect, CacheGet):
             return (yield from self._get(effect))
         if isinstance(effect, CacheSet):
@@ -119,20 +119,20 @@ class RedisStore:
             yield self._client.set(name, self._seal.seal(name, body, ttl), px=ttl)
 
     def _hit(self, effect: RateHit) -> Calls:
-        who = self._seal.name("who", effect.who)
+        caller_key = self._seal.name("who", effect.caller)
         items = self._memory.limits.items(effect.rate)
         # Of several windows either all are taken from or none.
         for item in items if len(items) > 1 else []:
-            if not (yield self._limiter.test(item, who)):
-                return (yield from self._wait(item, who))
+            if not (yield self._limiter.test(item, caller_key)):
+                return (yield from self._wait(item, caller_key))
         for item in items:
-            if not (yield self._limiter.hit(item, who)):
-                return (yield from self._wait(item, who))
-        self._memory.limits.count(effect.rate, effect.who)
+            if not (yield self._limiter.hit(item, caller_key)):
+                return (yield from self._wait(item, caller_key))
+        self._memory.limits.count(effect.rate, effect.caller)
         return 0.0
 
-    def _wait(self, item: RateLimitItem, who: str) -> Calls:
-        stats = yield self._limiter.get_window_stats(item, who)
+    def _wait(self, item: RateLimitItem, caller_key: str) -> Calls:
+        stats = yield self._limiter.get_window_stats(item, caller_key)
         return max(1.0, stats.reset_time - time.time())
 
 
@@ -144,7 +144,7 @@ class Seal:
     """
 
     def __init__(self, api_key: str, base_url: str) -> None:
-        self._key = hashlib.sha256("\n".join((_FORM, api_key, base_url)).encode()).digest()
+        self._key = hashlib.sha256("\n".join((_VERSION, api_key, base_url)).encode()).digest()
         self.prefix = f"pyflickr-web:{self._hash('prefix')}"
 
     def name(self, kind: str, text: str) -> str:

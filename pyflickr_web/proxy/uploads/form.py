@@ -5,14 +5,14 @@ from __future__ import annotations
 from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.proxy.calls.multipart import FormReader
 from pyflickr_web.proxy.calls.policy import Policy
-from pyflickr_web.proxy.calls.reading import fields
+from pyflickr_web.proxy.calls.reading import upload_arguments
 from pyflickr_web.upload.multipart import File, end
 
 PHOTO = "photo"
 # Flickr's code for an upload without a photo.
 NO_PHOTO = 2
 # What may follow a form's end.
-LAST = b"\r\n"
+LINE_END = b"\r\n"
 
 
 class IncomingForm(FormReader):
@@ -66,7 +66,7 @@ class IncomingForm(FormReader):
         self.rest = self._length - start - self._end
         if self.rest < 0:
             raise Refusal(400, "the form breaks off before its end")
-        if self.rest - len(LAST) > self._policy.max_upload:
+        if self.rest - len(LINE_END) > self._policy.max_upload:
             raise too_large(self._policy)
 
     def _begin(self) -> None:
@@ -81,7 +81,7 @@ class IncomingForm(FormReader):
         if part.is_file and part.name != PHOTO:
             raise Refusal(400, "the only file may be photo")
         if part.is_file:
-            self.fields = fields(self._pairs, self._policy)
+            self.fields = upload_arguments(self._pairs, self._policy)
             self.photo = File.of(part.file_name, part.kind)
             self._measure(self._data_start)
         elif part.name == PHOTO:
@@ -104,7 +104,7 @@ class IncomingForm(FormReader):
         if not self.photo:
             raise Refusal(400, "there is no photo: name the file photo", NO_PHOTO)
         super()._form_end()
-        if self.rest - self._size not in (0, len(LAST)):
+        if self.rest - self._size not in (0, len(LINE_END)):
             raise Refusal(400, "the form goes on after its end")
 
 

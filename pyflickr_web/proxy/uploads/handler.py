@@ -15,10 +15,10 @@ from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refusal, Reply,
 from pyflickr_web.proxy.calls.multipart import boundary_of
 from pyflickr_web.proxy.calls.origins import check_cookie
 from pyflickr_web.proxy.calls.policy import Policy
-from pyflickr_web.proxy.calls.rates import charge, count, in_flight_key
+from pyflickr_web.proxy.calls.rates import count_key_call, count_request, in_flight_key
 from pyflickr_web.proxy.calls.reading import check_uncompressed, exceeds
 from pyflickr_web.proxy.calls.upstream import Upstream, UpstreamError, login_refusal, read_answer
-from pyflickr_web.proxy.uploads.form import LAST, IncomingForm, too_large
+from pyflickr_web.proxy.uploads.form import LINE_END, IncomingForm, too_large
 from pyflickr_web.transports.message import Credentials
 from pyflickr_web.transports.stream import Pieces, Receive, StreamBody, StreamRequest
 from pyflickr_web.upload import multipart, service
@@ -68,13 +68,13 @@ class UploadHandler(RequestHandler):
     def _answer(
         self, request: ProxyRequest, source: Callable[[], Any], visitor: Visitor | None
     ) -> Flow:
-        yield from count(self.policy, request, visitor)
+        yield from count_request(self.policy, request, visitor)
         credentials = self.upstream.credentials_for(visitor) if visitor else None
         if credentials is None or not credentials.access_token:
             raise login_refusal("an upload")
         flow = self._forward(request, credentials, source)
-        who = in_flight_key(request, visitor)
-        return (yield InFlightCall(flow, who, cancellable=False))
+        caller = in_flight_key(request, visitor)
+        return (yield InFlightCall(flow, caller, cancellable=False))
 
     def _forward(
         self, request: ProxyRequest, credentials: Credentials, source: Callable[[], Any]
@@ -84,7 +84,7 @@ class UploadHandler(RequestHandler):
         incoming = IncomingForm(boundary, int(request.headers["content-length"]), self.policy)
         while incoming.photo is None:
             incoming.feed((yield Receive(source)))
-        yield from charge(self.policy, credentials.api_key)
+        yield from count_key_call(self.policy, credentials.api_key)
         content = yield from self._send(incoming, credentials, source)
         headers = {"content-type": JSON, "cache-control": "no-store"}
         return Reply(200, headers, content)
@@ -162,4 +162,4 @@ def _outgoing_form(
             break
         incoming.feed((yield Receive(source)))
     # What was announced has an end of line too where one came.
-    yield end + LAST if rest else end
+    yield end + LINE_END if rest else end

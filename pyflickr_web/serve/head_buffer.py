@@ -11,7 +11,7 @@ _INTERIM = b"HTTP/1.1 1"
 _SHORT = 64 * 1024
 
 
-class Joining:
+class HeadBuffer:
     """A connection's transport, which holds a response's head until more comes.
 
     `end` tells that a response is whole, also where it has no body. All that uvicorn does with a

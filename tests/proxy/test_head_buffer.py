@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from pyflickr_web.serve import protocol
-from pyflickr_web.serve.joining import Joining
+from pyflickr_web.serve.head_buffer import HeadBuffer
 from tests.support import web_servers
 
 END = b"\r\n\r\n"
@@ -42,8 +42,8 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     sent: list[bytes] = []
     monkeypatch.setattr(
         protocol,
-        "Joining",
-        lambda transport: Joining(Spied(transport, sent)),  # type: ignore[arg-type]
+        "HeadBuffer",
+        lambda transport: HeadBuffer(Spied(transport, sent)),  # type: ignore[arg-type]
     )
     return sent
 
