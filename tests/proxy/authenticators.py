@@ -31,19 +31,19 @@ def _badge(request: Any) -> str:
     return str(request.headers.get("Authorization", ""))
 
 
-def _of_request(refuse: Callable[[], Any], let_in: Callable[[], Any]) -> Callable[[Any], Any]:
+def _by_request(refuse: Callable[[], Any], let_in: Callable[[], Any]) -> Callable[[Any], Any]:
     return lambda request: let_in() if _badge(request) == BADGE else refuse()
 
 
-def _of_flask(refuse: Callable[[], Any], let_in: Callable[[], Any]) -> Callable[[], Any]:
+def _by_flask_request(refuse: Callable[[], Any], let_in: Callable[[], Any]) -> Callable[[], Any]:
     return lambda: let_in() if _badge(flask.request) == BADGE else refuse()
 
 
-def _awaited(authenticator: Callable[..., Any]) -> Callable[..., Any]:
-    async def awaited(*args: Any) -> Any:
+def _as_coroutine(authenticator: Callable[..., Any]) -> Callable[..., Any]:
+    async def authenticate(*args: Any) -> Any:
         return authenticator(*args)
 
-    return awaited
+    return authenticate
 
 
 def _raising(error: Callable[[], BaseException]) -> Callable[[], Any]:
@@ -55,32 +55,32 @@ def _raising(error: Callable[[], BaseException]) -> Callable[[], Any]:
 
 def kind(let_in: Callable[[], Any]) -> dict[str, Callable[..., Any]]:
     """Refuses by raising what the framework has for that; lets in with what `let_in` says."""
-    ours = _of_request(_raising(lambda: LoginError("show your badge")), let_in)
-    http = _of_request(_raising(lambda: HTTPException(401, "show your badge")), let_in)
+    ours = _by_request(_raising(lambda: LoginError("show your badge")), let_in)
+    http = _by_request(_raising(lambda: HTTPException(401, "show your badge")), let_in)
     return {
         "asgi": ours,
         "wsgi": ours,
         "starlette": http,
         "fastapi": http,
-        "flask": _of_flask(lambda: flask.abort(401, "show your badge"), let_in),
-        "django": _of_request(_raising(lambda: PermissionDenied("show your badge")), let_in),
+        "flask": _by_flask_request(lambda: flask.abort(401, "show your badge"), let_in),
+        "django": _by_request(_raising(lambda: PermissionDenied("show your badge")), let_in),
     }
 
 
-def _answering() -> dict[str, Callable[..., Any]]:
+def _kind_with_responses() -> dict[str, Callable[..., Any]]:
     """Refuses by an answer of the framework's, where there is one; else by False."""
-    starlette = _of_request(lambda: PlainTextResponse("no badge", 401), lambda: None)
+    starlette = _by_request(lambda: PlainTextResponse("no badge", 401), lambda: None)
     return {
-        "asgi": _of_request(lambda: False, lambda: None),
-        "wsgi": _of_request(lambda: False, lambda: None),
+        "asgi": _by_request(lambda: False, lambda: None),
+        "wsgi": _by_request(lambda: False, lambda: None),
         "starlette": starlette,
         "fastapi": starlette,
-        "flask": _of_flask(lambda: ("no badge", 401), lambda: None),
-        "django": _of_request(lambda: HttpResponse("no badge", status=401), lambda: None),
+        "flask": _by_flask_request(lambda: ("no badge", 401), lambda: None),
+        "django": _by_request(lambda: HttpResponse("no badge", status=401), lambda: None),
     }
 
 
-def _reading() -> dict[str, Callable[..., Any]]:
+def _kind_that_reads_forms() -> dict[str, Callable[..., Any]]:
     """Lets in whoever it is, but looks at the request's form before."""
 
     async def starlette(request: Request) -> None:
@@ -89,10 +89,10 @@ def _reading() -> dict[str, Callable[..., Any]]:
     def django(request: Any) -> None:
         assert not request.POST and not request.FILES
 
-    def of_flask() -> None:
+    def flask_form() -> None:
         assert flask.request.form is not None
 
-    return {"starlette": starlette, "fastapi": starlette, "django": django, "flask": of_flask}
+    return {"starlette": starlette, "fastapi": starlette, "django": django, "flask": flask_form}
 
 
 def with_credentials(credentials: Callable[[], Any]) -> None:
@@ -107,8 +107,8 @@ KINDS: dict[str, dict[str, Callable[..., Any]]] = {
         ("asgi", "wsgi", "starlette", "fastapi", "flask", "django"), lambda *request: None
     ),
     "names": kind(lambda: "ada"),
-    "answers": _answering(),
-    "awaited": {name: _awaited(each) for name, each in kind(lambda: "ada").items()},
-    "reads": _reading(),
+    "answers": _kind_with_responses(),
+    "awaited": {name: _as_coroutine(each) for name, each in kind(lambda: "ada").items()},
+    "reads": _kind_that_reads_forms(),
     "nonsense": kind(lambda: {"ok": False}),
 }

@@ -10,7 +10,7 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web.serve.server import protocol_settings
-from tests.proxy.proxies import ON, Open, opened
+from tests.proxy.proxies import ON, Open, open_on_adapter
 from tests.proxy.servers import ADAPTERS
 from tests.support.account import options_of
 from tests.support.environment import bare_environment
@@ -63,7 +63,7 @@ def open_proxy(adapter: str, request: pytest.FixtureRequest) -> Iterator[Open]:
     store = {"redis": request.getfixturevalue("redis").url} if on_redis else {}
     with ExitStack() as stack:
         yield lambda options, authenticator=None, **policy: stack.enter_context(
-            opened(name, options, authenticator, {**store, **policy})
+            open_on_adapter(name, options, authenticator, {**store, **policy})
         )
 
 
@@ -90,7 +90,7 @@ def open_one() -> Iterator[Open]:
     """As `open_proxy`, on one adapter: for what no adapter has a part in."""
     with ExitStack() as stack:
         yield lambda options, authenticator=None, **policy: stack.enter_context(
-            opened("starlette", options, authenticator, policy)
+            open_on_adapter("starlette", options, authenticator, policy)
         )
 
 

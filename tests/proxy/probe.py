@@ -10,15 +10,15 @@ from pathlib import Path
 
 from pyflickr_web import Flickr
 from tests.proxy.authenticators import KINDS
-from tests.proxy.servers import Mounted, serve
+from tests.proxy.servers import ProxyMount, serve
 
 OPTIONS = {"api_key": "a", "secret": "b", "access_token": "c", "access_token_secret": "d"}
 POLICY = {"upload": True, "perms": "write", "upload_timeout": 0.5}
 
 
 def main(adapter: str, url: str) -> None:
-    mounted = Mounted(Flickr(base_url=url, **OPTIONS), KINDS["names"], POLICY)
-    with serve(adapter, mounted) as served:
+    mount = ProxyMount(Flickr(base_url=url, **OPTIONS), KINDS["names"], POLICY)
+    with serve(adapter, mount) as served:
         print(served, flush=True)
         for _ in sys.stdin:
             print(peak(), flush=True)

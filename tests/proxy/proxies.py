@@ -8,7 +8,7 @@ from typing import Any
 from pyflickr_web import AsyncFlickr, Flickr
 from tests.proxy.authenticators import KINDS
 from tests.proxy.caller import Caller
-from tests.proxy.servers import ADAPTERS, Mounted, serve
+from tests.proxy.servers import ADAPTERS, ProxyMount, serve
 
 Open = Callable[..., Caller]
 ON = " on "
@@ -16,9 +16,9 @@ ON = " on "
 ON_STORES = [*sorted(ADAPTERS), "asgi on redis", "wsgi on redis"]
 
 
-def opened(adapter: str, options: dict[str, Any], kind: str | None, policy: Any) -> Any:
+def open_on_adapter(adapter: str, options: dict[str, Any], kind: str | None, policy: Any) -> Any:
     """A proxy on an adapter: a context manager of its `Caller`."""
     # Each kind of client stands behind some of the adapters.
     client = (AsyncFlickr if adapter in ("asgi", "fastapi", "flask") else Flickr)(**options)
     authenticators = KINDS[kind] if kind else {}
-    return Caller.of(serve(adapter, Mounted(client, authenticators, policy)), options)
+    return Caller.of(serve(adapter, ProxyMount(client, authenticators, policy)), options)

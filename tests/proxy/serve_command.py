@@ -18,7 +18,7 @@ from tests.support.repository import ROOT
 TIMEOUT = 20
 
 
-class Served:
+class ServeProcess:
     """A running server: its address, and what it wrote when it has ended."""
 
     def __init__(self, process: subprocess.Popen[str], url: str, log: IO[str]) -> None:
@@ -36,8 +36,8 @@ class Served:
 
 
 @contextmanager
-def served(base: str, *words: str, **environment: str) -> Iterator[Served]:
-    known = {
+def run_serve(base: str, *words: str, **environment: str) -> Iterator[ServeProcess]:
+    options = {
         "FLICKR_API_KEY": KEY, "FLICKR_SECRET": SECRET, "FLICKR_ACCESS_TOKEN": TOKEN,
         "FLICKR_ACCESS_TOKEN_SECRET": TOKEN_SECRET, "FLICKR_BASE_URL": base,
     }  # fmt: skip
@@ -50,7 +50,7 @@ def served(base: str, *words: str, **environment: str) -> Iterator[Served]:
             text=True,
             env=os.environ
             | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-            | known
+            | options
             | environment,
         )
         assert process.stdout
@@ -58,7 +58,7 @@ def served(base: str, *words: str, **environment: str) -> Iterator[Served]:
             line = process.stdout.readline()
             found = re.search(r"http://\S+(?=/services/rest/)", line)
             assert found, line
-            yield Served(process, found[0], log)
+            yield ServeProcess(process, found[0], log)
         finally:
             process.kill()
             process.communicate()

@@ -21,7 +21,7 @@ from pyflickr_web.serve.access import printable_address
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open
-from tests.proxy.servers import ADAPTERS, PATH, Mounted
+from tests.proxy.servers import ADAPTERS, PATH, ProxyMount
 from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET, options_for
 from tests.support.scripted_server import serve
 
@@ -47,7 +47,7 @@ def raw(proxy: Caller, text: str, body: bytes = b"", breaks_off: bool = False) -
 
 
 @pytest.mark.parametrize("adapter", ["asgi", "starlette", "fastapi"], indirect=True)
-def test_client_that_does_not_end_its_request_is_let_go(open_proxy: Open, options: Any) -> None:
+def test_unfinished_request_gets_408(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options, body_timeout=0.1)
     heard = raw(proxy, HEAD + "Content-Length: 1000\r\nConnection: close\r\n\r\n", b"{")
     assert heard.startswith(b"HTTP/1.1 408 ")
@@ -64,7 +64,7 @@ def test_chunked_body_is_limited_too(open_proxy: Open, options: Any, adapter: st
 
 
 @pytest.mark.parametrize("came", [b"photo_id=1234", b""], ids=["part", "nothing"])
-def test_call_whose_body_breaks_off_is_not_made(open_proxy: Open, came: bytes) -> None:
+def test_call_with_a_truncated_body_is_not_made(open_proxy: Open, came: bytes) -> None:
     head = (
         "POST {path}?method=flickr.photos.delete HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
         f"Authorization: {BADGE}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -79,17 +79,15 @@ def test_call_whose_body_breaks_off_is_not_made(open_proxy: Open, came: bytes) -
 
 
 @pytest.mark.parametrize("adapter", ["wsgi", "flask", "django"])
-def test_body_that_cannot_be_read_is_no_error_of_the_application(
-    adapter: str, options: Any
-) -> None:
-    class Broken(io.BytesIO):
+def test_unreadable_body_gets_400_and_not_an_exception(adapter: str, options: Any) -> None:
+    class FailingStream(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             raise ConnectionResetError
 
-    app = ADAPTERS[adapter][0](Mounted(Flickr(**options)))
+    app = ADAPTERS[adapter][0](ProxyMount(Flickr(**options)))
     environ = {
         "REQUEST_METHOD": "POST", "PATH_INFO": PATH, "CONTENT_TYPE": "application/json",
-        "CONTENT_LENGTH": "29", "wsgi.input": Broken(),
+        "CONTENT_LENGTH": "29", "wsgi.input": FailingStream(),
     }  # fmt: skip
     setup_testing_defaults(environ)
     statuses: list[str] = []
@@ -98,7 +96,7 @@ def test_body_that_cannot_be_read_is_no_error_of_the_application(
 
 
 @pytest.mark.parametrize("adapter", ["wsgi", "flask", "django"], indirect=True)
-def test_chunks_that_a_server_does_not_read_are_no_empty_body(open_proxy: Open) -> None:
+def test_unsupported_chunked_body_gets_411(open_proxy: Open) -> None:
     head = HEAD.replace(" HTTP", "?method=flickr.photos.getRecent HTTP")
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url))
@@ -138,7 +136,7 @@ def test_no_argument_moves_the_upstream(open_proxy: Open, name: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "upload"])
-def test_content_type_of_many_parameters_is_not_read(
+def test_content_type_with_many_parameters_is_refused(
     open_proxy: Open, options: Any, path: str
 ) -> None:
     """Its parser may take seconds for a header that a server accepts."""
@@ -183,7 +181,7 @@ def test_credentials_from_a_page_are_dropped(open_proxy: Open) -> None:
             assert "planted" not in repr(asked)
 
 
-def test_line_ends_in_values_start_no_header(open_proxy: Open) -> None:
+def test_line_ends_in_values_do_not_inject_headers(open_proxy: Open) -> None:
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), "raises").wearing(Authorization=BADGE)
         injected = "a\r\nX-Injected: 1\r\n\r\nGET / HTTP/1.1"

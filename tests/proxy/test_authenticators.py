@@ -40,7 +40,7 @@ def test_stranger_gets_the_frameworks_refusal_as_an_answer(
 
 
 @pytest.mark.parametrize("kind", ["raises", "names", "awaited", "answers"])
-def test_who_shows_a_badge_comes_in(open_proxy: Open, options: Any, kind: str) -> None:
+def test_visitor_with_a_badge_is_admitted(open_proxy: Open, options: Any, kind: str) -> None:
     proxy = open_proxy(options, kind).wearing(Authorization=BADGE)
     assert proxy.call(PUBLIC).json()["stat"] == "ok"
     assert proxy.call(LOGIN).json()["user"]["username"]["_content"] == "sandbox"
@@ -81,7 +81,7 @@ def test_level_is_the_clients_own_unless_the_policy_names_one(
     assert refusal(proxy.call("flickr.photos.delete", photo_id="1")) == (403, 403)
 
 
-def test_client_without_a_login_has_none_to_lend(open_proxy: Open, options: Any) -> None:
+def test_client_without_a_login_signs_nothing_for_visitors(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy({**options, "secret": None, "access_token": None}, "raises")
     proxy.wearing(Authorization=BADGE)
     assert refusal(proxy.call(LOGIN)) == (403, 403)
@@ -123,7 +123,7 @@ def test_absent_user_is_a_visitor_with_a_token_and_not_the_sites_owner(
     assert not _is_signed(visitor, OWN_SETS, authenticated=False)
 
 
-def test_me_is_signed_behind_an_authenticator_alone(open_proxy: Open, options: Any) -> None:
+def test_me_is_signed_only_behind_an_authenticator(open_proxy: Open, options: Any) -> None:
     assert _is_signed(
         open_proxy(options, "raises").wearing(Authorization=BADGE), OWN_PHOTOS, user_id="me"
     )
@@ -158,7 +158,9 @@ def test_visitor_without_a_login_does_not_get_the_sites(
 
 
 @pytest.mark.parametrize("adapter", sorted(set(ADAPTERS) - {"flask", "django"}), indirect=True)
-def test_nonsense_lets_nobody_in(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
+def test_invalid_result_of_an_authenticator_admits_nobody(
+    open_proxy: Open, options: Any, flickr: Sandbox
+) -> None:
     proxy = open_proxy(options, "nonsense").wearing(Authorization=BADGE)
     proxy.hidden.remove("Traceback")
     assert proxy.call(PUBLIC).status_code == 500
@@ -172,13 +174,13 @@ def test_preflight_needs_no_badge(open_proxy: Open, options: Any, kind: str) -> 
     assert proxy.ask("OPTIONS").status_code == 204
 
 
-def test_visitor_without_a_name_has_one_that_is_no_token() -> None:
+def test_name_of_an_unnamed_visitor_does_not_contain_the_token() -> None:
     visitor = visitor_of(Credentials("key", "secret", "72157-token", "hidden"))
     assert visitor.name and "72157-token" not in repr(visitor)
     assert visitor.name != visitor_of(Credentials("key", "secret", "72157-other", "x")).name
 
 
-def test_flickr_that_cannot_tell_who_calls_is_no_refusal_of_theirs() -> None:
+def test_network_error_of_an_authenticator_is_502() -> None:
     assert refusal_for_error(NetworkError("no answer")).status == 502
     assert refusal_for_error(LoginError("no token")).status == 401
     assert refusal_for_error(PermissionRefused("no")).status == 403
@@ -193,7 +195,7 @@ def test_refusal_of_a_framework_does_not_set_the_answers_length() -> None:
     assert "content-length" not in framework_refusal(401, "who are you", headers).headers
 
 
-def test_answer_of_an_authenticator_keeps_what_it_varies_by(options: Any) -> None:
+def test_answer_of_an_authenticator_keeps_its_own_vary_header(options: Any) -> None:
     calls = proxy_asgi(Flickr(**options), origins="https://example.org").handlers.calls
 
     def vary(verb: str, **own: str) -> str:

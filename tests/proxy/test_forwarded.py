@@ -15,7 +15,7 @@ from requests.adapters import HTTPAdapter
 
 from pyflickr_web.proxy.adapters.asgi import FORWARDED
 from pyflickr_web.serve.forwarded import ForwardedHeaders
-from tests.proxy.serve_command import TIMEOUT, served
+from tests.proxy.serve_command import TIMEOUT, run_serve
 from tests.support.loops import run
 from tests.support.nginx import nginx
 from tests.support.repository import ROOT
@@ -81,7 +81,7 @@ def documented_options() -> list[str]:
 
 def test_forged_header_does_not_void_the_rate_behind_the_documented_nginx() -> None:
     options = [*documented_options(), "--rate", "3/day"]
-    with served("http://127.0.0.1:9", *options) as server, documented_nginx(server.url) as url:
+    with run_serve("http://127.0.0.1:9", *options) as server, documented_nginx(server.url) as url:
         assert statuses(url, 4, host=SITE) == [200, 200, 200, 429]
         # Another visitor has a rate of its own.
         assert statuses(url, 4, "127.0.0.2", SITE) == [200, 200, 200, 429]
@@ -90,8 +90,8 @@ def test_forged_header_does_not_void_the_rate_behind_the_documented_nginx() -> N
         assert "ignored a forwarded address" not in server.written
 
 
-def test_header_is_trusted_from_nobody_by_default_and_the_log_warns_once() -> None:
-    with served("http://127.0.0.1:9", "--rate", "3/day", FORWARDED_ALLOW_IPS="*") as server:
+def test_forwarded_header_is_ignored_by_default_with_one_warning() -> None:
+    with run_serve("http://127.0.0.1:9", "--rate", "3/day", FORWARDED_ALLOW_IPS="*") as server:
         assert statuses(server.url, 4) == [200, 200, 200, 429]
         server.stop()
         assert server.written.count("ignored a forwarded address from 127.0.0.1") == 1
@@ -101,7 +101,7 @@ def test_header_is_trusted_from_nobody_by_default_and_the_log_warns_once() -> No
 
 def test_setting_reaches_the_server_by_its_variable() -> None:
     networks = {"FLICKR_PROXY_FORWARDED_ALLOW_IPS": "10.0.0.0/8 127.0.0.0/8"}
-    with served("http://127.0.0.1:9", "--rate", "1/day", **networks) as server:
+    with run_serve("http://127.0.0.1:9", "--rate", "1/day", **networks) as server:
         assert statuses(server.url, 4) == [200] * 4
 
 

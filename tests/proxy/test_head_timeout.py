@@ -23,7 +23,7 @@ ECHO = {"method": "flickr.test.echo"}
     "before", [b"", b"GET /?method=flickr.test.echo HTTP/1.1\r\nHost: a\r\n\r\n"]
 )
 @pytest.mark.parametrize("drip", [b"", b"a"])
-def test_client_that_drips_its_head_is_let_go(
+def test_connection_with_a_slow_head_is_closed(
     monkeypatch: pytest.MonkeyPatch, protocol: dict[str, Any], before: bytes, drip: bytes
 ) -> None:
     if before and "headers" in protocol:
@@ -74,7 +74,7 @@ FLOODS = {
 
 
 @pytest.mark.parametrize("flood", FLOODS)
-def test_client_whose_head_or_trailers_do_not_end_is_let_go_before_they_take_memory(
+def test_endless_head_or_trailers_are_cut_off_before_they_fill_memory(
     monkeypatch: pytest.MonkeyPatch, protocol: dict[str, Any], flood: str
 ) -> None:
     # It is not for lack of time.

@@ -16,7 +16,7 @@ from pyflickr_web.errors import OptionError
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import TIMEOUT, refusal
 from tests.proxy.proxies import Open
-from tests.proxy.serve_command import served
+from tests.proxy.serve_command import run_serve
 
 ECHO = {"method": "flickr.test.echo"}
 LOGIN = {"method": "flickr.test.login"}
@@ -79,7 +79,7 @@ def test_invalid_host_name_is_an_error_at_start(open_one: Open, options: Any, ho
 
 
 def test_server_on_loopback_answers_to_names_of_loopback() -> None:
-    with served("http://127.0.0.1:9") as server:
+    with run_serve("http://127.0.0.1:9") as server:
         port = urlsplit(server.url).port
         for host in (f"127.0.0.1:{port}", f"localhost:{port}", "[::1]", "LOCALHOST"):
             for path in (API, "/service/rest", "/flickrapi.js", "/healthz"):
@@ -100,17 +100,15 @@ def test_server_on_loopback_answers_to_names_of_loopback() -> None:
         ([], {"FLICKR_PROXY_HOSTS": "example.org example.net"}),
     ],
 )
-def test_server_answers_to_the_names_that_it_is_given(
-    words: list[str], environment: dict[str, str]
-) -> None:
-    with served("http://127.0.0.1:9", *words, **environment) as server:
+def test_server_answers_to_configured_names(words: list[str], environment: dict[str, str]) -> None:
+    with run_serve("http://127.0.0.1:9", *words, **environment) as server:
         for host in ("example.org", "example.net:80"):
             assert host_status(server.url, host) == 200
         assert host_status(server.url, "127.0.0.1") == 421
 
 
 def test_processes_of_a_server_on_loopback_answer_to_its_names() -> None:
-    with served("http://127.0.0.1:9", "--workers", "2") as server, requests.Session() as session:
+    with run_serve("http://127.0.0.1:9", "--workers", "2") as server, requests.Session() as session:
         # The processes may not be up yet.
         session.mount("http://", HTTPAdapter(max_retries=Retry(12, backoff_factor=0.1)))
         try:
@@ -123,13 +121,13 @@ def test_processes_of_a_server_on_loopback_answer_to_its_names() -> None:
 
 
 def test_server_for_others_answers_to_any_host() -> None:
-    with served("http://127.0.0.1:9", "--host", "0.0.0.0") as server:
+    with run_serve("http://127.0.0.1:9", "--host", "0.0.0.0") as server:
         assert host_status(server.url, "any.example") == 200
 
 
 def test_serve_with_jsonp_answers_script_tags_of_other_sites() -> None:
     script = f"{API}?method=flickr.test.echo&format=json&jsoncallback=f"
-    with served("http://127.0.0.1:9", "--origin", "*", FLICKR_PROXY_JSONP="1") as server:
+    with run_serve("http://127.0.0.1:9", "--origin", "*", FLICKR_PROXY_JSONP="1") as server:
         answer = requests.get(
             server.url + script, headers={"Sec-Fetch-Site": "cross-site"}, timeout=TIMEOUT
         )

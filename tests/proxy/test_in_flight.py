@@ -25,7 +25,7 @@ from pyflickr_web.proxy.stores.in_flight import InFlight
 from pyflickr_web.transports.message import RawResponse
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
-from tests.proxy.proxies import Open, opened
+from tests.proxy.proxies import Open, open_on_adapter
 from tests.proxy.upstream import OK, options_for
 from tests.support.loops import run
 from tests.support.scripted_server import Held, running
@@ -97,7 +97,7 @@ def test_client_has_no_more_slots_than_its_share(open_proxy: Open) -> None:
         assert call("2a00:1450:4001::2", 2).status_code == 200
 
 
-def test_named_visitor_is_counted_by_name_wherever_they_are(open_proxy: Open) -> None:
+def test_named_visitor_is_counted_by_name_from_any_address(open_proxy: Open) -> None:
     with running(Held(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), "names", in_flight_each=1)
         proxy.wearing(Authorization=BADGE)
@@ -138,7 +138,7 @@ def test_address_that_may_be_a_server_in_front_is_not_counted(
     assert in_flight_key(request, Visitor("ada")) == "visitor ada"
 
 
-def test_slots_are_free_again_and_nothing_is_kept_of_who_had_them() -> None:
+def test_released_slots_leave_no_counters() -> None:
     in_flight = InFlight(3, 2)
     for _ in range(3):
         slots = [in_flight.slot() for _ in range(4)]
@@ -194,7 +194,7 @@ def silent() -> Iterator[_Upstream]:
 def test_read_ends_at_flickr_when_its_client_disconnects(adapter: str, verb: str) -> None:
     with silent() as upstream:
         options = options_for(f"http://127.0.0.1:{upstream.server_port}")
-        with opened(adapter, options, None, {}) as proxy:
+        with open_on_adapter(adapter, options, None, {}) as proxy:
             url = urlsplit(proxy.url)
             body = READ if verb == "POST" else b""
             head = (
@@ -275,7 +275,7 @@ def test_write_of_a_client_that_disconnects_runs_to_its_end(
     assert transport.ended == ["answered"]
 
 
-def test_server_that_repeats_the_end_of_a_body_is_not_asked_for_ever(
+def test_repeated_end_of_body_does_not_loop(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(task_driver, "WATCH_AFTER", 0)
@@ -294,12 +294,12 @@ def test_server_that_repeats_the_end_of_a_body_is_not_asked_for_ever(
     assert client.sent[0]["status"] == 200
 
 
-def test_disconnect_is_no_error_behind_middleware() -> None:
+def test_disconnect_behind_middleware_raises_nothing() -> None:
     """Starlette raises RuntimeError there for an application that answers nothing."""
     app, client = FastAPI(), _GoneClient(READ)
 
     @app.middleware("http")
-    async def passing(request: Any, call_next: Any) -> Any:
+    async def pass_on(request: Any, call_next: Any) -> Any:
         return await call_next(request)
 
     with silent() as upstream:

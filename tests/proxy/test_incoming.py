@@ -52,15 +52,15 @@ def test_form_of_another_length_than_announced_is_refused(longer: int) -> None:
         incoming.feed(b"")
 
 
-def test_text_full_of_ends_is_not_read_in_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_full_of_line_ends_is_parsed_in_large_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     written = []
     write = MultipartParser.write
 
-    def noted(self: MultipartParser, data: bytes) -> int:
+    def record_write(self: MultipartParser, data: bytes) -> int:
         written.append(len(data))
         return write(self, data)
 
-    monkeypatch.setattr(MultipartParser, "write", noted)
+    monkeypatch.setattr(MultipartParser, "write", record_write)
     body = closed(field("title", b"\r\n\r\n" * 15_000), photo(b"JPEG"))
     incoming = IncomingForm(BOUNDARY.encode(), len(body), Policy())
     incoming.feed(body)

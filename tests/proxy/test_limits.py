@@ -32,9 +32,7 @@ def adapter(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_client_that_calls_too_often_is_told_when_to_come_back(
-    open_proxy: Open, options: Any
-) -> None:
+def test_client_over_its_rate_gets_429_with_retry_after(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options, rate="3/day")
     assert [proxy.ask(json=ECHO).status_code for _ in range(3)] == [200] * 3
     answer = proxy.ask(json=ECHO)
@@ -42,7 +40,7 @@ def test_client_that_calls_too_often_is_told_when_to_come_back(
     assert 0 < int(answer.headers["Retry-After"]) <= 86400
 
 
-def test_visitors_have_each_their_own(open_proxy: Open, options: Any) -> None:
+def test_each_visitor_has_a_rate(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options, "names", rate="2/day").wearing(Authorization=BADGE)
     assert [proxy.ask(json=ECHO).status_code for _ in range(3)] == [200, 200, 429]
     # Who is not let in takes nothing of it.
@@ -51,7 +49,7 @@ def test_visitors_have_each_their_own(open_proxy: Open, options: Any) -> None:
     assert other.wearing(Authorization=BADGE).ask(json=ECHO).status_code == 200
 
 
-def test_key_has_its_allowance_which_cached_answers_do_not_touch(
+def test_cached_answers_do_not_count_against_the_key_rate(
     open_proxy: Open, options: Any, flickr: Sandbox
 ) -> None:
     proxy = open_proxy(options, key_rate="2/day;100/year")
@@ -90,7 +88,7 @@ def test_arguments_are_counted_and_measured(open_one: Open, options: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    ("setting", "told"),
+    ("setting", "message"),
     [
         ({"rate": "often"}, "is no rate"),
         ({"rate": "0/minute"}, "rate: .* is 0: leave it empty, which is no limit"),
@@ -117,10 +115,10 @@ def test_arguments_are_counted_and_measured(open_one: Open, options: Any) -> Non
         ({"cache": -1}, "cache must be"),
     ],
 )
-def test_setting_that_cannot_be_is_told_at_start(
-    open_one: Open, options: Any, setting: dict[str, Any], told: str
+def test_invalid_setting_is_an_error_at_start(
+    open_one: Open, options: Any, setting: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(OptionError, match=told):
+    with pytest.raises(OptionError, match=message):
         open_one(options, **setting)
 
 
@@ -135,7 +133,7 @@ def test_household_of_ipv6_is_one_client() -> None:
     assert who("") == "client"
 
 
-def test_counters_of_many_addresses_do_not_grow_without_end(
+def test_counters_of_many_addresses_are_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("pyflickr_web.proxy.stores.memory.MAX_CALLERS", 100)
@@ -173,7 +171,7 @@ def test_long_bodies_that_come_are_bounded_all_together(
     assert proxy.post(text + " " * 90_000).status_code == 200
 
 
-def test_bodies_of_many_are_counted_as_they_grow() -> None:
+def test_growing_bodies_are_counted_together() -> None:
     bodies = LongBodies(150_000)
     first = bodies.grow(0, 80_000)
     # Short ones are not counted.
@@ -185,11 +183,11 @@ def test_bodies_of_many_are_counted_as_they_grow() -> None:
     assert bodies.grow(second, 150_000) == 150_000
 
 
-def test_flask_tells_a_body_of_chunks_that_is_too_long_or_breaks_off(options: Any) -> None:
+def test_flask_refuses_chunked_bodies_that_are_too_long_or_truncated(options: Any) -> None:
     app = Flask("tests")
     Flickr(**options).proxy(app, "/rest/", max_body=1000)
 
-    class Broken(io.RawIOBase):
+    class FailingStream(io.RawIOBase):
         def readable(self) -> bool:
             return True
 
@@ -214,4 +212,4 @@ def test_flask_tells_a_body_of_chunks_that_is_too_long_or_breaks_off(options: An
     text = b'{"method":"flickr.test.echo"}'
     assert status(io.BytesIO(text + b" " * (1000 - len(text)))) == 200
     assert status(io.BytesIO(text + b" " * 1000)) == 413
-    assert status(Broken()) == 400
+    assert status(FailingStream()) == 400

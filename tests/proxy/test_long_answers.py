@@ -46,11 +46,11 @@ class Body:
         return self.whole
 
 
-@pytest.mark.parametrize("told", [True, False])
-def test_long_answers_are_read_a_few_at_a_time(told: bool) -> None:
+@pytest.mark.parametrize("has_length", [True, False])
+def test_long_answers_are_read_a_few_at_a_time(has_length: bool) -> None:
     bodies = Bodies()
     answers = [Body(bodies, pieces=6) for _ in range(3 * MAX_LONG)]
-    headers = {"Content-Length": str(6 * PIECE)} if told else {}
+    headers = {"Content-Length": str(6 * PIECE)} if has_length else {}
 
     async def read_all() -> list[bytes | None]:
         reader = BodyReader()

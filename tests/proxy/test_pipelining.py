@@ -68,7 +68,7 @@ def test_flood_of_requests_is_neither_parsed_nor_kept(server_settings: dict[str,
     protocol = server_settings["http"]
     read, parsed, app = 0, 0, Slow()
 
-    class Counted(protocol):  # type: ignore[misc, valid-type]
+    class CountingProtocol(protocol):  # type: ignore[misc, valid-type]
         def data_received(self, data: bytes) -> None:
             nonlocal read
             read += len(data)
@@ -79,7 +79,7 @@ def test_flood_of_requests_is_neither_parsed_nor_kept(server_settings: dict[str,
             parsed += 1
             super().on_headers_complete()
 
-    with web_servers.in_loop(app, **{**server_settings, "http": Counted}) as url:
+    with web_servers.in_loop(app, **{**server_settings, "http": CountingProtocol}) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             sent = threading.Event()

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from flickr_sandbox import Sandbox
-from tests.proxy.proxies import opened
+from tests.proxy.proxies import open_on_adapter
 from tests.proxy.servers import ADAPTERS
 from tests.support.account import options_of
 
@@ -121,7 +121,9 @@ def proxies(sandbox: Sandbox) -> Iterator[list[Any]]:
             patch.delenv(name, raising=False)
         options = options_of(sandbox)
         yield [
-            stack.enter_context(opened(adapter, options, "raises" if number % 2 else None, {}))
+            stack.enter_context(
+                open_on_adapter(adapter, options, "raises" if number % 2 else None, {})
+            )
             for number, adapter in enumerate(sorted(ADAPTERS))
         ]
 
@@ -144,13 +146,13 @@ def test_random_request_never_gives_a_500(
     address = urlsplit(proxy.url)
     connection = http.client.HTTPConnection(address.netloc, timeout=20)
     # Longer addresses are the server's own to refuse.
-    told = urlencode(query, errors="replace")[:4000]
+    address_query = urlencode(query, errors="replace")[:4000]
     try:
         content, kind = body
         raw = {
             name: text.encode("latin-1") for name, text in {"Content-Type": kind, **headers}.items()
         }
-        connection.request(verb, f"{address.path}?{told}", content, raw)
+        connection.request(verb, f"{address.path}?{address_query}", content, raw)
         answer = connection.getresponse()
         content = answer.read()
     finally:

@@ -1,4 +1,4 @@
-"""Redis that dies, hangs, refuses or is none: what goes on, what is told, and how it comes back."""
+"""Redis that dies, hangs, refuses commands or is another server: answers, log lines and recovery."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def pause(monkeypatch: pytest.MonkeyPatch) -> Pause:
 
 
 @pytest.fixture
-def told(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
+def log_messages(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
     """What is logged of Redis; the password and the key are nowhere in the log."""
     messages: list[str] = []
     log = logging.getLogger("pyflickr_web")
@@ -77,13 +77,13 @@ def statuses(proxy: Caller, times: int) -> list[int]:
     return [proxy.call(PUBLIC, per_page=n or 1).status_code for n in range(times)]
 
 
-def test_killed_and_started_again(
+def test_cache_and_rates_after_redis_is_killed_and_restarted(
     open_proxy: Open,
     options: Any,
     flickr: Sandbox,
     mortal: PrivateRedis,
     pause: Pause,
-    told: list[str],
+    log_messages: list[str],
 ) -> None:
     first, second = (
         open_proxy(options, redis=mortal.url, rate="100/day", key_rate="50/day") for _ in range(2)
@@ -94,19 +94,19 @@ def test_killed_and_started_again(
     assert statuses(first, 5) == statuses(second, 5) == [200] * 5
     # Each goes on with a memory of its own.
     assert flickr.calls[PUBLIC] == 2 + 4 + 4
-    assert told == [f"Redis cannot be reached: {AWAY}"] * 2
+    assert log_messages == [f"Redis cannot be reached: {AWAY}"] * 2
     mortal.start()
     assert statuses(first, 5) == statuses(second, 5) == [200] * 5
-    assert mortal.whole() == b""
+    assert mortal.dump() == b""
     pause.over()
     assert statuses(first, 5) == statuses(second, 5) == [200] * 5
     assert flickr.calls[PUBLIC] == 2 + 4 + 4 + 4
-    assert told[2:] == [BACK] * 2
-    assert PASSWORD.encode() not in mortal.whole()
+    assert log_messages[2:] == [BACK] * 2
+    assert PASSWORD.encode() not in mortal.dump()
 
 
 def test_restart_between_two_requests_is_no_outage(
-    open_proxy: Open, mortal: PrivateRedis, told: list[str]
+    open_proxy: Open, mortal: PrivateRedis, log_messages: list[str]
 ) -> None:
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), redis=mortal.url, rate="10/day")
@@ -115,14 +115,14 @@ def test_restart_between_two_requests_is_no_outage(
         mortal.start()
         assert statuses(proxy, 2) == [200] * 2
         assert len(script.asked) == 2
-    assert told == []
+    assert log_messages == []
 
 
-def test_halted_redis_is_waited_for_once(
+def test_hanging_redis_delays_one_request(
     open_proxy: Open,
     mortal: PrivateRedis,
     pause: Pause,
-    told: list[str],
+    log_messages: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(redis_client, "REDIS_TIMEOUT", REDIS_TIMEOUT)
@@ -131,14 +131,14 @@ def test_halted_redis_is_waited_for_once(
         assert statuses(proxy, 2) == [200] * 2
         mortal.halt()
         assert statuses(proxy, 20) == [200] * 20
-        assert told == [f"Redis does not answer in time: {AWAY}"]
+        assert log_messages == [f"Redis does not answer in time: {AWAY}"]
         mortal.go_on()
         pause.over()
         assert statuses(proxy, 2) == [200] * 2
-    assert told[1:] == [BACK]
+    assert log_messages[1:] == [BACK]
 
 
-def test_redis_that_is_away_is_left_alone(
+def test_failed_redis_is_retried_once_per_pause(
     open_proxy: Open, monkeypatch: pytest.MonkeyPatch, pause: Pause
 ) -> None:
     tries = []
@@ -159,33 +159,35 @@ def test_redis_that_is_away_is_left_alone(
 
 
 @pytest.mark.parametrize("drip", [b"", b"+O"], ids=["silent", "no Redis"])
-def test_what_is_no_redis_costs_no_request(open_proxy: Open, drip: bytes, told: list[str]) -> None:
+def test_server_that_is_not_redis_fails_no_request(
+    open_proxy: Open, drip: bytes, log_messages: list[str]
+) -> None:
     with endless(drip) as other, serve(OK) as script:
         proxy = open_proxy(options_for(script.url), redis=other.replace("http", "redis"))
         assert statuses(proxy, 3) == [200] * 3
         assert len(script.asked) == 2
-    assert len(told) == 1
-    assert AWAY in told[0]
+    assert len(log_messages) == 1
+    assert AWAY in log_messages[0]
 
 
-def test_http_server_is_no_redis(open_proxy: Open, told: list[str]) -> None:
+def test_http_server_is_no_redis(open_proxy: Open, log_messages: list[str]) -> None:
     with serve(OK) as script, serve(Answer(KEY.encode())) as other:
         url = other.url.replace("http://", f"redis://:{PASSWORD}@")
         assert statuses(open_proxy(options_for(script.url), redis=url), 3) == [200] * 3
-    assert len(told) == 1
+    assert len(log_messages) == 1
 
 
-def test_wrong_password_is_told_without_it(
-    open_proxy: Open, mortal: PrivateRedis, told: list[str]
+def test_wrong_password_is_logged_without_it(
+    open_proxy: Open, mortal: PrivateRedis, log_messages: list[str]
 ) -> None:
     with serve(OK) as script:
         url = mortal.url.replace(PASSWORD, f"not-{PASSWORD}")
         assert statuses(open_proxy(options_for(script.url), redis=url), 3) == [200] * 3
-    assert told == [f"Redis does not take the password: {AWAY}"]
+    assert log_messages == [f"Redis does not take the password: {AWAY}"]
 
 
-def test_full_redis_is_away_until_there_is_room(
-    open_proxy: Open, mortal: PrivateRedis, pause: Pause, told: list[str]
+def test_full_redis_opens_the_circuit_until_it_has_room(
+    open_proxy: Open, mortal: PrivateRedis, pause: Pause, log_messages: list[str]
 ) -> None:
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), redis=mortal.url)
@@ -194,11 +196,11 @@ def test_full_redis_is_away_until_there_is_room(
         for _ in range(2):
             assert statuses(proxy, 3) == [200] * 3
             pause.over()
-        assert told == [f"Redis refuses what it is asked (OutOfMemoryError): {AWAY}"]
+        assert log_messages == [f"Redis refuses what it is asked (OutOfMemoryError): {AWAY}"]
         with mortal.client as client:
             client.config_set("maxmemory", 0)
         assert statuses(proxy, 3) == [200] * 3
-    assert told[1:] == [BACK]
+    assert log_messages[1:] == [BACK]
 
 
 def test_rates_hold_without_redis(open_proxy: Open, mortal: PrivateRedis, pause: Pause) -> None:
@@ -218,7 +220,7 @@ def test_rates_hold_without_redis(open_proxy: Open, mortal: PrivateRedis, pause:
         assert len(script.asked) == 3
 
 
-def test_one_alone_tries_whether_it_is_back(pause: Pause) -> None:
+def test_half_open_circuit_admits_one_caller(pause: Pause) -> None:
     breaker = CircuitBreaker()
     assert [breaker.state() for _ in range(2)] == [CircuitState.CLOSED] * 2
     breaker.record_failure(OSError())

@@ -25,7 +25,7 @@ from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS, serve
 from pyflickr_web.serve.access import AccessLog
 from pyflickr_web.serve.site import Site
-from tests.proxy.serve_command import TIMEOUT, served
+from tests.proxy.serve_command import TIMEOUT, run_serve
 from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
 from tests.support.loops import run
 from tests.support.scripted_server import Held, running
@@ -34,16 +34,16 @@ from tests.support.web_servers import in_loop
 PUBLIC = {"method": "flickr.photos.getRecent"}
 
 
-def test_help_tells_of_each_option() -> None:
+def test_each_option_has_a_help_text() -> None:
     assert [option.name for option in serve.params if not getattr(option, "help", "")] == []
     shown = CliRunner().invoke(main, ["serve", "--help"], terminal_width=100).output
     assert "--host ADDRESS" in shown and "[default: 127.0.0.1]" in shown
     assert "--workers N" in shown and "[default: 1;" in shown
 
 
-def test_proxy_bundles_and_sign_of_life(flickr: Sandbox) -> None:
+def test_proxy_bundles_and_health_check(flickr: Sandbox) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
-    with served(flickr.url, "--origin", "https://friend.example", **key) as server:
+    with run_serve(flickr.url, "--origin", "https://friend.example", **key) as server:
         for path in ("/services/rest", "/services/rest/"):
             answer = requests.post(server.url + path, json=PUBLIC, timeout=TIMEOUT)
             assert answer.json()["stat"] == "ok"
@@ -62,9 +62,13 @@ def test_proxy_bundles_and_sign_of_life(flickr: Sandbox) -> None:
         assert requests.get(server.url + "/../pyproject.toml", timeout=TIMEOUT).status_code == 404
 
 
-def test_what_is_in_flight_is_answered_and_nothing_secret_is_logged() -> None:
+def test_shutdown_answers_requests_in_flight_and_logs_no_secret() -> None:
     mine = {**PUBLIC, "api_key": "my own key", "secret": "my own secret", "format": "json"}
-    with running(Held(OK)) as script, served(script.url) as server, ThreadPoolExecutor(1) as pool:
+    with (
+        running(Held(OK)) as script,
+        run_serve(script.url) as server,
+        ThreadPoolExecutor(1) as pool,
+    ):
         call = pool.submit(requests.get, server.url + "/services/rest/", mine, timeout=TIMEOUT)
         assert script.reached.wait(TIMEOUT)
         server.process.send_signal(signal.SIGTERM)
@@ -79,7 +83,7 @@ def test_what_is_in_flight_is_answered_and_nothing_secret_is_logged() -> None:
 @pytest.mark.soak
 def test_workers_share_the_port(flickr: Sandbox) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
-    with served(
+    with run_serve(
         flickr.url, "--workers", "2", FLICKR_PROXY_ALLOW="flickr.test.* flickr.urls.*", **key
     ) as server:
         session = requests.Session()
@@ -92,7 +96,7 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["--origin", "example.org"], "'--origin': 'example.org' is no origin"),
         (["--jsonp"], """'--jsonp': needs origins="*\""""),
@@ -113,19 +117,19 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
     ],
 )
 def test_invalid_option_is_named(
-    monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+    monkeypatch: pytest.MonkeyPatch, words: list[str], message: str
 ) -> None:
     monkeypatch.setenv("FLICKR_API_KEY", KEY)
     # So that what the command sets is gone with the test.
     monkeypatch.setenv(SETTINGS, "")
     done = CliRunner().invoke(main, ["serve", *words])
     assert done.exit_code == 2
-    assert told in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "message"),
     [
         ("HOST", "192.0.2.1", "cannot listen on '192.0.2.1' ("),
         ("HOST", "a..b", "cannot listen on 'a..b' ("),
@@ -147,14 +151,14 @@ def test_invalid_option_is_named(
     ],
 )
 def test_invalid_variable_is_named_in_one_line(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
 ) -> None:
     monkeypatch.setenv("FLICKR_API_KEY", KEY)
     monkeypatch.setenv(SETTINGS, "")
     monkeypatch.setenv(f"FLICKR_PROXY_{name}", value)
     done = CliRunner().invoke(main, ["serve"])
     assert done.exit_code == (1 if name == "HOST" else 2)
-    assert told in done.stderr
+    assert message in done.stderr
     assert "secret" not in done.stderr
     assert done.stderr.count("\n") == 1
     if name not in ("HOST", "PROT"):
@@ -183,7 +187,7 @@ def test_server_without_a_key_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_request_of_two_lengths_gets_no_second_answer(flickr: Sandbox, head: str) -> None:
     """What a server in front may read as one request is not two here (RFC 9112, 6.3)."""
-    with served(flickr.url, FLICKR_API_KEY=flickr.account.api_key) as server:
+    with run_serve(flickr.url, FLICKR_API_KEY=flickr.account.api_key) as server:
         address = urlsplit(server.url)
         within = b"GET /services/rest/?method=flickr.photos.getRecent HTTP/1.1\r\nHost: a\r\n\r\n"
         text = (
@@ -200,7 +204,7 @@ def test_request_of_two_lengths_gets_no_second_answer(flickr: Sandbox, head: str
         assert not flickr.calls
 
 
-def test_settings_may_stand_in_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_are_read_from_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
     # What a command takes from the file is in the environment of its process from then on.
     monkeypatch.delenv("FLICKR_PROXY_PORT", raising=False)
     Path(".env").write_text("FLICKR_PROXY_PORT=70000\nOTHER=1\n")
@@ -213,7 +217,7 @@ def test_settings_may_stand_in_the_env_file(monkeypatch: pytest.MonkeyPatch) -> 
     assert (done.exit_code, done.stderr) == (1, "Error: .env is not UTF-8: save it as UTF-8\n")
 
 
-def test_scripts_are_scripts_whatever_the_machine_takes_them_for(
+def test_content_types_do_not_depend_on_the_machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("starlette.responses.guess_type", lambda name: ("video/mp2t", None))
@@ -230,7 +234,7 @@ def test_scripts_are_scripts_whatever_the_machine_takes_them_for(
             assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
 
 
-def test_log_holds_neither_a_quoted_query_nor_a_text_for_an_address() -> None:
+def test_log_omits_quoted_queries_and_invalid_addresses() -> None:
     written = io.StringIO()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:

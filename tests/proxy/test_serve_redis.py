@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from flickr_sandbox import Sandbox
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS
-from tests.proxy.serve_command import TIMEOUT, Served, served
+from tests.proxy.serve_command import TIMEOUT, ServeProcess, run_serve
 from tests.proxy.upstream import KEY
 from tests.support.redis_server import PrivateRedis, private_redis
 
@@ -29,18 +29,18 @@ def mortal() -> Iterator[PrivateRedis]:
         yield server
 
 
-def call(server: Served, **arguments: Any) -> int:
+def call(server: ServeProcess, **arguments: Any) -> int:
     body = {"method": PUBLIC, **arguments}
     return requests.post(server.url + "/services/rest/", json=body, timeout=TIMEOUT).status_code
 
 
-def health(server: Served) -> Any:
+def health(server: ServeProcess) -> Any:
     answer = requests.get(server.url + "/healthz", timeout=TIMEOUT)
     assert answer.status_code == 200
     return answer.json()
 
 
-def until_ok(server: Served) -> None:
+def until_ok(server: ServeProcess) -> None:
     """Ask until it says that Redis is back, which it tries once a second."""
     assert any(health(server)["redis"] == "ok" for _ in range(100_000))
 
@@ -50,8 +50,8 @@ def test_two_processes_share_until_redis_dies_and_again_when_it_is_back(
 ) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
     with (
-        served(flickr.url, "--redis", mortal.url, **key) as first,
-        served(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as second,
+        run_serve(flickr.url, "--redis", mortal.url, **key) as first,
+        run_serve(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as second,
     ):
         both = (first, second)
         assert [health(server) for server in both] == [{"stat": "ok", "redis": "ok"}] * 2
@@ -78,7 +78,10 @@ def test_two_processes_share_until_redis_dies_and_again_when_it_is_back(
 def test_two_processes_share_rates(flickr: Sandbox, mortal: PrivateRedis) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key, "FLICKR_PROXY_REDIS": mortal.url}
     words = "--rate", "10/day", "--key-rate", "4/day"
-    with served(flickr.url, *words, **key) as first, served(flickr.url, *words, **key) as second:
+    with (
+        run_serve(flickr.url, *words, **key) as first,
+        run_serve(flickr.url, *words, **key) as second,
+    ):
         both = first, second
         numbers = count(1)
         different = [call(server, per_page=next(numbers)) for server in both * 3]
@@ -88,9 +91,9 @@ def test_two_processes_share_rates(flickr: Sandbox, mortal: PrivateRedis) -> Non
         assert [call(server, per_page=1) for server in both * 3] == [200] * 4 + [429] * 2
 
 
-def test_halted_redis_hangs_no_request(flickr: Sandbox, mortal: PrivateRedis) -> None:
+def test_hanging_redis_does_not_hang_requests(flickr: Sandbox, mortal: PrivateRedis) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
-    with served(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as server:
+    with run_serve(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as server:
         assert call(server) == 200
         mortal.halt()
         assert health(server) == {"stat": "ok", "redis": "down"}
@@ -102,12 +105,10 @@ def test_halted_redis_hangs_no_request(flickr: Sandbox, mortal: PrivateRedis) ->
         assert server.written.count("Redis does not answer in time") == 1
 
 
-def test_redis_that_is_not_there_yet_is_told_at_start(
-    flickr: Sandbox, mortal: PrivateRedis
-) -> None:
+def test_unreachable_redis_is_reported_at_start(flickr: Sandbox, mortal: PrivateRedis) -> None:
     mortal.kill()
     key = {"FLICKR_API_KEY": flickr.account.api_key}
-    with served(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as server:
+    with run_serve(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as server:
         assert call(server) == 200
         assert health(server) == {"stat": "ok", "redis": "down"}
         mortal.start()
@@ -130,7 +131,7 @@ def test_invalid_address_is_an_error_that_does_not_repeat_it(
     assert PASSWORD not in done.output
 
 
-def test_missing_library_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_library_is_reported_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLICKR_API_KEY", KEY)
     monkeypatch.setenv(SETTINGS, "")
     monkeypatch.setitem(sys.modules, "redis", None)

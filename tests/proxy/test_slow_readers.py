@@ -53,7 +53,7 @@ def test_client_that_does_not_read_counts_as_in_flight(open_proxy: Open) -> None
         assert answer_at_last(proxy) == Answer().body
 
 
-def test_answer_that_is_dropped_unsent_counts_no_more() -> None:
+def test_dropped_answer_releases_its_slot() -> None:
     app = Flask("tests")
     with serve() as script:
         Flickr(**options_for(script.url)).proxy(app, PATH, in_flight=1, cache=0)
@@ -66,7 +66,7 @@ def test_answer_that_is_dropped_unsent_counts_no_more() -> None:
             assert client.post(PATH, json={"method": PUBLIC}).status_code == 200
 
 
-def test_slot_is_released_once_however_often_it_is_said() -> None:
+def test_slot_is_released_only_once() -> None:
     in_flight = InFlight(1, 1)
     slot, other = in_flight.slot(), in_flight.slot()
     slot.occupy(None)

@@ -15,7 +15,7 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from tests.proxy.authenticators import BADGE, KINDS
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.servers import ADAPTERS, PATH, Mounted
+from tests.proxy.servers import ADAPTERS, PATH, ProxyMount
 from tests.support.nginx import nginx
 from tests.support.sockets import free_port
 from tests.support.web_servers import in_loop
@@ -53,7 +53,7 @@ def tls_in_front(upstream: str) -> Iterator[tuple[str, str]]:
 def behind_tls(adapter: str, options: dict[str, Any], trusts_header: bool) -> Iterator[Caller]:
     """A caller of a proxy behind nginx, whose `X-Forwarded-Proto` its server trusts or not."""
     make, run = ADAPTERS[adapter]
-    app = make(Mounted(Flickr(**options), KINDS["raises"]))
+    app = make(ProxyMount(Flickr(**options), KINDS["raises"]))
     settings: dict[str, Any] = {}
     if run is in_loop:
         settings = {"proxy_headers": trusts_header, "forwarded_allow_ips": "127.0.0.1"}
@@ -69,7 +69,7 @@ def behind_tls(adapter: str, options: dict[str, Any], trusts_header: bool) -> It
 
 
 @pytest.mark.parametrize("trusts_header", [False, True])
-def test_page_over_http_is_of_another_site_where_the_scheme_is_known(
+def test_page_over_http_is_of_another_site_if_the_scheme_is_forwarded(
     adapter: str, options: Any, flickr: Sandbox, trusts_header: bool
 ) -> None:
     with behind_tls(adapter, options, trusts_header) as proxy:

@@ -16,7 +16,7 @@ from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open
 from tests.proxy.uploading import KIND, UPLOADED, WRITES, XML, form, line, photo, photos_of, sending
-from tests.proxy.upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, logged, options_for
+from tests.proxy.upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, options_for, package_warnings
 from tests.support.endless_server import endless
 from tests.support.scripted_server import Answer, Asked, Scripted, running, serve
 from tests.support.uploader import image
@@ -46,7 +46,7 @@ class Noting(Scripted):
         return answer
 
 
-def test_client_that_goes_away_breaks_the_upload_off(open_proxy: Open) -> None:
+def test_disconnect_aborts_the_upload(open_proxy: Open) -> None:
     body = form(image() + b"x" * 500_000)
     with running(Noting(Answer(UPLOADED))) as script:
         proxy = lets_in(open_proxy, options_for(script.url))
@@ -58,7 +58,7 @@ def test_client_that_goes_away_breaks_the_upload_off(open_proxy: Open) -> None:
         assert len(script.asked) == 1
 
 
-def test_photo_that_is_not_last_breaks_the_upload_off(open_proxy: Open) -> None:
+def test_part_after_the_photo_aborts_the_upload(open_proxy: Open) -> None:
     body = photo(b"x" * 500_000) + form(b"JPEG")
     with running(Noting(Answer(UPLOADED))) as script:
         proxy = lets_in(open_proxy, options_for(script.url))
@@ -69,9 +69,7 @@ def test_photo_that_is_not_last_breaks_the_upload_off(open_proxy: Open) -> None:
         assert len(script.asked[0].body) < int(script.asked[0].headers["Content-Length"])
 
 
-def test_client_that_goes_away_leaves_no_photo(
-    open_proxy: Open, options: Any, flickr: Sandbox
-) -> None:
+def test_aborted_upload_leaves_no_photo(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
     body = form(image() + b"x" * 500_000)
     proxy = lets_in(open_proxy, options, in_flight=1)
     with line(proxy.url, len(body)) as begun:
@@ -85,20 +83,20 @@ def test_client_that_goes_away_leaves_no_photo(
 
 @pytest.mark.parametrize("adapter", ASYNC, indirect=True)
 @pytest.mark.parametrize("sent", [0, 100, 20_000])
-def test_client_that_stops_sending_is_told(
+def test_client_that_stops_sending_gets_408(
     open_proxy: Open, options: Any, flickr: Sandbox, sent: int
 ) -> None:
     body = form(image() + b"x" * 50_000)
     proxy = lets_in(open_proxy, options, body_timeout=0.2)
     with line(proxy.url, len(body)) as begun:
         begun.send(body[:sent])
-        status, told = begun.answer()
-    assert (status, told["code"]) == (408, 408)
+        status, content = begun.answer()
+    assert (status, content["code"]) == (408, 408)
     assert photos_of(flickr) == 60
 
 
 @pytest.mark.parametrize("adapter", ASYNC, indirect=True)
-def test_client_that_drips_is_told(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
+def test_slow_upload_gets_408(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
     body = form(image() + b"x" * 50_000)
     proxy = lets_in(open_proxy, options, body_timeout=0.2)
     over = threading.Event()
@@ -112,10 +110,10 @@ def test_client_that_drips_is_told(open_proxy: Open, options: Any, flickr: Sandb
         begun.send(body[:10_000])
         thread = threading.Thread(target=drip)
         thread.start()
-        status, told = begun.answer()
+        status, content = begun.answer()
         over.set()
         thread.join()
-    assert (status, told["code"]) == (408, 408)
+    assert (status, content["code"]) == (408, 408)
     assert photos_of(flickr) == 60
 
 
@@ -141,17 +139,17 @@ def test_client_that_drips_is_told(open_proxy: Open, options: Any, flickr: Sandb
     ],
     ids=lambda answer: f"{answer.status}-{answer.body[-30:]!r}",
 )
-def test_what_is_no_answer_of_flickrs_becomes_502_and_is_not_tried_again(
+def test_invalid_answer_to_an_upload_becomes_502_without_retry(
     open_proxy: Open, caplog: pytest.LogCaptureFixture, answer: Answer
 ) -> None:
     with serve(answer) as script:
         proxy = lets_in(open_proxy, options_for(script.url))
         assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
         assert len(script.asked) == 1
-    assert [told.startswith("upload: Flickr") for told in logged(caplog)] == [True]
+    assert [message.startswith("upload: Flickr") for message in package_warnings(caplog)] == [True]
 
 
-def test_entities_are_not_made_to_grow(open_one: Open) -> None:
+def test_xml_entities_are_not_expanded(open_one: Open) -> None:
     dtd = b'<!DOCTYPE rsp [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     body = dtd + b'<rsp stat="ok"><photoid>&b;</photoid></rsp>'
     assert read_answer(body.replace(b"&b;", b"7")) is None
@@ -175,10 +173,10 @@ def test_answer_with_a_credential_becomes_502_and_is_logged(
         with serve(Answer(XML + fail)) as script:
             proxy = lets_in(open_proxy, options_for(script.url))
             assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
-    assert logged(caplog) == ["upload: Flickr's answer holds what is not for pages"] * 2
+    assert package_warnings(caplog) == ["upload: Flickr's answer holds what is not for pages"] * 2
 
 
-def test_failure_is_told_in_json_that_a_page_may_hold_anywhere(open_one: Open) -> None:
+def test_failure_in_json_contains_no_less_than_sign(open_one: Open) -> None:
     fail = '<rsp stat="fail">\n<err code="9" msg="&lt;script&gt; &amp; ä" />\n</rsp>'.encode()
     with serve(Answer(XML + fail)) as script:
         answer = upload(lets_in(open_one, options_for(script.url)), form(b"JPEG"))
@@ -186,11 +184,11 @@ def test_failure_is_told_in_json_that_a_page_may_hold_anywhere(open_one: Open) -
         assert b"<" not in answer.content
 
 
-def test_nobody_there_becomes_502(open_proxy: Open, caplog: pytest.LogCaptureFixture) -> None:
+def test_unreachable_flickr_becomes_502(open_proxy: Open, caplog: pytest.LogCaptureFixture) -> None:
     proxy = lets_in(open_proxy, options_for("http://127.0.0.1:9"))
     assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
-    told = "upload: Flickr cannot be reached, or broke off: nobody listens there; check base_url"
-    assert told in caplog.messages
+    message = "upload: Flickr cannot be reached, or broke off: nobody listens there; check base_url"
+    assert message in caplog.messages
 
 
 @pytest.mark.parametrize("drip", [b"", b" "], ids=["silent", "dripping"])
@@ -200,13 +198,13 @@ def test_answer_that_does_not_end_becomes_504(open_proxy: Open, drip: bytes) -> 
         assert refusal(upload(proxy, form(b"JPEG"))) == (504, 504)
 
 
-def test_flickr_that_takes_nothing_becomes_504(open_proxy: Open) -> None:
+def test_flickr_that_reads_nothing_becomes_504(open_proxy: Open) -> None:
     body = form(b"x" * LONG)
     with endless(b"") as url:
         proxy = lets_in(open_proxy, options_for(url), upload_timeout=0.3)
         with line(proxy.url, len(body)) as begun, sending(begun, body):
-            status, told = begun.answer()
-    assert (status, told["code"]) == (504, 504)
+            status, content = begun.answer()
+    assert (status, content["code"]) == (504, 504)
 
 
 @contextmanager
@@ -233,17 +231,17 @@ def hasty(answer: bytes) -> Iterator[str]:
         thread.join()
 
 
-def test_flickr_that_closes_in_the_middle_becomes_502(open_proxy: Open) -> None:
+def test_connection_closed_by_flickr_becomes_502(open_proxy: Open) -> None:
     body = form(b"x" * LONG)
     with hasty(b"") as url:
         proxy = lets_in(open_proxy, options_for(url))
         with line(proxy.url, len(body)) as begun, sending(begun, body):
-            status, told = begun.answer()
-    assert (status, told["code"]) == (502, 502)
+            status, content = begun.answer()
+    assert (status, content["code"]) == (502, 502)
 
 
 @pytest.mark.parametrize("adapter", ASYNC, indirect=True)
-def test_flickr_that_answers_before_the_end_is_heard(open_proxy: Open) -> None:
+def test_early_answer_of_flickr_is_passed_on(open_proxy: Open) -> None:
     fail = XML + b'<rsp stat="fail">\n<err code="6" msg="Over the upload limit" />\n</rsp>'
     answer = b"HTTP/1.1 200 UPLOADED\r\nContent-Length: %d\r\n\r\n%s" % (len(fail), fail)
     body = form(b"x" * 500_000)
@@ -257,7 +255,7 @@ def test_flickr_that_answers_before_the_end_is_heard(open_proxy: Open) -> None:
             )
 
 
-def test_next_upload_is_none_of_the_last_ones_matter(
+def test_refused_upload_does_not_affect_the_next_one(
     open_proxy: Open, options: Any, flickr: Sandbox
 ) -> None:
     proxy = lets_in(open_proxy, options)

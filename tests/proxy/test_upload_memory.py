@@ -59,7 +59,7 @@ class Probe:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
-        self.url = self._said()
+        self.url = self._read_line()
 
     @property
     def peak(self) -> int:
@@ -67,15 +67,15 @@ class Probe:
         assert self._process.stdin
         self._process.stdin.write("\n")
         self._process.stdin.flush()
-        return int(self._said())
+        return int(self._read_line())
 
-    def _said(self) -> str:
+    def _read_line(self) -> str:
         assert self._process.stdout
         return self._process.stdout.readline().strip()
 
 
 @contextmanager
-def probed(adapter: str, url: str) -> Iterator[Probe]:
+def run_probe(adapter: str, url: str) -> Iterator[Probe]:
     command = [sys.executable, "-m", "tests.proxy.probe", adapter, url]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -94,7 +94,7 @@ def upload(probe: Probe, body: bytes) -> int:
 @pytest.mark.parametrize("adapter", ["starlette", "wsgi", "flask", "django"])
 def test_upload_is_never_held_in_memory(adapter: str) -> None:
     body = form(bytes(LONG))
-    with sink() as url, probed(adapter, url) as probe:
+    with sink() as url, run_probe(adapter, url) as probe:
         assert upload(probe, form(b"JPEG")) == 200
         before = probe.peak
         Sink.came = 0
@@ -104,9 +104,9 @@ def test_upload_is_never_held_in_memory(adapter: str) -> None:
 
 
 @pytest.mark.parametrize("adapter", ["starlette", "wsgi"])
-def test_upload_that_flickr_does_not_take_is_not_held_in_memory(adapter: str) -> None:
+def test_upload_that_flickr_does_not_read_is_not_held_in_memory(adapter: str) -> None:
     body = form(bytes(LONG))
-    with endless(b"") as url, probed(adapter, url) as probe:
+    with endless(b"") as url, run_probe(adapter, url) as probe:
         assert upload(probe, form(b"JPEG")) == 504
         before = probe.peak
         assert upload(probe, body) == 504

@@ -55,9 +55,9 @@ def test_stranger_is_refused_before_anything_is_read(
 ) -> None:
     proxy = open_proxy(options, kind, **WRITES)
     with line(proxy.url, HUGE, Authorization="") as begun:
-        status, told = begun.answer()
+        status, content = begun.answer()
     assert status == (403 if adapter == "django" else 401)
-    assert told == {"stat": "fail", "code": status, "message": "show your badge"}
+    assert content == {"stat": "fail", "code": status, "message": "show your badge"}
     assert nothing_came(flickr)
 
 
@@ -100,12 +100,12 @@ def test_form_of_another_sites_page_is_refused(
     proxy: Caller, flickr: Sandbox, headers: dict[str, str]
 ) -> None:
     with line(proxy.url, HUGE, **headers) as begun:
-        status, told = begun.answer()
-    assert (status, told["code"]) == (403, 403)
+        status, content = begun.answer()
+    assert (status, content["code"]) == (403, 403)
     assert nothing_came(flickr)
 
 
-def test_form_of_an_own_or_a_friends_page_is_taken(open_proxy: Open, options: Any) -> None:
+def test_form_of_an_own_or_allowed_page_is_accepted(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options, "names", origins=FRIEND, **WRITES).wearing(Authorization=BADGE)
     own = proxy.url.partition("/service")[0]
     assert upload(proxy, form(image()), Origin=own, Cookie="session=1").json()["stat"] == "ok"
@@ -127,7 +127,7 @@ def test_preflight_needs_no_badge(open_proxy: Open, options: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["upload", "upload/"])
-def test_upload_that_is_switched_off_is_told(
+def test_disabled_upload_gets_404(
     open_proxy: Open, options: Any, flickr: Sandbox, path: str
 ) -> None:
     proxy = open_proxy(options, "names", perms="write").wearing(Authorization=BADGE)
@@ -142,7 +142,7 @@ def test_upload_that_is_switched_off_is_told(
 
 
 @pytest.mark.parametrize(
-    ("kind", "policy", "told"),
+    ("kind", "policy", "message"),
     [
         (None, {"upload": True, "perms": "write"}, "needs an authenticator"),
         ("names", {"upload": True}, 'needs perms="write"'),
@@ -151,14 +151,14 @@ def test_upload_that_is_switched_off_is_told(
         ("names", {"max_upload": 0}, "more than 0"),
     ],
 )
-def test_upload_that_cannot_be_is_told_at_start(
-    open_proxy: Open, options: Any, kind: str, policy: dict[str, Any], told: str
+def test_invalid_upload_setting_is_an_error_at_start(
+    open_proxy: Open, options: Any, kind: str, policy: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(OptionError, match=told):
+    with pytest.raises(OptionError, match=message):
         open_proxy(options, kind, **policy)
 
 
-def test_photo_that_is_too_long_is_refused_by_its_length_alone(
+def test_too_large_photo_is_refused_by_its_content_length(
     open_proxy: Open, options: Any, flickr: Sandbox
 ) -> None:
     proxy = open_proxy(options, "names", **WRITES)
@@ -199,7 +199,7 @@ def test_photo_that_is_not_last_is_not_uploaded(
         closed(part('form-data; name="photo"\r\nContent-Type: image/jpeg', b"JPEG")),
     ],
 )  # fmt: skip
-def test_form_without_a_photo_is_told_as_flickr_tells_it(
+def test_form_without_a_photo_is_refused_with_flickrs_code(
     proxy: Caller, flickr: Sandbox, body: bytes
 ) -> None:
     assert refusal(upload(proxy, body)) == (400, 2)
@@ -267,23 +267,23 @@ def test_fields_are_counted_and_measured(open_one: Open, options: Any, flickr: S
         'multipart/form-data; boundary="a "',
     ],
 )  # fmt: skip
-def test_what_is_no_form_with_a_boundary_is_refused(proxy: Caller, kind: str) -> None:
+def test_body_without_a_form_boundary_is_refused(proxy: Caller, kind: str) -> None:
     assert refusal(upload(proxy, form(image()), kind)) == (415, 415)
 
 
-def test_what_tells_no_length_or_is_compressed_is_refused(proxy: Caller, flickr: Sandbox) -> None:
+def test_body_without_length_or_compressed_is_refused(proxy: Caller, flickr: Sandbox) -> None:
     for headers, wanted in (
         ({"Content_Length": "", "Transfer_Encoding": "chunked"}, 411),
         ({"Content_Encoding": "gzip"}, 415),
     ):
         with line(proxy.url, 100, **headers) as begun:
-            status, told = begun.answer()
-            assert (status, told["code"]) == (wanted, wanted)
+            status, content = begun.answer()
+            assert (status, content["code"]) == (wanted, wanted)
     assert nothing_came(flickr)
 
 
 @pytest.mark.parametrize("verb", ["GET", "PUT", "DELETE"])
-def test_other_verbs_are_told_which_there_are(proxy: Caller, verb: str) -> None:
+def test_other_verbs_are_refused_with_an_allow_header(proxy: Caller, verb: str) -> None:
     answer = proxy.ask(verb, "upload")
     assert refusal(answer) == (405, 405)
     assert answer.headers["Allow"] == "POST, OPTIONS"
@@ -299,6 +299,6 @@ def test_uploads_count_as_calls_do(open_proxy: Open, options: Any, flickr: Sandb
     assert flickr.calls["upload"] == 2
 
 
-def test_login_that_there_is_not_is_not_lent(open_proxy: Open, options: Any) -> None:
+def test_upload_without_a_login_is_refused(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy({**options, "access_token": None}, "names", **WRITES)
     assert refusal(upload(proxy.wearing(Authorization=BADGE), form(image()))) == (403, 403)

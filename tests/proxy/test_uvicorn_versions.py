@@ -68,7 +68,7 @@ def test_oldest_uvicorn_keeps_the_limits() -> None:
     assert Version(found.stdout.strip()) == oldest_uvicorn()
 
 
-def test_versions_that_tests_run_on_are_known() -> None:
+def test_tested_versions_are_supported() -> None:
     assert serve_server.supports_uvicorn()
     assert serve_server.supports_uvicorn(str(oldest_uvicorn()))
     assert not serve_server.supports_uvicorn("0.33.0")
@@ -79,7 +79,7 @@ def test_versions_that_tests_run_on_are_known() -> None:
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_serve_names_its_protocol_and_says_once_where_it_takes_another(
+def test_serve_warns_once_if_uvicorn_is_unsupported(
     monkeypatch: pytest.MonkeyPatch, known: bool
 ) -> None:
     configs: list[uvicorn.Config] = []

@@ -34,19 +34,19 @@ class Server:
         self.url = ""
         self.lost = lost = threading.Event()
 
-        class Watched(protocol):  # type: ignore[misc, valid-type]
+        class WatchedProtocol(protocol):  # type: ignore[misc, valid-type]
             def connection_lost(self, error: Exception | None) -> None:
                 super().connection_lost(error)
                 lost.set()
 
-        self.settings = {**settings, "http": Watched}
+        self.settings = {**settings, "http": WatchedProtocol}
 
     @contextmanager
-    def running(self, app: Any) -> Iterator[Server]:
+    def run(self, app: Any) -> Iterator[Server]:
         with web_servers.in_loop(app, **self.settings) as self.url:
             yield self
 
-    def asked(self, request: bytes = GET) -> AbstractContextManager[socket.socket]:
+    def begin_answer(self, request: bytes = GET) -> AbstractContextManager[socket.socket]:
         """A connection on which an answer has begun, and no more is read."""
         return answer_begun(self.url, request)
 
@@ -71,7 +71,7 @@ def test_connection_of_a_client_that_does_not_read_is_aborted(
 ) -> None:
     monkeypatch.setattr(limits, "WRITE_TIMEOUT", 0.1)
     server, log = Server(server_settings), io.StringIO()
-    with server.running(AccessLog(long, log)), server.asked() as connection:
+    with server.run(AccessLog(long, log)), server.begin_answer() as connection:
         assert server.lost.wait(20)
         # One that was closed would end without an error.
         with pytest.raises(ConnectionResetError):
@@ -79,7 +79,7 @@ def test_connection_of_a_client_that_does_not_read_is_aborted(
     assert log.getvalue().count("GET '/' 200 ") == 1
 
 
-def test_bundles_that_nobody_reads_are_let_go(
+def test_connection_with_unread_bundles_is_aborted(
     monkeypatch: pytest.MonkeyPatch, server_settings: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(limits, "WRITE_TIMEOUT", 0.1)
@@ -88,8 +88,8 @@ def test_bundles_that_nobody_reads_are_let_go(
     request = b"GET /pyflickr_web.dev.py HTTP/1.1\r\nHost: a\r\n\r\n"
     server = Server(server_settings)
     with (
-        server.running(Site(AsyncFlickr.token_only(api_key="nobodys-key"))),
-        server.asked(request * limits.MAX_PIPELINED) as connection,
+        server.run(Site(AsyncFlickr.token_only(api_key="nobodys-key"))),
+        server.begin_answer(request * limits.MAX_PIPELINED) as connection,
     ):
         assert server.lost.wait(20)
         with pytest.raises(ConnectionResetError):
@@ -99,10 +99,10 @@ def test_bundles_that_nobody_reads_are_let_go(
         assert len(answer.content) == int(answer.headers["content-length"])
 
 
-def test_client_that_pauses_has_all_of_its_answer(server_settings: dict[str, Any]) -> None:
+def test_client_that_pauses_gets_its_whole_answer(server_settings: dict[str, Any]) -> None:
     server = Server(server_settings)
     request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-    with server.running(long), server.asked(request) as connection:
+    with server.run(long), server.begin_answer(request) as connection:
         assert rest_of(connection).endswith(b"\r\n\r\n" + LONG)
 
 
@@ -113,10 +113,10 @@ def test_unsent_bytes_are_bounded_over_all_connections(
     monkeypatch.setattr(limits, "MAX_UNSENT", 2 * len(LONG))
     server = Server(server_settings)
     request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-    with server.running(long), ExitStack() as stack:
-        first, second = (stack.enter_context(server.asked(request)) for _ in range(2))
+    with server.run(long), ExitStack() as stack:
+        first, second = (stack.enter_context(server.begin_answer(request)) for _ in range(2))
         assert not server.lost.is_set()
-        third = stack.enter_context(server.asked(request))
+        third = stack.enter_context(server.begin_answer(request))
         assert server.lost.wait(20)
         # Who has waited for longest goes first.
         with pytest.raises(ConnectionResetError):
@@ -189,7 +189,7 @@ def test_client_may_read_at_the_lowest_rate_and_no_slower(timer: Timer) -> None:
     assert transport.aborted
 
 
-def test_client_that_has_taken_all_is_waited_for_no_more(timer: Timer) -> None:
+def test_timer_stops_when_all_bytes_are_sent(timer: Timer) -> None:
     transport, protocol = Transport(), WriteTimeout()
     protocol.connection_made(transport)
     for end in (protocol.resume_writing, lambda: protocol.connection_lost(None)):

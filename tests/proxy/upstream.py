@@ -23,7 +23,7 @@ def options_for(url: str) -> dict[str, Any]:
     }
 
 
-def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+def package_warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     """What the package itself warns of."""
     records = caplog.records
     return [record.getMessage() for record in records if record.name == "pyflickr_web"]

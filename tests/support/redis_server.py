@@ -82,7 +82,7 @@ class PrivateRedis:
         assert self._process
         self._process.send_signal(signal.SIGCONT)
 
-    def whole(self) -> bytes:
+    def dump(self) -> bytes:
         """Every name and every value that it holds."""
         with self.client as client:
             names = list(client.scan_iter(count=1000))
