@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from flickr_sandbox import Sandbox
+from pyflickr_web.proxy.stores.in_flight import InFlight
 from pyflickr_web.serve.server import protocol_settings
 from tests.proxy.proxies import ON, Open, open_on_adapter
 from tests.proxy.servers import ADAPTERS
@@ -65,6 +67,20 @@ def open_proxy(adapter: str, request: pytest.FixtureRequest) -> Iterator[Open]:
         yield lambda options, authenticator=None, **policy: stack.enter_context(
             open_on_adapter(name, options, authenticator, {**store, **policy})
         )
+
+
+@pytest.fixture
+def released_slots(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
+    """A semaphore that is released with each slot: a server may release a slot after its client has the
+    answer, so a test waits before it expects the slot to be free."""
+    released, release = threading.Semaphore(0), InFlight.release
+
+    def release_and_count(in_flight: InFlight, caller: str | None) -> None:
+        release(in_flight, caller)
+        released.release()
+
+    monkeypatch.setattr(InFlight, "release", release_and_count)
+    return released
 
 
 @pytest.fixture(params=["asyncio", "auto"])

@@ -36,11 +36,12 @@ WRITE = b'{"method": "flickr.favorites.add", "photo_id": "1"}'
 TIMEOUT = 20
 
 
-def test_cached_answer_needs_no_slot(open_proxy: Open) -> None:
+def test_cached_answer_needs_no_slot(open_proxy: Open, released_slots: threading.Semaphore) -> None:
     with running(Held(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), in_flight=1)
         script.leave.set()
         assert proxy.call(PUBLIC).status_code == 200
+        assert released_slots.acquire(timeout=TIMEOUT)
         script.reached.clear()
         script.leave.clear()
         other = threads.submit(proxy.call, PUBLIC, per_page=2)
@@ -74,7 +75,9 @@ def test_long_bodies_of_calls_in_flight_are_bounded(
         assert proxy.call(PUBLIC, page=2, **text).status_code == 200
 
 
-def test_client_has_no_more_slots_than_its_share(open_proxy: Open) -> None:
+def test_client_has_no_more_slots_than_its_share(
+    open_proxy: Open, released_slots: threading.Semaphore
+) -> None:
     with running(Held(OK)) as script, ThreadPoolExecutor(2) as threads:
         proxy = open_proxy(options_for(script.url), in_flight_each=1)
 
@@ -94,6 +97,8 @@ def test_client_has_no_more_slots_than_its_share(open_proxy: Open) -> None:
         assert refused.headers["Retry-After"] == "1"
         assert reached
         assert first.result().status_code == other.result().status_code == 200
+        for _ in (first, other):
+            assert released_slots.acquire(timeout=TIMEOUT)
         assert call("2a00:1450:4001::2", 2).status_code == 200
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -62,7 +63,9 @@ def test_cached_answers_do_not_count_against_the_key_rate(
     assert flickr.calls[PUBLIC] == 2
 
 
-def test_too_many_at_once_are_refused(open_proxy: Open) -> None:
+def test_too_many_at_once_are_refused(
+    open_proxy: Open, released_slots: threading.Semaphore
+) -> None:
     with running(Held(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), in_flight=1)
         first = threads.submit(proxy.call, PUBLIC)
@@ -72,6 +75,7 @@ def test_too_many_at_once_are_refused(open_proxy: Open) -> None:
         assert refusal(second) == (429, 429)
         assert second.headers["Retry-After"] == "1"
         assert first.result().content == OK.body
+        assert released_slots.acquire(timeout=20)
         assert proxy.call(PUBLIC, per_page=2).status_code == 200
 
 
