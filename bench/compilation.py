@@ -36,14 +36,14 @@ def main(folder: Path) -> None:
     rows = []
     for _ in range(RUNS + 1):
         # Where its browser folder lies, the peer writes: never in node_modules.
-        rows.append((_timed(ours, ROOT, None), _timed(theirs, peer, modules)))
+        rows.append((_measure_seconds(ours, ROOT, None), _measure_seconds(theirs, peer, modules)))
     mine, other = (statistics.median(column) for column in zip(*rows[1:], strict=True))
     written = (peer / "browser/flickrapi.dev.js").stat().st_size
     print(f"\n`python -m compiler dev` (bundles, types and Python): {mine:.2f} s; ", end="")
     print(f"node-flickrapi's `node compile dev` (one bundle, {written:,} bytes): {other:.2f} s")
 
 
-def _timed(command: list[str], folder: Path, environment: dict[str, str] | None) -> float:
+def _measure_seconds(command: list[str], folder: Path, environment: dict[str, str] | None) -> float:
     start = time.perf_counter()
     subprocess.run(command, check=True, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
     return time.perf_counter() - start
@@ -80,14 +80,14 @@ def _answer(each: Method, shared: list[tuple[int, str, str]]) -> dict[str, Any]:
         "needssigning": str(int(each.security.needssigning)),
         "requiredperms": str(each.security.requiredperms),
     }
-    told = {"name": each.name, "description": {"_content": each.description}, **security}
+    method = {"name": each.name, "description": {"_content": each.description}, **security}
     arguments = [_argument(argument) for argument in each.arguments]
     errors = [
         {"code": str(code), "message": message, "_content": text}
         for code, message, text in own + shared
     ]
     return {
-        "method": told,
+        "method": method,
         "arguments": {"argument": arguments},
         "errors": {"error": errors},
         "stat": "ok",

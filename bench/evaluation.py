@@ -39,7 +39,7 @@ def main(pairs: list[tuple[str, str]], ours: Path, peer: Path) -> None:
     """Print the table: for each pair of file and name, a median of milliseconds for either side."""
     print("\n| in Chromium, median ms | ours | node-flickrapi | an empty script | times as fast |")
     print("| --- | --- | --- | --- | --- |")
-    with sync_playwright() as playwright, _isolated() as url:
+    with sync_playwright() as playwright, _open_isolated_page() as url:
         browser = launch(playwright)
         for file, name in pairs:
             codes = [(folder / file).read_text("utf-8") + INSTANCE for folder in (ours, peer)]
@@ -59,7 +59,7 @@ def _evaluate(browser: Browser, url: str, code: str) -> float:
 
 
 @contextmanager
-def _isolated() -> Iterator[str]:
+def _open_isolated_page() -> Iterator[str]:
     class Page(Handler):
         policy = {  # noqa: RUF012
             "Cross-Origin-Opener-Policy": "same-origin",

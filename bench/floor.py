@@ -28,23 +28,23 @@ class _Protocol(asyncio.Protocol):
         self._transport.write(self._answer * data.count(b"\r\n\r\n"))
 
 
-async def _serve(told: Connection, body: bytes) -> None:
+async def _serve(port_pipe: Connection, body: bytes) -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Protocol(body), "127.0.0.1", 0, backlog=2000)
-    told.send(server.sockets[0].getsockname()[1])
+    port_pipe.send(server.sockets[0].getsockname()[1])
     await server.serve_forever()
 
 
-def _run(told: Connection, body: bytes) -> None:
-    uvloop.run(_serve(told, body))
+def _run(port_pipe: Connection, body: bytes) -> None:
+    uvloop.run(_serve(port_pipe, body))
 
 
 @contextmanager
 def serve(body: bytes = BODY) -> Iterator[str]:
     """The address of a running server that answers `body`, without a slash at its end."""
     ours, theirs = multiprocessing.Pipe()
-    spawned = multiprocessing.get_context("spawn")
-    process = spawned.Process(target=_run, args=(theirs, body), daemon=True)
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=_run, args=(theirs, body), daemon=True)
     process.start()
     try:
         yield f"http://127.0.0.1:{ours.recv()}"

@@ -18,7 +18,7 @@ from bench import load
 from bench.compilation import write_cache
 from bench.floor import serve
 from bench.processes import CORES, most_memory, on_core
-from bench.proxy import CONTENDERS, PATH, PHOTO, running
+from bench.proxy import CONTENDERS, PATH, PHOTO, run_contender
 from pyflickr_web.commands.stdio import standard_streams
 
 PEER, OURS = CONTENDERS[:2]
@@ -43,7 +43,7 @@ def main() -> None:
         write_cache(Path(folder))
         for contender in (PEER, OURS):
             for name, connections, attack in ATTACKS:
-                with running(contender, upstream, Path(folder)) as (process, port):
+                with run_contender(contender, upstream, Path(folder)) as (process, port):
                     _wait_until_ready(port)
                     held = [socket.create_connection((load.HOST, port)) for _ in range(connections)]
                     attack(held)
@@ -89,7 +89,7 @@ ATTACKS: list[tuple[str, int, Callable[[list[socket.socket]], None]]] = [
 
 
 def _wait_until_ready(port: int) -> None:
-    load.run(port, 1, load.same(PATH), lambda begun: begun >= 1)
+    load.run(port, 1, load.same(PATH), lambda started: started >= 1)
 
 
 def _seconds_of_an_answer(port: int) -> float:
