@@ -1,4 +1,4 @@
-"""Load over raw connections, each of which asks again when it is answered."""
+"""Generate load over raw connections, each with one request in flight."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OK = b'"stat":"ok"'
 
 @dataclass(slots=True)
 class LoadResult:
-    """What a load found: seconds for each answer, seconds in all, answers that were none."""
+    """The result of a load: seconds for each answer, seconds in total, failed requests."""
 
     times: list[float] = field(default_factory=list)
     seconds: float = 0.0
@@ -26,29 +26,29 @@ class LoadResult:
 
     @property
     def rate(self) -> float:
-        """Requests a second."""
+        """The requests per second."""
         return len(self.times) / self.seconds
 
     @property
     def mean(self) -> float:
-        """Milliseconds for an answer, on average."""
+        """The mean milliseconds for an answer."""
         return statistics.fmean(self.times) * 1000
 
     def percentile(self, share: float) -> float:
-        """The milliseconds within which a share of the answers came."""
+        """Return the milliseconds within which a share of the answers arrived."""
         ordered = sorted(self.times)
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
 
 
 def call(path: str, arguments: dict[str, str]) -> bytes:
-    """A call as a page makes it to a proxy."""
+    """Return a call of a proxy, as a page sends it."""
     body = json.dumps({"method": "flickr.photos.search", **arguments}).encode()
     head = f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def different(path: str) -> Iterator[bytes]:
-    """Calls of which no two are the same."""
+    """Yield calls that are all different."""
     page = 0
     while True:
         page += 1
@@ -56,7 +56,7 @@ def different(path: str) -> Iterator[bytes]:
 
 
 def same(path: str) -> Iterator[bytes]:
-    """One call, over and over."""
+    """Yield the same call again and again."""
     one = call(path, {"text": "red panda"})
     while True:
         yield one
@@ -65,7 +65,7 @@ def same(path: str) -> Iterator[bytes]:
 def run(
     port: int, connections: int, calls: Iterator[bytes], stop: Callable[[int], bool]
 ) -> LoadResult:
-    """Load a server with calls until `stop`, which is asked with the number of those started."""
+    """Load a server with calls until `stop` returns True for the number of started ones."""
     return uvloop.run(_run(port, connections, calls, stop))
 
 
@@ -75,8 +75,8 @@ async def _run(
     loop = asyncio.get_running_loop()
     load = _Load(calls, stop, loop.create_future())
     open_connections = []
-    # Each is answered once before: the system accepts connections before the server does, and servers
-    # on libuv accept one in each turn of their loop, between the requests of those that they have.
+    # Wait for one answer on each connection: the system accepts connections before the server does, and
+    # servers on libuv accept one per turn of their loop, between requests of other connections.
     for _ in range(connections):
         _, connection = await loop.create_connection(lambda: _Connection(load), HOST, port)
         open_connections.append(connection)
@@ -108,7 +108,7 @@ class _Connection(asyncio.Protocol):
         self.accepted = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # uvloop's is one by its methods alone.
+        # uvloop's transport has the methods, but not the base class.
         self._transport = cast(asyncio.WriteTransport, transport)
         self._load.open += 1
         self._transport.write(next(self._load.calls))

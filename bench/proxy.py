@@ -1,6 +1,6 @@
-"""The proxy beside node-flickrapi's own and the thinnest pass-through: `python -m bench.proxy`.
+"""Compare the proxy with node-flickrapi's and a minimal pass-through: `python -m bench.proxy`.
 
-Each stands alone on one core, in turn; load and upstream are on another. One machine, one run.
+They run in turn, each alone on one core; load and upstream run on another core.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ CONNECTIONS = 32
 SECONDS = 2.0
 ROUNDS = 7
 HELD, REQUESTS = 1000, 10_000
-# By then caches are full, and memory is as much as it will be.
+# Requests until caches are full and memory is stable.
 WARMING = 8000
-# What each tells when it listens ends with this.
+# The end of the line that each of them prints when it listens.
 PORT = re.compile(r"(?:127\.0\.0\.1:|^)(\d+)")
 PHOTO = {
     "id": "53000000001", "owner": "12345678@N00", "secret": "abcdef1234", "server": "65535",
@@ -45,7 +45,7 @@ Calls = Callable[[str], Iterator[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A proxy: its command, and what it is asked. It finds the upstream in FLICKR_BASE_URL."""
+    """A proxy: its command, and the calls it gets. It reads the upstream from FLICKR_BASE_URL."""
 
     name: str
     command: list[str]
@@ -54,7 +54,7 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one round found; times in milliseconds, memory in bytes."""
+    """The figures of one round; times in milliseconds, memory in bytes."""
 
     rate: float
     p50: float
@@ -70,7 +70,7 @@ CONTENDERS = [
     Contender("`pyflickr-web serve`, nothing cached", OURS, load.different),
     Contender("the same, cached", OURS, load.same),
     Contender(
-        "aiohttp's thinnest pass-through",
+        "a minimal pass-through on aiohttp",
         [sys.executable, "-m", "bench.proxied.pass_through"],
         load.different,
     ),
@@ -92,7 +92,7 @@ def main() -> None:
 
 @contextmanager
 def run_contender(each: Contender, upstream: str, folder: Path) -> Iterator[tuple[int, int]]:
-    """The process and the port of a proxy that runs on a core of its own."""
+    """Run a proxy on its own core; yield its process id and port."""
     settings = {"FLICKR_BASE_URL": upstream, "FLICKR_API_KEY": "0" * 32, "PYTHONPATH": str(ROOT)}
     with on_core(CORES[-1]):
         process = subprocess.Popen(
@@ -135,7 +135,7 @@ def _print(figures: dict[str, list[Figures]], length: int) -> None:
     print("| --- | --- | --- | --- | --- | --- | --- |")
     peers = figures[CONTENDERS[0].name]
     for name, rounds in figures.items():
-        # A machine's speed changes from round to round: each is compared within its own.
+        # The machine's speed changes between rounds, so rates are compared within a round.
         times = statistics.median(
             each.rate / peer.rate for each, peer in zip(rounds, peers, strict=True)
         )
@@ -154,7 +154,7 @@ def _print_held(upstream: str, folder: Path) -> None:
     for each in CONTENDERS[:2]:
         with run_contender(each, upstream, folder) as (process, port):
             calls = load.different(PATH)
-            # It tells its port before it is ready to take connections.
+            # Its port is printed before it is ready to accept connections.
             load.run(port, CONNECTIONS, calls, lambda started: started >= WARMING)
             result = load.run(port, HELD, calls, lambda started: started >= REQUESTS)
             print(f"| {each.name} | {result.rate:,.0f} | {result.mean:.0f} ", end="")

@@ -1,4 +1,4 @@
-"""Python in the page: import, and the time from page load to the first photo, in Chromium."""
+"""Measure Python in Chromium: the import, and the time from page load to the first photo."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ flickr.photos.search(text="lake")
   } catch (error) {
     return `imports in ${taken} ms, and its call fails: ${last(error)}`;
   }
-  return `imports in ${taken} ms, and answers, while the page stands still`;
+  return `imports in ${taken} ms, and its call blocks the page`;
 }"""
 
 
@@ -94,7 +94,7 @@ def main() -> None:
         folder = Path(name)
         write(folder)
         (folder / "empty.py").write_text("")
-        wheels = _peer(folder / "wheels")
+        wheels = _download_peer(folder / "wheels")
         browser = launch(playwright)
         with _serve_pages(folder) as url:
             _imports(browser, url)
@@ -166,8 +166,8 @@ def _serve_pages(folder: Path) -> Iterator[str]:
         yield demo.url
 
 
-def _peer(folder: Path) -> list[str]:
-    """The wheels of PyPI's flickrapi and of what it needs; none where they cannot be had."""
+def _download_peer(folder: Path) -> list[str]:
+    """Download flickrapi and its dependencies from PyPI; return the wheels' names, if any."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--only-binary", ":all:"]
     command += ["--dest", str(folder), "--platform", "any", "--no-deps", *PEER_NEEDS]
     subprocess.run(command, check=False, capture_output=True)

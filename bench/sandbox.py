@@ -1,4 +1,4 @@
-"""The sandbox: searches a second on one core, its start, its memory. `python -m bench.sandbox`"""
+"""Measure the sandbox on one core: searches per second, start, memory: `python -m bench.sandbox`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def main() -> None:
 
 @contextmanager
 def _run_sandbox(photos: int) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    """The command, on one core where that can be said, and what it prints."""
+    """Run the command on one core, if possible; yield its process and the variables that it prints."""
     command = [sys.executable, "-m", "pyflickr_web", "sandbox", "--port", "0"]
     command += ["--photos", str(photos)]
     with on_core(CORES[-1]):
@@ -54,7 +54,7 @@ def _run_sandbox(photos: int) -> Iterator[tuple[subprocess.Popen[str], dict[str,
 
 
 def _measure_start(photos: int) -> tuple[float, int]:
-    """Seconds until a new sandbox answers, and the most memory it took by then, in bytes."""
+    """Return the seconds until a new sandbox answers, and its peak memory in bytes."""
     start = time.perf_counter()
     with _run_sandbox(photos) as (process, variables):
         query = f"method=flickr.test.echo&api_key={variables['FLICKR_API_KEY']}"
@@ -96,7 +96,7 @@ async def _measure(variables: dict[str, str]) -> float:
             await ask(session)
 
     async with aiohttp.ClientSession() as session:
-        # The first loads what later ones share.
+        # The first call loads data that later ones share.
         await ask(session)
         first, start = next(numbers), time.perf_counter()
         end = start + SECONDS

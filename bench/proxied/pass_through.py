@@ -1,4 +1,4 @@
-"""The thinnest pass-through on aiohttp, with no checks; it asks FLICKR_BASE_URL."""
+"""A minimal pass-through on aiohttp, without checks; the upstream is FLICKR_BASE_URL."""
 
 from __future__ import annotations
 
