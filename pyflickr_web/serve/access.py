@@ -1,4 +1,4 @@
-"""The access log of a server: a line a request, which tells no secret."""
+"""The access log of a server: a line for each request, without secrets."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Any, TextIO
 from pyflickr_web.proxy.adapters.asgi import Receive, Scope, Send
 from pyflickr_web.proxy.calls.rates import LONGEST_ADDRESS
 
-# Seconds that a line may wait, so that many are written at once.
+# Seconds to collect lines before they are written together.
 DELAY = 0.05
 
 
 class AccessLog:
-    """An application whose answers are logged: when, who, verb, path, status, milliseconds.
+    """ASGI middleware that logs each answer: time, client, verb, path, status, milliseconds.
 
-    No query is: clients put keys into it.
+    Queries are not logged, because clients put keys into them.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class AccessLog:
         finally:
             client = scope.get("client") or ("-",)
             milliseconds = (time.perf_counter() - start) * 1000
-            # A path may hold ends of lines, and a query whose mark was quoted.
+            # A path may contain line ends, and a query after a quoted question mark.
             path = ascii(scope["path"].partition("?")[0])
             self._add(
                 f"{printable_address(client[0])} {scope['method']} {path} {status} {milliseconds:.1f}"
@@ -67,13 +67,15 @@ class AccessLog:
 
 @lru_cache(maxsize=1)
 def _timestamp(seconds: int) -> str:
-    """A moment, to the second, in the time of this machine."""
+    """Format a time in the time zone of this machine."""
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
 
 
 def printable_address(client: str) -> str:
-    """Return a network address, or `-`: a server in front may pass on any text as one, and any text
-    behind the `%` of an address of IPv6."""
+    """Return a network address without its zone, or `-` if it is invalid.
+
+    A server in front may pass on any string as an address, or as the zone after `%`.
+    """
     return _address_or_dash(client[:LONGEST_ADDRESS].partition("%")[0])
 
 

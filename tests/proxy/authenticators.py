@@ -1,6 +1,6 @@
-"""Authenticators as each framework has them: who shows the badge `ada` comes in, under that name.
+"""Authenticators for each framework, which admit requests with the badge of the visitor `ada`.
 
-A kind is a way to refuse, or to say who came.
+A kind is a way to refuse a request, or to identify the visitor.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ BADGE = "badge ada"
 
 
 def _badge(request: Any) -> str:
-    """What is shown, whichever framework's request it is."""
+    """Return the `Authorization` header of any framework's request."""
     if isinstance(request, Request):
         return str(request.headers.get("authorization", ""))
     if isinstance(request, dict) and "wsgi.version" in request:
@@ -54,7 +54,8 @@ def _raising(error: Callable[[], BaseException]) -> Callable[[], Any]:
 
 
 def kind(let_in: Callable[[], Any]) -> dict[str, Callable[..., Any]]:
-    """Refuses by raising what the framework has for that; lets in with what `let_in` says."""
+    """Return authenticators that refuse by an error of the framework, and admit with the result of
+    `let_in`."""
     ours = _by_request(_raising(lambda: LoginError("show your badge")), let_in)
     http = _by_request(_raising(lambda: HTTPException(401, "show your badge")), let_in)
     return {
@@ -68,7 +69,7 @@ def kind(let_in: Callable[[], Any]) -> dict[str, Callable[..., Any]]:
 
 
 def _kind_with_responses() -> dict[str, Callable[..., Any]]:
-    """Refuses by an answer of the framework's, where there is one; else by False."""
+    """Return authenticators that refuse by a response of the framework, if it has one, else by False."""
     starlette = _by_request(lambda: PlainTextResponse("no badge", 401), lambda: None)
     return {
         "asgi": _by_request(lambda: False, lambda: None),
@@ -81,7 +82,7 @@ def _kind_with_responses() -> dict[str, Callable[..., Any]]:
 
 
 def _kind_that_reads_forms() -> dict[str, Callable[..., Any]]:
-    """Lets in whoever it is, but looks at the request's form before."""
+    """Return authenticators that admit everybody, but read the request's form first."""
 
     async def starlette(request: Request) -> None:
         await request.form()
@@ -96,13 +97,13 @@ def _kind_that_reads_forms() -> dict[str, Callable[..., Any]]:
 
 
 def with_credentials(credentials: Callable[[], Any]) -> None:
-    """Have the kind `own` let in with what `credentials` answers: a visitor's client or secrets."""
+    """Make the kind `own` admit with the result of `credentials`: a visitor's client or credentials."""
     KINDS["own"] = kind(credentials)
 
 
 KINDS: dict[str, dict[str, Callable[..., Any]]] = {
     "raises": kind(lambda: None),
-    # As a network of its own may: its programs have no badge.
+    # E.g. in a private network, whose programs have no badge.
     "everybody": dict.fromkeys(
         ("asgi", "wsgi", "starlette", "fastapi", "flask", "django"), lambda *request: None
     ),

@@ -1,4 +1,4 @@
-"""`pyflickr-web serve` as a process."""
+"""Run `pyflickr-web serve` in a process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TIMEOUT = 20
 
 
 class ServeProcess:
-    """A running server: its address, and what it wrote when it has ended."""
+    """A running server: its address, and after `stop` its output."""
 
     def __init__(self, process: subprocess.Popen[str], url: str, log: IO[str]) -> None:
         self.process = process
@@ -41,7 +41,7 @@ def run_serve(base: str, *words: str, **environment: str) -> Iterator[ServeProce
         "FLICKR_API_KEY": KEY, "FLICKR_SECRET": SECRET, "FLICKR_ACCESS_TOKEN": TOKEN,
         "FLICKR_ACCESS_TOKEN_SECRET": TOKEN_SECRET, "FLICKR_BASE_URL": base,
     }  # fmt: skip
-    # A pipe that nobody reads would hold the server up when its log has filled it.
+    # A file, because a full pipe would block the server.
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "pyflickr_web", "serve", "--port", "0", *words],

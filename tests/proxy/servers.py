@@ -1,4 +1,4 @@
-"""Applications with a proxy in them, served over a socket: one way for each adapter."""
+"""Run applications with a proxy on a socket, for each adapter."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ URLCONF = "tests.urlconf"
 
 @dataclass(frozen=True, slots=True)
 class ProxyMount:
-    """What is mount: a client's proxy, its authenticator for each adapter, and its settings."""
+    """A proxy to mount: its client, an authenticator for each adapter, and its settings."""
 
     client: Any
     authenticators: dict[str, Callable[..., Any]] = field(default_factory=dict)
@@ -63,7 +63,7 @@ def django_project(mount: ProxyMount) -> Any:
 
 
 def django_with(patterns: list[Any]) -> Any:
-    """A project with these addresses of its own."""
+    """Return a project with these URL patterns."""
     if not settings.configured:
         settings.configure(
             SECRET_KEY="for tests",
@@ -79,7 +79,7 @@ def django_with(patterns: list[Any]) -> Any:
 
 
 def urlconf_of_its_own(answer: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Django's middleware by which every server of a test has its own addresses."""
+    """Django middleware that gives each server of a test its own URL patterns."""
 
     def middleware(request: Any) -> Any:
         request.urlconf = request.META[URLCONF]
@@ -102,7 +102,7 @@ ADAPTERS: dict[str, tuple[Callable[[ProxyMount], Any], Callable[[Any], Any]]] = 
 
 
 def claims_address(app: Any, in_loop: bool) -> Any:
-    """An application whose clients come from the address that their header `Test-Client` names."""
+    """Wrap an application so that the header `Test-Client` sets the client's address."""
 
     async def asgi(scope: Any, receive: Any, send: Any) -> None:
         for name, value in scope.get("headers", ()):
@@ -119,7 +119,7 @@ def claims_address(app: Any, in_loop: bool) -> Any:
 
 @contextmanager
 def serve(adapter: str, mount: ProxyMount) -> Iterator[str]:
-    """The address of a proxy, with a slash at its end."""
+    """Run a proxy; yield its address, with a trailing slash."""
     make, run = ADAPTERS[adapter]
     with run(claims_address(make(mount), run is in_loop)) as url:
         yield url + PATH

@@ -1,4 +1,4 @@
-"""An authenticator, in each framework's own way: who comes in, who does not, and who signs."""
+"""Authenticators in each framework: admission, refusal, and the credentials that sign."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_level_is_the_clients_own_unless_the_policy_names_one(
 ) -> None:
     proxy = open_proxy({**options, "permissions": "write"}, "raises")
     proxy.wearing(Authorization=BADGE)
-    # Flickr's own refusal: it was passed on.
+    # Flickr's failure, so the call was passed on.
     assert proxy.call("flickr.photos.addTags", photo_id="1", tags="a").status_code == 200
     assert refusal(proxy.call("flickr.photos.delete", photo_id="1")) == (403, 403)
 
@@ -105,7 +105,7 @@ OWN_PHOTOS = "flickr.people.getPhotos"
 
 
 def _is_signed(proxy: Caller, method: str, **arguments: Any) -> bool:
-    """Return True if Flickr knows who calls: it fails to find the caller of an unsigned call."""
+    """Return True if a call was signed: without a signature it fails, for lack of a user."""
     answer = proxy.call(method, **arguments)
     assert answer.status_code == 200
     return bool(answer.json()["stat"] == "ok")

@@ -1,4 +1,4 @@
-"""Answers that are given again: which, for how long, and what happens while Flickr is in trouble."""
+"""The cache of answers: its entries, their lifetime, and stale answers while Flickr fails."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ GET = {"method": PUBLIC, "format": "json", "nojsoncallback": "1"}
 
 
 class Clock:
-    """The time of what is kept, which the test moves on: the proxy's clock, or that of Redis."""
+    """The clock of a cache, in the proxy or in Redis, that tests advance."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, redis: PrivateRedis | None) -> None:
         self._offset = 0.0
@@ -73,7 +73,7 @@ def clock(monkeypatch: pytest.MonkeyPatch, adapter: str, request: pytest.Fixture
 
 @pytest.fixture(params=ON_STORES)
 def adapter(request: pytest.FixtureRequest) -> str:
-    """The name of each adapter in turn, and on which store."""
+    """The name of each adapter in turn, with its store."""
     return str(request.param)
 
 
@@ -193,7 +193,7 @@ def test_concurrent_identical_calls_are_sent_once(open_proxy: Open) -> None:
         first = threads.submit(proxy.call, PUBLIC)
         assert script.reached.wait(20)
         others = [threads.submit(proxy.call, PUBLIC) for _ in range(7)]
-        # They wait for the first, or find what it has brought.
+        # They wait for the first call, or find its answer in the cache.
         proxy.call("flickr.test.echo")
         script.leave.set()
         assert {each.result().json()["number"] for each in (first, *others)} == {1}
@@ -220,11 +220,11 @@ def test_answer_cached_between_lookup_and_call_is_not_fetched_again() -> None:
 
 
 def test_waiting_client_is_answered_after_the_first_one_disconnects() -> None:
-    begun: list[Any] = []
+    started: list[Any] = []
     answered: list[Any] = []
 
     async def upstream(request: Any) -> RawResponse:
-        begun.append(request)
+        started.append(request)
         await left.wait()
         return RawResponse(200, OK.body, None)
 
@@ -236,7 +236,7 @@ def test_waiting_client_is_answered_after_the_first_one_disconnects() -> None:
         first, second = (
             asyncio.create_task(driver.run(handler.answer(asked, body, None))) for _ in range(2)
         )
-        while not begun:
+        while not started:
             await asyncio.sleep(0)
         first.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -247,14 +247,14 @@ def test_waiting_client_is_answered_after_the_first_one_disconnects() -> None:
     left = asyncio.Event()
     run(two_visitors())
     assert [reply.body for reply in answered] == [OK.body]
-    assert len(begun) == 1
+    assert len(started) == 1
 
 
 def test_shared_call_is_cancelled_with_its_last_client() -> None:
-    begun, ended_upstream = [], []
+    started, ended_upstream = [], []
 
     async def upstream(request: Any) -> RawResponse:
-        begun.append(request)
+        started.append(request)
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
@@ -270,7 +270,7 @@ def test_shared_call_is_cancelled_with_its_last_client() -> None:
         tasks = [
             asyncio.create_task(driver.run(handler.answer(asked, body, None))) for _ in range(2)
         ]
-        while not begun:
+        while not started:
             await asyncio.sleep(0)
         for task in tasks:
             task.cancel()
@@ -278,25 +278,25 @@ def test_shared_call_is_cancelled_with_its_last_client() -> None:
 
     ended = run(two_visitors())
     assert [type(end) for end in ended] == [asyncio.CancelledError] * 2
-    assert begun == ended_upstream
-    assert len(begun) == 1
+    assert started == ended_upstream
+    assert len(started) == 1
 
 
 def test_waiting_thread_retries_after_the_first_one_exits() -> None:
-    begun = threading.Event()
+    started = threading.Event()
     go_on = threading.Event()
     sent = []
 
     def upstream(request: Any) -> RawResponse:
         sent.append(request)
         if len(sent) == 1:
-            begun.set()
+            started.set()
             go_on.wait(10)
             raise SystemExit
         return RawResponse(200, OK.body, None)
 
     class WaitedFutures(dict[str, Any]):
-        """Lets the first go on when the second has come to wait for it."""
+        """Futures that let the first thread go on when the second one waits."""
 
         def setdefault(self, key: str, own: Any = None, /) -> Any:
             running = super().setdefault(key, own)
@@ -315,7 +315,7 @@ def test_waiting_thread_retries_after_the_first_one_exits() -> None:
 
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(visit)
-        begun.wait(10)
+        started.wait(10)
         second = threads.submit(visit)
         assert second.result().body == OK.body
         with pytest.raises(SystemExit):

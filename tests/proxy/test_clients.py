@@ -1,4 +1,4 @@
-"""Flickr clients that are not ours, and our bundles, with the proxy as their address."""
+"""Foreign Flickr clients, and our bundles, that call through the proxy."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_flickr_sdk(open_proxy: Open, options: Any) -> None:
 def test_flickr_sdk_reads_and_writes_what_needs_a_login(
     open_proxy: Open, options: Any, flickr: Sandbox
 ) -> None:
-    """It reads by GET and writes by multipart/form-data; its own signatures are dropped."""
+    """flickr-sdk reads by GET and writes by multipart/form-data; its signatures are dropped."""
     photo = own_photo(options)
     proxy = open_proxy(options, "everybody", perms="write")
     done = subprocess.run(
@@ -116,12 +116,12 @@ def test_flickr_sdk_reads_and_writes_what_needs_a_login(
     assert report["search"]["stat"] == "ok"
     assert report["added"]["stat"] == "ok"
     assert "grüße" in [tag["raw"] for tag in report["tags"]["photo"]["tags"]["tag"]]
-    # Servers differ in how they write it.
+    # Servers differ in the capitals of the reason phrase.
     assert report["unknown"].title() == "Not Found"
 
 
 def own_photo(options: dict[str, Any]) -> str:
-    """The number of a photo of the person who is signed in."""
+    """Return the id of a photo of the account that is signed in."""
     with Flickr(**options) as client:
         photos = client.people.getPhotos(user_id="me", authenticated=True, per_page=1)
         return str(photos["photos"]["photo"][0]["id"])

@@ -1,4 +1,4 @@
-"""Authenticators that FastAPI calls with what they depend on; and parameters that nobody fills."""
+"""Authenticators with dependencies of FastAPI, and with parameters that no framework fills in."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_dependencies_are_found(
         nobody = ask()
         assert (nobody.status_code, nobody.json()["stat"]) == (401, "fail")
         assert not flickr.calls
-        # Headers alone decide on these, and no dependency is asked.
+        # A preflight is answered by its headers, without the dependencies.
         assert ask("OPTIONS").status_code == 204
         assert ask(Authorization=BADGE).json()["stat"] == "ok"
         app.dependency_overrides[members] = lambda: {"another": "eve"}
@@ -76,7 +76,7 @@ def test_dependencies_are_found(
 
 
 async def _coroutine_function(*args: Any) -> Any:
-    """As what wraps a function of the request may be declared."""
+    """Takes any arguments, like a wrapper of a function of the request."""
 
 
 @pytest.mark.parametrize("plain", [members, lambda request: None, _coroutine_function])
@@ -85,7 +85,7 @@ def test_function_of_the_request_is_called_as_it_is(plain: Callable[..., Any]) -
 
 
 def _two_parameters(request: Any, session: Any) -> None:
-    """Takes what it would never get."""
+    """Takes a second parameter, which no framework fills in."""
 
 
 def test_authenticator_with_unknown_parameters_is_an_error_at_mount(options: Any) -> None:

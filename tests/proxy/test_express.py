@@ -1,5 +1,4 @@
-"""Our bundles with node-flickrapi's own express proxy as their endpoint: what it passes, and what they
-make of its faults."""
+"""Our bundles with node-flickrapi's own express proxy as their endpoint, and its faults."""
 
 from __future__ import annotations
 
@@ -20,13 +19,13 @@ SCRIPT = Path(__file__).parent / "express_proxy.mjs"
 BUNDLES = ["flickrapi.js", "flickrapi.dev.js", "flickrapi.mjs", "flickrapi.dev.mjs"]
 ENDPOINT = "/service/rest/"
 PORT = re.compile(r"port (\d+)\n")
-# A call; what it was answered with, or the error's own words.
+# Makes a call; returns the answer, or the fields of the error.
 CALL = """async ([method, values]) => {
   const flickr = new Flickr({ endpoint: "/service/rest/" });
   try {
     const path = method.split(".").slice(1);
-    const known = path.reduce((space, key) => space?.[key], flickr);
-    return { answer: await (path[0] && known ? known(values) : flickr.call(method, values)) };
+    const named = path.reduce((space, key) => space?.[key], flickr);
+    return { answer: await (path[0] && named ? named(values) : flickr.call(method, values)) };
   } catch ({ name, message, code, status }) {
     return { name, message, code, status };
   }
@@ -35,7 +34,7 @@ CALL = """async ([method, values]) => {
 
 @contextmanager
 def run_express(sandbox: Sandbox, folder: Path) -> Iterator[str]:
-    """The proxy's address. It keeps the reflection, which it fetches from the sandbox, in `folder`."""
+    """Run the proxy; yield its address. It caches the sandbox's reflection in `folder`."""
     process = subprocess.Popen(
         ["node", "--no-warnings", SCRIPT, sandbox.url, sandbox.account.api_key, bundles()],
         stdout=subprocess.PIPE,
@@ -80,7 +79,7 @@ def load(page: Page, express: str, bundle: str) -> None:
 
 @pytest.fixture
 def open_page(page: Page, express: str, bundle: str, flickr: Sandbox) -> Page:
-    """A page of the express site with each bundle in turn, before Flickr that nobody has called."""
+    """A page of the express site with each bundle in turn; Flickr has no calls yet."""
     load(page, express, bundle)
     flickr.counts.clear()
     return page
@@ -140,7 +139,7 @@ def test_refusal_of_the_express_proxy_is_an_error(
 
 
 def test_name_is_sent_with_its_prefix(open_page: Page) -> None:
-    # It answers nothing to `constructor` alone.
+    # The express proxy never answers a bare `constructor`.
     result = call(open_page, "constructor")
     assert result["message"].startswith("flickr.constructor: HTTP 200")
 
@@ -150,7 +149,7 @@ def test_call_that_crashes_the_express_proxy_is_stopped_by_dev_checks(
 ) -> None:
     with run_express(flickr, folder) as url:
         load(page, url, bundle)
-        # A required argument is missing: it answers twice, and its process ends by that.
+        # A required argument is missing: the express proxy answers twice, and crashes.
         result = call(page, "flickr.photos.getInfo")
         after = call(page, "flickr.photos.getRecent")
         if ".dev." in bundle:

@@ -1,4 +1,4 @@
-"""Requests as any Flickr client sends them, and the format in which each is answered or refused."""
+"""The kinds of requests that Flickr clients send, and the format of answers and refusals."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def multipart(arguments: dict[str, str]) -> bytes:
 
 
 def form_of(arguments: dict[str, str]) -> list[dict[str, Any]]:
-    """The same arguments in each kind of request that is not JSON, less the verb POST of all but GET."""
+    """Return the arguments in each kind of request that is not JSON; POST is the default verb."""
     kind = {"Content-Type": KIND}
     return [
         {"verb": "GET", "params": arguments},
@@ -100,7 +100,7 @@ def test_body_of_another_type_is_refused_though_the_query_has_a_method(
 
 
 def in_xml(answer: Any) -> bool:
-    """Return True for a refusal in Flickr's XML; it must be the one or the other."""
+    """Return True for a refusal in Flickr's XML, False for one in JSON."""
     refusal(answer)
     return bool(answer.headers["Content-Type"] == "text/xml; charset=utf-8")
 
@@ -137,13 +137,13 @@ def test_refusal_in_xml_is_well_formed(open_proxy: Open, options: Any) -> None:
     assert refusal(answer) == (400, 111)
     named = open_proxy(options).ask(data={"method": "<&\"'x", "format": "rest"})
     assert ElementTree.fromstring(named.content)[0].get("msg") == "Method of that name not found"
-    # As an authenticator may say it.
+    # An authenticator's message may contain any characters.
     reply = refusal_in_xml(Refusal(401, "no\0 <b> & \"c\" 'd'"))
     assert ElementTree.fromstring(reply.body)[0].get("msg") == "no? <b> & \"c\" 'd'"
 
 
 def test_xml_has_a_sandbox_policy(open_proxy: Open, options: Any) -> None:
-    """A document of XML may hold scripts, in a namespace of HTML."""
+    """XML may contain scripts in HTML's namespace."""
     proxy = open_proxy(options)
     for arguments in (SEARCH, ECHO, UNKNOWN):
         for answer in (proxy.ask("GET", params=arguments), proxy.ask(data=arguments)):

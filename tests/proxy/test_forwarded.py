@@ -1,4 +1,4 @@
-"""Addresses that a server in front passes on: the ones that `serve` trusts, and the limits by them."""
+"""Forwarded addresses: the peers that `serve` trusts, and limits by forwarded address."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class _From(HTTPAdapter):
 
 
 def statuses(url: str, count: int, source: str = "127.0.0.1", host: str = "127.0.0.1") -> list[int]:
-    """The statuses of calls of a host name, each of which claims another address."""
+    """Call a host name with different forwarded addresses, and return the statuses."""
     with requests.Session() as session:
         session.mount("http://", _From(source))
         return [
@@ -60,7 +60,7 @@ def statuses(url: str, count: int, source: str = "127.0.0.1", host: str = "127.0
 
 @contextmanager
 def documented_nginx(upstream: str) -> Iterator[str]:
-    """The address of an nginx with the server block of the documentation."""
+    """Run nginx with the server block of the documentation; yield its address."""
     found = re.search(r"```nginx\n(server \{.+?\n\})\n```", PROXY_PAGE.read_text("utf-8"), re.S)
     assert found
     port = free_port()
@@ -72,7 +72,7 @@ def documented_nginx(upstream: str) -> Iterator[str]:
 
 
 def documented_options() -> list[str]:
-    """The options of `serve` that the documentation sets behind nginx."""
+    """Return the options of `serve` that the documentation sets behind nginx."""
     section = PROXY_PAGE.read_text("utf-8").partition("### Behind nginx")[2]
     found = re.search(r"^pyflickr-web serve (.+)$", section, re.M)
     assert found

@@ -1,4 +1,4 @@
-"""`pyflickr-web serve` sends a response's head and its body at once, and holds back nothing else."""
+"""`pyflickr-web serve` writes a response's head and body at once, and delays nothing else."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from tests.support import web_servers
 END = b"\r\n\r\n"
 GET = b"GET / HTTP/1.1\r\nHost: a" + END
 BODY = b"HTTP/1.1 is how this body begins"
+# A text that is never sent: read until the connection is closed.
+CLOSE = b"never sent"
 
 
 class RecordingTransport:
-    """A transport that tells what it is asked to send, each time."""
+    """A transport that records each write."""
 
     def __init__(self, transport: asyncio.Transport, sent: list[bytes]) -> None:
         self._transport = transport
@@ -38,7 +40,7 @@ class RecordingTransport:
 
 @pytest.fixture
 def sent_data(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """What servers send from now on."""
+    """The writes of servers, in a list that grows."""
     sent: list[bytes] = []
     monkeypatch.setattr(
         protocol,
@@ -49,9 +51,9 @@ def sent_data(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 
 async def answer_body(scope: Any, receive: Any, send: Any) -> None:
-    """Answers with `BODY` when the request is there."""
+    """Answer with `BODY` after the whole request."""
     while (await receive()).get("more_body"):
-        """What comes is not looked at."""
+        """Ignore the body."""
     status = {"/204": 204, "/304": 304}.get(scope["path"], 200)
     body = BODY if status == 200 else b""
     headers = [(b"content-length", b"%d" % len(body))] if body else []
@@ -61,7 +63,7 @@ async def answer_body(scope: Any, receive: Any, send: Any) -> None:
 
 @contextmanager
 def connect(app: Any, loop: str, request: bytes) -> Iterator[socket.socket]:
-    """A connection on which a request has been sent to a server like that of `serve`."""
+    """Run a server like that of `serve`, send it a request, and yield the connection."""
     with web_servers.in_loop(
         app, http=protocol.HeadTimeoutProtocol, lifespan="off", loop=loop
     ) as url:
@@ -72,22 +74,22 @@ def connect(app: Any, loop: str, request: bytes) -> Iterator[socket.socket]:
 
 
 def receive_until(connection: socket.socket, end: bytes, times: int = 1) -> bytes:
-    """What comes up to `end`, or all that comes; where nothing does, the test fails in time."""
-    came = b""
-    while came.count(end) < times and (piece := connection.recv(65536)):
-        came += piece
-    return came
+    """Return received bytes up to `end`, or up to the end of the connection; fails after its timeout."""
+    received = b""
+    while received.count(end) < times and (piece := connection.recv(65536)):
+        received += piece
+    return received
 
 
 def test_head_and_body_are_sent_at_once(sent_data: list[bytes], loop: str) -> None:
     with connect(answer_body, loop, GET * 3) as connection:
-        came = receive_until(connection, BODY, times=3)
+        received = receive_until(connection, BODY, times=3)
     assert len(sent_data) == 3
     assert all(
         each.startswith(b"HTTP/1.1 200 OK\r\n") and each.endswith(BODY) for each in sent_data
     )
-    assert came == b"".join(sent_data)
-    assert came.count(b"HTTP/1.1 200 OK\r\n") == 3
+    assert received == b"".join(sent_data)
+    assert received.count(b"HTTP/1.1 200 OK\r\n") == 3
 
 
 @pytest.mark.parametrize("request_line", [b"HEAD /", b"GET /204", b"GET /304"])
@@ -96,9 +98,9 @@ def test_answer_without_a_body_is_sent(
 ) -> None:
     request = request_line + b" HTTP/1.1\r\nHost: a" + END
     with connect(answer_body, loop, request * 2) as connection:
-        came = receive_until(connection, END, times=2)
-    assert came.count(END) == 2
-    assert came.endswith(END)
+        received = receive_until(connection, END, times=2)
+    assert received.count(END) == 2
+    assert received.endswith(END)
     assert len(sent_data) == 2
 
 
@@ -114,15 +116,15 @@ def test_connection_that_is_closed_behind_an_answer_has_all_of_it(loop: str) -> 
     for line in (b"GET /", b"GET /204", b"HEAD /"):
         request = line + b" HTTP/1.1\r\nHost: a\r\nConnection: close" + END
         with connect(answer_body, loop, request) as connection:
-            came = receive_until(connection, b"no end but the connection's")
-        assert came.startswith(b"HTTP/1.1 20")
-        assert came.endswith(END + BODY if line == b"GET /" else END)
+            received = receive_until(connection, CLOSE)
+        assert received.startswith(b"HTTP/1.1 20")
+        assert received.endswith(END + BODY if line == b"GET /" else END)
 
 
 def test_malformed_request_is_refused(loop: str) -> None:
     with connect(answer_body, loop, b"NONSENSE" + END) as connection:
-        came = receive_until(connection, b"no end but the connection's")
-    assert came.startswith(b"HTTP/1.1 400 ")
+        received = receive_until(connection, CLOSE)
+    assert received.startswith(b"HTTP/1.1 400 ")
 
 
 def test_pieces_of_a_long_answer_come_as_they_are_sent(loop: str) -> None:
@@ -167,6 +169,6 @@ def test_head_of_an_answer_that_fails_is_sent(loop: str) -> None:
         raise ValueError
 
     with connect(failing, loop, GET) as connection:
-        came = receive_until(connection, b"no end but the connection's")
-    assert came.startswith(b"HTTP/1.1 200 ")
-    assert came.endswith(END)
+        received = receive_until(connection, CLOSE)
+    assert received.startswith(b"HTTP/1.1 200 ")
+    assert received.endswith(END)

@@ -1,4 +1,4 @@
-"""Host names: a page whose name is rebound to a proxy's address gets nothing from it."""
+"""Host names: a page whose name is rebound to the proxy's address gets no answers."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ API = "/services/rest/"
 
 
 def host_status(url: str, host: str | None, path: str = API) -> int:
-    """The status of the answer to a GET under a host name, or without any."""
+    """Send a GET with a host name, or without one, and return the status."""
     address = urlsplit(url)
     line = "" if host is None else f"Host: {host}\r\n"
     text = f"GET {path}?method=flickr.test.echo HTTP/1.1\r\n{line}Connection: close\r\n\r\n"
     with socket.create_connection((address.hostname, address.port), TIMEOUT) as connection:
         connection.sendall(text.encode("latin-1"))
-        heard = b""
+        received = b""
         while piece := connection.recv(65536):
-            heard += piece
-    return int(heard.split(b" ")[1])
+            received += piece
+    return int(received.split(b" ")[1])
 
 
 def test_rebound_name_gets_nothing_signed(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
-    """To the browser the page and the proxy are of one origin then."""
+    """The browser takes page and proxy for one origin."""
     proxy = open_proxy(options, "raises", hosts=["127.0.0.1", "example.org"])
     proxy.wearing(Authorization=BADGE, **EVIL)
     for answer in (
@@ -115,7 +115,7 @@ def test_processes_of_a_server_on_loopback_answer_to_its_names() -> None:
             assert session.get(server.url + "/healthz", timeout=TIMEOUT).status_code == 200
             statuses = [host_status(server.url, host) for host in ("localhost", "evil.example")]
         finally:
-            # Only so its processes end too.
+            # Otherwise its worker processes would go on.
             server.stop()
         assert statuses == [200, 421]
 

@@ -1,4 +1,4 @@
-"""Requests that wait for Flickr: how many one caller may have, and how they end with their client."""
+"""Requests in flight: their limits, and their cancellation if the client disconnects."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_released_slots_leave_no_counters() -> None:
 
 
 class _Upstream(ThreadingHTTPServer):
-    """Answers no request, and notes when whoever asks hangs up."""
+    """A server that answers no request, and notes when the client disconnects."""
 
     daemon_threads = True
 
@@ -213,7 +213,7 @@ def test_read_ends_at_flickr_when_its_client_disconnects(adapter: str, verb: str
 
 
 class _Transport:
-    """Flickr, for a proxy: answers when it may, and notes how each request ends."""
+    """A transport that answers only if it may, and notes how each request ends."""
 
     def __init__(self, may_answer: bool) -> None:
         self.ended: list[str] = []
@@ -221,7 +221,7 @@ class _Transport:
 
     async def send(self, request: Any) -> RawResponse:
         try:
-            # Long enough for a disconnect to be noticed.
+            # Enough turns of the loop to notice a disconnect.
             for _ in range(100):
                 await asyncio.sleep(0)
             if not self._may_answer:
@@ -234,7 +234,7 @@ class _Transport:
 
 
 class _GoneClient:
-    """A client that sends a call, and disconnects at once."""
+    """A client that sends a call and disconnects at once."""
 
     def __init__(self, body: bytes) -> None:
         self.scope: dict[str, Any] = {
@@ -293,14 +293,14 @@ def test_repeated_end_of_body_does_not_loop(
         return {"type": "http.request", "body": READ}
 
     run(proxy_on(transport)(client.scope, receive, client.send))
-    # For the body, and twice while Flickr is waited for.
+    # Once for the body, and twice while waiting for Flickr.
     assert len(asked) == 3
     assert transport.ended == ["answered"]
     assert client.sent[0]["status"] == 200
 
 
 def test_disconnect_behind_middleware_raises_nothing() -> None:
-    """Starlette raises RuntimeError there for an application that answers nothing."""
+    """Starlette's middleware raises RuntimeError if an application sends no response."""
     app, client = FastAPI(), _GoneClient(READ)
 
     @app.middleware("http")

@@ -1,4 +1,4 @@
-"""An upload's form is read the same in pieces of any size, and only as much of it as was announced."""
+"""The parser of uploads, with pieces of any size and wrong lengths."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pyflickr_web.upload.multipart import File
 from tests.proxy.uploading import BOUNDARY, closed, field, in_pieces, part, photo
 
 EDGES = b"\r\n\r\n--" + BOUNDARY.encode()
-# Texts and photos that look like the ends of parts.
+# Bytes that resemble the end of a part.
 likely = st.lists(
     st.sampled_from([b"\r", b"\n", b"-", b"--", b"\r\n--", b"\r\n\r\n", EDGES[:-1], b"a", b"\0"])
 ).map(b"".join)

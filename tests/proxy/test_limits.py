@@ -1,4 +1,4 @@
-"""Limits: how often, how many at once, how many arguments and how long."""
+"""Limits on rates, requests in flight, arguments and sizes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ECHO = {"method": "flickr.test.echo"}
 
 @pytest.fixture(params=ON_STORES)
 def adapter(request: pytest.FixtureRequest) -> str:
-    """The name of each adapter in turn, and on which store."""
+    """The name of each adapter in turn, with its store."""
     return str(request.param)
 
 
@@ -44,7 +44,7 @@ def test_client_over_its_rate_gets_429_with_retry_after(open_proxy: Open, option
 def test_each_visitor_has_a_rate(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options, "names", rate="2/day").wearing(Authorization=BADGE)
     assert [proxy.ask(json=ECHO).status_code for _ in range(3)] == [200, 200, 429]
-    # Who is not let in takes nothing of it.
+    # A refused visitor does not count.
     other = open_proxy(options, "names", rate="1/day")
     assert other.ask(json=ECHO).status_code != 200
     assert other.wearing(Authorization=BADGE).ask(json=ECHO).status_code == 200
@@ -94,9 +94,9 @@ def test_arguments_are_counted_and_measured(open_one: Open, options: Any) -> Non
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ({"rate": "often"}, "is no rate"),
-        ({"rate": "0/minute"}, "rate: .* is 0: leave it empty, which is no limit"),
-        ({"key_rate": "60/minute;0/hour"}, "is 0"),
+        ({"rate": "often"}, "invalid rate 'often': use e.g. 60/minute"),
+        ({"rate": "0/minute"}, "rate: .*0/minute.* allows no call: .* leave it empty for no limit"),
+        ({"key_rate": "60/minute;0/hour"}, "allows no call"),
         ({"rate": 5}, "rate"),
         ({"perms": "all"}, "perms must be none or read or write or delete"),
         ({"origin": "a"}, "did you mean origins"),
@@ -107,15 +107,15 @@ def test_arguments_are_counted_and_measured(open_one: Open, options: Any) -> Non
         ({"upload_timeout": 1e6}, "upload_timeout: 1000000.0: timeouts are seconds .*at most 600"),
         ({"max_body": 1.5}, "max_body must be a whole number"),
         ({"max_body": True}, "max_body must be a whole number"),
-        ({"allow": [1]}, "allow must be a text"),
-        ({"allow": 5}, "allow must be a text"),
-        ({"origins": None}, "origins must be a text"),
+        ({"allow": [1]}, "allow must be a string"),
+        ({"allow": 5}, "allow must be a string"),
+        ({"origins": None}, "origins must be a string"),
         ({"perms": []}, "perms must be none"),
         ({"cache": float("inf")}, "cache must be a number"),
         ({"allow": "photos.search"}, "no method matches photos.search; did you mean"),
         ({"deny": "flickr.photo.*"}, "deny: no method matches flickr.photo"),
-        ({"origins": "https://example.org:abc"}, "is no origin"),
-        ({"origins": "https://bücher.example"}, "is no origin"),
+        ({"origins": "https://example.org:abc"}, "invalid origin"),
+        ({"origins": "https://bücher.example"}, "invalid origin"),
         ({"cache": -1}, "cache must be"),
     ],
 )
@@ -127,14 +127,14 @@ def test_invalid_setting_is_an_error_at_start(
 
 
 def test_household_of_ipv6_is_one_client() -> None:
-    def who(address: str) -> str:
+    def key(address: str) -> str:
         return client_key(ProxyRequest("GET", client=address))
 
-    assert who("2001:db8::1") == who("2001:db8::2") != who("2001:db8:0:1::1")
-    assert who("192.0.2.1") != who("192.0.2.2")
-    # As a server of both families tells of them.
-    assert who("192.0.2.1") == who("::ffff:192.0.2.1") != who("::ffff:192.0.2.2")
-    assert who("") == "client"
+    assert key("2001:db8::1") == key("2001:db8::2") != key("2001:db8:0:1::1")
+    assert key("192.0.2.1") != key("192.0.2.2")
+    # IPv4 on a dual-stack server.
+    assert key("192.0.2.1") == key("::ffff:192.0.2.1") != key("::ffff:192.0.2.2")
+    assert key("") == "client"
 
 
 def test_counters_of_many_addresses_are_bounded(
@@ -146,9 +146,9 @@ def test_counters_of_many_addresses_are_bounded(
     for number in range(1000):
         assert limits.hit("1/hour;5/day", f"client 2001:db8:0:{number:x}::") == 0
     kept: Any = limits._limiter.storage.storage  # type: ignore[attr-defined]
-    # Two windows of each.
+    # Each caller has two windows.
     assert len(kept) <= 2 * 100 + 3
-    # Who called last is counted still, and so are those of other kinds.
+    # The last caller still counts, and so do callers of other kinds.
     assert limits.hit("1/hour;5/day", f"client 2001:db8:0:{999:x}::") > 0
     assert limits.hit("1/hour", "key k") > 0
     assert limits.hit("1/hour;5/day", "visitor ada") > 0
@@ -171,7 +171,7 @@ def test_long_bodies_that_come_are_bounded_all_together(
     text = '{"method":"flickr.test.echo"}'
     assert proxy.post(text + " " * 90_000).status_code == 200
     assert refusal(proxy.post(text + " " * 110_000)) == (429, 429)
-    # What was held of it is free again.
+    # The refused body is not counted any more.
     assert proxy.post(text + " " * 90_000).status_code == 200
 
 

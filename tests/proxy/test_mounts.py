@@ -1,4 +1,4 @@
-"""Where a proxy is mounted: behind a prefix, also a variable one, and what is answered beside it."""
+"""Mounted proxies: prefixes with and without variables, the alias, and other routes."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ def in_django(flickr: Flickr) -> Any:
 def test_prefix_may_contain_a_variable(options: Any, make: Any) -> None:
     with in_threads(make(Flickr(**options))) as url:
         assert answer_of(url + "/de/rest/").json()["stat"] == "ok"
-        # No multipart form: the proxy's own refusal, and no trouble of the framework's.
+        # Not a multipart form: refused by the proxy, without an error in the framework.
         assert answer_of(url + "/de/rest/upload").json()["stat"] == "fail"
 
 
 @pytest.mark.parametrize("name", sorted(ADAPTERS))
 @pytest.mark.parametrize("named", [True, False])
 def test_default_path_has_node_flickrapis_as_an_alias(options: Any, name: str, named: bool) -> None:
-    """Both with and without their last slash, and neither by a redirect."""
+    """Both work with and without a trailing slash, and without a redirect."""
     flickr = Flickr(**options)
     path: dict[str, Any] = {"path": "/services/rest/"} if named else {}
     app: Any

@@ -1,4 +1,4 @@
-"""Pages of other sites: which may call, and what no page can have signed."""
+"""Pages of other sites: allowed origins, and protection of signed calls."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STRANGERS = (
 
 
 def own(proxy: Caller) -> str:
-    """The origin of the proxy's own pages."""
+    """Return the origin of the proxy's own pages."""
     return "/".join(proxy.url.split("/")[:3])
 
 
@@ -54,7 +54,7 @@ def test_page_of_a_strange_origin_gets_nothing(
 def test_page_opened_from_a_file_is_refused_with_advice(
     open_proxy: Open, options: Any, flickr: Sandbox, origins: str
 ) -> None:
-    """Its preflight passes, so that the page can read the refusal."""
+    """Its preflight is allowed, so that the page can read the refusal."""
     proxy = open_proxy(options, origins=origins).wearing(Origin="null")
     for answer in (
         proxy.ask(json=SEARCH),
@@ -117,7 +117,7 @@ def test_any_origin_and_an_authenticator_are_refused_at_start(open_one: Open, op
     "origin", ["example.org", "https://", "https://a/b", "https://*.a", "ftp://a"]
 )
 def test_invalid_origin_is_an_error_at_start(open_one: Open, options: Any, origin: str) -> None:
-    with pytest.raises(OptionError, match="is no origin"):
+    with pytest.raises(OptionError, match="invalid origin"):
         open_one(options, origins=origin)
 
 
@@ -195,7 +195,7 @@ def test_signed_answer_is_no_script(open_proxy: Open, options: Any) -> None:
 def test_script_image_and_link_of_another_site_get_nothing(
     open_proxy: Open, options: Any, flickr: Sandbox, site: str
 ) -> None:
-    """Browsers send no Origin with them, but say that they come from another site."""
+    """Browsers send Sec-Fetch-Site with them, but no Origin."""
     script = {**SEARCH, "format": "json"}
     for policy in ({"origins": FRIEND}, {"origins": FRIEND, "authenticator": "raises"}, {}):
         proxy = open_proxy(options, **policy)

@@ -1,4 +1,4 @@
-"""Redis as the proxies' store: what they share, what stands there, and what they believe of it."""
+"""Redis as the proxies' store: sharing, secrecy, and entries of other programs."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ PASSWORD = "hunter2-hunter2"
 
 @pytest.fixture(params=["asgi", "wsgi"])
 def adapter(request: pytest.FixtureRequest) -> str:
-    """The adapters with a driver of Redis each."""
+    """An adapter for each driver of Redis."""
     return str(request.param)
 
 
 @pytest.fixture
 def one(open_proxy: Open, redis: PrivateRedis) -> Open:
-    """Opens a proxy on Redis."""
+    """Open a proxy on Redis."""
     return lambda *words, **policy: open_proxy(*words, **{"redis": redis.url, **policy})
 
 
 def answers(redis: PrivateRedis) -> list[bytes]:
-    """The names of the answers that are kept."""
+    """Return the keys of cached answers."""
     with redis.client as client:
         return list(client.scan_iter("*:answer:*"))
 
@@ -49,10 +49,10 @@ def test_proxies_share_answers_and_rates(one: Open, options: Any, flickr: Sandbo
     content = first.call(PUBLIC).content
     assert second.call(PUBLIC).content == content
     assert flickr.calls[PUBLIC] == 1
-    # The second of two calls that the key has; the third is over.
+    # The second of the API key's two calls, and a third one.
     assert second.call(PUBLIC, per_page=1).status_code == 200
     assert refusal(first.call(PUBLIC, per_page=2)) == (429, 429)
-    # The fifth call of this client, and the sixth.
+    # The fifth call of this client, then two more.
     assert second.call(PUBLIC).status_code == 200
     assert [proxy.call(PUBLIC).status_code for proxy in (first, second)] == [429, 429]
 
@@ -80,7 +80,7 @@ def test_redis_holds_no_secret_argument_or_address(
 ) -> None:
     limits = {"rate": "100/day;1000/year", "key_rate": "100/day"}
     one(options, **limits).call(PUBLIC, per_page=3, min_upload_date="1234567890")
-    # A visitor whose token is all that is secrets of him.
+    # A visitor without a name.
     with_credentials(lambda: Credentials(*(options[name] for name in HIDDEN)))
     for kind in ("names", "own"):
         proxy = one(options, kind, perms="write", **limits).wearing(Authorization=BADGE)
@@ -136,7 +136,7 @@ def test_entry_under_another_key_is_ignored(one: Open, redis: PrivateRedis) -> N
 def test_answer_that_another_proxy_kept_is_searched_for_secrets(one: Open) -> None:
     with serve(Answer(f'{{"stat":"ok","a":"{SECRET}"}}'.encode())) as script:
         options = options_for(script.url)
-        # It does not know the secret that it passes on.
+        # The first proxy has no secret configured, so it caches the answer.
         assert one({"api_key": KEY, "base_url": script.url}).call(PUBLIC).status_code == 200
         assert refusal(one(options).call(PUBLIC)) == (502, 502)
 
@@ -185,7 +185,7 @@ def test_seal_depends_on_api_key_base_url_and_name() -> None:
     ],
 )
 def test_invalid_address_is_an_error_that_does_not_repeat_it(url: str) -> None:
-    with pytest.raises(OptionError, match="redis must be the address of a Redis") as error:
+    with pytest.raises(OptionError, match="redis must be the URL of a Redis") as error:
         proxy_asgi(Flickr(api_key=KEY), redis=url)
     assert PASSWORD not in str(error.value)
     assert error.value.__suppress_context__

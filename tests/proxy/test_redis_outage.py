@@ -21,26 +21,26 @@ from tests.support.scripted_server import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 PASSWORD = "hunter2-hunter2"
-AWAY = "cache and rates are this process's own until it is back"
+AWAY = "cache and rates are kept in memory until it is back"
 BACK = "Redis is back: cache and rates are shared again"
 
 
 @pytest.fixture(params=["asgi", "wsgi"])
 def adapter(request: pytest.FixtureRequest) -> str:
-    """The adapters with a driver of Redis each."""
+    """An adapter for each driver of Redis."""
     return str(request.param)
 
 
 @pytest.fixture
 def mortal(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateRedis]:
-    """A Redis of one test, with a password, which is waited for however busy this machine is."""
+    """A Redis for one test, with a password and a timeout that is long enough for a busy machine."""
     monkeypatch.setattr(redis_client, "REDIS_TIMEOUT", 20.0)
     with private_redis(PASSWORD) as server:
         yield server
 
 
 class Pause:
-    """The clock by which a Redis that is away is tried again."""
+    """The clock of the circuit breaker."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._now = 1000.0
@@ -53,13 +53,13 @@ class Pause:
 
 @pytest.fixture
 def pause(monkeypatch: pytest.MonkeyPatch) -> Pause:
-    """A clock that stands still."""
+    """The circuit breaker's clock, stopped."""
     return Pause(monkeypatch)
 
 
 @pytest.fixture
 def log_messages(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
-    """What is logged of Redis; the password and the key are nowhere in the log."""
+    """The package's log messages; checks that the log contains neither password nor API key."""
     messages: list[str] = []
     log = logging.getLogger("pyflickr_web")
     handler = logging.Handler()
@@ -73,7 +73,7 @@ def log_messages(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
 
 
 def statuses(proxy: Caller, times: int) -> list[int]:
-    """Those of as many different calls, and of one that is made again."""
+    """Make several calls, of which the first two are equal; return the statuses."""
     return [proxy.call(PUBLIC, per_page=n or 1).status_code for n in range(times)]
 
 
@@ -92,9 +92,9 @@ def test_cache_and_rates_after_redis_is_killed_and_restarted(
     assert flickr.calls[PUBLIC] == 2
     mortal.kill()
     assert statuses(first, 5) == statuses(second, 5) == [200] * 5
-    # Each goes on with a memory of its own.
+    # Each proxy uses its own memory.
     assert flickr.calls[PUBLIC] == 2 + 4 + 4
-    assert log_messages == [f"Redis cannot be reached: {AWAY}"] * 2
+    assert log_messages == [f"Redis is unreachable: {AWAY}"] * 2
     mortal.start()
     assert statuses(first, 5) == statuses(second, 5) == [200] * 5
     assert mortal.dump() == b""
@@ -183,7 +183,7 @@ def test_wrong_password_is_logged_without_it(
     with serve(OK) as script:
         url = mortal.url.replace(PASSWORD, f"not-{PASSWORD}")
         assert statuses(open_proxy(options_for(script.url), redis=url), 3) == [200] * 3
-    assert log_messages == [f"Redis does not take the password: {AWAY}"]
+    assert log_messages == [f"Redis rejects the password: {AWAY}"]
 
 
 def test_full_redis_opens_the_circuit_until_it_has_room(
@@ -196,7 +196,7 @@ def test_full_redis_opens_the_circuit_until_it_has_room(
         for _ in range(2):
             assert statuses(proxy, 3) == [200] * 3
             pause.over()
-        assert log_messages == [f"Redis refuses what it is asked (OutOfMemoryError): {AWAY}"]
+        assert log_messages == [f"Redis rejects a command (OutOfMemoryError): {AWAY}"]
         with mortal.client as client:
             client.config_set("maxmemory", 0)
         assert statuses(proxy, 3) == [200] * 3
@@ -209,7 +209,7 @@ def test_rates_hold_without_redis(open_proxy: Open, mortal: PrivateRedis, pause:
         proxy.call(PUBLIC, per_page=1)
         mortal.kill()
         proxy.call(PUBLIC, per_page=2)
-        # What was taken before is not forgotten, nor is what was taken meanwhile.
+        # Calls before and during the outage are counted.
         mortal.start()
         pause.over()
         assert proxy.call(PUBLIC, per_page=3).status_code == 200

@@ -1,4 +1,4 @@
-"""`pyflickr-web serve`: a server of its own, that stops with grace and logs no secret."""
+"""`pyflickr-web serve`: its options, graceful shutdown, and log."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ PUBLIC = {"method": "flickr.photos.getRecent"}
 
 def test_each_option_has_a_help_text() -> None:
     assert [option.name for option in serve.params if not getattr(option, "help", "")] == []
-    shown = CliRunner().invoke(main, ["serve", "--help"], terminal_width=100).output
-    assert "--host ADDRESS" in shown and "[default: 127.0.0.1]" in shown
-    assert "--workers N" in shown and "[default: 1;" in shown
+    output = CliRunner().invoke(main, ["serve", "--help"], terminal_width=100).output
+    assert "--host ADDRESS" in output and "[default: 127.0.0.1]" in output
+    assert "--workers N" in output and "[default: 1;" in output
 
 
 def test_proxy_bundles_and_health_check(flickr: Sandbox) -> None:
@@ -98,14 +98,14 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--origin", "example.org"], "'--origin': 'example.org' is no origin"),
+        (["--origin", "example.org"], "'--origin': invalid origin 'example.org'"),
         (["--jsonp"], """'--jsonp': needs origins="*\""""),
         (["--host-name", "a:80"], "'--host-name': invalid name"),
         (["--perms", "all"], "'--perms': 'all' is not one of"),
         (["--allow", "photos.search"], "'--allow': no method matches photos.search"),
         (["--deny", "photos.search"], "'--deny': no method matches photos.search"),
-        (["--rate", "often"], "'--rate': 'often' is no rate, such as 60/minute"),
-        (["--key-rate", "often"], "'--key-rate': 'often' is no rate, such as 60/minute"),
+        (["--rate", "often"], "'--rate': invalid rate 'often': use e.g. 60/minute"),
+        (["--key-rate", "often"], "'--key-rate': invalid rate 'often': use e.g. 60/minute"),
         (["--port", "99999"], "'--port': 99999 is not in the range"),
         (["--timeout", "0"], "'--timeout': timeout must be more than 0"),
         (["--cache", "inf"], "'--cache': cache must be a number"),
@@ -113,14 +113,14 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
         (["--in-flight-each", "0"], "'--in-flight-each': in_flight_each must be more than 0"),
         (["--forwarded-allow-ips", "10.0.0.1/8"], "10.0.0.1/8 has host bits set: use addresses"),
         (["--forwarded-allow-ips", "front"], "'front' does not appear to be"),
-        (["--redis", "http://here"], "'--redis': redis must be the address"),
+        (["--redis", "http://here"], "'--redis': redis must be the URL"),
     ],
 )
 def test_invalid_option_is_named(
     monkeypatch: pytest.MonkeyPatch, words: list[str], message: str
 ) -> None:
     monkeypatch.setenv("FLICKR_API_KEY", KEY)
-    # So that what the command sets is gone with the test.
+    # So that the variable that the command sets is removed after the test.
     monkeypatch.setenv(SETTINGS, "")
     done = CliRunner().invoke(main, ["serve", *words])
     assert done.exit_code == 2
@@ -135,18 +135,18 @@ def test_invalid_option_is_named(
         ("HOST", "a..b", "cannot listen on 'a..b' ("),
         ("PORT", "abc", "'abc' is not a valid integer"),
         ("WORKERS", "0", "0 is not in the range"),
-        ("ORIGINS", "https://a.example b", "'b' is no origin"),
+        ("ORIGINS", "https://a.example b", "invalid origin 'b'"),
         ("ALLOW", "flickr.photos.* x", "no method matches x"),
         ("DENY", "x", "no method matches x"),
         ("PERMS", "all", "'all' is not one of"),
-        ("RATE", "often", "'often' is no rate"),
-        ("KEY_RATE", "0/hour", "'0/hour' is 0"),
+        ("RATE", "often", "invalid rate 'often'"),
+        ("KEY_RATE", "0/hour", "'0/hour' allows no call"),
         ("IN_FLIGHT", "-1", "in_flight must be more than 0"),
         ("IN_FLIGHT_EACH", "1.5", "'1.5' is not a valid integer"),
         ("TIMEOUT", "soon", "'soon' is not a valid float"),
         ("CACHE", "-1", "cache must be 0 or more"),
         ("FORWARDED_ALLOW_IPS", "10.0.0.0/8,front", "'front' does not appear to be"),
-        ("REDIS", "http://:secret@here", "redis must be the address"),
+        ("REDIS", "http://:secret@here", "redis must be the URL"),
         ("PROT", "1", "unknown setting FLICKR_PROXY_PROT: use one of FLICKR_PROXY_HOST"),
     ],
 )
@@ -186,7 +186,7 @@ def test_server_without_a_key_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_request_of_two_lengths_gets_no_second_answer(flickr: Sandbox, head: str) -> None:
-    """What a server in front may read as one request is not two here (RFC 9112, 6.3)."""
+    """A server in front may read it as one request (RFC 9112, section 6.3)."""
     with run_serve(flickr.url, FLICKR_API_KEY=flickr.account.api_key) as server:
         address = urlsplit(server.url)
         within = b"GET /services/rest/?method=flickr.photos.getRecent HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -195,17 +195,17 @@ def test_request_of_two_lengths_gets_no_second_answer(flickr: Sandbox, head: str
         )
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             connection.sendall(text.encode() + b"Connection: close\r\n\r\n0\r\n\r\n" + within)
-            heard = b""
+            received = b""
             with suppress(ConnectionResetError):
                 while piece := connection.recv(65536):
-                    heard += piece
-        assert heard.count(b"HTTP/1.") <= 1
-        assert b" 500 " not in heard
+                    received += piece
+        assert received.count(b"HTTP/1.") <= 1
+        assert b" 500 " not in received
         assert not flickr.calls
 
 
 def test_settings_are_read_from_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    # What a command takes from the file is in the environment of its process from then on.
+    # The command sets the variables of the file in its environment.
     monkeypatch.delenv("FLICKR_PROXY_PORT", raising=False)
     Path(".env").write_text("FLICKR_PROXY_PORT=70000\nOTHER=1\n")
     assert "70000 is not in the range" in CliRunner().invoke(main, ["serve"]).stderr
@@ -241,12 +241,12 @@ def test_log_omits_quoted_queries_and_invalid_addresses() -> None:
         """Answers nothing."""
 
     async def visit() -> None:
-        logged, none = AccessLog(app, written), cast("Any", None)
+        log, none = AccessLog(app, written), cast("Any", None)
         scope = {"type": "http", "method": "GET", "path": "/rest/?api_key=k3y"}
-        await logged({**scope, "client": ("GET /forged", 0)}, none, none)
-        await logged({**scope, "client": ("2001:db8::1%x GET forged", 0)}, none, none)
-        await logged({**scope, "client": ("192.0.2.1", 0)}, none, none)
-        await logged({"type": "lifespan"}, none, none)
+        await log({**scope, "client": ("GET /forged", 0)}, none, none)
+        await log({**scope, "client": ("2001:db8::1%x GET forged", 0)}, none, none)
+        await log({**scope, "client": ("192.0.2.1", 0)}, none, none)
+        await log({"type": "lifespan"}, none, none)
 
     run(visit())
     assert "k3y" not in written.getvalue() and "forged" not in written.getvalue()

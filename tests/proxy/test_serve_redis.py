@@ -1,4 +1,4 @@
-"""`pyflickr-web serve --redis`: processes that share what they keep, while Redis lives and after."""
+"""`pyflickr-web serve --redis`: processes that share cache and rates, and outages of Redis."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PASSWORD = "hunter2-hunter2"
 
 @pytest.fixture
 def mortal() -> Iterator[PrivateRedis]:
-    """A Redis of one test, on a port, with a password."""
+    """A Redis for one test, on a port, with a password."""
     with private_redis(PASSWORD, tcp=True) as server:
         yield server
 
@@ -41,7 +41,7 @@ def health(server: ServeProcess) -> Any:
 
 
 def until_ok(server: ServeProcess) -> None:
-    """Ask until it says that Redis is back, which it tries once a second."""
+    """Poll the health check until it reports that Redis is back; it is retried once a second."""
     assert any(health(server)["redis"] == "ok" for _ in range(100_000))
 
 
@@ -69,7 +69,7 @@ def test_two_processes_share_until_redis_dies_and_again_when_it_is_back(
         assert flickr.calls[PUBLIC] == before + 1
         for server in both:
             server.stop()
-            assert server.written.count("Redis cannot be reached") == 1
+            assert server.written.count("Redis is unreachable") == 1
             assert server.written.count("Redis is back") == 1
             assert PASSWORD not in server.written
             assert "Traceback" not in server.written
@@ -87,7 +87,7 @@ def test_two_processes_share_rates(flickr: Sandbox, mortal: PrivateRedis) -> Non
         different = [call(server, per_page=next(numbers)) for server in both * 3]
         assert different == [200] * 4 + [429] * 2
         assert flickr.calls[PUBLIC] == 4
-        # What is kept costs the key nothing; the client has four calls left.
+        # Cached answers do not count for the API key; the client has four calls left.
         assert [call(server, per_page=1) for server in both * 3] == [200] * 4 + [429] * 2
 
 
@@ -114,7 +114,7 @@ def test_unreachable_redis_is_reported_at_start(flickr: Sandbox, mortal: Private
         mortal.start()
         until_ok(server)
         server.stop()
-        line = "Redis cannot be reached: cache and rates are in memory until it is there."
+        line = "Redis is unreachable: cache and rates are kept in memory until it is available."
         assert line in server.written.splitlines()
         assert PASSWORD not in server.written
 
@@ -123,11 +123,11 @@ def test_invalid_address_is_an_error_that_does_not_repeat_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("FLICKR_API_KEY", KEY)
-    # So that what the command sets is gone with the test.
+    # So that the variable that the command sets is removed after the test.
     monkeypatch.setenv(SETTINGS, "")
     done = CliRunner().invoke(main, ["serve", "--redis", f"http://:{PASSWORD}@localhost"])
     assert done.exit_code == 2
-    assert "Invalid value for '--redis': redis must be the address of a Redis" in done.stderr
+    assert "Invalid value for '--redis': redis must be the URL of a Redis" in done.stderr
     assert PASSWORD not in done.output
 
 

@@ -1,4 +1,4 @@
-"""nginx ends TLS in front of a proxy: which pages are of the same site then."""
+"""nginx ends TLS in front of a proxy: origins of the same site."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ server {{
 
 @contextmanager
 def tls_in_front(upstream: str) -> Iterator[tuple[str, str]]:
-    """The address of an nginx in front of a server, and a file with the authority of its certificate."""
+    """Run nginx in front of a server; yield its address, and the file of its certificate authority."""
     with tempfile.TemporaryDirectory() as folder:
         authority = trustme.CA()
         authority.cert_pem.write_to_path(f"{folder}/authority.pem")
@@ -51,7 +51,7 @@ def tls_in_front(upstream: str) -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def behind_tls(adapter: str, options: dict[str, Any], trusts_header: bool) -> Iterator[Caller]:
-    """A caller of a proxy behind nginx, whose `X-Forwarded-Proto` its server trusts or not."""
+    """Run a proxy behind nginx, with `X-Forwarded-Proto` trusted or not; yield its caller."""
     make, run = ADAPTERS[adapter]
     app = make(ProxyMount(Flickr(**options), KINDS["raises"]))
     settings: dict[str, Any] = {}
@@ -61,7 +61,7 @@ def behind_tls(adapter: str, options: dict[str, Any], trusts_header: bool) -> It
         app = ProxyFix(app, x_for=0, x_proto=1)
     with run(app, **settings) as upstream, tls_in_front(upstream) as (url, authority):
         caller = Caller(url + PATH, [])
-        # Or the environment names another authority.
+        # Otherwise a variable of the environment may set another authority.
         caller.session.trust_env = False
         caller.session.verify = authority
         with caller.session:

@@ -1,4 +1,4 @@
-"""An upload through the proxy, on every adapter: what arrives at Flickr, and what is answered."""
+"""Uploads through the proxy, on every adapter: the form that Flickr gets, and the answer."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ OK = Answer(
 
 @pytest.fixture
 def proxy(open_proxy: Open, options: Any) -> Caller:
-    """A proxy that takes uploads, and a caller whom it lets in."""
+    """The caller of a proxy that accepts uploads."""
     return open_proxy(options, "names", **WRITES).wearing(Authorization=BADGE)
 
 
@@ -76,10 +76,10 @@ def test_photo_arrives_byte_for_byte_with_its_fields(
 def test_pieces_of_any_size_are_the_same_form(proxy: Caller, flickr: Sandbox, size: int) -> None:
     content = image(size=(9, 9)) + b"\r\n\r\n--" + BOUNDARY[:-1].encode() + b"\r\n\r\n\r"
     body = form(content, FIELDS)
-    with line(proxy.url, len(body)) as begun:
+    with line(proxy.url, len(body)) as connection:
         for piece in in_pieces(body, size):
-            begun.send(piece)
-        status, result = begun.answer()
+            connection.send(piece)
+        status, result = connection.answer()
     assert (status, result["stat"]) == (200, "ok")
     assert file_of(flickr, result["photoid"]).read_bytes() == content
 
@@ -168,7 +168,7 @@ def test_boundary_may_contain_punctuation(open_one: Open) -> None:
 def test_text_that_looks_like_a_part_is_not_parsed_as_one(
     proxy: Caller, flickr: Sandbox, before: str
 ) -> None:
-    # Some readers take what begins so, or follows a lone line feed, for a part of its own.
+    # Some parsers accept such text as a part, at the start or after a bare line feed.
     part = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="title"\r\n\r\nb'
     text, content = before + part, image() + b"\n" + part.encode()
     result = upload(proxy, form(content, {"description": text})).json()

@@ -1,4 +1,4 @@
-"""Trouble on Flickr's side: a clear refusal, in time, that holds no secret; a read is tried again."""
+"""Errors of Flickr: refusals without secrets, timeouts, and retries of reads."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ def test_unreachable_flickr_becomes_502_and_only_the_log_has_the_reason(
     assert refusal(answer) == (502, 502)
     assert "listens" not in answer.text
     assert package_warnings(caplog) == [
-        f"{PUBLIC}: Flickr cannot be reached, or broke off: nobody listens there; check base_url"
+        f"{PUBLIC}: Flickr is unreachable, or the connection was lost: "
+        "nobody listens there; check base_url"
     ]
 
 
@@ -66,7 +67,7 @@ def test_wrong_secret_is_logged(open_proxy: Open, caplog: pytest.LogCaptureFixtu
         proxy = open_proxy(options_for(script.url), "raises").wearing(Authorization=BADGE)
         proxy.call("flickr.test.login")
     assert package_warnings(caplog) == [
-        "flickr.test.login: Flickr refuses what is signed here (signature_invalid)"
+        "flickr.test.login: Flickr rejects the signature (signature_invalid)"
     ]
 
 
@@ -82,7 +83,7 @@ def test_answer_with_a_credential_becomes_502_and_is_logged(
                 assert refusal(proxy.call(method)) == (502, 502)
                 assert (
                     package_warnings(caplog)[-1]
-                    == f"{method}: Flickr's answer holds what is not for pages"
+                    == f"{method}: Flickr's answer contains a credential"
                 )
 
 
@@ -108,7 +109,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 
 @pytest.mark.parametrize("spelling", list(SPELLINGS))
 def test_escaped_credential_is_found(open_one: Open, spelling: str) -> None:
-    """Characters that every form escapes, and plain ones that it may."""
+    """The secret has characters that are always escaped, and others that may be."""
     secret = "fedc/ba98:7654+3210z"
     body = '{"stat":"ok","title":"x%sx"}' % SPELLINGS[spelling](secret)  # noqa: UP031
     with serve(Answer(body.encode())) as script:
@@ -132,9 +133,9 @@ def test_short_secret_is_found_only_as_a_word(open_one: Open) -> None:
         assert refusal(proxy.call(PUBLIC, page=2)) == (502, 502)
 
 
-@pytest.mark.parametrize("trouble", [Answer(drop=True), Answer(b"", 500), Answer(b"<p>", 503)])
-def test_read_is_retried(open_proxy: Open, trouble: Answer) -> None:
-    with serve(trouble, OK) as script:
+@pytest.mark.parametrize("failure", [Answer(drop=True), Answer(b"", 500), Answer(b"<p>", 503)])
+def test_read_is_retried(open_proxy: Open, failure: Answer) -> None:
+    with serve(failure, OK) as script:
         assert open_proxy(options_for(script.url)).call(PUBLIC).content == OK.body
         assert len(script.asked) == 2
 
@@ -148,7 +149,7 @@ def test_retry_of_a_signed_read_has_a_new_nonce(open_proxy: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    "passing",
+    "failure",
     [
         Answer(b"<html>Bad, bad panda</html>"),
         Answer(b'{"stat":"ok"'),
@@ -158,8 +159,8 @@ def test_retry_of_a_signed_read_has_a_new_nonce(open_proxy: Open) -> None:
     ],
     ids=["no answer", "cut short", "105", "201", "0"],
 )
-def test_temporary_failure_is_retried(open_proxy: Open, passing: Answer) -> None:
-    with serve(passing, OK) as script:
+def test_temporary_failure_is_retried(open_proxy: Open, failure: Answer) -> None:
+    with serve(failure, OK) as script:
         assert open_proxy(options_for(script.url)).call(PUBLIC).content == OK.body
         assert len(script.asked) == 2
 

@@ -1,4 +1,4 @@
-"""The proxy's wire, line by line, on every adapter."""
+"""The proxy's protocol, on every adapter."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_form_and_query_are_answered_in_the_format_asked_for(
     assert ElementTree.fromstring(xml.content)[0].get("perpage") == "2"
     assert ask(format="json", nojsoncallback="1").json()["stat"] == "ok"
     wrapped = ask(format="json")
-    # So no page runs it as a script.
+    # With this content type, no page runs it as a script.
     assert wrapped.headers["Content-Type"] == "application/json"
     assert wrapped.headers["X-Content-Type-Options"] == "nosniff"
     assert json.loads(wrapped.text.removeprefix("jsonFlickrApi(").removesuffix(")"))

@@ -18,16 +18,16 @@ from pyflickr_web.serve import limits
 from pyflickr_web.serve.access import AccessLog
 from pyflickr_web.serve.limits import WriteTimeout
 from pyflickr_web.serve.site import Site
-from tests.proxy.slow_reader import answer_begun
+from tests.proxy.slow_reader import begin_answer
 from tests.support import web_servers
 
-# More than the system itself holds of a connection.
+# Longer than the system's buffers of a connection.
 LONG = b"a" * 5_000_000
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
 class Server:
-    """A server like that of `serve`: its address, and an event for the next connection that ends."""
+    """A server like that of `serve`, with its address and an event for the end of a connection."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         protocol = settings["http"]
@@ -47,23 +47,23 @@ class Server:
             yield self
 
     def begin_answer(self, request: bytes = GET) -> AbstractContextManager[socket.socket]:
-        """A connection on which an answer has begun, and no more is read."""
-        return answer_begun(self.url, request)
+        """Send a request, read only the first byte of the answer, and yield the connection."""
+        return begin_answer(self.url, request)
 
 
 async def long(scope: Any, receive: Any, send: Any) -> None:
-    """Answers more than the system holds."""
+    """Answer with more bytes than the system buffers."""
     headers = [(b"content-length", b"%d" % len(LONG))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": LONG})
 
 
 def rest_of(connection: socket.socket) -> bytes:
-    """All that comes on a connection until it ends."""
-    came = bytearray()
+    """Return all bytes until the connection ends."""
+    received = bytearray()
     while piece := connection.recv(65536):
-        came += piece
-    return bytes(came)
+        received += piece
+    return bytes(received)
 
 
 def test_connection_of_a_client_that_does_not_read_is_aborted(
@@ -73,7 +73,7 @@ def test_connection_of_a_client_that_does_not_read_is_aborted(
     server, log = Server(server_settings), io.StringIO()
     with server.run(AccessLog(long, log)), server.begin_answer() as connection:
         assert server.lost.wait(20)
-        # One that was closed would end without an error.
+        # Not closed, which would end without an error.
         with pytest.raises(ConnectionResetError):
             rest_of(connection)
     assert log.getvalue().count("GET '/' 200 ") == 1
@@ -83,7 +83,7 @@ def test_connection_with_unread_bundles_is_aborted(
     monkeypatch: pytest.MonkeyPatch, server_settings: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(limits, "WRITE_TIMEOUT", 0.1)
-    # So that the system does not hold all of a bundle.
+    # So that the system does not buffer a whole bundle.
     monkeypatch.setattr(limits, "SEND_BUFFER", 4096)
     request = b"GET /pyflickr_web.dev.py HTTP/1.1\r\nHost: a\r\n\r\n"
     server = Server(server_settings)
@@ -94,7 +94,7 @@ def test_connection_with_unread_bundles_is_aborted(
         assert server.lost.wait(20)
         with pytest.raises(ConnectionResetError):
             rest_of(connection)
-        # Another client has the whole of it.
+        # Another client gets the whole file.
         answer = requests.get(f"{server.url}/pyflickr_web.dev.py", timeout=20)
         assert len(answer.content) == int(answer.headers["content-length"])
 
@@ -109,7 +109,7 @@ def test_client_that_pauses_gets_its_whole_answer(server_settings: dict[str, Any
 def test_unsent_bytes_are_bounded_over_all_connections(
     monkeypatch: pytest.MonkeyPatch, server_settings: dict[str, Any]
 ) -> None:
-    # Two answers are below it, and three are not.
+    # Two answers fit, and three do not.
     monkeypatch.setattr(limits, "MAX_UNSENT", 2 * len(LONG))
     server = Server(server_settings)
     request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
@@ -118,7 +118,7 @@ def test_unsent_bytes_are_bounded_over_all_connections(
         assert not server.lost.is_set()
         third = stack.enter_context(server.begin_answer(request))
         assert server.lost.wait(20)
-        # Who has waited for longest goes first.
+        # The connection that has been waiting longest is aborted.
         with pytest.raises(ConnectionResetError):
             rest_of(first)
         assert rest_of(second).endswith(b"\r\n\r\n" + LONG)
@@ -126,7 +126,7 @@ def test_unsent_bytes_are_bounded_over_all_connections(
 
 
 class Transport:
-    """A connection that has `unsent` bytes."""
+    """A transport with `unsent` bytes."""
 
     def __init__(self) -> None:
         self.unsent = 0
@@ -140,7 +140,7 @@ class Transport:
         return self
 
     def setsockopt(self, *option: Any) -> None:
-        """Takes any."""
+        """Ignore socket options."""
 
     def get_write_buffer_size(self) -> int:
         return self.unsent
@@ -150,7 +150,7 @@ class Transport:
 
 
 class Timer:
-    """A loop whose time passes by `ring`."""
+    """An event loop whose timers fire by `ring`."""
 
     def __init__(self) -> None:
         self.calls: list[Callable[[], None]] = []

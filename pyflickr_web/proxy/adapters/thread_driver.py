@@ -45,7 +45,7 @@ class ProxyThreadDriver(ThreadDriver):
         if isinstance(effect, CacheGet | CacheSet | RateHit):
             return self._stores.perform(effect)
         if isinstance(effect, InFlightCall):
-            # No WSGI server tells that a client disconnects.
+            # WSGI servers do not report a disconnect.
             self._slot.occupy(effect.caller)
             return self.run(effect.flow)
         if isinstance(effect, SingleFlight):
@@ -60,7 +60,7 @@ class ProxyThreadDriver(ThreadDriver):
             try:
                 result = flight.result()
             except CancelledError:
-                # Who ran it was ended, and not who waits for it here.
+                # Only the thread that ran it was stopped: run it here.
                 continue
             effect.flow.close()
             return result

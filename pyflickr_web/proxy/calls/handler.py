@@ -1,4 +1,4 @@
-"""Decisions about a request to the proxy: may it pass, who signs it, what comes back. No I/O."""
+"""Decide about calls to the proxy: access, signing, and the reply. No I/O."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _COMMON = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"
 
 
 class RequestHandler:
-    """Gates and headers that calls and uploads have in common.
+    """The checks and headers that calls and uploads have in common.
 
-    An adapter asks `answer_by_head` first, which needs no body; then, where that leaves it open, its
-    authenticator; then `answer`. All that goes out passes `with_common_headers`.
+    An adapter calls `answer_by_head` first, which needs no body; if that returns None, it calls its
+    authenticator, and then `answer`. Every reply passes through `with_common_headers`.
     """
 
     def __init__(self, upstream: Upstream, policy: Policy, has_authenticator: bool) -> None:
@@ -44,7 +44,7 @@ class RequestHandler:
         self._origins = Origins(policy.origins, has_authenticator)
 
     def answer_by_head(self, request: ProxyRequest) -> Reply | None:
-        """Return a reply that needs no body: to a preflight, or a refusal. None for other requests."""
+        """Return a reply that needs no body (to a preflight, or a refusal); None for other requests."""
         try:
             check_host(self.policy.hosts, request)
             self._origins.check(request)
@@ -53,7 +53,7 @@ class RequestHandler:
             return self.refusal_reply(request, refused)
 
     def answer(self, request: ProxyRequest, body: Any, visitor: Visitor | None) -> Flow:
-        """Return the `Reply`; `visitor` is the one that the authenticator let in, None without one."""
+        """Return the `Reply`; `visitor` was admitted by the authenticator, and is None without one."""
         try:
             return (yield from self._answer(request, body, visitor))
         except Refusal as refused:
@@ -64,7 +64,7 @@ class RequestHandler:
         return refused.reply()
 
     def check_host(self, request: ProxyRequest) -> Reply | None:
-        """Return the refusal of a host name that is not accepted, for what stands beside the proxy."""
+        """Return a refusal if the host name is not accepted; for other routes of the same server."""
         try:
             check_host(self.policy.hosts, request)
         except Refusal as refused:
@@ -77,7 +77,7 @@ class RequestHandler:
         return Reply(reply.status, {**_COMMON, **shared, **reply.headers}, reply.body)
 
     def add_shared_headers(self, request: ProxyRequest, headers: Any) -> None:
-        """Let pages of another origin read a response of a framework, by its mutable `headers`."""
+        """Add CORS headers to the mutable `headers` of a framework's response."""
         own_vary = headers.get("vary", "")
         for name, value in self._origins.headers(request).items():
             headers[name] = f"{own_vary}, {value}" if name == "vary" and own_vary else value
@@ -94,9 +94,11 @@ class CallHandler(RequestHandler):
 
     def __init__(self, upstream: Upstream, policy: Policy, has_authenticator: bool) -> None:
         if upstream.options.get("endpoint"):
-            raise OptionError("a proxy needs api_key, and no endpoint: that is another proxy")
+            raise OptionError("a proxy calls Flickr itself: set api_key, not endpoint")
         if has_authenticator and "*" in policy.origins:
-            raise OptionError("origins: name them; with an authenticator * would let in any page")
+            raise OptionError(
+                "origins: list them one by one; with an authenticator * would admit any page"
+            )
         if policy.jsonp and "*" not in policy.origins:
             raise OptionError('jsonp: needs origins="*", because script tags send no Origin')
         super().__init__(upstream, policy, has_authenticator)
@@ -105,14 +107,14 @@ class CallHandler(RequestHandler):
         return format_refusal(request, body, refused)
 
     def too_large(self) -> Refusal:
-        """The refusal of a body that is longer than the policy allows."""
+        """Return the refusal of a body that is longer than the policy allows."""
         return Refusal(413, f"the body is longer than {self.policy.max_body} bytes")
 
     def _answer_by_head(self, request: ProxyRequest) -> Reply | None:
         if request.verb == "OPTIONS":
             return self._origins.preflight(request)
         if request.verb not in ("GET", "POST"):
-            raise Refusal(405, "call by POST or GET", headers={"allow": VERBS})
+            raise Refusal(405, "use POST or GET", headers={"allow": VERBS})
         check_content_type(request)
         if exceeds(request.headers.get("content-length", "0"), self.policy.max_body):
             raise self.too_large()
@@ -147,19 +149,21 @@ class CallHandler(RequestHandler):
     def _select_credentials(
         self, request: ProxyRequest, call: ApiCall, level: int, visitor: Visitor | None
     ) -> Credentials | None:
-        """Return what signs a call, None for an unsigned one; raises `Refusal` if it must be signed and
-        may not."""
+        """Return the credentials that sign a call; None for an unsigned call.
+
+        Raises `Refusal` if the method must be signed, but the request does not allow it.
+        """
         if visitor is None:
             return None
         credentials = self.upstream.credentials_for(visitor)
-        # Any page can make a browser send a GET, with the visitor's cookies.
+        # Any page can make a browser send a GET with the visitor's cookies.
         refused_get = request.verb == "GET" and (may_write(level) or is_from_page(request))
-        may = credentials and not refused_get and self.policy.perms != "none"
-        if not level and not (may and self._is_signed(call, visitor)):
+        may_sign = credentials and not refused_get and self.policy.perms != "none"
+        if not level and not (may_sign and self._is_signed(call, visitor)):
             return None
         if refused_get:
             headers = {"allow": "POST, OPTIONS"}
-            message = f"a GET of {call.method} is not signed here: call it by POST"
+            message = f"{call.method} is not signed for this GET: use POST"
             raise Refusal(405, message, headers=headers)
         check_cookie(request, "a call")
         if credentials is None or (needs_login(level) and not credentials.access_token):
@@ -167,10 +171,10 @@ class CallHandler(RequestHandler):
         return credentials
 
     def _is_signed(self, call: ApiCall, visitor: Visitor) -> bool:
-        """Return True if a call is signed that does not require it.
+        """Return True if a call is signed although its method does not require it.
 
-        A visitor's own token signs as it does in a client. The site's token signs only what is asked
-        for by `authenticated` or `user_id=me`: its owner is not the visitor.
+        A visitor's own token signs as in a client. The site's token signs only calls with
+        `authenticated` or `user_id=me`, because its owner is not the visitor.
         """
         own = visitor.credentials is not None
         authenticated = call.authenticated
