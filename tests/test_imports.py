@@ -73,7 +73,7 @@ def test_import_that_breaks_a_rule_is_found(file: str, source: str) -> None:
     [
         ("tests/server/raw.py", "from tests.support.sockets import accepting"),
         ("tests/server/test_calls.py", "from tests.server import tokens"),
-        ("tests/sandbox/foreign/test_it.py", "from tests.sandbox.desk import Library"),
+        ("tests/sandbox/foreign/test_it.py", "from tests.sandbox.library import Library"),
         ("tests/server/test_calls.py", "from . import tokens"),
         ("tests/test_stdio.py", "from tests.support import web"),
     ],

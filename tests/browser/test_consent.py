@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from flickr_sandbox import Sandbox
-from tests.support.dancer import Dancer
+from tests.support.oauth_client import Dancer
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from flickr_sandbox import Sandbox
-from tests.sandbox.desk import Library
-from tests.sandbox.furnished import furnish
-from tests.support.room import Room
+from tests.sandbox.complete_photo import furnish
+from tests.sandbox.library import Library
+from tests.support.local_api import Room
 from tests.support.sandbox_client import Client
 from tests.support.uploader import Uploader
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import NOON, Library
+from tests.sandbox.library import NOON, Library
 
 ME = nsid(0)
 HOUR = 3600

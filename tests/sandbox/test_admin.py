@@ -9,7 +9,7 @@ import requests
 
 from flickr_sandbox import Sandbox
 from flickr_sandbox.faults import KINDS
-from tests.sandbox.asking import ECHO, echo, picture
+from tests.sandbox.fault_requests import ECHO, echo, picture
 from tests.support.sandbox_client import TIMEOUT, Client
 
 

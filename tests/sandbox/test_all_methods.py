@@ -14,9 +14,9 @@ from flickr_sandbox.call import Caller
 from flickr_sandbox.formats import Body
 from flickr_sandbox.reflection import methods
 from flickr_sandbox.registry import entries
-from tests.sandbox import wellformed
+from tests.sandbox import answer_checks
 from tests.support import sample_arguments
-from tests.support.room import ME, Room
+from tests.support.local_api import ME, Room
 
 METHODS = {m.name: m for m in parse.read(parse.SNAPSHOT).methods if m.name in entries()}
 OPEN = sorted(name for name, method in METHODS.items() if method.security.is_public)
@@ -45,7 +45,7 @@ def room(still: Room) -> Iterator[Room]:
 
 
 def _code(room: Room, method: str, given: dict[str, str], caller: Caller) -> int:
-    return wellformed.code(room.body({"method": method, **JSON, **given}, caller))
+    return answer_checks.code(room.body({"method": method, **JSON, **given}, caller))
 
 
 @pytest.mark.parametrize("method", CLOSED)
@@ -60,8 +60,8 @@ def test_a_token_of_a_lower_level_is_refused_by_name(still: Room, method: str) -
     needed = METHODS[method].security.requiredperms
     for granted in range(needed):
         body = still.body({"method": method, **JSON}, still.caller(ME, granted))
-        assert wellformed.code(body) == 99
-        message = wellformed.parsed(body)["message"]
+        assert answer_checks.code(body) == 99
+        message = answer_checks.parsed(body)["message"]
         assert f"requires {LEVELS[needed]} privileges; {LEVELS[granted]} granted" in message
 
 
@@ -127,17 +127,17 @@ def test_an_answer_is_the_same_in_every_form(room: Room, method: str) -> None:
         return room.body(given | form, caller)
 
     bare = answer(**JSON)
-    code = wellformed.code(bare)
-    assert code in wellformed.known_codes(method)
+    code = answer_checks.code(bare)
+    assert code in answer_checks.known_codes(method)
     for form in (answer(), answer(format="rest")):
-        assert wellformed.code(form) == code
+        assert answer_checks.code(form) == code
         if not code and method != "flickr.test.echo":
-            found = wellformed.scalars_of_xml(form.text)
-            assert found == wellformed.scalars(wellformed.parsed(bare))
+            found = answer_checks.scalars_of_xml(form.text)
+            assert found == answer_checks.scalars(answer_checks.parsed(bare))
     for form in (answer(format="json"), answer(format="json", jsoncallback="a.b$1")):
-        assert wellformed.code(form) == code
+        assert answer_checks.code(form) == code
         if method != "flickr.test.echo":
-            assert wellformed.parsed(form) == wellformed.parsed(bare)
+            assert answer_checks.parsed(form) == answer_checks.parsed(bare)
 
 
 def test_every_method_is_routed() -> None:

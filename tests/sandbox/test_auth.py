@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.support.dancer import code_in, fields_of
+from tests.support.oauth_client import code_in, fields_of
 from tests.support.sandbox_client import TIMEOUT, Client
 from tests.support.signing import Signer, send
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import Library, refused
+from tests.sandbox.library import Library, refused
 
 
 def tree(library: Library, **arguments: Any) -> list[dict[str, Any]]:

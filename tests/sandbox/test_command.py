@@ -17,7 +17,7 @@ from requests_oauthlib import OAuth1Session
 
 from flickr_sandbox import Sandbox
 from flickr_sandbox.server import LIBRARY, StartError
-from tests.support.dancer import code_in
+from tests.support.oauth_client import code_in
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
 from tests.support.sandbox_client import TIMEOUT, Client

@@ -6,7 +6,7 @@ import pytest
 
 from flickr_sandbox import Fault
 from flickr_sandbox.faults import Faults, Rule, make_failure_rule, parse_rule
-from tests.sandbox.asking import ECHO
+from tests.sandbox.fault_requests import ECHO
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import NOON, Library, refused
-from tests.sandbox.shapes import differences
+from tests.sandbox.json_recordings import differences
+from tests.sandbox.library import NOON, Library, refused
 
 ME = nsid(0)
 

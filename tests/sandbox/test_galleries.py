@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from flickr_sandbox.call import Caller
-from tests.sandbox import recorded_xml
-from tests.sandbox.desk import Library, refused
-from tests.sandbox.own_galleries import ME, galleries_of, photos_in
-from tests.sandbox.shapes import differences
+from tests.sandbox import xml_recordings
+from tests.sandbox.galleries import ME, galleries_of, photos_in
+from tests.sandbox.json_recordings import differences
+from tests.sandbox.library import Library, refused
 
 
 def test_shape_is_as_recorded(library: Library) -> None:
@@ -40,7 +40,7 @@ def test_photos_in_xml_are_as_recorded(library: Library) -> None:
         for gallery in galleries_of(library)
     ]
     told = {
-        line for text in answers for line in recorded_xml.differences("galleries.getPhotos", text)
+        line for text in answers for line in xml_recordings.differences("galleries.getPhotos", text)
     }
     # No photo of the recorded galleries has a comment; the reflection tells of it.
     assert told <= {"rsp.photos.photo has <comment>, as recorded nowhere"}

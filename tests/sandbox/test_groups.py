@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flickr_sandbox.call import Caller
-from tests.sandbox.desk import Library, refused
-from tests.sandbox.in_groups import (
+from tests.sandbox.groups import (
     CATS,
     INVITED,
     LANDSCAPES,
@@ -17,7 +16,8 @@ from tests.sandbox.in_groups import (
     outside,
     pool,
 )
-from tests.sandbox.shapes import differences
+from tests.sandbox.json_recordings import differences
+from tests.sandbox.library import Library, refused
 
 
 def test_search_is_as_recorded(library: Library) -> None:

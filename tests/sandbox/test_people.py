@@ -8,8 +8,8 @@ import pytest
 
 from flickr_sandbox.store.library.groups import group_nsid
 from flickr_sandbox.store.library.people import DELETED, nsid
-from tests.sandbox.desk import Library, refused
-from tests.sandbox.shapes import differences, recorded
+from tests.sandbox.json_recordings import differences, recorded
+from tests.sandbox.library import Library, refused
 
 ME = nsid(0)
 

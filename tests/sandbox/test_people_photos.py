@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from flickr_sandbox.store.library.people import DELETED, nsid
-from tests.sandbox.desk import Library, refused
-from tests.sandbox.shapes import differences
+from tests.sandbox.json_recordings import differences
+from tests.sandbox.library import Library, refused
 
 ME = nsid(0)
 LISTINGS = ("getPhotos", "getPublicPhotos", "getPhotosOf")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import NOON, Library
-from tests.sandbox.shapes import differences
+from tests.sandbox.json_recordings import differences
+from tests.sandbox.library import NOON, Library
 
 OK = {"stat": "ok"}
 Answer = dict[str, Any]

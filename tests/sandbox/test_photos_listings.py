@@ -9,8 +9,8 @@ import pytest
 
 from flickr_sandbox.store import Row
 from flickr_sandbox.store.library.people import DELETED, nsid
-from tests.sandbox.desk import NOON, Library
-from tests.sandbox.shapes import differences
+from tests.sandbox.json_recordings import differences
+from tests.sandbox.library import NOON, Library
 
 Answer = dict[str, Any]
 OWN = ("getUntagged", "getNotInSet", "getWithGeoData", "getWithoutGeoData")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import NOON, Library
+from tests.sandbox.library import NOON, Library
 
 OK = {"stat": "ok"}
 Answer = dict[str, Any]

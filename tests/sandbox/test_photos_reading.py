@@ -10,8 +10,8 @@ import pytest
 from flickr_sandbox.call import Caller
 from flickr_sandbox.store import Row
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import BASE, Library
-from tests.sandbox.shapes import differences
+from tests.sandbox.json_recordings import differences
+from tests.sandbox.library import BASE, Library
 
 HUGE = "9" * 5000
 

@@ -9,9 +9,9 @@ import pytest
 
 from flickr_sandbox.answers.photos.search import MOST_RESULTS
 from flickr_sandbox.store.library.people import DELETED, nsid
-from tests.sandbox.desk import Library
-from tests.sandbox.searching import Photo, find, words
-from tests.sandbox.shapes import differences
+from tests.sandbox.json_recordings import differences
+from tests.sandbox.library import Library
+from tests.sandbox.photo_search import Photo, find, words
 from tests.support.sandbox_client import Client
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from flickr_sandbox.gazetteer import localities
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import Library
-from tests.sandbox.searching import find
+from tests.sandbox.library import Library
+from tests.sandbox.photo_search import find
 
 
 def test_dates_in_unix_and_mysql_form(library: Library) -> None:

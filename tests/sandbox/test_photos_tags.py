@@ -8,7 +8,7 @@ import pytest
 
 from flickr_sandbox.answers.photos.tags import split_tags
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import Library
+from tests.sandbox.library import Library
 
 OK = {"stat": "ok"}
 Answer = dict[str, Any]

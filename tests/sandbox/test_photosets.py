@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import Library, refused
-from tests.sandbox.own_sets import ME, new_set, photos_in, photos_in_all, sets_of
-from tests.sandbox.shapes import differences, recorded
+from tests.sandbox.json_recordings import differences, recorded
+from tests.sandbox.library import Library, refused
+from tests.sandbox.photosets import ME, new_set, photos_in, photos_in_all, sets_of
 
 
 def test_shapes_are_as_recorded(library: Library) -> None:

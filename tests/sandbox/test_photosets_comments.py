@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import NOON, Library, refused
-from tests.sandbox.own_sets import new_set, sets_of
-from tests.sandbox.shapes import differences
+from tests.sandbox.json_recordings import differences
+from tests.sandbox.library import NOON, Library, refused
+from tests.sandbox.photosets import new_set, sets_of
 
 
 def test_comments_of_a_set(own_library: Library) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flickr_sandbox import gazetteer
-from tests.support.room import ME, Room
+from tests.support.local_api import ME, Room
 
 LOCALITY, REGION, COUNTRY = "7", "8", "12"
 

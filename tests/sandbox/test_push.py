@@ -6,7 +6,7 @@ import pytest
 
 from flickr_sandbox import gazetteer
 from flickr_sandbox.store.library.people import nsid
-from tests.support.room import NOW, Room
+from tests.support.local_api import NOW, Room
 
 TOPIC = {"topic": "contacts_photos", "callback": "https://example.org/told", "verify": "sync"}
 OTHER_PRO = nsid(2)

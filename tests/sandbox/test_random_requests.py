@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from flickr_sandbox.formats import Body
 from flickr_sandbox.reflection import methods
 from flickr_sandbox.registry import entries
-from tests.sandbox import wellformed
+from tests.sandbox import answer_checks
 from tests.support import sample_arguments
-from tests.support.room import ME, Room
+from tests.support.local_api import ME, Room
 from tests.support.sandbox_client import Client
 
 NASTY = (
@@ -87,7 +87,7 @@ def test_any_request_has_a_well_formed_answer(
     still.restore()
     asked = form | _asked(still, name, optional, odd)
     body = still.body(asked, still.caller(None if level is None else ME, level or 0))
-    assert wellformed.code(body) in wellformed.known_codes(name)
+    assert answer_checks.code(body) in answer_checks.known_codes(name)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -96,11 +96,11 @@ def test_any_arguments_are_echoed_in_every_form(still: Room, odd: dict[str, str]
     asked = {**odd, "api_key": still.key, "method": "flickr.test.echo"}
     kept = {name: value for name, value in asked.items() if name not in FORMS_NAMES}
     xml = still.body(kept, still.caller(None))
-    assert wellformed.code(xml) == 0
+    assert answer_checks.code(xml) == 0
     told = Counter(_NO_XML.sub("", value) for value in kept.values())
     del told[""]
-    assert wellformed.scalars_of_xml(xml.text) == told
-    json_ = wellformed.parsed(still.body({**kept, **FORMS[2]}, still.caller(None)))
+    assert answer_checks.scalars_of_xml(xml.text) == told
+    json_ = answer_checks.parsed(still.body({**kept, **FORMS[2]}, still.caller(None)))
     assert {name: json_[name] for name in kept if name != "stat"} == {
         name: {"_content": value} for name, value in kept.items() if name != "stat"
     }
@@ -119,4 +119,4 @@ def test_random_requests_over_the_socket_have_status_200(flickr: Client) -> None
         response = flickr.raw("POST" if number % 2 else "GET", auth=auth, **sent)
         assert response.status_code == 200, (asked, response.text)
         body = Body(response.content.decode("utf-8"), response.headers["Content-Type"])
-        assert wellformed.code(body) in wellformed.known_codes(method.name)
+        assert answer_checks.code(body) in answer_checks.known_codes(method.name)

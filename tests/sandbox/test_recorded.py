@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from flickr_sandbox.reflection import methods
-from tests.sandbox import recorded_xml, shapes
-from tests.sandbox.furnished import OTHER
+from tests.sandbox import json_recordings, xml_recordings
+from tests.sandbox.complete_photo import OTHER
 from tests.support import sample_arguments
-from tests.support.room import ME, Room
+from tests.support.local_api import ME, Room
 
 FOLDER = Path(os.environ.get("FLICKR_RECORDINGS", "none"))
 METHODS = sorted({file.parent.name for file in FOLDER.glob("flickr.*/*-ok-*.json")})
@@ -76,7 +76,7 @@ def test_answer_is_as_recorded(furnished: Room, method: str) -> None:
         name = method.removeprefix("flickr.")
         if form == "json":
             assert json.loads(text)["stat"] == "ok", text
-            told += shapes.differences(name, json.loads(text))
+            told += json_recordings.differences(name, json.loads(text))
         else:
-            told += recorded_xml.differences(name, text)
+            told += xml_recordings.differences(name, text)
     assert [line for line in told if not line.startswith(DEPENDS.get(method, ()))] == []

@@ -9,11 +9,11 @@ import pytest
 
 from flickr_sandbox import gazetteer
 from flickr_sandbox.reflection import methods
-from tests.sandbox import samples
-from tests.sandbox.furnished import OTHER
-from tests.sandbox.shapes import recorded
+from tests.sandbox import sample_answers
+from tests.sandbox.complete_photo import OTHER
+from tests.sandbox.json_recordings import recorded
 from tests.support import sample_arguments
-from tests.support.room import ME, Room
+from tests.support.local_api import ME, Room
 
 pytestmark = pytest.mark.skipif(
     not {"FLICKR_RECORDINGS", "FLICKR_REFLECTION"} <= set(os.environ),
@@ -66,7 +66,7 @@ LACKED = {
 
 @pytest.mark.parametrize("method", sorted(set(methods()) - ELSEWHERE))
 def test_all_that_a_sample_names_is_answered(furnished: Room, method: str) -> None:
-    shown = samples.sample(method)
+    shown = sample_answers.sample(method)
     # Where something is recorded it counts more than the sample, which is often older.
     if shown is None or recorded(method.removeprefix("flickr.")):
         return
@@ -77,5 +77,5 @@ def test_all_that_a_sample_names_is_answered(furnished: Room, method: str) -> No
         given[argument] = str(furnished.store.value(sql, me=ME, other=OTHER))
     ours = ET.fromstring(furnished.body({"method": method, **given}, furnished.caller()).text)
     assert ours.get("stat") == "ok", ET.tostring(ours)
-    lacking = samples.names(shown) - samples.names(ours)
+    lacking = sample_answers.names(shown) - sample_answers.names(ours)
     assert lacking == LACKED.get(method, set())

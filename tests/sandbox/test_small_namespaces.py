@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.sandbox.shapes import differences
-from tests.support.room import ME, Room
+from tests.sandbox.json_recordings import differences
+from tests.support.local_api import ME, Room
 
 
 def test_brands_that_are_listed_have_models(room: Room) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flickr_sandbox.store.library.people import nsid
-from tests.support.room import ME, NOW, Room
+from tests.support.local_api import ME, NOW, Room
 
 TODAY = "2024-02-01"
 NOT_PRO = nsid(1)

@@ -8,7 +8,7 @@ import pytest
 
 from flickr_sandbox.answers.tags.related import clusters
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import Library, refused
+from tests.sandbox.library import Library, refused
 
 ME = nsid(0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flickr_sandbox.store.library.people import nsid
-from tests.support.room import ME, NOW, Room
+from tests.support.local_api import ME, NOW, Room
 
 FRIEND, OTHER = nsid(6), nsid(7)
 

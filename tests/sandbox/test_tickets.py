@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.sandbox.shapes import differences
+from tests.sandbox.json_recordings import differences
 from tests.support.sandbox_client import Client
 from tests.support.uploader import Uploader, image, number_in
 

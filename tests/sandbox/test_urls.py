@@ -6,7 +6,7 @@ import pytest
 
 from flickr_sandbox.store.library.groups import group_nsid
 from flickr_sandbox.store.library.people import DELETED, nsid
-from tests.sandbox.desk import BASE, Library, refused
+from tests.sandbox.library import BASE, Library, refused
 
 ME = nsid(0)
 HOSTS = (

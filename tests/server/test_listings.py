@@ -18,7 +18,7 @@ from pyflickr_web.core.paging import find_items
 from pyflickr_web.refresh import RefreshedTable
 from pyflickr_web.transports.threads import ThreadDriver
 from tests.support import sample_arguments
-from tests.support.room import Room
+from tests.support.local_api import Room
 
 Answer = dict[str, Any]
 # Their lists are empty here, and have no key then.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import requests
 
-from tests.support.dancer import code_in, fields_of
+from tests.support.oauth_client import code_in, fields_of
 
 TIMEOUT = 20
 

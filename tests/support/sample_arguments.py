@@ -5,7 +5,7 @@ from __future__ import annotations
 from flickr_sandbox import gazetteer
 from flickr_sandbox.reflection import Method
 from flickr_sandbox.store.library.people import nsid
-from tests.support.room import ME, Room
+from tests.support.local_api import ME, Room
 
 _BERLIN = next(place for place in gazetteer.places() if place.names[-1] == "Berlin")
 _FIXED = {

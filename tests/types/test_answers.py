@@ -20,8 +20,8 @@ import pytest
 from compiler.reflect import parse
 from flickr_sandbox.reflection import methods
 from flickr_sandbox.registry import entries
+from tests.support.local_api import Room
 from tests.support.repository import ROOT
-from tests.support.room import Room
 from tests.support.sample_arguments import arguments
 
 TYPES = ROOT / "templates" / "types" / "answers.d.ts"

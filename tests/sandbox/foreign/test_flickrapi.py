@@ -15,7 +15,7 @@ import requests
 from flickrapi.auth import FlickrAccessToken, OAuthFlickrInterface
 
 from flickr_sandbox import Sandbox
-from tests.support.dancer import code_in
+from tests.support.oauth_client import code_in
 from tests.support.uploader import file_of
 
 OAUTH = {"REQUEST_TOKEN_URL": "request_token", "AUTHORIZE_URL": "authorize"} | {

@@ -14,7 +14,7 @@ from requests_oauthlib import OAuth1Session
 from requests_oauthlib.oauth1_session import TokenRequestDenied
 
 from flickr_sandbox import Sandbox
-from tests.support.dancer import code_in
+from tests.support.oauth_client import code_in
 from tests.support.sandbox_client import Client
 
 LOGIN = {"method": "flickr.test.login", "format": "json", "nojsoncallback": "1"}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import BASE, NOON, Library
-from tests.sandbox.shapes import differences
+from tests.sandbox.json_recordings import differences
+from tests.sandbox.library import BASE, NOON, Library
 
 OK = {"stat": "ok"}
 Answer = dict[str, Any]

@@ -18,7 +18,7 @@ from flickr_sandbox.messages import RequestData
 from flickr_sandbox.oauth.signature import WINDOW, OAuthProblem, SignedRequest
 from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.store import Store
-from tests.sandbox.shapes import differences
+from tests.sandbox.json_recordings import differences
 from tests.support.sandbox_client import Client
 from tests.support.signing import NOTHING, Changes, Pairs, Signer, send
 

@@ -1,4 +1,4 @@
-"""The table of methods in docs/sandbox.md, made from the code: `python -m tests.sandbox.documented`."""
+"""The method table in docs/sandbox.md, made from the code: `python -m tests.sandbox.method_table`."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.desk import NOON, Library, refused
-from tests.sandbox.own_galleries import ME, galleries_of, new_gallery, others, photos_in
+from tests.sandbox.galleries import ME, galleries_of, new_gallery, others, photos_in
+from tests.sandbox.library import NOON, Library, refused
 
 
 def test_new_gallery_is_listed(own_library: Library) -> None:

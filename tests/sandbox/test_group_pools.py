@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import NOON, Library, refused
-from tests.sandbox.in_groups import (
+from tests.sandbox.groups import (
     CATS,
     LANDSCAPES,
     ME,
@@ -17,6 +16,7 @@ from tests.sandbox.in_groups import (
     outside,
     pool,
 )
+from tests.sandbox.library import NOON, Library, refused
 
 
 def test_photo_added_to_a_pool_comes_first(own_library: Library) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from flickr_sandbox.store.library.groups import group_nsid
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import NOON, Library, refused
+from tests.sandbox.library import NOON, Library, refused
 
 ME = nsid(0)
 LANDSCAPES, CATS, PRIVATE = map(group_nsid, range(3))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import Library
+from tests.sandbox.library import Library
 
 ME = nsid(0)
 

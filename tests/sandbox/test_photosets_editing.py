@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.desk import NOON, Library, refused
-from tests.sandbox.own_sets import new_set, own_photos, photos_in, sets_of
-from tests.sandbox.shapes import differences
+from tests.sandbox.json_recordings import differences
+from tests.sandbox.library import NOON, Library, refused
+from tests.sandbox.photosets import new_set, own_photos, photos_in, sets_of
 from tests.support.sandbox_client import Client
 
 

@@ -12,7 +12,7 @@ import pytest
 from flickr_sandbox import Sandbox
 from flickr_sandbox.oauth import addresses, grants
 from flickr_sandbox.store import Store
-from tests.support.dancer import Dancer, code_in, fields_of
+from tests.support.oauth_client import Dancer, code_in, fields_of
 from tests.support.signing import Changes, Signer, send
 
 CALLBACK = "http://127.0.0.1:9/back?own=a%20b&own=2#part"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.desk import Library
+from tests.sandbox.library import Library
 
 TABLES = ("comments", "notes", "photo_people", "license_history", "suggestions")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flickr_sandbox.store.library.people import nsid
 from tests.support import sample_arguments
-from tests.support.room import ME, Room
+from tests.support.local_api import ME, Room
 
 OTHER = nsid(1)
 

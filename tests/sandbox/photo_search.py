@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.sandbox.desk import Library
+from tests.sandbox.library import Library
 
 Photo = dict[str, Any]
 EVERYTHING = "description,tags,license,geo,date_upload,date_taken,media,views,machine_tags"

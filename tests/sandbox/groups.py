@@ -6,7 +6,7 @@ from typing import Any
 
 from flickr_sandbox.store.library.groups import group_nsid
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.desk import Library
+from tests.sandbox.library import Library
 
 ME = nsid(0)
 LANDSCAPES, CATS, PRIVATE, INVITED, MODERATED, THROTTLED = map(group_nsid, range(6))
