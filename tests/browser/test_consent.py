@@ -9,33 +9,35 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from flickr_sandbox import Sandbox
-from tests.support.oauth_client import Dancer
+from tests.support.oauth_client import OAuthClient
 
 
 @pytest.fixture
-def dancer() -> Iterator[Dancer]:
+def client() -> Iterator[OAuthClient]:
     """Run a sandbox; return an application that asks for access."""
     with Sandbox(photos=5) as sandbox:
-        yield Dancer(sandbox)
+        yield OAuthClient(sandbox)
 
 
 @pytest.mark.parametrize("answer", ["Allow", "Deny"])
-def test_consent_works_without_javascript(dancer: Dancer, browser: Browser, answer: str) -> None:
+def test_consent_works_without_javascript(
+    client: OAuthClient, browser: Browser, answer: str
+) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
-    signer = dancer.begin()
-    page.goto(f"{dancer.oauth}authorize?oauth_token={signer.token}&perms=write")
+    signer = client.begin()
+    page.goto(f"{client.oauth}authorize?oauth_token={signer.token}&perms=write")
     assert page.locator("#perms").inner_text() == "write"
     page.get_by_role("button", name=answer).click()
     if answer == "Deny":
         assert page.get_by_role("heading").inner_text() == "Denied"
         return
-    assert dancer.finish(signer, page.locator("#verifier").inner_text()).token
+    assert client.finish(signer, page.locator("#verifier").inner_text()).token
 
 
-def test_browser_is_redirected_to_the_callback(dancer: Dancer, page: Page) -> None:
-    signer = dancer.begin(f"{dancer.sandbox.url}/services/rest/?method=flickr.test.echo")
-    page.goto(f"{dancer.oauth}authorize?oauth_token={signer.token}")
+def test_browser_is_redirected_to_the_callback(client: OAuthClient, page: Page) -> None:
+    signer = client.begin(f"{client.sandbox.url}/services/rest/?method=flickr.test.echo")
+    page.goto(f"{client.oauth}authorize?oauth_token={signer.token}")
     page.get_by_role("button", name="Allow").click()
     query = dict(parse_qsl(urlsplit(page.url).query))
     assert query["method"] == "flickr.test.echo"
-    assert dancer.finish(signer, query["oauth_verifier"]).token
+    assert client.finish(signer, query["oauth_verifier"]).token

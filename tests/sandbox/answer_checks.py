@@ -23,11 +23,11 @@ CONTINUATION = 2
 CONTINUED = ("flickr.galleries.getList", "flickr.galleries.getPhotos")
 
 
-def code(body: Body) -> int:
+def check_answer(body: Body) -> int:
     """The code of a well-formed answer, 0 for one that is ok; fails the test where it is neither."""
     if body.content_type == XML:
         return _code_of_xml(body.text)
-    answer = parsed(body)
+    answer = parse_json(body)
     if answer["stat"] == "ok":
         assert body.content_type in (JSON_OK, JAVASCRIPT)
         return 0
@@ -39,7 +39,7 @@ def code(body: Body) -> int:
     return int(answer["code"])
 
 
-def parsed(body: Body) -> dict[str, Any]:
+def parse_json(body: Body) -> dict[str, Any]:
     """What an answer in JSON holds, in a call or not."""
     text = body.text
     if body.content_type == JAVASCRIPT:
@@ -50,19 +50,19 @@ def parsed(body: Body) -> dict[str, Any]:
     return answer
 
 
-def known_codes(method: str) -> set[int]:
+def allowed_codes(method: str) -> set[int]:
     """The codes that a method may answer, 0 among them."""
     errors = {error.code for error in shared_errors()} | {0, NOT_DECLARED[0]}
     errors |= {CONTINUATION} if method in CONTINUED else set()
     return errors | {e.code for e in methods()[method].errors} if method in methods() else errors
 
 
-def scalars(answer: dict[str, Any]) -> Counter[str]:
+def count_json_values(answer: dict[str, Any]) -> Counter[str]:
     """How often each value that is not empty stands in an answer in JSON, but for `stat`."""
     return Counter(_leaves({key: part for key, part in answer.items() if key != "stat"}))
 
 
-def scalars_of_xml(text: str) -> Counter[str]:
+def count_xml_values(text: str) -> Counter[str]:
     """The same of an answer in XML."""
     root = ElementTree.fromstring(text)
     found: Counter[str] = Counter()

@@ -6,19 +6,19 @@ from typing import Any
 
 from flickr_sandbox.store.library.people import nsid
 from tests.support import sample_arguments
-from tests.support.local_api import ME, Room
+from tests.support.local_api import ME, LocalApi
 
 OTHER = nsid(1)
 
 
-def furnish(room: Room) -> None:
+def complete_sample_photo(api: LocalApi) -> None:
     """Give a library's plausible photo everything, and put it into everything."""
     photo, photoset, group = (
-        sample_arguments.value(room, name) for name in ("photo_id", "photoset_id", "group_id")
+        sample_arguments.value(api, name) for name in ("photo_id", "photoset_id", "group_id")
     )
 
     def ask(method: str, person: str = ME, **given: Any) -> None:
-        answer = room.ask(method, person, **given)
+        answer = api.call(method, person, **given)
         assert answer["stat"] == "ok", (method, answer)
 
     ask("photos.addTags", photo_id=photo, tags="sea camera:lens=50mm")
@@ -28,9 +28,9 @@ def furnish(room: Room) -> None:
     for person in (ME, OTHER):
         ask("photosets.comments.addComment", person, photoset_id=photoset, comment_text="Fine")
     ask("galleries.create", OTHER, title="Best", description="", primary_photo_id=photo)
-    room.store.insert("tickets", id="1-2", owner=ME, complete=1, photo=photo, imported=1, asked=1)
+    api.store.insert("tickets", id="1-2", owner=ME, complete=1, photo=photo, imported=1, asked=1)
     ask("push.subscribe", topic="contacts_photos", callback="https://example.org/", verify="sync")
-    room.store.run(
+    api.store.run(
         "INSERT INTO testimonials (author, about, text, created) VALUES (:me, :other, '', 1)",
         me=ME,
         other=OTHER,
@@ -42,7 +42,7 @@ def furnish(room: Room) -> None:
         ("pool_photos", "group_nsid", "added", group),
         ("favorites", "person", "faved", OTHER),
     ):
-        room.store.run(
+        api.store.run(
             f"INSERT OR REPLACE INTO {table} ({column}, photo, {order})"
             f" VALUES (:of, :photo, {between.format(order, table, column)})",
             of=of,

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from flickr_sandbox import Sandbox
-from tests.sandbox.complete_photo import furnish
+from tests.sandbox.complete_photo import complete_sample_photo
 from tests.sandbox.library import Library
-from tests.support.local_api import Room
+from tests.support.local_api import LocalApi
 from tests.support.sandbox_client import Client
 from tests.support.uploader import Uploader
 
@@ -41,21 +41,21 @@ def flickr(fresh_sandbox: Sandbox) -> Client:
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
+def api() -> Iterator[LocalApi]:
     """A library without a socket, the test's alone."""
-    room = Room()
-    yield room
-    room.close()
+    api = LocalApi()
+    yield api
+    api.close()
 
 
 @pytest.fixture(scope="module")
-def furnished() -> Iterator[Room]:
+def complete_api() -> Iterator[LocalApi]:
     """A library with a photo that has everything. Whoever writes to it restores it first."""
-    room = Room(photos=600)
-    furnish(room)
-    room.keep()
-    yield room
-    room.close()
+    api = LocalApi(photos=600)
+    complete_sample_photo(api)
+    api.save()
+    yield api
+    api.close()
 
 
 @pytest.fixture(scope="session")

@@ -12,19 +12,21 @@ ME = nsid(0)
 
 def galleries_of(library: Library, **arguments: Any) -> list[dict[str, Any]]:
     """The account's galleries."""
-    answer = library.public("galleries.getList", user_id=ME, **arguments)
+    answer = library.call_public("galleries.getList", user_id=ME, **arguments)
     found: list[dict[str, Any]] = answer["galleries"]["gallery"]
     return found
 
 
 def photos_in(library: Library, gallery: str) -> list[dict[str, Any]]:
     """The photos of a gallery."""
-    answer = library.public("galleries.getPhotos", gallery_id=gallery, per_page=500)
+    answer = library.call_public("galleries.getPhotos", gallery_id=gallery, per_page=500)
     found: list[dict[str, Any]] = answer["photos"]["photo"]
     return found
 
 
-def others(library: Library, condition: str = "ispublic AND safety_level = 0") -> list[str]:
+def photos_of_others(
+    library: Library, condition: str = "ispublic AND safety_level = 0"
+) -> list[str]:
     """Ids of photos of others."""
     rows = library.store.all(
         f"SELECT id FROM photos WHERE owner <> :me AND {condition} ORDER BY id LIMIT 8", me=ME
@@ -34,8 +36,11 @@ def others(library: Library, condition: str = "ispublic AND safety_level = 0") -
 
 def new_gallery(library: Library, count: int) -> tuple[str, list[str]]:
     """A gallery of the account's with photos in it."""
-    made = library.signed("galleries.create", title="Neu", description="")["gallery"]["id"]
-    photos = others(library)[:count]
+    made = library.call_signed("galleries.create", title="Neu", description="")["gallery"]["id"]
+    photos = photos_of_others(library)[:count]
     for photo in photos:
-        assert library.signed("galleries.addPhoto", gallery_id=made, photo_id=photo)["stat"] == "ok"
+        assert (
+            library.call_signed("galleries.addPhoto", gallery_id=made, photo_id=photo)["stat"]
+            == "ok"
+        )
     return made, photos

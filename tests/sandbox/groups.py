@@ -14,17 +14,19 @@ LANDSCAPES, CATS, PRIVATE, INVITED, MODERATED, THROTTLED = map(group_nsid, range
 
 def members_of(library: Library, group: str, **arguments: Any) -> dict[str, str]:
     """Who is in a group, and as what."""
-    answer = library.signed("groups.members.getList", group_id=group, **arguments)
+    answer = library.call_signed("groups.members.getList", group_id=group, **arguments)
     return {member["nsid"]: member["membertype"] for member in answer["members"]["member"]}
 
 
-def pool(library: Library, group: str, **arguments: Any) -> list[str]:
+def pool_photos(library: Library, group: str, **arguments: Any) -> list[str]:
     """The ids of the photos in a pool, as the account sees it."""
-    answer = library.signed("groups.pools.getPhotos", group_id=group, per_page=500, **arguments)
+    answer = library.call_signed(
+        "groups.pools.getPhotos", group_id=group, per_page=500, **arguments
+    )
     return [photo["id"] for photo in answer["photos"]["photo"]]
 
 
-def outside(library: Library, group: str, owner: str = ME) -> list[str]:
+def photos_outside_pool(library: Library, group: str, owner: str = ME) -> list[str]:
     """Ids of public photos of a person that are not in a pool."""
     rows = library.store.all(
         "SELECT id FROM photos WHERE owner = :owner AND ispublic AND media = 'photo' AND id NOT IN"

@@ -27,7 +27,7 @@ def shape(value: Any, path: str = "") -> Shape:
     return found
 
 
-def recorded(method: str) -> list[dict[str, Any]]:
+def recorded_answers(method: str) -> list[dict[str, Any]]:
     """Flickr's own answers to a method in JSON, from FLICKR_RECORDINGS; none where it is not set."""
     folder = Path(os.environ.get("FLICKR_RECORDINGS", "none")) / f"flickr.{method}"
     texts = (json.loads(file.read_bytes())["response"]["body"] for file in _files(folder))
@@ -45,7 +45,7 @@ def differences(method: str, answer: dict[str, Any], absent: set[str] = frozense
     Told are keys that every recorded answer has where its parent is and this one lacks (unless in
     `absent`), keys that no recorded answer has, and values of a type that none has there.
     """
-    answers = recorded(method)
+    answers = recorded_answers(method)
     if not answers:
         return []
     ours = shape(answer)

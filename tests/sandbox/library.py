@@ -33,25 +33,25 @@ class Library:
         self.store = Store(clock=lambda: self.now)
         self.account = fill(self.store, self.photos, 1)
 
-    def public(self, method: str, **arguments: Any) -> dict[str, Any]:
+    def call_public(self, method: str, **arguments: Any) -> dict[str, Any]:
         """The answer to a call with the key alone; `method` goes without `flickr.`."""
-        return self.ask(Caller(self.account.api_key), method, arguments)
+        return self.call(Caller(self.account.api_key), method, arguments)
 
-    def signed(self, method: str, **arguments: Any) -> dict[str, Any]:
+    def call_signed(self, method: str, **arguments: Any) -> dict[str, Any]:
         """The answer to a call by the account."""
-        return self.by(0, method, **arguments)
+        return self.call_as(0, method, **arguments)
 
-    def by(self, person: int, method: str, **arguments: Any) -> dict[str, Any]:
+    def call_as(self, person: int, method: str, **arguments: Any) -> dict[str, Any]:
         """The answer to a call by the person with a number, at level delete."""
         caller = Caller(self.account.api_key, nsid(person), perms=3, signed=True)
-        return self.ask(caller, method, arguments)
+        return self.call(caller, method, arguments)
 
-    def ask(self, caller: Caller, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    def call(self, caller: Caller, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """The answer to anybody's call."""
-        answer: dict[str, Any] = json.loads(self.text(caller, method, arguments, "json"))
+        answer: dict[str, Any] = json.loads(self.answer_text(caller, method, arguments, "json"))
         return answer
 
-    def text(self, caller: Caller, method: str, arguments: dict[str, Any], form: str) -> str:
+    def answer_text(self, caller: Caller, method: str, arguments: dict[str, Any], form: str) -> str:
         """The answer to anybody's call as a text, in a format."""
         texts = {name: str(value) for name, value in arguments.items()}
         fixed = {"method": f"flickr.{method}", "format": form, "nojsoncallback": "1"}
@@ -59,7 +59,7 @@ class Library:
         return RestApi(self.store, BASE).answer({**fixed, **texts}, caller).text
 
 
-def refused(answer: dict[str, Any]) -> tuple[int, str]:
+def failure_of(answer: dict[str, Any]) -> tuple[int, str]:
     """Code and message of a failure."""
     assert answer["stat"] == "fail", answer
     return answer["code"], answer["message"]

@@ -10,19 +10,19 @@ Photo = dict[str, Any]
 EVERYTHING = "description,tags,license,geo,date_upload,date_taken,media,views,machine_tags"
 
 
-def find(library: Library, person: int | None = 0, **arguments: Any) -> list[Photo]:
+def search(library: Library, person: int | None = 0, **arguments: Any) -> list[Photo]:
     """Up to 500 photos that a person finds; with the key alone for None."""
     arguments = {"per_page": 500, "extras": EVERYTHING, **arguments}
     if person is None:
-        answer = library.public("photos.search", **arguments)
+        answer = library.call_public("photos.search", **arguments)
     else:
-        answer = library.by(person, "photos.search", **arguments)
+        answer = library.call_as(person, "photos.search", **arguments)
     assert answer["stat"] == "ok", answer
     photos: list[Photo] = answer["photos"]["photo"]
     return photos
 
 
-def words(photo: Photo) -> str:
+def searchable_text(photo: Photo) -> str:
     """All that a search for text looks at."""
     texts = (photo["title"], photo["description"]["_content"], photo["tags"])
     return " ".join(texts).lower()

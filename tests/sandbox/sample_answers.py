@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 _AROUND = ("rsp", "sample")
 
 
-def sample(method: str) -> ET.Element | None:
+def load_sample(method: str) -> ET.Element | None:
     """What the reflection in FLICKR_REFLECTION shows as a method's answer; None where it shows none."""
     file = Path(os.environ["FLICKR_REFLECTION"]) / "2018-09-01" / "methods" / f"{method}.json"
     if not file.exists():
@@ -21,7 +21,7 @@ def sample(method: str) -> ET.Element | None:
     return ET.fromstring(f"<sample>{text}</sample>") if text else None
 
 
-def names(answer: ET.Element) -> set[str]:
+def names_in(answer: ET.Element) -> set[str]:
     """Every element of an answer, as `<photo>`, and every attribute, as `photo@id`."""
     elements = [element for element in answer.iter() if element.tag not in _AROUND]
     return {f"<{element.tag}>" for element in elements} | {

@@ -22,7 +22,7 @@ def photo_of(library: Library, person: int) -> str:
 
 def items(library: Library, method: str, **arguments: Any) -> list[dict[str, Any]]:
     """The items of a listing of activity."""
-    answer = library.signed(f"activity.{method}", per_page=50, **arguments)["items"]
+    answer = library.call_signed(f"activity.{method}", per_page=50, **arguments)["items"]
     found: list[dict[str, Any]] = answer["item"]
     assert answer["total"] == len(found)
     return found
@@ -33,11 +33,11 @@ def test_what_others_did_to_own_photos_within_a_time(own_library: Library) -> No
     own_library.store.run("DELETE FROM favorites")
     photo = photo_of(own_library, 0)
     say = {"photo_id": photo, "comment_text": "Alt"}
-    own_library.by(1, "photos.comments.addComment", **say)
+    own_library.call_as(1, "photos.comments.addComment", **say)
     own_library.now = NOON + 5 * HOUR
-    own_library.by(1, "favorites.add", photo_id=photo)
-    own_library.by(2, "photos.comments.addComment", **say | {"comment_text": "Neu"})
-    own_library.signed("photos.comments.addComment", **say | {"comment_text": "Von mir"})
+    own_library.call_as(1, "favorites.add", photo_id=photo)
+    own_library.call_as(2, "photos.comments.addComment", **say | {"comment_text": "Neu"})
+    own_library.call_signed("photos.comments.addComment", **say | {"comment_text": "Von mir"})
     own_library.now += 60
     (item,) = items(own_library, "userPhotos", timeframe="2h")
     assert (item["type"], item["id"], item["owner"]) == ("photo", photo, ME)
@@ -53,8 +53,8 @@ def test_what_others_did_to_own_photos_within_a_time(own_library: Library) -> No
 
 def test_sets_are_told_too(own_library: Library) -> None:
     own_library.store.run("DELETE FROM comments")
-    photoset = own_library.signed("photosets.getList")["photosets"]["photoset"][0]
-    own_library.by(
+    photoset = own_library.call_signed("photosets.getList")["photosets"]["photoset"][0]
+    own_library.call_as(
         3, "photosets.comments.addComment", photoset_id=photoset["id"], comment_text="Schön"
     )
     (item,) = items(own_library, "userPhotos", timeframe="1d")
@@ -67,9 +67,9 @@ def test_items_that_the_caller_commented_on(own_library: Library) -> None:
     own_library.store.run("DELETE FROM comments")
     first, second = photo_of(own_library, 1), photo_of(own_library, 2)
     for photo in (first, second):
-        own_library.by(4, "photos.comments.addComment", photo_id=photo, comment_text="Hm")
+        own_library.call_as(4, "photos.comments.addComment", photo_id=photo, comment_text="Hm")
     own_library.now += 60
-    own_library.signed("photos.comments.addComment", photo_id=first, comment_text="Ja!")
+    own_library.call_signed("photos.comments.addComment", photo_id=first, comment_text="Ja!")
     (item,) = items(own_library, "userComments")
     assert (item["id"], item["comments"]) == (first, "2")
     assert [event["_content"] for event in item["activity"]["event"]] == ["Hm", "Ja!"]
@@ -84,10 +84,10 @@ def test_pages_of_items(own_library: Library) -> None:
     for person in range(1, 5):
         own_library.now += 60
         photo = photo_of(own_library, person)
-        own_library.signed("photos.comments.addComment", photo_id=photo, comment_text="Ja")
+        own_library.call_signed("photos.comments.addComment", photo_id=photo, comment_text="Ja")
     whole = [item["id"] for item in items(own_library, "userComments")]
     assert whole == [photo_of(own_library, person) for person in range(4, 0, -1)]
-    page = own_library.signed("activity.userComments", page=2, per_page=3)["items"]
+    page = own_library.call_signed("activity.userComments", page=2, per_page=3)["items"]
     assert [item["id"] for item in page["item"]] == whole[3:]
     assert (page["page"], page["pages"], page["perpage"], page["total"]) == (2, 2, 3, 4)
 
@@ -98,7 +98,9 @@ def test_an_item_shows_its_ten_newest_events(own_library: Library) -> None:
     photo = photo_of(own_library, 0)
     for number in range(11):
         own_library.now += 1
-        own_library.by(1, "photos.comments.addComment", photo_id=photo, comment_text=str(number))
+        own_library.call_as(
+            1, "photos.comments.addComment", photo_id=photo, comment_text=str(number)
+        )
     (item,) = items(own_library, "userPhotos", timeframe="1h")
     assert item["more"] == 1
     texts = [event["_content"] for event in item["activity"]["event"]]

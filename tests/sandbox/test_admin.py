@@ -82,8 +82,8 @@ def test_admin_takes_json_objects_alone(
 
 def test_calls_and_answers_are_counted(flickr: Client) -> None:
     sandbox = flickr.sandbox
-    flickr.public("test.echo")
-    flickr.public("photos.serch")
+    flickr.call_public("test.echo")
+    flickr.call_public("photos.serch")
     requests.get(picture(sandbox), timeout=TIMEOUT)
     requests.get(picture(sandbox) + "x", timeout=TIMEOUT)
     sandbox.faults.add("500", times=1)

@@ -16,7 +16,7 @@ from flickr_sandbox.reflection import methods
 from flickr_sandbox.registry import entries
 from tests.sandbox import answer_checks
 from tests.support import sample_arguments
-from tests.support.local_api import ME, Room
+from tests.support.local_api import ME, LocalApi
 
 METHODS = {m.name: m for m in parse.read(parse.SNAPSHOT).methods if m.name in entries()}
 OPEN = sorted(name for name, method in METHODS.items() if method.security.is_public)
@@ -28,53 +28,57 @@ LEVELS = ("none", "read", "write", "delete")
 
 
 @pytest.fixture(scope="module")
-def still() -> Iterator[Room]:
+def shared_api() -> Iterator[LocalApi]:
     """A library of which calls are made that change nothing."""
-    room = Room()
-    room.keep()
-    yield room
-    room.close()
+    api = LocalApi()
+    api.save()
+    yield api
+    api.close()
 
 
 @pytest.fixture
-def room(still: Room) -> Iterator[Room]:
+def api(shared_api: LocalApi) -> Iterator[LocalApi]:
     """The same library for calls that may change it, as it was at first."""
-    still.restore()
-    yield still
-    still.restore()
+    shared_api.restore()
+    yield shared_api
+    shared_api.restore()
 
 
-def _code(room: Room, method: str, given: dict[str, str], caller: Caller) -> int:
-    return answer_checks.code(room.body({"method": method, **JSON, **given}, caller))
+def _code(api: LocalApi, method: str, given: dict[str, str], caller: Caller) -> int:
+    return answer_checks.check_answer(api.body({"method": method, **JSON, **given}, caller))
 
 
 @pytest.mark.parametrize("method", CLOSED)
-def test_nobody_is_let_in_where_a_login_or_a_signature_is_needed(still: Room, method: str) -> None:
+def test_nobody_is_let_in_where_a_login_or_a_signature_is_needed(
+    shared_api: LocalApi, method: str
+) -> None:
     security = METHODS[method].security
     wanted = 99 if security.requiredperms or security.needslogin else 97
-    assert _code(still, method, {}, still.caller(None)) == wanted
+    assert _code(shared_api, method, {}, shared_api.caller(None)) == wanted
 
 
 @pytest.mark.parametrize("method", CLOSED)
-def test_a_token_of_a_lower_level_is_refused_by_name(still: Room, method: str) -> None:
+def test_a_token_of_a_lower_level_is_refused_by_name(shared_api: LocalApi, method: str) -> None:
     needed = METHODS[method].security.requiredperms
     for granted in range(needed):
-        body = still.body({"method": method, **JSON}, still.caller(ME, granted))
-        assert answer_checks.code(body) == 99
-        message = answer_checks.parsed(body)["message"]
+        body = shared_api.body({"method": method, **JSON}, shared_api.caller(ME, granted))
+        assert answer_checks.check_answer(body) == 99
+        message = answer_checks.parse_json(body)["message"]
         assert f"requires {LEVELS[needed]} privileges; {LEVELS[granted]} granted" in message
 
 
 @pytest.mark.parametrize("method", [n for n in CLOSED if METHODS[n].security.needssigning])
-def test_a_call_without_a_signature_is_refused(still: Room, method: str) -> None:
-    unsigned = Caller(still.key, ME, METHODS[method].security.requiredperms, signed=False)
-    assert _code(still, method, {}, unsigned) == 97
+def test_a_call_without_a_signature_is_refused(shared_api: LocalApi, method: str) -> None:
+    unsigned = Caller(shared_api.key, ME, METHODS[method].security.requiredperms, signed=False)
+    assert _code(shared_api, method, {}, unsigned) == 97
 
 
 @pytest.mark.parametrize("method", UNSIGNED)
-def test_the_key_alone_is_enough_where_no_login_is_needed(still: Room, method: str) -> None:
-    given = sample_arguments.arguments(still, methods()[method])
-    assert _code(still, method, given, still.caller(None)) not in (96, 97, 98, 99)
+def test_the_key_alone_is_enough_where_no_login_is_needed(
+    shared_api: LocalApi, method: str
+) -> None:
+    given = sample_arguments.arguments(shared_api, methods()[method])
+    assert _code(shared_api, method, given, shared_api.caller(None)) not in (96, 97, 98, 99)
 
 
 TABLE = [
@@ -88,18 +92,18 @@ REFUSALS = [row for row in TABLE if f"flickr.{row[0]}" in METHODS]
 
 @pytest.mark.parametrize(("method", "argument", "absent", "unknown"), REFUSALS)
 def test_an_argument_that_is_missing_or_names_nothing_gets_its_code(
-    room: Room, method: str, argument: str, absent: str, unknown: str
+    api: LocalApi, method: str, argument: str, absent: str, unknown: str
 ) -> None:
     name = f"flickr.{method}"
-    given = sample_arguments.arguments(room, methods()[name])
+    given = sample_arguments.arguments(api, methods()[name])
     rest = {key: value for key, value in given.items() if key != argument}
     if absent != "-":
-        assert _code(room, name, rest, room.caller()) == int(absent)
+        assert _code(api, name, rest, api.caller()) == int(absent)
         if argument not in MAY_BE_EMPTY:
-            assert _code(room, name, rest | {argument: " "}, room.caller()) == int(absent)
+            assert _code(api, name, rest | {argument: " "}, api.caller()) == int(absent)
     if unknown != "-":
         for value in _nothing(argument):
-            assert _code(room, name, rest | {argument: value}, room.caller()) == int(unknown), value
+            assert _code(api, name, rest | {argument: value}, api.caller()) == int(unknown), value
 
 
 def _nothing(argument: str) -> tuple[str, ...]:
@@ -118,26 +122,26 @@ def test_the_table_holds_every_required_argument() -> None:
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
-def test_an_answer_is_the_same_in_every_form(room: Room, method: str) -> None:
-    given = {"method": method, **sample_arguments.arguments(room, methods()[method])}
-    caller = room.caller(None if METHODS[method].security.is_public else ME)
+def test_an_answer_is_the_same_in_every_form(api: LocalApi, method: str) -> None:
+    given = {"method": method, **sample_arguments.arguments(api, methods()[method])}
+    caller = api.caller(None if METHODS[method].security.is_public else ME)
 
     def answer(**form: str) -> Body:
-        room.restore()
-        return room.body(given | form, caller)
+        api.restore()
+        return api.body(given | form, caller)
 
     bare = answer(**JSON)
-    code = answer_checks.code(bare)
-    assert code in answer_checks.known_codes(method)
+    code = answer_checks.check_answer(bare)
+    assert code in answer_checks.allowed_codes(method)
     for form in (answer(), answer(format="rest")):
-        assert answer_checks.code(form) == code
+        assert answer_checks.check_answer(form) == code
         if not code and method != "flickr.test.echo":
-            found = answer_checks.scalars_of_xml(form.text)
-            assert found == answer_checks.scalars(answer_checks.parsed(bare))
+            found = answer_checks.count_xml_values(form.text)
+            assert found == answer_checks.count_json_values(answer_checks.parse_json(bare))
     for form in (answer(format="json"), answer(format="json", jsoncallback="a.b$1")):
-        assert answer_checks.code(form) == code
+        assert answer_checks.check_answer(form) == code
         if method != "flickr.test.echo":
-            assert answer_checks.parsed(form) == answer_checks.parsed(bare)
+            assert answer_checks.parse_json(form) == answer_checks.parse_json(bare)
 
 
 def test_every_method_is_routed() -> None:
@@ -153,14 +157,14 @@ def test_every_method_is_routed() -> None:
         if any(argument.name == "page" for argument in method.arguments)
     ],
 )
-def test_page_behind_the_end_is_the_last_one_again(still: Room, method: str) -> None:
-    given = {"method": method, **JSON, **sample_arguments.arguments(still, methods()[method])}
+def test_page_behind_the_end_is_the_last_one_again(shared_api: LocalApi, method: str) -> None:
+    given = {"method": method, **JSON, **sample_arguments.arguments(shared_api, methods()[method])}
     # A continuation goes before a page.
     given.pop("continuation", None)
 
     def page(number: int) -> dict[str, Any]:
         asked = given | {"page": str(number), "per_page": "2"}
-        answer: dict[str, Any] = json.loads(still.body(asked, still.caller(ME)).text)
+        answer: dict[str, Any] = json.loads(shared_api.body(asked, shared_api.caller(ME)).text)
         return answer
 
     beyond = page(999)

@@ -15,14 +15,14 @@ from tests.support.signing import Signer, send
 JSON = {"format": "json", "nojsoncallback": "1"}
 
 
-class Old:
+class LegacyAuthClient:
     """An application that signs as it was done before OAuth."""
 
     def __init__(self, flickr: Client) -> None:
         self.flickr = flickr
         self.account = flickr.sandbox.account
 
-    def signed(self, **arguments: str) -> dict[str, str]:
+    def sign(self, **arguments: str) -> dict[str, str]:
         """Arguments with `api_key` and `api_sig`."""
         arguments["api_key"] = self.account.api_key
         text = "".join(name + value for name, value in sorted(arguments.items()))
@@ -31,7 +31,7 @@ class Old:
 
     def call(self, method: str, **arguments: str) -> dict[str, Any]:
         """The answer to a signed call."""
-        query = self.signed(method=f"flickr.{method}", **JSON, **arguments)
+        query = self.sign(method=f"flickr.{method}", **JSON, **arguments)
         answer: dict[str, Any] = self.flickr.raw(params=query).json()
         return answer
 
@@ -42,7 +42,7 @@ class Old:
     def allow(self, frob: str, perms: str = "write", answer: str = "allow") -> str:
         """Press a button of the page; what it shows then."""
         address = self.flickr.sandbox.url + "/services/auth/"
-        query = self.signed(perms=perms, frob=frob)
+        query = self.sign(perms=perms, frob=frob)
         page = requests.get(address, query, timeout=TIMEOUT)
         assert page.status_code == 200, page.text
         fields = fields_of(page.text) | {"answer": answer}
@@ -56,13 +56,13 @@ class Old:
 
 
 @pytest.fixture
-def old(flickr: Client) -> Old:
-    return Old(flickr)
+def legacy(flickr: Client) -> LegacyAuthClient:
+    return LegacyAuthClient(flickr)
 
 
 def test_access_token_is_told(reader: Client) -> None:
     account = reader.sandbox.account
-    answer = reader.signed("auth.oauth.checkToken", oauth_token=account.access_token)
+    answer = reader.call_signed("auth.oauth.checkToken", oauth_token=account.access_token)
     user = answer["oauth"].pop("user")
     assert answer["oauth"] == {
         "token": {"_content": account.access_token},
@@ -80,60 +80,63 @@ def test_access_token_is_told_as_xml(reader: Client) -> None:
 
 
 def test_unknown_access_token_is_refused(reader: Client) -> None:
-    answer = reader.signed("auth.oauth.checkToken", oauth_token="1-2")
+    answer = reader.call_signed("auth.oauth.checkToken", oauth_token="1-2")
     assert (answer["code"], answer["message"]) == (98, "Login failed / Invalid auth token")
 
 
 def test_unsigned_question_after_a_token_is_refused(reader: Client) -> None:
     token = reader.sandbox.account.access_token
-    assert reader.public("auth.oauth.checkToken", oauth_token=token)["code"] == 97
+    assert reader.call_public("auth.oauth.checkToken", oauth_token=token)["code"] == 97
 
 
-def test_frob_becomes_a_token(old: Old) -> None:
-    frob = old.frob()
-    assert old.call("auth.getToken", frob=frob)["code"] == 108
-    old.allow(frob, "write")
-    answer = old.call("auth.getToken", frob=frob)["auth"]
+def test_frob_becomes_a_token(legacy: LegacyAuthClient) -> None:
+    frob = legacy.frob()
+    assert legacy.call("auth.getToken", frob=frob)["code"] == 108
+    legacy.allow(frob, "write")
+    answer = legacy.call("auth.getToken", frob=frob)["auth"]
     token = answer["token"]["_content"]
     assert answer["perms"] == {"_content": "write"}
-    assert answer["user"]["nsid"] == old.account.user_id
-    assert old.call("auth.getToken", frob=frob)["code"] == 108
-    assert old.call("auth.checkToken", auth_token=token)["auth"] == answer
-    assert old.call("test.login", auth_token=token)["user"]["id"] == old.account.user_id
+    assert answer["user"]["nsid"] == legacy.account.user_id
+    assert legacy.call("auth.getToken", frob=frob)["code"] == 108
+    assert legacy.call("auth.checkToken", auth_token=token)["auth"] == answer
+    assert legacy.call("test.login", auth_token=token)["user"]["id"] == legacy.account.user_id
 
 
-def test_digits_become_a_token(old: Old) -> None:
-    digits = code_in(old.allow(old.frob(), "read"))
-    answer = old.call("auth.getFullToken", mini_token=digits)
+def test_digits_become_a_token(legacy: LegacyAuthClient) -> None:
+    digits = code_in(legacy.allow(legacy.frob(), "read"))
+    answer = legacy.call("auth.getFullToken", mini_token=digits)
     assert answer["auth"]["perms"] == {"_content": "read"}
-    refused = old.call("auth.getFullToken", mini_token=digits)
+    refused = legacy.call("auth.getFullToken", mini_token=digits)
     assert (refused["code"], refused["message"]) == (1, "Mini-token not found")
 
 
-def test_denied_frob_becomes_none(old: Old) -> None:
-    frob = old.frob()
-    old.allow(frob, answer="deny")
-    assert old.call("auth.getToken", frob=frob)["code"] == 108
+def test_denied_frob_becomes_none(legacy: LegacyAuthClient) -> None:
+    frob = legacy.frob()
+    legacy.allow(frob, answer="deny")
+    assert legacy.call("auth.getToken", frob=frob)["code"] == 108
 
 
-def test_old_token_becomes_an_access_token(old: Old) -> None:
-    token = old.token()
-    found = old.call("auth.oauth.getAccessToken", auth_token=token)["auth"]["access_token"]
+def test_old_token_becomes_an_access_token(legacy: LegacyAuthClient) -> None:
+    token = legacy.token()
+    found = legacy.call("auth.oauth.getAccessToken", auth_token=token)["auth"]["access_token"]
     signer = Signer(
-        old.account.api_key, old.account.secret, found["oauth_token"], found["oauth_token_secret"]
+        legacy.account.api_key,
+        legacy.account.secret,
+        found["oauth_token"],
+        found["oauth_token_secret"],
     )
-    answer = send(signer, old.flickr.rest, [("method", "flickr.test.login"), *JSON.items()])
-    assert answer.json()["user"]["id"] == old.account.user_id
-    assert old.call("test.echo", auth_token=token)["code"] == 98
+    answer = send(signer, legacy.flickr.rest, [("method", "flickr.test.login"), *JSON.items()])
+    assert answer.json()["user"]["id"] == legacy.account.user_id
+    assert legacy.call("test.echo", auth_token=token)["code"] == 98
 
 
-def test_old_token_has_its_level(old: Old) -> None:
-    answer = old.call("photos.delete", auth_token=old.token(), photo_id="1")
+def test_old_token_has_its_level(legacy: LegacyAuthClient) -> None:
+    answer = legacy.call("photos.delete", auth_token=legacy.token(), photo_id="1")
     assert answer["code"] == 99
 
 
-def test_old_token_without_signature_is_refused(old: Old) -> None:
-    answer = old.flickr.public("test.echo", auth_token=old.token())
+def test_old_token_without_signature_is_refused(legacy: LegacyAuthClient) -> None:
+    answer = legacy.flickr.call_public("test.echo", auth_token=legacy.token())
     assert (answer["code"], answer["message"]) == (97, "Missing signature")
 
 
@@ -146,14 +149,14 @@ def test_old_token_without_signature_is_refused(old: Old) -> None:
     ],
 )
 def test_signature_is_asked_for(reader: Client, method: str, arguments: dict[str, str]) -> None:
-    assert reader.public(f"auth.{method}", **arguments)["code"] == 97
+    assert reader.call_public(f"auth.{method}", **arguments)["code"] == 97
 
 
 @pytest.mark.parametrize("changes", [{"api_sig": "0" * 32}, {"api_sig": ""}, {"frob": "1"}])
-def test_page_for_a_frob_must_be_signed(old: Old, changes: dict[str, str]) -> None:
-    query = old.signed(perms="read", frob=old.frob()) | changes
-    page = requests.get(old.flickr.sandbox.url + "/services/auth/", query, timeout=TIMEOUT)
+def test_page_for_a_frob_must_be_signed(legacy: LegacyAuthClient, changes: dict[str, str]) -> None:
+    query = legacy.sign(perms="read", frob=legacy.frob()) | changes
+    page = requests.get(legacy.flickr.sandbox.url + "/services/auth/", query, timeout=TIMEOUT)
     assert page.status_code == 400
     del query["api_sig"]
-    page = requests.get(old.flickr.sandbox.url + "/services/auth/", query, timeout=TIMEOUT)
+    page = requests.get(legacy.flickr.sandbox.url + "/services/auth/", query, timeout=TIMEOUT)
     assert page.status_code == 400

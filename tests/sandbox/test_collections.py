@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.library import Library, refused
+from tests.sandbox.library import Library, failure_of
 
 
 def tree(library: Library, **arguments: Any) -> list[dict[str, Any]]:
     """The account's collections."""
-    answer = library.public("collections.getTree", user_id=nsid(0), **arguments)
+    answer = library.call_public("collections.getTree", user_id=nsid(0), **arguments)
     found: list[dict[str, Any]] = answer["collections"]["collection"]
     return found
 
@@ -20,7 +20,7 @@ def test_collections_hold_collections_and_sets(library: Library) -> None:
     europe, asia = travels["collection"]
     assert "set" not in travels
     assert [len(each["set"]) for each in (europe, asia, home)] == [3, 2, 3]
-    sets = library.signed("photosets.getList")["photosets"]["photoset"]
+    sets = library.call_signed("photosets.getList")["photosets"]["photoset"]
     assert europe["set"][0]["id"] == sets[1]["id"]
     assert europe["set"][0]["title"] == sets[1]["title"]["_content"]
 
@@ -34,39 +34,39 @@ def test_tree_of_one_collection(library: Library) -> None:
 
 
 def test_caller_is_meant_where_nobody_is_named(library: Library) -> None:
-    assert library.signed("collections.getTree")["collections"]["collection"] == tree(library)
-    assert refused(library.public("collections.getTree")) == (1, "User not found")
+    assert library.call_signed("collections.getTree")["collections"]["collection"] == tree(library)
+    assert failure_of(library.call_public("collections.getTree")) == (1, "User not found")
 
 
 def test_person_without_collections(library: Library) -> None:
-    assert library.public("collections.getTree", user_id=nsid(1))["collections"] == {}
+    assert library.call_public("collections.getTree", user_id=nsid(1))["collections"] == {}
 
 
 def test_information_of_a_collection(library: Library) -> None:
     travels = tree(library)[0]
     europe = travels["collection"][0]
-    about = library.signed("collections.getInfo", collection_id=europe["id"])["collection"]
+    about = library.call_signed("collections.getInfo", collection_id=europe["id"])["collection"]
     assert (about["id"], about["child_count"]) == (europe["id"], 3)
     assert about["title"] == {"_content": "Europe"}
     photos = [photo["id"] for photo in about["iconphotos"]["photo"]]
     assert photos
     assert len(photos) == len(set(photos))
-    above = library.signed("collections.getInfo", collection_id=travels["id"])["collection"]
+    above = library.call_signed("collections.getInfo", collection_id=travels["id"])["collection"]
     assert above["child_count"] == 2
 
 
 def test_unknown_collections_are_refused(library: Library) -> None:
     europe = tree(library)[0]["collection"][0]["id"]
     wrong = (1, "Collection not found")
-    assert refused(library.signed("collections.getInfo", collection_id="1-2")) == wrong
-    assert refused(library.signed("collections.getInfo", collection_id="9" * 5000)) == wrong
-    assert refused(library.by(1, "collections.getInfo", collection_id=europe)) == wrong
-    answer = library.public("collections.getTree", user_id=nsid(1), collection_id=europe)
-    assert refused(answer) == (2, "Collection not found")
+    assert failure_of(library.call_signed("collections.getInfo", collection_id="1-2")) == wrong
+    assert failure_of(library.call_signed("collections.getInfo", collection_id="9" * 5000)) == wrong
+    assert failure_of(library.call_as(1, "collections.getInfo", collection_id=europe)) == wrong
+    answer = library.call_public("collections.getTree", user_id=nsid(1), collection_id=europe)
+    assert failure_of(answer) == (2, "Collection not found")
 
 
 def test_set_that_is_deleted_leaves_its_collection(own_library: Library) -> None:
     first = tree(own_library)[0]["collection"][0]["set"][0]["id"]
-    own_library.signed("photosets.delete", photoset_id=first)
+    own_library.call_signed("photosets.delete", photoset_id=first)
     left = tree(own_library)[0]["collection"][0]["set"]
     assert first not in [each["id"] for each in left]

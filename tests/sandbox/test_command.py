@@ -30,7 +30,7 @@ LINES = [
 
 
 @contextmanager
-def running(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+def run_command(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
     """The command, and what its `export` lines hold."""
     process = start_interruptible(
         [*COMMAND, "--port", "0", *options],
@@ -48,7 +48,7 @@ def running(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, st
             process.kill()
 
 
-def refused(*options: str) -> tuple[int, str]:
+def run_failing_command(*options: str) -> tuple[int, str]:
     done = subprocess.run(
         [*COMMAND, "--port", "0", *options], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -57,7 +57,7 @@ def refused(*options: str) -> tuple[int, str]:
 
 
 def test_it_prints_what_a_client_needs_and_ends_with_ctrl_c() -> None:
-    with running("--photos", "20", "--seed", "4") as (process, told):
+    with run_command("--photos", "20", "--seed", "4") as (process, told):
         assert list(told) == LINES
         query = {"method": "flickr.test.echo", "api_key": told["FLICKR_API_KEY"]}
         address = f"{told['FLICKR_BASE_URL']}/services/rest/"
@@ -74,7 +74,7 @@ def test_it_prints_what_a_client_needs_and_ends_with_ctrl_c() -> None:
 
 def test_faults_and_limits_are_options() -> None:
     options = ("--photos", "5", "--rate-limit", "1", "--fault", "502@files", "--latency", "1")
-    with running(*options) as (_, told):
+    with run_command(*options) as (_, told):
         base = told["FLICKR_BASE_URL"]
         state = requests.get(f"{base}/sandbox/", timeout=TIMEOUT).json()
         assert state["limit"] == 1
@@ -84,7 +84,7 @@ def test_faults_and_limits_are_options() -> None:
 
 
 def test_consent_without_a_browser_is_an_option() -> None:
-    with running("--photos", "5", "--plain-consent") as (_, told):
+    with run_command("--photos", "5", "--plain-consent") as (_, told):
         oauth = f"{told['FLICKR_BASE_URL']}/services/oauth/"
         dance = OAuth1Session(told["FLICKR_API_KEY"], told["FLICKR_SECRET"], callback_uri="oob")
         token = dance.fetch_request_token(f"{oauth}request_token")["oauth_token"]
@@ -96,7 +96,7 @@ def test_consent_without_a_browser_is_an_option() -> None:
 def test_port_that_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        status, told = refused("--port", str(port))
+        status, told = run_failing_command("--port", str(port))
     assert status == 1
     assert told.startswith(f"Error: cannot listen on port {port} of '127.0.0.1' (")
     assert told.count("\n") == 1
@@ -104,7 +104,7 @@ def test_port_that_is_taken() -> None:
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "a..b"])
 def test_address_of_another_machine(host: str) -> None:
-    status, told = refused("--host", host)
+    status, told = run_failing_command("--host", host)
     assert status == 1
     assert told.startswith(f"Error: cannot listen on '{host}' (")
     assert told.endswith("): choose an address of this machine\n")
@@ -113,13 +113,13 @@ def test_address_of_another_machine(host: str) -> None:
 
 def test_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    status, told = refused("--data", str(tmp_path / "file" / "below"))
+    status, told = run_failing_command("--data", str(tmp_path / "file" / "below"))
     assert status == 1
     assert "cannot write to" in told and told.count("\n") == 1
 
 
 def test_fault_that_there_is_not() -> None:
-    status, told = refused("--fault", "teapot")
+    status, told = run_failing_command("--fault", "teapot")
     assert status == 2
     assert "unknown fault 'teapot'" in told
 
@@ -132,7 +132,7 @@ def test_fault_that_there_is_not() -> None:
     ],
 )
 def test_number_that_cannot_be(option: str, value: str) -> None:
-    status, told = refused(option, value)
+    status, told = run_failing_command(option, value)
     assert status == 2
     assert told.splitlines()[-1].startswith("Error: Invalid value for ")
     assert option in told.splitlines()[-1] and "Traceback" not in told
@@ -150,7 +150,7 @@ def test_sandbox_may_be_entered_again() -> None:
             assert requests.get(sandbox.url, timeout=TIMEOUT).status_code == 200
 
 
-def why(data: Path, photos: int | None = None, seed: int | None = None) -> str:
+def start_error(data: Path, photos: int | None = None, seed: int | None = None) -> str:
     with (
         pytest.raises(StartError) as raised,
         Sandbox(photos=photos, seed=seed, data=data),
@@ -162,7 +162,7 @@ def why(data: Path, photos: int | None = None, seed: int | None = None) -> str:
 
 def test_file_that_is_no_library(tmp_path: Path) -> None:
     (tmp_path / LIBRARY).write_bytes(b"something else, and not small" * 100)
-    assert why(tmp_path).endswith("is not the library of a sandbox: choose another folder")
+    assert start_error(tmp_path).endswith("is not the library of a sandbox: choose another folder")
 
 
 def test_database_of_another_program(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_database_of_another_program(tmp_path: Path) -> None:
     other.execute("CREATE TABLE meta (x)")
     other.close()
     before = (tmp_path / LIBRARY).read_bytes()
-    assert "is not the library of a sandbox" in why(tmp_path)
+    assert "is not the library of a sandbox" in start_error(tmp_path)
     assert (tmp_path / LIBRARY).read_bytes() == before
 
 
@@ -182,7 +182,7 @@ def test_kept_library_is_there_again(tmp_path: Path) -> None:
     with Sandbox(data=tmp_path) as again:
         assert again.account == account
         assert again.store.value("SELECT count(*) FROM photos WHERE title = 'changed'") == 30
-        assert Client(again).public("test.echo")["stat"] == "ok"
+        assert Client(again).call_public("test.echo")["stat"] == "ok"
         assert (again.files / "1.jpg").read_bytes() == b"x"
 
 
@@ -190,7 +190,7 @@ def test_kept_library_is_there_again(tmp_path: Path) -> None:
 def test_library_of_another_size_or_seed(tmp_path: Path, photos: int, seed: int) -> None:
     with Sandbox(photos=30, seed=2, data=tmp_path):
         pass
-    assert "was made with 30 photos and seed 2: use these, or another folder" in why(
+    assert "was made with 30 photos and seed 2: use these, or another folder" in start_error(
         tmp_path, photos, seed
     )
 
@@ -198,18 +198,18 @@ def test_library_of_another_size_or_seed(tmp_path: Path, photos: int, seed: int)
 def test_library_that_was_left_unfinished(tmp_path: Path) -> None:
     with Sandbox(photos=30, seed=2, data=tmp_path) as sandbox:
         sandbox.store.run("DELETE FROM meta WHERE name = 'seed'")
-    assert "is incomplete: delete it" in why(tmp_path)
+    assert "is incomplete: delete it" in start_error(tmp_path)
 
 
 def test_folder_that_another_sandbox_has_open(tmp_path: Path) -> None:
     with Sandbox(photos=30, data=tmp_path) as first:
-        status, told = refused("--data", str(tmp_path))
+        status, told = run_failing_command("--data", str(tmp_path))
         assert status == 1
         assert told.startswith("Error: ") and "is in use by another sandbox" in told
         assert told.count("\n") == 1
-        assert Client(first).public("test.echo")["stat"] == "ok"
+        assert Client(first).call_public("test.echo")["stat"] == "ok"
     with Sandbox(data=tmp_path) as again:
-        assert Client(again).public("test.echo")["stat"] == "ok"
+        assert Client(again).call_public("test.echo")["stat"] == "ok"
 
 
 def test_nothing_is_left_of_a_sandbox_without_a_folder() -> None:
@@ -237,7 +237,7 @@ def test_other_hosts(host: str) -> None:
     except OSError:
         pytest.skip(f"this machine has no {host}")
     with Sandbox(photos=5, host=host) as sandbox:
-        assert Client(sandbox).public("test.echo")["stat"] == "ok"
+        assert Client(sandbox).call_public("test.echo")["stat"] == "ok"
 
 
 def test_who_listens_everywhere_names_the_address_that_was_asked() -> None:

@@ -8,19 +8,19 @@ import pytest
 
 from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.json_recordings import differences
-from tests.sandbox.library import NOON, Library, refused
+from tests.sandbox.library import NOON, Library, failure_of
 
 ME = nsid(0)
 
 
 def contacts(library: Library, method: str = "getList", **arguments: Any) -> list[str]:
     """The NSIDs of the account's contacts."""
-    answer = library.signed(f"contacts.{method}", **arguments)
+    answer = library.call_signed(f"contacts.{method}", **arguments)
     return [each["nsid"] for each in answer["contacts"].get("contact", [])]
 
 
 def test_list_is_as_recorded(library: Library) -> None:
-    answer = library.signed("contacts.getList")
+    answer = library.call_signed("contacts.getList")
     assert answer["contacts"]["total"] == 9
     # Everybody who is recorded has an alias.
     answer["contacts"]["contact"] = [c for c in answer["contacts"]["contact"] if c["path_alias"]]
@@ -35,24 +35,27 @@ def test_filter(own_library: Library, chosen: str, friend: int, family: int) -> 
     own_library.store.run(
         "UPDATE contacts SET friend = 1, family = 1 WHERE contact = :both", both=nsid(9)
     )
-    answer = own_library.signed("contacts.getList", filter=chosen)["contacts"]
+    answer = own_library.call_signed("contacts.getList", filter=chosen)["contacts"]
     assert answer["contact"]
     assert {(c["friend"], c["family"]) for c in answer["contact"]} == {(friend, family)}
     assert answer["total"] == len(answer["contact"]) < 9
 
 
 def test_order_by_name_and_by_time(library: Library) -> None:
-    answer = library.signed("contacts.getList", sort="name")["contacts"]["contact"]
+    answer = library.call_signed("contacts.getList", sort="name")["contacts"]["contact"]
     names = [each["username"] for each in answer]
     assert names == sorted(names)
     assert contacts(library, sort="time") == [nsid(number) for number in range(9, 0, -1)]
-    assert refused(library.signed("contacts.getList", sort="age")) == (1, "Invalid sort parameter")
+    assert failure_of(library.call_signed("contacts.getList", sort="age")) == (
+        1,
+        "Invalid sort parameter",
+    )
 
 
 def test_pages(library: Library) -> None:
     whole = contacts(library)
     assert contacts(library, page=3, per_page=4) == whole[8:]
-    answer = library.signed("contacts.getList", page=3, per_page=4)["contacts"]
+    answer = library.call_signed("contacts.getList", page=3, per_page=4)["contacts"]
     assert (answer["pages"], answer["perpage"], answer["per_page"]) == (3, 4, 4)
 
 
@@ -61,19 +64,22 @@ def test_ignored_both_ways(own_library: Library) -> None:
     own_library.store.run("UPDATE contacts SET ignored = 1 WHERE contact = :me", me=nsid(5))
     listed = {
         each["nsid"]: (each["ignored"], each["rev_ignored"])
-        for each in own_library.signed("contacts.getList")["contacts"]["contact"]
+        for each in own_library.call_signed("contacts.getList")["contacts"]["contact"]
     }
     assert (listed[nsid(3)], listed[nsid(5)], listed[nsid(1)]) == ((0, 1), (1, 0), (0, 0))
-    public = own_library.public("contacts.getPublicList", user_id=ME)["contacts"]["contact"]
+    public = own_library.call_public("contacts.getPublicList", user_id=ME)["contacts"]["contact"]
     assert nsid(5) not in [each["nsid"] for each in public]
     assert nsid(5) not in contacts(own_library, "getTaggingSuggestions")
 
 
 def test_public_list_tells_nothing_of_friends(library: Library) -> None:
-    public = library.public("contacts.getPublicList", user_id=ME)["contacts"]
+    public = library.call_public("contacts.getPublicList", user_id=ME)["contacts"]
     assert [each["nsid"] for each in public["contact"]] == contacts(library)
     assert not {"friend", "family", "realname"} & set(public["contact"][0])
-    assert refused(library.public("contacts.getPublicList", user_id="-1")) == (1, "User not found")
+    assert failure_of(library.call_public("contacts.getPublicList", user_id="-1")) == (
+        1,
+        "User not found",
+    )
 
 
 def test_recently_uploaded(own_library: Library) -> None:
@@ -89,11 +95,11 @@ def test_recently_uploaded(own_library: Library) -> None:
     # A day at most.
     since = {"date_lastupload": NOON - 100_000}
     assert set(contacts(own_library, "getListRecentlyUploaded", **since)) == {nsid(1), nsid(2)}
-    answer = own_library.signed("contacts.getListRecentlyUploaded")["contacts"]["contact"][0]
+    answer = own_library.call_signed("contacts.getListRecentlyUploaded")["contacts"]["contact"][0]
     assert answer["photos_uploaded"] == "1"
 
 
 def test_suggestions_begin_with_the_nearest(library: Library) -> None:
-    answer = library.signed("contacts.getTaggingSuggestions")["contacts"]["contact"]
+    answer = library.call_signed("contacts.getTaggingSuggestions")["contacts"]["contact"]
     near = [each["friend"] + each["family"] for each in answer]
     assert near == sorted(near, reverse=True)

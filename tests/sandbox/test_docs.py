@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from flickr_sandbox.faults import KINDS, PLACES, parse_rule
 from pyflickr_web.cli import main
-from tests.sandbox.method_table import PAGE, page
+from tests.sandbox.method_table import PAGE, render_page
 from tests.support.repository import ROOT
 
 pytest_plugins = ["pytester"]
@@ -25,7 +25,7 @@ def blocks(language: str) -> list[str]:
 
 
 def test_table_of_methods_is_what_the_code_says() -> None:
-    assert page() == TEXT, "run python -m tests.sandbox.method_table"
+    assert render_page() == TEXT, "run python -m tests.sandbox.method_table"
 
 
 def test_every_fault_is_told() -> None:

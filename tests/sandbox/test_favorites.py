@@ -6,18 +6,18 @@ from typing import Any
 
 from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.json_recordings import differences
-from tests.sandbox.library import NOON, Library, refused
+from tests.sandbox.library import NOON, Library, failure_of
 
 ME = nsid(0)
 
 
-def liked(library: Library, method: str = "getList", **arguments: Any) -> list[str]:
+def favorite_ids(library: Library, method: str = "getList", **arguments: Any) -> list[str]:
     """The ids of the account's favourites."""
-    answer = library.signed(f"favorites.{method}", user_id=ME, **arguments)
+    answer = library.call_signed(f"favorites.{method}", user_id=ME, **arguments)
     return [photo["id"] for photo in answer["photos"]["photo"]]
 
 
-def like(library: Library, count: int) -> list[str]:
+def add_favorites(library: Library, count: int) -> list[str]:
     """Photos that the account likes, a minute after another; the library's own are taken back."""
     library.store.run("DELETE FROM favorites")
     rows = library.store.all(
@@ -26,13 +26,13 @@ def like(library: Library, count: int) -> list[str]:
     photos = [str(row["id"]) for row in rows]
     for place, photo in enumerate(photos):
         library.now = NOON + 60 * place
-        assert library.signed("favorites.add", photo_id=photo) == {"stat": "ok"}
+        assert library.call_signed("favorites.add", photo_id=photo) == {"stat": "ok"}
     return photos
 
 
 def test_favourites_are_listed_the_newest_first(own_library: Library) -> None:
-    photos = like(own_library, 3)
-    answer = own_library.signed("favorites.getList")["photos"]
+    photos = add_favorites(own_library, 3)
+    answer = own_library.call_signed("favorites.getList")["photos"]
     assert [photo["id"] for photo in answer["photo"]] == photos[::-1]
     assert [photo["date_faved"] for photo in answer["photo"]] == [
         str(NOON + 120),
@@ -40,46 +40,46 @@ def test_favourites_are_listed_the_newest_first(own_library: Library) -> None:
         str(NOON),
     ]
     assert answer["total"] == "3"
-    assert liked(own_library, page=2, per_page=2) == photos[:1]
+    assert favorite_ids(own_library, page=2, per_page=2) == photos[:1]
 
 
 def test_dates_choose_favourites(own_library: Library) -> None:
-    photos = like(own_library, 4)
+    photos = add_favorites(own_library, 4)
     dates: dict[str, Any] = {"min_fave_date": NOON + 60, "max_fave_date": NOON + 120}
-    assert liked(own_library, **dates) == [photos[2], photos[1]]
-    assert liked(own_library, "getPublicList", **dates) == [photos[2], photos[1]]
+    assert favorite_ids(own_library, **dates) == [photos[2], photos[1]]
+    assert favorite_ids(own_library, "getPublicList", **dates) == [photos[2], photos[1]]
 
 
 def test_favourites_show_on_the_photo(own_library: Library) -> None:
-    (photo,) = like(own_library, 1)
-    people = own_library.public("photos.getFavorites", photo_id=photo)["photo"]["person"]
+    (photo,) = add_favorites(own_library, 1)
+    people = own_library.call_public("photos.getFavorites", photo_id=photo)["photo"]["person"]
     assert [person["nsid"] for person in people] == [ME]
-    extra = own_library.public("favorites.getList", user_id=ME, extras="count_faves")
+    extra = own_library.call_public("favorites.getList", user_id=ME, extras="count_faves")
     assert extra["photos"]["photo"][0]["count_faves"] == "1"
 
 
 def test_public_list_has_public_photos_alone(own_library: Library) -> None:
-    photos = like(own_library, 2)
+    photos = add_favorites(own_library, 2)
     own_library.store.run(
         "UPDATE photos SET ispublic = 0, isfriend = 1 WHERE id = :id", id=photos[0]
     )
     own_library.store.run("UPDATE contacts SET friend = 1")
-    assert liked(own_library) == photos[::-1]
-    assert liked(own_library, "getPublicList") == photos[1:]
-    answer = own_library.public("favorites.getList", user_id=ME)["photos"]["photo"]
+    assert favorite_ids(own_library) == photos[::-1]
+    assert favorite_ids(own_library, "getPublicList") == photos[1:]
+    answer = own_library.call_public("favorites.getList", user_id=ME)["photos"]["photo"]
     assert [photo["id"] for photo in answer] == photos[1:]
 
 
 def test_favourite_is_taken_back(own_library: Library) -> None:
-    (photo,) = like(own_library, 1)
-    assert own_library.signed("favorites.remove", photo_id=photo) == {"stat": "ok"}
-    assert liked(own_library) == []
-    answer = own_library.signed("favorites.remove", photo_id=photo)
-    assert refused(answer) == (1, "Photo not in favorites")
+    (photo,) = add_favorites(own_library, 1)
+    assert own_library.call_signed("favorites.remove", photo_id=photo) == {"stat": "ok"}
+    assert favorite_ids(own_library) == []
+    answer = own_library.call_signed("favorites.remove", photo_id=photo)
+    assert failure_of(answer) == (1, "Photo not in favorites")
 
 
 def test_refusals_by_code(own_library: Library) -> None:
-    (photo,) = like(own_library, 1)
+    (photo,) = add_favorites(own_library, 1)
     mine = own_library.store.value("SELECT id FROM photos WHERE owner = :me", me=ME)
     hidden = own_library.store.value("SELECT max(id) FROM photos WHERE owner <> :me", me=ME)
     own_library.store.run(
@@ -87,25 +87,25 @@ def test_refusals_by_code(own_library: Library) -> None:
     )
 
     def add(number: object) -> tuple[int, str]:
-        return refused(own_library.signed("favorites.add", photo_id=number))
+        return failure_of(own_library.call_signed("favorites.add", photo_id=number))
 
     assert add("1") == (1, "Photo not found")
     assert add(mine) == (2, "Photo is owned by you")
     assert add(photo) == (3, "Photo is already in favorites")
     assert add(hidden) == (4, "User cannot see photo")
-    assert refused(own_library.public("favorites.getList")) == (1, "User not found")
+    assert failure_of(own_library.call_public("favorites.getList")) == (1, "User not found")
 
 
 def test_neighbours_are_as_recorded(own_library: Library) -> None:
-    photos = like(own_library, 5)
+    photos = add_favorites(own_library, 5)
     asked = {"photo_id": photos[2], "user_id": ME}
-    answer = own_library.signed("favorites.getContext", **asked)
+    answer = own_library.call_signed("favorites.getContext", **asked)
     # A recording of it lies with those of photos.getContext.
     assert differences("photos.getContext", answer) == []
     assert answer["count"] == {"_content": "5"}
     assert (answer["prevphoto"]["id"], answer["nextphoto"]["id"]) == (photos[1], photos[3])
     assert answer["nextphoto"]["url"].endswith(f"/{photos[3]}/in/faves-{ME}/")
     assert answer["nextphoto"]["is_faved"] == 1
-    own_library.signed("favorites.remove", photo_id=photos[2])
-    answer = own_library.public("favorites.getContext", **asked)
-    assert refused(answer) == (3, "Photo not a favorite")
+    own_library.call_signed("favorites.remove", photo_id=photos[2])
+    answer = own_library.call_public("favorites.getContext", **asked)
+    assert failure_of(answer) == (3, "Photo not a favorite")

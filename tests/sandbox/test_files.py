@@ -79,7 +79,7 @@ def test_landscape_is_the_same_at_any_size() -> None:
 def test_every_address_that_get_sizes_tells_is_there(reader: Client) -> None:
     for media in ("photo", "video"):
         photo = rows(reader.sandbox, f"media = '{media}' AND ispublic AND license = 4")[0]
-        listed = reader.public("photos.getSizes", photo_id=photo["id"])["sizes"]["size"]
+        listed = reader.call_public("photos.getSizes", photo_id=photo["id"])["sizes"]["size"]
         pictures = [size["source"] for size in listed if "/apps/" not in size["source"]]
         assert len(pictures) > 6
         for source in pictures:
@@ -191,7 +191,7 @@ def test_rotation_turns_sizes_and_leaves_the_original(fresh_sandbox: Sandbox) ->
 
 
 @pytest.fixture
-def uploaded(fresh_sandbox: Sandbox) -> tuple[Row, bytes]:
+def upload(fresh_sandbox: Sandbox) -> tuple[Row, bytes]:
     """A photo with a file of its own: a red picture, and the bytes of it."""
     file = BytesIO()
     Image.new("RGB", (900, 600), (250, 0, 0)).save(file, "JPEG", comment=b"as it was")
@@ -204,16 +204,16 @@ def uploaded(fresh_sandbox: Sandbox) -> tuple[Row, bytes]:
     return rows(fresh_sandbox, f"id = {photo['id']}")[0], file.getvalue()
 
 
-def test_upload_is_sent_byte_for_byte(fresh_sandbox: Sandbox, uploaded: tuple[Row, bytes]) -> None:
-    photo, content = uploaded
+def test_upload_is_sent_byte_for_byte(fresh_sandbox: Sandbox, upload: tuple[Row, bytes]) -> None:
+    photo, content = upload
     assert get(fresh_sandbox, path(photo, ORIGINAL)).content == content
     part = get(fresh_sandbox, path(photo, ORIGINAL), Range="bytes=3-8")
     assert (part.status_code, part.content) == (206, content[3:9])
 
 
-def test_sizes_of_an_upload_show_it(fresh_sandbox: Sandbox, uploaded: tuple[Row, bytes]) -> None:
-    for size in sizes(uploaded[0]):
-        small = image(get(fresh_sandbox, path(uploaded[0], size.kind)))
+def test_sizes_of_an_upload_show_it(fresh_sandbox: Sandbox, upload: tuple[Row, bytes]) -> None:
+    for size in sizes(upload[0]):
+        small = image(get(fresh_sandbox, path(upload[0], size.kind)))
         assert small.size == (size.width, size.height)
         red, green, blue = small.resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
         assert red > 240 and green < 10 and blue < 10
@@ -277,7 +277,7 @@ def test_icons(shared_sandbox: Sandbox) -> None:
     assert image(get(shared_sandbox, "/images/buddyicon.gif")).format == "GIF"
 
 
-async def _filled(limit: int, count: int) -> tuple[PictureCache, list[str]]:
+async def _fill_cache(limit: int, count: int) -> tuple[PictureCache, list[str]]:
     made, asked = PictureCache(limit), []
 
     def make(name: str) -> bytes:
@@ -291,7 +291,7 @@ async def _filled(limit: int, count: int) -> tuple[PictureCache, list[str]]:
 
 
 def test_cache_keeps_the_latest_within_its_limit() -> None:
-    made, asked = run(_filled(35, 6))
+    made, asked = run(_fill_cache(35, 6))
     made.close()
     assert made.size == 30
     assert asked == ["0", "1", "2", "3", "4", "5"]

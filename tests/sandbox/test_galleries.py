@@ -8,19 +8,19 @@ from flickr_sandbox.call import Caller
 from tests.sandbox import xml_recordings
 from tests.sandbox.galleries import ME, galleries_of, photos_in
 from tests.sandbox.json_recordings import differences
-from tests.sandbox.library import Library, refused
+from tests.sandbox.library import Library, failure_of
 
 
 def test_shape_is_as_recorded(library: Library) -> None:
     photo = photos_in(library, galleries_of(library)[0]["id"])[0]["id"]
-    answer = library.public("galleries.getListForPhoto", photo_id=photo)
+    answer = library.call_public("galleries.getListForPhoto", photo_id=photo)
     assert differences("galleries.getListForPhoto", answer) == []
 
 
 def test_other_answers_tell_of_a_gallery_alike(library: Library) -> None:
     listed = galleries_of(library)[0]
-    about = library.public("galleries.getInfo", gallery_id=listed["id"])["gallery"]
-    beside = library.public(
+    about = library.call_public("galleries.getInfo", gallery_id=listed["id"])["gallery"]
+    beside = library.call_public(
         "galleries.getPhotos", gallery_id=listed["id"], get_gallery_info=1, get_user_info=1
     )
     assert listed == about == beside["gallery"]
@@ -31,7 +31,7 @@ def test_photos_in_xml_are_as_recorded(library: Library) -> None:
     extras = "license,date_upload,date_taken,media,owner_name,path_alias,url_sq,url_t,url_s,url_m"
     extras += ",url_q,url_l,url_o,original_format,description,safety_level,realname"
     answers = [
-        library.text(
+        library.answer_text(
             Caller(library.account.api_key),
             "galleries.getPhotos",
             {"gallery_id": gallery["gallery_id"], "extras": extras, "get_gallery_info": 1},
@@ -50,21 +50,21 @@ def test_photos_in_xml_are_as_recorded(library: Library) -> None:
 @pytest.mark.parametrize("gallery", ["doesnotexist", "12345678901234567890", "1-2-3", "9" * 5000])
 def test_unknown_gallery_is_refused_as_recorded(library: Library, gallery: str) -> None:
     for method in ("getPhotos", "getInfo"):
-        answer = library.public(f"galleries.{method}", gallery_id=gallery)
-        assert refused(answer) == (1, "Invalid gallery ID")
+        answer = library.call_public(f"galleries.{method}", gallery_id=gallery)
+        assert failure_of(answer) == (1, "Invalid gallery ID")
 
 
 def test_gallery_is_found_by_its_whole_id_and_by_its_end(library: Library) -> None:
     gallery = galleries_of(library)[0]
-    by_end = library.public("galleries.getInfo", gallery_id=gallery["gallery_id"])
+    by_end = library.call_public("galleries.getInfo", gallery_id=gallery["gallery_id"])
     assert by_end["gallery"]["id"] == gallery["id"] == f"10000000-{gallery['gallery_id']}"
     false = f"1-{gallery['gallery_id']}"
-    assert refused(library.public("galleries.getInfo", gallery_id=false))[0] == 1
+    assert failure_of(library.call_public("galleries.getInfo", gallery_id=false))[0] == 1
 
 
 def test_list_by_pages(library: Library) -> None:
     whole = galleries_of(library)
-    answer = library.public("galleries.getList", user_id=ME, page=2, per_page=2)["galleries"]
+    answer = library.call_public("galleries.getList", user_id=ME, page=2, per_page=2)["galleries"]
     assert answer["gallery"] == whole[2:]
     assert (answer["page"], answer["pages"], answer["per_page"], answer["total"]) == (2, 2, 2, 3)
     assert "continuation" not in answer
@@ -73,7 +73,7 @@ def test_list_by_pages(library: Library) -> None:
 def test_list_by_continuation(library: Library) -> None:
     key, found, calls = "0", [], 0
     while key != "-1":
-        answer = library.public("galleries.getList", user_id=ME, continuation=key, per_page=1)
+        answer = library.call_public("galleries.getList", user_id=ME, continuation=key, per_page=1)
         found += answer["galleries"]["gallery"]
         key, calls = answer["galleries"]["continuation"], calls + 1
     assert (calls, found) == (3, galleries_of(library))
@@ -83,7 +83,7 @@ def test_photos_by_continuation(library: Library) -> None:
     gallery = galleries_of(library)[1]["id"]
     key, found = "0", []
     while key != "-1":
-        page = library.public(
+        page = library.call_public(
             "galleries.getPhotos", gallery_id=gallery, continuation=key, per_page=7
         )["photos"]
         assert page["per_page"] == 7
@@ -94,14 +94,14 @@ def test_photos_by_continuation(library: Library) -> None:
 
 
 def test_continuation_that_is_none_is_refused(library: Library) -> None:
-    answer = library.public("galleries.getList", user_id=ME, continuation="next")
-    assert refused(answer) == (2, "Continuation key is invalid or expired")
+    answer = library.call_public("galleries.getList", user_id=ME, continuation="next")
+    assert failure_of(answer) == (2, "Continuation key is invalid or expired")
 
 
 def test_galleries_that_hold_a_photo_come_first_where_asked(library: Library) -> None:
     photo = photos_in(library, galleries_of(library)[2]["id"])[0]["id"]
     asked = {"sort_groups": "has_photo", "photo_ids": f"{photo},1", "continuation": 0}
-    answer = library.signed("galleries.getList", **asked)["galleries"]["gallery"]
+    answer = library.call_signed("galleries.getList", **asked)["galleries"]["gallery"]
     holding = [gallery for gallery in answer if gallery["has_requested_photos"] == [photo]]
     assert answer[: len(holding)] == holding
     assert {gallery["sort_group"] for gallery in holding} == {"has_photo"}
@@ -115,7 +115,7 @@ def test_cover_of_a_gallery(library: Library) -> None:
     assert [photo["is_primary"] for photo in shown] == [1, 0, 0]
     assert with_primary["primary_photo_id"] in shown[0]["url"]
     assert (shown[0]["url"][-6:], shown[1]["url"][-6:]) == ("_z.jpg", "_q.jpg")
-    asked = library.public("galleries.getInfo", gallery_id=with_primary["id"], short_limit=4)
+    asked = library.call_public("galleries.getInfo", gallery_id=with_primary["id"], short_limit=4)
     assert len(asked["gallery"]["cover_photos"]["photo"]) == 5
 
 

@@ -13,72 +13,77 @@ from tests.sandbox.groups import (
     PRIVATE,
     THROTTLED,
     members_of,
-    outside,
-    pool,
+    photos_outside_pool,
+    pool_photos,
 )
-from tests.sandbox.library import NOON, Library, refused
+from tests.sandbox.library import NOON, Library, failure_of
 
 
 def test_photo_added_to_a_pool_comes_first(own_library: Library) -> None:
-    photo = outside(own_library, LANDSCAPES)[0]
-    before = pool(own_library, LANDSCAPES)
-    assert own_library.signed("groups.pools.add", group_id=LANDSCAPES, photo_id=photo) == {
+    photo = photos_outside_pool(own_library, LANDSCAPES)[0]
+    before = pool_photos(own_library, LANDSCAPES)
+    assert own_library.call_signed("groups.pools.add", group_id=LANDSCAPES, photo_id=photo) == {
         "stat": "ok"
     }
-    assert pool(own_library, LANDSCAPES) == [photo, *before]
-    shown = own_library.signed("groups.pools.getPhotos", group_id=LANDSCAPES)["photos"]["photo"][0]
+    assert pool_photos(own_library, LANDSCAPES) == [photo, *before]
+    shown = own_library.call_signed("groups.pools.getPhotos", group_id=LANDSCAPES)["photos"][
+        "photo"
+    ][0]
     assert (shown["dateadded"], shown["ownername"]) == (str(NOON), "sandbox")
-    answer = own_library.signed("groups.pools.add", group_id=LANDSCAPES, photo_id=photo)
-    assert refused(answer) == (3, "Photo already in pool")
-    own_library.signed("groups.pools.remove", group_id=LANDSCAPES, photo_id=photo)
-    assert pool(own_library, LANDSCAPES) == before
-    answer = own_library.signed("groups.pools.remove", group_id=LANDSCAPES, photo_id=photo)
-    assert refused(answer)[0] == 2
+    answer = own_library.call_signed("groups.pools.add", group_id=LANDSCAPES, photo_id=photo)
+    assert failure_of(answer) == (3, "Photo already in pool")
+    own_library.call_signed("groups.pools.remove", group_id=LANDSCAPES, photo_id=photo)
+    assert pool_photos(own_library, LANDSCAPES) == before
+    answer = own_library.call_signed("groups.pools.remove", group_id=LANDSCAPES, photo_id=photo)
+    assert failure_of(answer)[0] == 2
 
 
 def test_pool_takes_own_photos_of_members_alone(own_library: Library) -> None:
-    theirs = outside(own_library, LANDSCAPES, nsid(1))[0]
-    answer = own_library.signed("groups.pools.add", group_id=LANDSCAPES, photo_id=theirs)
-    assert refused(answer) == (1, "Photo not found")
-    mine = outside(own_library, CATS)[0]
-    answer = own_library.signed("groups.pools.add", group_id=CATS, photo_id=mine)
-    assert refused(answer) == (2, "Group not found")
+    theirs = photos_outside_pool(own_library, LANDSCAPES, nsid(1))[0]
+    answer = own_library.call_signed("groups.pools.add", group_id=LANDSCAPES, photo_id=theirs)
+    assert failure_of(answer) == (1, "Photo not found")
+    mine = photos_outside_pool(own_library, CATS)[0]
+    answer = own_library.call_signed("groups.pools.add", group_id=CATS, photo_id=mine)
+    assert failure_of(answer) == (2, "Group not found")
 
 
 def test_moderated_pool_lets_photos_wait(own_library: Library) -> None:
-    photo = outside(own_library, MODERATED)[0]
+    photo = photos_outside_pool(own_library, MODERATED)[0]
     add = {"group_id": MODERATED, "photo_id": photo}
-    assert refused(own_library.signed("groups.pools.add", **add))[0] == 6
-    assert refused(own_library.signed("groups.pools.add", **add))[0] == 7
-    assert photo not in pool(own_library, MODERATED)
+    assert failure_of(own_library.call_signed("groups.pools.add", **add))[0] == 6
+    assert failure_of(own_library.call_signed("groups.pools.add", **add))[0] == 7
+    assert photo not in pool_photos(own_library, MODERATED)
 
 
 def test_limit_of_a_pool(own_library: Library) -> None:
     own_library.store.run("DELETE FROM pool_photos")
-    photos = outside(own_library, THROTTLED)[:4]
+    photos = photos_outside_pool(own_library, THROTTLED)[:4]
 
-    def left() -> str:
-        answer = own_library.signed("groups.getInfo", group_id=THROTTLED)
+    def remaining() -> str:
+        answer = own_library.call_signed("groups.getInfo", group_id=THROTTLED)
         remaining: str = answer["group"]["throttle"]["remaining"]
         return remaining
 
-    assert left() == "3"
+    assert remaining() == "3"
     for photo in photos[:3]:
-        own_library.signed("groups.pools.add", group_id=THROTTLED, photo_id=photo)
-    assert left() == "0"
+        own_library.call_signed("groups.pools.add", group_id=THROTTLED, photo_id=photo)
+    assert remaining() == "0"
     fourth = {"group_id": THROTTLED, "photo_id": photos[3]}
-    assert refused(own_library.signed("groups.pools.add", **fourth)) == (5, "Photo limit reached")
+    assert failure_of(own_library.call_signed("groups.pools.add", **fourth)) == (
+        5,
+        "Photo limit reached",
+    )
     own_library.now += 86400
-    assert own_library.signed("groups.pools.add", **fourth) == {"stat": "ok"}
+    assert own_library.call_signed("groups.pools.add", **fourth) == {"stat": "ok"}
 
 
 def test_photo_is_in_sixty_pools_at_most(own_library: Library) -> None:
-    photo = outside(own_library, LANDSCAPES)[0]
+    photo = photos_outside_pool(own_library, LANDSCAPES)[0]
     own_library.store.many(
         "INSERT INTO pool_photos VALUES (?, ?, 0)", ((f"{n}@N01", photo) for n in range(60))
     )
-    answer = own_library.signed("groups.pools.add", group_id=LANDSCAPES, photo_id=photo)
-    assert refused(answer)[0] == 4
+    answer = own_library.call_signed("groups.pools.add", group_id=LANDSCAPES, photo_id=photo)
+    assert failure_of(answer)[0] == 4
 
 
 @pytest.mark.parametrize(
@@ -99,57 +104,57 @@ def test_content_that_a_pool_does_not_take(
     own_library: Library, photo: str, group: str, code: int
 ) -> None:
     own_library.store.run(f"UPDATE groups SET {group}")
-    number = outside(own_library, LANDSCAPES)[0]
+    number = photos_outside_pool(own_library, LANDSCAPES)[0]
     plain = "media = 'photo', content_type = 0, safety_level = 0, latitude = 1, longitude = 1"
     own_library.store.run(f"UPDATE photos SET {plain} WHERE id = :id", id=number)
     own_library.store.run(f"UPDATE photos SET {photo} WHERE id = :id", id=number)
-    answer = own_library.signed("groups.pools.add", group_id=LANDSCAPES, photo_id=number)
-    assert refused(answer)[0] == code
+    answer = own_library.call_signed("groups.pools.add", group_id=LANDSCAPES, photo_id=number)
+    assert failure_of(answer)[0] == code
 
 
 def test_pool_is_kept_by_admins(own_library: Library) -> None:
     theirs = next(
         photo
-        for photo in pool(own_library, LANDSCAPES)
-        if photo not in pool(own_library, LANDSCAPES, user_id=ME)
+        for photo in pool_photos(own_library, LANDSCAPES)
+        if photo not in pool_photos(own_library, LANDSCAPES, user_id=ME)
     )
     remove = {"group_id": LANDSCAPES, "photo_id": theirs}
     stranger = next(
         n for n in range(1, 10) if members_of(own_library, LANDSCAPES).get(nsid(n)) is None
     )
-    assert refused(own_library.by(stranger, "groups.pools.remove", **remove))[0] == 3
-    assert own_library.signed("groups.pools.remove", **remove) == {"stat": "ok"}
-    assert theirs not in pool(own_library, LANDSCAPES)
+    assert failure_of(own_library.call_as(stranger, "groups.pools.remove", **remove))[0] == 3
+    assert own_library.call_signed("groups.pools.remove", **remove) == {"stat": "ok"}
+    assert theirs not in pool_photos(own_library, LANDSCAPES)
 
 
 def test_pool_by_person_and_by_tag(library: Library) -> None:
-    everything = pool(library, LANDSCAPES)
-    mine = pool(library, LANDSCAPES, user_id="me")
+    everything = pool_photos(library, LANDSCAPES)
+    mine = pool_photos(library, LANDSCAPES, user_id="me")
     assert mine
     assert set(mine) < set(everything)
-    tagged = library.signed(
+    tagged = library.call_signed(
         "groups.pools.getPhotos", group_id=LANDSCAPES, tags="City", extras="tags"
     )["photos"]["photo"]
     assert tagged
     assert all("city" in photo["tags"].split() for photo in tagged)
-    answer = library.public("groups.pools.getPhotos", group_id=LANDSCAPES, user_id="nobody")
-    assert refused(answer) == (3, "Unknown user")
+    answer = library.call_public("groups.pools.getPhotos", group_id=LANDSCAPES, user_id="nobody")
+    assert failure_of(answer) == (3, "Unknown user")
 
 
 def test_neighbours_in_a_pool(library: Library) -> None:
-    newest, second, third = pool(library, LANDSCAPES)[:3]
+    newest, second, third = pool_photos(library, LANDSCAPES)[:3]
     where = {"group_id": LANDSCAPES, "photo_id": second}
-    answer = library.public("groups.pools.getContext", **where)
+    answer = library.call_public("groups.pools.getContext", **where)
     assert (answer["prevphoto"]["id"], answer["nextphoto"]["id"]) == (third, newest)
     assert answer["prevphoto"]["url"].endswith(f"/{third}/in/pool-landscapes/")
-    assert answer["count"]["_content"] == str(len(pool(library, LANDSCAPES)))
-    photo = outside(library, LANDSCAPES)[0]
-    answer = library.public("groups.pools.getContext", group_id=LANDSCAPES, photo_id=photo)
-    assert refused(answer) == (2, "Photo not in pool")
+    assert answer["count"]["_content"] == str(len(pool_photos(library, LANDSCAPES)))
+    photo = photos_outside_pool(library, LANDSCAPES)[0]
+    answer = library.call_public("groups.pools.getContext", group_id=LANDSCAPES, photo_id=photo)
+    assert failure_of(answer) == (2, "Photo not in pool")
 
 
 def test_groups_that_the_caller_may_add_to(library: Library) -> None:
-    answer = library.signed("groups.pools.getGroups")["groups"]
+    answer = library.call_signed("groups.pools.getGroups")["groups"]
     assert {group["nsid"]: group["admin"] for group in answer["group"]} == {
         LANDSCAPES: 1,
         PRIVATE: 0,
@@ -158,5 +163,5 @@ def test_groups_that_the_caller_may_add_to(library: Library) -> None:
     }
     counts = {group["nsid"]: group["photos"] for group in answer["group"]}
     assert counts[LANDSCAPES] == "60"
-    page = library.signed("groups.pools.getGroups", page=2, per_page=3)["groups"]
+    page = library.call_signed("groups.pools.getGroups", page=2, per_page=3)["groups"]
     assert page["group"] == answer["group"][3:]

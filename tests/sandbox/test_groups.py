@@ -13,41 +13,41 @@ from tests.sandbox.groups import (
     PRIVATE,
     THROTTLED,
     members_of,
-    outside,
-    pool,
+    photos_outside_pool,
+    pool_photos,
 )
 from tests.sandbox.json_recordings import differences
-from tests.sandbox.library import Library, refused
+from tests.sandbox.library import Library, failure_of
 
 
 def test_search_is_as_recorded(library: Library) -> None:
-    answer = library.public("groups.search", text="A")
+    answer = library.call_public("groups.search", text="A")
     assert differences("groups.search", answer) == []
     assert answer["groups"]["total"] > 3
 
 
 def test_search_finds_by_name_and_description(library: Library) -> None:
-    def found(text: str) -> list[str]:
-        answer = library.public("groups.search", text=text)
+    def search(text: str) -> list[str]:
+        answer = library.call_public("groups.search", text=text)
         return [group["nsid"] for group in answer["groups"]["group"]]
 
-    assert found("CATS") == [CATS]
-    assert found("paws") == [CATS]
-    assert found("nothing at all") == []
+    assert search("CATS") == [CATS]
+    assert search("paws") == [CATS]
+    assert search("nothing at all") == []
 
 
 def test_search_shows_private_groups_to_members_alone(library: Library) -> None:
-    assert library.public("groups.search", text="Sandbox Family")["groups"]["total"] == 0
-    assert library.signed("groups.search", text="Sandbox Family")["groups"]["total"] == 1
+    assert library.call_public("groups.search", text="Sandbox Family")["groups"]["total"] == 0
+    assert library.call_signed("groups.search", text="Sandbox Family")["groups"]["total"] == 1
 
 
 def test_search_without_a_text_is_refused(library: Library) -> None:
-    assert refused(library.public("groups.search")) == (1, "No text passed")
+    assert failure_of(library.call_public("groups.search")) == (1, "No text passed")
 
 
 def test_information_of_a_group(library: Library) -> None:
-    about = library.public("groups.getInfo", group_id=CATS)["group"]
-    (found,) = library.public("groups.search", text="cats & co")["groups"]["group"]
+    about = library.call_public("groups.getInfo", group_id=CATS)["group"]
+    (found,) = library.call_public("groups.search", text="cats & co")["groups"]["group"]
     assert about["name"] == {"_content": found["name"]}
     for name in ("members", "pool_count", "topic_count", "privacy"):
         assert about[name] == {"_content": found[name]}
@@ -57,29 +57,32 @@ def test_information_of_a_group(library: Library) -> None:
 
 
 def test_group_is_found_by_its_alias(library: Library) -> None:
-    by_id = library.public("groups.getInfo", group_id=CATS)
-    assert library.public("groups.getInfo", group_id="cats") == by_id
-    assert library.public("groups.getInfo", group_path_alias="cats") == by_id
-    assert refused(library.public("groups.getInfo")) == (1, "Group not found")
+    by_id = library.call_public("groups.getInfo", group_id=CATS)
+    assert library.call_public("groups.getInfo", group_id="cats") == by_id
+    assert library.call_public("groups.getInfo", group_path_alias="cats") == by_id
+    assert failure_of(library.call_public("groups.getInfo")) == (1, "Group not found")
 
 
 def test_private_group_shows_to_members_alone(library: Library) -> None:
-    assert refused(library.public("groups.getInfo", group_id=PRIVATE)) == (2, "Group is private")
-    assert library.signed("groups.getInfo", group_id=PRIVATE)["stat"] == "ok"
-    answer = library.public("groups.pools.getPhotos", group_id=PRIVATE)
-    assert refused(answer)[0] == 2
-    assert pool(library, PRIVATE)
+    assert failure_of(library.call_public("groups.getInfo", group_id=PRIVATE)) == (
+        2,
+        "Group is private",
+    )
+    assert library.call_signed("groups.getInfo", group_id=PRIVATE)["stat"] == "ok"
+    answer = library.call_public("groups.pools.getPhotos", group_id=PRIVATE)
+    assert failure_of(answer)[0] == 2
+    assert pool_photos(library, PRIVATE)
 
 
 def test_unknown_group_is_refused_as_recorded(library: Library) -> None:
-    answer = library.public("groups.pools.getPhotos", group_id="doesnotexist")
-    assert refused(answer) == (1, "Group not found")
+    answer = library.call_public("groups.pools.getPhotos", group_id="doesnotexist")
+    assert failure_of(answer) == (1, "Group not found")
 
 
 def test_leaving_needs_the_level_delete_as_recorded(library: Library) -> None:
     caller = Caller(library.account.api_key, ME, perms=2, signed=True)
-    answer = library.ask(caller, "groups.leave", {"group_id": CATS})
-    assert refused(answer) == (
+    answer = library.call(caller, "groups.leave", {"group_id": CATS})
+    assert failure_of(answer) == (
         99,
         "Insufficient permissions. Method requires delete privileges; write granted.",
     )
@@ -99,47 +102,50 @@ def test_members_by_type_and_page(library: Library) -> None:
 
 
 def test_joined_group_has_the_caller_as_a_member(own_library: Library) -> None:
-    answer = own_library.signed("groups.join", group_id=CATS)
-    assert refused(answer)[0] == 6
+    answer = own_library.call_signed("groups.join", group_id=CATS)
+    assert failure_of(answer)[0] == 6
     assert ME not in members_of(own_library, CATS)
-    assert own_library.signed("groups.join", group_id=CATS, accept_rules=1) == {"stat": "ok"}
+    assert own_library.call_signed("groups.join", group_id=CATS, accept_rules=1) == {"stat": "ok"}
     assert members_of(own_library, CATS)[ME] == "2"
     # As recorded.
-    answer = own_library.signed("groups.join", group_id=CATS, accept_rules=1)
-    assert refused(answer) == (4, "Account is already in that group")
+    answer = own_library.call_signed("groups.join", group_id=CATS, accept_rules=1)
+    assert failure_of(answer) == (4, "Account is already in that group")
 
 
 @pytest.mark.parametrize(("group", "code"), [("", 1), ("none", 2), (INVITED, 5), (PRIVATE, 4)])
 def test_joining_is_refused_by_code(library: Library, group: str, code: int) -> None:
-    assert refused(library.signed("groups.join", group_id=group, accept_rules=1))[0] == code
+    assert failure_of(library.call_signed("groups.join", group_id=group, accept_rules=1))[0] == code
 
 
 def test_private_group_takes_nobody_in(own_library: Library) -> None:
-    own_library.signed("groups.leave", group_id=PRIVATE)
-    assert refused(own_library.signed("groups.join", group_id=PRIVATE))[0] == 3
-    answer = own_library.signed("groups.joinRequest", group_id=PRIVATE, message="Please")
-    assert refused(answer)[0] == 3
+    own_library.call_signed("groups.leave", group_id=PRIVATE)
+    assert failure_of(own_library.call_signed("groups.join", group_id=PRIVATE))[0] == 3
+    answer = own_library.call_signed("groups.joinRequest", group_id=PRIVATE, message="Please")
+    assert failure_of(answer)[0] == 3
 
 
 def test_request_to_join(own_library: Library) -> None:
     ask = {"group_id": INVITED, "message": "Bitte"}
-    assert refused(own_library.signed("groups.joinRequest", **ask))[0] == 6
+    assert failure_of(own_library.call_signed("groups.joinRequest", **ask))[0] == 6
     ask["accept_rules"] = "1"
-    assert own_library.signed("groups.joinRequest", **ask) == {"stat": "ok"}
-    assert refused(own_library.signed("groups.joinRequest", **ask))[0] == 7
-    assert refused(own_library.signed("groups.joinRequest", **ask | {"group_id": CATS}))[0] == 5
-    answer = own_library.signed("groups.joinRequest", **ask | {"group_id": LANDSCAPES})
-    assert refused(answer)[0] == 4
-    assert refused(own_library.signed("groups.joinRequest", group_id=INVITED))[0] == 1
+    assert own_library.call_signed("groups.joinRequest", **ask) == {"stat": "ok"}
+    assert failure_of(own_library.call_signed("groups.joinRequest", **ask))[0] == 7
+    assert (
+        failure_of(own_library.call_signed("groups.joinRequest", **ask | {"group_id": CATS}))[0]
+        == 5
+    )
+    answer = own_library.call_signed("groups.joinRequest", **ask | {"group_id": LANDSCAPES})
+    assert failure_of(answer)[0] == 4
+    assert failure_of(own_library.call_signed("groups.joinRequest", group_id=INVITED))[0] == 1
 
 
 def test_left_group_keeps_photos_unless_told(own_library: Library) -> None:
-    added = outside(own_library, THROTTLED)[0]
-    own_library.signed("groups.pools.add", group_id=THROTTLED, photo_id=added)
-    own_library.signed("groups.leave", group_id=THROTTLED)
+    added = photos_outside_pool(own_library, THROTTLED)[0]
+    own_library.call_signed("groups.pools.add", group_id=THROTTLED, photo_id=added)
+    own_library.call_signed("groups.leave", group_id=THROTTLED)
     assert ME not in members_of(own_library, THROTTLED)
-    assert added in pool(own_library, THROTTLED)
-    assert refused(own_library.signed("groups.leave", group_id=THROTTLED))[0] == 3
-    own_library.signed("groups.join", group_id=THROTTLED)
-    own_library.signed("groups.leave", group_id=THROTTLED, delete_photos=1)
-    assert pool(own_library, THROTTLED, user_id=ME) == []
+    assert added in pool_photos(own_library, THROTTLED)
+    assert failure_of(own_library.call_signed("groups.leave", group_id=THROTTLED))[0] == 3
+    own_library.call_signed("groups.join", group_id=THROTTLED)
+    own_library.call_signed("groups.leave", group_id=THROTTLED, delete_photos=1)
+    assert pool_photos(own_library, THROTTLED, user_id=ME) == []

@@ -45,16 +45,16 @@ def test_one_photo_has_many_comments(library: Library) -> None:
     )
     assert most is not None
     assert most["many"] >= 100
-    answer = library.public("photos.comments.getList", photo_id=most["photo"])
+    answer = library.call_public("photos.comments.getList", photo_id=most["photo"])
     assert len(answer["comments"]["comment"]) == most["many"]
 
 
 def test_what_is_there_can_be_read(library: Library) -> None:
-    assert library.signed("photos.suggestions.getList")["suggestions"]["suggestion"]
+    assert library.call_signed("photos.suggestions.getList")["suggestions"]["suggestion"]
     for table, method, key in (
         ("photo_people", "people.getList", "people"),
         ("license_history", "licenses.getLicenseHistory", "license_history"),
         ("notes", "getInfo", "photo"),
     ):
         number = library.store.value(f"SELECT photo FROM {table}")
-        assert library.public(f"photos.{method}", photo_id=number)[key]
+        assert library.call_public(f"photos.{method}", photo_id=number)[key]

@@ -12,7 +12,7 @@ import pytest
 from flickr_sandbox import Sandbox
 from flickr_sandbox.oauth import addresses, grants
 from flickr_sandbox.store import Store
-from tests.support.oauth_client import Dancer, code_in, fields_of
+from tests.support.oauth_client import OAuthClient, code_in, fields_of
 from tests.support.signing import Changes, Signer, send
 
 CALLBACK = "http://127.0.0.1:9/back?own=a%20b&own=2#part"
@@ -20,15 +20,15 @@ LOGIN = (("method", "flickr.test.login"), ("format", "json"), ("nojsoncallback",
 
 
 @pytest.fixture
-def dancer(fresh_sandbox: Sandbox) -> Dancer:
-    return Dancer(fresh_sandbox)
+def client(fresh_sandbox: Sandbox) -> OAuthClient:
+    return OAuthClient(fresh_sandbox)
 
 
 @pytest.mark.parametrize("verb", ["GET", "POST"])
 @pytest.mark.parametrize("slash", ["", "/"])
-def test_request_token_is_answered_as_recorded(dancer: Dancer, verb: str, slash: str) -> None:
-    address = dancer.oauth + "request_token" + slash
-    response = send(dancer.signer, address, verb=verb, changes={"oauth_callback": CALLBACK})
+def test_request_token_is_answered_as_recorded(client: OAuthClient, verb: str, slash: str) -> None:
+    address = client.oauth + "request_token" + slash
+    response = send(client.signer, address, verb=verb, changes={"oauth_callback": CALLBACK})
     assert response.headers["Content-Type"] == "text/plain;charset=UTF-8"
     token = r"\d{17}-[0-9a-f]{16}"
     assert re.fullmatch(
@@ -37,11 +37,11 @@ def test_request_token_is_answered_as_recorded(dancer: Dancer, verb: str, slash:
     )
 
 
-def test_dance_bycode_in(dancer: Dancer) -> None:
-    signer = dancer.begin()
-    code = code_in(dancer.answer(signer))
-    response = dancer.access_token(signer, code)
-    person = dancer.sandbox.account.user_id
+def test_dance_bycode_in(client: OAuthClient) -> None:
+    signer = client.begin()
+    code = code_in(client.press_button(signer))
+    response = client.access_token(signer, code)
+    person = client.sandbox.account.user_id
     assert re.fullmatch(
         r"fullname=[\w%]+&oauth_token=[\d]+-[0-9a-f]{16}&oauth_token_secret=[0-9a-f]{16}"
         f"&user_nsid={quote(person)}&username=[\\w%]+",
@@ -49,32 +49,32 @@ def test_dance_bycode_in(dancer: Dancer) -> None:
     )
     found = dict(parse_qsl(response.text))
     signer = Signer(signer.key, signer.secret, found["oauth_token"], found["oauth_token_secret"])
-    answer = send(signer, dancer.sandbox.url + "/services/rest/", LOGIN).json()
+    answer = send(signer, client.sandbox.url + "/services/rest/", LOGIN).json()
     assert answer["user"] == {"id": person, "username": {"_content": found["username"]}}
 
 
-def test_code_may_be_typed_without_dashes(dancer: Dancer) -> None:
-    signer = dancer.begin()
-    code = code_in(dancer.answer(signer)).replace("-", "")
-    assert dancer.access_token(signer, code).status_code == 200
+def test_code_may_be_typed_without_dashes(client: OAuthClient) -> None:
+    signer = client.begin()
+    code = code_in(client.press_button(signer)).replace("-", "")
+    assert client.access_token(signer, code).status_code == 200
 
 
-def test_callback_keeps_its_own_query(dancer: Dancer) -> None:
-    signer = dancer.begin(CALLBACK)
-    where = dancer.answer(signer)
+def test_callback_keeps_its_own_query(client: OAuthClient) -> None:
+    signer = client.begin(CALLBACK)
+    where = client.press_button(signer)
     assert where.startswith("http://127.0.0.1:9/back?own=a%20b&own=2&")
     parts = urlsplit(where)
     query = parse_qs(parts.query)
     assert parts.fragment == "part"
     assert query["own"] == ["a b", "2"]
     assert query["oauth_token"] == [signer.token]
-    assert dancer.access_token(signer, query["oauth_verifier"][0]).status_code == 200
+    assert client.access_token(signer, query["oauth_verifier"][0]).status_code == 200
 
 
 @pytest.mark.parametrize("callback", ["myapp://done", "http://127.0.0.1:9/a\r\nX-Bad: 1"])
-def test_callback_may_be_any_address(dancer: Dancer, callback: str) -> None:
-    fields = fields_of(dancer.page(dancer.begin(callback).token).text)
-    response = dancer.post(fields | {"answer": "allow"})
+def test_callback_may_be_any_address(client: OAuthClient, callback: str) -> None:
+    fields = fields_of(client.page(client.begin(callback).token).text)
+    response = client.post(fields | {"answer": "allow"})
     assert response.headers["Location"].startswith(callback[:12])
     assert "X-Bad" not in response.headers
 
@@ -82,8 +82,8 @@ def test_callback_may_be_any_address(dancer: Dancer, callback: str) -> None:
 @pytest.mark.parametrize(
     "callback", ["javascript:alert(1)", "data:text/html,x", "nowhere", "http://[bad"]
 )
-def test_callback_that_is_no_address_is_refused(dancer: Dancer, callback: str) -> None:
-    response = dancer.request_token(callback)
+def test_callback_that_is_no_address_is_refused(client: OAuthClient, callback: str) -> None:
+    response = client.request_token(callback)
     assert (response.status_code, response.text) == (
         400,
         "oauth_problem=parameter_rejected&oauth_parameters_rejected=oauth_callback",
@@ -99,71 +99,73 @@ def test_callback_that_is_no_address_is_refused(dancer: Dancer, callback: str) -
         ({"oauth_timestamp": "1"}, 401, "timestamp_refused"),
     ],
 )
-def test_request_token_is_refused(dancer: Dancer, changes: Changes, status: int, body: str) -> None:
-    response = dancer.request_token(changes=changes)
+def test_request_token_is_refused(
+    client: OAuthClient, changes: Changes, status: int, body: str
+) -> None:
+    response = client.request_token(changes=changes)
     assert (response.status_code, response.text) == (status, f"oauth_problem={body}")
 
 
-def test_request_token_with_a_wrong_secret_is_told_the_base_string(dancer: Dancer) -> None:
-    response = dancer.request_token(changes={"oauth_signature": "wrong"})
+def test_request_token_with_a_wrong_secret_is_told_the_base_string(client: OAuthClient) -> None:
+    response = client.request_token(changes={"oauth_signature": "wrong"})
     assert response.status_code == 401
     assert response.text.startswith("oauth_problem=signature_invalid&debug_sbs=GET&http%3A%2F%2F")
 
 
-def test_denial_is_told_both_ways(dancer: Dancer) -> None:
-    signer = dancer.begin(CALLBACK)
-    query = parse_qs(urlsplit(dancer.answer(signer, "deny")).query)
+def test_denial_is_told_both_ways(client: OAuthClient) -> None:
+    signer = client.begin(CALLBACK)
+    query = parse_qs(urlsplit(client.press_button(signer, "deny")).query)
     assert query["oauth_problem"] == ["permission_denied"]
     assert "oauth_verifier" not in query
-    response = dancer.access_token(signer, "123-456-789")
+    response = client.access_token(signer, "123-456-789")
     assert (response.status_code, response.text) == (401, "oauth_problem=permission_denied")
-    assert "Denied" in dancer.answer(dancer.begin(), "deny")
+    assert "Denied" in client.press_button(client.begin(), "deny")
 
 
 @pytest.mark.parametrize("verifier", ["000", "", None])
-def test_wrong_verifier_is_refused(dancer: Dancer, verifier: str | None) -> None:
-    signer = dancer.begin()
-    dancer.answer(signer)
-    response = dancer.access_token(signer, verifier)
+def test_wrong_verifier_is_refused(client: OAuthClient, verifier: str | None) -> None:
+    signer = client.begin()
+    client.press_button(signer)
+    response = client.access_token(signer, verifier)
     absent = "parameter_absent&oauth_parameters_absent=oauth_verifier"
     expected = (401, "verifier_invalid") if verifier else (400, absent)
     assert (response.status_code, response.text.removeprefix("oauth_problem=")) == expected
 
 
-def test_access_token_takes_the_secret_of_the_request_token(dancer: Dancer) -> None:
-    signer = dancer.begin()
-    code = code_in(dancer.answer(signer))
-    response = dancer.access_token(replace(signer, token_secret="other"), code)
+def test_access_token_takes_the_secret_of_the_request_token(client: OAuthClient) -> None:
+    signer = client.begin()
+    code = code_in(client.press_button(signer))
+    response = client.access_token(replace(signer, token_secret="other"), code)
     assert response.status_code == 401
     assert response.text.startswith("oauth_problem=signature_invalid&debug_sbs=")
-    assert dancer.access_token(signer, code).status_code == 200
+    assert client.access_token(signer, code).status_code == 200
 
 
-def test_nobody_is_let_in_before_somebody_said_yes(dancer: Dancer) -> None:
-    response = dancer.access_token(dancer.begin(), "123-456-789")
+def test_nobody_is_let_in_before_somebody_said_yes(client: OAuthClient) -> None:
+    response = client.access_token(client.begin(), "123-456-789")
     assert response.text == "oauth_problem=verifier_invalid"
 
 
-def test_tokens_work_once(dancer: Dancer) -> None:
-    signer = dancer.begin()
-    code = code_in(dancer.answer(signer))
-    assert dancer.access_token(signer, code).status_code == 200
-    assert dancer.access_token(signer, code).text == "oauth_problem=token_rejected"
-    assert dancer.page(signer.token).status_code == 400
+def test_tokens_work_once(client: OAuthClient) -> None:
+    signer = client.begin()
+    code = code_in(client.press_button(signer))
+    assert client.access_token(signer, code).status_code == 200
+    assert client.access_token(signer, code).text == "oauth_problem=token_rejected"
+    assert client.page(signer.token).status_code == 400
 
 
-def test_request_token_is_no_access_token(dancer: Dancer) -> None:
-    signer = dancer.begin()
-    dancer.answer(signer)
-    response = send(signer, dancer.sandbox.url + "/services/rest/", LOGIN)
+def test_request_token_is_no_access_token(client: OAuthClient) -> None:
+    signer = client.begin()
+    client.press_button(signer)
+    response = send(signer, client.sandbox.url + "/services/rest/", LOGIN)
     assert response.text == "oauth_problem=token_rejected"
 
 
 @pytest.mark.parametrize("perms", ["read", "write", "delete"])
-def test_token_has_the_level_that_was_asked_for(dancer: Dancer, perms: str) -> None:
-    first = dancer.begin()
-    signer = dancer.finish(first, code_in(dancer.answer(first, perms=perms)))
-    rest = dancer.sandbox.url + "/services/rest/"
+def test_token_has_the_level_that_was_asked_for(client: OAuthClient, perms: str) -> None:
+    first = client.begin()
+    signer = client.finish(first, code_in(client.press_button(first, perms=perms)))
+    rest = client.sandbox.url + "/services/rest/"
     ask = (
         ("method", "flickr.auth.oauth.checkToken"),
         ("format", "json"),
@@ -172,11 +174,11 @@ def test_token_has_the_level_that_was_asked_for(dancer: Dancer, perms: str) -> N
     assert send(signer, rest, ask).json()["oauth"]["perms"] == {"_content": perms}
 
 
-def test_level_is_enforced(dancer: Dancer) -> None:
-    first = dancer.begin()
-    signer = dancer.finish(first, code_in(dancer.answer(first, perms="read")))
+def test_level_is_enforced(client: OAuthClient) -> None:
+    first = client.begin()
+    signer = client.finish(first, code_in(client.press_button(first, perms="read")))
     call = (("method", "flickr.photos.delete"), ("photo_id", "1"), *LOGIN[1:])
-    assert send(signer, dancer.sandbox.url + "/services/rest/", call, "POST").json() == {
+    assert send(signer, client.sandbox.url + "/services/rest/", call, "POST").json() == {
         "stat": "fail",
         "code": 99,
         "message": "Insufficient permissions. Method requires delete privileges; read granted.",
@@ -186,10 +188,10 @@ def test_level_is_enforced(dancer: Dancer) -> None:
 class TestConsentPage:
     """What may be posted to it, and what it shows."""
 
-    def test_page_tells_who_asks_and_how_far(self, dancer: Dancer) -> None:
-        page = dancer.page(dancer.begin().token, "delete")
-        assert dancer.sandbox.account.api_key[:6] in page.text
-        assert dancer.sandbox.account.api_key not in page.text
+    def test_page_tells_who_asks_and_how_far(self, client: OAuthClient) -> None:
+        page = client.page(client.begin().token, "delete")
+        assert client.sandbox.account.api_key[:6] in page.text
+        assert client.sandbox.account.api_key not in page.text
         assert '<strong id="perms">delete</strong>' in page.text
         assert page.headers["X-Frame-Options"] == "DENY"
         assert page.headers["Cache-Control"] == "no-store"
@@ -206,39 +208,39 @@ class TestConsentPage:
         ],
     )
     def test_forged_answer_is_refused(
-        self, dancer: Dancer, changes: dict[str, str], told: str
+        self, client: OAuthClient, changes: dict[str, str], told: str
     ) -> None:
-        signer = dancer.begin()
-        fields = fields_of(dancer.page(signer.token).text) | {"answer": "allow"}
-        response = dancer.post(fields | changes)
+        signer = client.begin()
+        fields = fields_of(client.page(signer.token).text) | {"answer": "allow"}
+        response = client.post(fields | changes)
         assert response.status_code == 400
         assert told in response.text
-        assert dancer.post(fields).status_code == 200
+        assert client.post(fields).status_code == 200
 
-    def test_answer_before_any_page_is_refused(self, dancer: Dancer) -> None:
-        fields = {"oauth_token": str(dancer.begin().token), "answer": "allow", "perms": "delete"}
-        assert dancer.post(fields).status_code == 400
+    def test_answer_before_any_page_is_refused(self, client: OAuthClient) -> None:
+        fields = {"oauth_token": str(client.begin().token), "answer": "allow", "perms": "delete"}
+        assert client.post(fields).status_code == 400
 
-    def test_answer_counts_once(self, dancer: Dancer) -> None:
-        fields = fields_of(dancer.page(dancer.begin().token).text)
-        assert dancer.post(fields | {"answer": "deny"}).status_code == 200
-        assert "This request was already answered" in dancer.post(fields | {"answer": "allow"}).text
+    def test_answer_counts_once(self, client: OAuthClient) -> None:
+        fields = fields_of(client.page(client.begin().token).text)
+        assert client.post(fields | {"answer": "deny"}).status_code == 200
+        assert "This request was already answered" in client.post(fields | {"answer": "allow"}).text
 
-    def test_older_page_no_longer_counts(self, dancer: Dancer) -> None:
-        signer = dancer.begin()
-        older = fields_of(dancer.page(signer.token, "delete").text)
-        dancer.page(signer.token, "read")
-        assert dancer.post(older | {"answer": "allow"}).status_code == 400
+    def test_older_page_no_longer_counts(self, client: OAuthClient) -> None:
+        signer = client.begin()
+        older = fields_of(client.page(signer.token, "delete").text)
+        client.page(signer.token, "read")
+        assert client.post(older | {"answer": "allow"}).status_code == 400
 
-    def test_answer_cannot_raise_the_level(self, dancer: Dancer) -> None:
-        signer = dancer.begin()
-        fields = fields_of(dancer.page(signer.token, "read").text)
-        dancer.post(fields | {"answer": "allow", "perms": "delete"})
-        assert dancer.page(signer.token).status_code == 400
+    def test_answer_cannot_raise_the_level(self, client: OAuthClient) -> None:
+        signer = client.begin()
+        fields = fields_of(client.page(signer.token, "read").text)
+        client.post(fields | {"answer": "allow", "perms": "delete"})
+        assert client.page(signer.token).status_code == 400
 
     @pytest.mark.parametrize("perms", ["none", "all", "<script>"])
-    def test_unknown_level_is_told(self, dancer: Dancer, perms: str) -> None:
-        page = dancer.page(dancer.begin().token, perms)
+    def test_unknown_level_is_told(self, client: OAuthClient, perms: str) -> None:
+        page = client.page(client.begin().token, perms)
         assert page.status_code == 400
         assert "read, write or delete" in page.text
         assert "<script>" not in page.text
@@ -270,12 +272,12 @@ def test_request_token_grows_too_old() -> None:
 
 
 @pytest.fixture
-def plain_consent() -> Iterator[Dancer]:
+def plain_consent() -> Iterator[OAuthClient]:
     with Sandbox(photos=5, plain_consent=True) as sandbox:
-        yield Dancer(sandbox)
+        yield OAuthClient(sandbox)
 
 
-def test_plain_form_allows_where_it_is_switched_on(plain_consent: Dancer) -> None:
+def test_plain_form_allows_where_it_is_switched_on(plain_consent: OAuthClient) -> None:
     signer = plain_consent.begin()
     fields = {"oauth_token": str(signer.token), "perms": "read", "answer": "allow"}
     code = code_in(plain_consent.post(fields).text)

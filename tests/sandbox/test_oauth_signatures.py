@@ -43,7 +43,7 @@ def _refusal(response: requests.Response) -> tuple[int, str]:
 
 
 def test_signed_call_is_its_persons(reader: Client) -> None:
-    answer = reader.signed("test.login")
+    answer = reader.call_signed("test.login")
     assert answer["user"]["id"] == reader.sandbox.account.user_id
     assert differences("test.login", answer) == []
 
@@ -250,7 +250,7 @@ def test_token_belongs_to_one_key() -> None:
 
 
 def test_token_as_an_argument_is_no_signature(reader: Client) -> None:
-    answer = reader.public("test.echo", oauth_token="72157700000000000-0")
+    answer = reader.call_public("test.echo", oauth_token="72157700000000000-0")
     assert answer["oauth_token"] == {"_content": "72157700000000000-0"}
 
 

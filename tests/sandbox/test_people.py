@@ -8,24 +8,24 @@ import pytest
 
 from flickr_sandbox.store.library.groups import group_nsid
 from flickr_sandbox.store.library.people import DELETED, nsid
-from tests.sandbox.json_recordings import differences, recorded
-from tests.sandbox.library import Library, refused
+from tests.sandbox.json_recordings import differences, recorded_answers
+from tests.sandbox.library import Library, failure_of
 
 ME = nsid(0)
 
 
 @pytest.mark.parametrize("person", range(10))
 def test_information_is_as_recorded(library: Library, person: int) -> None:
-    answer = library.public("people.getInfo", user_id=nsid(person))
+    answer = library.call_public("people.getInfo", user_id=nsid(person))
     # Nobody who is recorded has an alias.
     alias = "person.path_alias is ['str'], recorded as ['NoneType']"
     assert set(differences("people.getInfo", answer)) <= {alias}
-    for newest in recorded("people.getInfo")[-1:]:
+    for newest in recorded_answers("people.getInfo")[-1:]:
         assert list(answer["person"]) == list(newest["person"])
 
 
 def test_information_counts_what_the_caller_may_see(library: Library) -> None:
-    told = library.signed("people.getInfo", user_id="me")["person"]["photos"]
+    told = library.call_signed("people.getInfo", user_id="me")["person"]["photos"]
     everything = library.store.one(
         "SELECT count(*) AS n, sum(views) AS v, min(posted) AS p, min(taken) AS t FROM photos"
         " WHERE owner = :me",
@@ -36,7 +36,7 @@ def test_information_counts_what_the_caller_may_see(library: Library) -> None:
     assert told["views"]["_content"] == str(everything["v"])
     assert told["firstdate"]["_content"] == str(everything["p"])
     assert told["firstdatetaken"]["_content"] == everything["t"]
-    public = library.public("people.getInfo", user_id=ME)["person"]["photos"]
+    public = library.call_public("people.getInfo", user_id=ME)["person"]["photos"]
     assert public["count"]["_content"] == library.store.value(
         "SELECT count(*) FROM photos WHERE owner = :me AND ispublic", me=ME
     )
@@ -54,30 +54,30 @@ def test_information_counts_what_the_caller_may_see(library: Library) -> None:
 def test_unknown_and_deleted_people_as_recorded(
     library: Library, person: str, code: int, message: str
 ) -> None:
-    answer = library.public("people.getInfo", user_id=person)
-    assert refused(answer)[0] == code
+    answer = library.call_public("people.getInfo", user_id=person)
+    assert failure_of(answer)[0] == code
     assert code == 99 or answer["message"] == message
 
 
 def test_person_is_found_by_name_and_by_address(library: Library) -> None:
-    by_name = library.public("people.findByUsername", username="aDa lEnS")
+    by_name = library.call_public("people.findByUsername", username="aDa lEnS")
     assert differences("people.findByUsername", by_name) == []
     assert by_name["user"]["nsid"] == nsid(1)
-    assert library.public("people.findByEmail", find_email="Person1@example.org") == by_name
+    assert library.call_public("people.findByEmail", find_email="Person1@example.org") == by_name
     for method, argument in (("findByUsername", "username"), ("findByEmail", "find_email")):
-        answer = library.public(f"people.{method}", **{argument: "gone"})
-        assert refused(answer) == (1, "User not found")
+        answer = library.call_public(f"people.{method}", **{argument: "gone"})
+        assert failure_of(answer) == (1, "User not found")
 
 
 def test_groups_of_a_person(library: Library) -> None:
     def groups(answer: dict[str, Any]) -> set[str]:
         return {group["nsid"] for group in answer["groups"]["group"]}
 
-    own = library.signed("people.getGroups", user_id="me", extras="privacy,throttle")
-    public = library.public("people.getPublicGroups", user_id=ME)
+    own = library.call_signed("people.getGroups", user_id="me", extras="privacy,throttle")
+    public = library.call_public("people.getPublicGroups", user_id=ME)
     assert groups(own) - groups(public) == {group_nsid(2)}
     landscapes = next(each for each in own["groups"]["group"] if each["nsid"] == group_nsid(0))
-    about = library.public("groups.getInfo", group_id=group_nsid(0))["group"]
+    about = library.call_public("groups.getInfo", group_id=group_nsid(0))["group"]
     assert (landscapes["admin"], landscapes["privacy"]) == (1, "3")
     assert landscapes["members"] == about["members"]["_content"]
     assert landscapes["throttle"] == about["throttle"]
@@ -86,26 +86,26 @@ def test_groups_of_a_person(library: Library) -> None:
 
 def test_upload_status_is_as_recorded(library: Library) -> None:
     # Recorded is that of a person without a pro account.
-    answer = library.by(1, "people.getUploadStatus")
+    answer = library.call_as(1, "people.getUploadStatus")
     assert differences("people.getUploadStatus", answer) == []
-    assert library.signed("people.getUploadStatus")["user"]["videos"]["remaining"] == "lots"
+    assert library.call_signed("people.getUploadStatus")["user"]["videos"]["remaining"] == "lots"
 
 
 def test_limits(library: Library) -> None:
-    limits = library.signed("people.getLimits")["person"]
+    limits = library.call_signed("people.getLimits")["person"]
     assert limits["nsid"] == ME
     assert int(limits["photos"]["maxupload"]) == 200 * 1024 * 1024
     assert int(limits["videos"]["maxupload"]) == 1024 * 1024 * 1024
 
 
 def test_profile_is_as_recorded(library: Library) -> None:
-    answer = library.signed("profile.getProfile", user_id="me")
+    answer = library.call_signed("profile.getProfile", user_id="me")
     assert differences("profile.getProfile", answer) == []
-    first = library.signed("photosets.getList")["photosets"]["photoset"][0]
+    first = library.call_signed("photosets.getList")["photosets"]["photoset"][0]
     assert answer["profile"]["showcase_set"] == first["id"]
-    public = library.public("profile.getProfile", user_id=ME)["profile"]
+    public = library.call_public("profile.getProfile", user_id=ME)["profile"]
     assert public == {k: v for k, v in answer["profile"].items() if k != "email"}
-    assert refused(library.public("profile.getProfile", user_id="-1")) == (
+    assert failure_of(library.call_public("profile.getProfile", user_id="-1")) == (
         1,
         "Invalid NSID provided",
     )
@@ -125,6 +125,6 @@ def test_preferences_are_the_callers(
     own_library: Library, method: str, name: str, column: str
 ) -> None:
     own_library.store.run(f"UPDATE people SET {column} = 3 WHERE nsid = :me", me=ME)
-    told = own_library.signed(f"prefs.{method}")["person"]
+    told = own_library.call_signed(f"prefs.{method}")["person"]
     assert (told["nsid"], told[name]) == (ME, "3")
-    assert own_library.by(1, f"prefs.{method}")["person"][name] != "3"
+    assert own_library.call_as(1, f"prefs.{method}")["person"][name] != "3"

@@ -8,7 +8,7 @@ import pytest
 
 from flickr_sandbox.store.library.people import DELETED, nsid
 from tests.sandbox.json_recordings import differences
-from tests.sandbox.library import Library, refused
+from tests.sandbox.library import Library, failure_of
 
 ME = nsid(0)
 LISTINGS = ("getPhotos", "getPublicPhotos", "getPhotosOf")
@@ -30,7 +30,7 @@ def matching(library: Library, condition: str) -> list[str]:
 
 def mine(library: Library, **arguments: Any) -> list[str]:
     """The ids of the account's photos as it lists them, of up to 500."""
-    answer = library.signed("people.getPhotos", user_id="me", per_page=500, **arguments)
+    answer = library.call_signed("people.getPhotos", user_id="me", per_page=500, **arguments)
     found = ids(answer)
     assert answer["photos"]["total"] == str(len(found))
     return found
@@ -42,25 +42,34 @@ def test_listings_are_as_recorded(own_library: Library, method: str) -> None:
     own_library.store.run("DELETE FROM photo_people")
     own_library.store.insert("photo_people", photo=photo, person=ME, added_by=ME)
     # All that is recorded of getPublicPhotos was asked for with this extra.
-    answer = own_library.signed(f"people.{method}", user_id="me", extras="media")
+    answer = own_library.call_signed(f"people.{method}", user_id="me", extras="media")
     assert differences(f"people.{method}", answer) == []
     assert photo in ids(answer)
 
 
 def test_unknown_people_have_no_photos(library: Library) -> None:
-    assert refused(library.public("people.getPhotos")) == (1, "Required arguments missing")
-    assert refused(library.public("people.getPhotos", user_id="-1")) == (2, "Unknown user")
-    assert refused(library.public("people.getPhotos", user_id=DELETED)) == (5, "User deleted")
+    assert failure_of(library.call_public("people.getPhotos")) == (1, "Required arguments missing")
+    assert failure_of(library.call_public("people.getPhotos", user_id="-1")) == (2, "Unknown user")
+    assert failure_of(library.call_public("people.getPhotos", user_id=DELETED)) == (
+        5,
+        "User deleted",
+    )
     # As recorded.
-    assert refused(library.public("people.getPublicPhotos", user_id="-1")) == (1, "User not found")
-    assert refused(library.public("people.getPhotosOf", user_id="-1")) == (1, "User not found")
+    assert failure_of(library.call_public("people.getPublicPhotos", user_id="-1")) == (
+        1,
+        "User not found",
+    )
+    assert failure_of(library.call_public("people.getPhotosOf", user_id="-1")) == (
+        1,
+        "User not found",
+    )
 
 
 def test_private_photos_are_listed_for_their_owner_alone(own_library: Library) -> None:
     assert mine(own_library) == matching(own_library, "1")
     public = matching(own_library, "ispublic AND safety_level = 0")
-    assert ids(own_library.public("people.getPhotos", user_id=ME)) == public
-    answer = own_library.signed("people.getPublicPhotos", user_id="me")
+    assert ids(own_library.call_public("people.getPhotos", user_id=ME)) == public
+    answer = own_library.call_signed("people.getPublicPhotos", user_id="me")
     assert ids(answer) == matching(own_library, "ispublic")
 
 
@@ -70,7 +79,7 @@ def test_friends_see_what_is_for_friends(own_library: Library) -> None:
         "UPDATE photos SET ispublic = 0, isfriend = 1, isfamily = 0 WHERE id = :id", id=photo
     )
     seen = [
-        photo in ids(own_library.by(person, "people.getPhotos", user_id=ME, safe_search=3))
+        photo in ids(own_library.call_as(person, "people.getPhotos", user_id=ME, safe_search=3))
         for person in (1, 2, 4)
     ]
     # Of the library's people the odd ones are friends.
@@ -117,9 +126,9 @@ def test_safe_search(own_library: Library) -> None:
     assert mine(own_library) == matching(own_library, "1")
     assert mine(own_library, safe_search=1) == matching(own_library, "safety_level = 0")
     safe = matching(own_library, "safety_level = 0")
-    assert ids(own_library.public("people.getPhotos", user_id=ME, safe_search=3)) == safe
-    assert ids(own_library.by(1, "people.getPhotos", user_id=ME)) == safe
-    moderate = own_library.by(1, "people.getPhotos", user_id=ME, safe_search=2)
+    assert ids(own_library.call_public("people.getPhotos", user_id=ME, safe_search=3)) == safe
+    assert ids(own_library.call_as(1, "people.getPhotos", user_id=ME)) == safe
+    moderate = own_library.call_as(1, "people.getPhotos", user_id=ME, safe_search=2)
     assert ids(moderate) == matching(own_library, "safety_level < 2")
 
 
@@ -129,14 +138,14 @@ def test_photos_of_a_person(own_library: Library) -> None:
     for photo in shown:
         own_library.store.insert("photo_people", photo=photo, person=nsid(1), added_by=ME)
     # As recorded.
-    assert own_library.by(1, "people.getPhotosOf", user_id="me")["photos"]["perpage"] == 20
-    own = own_library.by(1, "people.getPhotosOf", user_id="me", per_page=2)["photos"]
+    assert own_library.call_as(1, "people.getPhotosOf", user_id="me")["photos"]["perpage"] == 20
+    own = own_library.call_as(1, "people.getPhotosOf", user_id="me", per_page=2)["photos"]
     assert (own["total"], own["pages"]) == ("3", 2)
     assert "has_next_page" not in own
-    first = own_library.public("people.getPhotosOf", user_id=nsid(1), per_page=2)
-    second = own_library.public("people.getPhotosOf", user_id=nsid(1), per_page=2, page=2)
+    first = own_library.call_public("people.getPhotosOf", user_id=nsid(1), per_page=2)
+    second = own_library.call_public("people.getPhotosOf", user_id=nsid(1), per_page=2, page=2)
     assert ids(first) + ids(second) == shown
     assert [each["photos"]["has_next_page"] for each in (first, second)] == [1, 0]
     assert "total" not in first["photos"]
-    by_other = own_library.public("people.getPhotosOf", user_id=nsid(1), owner_id=nsid(2))
+    by_other = own_library.call_public("people.getPhotosOf", user_id=nsid(1), owner_id=nsid(2))
     assert ids(by_other) == []

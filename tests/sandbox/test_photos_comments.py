@@ -32,18 +32,18 @@ def number(own_library: Library) -> int:
 def comment(library: Library, person: int, number: int, text: str = "Nice") -> str:
     """The id of a new comment."""
     arguments = {"photo_id": number, "comment_text": text}
-    given: str = library.by(person, "photos.comments.addComment", **arguments)["comment"]["id"]
+    given: str = library.call_as(person, "photos.comments.addComment", **arguments)["comment"]["id"]
     return given
 
 
 def comments(library: Library, number: int, **arguments: Any) -> list[tuple[str, str]]:
     """Author and text of the comments below a photo."""
-    answer = library.public("photos.comments.getList", photo_id=number, **arguments)
+    answer = library.call_public("photos.comments.getList", photo_id=number, **arguments)
     return [(row["author"], row["_content"]) for row in answer["comments"].get("comment", [])]
 
 
 def test_comments_are_listed_oldest_first(own_library: Library, number: int) -> None:
-    assert own_library.public("photos.comments.getList", photo_id=number) == {
+    assert own_library.call_public("photos.comments.getList", photo_id=number) == {
         "comments": {"photo_id": str(number)}, "stat": "ok",
     }  # fmt: skip
     comment(own_library, 1, number, "one 🦊")
@@ -52,7 +52,7 @@ def test_comments_are_listed_oldest_first(own_library: Library, number: int) -> 
     assert comments(own_library, number) == [(nsid(1), "one 🦊"), (nsid(3), "<b>two</b>")]
     assert comments(own_library, number, min_comment_date=NOON + 5) == [(nsid(3), "<b>two</b>")]
     assert comments(own_library, number, max_comment_date=NOON + 5) == [(nsid(1), "one 🦊")]
-    answer = own_library.public("photos.comments.getList", photo_id=number)
+    answer = own_library.call_public("photos.comments.getList", photo_id=number)
     last = answer["comments"]["comment"][-1]
     assert last["id"] == given
     assert last["permalink"].startswith(f"{BASE}/photos/sandbox/{number}/#comment")
@@ -62,36 +62,38 @@ def test_comments_are_listed_oldest_first(own_library: Library, number: int) -> 
         [],
         ["comments.comment[].path_alias is ['NoneType', 'str'], recorded as ['NoneType']"],
     )
-    info = own_library.public("photos.getInfo", photo_id=number)["photo"]
+    info = own_library.call_public("photos.getInfo", photo_id=number)["photo"]
     assert info["comments"] == {"_content": "2"}
 
 
 def test_comment_is_edited_by_its_author(own_library: Library, number: int) -> None:
     given = comment(own_library, 1, number)
     arguments = {"comment_id": given, "comment_text": "Better"}
-    assert own_library.by(2, "photos.comments.editComment", **arguments)["code"] == 2
-    assert own_library.signed("photos.comments.editComment", **arguments)["code"] == 2
-    assert own_library.by(1, "photos.comments.editComment", **arguments) == OK
+    assert own_library.call_as(2, "photos.comments.editComment", **arguments)["code"] == 2
+    assert own_library.call_signed("photos.comments.editComment", **arguments)["code"] == 2
+    assert own_library.call_as(1, "photos.comments.editComment", **arguments) == OK
     assert comments(own_library, number) == [(nsid(1), "Better")]
-    blank = own_library.by(1, "photos.comments.editComment", comment_id=given, comment_text=" ")
+    blank = own_library.call_as(
+        1, "photos.comments.editComment", comment_id=given, comment_text=" "
+    )
     assert blank["code"] == 8
 
 
 def test_comment_is_deleted_by_author_and_owner(own_library: Library, number: int) -> None:
     first, second = comment(own_library, 1, number), comment(own_library, 1, number)
     delete = "photos.comments.deleteComment"
-    assert own_library.by(2, delete, comment_id=first)["code"] == 2
-    assert own_library.by(1, delete, comment_id=first) == OK
-    assert own_library.by(1, delete, comment_id=first)["code"] == 2
-    assert own_library.signed(delete, comment_id=second) == OK
+    assert own_library.call_as(2, delete, comment_id=first)["code"] == 2
+    assert own_library.call_as(1, delete, comment_id=first) == OK
+    assert own_library.call_as(1, delete, comment_id=first)["code"] == 2
+    assert own_library.call_signed(delete, comment_id=second) == OK
     assert comments(own_library, number) == []
 
 
 @pytest.mark.parametrize("given", ["1", "a-b-c", "1-2-3", "-1", "9" * 40, f"1-2-{'9' * 40}", "🦊"])
 def test_comment_or_note_that_there_is_not(own_library: Library, given: str) -> None:
-    answer = own_library.signed("photos.comments.deleteComment", comment_id=given)
+    answer = own_library.call_signed("photos.comments.deleteComment", comment_id=given)
     assert answer["code"] == 2
-    assert own_library.signed("photos.notes.delete", note_id=given)["code"] == 1
+    assert own_library.call_signed("photos.notes.delete", note_id=given)["code"] == 1
 
 
 @pytest.mark.parametrize(("level", "allowed"), [(0, set()), (1, {1}), (2, {1, 4}), (3, {1, 4, 9})])
@@ -99,17 +101,18 @@ def test_who_may_comment(own_library: Library, number: int, level: int, allowed:
     """Person 1 is a friend, 4 a contact, 9 a stranger."""
     own_library.store.run("DELETE FROM contacts WHERE contact = :who", who=nsid(9))
     perms = {"is_public": 1, "is_friend": 0, "is_family": 0, "perm_comment": level}
-    own_library.signed("photos.setPerms", photo_id=number, **perms)
+    own_library.call_signed("photos.setPerms", photo_id=number, **perms)
     arguments = {"photo_id": number, "comment_text": "c"}
     answers = {
-        who: own_library.by(who, "photos.comments.addComment", **arguments) for who in (1, 4, 9)
+        who: own_library.call_as(who, "photos.comments.addComment", **arguments)
+        for who in (1, 4, 9)
     }
     assert {who for who, answer in answers.items() if answer["stat"] == "ok"} == allowed
 
 
 def test_blank_comment_is_refused(own_library: Library, number: int) -> None:
     arguments = {"photo_id": number, "comment_text": ""}
-    assert own_library.signed("photos.comments.addComment", **arguments)["code"] == 8
+    assert own_library.call_signed("photos.comments.addComment", **arguments)["code"] == 8
 
 
 def test_recent_comments_on_photos_of_contacts(own_library: Library) -> None:
@@ -118,36 +121,36 @@ def test_recent_comments_on_photos_of_contacts(own_library: Library) -> None:
     theirs = store.value("SELECT id FROM photos WHERE owner = :o AND ispublic", o=nsid(1))
     comment(own_library, 2, theirs)
     method = "photos.comments.getRecentForContacts"
-    answer = own_library.signed(method)
+    answer = own_library.call_signed(method)
     assert [photo["id"] for photo in answer["photos"]["photo"]] == [str(theirs)]
-    assert own_library.signed(method, contacts_filter=nsid(3))["photos"]["photo"] == []
+    assert own_library.call_signed(method, contacts_filter=nsid(3))["photos"]["photo"] == []
     own_library.now += 3601
-    answer = own_library.signed(method, date_lastcomment=1, extras="media")
+    answer = own_library.call_signed(method, date_lastcomment=1, extras="media")
     assert answer["photos"]["photo"] == []
     assert differences(method, answer) == []
 
 
 def notes(library: Library, number: int) -> list[Answer]:
     """The notes on a photo."""
-    found: list[Answer] = library.public("photos.getInfo", photo_id=number)["photo"]["notes"][
+    found: list[Answer] = library.call_public("photos.getInfo", photo_id=number)["photo"]["notes"][
         "note"
     ]
     return found
 
 
 def test_notes_are_added_edited_and_deleted(own_library: Library, number: int) -> None:
-    answer = own_library.by(1, "photos.notes.add", photo_id=number, note_text="A <b>", **BOX)
+    answer = own_library.call_as(1, "photos.notes.add", photo_id=number, note_text="A <b>", **BOX)
     given = answer["note"]["id"]
     assert notes(own_library, number) == [
         {"id": given, "author": nsid(1), "authorname": "Ada Lens", "x": "10", "y": "20", "w": "30",
          "h": "40", "_content": "A <b>"}
     ]  # fmt: skip
     edit = {"note_id": given, "note_text": "B", **BOX, "note_x": 11}
-    assert own_library.signed("photos.notes.edit", **edit)["code"] == 2
-    assert own_library.by(1, "photos.notes.edit", **edit) == OK
+    assert own_library.call_signed("photos.notes.edit", **edit)["code"] == 2
+    assert own_library.call_as(1, "photos.notes.edit", **edit) == OK
     assert [(note["x"], note["_content"]) for note in notes(own_library, number)] == [("11", "B")]
-    assert own_library.by(2, "photos.notes.delete", note_id=given)["code"] == 2
-    assert own_library.signed("photos.notes.delete", note_id=given) == OK
+    assert own_library.call_as(2, "photos.notes.delete", note_id=given)["code"] == 2
+    assert own_library.call_signed("photos.notes.delete", note_id=given) == OK
     assert notes(own_library, number) == []
 
 
@@ -164,19 +167,19 @@ def test_notes_are_added_edited_and_deleted(own_library: Library, number: int) -
 )
 def test_note_that_cannot_be(own_library: Library, number: int, box: Answer, code: int) -> None:
     arguments = {"note_text": "n", **BOX, **box}
-    assert own_library.signed("photos.notes.add", photo_id=number, **arguments)["code"] == code
+    assert own_library.call_signed("photos.notes.add", photo_id=number, **arguments)["code"] == code
 
 
 def test_notes_are_for_those_who_may_add_them(own_library: Library, number: int) -> None:
     perms = {"is_public": 1, "is_friend": 0, "is_family": 0, "perm_addmeta": 0}
-    own_library.signed("photos.setPerms", photo_id=number, **perms)
-    refused = own_library.by(1, "photos.notes.add", photo_id=number, note_text="n", **BOX)
+    own_library.call_signed("photos.setPerms", photo_id=number, **perms)
+    refused = own_library.call_as(1, "photos.notes.add", photo_id=number, note_text="n", **BOX)
     assert refused["code"] == 2
 
 
 def people(library: Library, number: int) -> list[Answer]:
     """The people in a photo."""
-    answer = library.public("photos.people.getList", photo_id=number)["people"]
+    answer = library.call_public("photos.people.getList", photo_id=number)["people"]
     found: list[Answer] = answer["person"]
     assert answer["total"] == len(found)
     return found
@@ -184,27 +187,27 @@ def people(library: Library, number: int) -> list[Answer]:
 
 def test_people_are_added_and_removed(own_library: Library, number: int) -> None:
     arguments = {"photo_id": number, "user_id": nsid(3)}
-    assert own_library.signed("photos.people.add", **arguments, **FACE) == OK
+    assert own_library.call_signed("photos.people.add", **arguments, **FACE) == OK
     (person,) = people(own_library, number)
     assert (person["nsid"], person["added_by"], person["x"]) == (nsid(3), nsid(0), "10")
-    info = own_library.public("photos.getInfo", photo_id=number)["photo"]
+    info = own_library.call_public("photos.getInfo", photo_id=number)["photo"]
     assert info["people"] == {"haspeople": 1}
     moved = {**FACE, "person_x": 99}
-    assert own_library.by(3, "photos.people.editCoords", **arguments, **moved)["code"] == 3
-    assert own_library.signed("photos.people.editCoords", **arguments, **moved) == OK
+    assert own_library.call_as(3, "photos.people.editCoords", **arguments, **moved)["code"] == 3
+    assert own_library.call_signed("photos.people.editCoords", **arguments, **moved) == OK
     assert people(own_library, number)[0]["x"] == "99"
-    assert own_library.signed("photos.people.deleteCoords", **arguments) == OK
+    assert own_library.call_signed("photos.people.deleteCoords", **arguments) == OK
     assert "x" not in people(own_library, number)[0]
-    assert own_library.by(2, "photos.people.delete", **arguments)["code"] == 3
-    assert own_library.by(3, "photos.people.delete", **arguments) == OK
+    assert own_library.call_as(2, "photos.people.delete", **arguments)["code"] == 3
+    assert own_library.call_as(3, "photos.people.delete", **arguments) == OK
     assert people(own_library, number) == []
-    assert own_library.signed("photos.people.delete", **arguments)["code"] == 1
+    assert own_library.call_signed("photos.people.delete", **arguments)["code"] == 1
 
 
 def test_people_are_told_as_recorded(own_library: Library, number: int) -> None:
     """Recorded in XML alone: width and height of the size Medium, and these names."""
-    own_library.signed("photos.people.add", photo_id=number, user_id=nsid(1), **FACE)
-    answer = own_library.public("photos.people.getList", photo_id=number)["people"]
+    own_library.call_signed("photos.people.add", photo_id=number, user_id=nsid(1), **FACE)
+    answer = own_library.call_public("photos.people.getList", photo_id=number)["people"]
     assert (answer["photo_width"], answer["photo_height"]) == (500, 375)
     assert list(people(own_library, number)[0]) == [
         "nsid", "username", "iconserver", "iconfarm", "path_alias", "added_by", "is_deleted",
@@ -220,13 +223,13 @@ def test_person_who_cannot_be_added(
     own_library: Library, number: int, arguments: Answer, code: int
 ) -> None:
     arguments = {"user_id": nsid(1), **arguments}
-    answer = own_library.signed("photos.people.add", photo_id=number, **arguments)
+    answer = own_library.call_signed("photos.people.add", photo_id=number, **arguments)
     assert answer["code"] == code
 
 
 def test_person_is_not_added_to_a_photo_they_may_not_see(own_library: Library, number: int) -> None:
     perms = {"is_public": 0, "is_friend": 1, "is_family": 0}
-    own_library.signed("photos.setPerms", photo_id=number, **perms)
+    own_library.call_signed("photos.setPerms", photo_id=number, **perms)
     add = "photos.people.add"
-    assert own_library.signed(add, photo_id=number, user_id=nsid(4))["code"] == 7
-    assert own_library.signed(add, photo_id=number, user_id=nsid(1)) == OK
+    assert own_library.call_signed(add, photo_id=number, user_id=nsid(4))["code"] == 7
+    assert own_library.call_signed(add, photo_id=number, user_id=nsid(1)) == OK

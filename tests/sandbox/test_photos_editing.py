@@ -24,7 +24,7 @@ def own(library: Library, condition: str = "ispublic AND media = 'photo'") -> in
 
 def info(library: Library, number: int) -> Answer:
     """What `photos.getInfo` tells the owner."""
-    told: Answer = library.signed("photos.getInfo", photo_id=number)["photo"]
+    told: Answer = library.call_signed("photos.getInfo", photo_id=number)["photo"]
     return told
 
 
@@ -51,10 +51,12 @@ def test_write_is_shaped_as_recorded_and_shows_as_recently_updated(
 ) -> None:
     number = own(own_library)
     own_library.now = NOON + 5
-    answer = own_library.signed(f"photos.{method}", photo_id=number, **arguments)
+    answer = own_library.call_signed(f"photos.{method}", photo_id=number, **arguments)
     assert answer["stat"] == "ok"
     assert differences(f"photos.{method}", answer) == []
-    changed = own_library.signed("photos.recentlyUpdated", min_date=NOON + 5, extras="last_update")
+    changed = own_library.call_signed(
+        "photos.recentlyUpdated", min_date=NOON + 5, extras="last_update"
+    )
     found = [(photo["id"], photo["lastupdate"]) for photo in changed["photos"]["photo"]]
     assert found == [(str(number), str(NOON + 5))]
 
@@ -66,28 +68,30 @@ def test_photo_of_somebody_else_or_of_nobody_is_not_found(
     private = own(own_library, "NOT ispublic AND NOT isfriend AND NOT isfamily")
     declared = 2 if method == "people.add" else 1
     for given in (private, "1", "nonsense", "9" * 30):
-        answer = own_library.by(4, f"photos.{method}", photo_id=given, **arguments)
+        answer = own_library.call_as(4, f"photos.{method}", photo_id=given, **arguments)
         assert (answer["stat"], answer["code"]) == ("fail", declared)
     for_anybody = ("addTags", "comments.addComment", "notes.add", "people.add")
     if method not in for_anybody:
         number = own(own_library)
-        answer = own_library.by(1, f"photos.{method}", photo_id=number, **arguments)
+        answer = own_library.call_as(1, f"photos.{method}", photo_id=number, **arguments)
         assert (answer["stat"], answer["code"]) == ("fail", 1)
 
 
 def test_title_and_description_stay_where_they_are_not_given(own_library: Library) -> None:
     number = own(own_library)
-    own_library.signed("photos.setMeta", photo_id=number, title="a <b>", description="Grüße\n🦊")
-    own_library.signed("photos.setMeta", photo_id=number, title="")
+    own_library.call_signed(
+        "photos.setMeta", photo_id=number, title="a <b>", description="Grüße\n🦊"
+    )
+    own_library.call_signed("photos.setMeta", photo_id=number, title="")
     found = info(own_library, number)
     assert (found["title"]["_content"], found["description"]["_content"]) == ("", "Grüße\n🦊")
-    assert own_library.signed("photos.setMeta", photo_id=number)["code"] == 2
+    assert own_library.call_signed("photos.setMeta", photo_id=number)["code"] == 2
 
 
 def test_dates(own_library: Library) -> None:
     number = own(own_library)
     dates = {"date_posted": 1300000000, "date_taken": "1999-12-31", "date_taken_granularity": 6}
-    own_library.signed("photos.setDates", photo_id=number, **dates)
+    own_library.call_signed("photos.setDates", photo_id=number, **dates)
     found = info(own_library, number)["dates"]
     assert found["posted"] == "1300000000"
     assert (found["taken"], found["takengranularity"]) == ("1999-12-31 00:00:00", "6")
@@ -111,7 +115,7 @@ def test_dates(own_library: Library) -> None:
 def test_dates_that_are_none(own_library: Library, arguments: Answer, code: int) -> None:
     number = own(own_library)
     before = info(own_library, number)
-    answer = own_library.signed("photos.setDates", photo_id=number, **arguments)
+    answer = own_library.call_signed("photos.setDates", photo_id=number, **arguments)
     assert answer["code"] == code
     assert info(own_library, number) == before
 
@@ -119,21 +123,21 @@ def test_dates_that_are_none(own_library: Library, arguments: Answer, code: int)
 def test_perms_decide_who_sees_and_comments(own_library: Library) -> None:
     number = own(own_library)
     closed = {"is_public": 0, "is_friend": 1, "is_family": 0, "perm_comment": 0, "perm_addmeta": 1}
-    answer = own_library.signed("photos.setPerms", photo_id=number, **closed)
+    answer = own_library.call_signed("photos.setPerms", photo_id=number, **closed)
     assert answer["photoid"]["_content"] == str(number)
-    perms = own_library.signed("photos.getPerms", photo_id=number)
+    perms = own_library.call_signed("photos.getPerms", photo_id=number)
     assert perms["perms"] == {
         "id": str(number), "ispublic": 0, "isfriend": 1, "isfamily": 0, "permcomment": 0,
         "permaddmeta": 1,
     }  # fmt: skip
     assert differences("photos.getPerms", perms) == []
     arguments = {"photo_id": number, "comment_text": "c"}
-    friend = own_library.by(1, "photos.comments.addComment", **arguments)
+    friend = own_library.call_as(1, "photos.comments.addComment", **arguments)
     assert (friend["code"], friend["message"]) == (99, "Insufficient permission to comment")
-    assert own_library.by(1, "photos.addTags", photo_id=number, tags="x") == OK
-    assert own_library.by(4, "photos.comments.addComment", **arguments)["code"] == 1
-    assert own_library.by(1, "photos.getPerms", photo_id=number)["code"] == 1
-    missing = own_library.signed("photos.setPerms", photo_id=number, is_public=1, is_friend=0)
+    assert own_library.call_as(1, "photos.addTags", photo_id=number, tags="x") == OK
+    assert own_library.call_as(4, "photos.comments.addComment", **arguments)["code"] == 1
+    assert own_library.call_as(1, "photos.getPerms", photo_id=number)["code"] == 1
+    missing = own_library.call_signed("photos.setPerms", photo_id=number, is_public=1, is_friend=0)
     assert missing["code"] == 2
 
 
@@ -150,7 +154,7 @@ def test_value_that_there_is_not_is_refused(
 ) -> None:
     number = own(own_library)
     for value in values:
-        answer = own_library.signed(f"photos.{method}", photo_id=number, **{name: value})
+        answer = own_library.call_signed(f"photos.{method}", photo_id=number, **{name: value})
         assert (answer["stat"], answer.get("code")) == ("fail", code), value
 
 
@@ -158,31 +162,34 @@ def test_turned_photo_has_other_sizes_at_other_addresses(own_library: Library) -
     number = own(own_library, "ispublic AND media = 'photo' AND width > height")
 
     def largest() -> Answer:
-        sizes = own_library.signed("photos.getSizes", photo_id=number)["sizes"]["size"]
+        sizes = own_library.call_signed("photos.getSizes", photo_id=number)["sizes"]["size"]
         found: Answer = next(size for size in sizes if size["label"] == "Medium")
         return found
 
     before = largest()
     for degrees in (90, 180):
-        assert own_library.signed("photos.transform.rotate", photo_id=number, degrees=degrees) == OK
+        assert (
+            own_library.call_signed("photos.transform.rotate", photo_id=number, degrees=degrees)
+            == OK
+        )
     after = largest()
     assert (after["width"], after["height"]) == (before["height"], before["width"])
     assert after["source"] != before["source"]
     assert info(own_library, number)["rotation"] == 270
     video = own(own_library, "media = 'video'")
-    answer = own_library.signed("photos.transform.rotate", photo_id=video, degrees=90)
+    answer = own_library.call_signed("photos.transform.rotate", photo_id=video, degrees=90)
     assert answer["code"] == 4
 
 
 def test_licenses(own_library: Library) -> None:
-    names = own_library.public("photos.licenses.getInfo")
+    names = own_library.call_public("photos.licenses.getInfo")
     assert differences("photos.licenses.getInfo", names) == []
     assert sorted(license["id"] for license in names["licenses"]["license"]) == [*range(11)]
     number = own(own_library, "license = 0 AND ispublic")
     for given in (4, 4, 9):
-        own_library.signed("photos.licenses.setLicense", photo_id=number, license_id=given)
+        own_library.call_signed("photos.licenses.setLicense", photo_id=number, license_id=given)
     assert info(own_library, number)["license"] == "9"
-    history = own_library.public("photos.licenses.getLicenseHistory", photo_id=number)
+    history = own_library.call_public("photos.licenses.getLicenseHistory", photo_id=number)
     told = [(row["old_license"], row["new_license"]) for row in history["license_history"]][-2:]
     assert told == [
         ("All Rights Reserved", "Attribution License"),
@@ -193,31 +200,31 @@ def test_licenses(own_library: Library) -> None:
 def test_deleted_photo_is_nowhere(own_library: Library) -> None:
     number = own(own_library)
     arguments = {"photo_id": number}
-    signed = own_library.signed
+    call = own_library.call_signed
     box = {"note_x": 1, "note_y": 1, "note_w": 1, "note_h": 1, "note_text": "n"}
-    comment = signed("photos.comments.addComment", comment_text="c", **arguments)["comment"]["id"]
-    note = signed("photos.notes.add", **box, **arguments)["note"]["id"]
-    signed("photos.setTags", tags="rare", **arguments)
-    signed("photos.people.add", user_id=nsid(1), **arguments)
-    signed("photos.licenses.setLicense", license_id=1, **arguments)
-    signed("photos.licenses.setLicense", license_id=2, **arguments)
-    own_library.by(1, "photos.suggestions.suggestLocation", lat=1, lon=2, **arguments)
-    alone = signed("photosets.create", title="alone", primary_photo_id=number)["photoset"]["id"]
-    both = signed("photosets.create", title="both", primary_photo_id=number)["photoset"]["id"]
+    comment = call("photos.comments.addComment", comment_text="c", **arguments)["comment"]["id"]
+    note = call("photos.notes.add", **box, **arguments)["note"]["id"]
+    call("photos.setTags", tags="rare", **arguments)
+    call("photos.people.add", user_id=nsid(1), **arguments)
+    call("photos.licenses.setLicense", license_id=1, **arguments)
+    call("photos.licenses.setLicense", license_id=2, **arguments)
+    own_library.call_as(1, "photos.suggestions.suggestLocation", lat=1, lon=2, **arguments)
+    alone = call("photosets.create", title="alone", primary_photo_id=number)["photoset"]["id"]
+    both = call("photosets.create", title="both", primary_photo_id=number)["photoset"]["id"]
     other = own(own_library, f"ispublic AND id > {number}")
-    signed("photosets.addPhoto", photoset_id=both, photo_id=other)
+    call("photosets.addPhoto", photoset_id=both, photo_id=other)
     own_library.store.insert("favorites", person=nsid(1), photo=number, faved=1)
-    answer = signed("photos.delete", **arguments)
+    answer = call("photos.delete", **arguments)
     assert answer == OK
     assert differences("photos.delete", answer) == []
-    assert signed("photos.getInfo", **arguments)["code"] == 1
-    assert signed("photos.delete", **arguments)["code"] == 1
-    assert signed("photos.comments.deleteComment", comment_id=comment)["code"] in (1, 2)
-    assert signed("photos.notes.delete", note_id=note)["code"] == 1
-    sets = {s["id"]: s for s in signed("photosets.getList")["photosets"]["photoset"]}
+    assert call("photos.getInfo", **arguments)["code"] == 1
+    assert call("photos.delete", **arguments)["code"] == 1
+    assert call("photos.comments.deleteComment", comment_id=comment)["code"] in (1, 2)
+    assert call("photos.notes.delete", note_id=note)["code"] == 1
+    sets = {s["id"]: s for s in call("photosets.getList")["photosets"]["photoset"]}
     assert alone not in sets
     assert sets[both]["primary"] == str(other)
-    assert signed("photos.search", user_id="me", tags="rare")["photos"]["total"] == "0"
+    assert call("photos.search", user_id="me", tags="rare")["photos"]["total"] == "0"
     tables = (
         "photo_tags", "notes", "comments", "favorites", "photo_people", "license_history",
         "suggestions", "photoset_photos", "pool_photos", "gallery_photos",
@@ -231,5 +238,5 @@ def test_deleted_photo_is_nowhere(own_library: Library) -> None:
 
 def test_photo_is_deleted_by_its_owner_alone(own_library: Library) -> None:
     number = own(own_library)
-    assert own_library.by(1, "photos.delete", photo_id=number)["code"] == 1
+    assert own_library.call_as(1, "photos.delete", photo_id=number)["code"] == 1
     assert info(own_library, number)["id"] == str(number)

@@ -50,11 +50,11 @@ def sorted_out(own_library: Library) -> Library:
 @pytest.mark.parametrize("method", OWN)
 def test_own_photos_by_what_they_have(sorted_out: Library, method: str) -> None:
     expected = rows(sorted_out, CONDITIONS[method])
-    answer = sorted_out.signed(f"photos.{method}", per_page=500)
+    answer = sorted_out.call_signed(f"photos.{method}", per_page=500)
     assert 0 < len(expected) < len(rows(sorted_out, "1"))
     assert ids(answer) == [row["id"] for row in expected]
     assert answer["photos"]["total"] == str(len(expected))
-    with_extras = sorted_out.signed(f"photos.{method}", extras="media")
+    with_extras = sorted_out.call_signed(f"photos.{method}", extras="media")
     assert differences(f"photos.{method}", with_extras) == []
 
 
@@ -77,7 +77,7 @@ def test_own_photos_are_filtered(sorted_out: Library, method: str) -> None:
         ({"max_taken_date": half["taken"]}, f"taken <= '{half['taken']}'"),
     ]
     for arguments, told in filters:
-        answer = sorted_out.signed(f"photos.{method}", per_page=500, **arguments)
+        answer = sorted_out.call_signed(f"photos.{method}", per_page=500, **arguments)
         assert ids(answer) == [row["id"] for row in rows(sorted_out, f"{condition} AND {told}")]
 
 
@@ -87,27 +87,27 @@ def test_recent_are_the_newest_1000_of_all_public_ones(library: Library) -> None
     )
     found: list[int] = []
     for page in range(1, 5):
-        answer = library.public("photos.getRecent", per_page=300, page=page)
+        answer = library.call_public("photos.getRecent", per_page=300, page=page)
         assert (answer["photos"]["total"], answer["photos"]["pages"]) == (1000, 4)
         found += ids(answer)
     assert found == [row["id"] for row in expected[:1000]]
-    beyond = library.public("photos.getRecent", per_page=300, page=5)["photos"]
+    beyond = library.call_public("photos.getRecent", per_page=300, page=5)["photos"]
     assert beyond == answer["photos"] and beyond["page"] == 4
-    assert differences("photos.getRecent", library.public("photos.getRecent")) == []
+    assert differences("photos.getRecent", library.call_public("photos.getRecent")) == []
 
 
 def test_updated_are_told_last_change_first(own_library: Library) -> None:
     first, second = rows(own_library, "1")[5:7]
     for row in (first, second):
         own_library.now += 1
-        own_library.signed("photos.setMeta", photo_id=row["id"], title="new")
-    answer = own_library.signed("photos.recentlyUpdated", min_date=NOON)
+        own_library.call_signed("photos.setMeta", photo_id=row["id"], title="new")
+    answer = own_library.call_signed("photos.recentlyUpdated", min_date=NOON)
     assert ids(answer) == [second["id"], first["id"]]
     assert differences("photos.recentlyUpdated", answer) == []
-    everything = own_library.signed("photos.recentlyUpdated", min_date=1, per_page=500)
+    everything = own_library.call_signed("photos.recentlyUpdated", min_date=1, per_page=500)
     assert len(ids(everything)) == len(rows(own_library, "1"))
-    assert own_library.signed("photos.recentlyUpdated")["code"] == 1
-    assert own_library.signed("photos.recentlyUpdated", min_date="soon")["code"] == 2
+    assert own_library.call_signed("photos.recentlyUpdated")["code"] == 1
+    assert own_library.call_signed("photos.recentlyUpdated", min_date="soon")["code"] == 2
 
 
 def test_popular_by_views_faves_and_comments(own_library: Library) -> None:
@@ -115,49 +115,51 @@ def test_popular_by_views_faves_and_comments(own_library: Library) -> None:
     own_library.store.run("DELETE FROM comments")
     number = rows(own_library, "ispublic")[3]["id"]
     own_library.store.insert("favorites", person=nsid(1), photo=number, faved=1)
-    own_library.by(1, "photos.comments.addComment", photo_id=number, comment_text="c")
+    own_library.call_as(1, "photos.comments.addComment", photo_id=number, comment_text="c")
     views = [row["id"] for row in rows(own_library, "ispublic", "views DESC, id DESC")]
     arguments = {"user_id": nsid(0), "per_page": 500}
     for sort in ("faves", "comments"):
-        assert ids(own_library.public("photos.getPopular", sort=sort, **arguments))[0] == number
+        assert (
+            ids(own_library.call_public("photos.getPopular", sort=sort, **arguments))[0] == number
+        )
     for sort in ("views", "interesting", ""):
-        assert ids(own_library.public("photos.getPopular", sort=sort, **arguments)) == views
-    mine = ids(own_library.signed("photos.getPopular", per_page=500))
+        assert ids(own_library.call_public("photos.getPopular", sort=sort, **arguments)) == views
+    mine = ids(own_library.call_signed("photos.getPopular", per_page=500))
     assert len(mine) == len(rows(own_library, "1"))
-    assert own_library.public("photos.getPopular")["code"] == 1
-    assert own_library.public("photos.getPopular", user_id="nobody")["code"] == 1
+    assert own_library.call_public("photos.getPopular")["code"] == 1
+    assert own_library.call_public("photos.getPopular", user_id="nobody")["code"] == 1
 
 
 def test_contacts_newest_photos(library: Library) -> None:
-    answer = library.signed("photos.getContactsPhotos")
+    answer = library.call_signed("photos.getContactsPhotos")
     assert len(ids(answer)) == 10
     assert differences("photos.getContactsPhotos", answer) == []
-    photos = library.signed("photos.getContactsPhotos", count=50)["photos"]["photo"]
+    photos = library.call_signed("photos.getContactsPhotos", count=50)["photos"]["photo"]
     assert nsid(0) not in {photo["owner"] for photo in photos}
-    both = library.signed("photos.getContactsPhotos", count=50, include_self=1)
+    both = library.call_signed("photos.getContactsPhotos", count=50, include_self=1)
     assert nsid(0) in {photo["owner"] for photo in both["photos"]["photo"]}
-    near = library.signed("photos.getContactsPhotos", count=50, just_friends=1)
+    near = library.call_signed("photos.getContactsPhotos", count=50, just_friends=1)
     # People whose number can be divided by 4 are neither friends nor family.
     assert not {photo["owner"] for photo in near["photos"]["photo"]} & {nsid(4), nsid(8)}
-    one = library.signed("photos.getContactsPhotos", single_photo=1)["photos"]["photo"]
+    one = library.call_signed("photos.getContactsPhotos", single_photo=1)["photos"]["photo"]
     owners = [photo["owner"] for photo in one]
     assert len(owners) == len(set(owners)) == 9
 
 
 def test_contacts_newest_public_photos(library: Library) -> None:
     method = "photos.getContactsPublicPhotos"
-    answer = library.public(method, user_id=nsid(1))
+    answer = library.call_public(method, user_id=nsid(1))
     assert {photo["owner"] for photo in answer["photos"]["photo"]} == {nsid(0)}
     assert differences(method, answer) == []
-    many = library.by(1, method, user_id=nsid(1), count=50)["photos"]["photo"]
+    many = library.call_as(1, method, user_id=nsid(1), count=50)["photos"]["photo"]
     assert {photo["ispublic"] for photo in many} == {1}
-    assert library.public(method, user_id="nobody")["code"] == 1
-    assert library.public(method, user_id=DELETED)["code"] == 1
+    assert library.call_public(method, user_id="nobody")["code"] == 1
+    assert library.call_public(method, user_id=DELETED)["code"] == 1
 
 
 def test_counts_between_dates(library: Library) -> None:
     cuts = (1400000000, 1500000000, 1600000000)
-    answer = library.signed("photos.getCounts", dates=",".join(map(str, reversed(cuts))))
+    answer = library.call_signed("photos.getCounts", dates=",".join(map(str, reversed(cuts))))
     expected = [
         {
             "count": str(len(rows(library, f"posted >= {first} AND posted < {last}"))),
@@ -167,7 +169,7 @@ def test_counts_between_dates(library: Library) -> None:
         for first, last in pairwise(cuts)
     ]
     assert answer["photocounts"]["photocount"] == expected
-    taken = library.signed(
+    taken = library.call_signed(
         "photos.getCounts", taken_dates="2015-01-01 00:00:00,2016-01-01 00:00:00"
     )
     (count,) = taken["photocounts"]["photocount"]
@@ -175,7 +177,7 @@ def test_counts_between_dates(library: Library) -> None:
     assert (count["fromdate"], count["todate"]) == ("2015-01-01 00:00:00", "2016-01-01 00:00:00")
     assert differences("photos.getCounts", taken) == []
     for wrong in ({}, {"dates": ""}, {"dates": "soon"}):
-        assert library.signed("photos.getCounts", **wrong)["code"] == 1
+        assert library.call_signed("photos.getCounts", **wrong)["code"] == 1
 
 
 def test_interesting_photos_of_a_day(library: Library) -> None:
@@ -185,12 +187,12 @@ def test_interesting_photos_of_a_day(library: Library) -> None:
         " AND safety_level = 0 ORDER BY views DESC, id DESC",
         day=day,
     )
-    newest = library.public("interestingness.getList", extras=EXTRAS)
+    newest = library.call_public("interestingness.getList", extras=EXTRAS)
     assert ids(newest) == [row["id"] for row in expected]
-    assert ids(library.public("interestingness.getList", date=day)) == ids(newest)
-    assert ids(library.public("interestingness.getList", date="2001-01-01")) == []
+    assert ids(library.call_public("interestingness.getList", date=day)) == ids(newest)
+    assert ids(library.call_public("interestingness.getList", date="2001-01-01")) == []
     for wrong in ("yesterday", "2015-13-01", "99999", "3000-01-01"):
-        assert library.public("interestingness.getList", date=wrong)["code"] == 1
+        assert library.call_public("interestingness.getList", date=wrong)["code"] == 1
 
 
 def test_interesting_photos_are_500_a_day_those_that_were_seen_most(own_library: Library) -> None:
@@ -200,6 +202,6 @@ def test_interesting_photos_are_500_a_day_those_that_were_seen_most(own_library:
         " lastupdate, width, height, views) VALUES (?, 'x', 'a', 'b', '1', 1, '', ?, '', 1, 9, 9, ?)",
         ((number, second + number, 9999 - number) for number in range(1, 511)),
     )
-    answer = own_library.public("interestingness.getList", date=day, per_page=500)
+    answer = own_library.call_public("interestingness.getList", date=day, per_page=500)
     assert answer["photos"]["total"] == 500
     assert ids(answer) == [*range(1, 501)]

@@ -29,9 +29,9 @@ def info(library: Library, number: int, person: int | None = 0, **more: Any) -> 
     """`photos.getInfo` as a person gets it, with the key alone for None."""
     arguments = {"photo_id": number, **more}
     if person is None:
-        answer = library.public("photos.getInfo", **arguments)
+        answer = library.call_public("photos.getInfo", **arguments)
     else:
-        answer = library.by(person, "photos.getInfo", **arguments)
+        answer = library.call_as(person, "photos.getInfo", **arguments)
     told: dict[str, Any] = answer["photo"] if answer["stat"] == "ok" else answer
     return told
 
@@ -43,19 +43,21 @@ def test_info_is_shaped_as_recorded(own_library: Library) -> None:
     )
     number = found["id"]
     box = {"note_x": 1, "note_y": 2, "note_w": 3, "note_h": 4}
-    own_library.by(1, "photos.notes.add", photo_id=number, note_text="n", **box)
-    own_library.by(1, "photos.addTags", photo_id=number, tags="a")
+    own_library.call_as(1, "photos.notes.add", photo_id=number, note_text="n", **box)
+    own_library.call_as(1, "photos.addTags", photo_id=number, tags="a")
     for answer in (
-        own_library.public("photos.getInfo", photo_id=number),
-        own_library.by(2, "photos.getInfo", photo_id=number),
+        own_library.call_public("photos.getInfo", photo_id=number),
+        own_library.call_as(2, "photos.getInfo", photo_id=number),
     ):
         assert differences("photos.getInfo", answer) == []
-    mine = own_library.by(1, "photos.getInfo", photo_id=number)
+    mine = own_library.call_as(1, "photos.getInfo", photo_id=number)
     assert {"originalsecret", "originalformat"} <= set(mine["photo"])
     original = {f"photo.original{part} is in no recorded answer" for part in ("secret", "format")}
     assert set(differences("photos.getInfo", mine)) <= original
     video = photo(own_library, "media = 'video'", 0)
-    told = differences("photos.getInfo", own_library.public("photos.getInfo", photo_id=video["id"]))
+    told = differences(
+        "photos.getInfo", own_library.call_public("photos.getInfo", photo_id=video["id"])
+    )
     assert [line for line in told if "video" in line and "recorded as" not in line] == []
 
 
@@ -75,7 +77,7 @@ def test_info_tells_the_owner_more_than_others(library: Library) -> None:
 
 @pytest.mark.parametrize("given", ["1", "-1", "none", "", HUGE, "12345678901234567890", "٣", "5.0"])
 def test_info_of_a_photo_that_there_is_not(library: Library, given: str) -> None:
-    answer = library.signed("photos.getInfo", photo_id=given)
+    answer = library.call_signed("photos.getInfo", photo_id=given)
     assert answer["code"] == 1
     expected = f'Photo "{given}" not found (invalid ID)' if given else "Photo not found"
     assert answer["message"] == expected
@@ -94,7 +96,7 @@ def test_location_is_told_to_whoever_may_know_it(own_library: Library) -> None:
     found = photo(own_library, "latitude IS NOT NULL AND ispublic")
     assert info(own_library, found["id"], None)["location"]["accuracy"] == str(found["accuracy"])
     perms = {"is_public": 0, "is_contact": 0, "is_friend": 1, "is_family": 0}
-    own_library.signed("photos.geo.setPerms", photo_id=found["id"], **perms)
+    own_library.call_signed("photos.geo.setPerms", photo_id=found["id"], **perms)
     assert "location" not in info(own_library, found["id"], None)
     assert "location" not in info(own_library, found["id"], 4)
     assert "location" in info(own_library, found["id"], 1)  # person 1 is a friend
@@ -107,8 +109,8 @@ def test_location_is_told_to_whoever_may_know_it(own_library: Library) -> None:
 def test_sizes_are_shaped_as_recorded(library: Library, condition: str) -> None:
     number = photo(library, condition)["id"]
     for answer in (
-        library.public("photos.getSizes", photo_id=number),
-        library.signed("photos.getSizes", photo_id=number),
+        library.call_public("photos.getSizes", photo_id=number),
+        library.call_signed("photos.getSizes", photo_id=number),
     ):
         assert differences("photos.getSizes", answer) == []
 
@@ -116,8 +118,8 @@ def test_sizes_are_shaped_as_recorded(library: Library, condition: str) -> None:
 def test_sizes_end_with_the_original_where_the_caller_may_have_it(library: Library) -> None:
     found = photo(library, "license = 0 AND ispublic AND media = 'photo' AND width = 5472")
     arguments = {"photo_id": found["id"]}
-    mine = library.signed("photos.getSizes", **arguments)["sizes"]
-    theirs = library.public("photos.getSizes", **arguments)["sizes"]
+    mine = library.call_signed("photos.getSizes", **arguments)["sizes"]
+    theirs = library.call_public("photos.getSizes", **arguments)["sizes"]
     assert [size["label"] for size in mine["size"]][-2:] == ["X-Large 5K", "Original"]
     assert theirs["size"][-1]["label"] == "X-Large 5K"
     assert (mine["candownload"], theirs["candownload"]) == (1, 0)
@@ -127,7 +129,7 @@ def test_sizes_end_with_the_original_where_the_caller_may_have_it(library: Libra
 
 def test_video_has_addresses_to_play_it(library: Library) -> None:
     found = photo(library, "media = 'video' AND license = 0 AND ispublic")
-    answer = library.signed("photos.getSizes", photo_id=found["id"])
+    answer = library.call_signed("photos.getSizes", photo_id=found["id"])
     videos = {s["label"]: s["source"] for s in answer["sizes"]["size"] if s["media"] == "video"}
     play = f"{BASE}/photos/{nsid(0)}/{found['id']}/play"
     assert videos == {
@@ -135,18 +137,18 @@ def test_video_has_addresses_to_play_it(library: Library) -> None:
         "Mobile MP4": f"{play}/mobile/{found['secret']}/",
         "Video Original": f"{play}/orig/{found['originalsecret']}/",
     }
-    theirs = library.public("photos.getSizes", photo_id=found["id"])["sizes"]["size"]
+    theirs = library.call_public("photos.getSizes", photo_id=found["id"])["sizes"]["size"]
     assert "Video Original" not in [size["label"] for size in theirs]
 
 
 def test_exif_is_the_same_each_time_and_absent_from_screenshots(library: Library) -> None:
     found = photo(library, "media = 'photo' AND content_type = 0")["id"]
-    answer = library.public("photos.getExif", photo_id=found)
-    assert answer == library.public("photos.getExif", photo_id=found)
+    answer = library.call_public("photos.getExif", photo_id=found)
+    assert answer == library.call_public("photos.getExif", photo_id=found)
     fields = {tag["tag"]: tag["raw"]["_content"] for tag in answer["photo"]["exif"]}
     assert fields["Model"] == answer["photo"]["camera"] != ""
     bare = photo(library, "content_type = 1")["id"]
-    answer = library.public("photos.getExif", photo_id=bare)
+    answer = library.call_public("photos.getExif", photo_id=bare)
     assert answer["photo"]["exif"] == []
     assert differences("photos.getExif", answer) == []
 
@@ -156,12 +158,12 @@ def test_context_is_the_photos_posted_before_and_after(library: Library) -> None
         "SELECT id, title FROM photos WHERE owner = :me ORDER BY posted, id", me=nsid(0)
     )
     before, at, after = rows[10:13]
-    answer = library.signed("photos.getContext", photo_id=at["id"])
+    answer = library.call_signed("photos.getContext", photo_id=at["id"])
     assert answer["prevphoto"]["id"] == str(before["id"])
     assert answer["nextphoto"]["id"] == str(after["id"])
     assert answer["count"] == {"_content": len(rows)}
     assert differences("photos.getContext", answer) == []
-    first = library.signed("photos.getContext", photo_id=rows[0]["id"])
+    first = library.call_signed("photos.getContext", photo_id=rows[0]["id"])
     assert first["prevphoto"] == {"id": 0, "is_faved": 0}
 
 
@@ -172,8 +174,8 @@ def test_context_passes_over_what_the_caller_may_not_see(library: Library) -> No
         me=nsid(0),
     )
     assert row is not None
-    mine = library.signed("photos.getContext", photo_id=row["id"])
-    theirs = library.public("photos.getContext", photo_id=row["id"])
+    mine = library.call_signed("photos.getContext", photo_id=row["id"])
+    theirs = library.call_public("photos.getContext", photo_id=row["id"])
     assert mine["nextphoto"]["id"] != theirs["nextphoto"]["id"]
     assert mine["count"]["_content"] > theirs["count"]["_content"]
 
@@ -183,10 +185,10 @@ def test_all_contexts_tells_sets_and_pools(own_library: Library) -> None:
     number = found["id"]
     own_library.store.run("DELETE FROM photoset_photos WHERE photo = :id", id=number)
     own_library.store.run("DELETE FROM pool_photos WHERE photo = :id", id=number)
-    assert own_library.public("photos.getAllContexts", photo_id=number) == {"stat": "ok"}
-    own_library.signed("photosets.create", title="Új", primary_photo_id=number)
+    assert own_library.call_public("photos.getAllContexts", photo_id=number) == {"stat": "ok"}
+    own_library.call_signed("photosets.create", title="Új", primary_photo_id=number)
     own_library.store.insert("pool_photos", group_nsid="2000000@N20", photo=number, added=1)
-    answer = own_library.public("photos.getAllContexts", photo_id=number)
+    answer = own_library.call_public("photos.getAllContexts", photo_id=number)
     (photoset,) = answer["set"]
     assert (photoset["title"], photoset["primary"]) == ("Új", str(number))
     assert (photoset["count_photo"], photoset["count_video"]) == (1, 0)
@@ -194,7 +196,7 @@ def test_all_contexts_tells_sets_and_pools(own_library: Library) -> None:
     assert pool["id"] == "2000000@N20"
     assert pool["url"].startswith("/groups/")
     # Recorded in XML alone.
-    text = own_library.text(Caller(), "photos.getAllContexts", {"photo_id": number}, "rest")
+    text = own_library.answer_text(Caller(), "photos.getAllContexts", {"photo_id": number}, "rest")
     attributes = [re.findall(r"(\w+)=", line) for line in text.splitlines() if "<set" in line]
     assert attributes == [
         ["title", "id", "primary", "secret", "server", "farm", "view_count", "comment_count",
@@ -209,7 +211,7 @@ def test_favorites_are_told_newest_first_and_in_pages(own_library: Library) -> N
     own_library.store.run("DELETE FROM favorites WHERE photo = :id", id=number)
     for person in range(1, 6):
         own_library.store.insert("favorites", person=nsid(person), photo=number, faved=person)
-    answer = own_library.public("photos.getFavorites", photo_id=number, per_page=2, page=2)
+    answer = own_library.call_public("photos.getFavorites", photo_id=number, per_page=2, page=2)
     assert [person["nsid"] for person in answer["photo"]["person"]] == [nsid(3), nsid(2)]
     assert (answer["photo"]["pages"], answer["photo"]["total"]) == (3, "5")
     assert differences("photos.getFavorites", answer) == []
@@ -224,5 +226,5 @@ def test_favorites_are_told_newest_first_and_in_pages(own_library: Library) -> N
 def test_photo_that_is_none_or_private_is_not_found(library: Library, method: str) -> None:
     private = photo(library, "NOT ispublic AND NOT isfriend AND NOT isfamily")["id"]
     for given in (private, "1", "-1", "does_not_exist", "12345678901234567890", HUGE, ""):
-        answer = library.public(f"photos.{method}", photo_id=given)
+        answer = library.call_public(f"photos.{method}", photo_id=given)
         assert (answer["stat"], answer["code"]) == ("fail", 1), (given, answer)

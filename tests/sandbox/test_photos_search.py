@@ -11,7 +11,7 @@ from flickr_sandbox.answers.photos.search import MOST_RESULTS
 from flickr_sandbox.store.library.people import DELETED, nsid
 from tests.sandbox.json_recordings import differences
 from tests.sandbox.library import Library
-from tests.sandbox.photo_search import Photo, find, words
+from tests.sandbox.photo_search import Photo, search, searchable_text
 from tests.support.sandbox_client import Client
 
 
@@ -26,7 +26,7 @@ from tests.support.sandbox_client import Client
     ],
 )
 def test_answer_is_shaped_as_recorded(library: Library, extras: str) -> None:
-    for call in (library.public, library.signed):
+    for call in (library.call_public, library.call_signed):
         answer = call("photos.search", user_id=nsid(1), extras=extras, has_geo=1, license=0)
         assert answer["photos"]["photo"]
         absent = {f"photos.photo[].{name}" for name in ("place_id", "woeid")}
@@ -47,15 +47,15 @@ def test_answer_is_shaped_as_recorded(library: Library, extras: str) -> None:
 def test_text_finds_every_word_and_leaves_out_what_has_a_minus(
     library: Library, text: str, fits: Callable[[str], bool] | None
 ) -> None:
-    found = find(library, text=text)
+    found = search(library, text=text)
     assert bool(found) == (fits is not None)
-    assert all(fits(words(photo)) for photo in found if fits)
+    assert all(fits(searchable_text(photo)) for photo in found if fits)
 
 
 def test_text_of_minuses_alone_finds_all_the_rest(library: Library) -> None:
-    found = find(library, text="-cat", user_id="me")
+    found = search(library, text="-cat", user_id="me")
     assert len(found) == 500
-    assert not any("cat" in words(photo).split() for photo in found)
+    assert not any("cat" in searchable_text(photo).split() for photo in found)
 
 
 @pytest.mark.parametrize(
@@ -64,45 +64,45 @@ def test_text_of_minuses_alone_finds_all_the_rest(library: Library) -> None:
      '-"', "'", ";", "\\", "%", "é" * 500, "+", "cat OR", "{cat}", "日本"],
 )  # fmt: skip
 def test_text_is_never_taken_for_a_query_language(library: Library, text: str) -> None:
-    find(library, text=text)
+    search(library, text=text)
 
 
 def test_what_is_no_word_is_passed_over(library: Library) -> None:
-    assert find(library, text="cat 🦊 & -!") == find(library, text="cat")
+    assert search(library, text="cat 🦊 & -!") == search(library, text="cat")
 
 
 def test_text_is_found_as_soon_as_it_is_written(own_library: Library) -> None:
-    photo = find(own_library, user_id="me")[0]["id"]
-    own_library.signed("photos.setMeta", photo_id=photo, title="Zebra crossing")
-    assert [found["id"] for found in find(own_library, text="zebra")] == [photo]
-    own_library.signed("photos.setMeta", photo_id=photo, title="Crossing")
-    assert find(own_library, text="zebra") == []
+    photo = search(own_library, user_id="me")[0]["id"]
+    own_library.call_signed("photos.setMeta", photo_id=photo, title="Zebra crossing")
+    assert [found["id"] for found in search(own_library, text="zebra")] == [photo]
+    own_library.call_signed("photos.setMeta", photo_id=photo, title="Crossing")
+    assert search(own_library, text="zebra") == []
 
 
 def test_one_tag_or_any_or_all_of_several(library: Library) -> None:
-    landscape, green = (find(library, tags=tag) for tag in ("landscape", "Gre en"))
+    landscape, green = (search(library, tags=tag) for tag in ("landscape", "Gre en"))
     assert all("landscape" in photo["tags"].split() for photo in landscape)
     assert all("green" in photo["tags"].split() for photo in green)
-    either = find(library, tags="landscape,green")
+    either = search(library, tags="landscape,green")
     ids = {photo["id"] for photo in landscape + green}
     assert {photo["id"] for photo in either} == ids
-    both = find(library, tags="landscape,green", tag_mode="all")
+    both = search(library, tags="landscape,green", tag_mode="all")
     assert both
     assert {photo["id"] for photo in both} < ids
     assert all({"landscape", "green"} <= set(photo["tags"].split()) for photo in both)
 
 
 def test_tag_with_a_minus_is_left_out(library: Library) -> None:
-    found = find(library, tags="landscape,-green")
+    found = search(library, tags="landscape,-green")
     assert found
     assert all("landscape" in p["tags"] and "green" not in p["tags"].split() for p in found)
-    assert not any("landscape" in p["tags"].split() for p in find(library, tags="-landscape"))
+    assert not any("landscape" in p["tags"].split() for p in search(library, tags="-landscape"))
 
 
 def test_tags_and_text_must_both_fit(library: Library) -> None:
-    found = find(library, tags="city", text="tram")
+    found = search(library, tags="city", text="tram")
     assert found
-    assert all("city" in p["tags"] and "tram" in words(p) for p in found)
+    assert all("city" in p["tags"] and "tram" in searchable_text(p) for p in found)
 
 
 @pytest.mark.parametrize(
@@ -116,20 +116,20 @@ def test_tags_and_text_must_both_fit(library: Library) -> None:
     ],
 )
 def test_machine_tags_by_pattern(library: Library, pattern: str, tag: str) -> None:
-    found = find(library, machine_tags=pattern)
+    found = search(library, machine_tags=pattern)
     assert found
     assert all(tag in photo["machine_tags"].split() for photo in found)
 
 
 @pytest.mark.parametrize("pattern", ["geo:loc=", "ge:", "*:*=berli", "camera:locality=berlin"])
 def test_machine_tags_are_compared_whole(library: Library, pattern: str) -> None:
-    assert find(library, machine_tags=pattern) == []
+    assert search(library, machine_tags=pattern) == []
 
 
 def test_machine_tags_any_and_all(library: Library) -> None:
     both = "geo:locality=berlin,camera:lens=50mm"
-    assert len(find(library, machine_tags=both)) > len(find(library, machine_tags="geo:"))
-    assert find(library, machine_tags=both, machine_tag_mode="all") == []
+    assert len(search(library, machine_tags=both)) > len(search(library, machine_tags="geo:"))
+    assert search(library, machine_tags=both, machine_tag_mode="all") == []
 
 
 @pytest.mark.parametrize(
@@ -148,27 +148,27 @@ def test_sorts(library: Library, sort: str, key: Callable[[Photo], Any]) -> None
         {"text": "cat"}, {"tags": "cat"}, {"tags": "cat,lake"}, {"user_id": "me"},
     ]  # fmt: skip
     for arguments in searches:
-        found = find(library, sort=sort, **arguments)
+        found = search(library, sort=sort, **arguments)
         assert len(found) > 50
         assert found == sorted(found, key=key)
 
 
 def test_newest_are_first_after_a_date_of_posting_was_moved(own_library: Library) -> None:
-    photos = find(own_library, tags="landscape", user_id="me")
+    photos = search(own_library, tags="landscape", user_id="me")
     first, last = photos[0]["id"], photos[-1]["id"]
     assert first != last
-    own_library.signed("photos.setDates", photo_id=last, date_posted=own_library.now - 10)
+    own_library.call_signed("photos.setDates", photo_id=last, date_posted=own_library.now - 10)
     searches: list[dict[str, Any]] = [
         {"tags": "landscape"}, {"text": "landscape"}, {"tags": "landscape,none"},
     ]  # fmt: skip
     for arguments in searches:
-        assert find(own_library, user_id="me", **arguments)[0]["id"] == last
+        assert search(own_library, user_id="me", **arguments)[0]["id"] == last
 
 
 def test_pages_follow_each_other_without_gap_or_double(library: Library) -> None:
-    whole = [p["id"] for p in find(library, text="cat")]
+    whole = [p["id"] for p in search(library, text="cat")]
     last = -(-len(whole) // 7)
-    pages = [find(library, text="cat", per_page=7, page=number) for number in range(1, last + 1)]
+    pages = [search(library, text="cat", per_page=7, page=number) for number in range(1, last + 1)]
     assert [p["id"] for page in pages for p in page] == whole
 
 
@@ -191,7 +191,7 @@ def test_search_reaches_4000_results_and_then_repeats_its_last_page(
 ) -> None:
     def page(number: int) -> dict[str, Any]:
         arguments = {"user_id": nsid(3), "per_page": size, "page": number}
-        answer: dict[str, Any] = large.public("photos.search", **arguments)["photos"]
+        answer: dict[str, Any] = large.call_public("photos.search", **arguments)["photos"]
         return answer
 
     last = -(-MOST_RESULTS // size)
@@ -205,10 +205,10 @@ def test_search_reaches_4000_results_and_then_repeats_its_last_page(
 
 
 def test_page_behind_the_end_is_the_last_one_again(library: Library) -> None:
-    last = library.signed("photos.search", text="cat", per_page=7)["photos"]["pages"]
+    last = library.call_signed("photos.search", text="cat", per_page=7)["photos"]["pages"]
     assert last > 1
-    beyond = library.signed("photos.search", text="cat", per_page=7, page=1000)
-    assert beyond == library.signed("photos.search", text="cat", per_page=7, page=last)
+    beyond = library.call_signed("photos.search", text="cat", per_page=7, page=1000)
+    assert beyond == library.call_signed("photos.search", text="cat", per_page=7, page=last)
     assert beyond["photos"]["page"] == last
 
 
@@ -234,11 +234,11 @@ def test_page_behind_the_end_is_the_last_one_again(library: Library) -> None:
     ],
 )
 def test_what_is_refused(library: Library, arguments: dict[str, Any], code: int) -> None:
-    assert library.public("photos.search", **arguments)["code"] == code
+    assert library.call_public("photos.search", **arguments)["code"] == code
 
 
 def test_contacts_of_others_are_refused(library: Library) -> None:
-    assert library.signed("photos.search", contacts="all", user_id=nsid(1))["code"] == 17
+    assert library.call_signed("photos.search", contacts="all", user_id=nsid(1))["code"] == 17
 
 
 def test_what_was_asked_before_is_found_again_in_a_library_that_was_put_back(
@@ -246,6 +246,6 @@ def test_what_was_asked_before_is_found_again_in_a_library_that_was_put_back(
 ) -> None:
     flickr.sandbox.mark()
     for _ in range(2):
-        found = flickr.public("photos.search", text="red panda", tags="a,b", per_page="2")
+        found = flickr.call_public("photos.search", text="red panda", tags="a,b", per_page="2")
         assert found["photos"]["perpage"] == 2
         flickr.sandbox.reset()

@@ -25,7 +25,9 @@ def number(own_library: Library) -> int:
 
 def tags(library: Library, number: int) -> list[Answer]:
     """The tags of a photo."""
-    found: list[Answer] = library.signed("photos.getInfo", photo_id=number)["photo"]["tags"]["tag"]
+    found: list[Answer] = library.call_signed("photos.getInfo", photo_id=number)["photo"]["tags"][
+        "tag"
+    ]
     return found
 
 
@@ -49,43 +51,48 @@ def test_text_is_split_into_tags(text: str, expected: list[str]) -> None:
 
 
 def test_tags_are_added_set_and_removed(own_library: Library, number: int) -> None:
-    own_library.signed("photos.setTags", photo_id=number, tags='one "Two Words" geo:lat=5')
-    own_library.signed("photos.addTags", photo_id=number, tags="ONE three")
+    own_library.call_signed("photos.setTags", photo_id=number, tags='one "Two Words" geo:lat=5')
+    own_library.call_signed("photos.addTags", photo_id=number, tags="ONE three")
     found = tags(own_library, number)
     assert [(tag["raw"], tag["_content"], tag["machine_tag"]) for tag in found] == [
         ("one", "one", 0), ("Two Words", "twowords", 0), ("geo:lat=5", "geo:lat=5", 1),
         ("three", "three", 0),
     ]  # fmt: skip
-    removed = own_library.signed("photos.removeTag", tag_id=found[1]["id"])
+    removed = own_library.call_signed("photos.removeTag", tag_id=found[1]["id"])
     assert removed == OK
-    assert own_library.signed("photos.removeTag", tag_id=found[1]["id"])["code"] == 1
-    listed = own_library.signed(
+    assert own_library.call_signed("photos.removeTag", tag_id=found[1]["id"])["code"] == 1
+    listed = own_library.call_signed(
         "photos.search", user_id="me", tags="three", extras="tags,machine_tags"
     )
     (photo,) = listed["photos"]["photo"]
     assert (photo["tags"], photo["machine_tags"]) == ("one geo:lat=5 three", "geo:lat=5")
-    own_library.signed("photos.setTags", photo_id=number, tags="")
+    own_library.call_signed("photos.setTags", photo_id=number, tags="")
     assert tags(own_library, number) == []
-    assert own_library.signed("photos.search", user_id="me", tags="three")["photos"]["photo"] == []
+    assert (
+        own_library.call_signed("photos.search", user_id="me", tags="three")["photos"]["photo"]
+        == []
+    )
 
 
 def test_tag_is_removed_by_its_author_and_by_the_owner(own_library: Library, number: int) -> None:
-    own_library.signed("photos.setTags", photo_id=number, tags="mine")
-    own_library.by(1, "photos.addTags", photo_id=number, tags="theirs also")
+    own_library.call_signed("photos.setTags", photo_id=number, tags="mine")
+    own_library.call_as(1, "photos.addTags", photo_id=number, tags="theirs also")
     mine, theirs, also = tags(own_library, number)
     assert (mine["author"], theirs["author"]) == (nsid(0), nsid(1))
-    assert own_library.by(1, "photos.removeTag", tag_id=mine["id"])["code"] == 1
-    assert own_library.by(2, "photos.removeTag", tag_id=theirs["id"])["code"] == 1
-    assert own_library.by(1, "photos.removeTag", tag_id=theirs["id"]) == OK
-    assert own_library.signed("photos.removeTag", tag_id=also["id"]) == OK
+    assert own_library.call_as(1, "photos.removeTag", tag_id=mine["id"])["code"] == 1
+    assert own_library.call_as(2, "photos.removeTag", tag_id=theirs["id"])["code"] == 1
+    assert own_library.call_as(1, "photos.removeTag", tag_id=theirs["id"]) == OK
+    assert own_library.call_signed("photos.removeTag", tag_id=also["id"]) == OK
     for given in ("1", "a-b-c", "1-2-3", f"1-{number}-{'9' * 30}", "--"):
-        assert own_library.signed("photos.removeTag", tag_id=given)["code"] == 1
+        assert own_library.call_signed("photos.removeTag", tag_id=given)["code"] == 1
 
 
 def test_photo_has_75_tags_at_most(own_library: Library, number: int) -> None:
     many = " ".join(f"t{count}" for count in range(75))
-    assert own_library.signed("photos.setTags", photo_id=number, tags=many) == OK
-    assert own_library.signed("photos.addTags", photo_id=number, tags="t1 t2") == OK
-    assert own_library.signed("photos.addTags", photo_id=number, tags="more")["code"] == 2
-    assert own_library.signed("photos.setTags", photo_id=number, tags=f"{many} more")["code"] == 2
+    assert own_library.call_signed("photos.setTags", photo_id=number, tags=many) == OK
+    assert own_library.call_signed("photos.addTags", photo_id=number, tags="t1 t2") == OK
+    assert own_library.call_signed("photos.addTags", photo_id=number, tags="more")["code"] == 2
+    assert (
+        own_library.call_signed("photos.setTags", photo_id=number, tags=f"{many} more")["code"] == 2
+    )
     assert len(tags(own_library, number)) == 75

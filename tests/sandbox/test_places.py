@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from flickr_sandbox import gazetteer
-from tests.support.local_api import ME, Room
+from tests.support.local_api import ME, LocalApi
 
 LOCALITY, REGION, COUNTRY = "7", "8", "12"
 
 
-def _found(room: Room, query: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = room.ask("places.find", query=query)["places"]["place"]
+def _find(api: LocalApi, query: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = api.call("places.find", query=query)["places"]["place"]
     return found
 
 
@@ -22,28 +22,28 @@ def test_every_id_names_one_place() -> None:
     assert len({p.place_id for p in places}) == len({p.woeid for p in places}) == len(places)
 
 
-def test_a_place_that_is_found_is_known_by_its_ids_and_its_url(room: Room) -> None:
-    berlin = next(p for p in _found(room, "berlin") if p["place_type"] == "locality")
-    info = room.ask("places.getInfo", place_id=berlin["place_id"])["place"]
+def test_a_place_that_is_found_is_known_by_its_ids_and_its_url(api: LocalApi) -> None:
+    berlin = next(p for p in _find(api, "berlin") if p["place_type"] == "locality")
+    info = api.call("places.getInfo", place_id=berlin["place_id"])["place"]
     assert info["place_type"] == "locality"
     assert info["country"]["_content"] == "Germany"
-    assert info == room.ask("places.getInfo", woe_id=berlin["woeid"])["place"]
-    assert info == room.ask("places.getInfoByUrl", url=berlin["place_url"])["place"]
+    assert info == api.call("places.getInfo", woe_id=berlin["woeid"])["place"]
+    assert info == api.call("places.getInfoByUrl", url=berlin["place_url"])["place"]
     for method, argument in (
         ("resolvePlaceId", {"place_id": berlin["place_id"]}),
         ("resolvePlaceURL", {"url": berlin["place_url"]}),
     ):
-        location = room.ask(f"places.{method}", **argument)["location"]
+        location = api.call(f"places.{method}", **argument)["location"]
         assert location["woeid"] == berlin["woeid"]
         assert location["region"]["place_id"] == info["region"]["place_id"]
-    shapes = room.ask("places.getShapeHistory", place_id=berlin["place_id"])["shapes"]
+    shapes = api.call("places.getShapeHistory", place_id=berlin["place_id"])["shapes"]
     assert (shapes["woe_id"], shapes["total"]) == (berlin["woeid"], len(shapes["shapedata"]))
 
 
-def test_names_with_spaces_and_accents_resolve(room: Room) -> None:
+def test_names_with_spaces_and_accents_resolve(api: LocalApi) -> None:
     for place in gazetteer.places():
         for url in (place.url, "/" + "/".join(place.names)):
-            assert room.ask("places.getInfoByUrl", url=url)["place"]["woeid"] == str(place.woeid)
+            assert api.call("places.getInfoByUrl", url=url)["place"]["woeid"] == str(place.woeid)
 
 
 @pytest.mark.parametrize(
@@ -56,43 +56,43 @@ def test_names_with_spaces_and_accents_resolve(room: Room) -> None:
     ],
 )
 def test_a_point_lies_in_a_place_as_large_as_the_accuracy_says(
-    room: Room, accuracy: str, name: str
+    api: LocalApi, accuracy: str, name: str
 ) -> None:
-    answer = room.ask("places.findByLatLon", lat="52.5", lon="13.3", accuracy=accuracy)["places"]
+    answer = api.call("places.findByLatLon", lat="52.5", lon="13.3", accuracy=accuracy)["places"]
     assert [place["name"] for place in answer["place"]] == [name]
 
 
-def test_a_point_at_sea_lies_nowhere(room: Room) -> None:
-    answer = room.ask("places.findByLatLon", lat="0", lon="-150")["places"]
+def test_a_point_at_sea_lies_nowhere(api: LocalApi) -> None:
+    answer = api.call("places.findByLatLon", lat="0", lon="-150")["places"]
     assert (answer["total"], answer["place"]) == (0, [])
 
 
-def test_photos_are_counted_up_the_tree(room: Room) -> None:
+def test_photos_are_counted_up_the_tree(api: LocalApi) -> None:
     counts = {
         kind: sum(
             int(place["photo_count"])
-            for place in room.ask("places.placesForUser", place_type_id=kind)["places"]["place"]
+            for place in api.call("places.placesForUser", place_type_id=kind)["places"]["place"]
         )
         for kind in (LOCALITY, REGION, COUNTRY)
     }
-    with_place = room.store.value(
+    with_place = api.store.value(
         "SELECT count(*) FROM photos WHERE owner = :me AND latitude IS NOT NULL", me=ME
     )
     assert counts == dict.fromkeys(counts, with_place)
     assert with_place > 5
 
 
-def test_children_hold_the_photos_of_their_parent(room: Room) -> None:
-    top = room.ask("places.getTopPlacesList", place_type_id=COUNTRY)["places"]["place"]
+def test_children_hold_the_photos_of_their_parent(api: LocalApi) -> None:
+    top = api.call("places.getTopPlacesList", place_type_id=COUNTRY)["places"]["place"]
     for country in top:
-        children = room.ask("places.getChildrenWithPhotosPublic", woe_id=country["woeid"])["places"]
+        children = api.call("places.getChildrenWithPhotosPublic", woe_id=country["woeid"])["places"]
         assert sum(int(p["photo_count"]) for p in children["place"]) == int(country["photo_count"])
         assert {place["place_type"] for place in children["place"]} == {"region"}
 
 
-def test_places_can_be_narrowed_by_tag_contact_date_and_threshold(room: Room) -> None:
+def test_places_can_be_narrowed_by_tag_contact_date_and_threshold(api: LocalApi) -> None:
     def names(method: str, **arguments: str) -> set[str]:
-        answer = room.ask(f"places.{method}", place_type_id=LOCALITY, **arguments)["places"]
+        answer = api.call(f"places.{method}", place_type_id=LOCALITY, **arguments)["places"]
         assert answer["total"] == len(answer["place"])
         return {place["_content"].partition(",")[0] for place in answer["place"]}
 
@@ -104,24 +104,24 @@ def test_places_can_be_narrowed_by_tag_contact_date_and_threshold(room: Room) ->
     assert names("placesForTags", min_taken_date="915148800") == everywhere
     assert names("placesForTags", threshold="100000") == set()
     assert names("placesForContacts", contacts="ff") <= names("placesForContacts") <= everywhere
-    germany = next(p for p in _found(room, "germany") if p["place_type"] == "country")
+    germany = next(p for p in _find(api, "germany") if p["place_type"] == "country")
     assert names("placesForTags", woe_id=germany["woeid"]) <= {
         "Berlin", "Hamburg", "Ettal", "Baiersbronn"
     }  # fmt: skip
 
 
-def test_boxes_hold_the_places_in_them(room: Room) -> None:
-    answer = room.ask("places.placesForBoundingBox", bbox="9,52,14,54", place_type="locality")
+def test_boxes_hold_the_places_in_them(api: LocalApi) -> None:
+    answer = api.call("places.placesForBoundingBox", bbox="9,52,14,54", place_type="locality")
     assert {place["_content"].partition(",")[0] for place in answer["places"]["place"]} == {
         "Berlin", "Hamburg"
     }  # fmt: skip
 
 
-def test_tags_of_a_place_are_those_of_its_photos(room: Room) -> None:
-    lisbon = next(p for p in _found(room, "lisbon"))
+def test_tags_of_a_place_are_those_of_its_photos(api: LocalApi) -> None:
+    lisbon = next(p for p in _find(api, "lisbon"))
     tags = {
         tag["_content"]: int(tag["count"])
-        for tag in room.ask("places.tagsForPlace", woe_id=lisbon["woeid"])["tags"]["tag"]
+        for tag in api.call("places.tagsForPlace", woe_id=lisbon["woeid"])["tags"]["tag"]
     }
     assert tags["tram"] >= tags["city"] >= tags["street"]
 
@@ -168,5 +168,5 @@ KNOWN = gazetteer.places()[0].place_id
         ("placesForUser", {"place_type": "neighborhood", "place_id": KNOWN}, 0),
     ],
 )
-def test_refusals(room: Room, method: str, arguments: dict[str, str], code: int) -> None:
-    assert room.code(f"places.{method}", **arguments) == code
+def test_refusals(api: LocalApi, method: str, arguments: dict[str, str], code: int) -> None:
+    assert api.code(f"places.{method}", **arguments) == code

@@ -6,35 +6,35 @@ import pytest
 
 from flickr_sandbox import gazetteer
 from flickr_sandbox.store.library.people import nsid
-from tests.support.local_api import NOW, Room
+from tests.support.local_api import NOW, LocalApi
 
 TOPIC = {"topic": "contacts_photos", "callback": "https://example.org/told", "verify": "sync"}
 OTHER_PRO = nsid(2)
 
 
-def test_every_topic_can_be_subscribed_to_and_left(room: Room) -> None:
+def test_every_topic_can_be_subscribed_to_and_left(api: LocalApi) -> None:
     more = {"tags": {"tags": "cat"}, "geo": {"woe_ids": str(gazetteer.places()[0].woeid)}}
-    topics = [topic["name"] for topic in room.ask("push.getTopics")["topics"]["topic"]]
+    topics = [topic["name"] for topic in api.call("push.getTopics")["topics"]["topic"]]
     wanted = [
         {**TOPIC, "topic": name, "callback": f"https://example.org/{name}"} for name in topics
     ]
     for one in wanted:
-        assert room.code("push.subscribe", **one, **more.get(one["topic"], {})) == 0
-    kept = room.ask("push.getSubscriptions")["subscriptions"]["subscription"]
+        assert api.code("push.subscribe", **one, **more.get(one["topic"], {})) == 0
+    kept = api.call("push.getSubscriptions")["subscriptions"]["subscription"]
     assert {(s["topic"], s["callback"]) for s in kept} == {
         (one["topic"], one["callback"]) for one in wanted
     }
     assert {s["expiry"] for s in kept} == {str(NOW + 86400)}
-    assert room.ask("push.getSubscriptions", OTHER_PRO)["subscriptions"]["subscription"] == []
+    assert api.call("push.getSubscriptions", OTHER_PRO)["subscriptions"]["subscription"] == []
     for one in wanted:
-        assert room.code("push.unsubscribe", **one) == 0
-    assert room.ask("push.getSubscriptions")["subscriptions"]["subscription"] == []
+        assert api.code("push.unsubscribe", **one) == 0
+    assert api.call("push.getSubscriptions")["subscriptions"]["subscription"] == []
 
 
-def test_the_same_subscription_again_renews_it(room: Room) -> None:
-    room.ask("push.subscribe", **TOPIC)
-    assert room.code("push.subscribe", **TOPIC, lease_seconds=60) == 0
-    (kept,) = room.ask("push.getSubscriptions")["subscriptions"]["subscription"]
+def test_the_same_subscription_again_renews_it(api: LocalApi) -> None:
+    api.call("push.subscribe", **TOPIC)
+    assert api.code("push.subscribe", **TOPIC, lease_seconds=60) == 0
+    (kept,) = api.call("push.getSubscriptions")["subscriptions"]["subscription"]
     assert (kept["lease_seconds"], kept["expiry"]) == ("60", str(NOW + 60))
 
 
@@ -61,15 +61,15 @@ def test_the_same_subscription_again_renews_it(room: Room) -> None:
         ({"topic": "contacts_faves", "callback": "https://example.org/taken"}, 3),
     ],
 )
-def test_refusals(room: Room, changed: dict[str, str], code: int) -> None:
-    room.ask("push.subscribe", **{**TOPIC, "callback": "https://example.org/taken"})
-    assert room.code("push.subscribe", **{**TOPIC, **changed}) == code
+def test_refusals(api: LocalApi, changed: dict[str, str], code: int) -> None:
+    api.call("push.subscribe", **{**TOPIC, "callback": "https://example.org/taken"})
+    assert api.code("push.subscribe", **{**TOPIC, **changed}) == code
 
 
-def test_only_pro_accounts_may(room: Room) -> None:
-    assert room.code("push.subscribe", nsid(1), **TOPIC) == 5
-    assert room.code("push.getSubscriptions", nsid(1)) == 5
+def test_only_pro_accounts_may(api: LocalApi) -> None:
+    assert api.code("push.subscribe", nsid(1), **TOPIC) == 5
+    assert api.code("push.getSubscriptions", nsid(1)) == 5
 
 
-def test_what_is_not_subscribed_to_cannot_be_left(room: Room) -> None:
-    assert room.code("push.unsubscribe", **TOPIC) == 7
+def test_what_is_not_subscribed_to_cannot_be_left(api: LocalApi) -> None:
+    assert api.code("push.unsubscribe", **TOPIC) == 7

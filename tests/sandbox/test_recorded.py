@@ -15,7 +15,7 @@ from flickr_sandbox.reflection import methods
 from tests.sandbox import json_recordings, xml_recordings
 from tests.sandbox.complete_photo import OTHER
 from tests.support import sample_arguments
-from tests.support.local_api import ME, Room
+from tests.support.local_api import ME, LocalApi
 
 FOLDER = Path(os.environ.get("FLICKR_RECORDINGS", "none"))
 METHODS = sorted({file.parent.name for file in FOLDER.glob("flickr.*/*-ok-*.json")})
@@ -62,17 +62,17 @@ DEPENDS = {
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_answer_is_as_recorded(furnished: Room, method: str) -> None:
-    furnished.restore()
-    given = sample_arguments.arguments(furnished, methods()[method]) | GIVEN.get(method, {})
+def test_answer_is_as_recorded(complete_api: LocalApi, method: str) -> None:
+    complete_api.restore()
+    given = sample_arguments.arguments(complete_api, methods()[method]) | GIVEN.get(method, {})
     if method in FOUND:
         argument, sql = FOUND[method]
-        given[argument] = str(furnished.store.value(sql, me=ME, other=OTHER))
+        given[argument] = str(complete_api.store.value(sql, me=ME, other=OTHER))
     told = []
     for form in ("json", "rest"):
-        furnished.restore()
+        complete_api.restore()
         asked = {"method": method, "format": form, "nojsoncallback": "1", **given}
-        text = furnished.body(asked, furnished.caller()).text
+        text = complete_api.body(asked, complete_api.caller()).text
         name = method.removeprefix("flickr.")
         if form == "json":
             assert json.loads(text)["stat"] == "ok", text

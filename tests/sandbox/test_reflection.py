@@ -33,5 +33,5 @@ def test_what_the_compiler_fetches_is_what_the_snapshot_says(
 
 
 def test_a_method_that_there_is_not_has_no_info(reader: Client) -> None:
-    answer = reader.public("reflection.getMethodInfo", method_name="flickr.photos.serch")
+    answer = reader.call_public("reflection.getMethodInfo", method_name="flickr.photos.serch")
     assert answer == {"stat": "fail", "code": 1, "message": "Method not found"}

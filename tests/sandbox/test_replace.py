@@ -30,7 +30,7 @@ class TestReplace:
         answer = uploader.send(("b.png", content), "/services/replace/", {"photo_id": number})
         assert file_of(flickr.sandbox, number).read_bytes() == content
         assert not old.exists()
-        photo = flickr.signed("photos.getInfo", photo_id=number)["photo"]
+        photo = flickr.call_signed("photos.getInfo", photo_id=number)["photo"]
         assert photo["title"] == {"_content": "kept"}
         assert f'secret="{photo["secret"]}"' in answer.text
         assert photo["originalformat"] == "png"
@@ -46,8 +46,8 @@ class TestReplace:
         fields = {"photo_id": number, "async": "1"}
         response = uploader.send(("b.jpg", image()), "/services/replace/", fields)
         ticket = number_in(response.text, "ticketid")
-        flickr.public("photos.upload.checkTickets", tickets=ticket)
-        answer = flickr.public("photos.upload.checkTickets", tickets=ticket)
+        flickr.call_public("photos.upload.checkTickets", tickets=ticket)
+        answer = flickr.call_public("photos.upload.checkTickets", tickets=ticket)
         assert answer["uploader"]["ticket"][0]["photoid"] == number
 
     def test_account_must_be_pro_as_recorded(self, flickr: Client, uploader: Uploader) -> None:

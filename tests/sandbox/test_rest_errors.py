@@ -8,7 +8,7 @@ from tests.support.sandbox_client import Client
 
 
 def test_echo_answers_what_came(reader: Client) -> None:
-    answer = reader.public("test.echo", word="grüße & <b>")
+    answer = reader.call_public("test.echo", word="grüße & <b>")
     assert answer["word"] == {"_content": "grüße & <b>"}
     assert answer["stat"] == "ok"
 
@@ -22,12 +22,12 @@ def test_echo_answers_what_came(reader: Client) -> None:
     ],
 )
 def test_key_that_is_none_is_refused(reader: Client, key: str, message: str) -> None:
-    answer = reader.public("test.echo", api_key=key)
+    answer = reader.call_public("test.echo", api_key=key)
     assert answer == {"stat": "fail", "code": 100, "message": message}
 
 
 def test_method_that_there_is_not_is_refused(reader: Client) -> None:
-    answer = reader.public("photos.serch")
+    answer = reader.call_public("photos.serch")
     assert answer == {
         "stat": "fail",
         "code": 112,
@@ -36,7 +36,7 @@ def test_method_that_there_is_not_is_refused(reader: Client) -> None:
 
 
 def test_login_is_needed(reader: Client) -> None:
-    answer = reader.public("test.null")
+    answer = reader.call_public("test.null")
     assert answer["code"] == 99
     assert answer["message"] == (
         "Insufficient permissions. Method requires read privileges; none granted."

@@ -18,7 +18,7 @@ def _query(client: Client, method: str = "flickr.test.echo", **more: str) -> dic
     return {"method": method, "api_key": client.sandbox.account.api_key, **more}
 
 
-def _echoed(response: requests.Response, name: str) -> str:
+def _echo_value(response: requests.Response, name: str) -> str:
     assert response.status_code == 200, response.text
     value: str = response.json()[name]["_content"]
     return value
@@ -96,20 +96,20 @@ def test_a_browser_that_asks_first_is_refused(reader: Client) -> None:
 
 def test_parameters_may_be_in_the_query_and_in_the_form(reader: Client) -> None:
     response = reader.raw("POST", params=_query(reader), data={**JSON, "word": "a b&c"})
-    assert _echoed(response, "word") == "a b&c"
+    assert _echo_value(response, "word") == "a b&c"
 
 
 def test_of_a_name_that_comes_twice_the_first_counts(reader: Client) -> None:
     query = urlencode([*_query(reader, **JSON).items(), ("a", "1"), ("a", "2")])
     response = reader.raw("POST", params=query, data={"a": "3"})
-    assert _echoed(response, "a") == "1"
+    assert _echo_value(response, "a") == "1"
 
 
 def test_an_address_without_its_last_slash_is_the_same(reader: Client) -> None:
     response = reader.session.get(
         reader.rest.rstrip("/"), params=_query(reader, **JSON), timeout=20, allow_redirects=False
     )
-    assert _echoed(response, "method") == "flickr.test.echo"
+    assert _echo_value(response, "method") == "flickr.test.echo"
 
 
 @pytest.mark.parametrize("odd", [b"%ff", b"\xff", b"%ed%a0%80", b"\xed\xa0\x80", b"a%ffb\xfe"])
@@ -122,7 +122,7 @@ def test_bytes_that_are_no_utf_8_are_replaced(reader: Client, odd: bytes) -> Non
             answers.append(reader.raw(params=query))
         for response in answers:
             if method == "flickr.test.echo":
-                assert "\ufffd" in _echoed(response, "panda_name")
+                assert "\ufffd" in _echo_value(response, "panda_name")
             else:
                 assert response.json()["code"] == 2
 
@@ -134,7 +134,7 @@ def test_a_form_of_up_to_4_megabytes_is_read_and_one_that_is_larger_is_refused(
         form = _query(reader, **JSON) | {"word": "x" * size}
         response = reader.raw("POST", data=form)
         assert response.status_code == status
-    assert _echoed(reader.raw(params=_query(reader, **JSON)), "method") == "flickr.test.echo"
+    assert _echo_value(reader.raw(params=_query(reader, **JSON)), "method") == "flickr.test.echo"
 
 
 def test_head_has_the_head_alone(reader: Client) -> None:

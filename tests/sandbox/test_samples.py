@@ -11,9 +11,9 @@ from flickr_sandbox import gazetteer
 from flickr_sandbox.reflection import methods
 from tests.sandbox import sample_answers
 from tests.sandbox.complete_photo import OTHER
-from tests.sandbox.json_recordings import recorded
+from tests.sandbox.json_recordings import recorded_answers
 from tests.support import sample_arguments
-from tests.support.local_api import ME, Room
+from tests.support.local_api import ME, LocalApi
 
 pytestmark = pytest.mark.skipif(
     not {"FLICKR_RECORDINGS", "FLICKR_REFLECTION"} <= set(os.environ),
@@ -65,17 +65,17 @@ LACKED = {
 
 
 @pytest.mark.parametrize("method", sorted(set(methods()) - ELSEWHERE))
-def test_all_that_a_sample_names_is_answered(furnished: Room, method: str) -> None:
-    shown = sample_answers.sample(method)
+def test_all_that_a_sample_names_is_answered(complete_api: LocalApi, method: str) -> None:
+    shown = sample_answers.load_sample(method)
     # Where something is recorded it counts more than the sample, which is often older.
-    if shown is None or recorded(method.removeprefix("flickr.")):
+    if shown is None or recorded_answers(method.removeprefix("flickr.")):
         return
-    furnished.restore()
-    given = sample_arguments.arguments(furnished, methods()[method]) | GIVEN.get(method, {})
+    complete_api.restore()
+    given = sample_arguments.arguments(complete_api, methods()[method]) | GIVEN.get(method, {})
     if method in FOUND:
         argument, sql = FOUND[method]
-        given[argument] = str(furnished.store.value(sql, me=ME, other=OTHER))
-    ours = ET.fromstring(furnished.body({"method": method, **given}, furnished.caller()).text)
+        given[argument] = str(complete_api.store.value(sql, me=ME, other=OTHER))
+    ours = ET.fromstring(complete_api.body({"method": method, **given}, complete_api.caller()).text)
     assert ours.get("stat") == "ok", ET.tostring(ours)
-    lacking = sample_answers.names(shown) - sample_answers.names(ours)
+    lacking = sample_answers.names_in(shown) - sample_answers.names_in(ours)
     assert lacking == LACKED.get(method, set())

@@ -8,7 +8,7 @@ import pytest
 
 from flickr_sandbox.answers.tags.related import clusters
 from flickr_sandbox.store.library.people import nsid
-from tests.sandbox.library import Library, refused
+from tests.sandbox.library import Library, failure_of
 
 ME = nsid(0)
 
@@ -31,29 +31,32 @@ def photo_with(library: Library, owner: str = ME) -> str:
 
 def test_tags_that_are_set_show_on_the_photo(own_library: Library) -> None:
     photo = photo_with(own_library)
-    own_library.signed("photos.setTags", photo_id=photo, tags='Füchse "im Schnee" a:b=c')
-    told = own_library.public("tags.getListPhoto", photo_id=photo)["photo"]
+    own_library.call_signed("photos.setTags", photo_id=photo, tags='Füchse "im Schnee" a:b=c')
+    told = own_library.call_public("tags.getListPhoto", photo_id=photo)["photo"]
     assert [(tag["raw"], tag["_content"], tag["machine_tag"]) for tag in told["tags"]["tag"]] == [
         ("Füchse", "füchse", 0),
         ("im Schnee", "imschnee", 0),
         ("a:b=c", "a:b=c", 1),
     ]
     assert {(tag["author"], tag["authorname"]) for tag in told["tags"]["tag"]} == {(ME, "sandbox")}
-    about = own_library.public("photos.getInfo", photo_id=photo)["photo"]["tags"]["tag"]
+    about = own_library.call_public("photos.getInfo", photo_id=photo)["photo"]["tags"]["tag"]
     assert [tag["id"] for tag in about] == [tag["id"] for tag in told["tags"]["tag"]]
-    assert refused(own_library.public("tags.getListPhoto", photo_id=1)) == (1, "Photo not found")
+    assert failure_of(own_library.call_public("tags.getListPhoto", photo_id=1)) == (
+        1,
+        "Photo not found",
+    )
 
 
 def test_tags_of_a_person(own_library: Library) -> None:
-    before = texts(own_library.signed("tags.getListUser"))
+    before = texts(own_library.call_signed("tags.getListUser"))
     photo = photo_with(own_library)
-    own_library.signed("photos.addTags", photo_id=photo, tags="Zzz")
-    assert texts(own_library.signed("tags.getListUser")) == [*before, "zzz"]
+    own_library.call_signed("photos.addTags", photo_id=photo, tags="Zzz")
+    assert texts(own_library.call_signed("tags.getListUser")) == [*before, "zzz"]
     assert before == sorted(before)
-    assert texts(own_library.public("tags.getListUser", user_id=ME))[-1] == "zzz"
+    assert texts(own_library.call_public("tags.getListUser", user_id=ME))[-1] == "zzz"
     own_library.store.run("UPDATE photos SET ispublic = 0 WHERE id = :id", id=photo)
-    assert texts(own_library.public("tags.getListUser", user_id=ME))[-1] != "zzz"
-    assert refused(own_library.public("tags.getListUser")) == (1, "User not found")
+    assert texts(own_library.call_public("tags.getListUser", user_id=ME))[-1] != "zzz"
+    assert failure_of(own_library.call_public("tags.getListUser")) == (1, "User not found")
 
 
 def test_popular_tags_are_counted(own_library: Library) -> None:
@@ -63,37 +66,37 @@ def test_popular_tags_are_counted(own_library: Library) -> None:
         me=ME,
     )
     expected = {row["tag"]: str(row["n"]) for row in rows}
-    answer = own_library.signed("tags.getListUserPopular", count=3)
+    answer = own_library.call_signed("tags.getListUserPopular", count=3)
     told = {tag["_content"]: tag["count"] for tag in answer["who"]["tags"]["tag"]}
     assert told == expected
     assert texts(answer) == sorted(expected)
-    assert texts(own_library.signed("tags.getMostFrequentlyUsed"))[:3] == list(expected)
+    assert texts(own_library.call_signed("tags.getMostFrequentlyUsed"))[:3] == list(expected)
 
 
 def test_raw_forms_of_a_tag(own_library: Library) -> None:
     photos = own_library.store.all("SELECT id FROM photos WHERE owner = :me LIMIT 2", me=ME)
     for row, raw in zip(photos, ("Im-Wald", "imwald"), strict=True):
-        own_library.signed("photos.setTags", photo_id=row["id"], tags=raw)
-    answer = own_library.signed("tags.getListUserRaw", tag="ImWald")["who"]["tags"]["tag"]
+        own_library.call_signed("photos.setTags", photo_id=row["id"], tags=raw)
+    answer = own_library.call_signed("tags.getListUserRaw", tag="ImWald")["who"]["tags"]["tag"]
     assert answer == [{"clean": "imwald", "raw": [{"_content": "Im-Wald"}, {"_content": "imwald"}]}]
-    whole = own_library.signed("tags.getListUserRaw")["who"]["tags"]["tag"]
+    whole = own_library.call_signed("tags.getListUserRaw")["who"]["tags"]["tag"]
     assert answer[0] in whole
     assert len(whole) > 1
-    assert refused(own_library.public("tags.getListUserRaw")) == (1, "User not found")
+    assert failure_of(own_library.call_public("tags.getListUserRaw")) == (1, "User not found")
 
 
 def test_related_tags_stand_beside(library: Library) -> None:
-    assert set(texts(library.public("tags.getRelated", tag="City"), "tags")) == {
+    assert set(texts(library.call_public("tags.getRelated", tag="City"), "tags")) == {
         "tram",
         "street",
         "bridge",
         "architecture",
     }
-    assert refused(library.public("tags.getRelated", tag="nowhere")) == (1, "Tag not found")
+    assert failure_of(library.call_public("tags.getRelated", tag="nowhere")) == (1, "Tag not found")
 
 
 def test_clusters_and_their_photos(library: Library) -> None:
-    answer = library.public("tags.getClusters", tag="city")["clusters"]
+    answer = library.call_public("tags.getClusters", tag="city")["clusters"]
     found = [[tag["_content"] for tag in each["tag"]] for each in answer["cluster"]]
     assert {frozenset(each) for each in found} == {
         frozenset(("tram", "street")),
@@ -101,7 +104,7 @@ def test_clusters_and_their_photos(library: Library) -> None:
     }
     assert answer["total"] == 2
     for each in found:
-        photos = library.public(
+        photos = library.call_public(
             "tags.getClusterPhotos", tag="city", cluster_id="-".join(each), extras="tags"
         )["photos"]["photo"]
         assert photos
@@ -109,8 +112,8 @@ def test_clusters_and_their_photos(library: Library) -> None:
             tags = set(photo["tags"].split())
             assert "city" in tags
             assert tags & set(each)
-    answer = library.public("tags.getClusters", tag="nowhere")
-    assert refused(answer) == (1, "Tag cluster not found")
+    answer = library.call_public("tags.getClusters", tag="nowhere")
+    assert failure_of(answer) == (1, "Tag cluster not found")
 
 
 def test_clusters_join_what_any_photo_joins() -> None:
@@ -119,21 +122,21 @@ def test_clusters_join_what_any_photo_joins() -> None:
 
 
 def test_hot_tags(library: Library) -> None:
-    answer = library.public("tags.getHotList", count=5)["hottags"]
+    answer = library.call_public("tags.getHotList", count=5)["hottags"]
     scores = [int(tag["score"]) for tag in answer["tag"]]
     assert len(scores) == answer["count"] == 5
     assert scores == sorted(scores, reverse=True)
-    week = library.public("tags.getHotList", count=5, period="week")["hottags"]
+    week = library.call_public("tags.getHotList", count=5, period="week")["hottags"]
     assert week["period"] == "week"
     assert int(week["tag"][0]["score"]) > scores[0]
 
 
 def test_period_of_hot_tags_is_checked(library: Library) -> None:
-    answer = library.public("tags.getHotList", period="year")
-    assert refused(answer) == (1, "Invalid period")
+    answer = library.call_public("tags.getHotList", period="year")
+    assert failure_of(answer) == (1, "Invalid period")
 
 
 @pytest.mark.parametrize("tag", ["\0", "🦊" * 500, "%_", "'; --", '"'])
 def test_odd_tags_are_looked_for(library: Library, tag: str) -> None:
-    assert refused(library.public("tags.getRelated", tag=tag))[0] == 1
-    assert library.public("tags.getClusterPhotos", tag=tag, cluster_id=tag)["stat"] == "ok"
+    assert failure_of(library.call_public("tags.getRelated", tag=tag))[0] == 1
+    assert library.call_public("tags.getClusterPhotos", tag=tag, cluster_id=tag)["stat"] == "ok"

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from flickr_sandbox.store.library.people import nsid
-from tests.support.local_api import ME, NOW, Room
+from tests.support.local_api import ME, NOW, LocalApi
 
 FRIEND, OTHER = nsid(6), nsid(7)
 
 
-def _ids(room: Room, which: str, person: str | None = ME, **arguments: Any) -> list[str]:
-    answer = room.ask(f"testimonials.get{which}", person, **arguments)["testimonials"]
+def _ids(api: LocalApi, which: str, person: str | None = ME, **arguments: Any) -> list[str]:
+    answer = api.call(f"testimonials.get{which}", person, **arguments)["testimonials"]
     assert answer["total"] >= len(answer["testimonial"])
     return [item["id"] for item in answer["testimonial"]]
 
 
-def _write(room: Room) -> str:
-    answer = room.ask("testimonials.addTestimonial", user_id=FRIEND, testimonial_text="Kind & wise")
+def _write(api: LocalApi) -> str:
+    answer = api.call("testimonials.addTestimonial", user_id=FRIEND, testimonial_text="Kind & wise")
     written = answer["testimonial"]
     assert written["body"] == "Kind & wise"
     assert (written["by_user"]["nsid"], written["about_user"]["nsid"]) == (ME, FRIEND)
@@ -25,56 +25,56 @@ def _write(room: Room) -> str:
     return str(written["id"])
 
 
-def test_one_waits_until_who_it_is_about_approves_it(room: Room) -> None:
-    id_ = _write(room)
-    assert id_ in _ids(room, "PendingTestimonialsBy")
-    assert id_ in _ids(room, "PendingTestimonialsAbout", FRIEND)
-    assert [id_] == _ids(room, "PendingTestimonialsAboutBy", user_id=FRIEND)
-    assert _ids(room, "TestimonialsAbout", None, user_id=FRIEND) == []
+def test_one_waits_until_who_it_is_about_approves_it(api: LocalApi) -> None:
+    id_ = _write(api)
+    assert id_ in _ids(api, "PendingTestimonialsBy")
+    assert id_ in _ids(api, "PendingTestimonialsAbout", FRIEND)
+    assert [id_] == _ids(api, "PendingTestimonialsAboutBy", user_id=FRIEND)
+    assert _ids(api, "TestimonialsAbout", None, user_id=FRIEND) == []
 
-    assert room.code("testimonials.approveTestimonial", ME, testimonial_id=id_) == 2
-    assert room.code("testimonials.approveTestimonial", FRIEND, testimonial_id=id_) == 0
-    assert room.code("testimonials.approveTestimonial", FRIEND, testimonial_id=id_) == 3
+    assert api.code("testimonials.approveTestimonial", ME, testimonial_id=id_) == 2
+    assert api.code("testimonials.approveTestimonial", FRIEND, testimonial_id=id_) == 0
+    assert api.code("testimonials.approveTestimonial", FRIEND, testimonial_id=id_) == 3
 
-    assert [id_] == _ids(room, "TestimonialsAbout", None, user_id=FRIEND)
-    assert id_ in _ids(room, "TestimonialsBy", None, user_id=ME)
-    assert [id_] == _ids(room, "TestimonialsAboutBy", user_id=FRIEND)
-    assert [id_] == _ids(room, "AllTestimonialsAboutBy", user_id=FRIEND)
-    assert [id_] == _ids(room, "AllTestimonialsAbout", FRIEND)
-    assert id_ not in _ids(room, "PendingTestimonialsBy")
+    assert [id_] == _ids(api, "TestimonialsAbout", None, user_id=FRIEND)
+    assert id_ in _ids(api, "TestimonialsBy", None, user_id=ME)
+    assert [id_] == _ids(api, "TestimonialsAboutBy", user_id=FRIEND)
+    assert [id_] == _ids(api, "AllTestimonialsAboutBy", user_id=FRIEND)
+    assert [id_] == _ids(api, "AllTestimonialsAbout", FRIEND)
+    assert id_ not in _ids(api, "PendingTestimonialsBy")
 
 
-def test_one_that_is_changed_waits_again(room: Room) -> None:
-    id_ = _write(room)
-    room.ask("testimonials.approveTestimonial", FRIEND, testimonial_id=id_)
+def test_one_that_is_changed_waits_again(api: LocalApi) -> None:
+    id_ = _write(api)
+    api.call("testimonials.approveTestimonial", FRIEND, testimonial_id=id_)
     changed = {"user_id": FRIEND, "testimonial_id": id_, "testimonial_text": "Wise"}
-    assert room.code("testimonials.editTestimonial", OTHER, **changed) == 2
-    assert room.ask("testimonials.editTestimonial", ME, **changed)["testimonial"]["body"] == "Wise"
-    assert _ids(room, "TestimonialsAbout", None, user_id=FRIEND) == []
+    assert api.code("testimonials.editTestimonial", OTHER, **changed) == 2
+    assert api.call("testimonials.editTestimonial", ME, **changed)["testimonial"]["body"] == "Wise"
+    assert _ids(api, "TestimonialsAbout", None, user_id=FRIEND) == []
 
 
-def test_both_may_take_one_away_and_nobody_else(room: Room) -> None:
-    id_ = _write(room)
+def test_both_may_take_one_away_and_nobody_else(api: LocalApi) -> None:
+    id_ = _write(api)
     for person, code in ((OTHER, 2), (FRIEND, 0)):
-        assert room.code("testimonials.deleteTestimonial", person, testimonial_id=id_) == code
-    assert _ids(room, "AllTestimonialsAbout", FRIEND) == []
-    id_ = _write(room)
-    assert room.code("testimonials.deleteTestimonial", ME, testimonial_id=id_) == 0
+        assert api.code("testimonials.deleteTestimonial", person, testimonial_id=id_) == code
+    assert _ids(api, "AllTestimonialsAbout", FRIEND) == []
+    id_ = _write(api)
+    assert api.code("testimonials.deleteTestimonial", ME, testimonial_id=id_) == 0
 
 
-def test_refusals(room: Room) -> None:
-    _write(room)
+def test_refusals(api: LocalApi) -> None:
+    _write(api)
     text = {"testimonial_text": "Again"}
-    assert room.code("testimonials.addTestimonial", user_id=FRIEND, **text) == 4
-    assert room.code("testimonials.addTestimonial", user_id="nobody", **text) == 1
-    assert room.code("testimonials.addTestimonial", user_id=ME, **text) == 2
-    assert room.code("testimonials.deleteTestimonial", testimonial_id="9" * 40) == 2
-    assert room.code("testimonials.getTestimonialsAbout", user_id="nobody") == 1
+    assert api.code("testimonials.addTestimonial", user_id=FRIEND, **text) == 4
+    assert api.code("testimonials.addTestimonial", user_id="nobody", **text) == 1
+    assert api.code("testimonials.addTestimonial", user_id=ME, **text) == 2
+    assert api.code("testimonials.deleteTestimonial", testimonial_id="9" * 40) == 2
+    assert api.code("testimonials.getTestimonialsAbout", user_id="nobody") == 1
 
 
-def test_pages_count_from_0(room: Room) -> None:
-    all_of_them = _ids(room, "AllTestimonialsAbout")
+def test_pages_count_from_0(api: LocalApi) -> None:
+    all_of_them = _ids(api, "AllTestimonialsAbout")
     assert len(all_of_them) > 2
-    assert _ids(room, "AllTestimonialsAbout", per_page=2) == all_of_them[:2]
-    assert _ids(room, "AllTestimonialsAbout", per_page=2, page=0) == all_of_them[:2]
-    assert _ids(room, "AllTestimonialsAbout", per_page=2, page=1) == all_of_them[2:4]
+    assert _ids(api, "AllTestimonialsAbout", per_page=2) == all_of_them[:2]
+    assert _ids(api, "AllTestimonialsAbout", per_page=2, page=0) == all_of_them[:2]
+    assert _ids(api, "AllTestimonialsAbout", per_page=2, page=1) == all_of_them[2:4]

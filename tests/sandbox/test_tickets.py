@@ -16,30 +16,30 @@ class TestTickets:
         ticket = number_in(
             uploader.send(("a.jpg", image()), fields={"async": "1"}).text, "ticketid"
         )
-        first = flickr.signed("photos.upload.checkTickets", tickets=ticket)
+        first = flickr.call_signed("photos.upload.checkTickets", tickets=ticket)
         assert first["uploader"]["ticket"] == [{"id": ticket, "complete": 0}]
-        second = flickr.signed("photos.upload.checkTickets", tickets=ticket)
+        second = flickr.call_signed("photos.upload.checkTickets", tickets=ticket)
         assert differences("photos.upload.checkTickets", second) == []
         (found,) = second["uploader"]["ticket"]
         assert found["complete"] == 1
         assert found["imported"].isdecimal()
-        info = flickr.signed("photos.getInfo", photo_id=found["photoid"])
+        info = flickr.call_signed("photos.getInfo", photo_id=found["photoid"])
         assert info["photo"]["title"] == {"_content": "a"}
 
     def test_broken_picture_is_told_by_its_ticket(self, flickr: Client, uploader: Uploader) -> None:
         file = ("a.jpg", b"\xff\xd8\xff broken")
         ticket = number_in(uploader.send(file, fields={"async": "1"}).text, "ticketid")
-        flickr.public("photos.upload.checkTickets", tickets=ticket)
-        answer = flickr.public("photos.upload.checkTickets", tickets=ticket)
+        flickr.call_public("photos.upload.checkTickets", tickets=ticket)
+        answer = flickr.call_public("photos.upload.checkTickets", tickets=ticket)
         assert answer["uploader"]["ticket"] == [{"id": ticket, "complete": 2}]
 
     def test_ticket_that_is_none_is_told(self, reader: Client) -> None:
-        answer = reader.public("photos.upload.checkTickets", tickets="1-2, ,é")
+        answer = reader.call_public("photos.upload.checkTickets", tickets="1-2, ,é")
         assert answer["uploader"]["ticket"] == [
             {"id": "1-2", "invalid": 1},
             {"id": "é", "invalid": 1},
         ]
 
     def test_no_tickets_are_an_empty_list_as_recorded(self, reader: Client) -> None:
-        answer = reader.public("photos.upload.checkTickets", tickets="")
+        answer = reader.call_public("photos.upload.checkTickets", tickets="")
         assert answer == {"uploader": {"ticket": []}, "stat": "ok"}

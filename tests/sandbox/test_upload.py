@@ -41,7 +41,7 @@ def test_photo_has_its_fields(flickr: Client, uploader: Uploader) -> None:
         content_type="3",
         hidden="2",
     )
-    photo = flickr.signed("photos.getInfo", photo_id=number)["photo"]
+    photo = flickr.call_signed("photos.getInfo", photo_id=number)["photo"]
     assert photo["title"] == {"_content": "Grüße & <b>"}
     assert photo["description"] == {"_content": "one\ntwo"}
     assert [tag["raw"] for tag in photo["tags"]["tag"]] == ["sea", "New York", "geo:lat=1.5"]
@@ -56,7 +56,7 @@ def test_photo_has_its_fields(flickr: Client, uploader: Uploader) -> None:
 def test_photo_is_found(flickr: Client, uploader: Uploader) -> None:
     number = uploader.upload(image(), title="quetzalcoatlus", tags="pterosaur")
     for query in ({"text": "quetzalcoatlus"}, {"tags": "pterosaur"}):
-        found = flickr.public("photos.search", **query)["photos"]["photo"]
+        found = flickr.call_public("photos.search", **query)["photos"]["photo"]
         assert [photo["id"] for photo in found] == [number]
 
 
@@ -64,7 +64,7 @@ def test_newest_photo_has_the_highest_id_even_after_a_deletion(
     flickr: Client, uploader: Uploader
 ) -> None:
     first = uploader.upload(image())
-    flickr.signed("photos.delete", photo_id=first)
+    flickr.call_signed("photos.delete", photo_id=first)
     assert int(uploader.upload(image())) > int(first)
 
 
@@ -89,7 +89,7 @@ def test_original_is_downloaded_byte_for_byte(
 ) -> None:
     content = image(form, (31, 17)) + b"after the end"
     number = uploader.upload(content)
-    sizes = flickr.signed("photos.getSizes", photo_id=number)["sizes"]["size"]
+    sizes = flickr.call_signed("photos.getSizes", photo_id=number)["sizes"]["size"]
     source = next(size["source"] for size in sizes if size["label"] == "Original")
     assert requests.get(source, timeout=20).content == content
 
@@ -224,15 +224,15 @@ def test_rest_takes_a_multipart_form(flickr: Client) -> None:
 def test_file_goes_with_its_photo(flickr: Client, uploader: Uploader) -> None:
     gone, left = uploader.upload(image()), uploader.upload(image())
     kept = file_of(flickr.sandbox, left)
-    assert flickr.signed("photos.delete", photo_id=gone)["stat"] == "ok"
+    assert flickr.call_signed("photos.delete", photo_id=gone)["stat"] == "ok"
     assert list(flickr.sandbox.files.iterdir()) == [kept]
 
 
 def test_file_that_is_marked_comes_back_with_its_photo(flickr: Client, uploader: Uploader) -> None:
     number = uploader.upload(image())
     flickr.sandbox.mark()
-    assert flickr.signed("photos.delete", photo_id=number)["stat"] == "ok"
+    assert flickr.call_signed("photos.delete", photo_id=number)["stat"] == "ok"
     uploader.upload(image())
     flickr.sandbox.reset()
     assert list(flickr.sandbox.files.iterdir()) == [file_of(flickr.sandbox, number)]
-    assert flickr.signed("photos.getInfo", photo_id=number)["stat"] == "ok"
+    assert flickr.call_signed("photos.getInfo", photo_id=number)["stat"] == "ok"

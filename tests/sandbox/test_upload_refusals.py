@@ -173,7 +173,7 @@ class TestBrokenBodies:
         for _ in range(1000):
             if list(flickr.sandbox.files.iterdir()) == [kept]:
                 return
-            flickr.public("test.echo")
+            flickr.call_public("test.echo")
         pytest.fail("the draft is still there")
 
     def test_drafts_of_a_crash_go_at_the_start(self, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from flickr_sandbox.store.library.groups import group_nsid
 from flickr_sandbox.store.library.people import DELETED, nsid
-from tests.sandbox.library import BASE, Library, refused
+from tests.sandbox.library import BASE, Library, failure_of
 
 ME = nsid(0)
 HOSTS = (
@@ -34,7 +34,7 @@ HOSTS = (
     ],
 )
 def test_user_of_an_address(library: Library, host: str, path: str) -> None:
-    answer = library.public("urls.lookupUser", url=host + path)
+    answer = library.call_public("urls.lookupUser", url=host + path)
     assert answer["user"] == {"id": ME, "username": {"_content": "sandbox"}}
 
 
@@ -42,17 +42,20 @@ def test_user_of_an_address(library: Library, host: str, path: str) -> None:
 @pytest.mark.parametrize("name", ["cats", group_nsid(1)])
 @pytest.mark.parametrize("rest", ["", "/", "/pool/", "/discuss/1/"])
 def test_group_of_an_address(library: Library, host: str, name: str, rest: str) -> None:
-    answer = library.public("urls.lookupGroup", url=f"{host}/groups/{name}{rest}")
+    answer = library.call_public("urls.lookupGroup", url=f"{host}/groups/{name}{rest}")
     assert answer["group"] == {"id": group_nsid(1), "groupname": {"_content": "Cats & Co"}}
 
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_gallery_of_an_address(library: Library, host: str) -> None:
-    gallery = library.signed("galleries.getList")["galleries"]["gallery"][0]
+    gallery = library.call_signed("galleries.getList")["galleries"]["gallery"][0]
     url = f"{host}/photos/sandbox/galleries/{gallery['gallery_id']}/"
-    assert library.public("urls.lookupGallery", url=url)["gallery"] == gallery
+    assert library.call_public("urls.lookupGallery", url=url)["gallery"] == gallery
     url = f"{host}/photos/adalens/galleries/{gallery['gallery_id']}/"
-    assert refused(library.public("urls.lookupGallery", url=url)) == (1, "Invalid gallery ID")
+    assert failure_of(library.call_public("urls.lookupGallery", url=url)) == (
+        1,
+        "Invalid gallery ID",
+    )
 
 
 @pytest.mark.parametrize(
@@ -72,32 +75,37 @@ def test_gallery_of_an_address(library: Library, host: str) -> None:
     ],
 )
 def test_address_that_shows_nobody(library: Library, url: str) -> None:
-    assert refused(library.public("urls.lookupUser", url=url)) == (1, "User not found")
+    assert failure_of(library.call_public("urls.lookupUser", url=url)) == (1, "User not found")
 
 
 def test_address_that_shows_no_group(library: Library) -> None:
     # As recorded.
     url = "https://www.flickr.com/groups/doesnotexist/pool/"
-    assert refused(library.public("urls.lookupGroup", url=url)) == (1, "Group not found")
+    assert failure_of(library.call_public("urls.lookupGroup", url=url)) == (1, "Group not found")
 
 
 def test_addresses_lead_back(library: Library) -> None:
     for person in range(10):
         for method in ("getUserPhotos", "getUserProfile"):
-            told = library.public(f"urls.{method}", user_id=nsid(person))["user"]
-            found = library.public("urls.lookupUser", url=told["url"])["user"]
+            told = library.call_public(f"urls.{method}", user_id=nsid(person))["user"]
+            found = library.call_public("urls.lookupUser", url=told["url"])["user"]
             assert found["id"] == told["nsid"] == nsid(person)
     for number in range(8):
-        told = library.public("urls.getGroup", group_id=group_nsid(number))["group"]
-        assert library.public("urls.lookupGroup", url=told["url"])["group"]["id"] == told["nsid"]
+        told = library.call_public("urls.getGroup", group_id=group_nsid(number))["group"]
+        assert (
+            library.call_public("urls.lookupGroup", url=told["url"])["group"]["id"] == told["nsid"]
+        )
 
 
 def test_caller_is_meant_where_nobody_is_named(library: Library) -> None:
-    assert library.signed("urls.getUserPhotos")["user"] == {
+    assert library.call_signed("urls.getUserPhotos")["user"] == {
         "nsid": ME,
         "url": f"{BASE}/photos/sandbox/",
     }
-    assert library.signed("urls.getUserProfile")["user"]["url"] == f"{BASE}/people/sandbox/"
-    assert refused(library.public("urls.getUserPhotos")) == (2, "No user specified")
-    assert refused(library.public("urls.getUserPhotos", user_id="-1")) == (1, "User not found")
-    assert refused(library.public("urls.getGroup", group_id="-1")) == (1, "Group not found")
+    assert library.call_signed("urls.getUserProfile")["user"]["url"] == f"{BASE}/people/sandbox/"
+    assert failure_of(library.call_public("urls.getUserPhotos")) == (2, "No user specified")
+    assert failure_of(library.call_public("urls.getUserPhotos", user_id="-1")) == (
+        1,
+        "User not found",
+    )
+    assert failure_of(library.call_public("urls.getGroup", group_id="-1")) == (1, "Group not found")

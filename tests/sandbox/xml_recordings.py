@@ -15,7 +15,7 @@ def differences(method: str, text: str) -> list[str]:
 
     Told are keys that every recorded element of a kind has and ours lacks, and keys that none has.
     """
-    recorded = [_kinds(root) for root in _recorded(method)]
+    recorded = [_kinds(root) for root in _recorded_answers(method)]
     always: Keys = {}
     known: Keys = {}
     for path, each in (pair for kinds in recorded for pair in kinds):
@@ -28,7 +28,7 @@ def differences(method: str, text: str) -> list[str]:
     return sorted(set(told)) if recorded else []
 
 
-def _recorded(method: str) -> list[ET.Element]:
+def _recorded_answers(method: str) -> list[ET.Element]:
     folder = Path(os.environ.get("FLICKR_RECORDINGS", "none")) / f"flickr.{method}"
     files = sorted(folder.glob("*-xml-ok-*.json"))
     return [ET.fromstring(json.loads(file.read_bytes())["response"]["body"]) for file in files]

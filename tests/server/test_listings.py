@@ -18,7 +18,7 @@ from pyflickr_web.core.paging import find_items
 from pyflickr_web.refresh import RefreshedTable
 from pyflickr_web.transports.threads import ThreadDriver
 from tests.support import sample_arguments
-from tests.support.local_api import Room
+from tests.support.local_api import LocalApi
 
 Answer = dict[str, Any]
 # Their lists are empty here, and have no key then.
@@ -94,13 +94,13 @@ def test_table_tells_which_methods_list_something() -> None:
     assert set(TABLE.page_sizes) <= reads
     # Its photo has tags, but is no list of them.
     reads.remove("flickr.photos.getInfo")
-    room = Room()
-    given = {name: sample_arguments.arguments(room, methods()[name]) for name in sorted(reads)}
+    api = LocalApi()
+    given = {name: sample_arguments.arguments(api, methods()[name]) for name in sorted(reads)}
     answers = {
-        name: room.ask(name.removeprefix("flickr."), **arguments)
+        name: api.call(name.removeprefix("flickr."), **arguments)
         for name, arguments in given.items()
     }
-    room.close()
+    api.close()
     listed = {name for name, answer in answers.items() if find_items(answer)[0]}
     assert listed | WITHOUT_A_KEY == {
         name for name in TABLE.page_sizes if answers[name]["stat"] == "ok"

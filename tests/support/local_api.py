@@ -19,21 +19,21 @@ ME = nsid(0)
 DELETE = 3
 
 
-class Room:
+class LocalApi:
     """A library of its own whose clock stands still."""
 
     def __init__(self, photos: int = 120, seed: int = 1) -> None:
         self.store = Store(clock=lambda: NOW)
         self.key = fill(self.store, photos, seed).api_key
-        self.desk = RestApi(self.store, BASE)
+        self._rest = RestApi(self.store, BASE)
 
-    def keep(self) -> None:
+    def save(self) -> None:
         """Remember the library as it is, for `restore`."""
-        self._kept = self.store.copy()
+        self._saved = self.store.copy()
 
     def restore(self) -> None:
         """Make the library what it was when it was kept."""
-        self.store.restore(self._kept)
+        self.store.restore(self._saved)
 
     def caller(self, person: str | None = ME, perms: int = DELETE) -> Caller:
         """A person with a token of a level; nobody where it is None."""
@@ -47,9 +47,9 @@ class Room:
 
     def body(self, arguments: dict[str, str], caller: Caller) -> Body:
         """The answer to a call as it is sent."""
-        return self.desk.answer({"api_key": self.key, **arguments}, caller)
+        return self._rest.answer({"api_key": self.key, **arguments}, caller)
 
-    def ask(self, method: str, person: str | None = ME, **arguments: Any) -> dict[str, Any]:
+    def call(self, method: str, person: str | None = ME, **arguments: Any) -> dict[str, Any]:
         """The answer to a call in JSON; `method` goes without `flickr.`."""
         asked = {name: str(value) for name, value in arguments.items()}
         asked |= {"method": f"flickr.{method}", "format": "json", "nojsoncallback": "1"}
@@ -58,4 +58,4 @@ class Room:
 
     def code(self, method: str, person: str | None = ME, **arguments: Any) -> int:
         """The code with which a call is refused, 0 where it is not."""
-        return int(self.ask(method, person, **arguments).get("code", 0))
+        return int(self.call(method, person, **arguments).get("code", 0))

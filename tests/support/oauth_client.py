@@ -14,7 +14,7 @@ from tests.support.signing import NOTHING, Changes, Signer, send
 
 
 @dataclass
-class Dancer:
+class OAuthClient:
     """An application that wants to be let into a sandbox."""
 
     sandbox: Sandbox
@@ -53,7 +53,7 @@ class Dancer:
             self.oauth + "authorize", fields, timeout=TIMEOUT, allow_redirects=False
         )
 
-    def answer(self, signer: Signer, answer: str = "allow", perms: str = "write") -> str:
+    def press_button(self, signer: Signer, answer: str = "allow", perms: str = "write") -> str:
         """Press a button of the page; where it leads, or what it shows."""
         fields = fields_of(self.page(signer.token, perms).text)
         response = self.post(fields | {"answer": answer})

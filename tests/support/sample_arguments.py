@@ -5,7 +5,7 @@ from __future__ import annotations
 from flickr_sandbox import gazetteer
 from flickr_sandbox.reflection import Method
 from flickr_sandbox.store.library.people import nsid
-from tests.support.local_api import ME, Room
+from tests.support.local_api import ME, LocalApi
 
 _BERLIN = next(place for place in gazetteer.places() if place.names[-1] == "Berlin")
 _FIXED = {
@@ -57,19 +57,19 @@ _MINE = {
 }
 
 
-def arguments(room: Room, method: Method, optional: bool = False) -> dict[str, str]:
+def arguments(api: LocalApi, method: Method, optional: bool = False) -> dict[str, str]:
     """What a call of a method needs, with values, and its paging; all of its arguments on request."""
     also = _ALSO | _ALSO_FOR.get(method.name, set())
     found = {
-        argument.name: value(room, argument.name)
+        argument.name: value(api, argument.name)
         for argument in method.arguments
         if optional or not argument.optional or argument.name in also
     }
     return found | _BY_METHOD.get(method.name, {})
 
 
-def value(room: Room, argument: str) -> str:
+def value(api: LocalApi, argument: str) -> str:
     """A value for an argument: one that is in the library, where there is any."""
     if argument in _MINE:
-        return str(room.store.value(f"{_MINE[argument]} LIMIT 1", me=ME) or "1")
+        return str(api.store.value(f"{_MINE[argument]} LIMIT 1", me=ME) or "1")
     return _FIXED.get(argument, "1")

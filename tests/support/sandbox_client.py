@@ -24,11 +24,11 @@ class Client:
             account.api_key, account.secret, account.access_token, account.access_token_secret
         )
 
-    def public(self, method: str, **arguments: Any) -> dict[str, Any]:
+    def call_public(self, method: str, **arguments: Any) -> dict[str, Any]:
         """The answer to a call with the key alone; `method` goes without `flickr.`."""
         return self._get(method, arguments, auth=None)
 
-    def signed(self, method: str, **arguments: Any) -> dict[str, Any]:
+    def call_signed(self, method: str, **arguments: Any) -> dict[str, Any]:
         """The answer to a call that is signed with the account's token."""
         return self._get(method, arguments, auth=self.auth)
 

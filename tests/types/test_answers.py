@@ -20,7 +20,7 @@ import pytest
 from compiler.reflect import parse
 from flickr_sandbox.reflection import methods
 from flickr_sandbox.registry import entries
-from tests.support.local_api import Room
+from tests.support.local_api import LocalApi
 from tests.support.repository import ROOT
 from tests.support.sample_arguments import arguments
 
@@ -71,16 +71,16 @@ def _list_invented() -> Iterator[Case]:
 
 def _list_sandbox_answers() -> Iterator[Case]:
     """Yield the sandbox's answers to calls of the account, with required and with all arguments."""
-    room = Room()
-    room.keep()
+    api = LocalApi()
+    api.save()
     for method in (methods()[name] for name in METHODS if name in entries()):
         for optional, case in ((False, "few"), (True, "many")):
-            room.restore()
-            given = arguments(room, method, optional)
-            answer = room.ask(method.name.removeprefix("flickr."), **given)
+            api.restore()
+            given = arguments(api, method, optional)
+            answer = api.call(method.name.removeprefix("flickr."), **given)
             if answer["stat"] == "ok":
                 yield Case(f"sandbox/{method.name}/{case}", method.name, answer)
-    room.close()
+    api.close()
 
 
 PHOTOS = {"page": 1, "pages": 1, "perpage": 100, "total": "0", "photo": []}
