@@ -1,1 +1,1 @@
-"""The sandbox, over its socket."""
+"""Tests of the sandbox."""

@@ -1,4 +1,4 @@
-"""Whether an answer is one that Flickr could send: its form, its type, and its code."""
+"""Check that Flickr could send an answer: its format, content type and error code."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ JAVASCRIPT = "text/javascript; charset=utf-8"
 JSON_FAIL = "text/plain; charset=utf-8"
 XML = "text/xml; charset=utf-8"
 
-# A continuation that is none gets the code that photosets.getList declares for it.
+# An invalid continuation has the code that photosets.getList declares for it.
 CONTINUATION = 2
 CONTINUED = ("flickr.galleries.getList", "flickr.galleries.getPhotos")
 
 
 def check_answer(body: Body) -> int:
-    """The code of a well-formed answer, 0 for one that is ok; fails the test where it is neither."""
+    """Check that an answer is well-formed; return its error code, or 0 for success."""
     if body.content_type == XML:
         return _code_of_xml(body.text)
     answer = parse_json(body)
@@ -40,7 +40,7 @@ def check_answer(body: Body) -> int:
 
 
 def parse_json(body: Body) -> dict[str, Any]:
-    """What an answer in JSON holds, in a call or not."""
+    """Parse an answer in JSON or JSONP."""
     text = body.text
     if body.content_type == JAVASCRIPT:
         wrapped = _CALL.fullmatch(text)
@@ -51,25 +51,25 @@ def parse_json(body: Body) -> dict[str, Any]:
 
 
 def allowed_codes(method: str) -> set[int]:
-    """The codes that a method may answer, 0 among them."""
+    """Return the error codes that a method may return, and 0."""
     errors = {error.code for error in shared_errors()} | {0, NOT_DECLARED[0]}
     errors |= {CONTINUATION} if method in CONTINUED else set()
     return errors | {e.code for e in methods()[method].errors} if method in methods() else errors
 
 
 def count_json_values(answer: dict[str, Any]) -> Counter[str]:
-    """How often each value that is not empty stands in an answer in JSON, but for `stat`."""
+    """Count the non-empty values of an answer in JSON, except `stat`."""
     return Counter(_leaves({key: part for key, part in answer.items() if key != "stat"}))
 
 
 def count_xml_values(text: str) -> Counter[str]:
-    """The same of an answer in XML."""
+    """Count the non-empty values of an answer in XML, except `stat`."""
     root = ElementTree.fromstring(text)
     found: Counter[str] = Counter()
     for element in root.iter():
         if element is not root:
             found.update(element.attrib.values())
-            # Between elements there is white space, which means nothing.
+            # White space between elements has no meaning.
             inside = element.text or ""
             found.update([inside.strip() if len(element) else inside])
     return Counter({value: count for value, count in found.items() if value})

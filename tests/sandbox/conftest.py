@@ -1,4 +1,4 @@
-"""A sandbox for each test that changes it, one for all that only read."""
+"""Fixtures: a shared sandbox for tests that read, a new one for tests that write."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from tests.support.uploader import Uploader
 
 @pytest.fixture(scope="session")
 def shared_sandbox() -> Iterator[Sandbox]:
-    """One that no test may change."""
+    """A sandbox that all tests share; do not change it."""
     with Sandbox(photos=600, seed=1) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def fresh_sandbox() -> Iterator[Sandbox]:
-    """One that is the test's alone."""
+    """A new sandbox for each test."""
     with Sandbox(photos=60, seed=1) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def reader(shared_sandbox: Sandbox) -> Client:
-    """Calls a sandbox that no test may change."""
+    """A client of the shared sandbox."""
     return Client(shared_sandbox)
 
 
 @pytest.fixture
 def flickr(fresh_sandbox: Sandbox) -> Client:
-    """Calls a sandbox that is the test's alone."""
+    """A client of the new sandbox."""
     return Client(fresh_sandbox)
 
 
 @pytest.fixture
 def api() -> Iterator[LocalApi]:
-    """A library without a socket, the test's alone."""
+    """A new API without a socket for each test."""
     api = LocalApi()
     yield api
     api.close()
@@ -50,7 +50,7 @@ def api() -> Iterator[LocalApi]:
 
 @pytest.fixture(scope="module")
 def complete_api() -> Iterator[LocalApi]:
-    """A library with a photo that has everything. Whoever writes to it restores it first."""
+    """An API with a complete sample photo, shared by a module: call `restore` before each use."""
     api = LocalApi(photos=600)
     complete_sample_photo(api)
     api.save()
@@ -60,7 +60,7 @@ def complete_api() -> Iterator[LocalApi]:
 
 @pytest.fixture(scope="session")
 def library() -> Iterator[Library]:
-    """One in the process that no test may change."""
+    """A library without a socket that all tests share; do not change it."""
     library = Library(photos=3000)
     yield library
     library.store.close()
@@ -68,7 +68,7 @@ def library() -> Iterator[Library]:
 
 @pytest.fixture
 def own_library() -> Iterator[Library]:
-    """One in the process that is the test's alone."""
+    """A new library without a socket for each test."""
     library = Library(photos=80)
     yield library
     library.store.close()
@@ -76,5 +76,5 @@ def own_library() -> Iterator[Library]:
 
 @pytest.fixture
 def uploader(fresh_sandbox: Sandbox) -> Uploader:
-    """Uploads to the sandbox of `flickr`."""
+    """An uploader to the sandbox of `flickr`."""
     return Uploader.of(fresh_sandbox)

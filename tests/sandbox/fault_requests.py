@@ -1,4 +1,4 @@
-"""Requests of a sandbox that faults may befall."""
+"""Send requests to a sandbox whose faults are tested."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ ECHO = "flickr.test.echo"
 
 
 def echo(sandbox: Sandbox, method: str = ECHO, **arguments: str) -> requests.Response:
-    """The answer of a method that only echoes."""
+    """Call `flickr.test.echo`, or another method, with the key alone."""
     query = {"method": method, "api_key": sandbox.account.api_key, "format": "json"}
     query |= {"nojsoncallback": "1", "word": "here", **arguments}
     return requests.get(f"{sandbox.url}/services/rest/", params=query, timeout=TIMEOUT)
 
 
 def picture(sandbox: Sandbox) -> str:
-    """The address of some photo's file."""
+    """Return the address of a photo's file."""
     photo = sandbox.store.one("SELECT * FROM photos WHERE media = 'photo'")
     assert photo is not None
     return sandbox.url + path(photo, SIZES[0])

@@ -1,4 +1,4 @@
-"""The account's galleries, as tests make them and look at them."""
+"""Create and list galleries of the account."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ ME = nsid(0)
 
 
 def galleries_of(library: Library, **arguments: Any) -> list[dict[str, Any]]:
-    """The account's galleries."""
+    """List the account's galleries."""
     answer = library.call_public("galleries.getList", user_id=ME, **arguments)
     found: list[dict[str, Any]] = answer["galleries"]["gallery"]
     return found
 
 
 def photos_in(library: Library, gallery: str) -> list[dict[str, Any]]:
-    """The photos of a gallery."""
+    """List the photos of a gallery."""
     answer = library.call_public("galleries.getPhotos", gallery_id=gallery, per_page=500)
     found: list[dict[str, Any]] = answer["photos"]["photo"]
     return found
@@ -27,7 +27,7 @@ def photos_in(library: Library, gallery: str) -> list[dict[str, Any]]:
 def photos_of_others(
     library: Library, condition: str = "ispublic AND safety_level = 0"
 ) -> list[str]:
-    """Ids of photos of others."""
+    """Return ids of photos of other people."""
     rows = library.store.all(
         f"SELECT id FROM photos WHERE owner <> :me AND {condition} ORDER BY id LIMIT 8", me=ME
     )
@@ -35,7 +35,7 @@ def photos_of_others(
 
 
 def new_gallery(library: Library, count: int) -> tuple[str, list[str]]:
-    """A gallery of the account's with photos in it."""
+    """Create a gallery with photos; return the ids of both."""
     made = library.call_signed("galleries.create", title="Neu", description="")["gallery"]["id"]
     photos = photos_of_others(library)[:count]
     for photo in photos:

@@ -1,4 +1,4 @@
-"""The groups of the library, and what is in them."""
+"""Groups of the library, their members and photos."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ LANDSCAPES, CATS, PRIVATE, INVITED, MODERATED, THROTTLED = map(group_nsid, range
 
 
 def members_of(library: Library, group: str, **arguments: Any) -> dict[str, str]:
-    """Who is in a group, and as what."""
+    """Return the type of each member of a group, by NSID."""
     answer = library.call_signed("groups.members.getList", group_id=group, **arguments)
     return {member["nsid"]: member["membertype"] for member in answer["members"]["member"]}
 
 
 def pool_photos(library: Library, group: str, **arguments: Any) -> list[str]:
-    """The ids of the photos in a pool, as the account sees it."""
+    """Return the ids of photos in a pool, as the account sees it."""
     answer = library.call_signed(
         "groups.pools.getPhotos", group_id=group, per_page=500, **arguments
     )
@@ -27,7 +27,7 @@ def pool_photos(library: Library, group: str, **arguments: Any) -> list[str]:
 
 
 def photos_outside_pool(library: Library, group: str, owner: str = ME) -> list[str]:
-    """Ids of public photos of a person that are not in a pool."""
+    """Return ids of a person's public photos that are not in a pool."""
     rows = library.store.all(
         "SELECT id FROM photos WHERE owner = :owner AND ispublic AND media = 'photo' AND id NOT IN"
         " (SELECT photo FROM pool_photos WHERE group_nsid = :group) ORDER BY id",

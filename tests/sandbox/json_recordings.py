@@ -1,4 +1,4 @@
-"""The shape of an answer: which keys there are, and of which types their values."""
+"""Compare the shape of answers in JSON, their keys and types of values, with recorded ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WRAPPED = re.compile(r"^\w+\((.*)\);?$", re.S)
 
 
 def shape(value: Any, path: str = "") -> Shape:
-    """The types of every value by its path; `photos.photo[].id` for what is in a list."""
+    """Return the types of all values by path, such as `photos.photo[].id`."""
     found: Shape = {path: {type(value).__name__}}
     inside: list[tuple[str, Any]] = []
     if isinstance(value, dict):
@@ -28,7 +28,7 @@ def shape(value: Any, path: str = "") -> Shape:
 
 
 def recorded_answers(method: str) -> list[dict[str, Any]]:
-    """Flickr's own answers to a method in JSON, from FLICKR_RECORDINGS; none where it is not set."""
+    """Return Flickr's own answers to a method in JSON, from FLICKR_RECORDINGS if set."""
     folder = Path(os.environ.get("FLICKR_RECORDINGS", "none")) / f"flickr.{method}"
     texts = (json.loads(file.read_bytes())["response"]["body"] for file in _files(folder))
     return [json.loads(_WRAPPED.sub(r"\1", text.strip())) for text in texts]
@@ -40,33 +40,35 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def differences(method: str, answer: dict[str, Any], absent: set[str] = frozenset()) -> list[str]:  # type: ignore[assignment]
-    """Where an answer differs in shape from all that is recorded of its method.
+    """List differences in shape between an answer and all recorded ones.
 
-    Told are keys that every recorded answer has where its parent is and this one lacks (unless in
-    `absent`), keys that no recorded answer has, and values of a type that none has there.
+    These are missing keys that each recorded answer with the same parent has (unless in `absent`), keys
+    that no recorded answer has, and values of types that no recorded answer has there.
     """
     answers = recorded_answers(method)
     if not answers:
         return []
     ours = shape(answer)
     theirs = [shape(other) for other in answers]
-    known: Shape = {}
+    recorded: Shape = {}
     for other in theirs:
         for path, types in other.items():
-            known.setdefault(path, set()).update(types)
-    told = [
-        f"{path} is {sorted(types)}, recorded as {sorted(known[path])}"
+            recorded.setdefault(path, set()).update(types)
+    found = [
+        f"{path} is {sorted(types)}, recorded as {sorted(recorded[path])}"
         for path, types in ours.items()
-        if path in known and not types <= known[path]
+        if path in recorded and not types <= recorded[path]
     ]
     always = {
         path
-        for path in known
+        for path in recorded
         if all(path in other for other in theirs if path.rpartition(".")[0] in other)
     }
-    told += [
+    found += [
         f"{path} is missing"
         for path in sorted(always - set(ours) - absent)
         if path.rpartition(".")[0] in ours
     ]
-    return told + [f"{path} is in no recorded answer" for path in sorted(set(ours) - set(known))]
+    return found + [
+        f"{path} is in no recorded answer" for path in sorted(set(ours) - set(recorded))
+    ]

@@ -1,7 +1,6 @@
-"""Calls the sandbox's desk in the process, as anybody at all and at any time.
+"""Call the sandbox's methods without a socket, as any person and at any time.
 
-What is asked here is what methods answer, not how requests are signed: other tests do that, over the
-socket.
+Requests are not signed; other tests check signatures over a socket.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ NOON = 1_750_000_000
 
 @dataclass
 class Library:
-    """A library with a clock that a test sets, and the account that its key belongs to."""
+    """A library with a settable clock, and the owner of its API key: the account."""
 
     photos: int
     now: float = NOON
@@ -34,25 +33,25 @@ class Library:
         self.account = fill(self.store, self.photos, 1)
 
     def call_public(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """The answer to a call with the key alone; `method` goes without `flickr.`."""
+        """Call `method`, named without `flickr.`, with the key alone."""
         return self.call(Caller(self.account.api_key), method, arguments)
 
     def call_signed(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """The answer to a call by the account."""
+        """Call a method as the account."""
         return self.call_as(0, method, **arguments)
 
     def call_as(self, person: int, method: str, **arguments: Any) -> dict[str, Any]:
-        """The answer to a call by the person with a number, at level delete."""
+        """Call a method as the person with this number, at level delete."""
         caller = Caller(self.account.api_key, nsid(person), perms=3, signed=True)
         return self.call(caller, method, arguments)
 
     def call(self, caller: Caller, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """The answer to anybody's call."""
+        """Call a method as `caller`, and return the answer."""
         answer: dict[str, Any] = json.loads(self.answer_text(caller, method, arguments, "json"))
         return answer
 
     def answer_text(self, caller: Caller, method: str, arguments: dict[str, Any], form: str) -> str:
-        """The answer to anybody's call as a text, in a format."""
+        """Call a method as `caller`, and return the text of the answer in a format."""
         texts = {name: str(value) for name, value in arguments.items()}
         fixed = {"method": f"flickr.{method}", "format": form, "nojsoncallback": "1"}
         fixed["api_key"] = self.account.api_key
@@ -60,6 +59,6 @@ class Library:
 
 
 def failure_of(answer: dict[str, Any]) -> tuple[int, str]:
-    """Code and message of a failure."""
+    """Return code and message of an answer, which must be a failure."""
     assert answer["stat"] == "fail", answer
     return answer["code"], answer["message"]

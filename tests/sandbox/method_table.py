@@ -13,7 +13,7 @@ START, END = "<!-- methods -->\n", "<!-- end of methods -->\n"
 
 
 def render_table() -> str:
-    """Every method of the reflection, by its namespace: who keeps state, who answers alone."""
+    """Render the methods of each namespace: those with state and those with synthetic answers."""
     lines = ["| namespace | with state | synthetic |", "| --- | --- | --- |"]
     for space, names in groupby(sorted(methods(), key=_split), key=lambda name: _split(name)[0]):
         kept: list[str] = []
@@ -32,7 +32,7 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def render_page() -> str:
-    """The page with the table in its place."""
+    """Return the text of the page with the current table."""
     head, _, rest = PAGE.read_text("utf-8").partition(START)
     return f"{head}{START}\n{render_table()}\n{END}{rest.partition(END)[2]}"
 

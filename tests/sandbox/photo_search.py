@@ -1,4 +1,4 @@
-"""Searches for photos, as tests ask for them."""
+"""Search for photos."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ EVERYTHING = "description,tags,license,geo,date_upload,date_taken,media,views,ma
 
 
 def search(library: Library, person: int | None = 0, **arguments: Any) -> list[Photo]:
-    """Up to 500 photos that a person finds; with the key alone for None."""
+    """Search as a person, or with the key alone if None; return up to 500 photos."""
     arguments = {"per_page": 500, "extras": EVERYTHING, **arguments}
     if person is None:
         answer = library.call_public("photos.search", **arguments)
@@ -23,6 +23,6 @@ def search(library: Library, person: int | None = 0, **arguments: Any) -> list[P
 
 
 def searchable_text(photo: Photo) -> str:
-    """All that a search for text looks at."""
+    """Return the text in which a search finds words."""
     texts = (photo["title"], photo["description"]["_content"], photo["tags"])
     return " ".join(texts).lower()

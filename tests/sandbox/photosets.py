@@ -1,4 +1,4 @@
-"""The account's photosets, as tests make them and look at them."""
+"""Create and list photosets of the account."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ ME = nsid(0)
 
 
 def sets_of(library: Library) -> list[dict[str, Any]]:
-    """The account's sets, as the account sees them."""
+    """List the account's sets, as the account sees them."""
     found: list[dict[str, Any]] = library.call_signed("photosets.getList")["photosets"]["photoset"]
     return found
 
 
 def photos_in(library: Library, photoset: str) -> list[str]:
-    """The ids of the photos of one of the account's sets."""
+    """Return the ids on the first page of a set's photos."""
     answer = library.call_signed("photosets.getPhotos", photoset_id=photoset)
     return [photo["id"] for photo in answer["photoset"]["photo"]]
 
 
 def all_photos_in(library: Library, photoset: str) -> list[str]:
-    """The ids of the photos of a set, however many pages they take."""
+    """Return the ids of a set's photos, on up to two pages."""
     found: list[str] = []
     for page in (1, 2):
         answer = library.call_signed("photosets.getPhotos", photoset_id=photoset, page=page)
@@ -32,7 +32,7 @@ def all_photos_in(library: Library, photoset: str) -> list[str]:
 
 
 def own_photos(library: Library, count: int) -> list[str]:
-    """Ids of photos of the account."""
+    """Return ids of the account's photos."""
     rows = library.store.all(
         "SELECT id FROM photos WHERE owner = :me ORDER BY id LIMIT :count", me=ME, count=count
     )
@@ -40,7 +40,7 @@ def own_photos(library: Library, count: int) -> list[str]:
 
 
 def new_set(library: Library, count: int) -> tuple[str, list[str]]:
-    """A set of the account's with photos in it."""
+    """Create a set with photos; return the ids of both."""
     photos = own_photos(library, count)
     made = library.call_signed("photosets.create", title="New", primary_photo_id=photos[0])
     for photo in photos[1:]:

@@ -1,4 +1,4 @@
-"""The sample answers that a reflection of Flickr's methods holds, as far as they can be compared."""
+"""Sample answers of Flickr's methods, from its reflection."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _AROUND = ("rsp", "sample")
 
 
 def load_sample(method: str) -> ET.Element | None:
-    """What the reflection in FLICKR_REFLECTION shows as a method's answer; None where it shows none."""
+    """Return a method's sample answer in the reflection in FLICKR_REFLECTION, or None."""
     file = Path(os.environ["FLICKR_REFLECTION"]) / "2018-09-01" / "methods" / f"{method}.json"
     if not file.exists():
         return None
@@ -22,7 +22,7 @@ def load_sample(method: str) -> ET.Element | None:
 
 
 def names_in(answer: ET.Element) -> set[str]:
-    """Every element of an answer, as `<photo>`, and every attribute, as `photo@id`."""
+    """Return each element of an answer as `<photo>`, and each attribute as `photo@id`."""
     elements = [element for element in answer.iter() if element.tag not in _AROUND]
     return {f"<{element.tag}>" for element in elements} | {
         f"{element.tag}@{name}" for element in elements for name in element.attrib

@@ -12,7 +12,7 @@ HOUR = 3600
 
 
 def photo_of(library: Library, person: int) -> str:
-    """The id of a public photo of a person."""
+    """Return the id of a public photo of a person."""
     return str(
         library.store.value(
             "SELECT max(id) FROM photos WHERE owner = :owner AND ispublic", owner=nsid(person)
@@ -21,14 +21,14 @@ def photo_of(library: Library, person: int) -> str:
 
 
 def items(library: Library, method: str, **arguments: Any) -> list[dict[str, Any]]:
-    """The items of a listing of activity."""
+    """Return the items of a listing of activity."""
     answer = library.call_signed(f"activity.{method}", per_page=50, **arguments)["items"]
     found: list[dict[str, Any]] = answer["item"]
     assert answer["total"] == len(found)
     return found
 
 
-def test_what_others_did_to_own_photos_within_a_time(own_library: Library) -> None:
+def test_activity_of_others_within_a_timeframe(own_library: Library) -> None:
     own_library.store.run("DELETE FROM comments")
     own_library.store.run("DELETE FROM favorites")
     photo = photo_of(own_library, 0)
@@ -41,7 +41,7 @@ def test_what_others_did_to_own_photos_within_a_time(own_library: Library) -> No
     own_library.now += 60
     (item,) = items(own_library, "userPhotos", timeframe="2h")
     assert (item["type"], item["id"], item["owner"]) == ("photo", photo, ME)
-    # The account's own comment stands there, but is no news.
+    # The account's own comment counts as old.
     assert (item["commentsold"], item["commentsnew"], item["faves"]) == ("2", "1", "1")
     assert [
         (event["type"], event["user"], event["_content"]) for event in item["activity"]["event"]
@@ -51,7 +51,7 @@ def test_what_others_did_to_own_photos_within_a_time(own_library: Library) -> No
     assert [event["_content"] for event in whole["activity"]["event"]] == ["Alt", "Neu", ""]
 
 
-def test_sets_are_told_too(own_library: Library) -> None:
+def test_activity_includes_sets(own_library: Library) -> None:
     own_library.store.run("DELETE FROM comments")
     photoset = own_library.call_signed("photosets.getList")["photosets"]["photoset"][0]
     own_library.call_as(

@@ -1,4 +1,4 @@
-"""The admin address, `/sandbox/`: faults and counters of a running sandbox."""
+"""The admin address, `/sandbox/`, with faults and counters of a running sandbox."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from tests.sandbox.fault_requests import ECHO, echo, picture
 from tests.support.sandbox_client import TIMEOUT, Client
 
 
-def admin(sandbox: Sandbox, verb: str, place: str = "", **given: Any) -> requests.Response:
-    url, content = f"{sandbox.url}/sandbox/{place}", given if verb == "POST" else None
+def admin(sandbox: Sandbox, verb: str, place: str = "", **fields: Any) -> requests.Response:
+    url, content = f"{sandbox.url}/sandbox/{place}", fields if verb == "POST" else None
     return requests.request(verb, url, json=content, timeout=TIMEOUT)
 
 
-def test_admin_adds_tells_and_removes_faults(fresh_sandbox: Sandbox) -> None:
-    given = {"kind": "429", "retry_after": 2, "method": ECHO, "times": 3}
-    added = admin(fresh_sandbox, "POST", "faults", **given)
+def test_admin_adds_lists_and_removes_faults(fresh_sandbox: Sandbox) -> None:
+    fault = {"kind": "429", "retry_after": 2, "method": ECHO, "times": 3}
+    added = admin(fresh_sandbox, "POST", "faults", **fault)
     assert (added.status_code, added.json()) == (201, {"id": 1})
     assert echo(fresh_sandbox).headers["Retry-After"] == "2"
-    [told] = admin(fresh_sandbox, "GET", "faults").json()["faults"]
-    assert told["fault"]["kind"] == "429"
-    assert (told["id"], told["method"], told["times"]) == (1, ECHO, 2)
+    [rule] = admin(fresh_sandbox, "GET", "faults").json()["faults"]
+    assert rule["fault"]["kind"] == "429"
+    assert (rule["id"], rule["method"], rule["times"]) == (1, ECHO, 2)
     assert admin(fresh_sandbox, "DELETE", "faults/1").json() == {"faults": []}
     assert admin(fresh_sandbox, "DELETE", "faults/1").status_code == 404
     assert echo(fresh_sandbox).status_code == 200
@@ -43,7 +43,7 @@ def test_admin_fails_and_limits(fresh_sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "given", "told"),
+    ("place", "fields", "message"),
     [
         ("faults", {"kind": "teapot"}, "unknown fault 'teapot'"),
         ("faults", {}, "'kind' is missing: choose one of latency, slow, 429"),
@@ -59,12 +59,12 @@ def test_admin_fails_and_limits(fresh_sandbox: Sandbox) -> None:
         ("limit", {"an_hour": -1}, "invalid limit -1: use 0 or more calls an hour"),
     ],
 )
-def test_admin_refuses_what_it_cannot_do(
-    fresh_sandbox: Sandbox, place: str, given: dict[str, Any], told: str
+def test_admin_refuses_invalid_requests(
+    fresh_sandbox: Sandbox, place: str, fields: dict[str, Any], message: str
 ) -> None:
-    refused = admin(fresh_sandbox, "POST", place, **given)
-    assert refused.status_code == 400
-    assert told in refused.json()["error"]
+    response = admin(fresh_sandbox, "POST", place, **fields)
+    assert response.status_code == 400
+    assert message in response.json()["error"]
     assert fresh_sandbox.faults.rules() == []
 
 
@@ -72,7 +72,7 @@ def test_admin_refuses_what_it_cannot_do(
     ("content_type", "body"),
     [("text/plain", '{"kind": "500"}'), ("application/json", "["), ("application/json", "[]")],
 )
-def test_admin_takes_json_objects_alone(
+def test_admin_accepts_only_json_objects(
     fresh_sandbox: Sandbox, content_type: str, body: str
 ) -> None:
     url = f"{fresh_sandbox.url}/sandbox/faults"
@@ -96,7 +96,7 @@ def test_calls_and_answers_are_counted(flickr: Client) -> None:
     assert not sandbox.calls
 
 
-def test_admin_tells_no_secret_and_shows_the_kinds(fresh_sandbox: Sandbox) -> None:
+def test_admin_shows_kinds_and_no_secret(fresh_sandbox: Sandbox) -> None:
     account = fresh_sandbox.account
     text = admin(fresh_sandbox, "GET").text + admin(fresh_sandbox, "GET", "kinds").text
     for secret in (account.secret, account.access_token, account.access_token_secret):

@@ -1,4 +1,4 @@
-"""What holds for every method that is answered: levels, arguments, and the forms of its answers."""
+"""Checks of every method: required levels, arguments, and formats of answers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.support.local_api import ME, LocalApi
 METHODS = {m.name: m for m in parse.read(parse.SNAPSHOT).methods if m.name in entries()}
 OPEN = sorted(name for name, method in METHODS.items() if method.security.is_public)
 CLOSED = sorted(set(METHODS) - set(OPEN))
-# The old way to log in is signed, though its reflection does not say so.
+# Authentication before OAuth is signed, although the reflection does not say so.
 UNSIGNED = [name for name in OPEN if not name.startswith("flickr.auth.")]
 JSON = {"format": "json", "nojsoncallback": "1"}
 LEVELS = ("none", "read", "write", "delete")
@@ -29,7 +29,7 @@ LEVELS = ("none", "read", "write", "delete")
 
 @pytest.fixture(scope="module")
 def shared_api() -> Iterator[LocalApi]:
-    """A library of which calls are made that change nothing."""
+    """An API for calls that change nothing, shared by the module."""
     api = LocalApi()
     api.save()
     yield api
@@ -38,27 +38,25 @@ def shared_api() -> Iterator[LocalApi]:
 
 @pytest.fixture
 def api(shared_api: LocalApi) -> Iterator[LocalApi]:
-    """The same library for calls that may change it, as it was at first."""
+    """The shared API, restored before and after the test."""
     shared_api.restore()
     yield shared_api
     shared_api.restore()
 
 
-def _code(api: LocalApi, method: str, given: dict[str, str], caller: Caller) -> int:
-    return answer_checks.check_answer(api.body({"method": method, **JSON, **given}, caller))
+def _code(api: LocalApi, method: str, arguments: dict[str, str], caller: Caller) -> int:
+    return answer_checks.check_answer(api.body({"method": method, **JSON, **arguments}, caller))
 
 
 @pytest.mark.parametrize("method", CLOSED)
-def test_nobody_is_let_in_where_a_login_or_a_signature_is_needed(
-    shared_api: LocalApi, method: str
-) -> None:
+def test_unsigned_call_of_a_closed_method_is_refused(shared_api: LocalApi, method: str) -> None:
     security = METHODS[method].security
     wanted = 99 if security.requiredperms or security.needslogin else 97
     assert _code(shared_api, method, {}, shared_api.caller(None)) == wanted
 
 
 @pytest.mark.parametrize("method", CLOSED)
-def test_a_token_of_a_lower_level_is_refused_by_name(shared_api: LocalApi, method: str) -> None:
+def test_token_of_a_lower_level_is_refused(shared_api: LocalApi, method: str) -> None:
     needed = METHODS[method].security.requiredperms
     for granted in range(needed):
         body = shared_api.body({"method": method, **JSON}, shared_api.caller(ME, granted))
@@ -74,11 +72,9 @@ def test_a_call_without_a_signature_is_refused(shared_api: LocalApi, method: str
 
 
 @pytest.mark.parametrize("method", UNSIGNED)
-def test_the_key_alone_is_enough_where_no_login_is_needed(
-    shared_api: LocalApi, method: str
-) -> None:
-    given = sample_arguments.arguments(shared_api, methods()[method])
-    assert _code(shared_api, method, given, shared_api.caller(None)) not in (96, 97, 98, 99)
+def test_public_method_needs_only_the_key(shared_api: LocalApi, method: str) -> None:
+    arguments = sample_arguments.arguments(shared_api, methods()[method])
+    assert _code(shared_api, method, arguments, shared_api.caller(None)) not in (96, 97, 98, 99)
 
 
 TABLE = [
@@ -91,12 +87,12 @@ REFUSALS = [row for row in TABLE if f"flickr.{row[0]}" in METHODS]
 
 
 @pytest.mark.parametrize(("method", "argument", "absent", "unknown"), REFUSALS)
-def test_an_argument_that_is_missing_or_names_nothing_gets_its_code(
+def test_missing_or_unknown_argument_has_its_code(
     api: LocalApi, method: str, argument: str, absent: str, unknown: str
 ) -> None:
     name = f"flickr.{method}"
-    given = sample_arguments.arguments(api, methods()[name])
-    rest = {key: value for key, value in given.items() if key != argument}
+    arguments = sample_arguments.arguments(api, methods()[name])
+    rest = {key: value for key, value in arguments.items() if key != argument}
     if absent != "-":
         assert _code(api, name, rest, api.caller()) == int(absent)
         if argument not in MAY_BE_EMPTY:
@@ -107,7 +103,7 @@ def test_an_argument_that_is_missing_or_names_nothing_gets_its_code(
 
 
 def _nothing(argument: str) -> tuple[str, ...]:
-    """Values that name nothing; a number can be a time."""
+    """Return values that no object has as its id; a number can be a date."""
     values = ("9" * 5000, "no such thing", "\0", "🦊")
     return values if "date" in argument else (*values, "99999999999")
 
@@ -123,12 +119,12 @@ def test_the_table_holds_every_required_argument() -> None:
 
 @pytest.mark.parametrize("method", sorted(METHODS))
 def test_an_answer_is_the_same_in_every_form(api: LocalApi, method: str) -> None:
-    given = {"method": method, **sample_arguments.arguments(api, methods()[method])}
+    arguments = {"method": method, **sample_arguments.arguments(api, methods()[method])}
     caller = api.caller(None if METHODS[method].security.is_public else ME)
 
     def answer(**form: str) -> Body:
         api.restore()
-        return api.body(given | form, caller)
+        return api.body(arguments | form, caller)
 
     bare = answer(**JSON)
     code = answer_checks.check_answer(bare)
@@ -157,14 +153,18 @@ def test_every_method_is_routed() -> None:
         if any(argument.name == "page" for argument in method.arguments)
     ],
 )
-def test_page_behind_the_end_is_the_last_one_again(shared_api: LocalApi, method: str) -> None:
-    given = {"method": method, **JSON, **sample_arguments.arguments(shared_api, methods()[method])}
-    # A continuation goes before a page.
-    given.pop("continuation", None)
+def test_page_past_the_end_repeats_the_last_page(shared_api: LocalApi, method: str) -> None:
+    arguments = {
+        "method": method,
+        **JSON,
+        **sample_arguments.arguments(shared_api, methods()[method]),
+    }
+    # A continuation takes precedence over a page.
+    arguments.pop("continuation", None)
 
     def page(number: int) -> dict[str, Any]:
-        asked = given | {"page": str(number), "per_page": "2"}
-        answer: dict[str, Any] = json.loads(shared_api.body(asked, shared_api.caller(ME)).text)
+        call = arguments | {"page": str(number), "per_page": "2"}
+        answer: dict[str, Any] = json.loads(shared_api.body(call, shared_api.caller(ME)).text)
         return answer
 
     beyond = page(999)
@@ -174,7 +174,7 @@ def test_page_behind_the_end_is_the_last_one_again(shared_api: LocalApi, method:
         first = 0 if method.startswith("flickr.testimonials.") else 1
         assert head["page"] == first + max(0, head["pages"] - 1)
     else:
-        # They tell less of where a page is.
+        # Their answers lack the number of pages.
         assert method in ("flickr.panda.getPhotos", "flickr.people.getPhotosOf")
     if "page" in head:
         assert page(head["page"]) == beyond

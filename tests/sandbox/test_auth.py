@@ -1,4 +1,4 @@
-"""`flickr.auth.*`: tokens of OAuth, and those from before it."""
+"""`flickr.auth.*`: OAuth tokens and legacy tokens."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ JSON = {"format": "json", "nojsoncallback": "1"}
 
 
 class LegacyAuthClient:
-    """An application that signs as it was done before OAuth."""
+    """An application that signs with `api_sig`, as before OAuth."""
 
     def __init__(self, flickr: Client) -> None:
         self.flickr = flickr
         self.account = flickr.sandbox.account
 
     def sign(self, **arguments: str) -> dict[str, str]:
-        """Arguments with `api_key` and `api_sig`."""
+        """Add `api_key` and `api_sig` to arguments."""
         arguments["api_key"] = self.account.api_key
         text = "".join(name + value for name, value in sorted(arguments.items()))
         digest = hashlib.md5((self.account.secret + text).encode()).hexdigest()
         return arguments | {"api_sig": digest}
 
     def call(self, method: str, **arguments: str) -> dict[str, Any]:
-        """The answer to a signed call."""
+        """Send a signed call, and return the answer."""
         query = self.sign(method=f"flickr.{method}", **JSON, **arguments)
         answer: dict[str, Any] = self.flickr.raw(params=query).json()
         return answer
 
     def frob(self) -> str:
-        """A new frob."""
+        """Request a new frob."""
         return str(self.call("auth.getFrob")["frob"]["_content"])
 
     def allow(self, frob: str, perms: str = "write", answer: str = "allow") -> str:
-        """Press a button of the page; what it shows then."""
+        """Press a button of the consent page; return the next page."""
         address = self.flickr.sandbox.url + "/services/auth/"
         query = self.sign(perms=perms, frob=frob)
         page = requests.get(address, query, timeout=TIMEOUT)
@@ -49,7 +49,7 @@ class LegacyAuthClient:
         return requests.post(address, fields, timeout=TIMEOUT).text
 
     def token(self) -> str:
-        """An `auth_token`."""
+        """Get an `auth_token` with a new frob."""
         frob = self.frob()
         self.allow(frob)
         return str(self.call("auth.getToken", frob=frob)["auth"]["token"]["_content"])
@@ -60,7 +60,7 @@ def legacy(flickr: Client) -> LegacyAuthClient:
     return LegacyAuthClient(flickr)
 
 
-def test_access_token_is_told(reader: Client) -> None:
+def test_access_token_is_described(reader: Client) -> None:
     account = reader.sandbox.account
     answer = reader.call_signed("auth.oauth.checkToken", oauth_token=account.access_token)
     user = answer["oauth"].pop("user")
@@ -72,7 +72,7 @@ def test_access_token_is_told(reader: Client) -> None:
     assert set(user) == {"nsid", "username", "fullname"}
 
 
-def test_access_token_is_told_as_xml(reader: Client) -> None:
+def test_access_token_is_described_in_xml(reader: Client) -> None:
     token = reader.sandbox.account.access_token
     call = (("method", "flickr.auth.oauth.checkToken"), ("oauth_token", token))
     text = send(Signer.of(reader.sandbox, token=False), reader.rest, call).text
@@ -84,7 +84,7 @@ def test_unknown_access_token_is_refused(reader: Client) -> None:
     assert (answer["code"], answer["message"]) == (98, "Login failed / Invalid auth token")
 
 
-def test_unsigned_question_after_a_token_is_refused(reader: Client) -> None:
+def test_unsigned_check_of_a_token_is_refused(reader: Client) -> None:
     token = reader.sandbox.account.access_token
     assert reader.call_public("auth.oauth.checkToken", oauth_token=token)["code"] == 97
 
@@ -110,7 +110,7 @@ def test_digits_become_a_token(legacy: LegacyAuthClient) -> None:
     assert (refused["code"], refused["message"]) == (1, "Mini-token not found")
 
 
-def test_denied_frob_becomes_none(legacy: LegacyAuthClient) -> None:
+def test_denied_frob_gets_no_token(legacy: LegacyAuthClient) -> None:
     frob = legacy.frob()
     legacy.allow(frob, answer="deny")
     assert legacy.call("auth.getToken", frob=frob)["code"] == 108
@@ -148,7 +148,7 @@ def test_old_token_without_signature_is_refused(legacy: LegacyAuthClient) -> Non
         ("getFullToken", {"mini_token": "123-456-789"}),
     ],
 )
-def test_signature_is_asked_for(reader: Client, method: str, arguments: dict[str, str]) -> None:
+def test_unsigned_call_is_refused(reader: Client, method: str, arguments: dict[str, str]) -> None:
     assert reader.call_public(f"auth.{method}", **arguments)["code"] == 97
 
 

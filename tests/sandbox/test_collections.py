@@ -9,7 +9,7 @@ from tests.sandbox.library import Library, failure_of
 
 
 def tree(library: Library, **arguments: Any) -> list[dict[str, Any]]:
-    """The account's collections."""
+    """Return the account's tree of collections."""
     answer = library.call_public("collections.getTree", user_id=nsid(0), **arguments)
     found: list[dict[str, Any]] = answer["collections"]["collection"]
     return found
@@ -33,7 +33,7 @@ def test_tree_of_one_collection(library: Library) -> None:
     assert tree(library, collection_id=0) == tree(library)
 
 
-def test_caller_is_meant_where_nobody_is_named(library: Library) -> None:
+def test_user_id_defaults_to_the_caller(library: Library) -> None:
     assert library.call_signed("collections.getTree")["collections"]["collection"] == tree(library)
     assert failure_of(library.call_public("collections.getTree")) == (1, "User not found")
 
@@ -65,7 +65,7 @@ def test_unknown_collections_are_refused(library: Library) -> None:
     assert failure_of(answer) == (2, "Collection not found")
 
 
-def test_set_that_is_deleted_leaves_its_collection(own_library: Library) -> None:
+def test_deleted_set_leaves_its_collection(own_library: Library) -> None:
     first = tree(own_library)[0]["collection"][0]["set"][0]["id"]
     own_library.call_signed("photosets.delete", photoset_id=first)
     left = tree(own_library)[0]["collection"][0]["set"]

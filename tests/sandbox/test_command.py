@@ -1,4 +1,4 @@
-"""`pyflickr-web sandbox`, and the folder that it keeps."""
+"""`pyflickr-web sandbox` and its data folder."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LINES = [
 
 @contextmanager
 def run_command(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    """The command, and what its `export` lines hold."""
+    """Run the command; yield its process and the settings in its `export` lines."""
     process = start_interruptible(
         [*COMMAND, "--port", "0", *options],
         cwd=ROOT,
@@ -56,13 +56,13 @@ def run_failing_command(*options: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-def test_it_prints_what_a_client_needs_and_ends_with_ctrl_c() -> None:
-    with run_command("--photos", "20", "--seed", "4") as (process, told):
-        assert list(told) == LINES
-        query = {"method": "flickr.test.echo", "api_key": told["FLICKR_API_KEY"]}
-        address = f"{told['FLICKR_BASE_URL']}/services/rest/"
+def test_command_prints_settings_of_a_client_and_ends_with_ctrl_c() -> None:
+    with run_command("--photos", "20", "--seed", "4") as (process, settings):
+        assert list(settings) == LINES
+        query = {"method": "flickr.test.echo", "api_key": settings["FLICKR_API_KEY"]}
+        address = f"{settings['FLICKR_BASE_URL']}/services/rest/"
         assert requests.get(address, params=query, timeout=TIMEOUT).status_code == 200
-        page = requests.get(told["FLICKR_BASE_URL"], timeout=TIMEOUT)
+        page = requests.get(settings["FLICKR_BASE_URL"], timeout=TIMEOUT)
         assert "not endorsed or certified by SmugMug, Inc." in page.text
         assert "20 photos" in page.text
         assert process.stdout
@@ -74,8 +74,8 @@ def test_it_prints_what_a_client_needs_and_ends_with_ctrl_c() -> None:
 
 def test_faults_and_limits_are_options() -> None:
     options = ("--photos", "5", "--rate-limit", "1", "--fault", "502@files", "--latency", "1")
-    with run_command(*options) as (_, told):
-        base = told["FLICKR_BASE_URL"]
+    with run_command(*options) as (_, settings):
+        base = settings["FLICKR_BASE_URL"]
         state = requests.get(f"{base}/sandbox/", timeout=TIMEOUT).json()
         assert state["limit"] == 1
         kinds = [(rule["fault"]["kind"], rule["where"]) for rule in state["faults"]]
@@ -84,44 +84,46 @@ def test_faults_and_limits_are_options() -> None:
 
 
 def test_consent_without_a_browser_is_an_option() -> None:
-    with run_command("--photos", "5", "--plain-consent") as (_, told):
-        oauth = f"{told['FLICKR_BASE_URL']}/services/oauth/"
-        dance = OAuth1Session(told["FLICKR_API_KEY"], told["FLICKR_SECRET"], callback_uri="oob")
-        token = dance.fetch_request_token(f"{oauth}request_token")["oauth_token"]
+    with run_command("--photos", "5", "--plain-consent") as (_, settings):
+        oauth = f"{settings['FLICKR_BASE_URL']}/services/oauth/"
+        session = OAuth1Session(
+            settings["FLICKR_API_KEY"], settings["FLICKR_SECRET"], callback_uri="oob"
+        )
+        token = session.fetch_request_token(f"{oauth}request_token")["oauth_token"]
         form = {"oauth_token": token, "answer": "allow"}
         page = requests.post(f"{oauth}authorize", form, timeout=TIMEOUT)
     assert page.status_code == 200 and code_in(page.text)
 
 
-def test_port_that_is_taken() -> None:
+def test_port_in_use_is_an_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        status, told = run_failing_command("--port", str(port))
+        status, output = run_failing_command("--port", str(port))
     assert status == 1
-    assert told.startswith(f"Error: cannot listen on port {port} of '127.0.0.1' (")
-    assert told.count("\n") == 1
+    assert output.startswith(f"Error: cannot listen on port {port} of '127.0.0.1' (")
+    assert output.count("\n") == 1
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "a..b"])
-def test_address_of_another_machine(host: str) -> None:
-    status, told = run_failing_command("--host", host)
+def test_host_of_another_machine_is_an_error(host: str) -> None:
+    status, output = run_failing_command("--host", host)
     assert status == 1
-    assert told.startswith(f"Error: cannot listen on '{host}' (")
-    assert told.endswith("): choose an address of this machine\n")
-    assert told.count("\n") == 1
+    assert output.startswith(f"Error: cannot listen on '{host}' (")
+    assert output.endswith("): choose an address of this machine\n")
+    assert output.count("\n") == 1
 
 
-def test_folder_that_is_a_file(tmp_path: Path) -> None:
+def test_data_folder_inside_a_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    status, told = run_failing_command("--data", str(tmp_path / "file" / "below"))
+    status, output = run_failing_command("--data", str(tmp_path / "file" / "below"))
     assert status == 1
-    assert "cannot write to" in told and told.count("\n") == 1
+    assert "cannot write to" in output and output.count("\n") == 1
 
 
-def test_fault_that_there_is_not() -> None:
-    status, told = run_failing_command("--fault", "teapot")
+def test_unknown_fault_is_an_error() -> None:
+    status, output = run_failing_command("--fault", "teapot")
     assert status == 2
-    assert "unknown fault 'teapot'" in told
+    assert "unknown fault 'teapot'" in output
 
 
 @pytest.mark.parametrize(
@@ -131,19 +133,19 @@ def test_fault_that_there_is_not() -> None:
         *[("--photos", photos) for photos in ("-1", "1000001", "99999999999")],
     ],
 )
-def test_number_that_cannot_be(option: str, value: str) -> None:
-    status, told = run_failing_command(option, value)
+def test_invalid_number_is_an_error(option: str, value: str) -> None:
+    status, output = run_failing_command(option, value)
     assert status == 2
-    assert told.splitlines()[-1].startswith("Error: Invalid value for ")
-    assert option in told.splitlines()[-1] and "Traceback" not in told
+    assert output.splitlines()[-1].startswith("Error: Invalid value for ")
+    assert option in output.splitlines()[-1] and "Traceback" not in output
 
 
-def test_number_of_photos_is_told_before_anything_is_made() -> None:
+def test_invalid_number_of_photos_raises_at_once() -> None:
     with pytest.raises(ValueError, match=r"^photos must be a number from 0 to 1000000$"):
         Sandbox(photos=-1)
 
 
-def test_sandbox_may_be_entered_again() -> None:
+def test_sandbox_can_be_entered_again() -> None:
     sandbox = Sandbox(photos=3)
     for _ in range(2):
         with sandbox:
@@ -160,12 +162,12 @@ def start_error(data: Path, photos: int | None = None, seed: int | None = None) 
     return str(raised.value)
 
 
-def test_file_that_is_no_library(tmp_path: Path) -> None:
+def test_file_that_is_not_a_library_is_an_error(tmp_path: Path) -> None:
     (tmp_path / LIBRARY).write_bytes(b"something else, and not small" * 100)
     assert start_error(tmp_path).endswith("is not the library of a sandbox: choose another folder")
 
 
-def test_database_of_another_program(tmp_path: Path) -> None:
+def test_database_of_another_program_is_an_error(tmp_path: Path) -> None:
     other = sqlite3.connect(tmp_path / LIBRARY)
     other.execute("CREATE TABLE meta (x)")
     other.close()
@@ -174,7 +176,7 @@ def test_database_of_another_program(tmp_path: Path) -> None:
     assert (tmp_path / LIBRARY).read_bytes() == before
 
 
-def test_kept_library_is_there_again(tmp_path: Path) -> None:
+def test_saved_library_is_opened_again(tmp_path: Path) -> None:
     with Sandbox(photos=30, seed=2, data=tmp_path) as first:
         account = first.account
         first.store.run("UPDATE photos SET title = 'changed'")
@@ -187,7 +189,9 @@ def test_kept_library_is_there_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("photos", "seed"), [(31, 2), (30, 3)])
-def test_library_of_another_size_or_seed(tmp_path: Path, photos: int, seed: int) -> None:
+def test_library_of_another_size_or_seed_is_an_error(
+    tmp_path: Path, photos: int, seed: int
+) -> None:
     with Sandbox(photos=30, seed=2, data=tmp_path):
         pass
     assert "was made with 30 photos and seed 2: use these, or another folder" in start_error(
@@ -195,24 +199,24 @@ def test_library_of_another_size_or_seed(tmp_path: Path, photos: int, seed: int)
     )
 
 
-def test_library_that_was_left_unfinished(tmp_path: Path) -> None:
+def test_incomplete_library_is_an_error(tmp_path: Path) -> None:
     with Sandbox(photos=30, seed=2, data=tmp_path) as sandbox:
         sandbox.store.run("DELETE FROM meta WHERE name = 'seed'")
     assert "is incomplete: delete it" in start_error(tmp_path)
 
 
-def test_folder_that_another_sandbox_has_open(tmp_path: Path) -> None:
+def test_folder_in_use_by_another_sandbox_is_an_error(tmp_path: Path) -> None:
     with Sandbox(photos=30, data=tmp_path) as first:
-        status, told = run_failing_command("--data", str(tmp_path))
+        status, output = run_failing_command("--data", str(tmp_path))
         assert status == 1
-        assert told.startswith("Error: ") and "is in use by another sandbox" in told
-        assert told.count("\n") == 1
+        assert output.startswith("Error: ") and "is in use by another sandbox" in output
+        assert output.count("\n") == 1
         assert Client(first).call_public("test.echo")["stat"] == "ok"
     with Sandbox(data=tmp_path) as again:
         assert Client(again).call_public("test.echo")["stat"] == "ok"
 
 
-def test_nothing_is_left_of_a_sandbox_without_a_folder() -> None:
+def test_sandbox_without_a_folder_leaves_no_files() -> None:
     with Sandbox(photos=5) as sandbox:
         folder = sandbox.files
         assert folder.is_dir()
@@ -220,17 +224,17 @@ def test_nothing_is_left_of_a_sandbox_without_a_folder() -> None:
 
 
 def test_same_seed_gives_the_same_library_and_account() -> None:
-    told = []
+    contents = []
     for seed in (5, 5, 6):
         with Sandbox(photos=40, seed=seed) as sandbox:
             rows = sandbox.store.all("SELECT * FROM photos ORDER BY id")
-            told.append((sandbox.account, [tuple(row) for row in rows]))
-    assert told[0] == told[1]
-    assert told[0][0] != told[2][0] and told[0][1] != told[2][1]
+            contents.append((sandbox.account, [tuple(row) for row in rows]))
+    assert contents[0] == contents[1]
+    assert contents[0][0] != contents[2][0] and contents[0][1] != contents[2][1]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::1"])
-def test_other_hosts(host: str) -> None:
+def test_sandbox_listens_on_other_hosts(host: str) -> None:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         socket.create_server((host, 0), family=family).close()
@@ -240,10 +244,10 @@ def test_other_hosts(host: str) -> None:
         assert Client(sandbox).call_public("test.echo")["stat"] == "ok"
 
 
-def test_who_listens_everywhere_names_the_address_that_was_asked() -> None:
+def test_addresses_have_the_requested_host_if_all_are_served() -> None:
     with Sandbox(photos=40, host="0.0.0.0") as sandbox:
-        asked = sandbox.url.replace("127.0.0.1", "localhost")
+        address = sandbox.url.replace("127.0.0.1", "localhost")
         query = {"method": "flickr.photos.getRecent", "extras": "url_sq", "format": "json"}
         query |= {"api_key": sandbox.account.api_key, "nojsoncallback": "1"}
-        answer = requests.get(f"{asked}/services/rest/", params=query, timeout=TIMEOUT).json()
-        assert answer["photos"]["photo"][0]["url_sq"].startswith(asked + "/")
+        answer = requests.get(f"{address}/services/rest/", params=query, timeout=TIMEOUT).json()
+        assert answer["photos"]["photo"][0]["url_sq"].startswith(address + "/")

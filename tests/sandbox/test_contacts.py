@@ -14,7 +14,7 @@ ME = nsid(0)
 
 
 def contacts(library: Library, method: str = "getList", **arguments: Any) -> list[str]:
-    """The NSIDs of the account's contacts."""
+    """Return the NSIDs of the account's contacts."""
     answer = library.call_signed(f"contacts.{method}", **arguments)
     return [each["nsid"] for each in answer["contacts"].get("contact", [])]
 
@@ -22,7 +22,7 @@ def contacts(library: Library, method: str = "getList", **arguments: Any) -> lis
 def test_list_is_as_recorded(library: Library) -> None:
     answer = library.call_signed("contacts.getList")
     assert answer["contacts"]["total"] == 9
-    # Everybody who is recorded has an alias.
+    # All recorded people have an alias.
     answer["contacts"]["contact"] = [c for c in answer["contacts"]["contact"] if c["path_alias"]]
     assert differences("contacts.getList", answer) == []
 
@@ -31,7 +31,9 @@ def test_list_is_as_recorded(library: Library) -> None:
     ("chosen", "friend", "family"),
     [("friends", 1, 0), ("family", 0, 1), ("both", 1, 1), ("neither", 0, 0)],
 )
-def test_filter(own_library: Library, chosen: str, friend: int, family: int) -> None:
+def test_filter_by_friends_and_family(
+    own_library: Library, chosen: str, friend: int, family: int
+) -> None:
     own_library.store.run(
         "UPDATE contacts SET friend = 1, family = 1 WHERE contact = :both", both=nsid(9)
     )
@@ -59,7 +61,7 @@ def test_pages(library: Library) -> None:
     assert (answer["pages"], answer["perpage"], answer["per_page"]) == (3, 4, 4)
 
 
-def test_ignored_both_ways(own_library: Library) -> None:
+def test_ignored_contacts_and_people_who_ignore_the_caller(own_library: Library) -> None:
     own_library.store.run("UPDATE contacts SET ignored = 1 WHERE owner = :me", me=nsid(3))
     own_library.store.run("UPDATE contacts SET ignored = 1 WHERE contact = :me", me=nsid(5))
     listed = {
@@ -72,7 +74,7 @@ def test_ignored_both_ways(own_library: Library) -> None:
     assert nsid(5) not in contacts(own_library, "getTaggingSuggestions")
 
 
-def test_public_list_tells_nothing_of_friends(library: Library) -> None:
+def test_public_list_hides_friends_and_family(library: Library) -> None:
     public = library.call_public("contacts.getPublicList", user_id=ME)["contacts"]
     assert [each["nsid"] for each in public["contact"]] == contacts(library)
     assert not {"friend", "family", "realname"} & set(public["contact"][0])
@@ -99,7 +101,7 @@ def test_recently_uploaded(own_library: Library) -> None:
     assert answer["photos_uploaded"] == "1"
 
 
-def test_suggestions_begin_with_the_nearest(library: Library) -> None:
+def test_suggestions_start_with_friends_and_family(library: Library) -> None:
     answer = library.call_signed("contacts.getTaggingSuggestions")["contacts"]["contact"]
     near = [each["friend"] + each["family"] for each in answer]
     assert near == sorted(near, reverse=True)

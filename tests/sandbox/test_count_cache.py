@@ -1,4 +1,4 @@
-"""How many there are is remembered until something is written."""
+"""The cache of counts and sums, which each write invalidates."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def store() -> Iterator[Store]:
     store.close()
 
 
-def test_every_way_to_write_is_counted(store: Store) -> None:
+def test_every_write_updates_the_count(store: Store) -> None:
     assert store.count(ALL, owner="a") == 0
     store.run(INSERT)
     assert store.count(ALL, owner="a") == 1
@@ -31,7 +31,7 @@ def test_every_way_to_write_is_counted(store: Store) -> None:
     assert store.count(ALL, owner="b") == 0
 
 
-def test_what_was_counted_before_a_rollback_is_forgotten(store: Store) -> None:
+def test_rollback_discards_cached_counts(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.transaction():
         store.run(INSERT)
         assert store.count(ALL, owner="a") == 1
@@ -39,14 +39,14 @@ def test_what_was_counted_before_a_rollback_is_forgotten(store: Store) -> None:
     assert store.count(ALL, owner="a") == 0
 
 
-def test_it_is_remembered_past_what_is_written_aside(store: Store) -> None:
+def test_run_aside_keeps_cached_counts(store: Store) -> None:
     assert store.count(ALL, owner="a") == 0
     store.run_aside(INSERT)
     assert store.count(ALL, owner="a") == 0
     assert store.value(ALL, owner="a") == 1
 
 
-def test_sums_are_remembered_too_until_something_is_written(store: Store) -> None:
+def test_rows_are_cached_until_the_next_write(store: Store) -> None:
     listed = "SELECT owner, count(*) AS blogs FROM blogs GROUP BY owner"
     assert store.cached_rows(listed) == []
     store.run_aside(INSERT)

@@ -1,4 +1,4 @@
-"""What docs/sandbox.md says is so."""
+"""Check the table, options and examples of docs/sandbox.md against the code."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", TEXT, re.S | re.M)
 
 
-def test_table_of_methods_is_what_the_code_says() -> None:
+def test_table_of_methods_is_up_to_date() -> None:
     assert render_page() == TEXT, "run python -m tests.sandbox.method_table"
 
 
-def test_every_fault_is_told() -> None:
-    told = dict(re.findall(r"^\| `([\w-]+)` \| (.*) \|$", TEXT, re.M))
-    assert {kind: told.get(kind) for kind in KINDS} == KINDS
+def test_every_fault_is_documented() -> None:
+    documented = dict(re.findall(r"^\| `([\w-]+)` \| (.*) \|$", TEXT, re.M))
+    assert {kind: documented.get(kind) for kind in KINDS} == KINDS
     assert "`, `".join(PLACES) in TEXT
 
 
-def test_every_option_is_told() -> None:
-    shown = CliRunner().invoke(main, ["sandbox", "--help"]).output
-    options = set(re.findall(r"--[a-z-]+", shown)) - {"--help"}
+def test_every_option_is_documented() -> None:
+    output = CliRunner().invoke(main, ["sandbox", "--help"]).output
+    options = set(re.findall(r"--[a-z-]+", output)) - {"--help"}
     assert options == {found for found in re.findall(r"--[a-z-]+", TEXT) if found in options}
 
 
-def test_faults_of_the_examples_can_be_read() -> None:
+def test_faults_of_the_examples_are_valid() -> None:
     words = [word for block in blocks("sh") for word in shlex.split(block, comments=True)]
-    given = [word for before, word in itertools.pairwise(words) if before == "--fault"]
-    assert given and all(parse_rule(text) for text in given)
+    rules = [word for before, word in itertools.pairwise(words) if before == "--fault"]
+    assert rules and all(parse_rule(text) for text in rules)
 
 
 @pytest.mark.soak

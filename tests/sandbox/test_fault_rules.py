@@ -1,4 +1,4 @@
-"""Which requests faults befall, and how a rule is read."""
+"""Rules of faults: parsing, matching and the rate limit."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from tests.sandbox.fault_requests import ECHO
 
 
 @pytest.mark.parametrize(
-    ("method", "code", "told"),
+    ("method", "code", "message"),
     [
         ("flickr.photos.getinfo", 1, "unknown method 'flickr.photos.getinfo'"),
         ("flickr.photos.getInfo", 77, "flickr.photos.getInfo does not declare error 77"),
     ],
 )
-def test_error_that_is_not_declared(method: str, code: int, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_undeclared_error_raises(method: str, code: int, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         make_failure_rule(method, code)
 
 
 @pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf")])
-def test_time_that_cannot_be(seconds: float) -> None:
+def test_invalid_time_raises(seconds: float) -> None:
     with pytest.raises(ValueError, match="seconds must be 0 or more"):
         Fault("latency", seconds=seconds)
 
@@ -31,7 +31,7 @@ def decide(faults: Faults, name: str = ECHO, place: str = "rest") -> list[str]:
     return [fault.kind for fault in faults.decide(place, name)]
 
 
-def test_rules_choose_by_method_place_and_number() -> None:
+def test_rules_match_method_place_and_number() -> None:
     faults = Faults()
     faults.add("500", method="flickr.photos.*", times=2)
     faults.add("502", where="upload")
@@ -41,7 +41,7 @@ def test_rules_choose_by_method_place_and_number() -> None:
     assert decide(faults, "files", "files") == []
 
 
-def test_first_rule_counts_and_latency_comes_on_top() -> None:
+def test_first_rule_applies_and_latency_is_added() -> None:
     faults = Faults()
     faults.add("latency", where="all")
     faults.add("500", times=1)
@@ -51,14 +51,14 @@ def test_first_rule_counts_and_latency_comes_on_top() -> None:
     assert decide(faults) == ["latency"]
 
 
-def test_rate_is_a_chance_that_the_seed_decides() -> None:
-    told = []
+def test_rate_is_a_probability_decided_by_the_seed() -> None:
+    decisions = []
     for seed in (1, 1, 2):
         faults = Faults(seed)
         faults.add("500", rate=0.3)
-        told.append([bool(decide(faults)) for _ in range(400)])
-    assert told[0] == told[1] != told[2]
-    assert 80 < sum(told[0]) < 160
+        decisions.append([bool(decide(faults)) for _ in range(400)])
+    assert decisions[0] == decisions[1] != decisions[2]
+    assert 80 < sum(decisions[0]) < 160
 
 
 def test_rule_is_removed_by_its_number() -> None:
@@ -68,7 +68,7 @@ def test_rule_is_removed_by_its_number() -> None:
     assert [rule.id for rule in faults.rules()] == [second]
 
 
-def test_limit_is_for_each_key_and_an_hour() -> None:
+def test_limit_counts_calls_per_key_and_hour() -> None:
     time = 1000.0
     faults = Faults(clock=lambda: time)
     faults.limit(2)
@@ -95,7 +95,7 @@ def test_rule_is_read_from_a_command_line(text: str, rule: Rule) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("teapot", "unknown fault 'teapot': choose one of latency, "),
         ("500:2", "invalid rate 2.0: use a number from 0 to 1"),
@@ -104,6 +104,6 @@ def test_rule_is_read_from_a_command_line(text: str, rule: Rule) -> None:
         ("500:x", "invalid fault '500:x': use KIND, "),
     ],
 )
-def test_rule_that_cannot_be_read(text: str, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_invalid_rule_is_an_error(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         parse_rule(text)

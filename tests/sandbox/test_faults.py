@@ -1,4 +1,4 @@
-"""Faults, as they look over a socket."""
+"""Faults over a socket."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.support.sandbox_client import TIMEOUT
     ],
     ids=lambda value: value.kind if isinstance(value, Fault) else "",
 )
-def test_fault_answers(
+def test_fault_changes_the_answer(
     fresh_sandbox: Sandbox, fault: Fault, status: int, body: str, retry_after: str | None
 ) -> None:
     fresh_sandbox.faults.add(fault, times=1)
@@ -41,38 +41,38 @@ def test_fault_answers(
     assert echo(fresh_sandbox).json()["word"] == {"_content": "here"}
 
 
-def test_failure_comes_in_the_format_that_was_asked_for(fresh_sandbox: Sandbox) -> None:
+def test_failure_has_the_requested_format(fresh_sandbox: Sandbox) -> None:
     fresh_sandbox.faults.add("105")
     assert '<err code="105"' in echo(fresh_sandbox, format="rest").text
-    wrapped = echo(fresh_sandbox, nojsoncallback="0", jsoncallback="told").text
-    assert wrapped.startswith('told({"stat":"fail","code":105')
+    wrapped = echo(fresh_sandbox, nojsoncallback="0", jsoncallback="parse").text
+    assert wrapped.startswith('parse({"stat":"fail","code":105')
 
 
-def test_json_comes_for_xml(fresh_sandbox: Sandbox) -> None:
+def test_wrong_format_returns_json_for_xml(fresh_sandbox: Sandbox) -> None:
     fresh_sandbox.faults.add("wrong-format")
     assert echo(fresh_sandbox, format="rest").json()["word"] == {"_content": "here"}
 
 
-def test_wrong_format_is_gone_with_the_request(fresh_sandbox: Sandbox) -> None:
+def test_wrong_format_ends_with_the_request(fresh_sandbox: Sandbox) -> None:
     fresh_sandbox.faults.add("wrong-format", times=1)
     query = {"method": ECHO, "api_key": fresh_sandbox.account.api_key}
     with requests.Session() as session:
-        told = [
+        answers = [
             session.get(f"{fresh_sandbox.url}/services/rest/", params=query, timeout=TIMEOUT).text[
                 0
             ]
             for _ in range(2)
         ]
-    assert told == ["{", "<"]
+    assert answers == ["{", "<"]
 
 
-def test_truncated_answer_looks_whole_to_http(fresh_sandbox: Sandbox) -> None:
+def test_truncated_answer_is_complete_to_http(fresh_sandbox: Sandbox) -> None:
     whole = echo(fresh_sandbox).content
     fresh_sandbox.faults.add("truncated")
     assert echo(fresh_sandbox).content == whole[: len(whole) // 2]
 
 
-def test_slow_answer_is_whole(fresh_sandbox: Sandbox) -> None:
+def test_slow_answer_is_complete(fresh_sandbox: Sandbox) -> None:
     whole = echo(fresh_sandbox).content
     fresh_sandbox.faults.add(Fault("slow", seconds=0))
     fresh_sandbox.faults.add(Fault("latency", seconds=0))
@@ -94,7 +94,7 @@ def test_connection_ends_in_the_middle_of_the_answer(fresh_sandbox: Sandbox) -> 
         echo(fresh_sandbox)
 
 
-def test_token_is_expired_for_what_is_signed(fresh_sandbox: Sandbox) -> None:
+def test_expired_token_fault_affects_only_signed_calls(fresh_sandbox: Sandbox) -> None:
     fresh_sandbox.faults.add("expired-token")
     refused = echo(fresh_sandbox, oauth_token="a-token")
     assert (refused.status_code, refused.text) == (401, "oauth_problem=token_rejected")
@@ -105,7 +105,7 @@ def test_token_is_expired_for_what_is_signed(fresh_sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"drop", "drop-midway", "latency", "slow"}))
-def test_pictures_can_go_wrong_too(fresh_sandbox: Sandbox, kind: str) -> None:
+def test_faults_apply_to_pictures(fresh_sandbox: Sandbox, kind: str) -> None:
     address = picture(fresh_sandbox)
     whole = requests.get(address, timeout=TIMEOUT)
     fresh_sandbox.faults.add(Fault(kind, code=1), where="files", times=1)
@@ -115,14 +115,14 @@ def test_pictures_can_go_wrong_too(fresh_sandbox: Sandbox, kind: str) -> None:
 
 
 @pytest.mark.parametrize("place", ["oauth/request_token", "upload/", "replace"])
-def test_other_addresses_can_go_wrong_too(fresh_sandbox: Sandbox, place: str) -> None:
+def test_faults_apply_to_oauth_and_upload(fresh_sandbox: Sandbox, place: str) -> None:
     fresh_sandbox.faults.add("502", where=place.partition("/")[0].replace("replace", "upload"))
     url = f"{fresh_sandbox.url}/services/{place}"
     assert requests.post(url, data={"a": "b"}, timeout=TIMEOUT).status_code == 502
     assert fresh_sandbox.calls == {place.strip("/"): 1}
 
 
-def test_form_that_is_posted_befalls_by_its_method(fresh_sandbox: Sandbox) -> None:
+def test_faults_apply_to_posted_forms_by_method(fresh_sandbox: Sandbox) -> None:
     fresh_sandbox.faults.add("500", method="flickr.test.*")
     form = {"method": ECHO, "api_key": fresh_sandbox.account.api_key}
     url = f"{fresh_sandbox.url}/services/rest/"
@@ -131,13 +131,13 @@ def test_form_that_is_posted_befalls_by_its_method(fresh_sandbox: Sandbox) -> No
 
 def test_declared_error_of_a_method(fresh_sandbox: Sandbox) -> None:
     fresh_sandbox.fail("flickr.photos.addTags", 2, times=2)
-    told = [echo(fresh_sandbox, "flickr.photos.addTags").json() for _ in range(2)]
-    assert [(answer["stat"], answer["code"]) for answer in told] == [("fail", 2)] * 2
+    answers = [echo(fresh_sandbox, "flickr.photos.addTags").json() for _ in range(2)]
+    assert [(answer["stat"], answer["code"]) for answer in answers] == [("fail", 2)] * 2
     assert echo(fresh_sandbox).status_code == 200
     assert fresh_sandbox.faults.rules() == []
 
 
-def test_error_that_is_answered_though_not_declared(fresh_sandbox: Sandbox) -> None:
+def test_undeclared_error_is_answered_on_request(fresh_sandbox: Sandbox) -> None:
     fresh_sandbox.fail("flickr.photos.getInfo", 2, "Nothing for you")
     answer = echo(fresh_sandbox, "flickr.photos.getInfo").json()
     assert answer == {"stat": "fail", "code": 2, "message": "Nothing for you"}

@@ -12,13 +12,13 @@ ME = nsid(0)
 
 
 def favorite_ids(library: Library, method: str = "getList", **arguments: Any) -> list[str]:
-    """The ids of the account's favourites."""
+    """Return the ids of the account's favourites."""
     answer = library.call_signed(f"favorites.{method}", user_id=ME, **arguments)
     return [photo["id"] for photo in answer["photos"]["photo"]]
 
 
 def add_favorites(library: Library, count: int) -> list[str]:
-    """Photos that the account likes, a minute after another; the library's own are taken back."""
+    """Replace the account's favourites by new ones, a minute apart; return their ids."""
     library.store.run("DELETE FROM favorites")
     rows = library.store.all(
         "SELECT id FROM photos WHERE owner <> :me AND ispublic LIMIT :count", me=ME, count=count
@@ -43,7 +43,7 @@ def test_favourites_are_listed_the_newest_first(own_library: Library) -> None:
     assert favorite_ids(own_library, page=2, per_page=2) == photos[:1]
 
 
-def test_dates_choose_favourites(own_library: Library) -> None:
+def test_favourites_are_filtered_by_dates(own_library: Library) -> None:
     photos = add_favorites(own_library, 4)
     dates: dict[str, Any] = {"min_fave_date": NOON + 60, "max_fave_date": NOON + 120}
     assert favorite_ids(own_library, **dates) == [photos[2], photos[1]]
@@ -58,7 +58,7 @@ def test_favourites_show_on_the_photo(own_library: Library) -> None:
     assert extra["photos"]["photo"][0]["count_faves"] == "1"
 
 
-def test_public_list_has_public_photos_alone(own_library: Library) -> None:
+def test_public_list_has_only_public_photos(own_library: Library) -> None:
     photos = add_favorites(own_library, 2)
     own_library.store.run(
         "UPDATE photos SET ispublic = 0, isfriend = 1 WHERE id = :id", id=photos[0]
@@ -70,7 +70,7 @@ def test_public_list_has_public_photos_alone(own_library: Library) -> None:
     assert [photo["id"] for photo in answer] == photos[1:]
 
 
-def test_favourite_is_taken_back(own_library: Library) -> None:
+def test_favourite_is_removed(own_library: Library) -> None:
     (photo,) = add_favorites(own_library, 1)
     assert own_library.call_signed("favorites.remove", photo_id=photo) == {"stat": "ok"}
     assert favorite_ids(own_library) == []
@@ -98,14 +98,14 @@ def test_refusals_by_code(own_library: Library) -> None:
 
 def test_neighbours_are_as_recorded(own_library: Library) -> None:
     photos = add_favorites(own_library, 5)
-    asked = {"photo_id": photos[2], "user_id": ME}
-    answer = own_library.call_signed("favorites.getContext", **asked)
-    # A recording of it lies with those of photos.getContext.
+    arguments = {"photo_id": photos[2], "user_id": ME}
+    answer = own_library.call_signed("favorites.getContext", **arguments)
+    # It is recorded among those of photos.getContext.
     assert differences("photos.getContext", answer) == []
     assert answer["count"] == {"_content": "5"}
     assert (answer["prevphoto"]["id"], answer["nextphoto"]["id"]) == (photos[1], photos[3])
     assert answer["nextphoto"]["url"].endswith(f"/{photos[3]}/in/faves-{ME}/")
     assert answer["nextphoto"]["is_faved"] == 1
     own_library.call_signed("favorites.remove", photo_id=photos[2])
-    answer = own_library.call_public("favorites.getContext", **asked)
+    answer = own_library.call_public("favorites.getContext", **arguments)
     assert failure_of(answer) == (3, "Photo not a favorite")

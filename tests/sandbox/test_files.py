@@ -1,4 +1,4 @@
-"""The files of photos, videos and icons, over the socket."""
+"""Files of photos, videos and icons over the socket."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def image(response: requests.Response) -> Image.Image:
 
 
 @pytest.mark.parametrize("shape", ["width > height * 2", "height > width", "width = 700"])
-def test_every_size_is_as_large_as_it_is_told(shared_sandbox: Sandbox, shape: str) -> None:
+def test_every_picture_has_its_listed_size(shared_sandbox: Sandbox, shape: str) -> None:
     photo = rows(shared_sandbox, f"{shape} AND media = 'photo'")[0]
     listed = [*sizes(photo), original(photo)]
     assert len(listed) > 6
@@ -76,7 +76,7 @@ def test_landscape_is_the_same_at_any_size() -> None:
         assert _distance(small, large) < 9, seed
 
 
-def test_every_address_that_get_sizes_tells_is_there(reader: Client) -> None:
+def test_every_address_of_get_sizes_is_served(reader: Client) -> None:
     for media in ("photo", "video"):
         photo = rows(reader.sandbox, f"media = '{media}' AND ispublic AND license = 4")[0]
         listed = reader.call_public("photos.getSizes", photo_id=photo["id"])["sizes"]["size"]
@@ -121,18 +121,20 @@ def test_size_larger_than_the_photo_is_not_found(shared_sandbox: Sandbox) -> Non
     assert get(shared_sandbox, path(photo, large)).status_code == 404
 
 
-def test_private_photo_is_seen_by_who_knows_its_secret(shared_sandbox: Sandbox) -> None:
+def test_file_of_a_private_photo_is_served_to_anyone_with_its_secret(
+    shared_sandbox: Sandbox,
+) -> None:
     photo = rows(shared_sandbox, "NOT ispublic")[0]
     assert get(shared_sandbox, path(photo, SQUARE)).status_code == 200
 
 
-def test_known_file_is_not_sent_again(shared_sandbox: Sandbox) -> None:
+def test_cached_file_is_not_sent_again(shared_sandbox: Sandbox) -> None:
     photo = rows(shared_sandbox, "media = 'photo'")[0]
     address = path(photo, THUMBNAIL)
     first = get(shared_sandbox, address)
     tag, since = first.headers["ETag"], first.headers["Last-Modified"]
-    for known in (tag, f'"other", W/{tag}', "*"):
-        again = get(shared_sandbox, address, **{"If-None-Match": known})
+    for tags in (tag, f'"other", W/{tag}', "*"):
+        again = get(shared_sandbox, address, **{"If-None-Match": tags})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["ETag"] == tag
     assert get(shared_sandbox, address, **{"If-Modified-Since": since}).status_code == 304
@@ -141,15 +143,15 @@ def test_known_file_is_not_sent_again(shared_sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "start", "stop"),
+    ("range_", "start", "stop"),
     [("bytes=0-9", 0, 10), ("bytes=5-", 5, None), ("bytes=-7", -7, None), ("bytes=0-", 0, None)],
 )
-def test_part_is_sent(shared_sandbox: Sandbox, asked: str, start: int, stop: int | None) -> None:
+def test_range_is_sent(shared_sandbox: Sandbox, range_: str, start: int, stop: int | None) -> None:
     photo = rows(shared_sandbox, "media = 'photo'")[0]
     answer = get(shared_sandbox, path(photo, THUMBNAIL))
     assert (answer.status_code, answer.headers.get("Content-Range")) == (200, None)
     whole = answer.content
-    part = get(shared_sandbox, path(photo, THUMBNAIL), Range=asked)
+    part = get(shared_sandbox, path(photo, THUMBNAIL), Range=range_)
     assert part.status_code == 206
     assert part.content == whole[start:stop]
     first = start % len(whole)
@@ -168,7 +170,7 @@ def test_part_is_sent(shared_sandbox: Sandbox, asked: str, start: int, stop: int
         ({"Range": "bytes=0-1", "If-Range": '"other"'}, 200),
     ],
 )
-def test_range_that_cannot_be_had(
+def test_invalid_or_unsatisfiable_range(
     shared_sandbox: Sandbox, headers: dict[str, str], status: int
 ) -> None:
     photo = rows(shared_sandbox, "media = 'photo'")[0]
@@ -178,7 +180,7 @@ def test_range_that_cannot_be_had(
         assert response.headers["Content-Range"].startswith("bytes */")
 
 
-def test_rotation_turns_sizes_and_leaves_the_original(fresh_sandbox: Sandbox) -> None:
+def test_rotation_turns_sizes_and_keeps_the_original(fresh_sandbox: Sandbox) -> None:
     photo = rows(fresh_sandbox, "width = 700 AND media = 'photo'")[0]
     before = image(get(fresh_sandbox, path(photo, THUMBNAIL)))
     whole = get(fresh_sandbox, path(photo, ORIGINAL))
@@ -192,7 +194,7 @@ def test_rotation_turns_sizes_and_leaves_the_original(fresh_sandbox: Sandbox) ->
 
 @pytest.fixture
 def upload(fresh_sandbox: Sandbox) -> tuple[Row, bytes]:
-    """A photo with a file of its own: a red picture, and the bytes of it."""
+    """A photo with an uploaded red picture, and the bytes of that file."""
     file = BytesIO()
     Image.new("RGB", (900, 600), (250, 0, 0)).save(file, "JPEG", comment=b"as it was")
     (fresh_sandbox.files / "red.jpg").write_bytes(file.getvalue())
@@ -223,7 +225,7 @@ def play(photo: Row, kind: str = "site", secret: str = "") -> str:
     return f"/photos/{photo['owner']}/{photo['id']}/play/{kind}/{secret or photo['secret']}/"
 
 
-def test_video_lies_behind_a_redirect(shared_sandbox: Sandbox) -> None:
+def test_video_is_served_through_a_redirect(shared_sandbox: Sandbox) -> None:
     photo = rows(shared_sandbox, "media = 'video'")[0]
     redirect = get(shared_sandbox, play(photo))
     assert redirect.status_code == 302
@@ -278,20 +280,20 @@ def test_icons(shared_sandbox: Sandbox) -> None:
 
 
 async def _fill_cache(limit: int, count: int) -> tuple[PictureCache, list[str]]:
-    made, asked = PictureCache(limit), []
+    cache, made = PictureCache(limit), []
 
     def make(name: str) -> bytes:
-        asked.append(name)
+        made.append(name)
         return bytes(10)
 
     for number in range(count):
-        await made.get(number, lambda number=number: make(str(number)))  # type: ignore[misc]
-    await made.get(count - 1, lambda: make("again"))
-    return made, asked
+        await cache.get(number, lambda number=number: make(str(number)))  # type: ignore[misc]
+    await cache.get(count - 1, lambda: make("again"))
+    return cache, made
 
 
-def test_cache_keeps_the_latest_within_its_limit() -> None:
-    made, asked = run(_fill_cache(35, 6))
-    made.close()
-    assert made.size == 30
-    assert asked == ["0", "1", "2", "3", "4", "5"]
+def test_cache_keeps_the_latest_pictures_within_its_limit() -> None:
+    cache, made = run(_fill_cache(35, 6))
+    cache.close()
+    assert cache.size == 30
+    assert made == ["0", "1", "2", "3", "4", "5"]

@@ -1,4 +1,4 @@
-"""`flickr.galleries.*`: what is read."""
+"""`flickr.galleries.*`: reads."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_shape_is_as_recorded(library: Library) -> None:
     assert differences("galleries.getListForPhoto", answer) == []
 
 
-def test_other_answers_tell_of_a_gallery_alike(library: Library) -> None:
+def test_gallery_is_the_same_in_all_answers(library: Library) -> None:
     listed = galleries_of(library)[0]
     about = library.call_public("galleries.getInfo", gallery_id=listed["id"])["gallery"]
     beside = library.call_public(
@@ -39,11 +39,11 @@ def test_photos_in_xml_are_as_recorded(library: Library) -> None:
         )
         for gallery in galleries_of(library)
     ]
-    told = {
+    unrecorded = {
         line for text in answers for line in xml_recordings.differences("galleries.getPhotos", text)
     }
-    # No photo of the recorded galleries has a comment; the reflection tells of it.
-    assert told <= {"rsp.photos.photo has <comment>, as recorded nowhere"}
+    # No photo of the recorded galleries has a comment; it is in the reflection.
+    assert unrecorded <= {"rsp.photos.photo has <comment>, which is in no recorded answer"}
     assert "<comment>" in answers[0]
 
 
@@ -54,7 +54,7 @@ def test_unknown_gallery_is_refused_as_recorded(library: Library, gallery: str) 
         assert failure_of(answer) == (1, "Invalid gallery ID")
 
 
-def test_gallery_is_found_by_its_whole_id_and_by_its_end(library: Library) -> None:
+def test_gallery_is_found_by_its_full_id_and_by_its_last_part(library: Library) -> None:
     gallery = galleries_of(library)[0]
     by_end = library.call_public("galleries.getInfo", gallery_id=gallery["gallery_id"])
     assert by_end["gallery"]["id"] == gallery["id"] == f"10000000-{gallery['gallery_id']}"
@@ -93,15 +93,15 @@ def test_photos_by_continuation(library: Library) -> None:
     assert len(found) == 30
 
 
-def test_continuation_that_is_none_is_refused(library: Library) -> None:
+def test_invalid_continuation_is_refused(library: Library) -> None:
     answer = library.call_public("galleries.getList", user_id=ME, continuation="next")
     assert failure_of(answer) == (2, "Continuation key is invalid or expired")
 
 
-def test_galleries_that_hold_a_photo_come_first_where_asked(library: Library) -> None:
+def test_galleries_with_a_photo_come_first_on_request(library: Library) -> None:
     photo = photos_in(library, galleries_of(library)[2]["id"])[0]["id"]
-    asked = {"sort_groups": "has_photo", "photo_ids": f"{photo},1", "continuation": 0}
-    answer = library.call_signed("galleries.getList", **asked)["galleries"]["gallery"]
+    arguments = {"sort_groups": "has_photo", "photo_ids": f"{photo},1", "continuation": 0}
+    answer = library.call_signed("galleries.getList", **arguments)["galleries"]["gallery"]
     holding = [gallery for gallery in answer if gallery["has_requested_photos"] == [photo]]
     assert answer[: len(holding)] == holding
     assert {gallery["sort_group"] for gallery in holding} == {"has_photo"}
@@ -111,12 +111,12 @@ def test_galleries_that_hold_a_photo_come_first_where_asked(library: Library) ->
 def test_cover_of_a_gallery(library: Library) -> None:
     without, with_primary, _ = galleries_of(library, cover_photos=1, primary_photo_cover_size="z")
     assert [photo["is_primary"] for photo in without["cover_photos"]["photo"]] == [0] * 6
-    shown = with_primary["cover_photos"]["photo"]
-    assert [photo["is_primary"] for photo in shown] == [1, 0, 0]
-    assert with_primary["primary_photo_id"] in shown[0]["url"]
-    assert (shown[0]["url"][-6:], shown[1]["url"][-6:]) == ("_z.jpg", "_q.jpg")
-    asked = library.call_public("galleries.getInfo", gallery_id=with_primary["id"], short_limit=4)
-    assert len(asked["gallery"]["cover_photos"]["photo"]) == 5
+    cover = with_primary["cover_photos"]["photo"]
+    assert [photo["is_primary"] for photo in cover] == [1, 0, 0]
+    assert with_primary["primary_photo_id"] in cover[0]["url"]
+    assert (cover[0]["url"][-6:], cover[1]["url"][-6:]) == ("_z.jpg", "_q.jpg")
+    limited = library.call_public("galleries.getInfo", gallery_id=with_primary["id"], short_limit=4)
+    assert len(limited["gallery"]["cover_photos"]["photo"]) == 5
 
 
 def test_primary_photo_with_extras(library: Library) -> None:

@@ -1,4 +1,4 @@
-"""`flickr.galleries.*`: what is written shows in what is read, and what is refused."""
+"""`flickr.galleries.*`: writes, their effect on reads, and refusals."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_new_gallery_is_listed(own_library: Library) -> None:
     assert (first["date_create"], first["count_total"]) == (str(NOON), 0)
 
 
-def test_new_gallery_with_a_photo_and_told_in_full(own_library: Library) -> None:
+def test_new_gallery_with_a_photo_and_full_result(own_library: Library) -> None:
     photo = photos_of_others(own_library)[0]
     made = own_library.call_signed(
         "galleries.create", title="A", description="B", primary_photo_id=photo, full_result=1
@@ -42,7 +42,7 @@ def test_new_gallery_is_refused_by_code(
     assert galleries_of(own_library) == before
 
 
-def test_edited_words_show(own_library: Library) -> None:
+def test_edited_title_and_description_show(own_library: Library) -> None:
     gallery, _ = new_gallery(own_library, 0)
     own_library.now += 5
     own_library.call_signed("galleries.editMeta", gallery_id=gallery, title="A", description="B")
@@ -63,10 +63,10 @@ def test_photos_are_added_with_comments_and_removed(own_library: Library) -> Non
         "galleries.addPhoto", gallery_id=gallery, photo_id=third, comment="Da!", full_response=1
     )
     assert answer["gallery"]["count_total"] == 3
-    shown = photos_in(own_library, gallery)
-    assert [photo["id"] for photo in shown] == [*photos, third]
-    assert [photo["has_comment"] for photo in shown] == [0, 0, 1]
-    assert shown[2]["comment"] == {"_content": "Da!"}
+    listed = photos_in(own_library, gallery)
+    assert [photo["id"] for photo in listed] == [*photos, third]
+    assert [photo["has_comment"] for photo in listed] == [0, 0, 1]
+    assert listed[2]["comment"] == {"_content": "Da!"}
     assert own_library.call_signed(
         "galleries.removePhoto", gallery_id=gallery, photo_id=photos[0]
     ) == {"stat": "ok"}
@@ -77,7 +77,7 @@ def test_photos_are_added_with_comments_and_removed(own_library: Library) -> Non
     assert failure_of(answer) == (4, "Invalid photo ID")
 
 
-def test_comment_is_changed_and_taken_away(own_library: Library) -> None:
+def test_comment_is_changed_and_removed(own_library: Library) -> None:
     gallery, photos = new_gallery(own_library, 1)
     edit = {"gallery_id": gallery, "photo_id": photos[0]}
     own_library.call_signed("galleries.editPhoto", **edit, comment="Dort")
@@ -98,10 +98,10 @@ def test_photos_are_replaced(own_library: Library) -> None:
         primary_photo_id=photos[2],
         photo_ids=",".join(other),
     )
-    shown = photos_in(own_library, gallery)
-    assert [photo["id"] for photo in shown] == other
-    assert [photo["is_primary"] for photo in shown] == [0, 1]
-    assert shown[1]["comment"] == {"_content": "Bleibt"}
+    listed = photos_in(own_library, gallery)
+    assert [photo["id"] for photo in listed] == other
+    assert [photo["is_primary"] for photo in listed] == [0, 1]
+    assert listed[1]["comment"] == {"_content": "Bleibt"}
 
 
 def test_photos_are_refused_by_code(own_library: Library) -> None:
@@ -138,7 +138,7 @@ def test_gallery_holds_five_hundred(own_library: Library) -> None:
     assert failure_of(answer) == (10, "Gallery is full")
 
 
-def test_galleries_of_others_cannot_be_changed(own_library: Library) -> None:
+def test_galleries_of_others_are_read_only(own_library: Library) -> None:
     gallery, photos = new_gallery(own_library, 1)
     edit = {"gallery_id": gallery, "photo_id": photos[0]}
     assert failure_of(own_library.call_as(1, "galleries.removePhoto", **edit)) == (

@@ -1,4 +1,4 @@
-"""`flickr.groups.discuss.*`: topics and replies, and who may do what with them."""
+"""`flickr.groups.discuss.*`: topics, replies and permissions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REPLIES = "groups.discuss.replies"
 
 
 def topics(library: Library, group: str = LANDSCAPES) -> list[dict[str, Any]]:
-    """The topics of a group, as the account sees them."""
+    """List the topics of a group, as the account sees them."""
     found: list[dict[str, Any]] = library.call_signed(f"{TOPICS}.getList", group_id=group)[
         "topics"
     ]["topic"]
@@ -25,21 +25,21 @@ def topics(library: Library, group: str = LANDSCAPES) -> list[dict[str, Any]]:
 
 
 def replies(library: Library, topic: str, **arguments: Any) -> list[dict[str, Any]]:
-    """The replies to a topic, as the account sees them."""
+    """List the replies to a topic, as the account sees them."""
     answer = library.call_signed(f"{REPLIES}.getList", topic_id=topic, **arguments)
     found: list[dict[str, Any]] = answer["replies"].get("reply", [])
     return found
 
 
 def member(library: Library, besides: str = "") -> int:
-    """The number of a plain member of the landscapes."""
+    """Return the number of a plain member of the landscapes group."""
     answer = library.call_signed("groups.members.getList", group_id=LANDSCAPES, membertypes=2)
     found = {each["nsid"] for each in answer["members"]["member"]} - {besides}
     return next(number for number in range(1, 10) if nsid(number) in found)
 
 
 def new_topic(library: Library) -> str:
-    """A topic of the account's."""
+    """Add a topic as the account; return its id."""
     library.call_signed(f"{TOPICS}.add", group_id=LANDSCAPES, subject="Füchse", message="🦊 & Co")
     (topic,) = (str(each["id"]) for each in topics(library) if each["subject"] == "Füchse")
     return topic
@@ -51,7 +51,7 @@ def test_sticky_topics_come_first_then_those_with_the_newest_posts(library: Libr
     assert int(listed[1]["datelastpost"]) > int(listed[2]["datelastpost"])
 
 
-def test_topic_is_told_alike_in_lists_and_alone(library: Library) -> None:
+def test_topic_is_the_same_in_lists_and_alone(library: Library) -> None:
     for each in topics(library):
         alone = library.call_signed(f"{TOPICS}.getInfo", topic_id=each["id"], group_id="landscapes")
         assert alone["topic"] == each
@@ -59,13 +59,13 @@ def test_topic_is_told_alike_in_lists_and_alone(library: Library) -> None:
 
 def test_new_topic_is_listed(own_library: Library) -> None:
     topic = new_topic(own_library)
-    told = own_library.call_signed(f"{TOPICS}.getInfo", topic_id=topic)["topic"]
-    assert (told["author"], told["authorname"], told["role"]) == (ME, "sandbox", "admin")
-    assert told["message"] == {"_content": "🦊 & Co"}
-    assert told["datecreate"] == told["datelastpost"] == str(NOON)
-    assert (told["count_replies"], told["can_reply"]) == ("0", 1)
-    about = own_library.call_public("groups.getInfo", group_id=LANDSCAPES)["group"]
-    assert about["topic_count"]["_content"] == str(len(topics(own_library)))
+    about = own_library.call_signed(f"{TOPICS}.getInfo", topic_id=topic)["topic"]
+    assert (about["author"], about["authorname"], about["role"]) == (ME, "sandbox", "admin")
+    assert about["message"] == {"_content": "🦊 & Co"}
+    assert about["datecreate"] == about["datelastpost"] == str(NOON)
+    assert (about["count_replies"], about["can_reply"]) == ("0", 1)
+    group = own_library.call_public("groups.getInfo", group_id=LANDSCAPES)["group"]
+    assert group["topic_count"]["_content"] == str(len(topics(own_library)))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_topic_is_refused_by_code(library: Library, arguments: dict[str, str], c
     assert failure_of(library.call_signed(f"{TOPICS}.add", **arguments))[0] == code
 
 
-def test_replies_come_by_pages_below_their_topic(library: Library) -> None:
+def test_replies_are_listed_in_pages_with_their_topic(library: Library) -> None:
     topic = next(each for each in topics(library) if each["count_replies"] == "10")
     whole = replies(library, topic["id"])
     assert len(whole) == 10
@@ -95,7 +95,7 @@ def test_replies_come_by_pages_below_their_topic(library: Library) -> None:
     assert head["name"] == "Landscapes of the World"
 
 
-def test_reply_is_told_alike_in_lists_and_alone(library: Library) -> None:
+def test_reply_is_the_same_in_lists_and_alone(library: Library) -> None:
     topic = next(each["id"] for each in topics(library) if each["count_replies"] == "10")
     reply = replies(library, topic)[3]
     alone = library.call_signed(f"{REPLIES}.getInfo", topic_id=topic, reply_id=reply["id"])
@@ -110,9 +110,9 @@ def test_reply_is_added_edited_and_deleted(own_library: Library) -> None:
     (reply,) = replies(own_library, topic)
     assert (reply["author"], reply["message"]["_content"]) == (nsid(writer), "Ja")
     assert (reply["datecreate"], reply["lastedit"]) == (str(NOON + 60), "0")
-    told = own_library.call_signed(f"{TOPICS}.getInfo", topic_id=topic)["topic"]
-    assert (told["count_replies"], told["last_reply"]) == ("1", reply["id"])
-    assert told["datelastpost"] == str(NOON + 60)
+    about = own_library.call_signed(f"{TOPICS}.getInfo", topic_id=topic)["topic"]
+    assert (about["count_replies"], about["last_reply"]) == ("1", reply["id"])
+    assert about["datelastpost"] == str(NOON + 60)
 
     own_library.now += 60
     edit = {"topic_id": topic, "reply_id": reply["id"]}
@@ -130,7 +130,7 @@ def test_reply_is_added_edited_and_deleted(own_library: Library) -> None:
     assert replies(own_library, topic) == []
 
 
-def test_what_may_be_done_is_told_to_each(own_library: Library) -> None:
+def test_can_edit_and_can_delete_depend_on_the_caller(own_library: Library) -> None:
     topic, writer = new_topic(own_library), member(own_library)
     own_library.call_as(writer, f"{REPLIES}.add", topic_id=topic, message="Ja")
     for call, edit, delete in (
@@ -138,8 +138,8 @@ def test_what_may_be_done_is_told_to_each(own_library: Library) -> None:
         (lambda *a, **k: own_library.call_as(writer, *a, **k), 1, 1),
         (own_library.call_public, 0, 0),
     ):
-        told = call(f"{REPLIES}.getList", topic_id=topic)["replies"]["reply"][0]
-        assert (told["can_edit"], told["can_delete"]) == (edit, delete)
+        reply = call(f"{REPLIES}.getList", topic_id=topic)["replies"]["reply"][0]
+        assert (reply["can_edit"], reply["can_delete"]) == (edit, delete)
 
 
 def test_locked_topics_and_strangers_get_no_replies(own_library: Library) -> None:
@@ -153,19 +153,20 @@ def test_locked_topics_and_strangers_get_no_replies(own_library: Library) -> Non
 
 def test_unknown_topics_and_replies_are_refused(library: Library) -> None:
     topic = topics(library)[1]["id"]
-    gone = (1, "Topic not found")
-    assert failure_of(library.call_public(f"{TOPICS}.getInfo", topic_id="1")) == gone
+    not_found = (1, "Topic not found")
+    assert failure_of(library.call_public(f"{TOPICS}.getInfo", topic_id="1")) == not_found
     assert (
-        failure_of(library.call_public(f"{TOPICS}.getInfo", topic_id=topic, group_id=CATS)) == gone
+        failure_of(library.call_public(f"{TOPICS}.getInfo", topic_id=topic, group_id=CATS))
+        == not_found
     )
-    assert failure_of(library.call_public(f"{REPLIES}.getList", topic_id="9" * 5000)) == gone
+    assert failure_of(library.call_public(f"{REPLIES}.getList", topic_id="9" * 5000)) == not_found
     answer = library.call_public(f"{REPLIES}.getInfo", topic_id=topic, reply_id="1")
     assert failure_of(answer) == (2, "Reply not found")
     answer = library.call_signed(f"{REPLIES}.add", topic_id=topic)
     assert failure_of(answer) == (3, "Missing required arguments")
 
 
-def test_discussions_of_private_groups_show_to_members_alone(library: Library) -> None:
+def test_discussions_of_private_groups_show_only_to_members(library: Library) -> None:
     topic = topics(library, PRIVATE)[0]["id"]
     answer = library.call_public(f"{TOPICS}.getList", group_id=PRIVATE)
     assert failure_of(answer) == (2, "Group discussions unavailable")

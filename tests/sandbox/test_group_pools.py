@@ -26,10 +26,10 @@ def test_photo_added_to_a_pool_comes_first(own_library: Library) -> None:
         "stat": "ok"
     }
     assert pool_photos(own_library, LANDSCAPES) == [photo, *before]
-    shown = own_library.call_signed("groups.pools.getPhotos", group_id=LANDSCAPES)["photos"][
+    listed = own_library.call_signed("groups.pools.getPhotos", group_id=LANDSCAPES)["photos"][
         "photo"
     ][0]
-    assert (shown["dateadded"], shown["ownername"]) == (str(NOON), "sandbox")
+    assert (listed["dateadded"], listed["ownername"]) == (str(NOON), "sandbox")
     answer = own_library.call_signed("groups.pools.add", group_id=LANDSCAPES, photo_id=photo)
     assert failure_of(answer) == (3, "Photo already in pool")
     own_library.call_signed("groups.pools.remove", group_id=LANDSCAPES, photo_id=photo)
@@ -38,7 +38,7 @@ def test_photo_added_to_a_pool_comes_first(own_library: Library) -> None:
     assert failure_of(answer)[0] == 2
 
 
-def test_pool_takes_own_photos_of_members_alone(own_library: Library) -> None:
+def test_pool_accepts_only_own_photos_of_members(own_library: Library) -> None:
     theirs = photos_outside_pool(own_library, LANDSCAPES, nsid(1))[0]
     answer = own_library.call_signed("groups.pools.add", group_id=LANDSCAPES, photo_id=theirs)
     assert failure_of(answer) == (1, "Photo not found")
@@ -47,7 +47,7 @@ def test_pool_takes_own_photos_of_members_alone(own_library: Library) -> None:
     assert failure_of(answer) == (2, "Group not found")
 
 
-def test_moderated_pool_lets_photos_wait(own_library: Library) -> None:
+def test_photo_for_a_moderated_pool_is_pending(own_library: Library) -> None:
     photo = photos_outside_pool(own_library, MODERATED)[0]
     add = {"group_id": MODERATED, "photo_id": photo}
     assert failure_of(own_library.call_signed("groups.pools.add", **add))[0] == 6
@@ -61,8 +61,8 @@ def test_limit_of_a_pool(own_library: Library) -> None:
 
     def remaining() -> str:
         answer = own_library.call_signed("groups.getInfo", group_id=THROTTLED)
-        remaining: str = answer["group"]["throttle"]["remaining"]
-        return remaining
+        count: str = answer["group"]["throttle"]["remaining"]
+        return count
 
     assert remaining() == "3"
     for photo in photos[:3]:
@@ -77,7 +77,7 @@ def test_limit_of_a_pool(own_library: Library) -> None:
     assert own_library.call_signed("groups.pools.add", **fourth) == {"stat": "ok"}
 
 
-def test_photo_is_in_sixty_pools_at_most(own_library: Library) -> None:
+def test_photo_is_in_at_most_sixty_pools(own_library: Library) -> None:
     photo = photos_outside_pool(own_library, LANDSCAPES)[0]
     own_library.store.many(
         "INSERT INTO pool_photos VALUES (?, ?, 0)", ((f"{n}@N01", photo) for n in range(60))
@@ -100,7 +100,7 @@ def test_photo_is_in_sixty_pools_at_most(own_library: Library) -> None:
         ("latitude = NULL", "has_geo = 1", 29),
     ],
 )
-def test_content_that_a_pool_does_not_take(
+def test_pool_refuses_excluded_content(
     own_library: Library, photo: str, group: str, code: int
 ) -> None:
     own_library.store.run(f"UPDATE groups SET {group}")
@@ -112,7 +112,7 @@ def test_content_that_a_pool_does_not_take(
     assert failure_of(answer)[0] == code
 
 
-def test_pool_is_kept_by_admins(own_library: Library) -> None:
+def test_admin_removes_photos_from_a_pool(own_library: Library) -> None:
     theirs = next(
         photo
         for photo in pool_photos(own_library, LANDSCAPES)
@@ -153,7 +153,7 @@ def test_neighbours_in_a_pool(library: Library) -> None:
     assert failure_of(answer) == (2, "Photo not in pool")
 
 
-def test_groups_that_the_caller_may_add_to(library: Library) -> None:
+def test_groups_to_which_the_caller_may_add(library: Library) -> None:
     answer = library.call_signed("groups.pools.getGroups")["groups"]
     assert {group["nsid"]: group["admin"] for group in answer["group"]} == {
         LANDSCAPES: 1,

@@ -1,4 +1,4 @@
-"""`flickr.groups.*`: what a group is, and who is in it."""
+"""`flickr.groups.*`: search, information, members, joining and leaving."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_search_finds_by_name_and_description(library: Library) -> None:
     assert search("nothing at all") == []
 
 
-def test_search_shows_private_groups_to_members_alone(library: Library) -> None:
+def test_search_shows_private_groups_only_to_members(library: Library) -> None:
     assert library.call_public("groups.search", text="Sandbox Family")["groups"]["total"] == 0
     assert library.call_signed("groups.search", text="Sandbox Family")["groups"]["total"] == 1
 
@@ -63,7 +63,7 @@ def test_group_is_found_by_its_alias(library: Library) -> None:
     assert failure_of(library.call_public("groups.getInfo")) == (1, "Group not found")
 
 
-def test_private_group_shows_to_members_alone(library: Library) -> None:
+def test_private_group_shows_only_to_members(library: Library) -> None:
     assert failure_of(library.call_public("groups.getInfo", group_id=PRIVATE)) == (
         2,
         "Group is private",
@@ -117,7 +117,7 @@ def test_joining_is_refused_by_code(library: Library, group: str, code: int) -> 
     assert failure_of(library.call_signed("groups.join", group_id=group, accept_rules=1))[0] == code
 
 
-def test_private_group_takes_nobody_in(own_library: Library) -> None:
+def test_private_group_refuses_requests_to_join(own_library: Library) -> None:
     own_library.call_signed("groups.leave", group_id=PRIVATE)
     assert failure_of(own_library.call_signed("groups.join", group_id=PRIVATE))[0] == 3
     answer = own_library.call_signed("groups.joinRequest", group_id=PRIVATE, message="Please")
@@ -139,7 +139,7 @@ def test_request_to_join(own_library: Library) -> None:
     assert failure_of(own_library.call_signed("groups.joinRequest", group_id=INVITED))[0] == 1
 
 
-def test_left_group_keeps_photos_unless_told(own_library: Library) -> None:
+def test_left_group_keeps_photos_unless_delete_photos_is_set(own_library: Library) -> None:
     added = photos_outside_pool(own_library, THROTTLED)[0]
     own_library.call_signed("groups.pools.add", group_id=THROTTLED, photo_id=added)
     own_library.call_signed("groups.leave", group_id=THROTTLED)

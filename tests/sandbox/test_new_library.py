@@ -1,4 +1,4 @@
-"""What a new library has on its photos: comments, notes, people, licences given up, suggestions."""
+"""Comments, notes, people, licence history and suggestions in a new library."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from tests.sandbox.library import Library
 TABLES = ("comments", "notes", "photo_people", "license_history", "suggestions")
 
 
-def counts(library: Library) -> list[int]:
-    """How many rows each of the tables has."""
+def count_rows(library: Library) -> list[int]:
+    """Return the number of rows of each table."""
     return [
         library.store.value(f"SELECT count(*) FROM {table} WHERE photo IS NOT NULL")
         for table in TABLES
@@ -18,23 +18,23 @@ def counts(library: Library) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def talk(library: Library) -> list[int]:
+def row_counts(library: Library) -> list[int]:
     """The counts of a library of 3,000 photos."""
-    return counts(library)
+    return count_rows(library)
 
 
-def test_everything_is_there_and_does_not_grow_with_the_library(talk: list[int]) -> None:
+def test_counts_do_not_grow_with_the_library(row_counts: list[int]) -> None:
     small = Library(photos=1000)
-    other = counts(small)
+    other = count_rows(small)
     small.store.close()
     assert all(other)
-    assert sum(talk) < 1500
-    assert abs(sum(other) - sum(talk)) < 100
+    assert sum(row_counts) < 1500
+    assert abs(sum(other) - sum(row_counts)) < 100
 
 
 def test_library_without_photos_has_nothing_on_them() -> None:
     empty = Library(photos=0)
-    assert counts(empty) == [0] * len(TABLES)
+    assert count_rows(empty) == [0] * len(TABLES)
     empty.store.close()
 
 
@@ -49,7 +49,7 @@ def test_one_photo_has_many_comments(library: Library) -> None:
     assert len(answer["comments"]["comment"]) == most["many"]
 
 
-def test_what_is_there_can_be_read(library: Library) -> None:
+def test_additions_can_be_read(library: Library) -> None:
     assert library.call_signed("photos.suggestions.getList")["suggestions"]["suggestion"]
     for table, method, key in (
         ("photo_people", "people.getList", "people"),

@@ -1,4 +1,4 @@
-"""The dance, from a request token to a call in somebody's name."""
+"""The OAuth flow, from a request token to a signed call."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_request_token_is_answered_as_recorded(client: OAuthClient, verb: str, s
     )
 
 
-def test_dance_bycode_in(client: OAuthClient) -> None:
+def test_flow_with_a_code(client: OAuthClient) -> None:
     signer = client.begin()
     code = code_in(client.press_button(signer))
     response = client.access_token(signer, code)
@@ -53,7 +53,7 @@ def test_dance_bycode_in(client: OAuthClient) -> None:
     assert answer["user"] == {"id": person, "username": {"_content": found["username"]}}
 
 
-def test_code_may_be_typed_without_dashes(client: OAuthClient) -> None:
+def test_code_is_accepted_without_dashes(client: OAuthClient) -> None:
     signer = client.begin()
     code = code_in(client.press_button(signer)).replace("-", "")
     assert client.access_token(signer, code).status_code == 200
@@ -72,7 +72,7 @@ def test_callback_keeps_its_own_query(client: OAuthClient) -> None:
 
 
 @pytest.mark.parametrize("callback", ["myapp://done", "http://127.0.0.1:9/a\r\nX-Bad: 1"])
-def test_callback_may_be_any_address(client: OAuthClient, callback: str) -> None:
+def test_callback_can_have_any_scheme(client: OAuthClient, callback: str) -> None:
     fields = fields_of(client.page(client.begin(callback).token).text)
     response = client.post(fields | {"answer": "allow"})
     assert response.headers["Location"].startswith(callback[:12])
@@ -82,7 +82,7 @@ def test_callback_may_be_any_address(client: OAuthClient, callback: str) -> None
 @pytest.mark.parametrize(
     "callback", ["javascript:alert(1)", "data:text/html,x", "nowhere", "http://[bad"]
 )
-def test_callback_that_is_no_address_is_refused(client: OAuthClient, callback: str) -> None:
+def test_invalid_callback_is_refused(client: OAuthClient, callback: str) -> None:
     response = client.request_token(callback)
     assert (response.status_code, response.text) == (
         400,
@@ -106,13 +106,13 @@ def test_request_token_is_refused(
     assert (response.status_code, response.text) == (status, f"oauth_problem={body}")
 
 
-def test_request_token_with_a_wrong_secret_is_told_the_base_string(client: OAuthClient) -> None:
+def test_request_token_with_a_wrong_secret_returns_the_base_string(client: OAuthClient) -> None:
     response = client.request_token(changes={"oauth_signature": "wrong"})
     assert response.status_code == 401
     assert response.text.startswith("oauth_problem=signature_invalid&debug_sbs=GET&http%3A%2F%2F")
 
 
-def test_denial_is_told_both_ways(client: OAuthClient) -> None:
+def test_denial_is_reported_by_callback_and_by_access_token(client: OAuthClient) -> None:
     signer = client.begin(CALLBACK)
     query = parse_qs(urlsplit(client.press_button(signer, "deny")).query)
     assert query["oauth_problem"] == ["permission_denied"]
@@ -132,7 +132,7 @@ def test_wrong_verifier_is_refused(client: OAuthClient, verifier: str | None) ->
     assert (response.status_code, response.text.removeprefix("oauth_problem=")) == expected
 
 
-def test_access_token_takes_the_secret_of_the_request_token(client: OAuthClient) -> None:
+def test_access_token_needs_the_secret_of_the_request_token(client: OAuthClient) -> None:
     signer = client.begin()
     code = code_in(client.press_button(signer))
     response = client.access_token(replace(signer, token_secret="other"), code)
@@ -141,12 +141,12 @@ def test_access_token_takes_the_secret_of_the_request_token(client: OAuthClient)
     assert client.access_token(signer, code).status_code == 200
 
 
-def test_nobody_is_let_in_before_somebody_said_yes(client: OAuthClient) -> None:
+def test_access_token_before_consent_is_refused(client: OAuthClient) -> None:
     response = client.access_token(client.begin(), "123-456-789")
     assert response.text == "oauth_problem=verifier_invalid"
 
 
-def test_tokens_work_once(client: OAuthClient) -> None:
+def test_request_token_works_once(client: OAuthClient) -> None:
     signer = client.begin()
     code = code_in(client.press_button(signer))
     assert client.access_token(signer, code).status_code == 200
@@ -154,7 +154,7 @@ def test_tokens_work_once(client: OAuthClient) -> None:
     assert client.page(signer.token).status_code == 400
 
 
-def test_request_token_is_no_access_token(client: OAuthClient) -> None:
+def test_request_token_is_refused_as_an_access_token(client: OAuthClient) -> None:
     signer = client.begin()
     client.press_button(signer)
     response = send(signer, client.sandbox.url + "/services/rest/", LOGIN)
@@ -162,7 +162,7 @@ def test_request_token_is_no_access_token(client: OAuthClient) -> None:
 
 
 @pytest.mark.parametrize("perms", ["read", "write", "delete"])
-def test_token_has_the_level_that_was_asked_for(client: OAuthClient, perms: str) -> None:
+def test_token_has_the_requested_level(client: OAuthClient, perms: str) -> None:
     first = client.begin()
     signer = client.finish(first, code_in(client.press_button(first, perms=perms)))
     rest = client.sandbox.url + "/services/rest/"
@@ -186,9 +186,9 @@ def test_level_is_enforced(client: OAuthClient) -> None:
 
 
 class TestConsentPage:
-    """What may be posted to it, and what it shows."""
+    """The text of the consent page, and answers posted to it."""
 
-    def test_page_tells_who_asks_and_how_far(self, client: OAuthClient) -> None:
+    def test_page_shows_the_application_and_its_level(self, client: OAuthClient) -> None:
         page = client.page(client.begin().token, "delete")
         assert client.sandbox.account.api_key[:6] in page.text
         assert client.sandbox.account.api_key not in page.text
@@ -198,7 +198,7 @@ class TestConsentPage:
         assert "<script" not in page.text
 
     @pytest.mark.parametrize(
-        ("changes", "told"),
+        ("changes", "message"),
         [
             ({"ticket": "0" * 32}, "This page is out of date"),
             ({"ticket": "é"}, "This page is out of date"),
@@ -208,25 +208,25 @@ class TestConsentPage:
         ],
     )
     def test_forged_answer_is_refused(
-        self, client: OAuthClient, changes: dict[str, str], told: str
+        self, client: OAuthClient, changes: dict[str, str], message: str
     ) -> None:
         signer = client.begin()
         fields = fields_of(client.page(signer.token).text) | {"answer": "allow"}
         response = client.post(fields | changes)
         assert response.status_code == 400
-        assert told in response.text
+        assert message in response.text
         assert client.post(fields).status_code == 200
 
     def test_answer_before_any_page_is_refused(self, client: OAuthClient) -> None:
         fields = {"oauth_token": str(client.begin().token), "answer": "allow", "perms": "delete"}
         assert client.post(fields).status_code == 400
 
-    def test_answer_counts_once(self, client: OAuthClient) -> None:
+    def test_consent_is_answered_once(self, client: OAuthClient) -> None:
         fields = fields_of(client.page(client.begin().token).text)
         assert client.post(fields | {"answer": "deny"}).status_code == 200
         assert "This request was already answered" in client.post(fields | {"answer": "allow"}).text
 
-    def test_older_page_no_longer_counts(self, client: OAuthClient) -> None:
+    def test_answer_of_an_older_page_is_refused(self, client: OAuthClient) -> None:
         signer = client.begin()
         older = fields_of(client.page(signer.token, "delete").text)
         client.page(signer.token, "read")
@@ -239,7 +239,7 @@ class TestConsentPage:
         assert client.page(signer.token).status_code == 400
 
     @pytest.mark.parametrize("perms", ["none", "all", "<script>"])
-    def test_unknown_level_is_told(self, client: OAuthClient, perms: str) -> None:
+    def test_unknown_level_is_refused(self, client: OAuthClient, perms: str) -> None:
         page = client.page(client.begin().token, perms)
         assert page.status_code == 400
         assert "read, write or delete" in page.text
@@ -255,7 +255,7 @@ class TestConsentPage:
         assert "&lt;b&gt;&amp;" in text
 
 
-def test_request_token_grows_too_old() -> None:
+def test_request_token_expires() -> None:
     clock = 1_000_000
     store = Store(clock=lambda: clock)
     store.insert("people", nsid="1@N00", username="a", joined=0)
@@ -277,7 +277,7 @@ def plain_consent() -> Iterator[OAuthClient]:
         yield OAuthClient(sandbox)
 
 
-def test_plain_form_allows_where_it_is_switched_on(plain_consent: OAuthClient) -> None:
+def test_plain_consent_accepts_a_form_without_a_page(plain_consent: OAuthClient) -> None:
     signer = plain_consent.begin()
     fields = {"oauth_token": str(signer.token), "perms": "read", "answer": "allow"}
     code = code_in(plain_consent.post(fields).text)

@@ -1,4 +1,4 @@
-"""Signed requests: what verifies, and how everything else is refused."""
+"""Verification of signed requests, and refusals."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.store import Store
 from tests.sandbox.json_recordings import differences
 from tests.support.sandbox_client import Client
-from tests.support.signing import NOTHING, Changes, Pairs, Signer, send
+from tests.support.signing import NO_CHANGES, Changes, Pairs, Signer, send
 
 JSON = (("format", "json"), ("nojsoncallback", "1"))
 LOGIN = (("method", "flickr.test.login"), *JSON)
@@ -32,7 +32,7 @@ def _ask(
     arguments: Pairs = LOGIN,
     verb: str = "GET",
     place: str = "header",
-    changes: Changes = NOTHING,
+    changes: Changes = NO_CHANGES,
 ) -> requests.Response:
     return send(Signer.of(flickr.sandbox), flickr.rest, arguments, verb, place, changes)
 
@@ -42,7 +42,7 @@ def _refusal(response: requests.Response) -> tuple[int, str]:
     return response.status_code, response.text
 
 
-def test_signed_call_is_its_persons(reader: Client) -> None:
+def test_signed_call_is_made_as_the_token_owner(reader: Client) -> None:
     answer = reader.call_signed("test.login")
     assert answer["user"]["id"] == reader.sandbox.account.user_id
     assert differences("test.login", answer) == []
@@ -58,7 +58,7 @@ def test_signed_call_is_its_persons(reader: Client) -> None:
         ("POST", "form"),
     ],
 )
-def test_parameters_may_go_anywhere(reader: Client, verb: str, place: str) -> None:
+def test_protocol_parameters_in_header_query_or_form(reader: Client, verb: str, place: str) -> None:
     answer = _ask(reader, verb=verb, place=place).json()
     assert answer["user"]["id"] == reader.sandbox.account.user_id
 
@@ -77,7 +77,7 @@ def test_parameters_may_go_anywhere(reader: Client, verb: str, place: str) -> No
     ids=lambda arguments: arguments[0][0],
 )
 @pytest.mark.parametrize("verb", ["GET", "POST"])
-def test_every_text_verifies(reader: Client, arguments: Pairs, verb: str) -> None:
+def test_signature_of_every_text_verifies(reader: Client, arguments: Pairs, verb: str) -> None:
     answer = _ask(reader, (*ECHO, *arguments), verb).json()
     for name, value in dict(reversed(arguments)).items():
         assert answer[name] == {"_content": value}
@@ -88,7 +88,7 @@ def test_echo_of_a_signed_call_is_as_recorded(reader: Client) -> None:
     assert differences("test.echo", _ask(reader, arguments).json()) == []
 
 
-def test_space_may_be_a_plus_or_percent_20(reader: Client) -> None:
+def test_space_can_be_a_plus_or_percent_20(reader: Client) -> None:
     signer = Signer.of(reader.sandbox)
     for text in ("a+b", "a%20b"):
         pairs = [*ECHO, *signer.protocol({}).items(), ("word", "a b")]
@@ -121,12 +121,12 @@ def test_published_examples_verify(vector: dict[str, Any]) -> None:
         )
 
 
-@pytest.mark.parametrize("given", ["d3Jvbmc=", "none", "ü"])
-def test_wrong_signature_is_told_the_base_string(reader: Client, given: str) -> None:
+@pytest.mark.parametrize("signature", ["d3Jvbmc=", "none", "ü"])
+def test_wrong_signature_returns_the_base_string(reader: Client, signature: str) -> None:
     signer = Signer.of(reader.sandbox)
     fixed = signer.protocol({})
     base = signer.base_string("GET", reader.rest, [*LOGIN, *fixed.items()])
-    response = _ask(reader, changes={"oauth_signature": given, **fixed})
+    response = _ask(reader, changes={"oauth_signature": signature, **fixed})
     assert _refusal(response) == (401, f"oauth_problem=signature_invalid&debug_sbs={base}")
     assert base.startswith("GET&http%3A%2F%2F127.0.0.1")
 
@@ -197,14 +197,14 @@ def test_nonce_counts_once(flickr: Client) -> None:
     assert _ask(flickr, changes=same).json()["stat"] == "ok"
 
 
-def test_wrong_signature_uses_up_no_nonce(flickr: Client) -> None:
+def test_nonce_of_a_wrong_signature_can_be_used_again(flickr: Client) -> None:
     same: dict[str, str | None] = {"oauth_nonce": "one", "oauth_timestamp": str(int(time.time()))}
     assert _ask(flickr, changes=same | {"oauth_signature": "wrong"}).status_code == 401
     assert _ask(flickr, changes=same).json()["stat"] == "ok"
 
 
 @pytest.mark.parametrize("key", ["", "none", "é" * 32])
-def test_key_that_is_none_is_refused_in_the_format_asked_for(reader: Client, key: str) -> None:
+def test_invalid_key_is_refused_in_the_requested_format(reader: Client, key: str) -> None:
     answer = _ask(reader, changes={"oauth_consumer_key": key}).json()
     assert answer == {
         "stat": "fail",
@@ -221,12 +221,12 @@ def test_signature_without_its_key_is_refused(reader: Client) -> None:
     )
 
 
-def test_signed_call_without_a_token_passes_where_no_login_is_needed(reader: Client) -> None:
+def test_call_signed_without_a_token_may_use_public_methods(reader: Client) -> None:
     signer = Signer.of(reader.sandbox, token=False)
     assert send(signer, reader.rest, ECHO).json()["stat"] == "ok"
 
 
-def test_protocol_parameters_count_where_the_signature_is(reader: Client) -> None:
+def test_only_protocol_parameters_beside_the_signature_count(reader: Client) -> None:
     answer = _ask(reader, (*ECHO, ("oauth_token", "another"))).json()
     assert answer["oauth_token"] == {"_content": "another"}
 
@@ -249,7 +249,7 @@ def test_token_belongs_to_one_key() -> None:
     store.close()
 
 
-def test_token_as_an_argument_is_no_signature(reader: Client) -> None:
+def test_token_as_an_argument_does_not_sign(reader: Client) -> None:
     answer = reader.call_public("test.echo", oauth_token="72157700000000000-0")
     assert answer["oauth_token"] == {"_content": "72157700000000000-0"}
 
@@ -287,7 +287,7 @@ class TestBeforeOAuth:
             "message": "Invalid signature",
         }
 
-    def test_token_that_is_none_is_refused(self, reader: Client) -> None:
+    def test_unknown_token_is_refused(self, reader: Client) -> None:
         account = reader.sandbox.account
         arguments = {"api_key": account.api_key, "auth_token": "1-2", **dict(ECHO)}
         text = "".join(name + value for name, value in sorted(arguments.items()))
@@ -298,7 +298,7 @@ class TestBeforeOAuth:
             "message": "Login failed / Invalid auth token",
         }
 
-    def test_unknown_format_is_told_before(self, reader: Client) -> None:
+    def test_unknown_format_is_refused_before_the_signature(self, reader: Client) -> None:
         assert (
             'code="111"'
             in reader.raw(

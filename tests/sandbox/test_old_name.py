@@ -27,7 +27,7 @@ def test_old_import_warns_and_names_the_new_one(name: str) -> None:
     assert (warning.filename, warning.lineno) == ("users.py", 2)
 
 
-def test_importing_the_module_alone_neither_warns_nor_loads_the_sandbox() -> None:
+def test_importing_the_module_neither_warns_nor_loads_the_sandbox() -> None:
     code = "import sys, pyflickr_web.sandbox; sys.exit('flickr_sandbox' in sys.modules)"
     command = [sys.executable, "-W", "error", "-c", code]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
@@ -40,7 +40,7 @@ def test_unknown_name_is_an_attribute_error() -> None:
         old.Flickr  # noqa: B018
 
 
-def test_nothing_here_uses_the_old_name() -> None:
+def test_no_module_uses_the_old_name() -> None:
     old = "pyflickr_web" + ".sandbox"
     folders = ("bench", "compiler", "examples", "flickr_sandbox", "pyflickr_web")
     files: list[Path] = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]

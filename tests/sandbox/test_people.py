@@ -1,4 +1,4 @@
-"""`flickr.people.*` but for photos, `flickr.prefs.*` and `flickr.profile.*`."""
+"""`flickr.people.*` without photos, `flickr.prefs.*` and `flickr.profile.*`."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ ME = nsid(0)
 @pytest.mark.parametrize("person", range(10))
 def test_information_is_as_recorded(library: Library, person: int) -> None:
     answer = library.call_public("people.getInfo", user_id=nsid(person))
-    # Nobody who is recorded has an alias.
+    # No recorded person has an alias.
     alias = "person.path_alias is ['str'], recorded as ['NoneType']"
     assert set(differences("people.getInfo", answer)) <= {alias}
     for newest in recorded_answers("people.getInfo")[-1:]:
         assert list(answer["person"]) == list(newest["person"])
 
 
-def test_information_counts_what_the_caller_may_see(library: Library) -> None:
-    told = library.call_signed("people.getInfo", user_id="me")["person"]["photos"]
+def test_information_counts_visible_photos(library: Library) -> None:
+    photos = library.call_signed("people.getInfo", user_id="me")["person"]["photos"]
     everything = library.store.one(
         "SELECT count(*) AS n, sum(views) AS v, min(posted) AS p, min(taken) AS t FROM photos"
         " WHERE owner = :me",
         me=ME,
     )
     assert everything is not None
-    assert told["count"]["_content"] == everything["n"]
-    assert told["views"]["_content"] == str(everything["v"])
-    assert told["firstdate"]["_content"] == str(everything["p"])
-    assert told["firstdatetaken"]["_content"] == everything["t"]
+    assert photos["count"]["_content"] == everything["n"]
+    assert photos["views"]["_content"] == str(everything["v"])
+    assert photos["firstdate"]["_content"] == str(everything["p"])
+    assert photos["firstdatetaken"]["_content"] == everything["t"]
     public = library.call_public("people.getInfo", user_id=ME)["person"]["photos"]
     assert public["count"]["_content"] == library.store.value(
         "SELECT count(*) FROM photos WHERE owner = :me AND ispublic", me=ME
@@ -85,7 +85,7 @@ def test_groups_of_a_person(library: Library) -> None:
 
 
 def test_upload_status_is_as_recorded(library: Library) -> None:
-    # Recorded is that of a person without a pro account.
+    # The recorded person has no pro account.
     answer = library.call_as(1, "people.getUploadStatus")
     assert differences("people.getUploadStatus", answer) == []
     assert library.call_signed("people.getUploadStatus")["user"]["videos"]["remaining"] == "lots"
@@ -125,6 +125,6 @@ def test_preferences_are_the_callers(
     own_library: Library, method: str, name: str, column: str
 ) -> None:
     own_library.store.run(f"UPDATE people SET {column} = 3 WHERE nsid = :me", me=ME)
-    told = own_library.call_signed(f"prefs.{method}")["person"]
-    assert (told["nsid"], told[name]) == (ME, "3")
+    person = own_library.call_signed(f"prefs.{method}")["person"]
+    assert (person["nsid"], person[name]) == (ME, "3")
     assert own_library.call_as(1, f"prefs.{method}")["person"][name] != "3"

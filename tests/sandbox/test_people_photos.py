@@ -15,12 +15,12 @@ LISTINGS = ("getPhotos", "getPublicPhotos", "getPhotosOf")
 
 
 def ids(answer: dict[str, Any]) -> list[str]:
-    """The ids of the photos in an answer."""
+    """Return the ids of the photos in an answer."""
     return [photo["id"] for photo in answer["photos"]["photo"]]
 
 
 def matching(library: Library, condition: str) -> list[str]:
-    """Ids of the account's photos, the newest first, by a condition in SQL."""
+    """Return ids of the account's photos that match a condition in SQL, newest first."""
     rows = library.store.all(
         f"SELECT id FROM photos WHERE owner = :me AND {condition} ORDER BY posted DESC, id DESC",
         me=ME,
@@ -29,7 +29,7 @@ def matching(library: Library, condition: str) -> list[str]:
 
 
 def mine(library: Library, **arguments: Any) -> list[str]:
-    """The ids of the account's photos as it lists them, of up to 500."""
+    """Return up to 500 ids of the account's photos, as getPhotos lists them for it."""
     answer = library.call_signed("people.getPhotos", user_id="me", per_page=500, **arguments)
     found = ids(answer)
     assert answer["photos"]["total"] == str(len(found))
@@ -41,7 +41,7 @@ def test_listings_are_as_recorded(own_library: Library, method: str) -> None:
     photo = matching(own_library, "ispublic")[0]
     own_library.store.run("DELETE FROM photo_people")
     own_library.store.insert("photo_people", photo=photo, person=ME, added_by=ME)
-    # All that is recorded of getPublicPhotos was asked for with this extra.
+    # All recorded answers of getPublicPhotos have this extra.
     answer = own_library.call_signed(f"people.{method}", user_id="me", extras="media")
     assert differences(f"people.{method}", answer) == []
     assert photo in ids(answer)
@@ -65,7 +65,7 @@ def test_unknown_people_have_no_photos(library: Library) -> None:
     )
 
 
-def test_private_photos_are_listed_for_their_owner_alone(own_library: Library) -> None:
+def test_private_photos_are_listed_only_for_their_owner(own_library: Library) -> None:
     assert mine(own_library) == matching(own_library, "1")
     public = matching(own_library, "ispublic AND safety_level = 0")
     assert ids(own_library.call_public("people.getPhotos", user_id=ME)) == public
@@ -73,7 +73,7 @@ def test_private_photos_are_listed_for_their_owner_alone(own_library: Library) -
     assert ids(answer) == matching(own_library, "ispublic")
 
 
-def test_friends_see_what_is_for_friends(own_library: Library) -> None:
+def test_friends_see_photos_for_friends(own_library: Library) -> None:
     photo = matching(own_library, "1")[0]
     own_library.store.run(
         "UPDATE photos SET ispublic = 0, isfriend = 1, isfamily = 0 WHERE id = :id", id=photo
@@ -82,7 +82,7 @@ def test_friends_see_what_is_for_friends(own_library: Library) -> None:
         photo in ids(own_library.call_as(person, "people.getPhotos", user_id=ME, safe_search=3))
         for person in (1, 2, 4)
     ]
-    # Of the library's people the odd ones are friends.
+    # People with odd numbers are friends.
     assert seen == [True, False, False]
 
 
@@ -101,7 +101,7 @@ def test_privacy_filter(own_library: Library, level: int, friend: int, family: i
     assert mine(own_library, privacy_filter=1) == matching(own_library, "ispublic")
 
 
-def test_dates_choose_photos(own_library: Library) -> None:
+def test_photos_are_filtered_by_dates(own_library: Library) -> None:
     rows = own_library.store.all(
         "SELECT posted, taken FROM photos WHERE owner = :me ORDER BY posted", me=ME
     )
@@ -115,7 +115,7 @@ def test_dates_choose_photos(own_library: Library) -> None:
     )
 
 
-def test_content_types_choose_photos(own_library: Library) -> None:
+def test_photos_are_filtered_by_content_type(own_library: Library) -> None:
     own_library.store.run("UPDATE photos SET content_type = id % 4")
     assert mine(own_library, content_types="1,3") == matching(own_library, "content_type IN (1, 3)")
     assert mine(own_library, content_type=6) == matching(own_library, "content_type IN (0, 2)")
@@ -134,8 +134,8 @@ def test_safe_search(own_library: Library) -> None:
 
 def test_photos_of_a_person(own_library: Library) -> None:
     own_library.store.run("DELETE FROM photo_people")
-    shown = matching(own_library, "ispublic")[:3]
-    for photo in shown:
+    tagged = matching(own_library, "ispublic")[:3]
+    for photo in tagged:
         own_library.store.insert("photo_people", photo=photo, person=nsid(1), added_by=ME)
     # As recorded.
     assert own_library.call_as(1, "people.getPhotosOf", user_id="me")["photos"]["perpage"] == 20
@@ -144,7 +144,7 @@ def test_photos_of_a_person(own_library: Library) -> None:
     assert "has_next_page" not in own
     first = own_library.call_public("people.getPhotosOf", user_id=nsid(1), per_page=2)
     second = own_library.call_public("people.getPhotosOf", user_id=nsid(1), per_page=2, page=2)
-    assert ids(first) + ids(second) == shown
+    assert ids(first) + ids(second) == tagged
     assert [each["photos"]["has_next_page"] for each in (first, second)] == [1, 0]
     assert "total" not in first["photos"]
     by_other = own_library.call_public("people.getPhotosOf", user_id=nsid(1), owner_id=nsid(2))

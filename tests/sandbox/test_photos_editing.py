@@ -1,4 +1,4 @@
-"""What owners do to their photos shows in reads: titles, dates, tags, perms, licences, deletion."""
+"""Edits of photos and their effect on reads: titles, dates, permissions, licences, deletion."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ Answer = dict[str, Any]
 
 
 def own(library: Library, condition: str = "ispublic AND media = 'photo'") -> int:
-    """The number of a photo of the account's own that fits a condition."""
-    number: int = library.store.value(
+    """Return the id of a photo of the account that matches a condition in SQL."""
+    photo_id: int = library.store.value(
         f"SELECT id FROM photos WHERE owner = :me AND {condition} ORDER BY id LIMIT 1", me=nsid(0)
     )
-    return number
+    return photo_id
 
 
-def info(library: Library, number: int) -> Answer:
-    """What `photos.getInfo` tells the owner."""
-    told: Answer = library.call_signed("photos.getInfo", photo_id=number)["photo"]
-    return told
+def info(library: Library, photo_id: int) -> Answer:
+    """Return the answer of `photos.getInfo` to the owner."""
+    photo: Answer = library.call_signed("photos.getInfo", photo_id=photo_id)["photo"]
+    return photo
 
 
 WRITES: list[tuple[str, Answer]] = [
@@ -49,50 +49,50 @@ WRITES: list[tuple[str, Answer]] = [
 def test_write_is_shaped_as_recorded_and_shows_as_recently_updated(
     own_library: Library, method: str, arguments: Answer
 ) -> None:
-    number = own(own_library)
+    photo_id = own(own_library)
     own_library.now = NOON + 5
-    answer = own_library.call_signed(f"photos.{method}", photo_id=number, **arguments)
+    answer = own_library.call_signed(f"photos.{method}", photo_id=photo_id, **arguments)
     assert answer["stat"] == "ok"
     assert differences(f"photos.{method}", answer) == []
     changed = own_library.call_signed(
         "photos.recentlyUpdated", min_date=NOON + 5, extras="last_update"
     )
     found = [(photo["id"], photo["lastupdate"]) for photo in changed["photos"]["photo"]]
-    assert found == [(str(number), str(NOON + 5))]
+    assert found == [(str(photo_id), str(NOON + 5))]
 
 
 @pytest.mark.parametrize(("method", "arguments"), WRITES)
-def test_photo_of_somebody_else_or_of_nobody_is_not_found(
+def test_unknown_photo_or_photo_of_others_is_refused(
     own_library: Library, method: str, arguments: Answer
 ) -> None:
     private = own(own_library, "NOT ispublic AND NOT isfriend AND NOT isfamily")
     declared = 2 if method == "people.add" else 1
-    for given in (private, "1", "nonsense", "9" * 30):
-        answer = own_library.call_as(4, f"photos.{method}", photo_id=given, **arguments)
+    for id_ in (private, "1", "nonsense", "9" * 30):
+        answer = own_library.call_as(4, f"photos.{method}", photo_id=id_, **arguments)
         assert (answer["stat"], answer["code"]) == ("fail", declared)
     for_anybody = ("addTags", "comments.addComment", "notes.add", "people.add")
     if method not in for_anybody:
-        number = own(own_library)
-        answer = own_library.call_as(1, f"photos.{method}", photo_id=number, **arguments)
+        photo_id = own(own_library)
+        answer = own_library.call_as(1, f"photos.{method}", photo_id=photo_id, **arguments)
         assert (answer["stat"], answer["code"]) == ("fail", 1)
 
 
-def test_title_and_description_stay_where_they_are_not_given(own_library: Library) -> None:
-    number = own(own_library)
+def test_omitted_title_and_description_stay(own_library: Library) -> None:
+    photo_id = own(own_library)
     own_library.call_signed(
-        "photos.setMeta", photo_id=number, title="a <b>", description="Grüße\n🦊"
+        "photos.setMeta", photo_id=photo_id, title="a <b>", description="Grüße\n🦊"
     )
-    own_library.call_signed("photos.setMeta", photo_id=number, title="")
-    found = info(own_library, number)
+    own_library.call_signed("photos.setMeta", photo_id=photo_id, title="")
+    found = info(own_library, photo_id)
     assert (found["title"]["_content"], found["description"]["_content"]) == ("", "Grüße\n🦊")
-    assert own_library.call_signed("photos.setMeta", photo_id=number)["code"] == 2
+    assert own_library.call_signed("photos.setMeta", photo_id=photo_id)["code"] == 2
 
 
 def test_dates(own_library: Library) -> None:
-    number = own(own_library)
+    photo_id = own(own_library)
     dates = {"date_posted": 1300000000, "date_taken": "1999-12-31", "date_taken_granularity": 6}
-    own_library.call_signed("photos.setDates", photo_id=number, **dates)
-    found = info(own_library, number)["dates"]
+    own_library.call_signed("photos.setDates", photo_id=photo_id, **dates)
+    found = info(own_library, photo_id)["dates"]
     assert found["posted"] == "1300000000"
     assert (found["taken"], found["takengranularity"]) == ("1999-12-31 00:00:00", "6")
 
@@ -112,32 +112,34 @@ def test_dates(own_library: Library) -> None:
         ({"date_taken": "1999-02-30"}, 6),
     ],
 )
-def test_dates_that_are_none(own_library: Library, arguments: Answer, code: int) -> None:
-    number = own(own_library)
-    before = info(own_library, number)
-    answer = own_library.call_signed("photos.setDates", photo_id=number, **arguments)
+def test_invalid_dates_are_refused(own_library: Library, arguments: Answer, code: int) -> None:
+    photo_id = own(own_library)
+    before = info(own_library, photo_id)
+    answer = own_library.call_signed("photos.setDates", photo_id=photo_id, **arguments)
     assert answer["code"] == code
-    assert info(own_library, number) == before
+    assert info(own_library, photo_id) == before
 
 
-def test_perms_decide_who_sees_and_comments(own_library: Library) -> None:
-    number = own(own_library)
+def test_perms_set_visibility_and_comments(own_library: Library) -> None:
+    photo_id = own(own_library)
     closed = {"is_public": 0, "is_friend": 1, "is_family": 0, "perm_comment": 0, "perm_addmeta": 1}
-    answer = own_library.call_signed("photos.setPerms", photo_id=number, **closed)
-    assert answer["photoid"]["_content"] == str(number)
-    perms = own_library.call_signed("photos.getPerms", photo_id=number)
+    answer = own_library.call_signed("photos.setPerms", photo_id=photo_id, **closed)
+    assert answer["photoid"]["_content"] == str(photo_id)
+    perms = own_library.call_signed("photos.getPerms", photo_id=photo_id)
     assert perms["perms"] == {
-        "id": str(number), "ispublic": 0, "isfriend": 1, "isfamily": 0, "permcomment": 0,
+        "id": str(photo_id), "ispublic": 0, "isfriend": 1, "isfamily": 0, "permcomment": 0,
         "permaddmeta": 1,
     }  # fmt: skip
     assert differences("photos.getPerms", perms) == []
-    arguments = {"photo_id": number, "comment_text": "c"}
+    arguments = {"photo_id": photo_id, "comment_text": "c"}
     friend = own_library.call_as(1, "photos.comments.addComment", **arguments)
     assert (friend["code"], friend["message"]) == (99, "Insufficient permission to comment")
-    assert own_library.call_as(1, "photos.addTags", photo_id=number, tags="x") == OK
+    assert own_library.call_as(1, "photos.addTags", photo_id=photo_id, tags="x") == OK
     assert own_library.call_as(4, "photos.comments.addComment", **arguments)["code"] == 1
-    assert own_library.call_as(1, "photos.getPerms", photo_id=number)["code"] == 1
-    missing = own_library.call_signed("photos.setPerms", photo_id=number, is_public=1, is_friend=0)
+    assert own_library.call_as(1, "photos.getPerms", photo_id=photo_id)["code"] == 1
+    missing = own_library.call_signed(
+        "photos.setPerms", photo_id=photo_id, is_public=1, is_friend=0
+    )
     assert missing["code"] == 2
 
 
@@ -149,33 +151,33 @@ def test_perms_decide_who_sees_and_comments(own_library: Library) -> None:
      ("licenses.setLicense", "license_id", ("-1", "11", "x", "9" * 30), 2),
      ("licenses.setLicense", "license_id", ("7", "8"), 4)],
 )  # fmt: skip
-def test_value_that_there_is_not_is_refused(
+def test_invalid_value_is_refused(
     own_library: Library, method: str, name: str, values: tuple[str, ...], code: int
 ) -> None:
-    number = own(own_library)
+    photo_id = own(own_library)
     for value in values:
-        answer = own_library.call_signed(f"photos.{method}", photo_id=number, **{name: value})
+        answer = own_library.call_signed(f"photos.{method}", photo_id=photo_id, **{name: value})
         assert (answer["stat"], answer.get("code")) == ("fail", code), value
 
 
-def test_turned_photo_has_other_sizes_at_other_addresses(own_library: Library) -> None:
-    number = own(own_library, "ispublic AND media = 'photo' AND width > height")
+def test_rotated_photo_has_new_sizes_at_new_addresses(own_library: Library) -> None:
+    photo_id = own(own_library, "ispublic AND media = 'photo' AND width > height")
 
     def largest() -> Answer:
-        sizes = own_library.call_signed("photos.getSizes", photo_id=number)["sizes"]["size"]
+        sizes = own_library.call_signed("photos.getSizes", photo_id=photo_id)["sizes"]["size"]
         found: Answer = next(size for size in sizes if size["label"] == "Medium")
         return found
 
     before = largest()
     for degrees in (90, 180):
         assert (
-            own_library.call_signed("photos.transform.rotate", photo_id=number, degrees=degrees)
+            own_library.call_signed("photos.transform.rotate", photo_id=photo_id, degrees=degrees)
             == OK
         )
     after = largest()
     assert (after["width"], after["height"]) == (before["height"], before["width"])
     assert after["source"] != before["source"]
-    assert info(own_library, number)["rotation"] == 270
+    assert info(own_library, photo_id)["rotation"] == 270
     video = own(own_library, "media = 'video'")
     answer = own_library.call_signed("photos.transform.rotate", photo_id=video, degrees=90)
     assert answer["code"] == 4
@@ -185,21 +187,23 @@ def test_licenses(own_library: Library) -> None:
     names = own_library.call_public("photos.licenses.getInfo")
     assert differences("photos.licenses.getInfo", names) == []
     assert sorted(license["id"] for license in names["licenses"]["license"]) == [*range(11)]
-    number = own(own_library, "license = 0 AND ispublic")
-    for given in (4, 4, 9):
-        own_library.call_signed("photos.licenses.setLicense", photo_id=number, license_id=given)
-    assert info(own_library, number)["license"] == "9"
-    history = own_library.call_public("photos.licenses.getLicenseHistory", photo_id=number)
-    told = [(row["old_license"], row["new_license"]) for row in history["license_history"]][-2:]
-    assert told == [
+    photo_id = own(own_library, "license = 0 AND ispublic")
+    for license_ in (4, 4, 9):
+        own_library.call_signed(
+            "photos.licenses.setLicense", photo_id=photo_id, license_id=license_
+        )
+    assert info(own_library, photo_id)["license"] == "9"
+    history = own_library.call_public("photos.licenses.getLicenseHistory", photo_id=photo_id)
+    changes = [(row["old_license"], row["new_license"]) for row in history["license_history"]][-2:]
+    assert changes == [
         ("All Rights Reserved", "Attribution License"),
         ("Attribution License", "Public Domain Dedication (CC0)"),
     ]
 
 
-def test_deleted_photo_is_nowhere(own_library: Library) -> None:
-    number = own(own_library)
-    arguments = {"photo_id": number}
+def test_deleted_photo_is_in_no_answer(own_library: Library) -> None:
+    photo_id = own(own_library)
+    arguments = {"photo_id": photo_id}
     call = own_library.call_signed
     box = {"note_x": 1, "note_y": 1, "note_w": 1, "note_h": 1, "note_text": "n"}
     comment = call("photos.comments.addComment", comment_text="c", **arguments)["comment"]["id"]
@@ -209,11 +213,11 @@ def test_deleted_photo_is_nowhere(own_library: Library) -> None:
     call("photos.licenses.setLicense", license_id=1, **arguments)
     call("photos.licenses.setLicense", license_id=2, **arguments)
     own_library.call_as(1, "photos.suggestions.suggestLocation", lat=1, lon=2, **arguments)
-    alone = call("photosets.create", title="alone", primary_photo_id=number)["photoset"]["id"]
-    both = call("photosets.create", title="both", primary_photo_id=number)["photoset"]["id"]
-    other = own(own_library, f"ispublic AND id > {number}")
+    alone = call("photosets.create", title="alone", primary_photo_id=photo_id)["photoset"]["id"]
+    both = call("photosets.create", title="both", primary_photo_id=photo_id)["photoset"]["id"]
+    other = own(own_library, f"ispublic AND id > {photo_id}")
     call("photosets.addPhoto", photoset_id=both, photo_id=other)
-    own_library.store.insert("favorites", person=nsid(1), photo=number, faved=1)
+    own_library.store.insert("favorites", person=nsid(1), photo=photo_id, faved=1)
     answer = call("photos.delete", **arguments)
     assert answer == OK
     assert differences("photos.delete", answer) == []
@@ -231,12 +235,12 @@ def test_deleted_photo_is_nowhere(own_library: Library) -> None:
     )  # fmt: skip
     for table in tables:
         left = own_library.store.value(
-            f"SELECT count(*) FROM {table} WHERE photo = :photo", photo=number
+            f"SELECT count(*) FROM {table} WHERE photo = :photo", photo=photo_id
         )
         assert left == 0, table
 
 
-def test_photo_is_deleted_by_its_owner_alone(own_library: Library) -> None:
-    number = own(own_library)
-    assert own_library.call_as(1, "photos.delete", photo_id=number)["code"] == 1
-    assert info(own_library, number)["id"] == str(number)
+def test_photo_is_deleted_only_by_its_owner(own_library: Library) -> None:
+    photo_id = own(own_library)
+    assert own_library.call_as(1, "photos.delete", photo_id=photo_id)["code"] == 1
+    assert info(own_library, photo_id)["id"] == str(photo_id)

@@ -1,4 +1,4 @@
-"""Listings: the newest of all, of contacts, one's own by what they lack, the most popular, counts."""
+"""Listings of photos: recent, of contacts, own without tags or sets, popular, interesting; counts."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ EXTRAS = (
 
 
 def ids(answer: Answer) -> list[int]:
-    """The ids in a listing."""
+    """Return the ids in a listing."""
     assert answer["stat"] == "ok", answer
     return [int(photo["id"]) for photo in answer["photos"]["photo"]]
 
 
 def rows(library: Library, condition: str, order: str = "posted DESC, id DESC") -> list[Row]:
-    """Photos of the account's own that fit a condition."""
+    """Return photos of the account that match a condition in SQL."""
     return library.store.all(
         f"SELECT * FROM photos WHERE owner = :me AND {condition} ORDER BY {order}", me=nsid(0)
     )
@@ -41,31 +41,31 @@ CONDITIONS = {
 
 
 @pytest.fixture
-def sorted_out(own_library: Library) -> Library:
-    """A library in which half of one's own photos are in no set."""
+def half_sorted_library(own_library: Library) -> Library:
+    """A library in which half of the account's photos are in no set."""
     own_library.store.run("DELETE FROM photoset_photos WHERE photo % 2")
     return own_library
 
 
 @pytest.mark.parametrize("method", OWN)
-def test_own_photos_by_what_they_have(sorted_out: Library, method: str) -> None:
-    expected = rows(sorted_out, CONDITIONS[method])
-    answer = sorted_out.call_signed(f"photos.{method}", per_page=500)
-    assert 0 < len(expected) < len(rows(sorted_out, "1"))
+def test_own_photos_by_condition(half_sorted_library: Library, method: str) -> None:
+    expected = rows(half_sorted_library, CONDITIONS[method])
+    answer = half_sorted_library.call_signed(f"photos.{method}", per_page=500)
+    assert 0 < len(expected) < len(rows(half_sorted_library, "1"))
     assert ids(answer) == [row["id"] for row in expected]
     assert answer["photos"]["total"] == str(len(expected))
-    with_extras = sorted_out.call_signed(f"photos.{method}", extras="media")
+    with_extras = half_sorted_library.call_signed(f"photos.{method}", extras="media")
     assert differences(f"photos.{method}", with_extras) == []
 
 
 @pytest.mark.parametrize("method", OWN)
-def test_own_photos_are_filtered(sorted_out: Library, method: str) -> None:
+def test_own_photos_are_filtered(half_sorted_library: Library, method: str) -> None:
     condition = CONDITIONS[method]
-    sorted_out.store.run(
+    half_sorted_library.store.run(
         "UPDATE photos SET ispublic = 0, isfriend = 0, isfamily = 0 WHERE id % 3 = 0"
     )
-    sorted_out.store.run("UPDATE photos SET media = 'video' WHERE id % 5 = 0")
-    half = rows(sorted_out, condition)[len(rows(sorted_out, condition)) // 2]
+    half_sorted_library.store.run("UPDATE photos SET media = 'video' WHERE id % 5 = 0")
+    half = rows(half_sorted_library, condition)[len(rows(half_sorted_library, condition)) // 2]
     filters: list[tuple[Answer, str]] = [
         ({"privacy_filter": 5}, "NOT ispublic AND NOT isfriend AND NOT isfamily"),
         ({"privacy_filter": 1}, "ispublic"),
@@ -76,12 +76,14 @@ def test_own_photos_are_filtered(sorted_out: Library, method: str) -> None:
         ({"min_taken_date": half["taken"]}, f"taken >= '{half['taken']}'"),
         ({"max_taken_date": half["taken"]}, f"taken <= '{half['taken']}'"),
     ]
-    for arguments, told in filters:
-        answer = sorted_out.call_signed(f"photos.{method}", per_page=500, **arguments)
-        assert ids(answer) == [row["id"] for row in rows(sorted_out, f"{condition} AND {told}")]
+    for arguments, sql in filters:
+        answer = half_sorted_library.call_signed(f"photos.{method}", per_page=500, **arguments)
+        assert ids(answer) == [
+            row["id"] for row in rows(half_sorted_library, f"{condition} AND {sql}")
+        ]
 
 
-def test_recent_are_the_newest_1000_of_all_public_ones(library: Library) -> None:
+def test_recent_photos_are_the_newest_1000_public_photos(library: Library) -> None:
     expected = library.store.all(
         "SELECT id FROM photos WHERE ispublic AND safety_level = 0 ORDER BY posted DESC, id DESC"
     )
@@ -96,7 +98,7 @@ def test_recent_are_the_newest_1000_of_all_public_ones(library: Library) -> None
     assert differences("photos.getRecent", library.call_public("photos.getRecent")) == []
 
 
-def test_updated_are_told_last_change_first(own_library: Library) -> None:
+def test_updated_photos_are_listed_last_change_first(own_library: Library) -> None:
     first, second = rows(own_library, "1")[5:7]
     for row in (first, second):
         own_library.now += 1
@@ -139,7 +141,7 @@ def test_contacts_newest_photos(library: Library) -> None:
     both = library.call_signed("photos.getContactsPhotos", count=50, include_self=1)
     assert nsid(0) in {photo["owner"] for photo in both["photos"]["photo"]}
     near = library.call_signed("photos.getContactsPhotos", count=50, just_friends=1)
-    # People whose number can be divided by 4 are neither friends nor family.
+    # People with numbers divisible by 4 are neither friends nor family.
     assert not {photo["owner"] for photo in near["photos"]["photo"]} & {nsid(4), nsid(8)}
     one = library.call_signed("photos.getContactsPhotos", single_photo=1)["photos"]["photo"]
     owners = [photo["owner"] for photo in one]
@@ -195,7 +197,7 @@ def test_interesting_photos_of_a_day(library: Library) -> None:
         assert library.call_public("interestingness.getList", date=wrong)["code"] == 1
 
 
-def test_interesting_photos_are_500_a_day_those_that_were_seen_most(own_library: Library) -> None:
+def test_interesting_photos_are_the_500_most_viewed_of_a_day(own_library: Library) -> None:
     day, second = "2011-11-11", 1320969600
     own_library.store.many(
         "INSERT INTO photos (id, owner, secret, originalsecret, server, farm, title, posted, taken,"

@@ -1,4 +1,4 @@
-"""All about one photo: `getInfo`, `getSizes`, `getExif`, contexts and favourites."""
+"""Reads of one photo: `getInfo`, `getSizes`, `getExif`, contexts and favourites."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HUGE = "9" * 5000
 
 
 def photo(library: Library, condition: str, owner: int = 0) -> Row:
-    """A photo of a person that fits a condition."""
+    """Return a photo of a person that matches a condition in SQL."""
     row = library.store.one(
         f"SELECT * FROM photos WHERE owner = :owner AND {condition} LIMIT 1", owner=nsid(owner)
     )
@@ -26,18 +26,18 @@ def photo(library: Library, condition: str, owner: int = 0) -> Row:
 
 
 def info(library: Library, number: int, person: int | None = 0, **more: Any) -> dict[str, Any]:
-    """`photos.getInfo` as a person gets it, with the key alone for None."""
+    """Call `photos.getInfo` as a person, or with the key alone if None."""
     arguments = {"photo_id": number, **more}
     if person is None:
         answer = library.call_public("photos.getInfo", **arguments)
     else:
         answer = library.call_as(person, "photos.getInfo", **arguments)
-    told: dict[str, Any] = answer["photo"] if answer["stat"] == "ok" else answer
-    return told
+    found: dict[str, Any] = answer["photo"] if answer["stat"] == "ok" else answer
+    return found
 
 
 def test_info_is_shaped_as_recorded(own_library: Library) -> None:
-    # What is recorded has no location and no original.
+    # The recorded photos have no location and no original.
     found = photo(
         own_library, "latitude IS NULL AND license = 0 AND ispublic AND media = 'photo'", 1
     )
@@ -55,13 +55,13 @@ def test_info_is_shaped_as_recorded(own_library: Library) -> None:
     original = {f"photo.original{part} is in no recorded answer" for part in ("secret", "format")}
     assert set(differences("photos.getInfo", mine)) <= original
     video = photo(own_library, "media = 'video'", 0)
-    told = differences(
+    lines = differences(
         "photos.getInfo", own_library.call_public("photos.getInfo", photo_id=video["id"])
     )
-    assert [line for line in told if "video" in line and "recorded as" not in line] == []
+    assert [line for line in lines if "video" in line and "recorded as" not in line] == []
 
 
-def test_info_tells_the_owner_more_than_others(library: Library) -> None:
+def test_info_shows_the_owner_more_than_others(library: Library) -> None:
     found = photo(library, "latitude IS NULL AND license = 0 AND ispublic")
     mine, theirs = info(library, found["id"]), info(library, found["id"], None)
     assert mine["permissions"] == {"permcomment": 3, "permaddmeta": 2}
@@ -75,15 +75,15 @@ def test_info_tells_the_owner_more_than_others(library: Library) -> None:
     assert theirs["urls"]["url"][0]["_content"] == f"{BASE}/photos/sandbox/{found['id']}/"
 
 
-@pytest.mark.parametrize("given", ["1", "-1", "none", "", HUGE, "12345678901234567890", "٣", "5.0"])
-def test_info_of_a_photo_that_there_is_not(library: Library, given: str) -> None:
-    answer = library.call_signed("photos.getInfo", photo_id=given)
+@pytest.mark.parametrize("id_", ["1", "-1", "none", "", HUGE, "12345678901234567890", "٣", "5.0"])
+def test_info_of_an_unknown_photo_is_refused(library: Library, id_: str) -> None:
+    answer = library.call_signed("photos.getInfo", photo_id=id_)
     assert answer["code"] == 1
-    expected = f'Photo "{given}" not found (invalid ID)' if given else "Photo not found"
+    expected = f'Photo "{id_}" not found (invalid ID)' if id_ else "Photo not found"
     assert answer["message"] == expected
 
 
-def test_private_photo_is_private_but_for_its_secret(library: Library) -> None:
+def test_private_photo_is_readable_with_its_secret(library: Library) -> None:
     found = photo(library, "NOT ispublic AND NOT isfriend AND NOT isfamily")
     refused = {"stat": "fail", "code": 2, "message": "Photo is private"}
     assert info(library, found["id"], None) == refused
@@ -92,7 +92,7 @@ def test_private_photo_is_private_but_for_its_secret(library: Library) -> None:
     assert info(library, found["id"])["visibility"] == {"ispublic": 0, "isfriend": 0, "isfamily": 0}
 
 
-def test_location_is_told_to_whoever_may_know_it(own_library: Library) -> None:
+def test_location_is_shown_to_permitted_people(own_library: Library) -> None:
     found = photo(own_library, "latitude IS NOT NULL AND ispublic")
     assert info(own_library, found["id"], None)["location"]["accuracy"] == str(found["accuracy"])
     perms = {"is_public": 0, "is_contact": 0, "is_friend": 1, "is_family": 0}
@@ -115,7 +115,7 @@ def test_sizes_are_shaped_as_recorded(library: Library, condition: str) -> None:
         assert differences("photos.getSizes", answer) == []
 
 
-def test_sizes_end_with_the_original_where_the_caller_may_have_it(library: Library) -> None:
+def test_sizes_end_with_the_original_if_the_caller_may_download_it(library: Library) -> None:
     found = photo(library, "license = 0 AND ispublic AND media = 'photo' AND width = 5472")
     arguments = {"photo_id": found["id"]}
     mine = library.call_signed("photos.getSizes", **arguments)["sizes"]
@@ -167,7 +167,7 @@ def test_context_is_the_photos_posted_before_and_after(library: Library) -> None
     assert first["prevphoto"] == {"id": 0, "is_faved": 0}
 
 
-def test_context_passes_over_what_the_caller_may_not_see(library: Library) -> None:
+def test_context_skips_photos_that_the_caller_may_not_see(library: Library) -> None:
     row = library.store.one(
         "SELECT id FROM photos p WHERE owner = :me AND ispublic AND NOT (SELECT ispublic FROM photos n"
         " WHERE n.owner = p.owner AND n.id > p.id ORDER BY n.id LIMIT 1) LIMIT 1",
@@ -180,7 +180,7 @@ def test_context_passes_over_what_the_caller_may_not_see(library: Library) -> No
     assert mine["count"]["_content"] > theirs["count"]["_content"]
 
 
-def test_all_contexts_tells_sets_and_pools(own_library: Library) -> None:
+def test_all_contexts_lists_sets_and_pools(own_library: Library) -> None:
     found = photo(own_library, "ispublic")
     number = found["id"]
     own_library.store.run("DELETE FROM photoset_photos WHERE photo = :id", id=number)
@@ -195,7 +195,7 @@ def test_all_contexts_tells_sets_and_pools(own_library: Library) -> None:
     (pool,) = answer["pool"]
     assert pool["id"] == "2000000@N20"
     assert pool["url"].startswith("/groups/")
-    # Recorded in XML alone.
+    # Recorded only in XML.
     text = own_library.answer_text(Caller(), "photos.getAllContexts", {"photo_id": number}, "rest")
     attributes = [re.findall(r"(\w+)=", line) for line in text.splitlines() if "<set" in line]
     assert attributes == [
@@ -206,7 +206,7 @@ def test_all_contexts_tells_sets_and_pools(own_library: Library) -> None:
     assert pools == [["title", "url", "id", "iconserver", "iconfarm", "members", "pool_count"]]
 
 
-def test_favorites_are_told_newest_first_and_in_pages(own_library: Library) -> None:
+def test_favorites_are_listed_newest_first_and_in_pages(own_library: Library) -> None:
     number = photo(own_library, "ispublic")["id"]
     own_library.store.run("DELETE FROM favorites WHERE photo = :id", id=number)
     for person in range(1, 6):
@@ -223,8 +223,8 @@ def test_favorites_are_told_newest_first_and_in_pages(own_library: Library) -> N
     ["getSizes", "getExif", "getContext", "getAllContexts", "getFavorites", "people.getList",
      "comments.getList", "geo.getLocation", "licenses.getLicenseHistory"],
 )  # fmt: skip
-def test_photo_that_is_none_or_private_is_not_found(library: Library, method: str) -> None:
+def test_unknown_or_private_photo_is_not_found(library: Library, method: str) -> None:
     private = photo(library, "NOT ispublic AND NOT isfriend AND NOT isfamily")["id"]
-    for given in (private, "1", "-1", "does_not_exist", "12345678901234567890", HUGE, ""):
-        answer = library.call_public(f"photos.{method}", photo_id=given)
-        assert (answer["stat"], answer["code"]) == ("fail", 1), (given, answer)
+    for id_ in (private, "1", "-1", "does_not_exist", "12345678901234567890", HUGE, ""):
+        answer = library.call_public(f"photos.{method}", photo_id=id_)
+        assert (answer["stat"], answer["code"]) == ("fail", 1), (id_, answer)

@@ -1,4 +1,4 @@
-"""`flickr.photos.search`: words and tags, order, how far a search reaches, and what it refuses."""
+"""`flickr.photos.search`: words, tags, order, the limit of results, and refusals."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tests.sandbox.photo_search import Photo, search, searchable_text
 from tests.support.sandbox_client import Client
 
 
-# Without date_taken, whose shape is that of newer recordings than any of a search, and without extras
-# that were recorded of a photo or two alone.
+# Without date_taken, whose shape is from newer recordings than those of searches, and without extras
+# that only one or two recorded photos have.
 @pytest.mark.parametrize(
     "extras",
     [
@@ -44,7 +44,7 @@ def test_answer_is_shaped_as_recorded(library: Library, extras: str) -> None:
         ("cat -misty", lambda found: "cat" in found and "misty" not in found),
     ],
 )
-def test_text_finds_every_word_and_leaves_out_what_has_a_minus(
+def test_text_finds_every_word_and_excludes_words_with_a_minus(
     library: Library, text: str, fits: Callable[[str], bool] | None
 ) -> None:
     found = search(library, text=text)
@@ -52,7 +52,7 @@ def test_text_finds_every_word_and_leaves_out_what_has_a_minus(
     assert all(fits(searchable_text(photo)) for photo in found if fits)
 
 
-def test_text_of_minuses_alone_finds_all_the_rest(library: Library) -> None:
+def test_text_of_excluded_words_finds_all_other_photos(library: Library) -> None:
     found = search(library, text="-cat", user_id="me")
     assert len(found) == 500
     assert not any("cat" in searchable_text(photo).split() for photo in found)
@@ -63,15 +63,15 @@ def test_text_of_minuses_alone_finds_all_the_rest(library: Library) -> None:
     ['"', '""', '"cat', "🦊", "cat AND", "NEAR(cat", "title:cat", "* ^ cat*", "(", "a\0b", "-", "--",
      '-"', "'", ";", "\\", "%", "é" * 500, "+", "cat OR", "{cat}", "日本"],
 )  # fmt: skip
-def test_text_is_never_taken_for_a_query_language(library: Library, text: str) -> None:
+def test_operators_in_the_text_are_ignored(library: Library, text: str) -> None:
     search(library, text=text)
 
 
-def test_what_is_no_word_is_passed_over(library: Library) -> None:
+def test_punctuation_in_the_text_is_ignored(library: Library) -> None:
     assert search(library, text="cat 🦊 & -!") == search(library, text="cat")
 
 
-def test_text_is_found_as_soon_as_it_is_written(own_library: Library) -> None:
+def test_new_text_is_found_at_once(own_library: Library) -> None:
     photo = search(own_library, user_id="me")[0]["id"]
     own_library.call_signed("photos.setMeta", photo_id=photo, title="Zebra crossing")
     assert [found["id"] for found in search(own_library, text="zebra")] == [photo]
@@ -92,7 +92,7 @@ def test_one_tag_or_any_or_all_of_several(library: Library) -> None:
     assert all({"landscape", "green"} <= set(photo["tags"].split()) for photo in both)
 
 
-def test_tag_with_a_minus_is_left_out(library: Library) -> None:
+def test_tag_with_a_minus_is_excluded(library: Library) -> None:
     found = search(library, tags="landscape,-green")
     assert found
     assert all("landscape" in p["tags"] and "green" not in p["tags"].split() for p in found)
@@ -122,7 +122,7 @@ def test_machine_tags_by_pattern(library: Library, pattern: str, tag: str) -> No
 
 
 @pytest.mark.parametrize("pattern", ["geo:loc=", "ge:", "*:*=berli", "camera:locality=berlin"])
-def test_machine_tags_are_compared_whole(library: Library, pattern: str) -> None:
+def test_machine_tags_match_completely(library: Library, pattern: str) -> None:
     assert search(library, machine_tags=pattern) == []
 
 
@@ -143,7 +143,7 @@ def test_machine_tags_any_and_all(library: Library) -> None:
         ("", lambda p: -int(p["dateupload"])),
     ],
 )
-def test_sorts(library: Library, sort: str, key: Callable[[Photo], Any]) -> None:
+def test_sort_orders_results(library: Library, sort: str, key: Callable[[Photo], Any]) -> None:
     searches: list[dict[str, Any]] = [
         {"text": "cat"}, {"tags": "cat"}, {"tags": "cat,lake"}, {"user_id": "me"},
     ]  # fmt: skip
@@ -153,7 +153,7 @@ def test_sorts(library: Library, sort: str, key: Callable[[Photo], Any]) -> None
         assert found == sorted(found, key=key)
 
 
-def test_newest_are_first_after_a_date_of_posting_was_moved(own_library: Library) -> None:
+def test_newest_are_first_after_an_upload_date_is_changed(own_library: Library) -> None:
     photos = search(own_library, tags="landscape", user_id="me")
     first, last = photos[0]["id"], photos[-1]["id"]
     assert first != last
@@ -174,7 +174,7 @@ def test_pages_follow_each_other_without_gap_or_double(library: Library) -> None
 
 @pytest.fixture(scope="module")
 def large() -> Iterator[Library]:
-    """More photos of one person than a search reaches."""
+    """A library with more photos of one person than a search returns."""
     library = Library(photos=2)
     library.store.many(
         "INSERT INTO photos (id, owner, secret, originalsecret, server, farm, title, posted, taken,"
@@ -204,7 +204,7 @@ def test_search_reaches_4000_results_and_then_repeats_its_last_page(
         assert beyond["photo"] == page(last)["photo"]
 
 
-def test_page_behind_the_end_is_the_last_one_again(library: Library) -> None:
+def test_page_past_the_end_repeats_the_last_page(library: Library) -> None:
     last = library.call_signed("photos.search", text="cat", per_page=7)["photos"]["pages"]
     assert last > 1
     beyond = library.call_signed("photos.search", text="cat", per_page=7, page=1000)
@@ -233,7 +233,7 @@ def test_page_behind_the_end_is_the_last_one_again(library: Library) -> None:
         ({"group_id": "none"}, 4),
     ],
 )
-def test_what_is_refused(library: Library, arguments: dict[str, Any], code: int) -> None:
+def test_refusals(library: Library, arguments: dict[str, Any], code: int) -> None:
     assert library.call_public("photos.search", **arguments)["code"] == code
 
 
@@ -241,7 +241,7 @@ def test_contacts_of_others_are_refused(library: Library) -> None:
     assert library.call_signed("photos.search", contacts="all", user_id=nsid(1))["code"] == 17
 
 
-def test_what_was_asked_before_is_found_again_in_a_library_that_was_put_back(
+def test_search_results_are_restored_with_the_library(
     flickr: Client,
 ) -> None:
     flickr.sandbox.mark()

@@ -36,7 +36,9 @@ def test_media_license_content_type_and_safety(library: Library) -> None:
     assert {p["id"] for p in search(library, content_types="1,2", **photos)} == screenshots | others
 
 
-def test_what_is_not_safe_or_hidden_is_for_those_who_ask_or_own(own_library: Library) -> None:
+def test_unsafe_and_hidden_photos_are_found_on_request_or_by_their_owner(
+    own_library: Library,
+) -> None:
     photo = search(own_library, user_id="me", privacy_filter=1, text="-video")[0]["id"]
 
     def is_found(person: int | None, **arguments: Any) -> bool:
@@ -55,7 +57,7 @@ def test_what_is_not_safe_or_hidden_is_for_those_who_ask_or_own(own_library: Lib
     assert is_found(0)
 
 
-def test_private_photos_are_for_those_who_may_see_them(library: Library) -> None:
+def test_private_photos_are_found_only_by_permitted_people(library: Library) -> None:
     mine = search(library, user_id="me", privacy_filter=5)
     friends = search(library, user_id="me", privacy_filter=2)
     assert mine
@@ -122,15 +124,15 @@ def test_has_geo(library: Library) -> None:
     assert not any(p["latitude"] for p in search(library, has_geo=0, user_id="me"))
 
 
-def test_location_that_is_not_public_is_not_found_by_others(own_library: Library) -> None:
+def test_private_location_is_not_found_by_others(own_library: Library) -> None:
     photo = search(own_library, user_id="me", has_geo=1, privacy_filter=1)[0]["id"]
     closed = {"is_public": 0, "is_contact": 0, "is_friend": 0, "is_family": 0}
     own_library.call_signed("photos.geo.setPerms", photo_id=photo, **closed)
     arguments: dict[str, Any] = {"user_id": nsid(0), "has_geo": 1}
     assert photo in [p["id"] for p in search(own_library, 0, **arguments)]
     assert photo not in [p["id"] for p in search(own_library, None, **arguments)]
-    shown = [p for p in search(own_library, None, user_id=nsid(0)) if p["id"] == photo]
-    assert shown[0]["latitude"] == 0
+    found = [p for p in search(own_library, None, user_id=nsid(0)) if p["id"] == photo]
+    assert found[0]["latitude"] == 0
 
 
 def test_contacts_groups_and_galleries(own_library: Library) -> None:
@@ -148,7 +150,7 @@ def test_contacts_groups_and_galleries(own_library: Library) -> None:
     assert [p["id"] for p in search(own_library, in_gallery=1)] == [str(photo)]
 
 
-def test_pool_of_a_private_group_is_its_members_alone(own_library: Library) -> None:
+def test_pool_of_a_private_group_is_searched_by_members_only(own_library: Library) -> None:
     own_library.store.insert("groups", nsid="1@N20", name="g", privacy=1, created=1)
     assert own_library.call_signed("photos.search", group_id="1@N20")["code"] == 4
     own_library.store.insert("group_members", group_nsid="1@N20", person=nsid(0), joined=1)

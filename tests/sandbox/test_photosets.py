@@ -1,4 +1,4 @@
-"""`flickr.photosets.*`: what is read."""
+"""`flickr.photosets.*`: reads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_shapes_are_as_recorded(library: Library) -> None:
     assert differences("photosets.getPhotos", plain) == []
 
 
-def test_extras_of_photos_in_a_set_lack_nothing_that_is_recorded(library: Library) -> None:
+def test_extras_of_photos_in_a_set_have_all_recorded_keys(library: Library) -> None:
     photoset = sets_of(library)[0]["id"]
     extras = "description,license,date_upload,date_taken,owner_name,icon_server,last_update,tags,"
     extras += "machine_tags,views,media,path_alias,url_sq,url_q,url_t,url_s,url_n,url_m"
@@ -57,7 +57,7 @@ def test_pages_of_a_set_hold_each_photo_once(library: Library) -> None:
     assert len(photos) == len(set(photos)) == 700
 
 
-def test_private_photos_show_to_their_owner_alone(library: Library) -> None:
+def test_private_photos_show_only_to_their_owner(library: Library) -> None:
     photoset = sets_of(library)[0]["id"]
     everything = library.call_signed("photosets.getPhotos", photoset_id=photoset)["photoset"]
     public = library.call_public("photosets.getPhotos", photoset_id=photoset)["photoset"]
@@ -78,7 +78,7 @@ def test_private_photos_show_to_their_owner_alone(library: Library) -> None:
     assert counts["photos"] == counts["count_photos"] + counts["count_videos"]
 
 
-def test_set_of_private_photos_alone_is_there_for_its_owner_alone(own_library: Library) -> None:
+def test_set_of_private_photos_shows_to_its_owner_only(own_library: Library) -> None:
     photoset, photos = new_set(own_library, 1)
     own_library.store.run(
         "UPDATE photos SET ispublic = 0, isfriend = 0, isfamily = 0 WHERE id = :id", id=photos[0]
@@ -92,19 +92,19 @@ def test_set_of_private_photos_alone_is_there_for_its_owner_alone(own_library: L
     assert photoset not in [each["id"] for each in listed]
 
 
-def test_private_primary_photo_is_not_told_to_others(own_library: Library) -> None:
+def test_private_primary_photo_is_hidden_from_others(own_library: Library) -> None:
     photoset, photos = new_set(own_library, 3)
     own_library.store.run("UPDATE photos SET ispublic = 1")
     own_library.store.run(
         "UPDATE photos SET ispublic = 0, isfriend = 0, isfamily = 0 WHERE id = :id", id=photos[0]
     )
-    told = own_library.call_public("photosets.getInfo", photoset_id=photoset)["photoset"]
-    assert told["primary"] == photos[1]
-    told = own_library.call_signed("photosets.getInfo", photoset_id=photoset)["photoset"]
-    assert told["primary"] == photos[0]
+    about = own_library.call_public("photosets.getInfo", photoset_id=photoset)["photoset"]
+    assert about["primary"] == photos[1]
+    about = own_library.call_signed("photosets.getInfo", photoset_id=photoset)["photoset"]
+    assert about["primary"] == photos[0]
 
 
-def test_media_chooses_photos_or_videos(library: Library) -> None:
+def test_media_filters_photos_or_videos(library: Library) -> None:
     photoset = sets_of(library)[0]["id"]
     for media, kind in (("videos", "video"), ("photos", "photo")):
         answer = library.call_signed(
@@ -114,23 +114,23 @@ def test_media_chooses_photos_or_videos(library: Library) -> None:
         assert differences("photosets.getPhotos", {"photoset": answer, "stat": "ok"}) == []
 
 
-def test_sets_come_by_pages_where_pages_are_asked_for(library: Library) -> None:
+def test_list_by_pages(library: Library) -> None:
     whole = [each["id"] for each in sets_of(library)]
     answer = library.call_signed("photosets.getList", page=2, per_page=5)["photosets"]
     assert [each["id"] for each in answer["photoset"]] == whole[5:10]
     assert (answer["page"], answer["pages"], answer["perpage"], answer["total"]) == (2, 3, 5, 12)
 
 
-def test_list_tells_of_the_primary_photo_and_of_requested_ones(library: Library) -> None:
+def test_list_has_extras_of_primary_photos_and_requested_photos(library: Library) -> None:
     first = sets_of(library)[0]
     answer = library.call_signed(
         "photosets.getList",
         primary_photo_extras="url_sq,media",
         photo_ids=f"{first['primary']},1",
     )
-    told = answer["photosets"]["photoset"][0]
-    assert told["has_requested_photos"] == [first["primary"]]
-    assert set(told["primary_photo_extras"]) == {
+    photoset = answer["photosets"]["photoset"][0]
+    assert photoset["has_requested_photos"] == [first["primary"]]
+    assert set(photoset["primary_photo_extras"]) == {
         "url_sq",
         "height_sq",
         "width_sq",
@@ -165,7 +165,7 @@ def test_set_is_not_found_under_another_owner(library: Library) -> None:
         assert failure_of(answer) == (1, "Photoset not found")
 
 
-def test_sets_that_hold_a_photo_come_first_where_asked(own_library: Library) -> None:
+def test_sets_with_a_photo_come_first_on_request(own_library: Library) -> None:
     sets = sets_of(own_library)
     photo = next(
         photo

@@ -26,8 +26,8 @@ def test_comments_of_a_set(own_library: Library) -> None:
     edit = {"comment_id": made, "comment_text": "Schön"}
     assert failure_of(own_library.call_signed("photosets.comments.editComment", **edit))[0] == 2
     assert own_library.call_as(1, "photosets.comments.editComment", **edit)["stat"] == "ok"
-    shown = own_library.call_public("photosets.comments.getList", photoset_id=photoset)["comments"]
-    assert shown["comment"][0]["_content"] == "Schön"
+    answer = own_library.call_public("photosets.comments.getList", photoset_id=photoset)["comments"]
+    assert answer["comment"][0]["_content"] == "Schön"
     assert (
         failure_of(own_library.call_as(2, "photosets.comments.deleteComment", comment_id=made))[0]
         == 2

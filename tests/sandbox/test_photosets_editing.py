@@ -1,4 +1,4 @@
-"""`flickr.photosets.*`: what is written shows in what is read, and what is refused."""
+"""`flickr.photosets.*`: writes, their effect on reads, and refusals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.sandbox_client import Client
 @pytest.mark.parametrize(
     "method", ["addPhoto", "delete", "editMeta", "editPhotos", "orderSets", "removePhoto"]
 )
-def test_writes_are_answered_by_nothing_as_recorded(own_library: Library, method: str) -> None:
+def test_writes_have_empty_answers_as_recorded(own_library: Library, method: str) -> None:
     photoset, photos = new_set(own_library, 3)
     arguments = {
         "addPhoto": {"photo_id": own_photos(own_library, 4)[3]},
@@ -45,7 +45,7 @@ def test_new_set_comes_first(own_library: Library) -> None:
     assert about["date_create"] == about["date_update"] == str(NOON)
 
 
-def test_edited_words_show_and_move_the_date(own_library: Library) -> None:
+def test_edited_title_and_description_show_and_change_the_date(own_library: Library) -> None:
     photoset, _ = new_set(own_library, 1)
     own_library.call_signed("photosets.editMeta", photoset_id=photoset, title="A", description="B")
     own_library.now += 60
@@ -86,7 +86,7 @@ def test_photos_are_added_at_the_end_and_removed(own_library: Library) -> None:
     assert failure_of(answer) == (3, "Photo not in set")
 
 
-def test_removed_primary_photo_is_followed_by_the_first(own_library: Library) -> None:
+def test_removed_primary_photo_is_replaced_by_the_first(own_library: Library) -> None:
     photoset, photos = new_set(own_library, 3)
     own_library.call_signed("photosets.removePhoto", photoset_id=photoset, photo_id=photos[0])
     about = own_library.call_signed("photosets.getInfo", photoset_id=photoset)["photoset"]
@@ -95,7 +95,7 @@ def test_removed_primary_photo_is_followed_by_the_first(own_library: Library) ->
     assert photos[1] in [each["primary"] for each in contexts if each["id"] == photoset]
 
 
-def test_last_photo_takes_the_set_with_it(own_library: Library) -> None:
+def test_set_is_deleted_with_its_last_photo(own_library: Library) -> None:
     photoset, photos = new_set(own_library, 2)
     own_library.call_signed(
         "photosets.removePhotos", photoset_id=photoset, photo_ids=",".join(photos)
@@ -107,7 +107,7 @@ def test_last_photo_takes_the_set_with_it(own_library: Library) -> None:
     assert failure_of(answer) == (1, "Photoset not found")
 
 
-def test_photos_that_are_deleted_leave_their_sets(own_library: Library) -> None:
+def test_deleted_photos_leave_their_sets(own_library: Library) -> None:
     photoset, photos = new_set(own_library, 2)
     own_library.store.run("DELETE FROM photos WHERE id = :id", id=photos[0])
     about = own_library.call_signed("photosets.getInfo", photoset_id=photoset)["photoset"]
@@ -165,9 +165,9 @@ def test_primary_photo_is_one_of_the_set(own_library: Library) -> None:
         "photosets.setPrimaryPhoto", photoset_id=photoset, photo_id=photos[1]
     )
     assert differences("photosets.setPrimaryPhoto", answer) == []
-    shown = own_library.call_signed("photosets.getPhotos", photoset_id=photoset)["photoset"]
-    assert shown["primary"] == photos[1]
-    assert [photo["isprimary"] for photo in shown["photo"]] == ["0", "1"]
+    listed = own_library.call_signed("photosets.getPhotos", photoset_id=photoset)["photoset"]
+    assert listed["primary"] == photos[1]
+    assert [photo["isprimary"] for photo in listed["photo"]] == ["0", "1"]
     outside = own_photos(own_library, 3)[2]
     answer = own_library.call_signed(
         "photosets.setPrimaryPhoto", photoset_id=photoset, photo_id=outside
@@ -175,7 +175,7 @@ def test_primary_photo_is_one_of_the_set(own_library: Library) -> None:
     assert failure_of(answer) == (2, "Photo not found")
 
 
-def test_deleted_set_is_gone(own_library: Library) -> None:
+def test_deleted_set_is_not_found(own_library: Library) -> None:
     photoset, photos = new_set(own_library, 2)
     own_library.call_signed("photosets.delete", photoset_id=photoset)
     assert own_library.call_signed("photosets.getInfo", photoset_id=photoset)["code"] == 1
@@ -184,7 +184,7 @@ def test_deleted_set_is_gone(own_library: Library) -> None:
     assert own_photos(own_library, 2) == photos
 
 
-def test_sets_of_others_cannot_be_changed(own_library: Library) -> None:
+def test_sets_of_others_are_read_only(own_library: Library) -> None:
     photoset, photos = new_set(own_library, 2)
     for method, arguments in {
         "delete": {},
@@ -207,13 +207,13 @@ def test_sets_of_others_cannot_be_changed(own_library: Library) -> None:
         ({"title": " ", "primary_photo_id": "1"}, 1),
     ],
 )
-def test_set_without_title_or_photo_is_not_made(
+def test_set_without_title_or_photo_is_refused(
     own_library: Library, arguments: dict[str, str], code: int
 ) -> None:
     assert failure_of(own_library.call_signed("photosets.create", **arguments))[0] == code
 
 
-def test_set_is_made_by_a_signed_call_over_the_socket(flickr: Client) -> None:
+def test_set_is_created_by_a_signed_call_over_the_socket(flickr: Client) -> None:
     photo = flickr.call_signed("people.getPhotos", user_id="me")["photos"]["photo"][0]["id"]
     made = flickr.call_signed("photosets.create", title="Grüße & <b>", primary_photo_id=photo)
     listed = flickr.call_public("photosets.getList", user_id=flickr.sandbox.account.user_id)

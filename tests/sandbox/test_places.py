@@ -1,4 +1,4 @@
-"""Places: that what one method gives, the others know, and that photos are counted where they are."""
+"""`flickr.places.*`: consistent answers of all methods, and counts of photos."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_every_id_names_one_place() -> None:
     assert len({p.place_id for p in places}) == len({p.woeid for p in places}) == len(places)
 
 
-def test_a_place_that_is_found_is_known_by_its_ids_and_its_url(api: LocalApi) -> None:
+def test_place_resolves_by_its_ids_and_its_url(api: LocalApi) -> None:
     berlin = next(p for p in _find(api, "berlin") if p["place_type"] == "locality")
     info = api.call("places.getInfo", place_id=berlin["place_id"])["place"]
     assert info["place_type"] == "locality"
@@ -90,7 +90,7 @@ def test_children_hold_the_photos_of_their_parent(api: LocalApi) -> None:
         assert {place["place_type"] for place in children["place"]} == {"region"}
 
 
-def test_places_can_be_narrowed_by_tag_contact_date_and_threshold(api: LocalApi) -> None:
+def test_places_are_filtered_by_tag_contact_date_and_threshold(api: LocalApi) -> None:
     def names(method: str, **arguments: str) -> set[str]:
         answer = api.call(f"places.{method}", place_type_id=LOCALITY, **arguments)["places"]
         assert answer["total"] == len(answer["place"])

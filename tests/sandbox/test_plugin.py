@@ -1,4 +1,4 @@
-"""The fixture `flickr_sandbox`, as a user's tests see it."""
+"""The fixture `flickr_sandbox` in tests of users."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_each_test_has_a_library_as_new(flickr_sandbox, time):
     response = requests.get(flickr_sandbox.url + "/services/rest/")
     assert response.status_code == 500
 
-def test_search_by_words_works_in_what_was_restored(flickr_sandbox):
+def test_search_by_words_works_after_a_restore(flickr_sandbox):
     found = "SELECT count(*) FROM photo_text WHERE photo_text MATCH 'lake'"
     assert flickr_sandbox.store.value(found) > 0
 
@@ -93,7 +93,7 @@ def test_plugin_loads_no_server_library() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
-def test_missing_extra_is_told_in_one_line() -> None:
+def test_missing_extra_is_reported_in_one_line() -> None:
     code = (
         "import sys; sys.modules['aiohttp'] = None\n"
         "try: from flickr_sandbox import Sandbox\n"

@@ -1,4 +1,4 @@
-"""Subscriptions: kept by person, refused where Flickr refuses them."""
+"""`flickr.push.*`: subscriptions of each person, and refusals."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from flickr_sandbox import gazetteer
 from flickr_sandbox.store.library.people import nsid
 from tests.support.local_api import NOW, LocalApi
 
-TOPIC = {"topic": "contacts_photos", "callback": "https://example.org/told", "verify": "sync"}
+TOPIC = {"topic": "contacts_photos", "callback": "https://example.org/callback", "verify": "sync"}
 OTHER_PRO = nsid(2)
 
 
-def test_every_topic_can_be_subscribed_to_and_left(api: LocalApi) -> None:
+def test_every_topic_can_be_subscribed_and_unsubscribed(api: LocalApi) -> None:
     more = {"tags": {"tags": "cat"}, "geo": {"woe_ids": str(gazetteer.places()[0].woeid)}}
     topics = [topic["name"] for topic in api.call("push.getTopics")["topics"]["topic"]]
     wanted = [
@@ -66,10 +66,10 @@ def test_refusals(api: LocalApi, changed: dict[str, str], code: int) -> None:
     assert api.code("push.subscribe", **{**TOPIC, **changed}) == code
 
 
-def test_only_pro_accounts_may(api: LocalApi) -> None:
+def test_only_pro_accounts_may_subscribe(api: LocalApi) -> None:
     assert api.code("push.subscribe", nsid(1), **TOPIC) == 5
     assert api.code("push.getSubscriptions", nsid(1)) == 5
 
 
-def test_what_is_not_subscribed_to_cannot_be_left(api: LocalApi) -> None:
+def test_unsubscribing_without_a_subscription_is_refused(api: LocalApi) -> None:
     assert api.code("push.unsubscribe", **TOPIC) == 7

@@ -1,4 +1,4 @@
-"""Whatever is asked, the answer is one that Flickr could send: never an error of the sandbox's own."""
+"""Random requests: Flickr could send each answer, and the sandbox never fails itself."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NASTY = (
     "253402300800", "http://[", "https://www.flickr.com/photos/", "-camera:lens=", "a:b=c",
 )  # fmt: skip
 NAMES = sorted(set(entries()) & set(methods()))
-# Beside what the method takes: every place knows these.
+# Arguments that every method accepts.
 EVERYWHERE = ["format", "jsoncallback", "nojsoncallback", "api_key", "extras", "page", "per_page"]
 CALLERS = (None, 0, 1, 2, 3)
 FORMS: tuple[dict[str, str], ...] = (
@@ -42,13 +42,13 @@ FORMS: tuple[dict[str, str], ...] = (
 
 
 FORMS_NAMES = ("format", "jsoncallback", "nojsoncallback")
-# What no XML document can hold.
+# Characters that XML does not allow.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @pytest.fixture(scope="module")
 def shared_api() -> Iterator[LocalApi]:
-    """A library that is the same before each request."""
+    """An API that is restored before each request."""
     api = LocalApi(photos=40)
     api.save()
     yield api
@@ -63,7 +63,7 @@ def _sensible(api: LocalApi, name: str, optional: bool) -> dict[str, str]:
 def _odd_call(
     api: LocalApi, name: str, optional: bool, odd: list[tuple[int, str]]
 ) -> dict[str, str]:
-    """A call with arguments that make sense, but for those that are odd: a number and a value."""
+    """Build a call with sensible arguments, and replace some: `odd` has positions and values."""
     names = [argument.name for argument in methods()[name].arguments]
     changed = {(names + EVERYWHERE)[at % len(names + EVERYWHERE)]: value for at, value in odd}
     return {**_sensible(api, name, optional), **changed, "method": name}
@@ -71,7 +71,7 @@ def _odd_call(
 
 TEXTS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 ODD = st.lists(st.tuples(st.integers(0, 60), TEXTS), min_size=1, max_size=4)
-# `make soak` asks for more.
+# `make soak` sets a larger number.
 EXAMPLES = max(2000, settings().max_examples)
 EXHAUSTIVE = settings(max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES == 2000)
 
@@ -87,24 +87,26 @@ def test_any_request_has_a_well_formed_answer(
     level: int | None,
 ) -> None:
     shared_api.restore()
-    asked = form | _odd_call(shared_api, name, optional, odd)
-    body = shared_api.body(asked, shared_api.caller(None if level is None else ME, level or 0))
+    call = form | _odd_call(shared_api, name, optional, odd)
+    body = shared_api.body(call, shared_api.caller(None if level is None else ME, level or 0))
     assert answer_checks.check_answer(body) in answer_checks.allowed_codes(name)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.dictionaries(st.text(max_size=10), st.text(max_size=30), max_size=4))
 def test_any_arguments_are_echoed_in_every_form(shared_api: LocalApi, odd: dict[str, str]) -> None:
-    asked = {**odd, "api_key": shared_api.key, "method": "flickr.test.echo"}
-    kept = {name: value for name, value in asked.items() if name not in FORMS_NAMES}
-    xml = shared_api.body(kept, shared_api.caller(None))
+    call = {**odd, "api_key": shared_api.key, "method": "flickr.test.echo"}
+    echoed = {name: value for name, value in call.items() if name not in FORMS_NAMES}
+    xml = shared_api.body(echoed, shared_api.caller(None))
     assert answer_checks.check_answer(xml) == 0
-    told = Counter(_NO_XML.sub("", value) for value in kept.values())
-    del told[""]
-    assert answer_checks.count_xml_values(xml.text) == told
-    json_ = answer_checks.parse_json(shared_api.body({**kept, **FORMS[2]}, shared_api.caller(None)))
-    assert {name: json_[name] for name in kept if name != "stat"} == {
-        name: {"_content": value} for name, value in kept.items() if name != "stat"
+    expected = Counter(_NO_XML.sub("", value) for value in echoed.values())
+    del expected[""]
+    assert answer_checks.count_xml_values(xml.text) == expected
+    json_ = answer_checks.parse_json(
+        shared_api.body({**echoed, **FORMS[2]}, shared_api.caller(None))
+    )
+    assert {name: json_[name] for name in echoed if name != "stat"} == {
+        name: {"_content": value} for name, value in echoed.items() if name != "stat"
     }
 
 
@@ -113,12 +115,12 @@ def test_random_requests_over_the_socket_have_status_200(flickr: Client) -> None
     key = flickr.sandbox.account.api_key
     for number in range(200):
         method = methods()[chance.choice(NAMES)]
-        asked = {argument.name: chance.choice(NASTY) for argument in method.arguments}
-        asked = {k: v for k, v in asked.items() if len(v) < 2000 or number % 2}
-        asked |= {"method": method.name, "api_key": key, **chance.choice(FORMS)}
-        sent = {"data": asked} if number % 2 else {"params": asked}
+        arguments = {argument.name: chance.choice(NASTY) for argument in method.arguments}
+        arguments = {k: v for k, v in arguments.items() if len(v) < 2000 or number % 2}
+        arguments |= {"method": method.name, "api_key": key, **chance.choice(FORMS)}
+        sent = {"data": arguments} if number % 2 else {"params": arguments}
         auth = flickr.auth if method.perms and number % 3 else None
         response = flickr.raw("POST" if number % 2 else "GET", auth=auth, **sent)
-        assert response.status_code == 200, (asked, response.text)
+        assert response.status_code == 200, (arguments, response.text)
         body = Body(response.content.decode("utf-8"), response.headers["Content-Type"])
         assert answer_checks.check_answer(body) in answer_checks.allowed_codes(method.name)

@@ -1,6 +1,6 @@
-"""Every method of which an answer is recorded: ours has its keys, and values of its types.
+"""Compare keys and types of answers with recorded ones, for every recorded method.
 
-Tests of single methods look closer; here none is forgotten.
+Tests of single methods check more; this one makes sure that no method is forgotten.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ METHODS = sorted({file.parent.name for file in FOLDER.glob("flickr.*/*-ok-*.json
 pytestmark = pytest.mark.skipif(
     not METHODS, reason="FLICKR_RECORDINGS names no folder of recorded answers"
 )
-# What calls need beyond their plausible arguments, for an answer of the recorded sort.
-GIVEN = {
+# Arguments beside the sample ones, for answers of the recorded kind.
+ARGUMENTS = {
     "flickr.people.getPhotosOf": {"user_id": ME},
     "flickr.people.getPublicPhotos": {"extras": "media"},
     "flickr.photos.getCounts": {"dates": "1325376000,1706745600"},
@@ -33,7 +33,7 @@ GIVEN = {
     "flickr.photosets.getPhotos": {"extras": "media"},
     "flickr.profile.getProfile": {"user_id": ME},
 }
-FOUND = {
+QUERIES = {
     "flickr.people.getInfo": ("user_id", "SELECT nsid FROM people WHERE path_alias IS NULL"),
     "flickr.photos.getInfo": (
         "photo_id",
@@ -50,8 +50,8 @@ FOUND = {
         " (SELECT photoset FROM photoset_photos WHERE photo = (SELECT photo FROM tickets))",
     ),
 }  # fmt: skip
-# Beginnings of differences that lie in what the recorded photos and accounts were.
-DEPENDS = {
+# Prefixes of differences that come from the recorded photos and accounts.
+IGNORED = {
     "flickr.contacts.getList": ("contacts.contact[].path_alias is",),
     "flickr.galleries.getPhotos": ("rsp.photos.photo",),  # tests/sandbox/test_galleries.py
     "flickr.people.getUploadStatus": ("user.videos.remaining is",),
@@ -64,19 +64,21 @@ DEPENDS = {
 @pytest.mark.parametrize("method", METHODS)
 def test_answer_is_as_recorded(complete_api: LocalApi, method: str) -> None:
     complete_api.restore()
-    given = sample_arguments.arguments(complete_api, methods()[method]) | GIVEN.get(method, {})
-    if method in FOUND:
-        argument, sql = FOUND[method]
-        given[argument] = str(complete_api.store.value(sql, me=ME, other=OTHER))
-    told = []
+    arguments = sample_arguments.arguments(complete_api, methods()[method]) | ARGUMENTS.get(
+        method, {}
+    )
+    if method in QUERIES:
+        argument, sql = QUERIES[method]
+        arguments[argument] = str(complete_api.store.value(sql, me=ME, other=OTHER))
+    found = []
     for form in ("json", "rest"):
         complete_api.restore()
-        asked = {"method": method, "format": form, "nojsoncallback": "1", **given}
-        text = complete_api.body(asked, complete_api.caller()).text
+        call = {"method": method, "format": form, "nojsoncallback": "1", **arguments}
+        text = complete_api.body(call, complete_api.caller()).text
         name = method.removeprefix("flickr.")
         if form == "json":
             assert json.loads(text)["stat"] == "ok", text
-            told += json_recordings.differences(name, json.loads(text))
+            found += json_recordings.differences(name, json.loads(text))
         else:
-            told += xml_recordings.differences(name, text)
-    assert [line for line in told if not line.startswith(DEPENDS.get(method, ()))] == []
+            found += xml_recordings.differences(name, text)
+    assert [line for line in found if not line.startswith(IGNORED.get(method, ()))] == []

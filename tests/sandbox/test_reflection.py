@@ -1,4 +1,4 @@
-"""Our own compiler reads the sandbox's reflection as it reads Flickr's."""
+"""The sandbox's reflection, fetched and parsed by the compiler like Flickr's."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tests.support.sandbox_client import Client
 
 
 def _facts(api: Api) -> Api:
-    """What both sources tell: not where they come from, nor texts that one of them leaves out."""
+    """Remove source, date and texts that only one of the two reflections has."""
     methods = tuple(replace(m, explanation="", response="") for m in api.methods)
     return replace(api, methods=methods, date="", sha256="")
 
 
-def test_what_the_compiler_fetches_is_what_the_snapshot_says(
+def test_fetched_reflection_equals_the_snapshot(
     reader: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["fetch", "--api-key", reader.sandbox.account.api_key, "--no-progress"]
@@ -32,6 +32,6 @@ def test_what_the_compiler_fetches_is_what_the_snapshot_says(
     assert _facts(fetched) == _facts(snapshot)
 
 
-def test_a_method_that_there_is_not_has_no_info(reader: Client) -> None:
+def test_unknown_method_has_no_info(reader: Client) -> None:
     answer = reader.call_public("reflection.getMethodInfo", method_name="flickr.photos.serch")
     assert answer == {"stat": "fail", "code": 1, "message": "Method not found"}

@@ -1,4 +1,4 @@
-"""Replace: another file for a photo."""
+"""`/services/replace/`"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.uploader import HEAD, Uploader, file_of, image, number_in, re
 
 
 class TestReplace:
-    """Another file for a photo."""
+    """Replacement of a photo's file."""
 
     @pytest.mark.parametrize("path", ["/services/replace", "/services/replace/"])
     def test_answer_is_as_recorded(self, uploader: Uploader, path: str) -> None:
@@ -23,7 +23,7 @@ class TestReplace:
             response.text,
         )
 
-    def test_photo_has_its_new_file_alone(self, flickr: Client, uploader: Uploader) -> None:
+    def test_photo_has_only_its_new_file(self, flickr: Client, uploader: Uploader) -> None:
         number = uploader.upload(image(), title="kept", tags="kept")
         old = file_of(flickr.sandbox, number)
         content = image("PNG", (20, 90))
@@ -35,7 +35,7 @@ class TestReplace:
         assert f'secret="{photo["secret"]}"' in answer.text
         assert photo["originalformat"] == "png"
 
-    def test_photo_of_the_library_can_be_replaced(self, flickr: Client, uploader: Uploader) -> None:
+    def test_generated_photo_can_be_replaced(self, flickr: Client, uploader: Uploader) -> None:
         query = "SELECT max(id) FROM photos WHERE owner = :owner"
         mine = str(flickr.sandbox.store.value(query, owner=flickr.sandbox.account.user_id))
         uploader.send(("b.png", image("PNG")), "/services/replace/", {"photo_id": mine})
@@ -57,7 +57,9 @@ class TestReplace:
         assert refusal_in(response) == (1, "Not a pro account")
 
     @pytest.mark.parametrize("number", ["", "0", "9" * 40, "²", "another's"])
-    def test_photo_must_be_ones_own(self, flickr: Client, uploader: Uploader, number: str) -> None:
+    def test_only_own_photos_can_be_replaced(
+        self, flickr: Client, uploader: Uploader, number: str
+    ) -> None:
         if number == "another's":
             owner = flickr.sandbox.account.user_id
             query = "SELECT id FROM photos WHERE owner <> :owner"

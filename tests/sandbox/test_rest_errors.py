@@ -1,4 +1,4 @@
-"""The REST address: keys, methods, levels, formats."""
+"""The REST address: errors for keys, methods and levels."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tests.support.sandbox_client import Client
 
 
-def test_echo_answers_what_came(reader: Client) -> None:
+def test_echo_returns_its_arguments(reader: Client) -> None:
     answer = reader.call_public("test.echo", word="grüße & <b>")
     assert answer["word"] == {"_content": "grüße & <b>"}
     assert answer["stat"] == "ok"
@@ -21,12 +21,12 @@ def test_echo_answers_what_came(reader: Client) -> None:
         ("0" * 32, "Invalid API Key (Key not found)"),
     ],
 )
-def test_key_that_is_none_is_refused(reader: Client, key: str, message: str) -> None:
+def test_invalid_key_is_refused(reader: Client, key: str, message: str) -> None:
     answer = reader.call_public("test.echo", api_key=key)
     assert answer == {"stat": "fail", "code": 100, "message": message}
 
 
-def test_method_that_there_is_not_is_refused(reader: Client) -> None:
+def test_unknown_method_is_refused(reader: Client) -> None:
     answer = reader.call_public("photos.serch")
     assert answer == {
         "stat": "fail",

@@ -1,4 +1,4 @@
-"""The REST address over its socket: ways to ask, forms of answers, and what a browser may do."""
+"""The REST address over its socket: verbs, encodings, formats of answers and CORS."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _echo_value(response: requests.Response, name: str) -> str:
     return value
 
 
-def test_a_form_that_there_is_not_is_refused_in_xml(reader: Client) -> None:
+def test_unknown_format_is_refused_in_xml(reader: Client) -> None:
     response = reader.raw(params=_query(reader, format="yaml"))
     (error,) = ElementTree.fromstring(response.content)
     assert error.attrib == {"code": "111", "msg": 'Format "yaml" not found'}
@@ -32,14 +32,14 @@ def test_a_form_that_there_is_not_is_refused_in_xml(reader: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["alert(1);//", "a b", "1a", "<script>", "a\n", "é"])
-def test_a_callback_that_is_no_name_is_refused(reader: Client, name: str) -> None:
+def test_invalid_jsoncallback_is_refused(reader: Client, name: str) -> None:
     response = reader.raw(params=_query(reader, format="json", jsoncallback=name))
     assert 'code="111"' in response.text
     assert name not in response.text
 
 
 @pytest.mark.parametrize(
-    ("asked", "content_type", "start"),
+    ("parameters", "content_type", "start"),
     [
         ({}, "text/xml; charset=utf-8", "<?xml"),
         ({"format": "rest"}, "text/xml; charset=utf-8", "<?xml"),
@@ -50,37 +50,37 @@ def test_a_callback_that_is_no_name_is_refused(reader: Client, name: str) -> Non
     ],
 )
 def test_each_form_has_its_type(
-    reader: Client, asked: dict[str, str], content_type: str, start: str
+    reader: Client, parameters: dict[str, str], content_type: str, start: str
 ) -> None:
-    response = reader.raw(params=_query(reader, **asked))
+    response = reader.raw(params=_query(reader, **parameters))
     assert response.headers["Content-Type"] == content_type
     assert response.text.startswith(start)
 
 
 @pytest.mark.parametrize(
-    ("asked", "content_type"),
+    ("parameters", "content_type"),
     [
         ({}, "text/xml; charset=utf-8"),
         (JSON, "text/plain; charset=utf-8"),
         ({"format": "json"}, "text/javascript; charset=utf-8"),
     ],
 )
-def test_failures_have_status_200_and_types_of_their_own(
-    reader: Client, asked: dict[str, str], content_type: str
+def test_failures_have_status_200_and_their_own_content_types(
+    reader: Client, parameters: dict[str, str], content_type: str
 ) -> None:
-    response = reader.raw(params=_query(reader, "flickr.photos.getInfo", **asked))
+    response = reader.raw(params=_query(reader, "flickr.photos.getInfo", **parameters))
     assert response.status_code == 200
     assert response.headers["Content-Type"] == content_type
 
 
 @pytest.mark.parametrize("method", ["flickr.test.echo", "flickr.photos.getInfo", "flickr.none"])
-def test_a_page_of_any_origin_may_read_what_it_asked_simply(reader: Client, method: str) -> None:
+def test_simple_request_of_any_origin_may_read_the_answer(reader: Client, method: str) -> None:
     origin = {"Origin": "https://example.org"}
     response = reader.raw(params=_query(reader, method, **JSON), headers=origin)
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_a_browser_that_asks_first_is_refused(reader: Client) -> None:
+def test_preflight_is_refused(reader: Client) -> None:
     response = reader.raw(
         "OPTIONS",
         params=_query(reader),
@@ -99,13 +99,13 @@ def test_parameters_may_be_in_the_query_and_in_the_form(reader: Client) -> None:
     assert _echo_value(response, "word") == "a b&c"
 
 
-def test_of_a_name_that_comes_twice_the_first_counts(reader: Client) -> None:
+def test_first_of_two_parameters_of_the_same_name_counts(reader: Client) -> None:
     query = urlencode([*_query(reader, **JSON).items(), ("a", "1"), ("a", "2")])
     response = reader.raw("POST", params=query, data={"a": "3"})
     assert _echo_value(response, "a") == "1"
 
 
-def test_an_address_without_its_last_slash_is_the_same(reader: Client) -> None:
+def test_trailing_slash_of_the_address_is_optional(reader: Client) -> None:
     response = reader.session.get(
         reader.rest.rstrip("/"), params=_query(reader, **JSON), timeout=20, allow_redirects=False
     )
@@ -113,7 +113,7 @@ def test_an_address_without_its_last_slash_is_the_same(reader: Client) -> None:
 
 
 @pytest.mark.parametrize("odd", [b"%ff", b"\xff", b"%ed%a0%80", b"\xed\xa0\x80", b"a%ffb\xfe"])
-def test_bytes_that_are_no_utf_8_are_replaced(reader: Client, odd: bytes) -> None:
+def test_invalid_utf_8_is_replaced(reader: Client, odd: bytes) -> None:
     for method in ("flickr.test.echo", "flickr.panda.getPhotos"):
         query = urlencode(_query(reader, method, **JSON)).encode() + b"&panda_name=" + odd
         form = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -127,7 +127,7 @@ def test_bytes_that_are_no_utf_8_are_replaced(reader: Client, odd: bytes) -> Non
                 assert response.json()["code"] == 2
 
 
-def test_a_form_of_up_to_4_megabytes_is_read_and_one_that_is_larger_is_refused(
+def test_form_larger_than_4_megabytes_is_refused(
     reader: Client,
 ) -> None:
     for size, status in ((3 * MEGABYTE, 200), (4 * MEGABYTE + 1, 413)):
@@ -137,7 +137,7 @@ def test_a_form_of_up_to_4_megabytes_is_read_and_one_that_is_larger_is_refused(
     assert _echo_value(reader.raw(params=_query(reader, **JSON)), "method") == "flickr.test.echo"
 
 
-def test_head_has_the_head_alone(reader: Client) -> None:
+def test_head_returns_no_body(reader: Client) -> None:
     response = reader.raw("HEAD", params=_query(reader, **JSON))
     assert (response.status_code, response.content) == (200, b"")
     assert response.headers["Content-Type"] == "application/json"

@@ -1,4 +1,4 @@
-"""What the reflection's sample answers name is in ours: for methods of which nothing is recorded."""
+"""Compare answers with the reflection's samples, for methods without recorded answers."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tests.support.local_api import ME, LocalApi
 
 pytestmark = pytest.mark.skipif(
     not {"FLICKR_RECORDINGS", "FLICKR_REFLECTION"} <= set(os.environ),
-    reason="FLICKR_RECORDINGS and FLICKR_REFLECTION name what Flickr answered",
+    reason="needs FLICKR_RECORDINGS and FLICKR_REFLECTION",
 )
 _GERMANY = next(p for p in gazetteer.places() if p.type == "country" and p.names[-1] == "Germany")
-# What calls need beyond their plausible arguments, so that the answer has all that it can have.
-GIVEN: dict[str, dict[str, str]] = {
+# Arguments beside the sample ones, so that answers have all optional keys.
+ARGUMENTS: dict[str, dict[str, str]] = {
     "flickr.machinetags.getRecentValues": {"namespace": "camera", "predicate": "lens"},
     "flickr.places.getChildrenWithPhotosPublic": {"place_id": _GERMANY.place_id},
     "flickr.places.placesForBoundingBox": {"place_type_id": "7"},
@@ -29,7 +29,7 @@ GIVEN: dict[str, dict[str, str]] = {
     "flickr.places.placesForUser": {"place_type_id": "7"},
     "flickr.stats.getCollectionReferrers": {"domain": "search.example.com"},
 }
-FOUND = {
+QUERIES = {
     "flickr.collections.getInfo": (
         "collection_id", "SELECT collection FROM collection_sets"
     ),
@@ -40,8 +40,8 @@ FOUND = {
         "testimonial_id", "SELECT id FROM testimonials WHERE author = :me AND about = :other"
     ),
 }  # fmt: skip
-# Tokens of the authentication before OAuth: tests/sandbox/test_auth.py has what these answer.
-ELSEWHERE = {
+# Tested in tests/sandbox/test_auth.py and test_urls.py.
+TESTED_ELSEWHERE = {
     "flickr.auth.checkToken", "flickr.auth.getFullToken", "flickr.auth.getToken",
     "flickr.auth.oauth.checkToken", "flickr.auth.oauth.getAccessToken",
     "flickr.urls.lookupGallery", "flickr.urls.lookupGroup",
@@ -50,32 +50,36 @@ NO_COUNTY = {"<county>", "county@place_url"} | {
     f"county@{name}" for name in ("latitude", "longitude", "place_id", "woeid")
 }
 NO_FILES = {"<shapefile>", "<urls>"}
-LACKED = {
-    # The gazetteer knows no counties, and no files of shapes.
+MISSING = {
+    # The gazetteer has no counties and no shape files.
     "flickr.places.getInfo": NO_COUNTY | NO_FILES,
     "flickr.places.getInfoByUrl": NO_COUNTY,
     "flickr.places.resolvePlaceId": NO_COUNTY,
     "flickr.places.resolvePlaceURL": NO_COUNTY,
     "flickr.places.getShapeHistory": NO_FILES,
-    # Flickr keeps no such files any more.
+    # Flickr no longer has such files.
     "flickr.stats.getCSVFiles": {"<csv>", "csv@date", "csv@href", "csv@type"},
-    # Named as in the recorded comments of photos.
+    # It has the name of recorded comments on photos.
     "flickr.photosets.comments.getList": {"comment@date_create"},
 }
 
 
-@pytest.mark.parametrize("method", sorted(set(methods()) - ELSEWHERE))
-def test_all_that_a_sample_names_is_answered(complete_api: LocalApi, method: str) -> None:
-    shown = sample_answers.load_sample(method)
-    # Where something is recorded it counts more than the sample, which is often older.
-    if shown is None or recorded_answers(method.removeprefix("flickr.")):
+@pytest.mark.parametrize("method", sorted(set(methods()) - TESTED_ELSEWHERE))
+def test_answer_has_every_name_of_its_sample(complete_api: LocalApi, method: str) -> None:
+    sample = sample_answers.load_sample(method)
+    # Recorded answers count more than samples, which are often older.
+    if sample is None or recorded_answers(method.removeprefix("flickr.")):
         return
     complete_api.restore()
-    given = sample_arguments.arguments(complete_api, methods()[method]) | GIVEN.get(method, {})
-    if method in FOUND:
-        argument, sql = FOUND[method]
-        given[argument] = str(complete_api.store.value(sql, me=ME, other=OTHER))
-    ours = ET.fromstring(complete_api.body({"method": method, **given}, complete_api.caller()).text)
+    arguments = sample_arguments.arguments(complete_api, methods()[method]) | ARGUMENTS.get(
+        method, {}
+    )
+    if method in QUERIES:
+        argument, sql = QUERIES[method]
+        arguments[argument] = str(complete_api.store.value(sql, me=ME, other=OTHER))
+    ours = ET.fromstring(
+        complete_api.body({"method": method, **arguments}, complete_api.caller()).text
+    )
     assert ours.get("stat") == "ok", ET.tostring(ours)
-    lacking = sample_answers.names_in(shown) - sample_answers.names_in(ours)
-    assert lacking == LACKED.get(method, set())
+    missing = sample_answers.names_in(sample) - sample_answers.names_in(ours)
+    assert missing == MISSING.get(method, set())

@@ -8,7 +8,7 @@ from tests.sandbox.json_recordings import differences
 from tests.support.local_api import ME, LocalApi
 
 
-def test_brands_that_are_listed_have_models(api: LocalApi) -> None:
+def test_listed_brands_have_models(api: LocalApi) -> None:
     for brand in api.call("cameras.getBrands")["brands"]["brand"]:
         cameras = api.call("cameras.getBrandModels", brand=brand["id"])["cameras"]
         assert cameras["brand"] == brand["id"]
@@ -24,13 +24,13 @@ def test_institutions_have_names_and_addresses(api: LocalApi) -> None:
     assert len(found) == 3
 
 
-def test_blogs_by_service_take_public_photos(api: LocalApi) -> None:
+def test_blogs_accept_only_public_photos(api: LocalApi) -> None:
     blogs = api.call("blogs.getList")["blogs"]["blog"]
     open_, locked = blogs
     assert (open_["needspassword"], locked["needspassword"]) == ("0", "1")
     assert api.call("blogs.getList", service=open_["service"])["blogs"]["blog"] == [open_]
-    known = {service["id"] for service in api.call("blogs.getServices")["services"]["service"]}
-    assert {blog["service"] for blog in blogs} <= known
+    services = {service["id"] for service in api.call("blogs.getServices")["services"]["service"]}
+    assert {blog["service"] for blog in blogs} <= services
 
     public, private = (
         api.store.value("SELECT id FROM photos WHERE owner = :me AND ispublic = :p", me=ME, p=p)
@@ -100,7 +100,7 @@ def test_machine_tags_are_those_of_the_library(api: LocalApi) -> None:
     ] == []  # fmt: skip
 
 
-def test_machine_tags_of_private_photos_are_their_owner_s(api: LocalApi) -> None:
+def test_machine_tags_of_private_photos_show_to_their_owner_only(api: LocalApi) -> None:
     photo = api.store.value("SELECT id FROM photos WHERE owner = :me AND NOT ispublic", me=ME)
     api.store.insert(
         "photo_tags", photo=photo, number=900, raw="my:own=1", tag="my:own=1", machine_tag=1
@@ -118,7 +118,7 @@ def test_pages_of_machine_tags(api: LocalApi) -> None:
     assert part["pages"] == whole["total"]
 
 
-def test_names_that_no_machine_tag_can_have(api: LocalApi) -> None:
+def test_invalid_machine_tag_names_are_refused(api: LocalApi) -> None:
     assert api.code("machinetags.getNamespaces", predicate="a b") == 1
     assert api.code("machinetags.getPairs", namespace="1a") == 1
     assert api.code("machinetags.getPairs", predicate="a=b") == 2

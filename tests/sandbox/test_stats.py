@@ -1,4 +1,4 @@
-"""Statistics add up: views of a day by photo, by site and by page are the same views."""
+"""`flickr.stats.*`: views by photo, site and page add up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SETS = (72157700000100001, 72157700000100002)
 
 @pytest.fixture
 def api(api: LocalApi) -> LocalApi:
-    """One whose account has photosets and a collection, and a photo of which there is news."""
+    """An API whose account has photosets, a collection, and a photo with new comments and favourites."""
     photo = _photo(api)
     for number, id_ in enumerate(SETS):
         api.store.insert(
@@ -87,7 +87,7 @@ def test_popular_photos_come_in_the_order_of_their_counts(api: LocalApi) -> None
     assert int(of_day[0]["stats"]["views"]) > 0
 
 
-def test_the_best_photo_of_some_days_has_the_views_of_all_of_them(api: LocalApi) -> None:
+def test_most_popular_photo_of_days_has_the_views_of_all_days(api: LocalApi) -> None:
     range_ = {"date_until": TODAY, "num_days": "2"}
     best = api.call("stats.getMostPopularPhotoDateRange", **range_)["photo"]
     each = [
@@ -140,10 +140,10 @@ def test_refusals(api: LocalApi, method: str, arguments: dict[str, str], code: i
     assert api.code(f"stats.{method}", **arguments) == code
 
 
-def test_somebody_without_pro_has_none(api: LocalApi) -> None:
+def test_account_without_pro_has_no_statistics(api: LocalApi) -> None:
     assert api.code("stats.getTotalViews", NOT_PRO) == 1
 
 
-def test_another_person_s_photo_has_none_for_the_caller(api: LocalApi) -> None:
+def test_statistics_of_photos_of_others_are_refused(api: LocalApi) -> None:
     theirs = api.store.value("SELECT id FROM photos WHERE owner <> :me", me=ME)
     assert api.code("stats.getPhotoStats", date=TODAY, photo_id=theirs) == 4

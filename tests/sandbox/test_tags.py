@@ -14,13 +14,13 @@ ME = nsid(0)
 
 
 def texts(answer: dict[str, Any], name: str = "who") -> list[str]:
-    """The tags in an answer."""
+    """Return the tags in an answer."""
     found = answer[name]["tags"]["tag"] if "tags" in answer[name] else answer[name]["tag"]
     return [tag["_content"] for tag in found]
 
 
 def photo_with(library: Library, owner: str = ME) -> str:
-    """The id of a public photo of a person."""
+    """Return the id of a public photo of a person."""
     return str(
         library.store.value(
             "SELECT max(id) FROM photos WHERE owner = :owner AND ispublic AND safety_level = 0",
@@ -32,15 +32,17 @@ def photo_with(library: Library, owner: str = ME) -> str:
 def test_tags_that_are_set_show_on_the_photo(own_library: Library) -> None:
     photo = photo_with(own_library)
     own_library.call_signed("photos.setTags", photo_id=photo, tags='Füchse "im Schnee" a:b=c')
-    told = own_library.call_public("tags.getListPhoto", photo_id=photo)["photo"]
-    assert [(tag["raw"], tag["_content"], tag["machine_tag"]) for tag in told["tags"]["tag"]] == [
+    listed = own_library.call_public("tags.getListPhoto", photo_id=photo)["photo"]
+    assert [(tag["raw"], tag["_content"], tag["machine_tag"]) for tag in listed["tags"]["tag"]] == [
         ("Füchse", "füchse", 0),
         ("im Schnee", "imschnee", 0),
         ("a:b=c", "a:b=c", 1),
     ]
-    assert {(tag["author"], tag["authorname"]) for tag in told["tags"]["tag"]} == {(ME, "sandbox")}
+    assert {(tag["author"], tag["authorname"]) for tag in listed["tags"]["tag"]} == {
+        (ME, "sandbox")
+    }
     about = own_library.call_public("photos.getInfo", photo_id=photo)["photo"]["tags"]["tag"]
-    assert [tag["id"] for tag in about] == [tag["id"] for tag in told["tags"]["tag"]]
+    assert [tag["id"] for tag in about] == [tag["id"] for tag in listed["tags"]["tag"]]
     assert failure_of(own_library.call_public("tags.getListPhoto", photo_id=1)) == (
         1,
         "Photo not found",
@@ -67,8 +69,8 @@ def test_popular_tags_are_counted(own_library: Library) -> None:
     )
     expected = {row["tag"]: str(row["n"]) for row in rows}
     answer = own_library.call_signed("tags.getListUserPopular", count=3)
-    told = {tag["_content"]: tag["count"] for tag in answer["who"]["tags"]["tag"]}
-    assert told == expected
+    counts = {tag["_content"]: tag["count"] for tag in answer["who"]["tags"]["tag"]}
+    assert counts == expected
     assert texts(answer) == sorted(expected)
     assert texts(own_library.call_signed("tags.getMostFrequentlyUsed"))[:3] == list(expected)
 
@@ -85,7 +87,7 @@ def test_raw_forms_of_a_tag(own_library: Library) -> None:
     assert failure_of(own_library.call_public("tags.getListUserRaw")) == (1, "User not found")
 
 
-def test_related_tags_stand_beside(library: Library) -> None:
+def test_related_tags(library: Library) -> None:
     assert set(texts(library.call_public("tags.getRelated", tag="City"), "tags")) == {
         "tram",
         "street",
@@ -116,7 +118,7 @@ def test_clusters_and_their_photos(library: Library) -> None:
     assert failure_of(answer) == (1, "Tag cluster not found")
 
 
-def test_clusters_join_what_any_photo_joins() -> None:
+def test_clusters_join_tags_that_share_a_photo() -> None:
     photos = [["a", "b"], ["c"], ["b", "d"], ["d"], ["e", "c"], []]
     assert clusters(photos) == [["b", "d", "a"], ["c", "e"]]
 
@@ -137,6 +139,6 @@ def test_period_of_hot_tags_is_checked(library: Library) -> None:
 
 
 @pytest.mark.parametrize("tag", ["\0", "🦊" * 500, "%_", "'; --", '"'])
-def test_odd_tags_are_looked_for(library: Library, tag: str) -> None:
+def test_odd_tags_are_accepted(library: Library, tag: str) -> None:
     assert failure_of(library.call_public("tags.getRelated", tag=tag))[0] == 1
     assert library.call_public("tags.getClusterPhotos", tag=tag, cluster_id=tag)["stat"] == "ok"

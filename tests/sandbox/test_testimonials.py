@@ -1,4 +1,4 @@
-"""Testimonials: what is written, approved, changed and taken away shows in the lists."""
+"""`flickr.testimonials.*`: writes, approval, deletion, and their effect on lists."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _write(api: LocalApi) -> str:
     return str(written["id"])
 
 
-def test_one_waits_until_who_it_is_about_approves_it(api: LocalApi) -> None:
+def test_testimonial_is_pending_until_its_subject_approves_it(api: LocalApi) -> None:
     id_ = _write(api)
     assert id_ in _ids(api, "PendingTestimonialsBy")
     assert id_ in _ids(api, "PendingTestimonialsAbout", FRIEND)
@@ -44,7 +44,7 @@ def test_one_waits_until_who_it_is_about_approves_it(api: LocalApi) -> None:
     assert id_ not in _ids(api, "PendingTestimonialsBy")
 
 
-def test_one_that_is_changed_waits_again(api: LocalApi) -> None:
+def test_edited_testimonial_is_pending_again(api: LocalApi) -> None:
     id_ = _write(api)
     api.call("testimonials.approveTestimonial", FRIEND, testimonial_id=id_)
     changed = {"user_id": FRIEND, "testimonial_id": id_, "testimonial_text": "Wise"}
@@ -53,7 +53,7 @@ def test_one_that_is_changed_waits_again(api: LocalApi) -> None:
     assert _ids(api, "TestimonialsAbout", None, user_id=FRIEND) == []
 
 
-def test_both_may_take_one_away_and_nobody_else(api: LocalApi) -> None:
+def test_author_and_subject_may_delete_a_testimonial(api: LocalApi) -> None:
     id_ = _write(api)
     for person, code in ((OTHER, 2), (FRIEND, 0)):
         assert api.code("testimonials.deleteTestimonial", person, testimonial_id=id_) == code

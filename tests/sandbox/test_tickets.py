@@ -10,7 +10,7 @@ from tests.support.uploader import Uploader, image, number_in
 class TestTickets:
     """Uploads with `async=1`."""
 
-    def test_ticket_is_first_open_and_then_a_photo(
+    def test_ticket_is_first_pending_and_then_a_photo(
         self, flickr: Client, uploader: Uploader
     ) -> None:
         ticket = number_in(
@@ -26,14 +26,16 @@ class TestTickets:
         info = flickr.call_signed("photos.getInfo", photo_id=found["photoid"])
         assert info["photo"]["title"] == {"_content": "a"}
 
-    def test_broken_picture_is_told_by_its_ticket(self, flickr: Client, uploader: Uploader) -> None:
+    def test_ticket_of_a_broken_picture_is_invalid(
+        self, flickr: Client, uploader: Uploader
+    ) -> None:
         file = ("a.jpg", b"\xff\xd8\xff broken")
         ticket = number_in(uploader.send(file, fields={"async": "1"}).text, "ticketid")
         flickr.call_public("photos.upload.checkTickets", tickets=ticket)
         answer = flickr.call_public("photos.upload.checkTickets", tickets=ticket)
         assert answer["uploader"]["ticket"] == [{"id": ticket, "complete": 2}]
 
-    def test_ticket_that_is_none_is_told(self, reader: Client) -> None:
+    def test_unknown_ticket_is_invalid(self, reader: Client) -> None:
         answer = reader.call_public("photos.upload.checkTickets", tickets="1-2, ,é")
         assert answer["uploader"]["ticket"] == [
             {"id": "1-2", "invalid": 1},

@@ -1,4 +1,4 @@
-"""Upload: what becomes of a file and its fields, and what is refused."""
+"""`/services/upload/`: files, fields and streaming."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_answer_is_as_recorded(uploader: Uploader, path: str) -> None:
     )
 
 
-def test_photo_has_its_fields(flickr: Client, uploader: Uploader) -> None:
+def test_fields_are_stored_with_the_photo(flickr: Client, uploader: Uploader) -> None:
     number = uploader.upload(
         image(size=(640, 480)),
         title="Grüße & <b>",
@@ -95,7 +95,9 @@ def test_original_is_downloaded_byte_for_byte(
 
 
 @pytest.mark.parametrize(("brand", "extension"), [(b"isom", "mp4"), (b"qt  ", "mov")])
-def test_video_is_taken(flickr: Client, uploader: Uploader, brand: bytes, extension: str) -> None:
+def test_video_is_accepted(
+    flickr: Client, uploader: Uploader, brand: bytes, extension: str
+) -> None:
     number = uploader.upload(video(brand), "a.bin")
     row = flickr.sandbox.store.one("SELECT * FROM photos WHERE id = :id", id=number)
     assert row
@@ -120,7 +122,7 @@ def test_boxes_of_64_bits_are_read(tmp_path: Path) -> None:
         ({}, (1, 0, 0)),
     ],
 )
-def test_fields_tell_who_may_see(
+def test_fields_set_the_privacy(
     flickr: Client, uploader: Uploader, fields: dict[str, str], visibility: tuple[int, int, int]
 ) -> None:
     number = uploader.upload(image(), **fields)
@@ -129,7 +131,7 @@ def test_fields_tell_who_may_see(
     assert (row["ispublic"], row["isfriend"], row["isfamily"]) == visibility
 
 
-def test_exif_tells_time_and_side(flickr: Client, uploader: Uploader) -> None:
+def test_exif_sets_date_taken_and_rotation(flickr: Client, uploader: Uploader) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     exif.get_ifd(0x8769)[0x9003] = "2019:05:06 07:08:09"
@@ -148,14 +150,16 @@ def test_exif_tells_time_and_side(flickr: Client, uploader: Uploader) -> None:
         ("/home/me/grüße.jpeg", "grüße"),
     ],
 )
-def test_file_name_gives_the_title(
+def test_title_defaults_to_the_file_name(
     flickr: Client, uploader: Uploader, name: str, title: str
 ) -> None:
     number = uploader.upload(image(), name)
     assert flickr.sandbox.store.value("SELECT title FROM photos WHERE id=:id", id=number) == title
 
 
-def test_settings_of_the_person_fill_in(flickr: Client, uploader: Uploader) -> None:
+def test_missing_fields_default_to_the_persons_preferences(
+    flickr: Client, uploader: Uploader
+) -> None:
     flickr.sandbox.store.run(
         "UPDATE people SET default_privacy = 4, default_safety_level = 3, default_hidden = 2,"
         " default_content_type = 2 WHERE nsid = :nsid",
@@ -168,7 +172,7 @@ def test_settings_of_the_person_fill_in(flickr: Client, uploader: Uploader) -> N
     assert (row["safety_level"], row["hidden"], row["content_type"]) == (2, 1, 1)
 
 
-def test_large_file_is_never_whole_in_memory(flickr: Client, uploader: Uploader) -> None:
+def test_large_file_is_streamed_to_disk(flickr: Client, uploader: Uploader) -> None:
     size = 48 * 1024 * 1024
     start = image()
 
@@ -197,7 +201,7 @@ def test_large_file_is_never_whole_in_memory(flickr: Client, uploader: Uploader)
     assert peak < size / 4
 
 
-def test_folder_goes_with_the_sandbox(tmp_path: Path) -> None:
+def test_temporary_folder_is_deleted_with_the_sandbox(tmp_path: Path) -> None:
     with Sandbox(photos=5) as passing:
         Uploader.of(passing).upload(image())
         assert len(list(passing.files.iterdir())) == 1
@@ -208,7 +212,7 @@ def test_folder_goes_with_the_sandbox(tmp_path: Path) -> None:
         assert file_of(again, number).read_bytes() == image()
 
 
-def test_rest_takes_a_multipart_form(flickr: Client) -> None:
+def test_rest_accepts_a_multipart_form(flickr: Client) -> None:
     signer = Signer.of(flickr.sandbox)
     fields = {"method": "flickr.test.echo", "format": "json", "nojsoncallback": "1", "a": "ü b"}
     protocol = signer.protocol({})
@@ -221,14 +225,14 @@ def test_rest_takes_a_multipart_form(flickr: Client) -> None:
     assert flickr.raw("POST", data=b"none", headers=headers).status_code == 400
 
 
-def test_file_goes_with_its_photo(flickr: Client, uploader: Uploader) -> None:
+def test_file_is_deleted_with_its_photo(flickr: Client, uploader: Uploader) -> None:
     gone, left = uploader.upload(image()), uploader.upload(image())
     kept = file_of(flickr.sandbox, left)
     assert flickr.call_signed("photos.delete", photo_id=gone)["stat"] == "ok"
     assert list(flickr.sandbox.files.iterdir()) == [kept]
 
 
-def test_file_that_is_marked_comes_back_with_its_photo(flickr: Client, uploader: Uploader) -> None:
+def test_reset_restores_the_file_of_a_marked_photo(flickr: Client, uploader: Uploader) -> None:
     number = uploader.upload(image())
     flickr.sandbox.mark()
     assert flickr.call_signed("photos.delete", photo_id=number)["stat"] == "ok"

@@ -1,4 +1,4 @@
-"""What upload refuses, and what it leaves behind: nothing."""
+"""Refused uploads, which leave no file behind."""
 
 from __future__ import annotations
 
@@ -67,14 +67,14 @@ def test_free_account_has_a_limit(
     assert uploader.upload(image())
 
 
-def test_too_many_tags_leave_nothing(flickr: Client, uploader: Uploader) -> None:
+def test_upload_with_too_many_tags_leaves_no_file(flickr: Client, uploader: Uploader) -> None:
     tags = " ".join(f"tag{number}" for number in range(76))
     assert refusal_in(uploader.send(("a.jpg", image()), fields={"tags": tags}))[0] == 3
     assert list(flickr.sandbox.files.iterdir()) == []
 
 
 class TestSignature:
-    """Over the fields, without the file."""
+    """The signature of the fields, without the file."""
 
     def test_changed_field_is_refused_as_recorded(self, uploader: Uploader) -> None:
         response = uploader.send(
@@ -120,7 +120,7 @@ class TestSignature:
 
 
 class TestBrokenBodies:
-    """Whatever comes, an answer, and nothing left behind."""
+    """Invalid or incomplete bodies."""
 
     def _post(self, flickr: Client, body: bytes, boundary: str = "b") -> requests.Response:
         content_type = f"multipart/form-data; boundary={boundary}"
@@ -147,17 +147,17 @@ class TestBrokenBodies:
         ],
         ids=range(7),
     )
-    def test_no_form_is_a_failure(self, flickr: Client, body: bytes) -> None:
+    def test_invalid_form_is_a_general_failure(self, flickr: Client, body: bytes) -> None:
         assert refusal_in(self._post(flickr, body)) == (3, "General failure")
         assert list(flickr.sandbox.files.iterdir()) == []
 
-    def test_no_boundary_is_a_failure(self, flickr: Client) -> None:
+    def test_missing_boundary_is_a_general_failure(self, flickr: Client) -> None:
         assert refusal_in(self._post(flickr, b"x", ""))[0] == 3
 
     def test_parts_without_a_name_are_answered(self, flickr: Client) -> None:
         assert refusal_in(self._post(flickr, b"--b\r\n\r\nx\r\n--b--\r\n"))[0] == 100
 
-    def test_connection_that_breaks_leaves_nothing(self, flickr: Client) -> None:
+    def test_broken_connection_leaves_no_file(self, flickr: Client) -> None:
         address = urlsplit(flickr.sandbox.url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as raw:
             raw.sendall(
@@ -169,14 +169,14 @@ class TestBrokenBodies:
             )
         uploader = Uploader.of(flickr.sandbox)
         kept = file_of(flickr.sandbox, uploader.upload(image()))
-        # The sandbox notices the end in its own time: ask it until it has.
+        # The sandbox notices the end of the connection later: send requests until it has.
         for _ in range(1000):
             if list(flickr.sandbox.files.iterdir()) == [kept]:
                 return
             flickr.call_public("test.echo")
         pytest.fail("the draft is still there")
 
-    def test_drafts_of_a_crash_go_at_the_start(self, tmp_path: Path) -> None:
+    def test_drafts_of_a_crash_are_deleted_at_the_start(self, tmp_path: Path) -> None:
         files = UploadFolder(tmp_path)
         files.path("1_a.jpg").write_bytes(b"kept")
         (tmp_path / ".draft-x").write_bytes(b"half")

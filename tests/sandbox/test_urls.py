@@ -74,30 +74,31 @@ def test_gallery_of_an_address(library: Library, host: str) -> None:
         "\0🦊",
     ],
 )
-def test_address_that_shows_nobody(library: Library, url: str) -> None:
+def test_address_without_a_person_is_refused(library: Library, url: str) -> None:
     assert failure_of(library.call_public("urls.lookupUser", url=url)) == (1, "User not found")
 
 
-def test_address_that_shows_no_group(library: Library) -> None:
+def test_address_without_a_group_is_refused(library: Library) -> None:
     # As recorded.
     url = "https://www.flickr.com/groups/doesnotexist/pool/"
     assert failure_of(library.call_public("urls.lookupGroup", url=url)) == (1, "Group not found")
 
 
-def test_addresses_lead_back(library: Library) -> None:
+def test_lookup_inverts_addresses(library: Library) -> None:
     for person in range(10):
         for method in ("getUserPhotos", "getUserProfile"):
-            told = library.call_public(f"urls.{method}", user_id=nsid(person))["user"]
-            found = library.call_public("urls.lookupUser", url=told["url"])["user"]
-            assert found["id"] == told["nsid"] == nsid(person)
+            address = library.call_public(f"urls.{method}", user_id=nsid(person))["user"]
+            found = library.call_public("urls.lookupUser", url=address["url"])["user"]
+            assert found["id"] == address["nsid"] == nsid(person)
     for number in range(8):
-        told = library.call_public("urls.getGroup", group_id=group_nsid(number))["group"]
+        address = library.call_public("urls.getGroup", group_id=group_nsid(number))["group"]
         assert (
-            library.call_public("urls.lookupGroup", url=told["url"])["group"]["id"] == told["nsid"]
+            library.call_public("urls.lookupGroup", url=address["url"])["group"]["id"]
+            == address["nsid"]
         )
 
 
-def test_caller_is_meant_where_nobody_is_named(library: Library) -> None:
+def test_user_id_defaults_to_the_caller(library: Library) -> None:
     assert library.call_signed("urls.getUserPhotos")["user"] == {
         "nsid": ME,
         "url": f"{BASE}/photos/sandbox/",

@@ -1,4 +1,4 @@
-"""Which keys recorded XML has, as recordings of some methods are in XML alone."""
+"""Compare answers in XML with recorded ones, as some methods are recorded only in XML."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ Keys = dict[str, set[str]]
 
 
 def differences(method: str, text: str) -> list[str]:
-    """Where an answer in XML differs from all that is recorded of its method.
-
-    Told are keys that every recorded element of a kind has and ours lacks, and keys that none has.
-    """
-    recorded = [_kinds(root) for root in _recorded_answers(method)]
+    """List keys that every recorded element of a kind has and ours lacks, and keys that none has."""
+    answers = [_kinds(root) for root in _recorded_answers(method)]
     always: Keys = {}
-    known: Keys = {}
-    for path, each in (pair for kinds in recorded for pair in kinds):
-        known[path] = known.get(path, set()) | each
+    recorded: Keys = {}
+    for path, each in (pair for kinds in answers for pair in kinds):
+        recorded[path] = recorded.get(path, set()) | each
         always[path] = always.get(path, each) & each
-    told = []
+    found = []
     for path, each in _kinds(ET.fromstring(text)):
-        told += [f"{path} lacks {key}" for key in always.get(path, set()) - each]
-        told += [f"{path} has {key}, as recorded nowhere" for key in each - known.get(path, each)]
-    return sorted(set(told)) if recorded else []
+        found += [f"{path} lacks {key}" for key in always.get(path, set()) - each]
+        found += [
+            f"{path} has {key}, which is in no recorded answer"
+            for key in each - recorded.get(path, each)
+        ]
+    return sorted(set(found)) if answers else []
 
 
 def _recorded_answers(method: str) -> list[ET.Element]:
@@ -35,7 +35,7 @@ def _recorded_answers(method: str) -> list[ET.Element]:
 
 
 def _kinds(element: ET.Element, path: str = "") -> list[tuple[str, set[str]]]:
-    """Every element by its path, with its attributes and the elements inside."""
+    """Return the path of each element, with its attributes and child elements."""
     here = f"{path}.{element.tag}".lstrip(".")
     inside = {*element.keys(), *(f"<{part.tag}>" for part in element)}
     return [(here, inside), *(pair for part in element for pair in _kinds(part, here))]

@@ -1,4 +1,4 @@
-"""Arguments that a call could sensibly have, for every method."""
+"""Sensible arguments for a call of every method."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.local_api import ME, LocalApi
 _BERLIN = next(place for place in gazetteer.places() if place.names[-1] == "Berlin")
 _FIXED = {
     "accept_rules": "1", "accuracy": "11", "bbox": "9,52,14,54", "brand": "lumen",
-    "callback": "https://example.org/told", "comment": "Fine", "comment_text": "Fine",
+    "callback": "https://example.org/callback", "comment": "Fine", "comment_text": "Fine",
     "content_type": "1", "context": "1", "continuation": "0", "count": "5", "date": "2024-02-01",
     "date_until": "2024-02-01", "dates": "1325376000,1706745600", "degrees": "90",
     "description": "A text", "domain": "flickr.com", "extras": "description,tags,url_m,owner_name",
@@ -26,10 +26,10 @@ _FIXED = {
     "topic": "contacts_photos", "user_id": nsid(1), "username": "Ada Lens", "verify": "sync",
     "woe_id": str(_BERLIN.woeid),
 }  # fmt: skip
-# Optional ones without which a method has nothing to answer.
+# Optional arguments without which a method has nothing to answer.
 _ALSO = {"page", "per_page", "place_id"}
 _ALSO_FOR = {"flickr.blogs.postPhoto": {"blog_id"}}
-# Where an argument means another thing to one method.
+# Arguments with another meaning in one method.
 _BY_METHOD = {
     "flickr.photosets.getInfo": {"user_id": ME},
     "flickr.photosets.getPhotos": {"user_id": ME},
@@ -58,7 +58,7 @@ _MINE = {
 
 
 def arguments(api: LocalApi, method: Method, optional: bool = False) -> dict[str, str]:
-    """What a call of a method needs, with values, and its paging; all of its arguments on request."""
+    """Return values for required and paging arguments of a method, or for all with `optional`."""
     also = _ALSO | _ALSO_FOR.get(method.name, set())
     found = {
         argument.name: value(api, argument.name)
@@ -69,7 +69,7 @@ def arguments(api: LocalApi, method: Method, optional: bool = False) -> dict[str
 
 
 def value(api: LocalApi, argument: str) -> str:
-    """A value for an argument: one that is in the library, where there is any."""
+    """Return a value for an argument, the id of an object in the library if possible."""
     if argument in _MINE:
         return str(api.store.value(f"{_MINE[argument]} LIMIT 1", me=ME) or "1")
     return _FIXED.get(argument, "1")

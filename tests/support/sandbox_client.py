@@ -1,4 +1,4 @@
-"""Calls a sandbox by `requests`, signed by requests-oauthlib: none of our own code is in between."""
+"""A client of a sandbox that uses requests and requests-oauthlib, and none of our own code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TIMEOUT = 20
 
 
 class Client:
-    """The person whom a sandbox's key belongs to."""
+    """A client that signs as the owner of a sandbox's key."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
@@ -25,11 +25,11 @@ class Client:
         )
 
     def call_public(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """The answer to a call with the key alone; `method` goes without `flickr.`."""
+        """Call `method`, named without `flickr.`, with the key alone."""
         return self._get(method, arguments, auth=None)
 
     def call_signed(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """The answer to a call that is signed with the account's token."""
+        """Call a method, signed with the account's token."""
         return self._get(method, arguments, auth=self.auth)
 
     def _get(self, method: str, arguments: dict[str, Any], auth: OAuth1 | None) -> dict[str, Any]:
@@ -41,5 +41,5 @@ class Client:
         return answer
 
     def raw(self, verb: str = "GET", **settings: Any) -> requests.Response:
-        """A request of the REST address, as `requests.request` takes it."""
+        """Send a request to the REST address; `settings` are those of `requests.request`."""
         return self.session.request(verb, self.rest, timeout=TIMEOUT, **settings)

@@ -1,4 +1,4 @@
-"""Requests signed by oauthlib, each part of which a test may bend."""
+"""Signed requests, each part of which a test can change."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from tests.support.sandbox_client import TIMEOUT
 
 Pairs = Sequence[tuple[str, str]]
 Changes = Mapping[str, str | None]
-NOTHING: Changes = {}
+NO_CHANGES: Changes = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """The keys that sign; `token` None signs without one."""
+    """Key and token that sign requests; without a token if it is None."""
 
     key: str
     secret: str = field(repr=False)
@@ -33,7 +33,7 @@ class Signer:
 
     @classmethod
     def of(cls, sandbox: Sandbox, token: bool = True) -> Signer:
-        """Those of a sandbox's account, or of its key alone."""
+        """Return a signer with a sandbox's key, and with its account's token unless `token` is false."""
         account = sandbox.account
         if not token:
             return cls(account.api_key, account.secret)
@@ -42,7 +42,7 @@ class Signer:
         )
 
     def protocol(self, changes: Changes) -> dict[str, str]:
-        """The protocol parameters but for the signature."""
+        """Return the protocol parameters without the signature."""
         all_: dict[str, str | None] = {
             "oauth_consumer_key": self.key,
             "oauth_token": self.token,
@@ -55,13 +55,13 @@ class Signer:
         return {name: value for name, value in all_.items() if value is not None}
 
     def base_string(self, verb: str, url: str, parameters: Pairs) -> str:
-        """What is signed."""
+        """Return the base string, which is the text to sign."""
         normal = signature.normalize_parameters(parameters)  # type: ignore[arg-type]
         address = signature.base_string_uri(url)
         return signature.signature_base_string(verb, address, normal)  # type: ignore[arg-type]
 
     def signature(self, base_string: str) -> str:
-        """The signature of a base string."""
+        """Return the signature of a base string."""
         key = f"{quote(self.secret, safe='')}&{quote(self.token_secret, safe='')}"
         return base64.b64encode(hmac.digest(key.encode(), base_string.encode(), "sha1")).decode()
 
@@ -72,12 +72,12 @@ def send(
     arguments: Pairs = (),
     verb: str = "GET",
     place: str = "header",
-    changes: Changes = NOTHING,
+    changes: Changes = NO_CHANGES,
 ) -> requests.Response:
     """Send a signed request whose protocol parameters go to `place`: header, query or form.
 
-    Arguments go to the query of a GET, and to the form of a POST. `changes` are to protocol
-    parameters, the signature among them; a change to None leaves one out.
+    Arguments go to the query of a GET, and to the form of a POST. `changes` replace protocol parameters,
+    also the signature; None removes one.
     """
     protocol = signer.protocol(changes)
     if "oauth_signature" not in changes:

@@ -1,1 +1,1 @@
-"""Clients that are not ours, unchanged but for their address."""
+"""Clients of other projects, unchanged except for their address."""

@@ -1,4 +1,4 @@
-"""What these clients need of a sandbox: that a form can allow them, and a picture to send."""
+"""Fixtures for other clients: a sandbox with plain consent, and a picture to upload."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.uploader import image
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """One that is the test's alone."""
+    """A new sandbox for each test, which accepts consent by a plain form."""
     with Sandbox(photos=60, seed=1, plain_consent=True) as sandbox:
         yield sandbox
 

@@ -1,31 +1,32 @@
-// Everything that flickr-sdk does, against the sandbox that standard input names; the answers go to
-// standard output. Its addresses are written into its functions, so they are moved where they pass
-// through what it takes as parameters: the transport that sends, and the auth that signs.
+// Run all functions of flickr-sdk against the sandbox that standard input names, and write the answers to
+// standard output. The addresses are constants in flickr-sdk: its transport and its auth, which are
+// parameters, replace them here.
 import { readFileSync } from "node:fs";
 import { APIKeyAuth, createFlickr, FetchTransport, OAuthAuth } from "flickr-sdk";
 
 const { base, key, secret, token, tokenSecret, file } = JSON.parse(readFileSync(0, "utf-8"));
-const moved = (url) => base + url.slice(new URL(url).origin.length);
+const toSandbox = (url) => base + url.slice(new URL(url).origin.length);
 
 class Transport extends FetchTransport {
   fetch(url, init) {
-    return super.fetch(moved(url), init);
+    return super.fetch(toSandbox(url), init);
   }
 }
 
 class Auth extends OAuthAuth {
   sign(method, url, params) {
-    return super.sign(method, moved(url), params);
+    return super.sign(method, toSandbox(url), params);
   }
 }
 
 const client = (...tokens) => createFlickr(new Auth(key, secret, ...tokens), new Transport());
-const told = (call) => call.catch((error) => ({ error: error.message, cause: error.cause?.code }));
+const reportError = (call) =>
+  call.catch((error) => ({ error: error.message, cause: error.cause?.code }));
 
-async function dance() {
+async function signIn() {
   const { oauth } = client(false, false);
   const { requestToken, requestTokenSecret } = await oauth.request("oob");
-  const page = await fetch(moved(oauth.authorizeUrl(requestToken, "write")), {
+  const page = await fetch(toSandbox(oauth.authorizeUrl(requestToken, "write")), {
     method: "POST",
     body: new URLSearchParams({ answer: "allow" }),
   });
@@ -46,12 +47,12 @@ await flickr("flickr.photos.setMeta", {
 const results = {
   echo: await open("flickr.test.echo", { text: "grüße + 100% ~!*'()" }),
   search: await open("flickr.photos.search", { text: "lagoon", per_page: "2" }),
-  unknown: await told(open("flickr.photos.getInfo", { photo_id: "1" })),
+  unknown: await reportError(open("flickr.photos.getInfo", { photo_id: "1" })),
   login: await flickr("flickr.test.login", {}),
   uploaded,
   info: await flickr("flickr.photos.getInfo", { photo_id: uploaded.id }),
   replaced: await replace(uploaded.id, file),
-  refused: await told(client(token, "wrong").flickr("flickr.test.login", {})),
-  dance: await dance(),
+  wrongSecret: await reportError(client(token, "wrong").flickr("flickr.test.login", {})),
+  signIn: await signIn(),
 };
 process.stdout.write(JSON.stringify(results));

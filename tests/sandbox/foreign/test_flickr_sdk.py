@@ -1,4 +1,4 @@
-"""npm `flickr-sdk`: calls, signed calls, upload, replace and the dance."""
+"""npm `flickr-sdk`: calls, signed calls, upload, replace and the OAuth flow."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ def _run(sandbox: Sandbox, picture: Path) -> dict[str, Any]:
 
 
 def test_flickr_sdk(sandbox: Sandbox, picture: Path) -> None:
-    told = _run(sandbox, picture)
+    results = _run(sandbox, picture)
     me = sandbox.account.user_id
-    assert told["echo"]["text"] == {"_content": "grüße + 100% ~!*'()"}
-    assert told["search"]["stat"] == "ok"
-    assert told["unknown"]["cause"] == 1
-    assert told["login"]["user"]["id"] == me
-    photo = told["info"]["photo"]
+    assert results["echo"]["text"] == {"_content": "grüße + 100% ~!*'()"}
+    assert results["search"]["stat"] == "ok"
+    assert results["unknown"]["cause"] == 1
+    assert results["login"]["user"]["id"] == me
+    photo = results["info"]["photo"]
     assert photo["title"] == {"_content": "neu ü"}
     assert photo["description"] == {"_content": "a b+c"}
     assert [tag["raw"] for tag in photo["tags"]["tag"]] == ["sea", "'n'", "sand"]
     assert photo["visibility"]["ispublic"] == 0
-    number = told["uploaded"]["id"]
-    assert told["replaced"]["id"] == number
-    assert len(told["replaced"]["secret"]) == 10
+    number = results["uploaded"]["id"]
+    assert results["replaced"]["id"] == number
+    assert len(results["replaced"]["secret"]) == 10
     assert file_of(sandbox, number).read_bytes() == picture.read_bytes()
-    assert told["refused"]["error"] == "Unauthorized"
-    assert told["dance"]["nsid"] == me
-    assert told["dance"]["login"]["user"]["id"] == me
+    assert results["wrongSecret"]["error"] == "Unauthorized"
+    assert results["signIn"]["nsid"] == me
+    assert results["signIn"]["login"]["user"]["id"] == me

@@ -1,6 +1,6 @@
-"""PyPI `flickrapi`: calls in its formats, the dance, upload and replace.
+"""PyPI `flickrapi`: calls in its formats, the OAuth flow, upload and replace.
 
-Its addresses are attributes of its classes and no parameters: they are set there.
+Its addresses are attributes of its classes, not parameters, so a fixture sets them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ OAUTH = {"REQUEST_TOKEN_URL": "request_token", "AUTHORIZE_URL": "authorize"} | {
 
 @pytest.fixture(autouse=True)
 def addresses(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sandbox's."""
+    """Set the addresses of the sandbox."""
     for kind in ("rest", "upload", "replace"):
         address = f"{sandbox.url}/services/{kind}/"
         monkeypatch.setattr(flickrapi.FlickrAPI, f"{kind.upper()}_URL", address)
@@ -35,7 +35,7 @@ def addresses(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def flickr(sandbox: Sandbox) -> Any:
-    """Signed with the account's token."""
+    """A client with the account's token."""
     account = sandbox.account
     token = FlickrAccessToken(
         account.access_token, account.access_token_secret, "delete", "", "", account.user_id
@@ -64,14 +64,14 @@ def test_token_is_valid(flickr: Any) -> None:
     assert flickr.token_valid(perms="delete")
 
 
-def test_wrong_secret_is_told(flickr: Any, sandbox: Sandbox) -> None:
+def test_wrong_secret_raises(flickr: Any, sandbox: Sandbox) -> None:
     flickr.flickr_oauth.oauth.client.client_secret = "wrong"
     with pytest.raises(flickrapi.FlickrError, match="401"):
         flickr.test.login()
 
 
 def _send(send: Any, file: Path, *arguments: str, **fields: str) -> Any:
-    # It leaves open what it opens itself.
+    # It does not close files that it opens itself.
     with file.open("rb") as opened:
         return send(str(file), *arguments, fileobj=opened, format="etree", **fields)
 
@@ -94,7 +94,7 @@ def test_upload_without_a_title_and_with_a_ticket(flickr: Any, picture: Path) ->
     assert photo["title"] == {"_content": picture.name}
 
 
-def test_refused_upload_is_told(flickr: Any, tmp_path: Path) -> None:
+def test_refused_upload_raises(flickr: Any, tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("no picture")
     with pytest.raises(flickrapi.FlickrError, match="5: Filetype"):
@@ -102,7 +102,7 @@ def test_refused_upload_is_told(flickr: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("callback", ["oob", "http://127.0.0.1:9/back"])
-def test_dance(sandbox: Sandbox, callback: str) -> None:
+def test_flow(sandbox: Sandbox, callback: str) -> None:
     account = sandbox.account
     flickr = flickrapi.FlickrAPI(
         account.api_key, account.secret, store_token=False, format="parsed-json"

@@ -1,4 +1,4 @@
-"""PyPI `requests-oauthlib`: the three-legged dance; and what oauthlib signs, whatever it is."""
+"""PyPI `requests-oauthlib`: the three-legged OAuth flow; random requests signed by oauthlib."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _login(sandbox: Sandbox, session: OAuth1Session) -> Any:
     return session.get(sandbox.url + "/services/rest/", params=LOGIN, timeout=20).json()
 
 
-def test_dance_by_code(sandbox: Sandbox) -> None:
+def test_flow_with_a_code(sandbox: Sandbox) -> None:
     session, page = _begin(sandbox, "oob")
     token = session.fetch_access_token(
         sandbox.url + "/services/oauth/access_token", verifier=code_in(page.text)
@@ -46,14 +46,14 @@ def test_dance_by_code(sandbox: Sandbox) -> None:
     assert _login(sandbox, session)["user"]["username"] == {"_content": token["username"]}
 
 
-def test_dance_by_callback(sandbox: Sandbox) -> None:
+def test_flow_with_a_callback(sandbox: Sandbox) -> None:
     session, page = _begin(sandbox, "http://127.0.0.1:9/back?a=%20%25&b=ü")
     session.parse_authorization_response(page.headers["Location"])
     token = session.fetch_access_token(sandbox.url + "/services/oauth/access_token")
     assert _login(sandbox, session)["user"]["id"] == token["user_nsid"]
 
 
-def test_wrong_code_is_told(sandbox: Sandbox) -> None:
+def test_wrong_code_raises(sandbox: Sandbox) -> None:
     session, _ = _begin(sandbox, "oob")
     with pytest.raises(TokenRequestDenied, match="401"):
         session.fetch_access_token(sandbox.url + "/services/oauth/access_token", verifier="1")
@@ -79,7 +79,7 @@ _PLACES = st.sampled_from(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(query=_PAIRS, form=_PAIRS, place=_PLACES)
-def test_whatever_oauthlib_signs_verifies(
+def test_signatures_of_oauthlib_verify(
     reader: Client,
     query: list[tuple[str, str]],
     form: list[tuple[str, str]],
@@ -99,7 +99,7 @@ def test_whatever_oauthlib_signs_verifies(
     url, headers, body = client.sign(
         f"{reader.rest}?{urlencode([*ECHO, *query])}", verb, urlencode(form) or None, headers
     )
-    # Exactly what was signed, not what requests would make of it.
+    # Keep the signed URL; requests would encode it differently.
     prepared = requests.Request(verb, reader.rest, headers=headers, data=body).prepare()
     prepared.url = url
     answer = reader.session.send(prepared, timeout=20).json()
