@@ -1,4 +1,4 @@
-"""An API over a sandbox's library without a socket; it can be saved and restored."""
+"""Call a sandbox's library without a socket, as any user."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from flickr_sandbox.store.library.people import nsid
 
 BASE = "http://127.0.0.1:8100"
 NOW = 1706745600
-"""2024-02-01 00:00, the upload date of the last photo of a library."""
+"""2024-02-01 00:00, just after the last photo of a library was posted."""
 ME = nsid(0)
 DELETE = 3
 
 
 class LocalApi:
-    """An API over a library of its own, whose clock stands still."""
+    """An API over a library with a fixed clock."""
 
     def __init__(self, photos: int = 120, seed: int = 1) -> None:
         self.store = Store(clock=lambda: NOW)
@@ -28,7 +28,7 @@ class LocalApi:
         self._rest = RestApi(self.store, BASE)
 
     def save(self) -> None:
-        """Save the state of the library for `restore`."""
+        """Save the state of the library, for `restore`."""
         self._saved = self.store.copy()
 
     def restore(self) -> None:
@@ -36,7 +36,7 @@ class LocalApi:
         self.store.restore(self._saved)
 
     def caller(self, person: str | None = ME, perms: int = DELETE) -> Caller:
-        """Return a caller with a token of a level, or with the key alone if `person` is None."""
+        """Return a person with a token of a level; an anonymous caller if `person` is None."""
         if person is None:
             return Caller(self.key)
         return Caller(self.key, person, perms, signed=True)
@@ -46,16 +46,16 @@ class LocalApi:
         self.store.close()
 
     def body(self, arguments: dict[str, str], caller: Caller) -> Body:
-        """Return the body of the answer to a call."""
+        """Return the answer to a call as it is sent."""
         return self._rest.answer({"api_key": self.key, **arguments}, caller)
 
     def call(self, method: str, person: str | None = ME, **arguments: Any) -> dict[str, Any]:
-        """Call `method`, named without `flickr.`, and return the answer in JSON."""
+        """Return the parsed answer to a call; `method` is without `flickr.`."""
         texts = {name: str(value) for name, value in arguments.items()}
         texts |= {"method": f"flickr.{method}", "format": "json", "nojsoncallback": "1"}
         answer: dict[str, Any] = json.loads(self.body(texts, self.caller(person)).text)
         return answer
 
     def code(self, method: str, person: str | None = ME, **arguments: Any) -> int:
-        """Return the error code of a call, or 0 for success."""
+        """Return the error code of a call, 0 if it succeeds."""
         return int(self.call(method, person, **arguments).get("code", 0))

@@ -1,4 +1,4 @@
-"""An application in the OAuth flow with a sandbox, and the person who answers its consent page."""
+"""An application that signs in to a sandbox by OAuth, and the user who answers its pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.signing import NO_CHANGES, Changes, Signer, send
 
 @dataclass
 class OAuthClient:
-    """An application that signs people in to a sandbox."""
+    """An application that requests access to a sandbox."""
 
     sandbox: Sandbox
 
@@ -35,26 +35,26 @@ class OAuthClient:
         )
 
     def begin(self, callback: str = "oob") -> Signer:
-        """Get a request token; return a signer with it."""
+        """Return a signer with a new request token."""
         found = dict(parse_qsl(self.request_token(callback).text))
         return Signer(
             self.signer.key, self.signer.secret, found["oauth_token"], found["oauth_token_secret"]
         )
 
     def page(self, token: str | None, perms: str = "write") -> requests.Response:
-        """Get the consent page."""
+        """Request the consent page."""
         return requests.get(
             self.oauth + "authorize", {"oauth_token": token, "perms": perms}, timeout=TIMEOUT
         )
 
     def post(self, fields: dict[str, str]) -> requests.Response:
-        """Post the form of the consent page."""
+        """Submit the page's form."""
         return requests.post(
             self.oauth + "authorize", fields, timeout=TIMEOUT, allow_redirects=False
         )
 
     def press_button(self, signer: Signer, answer: str = "allow", perms: str = "write") -> str:
-        """Press a button of the consent page; return the redirect, or the text of the next page."""
+        """Press a button of the page; return the redirect, or the text of the next page."""
         fields = fields_of(self.page(signer.token, perms).text)
         response = self.post(fields | {"answer": answer})
         return response.headers.get("Location", response.text)
@@ -65,7 +65,7 @@ class OAuthClient:
         return send(signer, self.oauth + "access_token", changes=changes)
 
     def finish(self, signer: Signer, verifier: str) -> Signer:
-        """Get the access token; return a signer with it."""
+        """Return a signer with the access token."""
         found = dict(parse_qsl(self.access_token(signer, verifier).text))
         return Signer(signer.key, signer.secret, found["oauth_token"], found["oauth_token_secret"])
 
@@ -76,7 +76,7 @@ def fields_of(page: str) -> dict[str, str]:
 
 
 def code_in(page: str) -> str:
-    """Return the nine digits that a page shows."""
+    """Return the code of nine digits on a page."""
     found = re.search(r"\d{3}-\d{3}-\d{3}", page)
     assert found, page
     return found[0]

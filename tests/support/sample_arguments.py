@@ -1,4 +1,4 @@
-"""Sensible arguments for a call of every method."""
+"""Plausible arguments for every method."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _FIXED = {
     "topic": "contacts_photos", "user_id": nsid(1), "username": "Ada Lens", "verify": "sync",
     "woe_id": str(_BERLIN.woeid),
 }  # fmt: skip
-# Optional arguments without which a method has nothing to answer.
+# Optional arguments that a method needs for a useful answer.
 _ALSO = {"page", "per_page", "place_id"}
 _ALSO_FOR = {"flickr.blogs.postPhoto": {"blog_id"}}
-# Arguments with another meaning in one method.
+# Arguments with another meaning for one method.
 _BY_METHOD = {
     "flickr.photosets.getInfo": {"user_id": ME},
     "flickr.photosets.getPhotos": {"user_id": ME},
@@ -58,7 +58,7 @@ _MINE = {
 
 
 def arguments(api: LocalApi, method: Method, optional: bool = False) -> dict[str, str]:
-    """Return values for required and paging arguments of a method, or for all with `optional`."""
+    """Return the required arguments of a method, with paging; all of them if `optional`."""
     also = _ALSO | _ALSO_FOR.get(method.name, set())
     found = {
         argument.name: value(api, argument.name)
@@ -69,7 +69,7 @@ def arguments(api: LocalApi, method: Method, optional: bool = False) -> dict[str
 
 
 def value(api: LocalApi, argument: str) -> str:
-    """Return a value for an argument, the id of an object in the library if possible."""
+    """Return a value for an argument, if possible from the library."""
     if argument in _MINE:
         return str(api.store.value(f"{_MINE[argument]} LIMIT 1", me=ME) or "1")
     return _FIXED.get(argument, "1")

@@ -1,4 +1,4 @@
-"""A client of a sandbox that uses requests and requests-oauthlib, and none of our own code."""
+"""Call a sandbox with requests and requests-oauthlib, independently of our own client."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TIMEOUT = 20
 
 
 class Client:
-    """A client that signs as the owner of a sandbox's key."""
+    """A client of the owner of a sandbox's API key."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
@@ -25,11 +25,11 @@ class Client:
         )
 
     def call_public(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """Call `method`, named without `flickr.`, with the key alone."""
+        """Return the answer to an unsigned call; `method` is without `flickr.`."""
         return self._get(method, arguments, auth=None)
 
     def call_signed(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """Call a method, signed with the account's token."""
+        """Return the answer to a call signed with the account's token."""
         return self._get(method, arguments, auth=self.auth)
 
     def _get(self, method: str, arguments: dict[str, Any], auth: OAuth1 | None) -> dict[str, Any]:
@@ -41,5 +41,5 @@ class Client:
         return answer
 
     def raw(self, verb: str = "GET", **settings: Any) -> requests.Response:
-        """Send a request to the REST address; `settings` are those of `requests.request`."""
+        """Send a request to the REST address, with settings of `requests.request`."""
         return self.session.request(verb, self.rest, timeout=TIMEOUT, **settings)

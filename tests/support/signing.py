@@ -1,4 +1,4 @@
-"""Signed requests, each part of which a test can change."""
+"""Sign requests with oauthlib; tests may change each part."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NO_CHANGES: Changes = {}
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Key and token that sign requests; without a token if it is None."""
+    """Signs with keys; `token` None signs without a token."""
 
     key: str
     secret: str = field(repr=False)
@@ -33,7 +33,7 @@ class Signer:
 
     @classmethod
     def of(cls, sandbox: Sandbox, token: bool = True) -> Signer:
-        """Return a signer with a sandbox's key, and with its account's token unless `token` is false."""
+        """Return a signer with the keys of a sandbox's account, or without its token."""
         account = sandbox.account
         if not token:
             return cls(account.api_key, account.secret)
@@ -42,7 +42,7 @@ class Signer:
         )
 
     def protocol(self, changes: Changes) -> dict[str, str]:
-        """Return the protocol parameters without the signature."""
+        """Return the protocol parameters, without the signature."""
         all_: dict[str, str | None] = {
             "oauth_consumer_key": self.key,
             "oauth_token": self.token,
@@ -55,7 +55,7 @@ class Signer:
         return {name: value for name, value in all_.items() if value is not None}
 
     def base_string(self, verb: str, url: str, parameters: Pairs) -> str:
-        """Return the base string, which is the text to sign."""
+        """Return the signature base string."""
         normal = signature.normalize_parameters(parameters)  # type: ignore[arg-type]
         address = signature.base_string_uri(url)
         return signature.signature_base_string(verb, address, normal)  # type: ignore[arg-type]
@@ -76,8 +76,8 @@ def send(
 ) -> requests.Response:
     """Send a signed request whose protocol parameters go to `place`: header, query or form.
 
-    Arguments go to the query of a GET, and to the form of a POST. `changes` replace protocol parameters,
-    also the signature; None removes one.
+    Arguments go to the query of a GET, and to the form of a POST. `changes` are to protocol
+    parameters, the signature among them; a change to None leaves one out.
     """
     protocol = signer.protocol(changes)
     if "oauth_signature" not in changes:

@@ -1,4 +1,4 @@
-"""Upload files to a sandbox: the fields are signed, the file is not."""
+"""Upload files as any client does: the signature covers the fields, not the file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.support.signing import NO_CHANGES, Changes, Signer
 HEAD = '<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat='
 NO_FIELDS: Mapping[str, str] = {}
 File = tuple[str, Any]
-"""A file's name and bytes."""
+"""A file's name and its bytes."""
 
 
 def image(form: str = "JPEG", size: tuple[int, int] = (64, 48), **settings: Any) -> bytes:
@@ -36,7 +36,7 @@ def _box(kind: bytes, content: bytes) -> bytes:
 
 
 def video(brand: bytes = b"isom", width: int = 320, height: int = 180, seconds: int = 7) -> bytes:
-    """Return the headers of a video, without pictures."""
+    """Return the headers of a video file."""
     header = bytes(12) + struct.pack(">II", 1000, seconds * 1000) + bytes(80)
     track = bytes(76) + struct.pack(">II", width << 16, height << 16)
     tracks = _box(b"trak", _box(b"tkhd", track)) + _box(b"trak", _box(b"tkhd", bytes(84)))
@@ -46,14 +46,14 @@ def video(brand: bytes = b"isom", width: int = 320, height: int = 180, seconds: 
 
 @dataclass(frozen=True, slots=True)
 class Uploader:
-    """A person who uploads to a sandbox."""
+    """A user who uploads to a sandbox."""
 
     sandbox: Sandbox
     signer: Signer
 
     @classmethod
     def of(cls, sandbox: Sandbox) -> Uploader:
-        """Return an uploader that signs as the owner of the sandbox's key."""
+        """Return the owner of the sandbox's API key."""
         return cls(sandbox, Signer.of(sandbox))
 
     def send(
@@ -63,7 +63,7 @@ class Uploader:
         fields: Mapping[str, str] = NO_FIELDS,
         changes: Changes = NO_CHANGES,
     ) -> requests.Response:
-        """Send a file; `changes` replace protocol parameters."""
+        """Send a file; `changes` are to protocol parameters."""
         url = self.sandbox.url + path
         protocol = self.signer.protocol(changes)
         if "oauth_signature" not in changes:
@@ -77,7 +77,7 @@ class Uploader:
         return requests.post(url, files=form, headers=headers, timeout=TIMEOUT)
 
     def upload(self, content: bytes, name: str = "a.jpg", **fields: str) -> str:
-        """Upload a file; return the new photo's id."""
+        """Upload a photo and return its id."""
         return number_in(self.send((name, content), fields=fields).text, "photoid")
 
 
@@ -89,7 +89,7 @@ def number_in(answer: str, element: str) -> str:
 
 
 def refusal_in(response: requests.Response) -> tuple[int, str]:
-    """Return code and message of a failure, which must have the recorded form."""
+    """Return code and message of a refusal; check that it has the recorded format."""
     found = re.fullmatch(
         f'{re.escape(HEAD)}"fail">\n\t<err code="(\\d+)" msg="([^"]+)" />\n</rsp>\n', response.text
     )
