@@ -226,9 +226,9 @@ def test_rest_accepts_a_multipart_form(flickr: Client) -> None:
 
 
 def test_file_is_deleted_with_its_photo(flickr: Client, uploader: Uploader) -> None:
-    gone, left = uploader.upload(image()), uploader.upload(image())
-    kept = file_of(flickr.sandbox, left)
-    assert flickr.call_signed("photos.delete", photo_id=gone)["stat"] == "ok"
+    deleted, other = uploader.upload(image()), uploader.upload(image())
+    kept = file_of(flickr.sandbox, other)
+    assert flickr.call_signed("photos.delete", photo_id=deleted)["stat"] == "ok"
     assert list(flickr.sandbox.files.iterdir()) == [kept]
 
 
