@@ -148,7 +148,7 @@ def load_details(table: "Table") -> "Details | None":
     return details
 
 
-def unknown_method(name: str, code: "int | None", request: "Request | None") -> "str | None":
+def find_unknown_method(name: str, code: "int | None", request: "Request | None") -> "str | None":
     """Return the method that Flickr does not know: the one called (code 112), or the one that the call
     asks about; None for other errors.
     """
@@ -167,7 +167,7 @@ def explain(
     details = load_details(table)
     if not details:
         return message
-    unknown = unknown_method(name, code, request)
+    unknown = find_unknown_method(name, code, request)
     if unknown and unknown not in table.levels:
         return message + suggest(unknown, table.levels)
     method = details.method(name)
@@ -181,11 +181,11 @@ def explain(
 
 def document(method: "Any") -> None:
     """Let a method's `help()` tell what it does and which arguments it takes, and let it show itself."""
-    method.__doc__ = property(_text)
+    method.__doc__ = property(_format_help)
     method.__repr__ = lambda shown: "<" + shown.name + ">"
 
 
-def _text(method: "Any") -> str:
+def _format_help(method: "Any") -> str:
     details = load_details(method._client._table)
     return str((details and details.method(method.name)) or method.name)
 
@@ -263,7 +263,7 @@ class FlickrError(Exception):
         self.status = status
 
 
-def failure(
+def make_error(
     table: "Table",
     message: str,
     method: str,
@@ -514,7 +514,7 @@ def check_arguments(
     given = [name for name in sorted(values) if values[name] is not None]
     missing = [name for name in sorted(declared.required) if name not in given]
     if missing:
-        raise failure(table, method + ": missing " + ", ".join(missing), method)
+        raise make_error(table, method + ": missing " + ", ".join(missing), method)
     for name in given:
         if name in declared.required or name in declared.optional:
             _check_value(client, declared, name, values[name])
@@ -527,7 +527,7 @@ def check_photo(table: "Table", photo: "Any") -> None:
     """Raise `FlickrError` for a photo that is neither bytes nor a File or Blob of the page."""
     if photo is None or isinstance(photo, (str, int, float, list, tuple, dict)):
         what = UPLOAD + ": photo must be bytes, or a File or Blob of the page"
-        raise failure(table, what, UPLOAD)
+        raise make_error(table, what, UPLOAD)
 
 
 def warn_of_limit(client: "Client", method: str) -> None:
@@ -722,7 +722,7 @@ class Options:
 # core/paging.py
 # Listings: as flows that find one page after another, and as asynchronous iterators over them.
 
-def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
+def list_pages(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
     """The flow of a method's listing, to the last page, to one that repeats an earlier one, or to
     Flickr's limit.
 
@@ -731,7 +731,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
     """
     table = client._table
     if method in table.levels and method not in table.page_sizes:
-        raise failure(table, method + " lists nothing", method)
+        raise make_error(table, method + " lists nothing", method)
     values = dict(values)
     if not whole:
         values.setdefault("per_page", table.page_sizes.get(method) or None)
@@ -903,7 +903,7 @@ def send_with_retries(table: "Table", method: str, request: "Request", retries: 
         if count >= retries or least >= 300 or not retryable:
             message = answer.get("message")
             reason = f"{message} (code {code})" if failed else _describe_failure(response)
-            raise failure(table, f"{method}: {reason}", method, code, status or None, request)
+            raise make_error(table, f"{method}: {reason}", method, code, status or None, request)
         yield Sleep(least, most)
         count += 1
 
@@ -975,7 +975,7 @@ class Client:
         table = self._table
         level = table.levels.get(method)
         if (level or method in table.omitted) and not self.options.get("endpoint"):
-            raise failure(table, method + " needs signing" + NO_SECRET, method)
+            raise make_error(table, method + " needs signing" + NO_SECRET, method)
         check_arguments(self, method, values, checked)
         writes = may_write(level)
         wire = to_wire(values, writes)
@@ -989,14 +989,14 @@ class Client:
     def _upload(self, values: "dict[str, Any]") -> "Flow":
         endpoint = self.options.get("endpoint")
         if not endpoint:
-            raise failure(self._table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
+            raise make_error(self._table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
         photo = values.pop("photo", None)
         check_photo(self._table, photo)
         request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
         return (yield from send_with_retries(self._table, UPLOAD, request, 0))
 
     def _walk(self, method: str, values: "dict[str, Any]", whole: bool) -> "Any":
-        return self._iterate(listing(self, method, values, whole))
+        return self._iterate(list_pages(self, method, values, whole))
 
 
 # browser/transport.py

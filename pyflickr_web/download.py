@@ -36,7 +36,7 @@ LONGEST_WAIT = 300
 MOST_REDIRECTS = 5
 
 
-def photo_of(given: Any) -> Mapping[str, Any]:
+def read_photo(given: Any) -> Mapping[str, Any]:
     """Return the photo that a caller gives: an item of an answer, or an id alone."""
     photo = given if isinstance(given, Mapping) else {"id": given}
     number = photo.get("id")
@@ -45,7 +45,7 @@ def photo_of(given: Any) -> Mapping[str, Any]:
         or not isinstance(number, (int, str))
         or not str(number).isdecimal()
     ):
-        raise _argument(
+        raise _argument_error(
             "this is no photo: it has no id; give an item of an answer, or a photo's id"
         )
     # An address that is not a text is left out.
@@ -53,16 +53,16 @@ def photo_of(given: Any) -> Mapping[str, Any]:
     return {**{name: photo[name] for name in photo if name not in odd}, "id": str(number)}
 
 
-def size_of(given: Any) -> str:
+def read_size(given: Any) -> str:
     """Return the size that a caller gives. Raises `ArgumentError` if it is no text."""
     if not isinstance(given, str):
-        raise _argument(
+        raise _argument_error(
             f"size {given!r} is no text: give e.g. 'o' for the original, '' for 500 pixels"
         )
     return given
 
 
-def target_of(path: str | PathLike[str], make_folders: bool) -> Path:
+def resolve_target(path: str | PathLike[str], make_folders: bool) -> Path:
     """Return where to write a file; raises `ArgumentError` if none can be there.
 
     A device or a named pipe would be replaced by the file.
@@ -74,13 +74,15 @@ def target_of(path: str | PathLike[str], make_folders: bool) -> Path:
             mode = target.stat().st_mode
         folder = target.parent.is_dir()
     except (OSError, TypeError, ValueError):
-        raise _argument(f"invalid path {str(path)!r}: give the path of a file") from None
+        raise _argument_error(f"invalid path {str(path)!r}: give the path of a file") from None
     if mode is not None and stat.S_ISDIR(mode):
-        raise _argument(f"{str(target)!r} is a folder: name a file in it")
+        raise _argument_error(f"{str(target)!r} is a folder: name a file in it")
     if mode is not None and not stat.S_ISREG(mode):
-        raise _argument(f"{str(target)!r} is no regular file, and is not replaced")
+        raise _argument_error(f"{str(target)!r} is no regular file, and is not replaced")
     if not folder and not make_folders:
-        raise _argument(f"there is no folder {str(target.parent)!r}: make_folders=True makes it")
+        raise _argument_error(
+            f"there is no folder {str(target.parent)!r}: make_folders=True makes it"
+        )
     return target
 
 
@@ -95,7 +97,7 @@ def find_url(
     if known_url and photo.get("media") != "video":
         return known_url
     answer = yield from sizes("flickr.photos.getSizes", {"photo_id": photo["id"]})
-    for label, source, media in _rows(answer):
+    for label, source, media in _read_sizes(answer):
         found = _SUFFIX.search(source)
         video = media == "video" and label == _VIDEO.get(size)
         if video or (photo.get("media") != "video" and found and (found[1] or "") == size):
@@ -135,8 +137,8 @@ def _follow_redirects(first: str, target: Path) -> Flow:
         foreign = foreign or _origin(url) != _origin(first)
         if foreign and not (yield from _is_public(url)) and (yield from _is_public(first)):
             host = urlsplit(url).hostname
-            raise _unavailable(f"the file's address leads to {host!r}, which is not public")
-    raise _unavailable(f"the file's address has more than {MOST_REDIRECTS} redirects")
+            raise _unavailable_error(f"the file's address leads to {host!r}, which is not public")
+    raise _unavailable_error(f"the file's address has more than {MOST_REDIRECTS} redirects")
 
 
 def _resolve_location(url: str, location: str) -> str:
@@ -147,7 +149,7 @@ def _resolve_location(url: str, location: str) -> str:
     except ValueError:
         fits = False
     if not fits:
-        raise _unavailable("the file's address leads to one that cannot be")
+        raise _unavailable_error("the file's address leads to one that cannot be")
     return found
 
 
@@ -157,12 +159,12 @@ def _origin(url: str) -> tuple[str, str]:
 
 
 def _is_public(url: str) -> Flow:
-    addresses = yield LookUp(urlsplit(url).hostname or "")
+    addresses = yield ResolveHost(urlsplit(url).hostname or "")
     # If a name is unknown here, an HTTP proxy on the way may know it.
     return all(is_global(address) for address in addresses)
 
 
-def _rows(answer: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def _read_sizes(answer: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return the label, address and kind of each size in the answer of getSizes."""
     try:
         rows = [(row["label"], row["source"], row.get("media")) for row in answer["sizes"]["size"]]
@@ -170,12 +172,12 @@ def _rows(answer: Mapping[str, Any]) -> list[tuple[str, str, str]]:
             return rows
     except (AttributeError, KeyError, TypeError):
         """An answer of another shape."""
-    raise _unavailable("flickr.photos.getSizes answers in another shape than Flickr's")
+    raise _unavailable_error("flickr.photos.getSizes answers in another shape than Flickr's")
 
 
 def _read_error(response: Response) -> FlickrError | None:
     if isinstance(response, RequestFailure):
-        return response.failure(f"{DOWNLOAD}: no whole answer", DOWNLOAD)
+        return response.to_error(f"{DOWNLOAD}: no whole answer", DOWNLOAD)
     status = response.status
     if status == 200:
         return None
@@ -195,15 +197,15 @@ def _read_retry_after(response: Response) -> float:
         return 0.0
 
 
-def _argument(text: str) -> ArgumentError:
+def _argument_error(text: str) -> ArgumentError:
     return ArgumentError(f"{DOWNLOAD}: {text}", method=DOWNLOAD)
 
 
-def _unavailable(text: str) -> UnavailableError:
+def _unavailable_error(text: str) -> UnavailableError:
     return UnavailableError(f"{DOWNLOAD}: {text}", method=DOWNLOAD)
 
 
-class LookUp(BlockingEffect):
+class ResolveHost(BlockingEffect):
     """An effect that is answered with the addresses of `host`; with none if its name is unknown."""
 
     def __init__(self, host: str) -> None:

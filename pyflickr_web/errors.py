@@ -133,7 +133,7 @@ def specialize(error: FlickrError, secrets: Iterable[str] = ()) -> FlickrError:
     """
     if type(error) is not FlickrError:
         return error
-    kind = _kind(error)
+    kind = _find_class(error)
     # Cleaned first, as control characters may part a secret, and cut last, as half of one is one too.
     text = _mask_secrets(printable(str(error), 10 * LONGEST_MESSAGE), secrets)
     text = printable(text, LONGEST_MESSAGE)
@@ -149,10 +149,10 @@ def _mask_secrets(text: str, secrets: Iterable[str]) -> str:
     return _SIGNATURE.sub(rf"\1{_MASK}", text) if "oauth_" in text else text
 
 
-def _kind(error: FlickrError) -> type[FlickrError]:
+def _find_class(error: FlickrError) -> type[FlickrError]:
     code, status, text = error.code, error.status, str(error)
     if code is None:
-        return _kind_of_status(status)
+        return _find_class_by_status(status)
     if code == 99:
         return (
             LoginError if "none granted" in text or "not logged in" in text else PermissionRefused
@@ -164,7 +164,7 @@ def _kind(error: FlickrError) -> type[FlickrError]:
     return next((kind for words, kind in _BY_WORDS if words.search(text)), FlickrError)
 
 
-def _kind_of_status(status: int | None) -> type[FlickrError]:
+def _find_class_by_status(status: int | None) -> type[FlickrError]:
     if status is None:
         return NetworkError
     if status == 401:

@@ -98,7 +98,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         to a `callback` on this machine (`http://127.0.0.1:8080/`). Raises `LoginError` where nobody can
         be asked, `OptionError` for a `callback` elsewhere.
         """
-        return cls(**options)._after(cls._sign_in)
+        return cls(**options)._run_or_close(cls._sign_in)
 
     @classmethod
     def begin(cls, **options: Any) -> AuthorizationRequest:
@@ -109,8 +109,8 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         from pyflickr_web.oauth import web
 
         with cls(**options) as client:
-            begun: AuthorizationRequest = client._run(web.begin(client.options))
-            return begun
+            authorization: AuthorizationRequest = client._run(web.begin(client.options))
+            return authorization
 
     @classmethod
     def exchange(cls, state: str, params: Mapping[str, str], **options: Any) -> Self:
@@ -122,9 +122,11 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         """
         from pyflickr_web.oauth import web
 
-        return cls(**web.options_of(state, options))._after(cls._exchange, state, params)
+        return cls(**web.restore_options(state, options))._run_or_close(
+            cls._exchange, state, params
+        )
 
-    def _after(self, operation: Callable[..., Flow], *given: Any) -> Self:
+    def _run_or_close(self, operation: Callable[..., Flow], *given: Any) -> Self:
         """This client, once an operation of its own has gone well; else it keeps no connection."""
         try:
             self._run(operation(self, *given))
@@ -204,7 +206,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
     @classmethod
     async def authenticate(cls, **options: Any) -> Self:
         """As `Flickr.authenticate`."""
-        return await cls(**options)._after(cls._sign_in)
+        return await cls(**options)._run_or_close(cls._sign_in)
 
     @classmethod
     async def begin(cls, **options: Any) -> AuthorizationRequest:
@@ -212,17 +214,19 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
         from pyflickr_web.oauth import web
 
         async with cls(**options) as client:
-            begun: AuthorizationRequest = await client._run(web.begin(client.options))
-            return begun
+            authorization: AuthorizationRequest = await client._run(web.begin(client.options))
+            return authorization
 
     @classmethod
     async def exchange(cls, state: str, params: Mapping[str, str], **options: Any) -> Self:
         """As `Flickr.exchange`."""
         from pyflickr_web.oauth import web
 
-        return await cls(**web.options_of(state, options))._after(cls._exchange, state, params)
+        return await cls(**web.restore_options(state, options))._run_or_close(
+            cls._exchange, state, params
+        )
 
-    async def _after(self, operation: Callable[..., Flow], *given: Any) -> Self:
+    async def _run_or_close(self, operation: Callable[..., Flow], *given: Any) -> Self:
         """This client, once an operation of its own has gone well; else it keeps no connection."""
         try:
             await self._run(operation(self, *given))

@@ -33,7 +33,7 @@ _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("", "0", "false", "no", "off")
 
 
-def flag(text: str) -> bool:
+def read_flag(text: str) -> bool:
     """Read a text that means yes or no. Raises `ValueError` for another, with the valid ones."""
     lower = text.strip().lower()
     if lower not in _TRUE + _FALSE:
@@ -41,27 +41,27 @@ def flag(text: str) -> bool:
     return lower in _TRUE
 
 
-def _count(text: str) -> int:
+def _read_count(text: str) -> int:
     # Python refuses to read the longest numbers.
     if not text.strip().isdecimal() or len(text) > LONGEST_NUMBER:
         raise ValueError("a whole number")
     return int(text)
 
 
-def _size(text: str) -> int:
+def _read_size(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER and int(text)):
         raise ValueError("a number of bytes, above 0")
     return int(text)
 
 
-def _retries(text: str) -> bool | int:
+def _read_retries(text: str) -> bool | int:
     try:
-        return int(text) if text.strip().isdecimal() else flag(text)
+        return int(text) if text.strip().isdecimal() else read_flag(text)
     except ValueError:
         raise ValueError("a whole number, or 1 or 0") from None
 
 
-def _address(text: str) -> str:
+def _read_address(text: str) -> str:
     try:
         parts = urlsplit(text)
         host = (parts.hostname or "").encode("idna")
@@ -73,7 +73,7 @@ def _address(text: str) -> str:
     return text
 
 
-def _word(text: str) -> str:
+def _read_word(text: str) -> str:
     """Read a key, secret or token, which files and forms surround with white space."""
     word = text.strip()
     if " " in word or not word.isprintable():
@@ -81,7 +81,7 @@ def _word(text: str) -> str:
     return word
 
 
-def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
+def _make_choice_reader(names: tuple[str, ...]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in names:
             raise ValueError(" or ".join(names))
@@ -90,7 +90,7 @@ def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
     return read
 
 
-def _function(value: Any) -> Any:
+def _read_function(value: Any) -> Any:
     if not callable(value):
         raise ValueError("a function")
     return value
@@ -98,32 +98,32 @@ def _function(value: Any) -> Any:
 
 # Options, and what reads them from a text.
 READERS: dict[str, Callable[[str], Any]] = {
-    "api_key": _word,
-    "secret": _word,
+    "api_key": _read_word,
+    "secret": _read_word,
     "user_id": unquote,
-    "access_token": _word,
-    "access_token_secret": _word,
-    "permissions": _one_of(PERMISSIONS),
+    "access_token": _read_word,
+    "access_token_secret": _read_word,
+    "permissions": _make_choice_reader(PERMISSIONS),
     "callback": str,
-    "nobrowser": flag,
-    "no_api": flag,
-    "silent": flag,
-    "progress": flag,
-    "force_auth": flag,
-    "retry_queries": _retries,
-    "max_per_hour": _count,
-    "max_answer": _size,
-    "max_download": _size,
+    "nobrowser": read_flag,
+    "no_api": read_flag,
+    "silent": read_flag,
+    "progress": read_flag,
+    "force_auth": read_flag,
+    "retry_queries": _read_retries,
+    "max_per_hour": _read_count,
+    "max_answer": _read_size,
+    "max_download": _read_size,
     "deadline": settings.read_seconds,
-    "token_store": _one_of(TOKEN_STORES),
+    "token_store": _make_choice_reader(TOKEN_STORES),
     "endpoint": str,
-    "base_url": _address,
-    "photo_base_url": _address,
+    "base_url": _read_address,
+    "photo_base_url": _read_address,
 }
 # Options that are no texts, and what reads them.
 OBJECTS: dict[str, Callable[[Any], Any]] = {
-    "after_downsync": _function,
-    "process_credentials": _function,
+    "after_downsync": _read_function,
+    "process_credentials": _read_function,
     "request_options": settings.read_settings,
 }
 # Options that are accepted and have no effect yet.
@@ -189,7 +189,7 @@ def read_options(
         name: texts[PREFIX + name.upper()] for name in _NAMES if texts.get(PREFIX + name.upper())
     }
     found |= {name: value for name, value in given.items() if value is not None}
-    options = {name: _read(name, value) for name, value in found.items()}
+    options = {name: _read_value(name, value) for name, value in found.items()}
     if not options.get("api_key") and not options.get("endpoint"):
         raise OptionError(
             "there is no key: give api_key, or set FLICKR_API_KEY in the environment or in .env"
@@ -200,7 +200,7 @@ def read_options(
 def read_option(name: str) -> Any:
     """One option as the environment or `.env` has it; None where neither does."""
     text = _read_texts(None, None).get(PREFIX + name.upper())
-    return _read(name, text) if text else None
+    return _read_value(name, text) if text else None
 
 
 def _read_texts(environment: Mapping[str, str] | None, env_file: Path | None) -> dict[str, str]:
@@ -214,7 +214,7 @@ def _mask_secrets(name: str, value: Any) -> str:
     return _MASK if name in _HIDDEN else _LOGIN_IN_ADDRESS.sub(_MASK, repr(value))
 
 
-def _read(name: str, value: Any) -> Any:
+def _read_value(name: str, value: Any) -> Any:
     """An option's value, which may be its text."""
     # Nothing is what takes an option of the environment back.
     if value == "":

@@ -19,7 +19,7 @@ from pyflickr_web.files import atomic_write, read_regular
 if TYPE_CHECKING:
     from pyflickr_web.flickr import Flickr
 
-AT_ONCE = 4
+MAX_THREADS = 4
 _METHOD_NAME = re.compile(r"flickr(?:\.[A-Za-z][A-Za-z0-9_]*)+")
 # From this code on an error is every method's.
 FIRST_SHARED_CODE = 95
@@ -49,24 +49,26 @@ def refresh(
     from concurrent.futures import ThreadPoolExecutor
 
     names = [
-        name for name in _names(flickr.reflection.getMethods()) if _is_attribute_name(flickr, name)
+        name
+        for name in _read_names(flickr.reflection.getMethods())
+        if _is_attribute_name(flickr, name)
     ]
-    with ThreadPoolExecutor(AT_ONCE) as threads:
+    with ThreadPoolExecutor(MAX_THREADS) as threads:
         infos = threads.map(lambda name: flickr.reflection.getMethodInfo(method_name=name), names)
         answers = zip(names, show_progress(infos, len(names)), strict=True)
-        rows = [_row(name, info) for name, info in answers]
+        rows = [_read_method(name, info) for name, info in answers]
     with atomic_write(cache_file(flickr.options.get("base_url"))) as file:
-        kept = {"release": _release(), "methods": rows}
+        kept = {"release": _release_hash(), "methods": rows}
         file.write(json.dumps(kept, ensure_ascii=False).encode())
     return len(rows)
 
 
-def current_table(base_url: str | None) -> Table:
+def load_table(base_url: str | None) -> Table:
     """The table of this release; with what was kept of a reflection, where this release asked for it:
     another's may be older than the release itself."""
     try:
         kept = json.loads(read_regular(cache_file(base_url)))
-        if kept["release"] != _release():
+        if kept["release"] != _release_hash():
             return TABLE
         return RefreshedTable({row["name"]: row for row in map(_check_row, kept["methods"])})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -121,7 +123,7 @@ class RefreshedDetails(Details):
         return details
 
 
-def _release() -> str:
+def _release_hash() -> str:
     """Return the hash of the reflection that this release was made from."""
     return hashlib.sha256(TABLE._names.encode()).hexdigest()
 
@@ -131,14 +133,14 @@ def _is_attribute_name(flickr: Flickr, name: str) -> bool:
     return bool(_METHOD_NAME.fullmatch(name)) and not hasattr(type(flickr), name.split(".")[1])
 
 
-def _names(answer: Mapping[str, Any]) -> list[str]:
+def _read_names(answer: Mapping[str, Any]) -> list[str]:
     try:
         return sorted(str(row["_content"]) for row in answer["methods"]["method"])
     except (KeyError, TypeError):
         raise UnavailableError("getMethods: an answer that lists no methods") from None
 
 
-def _row(name: str, info: Mapping[str, Any]) -> Mapping[str, Any]:
+def _read_method(name: str, info: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what to keep of an answer. Raises `UnavailableError` if it does not describe the method."""
     try:
         method = info["method"]

@@ -15,7 +15,7 @@ from pyflickr_web.core.photo import make_photo_url
 from pyflickr_web.core.plan import build_request, is_signed
 from pyflickr_web.core.retrying import send_with_retries
 from pyflickr_web.core.wire import to_wire
-from pyflickr_web.download import download, find_url, photo_of, size_of, target_of
+from pyflickr_web.download import download, find_url, read_photo, read_size, resolve_target
 from pyflickr_web.errors import (
     ArgumentError,
     FlickrError,
@@ -26,8 +26,8 @@ from pyflickr_web.errors import (
     specialize,
 )
 from pyflickr_web.oauth.refusals import raise_on_oauth_problem
-from pyflickr_web.options import UNUSED, ServerOptions, flag, read_options
-from pyflickr_web.refresh import current_table
+from pyflickr_web.options import UNUSED, ServerOptions, read_flag, read_options
+from pyflickr_web.refresh import load_table
 from pyflickr_web.transports.failures import retry_unsent
 from pyflickr_web.transports.limits import Pace
 from pyflickr_web.transports.message import Credentials, ServerRequest
@@ -42,9 +42,9 @@ logger.addHandler(logging.NullHandler())
 RETRIES = 3
 SECRETS = ("api_key", "secret", "access_token", "access_token_secret")
 # What these methods take are tokens, which no address may hold: others log it.
-OF_TOKENS = "flickr.auth."
+TOKEN_METHODS = "flickr.auth."
 # Flickr's code for an unsigned call of what needs a login.
-NOT_LOGGED_IN = 99
+NOT_LOGGED_IN_CODE = 99
 
 
 class ServerClient(Client):
@@ -61,7 +61,7 @@ class ServerClient(Client):
         for name in UNUSED:
             if self.options.get(name):
                 self._warn(f"the option {name} has no effect: this release does not use it yet")
-        self._table = current_table(self.options.get("base_url"))
+        self._table = load_table(self.options.get("base_url"))
         self._credentials = self.options.credentials
         self._pace = Pace(self.options.get("max_per_hour"))
         base = self.options.get("photo_base_url") or self.options.get("base_url")
@@ -90,7 +90,7 @@ class ServerClient(Client):
             # The proxy decides who signs.
             return (yield from self._call_as(None, method, values, checked))
         authenticated = _read_authenticated(method, values.pop("authenticated", None))
-        credentials = self._signer(method, values, authenticated)
+        credentials = self._choose_credentials(method, values, authenticated)
         try:
             return (yield from self._call_as(credentials, method, values, checked))
         except (NotFoundError, PermissionRefused, LoginError) as error:
@@ -113,25 +113,25 @@ class ServerClient(Client):
         # In no variable of its own: it holds the key, and debuggers show variables.
         request = build_request(self.options, to_wire(values, writes) | {"method": method})
         # Nothing is changed by an unsigned call, also of an unknown method.
-        in_form = bool(writes and credentials) or method.startswith(OF_TOKENS)
+        in_form = bool(writes and credentials) or method.startswith(TOKEN_METHODS)
         request = ServerRequest(request, credentials, in_form)
-        retries = self._retries()
+        retries = self._count_retries()
         flow = send_with_retries(self._table, method, request, 0 if writes else retries)
         flow = retry_unsent(flow, method, retries if writes else 0)
         try:
             return (yield from raise_on_oauth_problem(flow, method))
         except FlickrError as error:
             logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
-            failure, cause = specialize(error, self._secrets(credentials)), error.__cause__
+            failure, cause = specialize(error, self._collect_secrets(credentials)), error.__cause__
         # Not in the handler: the error there may hold what Flickr repeats of the request.
         raise failure from cause
 
-    def _secrets(self, credentials: Credentials | None) -> set[str]:
+    def _collect_secrets(self, credentials: Credentials | None) -> set[str]:
         """Return what no message of a call may hold."""
         known = {self.options.get(name) or "" for name in SECRETS}
         return known | {getattr(credentials, name, "") for name in SECRETS}
 
-    def _signer(
+    def _choose_credentials(
         self, method: str, values: Mapping[str, Any], authenticated: bool | None
     ) -> Credentials | None:
         """Return what signs a call, None for an unsigned one.
@@ -195,20 +195,20 @@ class ServerClient(Client):
         raise FlickrError("flickr.upload: this release uploads from pages alone, through a proxy")
 
     def _download(self, given: Any, size: str, path: Any, make_folders: bool) -> Flow:
-        photo, size = photo_of(given), size_of(size)
-        target = target_of(path, make_folders)
+        photo, size = read_photo(given), read_size(size)
+        target = resolve_target(path, make_folders)
         known_url = self.photo_url(photo, size)
         signed = bool(self._credentials and self._credentials.access_token)
 
-        def sizes(method: str, values: dict[str, Any]) -> Flow:
+        def get_sizes(method: str, values: dict[str, Any]) -> Flow:
             # What may be had of a photo depends on who asks.
             return self._call(method, values | {"authenticated": signed})
 
-        url = yield from find_url(photo, size, known_url, sizes)
-        yield from download(url, target, self._retries())
+        url = yield from find_url(photo, size, known_url, get_sizes)
+        yield from download(url, target, self._count_retries())
         return target
 
-    def _retries(self) -> int:
+    def _count_retries(self) -> int:
         retries = self.options.get("retry_queries") or 0
         return RETRIES if retries is True else int(retries)
 
@@ -237,14 +237,14 @@ def _read_authenticated(method: str, value: Any) -> bool | None:
     if not isinstance(value, str):
         return None if value is None else bool(value)
     try:
-        return flag(value)
+        return read_flag(value)
     except ValueError as error:
         raise ArgumentError(f"{method}: authenticated must be {error}", method=method) from None
 
 
 def _is_about_login(error: FlickrError) -> bool:
     """Return True if a signed call could fare better; False if Flickr does not accept the key itself."""
-    return not isinstance(error, LoginError) or error.code == NOT_LOGGED_IN
+    return not isinstance(error, LoginError) or error.code == NOT_LOGGED_IN_CODE
 
 
 def _explain_unsigned(error: FlickrError) -> FlickrError:

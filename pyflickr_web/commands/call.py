@@ -13,7 +13,7 @@ from pyflickr_web.commands.context import open_client, report_errors, show_warni
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.core.paging import find_items
 from pyflickr_web.core.plan import full_name
-from pyflickr_web.options import flag
+from pyflickr_web.options import read_flag
 from pyflickr_web.text import printable
 
 if TYPE_CHECKING:
@@ -57,17 +57,17 @@ def call(
     if auth or user:
         values["authenticated"] = True
     elif "authenticated" in values:
-        values["authenticated"] = _read_flag(values["authenticated"])
+        values["authenticated"] = _read_authenticated(values["authenticated"])
     with show_warnings(), open_client(user) as flickr:
         table = flickr._table
         if (every or form == "table") and name in table.levels and name not in table.page_sizes:
-            raise _lists_nothing(name)
+            raise _no_listing_error(name)
         if every:
             values.setdefault("per_page", table.page_sizes.get(name) or None)
             pages = flickr._walk(name, values, True)
-            _print_items((item for page in pages for item in _items(flickr, name, page)), form)
+            _print_items((item for page in pages for item in _read_items(flickr, name, page)), form)
         elif form == "table":
-            print_table(_items(flickr, name, flickr._run(flickr._call(name, values))))
+            print_table(_read_items(flickr, name, flickr._run(flickr._call(name, values))))
         else:
             # By no keyword, as Flickr may call an argument anything.
             answer = flickr._run(flickr._call(name, values))
@@ -91,25 +91,25 @@ def _read_pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _read_flag(text: str) -> bool:
+def _read_authenticated(text: str) -> bool:
     try:
-        return flag(text)
+        return read_flag(text)
     except ValueError as error:
         raise click.UsageError(f"authenticated must be {error}") from None
 
 
-def _items(flickr: Flickr, name: str, answer: dict[str, Any]) -> list[Any]:
+def _read_items(flickr: Flickr, name: str, answer: dict[str, Any]) -> list[Any]:
     """Return the items of an answer; raise if a method that the table does not know lists nothing."""
     listed, items = find_items(answer)
     parts = (part for part in answer.values() if isinstance(part, dict))
     # Flickr may leave out a list that has nothing in it.
     empty = name in flickr._table.page_sizes or any("page" in p or "total" in p for p in parts)
     if not listed and not empty:
-        raise _lists_nothing(name)
+        raise _no_listing_error(name)
     return items
 
 
-def _lists_nothing(name: str) -> click.ClickException:
+def _no_listing_error(name: str) -> click.ClickException:
     return click.ClickException(f"{name} lists nothing; call it without --all and --table")
 
 
@@ -139,11 +139,11 @@ def print_table(items: list[Any]) -> None:
 
 def _plain_fields(item: Any) -> dict[str, str]:
     fields = item if isinstance(item, dict) else {"_content": item}
-    texts = {printable(name): _text(value) for name, value in fields.items()}
+    texts = {printable(name): _format_cell(value) for name, value in fields.items()}
     return {name: text for name, text in texts.items() if text is not None}
 
 
-def _text(value: Any) -> str | None:
+def _format_cell(value: Any) -> str | None:
     if isinstance(value, dict):
         value = value.get("_content")
     if value is None or isinstance(value, dict | list):

@@ -44,7 +44,7 @@ def user_option(command: Callable[P, R]) -> Callable[P, R]:
     return click.option("--user", metavar="NAME", help=text)(command)
 
 
-class _Warnings(logging.Handler):
+class _WarningHandler(logging.Handler):
     """Shows warnings on stderr, a line each; each once, though every page of a listing gives it."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class _Warnings(logging.Handler):
 @contextmanager
 def show_warnings() -> Iterator[None]:
     """Show the client's warnings on stderr meanwhile."""
-    handler = _Warnings()
+    handler = _WarningHandler()
     logger.addHandler(handler)
     try:
         yield
@@ -79,8 +79,8 @@ def open_client(user: str | None = None, **options: Any) -> Iterator[Flickr]:
     with Flickr(**options) as flickr:
         token = sign_in.find_token(flickr.options) if flickr.options.credentials else None
         if token:
-            application = sign_in.application_of(flickr.options)
-            flickr._use_credentials(sign_in.credentials_of(application, token))
+            application = sign_in.application_credentials(flickr.options)
+            flickr._use_credentials(sign_in.user_credentials(application, token))
         elif user:
             raise click.ClickException(f"nobody called {user} has signed in here")
         yield flickr

@@ -17,15 +17,17 @@ from pyflickr_web.core.table import Table
 from pyflickr_web.errors import NotFoundError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.options import read_option
-from pyflickr_web.refresh import current_table, refresh
+from pyflickr_web.refresh import load_table, refresh
 from pyflickr_web.text import printable
 
 
 @click.command()
 @click.argument("pattern", default="*")
-@click.option("--refresh", "anew", is_flag=True, help="Ask Flickr what it has now, and keep that.")
+@click.option(
+    "--refresh", "should_refresh", is_flag=True, help="Ask Flickr what it has now, and keep that."
+)
 @report_errors
-def methods(pattern: str, anew: bool) -> None:
+def methods(pattern: str, should_refresh: bool) -> None:
     """List Flickr's methods and what each needs; one alone is told in full.
 
     \b
@@ -34,10 +36,10 @@ def methods(pattern: str, anew: bool) -> None:
     pyflickr-web methods photos.search
     pyflickr-web methods --refresh
     """
-    if anew:
+    if should_refresh:
         _refresh()
     # The list needs no key; only where it is from depends on the options.
-    table = current_table(read_option("base_url"))
+    table = load_table(read_option("base_url"))
     names = sorted(filter(_make_filter(pattern), table.levels))
     if not names:
         near = suggest(_full_pattern(pattern), list(table.levels))
@@ -46,11 +48,11 @@ def methods(pattern: str, anew: bool) -> None:
         return _print_details(table, names[0])
     if not sys.stdout.isatty():
         for name in names:
-            print_json({"name": name, "needs": _needs(table, name)})
+            print_json({"name": name, "needs": _describe_needs(table, name)})
         return None
     width = max(map(len, names))
     for name in names:
-        click.echo(f"{printable(name).ljust(width)}  {_needs(table, name)}".rstrip())
+        click.echo(f"{printable(name).ljust(width)}  {_describe_needs(table, name)}".rstrip())
     return None
 
 
@@ -71,7 +73,7 @@ def _make_filter(pattern: str) -> Any:
     return lambda name: fnmatchcase(name, _full_pattern(pattern))
 
 
-def _needs(table: Table, name: str) -> str:
+def _describe_needs(table: Table, name: str) -> str:
     level = table.levels[name]
     perms = required_perms(level)
     if perms == PERMS[0]:
@@ -86,11 +88,11 @@ def _print_details(table: Table, name: str) -> None:
     if not sys.stdout.isatty():
         fields = ("name", "description", "required", "optional", "errors", "url")
         content = {field: getattr(method, field) for field in fields} | {
-            "needs": _needs(table, name)
+            "needs": _describe_needs(table, name)
         }
         print_json(content)
         return
-    needs = _needs(table, name)
+    needs = _describe_needs(table, name)
     click.echo(click.style(printable(name), bold=True) + (f"  needs {needs}" if needs else ""))
     click.echo("\n".join(map(printable, str(method).splitlines())))
     for code in sorted(method.errors):

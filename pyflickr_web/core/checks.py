@@ -6,7 +6,7 @@ The production bundle goes without this module, and without the statements that 
 import json
 
 from .details import load_details, suggest
-from .errors import FlickrError, failure
+from .errors import FlickrError, make_error
 from .plan import UPLOAD
 
 TYPE_CHECKING = False
@@ -52,7 +52,7 @@ def check_arguments(
     given = [name for name in sorted(values) if values[name] is not None]
     missing = [name for name in sorted(declared.required) if name not in given]
     if missing:
-        raise failure(table, method + ": missing " + ", ".join(missing), method)
+        raise make_error(table, method + ": missing " + ", ".join(missing), method)
     for name in given:
         if name in declared.required or name in declared.optional:
             _check_value(client, declared, name, values[name])
@@ -65,7 +65,7 @@ def check_photo(table: "Table", photo: "Any") -> None:
     """Raise `FlickrError` for a photo that is neither bytes nor a File or Blob of the page."""
     if photo is None or isinstance(photo, (str, int, float, list, tuple, dict)):
         what = UPLOAD + ": photo must be bytes, or a File or Blob of the page"
-        raise failure(table, what, UPLOAD)
+        raise make_error(table, what, UPLOAD)
 
 
 def warn_of_limit(client: "Client", method: str) -> None:

@@ -1,12 +1,12 @@
 """The client that every runtime shares; each runtime runs its flows by a driver of its own."""
 
 from .checks import check_arguments, check_options, check_photo
-from .errors import failure
+from .errors import make_error
 from .flow import Request
 from .levels import may_write
 from .namespace import attach_methods
 from .options import Options
-from .paging import listing
+from .paging import list_pages
 from .photo import make_photo_url
 from .plan import UPLOAD, build_request, full_name
 from .retrying import send_with_retries
@@ -64,7 +64,7 @@ class Client:
         table = self._table
         level = table.levels.get(method)
         if (level or method in table.omitted) and not self.options.get("endpoint"):
-            raise failure(table, method + " needs signing" + NO_SECRET, method)
+            raise make_error(table, method + " needs signing" + NO_SECRET, method)
         check_arguments(self, method, values, checked)
         writes = may_write(level)
         wire = to_wire(values, writes)
@@ -78,11 +78,11 @@ class Client:
     def _upload(self, values: "dict[str, Any]") -> "Flow":
         endpoint = self.options.get("endpoint")
         if not endpoint:
-            raise failure(self._table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
+            raise make_error(self._table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
         photo = values.pop("photo", None)
         check_photo(self._table, photo)
         request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
         return (yield from send_with_retries(self._table, UPLOAD, request, 0))
 
     def _walk(self, method: str, values: "dict[str, Any]", whole: bool) -> "Any":
-        return self._iterate(listing(self, method, values, whole))
+        return self._iterate(list_pages(self, method, values, whole))

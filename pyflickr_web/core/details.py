@@ -94,7 +94,7 @@ def load_details(table: "Table") -> "Details | None":
     return details
 
 
-def unknown_method(name: str, code: "int | None", request: "Request | None") -> "str | None":
+def find_unknown_method(name: str, code: "int | None", request: "Request | None") -> "str | None":
     """Return the method that Flickr does not know: the one called (code 112), or the one that the call
     asks about; None for other errors.
     """
@@ -113,7 +113,7 @@ def explain(
     details = load_details(table)
     if not details:
         return message
-    unknown = unknown_method(name, code, request)
+    unknown = find_unknown_method(name, code, request)
     if unknown and unknown not in table.levels:
         return message + suggest(unknown, table.levels)
     method = details.method(name)
@@ -127,11 +127,11 @@ def explain(
 
 def document(method: "Any") -> None:
     """Let a method's `help()` tell what it does and which arguments it takes, and let it show itself."""
-    method.__doc__ = property(_text)
+    method.__doc__ = property(_format_help)
     method.__repr__ = lambda shown: "<" + shown.name + ">"
 
 
-def _text(method: "Any") -> str:
+def _format_help(method: "Any") -> str:
     details = load_details(method._client._table)
     return str((details and details.method(method.name)) or method.name)
 

@@ -29,7 +29,7 @@ class FlickrError(Exception):
         self.status = status
 
 
-def failure(
+def make_error(
     table: "Table",
     message: str,
     method: str,

@@ -1,7 +1,7 @@
 """Listings: as flows that find one page after another, and as asynchronous iterators over them."""
 
 from .checks import warn_of_limit, warn_of_repeat
-from .errors import failure
+from .errors import make_error
 from .wire import to_whole_number
 
 TYPE_CHECKING = False
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .flow import Flow
 
 
-def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
+def list_pages(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
     """The flow of a method's listing, to the last page, to one that repeats an earlier one, or to
     Flickr's limit.
 
@@ -22,7 +22,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
     """
     table = client._table
     if method in table.levels and method not in table.page_sizes:
-        raise failure(table, method + " lists nothing", method)
+        raise make_error(table, method + " lists nothing", method)
     values = dict(values)
     if not whole:
         values.setdefault("per_page", table.page_sizes.get(method) or None)

@@ -3,7 +3,7 @@
 import json
 
 from .checks import check_depth
-from .errors import failure
+from .errors import make_error
 from .flow import Response, Sleep
 from .wire import to_whole_number
 
@@ -38,7 +38,7 @@ def send_with_retries(table: "Table", method: str, request: "Request", retries: 
         if count >= retries or least >= 300 or not retryable:
             message = answer.get("message")
             reason = f"{message} (code {code})" if failed else _describe_failure(response)
-            raise failure(table, f"{method}: {reason}", method, code, status or None, request)
+            raise make_error(table, f"{method}: {reason}", method, code, status or None, request)
         yield Sleep(least, most)
         count += 1
 

@@ -19,7 +19,7 @@ from pyflickr_web.oauth.callback import LoopbackAddress
 
 HOST = "127.0.0.1"
 # Seconds between two looks at whether anybody can come at all.
-LOOK = 0.2
+POLL_INTERVAL = 0.2
 # Seconds that a connection may take, and how many there may be at a time.
 DEADLINE = 5.0
 MAX_CONNECTIONS = 16
@@ -66,9 +66,9 @@ class Loopback(ThreadingHTTPServer):
         self._lock = threading.Lock()
 
     def wait(
-        self, token: str, seconds: float, in_vain: Callable[[], bool] = lambda: False
+        self, token: str, seconds: float, give_up: Callable[[], bool] = lambda: False
     ) -> dict[str, str] | None:
-        """The parameters of the answer to the request token `token`; None once it waits `in_vain`.
+        """The parameters of the answer to the request token `token`; None once it waits `give_up`.
 
         Answers to other sign-ins are told so in the browser, and waited past. Raises `LoginError`
         when none came within `seconds`.
@@ -76,14 +76,14 @@ class Loopback(ThreadingHTTPServer):
         self.token = token
         end = time.monotonic() + seconds
         while self.answer is None:
-            if in_vain():
+            if give_up():
                 return None
             left = end - time.monotonic()
             if left <= 0:
                 raise LoginError(f"nobody said yes within {seconds:.0f} seconds: sign in again")
-            self.timeout = min(left, LOOK)
+            self.timeout = min(left, POLL_INTERVAL)
             self.handle_request()
-            self._close_late(time.monotonic())
+            self._close_expired(time.monotonic())
         return self.answer
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -91,7 +91,7 @@ class Loopback(ThreadingHTTPServer):
         with self._lock:
             self._deadlines[request] = time.monotonic() + DEADLINE
             oldest = list(self._deadlines)[:-MAX_CONNECTIONS]
-        self._end(oldest)
+        self._shut_down(oldest)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
@@ -102,12 +102,12 @@ class Loopback(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a browser that goes away is no fault, and addresses hold tokens."""
 
-    def _close_late(self, now: float) -> None:
+    def _close_expired(self, now: float) -> None:
         with self._lock:
             late = [request for request, end in self._deadlines.items() if end <= now]
-        self._end(late)
+        self._shut_down(late)
 
-    def _end(self, connections: list[socket.socket]) -> None:
+    def _shut_down(self, connections: list[socket.socket]) -> None:
         """End connections; the threads that read from them close them."""
         for connection in connections:
             with suppress(OSError):
@@ -124,7 +124,7 @@ class Loopback(ThreadingHTTPServer):
         self.server_close()
         with self._lock:
             left = list(self._deadlines)
-        self._end(left)
+        self._shut_down(left)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -134,18 +134,18 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         address = urlsplit(self.path)
         if unquote(address.path) != self.server.path:
-            return self._page(404, OTHER)
+            return self._send_page(404, OTHER)
         params = dict(parse_qsl(address.query))
         if params.get("oauth_token", params.get("denied")) != self.server.token:
-            return self._page(400, OTHER)
+            return self._send_page(400, OTHER)
         try:
-            self._page(200, DONE if params.get("oauth_verifier") else DENIED)
+            self._send_page(200, DONE if params.get("oauth_verifier") else DENIED)
         finally:
             # After the page, as this ends the server.
             self.server.answer = params
         return None
 
-    def _page(self, status: int, text: tuple[str, str]) -> None:
+    def _send_page(self, status: int, text: tuple[str, str]) -> None:
         body = PAGE.format(title=text[0], text=text[1]).encode()
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")

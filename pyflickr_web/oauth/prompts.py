@@ -11,7 +11,7 @@ from pyflickr_web.core.flow import BlockingEffect
 from pyflickr_web.errors import LoginError
 from pyflickr_web.oauth.loopback import Loopback
 
-PATIENCE = 300.0
+BROWSER_TIMEOUT = 300.0
 """Seconds to wait for a browser to come back."""
 
 
@@ -44,16 +44,16 @@ class AskInBrowser(BlockingEffect):
     token: str = field(repr=False)
     listener: Loopback
     browser: bool = True
-    patience: float = PATIENCE
+    timeout: float = BROWSER_TIMEOUT
 
     def perform(self) -> dict[str, str] | None:
         _show(self.url, self.browser)
         if not self.browser:
-            return self.listener.wait(self.token, self.patience)
+            return self.listener.wait(self.token, self.timeout)
         opened: list[bool] = []
         # A browser in the terminal is open until the person leaves it.
         Thread(target=lambda: opened.append(webbrowser.open(self.url)), daemon=True).start()
-        return self.listener.wait(self.token, self.patience, lambda: opened == [False])
+        return self.listener.wait(self.token, self.timeout, lambda: opened == [False])
 
 
 def stdin_is_interactive() -> bool:

@@ -56,7 +56,7 @@ class Refusal(LoginError):
         self.problem = problem
 
 
-def problem_of(response: Response, what: str) -> Refusal | None:
+def find_oauth_problem(response: Response, what: str) -> Refusal | None:
     """Return the error of a response that refuses `what`; None for another response.
 
     Show only known words of the answer: it may repeat the message, with what signed it.
@@ -78,7 +78,7 @@ def raise_on_oauth_problem(flow: Flow, method: str) -> Flow:
     """Run a flow and raise `Refusal` if Flickr refuses the signature of one of its requests."""
 
     def map_result(_: Effect, result: Any) -> Flow:
-        if isinstance(result, Response) and (problem := problem_of(result, method)):
+        if isinstance(result, Response) and (problem := find_oauth_problem(result, method)):
             raise problem
         # A flow, though one without effects.
         yield from ()

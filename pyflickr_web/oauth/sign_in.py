@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CHECK = "flickr.auth.oauth.checkToken"
 # What Flickr answers to a token that is no longer good, as a code or as a problem of OAuth's.
-REFUSED = (98, 99)
+REFUSED_CODES = (98, 99)
 TOKEN_PROBLEMS = ("token_rejected", "token_expired", "signature_invalid")
 
 
@@ -33,13 +33,15 @@ def sign_in(options: ServerOptions, call: Caller) -> Flow:
     `call` is the flow of a method's call that credentials sign. Raises `LoginError` where there is no
     good token and nobody can be asked.
     """
-    application = application_of(options)
+    application = application_credentials(options)
     callback = options.get("callback") or OOB
     # Refused at once, also where a token makes asking needless.
     read_loopback(callback)
     token, reason = find_token(options), "there is no token yet"
     if token:
-        checked, reason = yield from check_token(options, credentials_of(application, token), call)
+        checked, reason = yield from check_token(
+            options, user_credentials(application, token), call
+        )
         if checked:
             return checked
     if not prompts.stdin_is_interactive():
@@ -64,14 +66,20 @@ def ask(options: ServerOptions, callback: str | None) -> Flow:
 
 def ask_for_code(options: ServerOptions) -> Flow:
     """Ask the person to type the code that Flickr shows; returns `AccessGrant`."""
-    application = application_of(options)
-    pending = yield from three_legged.begin(application, OOB, options.get("base_url"))
+    application = application_credentials(options)
+    pending = yield from three_legged.obtain_request_token(
+        application, OOB, options.get("base_url")
+    )
     url = authorize_url(options, pending)
     typed = yield AskForCode(url, browser=not options.get("nobrowser"))
     code = three_legged.normalize_code(typed)
     if not code:
         raise LoginError("no code was typed: nothing was signed in")
-    return (yield from three_legged.exchange(application, pending, code, options.get("base_url")))
+    return (
+        yield from three_legged.obtain_access_token(
+            application, pending, code, options.get("base_url")
+        )
+    )
 
 
 def ask_in_browser(options: ServerOptions, listener: Loopback) -> Flow:
@@ -79,19 +87,23 @@ def ask_in_browser(options: ServerOptions, listener: Loopback) -> Flow:
 
     Where no browser can be opened, it is by code.
     """
-    application = application_of(options)
-    pending = yield from three_legged.begin(application, listener.address, options.get("base_url"))
+    application = application_credentials(options)
+    pending = yield from three_legged.obtain_request_token(
+        application, listener.address, options.get("base_url")
+    )
     url, browser = authorize_url(options, pending), not options.get("nobrowser")
     params = yield AskInBrowser(url, pending.token, listener, browser)
     if params is None:
         return (yield from ask_for_code(options))
     verifier = three_legged.read_verifier(pending, params)
     return (
-        yield from three_legged.exchange(application, pending, verifier, options.get("base_url"))
+        yield from three_legged.obtain_access_token(
+            application, pending, verifier, options.get("base_url")
+        )
     )
 
 
-def application_of(options: ServerOptions) -> Credentials:
+def application_credentials(options: ServerOptions) -> Credentials:
     """The application's own key and secret. Raises `OptionError` where there is none."""
     credentials = options.credentials
     if credentials is None:
@@ -99,7 +111,7 @@ def application_of(options: ServerOptions) -> Credentials:
     return replace(credentials, access_token="", access_token_secret="")
 
 
-def credentials_of(application: Credentials, token: Token) -> Credentials:
+def user_credentials(application: Credentials, token: Token) -> Credentials:
     """Return the credentials that sign calls for the owner of a token."""
     return replace(
         application,
@@ -137,7 +149,7 @@ def check_token(options: ServerOptions, credentials: Credentials, call: Caller) 
     try:
         answer = yield from call(credentials, CHECK, {"oauth_token": credentials.access_token})
     except LoginError as error:
-        if error.code in REFUSED or getattr(error, "problem", "") in TOKEN_PROBLEMS:
+        if error.code in REFUSED_CODES or getattr(error, "problem", "") in TOKEN_PROBLEMS:
             return None, "Flickr no longer accepts the token"
         raise
     level, user_id = _read_token_info(answer)
@@ -159,7 +171,7 @@ def _read_token_info(answer: Mapping[str, Any]) -> tuple[str, str]:
     raise UnavailableError("checkToken: an answer that describes no token", method=CHECK)
 
 
-def token_of(options: ServerOptions, signed: three_legged.AccessGrant) -> Token:
+def make_token(options: ServerOptions, signed: three_legged.AccessGrant) -> Token:
     """The token of somebody who has just signed in, at the level that the options want."""
     credentials = signed.credentials
     return Token(
@@ -173,7 +185,7 @@ def token_of(options: ServerOptions, signed: three_legged.AccessGrant) -> Token:
 
 def deliver_token(options: ServerOptions, signed: three_legged.AccessGrant) -> None:
     """Hand a new token to where the options want it, and tell it unless they are `silent`."""
-    token = token_of(options, signed)
+    token = make_token(options, signed)
     if process := options.get("process_credentials"):
         process(env_file.assignments(token))
         return

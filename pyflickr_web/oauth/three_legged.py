@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from pyflickr_web.core.flow import Request
 from pyflickr_web.core.wire import join_url
 from pyflickr_web.errors import LoginError, RateLimitError, UnavailableError
-from pyflickr_web.oauth.refusals import problem_of
+from pyflickr_web.oauth.refusals import find_oauth_problem
 from pyflickr_web.transports.failures import RequestFailure
 from pyflickr_web.transports.message import Credentials, ServerRequest
 
@@ -66,14 +66,14 @@ class AccessGrant:
     fullname: str = ""
 
 
-def begin(credentials: Credentials, callback: str, base_url: str | None) -> Flow:
+def obtain_request_token(credentials: Credentials, callback: str, base_url: str | None) -> Flow:
     """Ask for a request token; returns `RequestToken`. `callback` is an address, or `oob`."""
     response = yield TokenRequest(request_token_url(base_url), credentials, callback=callback)
-    answer = _read(response, "request_token")
+    answer = _read_form(response, "request_token")
     return RequestToken(answer["oauth_token"], answer["oauth_token_secret"])
 
 
-def exchange(
+def obtain_access_token(
     application: Credentials, pending: RequestToken, verifier: str, base_url: str | None
 ) -> Flow:
     """Exchange an authorised request token for an access token; returns `AccessGrant`.
@@ -83,7 +83,7 @@ def exchange(
     api_key, secret = application.api_key, application.secret
     credentials = Credentials(api_key, secret, pending.token, pending.secret)
     response = yield TokenRequest(access_token_url(base_url), credentials, verifier=verifier)
-    answer = _read(response, "access_token")
+    answer = _read_form(response, "access_token")
     signed = Credentials(
         api_key,
         secret,
@@ -121,13 +121,13 @@ def _has_token(answer: Mapping[str, str]) -> bool:
     return is_word and bool(answer.get("oauth_token")) and "oauth_token_secret" in answer
 
 
-def _read(response: Response, what: str) -> dict[str, str]:
+def _read_form(response: Response, what: str) -> dict[str, str]:
     if isinstance(response, RequestFailure):
-        raise response.failure(f"{what}: no answer")
+        raise response.to_error(f"{what}: no answer")
     answer = dict(parse_qsl((response.text or "").strip(), keep_blank_values=True))
     if response.status == 200 and _has_token(answer):
         return answer
-    if problem := problem_of(response, what):
+    if problem := find_oauth_problem(response, what):
         raise problem
     kind = RateLimitError if response.status == 429 else UnavailableError
     raise kind(f"{what}: HTTP {response.status} with no token in it", status=response.status)

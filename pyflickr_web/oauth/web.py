@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from pyflickr_web.errors import LoginError
 from pyflickr_web.oauth import three_legged
 from pyflickr_web.oauth.callback import require_address
-from pyflickr_web.oauth.sign_in import application_of, authorize_url
+from pyflickr_web.oauth.sign_in import application_credentials, authorize_url
 from pyflickr_web.oauth.three_legged import RequestToken
 
 if TYPE_CHECKING:
@@ -42,16 +42,16 @@ class AuthorizationRequest:
 def begin(options: ServerOptions, clock: Callable[[], float] = time.time) -> Flow:
     """Begin a sign-in; returns `AuthorizationRequest`."""
     callback = require_address(options.get("callback"))
-    application = application_of(options)
+    application = application_credentials(options)
     base_url = options.get("base_url")
-    pending = yield from three_legged.begin(application, callback, base_url)
+    pending = yield from three_legged.obtain_request_token(application, callback, base_url)
     _applications[application.api_key] = {"secret": application.secret, "base_url": base_url}
     return AuthorizationRequest(
         authorize_url(options, pending), dump_state(pending, application, clock())
     )
 
 
-def options_of(state: str, options: dict[str, Any]) -> dict[str, Any]:
+def restore_options(state: str, options: dict[str, Any]) -> dict[str, Any]:
     """The options of the client that a sign-in leads to: `options`, and what `begin` was given here."""
     api_key = read_claimed_api_key(state)
     known = {"api_key": api_key, **_applications.get(api_key, {})}
@@ -65,10 +65,10 @@ def exchange(
     clock: Callable[[], float] = time.time,
 ) -> Flow:
     """End a sign-in; returns the `Credentials` of the visitor who has come back with `params`."""
-    application = application_of(options)
+    application = application_credentials(options)
     pending = load_state(state, application, clock())
     verifier = three_legged.read_verifier(pending, params)
-    signed = yield from three_legged.exchange(
+    signed = yield from three_legged.obtain_access_token(
         application, pending, verifier, options.get("base_url")
     )
     return signed.credentials
@@ -95,7 +95,7 @@ def load_state(state: str, application: Credentials, now: float) -> RequestToken
 
     Raises `LoginError` if this application did not make it, if it was changed, or if it has expired.
     """
-    payload, fields = _read(state)
+    payload, fields = _parse_state(state)
     code = _authentication_code(payload, application)
     is_own = hmac.compare_digest(state.partition(".")[2].encode(), code.encode())
     if not is_own or fields["api_key"] != application.api_key:
@@ -107,11 +107,11 @@ def load_state(state: str, application: Credentials, now: float) -> RequestToken
 
 def read_claimed_api_key(state: str) -> str:
     """Return the API key that a state claims to belong to, which nothing has confirmed yet."""
-    _, fields = _read(state)
+    _, fields = _parse_state(state)
     return fields["api_key"]
 
 
-def _read(state: str) -> tuple[str, dict[str, str]]:
+def _parse_state(state: str) -> tuple[str, dict[str, str]]:
     try:
         payload = state.partition(".")[0]
         padded = payload + "=" * (-len(payload) % 4)

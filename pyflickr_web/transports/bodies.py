@@ -59,38 +59,38 @@ class StreamSender:
     `limit` is to be entered around the request; it raises `TimeoutError`.
     """
 
-    def __init__(self, streamed: StreamBody, timeout: float) -> None:
+    def __init__(self, stream: StreamBody, timeout: float) -> None:
         self.limit = asyncio.timeout(timeout)
-        self._streamed = streamed
+        self._stream = stream
         self._timeout = timeout
-        self._broken: Exception | None = None
-        self._too_slow: TooSlow | None = None
+        self._body_error: Exception | None = None
+        self._slow_error: TooSlow | None = None
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """Yield the pieces for aiohttp to send. The time until one is available does not count."""
         rate, clock = LowestRate(), asyncio.get_running_loop().time
         try:
-            async for piece in iterate_pieces_in_loop(self._streamed.open()):
-                self._wait()
+            async for piece in iterate_pieces_in_loop(self._stream.open()):
+                self._reschedule()
                 start = clock()
                 yield piece
-                self._wait(for_ever=True)
+                self._reschedule(for_ever=True)
                 rate.add(len(piece), clock() - start)
         except TooSlow as error:
-            self._too_slow = error
+            self._slow_error = error
             raise
         except Exception as error:
-            self._broken = error
+            self._body_error = error
             raise
-        self._wait()
+        self._reschedule()
 
     def raise_or_return(self, failure: Response) -> Response:
         """Return the failure of a request without an answer; raise the error that broke its body off."""
-        if self._broken:
-            raise self._broken from None
-        return TimedOut() if self._too_slow else failure
+        if self._body_error:
+            raise self._body_error from None
+        return TimedOut() if self._slow_error else failure
 
-    def _wait(self, for_ever: bool = False) -> None:
+    def _reschedule(self, for_ever: bool = False) -> None:
         end = asyncio.get_running_loop().time() + self._timeout
         if not self.limit.expired():
             self.limit.reschedule(None if for_ever else end)

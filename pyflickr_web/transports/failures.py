@@ -20,7 +20,7 @@ TIMED_OUT = (
     "none came in time; try again later, or set a longer deadline, or timeout in request_options"
 )
 # What libraries raise for a reason of their own comes from one of these; the first that fits counts.
-_WHY: tuple[tuple[type[BaseException], str], ...] = (
+_REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (
         ssl.SSLCertVerificationError,
         "the server's certificate is not trusted; verify in request_options names others to trust",
@@ -31,17 +31,17 @@ _WHY: tuple[tuple[type[BaseException], str], ...] = (
     (TimeoutError, TIMED_OUT),
     (ConnectionError, BROKEN_OFF),
 )
-NO_FILES = "a file that verify or cert in request_options names cannot be read"
-_NO_WAY = "there is no way to the server; check the network"
+UNREADABLE_FILES = "a file that verify or cert in request_options names cannot be read"
+_NO_ROUTE = "there is no way to the server; check the network"
 # Modules whose errors tell of the network alone; those of other libraries hold the request as well.
-_OF_THE_NETWORK = ("builtins", "socket", "ssl")
-_NO_ADDRESS = "its address cannot be; check base_url"
+_NETWORK_MODULES = ("builtins", "socket", "ssl")
+_INVALID_ADDRESS = "its address cannot be; check base_url"
 
 
 def describe_error(error: BaseException, *, at_proxy: bool = False) -> str:
     """Return the reason behind a library's error; `at_proxy` if it was met at an HTTP proxy."""
     met = list(_walk_causes(error))
-    found = (text for kind, text in _WHY if any(isinstance(one, kind) for one in met))
+    found = (text for kind, text in _REASONS if any(isinstance(one, kind) for one in met))
     text = next(found, None) or _describe_other(met)
     if not at_proxy:
         return text
@@ -56,7 +56,7 @@ def find_cause(error: BaseException) -> BaseException:
     """
     met = list(_walk_causes(error))
     for one in reversed(met):
-        if isinstance(one, OSError) and type(one).__module__ in _OF_THE_NETWORK:
+        if isinstance(one, OSError) and type(one).__module__ in _NETWORK_MODULES:
             # A copy has no traceback.
             return copy.copy(one)
     late = any(isinstance(one, TimeoutError) for one in met)
@@ -67,8 +67,8 @@ def find_cause(error: BaseException) -> BaseException:
 def _describe_other(met: list[BaseException]) -> str:
     # Errors of requests are all of this class too, but none of the system's.
     if any(isinstance(one, OSError) and one.errno for one in met):
-        return _NO_WAY
-    return _NO_ADDRESS if isinstance(met[0], ValueError) else BROKEN_OFF
+        return _NO_ROUTE
+    return _INVALID_ADDRESS if isinstance(met[0], ValueError) else BROKEN_OFF
 
 
 def _walk_causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -87,7 +87,7 @@ class RequestFailure(Response):
         self.reason = reason
         self.cause = cause
 
-    def failure(self, what: str, method: str | None = None) -> errors.FlickrError:
+    def to_error(self, what: str, method: str | None = None) -> errors.FlickrError:
         """Return the error of `what`, a call or a step of one."""
         kind = errors.TimedOut if isinstance(self.cause, TimeoutError) else errors.NetworkError
         error = kind(f"{what}: {self.reason}", method=method)
@@ -112,7 +112,7 @@ class AnswerTooLong(RequestFailure):
     def __init__(self, longest: int, option: str) -> None:
         super().__init__(f"the answer is longer than {longest} bytes, which {option} sets")
 
-    def failure(self, what: str, method: str | None = None) -> errors.FlickrError:
+    def to_error(self, what: str, method: str | None = None) -> errors.FlickrError:
         return errors.UnavailableError(f"{what}: {self.reason}", method=method)
 
 
@@ -136,7 +136,7 @@ def retry_unsent(flow: Flow, method: str, retries: int) -> Flow:
             yield Sleep(2**count / 2, 2**count)
             result = yield effect
         if isinstance(result, AnswerTooLong):
-            raise result.failure(method, method)
+            raise result.to_error(method, method)
         last = result if isinstance(result, RequestFailure) else None
         return None if last else result
 
@@ -144,5 +144,5 @@ def retry_unsent(flow: Flow, method: str, retries: int) -> Flow:
         return (yield from map_results(flow, map_result))
     except errors.FlickrError as error:
         if error.status is None and last:
-            raise last.failure(f"{method}: no answer", method) from last.cause
+            raise last.to_error(f"{method}: no answer", method) from last.cause
         raise

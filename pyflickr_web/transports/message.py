@@ -70,7 +70,7 @@ class FileResponse(Response):
         self.location = location if status in REDIRECTS else None
 
 
-class WholeRequest(ServerRequest):
+class RawRequest(ServerRequest):
     """A request whose answer is wanted byte for byte, as a `Whole`, within `timeout` seconds for all
     of it and at most `longest` bytes.
 

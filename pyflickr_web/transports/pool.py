@@ -16,14 +16,14 @@ from pyflickr_web.transports.bodies import BodyReader
 from pyflickr_web.transports.message import FORM, RawResponse
 
 # Connections and parser are no part of what aiohttp documents: a later one may have others.
-_KNOWN = ((3, 12), (3, 15))
+_SUPPORTED = ((3, 12), (3, 15))
 _UNSIGNED = {"Content-Type": FORM}
 
 
-def knows_aiohttp(version: str = aiohttp.__version__) -> bool:
+def supports_aiohttp(version: str = aiohttp.__version__) -> bool:
     """Return True for a version of aiohttp whose connections `PooledForms` can use."""
     release = tuple(int(part) for part in version.split(".")[:2])
-    return _KNOWN[0] <= release < _KNOWN[1]
+    return _SUPPORTED[0] <= release < _SUPPORTED[1]
 
 
 class PooledForms:
@@ -37,11 +37,11 @@ class PooledForms:
         self._bodies = bodies
         self._connector = session.connector
         # It is never sent: it says where connections go to, and which headers go there.
-        self._to = ClientRequest(
+        self._target = ClientRequest(
             "POST", url, headers=session.headers, loop=asyncio.get_running_loop(), session=session
         )
         # Most are not signed, and have the same head but for the length.
-        self._unsigned = self._head(_UNSIGNED)
+        self._unsigned = self._build_head(_UNSIGNED)
 
     async def post(
         self, headers: Mapping[str, str], body: bytes, longest: int, timeout: aiohttp.ClientTimeout
@@ -50,10 +50,10 @@ class PooledForms:
 
         `timeout` limits how long connecting takes.
         """
-        head = self._unsigned if headers == _UNSIGNED else self._head(headers)
+        head = self._unsigned if headers == _UNSIGNED else self._build_head(headers)
         sent = b"%sContent-Length: %d\r\n\r\n%s" % (head, len(body), body)
         try:
-            connection = await self._connector.connect(self._to, [], timeout)
+            connection = await self._connector.connect(self._target, [], timeout)
         except TimeoutError as error:
             raise aiohttp.ConnectionTimeoutError from error
         try:
@@ -75,12 +75,12 @@ class PooledForms:
             # Where it was not released, something of this call may come yet.
             connection.close()
 
-    def _head(self, headers: Mapping[str, str]) -> bytes:
+    def _build_head(self, headers: Mapping[str, str]) -> bytes:
         """The head of a request, up to the length of its body."""
-        all_headers = CIMultiDict(self._to.headers)
+        all_headers = CIMultiDict(self._target.headers)
         all_headers.update(headers)
         all_headers.pop("Content-Length", None)
-        lines = [f"POST {self._to.url.raw_path_qs} HTTP/1.1"]
+        lines = [f"POST {self._target.url.raw_path_qs} HTTP/1.1"]
         lines += [f"{name}: {text}" for name, text in all_headers.items()]
         if any(end in line for line in lines for end in "\r\n"):
             raise ValueError("a header holds a line break")

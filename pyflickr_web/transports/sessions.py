@@ -48,7 +48,7 @@ class DeadlineAdapter(HTTPAdapter):
         return manager
 
 
-class _Raw(io.RawIOBase):
+class _LimitedReader(io.RawIOBase):
     """Bytes from a socket, up to a moment or at a lowest rate; then `TimeoutError`."""
 
     def __init__(
@@ -83,7 +83,7 @@ class _Raw(io.RawIOBase):
         super().close()
 
 
-class _Answer(HTTPResponse):
+class _LimitedResponse(HTTPResponse):
     gap: float | None
     long_bodies: bool
 
@@ -91,10 +91,10 @@ class _Answer(HTTPResponse):
         super().__init__(sock, *args, **settings)
         # The time that is left for reading, when the request has been sent.
         timeout = sock.gettimeout()
-        self._limited: _Raw | None = None
+        self._limited: _LimitedReader | None = None
         if timeout is not None:
             raw: Any = self.fp.detach()
-            self._limited = _Raw(raw, sock, time.monotonic() + timeout, self.gap)
+            self._limited = _LimitedReader(raw, sock, time.monotonic() + timeout, self.gap)
             self.fp = io.BufferedReader(self._limited)
 
     def begin(self) -> None:
@@ -106,7 +106,7 @@ class _Answer(HTTPResponse):
 def _make_pools(gap: float | None, long_bodies: bool) -> dict[str, type[HTTPConnectionPool]]:
     """Pools by their scheme, whose connections limit answers."""
     limits = {"gap": gap, "long_bodies": long_bodies}
-    answer = type("Answer", (_Answer,), limits)
+    answer = type("Answer", (_LimitedResponse,), limits)
     plain = type("Plain", (HTTPConnection,), {"response_class": answer})
     tls = type("Tls", (HTTPSConnection,), {"response_class": answer})
     return {
@@ -119,16 +119,16 @@ class Sessions:
     """The sessions of one process, by what they send and what they receive."""
 
     def __init__(self, gap: float | None) -> None:
-        self.texts = _session(gap=gap)
-        self.in_time = _session()
-        self.files = _session(gap=min(gap or WINDOW, WINDOW), long_bodies=True)
+        self.texts = _make_session(gap=gap)
+        self.raw = _make_session()
+        self.files = _make_session(gap=min(gap or WINDOW, WINDOW), long_bodies=True)
 
     def close(self) -> None:
-        for session in (self.texts, self.in_time, self.files):
+        for session in (self.texts, self.raw, self.files):
             session.close()
 
 
-class _Direct(requests.Session):
+class _DirectSession(requests.Session):
     """Follows no redirect. Told so for a request alone, requests still reads where one leads to, and all
     of its body."""
 
@@ -136,7 +136,7 @@ class _Direct(requests.Session):
         return None
 
 
-class _WithoutSecrets(logging.Filter):
+class _SecretFilter(logging.Filter):
     """Takes keys and tokens out of the addresses that urllib3 tells at its level of debugging."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -147,7 +147,7 @@ class _WithoutSecrets(logging.Filter):
         return True
 
 
-logging.getLogger("urllib3.connectionpool").addFilter(_WithoutSecrets())
+logging.getLogger("urllib3.connectionpool").addFilter(_SecretFilter())
 
 
 def no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -155,8 +155,8 @@ def no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
     return prepared
 
 
-def _session(**limits: Any) -> requests.Session:
-    session = _Direct()
+def _make_session(**limits: Any) -> requests.Session:
+    session = _DirectSession()
     adapter = DeadlineAdapter(pool_connections=POOL, pool_maxsize=POOL, **limits)
     session.mount("http://", adapter)
     session.mount("https://", adapter)

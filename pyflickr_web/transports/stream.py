@@ -49,12 +49,12 @@ class StreamRequest(ServerRequest):
         self,
         request: Request,
         credentials: Credentials | None,
-        streamed: StreamBody,
+        stream: StreamBody,
         timeout: float,
         longest: int,
     ) -> None:
         super().__init__(request, credentials, in_form=True)
-        self.streamed = streamed
+        self.stream = stream
         self.timeout = timeout
         self.longest = longest
 
@@ -65,8 +65,8 @@ def build_headers(request: StreamRequest) -> dict[str, str]:
     signed = {
         name: text for name, text in prepare(request).headers.items() if name == "Authorization"
     }
-    streamed = request.streamed
-    return signed | {"Content-Type": streamed.kind, "Content-Length": str(streamed.length)}
+    stream = request.stream
+    return signed | {"Content-Type": stream.kind, "Content-Length": str(stream.length)}
 
 
 def iterate_pieces(pieces: Pieces) -> Iterator[bytes]:

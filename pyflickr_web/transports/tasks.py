@@ -19,7 +19,7 @@ from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep, run
 from pyflickr_web.core.paging import AsyncListing
 from pyflickr_web.transports.bodies import BodyReader, StreamSender, read_body
 from pyflickr_web.transports.failures import (
-    NO_FILES,
+    UNREADABLE_FILES,
     AnswerTooLong,
     ConnectionLost,
     NotSent,
@@ -34,10 +34,15 @@ from pyflickr_web.transports.message import (
     LOGIN_HEADERS,
     FileRequest,
     FileResponse,
-    WholeRequest,
+    RawRequest,
     to_message,
 )
-from pyflickr_web.transports.pool import PooledForms, SessionForms, knows_aiohttp, read_raw_response
+from pyflickr_web.transports.pool import (
+    PooledForms,
+    SessionForms,
+    read_raw_response,
+    supports_aiohttp,
+)
 from pyflickr_web.transports.settings import tls_context
 from pyflickr_web.transports.signing import prepare
 from pyflickr_web.transports.stream import StreamRequest, build_headers
@@ -100,13 +105,13 @@ class TaskTransport:
         """Return the answer to a request; without one a `RequestFailure`, `NotSent` if there was no
         connection."""
         # Flickr counts calls, and not photos' files.
-        of_file = isinstance(request, FileRequest)
-        if not of_file and (delay := self._pace.wait(time.monotonic())):
+        is_file = isinstance(request, FileRequest)
+        if not is_file and (delay := self._pace.wait(time.monotonic())):
             await asyncio.sleep(delay)
         if isinstance(request, StreamRequest):
             return await self._send_stream(request)
         try:
-            if isinstance(request, WholeRequest):
+            if isinstance(request, RawRequest):
                 return await self._send_raw(request)
             async with self._slots:
                 if isinstance(request, FileRequest):
@@ -154,7 +159,7 @@ class TaskTransport:
             middlewares=(_make_signing_middleware(request),),
         )
 
-    async def _send_raw(self, request: WholeRequest) -> Response:
+    async def _send_raw(self, request: RawRequest) -> Response:
         message = prepare(request)
         body = (message.body or "").encode()
         async with asyncio.timeout(request.timeout), self._slots:
@@ -162,7 +167,7 @@ class TaskTransport:
             return await way.post(message.headers, body, request.longest, _CONNECT)
 
     async def _send_stream(self, request: StreamRequest) -> Response:
-        sending = StreamSender(request.streamed, request.timeout)
+        sending = StreamSender(request.stream, request.timeout)
         try:
             async with (
                 sending.limit,
@@ -194,7 +199,7 @@ class TaskTransport:
         # Reading the environment takes longer than all the rest; these go to few addresses.
         if url not in self._forms:
             session, address, proxy = self._open(), URL(url, encoded=True), self._proxy(url)
-            if proxy or not knows_aiohttp():
+            if proxy or not supports_aiohttp():
                 self._forms[url] = SessionForms(session, address, self._bodies, proxy)
             else:
                 self._forms[url] = PooledForms(session, address, self._bodies)
@@ -277,7 +282,7 @@ def _to_failure(error: Exception) -> RequestFailure:
     if isinstance(error, (aiohttp.ClientError, ConnectionError, ValueError)):
         return ConnectionLost(reason, cause)
     # Of the system's errors, only a missing file of certificates is left.
-    return ConnectionLost(NO_FILES, cause)
+    return ConnectionLost(UNREADABLE_FILES, cause)
 
 
 def _split_timeout(given: Any) -> tuple[float | None, float | None]:

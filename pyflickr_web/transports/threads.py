@@ -16,7 +16,7 @@ from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep
 from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.transports.failures import (
     BROKEN_OFF,
-    NO_FILES,
+    UNREADABLE_FILES,
     AnswerTooLong,
     ConnectionLost,
     NotSent,
@@ -30,8 +30,8 @@ from pyflickr_web.transports.message import (
     LOGIN_HEADERS,
     FileRequest,
     FileResponse,
+    RawRequest,
     RawResponse,
-    WholeRequest,
 )
 from pyflickr_web.transports.sessions import Sessions, no_auth
 from pyflickr_web.transports.signing import prepare
@@ -105,13 +105,13 @@ class ThreadTransport:
         """Return the answer to a request; without one a `RequestFailure`, `NotSent` if there was no
         connection."""
         # Flickr counts calls, and not photos' files.
-        of_file = isinstance(request, FileRequest)
-        if not of_file and (delay := self._pace.wait(time.monotonic())):
+        is_file = isinstance(request, FileRequest)
+        if not is_file and (delay := self._pace.wait(time.monotonic())):
             time.sleep(delay)
         try:
             if isinstance(request, FileRequest):
                 return self._send_file(request)
-            if isinstance(request, WholeRequest):
+            if isinstance(request, RawRequest):
                 return self._send_raw(request)
             if isinstance(request, StreamRequest):
                 return self._send_stream(request)
@@ -129,7 +129,7 @@ class ThreadTransport:
             return ConnectionLost(describe_error(error), find_cause(error))
         except OSError as error:
             # So requests tells that a file of certificates is gone.
-            return ConnectionLost(NO_FILES, find_cause(error))
+            return ConnectionLost(UNREADABLE_FILES, find_cause(error))
 
     def _open(self, session: requests.Session, request: Request, timeout: Any) -> requests.Response:
         message = prepare(request)
@@ -170,18 +170,18 @@ class ThreadTransport:
         except FileTooLarge:
             return AnswerTooLong(longest, "max_download")
 
-    def _send_raw(self, request: WholeRequest) -> Response:
+    def _send_raw(self, request: RawRequest) -> Response:
         timeout = Timeout(total=request.timeout, connect=min(request.timeout, TIMEOUT[0]))
-        with self._open(self._sessions.get().in_time, request, timeout) as answer:
+        with self._open(self._sessions.get().raw, request, timeout) as answer:
             return _read_raw_response(answer, request.longest)
 
     def _send_stream(self, request: StreamRequest) -> Response:
         try:
             # To a socket the time to connect is also the time for each piece that it sends.
-            with self._sessions.get().in_time.request(
+            with self._sessions.get().raw.request(
                 "POST",
                 request.url,
-                data=_Body(request.streamed),
+                data=_Body(request.stream),
                 # A connection that was kept may be closed by now, and a stream cannot be sent again.
                 headers={**self._headers, **build_headers(request), "Connection": "close"},
                 auth=no_auth,
@@ -202,15 +202,15 @@ class ThreadTransport:
 class _Body:
     """A body as requests takes it: it has a length, and is gone through once."""
 
-    def __init__(self, streamed: StreamBody) -> None:
-        self._send_stream = streamed
+    def __init__(self, stream: StreamBody) -> None:
+        self._stream = stream
 
     def __len__(self) -> int:
-        return self._send_stream.length
+        return self._stream.length
 
     def __iter__(self) -> Iterator[bytes]:
         rate = LowestRate()
-        for piece in iterate_pieces(self._send_stream.open()):
+        for piece in iterate_pieces(self._stream.open()):
             start = time.monotonic()
             yield piece
             rate.add(len(piece), time.monotonic() - start)

@@ -12,7 +12,7 @@ from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.errors import FlickrError, NetworkError, OptionError, TimedOut, UnavailableError
 from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.three_legged import begin
+from pyflickr_web.oauth.three_legged import obtain_request_token
 from pyflickr_web.options import read_options
 from pyflickr_web.transports import bodies, failures, limits, sessions, tasks, threads
 from pyflickr_web.transports.limits import LowestRate, Pace
@@ -36,7 +36,7 @@ def call(perform: Both, url: str, **options: Any) -> Any:
 
 
 def sign_in(perform: Both, url: str, **options: Any) -> Any:
-    flow = begin(Credentials(KEY, "s" * 16), OOB, url)
+    flow = obtain_request_token(Credentials(KEY, "s" * 16), OOB, url)
     return perform(lambda f: f._run(flow), {"api_key": KEY, **options})
 
 
@@ -159,7 +159,7 @@ def test_upload_that_is_taken_too_slowly_is_late(
     """Each piece is taken within its time, and all together are too slow."""
     monkeypatch.setattr(threads, "LowestRate", _TooSlow)
     monkeypatch.setattr(bodies, "LowestRate", _TooSlow)
-    streamed = StreamBody("text/plain", 300, lambda: (b"x" * 100 for _ in range(3)))
+    stream = StreamBody("text/plain", 300, lambda: (b"x" * 100 for _ in range(3)))
 
     async def send_awaited(request: StreamRequest) -> Response:
         transport = TaskTransport(Pace(None), {})
@@ -174,7 +174,7 @@ def test_upload_that_is_taken_too_slowly_is_late(
         return answer
 
     with serve() as server:
-        request = StreamRequest(Request(server.url, None, {}), None, streamed, 90.0, 1000)
+        request = StreamRequest(Request(server.url, None, {}), None, stream, 90.0, 1000)
         answer = send(request) if kind == "threads" else run(send_awaited(request))
     assert isinstance(answer, failures.TimedOut)
 

@@ -10,7 +10,7 @@ from pyflickr_web.core.flow import Request
 from pyflickr_web.transports import tasks
 from pyflickr_web.transports.failures import TimedOut
 from pyflickr_web.transports.limits import Pace
-from pyflickr_web.transports.message import RawResponse, WholeRequest
+from pyflickr_web.transports.message import RawRequest, RawResponse
 from pyflickr_web.transports.tasks import TaskTransport
 from tests.support.endless_server import endless
 from tests.support.loops import run
@@ -19,8 +19,8 @@ from tests.support.scripted_server import serve
 PLACES, TASKS, CALLS = 2, 20, 10
 
 
-def whole(url: str, timeout: float = 20.0) -> WholeRequest:
-    return WholeRequest(Request(url, None, {}), None, timeout, 1000)
+def whole(url: str, timeout: float = 20.0) -> RawRequest:
+    return RawRequest(Request(url, None, {}), None, timeout, 1000)
 
 
 def plain(url: str) -> Request:

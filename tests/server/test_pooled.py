@@ -14,8 +14,8 @@ from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.transports import tasks
 from pyflickr_web.transports.failures import ConnectionLost, RequestFailure, TimedOut
 from pyflickr_web.transports.limits import Pace
-from pyflickr_web.transports.message import Credentials, RawResponse, WholeRequest
-from pyflickr_web.transports.pool import knows_aiohttp
+from pyflickr_web.transports.message import Credentials, RawRequest, RawResponse
+from pyflickr_web.transports.pool import supports_aiohttp
 from pyflickr_web.transports.tasks import TaskTransport
 from tests.server.raw import Bytes, at_once, serve_raw
 from tests.support.loops import run
@@ -30,19 +30,19 @@ SIGNS = Credentials("key", "secret", "token", "token_secret")
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Which of the two ways forms go."""
     if request.param == "session":
-        monkeypatch.setattr(tasks, "knows_aiohttp", lambda: False)
+        monkeypatch.setattr(tasks, "supports_aiohttp", lambda: False)
     return str(request.param)
 
 
 def whole(
     url: str, timeout: float = 20.0, fields: dict[str, str] | None = None, signed: bool = False
-) -> WholeRequest:
+) -> RawRequest:
     credentials = SIGNS if signed else None
-    return WholeRequest(Request(url, None, fields or {}), credentials, timeout, LONGEST)
+    return RawRequest(Request(url, None, fields or {}), credentials, timeout, LONGEST)
 
 
 async def sent(
-    requests: Sequence[WholeRequest], settings: dict[str, Any] | None = None
+    requests: Sequence[RawRequest], settings: dict[str, Any] | None = None
 ) -> list[Response | None]:
     """The answers to requests, one after the other."""
     transport = TaskTransport(Pace(None), settings or {})
@@ -110,7 +110,7 @@ def test_both_ways_send_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = {"headers": {"User-Agent": "our site", "X-Team": "pandas"}}
     asked = []
     for known in (True, False):
-        monkeypatch.setattr(tasks, "knows_aiohttp", lambda known=known: known)
+        monkeypatch.setattr(tasks, "supports_aiohttp", lambda known=known: known)
         with serve_raw(*[at_once(ONE)] * 3) as raw:
             port = raw.url.rpartition(":")[2].encode()
             plain = [
@@ -209,6 +209,6 @@ def test_transport_can_be_used_again_when_it_was_closed(way: str) -> None:
 
 def test_only_versions_of_aiohttp_that_were_tried_are_known() -> None:
     # A newer one is to be tried before this says that it is known: these tests tell.
-    assert knows_aiohttp(aiohttp.__version__)
-    assert not knows_aiohttp("3.11.18")
-    assert not knows_aiohttp("4.0.0a1")
+    assert supports_aiohttp(aiohttp.__version__)
+    assert not supports_aiohttp("3.11.18")
+    assert not supports_aiohttp("4.0.0a1")

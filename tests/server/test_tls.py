@@ -18,7 +18,7 @@ from pyflickr_web.options import read_options
 from pyflickr_web.transports import tasks
 from pyflickr_web.transports.failures import RequestFailure
 from pyflickr_web.transports.limits import Pace
-from pyflickr_web.transports.message import RawResponse, WholeRequest
+from pyflickr_web.transports.message import RawRequest, RawResponse
 from pyflickr_web.transports.stream import StreamBody, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
@@ -73,7 +73,7 @@ def in_loop(request: Request, settings: Settings) -> Response | None:
 @pytest.fixture(params=["threads", "tasks", "tasks, by a session"])
 def send(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Send:
     if request.param.endswith("session"):
-        monkeypatch.setattr(tasks, "knows_aiohttp", lambda: False)
+        monkeypatch.setattr(tasks, "supports_aiohttp", lambda: False)
     return in_thread if request.param == "threads" else in_loop
 
 
@@ -82,15 +82,15 @@ def plain(url: str) -> Request:
 
 
 def whole(url: str) -> Request:
-    return WholeRequest(plain(url), None, 20.0, 1000)
+    return RawRequest(plain(url), None, 20.0, 1000)
 
 
 def stream(url: str) -> Request:
     def pieces() -> Iterator[bytes]:
         yield b"photo"
 
-    streamed = StreamBody("application/octet-stream", 5, pieces)  # type: ignore[arg-type]
-    return StreamRequest(Request(f"{url}/services/upload/", None, {}), None, streamed, 20.0, 1000)
+    stream = StreamBody("application/octet-stream", 5, pieces)  # type: ignore[arg-type]
+    return StreamRequest(Request(f"{url}/services/upload/", None, {}), None, stream, 20.0, 1000)
 
 
 def answered(answer: Response | None) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from pyflickr_web.errors import NetworkError
 from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.three_legged import begin
+from pyflickr_web.oauth.three_legged import obtain_request_token
 from tests.server.clients import Both
 from tests.support.scripted_server import Answer, serve
 
@@ -78,7 +78,7 @@ def test_http_proxy_where_nobody_listens(perform: Both, nobody: str) -> None:
 
 
 def test_sign_in(perform: Both, nobody: str) -> None:
-    flow = begin(Credentials(KEY, "s" * 16), OOB, nobody)
+    flow = obtain_request_token(Credentials(KEY, "s" * 16), OOB, nobody)
     with pytest.raises(NetworkError, match="request_token: no answer: nobody listens there"):
         perform(lambda f: f._run(flow), {"api_key": KEY})
 
