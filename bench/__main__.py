@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import brotli
 
 from bench import ROOT, client, compilation, evaluation, proxy, python, sandbox
-from compiler.fetch import FetchOptions, fetch
+from compiler.reflect.fetch import FetchOptions, fetch
 from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.commands.stdio import standard_streams
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import ROOT
-from compiler.model import Argument, Method
-from compiler.parse import read_snapshot
+from compiler.reflect.model import Argument, Method
+from compiler.reflect.parse import read_snapshot
 
 PEER = ROOT / "node_modules/flickrapi"
 HABITAT = """exports.load = () => ({ get: () => ({ api_key: "none", progress: false }) });

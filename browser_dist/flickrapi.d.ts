@@ -6,8 +6,8 @@ declare class Flickr {
   /** A client with nothing but an API key, for what is public. */
   static tokenOnly(options: Flickr.TokenOnlyOptions, callback?: Flickr.Callback<Flickr>): Flickr;
   /**
-   * The address of a photo in a size, by Flickr's suffix; without one 500 pixels. `null` where the
-   * answer does not hold what it takes.
+   * The address of a photo in a size, by Flickr's suffix; without one 500 pixels. `null` if the
+   * answer lacks a part of it.
    */
   static photoURL(photo: Flickr.PhotoReference, size?: Flickr.Size): string | null;
   /** All methods by name; `required`, `optional`, `errors` and `url` in the development edition. */
@@ -16,7 +16,7 @@ declare class Flickr {
   static readonly errors?: Readonly<Record<string, Flickr.ErrorFacts>>;
   static readonly Flickr: typeof Flickr;
 
-  /** What the client was made with; read-only. */
+  /** The options of the client; read-only. */
   readonly options: Readonly<Flickr.Options>;
   /** Call a method by its full name, known to the table or not. */
   readonly call: Flickr.NamedCall;
@@ -564,7 +564,7 @@ declare namespace Flickr {
     base_url?: string;
     /** Another host for the addresses of photos. */
     photo_base_url?: string;
-    /** Try reads again that failed in passing: how often, `true` for 3 times. Off by default. */
+    /** Retry reads after a temporary failure: how often, `true` for 3 times. Off by default. */
     retry_queries?: boolean | number;
     /** Never in a page. */
     secret?: never;
@@ -661,7 +661,7 @@ declare namespace Flickr {
       callback: Callback<UploadAnswer>,
     ): void;
   }
-  /** What went wrong with a call. */
+  /** The error of a failed call. */
   class FlickrError extends Error {
     /** Flickr's error code, where one was answered. */
     readonly code?: number;
@@ -673,7 +673,7 @@ declare namespace Flickr {
   type Size =
     | "" | "s" | "q" | "t" | "m" | "n" | "w" | "z" | "c" | "b"
     | "h" | "k" | "3k" | "4k" | "5k" | "6k" | "o";
-  /** What of a photo its addresses are made from. */
+  /** The fields of a photo that its addresses are made from. */
   interface PhotoReference {
     id?: string;
     server?: string | number;

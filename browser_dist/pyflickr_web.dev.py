@@ -210,7 +210,7 @@ def _distance(left: str, right: str) -> int:
 
 
 # _generated/details.py
-# What Flickr's reflection tells of its methods.
+# The texts of Flickr's methods in its reflection.
 
 def details() -> Details:
     return Details(

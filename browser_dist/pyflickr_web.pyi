@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 class FlickrError(Exception):
-    """What went wrong with a call: Flickr's `code`, the `method` called, and the HTTP `status`."""
+    """The error of a failed call: Flickr's `code`, the `method` called, and the HTTP `status`."""
 
     code: int | None
     method: str | None
@@ -12,7 +12,7 @@ class FlickrError(Exception):
     def __init__(self, message: str, code: int | None = None, method: str | None = None, status: int | None = None) -> None: ...
 
 class Options:
-    """What a client was made with, to be read."""
+    """The options of a client, read-only."""
 
     def get(self, name: str, default: Any = None, /) -> Any: ...
     def keys(self) -> list[str]: ...

@@ -9,13 +9,18 @@ import sys
 from fnmatch import translate
 from pathlib import Path
 
-from compiler import api_key, emit, parse, render_python, render_sandbox
+from compiler import manifest, sandbox
+from compiler.build import EDITIONS, Build
 from compiler.check import check
-from compiler.model import Api
-from compiler.problems import CompilerError
-from compiler.render import EDITIONS, outputs
-from compiler.supplement import corrected
-from compiler.types_python import signatures
+from compiler.files import write
+from compiler.python import render
+from compiler.python.render import package_tables
+from compiler.python.types import signatures
+from compiler.reflect import api_key, parse
+from compiler.reflect.model import Api
+from compiler.reflect.problems import CompilerError
+from compiler.reflect.supplement import apply_corrections
+from compiler.render import outputs
 from pyflickr_web.commands.stdio import standard_streams
 
 OUT = Path(__file__).parent.parent / "browser_dist"
@@ -28,7 +33,7 @@ COMMANDS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; 0 when it went well, 1 after a failure told on stderr, 2 for wrong usage."""
+    """Run the command; return 0, 1 after a failure (shown on stderr), or 2 for wrong usage."""
     given = sys.argv[1:] if arguments is None else arguments
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
         given = ["production", *given]
@@ -92,7 +97,7 @@ def _add_build_options(command: argparse.ArgumentParser) -> None:
 def _build(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
     if options.command == "check":
         api = parse.read_snapshot()
-        check(api, _placed(api, EDITIONS, OUT))
+        check(api, _files(api, EDITIONS, OUT))
         print("the outputs are those of a fresh build, and clean")
         return
     if (options.reflection or options.methods) and not options.out:
@@ -102,34 +107,33 @@ def _build(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None
     if options.methods:
         api = _only(api, options.methods)
     editions = EDITIONS if options.command == "all" else (options.command,)
-    files = _placed(api, editions, folder)
-    emit.write(files)
-    for name, row in emit.read_manifest(folder)["files"].items():
+    files = _files(api, editions, folder)
+    write(files)
+    for name, row in manifest.read_manifest(folder)["files"].items():
         if folder / name in files:
             print(f"{folder / name}: {row['bytes']:,} bytes, {row['gzip']:,} gzip")
 
 
-def _placed(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Path, bytes]:
-    """The outputs by their place; the package's own tables are built with the committed outputs."""
-    placed = {folder / name: data for name, data in _files(api, editions, folder).items()}
-    if folder == OUT:
-        clients = corrected(api)
-        tables = {
-            render_python.GENERATED: render_python.package_tables(clients) | signatures(clients),
-            render_sandbox.GENERATED: render_sandbox.reflection(api),
-        }
-        for place, texts in tables.items():
-            placed |= {place / name: text.encode() for name, text in texts.items()}
-    return placed
-
-
-def _files(api: Api, editions: tuple[str, ...], folder: Path) -> dict[str, bytes]:
-    files = {
-        name: text.encode() for edition in editions for name, text in outputs(api, edition).items()
+def _files(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Path, bytes]:
+    """Return the files of a build by path; with the committed outputs, the package's own tables."""
+    clients = apply_corrections(api)
+    texts = {
+        name: text.encode()
+        for edition in editions
+        for name, text in outputs(Build(clients, edition)).items()
     }
-    both = len(editions) == len(EDITIONS)
-    before = {} if both else emit.read_manifest(folder)
-    return files | {emit.MANIFEST: emit.manifest(api, files, before)}
+    before = {} if editions == EDITIONS else manifest.read_manifest(folder)
+    texts[manifest.MANIFEST] = manifest.build_manifest(Build(api), texts, before)
+    files = {folder / name: data for name, data in texts.items()}
+    if folder == OUT:
+        build = Build(clients, "all")
+        tables = {
+            render.GENERATED: package_tables(build) | signatures(build),
+            sandbox.GENERATED: sandbox.reflection(Build(api, "all")),
+        }
+        for place, rendered in tables.items():
+            files |= {place / name: text.encode() for name, text in rendered.items()}
+    return files
 
 
 def _only(api: Api, patterns: list[str]) -> Api:
@@ -140,7 +144,7 @@ def _only(api: Api, patterns: list[str]) -> Api:
 
 
 def _wheel(options: argparse.Namespace) -> None:
-    from compiler.wheel import build
+    from compiler.python.wheel import build
 
     for file in build(options.out):
         print(f"{file}: {file.stat().st_size:,} bytes")
@@ -152,7 +156,7 @@ def _fetch(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None
         key = api_key.find(os.environ, Path(".env"))
     if not key:
         parser.error(f"no API key: set {api_key.NAME} in the environment or in .env, or --api-key")
-    from compiler.fetch import FetchOptions, fetch
+    from compiler.reflect.fetch import FetchOptions, fetch
 
     report = fetch(FetchOptions(key, options.out, options.base_url, options.progress))
     print(

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from compiler.model import Api
-from compiler.problems import CompilerError
+from compiler.reflect.model import Api
+from compiler.reflect.problems import CompilerError
 
 # Flickr's keys are 32 hexadecimal digits and its secrets 16; hashes are longer, photo secrets shorter.
 _KEY_LIKE = re.compile(r"(?<![0-9A-Za-z+/=-])(?:[0-9a-f]{32}|[0-9a-f]{16})(?![0-9A-Za-z+/=])")
@@ -15,14 +15,14 @@ _FILLER = frozenset("a an and by for from given in of on one or that the this to
 
 
 def check(api: Api, fresh: Mapping[Path, bytes]) -> None:
-    """Compare `fresh` with the files that are there, and look for what must not be in either.
+    """Compare `fresh` with the committed files, and search it for keys and empty descriptions.
 
     Raises `CompilerError` that names every file or description that fails.
     """
     problems = [
         *_differences(fresh),
         *_key_like(fresh),
-        *(f"snapshot: {what} is described by its own name alone" for what in undescribed(api)),
+        *(f"snapshot: {what} is described by its own name alone" for what in find_undescribed(api)),
     ]
     if problems:
         raise CompilerError("the check failed:\n" + "\n".join(f"  {line}" for line in problems))
@@ -42,20 +42,20 @@ def _key_like(fresh: Mapping[Path, bytes]) -> Iterator[str]:
             yield f"{file.name} holds what looks like a key or a secret"
 
 
-def undescribed(api: Api) -> Iterator[str]:
-    """The methods and arguments whose description is missing or says no more than their name."""
+def find_undescribed(api: Api) -> Iterator[str]:
+    """Yield methods and arguments whose description is missing or says no more than their name."""
     for method in api.methods:
-        if _empty(method.description, method.name):
+        if _says_nothing(method.description, method.name):
             yield method.name
         for argument in method.arguments:
-            if _empty(argument.description, argument.name):
+            if _says_nothing(argument.description, argument.name):
                 yield f"{argument.name} of {method.name}"
     for error in api.shared_errors:
-        if _empty(error.explanation, error.message):
+        if _says_nothing(error.explanation, error.message):
             yield f"error {error.code}"
 
 
-def _empty(description: str, name: str) -> bool:
+def _says_nothing(description: str, name: str) -> bool:
     return not _words(description) - _words(name) - _FILLER
 
 

@@ -1,17 +1,65 @@
-"""Folders at paths that a person names, where something other than a folder may be."""
+"""Write files, whole or not at all, at paths that a person names."""
 
 from __future__ import annotations
 
 import errno
 import os
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+
+from compiler.reflect.problems import CompilerError
+from pyflickr_web.files import require_replaceable
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, with those above it, unless it is there."""
+    """Make a folder and its parents, if missing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
         # Something other than a folder is there.
         code = errno.ENOTDIR
         raise NotADirectoryError(code, os.strerror(code), str(folder)) from None
+
+
+def write(outputs: Mapping[Path, bytes]) -> None:
+    """Write all outputs, or none if one fails.
+
+    Raises `CompilerError` that names the file.
+    """
+    staged: list[tuple[str, Path]] = []
+    folder = Path()
+    try:
+        for target, data in outputs.items():
+            folder = target.parent
+            make_folder(folder)
+            _check_target(target)
+            staged.append((_stage(folder, data), target))
+        for temporary, target in staged:
+            Path(temporary).replace(target)
+    except OSError as error:
+        raise CompilerError(f"cannot write into {folder}: {error.strerror}") from None
+    finally:
+        for temporary, _ in staged:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def _check_target(target: Path) -> None:
+    try:
+        require_replaceable(target)
+    except OSError as error:
+        raise CompilerError(
+            f"cannot write {target}: {error.strerror}; nothing was written"
+        ) from None
+
+
+def _stage(folder: Path, data: bytes) -> str:
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".build-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(0o644)
+    except BaseException:
+        Path(temporary).unlink()
+        raise
+    return temporary

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from compiler import __version__
-from compiler.model import Api
-from compiler.render_javascript import javascript
-from compiler.render_python import python
-from compiler.supplement import corrected
-from compiler.templates import TEMPLATES, environment, generated
-from compiler.types import typescript
-from compiler.types_python import python_stub
-
-EDITIONS = ("production", "dev")
+from compiler.build import PRODUCTION, Build, render
+from compiler.javascript.render import javascript
+from compiler.javascript.types import declarations
+from compiler.python.render import python
+from compiler.python.types import python_stub
 
 
-def outputs(api: Api, edition: str) -> dict[str, str]:
-    """Return every text that a build of an edition writes, by file name, without the manifest."""
-    api = corrected(api)
-    return javascript(api, edition) | python(api, edition) | types(api) | package(api)
+def outputs(build: Build) -> dict[str, str]:
+    """Return every text that a build writes, by file name, without the manifest.
+
+    Types and the npm package are the same in both editions.
+    """
+    shared = replace(build, edition=PRODUCTION)
+    types = {"flickrapi.d.ts": declarations(shared), "pyflickr_web.pyi": python_stub(shared)}
+    return javascript(build) | python(build) | types | package(shared)
 
 
-def types(api: Api) -> dict[str, str]:
-    """The TypeScript declarations and the Python stub, which both editions share."""
-    template = environment().get_template("types/flickrapi.d.ts.j2")
-    text = template.render(
-        line=generated(api, "python -m compiler"), **typescript(api, TEMPLATES / "types")
-    )
-    stub = python_stub(api, generated(api, "python -m compiler"))
-    return {"flickrapi.d.ts": text, "pyflickr_web.pyi": stub}
-
-
-def package(api: Api) -> dict[str, str]:
-    """What makes the folder of the outputs an npm package."""
-    line = generated(api, "python -m compiler")
-    return {
-        name: environment()
-        .get_template(f"pages/{name}.j2")
-        .render(line=line, version=__version__, count=len(api.methods))
-        for name in ("package.json", "README.md")
-    }
+def package(build: Build) -> dict[str, str]:
+    """Return the files that make the folder of the outputs an npm package."""
+    values = {"header": build.header, "version": __version__, "count": len(build.api.methods)}
+    return {name: render(f"pages/{name}.j2", **values) for name in ("package.json", "README.md")}

@@ -16,19 +16,19 @@ from flickr_sandbox.reflection import methods, shared_errors
 KINDS = {
     "latency": "the answer comes `seconds` later",
     "slow": "the answer's body takes `seconds`",
-    "429": "HTTP 429, too many requests; with Retry-After where `retry_after` is given",
+    "429": "HTTP 429, too many requests; with Retry-After if `retry_after` is set",
     "500": "HTTP 500 without a body",
     "502": "HTTP 502 with a page of HTML",
-    "503": "HTTP 503 with a page of HTML; with Retry-After where `retry_after` is given",
+    "503": "HTTP 503 with a page of HTML; with Retry-After if `retry_after` is set",
     "105": "Flickr's failure 105: service currently unavailable",
     "201": "Flickr's failure 201: the API is not available",
-    "error": "Flickr's failure `code`, with `message`",
-    "empty": "HTTP 200 with nothing in it",
-    "truncated": "half of the answer, as if it were all",
-    "wrong-format": "XML for JSON, JSON for XML; a page of HTML from what is not REST",
+    "error": "Flickr's failure with `code` and `message`",
+    "empty": "HTTP 200 with an empty body",
+    "truncated": "half of the answer, with a matching Content-Length",
+    "wrong-format": "XML instead of JSON, or JSON instead of XML; outside REST a page of HTML",
     "drop": "the connection ends before the answer",
     "drop-midway": "the connection ends in the middle of the answer",
-    "expired-token": "HTTP 401, `oauth_problem=token_rejected`, for what is signed with a token",
+    "expired-token": "HTTP 401, `oauth_problem=token_rejected`, for calls signed with a token",
 }
 PLACES = ("rest", "oauth", "upload", "files", "all")
 _CODES = {

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import pyflickr_web
-from compiler import wheel
+from compiler.python import wheel
 from examples.pyscript import folder
 from tests.support.repository import ROOT
 

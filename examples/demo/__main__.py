@@ -1,4 +1,4 @@
-"""`python -m examples.demo`: the demo page on localhost, with no key and no network."""
+"""`python -m examples.demo`: the demo page on localhost, without a key and without a network."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ PHOTOS = 2000
 
 
 def main() -> int:
-    """Serve until Ctrl-C; 1 when the port is taken."""
+    """Serve until Ctrl-C; return 1 if the port is not available."""
     parser = argparse.ArgumentParser(prog="python -m examples.demo")
-    parser.add_argument("--port", type=int, default=8100, help="0 for any that is free")
+    parser.add_argument("--port", type=int, default=8100, help="0 picks a free port")
     parser.add_argument("--browser", action=argparse.BooleanOptionalAction, default=True)
     options = parser.parse_args()
     with Sandbox(photos=PHOTOS) as flickr:

@@ -1,18 +1,18 @@
-/** Searches with the bundle and in the way that the form says, and shows the code that does it. */
-const show = (id) => document.getElementById(id);
+/** Searches with the bundle and the client that the form selects, and shows the code to do so. */
+const byId = (id) => document.getElementById(id);
 const PER_PAGE = 12;
 let latest;
 
 const load = (edition) =>
-  new Promise((done, fail) => {
+  new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = `dist/flickrapi${edition}.js`;
-    script.onload = () => done(Flickr);
-    script.onerror = () => fail(new Error(`${script.src} cannot be loaded`));
+    script.onload = () => resolve(Flickr);
+    script.onerror = () => reject(new Error(`${script.src} cannot be loaded`));
     document.head.append(script);
   });
 
-const choice = () => Object.fromEntries(new FormData(show("search")));
+const choice = () => Object.fromEntries(new FormData(byId("search")));
 
 const makeClient = async ({ way, edition }) => {
   const [bundle, response] = await Promise.all([load(edition), fetch("demo.json")]);
@@ -24,20 +24,20 @@ const makeClient = async ({ way, edition }) => {
 };
 
 const showCode = ({ way, edition, text }) => {
-  const made =
+  const creation =
     way == "proxy"
       ? 'new Flickr({ endpoint: "/services/rest/" })'
       : "Flickr.tokenOnly({ api_key })";
-  show("code").textContent =
+  byId("code").textContent =
     `<script src="flickrapi${edition}.js"></script>\n\n` +
-    `const flickr = ${made};\n` +
+    `const flickr = ${creation};\n` +
     `for await (const photo of flickr.photos.search.all({ text: ${JSON.stringify(text)} })) {\n` +
     `  show(Flickr.photoURL(photo, "n"), photo.title);\n}`;
 };
 
-const tell = (text, isError = false) => {
-  show("status").textContent = text;
-  show("status").className = isError ? "error" : "";
+const showStatus = (text, isError = false) => {
+  byId("status").textContent = text;
+  byId("status").className = isError ? "error" : "";
 };
 
 const figure = (flickr, photo) => {
@@ -55,17 +55,17 @@ const showPage = async (search) => {
   const { value: answer } = await search.pages.next();
   if (search != latest) return;
   if (answer) {
-    show("photos").append(...answer.photos.photo.map((photo) => figure(search.flickr, photo)));
-    tell(`${show("photos").childElementCount} of ${answer.photos.total} photos`);
+    byId("photos").append(...answer.photos.photo.map((photo) => figure(search.flickr, photo)));
+    showStatus(`${byId("photos").childElementCount} of ${answer.photos.total} photos`);
   }
-  show("more").hidden = !answer || answer.photos.page >= answer.photos.pages;
+  byId("more").hidden = !answer || answer.photos.page >= answer.photos.pages;
 };
 
 const attempt = async (run) => {
   try {
     await run();
   } catch (error) {
-    tell(error.message, true);
+    showStatus(error.message, true);
   }
 };
 
@@ -74,9 +74,9 @@ const search = () =>
     const chosen = choice();
     const search = (latest = {});
     showCode(chosen);
-    tell("Searching …");
-    show("photos").replaceChildren();
-    show("more").hidden = true;
+    showStatus("Searching …");
+    byId("photos").replaceChildren();
+    byId("more").hidden = true;
     search.flickr = await makeClient(chosen);
     if (search != latest) return;
     const { photos } = search.flickr;
@@ -84,13 +84,13 @@ const search = () =>
     await showPage(search);
   });
 
-show("search").addEventListener("submit", (event) => {
+byId("search").addEventListener("submit", (event) => {
   event.preventDefault();
   search();
 });
-show("search").addEventListener("change", ({ target }) => target.type == "radio" && search());
-show("more").addEventListener("click", () => attempt(() => showPage(latest)));
-show("refused").addEventListener("click", () =>
+byId("search").addEventListener("change", ({ target }) => target.type == "radio" && search());
+byId("more").addEventListener("click", () => attempt(() => showPage(latest)));
+byId("refused").addEventListener("click", () =>
   attempt(async () => {
     const flickr = await makeClient(choice());
     await flickr.photos.addTags({ photo_id: "1", tags: ["red panda"] });

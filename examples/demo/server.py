@@ -19,7 +19,7 @@ from pyflickr_web.proxy import ProxyRequest, WsgiProxy, proxy_wsgi
 
 HERE = Path(__file__).parent
 BUNDLES = HERE.parent.parent / "browser_dist"
-# Stands for the sandbox's own key, which differs by its seed.
+# The pages' name for the sandbox's key, which depends on its seed.
 KEY = "demo"
 PAGES = {
     "/": "index.html",
@@ -32,9 +32,9 @@ TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "applicat
 
 
 class Handler(BaseHTTPRequestHandler):
-    """POST goes through the proxy; GET of REST is for pages that have a key and no other address.
+    """Send POST requests through the proxy, and GET requests of pages with a key to the sandbox.
 
-    `sandbox` is the running sandbox that answers both.
+    `sandbox` is the running sandbox, which also answers the proxy.
     """
 
     protocol_version = "HTTP/1.1"
@@ -100,16 +100,16 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: addresses hold keys."""
+        """Log nothing, because addresses contain keys."""
 
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A visitor who goes away in the middle is no news."""
+        """Ignore clients that disconnect before the end of an answer."""
 
 
 class Demo:
-    """The server in a thread of its own, on localhost alone, in front of a running sandbox."""
+    """A server on localhost, in its own thread, in front of a running sandbox."""
 
     def __init__(self, sandbox: Sandbox, port: int = 0, handler: type[Handler] = Handler) -> None:
         key = sandbox.account.api_key
@@ -124,7 +124,7 @@ class Demo:
         return self
 
     def wait(self) -> None:
-        """Serve until Ctrl-C, which raises `KeyboardInterrupt` here as everywhere."""
+        """Serve until Ctrl-C, which raises `KeyboardInterrupt`."""
         self._thread.join()
 
     def __exit__(

@@ -1,4 +1,4 @@
-"""`python -m examples.pyscript [FOLDER]`: show the pages, or write them into a folder of their own."""
+"""`python -m examples.pyscript [FOLDER]`: show the pages in a browser, or write them to a folder."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ PHOTOS = 2000
 
 
 def main() -> int:
-    """Exit status 0, or 1 for a failure told in one line."""
+    """Return exit status 0, or 1 for a failure, which is reported in one line."""
     parser = argparse.ArgumentParser(prog="python -m examples.pyscript", description=__doc__)
-    parser.add_argument("folder", nargs="?", type=Path, help="write the pages here, and stop")
-    parser.add_argument("--no-browser", action="store_true", help="open no browser")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, help="write the pages to this folder and exit"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     options = parser.parse_args()
     try:
         if options.folder:
             write(options.folder)
-            print(f"{options.folder} holds the pages; put it on any web space")
+            print(f"The pages are in {options.folder}; copy it to any web server")
         else:
             _show(options.no_browser)
     except FileNotFoundError as error:
@@ -47,7 +49,7 @@ def _show(no_browser: bool) -> None:
         ):
             try:
                 print(
-                    f"{demo.url} shows the pages, with a sandbox for Flickr; Ctrl-C ends it",
+                    f"The pages are at {demo.url}, with a sandbox for Flickr; Ctrl-C ends it",
                     flush=True,
                 )
                 if not no_browser:

@@ -1,4 +1,4 @@
-"""The example pages as a plain folder of files, which any web space can hold."""
+"""The example pages as a plain folder of files, for any web server."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ PARTS = {
 
 
 def write(folder: Path) -> None:
-    """Write the pages, the client, PyScript and MicroPython into `folder`; nothing else is needed.
+    """Write the pages, the client, PyScript and MicroPython to `folder`; nothing else is needed.
 
-    Raises `FileNotFoundError` where PyScript is not installed.
+    Raises `FileNotFoundError` if PyScript is not installed.
     """
     for name, part in PARTS.items():
-        shutil.copytree(part, folder / name, dirs_exist_ok=True, ignore=_not_served)
+        shutil.copytree(part, folder / name, dirs_exist_ok=True, ignore=_files_to_skip)
     for page in PAGES:
         for file in (HERE / f"{page}.html", HERE / f"{page}.py"):
             if file.exists():
@@ -31,5 +31,5 @@ def write(folder: Path) -> None:
     shutil.copy(ROOT / "browser_dist" / "pyflickr_web.py", folder)
 
 
-def _not_served(_: str, names: list[str]) -> list[str]:
+def _files_to_skip(_: str, names: list[str]) -> list[str]:
     return [name for name in names if name.endswith((".map", ".md", ".d.ts")) or "ulab" in name]

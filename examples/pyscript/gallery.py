@@ -1,4 +1,4 @@
-"""The part of a page that shows photos, which all of the examples share."""
+"""Show photos and messages in a page; all examples share this module."""
 
 from pyscript import document
 
@@ -8,15 +8,15 @@ _message = document.querySelector("#message")
 _photos = document.querySelector("#photos")
 
 
-def tell(text):
+def show_message(text):
     _message.textContent = text
 
 
-def clear():
+def clear_photos():
     _photos.replaceChildren()
 
 
-def show(photo):
+def show_photo(photo):
     figure = document.createElement("figure")
     image = document.createElement("img")
     image.src = Flickr.photo_url(photo) or ""
@@ -27,7 +27,7 @@ def show(photo):
     _photos.append(figure)
 
 
-def end_is_near():
-    """Whether less than a screen of photos is left to scroll to."""
+def is_near_end():
+    """Return True if less than a screen of photos is left to scroll to."""
     window_height = document.documentElement.clientHeight
     return _photos.getBoundingClientRect().bottom < 2 * window_height

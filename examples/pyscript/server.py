@@ -1,4 +1,4 @@
-"""Serves a plain folder, with a sandbox as Flickr and a proxy for the pages in it."""
+"""Serve a plain folder, with a sandbox for Flickr and a proxy for the pages in it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from examples.demo.server import Handler
 
 
 def handler(folder: Path) -> type[Handler]:
-    """The request handler for the files of a folder, which must hold nothing secret."""
+    """Return a request handler for the files of a folder, which must contain no secrets."""
     files = {f"/{file.relative_to(folder).as_posix()}": file for file in folder.rglob("*.*")}
     return type("Pages", (Handler,), {"pages": files | {"/": folder / "index.html"}, "policy": {}})

@@ -1,13 +1,15 @@
-"""Searches photos with an API key alone, and shows them."""
+"""Search photos with only an API key, and show them."""
 
-from gallery import clear, show, tell
+from gallery import clear_photos, show_message, show_photo
 from pyscript import document, when, window
 
 from pyflickr_web import Flickr, FlickrError
 
-API_KEY = "demo"  # your own, from your account at Flickr; this one works with the sandbox alone
+API_KEY = (
+    "demo"  # replace it by your own, from your Flickr account; this one only works with the sandbox
+)
 
-# The sandbox is where this page is; without a base_url it is Flickr.
+# The sandbox has the address of this page. Without a base_url, the client calls Flickr.
 base_url = window.location.origin if API_KEY == "demo" else None
 flickr = Flickr.token_only(api_key=API_KEY, base_url=base_url)
 
@@ -15,17 +17,17 @@ flickr = Flickr.token_only(api_key=API_KEY, base_url=base_url)
 @when("submit", "#search")
 async def search(event):
     event.preventDefault()
-    tell("Searching …")
-    clear()
+    show_message("Searching …")
+    clear_photos()
     text = document.querySelector("input").value
     try:
         answer = await flickr.photos.search(text=text, per_page=12, extras="url_m")
     except FlickrError as error:
-        tell(str(error))
+        show_message(str(error))
         return
     for photo in answer["photos"]["photo"]:
-        show(photo)
-    tell(f"{answer['photos']['total']} photos")
+        show_photo(photo)
+    show_message(f"{answer['photos']['total']} photos")
 
 
-tell("Ready.")
+show_message("Ready.")

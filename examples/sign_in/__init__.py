@@ -1,6 +1,6 @@
 """“Sign in with Flickr”: `python -m examples.sign_in`.
 
-A page that shows a visitor's own photos, private ones too, and marks favourites, by our bundle and a
-proxy whose calls are signed with the visitor's own credentials. `flask_app` and `fastapi_app` are the
-same site; `site`, `kept` and `limit` are what they share, `pages` what a browser gets.
+A page shows a visitor's photos, including private ones, and marks favourites. It uses our bundle and a
+proxy, which signs the calls with the visitor's own credentials. `flask_app` and `fastapi_app` are the
+same site; they share `site`, `store` and `limit`. `pages` has the files for the browser.
 """

@@ -1,4 +1,4 @@
-"""`python -m examples.sign_in [fastapi | flask]`: the site on localhost, with a sandbox for Flickr."""
+"""`python -m examples.sign_in [fastapi | flask]`: the site on localhost, against a sandbox."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ HOST = "127.0.0.1"
 
 
 def main() -> int:
-    """Serve until Ctrl-C; 1 when the port is taken."""
+    """Serve until Ctrl-C; return 1 if the port is not available."""
     parser = argparse.ArgumentParser(prog="python -m examples.sign_in")
     parser.add_argument("framework", nargs="?", choices=("fastapi", "flask"), default="fastapi")
-    parser.add_argument("--port", type=int, default=8200, help="0 for any that is free")
+    parser.add_argument("--port", type=int, default=8200, help="0 picks a free port")
     parser.add_argument("--browser", action=argparse.BooleanOptionalAction, default=True)
     options = parser.parse_args()
     try:
@@ -30,7 +30,7 @@ def main() -> int:
         print(f"port {options.port} cannot be used: name another with --port", file=sys.stderr)
         return 1
     with listener, Sandbox(photos=PHOTOS) as flickr:
-        # The application's, as a site has them; nobody's token.
+        # The settings of a site: the application's key, and no token.
         for name in ("FLICKR_API_KEY", "FLICKR_SECRET", "FLICKR_BASE_URL"):
             os.environ[name] = flickr.environ[name]
         url = f"http://{HOST}:{listener.getsockname()[1]}/"
@@ -60,7 +60,7 @@ def _flask(listener: socket.socket) -> None:
 
     from examples.sign_in.flask_app import create_app
 
-    # A log of requests would hold what Flickr sends visitors back with.
+    # An access log would contain the verifiers that Flickr adds to the callback's address.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     app: Any = create_app()
     make_server(HOST, 0, app, threaded=True, fd=listener.fileno()).serve_forever()

@@ -18,26 +18,27 @@ from pyflickr_web.serve.site import bundles
 
 
 def create_app() -> Flask:
-    """The site. Raises `OptionError` without a key."""
+    """Return the site. Raises `OptionError` without a key."""
     app = Flask(__name__, static_folder=site.PAGES, static_url_path="/pages")
     app.config["TRUSTED_HOSTS"] = site.HOSTS
-    begun, visitors, limit = site.begun(), site.visitors(), LoginLimit()
+    pending, sessions = site.create_pending_store(), site.create_session_store()
+    limit = LoginLimit()
 
-    def cookie(name: str) -> dict[str, Any]:
-        return site.cookie(name, request.is_secure)
+    def cookie_options(name: str) -> dict[str, Any]:
+        return site.cookie_options(name, request.is_secure)
 
-    def sent(name: str) -> str | None:
-        return request.cookies.get(cookie(name)["key"])
+    def read_cookie(name: str) -> str | None:
+        return request.cookies.get(cookie_options(name)["key"])
 
-    def visitor() -> Credentials:
-        credentials = visitors.get(sent("session"))
+    def require_visitor() -> Credentials:
+        credentials = sessions.get(read_cookie("session"))
         if credentials is None:
             abort(401, "sign in with Flickr first")
         return credentials
 
-    # With no token of its own, and every call signed: by the visitor, or not at all.
+    # The client has no token: every call is signed with the visitor's credentials, or refused.
     flickr = Flickr.token_only(force_auth=True)
-    flickr.proxy(app, site.ENDPOINT, visitor, **site.POLICY)
+    flickr.proxy(app, site.ENDPOINT, require_visitor, **site.POLICY)
 
     @app.get("/")
     def home() -> Response:
@@ -49,43 +50,43 @@ def create_app() -> Flask:
 
     @app.get("/login")
     def login() -> Response:
-        # Behind a server in front: Werkzeug's ProxyFix, or all visitors are one.
+        # Behind a reverse proxy, use Werkzeug's ProxyFix, or all visitors count as one.
         if not limit.allows(request.remote_addr or ""):
             return Response(site.TOO_OFTEN, 429, {"Retry-After": "60"})
         back = url_for("callback", _external=True)
         try:
             auth = Flickr.begin(callback=back, permissions=site.PERMISSIONS)
         except FlickrError as error:
-            return redirect(site.home(error))
+            return redirect(site.home_path(error))
         answer = redirect(auth.url)
-        answer.set_cookie(value=begun.put(auth.state), **cookie("sign_in"))
+        answer.set_cookie(value=pending.put(auth.state), **cookie_options("sign_in"))
         return answer
 
     @app.get("/callback")
     def callback() -> Response:
         try:
-            state = begun.take(sent("sign_in")) or ""
+            state = pending.take(read_cookie("sign_in")) or ""
             with Flickr.exchange(state, request.args) as flickr:
                 credentials = site.credentials_of(flickr)
         except FlickrError as error:
-            return redirect(site.home(error))
-        # A name of its own for each sign-in: one that somebody knew before is worth nothing.
-        visitors.take(sent("session"))
-        answer = redirect(site.home())
-        answer.set_cookie(value=visitors.put(credentials), **cookie("session"))
-        answer.delete_cookie(**cookie("sign_in"))
+            return redirect(site.home_path(error))
+        # A new name for each sign-in, so that a name known before is useless (session fixation).
+        sessions.take(read_cookie("session"))
+        answer = redirect(site.home_path())
+        answer.set_cookie(value=sessions.put(credentials), **cookie_options("session"))
+        answer.delete_cookie(**cookie_options("sign_in"))
         return answer
 
     @app.post("/logout")
     def logout() -> Response:
-        visitors.take(sent("session"))
-        answer = redirect(site.home(), 303)
-        answer.delete_cookie(**cookie("session"))
+        sessions.take(read_cookie("session"))
+        answer = redirect(site.home_path(), 303)
+        answer.delete_cookie(**cookie_options("session"))
         return answer
 
     @app.after_request
-    def guarded(answer: Response) -> Response:
-        for name, value in site.headers().items():
+    def add_headers(answer: Response) -> Response:
+        for name, value in site.security_headers().items():
             answer.headers.setdefault(name, value)
         return answer
 

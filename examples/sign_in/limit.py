@@ -1,4 +1,4 @@
-"""A limit on sign-ins: each one begins with a signed call with this site's key."""
+"""A rate limit on sign-ins: each sign-in starts with a call signed with the site's key."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ EACH, ALL = parse("10/minute"), parse("600/hour")
 
 
 class LoginLimit:
-    """Counts in the memory of this process; a site of several processes counts in Redis."""
+    """A rate limit in the memory of this process; for several processes, use Redis."""
 
     def __init__(self) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())

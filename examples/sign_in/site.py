@@ -1,4 +1,4 @@
-"""What both frameworks' sites share: settings, and what is never left to a request."""
+"""Settings, cookies and headers that the sites of both frameworks share."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import os
 from pathlib import Path
 from typing import Any
 
-from examples.sign_in.kept import Kept
+from examples.sign_in.store import ExpiringStore
 from pyflickr_web.errors import FlickrError, LoginError
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.server import ServerClient
 
 PAGES = Path(__file__).parent / "pages"
 ENDPOINT = "/services/rest/"
-# What visitors are asked for, and no more than the page needs.
+# The permission level that visitors are asked for: the lowest that the page needs.
 PERMISSIONS = "write"
 POLICY: dict[str, Any] = {
     "perms": PERMISSIONS,
@@ -27,35 +27,35 @@ POLICY: dict[str, Any] = {
     ],
     "rate": "120/minute",
 }
-# The names by which this site may be called: it sends visitors back to the one that they came by.
+# The host names of this site: the callback's address has the host of the visitor's request.
 HOSTS = os.environ.get("HOSTS", "127.0.0.1 localhost").split()
-# Seconds in which to say yes at Flickr, and until a visitor has to sign in anew.
-SIGNING_IN, SIGNED_IN = 600, 12 * 3600
-MOST = 100_000
+# Seconds to complete a sign-in, and until a visitor has to sign in again.
+SIGN_IN_SECONDS, SESSION_SECONDS = 600, 12 * 3600
+MAX_STORED = 100_000
 TOO_OFTEN = "Too many sign-ins: try again in a minute."
 
 
-def begun() -> Kept[str]:
-    """For sign-ins that visitors have begun; apart, so that a flood of these signs nobody out."""
-    return Kept(SIGNING_IN, MOST)
+def create_pending_store() -> ExpiringStore[str]:
+    """Return a store for pending sign-ins; apart, so that a flood of them removes no session."""
+    return ExpiringStore(SIGN_IN_SECONDS, MAX_STORED)
 
 
-def visitors() -> Kept[Credentials]:
-    """For the credentials of visitors, of which their browsers never hear."""
-    return Kept(SIGNED_IN, MOST)
+def create_session_store() -> ExpiringStore[Credentials]:
+    """Return a store for the credentials of visitors, which are never sent to a browser."""
+    return ExpiringStore(SESSION_SECONDS, MAX_STORED)
 
 
 def credentials_of(flickr: ServerClient) -> Credentials:
-    """What signs the calls of a visitor whose client `exchange` has made."""
+    """Return the visitor's credentials from the client that `exchange` returned."""
     credentials = flickr.options.credentials
-    assert credentials, "without the application's secret nobody is signed in"
+    assert credentials, "exchange needs the application's secret"
     return credentials
 
 
-def cookie(name: str, secure: bool) -> dict[str, Any]:
-    """A cookie that no script reads and no other site's form sends, as both frameworks take it.
+def cookie_options(name: str, secure: bool) -> dict[str, Any]:
+    """Return the arguments of `set_cookie` for a cookie that scripts and other sites' forms cannot use.
 
-    Over https no other host of the domain can set it either (RFC 6265bis, `__Host-`).
+    Over https, other hosts of the domain cannot set it either (RFC 6265bis, `__Host-`).
     """
     return {
         "key": f"__Host-{name}" if secure else name,
@@ -66,15 +66,15 @@ def cookie(name: str, secure: bool) -> dict[str, Any]:
     }
 
 
-def home(error: FlickrError | None = None) -> str:
-    """Where a visitor goes who has signed in, or has not because of `error`."""
+def home_path(error: FlickrError | None = None) -> str:
+    """Return the path to redirect a visitor to after a sign-in, which failed if there is an `error`."""
     if error is None:
         return "/"
     return "/?sign_in=" + ("refused" if isinstance(error, LoginError) else "failed")
 
 
-def headers() -> dict[str, str]:
-    """For every answer that does not say otherwise: what a page may load, and that none is kept."""
+def security_headers() -> dict[str, str]:
+    """Return default headers for every answer: a content security policy, and no caching."""
     photos = os.environ.get("FLICKR_BASE_URL", "https://*.staticflickr.com")
     return {
         "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "

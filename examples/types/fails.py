@@ -1,4 +1,4 @@
-"""What the types refuse: each marked line, with the code that mypy tells."""
+"""Mistakes that mypy finds: each marked line gives the error code it names."""
 
 from pyflickr_web import Flickr, FlickrError
 

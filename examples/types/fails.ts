@@ -1,4 +1,4 @@
-/** Mistakes that TypeScript finds: each line that is marked gives the error it names. */
+/** Mistakes that TypeScript finds: each marked line gives the error code it names. */
 import Flickr from "../../browser_dist/flickrapi.js";
 
 const flickr = Flickr.tokenOnly({ api_key: "your key" });

@@ -1,4 +1,4 @@
-"""Every kind of use, as the types allow it."""
+"""Examples of each kind of use, which pass mypy --strict."""
 
 from datetime import date
 

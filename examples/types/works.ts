@@ -1,4 +1,4 @@
-/** What TypeScript knows of the bundles: this compiles under --strict. */
+/** Examples of each kind of use, which compile under --strict. */
 import Flickr, { FlickrError } from "../../browser_dist/flickrapi.js";
 
 const flickr: Flickr = Flickr.tokenOnly({ api_key: "your key" });

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from compiler.wheel import build
+from compiler.python.wheel import build
 from examples.demo.server import Demo, Handler
 from examples.pyscript.__main__ import main
 from examples.pyscript.folder import MODULES, write

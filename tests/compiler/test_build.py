@@ -19,10 +19,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler import pack, parse, render_javascript, types_python
+from compiler import pack
 from compiler.__main__ import OUT, main
-from compiler.model import Api
-from compiler.supplement import corrected
+from compiler.build import Build
+from compiler.javascript import render as render_javascript
+from compiler.python import types as types_python
+from compiler.reflect import parse
+from compiler.reflect.model import Api
+from compiler.reflect.supplement import apply_corrections
 from tests.compiler.reflections import method, write
 from tests.support.repository import ROOT, reflections
 
@@ -92,7 +96,7 @@ def _told(methods: dict[str, Any]) -> dict[str, Any]:
 def test_every_fact_and_text_reaches_the_dev_bundle(path: Path, tmp_path: Path) -> None:
     assert main(["dev", "--reflection", str(path), "--out", str(tmp_path)]) == 0
     told = _told(_methods_in_node(tmp_path / "flickrapi.dev.js"))
-    assert told == _expected(corrected(parse.read(path)))
+    assert told == _expected(apply_corrections(parse.read(path)))
 
 
 def test_production_tells_name_and_security_alone() -> None:
@@ -126,7 +130,7 @@ def test_names_and_texts_that_python_cannot_write_leave_its_stubs_readable(tmp_p
     folder = write(tmp_path / "in", *map(method, names), nul)
     assert main(["all", "--reflection", str(folder), "--out", str(tmp_path / "out")]) == 0
     stub = (tmp_path / "out" / "pyflickr_web.pyi").read_text("utf-8")
-    for text in (stub, *types_python.signatures(parse.read(folder)).values()):
+    for text in (stub, *types_python.signatures(Build(parse.read(folder), "all")).values()):
         ast.parse(text)
     assert "\0" not in (tmp_path / "out" / "flickrapi.d.ts").read_text("utf-8")
     assert set(_methods_in_node(tmp_path / "out" / "flickrapi.js")) == {*names, "flickr.nul.get"}
@@ -149,17 +153,17 @@ def test_literal_is_json_that_ends_no_script(text: str) -> None:
     )
 )
 def test_packed_names_can_be_read_back(securities: dict[str, tuple[bool, bool, int]]) -> None:
-    from compiler.model import Method, Security
+    from compiler.reflect.model import Method, Security
 
     methods = tuple(
         Method(f"flickr.space.{name}", Security(*security)) for name, security in securities.items()
     )
-    text, lost = pack.names(Api(methods, ()))
+    text, shared_prefix = pack.pack_names(Api(methods, ()))
     told = {}
     for name, mark in re.findall(r"(\w+)(\W)", text.removeprefix("space.")):
         bits = ord(mark)
         security = [bits >> 1 & 1, bits & 1, bits >> 2 & 3]
-        told[f"flickr.space.{lost if name[0].isupper() else ''}{name}"] = security
+        told[f"flickr.space.{shared_prefix if name[0].isupper() else ''}{name}"] = security
     assert told == {m.name: [*map(int, astuple(m.security))] for m in methods}
 
 
@@ -170,7 +174,7 @@ def test_tables_of_a_small_reflection_are_golden(tmp_path: Path) -> None:
         method("flickr.things.parts.add", method__requiredperms="2", method__needslogin=1),
         method("flickr.photos.search", arguments={"argument": []}, errors={}),
     )
-    tables = render_javascript.tables(parse.read(tmp_path), "dev")
+    tables = render_javascript.tables(Build(parse.read(tmp_path), "dev"))
     golden = Path(__file__).parent / "golden.json"
     assert tables == json.loads(golden.read_text("utf-8"))
 
@@ -292,7 +296,7 @@ def test_full_disk_leaves_nothing_behind(
         os.close(handle)
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("compiler.emit.os.fdopen", full)
+    monkeypatch.setattr("compiler.files.os.fdopen", full)
     assert main(["production", "--out", str(tmp_path)]) == 1
     assert "No space left on device" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""What the development editions tell of methods, packed and read back."""
+"""The texts of methods in the development editions, packed and read back."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from compiler import pack_details, parse
-from compiler.model import ApiError, Method
-from compiler.supplement import supplement
+from compiler import pack_details
+from compiler.reflect import parse
+from compiler.reflect.model import ApiError, Method
+from compiler.reflect.supplement import load_supplement
 from pyflickr_web.core.details import Details
 from tests.support.repository import reflections
 
@@ -46,7 +47,7 @@ def test_a_rule_reaches_the_arguments_that_it_is_for(path: Path) -> None:
 
 def _rule(method: Method, argument: str) -> str:
     """The rule as the supplement has it, an argument's own one before the shared one."""
-    values = supplement()["values"]
+    values = load_supplement()["values"]
     own = values["own"].get(method.name, {})
     match own[argument] if argument in own else values["shared"].get(argument):
         case {"integer": [least, most]}:

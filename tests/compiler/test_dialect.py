@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from compiler.dialect import lint
-from compiler.render_python import sources
+from compiler.python.dialect import lint
+from compiler.python.render import sources
 
 REFUSED = {
     "match x:\n    case 1: pass": "`match`",

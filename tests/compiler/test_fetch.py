@@ -15,11 +15,11 @@ from typing import TypeVar
 import aiohttp
 import pytest
 
-import compiler.fetch
-from compiler import parse
+import compiler.reflect.fetch
 from compiler.__main__ import main
-from compiler.fetch import FetchOptions, FetchReport, fetch
-from compiler.problems import CompilerError
+from compiler.reflect import parse
+from compiler.reflect.fetch import FetchOptions, FetchReport, fetch
+from compiler.reflect.problems import CompilerError
 from tests.compiler.reflection_server import KEY, Fault, Script, serve
 from tests.support.endless_server import endless
 from tests.support.loops import apart
@@ -111,7 +111,7 @@ def test_date_of_retry_after_is_waited_for(
     script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noon_of_2030 = SimpleNamespace(time=lambda: 1893499200.0)
-    monkeypatch.setattr(compiler.fetch, "time", noon_of_2030)
+    monkeypatch.setattr(compiler.reflect.fetch, "time", noon_of_2030)
     date = {"Retry-After": "Tue, 01 Jan 2030 12:01:30 GMT"}
     script.faults[A] = [Fault(503, headers=date)]
     assert _fetch(script, tmp_path)[1] == [90]
@@ -386,6 +386,6 @@ def test_answer_without_end_is_an_error(tmp_path: Path) -> None:
 
 
 def test_answer_that_drips_is_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiler.fetch, "TIME_LIMIT", aiohttp.ClientTimeout(total=0.2))
+    monkeypatch.setattr(compiler.reflect.fetch, "TIME_LIMIT", aiohttp.ClientTimeout(total=0.2))
     with endless(b" ") as url, pytest.raises(CompilerError, match="no answer, 1 times"):
         apart(lambda: fetch(FetchOptions(KEY, tmp_path, url, False, retries=0)))

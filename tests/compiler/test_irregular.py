@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from compiler import emit
+from compiler import manifest
 from compiler.__main__ import main
-from compiler.parse import LISTING
+from compiler.reflect.parse import LISTING
 from tests.compiler.reflection_server import KEY, Script, serve
 from tests.compiler.reflections import method, write
 from tests.support.irregular_paths import KINDS, put
@@ -83,7 +83,7 @@ def test_irregular_file_as_the_reflection_is_refused(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", [emit.MANIFEST, "flickrapi.js"])
+@pytest.mark.parametrize("name", [manifest.MANIFEST, "flickrapi.js"])
 def test_irregular_file_in_place_of_an_output_keeps_all_outputs_unwritten(
     kind: str, name: str, compiler: Compile, tmp_path: Path
 ) -> None:

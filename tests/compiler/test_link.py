@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from compiler.link_javascript import link, without_hooks
-from compiler.problems import CompilerError
+from compiler.javascript.link import drop_hooks, link
+from compiler.reflect.problems import CompilerError
 
 
 def test_modules_come_once_and_behind_what_they_need() -> None:
@@ -35,33 +35,25 @@ def test_what_strays_is_refused(modules: dict[str, str], told: str) -> None:
         link(modules, "m.js")
 
 
-def test_a_deferred_module_runs_once_with_what_it_alone_needs() -> None:
+def test_names_that_the_template_declares_stand_for_a_module() -> None:
     modules = {
-        "m.js": 'import { a } from "./a.js";\nimport { d } from "./d.js";\nd(a);\n',
-        "d.js": 'import { a } from "./a.js";\nimport { b } from "./b.js";\n'
-        "const made = a + b;\nexport const d = () => made;\n",
-        "a.js": "export const a = 1;\n",
-        "b.js": "export const b = 2;\n",
+        "m.js": 'import { A } from "./table.js";\nconst b = A;\n',
+        "table.js": "const A = 1;\n",
     }
-    inner = "const b = 2;\n\nconst made = a + b;\nd = () => made;\n"
-    function = f"let d = function () {{\n{inner}return d();\n}};\n"
-    assert link(modules, "m.js", "d.js") == f"const a = 1;\n\n{function}\nd(a);\n"
-
-
-def test_a_deferred_module_that_exports_no_such_function_is_refused() -> None:
-    modules = {"m.js": 'import { c } from "./d.js";\n', "d.js": "export const c = 1;\n"}
-    with pytest.raises(CompilerError, match=r"d\.js: a deferred module exports `const d`"):
-        link(modules, "m.js", "d.js")
+    assert link(modules, "m.js", {"table.js": ["A"]}) == "const b = A;\n"
+    with pytest.raises(CompilerError, match=r"table\.js exports no A"):
+        link(modules, "m.js", {"table.js": ["B"]})
+    with pytest.raises(CompilerError, match=r"b is declared in table\.js too"):
+        link(modules, "m.js", {"table.js": ["A", "b"]})
 
 
 def test_production_has_no_hooks() -> None:
     modules = {
-        "m.js": 'import "./checks.js";\nimport { hooks } from "./hooks.js";\n'
-        "const a = 1;\n  hooks.check?.(a, () => 2);\n"
+        "m.js": 'import { hooks } from "./hooks.js";\nconst a = 1;\n  hooks.check?.(a, () => 2);\n'
     }
-    assert without_hooks(modules) == {"m.js": "const a = 1;\n"}
+    assert drop_hooks(modules) == {"m.js": "const a = 1;\n"}
 
 
 def test_hook_in_an_expression_is_refused() -> None:
     with pytest.raises(CompilerError, match="not a hook's call of its own"):
-        without_hooks({"m.js": "const b = hooks.check?.(1) || 2;\n"})
+        drop_hooks({"m.js": "const b = hooks.check?.(1) || 2;\n"})

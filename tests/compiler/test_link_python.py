@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compiler.link_python import link
+from compiler.python.link import link
 
 MODULES = {
     "core/a": "LEVELS = 1\n\n\ndef allows():\n    return LEVELS\n\n\ndef full_name():\n    return 1\n",

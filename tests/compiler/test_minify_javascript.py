@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from compiler.minify_javascript import minify_javascript
-from compiler.problems import CompilerError
+from compiler.javascript.minify import minify_javascript
+from compiler.reflect.problems import CompilerError
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from compiler.minify_python import minify_python
+from compiler.python.minify import minify_python
 
 
 @pytest.mark.parametrize("kind", ["def", "async def"])

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import re
 
-from compiler import order, pack, parse, render_python
+from compiler import pack
+from compiler.build import Build
+from compiler.python import render as render_python
+from compiler.reflect import parse
 from pyflickr_web.core.table import Table
 
 
 def test_order_knows_each_method_of_the_snapshot_once() -> None:
-    names = order.FILE.read_text("utf-8").split()
+    names = pack.ORDER_FILE.read_text("utf-8").split()
     assert sorted(names) == [method.name for method in parse.read_snapshot().methods]
 
 
 def test_a_method_that_the_order_does_not_know_comes_last() -> None:
-    known = order.FILE.read_text("utf-8").split()
+    known = pack.ORDER_FILE.read_text("utf-8").split()
     names = ["flickr.z.new", known[1], "flickr.a.new", known[0]]
-    assert order.ordered(names) == [known[0], known[1], "flickr.a.new", "flickr.z.new"]
+    assert pack.sort_for_gzip(names) == [known[0], known[1], "flickr.a.new", "flickr.z.new"]
 
 
 def test_production_packs_the_methods_in_their_order_and_no_other() -> None:
     api = parse.read_snapshot()
-    text, _ = pack.names(api, order.ordered)
+    text, _ = pack.pack_names(api, pack.sort_for_gzip)
     photos = [
         re.sub(r"^flickr\.photos\.(get(?=[A-Z]))?", "", name)
-        for name in order.ordered(method.name for method in api.methods)
+        for name in pack.sort_for_gzip(method.name for method in api.methods)
         if name.startswith("flickr.photos.")
     ]
     [packed] = re.findall(r"(?<![a-zA-Z.])photos\.((?:[a-zA-Z]+[^\w.]\d*)+)", text)
@@ -33,9 +36,9 @@ def test_production_packs_the_methods_in_their_order_and_no_other() -> None:
 
 def test_the_python_of_production_packs_them_in_this_order_too() -> None:
     api = parse.read_snapshot()
-    names, lost = pack.names_in_line(api, order.ordered)
-    assert names in render_python.python(api, "production")["pyflickr_web.py"]
-    levels = Table(names, lost, {}).levels
-    assert levels == Table(*pack.names_in_line(api), {}).levels
+    names, shared_prefix = pack.pack_names_in_line(api, pack.sort_for_gzip)
+    assert names in render_python.python(Build(api))["pyflickr_web.py"]
+    levels = Table(names, shared_prefix, {}).levels
+    assert levels == Table(*pack.pack_names_in_line(api), {}).levels
     photos = [name for name in levels if re.fullmatch(r"flickr\.photos\.\w+", name)]
-    assert photos == order.ordered(photos) != sorted(photos)
+    assert photos == pack.sort_for_gzip(photos) != sorted(photos)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from compiler import parse
-from compiler.model import Security
-from compiler.problems import CompilerError, ReflectionError
+from compiler.reflect import parse
+from compiler.reflect.model import Security
+from compiler.reflect.problems import CompilerError, ReflectionError
 from pyflickr_web import AsyncFlickr, Flickr
 from tests.compiler.reflections import method, write
 from tests.support.repository import reflections

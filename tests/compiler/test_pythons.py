@@ -15,11 +15,12 @@ from tests.support.repository import ROOT
 
 BUILD = """
 import sys
-from compiler.parse import read_snapshot
-from compiler.render_python import python
-from compiler.supplement import corrected
+from compiler.build import Build
+from compiler.reflect.parse import read_snapshot
+from compiler.python.render import python
+from compiler.reflect.supplement import apply_corrections
 sys.stdout.reconfigure(encoding="utf-8", newline="\\n")
-sys.stdout.write(python(corrected(read_snapshot()), sys.argv[1])[sys.argv[2]])
+sys.stdout.write(python(Build(apply_corrections(read_snapshot()), sys.argv[1]))[sys.argv[2]])
 """
 
 

@@ -8,8 +8,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from compiler import parse
-from compiler.check import undescribed
+from compiler.check import find_undescribed
+from compiler.reflect import parse
 
 RUN = 6
 
@@ -28,13 +28,13 @@ def _sentences() -> dict[str, str]:
 
 
 def test_everything_is_described() -> None:
-    assert list(undescribed(parse.read_snapshot())) == []
+    assert list(find_undescribed(parse.read_snapshot())) == []
 
 
 def test_description_of_the_names_own_words_is_found() -> None:
     api = parse.read_snapshot()
     lazy = replace(api.methods[0], description="The user comments of an activity.")
-    assert list(undescribed(replace(api, methods=(lazy,)))) == ["flickr.activity.userComments"]
+    assert list(find_undescribed(replace(api, methods=(lazy,)))) == ["flickr.activity.userComments"]
 
 
 def test_no_sentence_is_copied_from_a_reflection() -> None:

@@ -18,8 +18,8 @@ from types import SimpleNamespace
 import pytest
 from packaging.requirements import Requirement
 
-from compiler import wheel
-from compiler.problems import CompilerError
+from compiler.python import wheel
+from compiler.reflect.problems import CompilerError
 from tests.support.wheels import can_build
 
 LIMIT = 250_000
@@ -131,7 +131,7 @@ def test_names_and_texts_tell_no_place_of_this_machine(built: tuple[Path, Path])
 def test_same_bytes_whatever_clock_folder_and_locale(
     built: tuple[Path, Path], tmp_path: Path, circumstances: dict[str, str]
 ) -> None:
-    code = "import sys, pathlib, compiler.wheel as w; w.build(pathlib.Path(sys.argv[1]))"
+    code = "import sys, pathlib, compiler.python.wheel as w; w.build(pathlib.Path(sys.argv[1]))"
     unset = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
     subprocess.run(
         [sys.executable, "-c", code, tmp_path],

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from compiler import parse, render_javascript, render_python
+from compiler.build import Build
+from compiler.javascript import render as render_javascript
+from compiler.python import render as render_python
+from compiler.reflect import parse
 from tests.conformance.cpython import run_here
 from tests.support.vectors import judge_all, run_in_node
 
@@ -18,7 +21,12 @@ BUGS = [
         "settings may come without arguments",
     ),
     ("method.js", "callback(null, result)", "callback(result)", "a callback is answered"),
-    ("call.js", "writes ? 0 : ", "", "a write is not tried again"),
+    (
+        "call.js",
+        "isRead ? (retry_queries === true ? 3 : retry_queries) : 0",
+        "retry_queries === true ? 3 : retry_queries",
+        "a write is not tried again",
+    ),
     ("call.js", "!endpoint && ", "0 && ", "token-only refuses a login"),
     (
         "call.js",
@@ -26,8 +34,8 @@ BUGS = [
         "!endpoint && (level !== 0 ||",
         "an unknown method is sent unsigned with a key alone",
     ),
-    ("call.js", "!(level < 8)", "level >= 8", "an unknown method is not tried again"),
-    ("checks.js", "if (!checked || ", "if (", "a method called by name is not checked"),
+    ("call.js", "level < 8", "!(level >= 8)", "an unknown method is not tried again"),
+    ("checks.js", "if (!isChecked || ", "if (", "a method called by name is not checked"),
     ("flickr.js", '"flickr." + name', "name", "a method called by name needs no prefix"),
     (
         "call.js",
@@ -38,31 +46,31 @@ BUGS = [
     ("names.js", '"flickr.upload": 11', "", "token-only refuses an upload"),
     ("call.js", 'method == "flickr.upload"', "0", "an upload goes to the proxy"),
     (
-        "exchange.js",
+        "retrying.js",
         "signal?.throwIfAborted();",
         "if (signal?.aborted) throw new FlickrError(method);",
         "an abort ends the call",
     ),
-    ("exchange.js", "asked > 0 ?", "0 ?", "Retry-After is obeyed"),
+    ("retrying.js", "retryAfter > 0 ?", "0 ?", "Retry-After is obeyed"),
     ("call.js", "body: JSON.stringify({ ...wire, method })", 'body: "{}"', "a proxy gets JSON"),
-    ("exchange.js", "/{.*}|", "/^{.*}|", "a wrapped answer is unwrapped"),
-    ("exchange.js", "|\\[/s", "/s", "a list of answers is no answer"),
+    ("retrying.js", "/{.*}|", "/^{.*}|", "a wrapped answer is unwrapped"),
+    ("retrying.js", "|\\[/s", "/s", "a list of answers is no answer"),
     (
-        "exchange.js",
-        "code = +answer.code",
+        "retrying.js",
+        "code = Number(answer.code)",
         "code = answer.code",
         "a code told as a text is a number",
     ),
-    ("exchange.js", "(text.trim() ?", "(!text.trim() ?", "an empty answer is told"),
+    ("retrying.js", "(text.trim() ?", "(!text.trim() ?", "an empty answer is told"),
     (
         "wire.js",
         "if (value != null)",
         "if (value !== undefined)",
         "undefined and null are left out",
     ),
-    ("wire.js", "value === !!value", "false", "booleans are 1 and 0"),
+    ("wire.js", "value === true ? 1", "false ? 1", "booleans are 1 and 0"),
     ("wire.js", 'writes && name == "tags"', "false", "tags of a write are quoted"),
-    ("wire.js", "value / 1e3", "value / 1", "dates are Unix seconds"),
+    ("wire.js", "value / 1000", "value / 1", "dates are Unix seconds"),
     ("paging.js", "page < list.pages", "page <= list.pages", "pages stop at the last page"),
     (
         "paging.js",
@@ -77,15 +85,15 @@ BUGS = [
         "has_next_page is not followed in circles",
     ),
     ("paging.js", "requestedPage &&", "", "all gives every item"),
-    ("paging.js", "reportedPage >= 0 &&", "", "an answer without a page is not compared"),
+    ("paging.js", "reportedPage >= 0 && ", "", "an answer without a page is not compared"),
     (
         "paging.js",
         "continuations.includes(continuation)",
         "false",
         "continuations are not followed in circles",
     ),
-    ("paging.js", "first = 0", "first = 1", "pages that count from 0 are all given"),
-    ("paging.js", "size || null", "null", "all asks for the largest page of its method"),
+    ("paging.js", "firstPage = 0", "firstPage = 1", "pages that count from 0 are all given"),
+    ("paging.js", "Number(size) || null", "null", "all asks for the largest page of its method"),
     (
         "paging.js",
         "...values }",
@@ -101,17 +109,17 @@ BUGS = [
     ("paging.js", "...answer.replies,", "", "replies tell their pages in their topic"),
     ("checks.js", 'method != "flickr.test.echo" &&', "", "echo takes any argument"),
     ("checks.js", "endpoint && key", "0 && key", "a proxy may be asked to sign"),
-    ("paging.js", ">= LIMITS[method]", ">= 9e9", "pages stop at Flickr's limit"),
+    ("paging.js", ">= limit", ">= 9e9", "pages stop at Flickr's limit"),
     ("paging.js", "continuation != -1", "true", "pages follow a continuation"),
     ("photo.js", 'photo["url_" +', 'photo["uri_" +', "photoURL prefers the answer's own address"),
     (
         "flickr.js",
-        'includes("secret")',
-        'includes("sacred")',
+        "secret|",
+        "sacred|",
         "a secret in the options is an error",
     ),
     ("wire.js", "/\\/?$/", "/$/", "an upload goes to the proxy"),
-    ("upload.js", "delete fields.photo;", "", "an upload goes to the proxy"),
+    ("upload.js", 'body.delete("photo");', "", "an upload goes to the proxy"),
     (
         "checks.js",
         'kind == ","',
@@ -265,7 +273,7 @@ def test_bug_in_python_is_found(
     modules[module] = modules[module].replace(right, wrong)
     monkeypatch.setattr(render_python, "sources", lambda: modules)
     file = tmp_path / "pyflickr_web.dev.py"
-    file.write_text(render_python.python(parse.read_snapshot(), "dev")[file.name], "utf-8")
+    file.write_text(render_python.python(Build(parse.read_snapshot(), "dev"))[file.name], "utf-8")
     assert judge_all(run_here(file, "dev"), "dev")[vector] != []
 
 
@@ -286,6 +294,6 @@ def test_bug_is_found(
         (tmp_path / source.name).write_text(text, "utf-8")
     monkeypatch.setattr(render_javascript, "RUNTIME", tmp_path)
     bundle = tmp_path / "out.mjs"
-    outputs = render_javascript.javascript(parse.read_snapshot(), "dev")
+    outputs = render_javascript.javascript(Build(parse.read_snapshot(), "dev"))
     bundle.write_text(outputs["flickrapi.dev.mjs"], "utf-8")
     assert run_in_node(bundle, "dev")[vector] != []

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from compiler.__main__ import OUT, main
-from compiler.wheel import build
+from compiler.python.wheel import build
 from tests.conformance.cpython import PACKAGE, imported, run_here
 from tests.conformance.fake_js import Script
 from tests.support.loops import run

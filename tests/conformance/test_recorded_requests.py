@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from compiler import parse
 from compiler.__main__ import OUT
-from compiler.supplement import answered_without
+from compiler.reflect import parse
+from compiler.reflect.supplement import answered_without
 from pyflickr_web import Flickr
 from tests.support.repository import reflections
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Route
 
-from compiler import wheel
+from compiler.python import wheel
 from pyflickr_web import __version__
 from tests.support.vectors import HERE
 from tests.support.wheels import MICROPIP, can_build

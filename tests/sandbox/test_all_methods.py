@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from compiler import parse
+from compiler.reflect import parse
 from flickr_sandbox.call import Caller
 from flickr_sandbox.formats import Body
 from flickr_sandbox.reflection import methods

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from compiler import parse
 from compiler.__main__ import main
-from compiler.model import Api
+from compiler.reflect import parse
+from compiler.reflect.model import Api
 from tests.support.loops import apart
 from tests.support.sandbox_client import Client
 

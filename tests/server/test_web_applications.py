@@ -14,8 +14,8 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from examples.sign_in import fastapi_app, flask_app, limit
-from examples.sign_in.kept import Kept
-from examples.sign_in.site import ENDPOINT, POLICY, cookie
+from examples.sign_in.site import ENDPOINT, POLICY, cookie_options
+from examples.sign_in.store import ExpiringStore
 from flickr_sandbox import Sandbox
 from flickr_sandbox.oauth import grants
 from tests.server.visitor import Visitor
@@ -287,14 +287,14 @@ def test_link_of_another_site_signs_nobody_out(page: Page, site: str) -> None:
 
 
 def test_cookie_is_of_this_host_alone_over_https() -> None:
-    assert cookie("session", True)["key"] == "__Host-session"
-    assert cookie("session", True)["secure"]
-    assert cookie("session", False)["key"] == "session"
+    assert cookie_options("session", True)["key"] == "__Host-session"
+    assert cookie_options("session", True)["secure"]
+    assert cookie_options("session", False)["key"] == "session"
 
 
 def test_what_is_kept_ends() -> None:
     now = [0.0]
-    kept: Kept[str] = Kept(10, 2, lambda: now[0])
+    kept: ExpiringStore[str] = ExpiringStore(10, 2, lambda: now[0])
     first, second = kept.put("first"), kept.put("second")
     assert first != second
     assert (kept.get(first), kept.get("first"), kept.get(None)) == ("first", None, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from compiler.parse import SNAPSHOT
+from compiler.reflect.parse import SNAPSHOT
 
 ROOT = Path(__file__).parent.parent.parent
 

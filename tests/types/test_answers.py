@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from compiler import parse
+from compiler.reflect import parse
 from flickr_sandbox.reflection import methods
 from flickr_sandbox.registry import entries
 from tests.support.repository import ROOT
@@ -46,7 +46,7 @@ class Case:
 
 
 def _answer(body: str) -> Any:
-    """What a body holds, if it is JSON and a success."""
+    """Return the JSON of a body, if it is a success."""
     text = body.strip()
     wrapped = WRAPPED.fullmatch(text)
     try:
@@ -71,7 +71,7 @@ def _invented() -> Iterator[Case]:
 
 
 def _sandbox() -> Iterator[Case]:
-    """What the sandbox answers to calls of the account, with few arguments and with many."""
+    """Return the sandbox's answers to calls of the account, with few arguments and with many."""
     room = Room()
     room.keep()
     for method in (methods()[name] for name in METHODS if name in entries()):
@@ -96,7 +96,7 @@ WRONG = [
 
 @pytest.fixture(scope="module")
 def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """What one run of tsc says of all cases, by the case's name."""
+    """Return the messages of one run of tsc on all cases, by the case's name."""
     folder = tmp_path_factory.mktemp("answers")
     (folder / "answers.d.ts").write_text(TYPES.read_text("utf-8"), "utf-8")
     lines = ['import type { Answers } from "./answers";']

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from compiler.model import Api, Argument, Method, Security
+from compiler.build import Build
 from compiler.pack import page_sizes
-from compiler.parse import read_snapshot
-from compiler.types_python import python_stub, signatures
+from compiler.python.types import python_stub, signatures
+from compiler.reflect.model import Api, Argument, Method, Security
+from compiler.reflect.parse import read_snapshot
 from tests.support.repository import ROOT
 
 EXAMPLES = ROOT / "examples" / "types"
@@ -101,7 +102,7 @@ def test_pyright_refuses_every_marked_line(folder: Path) -> None:
 
 
 def test_sync_and_awaited_differ_in_nothing_else() -> None:
-    written = signatures(read_snapshot())
+    written = signatures(Build(read_snapshot(), "all"))
     awaited = written["awaited.pyi"].replace("async def", "def")
     awaited = awaited.replace("AsyncIterator", "Iterator").replace("aclose", "close")
     awaited = awaited.replace("__anext__", "__next__")
@@ -112,7 +113,7 @@ def test_sync_and_awaited_differ_in_nothing_else() -> None:
 def test_every_method_is_reached_and_takes_its_arguments(stub: str) -> None:
     api = read_snapshot()
     in_page = stub == "pyflickr_web.pyi"
-    classes = _classes(python_stub(api, "x") if in_page else signatures(api)[stub])
+    classes = _classes(python_stub(Build(api)) if in_page else signatures(Build(api))[stub])
     more = [] if in_page else ["authenticated"]
     for method in api.methods:
         functions = _functions(_class_of(classes, method.name, "Flickr" if in_page else "Methods"))
@@ -126,14 +127,14 @@ def test_every_method_is_reached_and_takes_its_arguments(stub: str) -> None:
 def test_an_argument_that_python_cannot_name_is_left_out(name: str) -> None:
     arguments = Argument(name, False), Argument("page", True)
     method = Method("flickr.some.list", Security(False, False, 0), arguments)
-    classes = _classes(python_stub(Api((method,), ()), "x"))
+    classes = _classes(python_stub(Build(Api((method,), ()))))
     assert _functions(_class_of(classes, method.name))["all"] == ([], ["page"])
 
 
 @pytest.mark.parametrize("description", ['Ends with "', 'Has """ within', "Ends with \\"])
 def test_no_description_ends_its_text(description: str) -> None:
     method = Method("flickr.test.echo", Security(False, False, 0), description=description)
-    node = _class_of(_classes(python_stub(Api((method,), ()), "x")), method.name).body[0]
+    node = _class_of(_classes(python_stub(Build(Api((method,), ())))), method.name).body[0]
     assert isinstance(node, ast.AsyncFunctionDef)
     told = ast.get_docstring(node)
     assert told and told.rstrip(".").replace("'''", '"""') == description
@@ -141,9 +142,10 @@ def test_no_description_ends_its_text(description: str) -> None:
 
 def test_the_stub_is_the_same_under_any_hash_seed() -> None:
     code = (
-        "from compiler.parse import read_snapshot as read;"
-        "from compiler.types_python import python_stub, signatures;"
-        "print(python_stub(read(), 'x'), signatures(read()))"
+        "from compiler.reflect.parse import read_snapshot as read;"
+        "from compiler.build import Build;"
+        "from compiler.python.types import python_stub, signatures;"
+        "print(python_stub(Build(read())), signatures(Build(read())))"
     )
     texts = [
         subprocess.run(

@@ -1,50 +1,50 @@
-/** Shows a visitor's photos, and lets them mark favourites. What it may do is up to the server. */
+/** Shows a visitor's photos, and marks favourites. The server decides which calls are allowed. */
 const flickr = new Flickr({ endpoint: "services/rest/" });
 const PER_PAGE = 8;
 const NOT_SIGNED_IN = {
-  refused: "You are not signed in: Flickr was told no, or too late.",
-  failed: "Flickr cannot be reached at the moment. Try again in a while.",
+  refused: "You are not signed in: access was denied, or the sign-in took too long.",
+  failed: "Flickr cannot be reached at the moment. Try again later.",
 };
-const show = (id) => document.getElementById(id);
+const byId = (id) => document.getElementById(id);
 
-const tell = (text, isError = false) => {
-  show("status").textContent = text;
-  show("status").className = isError ? "error" : "";
+const showStatus = (text, isError = false) => {
+  byId("status").textContent = text;
+  byId("status").className = isError ? "error" : "";
 };
 
-/** Run what may fail; whoever is not signed in, or no longer, is asked to. */
+/** Run a function and show its error; without a session, show the sign-in link. */
 const attempt = async (run) => {
   try {
     await run();
   } catch (error) {
     if (error.status != 401) {
-      tell(error.message, true);
+      showStatus(error.message, true);
     }
-    if (error.status == 401 || show("visitor").hidden) {
-      see(false);
+    if (error.status == 401 || byId("visitor").hidden) {
+      showSignedIn(false);
     }
   }
 };
 
-const see = (signedIn) => {
-  show("visitor").hidden = show("photos").hidden = !signedIn;
-  show("welcome").hidden = signedIn;
+const showSignedIn = (signedIn) => {
+  byId("visitor").hidden = byId("photos").hidden = !signedIn;
+  byId("welcome").hidden = signedIn;
 };
 
-const made = (tag, facts, ...parts) => {
-  const element = Object.assign(document.createElement(tag), facts);
+const createElement = (tag, properties, ...parts) => {
+  const element = Object.assign(document.createElement(tag), properties);
   element.append(...parts);
   return element;
 };
 
 const figure = (photo, ...parts) => {
   const src = flickr.photoURL(photo, "n");
-  const image = made("img", { src, alt: photo.title, loading: "lazy" });
-  return made("figure", {}, image, made("figcaption", {}, photo.title), ...parts);
+  const image = createElement("img", { src, alt: photo.title, loading: "lazy" });
+  return createElement("figure", {}, image, createElement("figcaption", {}, photo.title), ...parts);
 };
 
 const heart = (photo, isFavourite) => {
-  const button = made("button", { className: "heart", type: "button" });
+  const button = createElement("button", { className: "heart", type: "button" });
   const set = (pressed) => {
     button.setAttribute("aria-pressed", pressed);
     button.ariaLabel = `Favourite: ${photo.title}`;
@@ -59,7 +59,7 @@ const heart = (photo, isFavourite) => {
         const { add, remove } = flickr.favorites;
         await (pressed ? remove : add)({ photo_id: photo.id });
         set(!pressed);
-        tell(`“${photo.title}” is ${pressed ? "no longer" : "now"} a favourite of yours.`);
+        showStatus(`“${photo.title}” is ${pressed ? "no longer" : "now"} a favourite of yours.`);
       } finally {
         button.disabled = false;
       }
@@ -68,16 +68,20 @@ const heart = (photo, isFavourite) => {
   return button;
 };
 
-const own = flickr.people.getPhotos.pages({ user_id: "me", per_page: PER_PAGE, extras: "url_n" });
+const ownPages = flickr.people.getPhotos.pages({
+  user_id: "me",
+  per_page: PER_PAGE,
+  extras: "url_n",
+});
 
 const showMine = async () => {
-  const { value: answer } = await own.next();
+  const { value: answer } = await ownPages.next();
   if (answer) {
     const { photo: photos, total, page, pages } = answer.photos;
-    const lock = (photo) => (photo.ispublic ? [] : [made("mark", {}, "private")]);
-    show("mine").append(...photos.map((photo) => figure(photo, ...lock(photo))));
-    show("mine-count").textContent = `${show("mine").childElementCount} of ${total}`;
-    show("more").hidden = page >= pages;
+    const lock = (photo) => (photo.ispublic ? [] : [createElement("mark", {}, "private")]);
+    byId("mine").append(...photos.map((photo) => figure(photo, ...lock(photo))));
+    byId("mine-count").textContent = `${byId("mine").childElementCount} of ${total}`;
+    byId("more").hidden = page >= pages;
   }
 };
 
@@ -91,21 +95,23 @@ const showOthers = async (visitor) => {
     }),
     flickr.favorites.getList({ per_page: 500 }),
   ]);
-  const known = new Set(favourites.photos.photo.map(({ id }) => id));
+  const favouriteIds = new Set(favourites.photos.photo.map(({ id }) => id));
   const others = liked.photos.photo.filter(({ owner }) => owner != visitor).slice(0, PER_PAGE);
-  show("others").append(...others.map((photo) => figure(photo, heart(photo, known.has(photo.id)))));
+  byId("others").append(
+    ...others.map((photo) => figure(photo, heart(photo, favouriteIds.has(photo.id)))),
+  );
 };
 
-show("more").addEventListener("click", () => attempt(showMine));
+byId("more").addEventListener("click", () => attempt(showMine));
 
-const came = new URLSearchParams(location.search).get("sign_in");
-tell(NOT_SIGNED_IN[came] ?? "", true);
+const outcome = new URLSearchParams(location.search).get("sign_in");
+showStatus(NOT_SIGNED_IN[outcome] ?? "", true);
 history.replaceState(null, "", location.pathname);
 
 attempt(async () => {
   const { user } = await flickr.test.login();
-  show("name").textContent = user.username._content;
-  see(true);
-  tell("");
+  byId("name").textContent = user.username._content;
+  showSignedIn(true);
+  showStatus("");
   await Promise.all([showMine(), showOthers(user.id)]);
 });

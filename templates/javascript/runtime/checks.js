@@ -9,25 +9,28 @@ const UPLOAD = "flickr.upload";
 const METHOD_INFO = "flickr.reflection.getMethodInfo";
 
 /**
- * What Flickr takes instead of a value that breaks a rule, or nothing. A rule opens with its kind:
+ * Return the values that Flickr takes, in words, if `value` breaks a rule. A rule opens with its kind:
  * `#1,500` are the whole numbers from 1 to 500, `.` other numbers, `=` one of the values that follow,
  * `,` a list of them, `@` Unix seconds.
  */
-const broken = (value, rule) => {
+const describeTaken = (value, rule) => {
   const kind = rule[0];
-  const known = rule.slice(1).split(",");
+  const operands = rule.slice(1).split(",");
   if (kind == "@") {
-    return value > 1e11 && "Unix seconds, not milliseconds";
+    return value > 1e11 ? "Unix seconds, not milliseconds" : "";
   }
   if (kind == "#" || kind == ".") {
-    const [least, most] = known;
-    const whole = kind == "#";
-    const inside = value >= +least && (!most || value <= +most);
-    const fits = value && inside && (!whole || Number.isInteger(+value));
-    return !fits && `a ${whole ? "whole " : ""}number from ${least} ${most ? "to " + most : "on"}`;
+    const [least, most] = operands;
+    const isWhole = kind == "#";
+    const number = Number(value);
+    const isInside = number >= Number(least) && (!most || number <= Number(most));
+    if (value && isInside && (!isWhole || Number.isInteger(number))) {
+      return "";
+    }
+    return `a ${isWhole ? "whole " : ""}number from ${least} ${most ? "to " + most : "on"}`;
   }
-  const given = kind == "," ? value.split(",") : [value];
-  return !given.every((item) => known.includes(item)) && "one of " + known.join(", ");
+  const items = kind == "," ? value.split(",") : [value];
+  return items.every((item) => operands.includes(item)) ? "" : "one of " + operands.join(", ");
 };
 
 const checkValue = (method, argument, value) => {
@@ -36,10 +39,12 @@ const checkValue = (method, argument, value) => {
   if (typeof value == "number" && /_id$/.test(name) && !Number.isSafeInteger(value)) {
     warn(`${method}: ${name} as a number has lost digits; give it as a text`);
   }
-  const plain = value === true ? "1" : value === false ? "0" : String(value);
-  const wanted = rule && !(value instanceof Date) && broken(plain, rule);
-  if (wanted) {
-    warn(`${method}: ${name} is ${JSON.stringify(value)}, but Flickr takes ${wanted}`);
+  if (rule && !(value instanceof Date)) {
+    const text = String(typeof value == "boolean" ? Number(value) : value);
+    const taken = describeTaken(text, rule);
+    if (taken) {
+      warn(`${method}: ${name} is ${JSON.stringify(value)}, but Flickr takes ${taken}`);
+    }
   }
 };
 
@@ -51,63 +56,64 @@ const checkUpload = ({ photo }) => {
   }
 };
 
-/** The arguments of further pages of a listing, which were checked with those of its first page. */
+/** The arguments of a listing's further pages, which were checked with those of its first page. */
 const nextPages = new WeakSet();
 
 hooks.nextPage = (values) => nextPages.add(values);
 
-hooks.check = (method, values, endpoint, checked) => {
-  if (!checked || nextPages.has(values)) {
+hooks.check = (method, values, endpoint, isChecked) => {
+  if (!isChecked || nextPages.has(values)) {
     return;
   }
   if (method == UPLOAD) {
     checkUpload(values);
     return;
   }
-  const known = methods[method];
-  const given = Object.keys(values).filter((name) => values[name] != null);
-  const missing = known.required.map(({ name }) => name).filter((name) => !given.includes(name));
+  const { required, optional } = methods[method];
+  const names = Object.keys(values).filter((name) => values[name] != null);
+  const missing = required.map(({ name }) => name).filter((name) => !names.includes(name));
   if (missing[0]) {
     throw new FlickrError(`${method}: missing ${missing.join(", ")}`, { method });
   }
-  const taken = [...known.required, ...known.optional];
-  for (const key of given) {
+  const taken = [...required, ...optional];
+  const takenNames = taken.map(({ name }) => name);
+  for (const key of names) {
     const argument = taken.find(({ name }) => name == key);
     if (argument) {
       checkValue(method, argument, values[key]);
     } else if (method != "flickr.test.echo" && !(endpoint && key == "authenticated")) {
-      // Echo takes whatever it is given, and a proxy the wish for a signature.
-      const near = suggest(
-        key,
-        taken.map(({ name }) => name),
-      );
-      warn(`${method} takes no argument ${key}${near}`);
+      // Echo takes any argument, and a proxy the wish for a signature.
+      warn(`${method} takes no argument ${key}${suggest(key, takenNames)}`);
     }
   }
 };
 
 const METHOD_NOT_FOUND = 112;
 
-/** The name that Flickr does not know: the method called, or the one that a call asks about. */
-const unknownName = (code, method, wanted) =>
-  code == METHOD_NOT_FOUND ? method : method == METHOD_INFO && code == 1 ? wanted : "";
+/** Return the name that Flickr does not know: the method called, or the one that a call asks about. */
+const unknownName = (code, method, subject) => {
+  if (code == METHOD_NOT_FOUND) {
+    return method;
+  }
+  return method == METHOD_INFO && code == 1 ? subject : "";
+};
 
-const explanation = ({ code, method }, wanted) => {
-  const known = methods[method];
-  const unknown = unknownName(code, method, wanted);
+const explanation = ({ code, method }, subject) => {
+  const unknown = unknownName(code, method, subject);
   if (unknown && !methods[unknown]) {
     return suggest(String(unknown), Object.keys(methods));
   }
-  if (!known) {
+  const facts = methods[method];
+  if (!facts) {
     return "";
   }
-  const error = known.errors.find((row) => row.code == code) || errors()[code];
-  return `${error?._content ? ": " + error._content : "."} See ${known.url}`;
+  const error = facts.errors.find((row) => row.code == code) || errors()[code];
+  return `${error?._content ? ": " + error._content : "."} See ${facts.url}`;
 };
 
-hooks.explain = (error, wanted) => {
+hooks.explain = (error, subject) => {
   if (error.method) {
-    const message = error.message + explanation(error, wanted);
+    const message = error.message + explanation(error, subject);
     // Consoles show the stack, which opens with the message that the error was made with.
     error.stack = error.stack?.replace(error.message, () => message);
     error.message = message;

@@ -1,20 +1,25 @@
 import { hooks } from "./hooks.js";
-import { methods } from "./names.js";
 import { ARGUMENTS, DESCRIPTIONS, ERRORS, FAILURES } from "./table.js";
 import { OPTIONAL, REQUIRED, SEPARATORS, SHARED } from "./table.js";
 
 const [ROW, FIELD] = SEPARATORS;
 const unpack = (table) => table.split(ROW).map((row) => row.split(FIELD));
 
-/** The rows of a table whose first field is left empty where it is that of the row before. */
+/** Return the rows of a table; an empty first field is that of the row before. */
 const unpackRepeats = (table) => {
   let first;
-  return unpack(table).map(([given, ...rest]) => [(first = given || first), ...rest]);
+  return unpack(table).map(([field, ...rest]) => {
+    first = field || first;
+    return [first, ...rest];
+  });
 };
 
-/** The rows that a word picks: a character stands for each, `!` to `~` and then from `À` on. */
+/** Return the rows that a word picks: a character stands for each, `!` to `~` and then from `À` on. */
 const pick = (word, rows) =>
-  word.split("").map((code) => rows[code.charCodeAt() - (code < "\x7f" ? 33 : 98)]);
+  word.split("").map((character) => {
+    const code = character.charCodeAt();
+    return rows[code < 0x7f ? code - 33 : code - 98];
+  });
 
 const toError = ([code, message, text]) => ({
   code: +code,
@@ -22,11 +27,11 @@ const toError = ([code, message, text]) => ({
   ...(text && { _content: text }),
 });
 
-/** The errors that any method may answer, by code. */
+/** Return the errors that any method may answer, by code. */
 export const errors = () =>
   Object.fromEntries(pick(SHARED, unpackRepeats(ERRORS)).map((row) => [row[0], toError(row)]));
 
-/** Which values Flickr takes, by argument of a method: see `broken`. */
+/** The rule of values that Flickr takes, by argument of a method: see `describeTaken`. */
 export const rules = new WeakMap();
 
 const toArgument = ([name, _content = "", rule]) => {
@@ -35,8 +40,9 @@ const toArgument = ([name, _content = "", rule]) => {
   return argument;
 };
 
-const describe = () => {
-  const [known, failures] = [ARGUMENTS, ERRORS].map(unpackRepeats);
+/** Add to each method its texts, arguments and errors. */
+hooks.describe = (methods) => {
+  const [argumentRows, errorRows] = [ARGUMENTS, ERRORS].map(unpackRepeats);
   const texts = unpack(DESCRIPTIONS);
   const words = [REQUIRED, OPTIONAL, FAILURES].map((table) => table.split(" "));
   Object.values(methods).forEach((method, index) => {
@@ -48,15 +54,11 @@ const describe = () => {
       explanation && { explanation },
       response && { response },
       {
-        required: pick(required, known).map(toArgument),
-        optional: pick(optional, known).map(toArgument),
-        errors: pick(failing, failures).map(toError),
+        required: pick(required, argumentRows).map(toArgument),
+        optional: pick(optional, argumentRows).map(toArgument),
+        errors: pick(failing, errorRows).map(toError),
         url: `https://www.flickr.com/services/api/${method.name}.html`,
       },
     );
   });
 };
-
-describe();
-
-hooks.errors = errors;

@@ -1,11 +1,8 @@
+import "./checks.js";
 import "./options.js";
-import { client } from "./client.js";
+import { errors } from "./details.js";
 import { Flickr } from "./flickr.js";
-import { hooks } from "./hooks.js";
 
 Object.defineProperty(Flickr, "errors", {
-  get() {
-    client();
-    return hooks.errors();
-  },
+  get: errors,
 });

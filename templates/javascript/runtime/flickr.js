@@ -1,7 +1,10 @@
-import { client } from "./client.js";
 import { hooks } from "./hooks.js";
-import { later } from "./later.js";
-import { FlickrError, refuse } from "./errors.js";
+import { methods, readTables } from "./names.js";
+import { lazyObject } from "./lazy.js";
+import { makeMethod } from "./method.js";
+import { photoURL } from "./photo.js";
+import { attachMethods } from "./namespace.js";
+import { FlickrError, refuseSigning } from "./errors.js";
 
 /** A client of the Flickr API for a page: with an API key alone, or through a proxy. */
 export class Flickr {
@@ -13,17 +16,16 @@ export class Flickr {
   constructor(options, callback) {
     options = Object.freeze({ ...options });
     for (const name in options) {
-      // A regular expression would take longer here than all the rest of this, while a page loads.
-      if (
-        options[name] &&
-        (name.includes("secret") || name.includes("token") || name.includes("api_sig"))
-      ) {
-        refuse(name);
+      if (options[name] && /secret|token|api_sig/.test(name)) {
+        refuseSigning(name);
       }
     }
     hooks.checkOptions?.(options);
     Object.defineProperty(this, "options", { value: options });
-    const flickr = later(this, () => client().fill(this, "flickr.", options));
+    const flickr = lazyObject(this, () => {
+      readTables();
+      attachMethods(this, "flickr.", options);
+    });
     if (callback) {
       queueMicrotask(() => callback(null, flickr));
     }
@@ -32,29 +34,28 @@ export class Flickr {
 
   /** Call a method by its name, with or without `flickr.`, known to the table or not; checks nothing. */
   call(name, ...given) {
-    return client().method(this.options, "flickr." + name.replace("flickr.", ""))(...given);
+    return makeMethod(this.options, "flickr." + name.replace("flickr.", ""))(...given);
   }
 
-  /** The address of a photo in a size, at the client's own `photo_base_url`. */
+  /** Return the address of a photo in a size, at the client's own `photo_base_url`. */
   photoURL(photo, size) {
-    return client().photoURL(photo, size, this.options.photo_base_url);
+    return photoURL(photo, size, this.options.photo_base_url);
   }
 
   /** Upload a photo through the proxy. */
   upload(...given) {
-    return client().method(this.options, "flickr.upload", true)(...given);
+    return makeMethod(this.options, "flickr.upload", true)(...given);
   }
 
-  /** A client with nothing but an API key, for what is public. */
+  /** Return a client with nothing but an API key, for what is public. */
   static tokenOnly = (options, callback) => new this(options, callback);
 
-  /** The address of a photo in a size, at Flickr's own `photo_base_url`. */
-  static get photoURL() {
-    return client().photoURL;
-  }
+  /** Return the address of a photo in a size, at Flickr's own `photo_base_url`. */
+  static photoURL = photoURL;
 
   /** All methods by name. */
   static get methods() {
-    return client().methods;
+    readTables();
+    return methods;
   }
 }

@@ -1,9 +1,10 @@
-import { GET, NAMES } from "./table.js";
+import { NAMES, SHARED_PREFIX } from "./table.js";
+import { hooks } from "./hooks.js";
 
-/** All methods by name; any name may be asked for, so without a prototype. */
+/** All methods by name. This and what follows have no prototype, since any name may be looked up. */
 export const methods = { __proto__: null };
 
-/** What each call needs, as bits: 1 signing, 2 login, and from 4 on the permission. */
+/** The needs of each call, as bits: 1 signing, 2 login, and from 4 on the permission (8 is to write). */
 export const levels = { __proto__: null, "flickr.upload": 11 };
 
 /**
@@ -12,20 +13,29 @@ export const levels = { __proto__: null, "flickr.upload": 11 };
  */
 export const pageSizes = { __proto__: null };
 
-let space = "";
+let isRead = false;
 
-NAMES.replace(/([\w.]+\.)?(\w+)(.)(\d*)/g, (match, namespace = space, word, mark, size) => {
-  space = namespace;
-  const level = mark.charCodeAt() & 15;
-  const name = "flickr." + space + (word < "a" ? GET : "") + word;
-  methods[name] = {
-    name,
-    security: {
-      needslogin: (level >> 1) & 1,
-      needssigning: level & 1,
-      requiredperms: level >> 2,
-    },
-  };
-  levels[name] = level;
-  pageSizes[name] = size;
-});
+/** Fill the tables, when a page first uses a client or looks at the methods: not while it loads. */
+export const readTables = () => {
+  if (isRead) {
+    return;
+  }
+  isRead = true;
+  let space = "";
+  NAMES.replace(/([\w.]+\.)?(\w+)(.)(\d*)/g, (match, namespace = space, word, mark, size) => {
+    space = namespace;
+    const name = "flickr." + space + (/^[A-Z]/.test(word) ? SHARED_PREFIX : "") + word;
+    const level = mark.charCodeAt() & 15;
+    methods[name] = {
+      name,
+      security: {
+        needslogin: (level >> 1) & 1,
+        needssigning: level & 1,
+        requiredperms: level >> 2,
+      },
+    };
+    levels[name] = level;
+    pageSizes[name] = size;
+  });
+  hooks.describe?.(methods);
+};

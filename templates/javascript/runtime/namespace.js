@@ -1,14 +1,15 @@
-import { later } from "./later.js";
 import { makeMethod } from "./method.js";
 import { methods } from "./names.js";
+import { lazyObject } from "./lazy.js";
 
 /** Give `target` the methods whose names start with `prefix`, and the namespaces below it. */
-export const fill = (target, prefix, options) => {
+export const attachMethods = (target, prefix, options) => {
   for (const name in methods) {
-    const [key, further] = name.split(prefix)[1]?.split(".") || [];
-    if (key) {
-      target[key] ??= further
-        ? later({}, (space) => fill(space, prefix + key + ".", options))
+    const [, rest] = name.split(prefix);
+    if (rest) {
+      const [key, deeper] = rest.split(".");
+      target[key] ??= deeper
+        ? lazyObject({}, (space) => attachMethods(space, prefix + key + ".", options))
         : makeMethod(options, name, true);
     }
   }

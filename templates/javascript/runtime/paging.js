@@ -1,10 +1,10 @@
-import { FlickrError } from "./errors.js";
-import { hooks } from "./hooks.js";
 import { pageSizes } from "./names.js";
 import { LIMITS } from "./table.js";
+import { FlickrError } from "./errors.js";
+import { hooks } from "./hooks.js";
 
 /**
- * The answers of a listing, `whole` or else item by item, to the last page, to one that repeats an
+ * Yield the answers of a listing if `whole`, else its items: to the last page, to one that repeats an
  * earlier one, or to Flickr's limit.
  */
 export const paging = async function* (whole, call, method, values, settings) {
@@ -13,14 +13,15 @@ export const paging = async function* (whole, call, method, values, settings) {
     throw new FlickrError(method + " lists nothing", { method });
   }
   if (!whole) {
-    values = { per_page: +size || null, ...values };
+    // Without a known size, "0", Flickr's own default.
+    values = { per_page: Number(size) || null, ...values };
   }
+  const limit = LIMITS[method];
   const continuations = [];
-  // Testimonials count their pages from 0.
-  let first = 1;
+  let firstPage = 1;
   for (;;) {
     const answer = await call(values, settings);
-    // The replies to a topic tell their pages in the topic; a person's and a photo's tags lie deeper.
+    // Replies have their paging in their topic; a person's and a photo's tags are one level deeper.
     const parts = { ...answer, ...answer.replies, ...answer.who, ...answer.photo };
     const list = Object.assign({}, ...Object.values(parts));
     const items = Object.values(list).find(Array.isArray) || [];
@@ -34,25 +35,30 @@ export const paging = async function* (whole, call, method, values, settings) {
       hooks.repeat?.(method, requestedPage, reportedPage);
       return;
     }
-    yield* whole ? [answer] : items;
-    if (reportedPage == 0) {
-      first = 0;
+    if (whole) {
+      yield answer;
+    } else {
+      yield* items;
     }
-    let page = reportedPage >= 0 ? reportedPage : requestedPage || 1;
-    if (
-      !items[0] ||
-      !(continuation ? continuation != -1 : page < list.pages - 1 + first || +list.has_next_page)
-    ) {
+    if (reportedPage == 0) {
+      // Testimonials count their pages from 0.
+      firstPage = 0;
+    }
+    const page = reportedPage >= 0 ? reportedPage : requestedPage || 1;
+    const hasMore = continuation
+      ? continuation != -1
+      : page < list.pages - 1 + firstPage || Number(list.has_next_page);
+    if (!items[0] || !hasMore) {
       return;
     }
-    if (page++ * (list.perpage || list.per_page) >= LIMITS[method]) {
-      hooks.limit?.(method, LIMITS[method]);
+    if (page * (list.perpage || list.per_page) >= limit) {
+      hooks.limit?.(method, limit);
       return;
     }
     if (continuation) {
       continuations.push(continuation);
     }
-    values = { ...values, continuation, page: continuation ? null : page };
+    values = { ...values, continuation, page: continuation ? null : page + 1 };
     hooks.nextPage?.(values);
   }
 };

@@ -1,23 +1,20 @@
-import { below } from "./wire.js";
+import { joinUrl } from "./wire.js";
 
-// The field of an answer that holds a size's address, where it is not named after its suffix.
+// The suffix in the field of an answer that holds a size's address, if it is not the size's own.
 const FIELDS = { s: "sq", m: "s", "": "m", b: "l" };
 
 /**
- * The address of a photo in a size, by Flickr's suffix (none is 500 pixels), or null where the answer
- * does not hold what it takes: from "h" on a size has a secret of its own, as the original has.
+ * Return the address of a photo in a size, by Flickr's suffix (none is 500 pixels), or null if the answer
+ * lacks a part of it: from "h" on a size has a secret of its own, as the original has.
  */
 export const photoURL = (photo, size = "", base = "https://live.staticflickr.com") => {
-  const original = size == "o";
-  const secret = original ? photo.originalsecret : /^[sqtmnwzcb]?$/.test(size) && photo.secret;
+  const isOriginal = size == "o";
+  const secret = isOriginal ? photo.originalsecret : /^[sqtmnwzcb]?$/.test(size) && photo.secret;
+  const extension = isOriginal ? photo.originalformat : "jpg";
   return (
     photo["url_" + (FIELDS[size] ?? size)] ||
     (secret && photo.server && photo.id
-      ? below(
-          base,
-          `${photo.server}/${photo.id}_${secret}${size && "_" + size}.` +
-            (original ? photo.originalformat : "jpg"),
-        )
+      ? joinUrl(base, `${photo.server}/${photo.id}_${secret}${size && "_" + size}.${extension}`)
       : null)
   );
 };

@@ -5,7 +5,8 @@
 export const NAMES = "photos.Info search 500";
 /** Methods that the build leaves out and that still need signing. */
 export const OMITTED = [];
-export const GET = "get";
+/** The start of a method's last name, left out before a capital. */
+export const SHARED_PREFIX = "get";
 export const LIMITS = { "flickr.photos.search": 4000 };
 export const SEPARATORS = "~\t";
 export const DESCRIPTIONS = "Finds photos.";

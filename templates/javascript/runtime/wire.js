@@ -1,23 +1,27 @@
-/** The address of `path` below `base`, which may end with a slash or not. */
-export const below = (base, path) => base.replace(/\/?$/, "/") + path;
+/** Return the address of `path` below `base`, which may end with a slash or not. */
+export const joinUrl = (base, path) => base.replace(/\/?$/, "/") + path;
 
-/** Flickr takes Unix seconds, but for the date a photo was taken (MySQL's form) and for days. */
+/** Convert to Flickr's formats. Dates become Unix seconds, the date taken MySQL's form, `date` a day. */
 const toText = (value, name) => {
   const text = value.toISOString?.();
   if (!text) {
-    return value === !!value ? +value : value;
+    return value === true ? 1 : value === false ? 0 : value;
   }
-  return name == "date"
-    ? text.slice(0, 10)
-    : /taken/.test(name)
-      ? text.slice(0, 19).replace("T", " ")
-      : Math.floor(value / 1e3);
+  if (name == "date") {
+    return text.slice(0, 10);
+  }
+  if (/taken/.test(name)) {
+    return text.slice(0, 19).replace("T", " ");
+  }
+  return Math.floor(value / 1000);
+};
+const quoteTag = (value) => {
+  const tag = String(value).replace(/"/g, "");
+  return /\s/.test(tag) ? `"${tag}"` : tag;
 };
 
-const quote = (tag) => (/\s/.test((tag = String(tag).replace(/"/g, ""))) ? `"${tag}"` : tag);
-
 /**
- * Arguments as Flickr takes them: all texts, without those that are null or undefined. Lists are
+ * Return arguments as Flickr takes them: all texts, without those that are null or undefined. Lists are
  * joined by commas, but for the `tags` of a method that writes: by spaces, with quotes.
  */
 export const toWire = (values, writes) => {
@@ -29,8 +33,8 @@ export const toWire = (values, writes) => {
         .flat()
         .filter((item) => item != null)
         .map((item) => toText(item, name));
-      wire[name] =
-        writes && name == "tags" && value.map ? texts.map(quote).join(" ") : texts.join();
+      const isTagList = writes && name == "tags" && Array.isArray(value);
+      wire[name] = isTagList ? texts.map(quoteTag).join(" ") : texts.join();
     }
   }
   return wire;

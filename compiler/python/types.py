@@ -1,4 +1,4 @@
-"""The Python side of the reflection: type stubs, synchronous and awaited, from one template."""
+"""Render the Python type stubs, synchronous and awaited, from one template."""
 
 from __future__ import annotations
 
@@ -7,56 +7,53 @@ import re
 from collections.abc import Collection
 from functools import partial
 
-from compiler.model import Api, Argument, Method
+from compiler.build import Build, render
 from compiler.pack import page_sizes
-from compiler.templates import environment, generated
+from compiler.reflect.model import Api, Argument, Method
 
 
-def python_stub(api: Api, line: str) -> str:
-    """The stub of the one-file `pyflickr_web`; `line` is the comment that it opens with."""
-    return _render("pyflickr_web.pyi.j2", api, line, awaited=True, extra="")
+def python_stub(build: Build) -> str:
+    """Return the stub of the one-file `pyflickr_web`."""
+    return _render("pyflickr_web.pyi.j2", build, awaited=True, extra="")
 
 
-def signatures(api: Api) -> dict[str, str]:
-    """The signatures of the installed package's clients, by file name.
+def signatures(build: Build) -> dict[str, str]:
+    """Return the signatures of the installed package's clients, by file name.
 
     They take `authenticated` too, and differ in nothing but that one's calls are awaited and its
     listings asynchronous.
     """
-    line = generated(api, "python -m compiler all")
     return {
-        name: _render("signatures.pyi.j2", api, line, awaited, "authenticated: bool | None = None")
+        name: _render("signatures.pyi.j2", build, awaited, "authenticated: bool | None = None")
         for name, awaited in (("awaited.pyi", True), ("threaded.pyi", False))
     }
 
 
-def _render(template: str, api: Api, line: str, awaited: bool, extra: str) -> str:
-    return (
-        environment()
-        .get_template(f"types/{template}")
-        .render(
-            line=line,
-            methods=api.methods,
-            spaces=_spaces(api),
-            kind=_kind,
-            text=_text,
-            parameters=partial(_parameters, extra=extra),
-            listing_methods=frozenset(page_sizes(api)),
-            define="async def" if awaited else "def",
-            iterator="AsyncIterator" if awaited else "Iterator",
-            step="__anext__" if awaited else "__next__",
-            close="aclose" if awaited else "close",
-        )
+def _render(template: str, build: Build, awaited: bool, extra: str) -> str:
+    api = build.api
+    return render(
+        f"types/{template}",
+        header=build.header,
+        methods=api.methods,
+        spaces=_spaces(api),
+        kind=_kind,
+        text=_text,
+        parameters=partial(_parameters, extra=extra),
+        listing_methods=frozenset(page_sizes(api)),
+        define="async def" if awaited else "def",
+        iterator="AsyncIterator" if awaited else "Iterator",
+        step="__anext__" if awaited else "__next__",
+        close="aclose" if awaited else "close",
     )
 
 
 def _kind(name: str) -> str:
-    """The class of a method or a namespace: `_PhotosSearch` for `flickr.photos.search`."""
+    """Return the class of a method or a namespace: `_PhotosSearch` for `flickr.photos.search`."""
     return "_" + "".join(part[0].upper() + part[1:] for part in name.split(".")[1:])
 
 
 def _text(description: str) -> str:
-    """A description inside of a documentation string, which nothing in it can end."""
+    """Return a description for a docstring, which nothing in it can end."""
     plain = re.sub(r"[\s\0]+", " ", description).replace("\\", "\\\\").replace('"""', "'''")
     return plain + "." * plain.endswith('"')
 
@@ -77,9 +74,9 @@ def _is_name(name: str, taken: Collection[str] = ()) -> bool:
 
 
 def _spaces(api: Api) -> dict[str, dict[str, str]]:
-    """What each namespace holds, by name: the class of a method or of a namespace within.
+    """Return the members of each namespace, by name: classes of methods and of inner namespaces.
 
-    What Python cannot write behind a dot, `flickr.photos.import`, is left out: `call` reaches it.
+    Names that Python does not allow after a dot, `flickr.photos.import`, are left out.
     """
     spaces: dict[str, dict[str, str]] = {"": {}}
     for method in api.methods:

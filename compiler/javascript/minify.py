@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compiler.problems import CompilerError
+from compiler.reflect.problems import CompilerError
 
 
 def minify_javascript(text: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What can be wrong with a build, as data: collected while reading, told together at the end."""
+"""The errors of a build, as data: collected while reading, and shown together at the end."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 
 class CompilerError(Exception):
-    """A failure that a person caused or can mend; its message is told as it is, with exit status 1."""
+    """A failure that the user can fix; its message is shown as it is, with exit status 1."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong in the input: the file (relative to the reflection) and what is wrong."""
+    """One fault of the input: the file (relative to the reflection) and the fault."""
 
     file: str
     what: str
@@ -21,7 +21,7 @@ class Problem:
 
 
 class ReflectionError(CompilerError):
-    """The reflection cannot be used; `problems` names every file and what is wrong with it."""
+    """An unusable reflection; `problems` has every file with its fault."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(problems)

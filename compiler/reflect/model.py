@@ -11,7 +11,7 @@ FIRST_SHARED_CODE = 95
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a method, under Flickr's name; `api_key`, which every method takes, is none."""
+    """An argument of a method, under Flickr's name; `api_key`, which every method takes, is left out."""
 
     name: str
     optional: bool
@@ -29,7 +29,7 @@ class ApiError:
 
 @dataclass(frozen=True, slots=True)
 class Security:
-    """What a call needs: a login, a signature, and a token of at least level 0 (none) to 3 (delete)."""
+    """The needs of a call: a login, a signature, and a token's least level, 0 (none) to 3 (delete)."""
 
     needslogin: bool
     needssigning: bool
@@ -37,7 +37,7 @@ class Security:
 
     @property
     def public(self) -> bool:
-        """Whether an API key alone is enough."""
+        """True if an API key alone is enough."""
         return not (self.needslogin or self.needssigning or self.requiredperms)
 
 
@@ -71,7 +71,7 @@ class Method:
 class Api:
     """A whole reflection: its methods by name, the errors that any method may answer, its provenance.
 
-    `date` is the day of the reflection (`YYYY-MM-DD`), empty where the source does not tell;
+    `date` is the day of the reflection (`YYYY-MM-DD`), empty if the source has no date;
     `sha256` is the digest of the source's bytes. `omitted` are methods that a build leaves out and that
     still need signing.
     """

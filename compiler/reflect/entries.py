@@ -1,4 +1,4 @@
-"""Read what a reflection tells of one method, and note each thing in it that cannot be used."""
+"""Read the entries of one method in a reflection, and note each unusable one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from compiler.model import ApiError, Argument, Method, Security
-from compiler.problems import Problem
-from compiler.supplement import supplement
+from compiler.reflect.model import ApiError, Argument, Method, Security
+from compiler.reflect.problems import Problem
+from compiler.reflect.supplement import load_supplement
 
 FLAGS: dict[object, bool] = {0: False, 1: True, "0": False, "1": True}
 LEVELS: dict[object, int] = {0: 0, 1: 1, 2: 2, 3: 3, "0": 0, "1": 1, "2": 2, "3": 3}
@@ -21,25 +21,25 @@ _Read = TypeVar("_Read")
 
 
 class Unusable(Exception):
-    """What is wrong with one file or entry; becomes a `Problem`."""
+    """A fault of one file or entry; becomes a `Problem`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file, or a method in one: what cannot be used of it is noted, and all the rest is read."""
+    """A file, or a method in one: unusable entries are noted, and all the rest is read."""
 
     file: str
     problems: list[Problem]
 
     def of(self, name: str) -> Part:
-        """The part of a file that is about one method."""
+        """Return the part of a file that is about one method."""
         return Part(f"{self.file}, {name}", self.problems)
 
     def note(self, what: str) -> None:
         self.problems.append(Problem(self.file, what))
 
     def read(self, how: Callable[..., _Read], *given: Any) -> _Read | None:
-        """What `how` makes of what is given; None, with a note, where that cannot be used."""
+        """Return the result of `how`, or None, with a note, if it finds the input unusable."""
         try:
             return how(*given)
         except Unusable as unusable:
@@ -47,7 +47,7 @@ class Part:
             return None
 
     def each(self, how: Callable[[Any], _Read | None], entries: Iterable[Any]) -> list[_Read]:
-        """What `how` makes of each entry, but for what is None."""
+        """Return the results of `how` for each entry, without those that are None."""
         read = (self.read(how, entry) for entry in entries)
         return [value for value in read if value is not None]
 
@@ -55,44 +55,44 @@ class Part:
 def as_method(
     part: Part, name: str, facts: dict[str, Any], arguments: Iterable[Any], errors: Iterable[Any]
 ) -> Method:
-    """A method from its entries in the form of `getMethodInfo`'s; without what cannot be used."""
+    """Read a method from entries in the form of `getMethodInfo`'s, without the unusable ones."""
     security = Security(
         part.read(_flag, facts, "needslogin") or False,
         part.read(_flag, facts, "needssigning") or False,
         part.read(_level, facts) or 0,
     )
-    taken = _without_known_doubles(name, part.each(partial(_argument, part), arguments))
-    for argument, times in Counter(argument.name for argument in taken).items():
+    used = _drop_known_doubles(name, part.each(partial(_argument, part), arguments))
+    for argument, times in Counter(argument.name for argument in used).items():
         if times > 1:
             part.note(f"argument {argument!r} is there {times} times")
     texts = [
         part.read(as_text, facts.get(key), key) or ""
         for key in ("description", "explanation", "response")
     ]
-    return Method(name, security, tuple(taken), tuple(part.each(as_error, errors)), *texts)
+    return Method(name, security, tuple(used), tuple(part.each(as_error, errors)), *texts)
 
 
 def _argument(part: Part, entry: Any) -> Argument | None:
-    """An argument, where it has a name; None for `api_key`."""
+    """Read an argument; None for `api_key`."""
     if as_object(entry, "an argument").get("name") == "api_key":
         return None
     name = as_text(entry.get("name"), "an argument's name")
     if not name.isidentifier():
         part.note(f"{name!r} is no argument name")
     optional = part.read(_flag, entry, "optional")
-    told = part.read(as_text, entry, f"argument {name!r}")
-    return Argument(name, optional or False, told or "")
+    description = part.read(as_text, entry, f"argument {name!r}")
+    return Argument(name, optional or False, description or "")
 
 
-def _without_known_doubles(name: str, arguments: list[Argument]) -> list[Argument]:
-    """Where Flickr itself is known to tell an argument twice, the last one counts."""
-    known: list[str] = supplement()["told_twice"].get(name, [])
+def _drop_known_doubles(name: str, arguments: list[Argument]) -> list[Argument]:
+    """Keep the last of an argument that Flickr itself lists twice."""
+    doubles: list[str] = load_supplement()["told_twice"].get(name, [])
     last = {argument.name: argument for argument in arguments}
-    return [a for a in arguments if a.name not in known or a is last[a.name]]
+    return [a for a in arguments if a.name not in doubles or a is last[a.name]]
 
 
 def as_error(entry: Any) -> ApiError:
-    """An error of a method, or of all of them."""
+    """Read an error of a method, or of all methods."""
     code: Any = as_object(entry, "an error").get("code")
     try:
         number = int(code)
@@ -102,8 +102,8 @@ def as_error(entry: Any) -> ApiError:
     return ApiError(number, as_text(entry.get("message"), what), as_text(entry, what))
 
 
-def decoded(data: bytes) -> dict[str, Any]:
-    """The object that is written in a file."""
+def decode_object(data: bytes) -> dict[str, Any]:
+    """Return the JSON object in a file's bytes."""
     if not data.strip():
         raise Unusable("is empty")
     try:
@@ -130,13 +130,13 @@ def as_list(value: Any, what: str) -> list[Any]:
 
 
 def as_text(value: Any, what: str) -> str:
-    """A text as Flickr sends it: plain, or as the `_content` of an object."""
+    """Read a text as Flickr sends it: plain, or as the `_content` of an object."""
     if isinstance(value, dict):
         value = value.get("_content")
-    told = "" if value is None else str(value)
-    if half := _HALF.search(told):
+    text = "" if value is None else str(value)
+    if half := _HALF.search(text):
         raise Unusable(f"{what} has {half[0]!r}, half of a character: take it out")
-    return told
+    return text
 
 
 def _flag(entry: dict[str, Any], key: str) -> bool:

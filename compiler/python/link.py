@@ -15,14 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from compiler.problems import CompilerError
+from compiler.reflect.problems import CompilerError
 
 DEVELOPMENT = frozenset({"core/checks", "core/details", "_generated/details"})
 
 
 @dataclass(slots=True)
 class _Module:
-    """A module, taken apart: what it imports from its fellows, and its lines without that."""
+    """A parsed module: its imports from other modules of the package, and its lines without them."""
 
     name: str
     tree: ast.Module
@@ -32,10 +32,10 @@ class _Module:
 
 
 def link(modules: Mapping[str, str], entry: str, production: bool) -> str:
-    """The text of `entry` and all that it imports, each module once, behind what it needs.
+    """Return the text of `entry` and all that it imports, each module once, after what it needs.
 
-    `modules` maps names (`core/flow`) to texts. Raises `CompilerError` for an import that cannot be
-    resolved or is renamed, for a top-level name declared twice, and, in production, for a name of the
+    `modules` maps names (`core/flow`) to texts. Raises `CompilerError` for an import that is
+    unknown or renamed, for a top-level name declared twice, and, in production, for a name of the
     development edition that is used otherwise than in a statement of its own: `check(…)`, or
     `value = improved(value, …)`.
     """
@@ -69,7 +69,7 @@ def _visit(
         else:
             _visit(modules, target, order, (*above, name), production)
             for wanted in names:
-                if wanted not in _declared(order[target].tree.body):
+                if wanted not in _declared_names(order[target].tree.body):
                     raise CompilerError(f"{name}.py: {target} has no {wanted}")
     order[name] = module
 
@@ -138,7 +138,7 @@ def _drop_unused(order: Mapping[str, _Module], entry: str) -> None:
     names = {node: {part.id for part in ast.walk(node) if _loads(part)} for node in kept}
 
     def is_used(node: ast.stmt) -> bool:
-        declared = set(_declared([node]))
+        declared = set(_declared_names([node]))
         return not declared or any(declared & names[other] for other in kept if other is not node)
 
     while unused := [n for n in kept if kept[n].name != entry and not is_used(n)]:
@@ -151,7 +151,7 @@ def _loads(node: ast.AST) -> TypeGuard[ast.Name]:
 
 
 def _calls(node: ast.stmt, names: frozenset[str]) -> bool:
-    """Whether a statement is `check(…)`, or `value = improved(value, …)`, of one of the names."""
+    """Return True if a statement calls one of the names: `check(…)`, or `value = improved(value, …)`."""
     if not isinstance(node, ast.Expr | ast.Assign) or not isinstance(node.value, ast.Call):
         return False
     call = node.value
@@ -161,7 +161,7 @@ def _calls(node: ast.stmt, names: frozenset[str]) -> bool:
     return all(call.args and ast.unparse(call.args[0]) == ast.unparse(t) for t in targets)
 
 
-def _declared(body: Iterable[ast.stmt]) -> Iterator[str]:
+def _declared_names(body: Iterable[ast.stmt]) -> Iterator[str]:
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
@@ -175,20 +175,20 @@ def _declared(body: Iterable[ast.stmt]) -> Iterator[str]:
 def _refuse_doubles(order: Mapping[str, _Module]) -> None:
     owners: dict[str, str] = {"TYPE_CHECKING": ""}
     for module in order.values():
-        for name in _declared(module.tree.body):
+        for name in _declared_names(module.tree.body):
             if owners.setdefault(name, module.name) not in ("", module.name):
                 raise CompilerError(f"{module.name}.py: {name} is declared in {owners[name]} too")
 
 
 def _text(module: _Module, production: bool) -> str:
-    """The module's text; its documentation becomes a comment, as it documents no longer the whole."""
+    """Return the module's text; its docstring becomes a comment, as it no longer describes the whole."""
     first = module.tree.body[0]
-    told = ast.get_docstring(module.tree)
-    if told:
+    docstring = ast.get_docstring(module.tree)
+    if docstring:
         _blank(module, first)
     lines = [line for line in module.lines if line != "\0"]
     text = "\n".join(lines).strip("\n")
-    if production or not told:
+    if production or not docstring:
         return text
-    comment = "\n".join(f"# {line}".rstrip() for line in told.split("\n"))
+    comment = "\n".join(f"# {line}".rstrip() for line in docstring.split("\n"))
     return f"# {module.name}.py\n{comment}\n\n{text}"

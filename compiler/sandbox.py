@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from compiler.model import Api, ApiError, Method
-from compiler.supplement import answered_without
-from compiler.templates import generated
+from compiler.build import Build
+from compiler.reflect.model import ApiError, Method
+from compiler.reflect.supplement import answered_without
 
 GENERATED = Path(__file__).parent.parent / "flickr_sandbox" / "_generated"
 
 
-def reflection(api: Api) -> dict[str, str]:
-    """`reflection.json` of `flickr_sandbox/_generated`, a method a line, by file name."""
+def reflection(build: Build) -> dict[str, str]:
+    """Return `reflection.json` of `flickr_sandbox/_generated`, a method a line, by file name."""
     head = {
-        "generated": generated(api, "python -m compiler all"),
-        "errors": _errors(api.shared_errors),
+        "generated": build.header,
+        "errors": _errors(build.api.shared_errors),
     }
-    lines = ",\n".join(_dumped(_method(method)) for method in api.methods)
-    return {"reflection.json": f'{_dumped(head)[:-1]}, "methods": [\n{lines}\n]}}\n'}
+    lines = ",\n".join(_dump(_method(method)) for method in build.api.methods)
+    return {"reflection.json": f'{_dump(head)[:-1]}, "methods": [\n{lines}\n]}}\n'}
 
 
 def _method(method: Method) -> dict[str, object]:
@@ -39,5 +39,5 @@ def _errors(errors: tuple[ApiError, ...]) -> list[list[object]]:
     return [[error.code, error.message, error.explanation] for error in errors]
 
 
-def _dumped(value: object) -> str:
+def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)

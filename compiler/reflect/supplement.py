@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from compiler.model import Api, Method
+from compiler.reflect.model import Api, Method
 
-SUPPLEMENT = Path(__file__).parent / "reflection" / "supplement.json"
+SUPPLEMENT = Path(__file__).parents[1] / "reflection" / "supplement.json"
 
 
 @cache
-def supplement() -> dict[str, Any]:
+def load_supplement() -> dict[str, Any]:
     """Return the whole supplement.
 
     `answered_without`: required arguments that Flickr answers without, by method, with the reason;
@@ -26,27 +26,27 @@ def supplement() -> dict[str, Any]:
     return data
 
 
-def corrected(api: Api) -> Api:
+def apply_corrections(api: Api) -> Api:
     """Return the reflection with optional arguments that Flickr itself flags as required.
 
     Clients, checks and types are rendered from this; the sandbox repeats Flickr's own flags.
     """
-    return replace(api, methods=tuple(map(_corrected, api.methods)))
+    return replace(api, methods=tuple(map(_apply_corrections, api.methods)))
 
 
 def answered_without(method: Method) -> list[str]:
     """List the arguments that the reflection requires and Flickr answers without."""
-    known = supplement()["answered_without"].get(method.name, {})
-    return [argument.name for argument in method.required if argument.name in known]
+    reasons = load_supplement()["answered_without"].get(method.name, {})
+    return [argument.name for argument in method.required if argument.name in reasons]
 
 
 def caller_methods(api: Api) -> list[str]:
     """List the methods that need no login and mean the caller if `user_id` is absent."""
-    known = supplement()["caller_methods"]
-    return [method.name for method in api.methods if method.name in known]
+    names = load_supplement()["caller_methods"]
+    return [method.name for method in api.methods if method.name in names]
 
 
-def _corrected(method: Method) -> Method:
+def _apply_corrections(method: Method) -> Method:
     without = answered_without(method)
     if not without:
         return method

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from compiler.entries import (
+from compiler.reflect.entries import (
     Part,
     Unusable,
     as_error,
@@ -20,13 +20,13 @@ from compiler.entries import (
     as_method,
     as_object,
     as_text,
-    decoded,
+    decode_object,
 )
-from compiler.model import FIRST_SHARED_CODE, METHOD_NAME, Api, ApiError, Method
-from compiler.problems import CompilerError, Problem, ReflectionError
+from compiler.reflect.model import FIRST_SHARED_CODE, METHOD_NAME, Api, ApiError, Method
+from compiler.reflect.problems import CompilerError, Problem, ReflectionError
 from pyflickr_web.files import read_regular
 
-SNAPSHOT = Path(__file__).parent / "reflection" / "snapshot.json"
+SNAPSHOT = Path(__file__).parents[1] / "reflection" / "snapshot.json"
 LISTING = "flickr.reflection.getMethods.json"
 # A namespace of one of these names would hide a member that every client has.
 _OF_PAGES = frozenset({"call", "methods", "options", "photoURL", "photo_url", "upload"})
@@ -84,7 +84,7 @@ def read_snapshot(path: Path = SNAPSHOT) -> Api:
 
 def _snapshot(whole: Part, path: Path) -> Api:
     data = _contents(path)
-    raw = decoded(data)
+    raw = decode_object(data)
     entries = as_object(raw.get("methods"), "methods")
     if not entries:
         whole.note("holds no methods, so there is nothing to build")
@@ -95,21 +95,21 @@ def _snapshot(whole: Part, path: Path) -> Api:
     methods = [
         found
         for name, part in parts.items()
-        if (found := part.read(_described, part, name, entries[name], texts))
+        if (found := part.read(_read_entry, part, name, entries[name], texts))
     ]
     whole.problems.extend(_problems_of_names(entries, path.name))
     date = whole.read(_day, raw.get("reflected")) or ""
     digest = hashlib.sha256(data).hexdigest()
-    return Api(_sorted(methods), tuple(shared), date, digest, "Flickr's API")
+    return Api(_sort_by_name(methods), tuple(shared), date, digest, "Flickr's API")
 
 
-def _described(part: Part, name: str, entry: Any, texts: dict[str, Any]) -> Method:
-    """A snapshot's method, read as what Flickr answers."""
+def _read_entry(part: Part, name: str, entry: Any, texts: dict[str, Any]) -> Method:
+    """Read a method of a snapshot as an answer of Flickr."""
 
     def argument(item: tuple[str, Any]) -> dict[str, Any]:
         facts = as_object(item[1], f"argument {item[0]!r}")
-        told = facts.get("description", texts.get(item[0]))
-        return {"name": item[0], "optional": facts.get("optional"), "_content": told}
+        text = facts.get("description", texts.get(item[0]))
+        return {"name": item[0], "optional": facts.get("optional"), "_content": text}
 
     facts = as_object(entry, "the method")
     arguments = part.read(as_object, facts.get("arguments", {}), "arguments") or {}
@@ -157,10 +157,10 @@ class _FolderReader:
             raise ReflectionError(self.problems)
         methods, shared = _share_errors(methods)
         source = f"a reflection of {len(methods)} methods"
-        return Api(_sorted(methods), shared, "", self.digest.hexdigest(), source)
+        return Api(_sort_by_name(methods), shared, "", self.digest.hexdigest(), source)
 
     def _names(self, listing: Part) -> list[str]:
-        """What the listing names, each once."""
+        """Return the names in the listing, each once."""
         entries = _entries(self._answer(LISTING), "methods", "method")
         if not entries:
             raise Unusable("lists no methods; fetch the reflection anew")
@@ -182,10 +182,10 @@ class _FolderReader:
     def _answer(self, file: str) -> dict[str, Any]:
         data = _contents(self.folder / file)
         self.digest.update(b"%s %d\n" % (file.encode(), len(data)) + data)
-        answer = decoded(data)
+        answer = decode_object(data)
         if answer.get("stat") == "fail":
-            told = as_text(answer.get("message"), "the message")
-            raise Unusable(f"holds a failure of Flickr's: {told}")
+            message = as_text(answer.get("message"), "the message")
+            raise Unusable(f"holds a failure of Flickr's: {message}")
         return answer
 
 
@@ -199,7 +199,7 @@ def _contents(file: Path) -> bytes:
 
 
 def _entries(answer: dict[str, Any], outer: str, inner: str) -> list[Any]:
-    """The list in an answer, which Flickr wraps in an object and leaves out where it is empty."""
+    """Return the list in an answer, which Flickr wraps in an object and leaves out if it is empty."""
     return as_list(as_object(answer.get(outer, {}), outer).get(inner), f"{outer}.{inner}")
 
 
@@ -236,5 +236,5 @@ def _problems_of_names(given: Iterable[str], file: str) -> Iterator[Problem]:
             yield Problem(file, f"{name} is a method and a namespace at once")
 
 
-def _sorted(methods: Iterable[Method]) -> tuple[Method, ...]:
+def _sort_by_name(methods: Iterable[Method]) -> tuple[Method, ...]:
     return tuple(sorted(methods, key=lambda method: method.name))

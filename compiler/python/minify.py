@@ -13,7 +13,7 @@ _PRIVATE = re.compile("_[a-z]\\w*")
 
 
 def minify_python(text: str, public: Collection[str]) -> str:
-    """The same module in fewer bytes.
+    """Return the same module in fewer bytes.
 
     Kept are the names in `public`, and the parameters of these functions and of these classes'
     constructors; private attributes and other parameters get shorter names.
@@ -39,7 +39,7 @@ def minify_python(text: str, public: Collection[str]) -> str:
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[str, _Function]]:
-    """Every function, by its name; a constructor by its class's."""
+    """Yield every function with its name; a constructor with its class's."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             for function in node.body:

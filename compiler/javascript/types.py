@@ -1,32 +1,34 @@
-"""The TypeScript side of the reflection: what the declarations' template places."""
+"""Render the TypeScript declarations."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
-from compiler.model import Api, Argument, Method
+from compiler.build import TEMPLATES, Build, render
+from compiler.reflect.model import Api, Argument, Method
 
 _ANSWER = re.compile(r'^\s*"(flickr\.[\w.]+)":', re.M)
 
 
-def typescript(api: Api, folder: Path) -> dict[str, Any]:
-    """The values for `flickrapi.d.ts.j2`: a tree of namespaces, and the hand-written answers."""
-    answers = (folder / "answers.d.ts").read_text("utf-8")
+def declarations(build: Build) -> str:
+    """Return the TypeScript declarations: a tree of namespaces, and the hand-written answers."""
+    answers = (TEMPLATES / "types" / "answers.d.ts").read_text("utf-8")
     _, _, table = answers.partition("export interface Answers")
-    return {
-        "tree": _tree(api),
-        "typed": frozenset(_ANSWER.findall(table)),
-        "answers": "\n".join(f"  {line}".rstrip() for line in answers.strip().splitlines()),
-        "comment": comment,
-        "fields": _fields,
-        "interface": _interface,
-    }
+    return render(
+        "types/flickrapi.d.ts.j2",
+        header=build.header,
+        tree=_tree(build.api),
+        typed=frozenset(_ANSWER.findall(table)),
+        answers="\n".join(f"  {line}".rstrip() for line in answers.strip().splitlines()),
+        comment=comment,
+        fields=_fields,
+        interface=_interface,
+    )
 
 
 def comment(text: str) -> str:
-    """`text` inside a JSDoc comment, which nothing in it can end."""
+    """Return `text` for a JSDoc comment, which nothing in it can end."""
     return re.sub(r"[\s\0]+", " ", text).strip().replace("*/", "*\\/")
 
 

@@ -1,4 +1,4 @@
-"""What a server keeps of its visitors, under names that nobody can guess."""
+"""A store for data of visitors, under names that nobody can guess."""
 
 from __future__ import annotations
 
@@ -13,48 +13,48 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class Kept(Generic[Value]):
-    """Values in the memory of this process, under random names; for threads and tasks alike.
+class ExpiringStore(Generic[Value]):
+    """Values in the memory of this process, under random names; safe for threads and tasks.
 
-    Each is kept for `seconds`, and at most `most` of them: the oldest go first. `clock` tells seconds.
-    A site of several processes keeps the same in its database.
+    A value expires after `seconds`. The store has at most `limit` values, and removes the oldest first.
+    `clock` returns the time in seconds. For several processes, use a database.
     """
 
     def __init__(
-        self, seconds: float, most: int, clock: Callable[[], float] = time.monotonic
+        self, seconds: float, limit: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._seconds = seconds
-        self._most = most
+        self._limit = limit
         self._clock = clock
         self._values: OrderedDict[bytes, tuple[Value, float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def put(self, value: Value) -> str:
-        """Keep a value; returns its name, 256 bits of chance as a text for a cookie."""
+        """Store a value and return its name: 256 random bits, as a text for a cookie."""
         name = secrets.token_urlsafe(32)
         now = self._clock()
         with self._lock:
             self._values[_digest(name)] = value, now + self._seconds
-            while len(self._values) > self._most or self._oldest_ends() <= now:
+            while len(self._values) > self._limit or self._next_expiry() <= now:
                 self._values.popitem(last=False)
         return name
 
     def get(self, name: str | None) -> Value | None:
-        """The value of a name; None where there is none, or where its time is over."""
+        """Return the value of a name; None if it is unknown or expired."""
         with self._lock:
             value, end = self._values.get(_digest(name or ""), (None, 0.0))
             return value if end > self._clock() else None
 
     def take(self, name: str | None) -> Value | None:
-        """As `get`, and the value is kept no longer."""
+        """Return the value of a name, as `get` does, and remove it."""
         with self._lock:
             value, end = self._values.pop(_digest(name or ""), (None, 0.0))
             return value if end > self._clock() else None
 
-    def _oldest_ends(self) -> float:
+    def _next_expiry(self) -> float:
         return next(iter(self._values.values()))[1]
 
 
 def _digest(name: str) -> bytes:
-    # Who reads what is kept must not find names to come in by.
+    # The store has hashes: a leak of its contents gives no valid names.
     return hashlib.sha256(name.encode()).digest()

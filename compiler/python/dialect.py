@@ -1,4 +1,4 @@
-"""The dialect of the package's `core/` and `browser/`: what CPython and MicroPython both run.
+"""The dialect of the package's `core/` and `browser/`, which CPython and MicroPython both run.
 
 It also leaves out what would make a bundle differ with the Python that builds it.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping
 
-from compiler.problems import CompilerError, Problem
+from compiler.reflect.problems import CompilerError, Problem
 
 _IMPORTS = {"core": {"json"}, "browser": {"asyncio", "binascii", "js"}}
 _STR_METHODS = frozenset("isalnum ljust removeprefix removesuffix rjust title zfill".split())  # noqa: SIM905
@@ -31,7 +31,7 @@ class DialectError(CompilerError):
 
 
 def lint(modules: Mapping[str, str]) -> list[Problem]:
-    """Everything in the modules (`core/flow`, with its text) that the dialect does not have."""
+    """Return everything in the modules (`core/flow`, with its text) that the dialect lacks."""
     return [
         Problem(f"{name}.py:{line}", what)
         for name, text in modules.items()
@@ -45,29 +45,29 @@ def _lint(name: str, text: str) -> Iterator[tuple[int, str]]:
     except SyntaxError as error:
         yield error.lineno or 0, f"is no Python that every supported version reads: {error.msg}"
         return
-    skipped = {part for node in ast.walk(tree) for part in _not_run(node)}
+    skipped = {part for node in ast.walk(tree) for part in _typing_only(node)}
     for node in ast.walk(tree):
         if node not in skipped:
-            for look in _LOOKS:
-                for what in look(node):
+            for lint_node in _LINTS:
+                for what in lint_node(node):
                     yield _line(node), f"MicroPython has no {what}"
             for what in _builds_differently(node):
                 yield _line(node), what
             for what in _imports(node, name.partition("/")[0]):
                 yield _line(node), what
-            if isinstance(node, ast.With | ast.AsyncWith) and _parenthesised(node, text):
+            if isinstance(node, ast.With | ast.AsyncWith) and _has_parentheses(node, text):
                 yield node.lineno, "MicroPython has no parenthesised `with`"
 
 
 def _line(node: ast.AST) -> int:
-    """The line of a node, or of the first part of it that has one."""
+    """Return the line of a node, or of its first part that has one."""
     return next(
         part.lineno for part in ast.walk(node) if isinstance(part, ast.expr | ast.stmt | ast.arg)
     )
 
 
-def _not_run(node: ast.AST) -> Iterator[ast.AST]:
-    """What of a node is for type checkers alone: `if TYPE_CHECKING:` and annotations."""
+def _typing_only(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of a node that only type checkers read: `if TYPE_CHECKING:` and annotations."""
     parts: list[ast.AST | None] = []
     if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
         parts = [*node.body]
@@ -134,7 +134,7 @@ def _library(node: ast.AST) -> Iterator[str]:
                 yield f"{keyword.arg} of json.dumps"
 
 
-_LOOKS: tuple[Callable[[ast.AST], Iterator[str]], ...] = (_syntax, _functions, _classes, _library)
+_LINTS: tuple[Callable[[ast.AST], Iterator[str]], ...] = (_syntax, _functions, _classes, _library)
 
 
 def _builds_differently(node: ast.AST) -> Iterator[str]:
@@ -157,7 +157,7 @@ def _imports(node: ast.AST, room: str) -> Iterator[str]:
             yield f"{room} imports {', '.join(sorted(_IMPORTS[room]))} alone, not {name}"
 
 
-def _parenthesised(node: ast.With | ast.AsyncWith, text: str) -> bool:
+def _has_parentheses(node: ast.With | ast.AsyncWith, text: str) -> bool:
     line = text.split("\n")[node.lineno - 1][node.col_offset :]
     return (
         len(node.items) > 1 and line.removeprefix("async ").removeprefix("with").lstrip()[0] == "("

@@ -12,10 +12,10 @@ import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from compiler import emit
-from compiler.problems import CompilerError
+from compiler.files import write
+from compiler.reflect.problems import CompilerError
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 OUT = ROOT / "browser_dist" / "pyodide"
 PYODIDE_LOCK = ROOT / "node_modules" / "pyodide" / "pyodide-lock.json"
 LOCK = "pyodide-lock.json"
@@ -43,7 +43,7 @@ def build(out: Path = OUT) -> list[Path]:
         wheel = _for_pages(build_wheel(Path(temporary)))
         lock = _write_lock(wheel)
         files = {out / file.name: file.read_bytes() for file in (wheel, lock)}
-    emit.write(files)
+    write(files)
     return list(files)
 
 
@@ -53,10 +53,10 @@ def _require_python() -> None:
 
 
 def build_wheel(folder: Path) -> Path:
-    """The whole package as a wheel, in a folder; the same bytes whatever the clock."""
+    """Build the whole package as a wheel, in a folder; the same bytes at any time."""
     command = [sys.executable, "-P", "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     # A child of its own: hatchling reads its time from the environment, its root is where it runs.
-    done = subprocess.run(
+    result = subprocess.run(
         command,
         cwd=ROOT,
         env=os.environ | {"SOURCE_DATE_EPOCH": EPOCH, "PYTHONUTF8": "1"},
@@ -65,12 +65,12 @@ def build_wheel(folder: Path) -> Path:
         encoding="utf-8",
         check=False,
     )
-    if "No module named hatchling" in done.stderr:
+    if "No module named hatchling" in result.stderr:
         raise CompilerError(_missing("hatchling"))
     wheels = list(folder.glob("*.whl"))
-    if done.returncode or len(wheels) != 1:
-        told = (done.stderr or done.stdout).strip().splitlines() or ["no wheel came of it"]
-        raise CompilerError(f"hatchling cannot build the wheel: {told[-1]}")
+    if result.returncode or len(wheels) != 1:
+        lines = (result.stderr or result.stdout).strip().splitlines() or ["no wheel came of it"]
+        raise CompilerError(f"hatchling cannot build the wheel: {lines[-1]}")
     return wheels[0]
 
 
@@ -95,7 +95,7 @@ def _for_pages(wheel: Path) -> Path:
 
 
 def _write_lock(wheel: Path) -> Path:
-    """A lock of this wheel alone, for the Pyodide that npm installed."""
+    """Write a lock of this wheel alone, for the Pyodide that npm installed."""
     try:
         # pkginfo is imported by pyodide-lock late, and missing without its extra `wheel`.
         import pkginfo  # noqa: F401

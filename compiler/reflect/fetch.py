@@ -19,9 +19,9 @@ from typing import Any
 import aiohttp
 
 from compiler.files import make_folder
-from compiler.model import FIRST_SHARED_CODE, METHOD_NAME
-from compiler.parse import LISTING
-from compiler.problems import CompilerError
+from compiler.reflect.model import FIRST_SHARED_CODE, METHOD_NAME
+from compiler.reflect.parse import LISTING
+from compiler.reflect.problems import CompilerError
 from pyflickr_web.files import read_regular, require_replaceable
 from pyflickr_web.transports.bodies import read_body
 
@@ -33,16 +33,16 @@ LONGEST_PAUSE = 300.0
 LONGEST_ANSWER = 4_000_000
 # A shorter key, as a local stand-in may have, can be a word of the texts as well.
 SHORTEST_KEY = 16
-PASSING_CODES = frozenset({"0", "105", "201"})
+TEMPORARY_CODES = frozenset({"0", "105", "201"})
 DOCUMENTATION = "https://www.flickr.com/services/api/"
 
 
 @dataclass(frozen=True, slots=True)
 class FetchOptions:
-    """What to ask with, and the folder `out` to keep the answers in.
+    """Options of a fetch: the API key, and the folder `out` to keep the answers in.
 
-    At most `parallel` (1 or more) requests run at once, each for 30 seconds at most; one whose
-    failure may pass is made up to `retries` (0 or more) times again. `progress` is told on stderr.
+    At most `parallel` (1 or more) requests run at once, each for 30 seconds at most. After a temporary
+    failure a request is retried, up to `retries` (0 or more) times. `progress` is shown on stderr.
     """
 
     api_key: str = field(repr=False)
@@ -55,15 +55,15 @@ class FetchOptions:
 
 @dataclass(frozen=True, slots=True)
 class FetchReport:
-    """How many methods there are, how many were asked for now, and how many were there already."""
+    """Counts of methods: in total, asked for now, and kept from an earlier run."""
 
     total: int
     asked: int
     cached: int
 
 
-class _Passing(Exception):
-    """A failure that may pass; `pause` is what the server asks for, in seconds."""
+class _TemporaryFailure(Exception):
+    """A temporary failure; `pause` is the wait that the server asks for, in seconds."""
 
     def __init__(self, what: str, pause: float | None = None) -> None:
         super().__init__(what)
@@ -71,7 +71,7 @@ class _Passing(Exception):
 
 
 class _Refused(CompilerError):
-    """Flickr refuses what was asked, with an error's code."""
+    """An answer of Flickr that refuses, with an error code."""
 
     def __init__(self, what: str, code: str) -> None:
         super().__init__(f"{what}: Flickr refuses with code {code}: look it up at {DOCUMENTATION}")
@@ -79,15 +79,15 @@ class _Refused(CompilerError):
 
 
 def fetch(options: FetchOptions, sleep: Sleep = asyncio.sleep) -> FetchReport:
-    """Bring `flickr.reflection.getMethods` and a `getMethodInfo` for each method that is missing.
+    """Fetch `flickr.reflection.getMethods` and a `getMethodInfo` for each method that is missing.
 
     A method whose file holds an answer about it is not asked for again; the list always is.
     `sleep` waits for a number of seconds before a request is tried again.
 
-    Raises `CompilerError` when Flickr refuses, cannot be reached, a file cannot be written, the
-    options are out of range, or the person interrupts; what came until then is kept, and the same
-    command goes on from there. Where the list alone is at fault, with a method that Flickr refuses or
-    one that is there twice, all others come before that is raised.
+    Raises `CompilerError` if Flickr refuses or is unreachable, if a file is not writable, if the options
+    are out of range, or if the user interrupts; answers until then are kept, and the same command
+    continues from there. If only the list is at fault, with a method that Flickr refuses or one that
+    is listed twice, all others are fetched before the error is raised.
     """
     if options.parallel < 1 or options.retries < 0:
         raise CompilerError("parallel has to be 1 or more, and retries 0 or more")
@@ -110,7 +110,7 @@ class _Fetcher:
         self.faults: list[str] = []
 
     def standing(self) -> str:
-        """How far the run has come, as the subject of "kept in ..."."""
+        """Return the progress of the run, as the subject of "kept in ..."."""
         if self.total is None:
             return "the list of methods has not come yet, what was there before is"
         return f"{self.kept} of {self.total} methods are"
@@ -128,7 +128,7 @@ class _Fetcher:
                 await self._bring(missing, tick)
         twice = [name for name, times in listed.items() if times > 1]
         self.faults += [f"{name}: it is listed twice, so take one out" for name in twice]
-        self._tell_faults()
+        self._raise_faults()
         return FetchReport(len(names), len(missing), len(names) - len(missing))
 
     async def _bring(self, names: list[str], tick: Tick) -> None:
@@ -157,8 +157,8 @@ class _Fetcher:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _tell_faults(self) -> None:
-        """Raise what the list is to be mended for, if anything."""
+    def _raise_faults(self) -> None:
+        """Raise an error with the faults of the list, if there are any."""
         if self.faults:
             lines = "".join(f"\n  {fault}" for fault in sorted(self.faults))
             raise CompilerError(
@@ -180,12 +180,12 @@ class _Fetcher:
             raise CompilerError(f"cannot write {name}: {error.strerror}") from None
 
     async def _ask(self, method: str, **arguments: str) -> bytes:
-        """The body of an answer that is ok, tried again where a failure may pass."""
+        """Return the body of an ok answer, with retries after temporary failures."""
         what = arguments.get("method_name", method)
         for attempt in range(self.options.retries + 1):
             try:
                 return await self._ask_once(method, what, arguments)
-            except _Passing as failure:
+            except _TemporaryFailure as failure:
                 pause = failure.pause
                 if pause is None:
                     pause = 2**attempt * random.uniform(0.5, 1)
@@ -209,13 +209,13 @@ class _Fetcher:
         try:
             async with self.session.get(address, params=query) as response:
                 body = await read_body(response.content, LONGEST_ANSWER)
-                status, asked = response.status, response.headers.get("Retry-After")
+                status, retry_after = response.status, response.headers.get("Retry-After")
         except aiohttp.InvalidURL:
             raise CompilerError("--base-url is no address: give one as https://host") from None
         except (aiohttp.ClientError, TimeoutError, OSError):
-            raise _Passing("no answer") from None
+            raise _TemporaryFailure("no answer") from None
         if status == 429 or status >= 500:
-            raise _Passing(f"HTTP {status}", _pause(asked))
+            raise _TemporaryFailure(f"HTTP {status}", _retry_after(retry_after))
         if body is None:
             raise CompilerError(f"{what}: the answer is longer than {LONGEST_ANSWER} bytes")
         answer = _judge(body, what, status)
@@ -223,23 +223,23 @@ class _Fetcher:
         if len(key) >= SHORTEST_KEY and key in body:
             raise CompilerError(f"{what}: the answer holds the API key, so it is not kept")
         if "method_name" in arguments and not _describes(answer, what):
-            raise _Passing("an answer about another method")
+            raise _TemporaryFailure("an answer about another method")
         return body
 
 
 def _judge(body: bytes, what: str, status: int) -> dict[str, Any]:
-    """The answer, where it is ok."""
+    """Return an ok answer; raise the failure in any other."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
-        raise _Passing(f"HTTP {status} and no JSON") from None
+        raise _TemporaryFailure(f"HTTP {status} and no JSON") from None
     if isinstance(answer, dict) and answer.get("stat") == "ok":
         return answer
     code = str(answer.get("code")) if isinstance(answer, dict) else ""
     if not re.fullmatch("[0-9]{1,5}", code) or answer.get("stat") != "fail":
-        raise _Passing("an answer that is none of Flickr's")
-    if code in PASSING_CODES:
-        raise _Passing(f"Flickr's error {code}")
+        raise _TemporaryFailure("an answer that is none of Flickr's")
+    if code in TEMPORARY_CODES:
+        raise _TemporaryFailure(f"Flickr's error {code}")
     if code == "100":
         raise CompilerError(
             "Flickr does not know this API key: look at --api-key, or at FLICKR_API_KEY"
@@ -261,14 +261,14 @@ def _names(listing: bytes) -> list[str]:
     return names
 
 
-def _pause(asked: str | None) -> float | None:
-    """Seconds that a Retry-After header asks for: a number, or a date (RFC 9110, 10.2.3)."""
-    if not asked:
+def _retry_after(value: str | None) -> float | None:
+    """Return the seconds in a Retry-After header: a number, or a date (RFC 9110, 10.2.3)."""
+    if not value:
         return None
-    if asked.strip().isdecimal():
-        return float(asked)
+    if value.strip().isdecimal():
+        return float(value)
     try:
-        return max(0.0, email.utils.parsedate_to_datetime(asked).timestamp() - time.time())
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
     except (ValueError, OverflowError):
         return None
 

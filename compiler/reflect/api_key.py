@@ -1,11 +1,11 @@
-"""The API key that `python -m compiler fetch` asks with, where the command line has none."""
+"""The API key of `python -m compiler fetch`, if the command line has none."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from compiler.problems import CompilerError
+from compiler.reflect.problems import CompilerError
 
 NAME = "FLICKR_API_KEY"
 
@@ -13,7 +13,7 @@ NAME = "FLICKR_API_KEY"
 def find(environment: Mapping[str, str], env_file: Path) -> str:
     """Return the key in the environment, else the one in `.env`; empty if neither has one.
 
-    Raises `CompilerError` for a `.env` that cannot be read.
+    Raises `CompilerError` for an unreadable `.env`.
     """
     if NAME in environment:
         return environment[NAME]

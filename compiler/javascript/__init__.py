@@ -1,0 +1,1 @@
+"""The JavaScript outputs: bundles and TypeScript declarations."""

@@ -1,0 +1,1 @@
+"""Flickr's reflection of its own API: asked for, read, checked and corrected."""
