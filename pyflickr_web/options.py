@@ -1,4 +1,4 @@
-"""A server client's options: from arguments, from `FLICKR_…` in the environment, from `.env`."""
+"""Options of a client on a server: from arguments, `FLICKR_…` in the environment, and `.env`."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from pyflickr_web.transports.message import Credentials
 
 PREFIX = "FLICKR_"
 PERMISSIONS = PERMS[1:]
-# Where a sign-in is kept: a file of the user's own settings, `.env`, the system's keyring, nowhere.
+# Stores for tokens: a file in the user's settings, `.env`, the system's keyring, or no store.
 TOKEN_STORES = ("file", "env", "keyring", "none")
-# What proxies and headers say of a login is in request_options.
+# request_options may have logins in proxies and headers.
 _HIDDEN = ("api_key", "secret", "access_token", "access_token_secret", "request_options")
 _LOGIN_IN_ADDRESS = re.compile(r"(?<=://)[^/@]*(?=@)")
-# Digits of a number; one of more is a mistake.
+# The most digits of a number.
 LONGEST_NUMBER = 18
 _SPACE = re.compile(r"\s")
 _MASK = "…"
@@ -34,7 +34,7 @@ _FALSE = ("", "0", "false", "no", "off")
 
 
 def read_flag(text: str) -> bool:
-    """Read a text that means yes or no. Raises `ValueError` for another, with the valid ones."""
+    """Read a yes or no. Raises `ValueError` with the valid texts."""
     lower = text.strip().lower()
     if lower not in _TRUE + _FALSE:
         raise ValueError("1 or 0")
@@ -42,7 +42,7 @@ def read_flag(text: str) -> bool:
 
 
 def _read_count(text: str) -> int:
-    # Python refuses to read the longest numbers.
+    # Python refuses to parse very long numbers.
     if not text.strip().isdecimal() or len(text) > LONGEST_NUMBER:
         raise ValueError("a whole number")
     return int(text)
@@ -74,7 +74,7 @@ def _read_address(text: str) -> str:
 
 
 def _read_word(text: str) -> str:
-    """Read a key, secret or token, which files and forms surround with white space."""
+    """Read a key, secret or token, without surrounding white space."""
     word = text.strip()
     if " " in word or not word.isprintable():
         raise ValueError("one word, without white space or control characters in it")
@@ -96,7 +96,7 @@ def _read_function(value: Any) -> Any:
     return value
 
 
-# Options, and what reads them from a text.
+# Options, and functions that read them from a text.
 READERS: dict[str, Callable[[str], Any]] = {
     "api_key": _read_word,
     "secret": _read_word,
@@ -120,7 +120,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "base_url": _read_address,
     "photo_base_url": _read_address,
 }
-# Options that are no texts, and what reads them.
+# Options of other types, and functions that check them.
 OBJECTS: dict[str, Callable[[Any], Any]] = {
     "after_downsync": _read_function,
     "process_credentials": _read_function,
@@ -128,12 +128,12 @@ OBJECTS: dict[str, Callable[[Any], Any]] = {
 }
 # Options that are accepted and have no effect yet.
 UNUSED = ("after_downsync", "progress")
-# What the environment can hold.
+# Options that the environment can set.
 _NAMES = (*READERS, "request_options")
 
 
 class ServerOptions(Options):
-    """Options by name. Shown, they hold no key, secret or token."""
+    """Options by name; their `repr` masks keys, secrets and tokens."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         super().__init__(dict(given))
@@ -152,7 +152,7 @@ class ServerOptions(Options):
         )
 
     def with_credentials(self, credentials: Credentials) -> ServerOptions:
-        """Return the same options with the token of somebody who has signed in."""
+        """Return a copy with the token of a user who has signed in."""
         return ServerOptions(
             dict(self)
             | {
@@ -174,16 +174,16 @@ def read_options(
     environment: Mapping[str, str] | None = None,
     env_file: Path | None = None,
 ) -> ServerOptions:
-    """All options that are set anywhere: `given` before the environment, that before the file.
+    """Return all options: from `given`, then from the environment, then from the file.
 
-    `environment` is the process's own unless named, `env_file` `.env` in the current folder. An
-    option that is None counts as not given. Raises `OptionError` for an option that there is not,
-    with the nearest name, and for a value that cannot be.
+    `environment` is by default the process's own, `env_file` is `.env` in the current folder. Options
+    that are None are ignored. Raises `OptionError` for an unknown option, with the nearest name, and
+    for an invalid value.
     """
     for name in given:
         if name not in READERS and name not in OBJECTS:
             near = suggest(name, [*READERS, *OBJECTS])
-            raise OptionError(f"there is no option {name}{near}")
+            raise OptionError(f"unknown option {name}{near}")
     texts = _read_texts(environment, env_file)
     found = {
         name: texts[PREFIX + name.upper()] for name in _NAMES if texts.get(PREFIX + name.upper())
@@ -192,13 +192,13 @@ def read_options(
     options = {name: _read_value(name, value) for name, value in found.items()}
     if not options.get("api_key") and not options.get("endpoint"):
         raise OptionError(
-            "there is no key: give api_key, or set FLICKR_API_KEY in the environment or in .env"
+            "api_key is missing: give it, or set FLICKR_API_KEY in the environment or in .env"
         )
     return ServerOptions(options)
 
 
 def read_option(name: str) -> Any:
-    """One option as the environment or `.env` has it; None where neither does."""
+    """Return one option from the environment or `.env`; None if both lack it."""
     text = _read_texts(None, None).get(PREFIX + name.upper())
     return _read_value(name, text) if text else None
 
@@ -215,8 +215,8 @@ def _mask_secrets(name: str, value: Any) -> str:
 
 
 def _read_value(name: str, value: Any) -> Any:
-    """An option's value, which may be its text."""
-    # Nothing is what takes an option of the environment back.
+    """Read an option's value, which may be a text."""
+    # An empty text unsets an option of the environment.
     if value == "":
         return value
     try:
@@ -226,12 +226,12 @@ def _read_value(name: str, value: Any) -> Any:
 
 
 def read_env_file(file: Path) -> dict[str, str]:
-    """Return the names and values of a `.env` file, without empty ones; none if the file is missing.
+    """Return the non-empty variables of a `.env` file; an empty mapping if it is missing.
 
     Raises `OptionError` if it cannot be read, or is not UTF-8.
     """
     try:
-        # Some keep a virtual environment in a folder of this name.
+        # Some virtual environments are folders of this name.
         if file.is_dir():
             return {}
         text = read_text(file)

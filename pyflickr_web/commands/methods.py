@@ -1,4 +1,4 @@
-"""`pyflickr-web methods`: the list of Flickr's methods, and the texts of one."""
+"""`pyflickr-web methods`: list Flickr's methods, or describe one."""
 
 from __future__ import annotations
 
@@ -24,11 +24,14 @@ from pyflickr_web.text import printable
 @click.command()
 @click.argument("pattern", default="*")
 @click.option(
-    "--refresh", "should_refresh", is_flag=True, help="Ask Flickr what it has now, and keep that."
+    "--refresh",
+    "should_refresh",
+    is_flag=True,
+    help="Fetch the current methods from Flickr, and store them.",
 )
 @report_errors
 def methods(pattern: str, should_refresh: bool) -> None:
-    """List Flickr's methods and what each needs; one alone is told in full.
+    """List Flickr's methods and their permissions; describe a single match in full.
 
     \b
     pyflickr-web methods
@@ -38,7 +41,7 @@ def methods(pattern: str, should_refresh: bool) -> None:
     """
     if should_refresh:
         _refresh()
-    # The list needs no key; only where it is from depends on the options.
+    # The list needs no key, only the option `base_url`.
     table = load_table(read_option("base_url"))
     names = sorted(filter(_make_filter(pattern), table.levels))
     if not names:
@@ -58,11 +61,11 @@ def methods(pattern: str, should_refresh: bool) -> None:
 
 def _refresh() -> None:
     def bar(rows: Iterable[Any], count: int) -> Iterable[Any]:
-        with click.progressbar(rows, length=count, label="methods", file=sys.stderr) as shown:
-            yield from shown
+        with click.progressbar(rows, length=count, label="methods", file=sys.stderr) as progress:
+            yield from progress
 
     with Flickr(retry_queries=True) as flickr:
-        click.echo(f"{refresh(flickr, bar)} methods are kept", err=True)
+        click.echo(f"{refresh(flickr, bar)} methods are stored", err=True)
 
 
 def _full_pattern(pattern: str) -> str:

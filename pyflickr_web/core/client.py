@@ -1,4 +1,4 @@
-"""The client that every runtime shares; each runtime runs its flows by a driver of its own."""
+"""The client that all runtimes share; each runs its flows with its own driver."""
 
 from .checks import check_arguments, check_options, check_photo
 from .errors import make_error
@@ -25,8 +25,8 @@ NO_SECRET = ": a page must hold no secret; use a proxy, Flickr(endpoint=…)"
 class Client:
     """A client of the Flickr API, with a method for each of Flickr's: `flickr.photos.search(…)`.
 
-    A runtime's client says how its flows are run (`_run`), how its listings are walked (`_iterate`)
-    and where its warnings go (`_warn`).
+    A subclass for each runtime runs flows (`_run`), iterates over listings (`_iterate`) and shows
+    warnings (`_warn`).
     """
 
     if TYPE_CHECKING:
@@ -41,22 +41,23 @@ class Client:
         check_options(self)
         base = options.get("photo_base_url")
         if base:
-            # On the class there is no base to take it from.
+            # The class attribute serves photos from Flickr's own hosts.
             self.photo_url = make_photo_url(base)
         attach_methods(self)
 
     photo_url = staticmethod(make_photo_url("https://live.staticflickr.com"))
 
     def call(self, method: str, **values: "Any") -> "Any":
-        """Call a method by its name, with or without `flickr.`, known to the table or not; nothing is
-        checked.
+        """Call a method by its name, with or without `flickr.`; it may be unknown to the table.
+
+        Nothing is checked.
         """
         return self._run(self._call(full_name(method), values, False))
 
     def upload(self, **values: "Any") -> "Any":
         """Upload `photo`, with the fields of Flickr's upload (`title`, `tags`, …), through a proxy.
 
-        Answers Flickr's `{"stat": "ok", "photoid": …}`.
+        Returns Flickr's answer: `{"stat": "ok", "photoid": …}`.
         """
         return self._run(self._upload(values))
 

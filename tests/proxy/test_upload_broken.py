@@ -189,7 +189,7 @@ def test_failure_is_told_in_json_that_a_page_may_hold_anywhere(open_one: Open) -
 def test_nobody_there_becomes_502(open_proxy: Open, caplog: pytest.LogCaptureFixture) -> None:
     proxy = lets_in(open_proxy, options_for("http://127.0.0.1:9"))
     assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
-    told = "upload: Flickr cannot be reached, or broke off: nobody listens there; check base_url"
+    told = "upload: Flickr cannot be reached, or broke off: connection refused; check base_url"
     assert told in caplog.messages
 
 

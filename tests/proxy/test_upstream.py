@@ -57,7 +57,7 @@ def test_nobody_there_becomes_502_and_why_is_for_the_log_alone(
     assert refusal(answer) == (502, 502)
     assert "listens" not in answer.text
     assert logged(caplog) == [
-        f"{PUBLIC}: Flickr cannot be reached, or broke off: nobody listens there; check base_url"
+        f"{PUBLIC}: Flickr cannot be reached, or broke off: connection refused; check base_url"
     ]
 
 

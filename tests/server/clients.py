@@ -11,6 +11,6 @@ Call = Callable[..., Any]
 Both = Callable[[Callable[[Any], Any], dict[str, Any]], Any]
 
 
-async def awaited(work: Callable[[Any], Any], options: dict[str, Any]) -> Any:
+async def run_async(work: Callable[[Any], Any], options: dict[str, Any]) -> Any:
     async with AsyncFlickr(**options) as flickr:
         return await work(flickr)

@@ -9,7 +9,7 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
-from tests.server.clients import Both, Call, awaited
+from tests.server.clients import Both, Call, run_async
 from tests.server.visitor import Visitor
 from tests.support.environment import bare_environment
 from tests.support.loops import run
@@ -25,7 +25,7 @@ def perform(request: pytest.FixtureRequest) -> Both:
         if request.param == "threads":
             with Flickr(**options) as flickr:
                 return work(flickr)
-        return run(awaited(work, options))
+        return run(run_async(work, options))
 
     return perform
 
@@ -60,7 +60,7 @@ def authenticate(request: pytest.FixtureRequest) -> Call:
     if request.param == "threads":
         return Flickr.authenticate
 
-    def awaited(**options: Any) -> Any:
+    def authenticate_async(**options: Any) -> Any:
         async def sign_in() -> AsyncFlickr:
             async with await AsyncFlickr.authenticate(**options) as flickr:
                 assert (await flickr.test.login())["stat"] == "ok"
@@ -68,4 +68,4 @@ def authenticate(request: pytest.FixtureRequest) -> Call:
 
         return run(sign_in())
 
-    return awaited
+    return authenticate_async

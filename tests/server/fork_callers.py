@@ -177,7 +177,7 @@ def call_while_locks_are_held(caller: Caller, locks: list[Any]) -> None:
     """Fork while another thread holds all locks that there are; call in the child."""
     caller.start()
     caller.call(1)
-    with _held(list(locks)):
+    with _hold(list(locks)):
         child = _fork()
         if not child:
             caller.start()
@@ -222,11 +222,11 @@ def _recorded_locks() -> list[Any]:
     made: list[Any] = []
 
     def recording(make: Callable[[], Any]) -> Callable[[], Any]:
-        def recorded() -> Any:
+        def make_recorded() -> Any:
             made.append(make())
             return made[-1]
 
-        return recorded
+        return make_recorded
 
     for kind in ("Lock", "RLock"):
         setattr(threading, kind, recording(getattr(threading, kind)))
@@ -234,7 +234,7 @@ def _recorded_locks() -> list[Any]:
 
 
 @contextmanager
-def _held(locks: list[Any]) -> Iterator[None]:
+def _hold(locks: list[Any]) -> Iterator[None]:
     """Another thread holds these locks, apart from those that are taken already."""
     holding, ending = threading.Event(), threading.Event()
 

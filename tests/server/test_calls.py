@@ -187,10 +187,10 @@ def test_too_many_calls_are_told_with_what_to_do(perform: Both) -> None:
         (b"oauth_problem=signature_invalid&debug_sbs=GET&http%3A%2F%2F" + KEY.encode(), "secret"),
         (b"oauth_problem=parameter_absent&oauth_parameters_absent=oauth_token", "oauth_token"),
         (b"oauth_problem=token_rejected", "sign in again"),
-        (b"oauth_problem=nonce_used", "came twice"),
+        (b"oauth_problem=nonce_used", "nonce was used before"),
         (b"oauth_problem=timestamp_refused", "clock"),
         (b"oauth_problem=consumer_key_unknown", "api_key"),
-        (b"oauth_problem=something_new", "refuses the message"),
+        (b"oauth_problem=something_new", "rejects the signed request"),
     ],
 )
 def test_refusal_of_a_signature_is_told(perform: Both, body: bytes, says: str) -> None:
@@ -291,7 +291,7 @@ def test_redirect_is_not_followed(perform: Both) -> None:
     assert len(server.asked) == 1
 
 
-def _recorded(pattern: str) -> list[Path]:
+def _recordings(pattern: str) -> list[Path]:
     folder = Path(os.environ.get("FLICKR_RECORDINGS", "none"))
     return sorted(folder.glob(pattern))
 
@@ -300,14 +300,14 @@ def _name(file: Path) -> str:
     return f"{file.parent.name}/{file.name}"
 
 
-@pytest.mark.parametrize("file", _recorded("flickr.*/*-json-ok-*.json"), ids=_name)
+@pytest.mark.parametrize("file", _recordings("flickr.*/*-json-ok-*.json"), ids=_name)
 def test_recorded_answer_comes_back_as_it_is(file: Path) -> None:
     body = json.loads(file.read_bytes())["response"]["body"]
     with serve(Answer(body.encode())) as server, Flickr(api_key=KEY, base_url=server.url) as flickr:
         assert flickr.test.echo() == json.loads(body)
 
 
-@pytest.mark.parametrize("file", _recorded("*/*-text-http4*.json"), ids=_name)
+@pytest.mark.parametrize("file", _recordings("*/*-text-http4*.json"), ids=_name)
 def test_recorded_refusal_is_told(perform: Both, file: Path) -> None:
     response = json.loads(file.read_bytes())["response"]
     problem = dict(parse_qsl(response["body"]))["oauth_problem"]
@@ -367,8 +367,8 @@ def test_call_about_me_is_signed_where_somebody_is_signed_in(perform: Both) -> N
         (b"x", "not a bytes"),
         ((letter for letter in "ab"), "not a generator"),
         ([["a"], "b"], "not a list"),
-        (float("nan"), "nan is no number"),
-        ([1, float("inf")], "inf is no number"),
+        (float("nan"), "invalid number nan"),
+        ([1, float("inf")], "invalid number inf"),
         ("\udcff", "'.udcff' is not valid Unicode"),
         (["a", "\ud800"], "'.ud800' is not valid Unicode"),
     ],

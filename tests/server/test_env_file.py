@@ -142,13 +142,13 @@ def test_env_file_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     replace = Path.replace
     replaced: list[Path] = []
 
-    def noted(self: Path, target: Path) -> Path:
+    def note_target(self: Path, target: Path) -> Path:
         # Up to here the file holds what it held.
         assert file.read_bytes() == before
         replaced.append(target)
         return replace(self, target)
 
-    monkeypatch.setattr(Path, "replace", noted)
+    monkeypatch.setattr(Path, "replace", note_target)
     store.save("k", None, ANN)
     assert replaced == [file]
     assert store.find("k", None, "1@N00")

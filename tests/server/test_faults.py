@@ -39,17 +39,17 @@ METHOD = "flickr.photos.getRecent"
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
+def shared_sandbox() -> Iterator[Sandbox]:
     with Sandbox(photos=10) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def sandbox(running: Sandbox) -> Iterator[Sandbox]:
+def sandbox(shared_sandbox: Sandbox) -> Iterator[Sandbox]:
     """One without faults, whatever the test before has left."""
-    running.faults.clear()
-    yield running
-    running.faults.clear()
+    shared_sandbox.faults.clear()
+    yield shared_sandbox
+    shared_sandbox.faults.clear()
 
 
 @pytest.fixture

@@ -30,15 +30,15 @@ WITHOUT_A_KEY = {
 FOLDERS = os.environ.get("FLICKR_RECORDINGS", "none").split(":")
 
 
-def _recorded() -> list[tuple[str, Answer]]:
+def _recordings() -> list[tuple[str, Answer]]:
     """The recorded answers in JSON that went well, with the names of their methods."""
-    found = []
+    find_ids = []
     for folder in FOLDERS:
         for file in sorted(Path(folder).glob("flickr.*/*-json*-ok-*.json")):
             body = json.loads(file.read_text("utf-8"))["response"]["body"]
             answer = json.loads(body[body.find("{") : body.rfind("}") + 1])
-            found.append((file.parent.name, answer))
-    return found
+            find_ids.append((file.parent.name, answer))
+    return find_ids
 
 
 class Client(Flickr):
@@ -55,7 +55,7 @@ class Client(Flickr):
 
         return ThreadDriver(send)
 
-    def found(self, method: str, answer: Answer) -> list[Any]:
+    def find_ids(self, method: str, answer: Answer) -> list[Any]:
         """Return what `.all()` of a method lists if this is its first answer."""
         self.answer, self.requests = answer, 0
         required = {name: 1 for name in _required(method) if name != "per_page"}
@@ -69,23 +69,23 @@ def _required(method: str) -> list[str]:
     return [argument.name for argument in methods()[method].arguments if not argument.optional]
 
 
-@pytest.mark.skipif(not _recorded(), reason="FLICKR_RECORDINGS names no folder of answers")
+@pytest.mark.skipif(not _recordings(), reason="FLICKR_RECORDINGS names no folder of answers")
 def test_recorded_answer_is_listed_or_an_error() -> None:
     flickr = Client(
         api_key="k" * 32, secret="s" * 16, access_token="t" * 34, access_token_secret="u" * 16
     )
     listings = 0
-    for method, answer in _recorded():
+    for method, answer in _recordings():
         parts = [part for part in answer.values() if isinstance(part, dict)]
         lists = [items for part in parts for items in part.values() if isinstance(items, list)]
         if lists:
             listings += 1
-            assert flickr.found(method, answer) in lists
+            assert flickr.find_ids(method, answer) in lists
         else:
             with pytest.raises(FlickrError, match=f"^{method} lists nothing"):
-                flickr.found(method, answer)
+                flickr.find_ids(method, answer)
             assert flickr.requests == 0
-    assert 0 < listings < len(_recorded())
+    assert 0 < listings < len(_recordings())
 
 
 def test_table_tells_which_methods_list_something() -> None:

@@ -62,11 +62,11 @@ class BesetVisitor(Visitor):
 
 
 @pytest.fixture
-def beset(monkeypatch: pytest.MonkeyPatch, visitor: Visitor) -> Iterator[Visitor]:
-    beset = BesetVisitor()
-    monkeypatch.setattr("webbrowser.open", beset.open)
-    yield beset
-    beset.leave()
+def busy_listener(monkeypatch: pytest.MonkeyPatch, visitor: Visitor) -> Iterator[Visitor]:
+    busy_listener = BesetVisitor()
+    monkeypatch.setattr("webbrowser.open", busy_listener.open)
+    yield busy_listener
+    busy_listener.leave()
 
 
 @pytest.fixture
@@ -84,21 +84,24 @@ def environment(application: dict[str, Any], monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_browser_comes_back_past_connections_that_misbehave(
-    authenticate: Callable[..., Any], application: dict[str, Any], beset: Visitor, callback: str
+    authenticate: Callable[..., Any],
+    application: dict[str, Any],
+    busy_listener: Visitor,
+    callback: str,
 ) -> None:
     flickr = authenticate(**application, callback=callback, silent=True)
-    beset.leave()
+    busy_listener.leave()
     assert flickr.options["user_id"] == "10000000@N00"
-    assert "You are signed in" in beset.shown[0].text
-    assert str(beset.shown[0].request.url).startswith(callback + "&")
+    assert "You are signed in" in busy_listener.shown[0].text
+    assert str(busy_listener.shown[0].request.url).startswith(callback + "&")
 
 
 @pytest.mark.usefixtures("environment")
-def test_login_comes_back_past_connections_that_misbehave(beset: Visitor) -> None:
+def test_login_comes_back_past_connections_that_misbehave(busy_listener: Visitor) -> None:
     done = CliRunner().invoke(main, ["login"])
-    beset.leave()
+    busy_listener.leave()
     assert done.exit_code == 0, done.output
-    assert "You are signed in" in beset.shown[0].text
+    assert "You are signed in" in busy_listener.shown[0].text
 
 
 @pytest.mark.usefixtures("environment")
@@ -158,7 +161,7 @@ def test_address_is_shown_where_no_browser_may_open(
     monkeypatch.setattr(prompts, "print", show, raising=False)
     monkeypatch.setattr("webbrowser.open", lambda url: pytest.fail("a browser was opened"))
     authenticate(**application, callback=callback, nobrowser=True, silent=True)
-    assert told[0].startswith("Open this address and say yes: http://")
+    assert told[0].startswith("Open this address and allow access: http://")
 
 
 @pytest.mark.parametrize(
@@ -282,7 +285,10 @@ def test_answers_to_other_sign_ins_are_waited_past() -> None:
 
 
 def test_nobody_who_comes_is_told() -> None:
-    with Loopback() as listener, pytest.raises(LoginError, match="nobody said yes within 0 sec"):
+    with (
+        Loopback() as listener,
+        pytest.raises(LoginError, match="no answer from the browser within 0 sec"),
+    ):
         listener.wait("1", 0)
 
 

@@ -52,19 +52,19 @@ def begin(kind: type[Any], **options: Any) -> Any:
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"oauth_problem": ECHOED}, "flickr.test.login: Flickr refuses the message"),
-        ({"oauth_problem": ""}, "flickr.test.login: Flickr refuses the message"),
-        ({"oauth_problem": HOSTILE[:-3]}, "flickr.test.login: Flickr refuses the message"),
+        ({"oauth_problem": ECHOED}, "flickr.test.login: Flickr rejects the signed request"),
+        ({"oauth_problem": ""}, "flickr.test.login: Flickr rejects the signed request"),
+        ({"oauth_problem": HOSTILE[:-3]}, "flickr.test.login: Flickr rejects the signed request"),
         (
             {"oauth_problem": "parameter_absent", "oauth_parameters_absent": ECHOED},
-            "flickr.test.login: the message lacks something; sign in first (parameter_absent)",
+            "flickr.test.login: the request lacks something; sign in first (parameter_absent)",
         ),
         (
             {
                 "oauth_problem": "parameter_absent",
                 "oauth_parameters_absent": "oauth_token&token-of-the-test&oauth_nonce",
             },
-            "flickr.test.login: the message lacks oauth_token, oauth_nonce; sign in first "
+            "flickr.test.login: the request lacks oauth_token, oauth_nonce; sign in first "
             "(parameter_absent)",
         ),
     ],
@@ -83,7 +83,7 @@ def test_sign_in_that_is_refused_repeats_known_words_alone(kind: type[Any], prob
     answer = _refusal(oauth_problem=problem, oauth_parameters_absent=ECHOED)
     with serve(answer) as server, pytest.raises(Refusal) as caught:
         begin(kind, **BEGIN, base_url=server.url)
-    assert str(caught.value) == "request_token: Flickr refuses the message"
+    assert str(caught.value) == "request_token: Flickr rejects the signed request"
     assert caught.value.problem == ""
 
 
@@ -221,7 +221,7 @@ def test_whoami_tells_an_answer_of_another_shape_in_one_line(
         monkeypatch.setenv("FLICKR_BASE_URL", server.url)
         done = CliRunner().invoke(main, ["whoami"])
     assert done.exit_code == 1
-    assert done.output == "Error: whoami: an answer that describes no person\n"
+    assert done.output == "Error: whoami: the answer describes no person\n"
 
 
 def test_name_of_a_person_is_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:

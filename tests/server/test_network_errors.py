@@ -27,7 +27,7 @@ def silent() -> Iterator[str]:
 
 
 @pytest.fixture
-def nobody() -> str:
+def closed_address() -> str:
     """An address where nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return _address(listening)
@@ -37,7 +37,7 @@ def _address(listening: socket.socket) -> str:
     return f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
-def told(perform: Both, url: str, **settings: Any) -> str:
+def reason_of_failure(perform: Both, url: str, **settings: Any) -> str:
     """What a call to a server that does not answer ends with."""
     options = {"api_key": KEY, "base_url": url, "request_options": settings}
     with pytest.raises(NetworkError) as caught:
@@ -49,44 +49,48 @@ def told(perform: Both, url: str, **settings: Any) -> str:
 
 
 def test_name_that_is_not_known(perform: Both) -> None:
-    assert "name is not known; check the network" in told(perform, "http://flickr.invalid")
+    assert "unknown host name; check the network" in reason_of_failure(
+        perform, "http://flickr.invalid"
+    )
 
 
-def test_address_where_nobody_listens(perform: Both, nobody: str) -> None:
-    assert told(perform, nobody) == "nobody listens there; check base_url"
+def test_address_where_nobody_listens(perform: Both, closed_address: str) -> None:
+    assert reason_of_failure(perform, closed_address) == "connection refused; check base_url"
 
 
 def test_server_that_takes_too_long(perform: Both, silent: str) -> None:
-    assert told(perform, silent, timeout=(5, 0.1)).startswith("none came in time; try again later")
+    assert reason_of_failure(perform, silent, timeout=(5, 0.1)).startswith(
+        "timed out; try again later"
+    )
 
 
 @pytest.mark.parametrize("answer", [Answer(drop=True), Answer(b"x" * 90, cut=True)])
 def test_connection_that_breaks_off(perform: Both, answer: Answer) -> None:
     with serve(answer) as server:
-        assert told(perform, server.url) == "the connection broke off"
+        assert reason_of_failure(perform, server.url) == "the connection was lost"
 
 
 def test_server_that_speaks_no_tls(perform: Both) -> None:
     with serve() as server:
-        text = told(perform, server.url.replace("http:", "https:"))
-    assert text.startswith("no TLS could be spoken")
+        text = reason_of_failure(perform, server.url.replace("http:", "https:"))
+    assert text.startswith("the TLS handshake failed")
 
 
-def test_http_proxy_where_nobody_listens(perform: Both, nobody: str) -> None:
-    text = told(perform, "http://flickr.invalid", proxies={"http": nobody})
-    assert text == "at the HTTP proxy on the way, nobody listens there; check its address"
+def test_http_proxy_where_nobody_listens(perform: Both, closed_address: str) -> None:
+    text = reason_of_failure(perform, "http://flickr.invalid", proxies={"http": closed_address})
+    assert text == "at the HTTP proxy: connection refused; check its address"
 
 
-def test_sign_in(perform: Both, nobody: str) -> None:
-    flow = obtain_request_token(Credentials(KEY, "s" * 16), OOB, nobody)
-    with pytest.raises(NetworkError, match="request_token: no answer: nobody listens there"):
+def test_sign_in(perform: Both, closed_address: str) -> None:
+    flow = obtain_request_token(Credentials(KEY, "s" * 16), OOB, closed_address)
+    with pytest.raises(NetworkError, match="request_token: no answer: connection refused"):
         perform(lambda f: f._run(flow), {"api_key": KEY})
 
 
-def test_file_of_a_photo(perform: Both, nobody: str, tmp_path: Path) -> None:
+def test_file_of_a_photo(perform: Both, closed_address: str, tmp_path: Path) -> None:
     photo = {"id": "1", "server": "2", "secret": "3"}
-    with pytest.raises(NetworkError, match="download: no whole answer: nobody listens there"):
+    with pytest.raises(NetworkError, match="download: no complete answer: connection refused"):
         perform(
             lambda f: f.download(photo, "b", tmp_path / "x.jpg"),
-            {"api_key": KEY, "base_url": nobody},
+            {"api_key": KEY, "base_url": closed_address},
         )
