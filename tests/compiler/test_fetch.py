@@ -22,7 +22,7 @@ from compiler.reflect.fetch import FetchOptions, FetchReport, fetch
 from compiler.reflect.problems import CompilerError
 from tests.compiler.reflection_server import KEY, Fault, Script, serve
 from tests.support.endless_server import endless
-from tests.support.loops import apart
+from tests.support.loops import run_in_thread
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
 
@@ -46,7 +46,7 @@ def _fetch(script: Script, out: Path, parallel: int = 8) -> tuple[FetchReport, l
         pauses.append(seconds)
 
     options = FetchOptions(KEY, out, script.url, False, parallel, retries=2)
-    return apart(lambda: fetch(options, sleep)), pauses
+    return run_in_thread(lambda: fetch(options, sleep)), pauses
 
 
 def test_everything_comes_and_can_be_built(script: Script, tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_wrong_key_is_told_in_one_line_without_the_key(
 ) -> None:
     wrong = "f" * 32
     given = ["fetch", "--api-key", wrong, "--base-url", script.url, "--out", str(tmp_path / "o")]
-    assert apart(lambda: main(given)) == 1
+    assert run_in_thread(lambda: main(given)) == 1
     told = capfd.readouterr()
     assert (
         told.err
@@ -239,7 +239,7 @@ def test_key_shows_up_nowhere(
     script: Script, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     given = ["fetch", "--api-key", KEY, "--base-url", script.url, "--out", str(tmp_path)]
-    assert apart(lambda: main(given)) == 0
+    assert run_in_thread(lambda: main(given)) == 0
     told = capfd.readouterr()
     assert "10 methods, 10 asked for" in told.out
     assert KEY not in told.out + told.err + repr(FetchOptions(KEY, tmp_path))
@@ -270,7 +270,7 @@ def test_key_comes_from_the_option_then_the_environment_then_the_env_file(
     _set_key(monkeypatch, tmp_path, environment, env_file)
     given = ["--api-key", option] if option else []
     given = ["fetch", *given, "--base-url", script.url, "--out", str(tmp_path / "o")]
-    assert apart(lambda: main(given)) == 0
+    assert run_in_thread(lambda: main(given)) == 0
     assert len(script.asked) == 11
 
 
@@ -368,10 +368,10 @@ def test_interruption_tells_how_many_are_kept(script: Script, tmp_path: Path) ->
 
     options = FetchOptions(KEY, tmp_path, script.url, progress=False, parallel=1)
     with pytest.raises(CompilerError, match=r"interrupted; 9 of 10 methods are kept .*goes on"):
-        apart(lambda: fetch(options, interrupted))
+        run_in_thread(lambda: fetch(options, interrupted))
     script.faults[LISTING] = [Fault(502)]
     with pytest.raises(CompilerError, match=r"list of methods has not come yet.*goes on"):
-        apart(lambda: fetch(options, interrupted))
+        run_in_thread(lambda: fetch(options, interrupted))
     assert _fetch(script, tmp_path)[0] == FetchReport(total=10, asked=1, cached=9)
 
 
@@ -382,10 +382,10 @@ def test_address_that_is_none_is_told(tmp_path: Path) -> None:
 
 def test_answer_without_end_is_an_error(tmp_path: Path) -> None:
     with endless(b"x" * 200_000) as url, pytest.raises(CompilerError, match="longer than"):
-        apart(lambda: fetch(FetchOptions(KEY, tmp_path, url, False, retries=0)))
+        run_in_thread(lambda: fetch(FetchOptions(KEY, tmp_path, url, False, retries=0)))
 
 
 def test_answer_that_drips_is_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiler.reflect.fetch, "TIME_LIMIT", aiohttp.ClientTimeout(total=0.2))
     with endless(b" ") as url, pytest.raises(CompilerError, match="no answer, 1 times"):
-        apart(lambda: fetch(FetchOptions(KEY, tmp_path, url, False, retries=0)))
+        run_in_thread(lambda: fetch(FetchOptions(KEY, tmp_path, url, False, retries=0)))

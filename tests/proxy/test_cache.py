@@ -30,7 +30,7 @@ from tests.proxy.proxies import ON_STORES, Open
 from tests.proxy.upstream import OK, options_for
 from tests.support.loops import run
 from tests.support.redis_server import PrivateRedis
-from tests.support.scripted_server import Answer, Held, running, serve
+from tests.support.scripted_server import Answer, HeldAnswers, run_script, serve
 
 PUBLIC = "flickr.photos.getRecent"
 GET = {"method": PUBLIC, "format": "json", "nojsoncallback": "1"}
@@ -180,7 +180,7 @@ def test_old_answer_does_while_flickr_is_in_trouble(open_proxy: Open, moved: Mov
 
 
 def test_identical_calls_at_once_are_one(open_proxy: Open) -> None:
-    with running(Held(answer(1), answer(2))) as script, ThreadPoolExecutor(8) as threads:
+    with run_script(HeldAnswers(answer(1), answer(2))) as script, ThreadPoolExecutor(8) as threads:
         proxy = open_proxy(options_for(script.url))
         first = threads.submit(proxy.call, PUBLIC)
         assert script.reached.wait(20)

@@ -86,7 +86,7 @@ def test_redis_learns_no_secret_and_nothing_of_what_is_asked(
         proxy = one(options, kind, perms="write", **limits).wearing(Authorization=BADGE)
         assert proxy.call("flickr.test.login").json()["stat"] == "ok"
     assert len(answers(redis)) == 1
-    whole = redis.whole()
+    whole = redis.dump_all()
     known = [options[name] for name in HIDDEN]
     for text in (*known, PUBLIC, "1234567890", "127.0.0.1", BADGE):
         assert text.encode() not in whole

@@ -97,12 +97,12 @@ def test_killed_and_started_again(
     assert told == [f"Redis cannot be reached: {AWAY}"] * 2
     mortal.start()
     assert statuses(first, 5) == statuses(second, 5) == [200] * 5
-    assert mortal.whole() == b""
+    assert mortal.dump_all() == b""
     pause.over()
     assert statuses(first, 5) == statuses(second, 5) == [200] * 5
     assert flickr.calls[PUBLIC] == 2 + 4 + 4 + 4
     assert told[2:] == [BACK] * 2
-    assert PASSWORD.encode() not in mortal.whole()
+    assert PASSWORD.encode() not in mortal.dump_all()
 
 
 def test_restart_between_two_requests_is_no_outage(

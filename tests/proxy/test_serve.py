@@ -28,7 +28,7 @@ from pyflickr_web.serve.site import Site
 from tests.proxy.serve_command import TIMEOUT, served
 from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
 from tests.support.loops import run
-from tests.support.scripted_server import Held, running
+from tests.support.scripted_server import HeldAnswers, run_script
 from tests.support.web_servers import in_loop
 
 PUBLIC = {"method": "flickr.photos.getRecent"}
@@ -64,7 +64,11 @@ def test_proxy_bundles_and_sign_of_life(flickr: Sandbox) -> None:
 
 def test_what_is_in_flight_is_answered_and_nothing_secret_is_logged() -> None:
     mine = {**PUBLIC, "api_key": "my own key", "secret": "my own secret", "format": "json"}
-    with running(Held(OK)) as script, served(script.url) as server, ThreadPoolExecutor(1) as pool:
+    with (
+        run_script(HeldAnswers(OK)) as script,
+        served(script.url) as server,
+        ThreadPoolExecutor(1) as pool,
+    ):
         call = pool.submit(requests.get, server.url + "/services/rest/", mine, timeout=TIMEOUT)
         assert script.reached.wait(TIMEOUT)
         server.process.send_signal(signal.SIGTERM)

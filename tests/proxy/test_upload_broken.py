@@ -18,7 +18,7 @@ from tests.proxy.proxies import Open
 from tests.proxy.uploading import KIND, UPLOADED, WRITES, XML, form, line, photo, photos_of, sending
 from tests.proxy.upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, logged, options_for
 from tests.support.endless_server import endless
-from tests.support.scripted_server import Answer, Asked, Scripted, running, serve
+from tests.support.scripted_server import Answer, ReceivedRequest, Scripted, run_script, serve
 from tests.support.uploader import image
 
 LONG = 12_000_000
@@ -40,7 +40,7 @@ class Noting(Scripted):
         super().__init__(*answers)
         self.ended = threading.Event()
 
-    def next(self, asked: Asked) -> Answer:
+    def next(self, asked: ReceivedRequest) -> Answer:
         answer = super().next(asked)
         self.ended.set()
         return answer
@@ -48,7 +48,7 @@ class Noting(Scripted):
 
 def test_client_that_goes_away_breaks_the_upload_off(open_proxy: Open) -> None:
     body = form(image() + b"x" * 500_000)
-    with running(Noting(Answer(UPLOADED))) as script:
+    with run_script(Noting(Answer(UPLOADED))) as script:
         proxy = lets_in(open_proxy, options_for(script.url))
         with line(proxy.url, len(body)) as begun:
             begun.send(body[:300_000])
@@ -60,7 +60,7 @@ def test_client_that_goes_away_breaks_the_upload_off(open_proxy: Open) -> None:
 
 def test_photo_that_is_not_last_breaks_the_upload_off(open_proxy: Open) -> None:
     body = photo(b"x" * 500_000) + form(b"JPEG")
-    with running(Noting(Answer(UPLOADED))) as script:
+    with run_script(Noting(Answer(UPLOADED))) as script:
         proxy = lets_in(open_proxy, options_for(script.url))
         with line(proxy.url, len(body)) as begun:
             begun.send(body)

@@ -1,4 +1,4 @@
-"""Work done with a client of either kind."""
+"""Run a test's work with a client of either kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A client's options come from nowhere but the test; an application, and somebody who signs in to it."""
+"""Fixtures: options only from the test, clients of both kinds, an application and its visitor."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["bare_environment"]
 
 @pytest.fixture(params=["threads", "tasks"])
 def perform(request: pytest.FixtureRequest) -> Both:
-    """Does something with a client made from options, on `Flickr` and on `AsyncFlickr`."""
+    """Run work with a client made from options, `Flickr` or `AsyncFlickr`."""
 
     def perform(work: Callable[[Any], Any], options: dict[str, Any]) -> Any:
         if request.param == "threads":
@@ -38,14 +38,14 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def application(sandbox: Sandbox) -> dict[str, Any]:
-    """The options of an application that nobody has signed in to."""
+    """The options of an application without a signed-in user."""
     account = sandbox.account
     return {"api_key": account.api_key, "secret": account.secret, "base_url": sandbox.url}
 
 
 @pytest.fixture
 def visitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitor]:
-    """Somebody at the terminal, who types the code with spaces in it."""
+    """A user at the terminal, who types the code with spaces."""
     visitor = Visitor()
     monkeypatch.setattr("webbrowser.open", visitor.open)
     monkeypatch.setattr("builtins.input", lambda _: visitor.code.replace("-", " "))
@@ -56,7 +56,7 @@ def visitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitor]:
 
 @pytest.fixture(params=["threads", "tasks"])
 def authenticate(request: pytest.FixtureRequest) -> Call:
-    """Signs in on `Flickr` and on `AsyncFlickr`."""
+    """Sign in with `Flickr` or `AsyncFlickr`."""
     if request.param == "threads":
         return Flickr.authenticate
 

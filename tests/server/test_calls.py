@@ -1,4 +1,4 @@
-"""Calls over a socket: what is sent, what is tried again, and what is made of the answers."""
+"""Test calls over a socket: requests, retries, answers and errors."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ PASSING = [
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Retries wait for nothing; how long they would have is noted."""
+    """Skip the pauses of retries, and record their lengths."""
     waited: list[float] = []
 
     async def wait(seconds: float) -> None:

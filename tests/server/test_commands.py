@@ -134,7 +134,7 @@ def test_call_walks_every_page(sandbox: Sandbox) -> None:
 
 
 def test_listing_that_is_empty_is_one(sandbox: Sandbox) -> None:
-    done = command("call", "photos.search", "text=there is none", "--all")
+    done = command("call", "photos.search", "text=no such photo", "--all")
     assert (done.exit_code, done.output) == (0, "")
     # As Flickr leaves a list out that has nothing in it.
     answer = {"photos": {"page": 1, "pages": 0, "total": 0}, "stat": "ok"}

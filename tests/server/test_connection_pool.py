@@ -1,5 +1,7 @@
-"""Forms whose answers are wanted byte for byte: on the connections of aiohttp's pool and by its session
-they are the same requests, with the same answers; a connection is used again only when it is clean."""
+"""Test raw requests over aiohttp's pool and over a session: both send and receive the same bytes.
+
+A connection is reused only if no data of an earlier answer can follow.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ SIGNS = Credentials("key", "secret", "token", "token_secret")
 
 @pytest.fixture(params=["pool", "session"])
 def sender(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Which of the two ways forms go."""
+    """Send forms over the pool or over a session."""
     if request.param == "session":
         monkeypatch.setattr(tasks, "supports_aiohttp", lambda: False)
     return str(request.param)
@@ -44,7 +46,7 @@ def raw_request(
 async def send_all(
     requests: Sequence[RawRequest], settings: dict[str, Any] | None = None
 ) -> list[Response | None]:
-    """The answers to requests, one after the other."""
+    """Send requests one after the other; return their answers."""
     transport = TaskTransport(Pace(None), settings or {})
     try:
         return [await transport.send(request) for request in requests]
@@ -193,7 +195,7 @@ def test_late_answer_is_not_that_of_the_next_call(sender: str) -> None:
 
 
 def test_header_cannot_begin_another(sender: str) -> None:
-    """Options refuse such a header; nothing is sent of one that comes another way."""
+    """Options refuse such a header; the transport sends nothing if it gets one all the same."""
     settings = {"headers": {"X-Team": "pandas\r\nX-Other: bears"}}
     with serve_raw(at_once(ONE)) as raw:
         answers = run(send_all([raw_request(raw.url)], settings))
@@ -214,7 +216,7 @@ def test_transport_can_be_used_again_when_it_was_closed(sender: str) -> None:
 
 
 def test_only_versions_of_aiohttp_that_were_tried_are_known() -> None:
-    # A newer one is to be tried before this says that it is known: these tests tell.
+    # Run these tests with a newer version before adding it.
     assert supports_aiohttp(aiohttp.__version__)
     assert not supports_aiohttp("3.11.18")
     assert not supports_aiohttp("4.0.0a1")

@@ -1,4 +1,4 @@
-"""Photos' files come whole or not at all."""
+"""Test that downloads of photos' files are atomic."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_broken_off_file_is_tried_again(
     perform: Both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def wait(seconds: float) -> None:
-        """Takes no time."""
+        """Return immediately."""
 
     monkeypatch.setattr("pyflickr_web.transports.threads.time.sleep", lambda seconds: None)
     monkeypatch.setattr("pyflickr_web.transports.tasks.asyncio.sleep", wait)
@@ -321,7 +321,7 @@ def test_redirects_have_an_end(perform: Both, tmp_path: Path) -> None:
 def test_redirect_from_the_internet_into_another_network_is_refused(
     perform: Both, tmp_path: Path, host: str
 ) -> None:
-    """The server stands for the internet as an HTTP proxy of all addresses."""
+    """The server acts as an HTTP proxy for all addresses of the internet."""
     away = Answer(b"", 302, {"Location": f"http://{host}:9/"})
     with serve(away, Answer(JPEG)) as server:
         options = _options("http://8.8.8.8", request_options={"proxies": {"http": server.url}})

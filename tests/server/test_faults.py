@@ -1,4 +1,4 @@
-"""Each fault of the sandbox, and what becomes of it in the client."""
+"""Test the client's reaction to each fault of the sandbox."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def shared_sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(shared_sandbox: Sandbox) -> Iterator[Sandbox]:
-    """One without faults, whatever the test before has left."""
+    """The sandbox without faults of an earlier test."""
     shared_sandbox.faults.clear()
     yield shared_sandbox
     shared_sandbox.faults.clear()

@@ -1,4 +1,4 @@
-"""Atomic writes, and what a killed one leaves."""
+"""Test atomic writes, and the removal of leftovers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers without an end, packed ones that grow and bodies that crawl end with an error of ours."""
+"""Test that endless, compressed and slow bodies end with an error."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_silence_within_a_body_is_limited_beside_the_deadline(perform: Both) -> 
 
 @pytest.fixture
 def short_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rates are looked at soon."""
+    """Check rates after a short time."""
     for module in (limits, sessions, tasks):
         monkeypatch.setattr(module, "WINDOW", 0.3)
 
@@ -117,7 +117,7 @@ def test_head_of_a_file_is_late(perform: Both, tmp_path: Path, kind: str) -> Non
 
 
 def test_file_may_take_longer_than_a_call(perform: Both, tmp_path: Path) -> None:
-    """The deadline is over while the file comes, at a good rate."""
+    """The deadline passes during the download, which has a good rate."""
     with endless(b"x" * 5000) as url, pytest.raises(UnavailableError, match="than 1000000 bytes"):
         perform(
             lambda f: f.download(PHOTO, "b", tmp_path / "a.jpg"),
@@ -158,7 +158,7 @@ class _TooSlow(LowestRate):
 def test_upload_that_is_taken_too_slowly_is_late(
     monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    """Each piece is taken within its time, and all together are too slow."""
+    """The server accepts each piece in time, but the whole body too slowly."""
     monkeypatch.setattr(threads, "LowestRate", _TooSlow)
     monkeypatch.setattr(bodies, "LowestRate", _TooSlow)
     stream = StreamBody("text/plain", 300, lambda: (b"x" * 100 for _ in range(3)))

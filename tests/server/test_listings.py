@@ -1,4 +1,4 @@
-"""`.all()` gives what a method lists, and is an error where it lists nothing."""
+"""Test that `.all()` yields the items of a method, and is an error if it lists nothing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FOLDERS = os.environ.get("FLICKR_RECORDINGS", "none").split(":")
 
 
 def _recordings() -> list[tuple[str, Answer]]:
-    """The recorded answers in JSON that went well, with the names of their methods."""
+    """Return successful recorded answers in JSON, with the names of their methods."""
     find_ids = []
     for folder in FOLDERS:
         for file in sorted(Path(folder).glob("flickr.*/*-json*-ok-*.json")):
@@ -42,7 +42,7 @@ def _recordings() -> list[tuple[str, Answer]]:
 
 
 class Client(Flickr):
-    """A client that gets an answer once, and none of a listing's further pages."""
+    """A client that gets one answer, and empty further pages."""
 
     answer: Answer
     requests: int
@@ -56,7 +56,7 @@ class Client(Flickr):
         return ThreadDriver(send)
 
     def find_ids(self, method: str, answer: Answer) -> list[Any]:
-        """Return what `.all()` of a method lists if this is its first answer."""
+        """Return the items of `.all()` of a method for this first answer."""
         self.answer, self.requests = answer, 0
         required = {name: 1 for name in _required(method) if name != "per_page"}
         node: Any = self
@@ -89,7 +89,7 @@ def test_recorded_answer_is_listed_or_an_error() -> None:
 
 
 def test_table_tells_which_methods_list_something() -> None:
-    """As the sandbox answers them; none that writes is asked, as none of those lists anything."""
+    """Check all methods of the sandbox that only read; those that write list nothing."""
     reads = {name for name, level in TABLE.levels.items() if not levels.may_write(level)}
     assert set(TABLE.page_sizes) <= reads
     # Its photo has tags, but is no list of them.

@@ -39,7 +39,7 @@ def _drip(connection: socket.socket, done: threading.Event) -> None:
 
 
 class BesetVisitor(Visitor):
-    """Comes back after connections that say nothing, drip, send what is no request, or break off."""
+    """Returns after other connections: silent, slow, invalid and aborted ones."""
 
     def _visit(self, url: str) -> None:
         port, done = urlsplit(url).port or 0, threading.Event()
@@ -71,7 +71,7 @@ def busy_listener(monkeypatch: pytest.MonkeyPatch, visitor: Visitor) -> Iterator
 
 @pytest.fixture
 def callback() -> str:
-    """An address on this machine at which nobody listens."""
+    """An address on this machine without a server."""
     with socket.create_server((HOST, 0)) as taken:
         return f"http://localhost:{taken.getsockname()[1]}/signed%20in?mine=1"
 

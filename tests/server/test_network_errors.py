@@ -1,4 +1,4 @@
-"""Why there was no answer is told, in a line that says what to do, and that holds no key."""
+"""Test errors without an answer: one line with the reason and advice, without a key."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ KEY = "k" * 32
 
 @pytest.fixture
 def silent() -> Iterator[str]:
-    """The address of who takes connections, and says nothing."""
+    """The address of a server that accepts connections, and sends nothing."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield _address(listening)
 
 
 @pytest.fixture
 def closed_address() -> str:
-    """An address where nobody listens."""
+    """An address without a server."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return _address(listening)
 
@@ -38,7 +38,7 @@ def _address(listening: socket.socket) -> str:
 
 
 def reason_of_failure(perform: Both, url: str, **settings: Any) -> str:
-    """What a call to a server that does not answer ends with."""
+    """Return the reason in the error of a call without an answer."""
     options = {"api_key": KEY, "base_url": url, "request_options": settings}
     with pytest.raises(NetworkError) as caught:
         perform(lambda f: f.photos.getInfo(photo_id=1), options)

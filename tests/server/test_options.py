@@ -1,4 +1,4 @@
-"""Where options come from, what is refused, and what is shown of them."""
+"""Test the sources of options, refusals of invalid ones, and the masking of secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that a server sends: what of them reaches an error message and a terminal."""
+"""Test that a server's texts in errors and terminals are clean and contain no secrets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pyflickr_web.oauth.refusals import OAUTH_PARAMETERS, PROBLEMS, Refusal
 from pyflickr_web.text import printable, printable_json
 from tests.server.clients import Both
 from tests.support.loops import run
-from tests.support.scripted_server import Answer, Asked, Scripted, running, serve
+from tests.support.scripted_server import Answer, ReceivedRequest, Scripted, run_script, serve
 
 # A colour, a title, C1's CSI, a bell, a bidirectional override, a line of one's own, half a pair.
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 \x9b2Jclear \a\u202edeirrevo\u2066 \r\nError: \ud800 \x7f"
@@ -112,9 +112,9 @@ def test_message_of_flickrs_is_cleaned(perform: Both, code: int, kind: type[Flic
 
 
 class Echo(Scripted):
-    """Answers with an error that repeats the request."""
+    """Sends an error that repeats the request."""
 
-    def next(self, asked: Asked) -> Answer:
+    def next(self, asked: ReceivedRequest) -> Answer:
         return _failure(f"{asked.headers.get('Authorization')} {asked.path} {asked.body.decode()}")
 
 
@@ -123,7 +123,7 @@ def test_request_that_a_message_repeats_is_masked(perform: Both, arguments: dict
     def call(flickr: Any) -> Any:
         return flickr.photos.getInfo(photo_id=1, **arguments)
 
-    with running(Echo()) as server, pytest.raises(FlickrError) as caught:
+    with run_script(Echo()) as server, pytest.raises(FlickrError) as caught:
         perform(call, SECRETS | {"base_url": server.url})
     text = str(caught.value)
     assert "api_key=…" in text and "photo_id=1" in text
@@ -301,7 +301,7 @@ def test_error_is_pickled_with_all_it_tells(error: FlickrError) -> None:
 
 
 class _Unlike(Exception):
-    """Pickled, but not to be read back."""
+    """An object that can be pickled but not unpickled."""
 
     def __init__(self, first: str, second: str) -> None:
         super().__init__(first)

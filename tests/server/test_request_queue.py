@@ -1,4 +1,4 @@
-"""Who waits for a connection: everybody gets one, in turn, and in time or not at all."""
+"""Test the queue for connections: first come, first served, with a timeout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One client of many threads and tasks, and of one loop after another."""
+"""Test sharing a client between threads, tasks and event loops."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in to the sandbox: by code, by callback, and with a token that is there already."""
+"""Test sign-in to the sandbox: by code, by callback, and with a stored token."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def test_threads_open_one_pool(
         made.append(self)
         make(self, *given)
         if len(made) == 1:
-            # Another thread comes to the same place; it has to wait until this one is through.
+            # Another thread tries to open a pool, and has to wait for this one.
             other.start()
             other.join(0.2)
 
@@ -233,7 +233,7 @@ def test_trouble_that_no_new_token_helps_is_told(visitor: Visitor, problem: str,
 
 
 class NoBackEnd:
-    """A keyring as keyring's own is where no back end fits."""
+    """A keyring like that of the library keyring without a back end."""
 
     def set_password(self, service: str, name: str, password: str) -> None:
         raise RuntimeError("No recommended backend was available")
@@ -245,7 +245,7 @@ class NoBackEnd:
 def unusable_store(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> str:
-    """The name of a store that keeps nothing."""
+    """The name of a store that cannot save anything."""
     (tmp_path / "settings").write_text("in the way of the folder")
     (tmp_path / ".env").mkdir()
     keyring = SimpleNamespace(get_keyring=lambda: NoBackEnd())

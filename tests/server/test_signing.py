@@ -1,4 +1,4 @@
-"""Signatures: the published examples, and random requests as authlib signs them."""
+"""Test signatures: published examples, and random requests compared with authlib."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_message_that_nobody_signs_has_no_header() -> None:
 
 
 def _vectors() -> list[dict[str, Any]]:
-    """Published examples with a form or a query; needs FLICKR_RECORDINGS."""
+    """Load published examples with a form or a query; needs FLICKR_RECORDINGS."""
     file = Path(os.environ.get("FLICKR_RECORDINGS", "none")) / "oauth_vectors.json"
     rows = json.loads(file.read_bytes())["vectors"] if file.is_file() else []
     return [

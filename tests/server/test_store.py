@@ -1,4 +1,4 @@
-"""Where tokens are kept: a file each, `.env`, the keyring."""
+"""Test the stores for tokens: files and the keyring."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def test_next_run_removes_what_a_killed_process_left(tmp_path: Path, kind: str, 
 
 
 class BrokenRing(Ring):
-    """A keyring that cannot do one thing, or does it in silence."""
+    """A keyring on which one operation fails, or silently does nothing."""
 
     def __init__(self, broken: str) -> None:
         super().__init__()

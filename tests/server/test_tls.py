@@ -1,4 +1,4 @@
-"""TLS: by `verify` and `cert`, as requests has them, a server is trusted or nothing is sent to it."""
+"""Test TLS with `verify` and `cert`: nothing is sent to an untrusted server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pyflickr_web.transports.message import RawRequest, RawResponse
 from pyflickr_web.transports.stream import StreamBody, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
-from tests.support.loops import apart
+from tests.support.loops import run_in_thread
 from tests.support.scripted_server import Scripted, serve
 
 Settings = dict[str, Any]
@@ -37,7 +37,7 @@ def authority() -> trustme.CA:
 
 @pytest.fixture(scope="module")
 def authority_file(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The file of an authority that `server` can be trusted by."""
+    """The file of the authority that signed the certificate of `server`."""
     file = tmp_path_factory.mktemp("tls") / "authority.pem"
     authority.cert_pem.write_to_path(str(file))
     return str(file)
@@ -67,7 +67,7 @@ def in_loop(request: Request, settings: Settings) -> Response | None:
         finally:
             await transport.close()
 
-    return apart(lambda: asyncio.run(send_async()))
+    return run_in_thread(lambda: asyncio.run(send_async()))
 
 
 @pytest.fixture(params=["threads", "tasks", "tasks, by a session"])
@@ -170,7 +170,7 @@ def test_certificate_of_the_client_is_shown(
 def test_certificates_that_are_gone_are_told(
     server: Scripted, send: Send, request_to: Callable[[str], Request], setting: str
 ) -> None:
-    """Options are checked when a client is made; a file may go later."""
+    """Options are checked when a client is created; a file may be removed later."""
     answer = send(request_to(server.url), {setting: "gone.pem"})
     assert isinstance(answer, RequestFailure) and "cannot read a file" in answer.reason
 

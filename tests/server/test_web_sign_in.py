@@ -1,4 +1,4 @@
-"""Signing in to the sandbox as a visitor of a web application."""
+"""Test sign-in to the sandbox as a visitor of a web application."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ Exchange = Callable[..., Any]
 
 @pytest.fixture(params=["threads", "tasks"])
 def exchange(request: pytest.FixtureRequest) -> Exchange:
-    """Ends a sign-in on `Flickr` and on `AsyncFlickr`; returns whose it is."""
+    """Complete a sign-in with `Flickr` or `AsyncFlickr`; return the user's ID."""
 
     async def exchange_async(*given: Any, **options: Any) -> Any:
         async with await AsyncFlickr.exchange(*given, **options) as flickr:
@@ -171,19 +171,19 @@ def exchange(request: pytest.FixtureRequest) -> Exchange:
 
 
 def _payload(state: str) -> str:
-    """What anybody can read in a state."""
+    """Return the readable payload of a state."""
     return base64.urlsafe_b64decode(state.partition(".")[0] + "==").decode()
 
 
 def _forge(state: str, **changes: str) -> str:
-    """The state with other fields, and the authentication code that it had."""
+    """Return a state with changed fields and the old authentication code."""
     fields = dict(parse_qsl(_payload(state), keep_blank_values=True)) | changes
     payload = base64.urlsafe_b64encode(urlencode(fields).encode()).decode().rstrip("=")
     return f"{payload}.{state.partition('.')[2]}"
 
 
 def _resign_without_check(state: str, base_url: str) -> str:
-    """The same as JSON that anybody can write, with an address in it."""
+    """Return the state as unauthenticated JSON with an address."""
     fields = dict(parse_qsl(_payload(state)))
     with_address = {name: fields[name] for name in ("token", "secret", "api_key")}
     with_address["base_url"] = base_url

@@ -1,4 +1,4 @@
-"""An application that dances with a sandbox, and the person who answers its pages."""
+"""An application that signs in to a sandbox by OAuth, and the user who answers its pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.signing import NOTHING, Changes, Signer, send
 
 @dataclass
 class Dancer:
-    """An application that wants to be let into a sandbox."""
+    """An application that requests access to a sandbox."""
 
     sandbox: Sandbox
 
@@ -26,7 +26,7 @@ class Dancer:
     def request_token(
         self, callback: str = "oob", verb: str = "GET", changes: Changes = NOTHING
     ) -> requests.Response:
-        """Ask for a request token."""
+        """Request a request token."""
         return send(
             self.signer,
             self.oauth + "request_token",
@@ -35,48 +35,48 @@ class Dancer:
         )
 
     def begin(self, callback: str = "oob") -> Signer:
-        """Signs with a new request token."""
+        """Return a signer with a new request token."""
         found = dict(parse_qsl(self.request_token(callback).text))
         return Signer(
             self.signer.key, self.signer.secret, found["oauth_token"], found["oauth_token_secret"]
         )
 
     def page(self, token: str | None, perms: str = "write") -> requests.Response:
-        """The page that asks a person."""
+        """Request the consent page."""
         return requests.get(
             self.oauth + "authorize", {"oauth_token": token, "perms": perms}, timeout=TIMEOUT
         )
 
     def post(self, fields: dict[str, str]) -> requests.Response:
-        """Send the page's form."""
+        """Submit the page's form."""
         return requests.post(
             self.oauth + "authorize", fields, timeout=TIMEOUT, allow_redirects=False
         )
 
     def answer(self, signer: Signer, answer: str = "allow", perms: str = "write") -> str:
-        """Press a button of the page; where it leads, or what it shows."""
+        """Press a button of the page; return the redirect, or the text of the next page."""
         fields = fields_of(self.page(signer.token, perms).text)
         response = self.post(fields | {"answer": answer})
         return response.headers.get("Location", response.text)
 
     def access_token(self, signer: Signer, verifier: str | None) -> requests.Response:
-        """Ask for an access token."""
+        """Request an access token."""
         changes = {"oauth_verifier": verifier}
         return send(signer, self.oauth + "access_token", changes=changes)
 
     def finish(self, signer: Signer, verifier: str) -> Signer:
-        """Signs with the access token."""
+        """Return a signer with the access token."""
         found = dict(parse_qsl(self.access_token(signer, verifier).text))
         return Signer(signer.key, signer.secret, found["oauth_token"], found["oauth_token_secret"])
 
 
 def fields_of(page: str) -> dict[str, str]:
-    """The hidden fields of the consent page."""
+    """Return the hidden fields of the consent page."""
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', page))
 
 
 def code_in(page: str) -> str:
-    """The nine digits that a page shows."""
+    """Return the code of nine digits on a page."""
     found = re.search(r"\d{3}-\d{3}-\d{3}", page)
     assert found, page
     return found[0]

@@ -30,13 +30,13 @@ access_log off;
 
 
 def find() -> str | None:
-    """The program: named by NGINX, on PATH, or where Debian has it."""
+    """Find the program: from NGINX, on PATH, or at Debian's path."""
     return os.environ.get("NGINX") or shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
 
 
 @contextmanager
 def nginx(server: str) -> Iterator[None]:
-    """Run nginx with a `server` block; it listens when the `with` begins."""
+    """Run nginx with a `server` block; it listens when the block begins."""
     program = find()
     assert program, ADVICE
     with tempfile.TemporaryDirectory(prefix="nginx") as folder:
@@ -62,7 +62,7 @@ def nginx(server: str) -> Iterator[None]:
 
 
 def main() -> int:
-    """Make sure that there is one; 1 with one line of advice where there cannot be."""
+    """Install nginx if it is missing; print advice and return 1 if that fails."""
     return ensure(find, "nginx-light", ADVICE)
 
 

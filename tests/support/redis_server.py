@@ -1,5 +1,7 @@
-"""Run a redis-server that tests can kill, halt and start again; find one, or install Debian's:
-`python -m tests.support.redis_server`."""
+"""Run a redis-server that tests can kill, halt and restart.
+
+`python -m tests.support.redis_server` finds one, or installs Debian's.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +24,12 @@ READY = "ready to accept connections"
 
 
 def find() -> str | None:
-    """The program: named by REDIS_SERVER, or on PATH."""
+    """Find the program: from REDIS_SERVER, or on PATH."""
     return os.environ.get("REDIS_SERVER") or shutil.which("redis-server")
 
 
 class PrivateRedis:
-    """A server in a folder of its own, which keeps nothing on disk."""
+    """A server in its own folder, without persistence."""
 
     def __init__(self, folder: Path, password: str, tcp: bool) -> None:
         self.password = password
@@ -38,7 +40,7 @@ class PrivateRedis:
 
     @property
     def url(self) -> str:
-        """Its address, with the password, where it has one."""
+        """The server's address, with its password."""
         login = f":{self.password}@" if self.password else ""
         if self._port:
             return f"redis://{login}127.0.0.1:{self._port}/0"
@@ -46,11 +48,11 @@ class PrivateRedis:
 
     @property
     def client(self) -> redis.Redis:
-        """A client with nothing of ours."""
+        """A plain client of the library redis."""
         return redis.Redis.from_url(self.url)
 
     def start(self) -> None:
-        """Start it, empty; returns when it answers."""
+        """Start the server, empty; return when it accepts connections."""
         program = find()
         assert program, "no redis-server: python -m tests.support.redis_server"
         words = ["--save", "", "--dir", str(self._folder), "--bind", "127.0.0.1"]
@@ -66,24 +68,24 @@ class PrivateRedis:
         raise AssertionError("".join(told))
 
     def kill(self) -> None:
-        """End it at once, with all that it holds."""
+        """Kill the server; its data is lost."""
         if self._process:
             self._process.kill()
             self._process.communicate()
             self._process = None
 
     def halt(self) -> None:
-        """Have it accept connections, and answer nothing."""
+        """Stop the process: it accepts connections, but does not answer."""
         assert self._process
         self._process.send_signal(signal.SIGSTOP)
 
     def go_on(self) -> None:
-        """Let it answer again."""
+        """Continue the process."""
         assert self._process
         self._process.send_signal(signal.SIGCONT)
 
-    def whole(self) -> bytes:
-        """Every name and every value that it holds."""
+    def dump_all(self) -> bytes:
+        """Return all names and values."""
         with self.client as client:
             names = list(client.scan_iter(count=1000))
             return b"\n".join([*names, *(client.get(name) or b"" for name in names)])
@@ -91,7 +93,7 @@ class PrivateRedis:
 
 @contextmanager
 def private_redis(password: str = "", tcp: bool = False) -> Iterator[PrivateRedis]:
-    """A server for as long as the context lasts, on a socket in a folder or on a port."""
+    """Run a server on a socket in a folder, or on a port."""
     # Paths of sockets are short.
     with tempfile.TemporaryDirectory(prefix="redis") as folder:
         server = PrivateRedis(Path(folder), password, tcp)
@@ -102,7 +104,7 @@ def private_redis(password: str = "", tcp: bool = False) -> Iterator[PrivateRedi
 
 
 def main() -> int:
-    """Make sure that there is one; 1 with one line of advice where there cannot be."""
+    """Install redis-server if it is missing; print advice and return 1 if that fails."""
     advice = "no redis-server: install Debian's `redis-server`, or set REDIS_SERVER to its path"
     return ensure(find, "redis-server", advice)
 

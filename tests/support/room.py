@@ -1,4 +1,4 @@
-"""Calls a sandbox's library without a socket, as whoever the test wants to be."""
+"""Call a sandbox's library without a socket, as any user."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from flickr_sandbox.store.library.people import nsid
 
 BASE = "http://127.0.0.1:8100"
 NOW = 1706745600
-"""2024-02-01 00:00, when the last photo of a library has just come."""
+"""2024-02-01 00:00, just after the last photo of a library was posted."""
 ME = nsid(0)
 DELETE = 3
 
 
 class Room:
-    """A library of its own whose clock stands still."""
+    """A library with a fixed clock."""
 
     def __init__(self, photos: int = 120, seed: int = 1) -> None:
         self.store = Store(clock=lambda: NOW)
@@ -28,34 +28,34 @@ class Room:
         self.desk = Desk(self.store, BASE)
 
     def keep(self) -> None:
-        """Remember the library as it is, for `restore`."""
+        """Save the state of the library, for `restore`."""
         self._kept = self.store.copy()
 
     def restore(self) -> None:
-        """Make the library what it was when it was kept."""
+        """Restore the saved state of the library."""
         self.store.restore(self._kept)
 
     def caller(self, person: str | None = ME, perms: int = DELETE) -> Caller:
-        """A person with a token of a level; nobody where it is None."""
+        """Return a person with a token of a level; an anonymous caller if `person` is None."""
         if person is None:
             return Caller(self.key)
         return Caller(self.key, person, perms, signed=True)
 
     def close(self) -> None:
-        """Let the library go."""
+        """Close the library."""
         self.store.close()
 
     def body(self, arguments: dict[str, str], caller: Caller) -> Body:
-        """The answer to a call as it is sent."""
+        """Return the answer to a call as it is sent."""
         return self.desk.answer({"api_key": self.key, **arguments}, caller)
 
     def ask(self, method: str, person: str | None = ME, **arguments: Any) -> dict[str, Any]:
-        """The answer to a call in JSON; `method` goes without `flickr.`."""
+        """Return the parsed answer to a call; `method` is without `flickr.`."""
         asked = {name: str(value) for name, value in arguments.items()}
         asked |= {"method": f"flickr.{method}", "format": "json", "nojsoncallback": "1"}
         answer: dict[str, Any] = json.loads(self.body(asked, self.caller(person)).text)
         return answer
 
     def code(self, method: str, person: str | None = ME, **arguments: Any) -> int:
-        """The code with which a call is refused, 0 where it is not."""
+        """Return the error code of a call, 0 if it succeeds."""
         return int(self.ask(method, person, **arguments).get("code", 0))

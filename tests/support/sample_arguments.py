@@ -1,4 +1,4 @@
-"""Arguments that a call could sensibly have, for every method."""
+"""Plausible arguments for every method."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _FIXED = {
     "topic": "contacts_photos", "user_id": nsid(1), "username": "Ada Lens", "verify": "sync",
     "woe_id": str(_BERLIN.woeid),
 }  # fmt: skip
-# Optional ones without which a method has nothing to answer.
+# Optional arguments that a method needs for a useful answer.
 _ALSO = {"page", "per_page", "place_id"}
 _ALSO_FOR = {"flickr.blogs.postPhoto": {"blog_id"}}
-# Where an argument means another thing to one method.
+# Arguments with another meaning for one method.
 _BY_METHOD = {
     "flickr.photosets.getInfo": {"user_id": ME},
     "flickr.photosets.getPhotos": {"user_id": ME},
@@ -58,7 +58,7 @@ _MINE = {
 
 
 def arguments(room: Room, method: Method, optional: bool = False) -> dict[str, str]:
-    """What a call of a method needs, with values, and its paging; all of its arguments on request."""
+    """Return the required arguments of a method, with paging; all of them if `optional`."""
     also = _ALSO | _ALSO_FOR.get(method.name, set())
     found = {
         argument.name: value(room, argument.name)
@@ -69,7 +69,7 @@ def arguments(room: Room, method: Method, optional: bool = False) -> dict[str, s
 
 
 def value(room: Room, argument: str) -> str:
-    """A value for an argument: one that is in the library, where there is any."""
+    """Return a value for an argument, if possible from the library."""
     if argument in _MINE:
         return str(room.store.value(f"{_MINE[argument]} LIMIT 1", me=ME) or "1")
     return _FIXED.get(argument, "1")

@@ -1,4 +1,4 @@
-"""Calls a sandbox by `requests`, signed by requests-oauthlib: none of our own code is in between."""
+"""Call a sandbox with requests and requests-oauthlib, independently of our own client."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TIMEOUT = 20
 
 
 class Client:
-    """The person whom a sandbox's key belongs to."""
+    """A client of the owner of a sandbox's API key."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
@@ -25,11 +25,11 @@ class Client:
         )
 
     def public(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """The answer to a call with the key alone; `method` goes without `flickr.`."""
+        """Return the answer to an unsigned call; `method` is without `flickr.`."""
         return self._get(method, arguments, auth=None)
 
     def signed(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """The answer to a call that is signed with the account's token."""
+        """Return the answer to a call signed with the account's token."""
         return self._get(method, arguments, auth=self.auth)
 
     def _get(self, method: str, arguments: dict[str, Any], auth: OAuth1 | None) -> dict[str, Any]:
@@ -41,5 +41,5 @@ class Client:
         return answer
 
     def raw(self, verb: str = "GET", **settings: Any) -> requests.Response:
-        """A request of the REST address, as `requests.request` takes it."""
+        """Send a request to the REST address, with settings of `requests.request`."""
         return self.session.request(verb, self.rest, timeout=TIMEOUT, **settings)

@@ -1,4 +1,4 @@
-"""Requests signed by oauthlib, each part of which a test may bend."""
+"""Sign requests with oauthlib; tests may change each part."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOTHING: Changes = {}
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """The keys that sign; `token` None signs without one."""
+    """Signs with keys; `token` None signs without a token."""
 
     key: str
     secret: str = field(repr=False)
@@ -33,7 +33,7 @@ class Signer:
 
     @classmethod
     def of(cls, sandbox: Sandbox, token: bool = True) -> Signer:
-        """Those of a sandbox's account, or of its key alone."""
+        """Return a signer with the keys of a sandbox's account, or without its token."""
         account = sandbox.account
         if not token:
             return cls(account.api_key, account.secret)
@@ -42,7 +42,7 @@ class Signer:
         )
 
     def protocol(self, changes: Changes) -> dict[str, str]:
-        """The protocol parameters but for the signature."""
+        """Return the protocol parameters, without the signature."""
         all_: dict[str, str | None] = {
             "oauth_consumer_key": self.key,
             "oauth_token": self.token,
@@ -55,13 +55,13 @@ class Signer:
         return {name: value for name, value in all_.items() if value is not None}
 
     def base_string(self, verb: str, url: str, parameters: Pairs) -> str:
-        """What is signed."""
+        """Return the signature base string."""
         normal = signature.normalize_parameters(parameters)  # type: ignore[arg-type]
         address = signature.base_string_uri(url)
         return signature.signature_base_string(verb, address, normal)  # type: ignore[arg-type]
 
     def signature(self, base_string: str) -> str:
-        """The signature of a base string."""
+        """Return the signature of a base string."""
         key = f"{quote(self.secret, safe='')}&{quote(self.token_secret, safe='')}"
         return base64.b64encode(hmac.digest(key.encode(), base_string.encode(), "sha1")).decode()
 

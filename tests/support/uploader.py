@@ -1,4 +1,4 @@
-"""Sends files as any client does: the fields signed, the file not."""
+"""Upload files as any client does: the signature covers the fields, not the file."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from tests.support.signing import NOTHING, Changes, Signer
 HEAD = '<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat='
 NO_FIELDS: Mapping[str, str] = {}
 File = tuple[str, Any]
-"""What a file is called, and its bytes."""
+"""A file's name and its bytes."""
 
 
 def image(form: str = "JPEG", size: tuple[int, int] = (64, 48), **settings: Any) -> bytes:
-    """A picture as a file."""
+    """Return a picture as the bytes of a file."""
     file = io.BytesIO()
     Image.new("RGB", size, (30, 90, 160)).save(file, form, **settings)
     return file.getvalue()
@@ -36,7 +36,7 @@ def _box(kind: bytes, content: bytes) -> bytes:
 
 
 def video(brand: bytes = b"isom", width: int = 320, height: int = 180, seconds: int = 7) -> bytes:
-    """The smallest of films: its headers."""
+    """Return the headers of a video file."""
     header = bytes(12) + struct.pack(">II", 1000, seconds * 1000) + bytes(80)
     track = bytes(76) + struct.pack(">II", width << 16, height << 16)
     tracks = _box(b"trak", _box(b"tkhd", track)) + _box(b"trak", _box(b"tkhd", bytes(84)))
@@ -46,14 +46,14 @@ def video(brand: bytes = b"isom", width: int = 320, height: int = 180, seconds: 
 
 @dataclass(frozen=True, slots=True)
 class Uploader:
-    """Somebody who uploads to a sandbox."""
+    """A user who uploads to a sandbox."""
 
     sandbox: Sandbox
     signer: Signer
 
     @classmethod
     def of(cls, sandbox: Sandbox) -> Uploader:
-        """The person whom the sandbox's key belongs to."""
+        """Return the owner of the sandbox's API key."""
         return cls(sandbox, Signer.of(sandbox))
 
     def send(
@@ -77,19 +77,19 @@ class Uploader:
         return requests.post(url, files=form, headers=headers, timeout=TIMEOUT)
 
     def upload(self, content: bytes, name: str = "a.jpg", **fields: str) -> str:
-        """Upload; the new photo's id."""
+        """Upload a photo and return its id."""
         return number_in(self.send((name, content), fields=fields).text, "photoid")
 
 
 def number_in(answer: str, element: str) -> str:
-    """The text of an element of an answer."""
+    """Return the text of an element of an answer."""
     found = re.search(f"<{element}[^>]*>([^<]+)</{element}>", answer)
     assert found, answer
     return found[1]
 
 
 def refusal_in(response: requests.Response) -> tuple[int, str]:
-    """Code and message of a refusal, which must have the form that is recorded."""
+    """Return code and message of a refusal; check that it has the recorded format."""
     found = re.fullmatch(
         f'{re.escape(HEAD)}"fail">\n\t<err code="(\\d+)" msg="([^"]+)" />\n</rsp>\n', response.text
     )
@@ -100,6 +100,6 @@ def refusal_in(response: requests.Response) -> tuple[int, str]:
 
 
 def file_of(sandbox: Sandbox, photo: str) -> Path:
-    """Where the file of a photo lies."""
+    """Return the path of a photo's file."""
     name = sandbox.store.value("SELECT file FROM photos WHERE id = :id", id=photo)
     return sandbox.files / str(name)
