@@ -3,11 +3,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-# The installer that a Pyodide page has; its own Python is newer than ours.
+# The installer of Pyodide pages, for Pyodide's own Python, which is newer than ours.
 MICROPIP := .venv/micropip-0.11.1-py3-none-any.whl
-# The oldest that pyproject.toml allows, beside the newest in the lock.
+# The oldest version that pyproject.toml allows; the lock file has the newest.
 OLDEST_UVICORN := .venv/uvicorn-0.34
-# Wheels for every Python, of what the package needs: tests install it without a network.
+# Wheels of the package's dependencies, for every Python: tests install them without a network.
 DEPENDENCIES := .venv/dependencies
 
 demo: $(READY)

@@ -1,6 +1,6 @@
-"""Settings with which tests and benchmarks open Chromium, and the program itself.
+"""The settings with which tests and benchmarks start Chromium, and the path of the program.
 
-`tests/conftest.py` hands them to pytest-playwright.
+`tests/conftest.py` passes them to pytest-playwright.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ LAUNCH_ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A page that needs anything from outside of this machine fails.
+    # Pages cannot load anything from other machines.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find_chromium() -> str | None:
-    """Return the program's path: named by CHROMIUM, on PATH, or as Playwright's own download."""
-    if named := os.environ.get("CHROMIUM"):
-        return named
+    """Return the path of Chromium: from CHROMIUM, on PATH, or downloaded by Playwright."""
+    if path := os.environ.get("CHROMIUM"):
+        return path
     for name in NAMES:
         if found := shutil.which(name):
             return found

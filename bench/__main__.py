@@ -1,4 +1,4 @@
-"""`make bench`: bundles, client and proxy beside their peers, and the sandbox, as tables."""
+"""Run all benchmarks and print their tables (`make bench`)."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ PAIRS = [("flickrapi.js", "production"), ("flickrapi.dev.js", "development")]
 ANSWER_TIME = 0.05
 
 
-def sizes() -> None:
-    """Bytes of both bundles: as they are, gzip -9, brotli."""
+def print_sizes() -> None:
+    """Print the sizes of the bundles in bytes: raw, gzip -9, brotli."""
     print("| bundle | ours: raw / gzip / brotli | node-flickrapi |\n| --- | --- | --- |")
     for file, name in PAIRS:
         print(f"| {name} | {_size(OURS / file)} | {_size(PEER / file)} |")
@@ -37,8 +37,8 @@ def _size(file: Path) -> str:
     return " / ".join(f"{figure:,}" for figure in figures)
 
 
-def fetching(folder: Path) -> None:
-    """Seconds to fetch all methods from a server that takes 50 ms for each answer."""
+def measure_fetch(folder: Path) -> None:
+    """Measure a fetch of all methods from a server that takes 50 ms for each answer."""
     with Sandbox(photos=0) as flickr:
         flickr.faults.add(Fault("latency", seconds=ANSWER_TIME))
         start = time.perf_counter()
@@ -47,18 +47,18 @@ def fetching(folder: Path) -> None:
     one_by_one = (report.total + 1) * ANSWER_TIME
     print(
         f"\n`fetch` of {report.total} methods at 50 ms a call: {taken:.1f} s; "
-        f"one call after the other takes at least {one_by_one:.1f} s: {one_by_one / taken:.1f} times"
+        f"sequential calls take at least {one_by_one:.1f} s: {one_by_one / taken:.1f} times"
     )
 
 
 def main() -> int:
     version = json.loads((PEER.parent / "package.json").read_text("utf-8"))["version"]
-    print(f"Beside node-flickrapi {version}; one machine, one run.\n")
-    sizes()
+    print(f"Compared with node-flickrapi {version}, on one machine, in one run.\n")
+    print_sizes()
     evaluation.main(PAIRS, OURS, PEER)
     with TemporaryDirectory() as folder:
         compilation.main(Path(folder) / "builds")
-        fetching(Path(folder) / "reflection")
+        measure_fetch(Path(folder) / "reflection")
     python.main()
     client.main()
     sandbox.main()

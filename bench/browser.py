@@ -1,4 +1,4 @@
-"""Chromium, as `playwright.config.py` sets it up."""
+"""Launch Chromium with the settings of `playwright.config.py`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""`python -m bench.client`: the client on a server beside flickrapi, flickr_api and bare requests.
+"""Compare the server client with flickrapi, flickr_api and bare requests: `python -m bench.client`.
 
-All against one server on this machine, in one run.
+All of them call one server on this machine, in one run.
 """
 
 from __future__ import annotations
@@ -38,28 +38,28 @@ IMPORTS = {
 PROCESSES = 15
 CALLS = 300
 ROUNDS = 7
-AT_ONCE = 500
+CONCURRENT = 500
 
 
-def imports(url: str) -> None:
-    """Milliseconds of a whole process, over those of one that does nothing."""
+def print_imports(url: str) -> None:
+    """Print the milliseconds of whole processes, minus those of a process that does nothing."""
     print("\n| whole process | ms over an empty Python |\n| --- | --- |")
     codes = {name: code.replace("@SERVER@", url) for name, code in IMPORTS.items()}
-    taken: dict[str, list[float]] = {name: [] for name in codes}
+    seconds: dict[str, list[float]] = {name: [] for name in codes}
     for _ in range(PROCESSES):
         for name, code in codes.items():
             start = time.perf_counter()
             done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
             if done.returncode == 0:
-                taken[name].append(time.perf_counter() - start)
-    floor = statistics.median(taken.pop("an empty Python"))
-    for name, times in taken.items():
-        told = f"{(statistics.median(times) - floor) * 1000:.0f}" if times else "does not run here"
-        print(f"| {name} | {told} |")
+                seconds[name].append(time.perf_counter() - start)
+    floor = statistics.median(seconds.pop("an empty Python"))
+    for name, times in seconds.items():
+        cell = f"{(statistics.median(times) - floor) * 1000:.0f}" if times else "fails"
+        print(f"| {name} | {cell} |")
 
 
-def calls(url: str) -> None:
-    """Microseconds of a call, over one connection, and against the same by bare requests."""
+def print_calls(url: str) -> None:
+    """Print the microseconds of a call over one connection, and the ratio to bare requests."""
     import flickrapi
 
     session = requests.Session()
@@ -79,18 +79,18 @@ def calls(url: str) -> None:
         "pyflickr_web": lambda: flickr.test.echo(),
         "flickrapi": lambda: theirs.test.echo(),
     }
-    taken: dict[str, list[float]] = {name: [] for name in ways}
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
         for name, way in ways.items():
-            taken[name].append(_each(way))
-    floor = statistics.median(taken["bare requests"])
+            seconds[name].append(_seconds_per_call(way))
+    floor = statistics.median(seconds["bare requests"])
     print("\n| a call | microseconds | of bare requests |\n| --- | --- | --- |")
-    for name, times in taken.items():
+    for name, times in seconds.items():
         median = statistics.median(times)
         print(f"| {name} | {median * 1e6:.0f} | {median / floor:.2f} |")
 
 
-def _each(way: Callable[[], object]) -> float:
+def _seconds_per_call(way: Callable[[], object]) -> float:
     way()
     start = time.perf_counter()
     for _ in range(CALLS):
@@ -98,26 +98,26 @@ def _each(way: Callable[[], object]) -> float:
     return (time.perf_counter() - start) / CALLS
 
 
-def at_once(url: str) -> None:
-    """500 calls in flight, on one event loop."""
+def print_concurrent_calls(url: str) -> None:
+    """Print the time of 500 concurrent calls on one event loop."""
 
-    async def all_of_them() -> float:
+    async def call_all() -> float:
         async with AsyncFlickr(api_key=KEY, base_url=url) as flickr:
             await flickr.test.echo()
             start = time.perf_counter()
-            answers = await asyncio.gather(*(flickr.test.echo() for _ in range(AT_ONCE)))
-            assert len(answers) == AT_ONCE
+            answers = await asyncio.gather(*(flickr.test.echo() for _ in range(CONCURRENT)))
+            assert len(answers) == CONCURRENT
             return time.perf_counter() - start
 
-    taken = statistics.median(asyncio.run(all_of_them()) for _ in range(ROUNDS))
-    print(f"\n{AT_ONCE} calls in flight: {taken:.2f} s, {AT_ONCE / taken:,.0f} a second")
+    seconds = statistics.median(asyncio.run(call_all()) for _ in range(ROUNDS))
+    print(f"\n{CONCURRENT} calls in flight: {seconds:.2f} s, {CONCURRENT / seconds:,.0f} a second")
 
 
 def main() -> int:
     with serve() as url:
-        imports(url)
-        calls(url)
-        at_once(url)
+        print_imports(url)
+        print_calls(url)
+        print_concurrent_calls(url)
     return 0
 
 

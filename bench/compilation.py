@@ -1,8 +1,8 @@
-"""How long a build takes, as a whole process, beside node-flickrapi's from its cache.
+"""Compare the time of a build, as a whole process, with node-flickrapi's build from its cache.
 
-The peer's cache is written from our snapshot, in its layout. Its `compile.js` asks for `habitat`,
-which its package does not bring: a stand-in of two lines hands it an API key. Its cold compile
-asks `https://api.flickr.com`, an address that is fixed in its source, so that is not run here.
+The peer's cache is written from our snapshot. Its `compile.js` requires `habitat`, which its package
+does not depend on: a stub provides the API key. A build without a cache calls `https://api.flickr.com`,
+which is fixed in its source, so it is not measured.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ RUNS = 7
 
 
 def main(folder: Path) -> None:
-    """Print seconds for either side, in turn; `folder` is empty, and takes what they write."""
+    """Print the seconds of both builds, which run in turn and write to the empty `folder`."""
     out, peer = folder / "out", folder / "peer"
     _prepare(peer)
     ours = [sys.executable, "-m", "compiler", "dev", "--out", str(out)]
@@ -35,22 +35,22 @@ def main(folder: Path) -> None:
     modules = os.environ | {"NODE_PATH": str(peer / "modules")}
     rows = []
     for _ in range(RUNS + 1):
-        # Where its browser folder lies, the peer writes: never in node_modules.
-        rows.append((_timed(ours, ROOT, None), _timed(theirs, peer, modules)))
+        # The peer writes to the folder it runs in, which must not be in node_modules.
+        rows.append((_measure_seconds(ours, ROOT, None), _measure_seconds(theirs, peer, modules)))
     mine, other = (statistics.median(column) for column in zip(*rows[1:], strict=True))
     written = (peer / "browser/flickrapi.dev.js").stat().st_size
     print(f"\n`python -m compiler dev` (bundles, types and Python): {mine:.2f} s; ", end="")
     print(f"node-flickrapi's `node compile dev` (one bundle, {written:,} bytes): {other:.2f} s")
 
 
-def _timed(command: list[str], folder: Path, environment: dict[str, str] | None) -> float:
+def _measure_seconds(command: list[str], folder: Path, environment: dict[str, str] | None) -> float:
     start = time.perf_counter()
     subprocess.run(command, check=True, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
     return time.perf_counter() - start
 
 
 def write_cache(peer: Path) -> None:
-    """Write the snapshot as the cache that node-flickrapi finds below the folder it runs in."""
+    """Write the snapshot as node-flickrapi's cache, for a run in the folder `peer`."""
     api = read_snapshot()
     shared = [(error.code, error.message, error.explanation) for error in api.shared_errors]
     folder = peer / "data/flickr"
@@ -73,21 +73,21 @@ def _prepare(peer: Path) -> None:
 
 
 def _answer(each: Method, shared: list[tuple[int, str, str]]) -> dict[str, Any]:
-    """What Flickr answers of a method, with numbers as texts: the peer takes no others."""
+    """Return Flickr's reflection of a method, with numbers as strings, which the peer requires."""
     own = [(error.code, error.message, error.explanation) for error in each.errors]
     security = {
         "needslogin": str(int(each.security.needslogin)),
         "needssigning": str(int(each.security.needssigning)),
         "requiredperms": str(each.security.requiredperms),
     }
-    told = {"name": each.name, "description": {"_content": each.description}, **security}
+    method = {"name": each.name, "description": {"_content": each.description}, **security}
     arguments = [_argument(argument) for argument in each.arguments]
     errors = [
         {"code": str(code), "message": message, "_content": text}
         for code, message, text in own + shared
     ]
     return {
-        "method": told,
+        "method": method,
         "arguments": {"argument": arguments},
         "errors": {"error": errors},
         "stat": "ok",

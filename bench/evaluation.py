@@ -1,9 +1,8 @@
-"""How long a page waits for a bundle: it is evaluated and makes one instance, in Chromium.
+"""Measure how long Chromium takes to evaluate a bundle and create one instance.
 
-Each bundle is taken in turn, and each time in a page of its own, since that is what a visitor opens:
-nothing of V8's caches or compiled code is left from before. A page that is isolated from other
-origins has a clock of 5 µs. What an empty script takes there is the floor of the measurement: a
-ratio is taken above it, and all three figures are printed.
+The bundles are evaluated in turn, each time in a new page, without V8's caches or compiled code. The
+page is cross-origin isolated, so its clock has a resolution of 5 µs. The time of an empty script is
+subtracted before the ratio is computed; all three figures are printed.
 """
 
 from __future__ import annotations
@@ -36,10 +35,10 @@ EVALUATE = """(code) => {
 
 
 def main(pairs: list[tuple[str, str]], ours: Path, peer: Path) -> None:
-    """Print the table: for each pair of file and name, a median of milliseconds for either side."""
+    """Print the table: the median milliseconds of both bundles for each pair of file and name."""
     print("\n| in Chromium, median ms | ours | node-flickrapi | an empty script | times as fast |")
     print("| --- | --- | --- | --- | --- |")
-    with sync_playwright() as playwright, _isolated() as url:
+    with sync_playwright() as playwright, _open_isolated_page() as url:
         browser = launch(playwright)
         for file, name in pairs:
             codes = [(folder / file).read_text("utf-8") + INSTANCE for folder in (ours, peer)]
@@ -59,7 +58,7 @@ def _evaluate(browser: Browser, url: str, code: str) -> float:
 
 
 @contextmanager
-def _isolated() -> Iterator[str]:
+def _open_isolated_page() -> Iterator[str]:
     class Page(Handler):
         policy = {  # noqa: RUF012
             "Cross-Origin-Opener-Policy": "same-origin",

@@ -1,4 +1,4 @@
-"""A server in a process of its own that answers at once, so that what is measured is the client."""
+"""A minimal server in its own process, so that only the client is measured."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ class _Protocol(asyncio.Protocol):
         self._answer = HEAD % len(body) + body
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # uvloop's is one by its methods alone.
+        # uvloop's transport has the methods, but not the base class.
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
-        # What a body holds is no end of a head here.
+        # Bodies in these benchmarks never contain an empty line.
         self._transport.write(self._answer * data.count(b"\r\n\r\n"))
 
 
-async def _serve(told: Connection, body: bytes) -> None:
+async def _serve(port_pipe: Connection, body: bytes) -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Protocol(body), "127.0.0.1", 0, backlog=2000)
-    told.send(server.sockets[0].getsockname()[1])
+    port_pipe.send(server.sockets[0].getsockname()[1])
     await server.serve_forever()
 
 
-def _run(told: Connection, body: bytes) -> None:
-    uvloop.run(_serve(told, body))
+def _run(port_pipe: Connection, body: bytes) -> None:
+    uvloop.run(_serve(port_pipe, body))
 
 
 @contextmanager
 def serve(body: bytes = BODY) -> Iterator[str]:
-    """The address of a running server that answers `body`, without a slash at its end."""
+    """Run a server that answers `body`; yield its address, without a trailing slash."""
     ours, theirs = multiprocessing.Pipe()
-    spawned = multiprocessing.get_context("spawn")
-    process = spawned.Process(target=_run, args=(theirs, body), daemon=True)
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=_run, args=(theirs, body), daemon=True)
     process.start()
     try:
         yield f"http://127.0.0.1:{ours.recv()}"

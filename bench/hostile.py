@@ -1,6 +1,6 @@
-"""The proxy under clients that send without end or read nothing: `python -m bench.hostile`.
+"""Measure proxies under clients that send endlessly or read nothing: `python -m bench.hostile`.
 
-Prints the memory that each proxy takes, and how long another client then waits for an answer.
+Prints the memory of each proxy, and how long another client waits for an answer.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from bench import load
 from bench.compilation import write_cache
 from bench.floor import serve
 from bench.processes import CORES, most_memory, on_core
-from bench.proxy import CONTENDERS, PATH, PHOTO, running
+from bench.proxy import CONTENDERS, PATH, PHOTO, run_contender
 from pyflickr_web.commands.stdio import standard_streams
 
 PEER, OURS = CONTENDERS[:2]
-# Seconds that each attack lasts, and that another client waits for an answer.
+# Seconds of each attack, and the timeout of another client.
 SECONDS, PATIENCE = 10.0, 30.0
-# Seconds by which `serve` has closed the connections of clients that read nothing.
+# Seconds until `serve` must have closed the connections of clients that read nothing.
 CLOSED = 60.0
-# What one of them asks for, in bytes.
+# The length of the answer to one of them, in bytes.
 LONG = 8_000_000
-# A state of TCP, as Linux numbers them.
+# Linux's number of a TCP state.
 ESTABLISHED = 1
 PIPELINED = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" * 2000
 
@@ -43,7 +43,7 @@ def main() -> None:
         write_cache(Path(folder))
         for contender in (PEER, OURS):
             for name, connections, attack in ATTACKS:
-                with running(contender, upstream, Path(folder)) as (process, port):
+                with run_contender(contender, upstream, Path(folder)) as (process, port):
                     _wait_until_ready(port)
                     held = [socket.create_connection((load.HOST, port)) for _ in range(connections)]
                     attack(held)
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def pipeline(held: list[socket.socket]) -> None:
-    """Send requests on every connection without end, and read nothing."""
+    """Send requests endlessly on every connection, and read nothing."""
     unsent = dict.fromkeys(held, PIPELINED)
     with selectors.DefaultSelector() as selector:
         for each in held:
@@ -74,7 +74,7 @@ def pipeline(held: list[socket.socket]) -> None:
 
 
 def ask(held: list[socket.socket]) -> None:
-    """Ask for a long answer on every connection, each for another one, and read nothing."""
+    """Request a different long answer on every connection, and read nothing."""
     calls = load.different(PATH)
     for each in held:
         each.sendall(next(calls))
@@ -82,18 +82,18 @@ def ask(held: list[socket.socket]) -> None:
 
 
 ATTACKS: list[tuple[str, int, Callable[[list[socket.socket]], None]]] = [
-    ("that sends requests without end", 1, pipeline),
-    ("that send requests without end", 40, pipeline),
+    ("that sends requests endlessly", 1, pipeline),
+    ("that send requests endlessly", 40, pipeline),
     (f"that read nothing of {LONG // 10**6} MB each", 100, ask),
 ]
 
 
 def _wait_until_ready(port: int) -> None:
-    load.run(port, 1, load.same(PATH), lambda begun: begun >= 1)
+    load.run(port, 1, load.same(PATH), lambda started: started >= 1)
 
 
 def _seconds_of_an_answer(port: int) -> float:
-    """Return the seconds until a client has its answer; infinity if it gets none."""
+    """Return the seconds until a client has its answer; infinite without an answer."""
     start = time.perf_counter()
     try:
         with urlopen(f"http://{load.HOST}:{port}/flickrapi.js", timeout=PATIENCE) as answer:
@@ -105,7 +105,7 @@ def _seconds_of_an_answer(port: int) -> float:
 
 
 def _wait_for_end(held: list[socket.socket], seconds: float) -> int:
-    """Wait until the server has closed these connections; return how many it has not."""
+    """Wait until the server has closed these connections; return the number still open."""
     end = time.perf_counter() + seconds
     open_ones = set(held)
     while True:
@@ -118,7 +118,7 @@ def _wait_for_end(held: list[socket.socket], seconds: float) -> int:
 
 
 def _is_closed(connection: socket.socket) -> bool:
-    # Reading would make room for more.
+    # Not by reading, which would let the server send more.
     state = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
     return state[0] != ESTABLISHED
 

@@ -1,4 +1,4 @@
-"""Load over raw connections, each of which asks again when it is answered."""
+"""Generate load over raw connections, each with one request in flight."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ OK = b'"stat":"ok"'
 
 
 @dataclass(slots=True)
-class Measured:
-    """What a load found: seconds for each answer, seconds in all, answers that were none."""
+class LoadResult:
+    """The result of a load: seconds for each answer, seconds in total, failed requests."""
 
-    taken: list[float] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
     seconds: float = 0.0
-    lost: int = 0
+    failed: int = 0
 
     @property
     def rate(self) -> float:
-        """Requests a second."""
-        return len(self.taken) / self.seconds
+        """The requests per second."""
+        return len(self.times) / self.seconds
 
     @property
     def mean(self) -> float:
-        """Milliseconds for an answer, on average."""
-        return statistics.fmean(self.taken) * 1000
+        """The mean milliseconds for an answer."""
+        return statistics.fmean(self.times) * 1000
 
     def percentile(self, share: float) -> float:
-        """The milliseconds within which a share of the answers came."""
-        ordered = sorted(self.taken)
+        """Return the milliseconds within which a share of the answers arrived."""
+        ordered = sorted(self.times)
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
 
 
 def call(path: str, arguments: dict[str, str]) -> bytes:
-    """A call as a page makes it to a proxy."""
+    """Return a call of a proxy, as a page sends it."""
     body = json.dumps({"method": "flickr.photos.search", **arguments}).encode()
     head = f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def different(path: str) -> Iterator[bytes]:
-    """Calls of which no two are the same."""
+    """Yield calls that are all different."""
     page = 0
     while True:
         page += 1
@@ -56,7 +56,7 @@ def different(path: str) -> Iterator[bytes]:
 
 
 def same(path: str) -> Iterator[bytes]:
-    """One call, over and over."""
+    """Yield the same call again and again."""
     one = call(path, {"text": "red panda"})
     while True:
         yield one
@@ -64,29 +64,29 @@ def same(path: str) -> Iterator[bytes]:
 
 def run(
     port: int, connections: int, calls: Iterator[bytes], stop: Callable[[int], bool]
-) -> Measured:
-    """Load a server with calls until `stop`, which is asked with the number of those begun."""
+) -> LoadResult:
+    """Load a server with calls until `stop` returns True for the number of started ones."""
     return uvloop.run(_run(port, connections, calls, stop))
 
 
 async def _run(
     port: int, connections: int, calls: Iterator[bytes], stop: Callable[[int], bool]
-) -> Measured:
+) -> LoadResult:
     loop = asyncio.get_running_loop()
     load = _Load(calls, stop, loop.create_future())
-    held = []
-    # Each is answered once before: the system accepts connections before the server does, and servers
-    # on libuv accept one in each turn of their loop, between the requests of those that they have.
+    open_connections = []
+    # Wait for one answer on each connection: the system accepts connections before the server does, and
+    # servers on libuv accept one per turn of their loop, between requests of other connections.
     for _ in range(connections):
         _, connection = await loop.create_connection(lambda: _Connection(load), HOST, port)
-        held.append(connection)
-    await asyncio.gather(*(connection.accepted for connection in held))
+        open_connections.append(connection)
+    await asyncio.gather(*(connection.accepted for connection in open_connections))
     start = time.perf_counter()
-    for connection in held:
+    for connection in open_connections:
         connection.ask()
     await load.done
-    load.measured.seconds = time.perf_counter() - start
-    return load.measured
+    load.result.seconds = time.perf_counter() - start
+    return load.result
 
 
 @dataclass(slots=True)
@@ -94,62 +94,64 @@ class _Load:
     calls: Iterator[bytes]
     stop: Callable[[int], bool]
     done: asyncio.Future[None]
-    measured: Measured = field(default_factory=Measured)
-    begun: int = 0
+    result: LoadResult = field(default_factory=LoadResult)
+    started: int = 0
     open: int = 0
 
 
 class _Connection(asyncio.Protocol):
     def __init__(self, load: _Load) -> None:
         self._load = load
-        self._heard = bytearray()
-        self._wanted = 0
-        self._asked = 0.0
+        self._received = bytearray()
+        self._expected_length = 0
+        self._sent_at = 0.0
         self.accepted = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # uvloop's is one by its methods alone.
+        # uvloop's transport has the methods, but not the base class.
         self._transport = cast(asyncio.WriteTransport, transport)
         self._load.open += 1
         self._transport.write(next(self._load.calls))
 
     def ask(self) -> None:
         load = self._load
-        if load.stop(load.begun):
+        if load.stop(load.started):
             self._transport.close()
             return
-        load.begun += 1
-        self._heard.clear()
-        self._wanted = 0
-        self._asked = time.perf_counter()
+        load.started += 1
+        self._received.clear()
+        self._expected_length = 0
+        self._sent_at = time.perf_counter()
         self._transport.write(next(load.calls))
 
     def data_received(self, data: bytes) -> None:
-        self._heard += data
-        if not self._wanted:
-            head = self._heard.find(b"\r\n\r\n")
+        self._received += data
+        if not self._expected_length:
+            head = self._received.find(b"\r\n\r\n")
             if head < 0:
                 return
-            fields = bytes(self._heard[:head]).lower()
-            self._wanted = head + 4 + int(fields.split(b"content-length:")[1].split(b"\r\n")[0])
-        if len(self._heard) < self._wanted:
+            fields = bytes(self._received[:head]).lower()
+            self._expected_length = (
+                head + 4 + int(fields.split(b"content-length:")[1].split(b"\r\n")[0])
+            )
+        if len(self._received) < self._expected_length:
             return
         if not self.accepted.done():
             self.accepted.set_result(None)
             return
-        if self._heard.startswith(b"HTTP/1.1 200 ") and OK in self._heard:
-            self._load.measured.taken.append(time.perf_counter() - self._asked)
+        if self._received.startswith(b"HTTP/1.1 200 ") and OK in self._received:
+            self._load.result.times.append(time.perf_counter() - self._sent_at)
         else:
-            self._load.measured.lost += 1
-        self._wanted = 0
-        self._asked = 0.0
+            self._load.result.failed += 1
+        self._expected_length = 0
+        self._sent_at = 0.0
         self.ask()
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.accepted.done():
             self.accepted.set_exception(error or ConnectionResetError())
-        if self._asked:
-            self._load.measured.lost += 1
+        if self._sent_at:
+            self._load.result.failed += 1
         self._load.open -= 1
         if not self._load.open and not self._load.done.done():
             self._load.done.set_result(None)

@@ -1,4 +1,4 @@
-"""Where a process runs, what it took: on Linux; elsewhere it runs anywhere, and nothing is known."""
+"""Pin processes to a core, and read their memory and CPU time; on Linux only."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# The numbers of the cores that there are for us.
+# The numbers of the available cores.
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
 
 
 @contextmanager
 def on_core(core: int) -> Iterator[None]:
-    """Runs here on one core, and so do the processes that are started meanwhile."""
+    """Pin this process to one core, and with it the processes that it starts in the `with` block."""
     if not hasattr(os, "sched_setaffinity"):
         yield
         return
@@ -26,7 +26,7 @@ def on_core(core: int) -> Iterator[None]:
 
 
 def most_memory(process: int) -> int:
-    """The most memory that a process has taken, in bytes."""
+    """Return the peak memory of a process in bytes; 0 if it is unknown."""
     status = Path(f"/proc/{process}/status")
     if not status.exists():
         return 0
@@ -35,7 +35,7 @@ def most_memory(process: int) -> int:
 
 
 def seconds_of(process: int) -> float:
-    """The seconds of a core that a process has taken."""
+    """Return the CPU seconds of a process; 0 if they are unknown."""
     stat = Path(f"/proc/{process}/stat")
     if not stat.exists():
         return 0.0

@@ -1,6 +1,6 @@
-"""The proxy beside node-flickrapi's own and the thinnest pass-through: `python -m bench.proxy`.
+"""Compare the proxy with node-flickrapi's and a minimal pass-through: `python -m bench.proxy`.
 
-Each stands alone on one core, in turn; load and upstream are on another. One machine, one run.
+They run in turn, each alone on one core; load and upstream run on another core.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ CONNECTIONS = 32
 SECONDS = 2.0
 ROUNDS = 7
 HELD, REQUESTS = 1000, 10_000
-# By then caches are full, and memory is as much as it will be.
+# Requests until caches are full and memory is stable.
 WARMING = 8000
-# What each tells when it listens ends with this.
+# The end of the line that each of them prints when it listens.
 PORT = re.compile(r"(?:127\.0\.0\.1:|^)(\d+)")
 PHOTO = {
     "id": "53000000001", "owner": "12345678@N00", "secret": "abcdef1234", "server": "65535",
@@ -45,7 +45,7 @@ Calls = Callable[[str], Iterator[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A proxy: its command, and what it is asked. It finds the upstream in FLICKR_BASE_URL."""
+    """A proxy: its command, and the calls it gets. It reads the upstream from FLICKR_BASE_URL."""
 
     name: str
     command: list[str]
@@ -54,7 +54,7 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one round found; times in milliseconds, memory in bytes."""
+    """The figures of one round; times in milliseconds, memory in bytes."""
 
     rate: float
     p50: float
@@ -70,7 +70,7 @@ CONTENDERS = [
     Contender("`pyflickr-web serve`, nothing cached", OURS, load.different),
     Contender("the same, cached", OURS, load.same),
     Contender(
-        "aiohttp's thinnest pass-through",
+        "a minimal pass-through on aiohttp",
         [sys.executable, "-m", "bench.proxied.pass_through"],
         load.different,
     ),
@@ -80,25 +80,25 @@ CONTENDERS = [
 def main() -> None:
     """Print the tables."""
     body = json.dumps(ANSWER, separators=(",", ":")).encode()
-    found: dict[str, list[Figures]] = {each.name: [] for each in CONTENDERS}
+    figures: dict[str, list[Figures]] = {each.name: [] for each in CONTENDERS}
     with TemporaryDirectory() as folder, on_core(CORES[0]), serve(body) as upstream:
         write_cache(Path(folder))
         for _ in range(ROUNDS):
             for each in CONTENDERS:
-                found[each.name].append(_measured(each, upstream, Path(folder)))
-        _print(found, len(body))
+                figures[each.name].append(_measure_round(each, upstream, Path(folder)))
+        _print(figures, len(body))
         _print_held(upstream, Path(folder))
 
 
 @contextmanager
-def running(each: Contender, upstream: str, folder: Path) -> Iterator[tuple[int, int]]:
-    """The process and the port of a proxy that runs on a core of its own."""
-    known = {"FLICKR_BASE_URL": upstream, "FLICKR_API_KEY": "0" * 32, "PYTHONPATH": str(ROOT)}
+def run_contender(each: Contender, upstream: str, folder: Path) -> Iterator[tuple[int, int]]:
+    """Run a proxy on its own core; yield its process id and port."""
+    settings = {"FLICKR_BASE_URL": upstream, "FLICKR_API_KEY": "0" * 32, "PYTHONPATH": str(ROOT)}
     with on_core(CORES[-1]):
         process = subprocess.Popen(
             each.command,
             cwd=folder,
-            env=os.environ | known,
+            env=os.environ | settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -106,36 +106,36 @@ def running(each: Contender, upstream: str, folder: Path) -> Iterator[tuple[int,
     assert process.stdout
     with process:
         try:
-            told = PORT.search(process.stdout.readline())
-            assert told, each.name
-            yield process.pid, int(told[1])
+            match = PORT.search(process.stdout.readline())
+            assert match, each.name
+            yield process.pid, int(match[1])
         finally:
             process.terminate()
 
 
-def _measured(each: Contender, upstream: str, folder: Path) -> Figures:
-    with running(each, upstream, folder) as (process, port):
+def _measure_round(each: Contender, upstream: str, folder: Path) -> Figures:
+    with run_contender(each, upstream, folder) as (process, port):
         calls = each.calls(PATH)
-        load.run(port, CONNECTIONS, calls, lambda begun: begun >= WARMING)
+        load.run(port, CONNECTIONS, calls, lambda started: started >= WARMING)
         before = seconds_of(process)
         end = time.perf_counter() + SECONDS
-        measured = load.run(port, CONNECTIONS, calls, lambda _: time.perf_counter() > end)
-        if measured.lost:
-            raise SystemExit(f"{each.name}: {measured.lost} answers were lost")
-        cpu = (seconds_of(process) - before) / len(measured.taken) * 1000
-        p50, p99 = measured.percentile(0.5), measured.percentile(0.99)
-        return Figures(measured.rate, p50, p99, cpu, most_memory(process))
+        result = load.run(port, CONNECTIONS, calls, lambda _: time.perf_counter() > end)
+        if result.failed:
+            raise SystemExit(f"{each.name}: {result.failed} answers were lost")
+        cpu = (seconds_of(process) - before) / len(result.times) * 1000
+        p50, p99 = result.percentile(0.5), result.percentile(0.99)
+        return Figures(result.rate, p50, p99, cpu, most_memory(process))
 
 
-def _print(found: dict[str, list[Figures]], length: int) -> None:
+def _print(figures: dict[str, list[Figures]], length: int) -> None:
     print(
         f"\n| the proxy, one core, {CONNECTIONS} connections, answers of {length:,} bytes ", end=""
     )
     print("| requests a second | times the peer's | p50, ms | p99, ms | CPU, ms | memory, MB |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
-    peers = found[CONTENDERS[0].name]
-    for name, rounds in found.items():
-        # A machine's speed changes from round to round: each is compared within its own.
+    peers = figures[CONTENDERS[0].name]
+    for name, rounds in figures.items():
+        # The machine's speed changes between rounds, so rates are compared within a round.
         times = statistics.median(
             each.rate / peer.rate for each, peer in zip(rounds, peers, strict=True)
         )
@@ -152,13 +152,13 @@ def _print_held(upstream: str, folder: Path) -> None:
     print("| requests a second | mean, ms | p99, ms | lost | memory, MB |")
     print("| --- | --- | --- | --- | --- | --- |")
     for each in CONTENDERS[:2]:
-        with running(each, upstream, folder) as (process, port):
+        with run_contender(each, upstream, folder) as (process, port):
             calls = load.different(PATH)
-            # It tells its port before it is ready to take connections.
-            load.run(port, CONNECTIONS, calls, lambda begun: begun >= WARMING)
-            measured = load.run(port, HELD, calls, lambda begun: begun >= REQUESTS)
-            print(f"| {each.name} | {measured.rate:,.0f} | {measured.mean:.0f} ", end="")
-            print(f"| {measured.percentile(0.99):.0f} | {measured.lost} ", end="")
+            # Its port is printed before it is ready to accept connections.
+            load.run(port, CONNECTIONS, calls, lambda started: started >= WARMING)
+            result = load.run(port, HELD, calls, lambda started: started >= REQUESTS)
+            print(f"| {each.name} | {result.rate:,.0f} | {result.mean:.0f} ", end="")
+            print(f"| {result.percentile(0.99):.0f} | {result.failed} ", end="")
             print(f"| {most_memory(process) / 2**20:.0f} |")
 
 

@@ -1,4 +1,4 @@
-"""Python in the page: import, and the time from page load to the first photo, in Chromium."""
+"""Measure Python in Chromium: the import, and the time from page load to the first photo."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ start = performance.now()
 import empty
 middle = performance.now()
 import pyflickr_web
-window.told = f"{performance.now() - middle} {middle - start}"
+window.timings = f"{performance.now() - middle} {middle - start}"
 """
 SCRIPT = """
 from pyflickr_web import Flickr
@@ -72,7 +72,7 @@ PEER = """async (wheels) => {
   try {
     python.runPython("import flickrapi");
   } catch (error) {
-    return "cannot be imported: " + last(error);
+    return "fails to import: " + last(error);
   }
   const taken = (performance.now() - start).toFixed(0);
   try {
@@ -84,7 +84,7 @@ flickr.photos.search(text="lake")
   } catch (error) {
     return `imports in ${taken} ms, and its call fails: ${last(error)}`;
   }
-  return `imports in ${taken} ms, and answers, while the page stands still`;
+  return `imports in ${taken} ms, and its call blocks the page`;
 }"""
 
 
@@ -94,15 +94,15 @@ def main() -> None:
         folder = Path(name)
         write(folder)
         (folder / "empty.py").write_text("")
-        wheels = _peer(folder / "wheels")
+        wheels = _download_peer(folder / "wheels")
         browser = launch(playwright)
-        with _served(folder) as url:
+        with _serve_pages(folder) as url:
             _imports(browser, url)
             _first_photos(browser, url)
             page = browser.new_page()
             page.goto(url + "index.html")
-            told = page.evaluate(PEER, wheels) if wheels else "could not be had here"
-            print(f"\nPyPI's `flickrapi` in Pyodide: {told}")
+            outcome = page.evaluate(PEER, wheels) if wheels else "not available here"
+            print(f"\nPyPI's `flickrapi` in Pyodide: {outcome}")
         browser.close()
 
 
@@ -113,8 +113,8 @@ def _imports(browser: Browser, url: str) -> None:
         for _ in range(RUNS):
             page = browser.new_page()
             page.goto(f"{url}import/{name}")
-            told = page.wait_for_function("window.told", timeout=60_000).json_value()
-            figures.append([float(figure) for figure in told.split()])
+            timings = page.wait_for_function("window.timings", timeout=60_000).json_value()
+            figures.append([float(figure) for figure in timings.split()])
             page.close()
         ours, floor = (statistics.median(column) for column in zip(*figures, strict=True))
         print(f"| {name} | {ours:.1f} | {floor:.1f} |")
@@ -149,7 +149,7 @@ def _page(what: str, name: str) -> str:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[str]:
+def _serve_pages(folder: Path) -> Iterator[str]:
     pyodide = {f"/pyodide/{file.name}": file for file in (MODULES / "pyodide").iterdir()}
 
     class Pages(Handler):
@@ -166,8 +166,8 @@ def _served(folder: Path) -> Iterator[str]:
         yield demo.url
 
 
-def _peer(folder: Path) -> list[str]:
-    """The wheels of PyPI's flickrapi and of what it needs; none where they cannot be had."""
+def _download_peer(folder: Path) -> list[str]:
+    """Download flickrapi and its dependencies from PyPI; return the wheels' names, if any."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--only-binary", ":all:"]
     command += ["--dest", str(folder), "--platform", "any", "--no-deps", *PEER_NEEDS]
     subprocess.run(command, check=False, capture_output=True)

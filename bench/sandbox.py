@@ -1,4 +1,4 @@
-"""The sandbox: searches a second on one core, its start, its memory. `python -m bench.sandbox`"""
+"""Measure the sandbox on one core: searches per second, start, memory: `python -m bench.sandbox`."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ def main() -> None:
     print("\n| the sandbox | |\n| --- | --- |")
     print(f"| searches a second, 500 photos, 12 a page | {_searches(500):,.0f} |")
     print(f"| searches a second, {START:,} photos, 12 a page | {_searches(START):,.0f} |")
-    taken = statistics.median(_started(START)[0] for _ in range(RUNS))
+    taken = statistics.median(_measure_start(START)[0] for _ in range(RUNS))
     print(f"| from the command to the first answer, {START:,} photos | {taken:.2f} s |")
-    taken, memory = _started(MEMORY)
+    taken, memory = _measure_start(MEMORY)
     print(f"| the same, {MEMORY:,} photos | {taken:.1f} s |")
     print(f"| most memory by then | {memory / 2**20:,.0f} MB |")
 
 
 @contextmanager
-def _running(photos: int) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    """The command, on one core where that can be said, and what it prints."""
+def _run_sandbox(photos: int) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    """Run the command on one core, if possible; yield its process and the variables that it prints."""
     command = [sys.executable, "-m", "pyflickr_web", "sandbox", "--port", "0"]
     command += ["--photos", str(photos)]
     with on_core(CORES[-1]):
@@ -53,28 +53,28 @@ def _running(photos: int) -> Iterator[tuple[subprocess.Popen[str], dict[str, str
             process.kill()
 
 
-def _started(photos: int) -> tuple[float, int]:
-    """Seconds until a new sandbox answers, and the most memory it took by then, in bytes."""
+def _measure_start(photos: int) -> tuple[float, int]:
+    """Return the seconds until a new sandbox answers, and its peak memory in bytes."""
     start = time.perf_counter()
-    with _running(photos) as (process, told):
-        query = f"method=flickr.test.echo&api_key={told['FLICKR_API_KEY']}"
-        with urlopen(f"{told['FLICKR_BASE_URL']}/services/rest/?{query}") as answer:
+    with _run_sandbox(photos) as (process, variables):
+        query = f"method=flickr.test.echo&api_key={variables['FLICKR_API_KEY']}"
+        with urlopen(f"{variables['FLICKR_BASE_URL']}/services/rest/?{query}") as answer:
             answer.read()
         taken = time.perf_counter() - start
         return taken, most_memory(process.pid)
 
 
 def _searches(photos: int) -> float:
-    with _running(photos) as (_, told):
-        return statistics.median(asyncio.run(_measure(told)) for _ in range(RUNS))
+    with _run_sandbox(photos) as (_, variables):
+        return statistics.median(asyncio.run(_measure(variables)) for _ in range(RUNS))
 
 
-async def _measure(told: dict[str, str]) -> float:
-    address = f"{told['FLICKR_BASE_URL']}/services/rest/"
+async def _measure(variables: dict[str, str]) -> float:
+    address = f"{variables['FLICKR_BASE_URL']}/services/rest/"
     queries = [
         {
             "method": "flickr.photos.search",
-            "api_key": told["FLICKR_API_KEY"],
+            "api_key": variables["FLICKR_API_KEY"],
             "text": word,
             "per_page": "12",
             "extras": "url_n,tags,owner_name",
@@ -96,7 +96,7 @@ async def _measure(told: dict[str, str]) -> float:
             await ask(session)
 
     async with aiohttp.ClientSession() as session:
-        # The first loads what later ones share.
+        # The first call loads data that later ones share.
         await ask(session)
         first, start = next(numbers), time.perf_counter()
         end = start + SECONDS

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 class FlickrError(Exception):
-    """The error of a failed call: Flickr's `code`, the `method` called, and the HTTP `status`."""
+    """The error of a failed call: Flickr's `code`, the called `method`, and the HTTP `status`."""
 
     code: int | None
     method: str | None
@@ -27,7 +27,7 @@ _Found_co = TypeVar("_Found_co", covariant=True)
 class _Listing(AsyncIterator[_Found_co]):
     async def __anext__(self) -> _Found_co: ...
     async def aclose(self) -> None:
-        """End the listing; later steps find nothing."""
+        """End the listing; it yields nothing more."""
 
 class _ActivityUserComments:
     async def __call__(self, *, per_page: _Text = None, page: _Text = None) -> dict[str, Any]:
@@ -461,7 +461,7 @@ class _PhotosGeoSetPerms:
 
 class _PhotosGetAllContexts:
     async def __call__(self, *, photo_id: _Required) -> dict[str, Any]:
-        """Answers `set` and `pool`: the albums and groups that hold a photo; no key where there are none."""
+        """Answers `set` and `pool`: the albums and groups that hold a photo; without any, the key is missing."""
 
 class _PhotosGetContactsPhotos:
     async def __call__(self, *, count: _Text = None, just_friends: _Text = None, single_photo: _Text = None, include_self: _Text = None, extras: _Text = None) -> dict[str, Any]:
@@ -1446,7 +1446,7 @@ class _UrlsNamespace:
     lookupUser: _UrlsLookupUser
 
 class Flickr:
-    """A client of the Flickr API: through a proxy (`endpoint`), or with an API key alone."""
+    """A client of the Flickr API: through a proxy (`endpoint`), or with only an API key."""
 
     options: Options
     activity: _ActivityNamespace

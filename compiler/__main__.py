@@ -12,20 +12,20 @@ from pathlib import Path
 from compiler import manifest, sandbox
 from compiler.build import EDITIONS, Build
 from compiler.check import check
-from compiler.files import write
+from compiler.errors import CompilerError
+from compiler.files import write_files
 from compiler.python import render
-from compiler.python.render import package_tables
-from compiler.python.types import signatures
-from compiler.reflect import api_key, parse
+from compiler.python.render import render_package_tables
+from compiler.python.types import render_signatures
+from compiler.reflect import parse
 from compiler.reflect.model import Api
-from compiler.reflect.problems import CompilerError
 from compiler.reflect.supplement import apply_corrections
-from compiler.render import outputs
+from compiler.render import render_outputs
 from pyflickr_web.commands.stdio import standard_streams
 
 OUT = Path(__file__).parent.parent / "browser_dist"
 COMMANDS = {
-    "production": "build the production bundles (what a bare command does)",
+    "production": "build the production bundles (the default)",
     "dev": "build the development bundles, with checks and explanations",
     "all": "build both editions",
     "check": "compare the committed outputs with a fresh build",
@@ -34,11 +34,11 @@ COMMANDS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return 0, 1 after a failure (shown on stderr), or 2 for wrong usage."""
-    given = sys.argv[1:] if arguments is None else arguments
-    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
-        given = ["production", *given]
+    words = sys.argv[1:] if arguments is None else arguments
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
+        words = ["production", *words]
     parser = _parser()
-    options = parser.parse_args(given)
+    options = parser.parse_args(words)
     try:
         if options.command == "fetch":
             _fetch(options, parser)
@@ -64,12 +64,12 @@ def _parser() -> argparse.ArgumentParser:
             _add_build_options(command)
     wheel = commands.add_parser("wheel", help="build the package's wheel and a lock for Pyodide")
     wheel.add_argument("--out", type=Path, metavar="DIR", default=OUT / "pyodide")
-    fetch = commands.add_parser("fetch", help="ask Flickr for its reflection, and keep it")
+    fetch = commands.add_parser("fetch", help="fetch Flickr's reflection into a folder")
     fetch.add_argument(
         "--api-key",
         metavar="KEY",
-        help="your Flickr API key; better set as FLICKR_API_KEY, in the environment or in .env: other "
-        "users of the machine can see a command line",
+        help="your Flickr API key; it is safer in FLICKR_API_KEY, in the environment or in .env, since "
+        "other users of the machine can see a command line",
     )
     fetch.add_argument("--base-url", metavar="URL", default="https://api.flickr.com")
     fetch.add_argument("--out", type=Path, metavar="DIR", default=Path("data/flickr"))
@@ -82,85 +82,92 @@ def _add_build_options(command: argparse.ArgumentParser) -> None:
         "--reflection",
         type=Path,
         metavar="PATH",
-        help="a folder as node-flickrapi caches it, or a snapshot file; wants --out",
+        help="a folder in node-flickrapi's layout, or a snapshot file; requires --out",
     )
-    command.add_argument("--out", type=Path, metavar="DIR", help="where to, not browser_dist")
+    command.add_argument(
+        "--out", type=Path, metavar="DIR", help="the folder for the outputs (default: browser_dist)"
+    )
     command.add_argument(
         "--methods",
         action="append",
         default=[],
         metavar="PATTERN",
-        help="only these (flickr.photos.*), repeatable; wants --out",
+        help="only methods that match, e.g. 'flickr.photos.*'; repeatable; requires --out",
     )
 
 
 def _build(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
     if options.command == "check":
         api = parse.read_snapshot()
-        check(api, _files(api, EDITIONS, OUT))
-        print("the outputs are those of a fresh build, and clean")
+        check(api, _render_files(api, EDITIONS, OUT))
+        print("the outputs match a fresh build, and contain no keys")
         return
     if (options.reflection or options.methods) and not options.out:
-        parser.error("--reflection and --methods want --out: browser_dist is the snapshot's alone")
+        parser.error(
+            "--reflection and --methods require --out: browser_dist is built from the snapshot only"
+        )
     folder = options.out or OUT
     api = parse.read(options.reflection) if options.reflection else parse.read_snapshot()
     if options.methods:
-        api = _only(api, options.methods)
+        api = _select_methods(api, options.methods)
     editions = EDITIONS if options.command == "all" else (options.command,)
-    files = _files(api, editions, folder)
-    write(files)
+    files = _render_files(api, editions, folder)
+    write_files(files)
     for name, row in manifest.read_manifest(folder)["files"].items():
         if folder / name in files:
             print(f"{folder / name}: {row['bytes']:,} bytes, {row['gzip']:,} gzip")
 
 
-def _files(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Path, bytes]:
-    """Return the files of a build by path; with the committed outputs, the package's own tables."""
+def _render_files(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Path, bytes]:
+    """Render the files of a build, by path; for the committed outputs also the package's tables."""
     clients = apply_corrections(api)
     texts = {
         name: text.encode()
         for edition in editions
-        for name, text in outputs(Build(clients, edition)).items()
+        for name, text in render_outputs(Build(clients, edition)).items()
     }
-    before = {} if editions == EDITIONS else manifest.read_manifest(folder)
-    texts[manifest.MANIFEST] = manifest.build_manifest(Build(api), texts, before)
+    previous = {} if editions == EDITIONS else manifest.read_manifest(folder)
+    texts[manifest.MANIFEST] = manifest.build_manifest(Build(api), texts, previous)
     files = {folder / name: data for name, data in texts.items()}
     if folder == OUT:
         build = Build(clients, "all")
         tables = {
-            render.GENERATED: package_tables(build) | signatures(build),
-            sandbox.GENERATED: sandbox.reflection(Build(api, "all")),
+            render.GENERATED: render_package_tables(build) | render_signatures(build),
+            sandbox.GENERATED: sandbox.render_reflection(Build(api, "all")),
         }
         for place, rendered in tables.items():
             files |= {place / name: text.encode() for name, text in rendered.items()}
     return files
 
 
-def _only(api: Api, patterns: list[str]) -> Api:
-    kept = api.only([re.compile(translate(pattern)) for pattern in patterns])
-    if not kept.methods:
-        raise CompilerError(f"no method matches {' or '.join(patterns)}")
-    return kept
+def _select_methods(api: Api, patterns: list[str]) -> Api:
+    selected = api.select([re.compile(translate(pattern)) for pattern in patterns])
+    if not selected.methods:
+        raise CompilerError(
+            f"no method matches {' or '.join(patterns)}: use e.g. 'flickr.photos.*'"
+        )
+    return selected
 
 
 def _wheel(options: argparse.Namespace) -> None:
-    from compiler.python.wheel import build
+    from compiler.python.wheel import build_for_pages
 
-    for file in build(options.out):
+    for file in build_for_pages(options.out):
         print(f"{file}: {file.stat().st_size:,} bytes")
 
 
 def _fetch(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    # Imported here: a build has no use for aiohttp.
+    from compiler.reflect.fetch import API_KEY, FetchOptions, fetch, find_api_key
+
     key = options.api_key
     if key is None:
-        key = api_key.find(os.environ, Path(".env"))
+        key = find_api_key(os.environ, Path(".env"))
     if not key:
-        parser.error(f"no API key: set {api_key.NAME} in the environment or in .env, or --api-key")
-    from compiler.reflect.fetch import FetchOptions, fetch
-
+        parser.error(f"no API key: set {API_KEY} in the environment or in .env, or use --api-key")
     report = fetch(FetchOptions(key, options.out, options.base_url, options.progress))
     print(
-        f"{options.out}: {report.total} methods, {report.asked} asked for, {report.cached} kept; "
+        f"{options.out}: {report.total} methods, {report.fetched} fetched, {report.cached} cached; "
         f"build with `python -m compiler --reflection {options.out} --out DIR`"
     )
 

@@ -1,4 +1,4 @@
-"""Write files, whole or not at all, at paths that a person names."""
+"""Write the outputs of a build, all of them or none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from compiler.reflect.problems import CompilerError
+from compiler.errors import CompilerError
 from pyflickr_web.files import require_replaceable
 
 
@@ -17,12 +17,12 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
-        # Something other than a folder is there.
+        # The path exists, and is not a folder.
         code = errno.ENOTDIR
         raise NotADirectoryError(code, os.strerror(code), str(folder)) from None
 
 
-def write(outputs: Mapping[Path, bytes]) -> None:
+def write_files(outputs: Mapping[Path, bytes]) -> None:
     """Write all outputs, or none if one fails.
 
     Raises `CompilerError` that names the file.

@@ -1,4 +1,4 @@
-"""The manifest of a folder of outputs: their sizes and hashes, and what they were built from."""
+"""The manifest of a folder of outputs: their sizes, hashes and source."""
 
 from __future__ import annotations
 
@@ -19,18 +19,20 @@ MANIFEST = "manifest.json"
 SUFFIXES_WITH_ROWS = (".js", ".mjs", ".ts", ".py", ".pyi")
 
 
-def build_manifest(build: Build, outputs: Mapping[str, bytes], before: Mapping[str, Any]) -> bytes:
+def build_manifest(
+    build: Build, outputs: Mapping[str, bytes], previous: Mapping[str, Any]
+) -> bytes:
     """Return the manifest of a build.
 
-    Rows of the other edition are kept from the manifest `before`, and those of unchanged files:
-    compressing them again takes as long as all the rest of a build.
+    It takes the rows of the other edition, and of unchanged files, from the manifest `previous`:
+    compressing these files again would take as long as the rest of the build.
     """
     api = build.api
-    rows = dict(before.get("files", {}))
-    named = {name: data for name, data in outputs.items() if _has_row(name)}
+    rows = dict(previous.get("files", {}))
+    with_rows = {name: data for name, data in outputs.items() if _has_row(name)}
     with ThreadPoolExecutor() as threads:
-        made = threads.map(lambda name: _row(named[name], rows.get(name, {})), named)
-        rows |= dict(zip(named, made, strict=True))
+        fresh = threads.map(lambda name: _make_row(with_rows[name], rows.get(name, {})), with_rows)
+        rows |= dict(zip(with_rows, fresh, strict=True))
     content = {
         "generated": build.header,
         "version": __version__,
@@ -41,7 +43,7 @@ def build_manifest(build: Build, outputs: Mapping[str, bytes], before: Mapping[s
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest in a folder of outputs, empty if it is missing or unreadable."""
+    """Return the manifest in a folder of outputs, or an empty one if it is missing or unreadable."""
     try:
         content = json.loads(read_regular(folder / MANIFEST))
     except (OSError, ValueError):
@@ -53,11 +55,11 @@ def _has_row(name: str) -> bool:
     return name.endswith(SUFFIXES_WITH_ROWS)
 
 
-def _row(data: bytes, row: dict[str, Any]) -> dict[str, Any]:
+def _make_row(data: bytes, row: dict[str, Any]) -> dict[str, Any]:
     digest = base64.b64encode(hashlib.sha384(data).digest()).decode()
     if row.get("integrity") == f"sha384-{digest}":
         return row
-    # Imported where it is used: a build that changes nothing goes without.
+    # Imported here: a build without changes does not need it.
     import brotli
 
     return {

@@ -1,4 +1,4 @@
-"""Render the texts of the outputs, of every language."""
+"""Render the outputs of an edition, in all languages."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from dataclasses import replace
 
 from compiler import __version__
 from compiler.build import PRODUCTION, Build, render
-from compiler.javascript.render import javascript
-from compiler.javascript.types import declarations
-from compiler.python.render import python
-from compiler.python.types import python_stub
+from compiler.javascript.render import render_bundles
+from compiler.javascript.types import render_declarations
+from compiler.python.render import render_module
+from compiler.python.types import render_stub
 
 
-def outputs(build: Build) -> dict[str, str]:
-    """Return every text that a build writes, by file name, without the manifest.
+def render_outputs(build: Build) -> dict[str, str]:
+    """Render all outputs of a build except the manifest; return their texts by file name.
 
-    Types and the npm package are the same in both editions.
+    Types and the files of the npm package are the same in both editions.
     """
     shared = replace(build, edition=PRODUCTION)
-    types = {"flickrapi.d.ts": declarations(shared), "pyflickr_web.pyi": python_stub(shared)}
-    return javascript(build) | python(build) | types | package(shared)
+    types = {"flickrapi.d.ts": render_declarations(shared), "pyflickr_web.pyi": render_stub(shared)}
+    return render_bundles(build) | render_module(build) | types | render_npm_package(shared)
 
 
-def package(build: Build) -> dict[str, str]:
-    """Return the files that make the folder of the outputs an npm package."""
+def render_npm_package(build: Build) -> dict[str, str]:
+    """Render the files that make the folder of the outputs an npm package."""
     values = {"header": build.header, "version": __version__, "count": len(build.api.methods)}
     return {name: render(f"pages/{name}.j2", **values) for name in ("package.json", "README.md")}

@@ -1,4 +1,4 @@
-"""Render the reflection as the sandbox reads it: data, which holds no code of the client's."""
+"""Render the reflection for the sandbox, as data: it shares no code with the client."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from pathlib import Path
 
 from compiler.build import Build
 from compiler.reflect.model import ApiError, Method
-from compiler.reflect.supplement import answered_without
+from compiler.reflect.supplement import list_not_required
 
 GENERATED = Path(__file__).parent.parent / "flickr_sandbox" / "_generated"
 
 
-def reflection(build: Build) -> dict[str, str]:
-    """Return `reflection.json` of `flickr_sandbox/_generated`, a method a line, by file name."""
+def render_reflection(build: Build) -> dict[str, str]:
+    """Render `reflection.json` of `flickr_sandbox/_generated`, with a line for each method."""
     head = {
         "generated": build.header,
-        "errors": _errors(build.api.shared_errors),
+        "errors": _list_errors(build.api.shared_errors),
     }
-    lines = ",\n".join(_dump(_method(method)) for method in build.api.methods)
+    lines = ",\n".join(_dump(_describe_method(method)) for method in build.api.methods)
     return {"reflection.json": f'{_dump(head)[:-1]}, "methods": [\n{lines}\n]}}\n'}
 
 
-def _method(method: Method) -> dict[str, object]:
-    without = answered_without(method)
+def _describe_method(method: Method) -> dict[str, object]:
+    not_required = list_not_required(method)
     return {
         "name": method.name,
         "needslogin": method.security.needslogin,
@@ -31,11 +31,11 @@ def _method(method: Method) -> dict[str, object]:
         "requiredperms": method.security.requiredperms,
         "description": method.description,
         "arguments": [[a.name, a.optional, a.description] for a in method.arguments],
-        "errors": _errors(method.errors),
-    } | ({"answered_without": without} if without else {})
+        "errors": _list_errors(method.errors),
+    } | ({"not_required": not_required} if not_required else {})
 
 
-def _errors(errors: tuple[ApiError, ...]) -> list[list[object]]:
+def _list_errors(errors: tuple[ApiError, ...]) -> list[list[object]]:
     return [[error.code, error.message, error.explanation] for error in errors]
 
 

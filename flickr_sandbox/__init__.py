@@ -12,7 +12,7 @@ __all__ = ["Fault", "Sandbox"]
 
 
 def __getattr__(name: str) -> Any:
-    # On first use: pytest loads the fixture wherever the package is installed, with its extra or not.
+    # Imported on first use: pytest loads the plugin also where the extra's packages are missing.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:

@@ -1,6 +1,6 @@
 """`/sandbox/`: faults and counters of a running sandbox, as JSON.
 
-Writes want `Content-Type: application/json`, which no page of another origin may send here.
+Writes need `Content-Type: application/json`, which pages of other origins cannot send here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from flickr_sandbox.counts import Counts
-from flickr_sandbox.faults import KINDS, PLACES, Fault, Faults, Rule, failing
+from flickr_sandbox.faults import KINDS, PLACES, Fault, Faults, Rule, make_failure_rule
 
 Result = TypeVar("Result")
 Fields = dict[str, tuple[type, ...]]
@@ -42,80 +42,80 @@ _LIMIT: Fields = {"an_hour": (int, _NOTHING)}
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """Answers at the admin address."""
+    """The handlers of the admin address."""
 
     faults: Faults
     counts: Counts
 
     def routes(self) -> list[web.RouteDef]:
-        """What it answers."""
+        """Return the routes."""
         return [
-            web.get("/sandbox/", self.all),
-            web.get("/sandbox/kinds", self.kinds),
-            web.get("/sandbox/faults", self.listed),
-            web.post("/sandbox/faults", self.add),
-            web.delete("/sandbox/faults", self.clear),
-            web.delete(r"/sandbox/faults/{id:\d{1,9}}", self.remove),
+            web.get("/sandbox/", self.get_all),
+            web.get("/sandbox/kinds", self.get_kinds),
+            web.get("/sandbox/faults", self.get_faults),
+            web.post("/sandbox/faults", self.add_fault),
+            web.delete("/sandbox/faults", self.clear_faults),
+            web.delete(r"/sandbox/faults/{id:\d{1,9}}", self.remove_fault),
             web.post("/sandbox/fail", self.fail),
             web.post("/sandbox/limit", self.limit),
-            web.get("/sandbox/calls", self.counted),
-            web.delete("/sandbox/calls", self.forget),
+            web.get("/sandbox/calls", self.get_counts),
+            web.delete("/sandbox/calls", self.clear_counts),
         ]
 
-    async def all(self, _: web.Request) -> web.Response:
-        """Everything that can be told."""
+    async def get_all(self, _: web.Request) -> web.Response:
+        """Return faults, limit and counters."""
         return web.json_response(
-            {"faults": self._rules(), "limit": self.faults.limited, **self._counts()}
+            {"faults": self._rules(), "limit": self.faults.hourly_limit, **self._counts()}
         )
 
-    async def kinds(self, _: web.Request) -> web.Response:
-        """The kinds of faults, and where they can happen."""
+    async def get_kinds(self, _: web.Request) -> web.Response:
+        """Return the kinds of faults, and the places for `where`."""
         return web.json_response({"kinds": KINDS, "where": PLACES})
 
-    async def listed(self, _: web.Request) -> web.Response:
-        """The faults that are yet to happen."""
+    async def get_faults(self, _: web.Request) -> web.Response:
+        """Return the active faults."""
         return web.json_response({"faults": self._rules()})
 
-    async def add(self, request: web.Request) -> web.Response:
+    async def add_fault(self, request: web.Request) -> web.Response:
         """Add a fault: the fields of `Fault` and `Rule` in one object."""
-        given = await _object(request, _FAULT | _RULE)
-        if "kind" not in given:
-            raise _refused(f"'kind' is missing; there are {', '.join(KINDS)}")
-        fault = {name: value for name, value in given.items() if name in _FAULT}
-        rule = {name: value for name, value in given.items() if name in _RULE}
-        number = _tried(lambda: self.faults.put(Rule(Fault(**fault), **rule)))
+        fields = await _read_fields(request, _FAULT | _RULE)
+        if "kind" not in fields:
+            raise _error_response(f"'kind' is missing: choose one of {', '.join(KINDS)}")
+        fault = {name: value for name, value in fields.items() if name in _FAULT}
+        rule = {name: value for name, value in fields.items() if name in _RULE}
+        number = _call_or_refuse(lambda: self.faults.put(Rule(Fault(**fault), **rule)))
         return web.json_response({"id": number}, status=201)
 
     async def fail(self, request: web.Request) -> web.Response:
-        """Have the next `times` calls of a method answer an error: `Sandbox.fail`."""
-        given = await _object(request, _FAIL)
-        also = (given.get("message"), given.get("times", 1))
-        rule = _tried(lambda: failing(given["method"], given["code"], *also))
+        """Let the next `times` calls of a method fail, like `Sandbox.fail`."""
+        fields = await _read_fields(request, _FAIL)
+        also = (fields.get("message"), fields.get("times", 1))
+        rule = _call_or_refuse(lambda: make_failure_rule(fields["method"], fields["code"], *also))
         return web.json_response({"id": self.faults.put(rule)}, status=201)
 
     async def limit(self, request: web.Request) -> web.Response:
-        """Let each key call `an_hour` times in an hour; null for any number."""
-        given = await _object(request, _LIMIT)
-        _tried(lambda: self.faults.limit(given["an_hour"]))
-        return web.json_response({"limit": self.faults.limited})
+        """Limit each key to `an_hour` calls an hour; null removes the limit."""
+        fields = await _read_fields(request, _LIMIT)
+        _call_or_refuse(lambda: self.faults.limit(fields["an_hour"]))
+        return web.json_response({"limit": self.faults.hourly_limit})
 
-    async def remove(self, request: web.Request) -> web.Response:
+    async def remove_fault(self, request: web.Request) -> web.Response:
         """Remove one fault."""
         if not self.faults.remove(int(request.match_info["id"])):
-            raise _refused("there is no fault with this number", web.HTTPNotFound)
+            raise _error_response(f"unknown fault {request.match_info['id']}", web.HTTPNotFound)
         return web.json_response({"faults": self._rules()})
 
-    async def clear(self, _: web.Request) -> web.Response:
+    async def clear_faults(self, _: web.Request) -> web.Response:
         """Remove all faults, and the limit."""
         self.faults.clear()
         return web.json_response({"faults": []})
 
-    async def counted(self, _: web.Request) -> web.Response:
-        """Calls by their names, answers by their status."""
+    async def get_counts(self, _: web.Request) -> web.Response:
+        """Return the numbers of calls by name and of answers by status."""
         return web.json_response(self._counts())
 
-    async def forget(self, _: web.Request) -> web.Response:
-        """Set the counters to nothing."""
+    async def clear_counts(self, _: web.Request) -> web.Response:
+        """Reset the counters."""
         self.counts.clear()
         return web.json_response(self._counts())
 
@@ -126,31 +126,31 @@ class Admin:
         return {"calls": dict(self.counts.calls), "answers": dict(self.counts.answers)}
 
 
-async def _object(request: web.Request, known: Fields) -> dict[str, Any]:
+async def _read_fields(request: web.Request, types: Fields) -> dict[str, Any]:
     if request.content_type != "application/json":
-        raise _refused("send a JSON object, as Content-Type: application/json")
+        raise _error_response("send a JSON object, as Content-Type: application/json")
     try:
-        given = json.loads(await request.read())
+        fields = json.loads(await request.read())
     except ValueError:
-        given = None
-    if not isinstance(given, dict):
-        raise _refused("the body is no JSON object")
-    if unknown := sorted(set(given) - set(known)):
-        raise _refused(f"{unknown[0]!r} is not known; known are {', '.join(sorted(known))}")
-    for name, value in given.items():
-        if type(value) not in known[name]:
-            raise _refused(f"{name!r} cannot be {json.dumps(value)}")
-    return given
+        fields = None
+    if not isinstance(fields, dict):
+        raise _error_response("the body is not a JSON object")
+    if unknown := sorted(set(fields) - set(types)):
+        raise _error_response(f"unknown field {unknown[0]!r}: use {', '.join(sorted(types))}")
+    for name, value in fields.items():
+        if type(value) not in types[name]:
+            raise _error_response(f"invalid {name!r}: {json.dumps(value)}")
+    return fields
 
 
-def _tried(make: Callable[[], Result]) -> Result:
+def _call_or_refuse(make: Callable[[], Result]) -> Result:
     try:
         return make()
     except KeyError as missing:
-        raise _refused(f"{missing.args[0]!r} is missing") from None
+        raise _error_response(f"{missing.args[0]!r} is missing") from None
     except (TypeError, ValueError) as error:
-        raise _refused(str(error)) from None
+        raise _error_response(str(error)) from None
 
 
-def _refused(why: str, kind: type[web.HTTPError] = web.HTTPBadRequest) -> web.HTTPError:
-    return kind(text=json.dumps({"error": why}), content_type="application/json")
+def _error_response(message: str, kind: type[web.HTTPError] = web.HTTPBadRequest) -> web.HTTPError:
+    return kind(text=json.dumps({"error": message}), content_type="application/json")

@@ -1,4 +1,4 @@
-"""A call of a method, as those who answer it see it."""
+"""A call of a method, as its handler receives it, and the errors that a handler raises."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TRUE = ("1", "true", "yes")
 
 
 class Failure(Exception):
-    """Flickr's answer to a call that it refuses: `stat` fail, a code and a message."""
+    """An error that Flickr answers: `stat` is fail, with a code and a message."""
 
     def __init__(self, code: int, message: str) -> None:
         super().__init__(f"{message} (code {code})")
@@ -24,18 +24,18 @@ class Failure(Exception):
         self.message = message
 
 
-class Noted(Failure):
-    """A refusal that leaves something behind, as that of a photo which must wait for a moderator.
+class CommittedFailure(Failure):
+    """A failure whose transaction is committed; any other `Failure` rolls it back.
 
-    What was written before it stays, while any other `Failure` undoes it.
+    For example, a photo that must wait for a moderator is stored, and the call fails.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: the key, and the person whose token signed the call.
+    """The API key of a call, and the person whose token signed it.
 
-    `nsid` is None without a token. `perms` is the token's level, 0 without one.
+    `nsid` is None without a token. `perms` is the token's permission level, 0 without a token.
     """
 
     api_key: str = ""
@@ -46,10 +46,10 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that has passed key, level and required arguments.
+    """A call with a valid key, sufficient permissions and all required arguments.
 
-    `arguments` holds every parameter as it came; `base` is the sandbox's own address, without a
-    slash at its end.
+    `arguments` are all parameters as received; `base` is the sandbox's own address, without a
+    trailing slash.
     """
 
     method: Method
@@ -60,37 +60,37 @@ class Call:
 
     @property
     def me(self) -> str:
-        """The NSID of the caller; for methods that need a login."""
+        """The NSID of the caller, for methods that need a login."""
         assert self.caller.nsid is not None
         return self.caller.nsid
 
     def text(self, name: str, default: str = "") -> str:
-        """An argument as a text without spaces at its ends; `default` where it is empty."""
+        """Return an argument without surrounding spaces, or `default` if it is empty."""
         return self.arguments.get(name, "").strip() or default
 
     def number(self, name: str, default: int, least: int = 0, most: int = 2**53) -> int:
-        """An argument as a whole number within limits; `default` where it is none."""
+        """Return an argument as an integer, clamped to limits, or `default` if it is not an integer."""
         with contextlib.suppress(ValueError):
             return max(least, min(most, int(self.text(name))))
         return default
 
     def flag(self, name: str, default: bool = False) -> bool:
-        """Whether a switch is on."""
+        """Return True if a boolean argument is on."""
         given = self.text(name).lower()
         return given in TRUE if given else default
 
     def items(self, name: str) -> list[str]:
-        """A list that is joined by commas."""
+        """Split a comma-separated argument."""
         return [item for part in self.text(name).split(",") if (item := part.strip())]
 
     def fail(self, code: int, message: str = "") -> Failure:
-        """The failure with a code that the method declares; `message` where Flickr's own differs."""
+        """Make the failure with a code that the method declares; `message` replaces the declared one."""
         return Failure(code, message or self.method.message(code))
 
     def unknown(self, argument: str) -> Failure:
-        """The failure for an argument that names nothing, or is no value that Flickr takes."""
+        """Make the failure for an argument with an unknown id or an invalid value."""
         return Failure(*refusals.unknown(self.method, argument))
 
     def missing(self, argument: str) -> Failure:
-        """The failure for a required argument that is not there."""
+        """Make the failure for a missing required argument."""
         return Failure(*refusals.missing(self.method, argument))

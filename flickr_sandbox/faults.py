@@ -1,4 +1,4 @@
-"""Faults on demand: which request goes wrong, and how. Nothing here sends anything."""
+"""The faults of a sandbox, and the rules that choose requests for them. No I/O."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ _TEXT = re.compile(r"([\w-]+?)(?::([0-9.]+))?(?:@(\w+))?")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A way to go wrong; `KINDS` tells them all.
+    """A fault of one of `KINDS`.
 
-    `retry_after` is in seconds. `seconds` is how long latency and slow bodies take. `code` and
-    `message` are what the kind `error` answers. Raises `ValueError` for a kind that there is not.
+    `retry_after` is in seconds. `seconds` is the duration of latency and slow bodies. `code` and
+    `message` are the error that the kind `error` answers. Raises `ValueError` for an unknown kind.
     """
 
     kind: str
@@ -54,27 +54,25 @@ class Fault:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise ValueError(f"there is no fault {self.kind!r}; there are {', '.join(KINDS)}")
+            raise ValueError(f"unknown fault {self.kind!r}: choose one of {', '.join(KINDS)}")
         if self.kind == "error" and not self.message and not self.code:
-            raise ValueError(
-                "the fault 'error' wants the code that is to be answered, or a message"
-            )
+            raise ValueError("the fault 'error' needs a code or a message: give the one to answer")
         if not 0 <= self.seconds < math.inf or (self.retry_after or 0) < 0:
-            raise ValueError("a fault's seconds are a number, 0 or more")
+            raise ValueError("a fault's seconds must be 0 or more")
 
     @property
     def failure(self) -> tuple[int, str] | None:
-        """The code and message of Flickr's failure that it stands for; None for other kinds."""
+        """The code and message of Flickr's failure, or None if this kind is not one."""
         return (self.code, self.message) if self.kind == "error" else _CODES.get(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A fault, and whom it befalls.
+    """A fault, and the requests that it applies to.
 
     `method` is a Flickr method, or a pattern such as `flickr.photos.*`; empty for all. `where` is one
-    of `PLACES`. `times` is how often it is to happen yet, None for ever; `rate` its chance, 0 to 1.
-    Raises `ValueError` for what can never be.
+    of `PLACES`. `times` is the number of times left, None for no limit; `rate` is the probability, 0
+    to 1. Raises `ValueError` for invalid values.
     """
 
     fault: Fault
@@ -86,62 +84,66 @@ class Rule:
 
     def __post_init__(self) -> None:
         if self.where not in PLACES:
-            raise ValueError(f"there is no place {self.where!r}; there are {', '.join(PLACES)}")
+            raise ValueError(f"unknown place {self.where!r}: choose one of {', '.join(PLACES)}")
         if self.method and self.where not in ("rest", "all"):
-            raise ValueError("a fault of a method happens at the REST address: leave `where` out")
+            raise ValueError(
+                "a fault with a method only happens at the REST address: leave `where` out"
+            )
         if self.method and not fnmatch.filter(methods(), self.method):
-            raise ValueError(f"there is no method {self.method!r}")
+            raise ValueError(f"unknown method {self.method!r}")
         if not 0 <= self.rate <= 1:
-            raise ValueError("a rate is a chance from 0 to 1")
+            raise ValueError(f"invalid rate {self.rate}: use a number from 0 to 1")
         if self.times is not None and self.times < 1:
-            raise ValueError("`times` is 1 or more, or left out: for ever")
+            raise ValueError(
+                f"invalid times {self.times}: use 1 or more, or leave it out for no limit"
+            )
 
-    def befalls(self, place: str, name: str) -> bool:
-        """Whether a call is one that it speaks of."""
+    def applies_to(self, place: str, name: str) -> bool:
+        """Return True if the rule applies to a request."""
         if self.method:
             return place == "rest" and fnmatch.fnmatchcase(name, self.method)
         return self.where in (place, "all")
 
 
-def failing(method: str, code: int, message: str | None = None, times: int | None = 1) -> Rule:
-    """The rule by which a method answers an error: one of its own, one that all methods share, or with
-    a `message` any.
+def make_failure_rule(
+    method: str, code: int, message: str | None = None, times: int | None = 1
+) -> Rule:
+    """Make the rule that lets a method fail, with a code that it declares or, with `message`, any code.
 
-    Raises `ValueError` for a method that there is not, and without a message for a code that it does
-    not declare.
+    Raises `ValueError` for an unknown method, and for an undeclared code without a message.
     """
     found = methods().get(method)
     if found is None:
-        raise ValueError(f"there is no method {method!r}")
+        raise ValueError(f"unknown method {method!r}")
     if message is not None:
         return Rule(Fault("error", code=code, message=message), method, times=times)
-    known = {error.code: error.message for error in (*shared_errors(), *found.errors)}
-    if code not in known:
-        codes = ", ".join(map(str, sorted(known)))
+    messages = {error.code: error.message for error in (*shared_errors(), *found.errors)}
+    if code not in messages:
+        codes = ", ".join(map(str, sorted(messages)))
         raise ValueError(
-            f"{method} declares no error {code}, but {codes}: choose one, or give a message of your own"
+            f"{method} does not declare error {code}: choose one of {codes}, or give a message"
         )
-    return Rule(Fault("error", code=code, message=known[code]), method, times=times)
+    return Rule(Fault("error", code=code, message=messages[code]), method, times=times)
 
 
-def read(text: str) -> Rule:
-    """The rule that a command line writes as `KIND[:RATE][@PLACE]`, such as `500:0.1` or `drop@files`.
+def parse_rule(text: str) -> Rule:
+    """Parse a rule from the command line, `KIND[:RATE][@PLACE]`, such as `500:0.1` or `drop@files`.
 
-    Raises `ValueError` for what cannot be read.
+    Raises `ValueError` for an invalid text.
     """
     found = _TEXT.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text!r} is no fault: write KIND, KIND:RATE or KIND:RATE@PLACE")
+        raise ValueError(f"invalid fault {text!r}: use KIND, KIND:RATE or KIND:RATE@PLACE")
     kind, rate, where = found.groups()
     try:
         chance = float(rate or 1)
     except ValueError:
-        raise ValueError(f"{rate!r} is no chance from 0 to 1") from None
+        raise ValueError(f"invalid rate {rate!r}: use a number from 0 to 1") from None
     return Rule(Fault(kind), where=where or "rest", rate=chance)
 
 
 class Faults:
-    """The rules of a sandbox, and its chance, which is the same for the same seed."""
+    """The rules of a sandbox, with a random generator of their own: one seed, one sequence."""
 
     def __init__(self, seed: int = 1, clock: Callable[[], float] = time.time) -> None:
         self._seed = seed
@@ -150,7 +152,7 @@ class Faults:
         self.clear()
 
     def clear(self) -> None:
-        """No faults, no limit, and chance from its beginning."""
+        """Remove all faults and the limit, and restart the random generator."""
         with self._lock:
             self._chance = Random(f"{self._seed} faults")
             self._rules: list[Rule] = []
@@ -165,43 +167,43 @@ class Faults:
         times: int | None = None,
         rate: float = 1.0,
     ) -> int:
-        """Have a fault befall requests, as `Rule` tells; the number by which it can be removed."""
-        made = fault if isinstance(fault, Fault) else Fault(fault)
-        return self.put(Rule(made, method, where, times, rate))
+        """Add a rule with the fields of `Rule`; return its id, for `remove`."""
+        chosen = fault if isinstance(fault, Fault) else Fault(fault)
+        return self.put(Rule(chosen, method, where, times, rate))
 
     def put(self, rule: Rule) -> int:
-        """Add a rule; its number."""
+        """Add a rule; return its id."""
         with self._lock:
             self._last += 1
             self._rules.append(replace(rule, id=self._last))
             return self._last
 
     def remove(self, number: int) -> bool:
-        """Remove a rule; whether there was one."""
+        """Remove a rule by its id; return True if it existed."""
         with self._lock:
-            kept = [rule for rule in self._rules if rule.id != number]
-            found = len(kept) < len(self._rules)
-            self._rules = kept
+            others = [rule for rule in self._rules if rule.id != number]
+            found = len(others) < len(self._rules)
+            self._rules = others
             return found
 
     def rules(self) -> list[Rule]:
-        """The rules that have something to do yet."""
+        """Return the active rules."""
         with self._lock:
             return list(self._rules)
 
     def limit(self, an_hour: int | None) -> None:
-        """Let each API key call so often in an hour; None for any number."""
+        """Limit each API key to `an_hour` calls an hour; None removes the limit."""
         with self._lock:
             self._limit = None if an_hour is None else Limit(an_hour, self._clock)
 
     @property
-    def limited(self) -> int | None:
-        """How many calls an hour a key has; None for any number."""
+    def hourly_limit(self) -> int | None:
+        """The number of calls that each key has in an hour, or None without a limit."""
         with self._lock:
             return self._limit.an_hour if self._limit else None
 
     def decide(self, place: str, name: str, key: str = "") -> list[Fault]:
-        """What befalls a request: latency of every rule that has it, and of the rest the first."""
+        """Return the faults of a request: latency of all rules, and the first other fault."""
         with self._lock:
             if self._limit and place != "files" and (wait := self._limit.take(key)):
                 return [Fault("429", retry_after=wait)]
@@ -210,7 +212,7 @@ class Faults:
                 latency = rule.fault.kind == "latency"
                 if not latency and any(fault.kind != "latency" for fault in found):
                     continue
-                if rule.befalls(place, name) and self._happens(rule):
+                if rule.applies_to(place, name) and self._happens(rule):
                     found.append(rule.fault)
             return found
 
@@ -228,7 +230,7 @@ class Faults:
 
 @dataclass(slots=True)
 class Limit:
-    """So many calls for each key in every hour, which begins with the first of them."""
+    """A limit of calls by key in a window of one hour, which starts with the key's first call."""
 
     an_hour: int
     clock: Callable[[], float]
@@ -236,10 +238,10 @@ class Limit:
 
     def __post_init__(self) -> None:
         if self.an_hour < 0:
-            raise ValueError("a limit is 0 calls an hour or more")
+            raise ValueError(f"invalid limit {self.an_hour}: use 0 or more calls an hour")
 
     def take(self, key: str) -> int:
-        """Count a call; 0 where it may pass, else the seconds until one may."""
+        """Count a call; return 0 if it is allowed, otherwise the seconds until the window ends."""
         now = self.clock()
         start, count = self._windows.get(key, (now, 0))
         if now - start >= 3600:

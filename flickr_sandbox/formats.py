@@ -1,4 +1,4 @@
-"""Flickr's answers as texts: JSON, JSON in a call, XML."""
+"""Format Flickr's answers as JSON, JSONP or XML."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from flickr_sandbox.call import Answer, Failure
 
 FORMATS = ("rest", "json")
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]*")
-# What callers name can become the name of an element, which takes few letters.
+# Texts of callers can become names of elements, which allow few characters.
 _NO_NAME = re.compile(r"[^A-Za-z0-9_.-]")
-# No XML can hold these, not even escaped.
+# XML forbids these characters, even escaped.
 _NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """The form of an answer; `callback` wraps JSON, None leaves it plain."""
+    """The format of an answer; `callback` is the function of JSONP, or None for plain JSON."""
 
     name: str = "rest"
     callback: str | None = None
@@ -34,10 +34,10 @@ class Body:
     content_type: str
 
 
-def wanted(arguments: dict[str, str]) -> Format:
-    """The format that `format`, `nojsoncallback` and `jsoncallback` ask for.
+def parse_format(arguments: dict[str, str]) -> Format:
+    """Parse the arguments `format`, `nojsoncallback` and `jsoncallback`.
 
-    Raises `Failure` 111 for a format that there is not, and for a callback that is no name.
+    Raises `Failure` 111 for an unknown format, and for a callback that is not a valid name.
     """
     name = arguments.get("format") or "rest"
     if name not in FORMATS:
@@ -46,28 +46,28 @@ def wanted(arguments: dict[str, str]) -> Format:
         return Format(name)
     callback = arguments.get("jsoncallback") or "jsonFlickrApi"
     if not _CALLBACK.fullmatch(callback):
-        raise Failure(111, "jsoncallback is no name")
+        raise Failure(111, "jsoncallback is not a name")
     return Format(name, callback)
 
 
-def answer(form: Format, content: Answer) -> Body:
-    """What a call that went well is answered with."""
+def format_answer(form: Format, content: Answer) -> Body:
+    """Format the answer of a successful call."""
     if form.name == "rest":
         return Body(to_xml(content), "text/xml; charset=utf-8")
     return _json(form, {**content, "stat": "ok"}, "application/json")
 
 
-def failure(form: Format, failed: Failure) -> Body:
-    """What a refused call is answered with."""
+def format_failure(form: Format, failure: Failure) -> Body:
+    """Format the answer of a failed call."""
     if form.name == "rest":
-        error = f"<err code={quoteattr(str(failed.code))} msg={_attribute(failed.message)} />"
+        error = f"<err code={quoteattr(str(failure.code))} msg={_attribute(failure.message)} />"
         return Body(_document("fail", f"\t{error}\n"), "text/xml; charset=utf-8")
-    content = {"stat": "fail", "code": failed.code, "message": failed.message}
+    content = {"stat": "fail", "code": failure.code, "message": failure.message}
     return _json(form, content, "text/plain; charset=utf-8")
 
 
 def to_xml(content: Answer) -> str:
-    """An answer as XML: scalars are attributes, `_content` is text, lists are repeated elements."""
+    """Convert an answer to XML: scalars become attributes, `_content` text, lists repeated elements."""
     return _document("ok", "".join(_elements(name, value) for name, value in content.items()))
 
 

@@ -1,4 +1,4 @@
-"""`/`: a page that shows what a sandbox is, and some of its photos."""
+"""`/`: a page that introduces the sandbox, with some of its photos."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _PAGE = """<!doctype html>
 </head>
 <body>
 <h1>A local Flickr</h1>
-<p>To develop and test against: {count} photos, made from a seed. Point a client at this address;
-REST is at <code>/services/rest/</code>, faults and counters
+<p>For development and tests: {count} photos, made from a seed. Set your client's base URL to this
+address. REST is at <code>/services/rest/</code>, faults and counters
 are at <a href="/sandbox/"><code>/sandbox/</code></a>.</p>
 <main>
 {photos}
@@ -46,12 +46,12 @@ are at <a href="/sandbox/"><code>/sandbox/</code></a>.</p>
 
 @dataclass(frozen=True, slots=True)
 class Gallery:
-    """Answers with the page."""
+    """The handler of the page."""
 
     store: Store
 
     async def page(self, _: web.Request) -> web.Response:
-        """The newest of the photos that everybody may see."""
+        """Show the newest public photos."""
         photos = self.store.all(
             "SELECT * FROM photos WHERE ispublic ORDER BY posted DESC, id DESC LIMIT :count",
             count=SHOWN,

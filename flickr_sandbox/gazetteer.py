@@ -1,6 +1,6 @@
-"""The places that the sandbox knows: where the photos of its library are at home.
+"""The places of the sandbox's photos.
 
-Names, coordinates and time zones are the world's; place ids and WOE ids are the sandbox's own.
+Names, coordinates and time zones are real; place ids and WOE ids are the sandbox's own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ TYPES = {
     "country": 12,
     "continent": 29,
 }
-# Half the sides of a place's box, in degrees.
+# Half the side of a place's bounding box, in degrees.
 REACH = {"locality": 0.5, "region": 2.0, "country": 6.0}
 _FIRST_WOEID = 7100001
 _Row = tuple[str, str, str, str, float, float]
@@ -46,7 +46,7 @@ _ROWS: tuple[_Row, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place; `names` leads to it from its country, its own name last."""
+    """A place; `names` is its path, from the country to its own name."""
 
     names: tuple[str, ...]
     type: str
@@ -62,33 +62,33 @@ class Place:
 
     @property
     def place_id(self) -> str:
-        """Flickr's own id of the place: letters and digits."""
+        """Flickr's id of the place, of letters and digits."""
         return f"sbx{self.woeid * 2654435761 % 2**40:010X}"
 
     @property
     def name(self) -> str:
-        """Its name, and those of what it lies in."""
+        """The full name: its own, then its ancestors'."""
         return ", ".join(reversed(self.names))
 
     @property
     def url(self) -> str:
-        """Its path at flickr.com/places, as `/Germany/Bavaria/Ettal`."""
+        """The path at flickr.com/places, such as `/Germany/Bavaria/Ettal`."""
         return "".join(f"/{quote_plus(name)}" for name in self.names)
 
-    def holds(self, other: Place) -> bool:
-        """Whether another place lies in this one, or is this one."""
+    def contains(self, other: Place) -> bool:
+        """Return True if another place is in this one, or is the same."""
         return other.names[: len(self.names)] == self.names
 
     @property
-    def within(self) -> list[Place]:
-        """The place and what it lies in, the smallest first."""
+    def self_and_ancestors(self) -> list[Place]:
+        """The place and the places that contain it, smallest first."""
         return sorted(
-            (place for place in places() if place.holds(self)), key=lambda p: -len(p.names)
+            (place for place in places() if place.contains(self)), key=lambda p: -len(p.names)
         )
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        """Its west, south, east and north, in degrees."""
+        """The bounding box: west, south, east and north, in degrees."""
         reach = REACH[self.type]
         x, y = self.longitude, self.latitude
         return round(x - reach, 3), round(y - reach, 3), round(x + reach, 3), round(y + reach, 3)
@@ -96,7 +96,7 @@ class Place:
 
 @cache
 def places() -> tuple[Place, ...]:
-    """All places: countries, then regions, then localities."""
+    """Return all places: countries, then regions, then localities."""
     return tuple(
         Place(
             names,
@@ -111,26 +111,26 @@ def places() -> tuple[Place, ...]:
 
 
 def localities(place: Place | None = None) -> list[Place]:
-    """The localities in a place, or all of them."""
-    return [p for p in places() if p.type == "locality" and (place is None or place.holds(p))]
+    """Return the localities in a place, or all localities."""
+    return [p for p in places() if p.type == "locality" and (place is None or place.contains(p))]
 
 
 def place_by_id(place_id: str = "", woe_id: str = "") -> Place | None:
-    """The place with an id, None where there is none."""
+    """Return the place with an id, or None."""
     found = (p for p in places() if p.place_id == place_id or str(p.woeid) == woe_id)
     return next(found, None)
 
 
 def place_at(latitude: float, longitude: float, kind: str = "locality") -> Place | None:
-    """The place of a type that a point in degrees lies in, None where it lies in none."""
-    near = [
+    """Return the place of a type at a point in degrees, or None."""
+    distances = [
         (math.hypot(place.latitude - latitude, place.longitude - longitude), place)
         for place in localities()
     ]
-    distance, locality = min(near, key=lambda pair: pair[0])
+    distance, locality = min(distances, key=lambda pair: pair[0])
     if distance > REACH[kind]:
         return None
-    return next(place for place in locality.within if place.type == kind)
+    return next(place for place in locality.self_and_ancestors if place.type == kind)
 
 
 def _groups() -> Iterator[tuple[tuple[str, ...], list[_Row]]]:

@@ -1,7 +1,5 @@
-"""HTTP messages: a request as data, without aiohttp's types, and the responses to it.
-
-Multipart forms (RFC 7578) are read part by part.
-"""
+"""HTTP messages: parse requests into plain data, multipart forms (RFC 7578) part by part, and make
+responses."""
 
 from __future__ import annotations
 
@@ -19,8 +17,8 @@ _SCHEME = "oauth "
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """A request; `url` is its address without the query, `form` the fields of its body but for files."""
+class RequestData:
+    """A request; `url` has no query, and `form` are the fields of the body except files."""
 
     verb: str
     url: str
@@ -30,7 +28,7 @@ class Received:
 
     @property
     def header(self) -> Pairs:
-        """The parameters of an `Authorization: OAuth …` header, but for `realm` (RFC 5849, 3.5.1)."""
+        """The parameters of an `Authorization: OAuth …` header, except `realm` (RFC 5849, 3.5.1)."""
         if not self.authorization.lower().startswith(_SCHEME):
             return ()
         parts = (part.partition("=") for part in self.authorization[len(_SCHEME) :].split(","))
@@ -39,35 +37,34 @@ class Received:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """All parameters, wherever they came; the first of a name counts."""
+        """All parameters of query, form and header; of equal names the first counts."""
         return dict(reversed((*self.query, *self.form, *self.header)))
 
 
-def pairs(text: str) -> Pairs:
-    """The parameters of a query or of a form's body."""
-    return tuple(parse_qsl(clean(text), keep_blank_values=True))
+def parse_pairs(text: str) -> Pairs:
+    """Parse a query or the body of a form."""
+    return tuple(parse_qsl(replace_surrogates(text), keep_blank_values=True))
 
 
-def clean(text: str) -> str:
-    """A query or a header without the lone surrogates that stand for bytes of no UTF-8."""
+def replace_surrogates(text: str) -> str:
+    """Replace the lone surrogates that stand for invalid UTF-8 in a query or a header."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 FORM_TYPE = "multipart/form-data"
 MOST_FIELD_BYTES = 4 * 1024 * 1024
-"""How large all fields together may be, but for files, in bytes."""
+"""The maximum size of all fields together, without files, in bytes."""
 TakeFile = Callable[[BodyPartReader], Awaitable[None]]
 
 
 class BrokenForm(Exception):
-    """A body that is no multipart form, ends too early, or has fields beyond measure."""
+    """A body that is not a multipart form, is incomplete, or has too large fields."""
 
 
 async def read_form(request: web.Request, name: str = "", take: TakeFile | None = None) -> Pairs:
-    """The fields of a request's form, in their order.
+    """Return the fields of a request's form, in order.
 
-    The file in the field `name` is handed to `take` and is none of them; other files are passed
-    over. Raises `BrokenForm`.
+    The file in the field `name` is passed to `take`; other files are skipped. Raises `BrokenForm`.
     """
     try:
         return await _read(request, name, take)
@@ -78,7 +75,7 @@ async def read_form(request: web.Request, name: str = "", take: TakeFile | None 
         RuntimeError,
         web.RequestPayloadError,
     ) as error:
-        raise BrokenForm(f"no multipart form: {type(error).__name__}") from error
+        raise BrokenForm(f"invalid multipart form: {type(error).__name__}") from error
 
 
 async def _read(request: web.Request, name: str, take: TakeFile | None) -> Pairs:
@@ -86,13 +83,15 @@ async def _read(request: web.Request, name: str, take: TakeFile | None) -> Pairs
     left = MOST_FIELD_BYTES
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader):
-            raise ValueError("a form within a form")
+            raise ValueError("nested multipart form")
         if take and part.name == name:
             await take(part)
         elif part.filename is None:
             value = await _text(part, left)
             left -= len(value)
-            fields.append((clean(part.name or ""), bytes(value).decode("utf-8", "replace")))
+            fields.append(
+                (replace_surrogates(part.name or ""), bytes(value).decode("utf-8", "replace"))
+            )
         else:
             await part.release()
     return tuple(fields)
@@ -103,32 +102,32 @@ async def _text(part: BodyPartReader, most: int) -> bytearray:
     while chunk := await part.read_chunk():
         text += chunk
         if len(text) > most:
-            raise ValueError("too much")
+            raise ValueError("fields too large")
     return text
 
 
-# Whether the request at hand is to be answered in the format that was not asked for.
+# True while a request is answered in the other format, for the fault `wrong-format`.
 WRONG_FORMAT: ContextVar[bool] = ContextVar("wrong_format", default=False)
-# The request at hand and what was read of it: its body can be read once.
-_READ: ContextVar[tuple[web.Request, Received] | None] = ContextVar("read", default=None)
+# The current request and its data: a body can be read only once.
+_READ: ContextVar[tuple[web.Request, RequestData] | None] = ContextVar("read", default=None)
 
 
-async def receive(request: web.Request) -> Received:
-    """A request with all of its parameters, for addresses that take no files.
+async def read_request(request: web.Request) -> RequestData:
+    """Read a request with all parameters, for addresses without file uploads.
 
-    Fields of a multipart form count as those of any other: flickr-sdk sends all its writes so.
-    Raises aiohttp's answer 400 for a multipart form that is broken.
+    A multipart form is allowed: flickr-sdk sends all writes as one. If it is broken, raises aiohttp's
+    response 400.
     """
     read = _READ.get()
     if read is None or read[0] is not request:
-        read = (request, received(request, await _form(request)))
+        read = (request, make_request_data(request, await _form(request)))
         _READ.set(read)
     return read[1]
 
 
 async def _form(request: web.Request) -> Pairs:
     if request.content_type == "application/x-www-form-urlencoded":
-        return pairs((await request.read()).decode("utf-8", "replace"))
+        return parse_pairs((await request.read()).decode("utf-8", "replace"))
     if request.content_type != FORM_TYPE:
         return ()
     try:
@@ -137,34 +136,34 @@ async def _form(request: web.Request) -> Pairs:
         raise web.HTTPBadRequest(text=f"{broken}\n") from None
 
 
-def received(request: web.Request, form: Pairs) -> Received:
-    """A request whose body has been read already."""
-    return Received(
+def make_request_data(request: web.Request, form: Pairs) -> RequestData:
+    """Make the data of a request whose form is already read."""
+    return RequestData(
         verb=request.method,
         url=f"{request.scheme}://{request.host}{request.rel_url.raw_path}",
-        query=pairs(request.rel_url.raw_query_string),
+        query=parse_pairs(request.rel_url.raw_query_string),
         form=form,
-        authorization=clean(request.headers.get("Authorization", "")),
+        authorization=replace_surrogates(request.headers.get("Authorization", "")),
     )
 
 
-def other_format(arguments: Mapping[str, str]) -> dict[str, str]:
-    """The same call, but for JSON where it was for XML, and the other way round."""
+def switch_format(arguments: Mapping[str, str]) -> dict[str, str]:
+    """Replace XML by JSON in a call's arguments, and JSON by XML."""
     other = "rest" if arguments.get("format") == "json" else "json"
     return {**arguments, "format": other, "nojsoncallback": "1"}
 
 
-# Flickr answers any page, but no request that a browser must ask about first.
+# Flickr allows every origin, but refuses preflight requests.
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 
 
-def respond(body: Body) -> web.Response:
-    """An answer of Flickr's, which comes with status 200 whatever it says."""
+def api_response(body: Body) -> web.Response:
+    """Make an API answer; its status is always 200, also for failures."""
     headers = ANY_ORIGIN | {"Content-Type": body.content_type, "Cache-Control": "private"}
     return web.Response(body=body.text.encode("utf-8", "replace"), headers=headers)
 
 
-def plain(body: str, status: int = 200) -> web.Response:
-    """An answer of Flickr's OAuth addresses, and its refusal of a signature anywhere."""
+def text_response(body: str, status: int = 200) -> web.Response:
+    """Make an answer of Flickr's OAuth addresses, or the error of a signature at any address."""
     headers = ANY_ORIGIN | {"Content-Type": "text/plain;charset=UTF-8"}
     return web.Response(status=status, body=body.encode(), headers=headers)

@@ -1,4 +1,4 @@
-"""pytest's fixture `flickr_sandbox`: a local Flickr for each test, with its library as new."""
+"""The pytest fixture `flickr_sandbox`: a local Flickr, reset for each test."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def flickr_sandbox_options() -> dict[str, Any]:
-    """What `Sandbox` is made with; override it in a `conftest.py`, such as `{"photos": 5000}`."""
+    """Options for `Sandbox`, such as `{"photos": 5000}`; override the fixture in a `conftest.py`."""
     return {}
 
 
 @pytest.fixture(scope="session")
 def flickr_sandbox_server(flickr_sandbox_options: dict[str, Any]) -> Iterator[Sandbox]:
-    """One sandbox for all tests, for fixtures that need its address early."""
+    """Start one sandbox for all tests, also for fixtures that need its address early."""
     from flickr_sandbox import Sandbox
 
     with Sandbox(**flickr_sandbox_options) as sandbox:
@@ -29,6 +29,6 @@ def flickr_sandbox_server(flickr_sandbox_options: dict[str, Any]) -> Iterator[Sa
 
 @pytest.fixture
 def flickr_sandbox(flickr_sandbox_server: Sandbox) -> Sandbox:
-    """A sandbox that no other test has touched: its library as new, no faults, nothing counted."""
+    """A sandbox in its initial state: a new library, no faults, counters at zero."""
     flickr_sandbox_server.reset()
     return flickr_sandbox_server

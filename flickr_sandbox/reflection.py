@@ -1,4 +1,4 @@
-"""The methods that the sandbox knows: `_generated/reflection.json`, which the compiler writes."""
+"""Flickr's methods, from `_generated/reflection.json`, which the compiler writes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a method, and the text that tells what it is."""
+    """An argument of a method, with its description."""
 
     name: str
     optional: bool
@@ -20,7 +20,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """A failure that a method may answer."""
+    """An error that a method declares."""
 
     code: int
     message: str
@@ -29,9 +29,9 @@ class Error:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method of Flickr's; `perms` is 0 none, 1 read, 2 write, 3 delete.
+    """A method; `perms` is 0 none, 1 read, 2 write, 3 delete.
 
-    `answered_without` are arguments that Flickr flags as required and answers without.
+    `not_required` are arguments that Flickr flags as required and does not need.
     """
 
     name: str
@@ -40,24 +40,24 @@ class Method:
     perms: int
     text: str
     arguments: tuple[Argument, ...]
-    answered_without: frozenset[str]
+    not_required: frozenset[str]
     errors: tuple[Error, ...]
 
     def message(self, code: int) -> str:
-        """The message of an error that this method or every method declares, as failures have it."""
+        """Return the message of an error that the method declares or shares, as failures spell it."""
         messages = {error.code: error.message for error in (*shared_errors(), *self.errors)}
         return messages[code].rstrip(".")
 
 
 @cache
 def methods() -> dict[str, Method]:
-    """All methods, by name."""
+    """Return all methods, by name."""
     return {row["name"]: _method(row) for row in _content()["methods"]}
 
 
 @cache
 def shared_errors() -> tuple[Error, ...]:
-    """The errors that any method may answer."""
+    """Return the errors that all methods share."""
     return _errors(_content()["errors"])
 
 
@@ -76,7 +76,7 @@ def _method(row: dict[str, Any]) -> Method:
         perms=row["requiredperms"],
         text=row["description"],
         arguments=tuple(Argument(*argument) for argument in row["arguments"]),
-        answered_without=frozenset(row.get("answered_without", ())),
+        not_required=frozenset(row.get("not_required", ())),
         errors=_errors(row["errors"]),
     )
 

@@ -1,4 +1,4 @@
-"""Choose the declared error of a method for an argument that is missing or names nothing."""
+"""Choose a method's declared error for a missing or invalid argument."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _MISSING = re.compile(
     r"|url required|id required|^no text",
     re.I,
 )
-# Marked as required in the reflection; the method itself has a code for what is wrong with them.
+# Required in the reflection; the methods have their own error codes for them.
 _OWN_CODES = {
-    # Without tickets there are no answers.
+    # Without tickets the answer is empty.
     "flickr.photos.upload.checkTickets": {"tickets"},
     "flickr.photosets.editPhotos": {"primary_photo_id", "photo_ids"},
 }
-# What the message of an error speaks of, by the argument whose value is wrong.
+# Patterns of error messages, by the argument that they are about.
 _SUBJECTS = {
     "photo_id": r"^photo (\S+ )?not found|invalid photo id|photo is private",
     "photo_ids": r"^photo not found",
@@ -88,18 +88,18 @@ NOT_DECLARED = (1, "Required parameter missing")
 
 
 def unknown(method: Method, argument: str) -> tuple[int, str]:
-    """Code and message for a value that names nothing, or that Flickr does not take."""
-    return _declared(method, _subject(argument)) or missing(method, argument)
+    """Return code and message for an unknown id or an invalid value."""
+    return _find_error(method, _subject(argument)) or missing(method, argument)
 
 
 def may_lack(method: Method, argument: str) -> bool:
     """Return True if a method is handled without an argument that the reflection calls required."""
-    return argument in method.answered_without or argument in _OWN_CODES.get(method.name, ())
+    return argument in method.not_required or argument in _OWN_CODES.get(method.name, ())
 
 
 def missing(method: Method, argument: str) -> tuple[int, str]:
-    """Code and message for a required argument that is not there."""
-    return _declared(method, _MISSING) or _declared(method, _subject(argument)) or NOT_DECLARED
+    """Return code and message for a missing required argument."""
+    return _find_error(method, _MISSING) or _find_error(method, _subject(argument)) or NOT_DECLARED
 
 
 def _subject(argument: str) -> re.Pattern[str]:
@@ -107,7 +107,7 @@ def _subject(argument: str) -> re.Pattern[str]:
     return re.compile(_SUBJECTS.get(argument, own_name), re.I)
 
 
-def _declared(method: Method, subject: re.Pattern[str]) -> tuple[int, str] | None:
+def _find_error(method: Method, subject: re.Pattern[str]) -> tuple[int, str] | None:
     found = (error for error in method.errors if subject.search(error.message))
     error = next(found, None)
     return (error.code, error.message.rstrip(".")) if error else None

@@ -1,4 +1,4 @@
-"""The registry of handlers, by method."""
+"""The registry of handlers by method."""
 
 from __future__ import annotations
 
@@ -12,33 +12,32 @@ Handler = Callable[[Call], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A method's handler; `kept` says whether its answers come from the library and its writes stay."""
+    """A method's handler; `stateful` is True if it reads the library and its writes persist."""
 
     handler: Handler
-    kept: bool
+    stateful: bool
 
 
 _ENTRIES: dict[str, Entry] = {}
 
 
-def answers(*names: str, kept: bool = True) -> Callable[[Handler], Handler]:
-    """Mark the function that answers the methods `names`, which go without `flickr.`.
+def answers(*names: str, stateful: bool = True) -> Callable[[Handler], Handler]:
+    """Register a function as the handler of the methods `names`, without the prefix `flickr.`.
 
-    With `kept=False` its answers have the right shape and plausible data, made from the library's
-    seed, and nothing is remembered.
+    With `stateful=False` answers have the right shape and plausible data, and writes are not stored.
     """
 
-    def mark(handler: Handler) -> Handler:
+    def register(handler: Handler) -> Handler:
         for name in names:
             assert f"flickr.{name}" not in _ENTRIES, name
-            _ENTRIES[f"flickr.{name}"] = Entry(handler, kept)
+            _ENTRIES[f"flickr.{name}"] = Entry(handler, stateful)
         return handler
 
-    return mark
+    return register
 
 
 def entries() -> dict[str, Entry]:
-    """Every entry, by the method's name."""
-    import flickr_sandbox.answers  # noqa: F401  (its modules enter themselves)
+    """Return all entries, by the method's name."""
+    import flickr_sandbox.answers  # noqa: F401  (its modules register themselves)
 
     return _ENTRIES

@@ -1,4 +1,4 @@
-"""`/services/rest/`: what a request asks for, and who answers it."""
+"""`/services/rest/`: check calls and run their handlers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from flickr_sandbox import formats, refusals
-from flickr_sandbox.call import Call, Caller, Failure, Noted
+from flickr_sandbox.call import Call, Caller, CommittedFailure, Failure
 from flickr_sandbox.formats import Body, Format
 from flickr_sandbox.reflection import Method, methods
 from flickr_sandbox.registry import entries
@@ -19,18 +19,18 @@ UNKNOWN_KEY = "Invalid API Key (Key not found)"
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """Answers calls from one library, at one address."""
+class RestApi:
+    """Answers calls from one library; `base` is the address that answers contain."""
 
     store: Store
     base: str
 
     def answer(self, arguments: dict[str, str], caller: Caller) -> Body:
-        """Flickr's answer to a call, refusals included, in the format that it asks for."""
+        """Return the answer to a call, failures included, in the requested format."""
         try:
-            form = formats.wanted(arguments)
+            form = formats.parse_format(arguments)
         except Failure as failed:
-            return formats.failure(formats.Format(), failed)
+            return formats.format_failure(formats.Format(), failed)
         try:
             check_key(self.store, arguments.get("api_key") or caller.api_key)
             method = _method(arguments.get("method", ""))
@@ -38,33 +38,33 @@ class Desk:
             call = Call(method, arguments, caller, self.store, self.base)
             check_arguments(call)
             with self.store.transaction():
-                return handled(form, call)
+                return run_handler(form, call)
         except Failure as failed:
-            return formats.failure(form, failed)
+            return formats.format_failure(form, failed)
 
     def refuse(self, arguments: dict[str, str], failed: Failure) -> Body:
-        """A failure that was found before the call was read, in the format that it asks for."""
+        """Return a failure that happened before the call was parsed, in the requested format."""
         try:
-            return formats.failure(formats.wanted(arguments), failed)
+            return formats.format_failure(formats.parse_format(arguments), failed)
         except Failure as unknown:
-            return formats.failure(formats.Format(), unknown)
+            return formats.format_failure(formats.Format(), unknown)
 
 
 def is_key(key: str) -> bool:
-    """Whether a text has the form of a key."""
+    """Return True if a text has the format of an API key."""
     return bool(_KEY.fullmatch(key))
 
 
-def handled(form: Format, call: Call) -> Body:
-    """What the method's handler answers; raises its `Failure`, but for one that is `Noted`."""
+def run_handler(form: Format, call: Call) -> Body:
+    """Run the method's handler and format its answer. Raises its `Failure`, unless it is committed."""
     try:
-        return formats.answer(form, entries()[call.method.name].handler(call))
-    except Noted as noted:
-        return formats.failure(form, noted)
+        return formats.format_answer(form, entries()[call.method.name].handler(call))
+    except CommittedFailure as failure:
+        return formats.format_failure(form, failure)
 
 
 def check_key(store: Store, key: str) -> None:
-    """Raise `Failure` 100 for a key that is none of the sandbox's."""
+    """Raise `Failure` 100 for an unknown API key."""
     if not is_key(key):
         raise Failure(100, NO_KEY)
     if not store.one("SELECT 1 FROM api_keys WHERE key = :key", key=key):
@@ -72,7 +72,7 @@ def check_key(store: Store, key: str) -> None:
 
 
 def check_perms(perms: int, caller: Caller) -> None:
-    """Raise `Failure` 99 for a call whose token is below a level."""
+    """Raise `Failure` 99 if the caller's permission level is too low."""
     if caller.perms < perms:
         needed, granted = _LEVELS[perms], _LEVELS[caller.perms]
         raise Failure(
@@ -82,7 +82,7 @@ def check_perms(perms: int, caller: Caller) -> None:
 
 
 def check_level(method: Method, caller: Caller) -> None:
-    """Raise `Failure` 97 or 99 for a call without the signature or the level its method needs."""
+    """Raise `Failure` 97 or 99 for a call without the signature or permissions that it needs."""
     check_perms(method.perms, caller)
     if method.needslogin and not caller.nsid:
         raise Failure(99, "User not logged in")
@@ -91,7 +91,7 @@ def check_level(method: Method, caller: Caller) -> None:
 
 
 def check_arguments(call: Call) -> None:
-    """Raise the failure that the method declares for a required argument that is not there."""
+    """Raise the failure that the method declares for a missing required argument."""
     for argument in call.method.arguments:
         if not argument.optional and not call.text(argument.name):
             if refusals.may_lack(call.method, argument.name):

@@ -1,4 +1,4 @@
-"""`Sandbox`: a local Flickr, as a context manager."""
+"""`Sandbox`: a local Flickr in a thread, as a context manager."""
 
 from __future__ import annotations
 
@@ -17,35 +17,37 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from flickr_sandbox.app import Parts, application
+from flickr_sandbox.app import Components, create_application
 from flickr_sandbox.counts import Counts
-from flickr_sandbox.faults import Faults, failing
+from flickr_sandbox.faults import Faults, make_failure_rule
 from flickr_sandbox.store import Store
-from flickr_sandbox.store.library import Account, Unlike, fill
-from flickr_sandbox.store.store import InUse, NoLibrary
-from flickr_sandbox.upload.files import Files
+from flickr_sandbox.store.library import Account, LibraryMismatch, fill
+from flickr_sandbox.store.store import LibraryInUse, NotALibrary
+from flickr_sandbox.upload.files import UploadFolder
 
 Result = TypeVar("Result")
 LIBRARY = "library.sqlite"
 FILES = "files"
 MOST_PHOTOS = 1_000_000
-_EVERYWHERE = ("", "0.0.0.0", "::")
+_ALL_INTERFACES = ("", "0.0.0.0", "::")
 
 
-class Unusable(Exception):
-    """A sandbox that cannot start: why, and what to do, in one line."""
+class StartError(Exception):
+    """An error at start: the reason, and what to do, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a sandbox is made from.
+    """The settings of a sandbox.
 
-    `photos` is how many photos its library opens with, `seed` what they are made from; None for what
-    a kept library has, else 500 photos and seed 1. `port` is 0 for any that is free. `data` is the
-    folder in which library and uploads are kept; without one they are gone at the end.
-    With `plain_consent` a form that no page sent can allow an application, for tests without a
-    browser: POST `oauth_token`, `perms` and `answer=allow` to `/services/oauth/authorize`.
-    Raises `ValueError` for more than a million photos, or fewer than none.
+    `photos` is the number of photos in a new library, and `seed` decides their content; the defaults
+    are 500 photos and seed 1, or the values of a kept library. `port` 0 chooses a free port. `data`
+    is the folder for library and uploads; without it they are deleted at the end.
+
+    With `plain_consent`, tests without a browser can allow an application without opening the page:
+    POST `oauth_token`, `perms` and `answer=allow` to `/services/oauth/authorize`.
+
+    Raises `ValueError` for a negative number of photos, or more than a million.
     """
 
     photos: int | None = None
@@ -68,11 +70,10 @@ class Sandbox:
         requests.get(flickr.url + "/services/rest/", params={"api_key": flickr.account.api_key, …})
     ```
 
-    `url` is its address (without a slash at its end), for `base_url` and `photo_base_url` of a
-    client; `account` holds the key, and the secret and token of the person it belongs to. `faults`
-    are what is to go wrong, `counts` what was asked; `store` is its library, and `files` the folder of
-    its uploads. Entering it raises `Unusable` where port, folder
-    or library cannot be used.
+    `url` is its address without a trailing slash, for a client's `base_url` and `photo_base_url`.
+    `account` has the API key with its secret, and an access token. `faults` are the faults to
+    inject, `counts` the counters, `store` the library, and `files` the folder of uploads. Entering
+    raises `StartError` if the port, the folder or the library is not usable.
     """
 
     url: str
@@ -94,12 +95,12 @@ class Sandbox:
         self.counts = Counts()
 
     def __enter__(self) -> Sandbox:
-        self._ended = threading.Event()
+        self._stopped = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
         self._thread.start()
         try:
-            self._runner = self._do(self._start())
+            self._runner = self._run(self._start())
         except BaseException:
             self._stop_loop()
             raise
@@ -111,17 +112,17 @@ class Sandbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._do(self._close())
+        self._run(self._close())
         self._stop_loop()
 
     def wait(self) -> None:
-        """Serve until Ctrl-C, which raises `KeyboardInterrupt` here as everywhere."""
-        # Not by `join`: before Python 3.12, a thread for which that was interrupted counts as ended.
-        self._ended.wait()
+        """Wait until the sandbox is closed; Ctrl-C raises `KeyboardInterrupt`."""
+        # Not `join`: before Python 3.12, an interrupted join marks the thread as finished.
+        self._stopped.wait()
 
     @property
     def environ(self) -> dict[str, str]:
-        """Key, person, token and address by the names under which a client finds them."""
+        """Key, person, token and address as environment variables for a client."""
         account = self.account
         return {
             "FLICKR_API_KEY": account.api_key,
@@ -134,32 +135,32 @@ class Sandbox:
 
     @property
     def calls(self) -> Counter[str]:
-        """How often each method was called; `oauth/…`, `upload`, `replace` and `files` too."""
+        """The number of calls by method; also of `oauth/…`, `upload`, `replace` and `files`."""
         return self.counts.calls
 
     @property
     def answers(self) -> Counter[str]:
-        """How often each HTTP status was answered, as texts; `dropped` for none at all."""
+        """The number of answers by HTTP status, as text; `dropped` for requests without an answer."""
         return self.counts.answers
 
     def fail(
         self, method: str, code: int, message: str | None = None, times: int | None = 1
     ) -> int:
-        """Have the next `times` calls of a method (None: all) answer an error.
+        """Let the next `times` calls of a method fail (None: all calls).
 
-        Without a `message` it is one that the method declares; with one it may have any code, as Flickr
-        does not declare all that it answers. Returns a number for `faults.remove`. Raises `ValueError`
-        for a method that there is not and for a code that it does not declare.
+        Without `message`, the method must declare the code; with it, any code is allowed, because Flickr
+        also answers undeclared errors. Returns an id for `faults.remove`. Raises `ValueError` for an
+        unknown method and for an undeclared code without a message.
         """
-        return self.faults.put(failing(method, code, message, times))
+        return self.faults.put(make_failure_rule(method, code, message, times))
 
     def mark(self) -> None:
-        """Remember the library as it is, for `reset`. Only one that is not kept in a folder."""
-        self._do(self._mark())
+        """Save the state of the library, for `reset`. Not available with `data`."""
+        self._run(self._mark())
 
     def reset(self) -> None:
-        """The library as it was at `mark`, no faults, no limit, counters at nothing."""
-        self._do(self._reset())
+        """Restore the library of `mark`, remove faults and limit, and reset the counters."""
+        self._run(self._reset())
 
     async def _start(self) -> web.AppRunner:
         settings = self.settings
@@ -173,16 +174,16 @@ class Sandbox:
             listener.close()
             raise
         port = listener.getsockname()[1]
-        host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
+        host = "127.0.0.1" if settings.host in _ALL_INTERFACES else settings.host
         self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-        # Who listens everywhere is known by many names: answers then name the one that was asked.
-        base = "" if settings.host in _EVERYWHERE else self.url
-        self._uploads = Files(self.files)
+        # On all interfaces the server has several addresses: answers contain the requested one.
+        base = "" if settings.host in _ALL_INTERFACES else self.url
+        self._uploads = UploadFolder(self.files)
         self._uploads.sweep(self.store)
-        parts = Parts(
+        components = Components(
             self.store, base, self._uploads, self.faults, self.counts, settings.plain_consent
         )
-        app = application(parts)
+        app = create_application(components)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         await web.SockSite(runner, listener).start()
@@ -204,14 +205,14 @@ class Sandbox:
         self.faults.clear()
         self.counts.clear()
 
-    def _do(self, work: Coroutine[Any, Any, Result]) -> Result:
+    def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def _stop_loop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
-        self._ended.set()
+        self._stopped.set()
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -219,40 +220,46 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family)
     except (OSError, OverflowError) as error:
-        told = error.strerror if isinstance(error, OSError) else "there is no such port"
-        # Python adds what it tried.
-        why = str(told).partition(" (while")[0]
+        reason = error.strerror if isinstance(error, OSError) else "invalid port number"
+        # Python appends the address that it tried.
+        why = str(reason).partition(" (while")[0]
         host, of_port = settings.host, (errno.EADDRINUSE, errno.EACCES)
         if isinstance(error, OverflowError) or error.errno in of_port:
-            what = f"port {settings.port} of {host!r} cannot be used ({why}): choose another"
+            what = f"cannot listen on port {settings.port} of {host!r} ({why}): choose another port"
         else:
             what = f"cannot listen on {host!r} ({why}): choose an address of this machine"
-        raise Unusable(what) from None
+        raise StartError(what) from None
 
 
 def _library(settings: Settings, files: Path) -> tuple[Store, Account]:
-    """A library that is kept or new, and its account."""
+    """Open or create the library; return it with its account."""
     place = settings.data / LIBRARY if settings.data else None
     try:
         files.mkdir(parents=True, exist_ok=True)
         store = Store(place)
-    except NoLibrary:
-        raise Unusable(f"{place} is no library of a sandbox: choose another folder") from None
-    except InUse:
-        raise Unusable(
-            f"{settings.data} is in use by another sandbox: end that, or choose another folder"
+    except NotALibrary:
+        raise StartError(
+            f"{place} is not the library of a sandbox: choose another folder"
+        ) from None
+    except LibraryInUse:
+        raise StartError(
+            f"{settings.data} is in use by another sandbox: stop it, or choose another folder"
         ) from None
     except (OSError, sqlite3.Error) as error:
-        raise Unusable(f"{settings.data} cannot be written to ({_why(error)})") from None
+        raise StartError(
+            f"cannot write to {settings.data} ({_explain(error)}): choose another folder"
+        ) from None
     try:
         return store, fill(store, settings.photos, settings.seed)
-    except Unlike as unlike:
+    except LibraryMismatch as mismatch:
         store.close()
-        raise Unusable(f"the library in {settings.data} {unlike}") from None
+        raise StartError(f"the library in {settings.data} {mismatch}") from None
     except sqlite3.Error as error:
         store.close()
-        raise Unusable(f"{settings.data} cannot be written to ({_why(error)})") from None
+        raise StartError(
+            f"cannot write to {settings.data} ({_explain(error)}): choose another folder"
+        ) from None
 
 
-def _why(error: OSError | sqlite3.Error) -> str:
+def _explain(error: OSError | sqlite3.Error) -> str:
     return str(error.strerror if isinstance(error, OSError) else error)

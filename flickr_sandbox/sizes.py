@@ -1,4 +1,4 @@
-"""The sizes of a photo: which there are, how large each is, and at which address it lies."""
+"""The sizes of a photo: their kinds, dimensions and paths."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from flickr_sandbox.store import Row
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of size; `suffix` ends its address, `extra` names it in `url_…`.
+class SizeKind:
+    """A kind of size; `suffix` is the end of its file name, `extra` its name in `url_…`.
 
-    `longest` is what its longer side is scaled down to, in pixels. `nominal` kinds tell the side
-    that was scaled to as a text and the other as a number; `plain` ones tell both as numbers.
+    `longest` is the maximum of the longer side, in pixels. In answers, `nominal` kinds have a side of
+    `longest` pixels as text and the other as a number; `plain` kinds have both as numbers.
     """
 
     extra: str
@@ -25,25 +25,25 @@ class Kind:
 
 
 KINDS = (
-    Kind("sq", "s", "Square", 75, square=True, plain=True),
-    Kind("q", "q", "Large Square", 150, square=True),
-    Kind("t", "t", "Thumbnail", 100),
-    Kind("s", "m", "Small", 240),
-    Kind("n", "n", "Small 320", 320, nominal=True),
-    Kind("w", "w", "Small 400", 400, nominal=True),
-    Kind("m", "", "Medium", 500),
-    Kind("z", "z", "Medium 640", 640),
-    Kind("c", "c", "Medium 800", 800, nominal=True),
-    Kind("l", "b", "Large", 1024),
-    Kind("h", "h", "Large 1600", 1600, nominal=True),
-    Kind("k", "k", "Large 2048", 2048, nominal=True),
-    Kind("3k", "3k", "X-Large 3K", 3072, nominal=True),
-    Kind("4k", "4k", "X-Large 4K", 4096, nominal=True),
-    Kind("5k", "5k", "X-Large 5K", 5120, nominal=True),
-    Kind("6k", "6k", "X-Large 6K", 6144, nominal=True),
+    SizeKind("sq", "s", "Square", 75, square=True, plain=True),
+    SizeKind("q", "q", "Large Square", 150, square=True),
+    SizeKind("t", "t", "Thumbnail", 100),
+    SizeKind("s", "m", "Small", 240),
+    SizeKind("n", "n", "Small 320", 320, nominal=True),
+    SizeKind("w", "w", "Small 400", 400, nominal=True),
+    SizeKind("m", "", "Medium", 500),
+    SizeKind("z", "z", "Medium 640", 640),
+    SizeKind("c", "c", "Medium 800", 800, nominal=True),
+    SizeKind("l", "b", "Large", 1024),
+    SizeKind("h", "h", "Large 1600", 1600, nominal=True),
+    SizeKind("k", "k", "Large 2048", 2048, nominal=True),
+    SizeKind("3k", "3k", "X-Large 3K", 3072, nominal=True),
+    SizeKind("4k", "4k", "X-Large 4K", 4096, nominal=True),
+    SizeKind("5k", "5k", "X-Large 5K", 5120, nominal=True),
+    SizeKind("6k", "6k", "X-Large 6K", 6144, nominal=True),
 )
-ORIGINAL = Kind("o", "o", "Original", 0)
-# From this kind on a size has a secret of its own.
+ORIGINAL = SizeKind("o", "o", "Original", 0)
+# Sizes from this one up have a secret of their own.
 FIRST_SECRET = 1600
 
 
@@ -51,13 +51,13 @@ FIRST_SECRET = 1600
 class Size:
     """One size of one photo, in pixels."""
 
-    kind: Kind
+    kind: SizeKind
     width: int
     height: int
 
     @property
-    def told(self) -> tuple[int | str, int | str]:
-        """Width and height in the types in which Flickr tells them."""
+    def dimensions(self) -> tuple[int | str, int | str]:
+        """Width and height in the types of Flickr's answers."""
         if self.kind.plain:
             return self.width, self.height
         if not self.kind.nominal:
@@ -67,29 +67,29 @@ class Size:
 
 
 def sizes(photo: Row) -> list[Size]:
-    """The sizes that a photo has, but for the original: those no larger than it, and the smallest."""
-    width, height = turned(photo)
+    """Return a photo's sizes except the original: those no larger than it, and the smallest ones."""
+    width, height = rotated_dimensions(photo)
     longest = max(width, height)
     return [
-        _scaled(kind, width, height)
+        _scale(kind, width, height)
         for kind in KINDS
         if kind.longest <= longest or kind.longest < 500
     ]
 
 
 def original(photo: Row) -> Size:
-    """The photo as it was uploaded."""
+    """Return the size of the uploaded original."""
     return Size(ORIGINAL, photo["width"], photo["height"])
 
 
-def turned(photo: Row) -> tuple[int, int]:
-    """Width and height of a photo as it is shown, after its rotation."""
+def rotated_dimensions(photo: Row) -> tuple[int, int]:
+    """Return width and height of a photo after its rotation."""
     width, height = photo["width"], photo["height"]
     return (height, width) if photo["rotation"] % 180 else (width, height)
 
 
-def secret(photo: Row, kind: Kind) -> str:
-    """The secret in the address of a size."""
+def secret(photo: Row, kind: SizeKind) -> str:
+    """Return the secret in the path of a size."""
     if kind is ORIGINAL:
         return str(photo["originalsecret"])
     if kind.longest < FIRST_SECRET:
@@ -97,15 +97,15 @@ def secret(photo: Row, kind: Kind) -> str:
     return f"{(int(photo['secret'], 16) * 31 + kind.longest) & 0xFFFFFFFFFF:010x}"
 
 
-def path(photo: Row, kind: Kind) -> str:
-    """The path of a size's file, as `/65535/53000000000_0123456789_b.jpg`."""
+def path(photo: Row, kind: SizeKind) -> str:
+    """Return the path of a size's file, such as `/65535/53000000000_0123456789_b.jpg`."""
     name = f"{photo['id']}_{secret(photo, kind)}"
     suffix = f"_{kind.suffix}" if kind.suffix else ""
     extension = photo["originalformat"] if kind is ORIGINAL else "jpg"
     return f"/{photo['server']}/{name}{suffix}.{extension}"
 
 
-def _scaled(kind: Kind, width: int, height: int) -> Size:
+def _scale(kind: SizeKind, width: int, height: int) -> Size:
     if kind.square:
         return Size(kind, kind.longest, kind.longest)
     scale = min(1.0, kind.longest / max(width, height))

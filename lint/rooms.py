@@ -1,7 +1,7 @@
-"""`python -m lint.rooms [--write]`: check or write the list of rooms in docs/architecture.md.
+"""Check or write the list of rooms in docs/architecture.md: `python -m lint.rooms [--write]`.
 
 The list has a table for each package, with a row for each module: the first sentence of its docstring,
-or of the first comment in a module of JavaScript.
+or of the first comment in a JavaScript module.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ BEGIN = (
 )
 END = "<!-- end of rooms -->"
 
-# In the order of the page; a folder that is missing is left out.
+# In the order of the page; missing folders are skipped.
 FOLDERS = (
     "pyflickr_web",
     "flickr_sandbox",
@@ -33,9 +33,9 @@ FOLDERS = (
     "examples",
     "tests/support",
 )
-# Packages below this depth are a row in the table of the package that holds them.
+# Packages below this depth are a row in the table of their parent package.
 DEPTH = 3
-# The same for these packages, and for those in the sandbox's `answers`, which are all alike.
+# So are these packages, and those in the sandbox's `answers`.
 ROWS = frozenset(["_generated"])
 HOLDERS_OF_ROWS = frozenset(["answers"])
 
@@ -45,7 +45,7 @@ _SENTENCE = re.compile(r"(.+?)\.(?=\s+[^a-z\s]|$)")
 
 
 class MissingText(Exception):
-    """A module has no docstring, or the page has no place for the list."""
+    """A module has no docstring, or the page has no markers for the list."""
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
@@ -98,7 +98,7 @@ def list_rooms(root: Path) -> str:
 
 
 def _sections(root: Path, folder: Path, depth: int = 1) -> Iterator[str]:
-    """Yield the section of a package, and then those of the packages in it."""
+    """Yield the section of a package, then those of its subpackages."""
     rows = dict(_modules(root, folder))
     packages = [init.parent for init in sorted(folder.glob("*/__init__.py"))]
     nested = []
@@ -135,7 +135,7 @@ def _section(name: str, sentence: str, rows: dict[str, str]) -> str:
 
 
 def _docstring(root: Path, module: Path) -> str:
-    """Read a module's docstring: empty for a module that is missing or empty."""
+    """Return a module's docstring; empty for a missing or empty module."""
     text = module.read_text("utf-8") if module.exists() else ""
     docstring = ast.get_docstring(ast.parse(text)) or ""
     if text and not docstring:
@@ -144,7 +144,7 @@ def _docstring(root: Path, module: Path) -> str:
 
 
 def _first_comment(module: Path) -> str:
-    """Read the first comment of a module of JavaScript: empty if it has none."""
+    """Return the first comment of a JavaScript module; empty without one."""
     comment = _COMMENT.search(module.read_text("utf-8"))
     return _COMMENT_MARK.sub("", comment[1] or comment[2]).strip() if comment else ""
 

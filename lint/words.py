@@ -1,4 +1,4 @@
-"""`python -m lint.words [PATH…]`: find docstrings, phrases and names that are not in plain English.
+"""Find docstrings, phrases and names that are not in plain English: `python -m lint.words [PATH…]`.
 
 Three rules, each with its data at the top of this module:
 
@@ -25,7 +25,7 @@ from pathlib import Path
 
 from pyflickr_web.commands.stdio import standard_streams
 
-# What a docstring must not open with, and what to write instead.
+# Words that must not open a docstring, and the advice for each.
 FIRST_WORDS = {
     "What": "name the thing ('The options that …'), or open with a verb ('Return …')",
     "Who": "name the person or client ('The visitor who …'), or open with a verb",
@@ -36,8 +36,8 @@ FIRST_WORDS = {
     "How": "name the quantity or the way ('The number of …', 'The time until …'), or open with a verb",
 }
 
-# Regular expressions for phrases, and what to write instead. A space matches any white space, also the
-# end of a line; `$` is the end of a clause. "None" with a capital is Python's.
+# Regular expressions for phrases, and the advice for each. A space matches any white space, including
+# line ends; `$` is the end of a clause. "None" with a capital is Python's.
 NONE = "(?-i:none)"
 PHRASES = {
     "(?:that|which) there (?:is|are|was|were) not$": "write unknown, missing, or does not exist",
@@ -55,8 +55,8 @@ PHRASES = {
     "to be had": "write available",
 }
 
-# Participles and adverbs that are no name by themselves. `closed`, `cancelled` and `done` are missing:
-# the standard library's interfaces have them.
+# Participles and adverbs that are not names by themselves. `closed`, `cancelled` and `done` are missing,
+# because interfaces of the standard library have them.
 NAMES = frozenset(
     """
     aborted admitted allowed answered answering apart asked authenticated awaited begun behind below
@@ -79,7 +79,7 @@ INSTEAD_OF_NAMES = (
 )
 
 MARKER = "words: as they are"
-# The tables above, and texts that tests give to this lint.
+# The tables above, and the test data of this lint.
 EXEMPT = ("lint/words.py", "tests/lint/")
 # Outputs of the compiler and of other tools, by folder and by file.
 GENERATED_FOLDERS = frozenset(["__pycache__", "_generated", "browser_dist", "node_modules"])
@@ -90,10 +90,10 @@ PYTHON = (".py", ".pyi")
 JAVASCRIPT = (".cjs", ".js", ".json", ".mjs", ".ts")
 KINDS = ("first word", "phrase", "name")
 
-# Stands for code, which parts one text from the next.
+# Stands for code, which separates texts.
 _CODE = "\0"
-# A quote that closes, other punctuation, code, a paragraph's end, or a verb or conjunction. An opening
-# quote or bracket has a space before it, and continues the clause.
+# A closing quote, other punctuation, code, the end of a paragraph, or a verb or conjunction. An opening
+# quote or bracket follows a space and continues the clause.
 _CLAUSE_END = (
     rf"(?=[^\w\s{{(\[<-]|\s*(?:\Z|{_CODE}|[—|])|[^\S\n]*\n[^\S\n]*\n"
     r"|\s+(?:is|are|was|were|and|or|but|nor|that|which|who)\b)"
@@ -107,7 +107,7 @@ def _pattern(phrase: str) -> str:
 
 _PHRASES = re.compile("|".join(f"({_pattern(phrase)})" for phrase in PHRASES), re.IGNORECASE)
 _FIRST_WORD = re.compile(rf"\s*({'|'.join(FIRST_WORDS)})\b")
-# Docstrings and JSDoc comments in texts that no parser of ours reads.
+# Docstrings and JSDoc comments in languages that are not parsed here.
 _DOCUMENTATION = re.compile(rf'(?:"""|/\*\*)[\s*]*({"|".join(FIRST_WORDS)})\b')
 _JAVASCRIPT_NAME = re.compile(
     r"\b(?:class|function\b\s*\*?|const|let)\s+(\w+)"
@@ -129,7 +129,7 @@ _STRING = re.compile(r"""([A-Za-z]*)('{3}|"{3}|'|")(.*)\2""", re.DOTALL)
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """A word, phrase or name at a place in a file, and what to write instead."""
+    """A word, phrase or name at a line of a file, and the advice for it."""
 
     path: str
     line: int
@@ -142,7 +142,7 @@ class Finding:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; return 1 if anything is found, 0 otherwise."""
+    """Run the command; return 1 if there are findings, 0 otherwise."""
     parser = argparse.ArgumentParser(
         prog="python -m lint.words",
         description="Find docstrings, phrases and names that are not in plain English.",
@@ -160,7 +160,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def check_files(paths: Iterable[Path], root: Path = ROOT) -> Iterator[Finding]:
-    """Check files, and all files of ours in folders. Findings name them relative to `root`."""
+    """Check files, and the source files in folders. Findings name them relative to `root`."""
     for file in sorted({file for path in paths for file in list_files(path.resolve())}):
         name = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
         if not name.startswith(EXEMPT):
@@ -172,9 +172,9 @@ def check_files(paths: Iterable[Path], root: Path = ROOT) -> Iterator[Finding]:
 
 
 def list_files(path: Path) -> list[Path]:
-    """List `path` itself if it is a file, or the files in it that git knows and no tool has written.
+    """List `path` itself if it is a file, else the files in it that are in git and not generated.
 
-    Without a checkout, as in an sdist, these are all files but those in hidden folders.
+    Without git, as in an sdist, list all files outside of hidden folders.
     """
     if path.is_file():
         return [path]
@@ -201,7 +201,7 @@ def _is_generated(path: Path) -> bool:
 
 
 def check_text(path: str, text: str) -> list[Finding]:
-    """Check a file's text by all rules; `path` decides what language it is in."""
+    """Check a file's text by all rules; the suffix of `path` decides the language."""
     exempt = set(_exempt_lines(text))
     found = {
         Finding(path, line, kind, " ".join(words.split()), instead)
@@ -212,7 +212,7 @@ def check_text(path: str, text: str) -> list[Finding]:
 
 
 def count_by_folder(findings: Iterable[Finding]) -> Iterator[str]:
-    """Sum findings up: a line for each folder and a total, with numbers by kind."""
+    """Yield a line for each folder and one for the total, with the number of findings by kind."""
     counts: dict[str, Counter[str]] = {}
     for finding in findings:
         for folder in (Path(finding.path).parent.as_posix(), "total"):
@@ -271,7 +271,7 @@ def _documentation(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _python_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Yield functions, methods and classes; not errors, which may be named by what happened."""
+    """Yield functions, methods and classes, except errors, which may be named by an event."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.lineno, node.name
@@ -291,7 +291,7 @@ def _line_of(text: str, position: int) -> int:
 
 
 def python_prose(text: str) -> str:
-    """Blank a module's code. Comments and strings stay where they are, joined as Python joins them."""
+    """Blank a module's code. Comments and strings keep their positions, joined as Python joins them."""
     prose = _Prose(text)
     starts = _line_starts(text)
     f_string = depth = 0
@@ -318,7 +318,7 @@ def python_prose(text: str) -> str:
 
 
 def javascript_prose(text: str) -> str:
-    """Blank the code of a script, or of JSON. Comments and strings stay where they are."""
+    """Blank the code of a script, or of JSON. Comments and strings keep their positions."""
     prose = _Prose(text)
     comment_end = -1
     for match in _JAVASCRIPT_TOKEN.finditer(text):
@@ -342,7 +342,7 @@ def javascript_prose(text: str) -> str:
 
 
 def plain_prose(path: Path, text: str) -> str:
-    """Blank Jinja's code, and the marks that open comment lines outside of Markdown."""
+    """Blank Jinja's code, and the comment marks outside of Markdown."""
     prose = _Prose(text)
     prose.keep(0, len(text))
     if path.suffix == ".j2":
@@ -355,7 +355,7 @@ def plain_prose(path: Path, text: str) -> str:
 
 
 class _Prose:
-    """A text of the same length as a source text, in which all is code until it is kept."""
+    """A text as long as its source, in which everything is code until it is kept."""
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -365,15 +365,15 @@ class _Prose:
         return "".join(self._characters)
 
     def keep(self, start: int, end: int) -> None:
-        """Take over a stretch of the source as prose."""
+        """Keep a range of the source as prose."""
         self._characters[start:end] = self._source[start:end]
 
     def keep_field(self, start: int, end: int) -> None:
-        """Let a letter stand for each character of a value that is put into a text."""
+        """Replace each character of a field in a string by a letter."""
         self._fill(start, end, "X")
 
     def keep_string(self, start: int, end: int) -> None:
-        """Take over a string of Python; short ones are joined with a string that follows."""
+        """Keep a Python string; one that is not triple-quoted is joined with the string that follows."""
         literal = self._source[start:end]
         if match := _STRING.fullmatch(literal):
             prefix, quote, _ = match.groups()
@@ -387,7 +387,7 @@ class _Prose:
                 self.join(last, end)
 
     def join(self, start: int, end: int) -> None:
-        """Let white space stand for marks, so that the text before them goes on after them."""
+        """Replace marks by white space, so that the text continues after them."""
         self._fill(start, end, " ")
 
     def _fill(self, start: int, end: int, character: str) -> None:

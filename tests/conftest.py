@@ -1,4 +1,4 @@
-"""Fixtures that all tests share."""
+"""Fixtures for all tests."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from playwright.sync_api import expect
 from tests.support.chromium import launch_options
 
 settings.register_profile("soak", max_examples=50_000, deadline=None)
-# Milliseconds: a page is waited for however busy this machine is.
+# Milliseconds: long enough for pages on a busy machine.
 expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """What pytest-playwright launches: a Chromium that is there already."""
+    """Return the options with which pytest-playwright launches the installed Chromium."""
     return launch_options()
 
 
 @pytest.fixture(scope="session")
 def base_url() -> None:
-    """pytest-playwright's own, which pytest warns of; our servers choose their ports."""
+    """Override pytest-playwright's fixture, of which pytest warns; our servers choose their ports."""

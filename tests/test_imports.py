@@ -1,4 +1,4 @@
-"""Code that tests share stands where all may import it, and nothing else needs the tests."""
+"""Tests import shared code from tests/support only, and other folders do not import tests."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.support.repository import ROOT
 FOLDERS = ("bench", "compiler", "examples", "pyflickr_web", "tests")
 
 
-def imports(file: str, source: str) -> Iterator[str]:
-    """Yield the modules that the source of a file imports, and each name that it imports from one."""
+def find_imports(file: str, source: str) -> Iterator[str]:
+    """Yield the modules that a file imports, and the names that it imports from modules."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -24,27 +24,29 @@ def imports(file: str, source: str) -> Iterator[str]:
             yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
-def refusals(file: str, source: str) -> Iterator[str]:
-    """Yield the imports in the source of a file that break a rule of the tests' folders."""
+def find_violations(file: str, source: str) -> Iterator[str]:
+    """Yield the imports of a file that break a rule."""
     folder, *rest = Path(file).parent.parts
-    for name in imports(file, source):
+    for name in find_imports(file, source):
         parts = name.split(".")
         if parts[0] != "tests":
             continue
         if folder != "tests":
-            yield f"{file}: {name}: only tests import tests"
+            yield f"{file}: {name}: only tests may import tests"
         elif any(part == "conftest" or part.startswith("test_") for part in parts[1:3]):
-            yield f"{file}: {name}: no test module is imported"
+            yield f"{file}: {name}: do not import test modules"
         elif parts[1] not in ("support", *rest[:1]):
-            yield f"{file}: {name}: code for more than one folder belongs to tests/support"
+            yield f"{file}: {name}: move code for several folders to tests/support"
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_imports_keep_the_rules(folder: str) -> None:
+def test_imports_follow_the_rules(folder: str) -> None:
     files = [file.relative_to(ROOT).as_posix() for file in (ROOT / folder).rglob("*.py")]
     assert files
-    broken = [line for file in files for line in refusals(file, (ROOT / file).read_text("utf-8"))]
-    assert broken == []
+    violations = [
+        line for file in files for line in find_violations(file, (ROOT / file).read_text("utf-8"))
+    ]
+    assert violations == []
 
 
 @pytest.mark.parametrize(
@@ -63,7 +65,7 @@ def test_imports_keep_the_rules(folder: str) -> None:
     ],
 )
 def test_import_that_breaks_a_rule_is_found(file: str, source: str) -> None:
-    assert list(refusals(file, source))
+    assert list(find_violations(file, source))
 
 
 @pytest.mark.parametrize(
@@ -76,5 +78,5 @@ def test_import_that_breaks_a_rule_is_found(file: str, source: str) -> None:
         ("tests/test_stdio.py", "from tests.support import web"),
     ],
 )
-def test_import_that_keeps_the_rules_passes(file: str, source: str) -> None:
-    assert list(refusals(file, source)) == []
+def test_import_that_follows_the_rules_is_allowed(file: str, source: str) -> None:
+    assert list(find_violations(file, source)) == []

@@ -1,4 +1,4 @@
-"""The wheel and the sdist, installed in clean environments and used there."""
+"""The wheel and the sdist work after installation in clean environments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from flickr_sandbox import Sandbox
 from tests.support.pythons import find_pythons
 from tests.support.repository import ROOT
 
-# `make soak` puts the wheels of the package's dependencies there.
+# `make soak` downloads the wheels of the package's dependencies to this folder.
 DEPENDENCIES = ROOT / ".venv/dependencies"
 IMPORT = """
 import importlib.util, sys
@@ -29,13 +29,13 @@ from pyflickr_web import Flickr
 with Flickr.token_only() as flickr:
     print(flickr.photos.search(text="lake", per_page=1)["photos"]["page"])
 """
-# The beginnings of FLICKR_…, PYTHON… and VIRTUAL_ENV.
+# The first letters of FLICKR_…, PYTHON… and VIRTUAL_ENV.
 IGNORED = ("FLICKR", "PYTHON", "VIRTUA")
 
 
 @pytest.fixture(scope="module")
 def archives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The wheel and the sdist, by kind."""
+    """Return the wheel and the sdist, by kind."""
     out = tmp_path_factory.mktemp("archives")
     command = [sys.executable, "-P", "-m", "hatchling", "build", "-d", str(out)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
@@ -43,16 +43,16 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 class Environment:
-    """A virtual environment with nothing in it, and a folder to run programs in."""
+    """An empty virtual environment, and a folder in which its programs run."""
 
     def __init__(self, interpreter: str, folder: Path) -> None:
         self.folder = folder
         self.bin = folder / "venv/bin"
-        # Debian's Python has no ensurepip: pip of this environment installs into that one.
+        # Debian's Python has no ensurepip: `install` uses the pip of this environment.
         self._run(interpreter, "-m", "venv", "--without-pip", str(folder / "venv"))
 
     def install(self, archive: Path) -> None:
-        """Install an archive with its dependencies, from files alone."""
+        """Install an archive and its dependencies, without a network."""
         python = str(self.bin / "python")
         links = ["--no-index", "--find-links", str(DEPENDENCIES)]
         self._run(
@@ -68,11 +68,11 @@ class Environment:
         )
 
     def python(self, *words: str, **environment: str) -> str:
-        """Return what the interpreter prints."""
+        """Run the interpreter; return its output."""
         return self._run(str(self.bin / "python"), *words, **environment)
 
     def command(self, *words: str, **environment: str) -> str:
-        """Return what the installed command prints."""
+        """Run the installed command; return its output."""
         return self._run(str(self.bin / "pyflickr-web"), *words, **environment)
 
     def _run(self, *words: str, **environment: str) -> str:
@@ -92,31 +92,31 @@ class Environment:
 
 @pytest.fixture(scope="module")
 def flickr() -> Iterator[Sandbox]:
-    """Flickr, for programs in those environments."""
+    """Run a sandbox for programs in these environments."""
     with Sandbox(photos=60) as sandbox:
         yield sandbox
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("interpreter", find_pythons(), ids=lambda path: Path(path).name)
-def test_wheel_is_used_in_a_clean_environment(
+def test_wheel_works_in_a_clean_environment(
     interpreter: str, archives: dict[str, Path], flickr: Sandbox, tmp_path: Path
 ) -> None:
     clean = Environment(interpreter, tmp_path)
     clean.install(archives["wheel"])
-    _use(clean, flickr)
+    _check(clean, flickr)
 
 
 @pytest.mark.soak
-def test_sdist_is_used_in_a_clean_environment(
+def test_sdist_works_in_a_clean_environment(
     archives: dict[str, Path], flickr: Sandbox, tmp_path: Path
 ) -> None:
     clean = Environment(sys.executable, tmp_path)
     clean.install(archives["sdist"])
-    _use(clean, flickr)
+    _check(clean, flickr)
 
 
-def _use(clean: Environment, flickr: Sandbox) -> None:
+def _check(clean: Environment, flickr: Sandbox) -> None:
     version = pyflickr_web.__version__
     clean.python("-c", IMPORT, version)
     assert version in clean.command("--version")

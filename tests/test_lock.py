@@ -1,4 +1,4 @@
-"""The lock for development holds on every Python that the package is for."""
+"""The lock file for development works on every Python that the package supports."""
 
 from __future__ import annotations
 
@@ -12,42 +12,42 @@ from packaging.utils import canonicalize_name
 
 from tests.support.repository import ROOT
 
-# Debian's, the oldest.
+# Debian's Python, the oldest.
 OLDEST = {"python_version": "3.11", "python_full_version": "3.11.2", "extra": ""}
 
 
-def _locked() -> list[Requirement]:
-    """What the lock has for the oldest Python."""
+def _list_requirements() -> list[Requirement]:
+    """Return the requirements of the lock file for the oldest Python."""
     lines = (ROOT / "requirements-dev.lock").read_text().splitlines()
-    return [one for one in map(Requirement, lines) if _needed(one)]
+    return [requirement for requirement in map(Requirement, lines) if _applies(requirement)]
 
 
-def _needed(one: Requirement) -> bool:
-    return one.marker is None or one.marker.evaluate(OLDEST)
+def _applies(requirement: Requirement) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate(OLDEST)
 
 
-def _installed() -> Iterator[tuple[str, Distribution]]:
-    """Those that are here in the very version of the lock; another Python has others of some."""
-    for one in _locked():
+def _list_installed() -> Iterator[tuple[str, Distribution]]:
+    """Yield the installed packages that have the lock file's version; Pythons may differ in some."""
+    for requirement in _list_requirements():
         try:
-            found = distribution(one.name)
+            found = distribution(requirement.name)
         except PackageNotFoundError:
             continue
-        if one.specifier.contains(found.version):
-            yield one.name, found
+        if requirement.specifier.contains(found.version):
+            yield requirement.name, found
 
 
-INSTALLED = dict(_installed())
+INSTALLED = dict(_list_installed())
 
 
 @pytest.mark.parametrize("name", INSTALLED)
-def test_a_pinned_version_is_for_the_oldest_python_too(name: str) -> None:
+def test_a_pinned_version_supports_the_oldest_python(name: str) -> None:
     needs = str(INSTALLED[name].metadata.json.get("requires_python", ""))
     assert SpecifierSet(needs).contains(OLDEST["python_full_version"])
 
 
 @pytest.mark.parametrize("name", INSTALLED)
-def test_what_a_pinned_version_needs_on_the_oldest_python_is_pinned(name: str) -> None:
-    pinned = {canonicalize_name(one.name) for one in _locked()}
-    needed = filter(_needed, map(Requirement, INSTALLED[name].requires or ()))
-    assert {canonicalize_name(one.name) for one in needed} <= pinned
+def test_requirements_of_a_pinned_version_on_the_oldest_python_are_pinned(name: str) -> None:
+    pinned = {canonicalize_name(requirement.name) for requirement in _list_requirements()}
+    applicable = filter(_applies, map(Requirement, INSTALLED[name].requires or ()))
+    assert {canonicalize_name(requirement.name) for requirement in applicable} <= pinned

@@ -1,4 +1,4 @@
-"""Programs that tests start can be interrupted, whatever started the tests."""
+"""Programs that tests start can be interrupted, even if the tests ignore SIGINT."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ except KeyboardInterrupt:
 
 @pytest.fixture
 def sigint_ignored() -> Iterator[None]:
-    """SIGINT as nohup, and shells for jobs in the background, leave it."""
+    """Ignore SIGINT, as nohup does, and shells do for jobs in the background."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     yield
     signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("sigint_ignored")
-def test_program_is_interrupted_though_its_parent_ignores_sigint() -> None:
+def test_program_is_interrupted_if_its_parent_ignores_sigint() -> None:
     with start_interruptible([sys.executable, "-c", WAIT], stdout=subprocess.PIPE) as process:
         assert process.stdout and process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGINT)

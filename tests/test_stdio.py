@@ -1,4 +1,4 @@
-"""Every command writes to any standard streams: in any encoding, full, closed, or without a reader."""
+"""Every command works with any standard streams: in any encoding, full, closed, or without a reader."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ ENVIRONMENTS = {
     "UTF-8 mode": {"PYTHONUTF8": "1"},
 }
 each_environment = pytest.mark.parametrize("name", ENVIRONMENTS)
-# Each writes something, and ends with 0 where standard output takes it.
+# Each writes to standard output, and exits with 0 if this succeeds.
 COMMANDS = {
     "help": (*PROGRAM, "--help"),
     "version": (*PROGRAM, "--version"),
@@ -80,57 +80,57 @@ def sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def environment(known: dict[str, str], **more: str) -> dict[str, str]:
-    """This one without what changes Python's streams, for a program that finds this checkout."""
-    changing = ("PYTHON", "LC_", "LANG")
-    rest = {name: value for name, value in os.environ.items() if not name.startswith(changing)}
-    return rest | {"PYTHONPATH": str(ROOT)} | known | more
+def environment(variables: dict[str, str], **more: str) -> dict[str, str]:
+    """Return this environment without settings of Python's streams, for a program in this checkout."""
+    prefixes = ("PYTHON", "LC_", "LANG")
+    rest = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
+    return rest | {"PYTHONPATH": str(ROOT)} | variables | more
 
 
-def of(script: Scripted) -> dict[str, str]:
-    """The settings of a client of the script."""
+def client_settings(script: Scripted) -> dict[str, str]:
+    """Return the settings of a client that calls a scripted server."""
     return {"FLICKR_API_KEY": "k", "FLICKR_BASE_URL": script.url}
 
 
-def encoding_of(name: str) -> str:
+def find_encoding(name: str) -> str:
     return {"locale C": "ascii", "UTF-8 mode": "utf-8"}.get(name, name)
 
 
 def call(script: Scripted, name: str, *options: str) -> str:
-    """The standard output of `call`, decoded, with nothing on standard error."""
+    """Run `call`; return its decoded output. Its standard error must be empty."""
     done = subprocess.run(
         [sys.executable, *PROGRAM, "call", "photos.getRecent", *options],
-        env=environment(of(script), **ENVIRONMENTS[name]),
+        env=environment(client_settings(script), **ENVIRONMENTS[name]),
         capture_output=True,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, b"")
-    return done.stdout.decode(encoding_of(name))
+    return done.stdout.decode(find_encoding(name))
 
 
 @each_environment
-def test_json_is_whole_and_escapes_only_what_the_encoding_lacks(
+def test_json_is_complete_and_escapes_only_what_the_encoding_lacks(
     flickr: Scripted, name: str
 ) -> None:
     written = call(flickr, name)
     assert json.loads(written) == ANSWER
-    assert ("café" in written) == (encoding_of(name) != "ascii")
-    assert ("雪の写真" in written) == (encoding_of(name) == "utf-8")
+    assert ("café" in written) == (find_encoding(name) != "ascii")
+    assert ("雪の写真" in written) == (find_encoding(name) == "utf-8")
     assert r"half \ud83d, \udc80" in written
 
 
 @each_environment
-def test_items_are_whole_in_any_encoding(flickr: Scripted, name: str) -> None:
+def test_items_are_complete_in_any_encoding(flickr: Scripted, name: str) -> None:
     lines = call(flickr, name, "--all").splitlines()
     assert [json.loads(line)["title"] for line in lines] == TITLES
 
 
 @each_environment
 def test_table_has_question_marks_for_what_the_encoding_lacks(flickr: Scripted, name: str) -> None:
-    encoding = encoding_of(name)
-    shown = [title.encode(encoding, "replace").decode(encoding) for title in TITLES]
+    encoding = find_encoding(name)
+    expected = [title.encode(encoding, "replace").decode(encoding) for title in TITLES]
     lines = call(flickr, name, "--table").splitlines()[1:]
-    assert lines == [f"{number:<2}  {title}" for number, title in enumerate(shown)]
+    assert lines == [f"{number:<2}  {title}" for number, title in enumerate(expected)]
 
 
 def test_table_on_a_terminal_of_another_encoding(flickr: Scripted) -> None:
@@ -138,7 +138,7 @@ def test_table_on_a_terminal_of_another_encoding(flickr: Scripted) -> None:
     with os.fdopen(master, "rb", buffering=0) as terminal:
         done = subprocess.run(
             [sys.executable, *PROGRAM, "call", "photos.getRecent", "--table"],
-            env=environment(of(flickr), PYTHONIOENCODING="ascii"),
+            env=environment(client_settings(flickr), PYTHONIOENCODING="ascii"),
             stdout=slave,
             stderr=slave,
             check=False,
@@ -153,19 +153,19 @@ def test_table_on_a_terminal_of_another_encoding(flickr: Scripted) -> None:
 def test_error_escapes_what_the_encoding_lacks(flickr: Scripted, encoding: str) -> None:
     done = subprocess.run(
         [sys.executable, *PROGRAM, "methods", "雪\udcff"],
-        env=environment(of(flickr), PYTHONIOENCODING=encoding),
+        env=environment(client_settings(flickr), PYTHONIOENCODING=encoding),
         capture_output=True,
         check=False,
     )
-    shown = "雪?".encode(encoding, "backslashreplace").decode(encoding)
+    expected = "雪?".encode(encoding, "backslashreplace").decode(encoding)
     assert done.returncode == 1
-    assert f"no method matches {shown}" in done.stderr.decode(encoding)
+    assert f"no method matches {expected}" in done.stderr.decode(encoding)
 
 
 def run_into(
     redirection: str, command: tuple[str, ...], sandbox: Sandbox, place: Path
 ) -> tuple[int, str, str]:
-    """Status, standard output and standard error of a command that a shell has redirected."""
+    """Run a command with a shell's redirection; return status, standard output and standard error."""
     (place / ".env").write_text("FLICKR_ACCESS_TOKEN=t\nFLICKR_ACCESS_TOKEN_SECRET=s\n")
     done = subprocess.run(
         ["sh", "-c", f'"$0" "$@" {redirection}', sys.executable, *command],
@@ -184,8 +184,8 @@ def run_into(
 def test_full_disk_is_reported_in_one_line(
     sandbox: Sandbox, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
-    status, _, told = run_into("> /dev/full", command, sandbox, tmp_path)
-    assert told == "Error: cannot write to standard output: No space left on device\n"
+    status, _, stderr = run_into("> /dev/full", command, sandbox, tmp_path)
+    assert stderr == "Error: cannot write to standard output: No space left on device\n"
     assert status == 1
 
 
@@ -193,8 +193,8 @@ def test_full_disk_is_reported_in_one_line(
 def test_closed_output_is_reported_in_one_line(
     sandbox: Sandbox, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
-    status, _, told = run_into(">&-", command, sandbox, tmp_path)
-    assert told == "Error: cannot write to standard output: Bad file descriptor\n"
+    status, _, stderr = run_into(">&-", command, sandbox, tmp_path)
+    assert stderr == "Error: cannot write to standard output: Bad file descriptor\n"
     assert status == 1
 
 
@@ -235,7 +235,7 @@ def test_lost_messages_change_neither_status_nor_output(
 
 
 @pytest.mark.parametrize("redirection", ["2>&-", "2> /dev/full"])
-def test_proxy_answers_though_its_log_is_lost(
+def test_proxy_answers_if_its_log_is_lost(
     sandbox: Sandbox, tmp_path: Path, redirection: str
 ) -> None:
     words = [sys.executable, *COMMANDS["serve"]]
@@ -259,12 +259,12 @@ def test_proxy_answers_though_its_log_is_lost(
 
 def test_closed_input_is_reported_in_one_line(sandbox: Sandbox, tmp_path: Path) -> None:
     words = (*PROGRAM, "login", "--no-browser")
-    status, _, told = run_into("<&-", words, sandbox, tmp_path)
+    status, _, stderr = run_into("<&-", words, sandbox, tmp_path)
     assert status == 1
-    assert told.splitlines()[-1].startswith("Error: no code was typed")
+    assert stderr.splitlines()[-1].startswith("Error: no code was typed")
 
 
-def test_ctrl_c_ends_the_demo_without_a_word() -> None:
+def test_ctrl_c_ends_the_demo_silently() -> None:
     with start_interruptible(
         [sys.executable, *COMMANDS["examples.demo"]],
         cwd=ROOT,
@@ -282,15 +282,15 @@ def test_ctrl_c_ends_the_demo_without_a_word() -> None:
 
 
 def test_ctrl_c_ends_a_command_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", told)
+    stderr = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stderr)
     with pytest.raises(SystemExit) as ended, standard_streams():
         raise KeyboardInterrupt
     assert ended.value.code == 1
-    assert told.getvalue() == "\ninterrupted\n"
+    assert stderr.getvalue() == "\ninterrupted\n"
 
 
-def test_log_of_a_process_with_closed_error_output_goes_nowhere(
+def test_log_of_a_process_with_closed_error_output_is_dropped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys, "stderr", None)
@@ -299,7 +299,7 @@ def test_log_of_a_process_with_closed_error_output_goes_nowhere(
         log.flush()
 
 
-def test_streams_are_the_same_afterwards() -> None:
+def test_streams_are_restored() -> None:
     before = sys.stdin, sys.stdout, sys.stderr
     with standard_streams():
         assert sys.stdout is not before[1]
@@ -308,14 +308,17 @@ def test_streams_are_the_same_afterwards() -> None:
 
 
 @pytest.mark.parametrize("folder", ["bench", "compiler", "examples", "pyflickr_web"])
-def test_every_program_runs_on_these_streams(folder: str) -> None:
+def test_every_program_uses_these_streams(folder: str) -> None:
     main = 'if __name__ == "__main__":\n'
-    # Programs below `proxied` are parts of a benchmark.
+    # Programs in `proxied` are parts of a benchmark.
     files = [file for file in (ROOT / folder).rglob("*.py") if file.parent.name != "proxied"]
     starts = [
         text.partition(main)[2] for file in files if main in (text := file.read_text("utf-8"))
     ]
     assert starts
-    # The one of the package is click's, which has them in `main`.
-    known = ("    with standard_streams():\n", "    main()\n" if folder == "pyflickr_web" else "\0")
-    assert [start for start in starts if not start.startswith(known)] == []
+    # The package's command uses them in `main`.
+    expected = (
+        "    with standard_streams():\n",
+        "    main()\n" if folder == "pyflickr_web" else "\0",
+    )
+    assert [start for start in starts if not start.startswith(expected)] == []

@@ -1,1 +1,1 @@
-"""What stands between the load and the upstream in the proxy's bench: ours, the peer's, the floor."""
+"""The peer proxies of the proxy's benchmark: node-flickrapi's, and a minimal pass-through."""

@@ -1,4 +1,4 @@
-// node-flickrapi's own proxy in express, as its README mounts it; it asks FLICKR_BASE_URL.
+// node-flickrapi's own proxy in express, as its README mounts it; the upstream is FLICKR_BASE_URL.
 
 "use strict";
 
@@ -6,7 +6,7 @@ const express = require("express");
 const request = require("request");
 
 const upstream = process.env.FLICKR_BASE_URL;
-// The address of Flickr is fixed in its source, so the one that it asks is changed on the way.
+// Flickr's address is fixed in its source, so it is replaced in each request.
 const { defaults } = request;
 request.defaults = (options) => {
   const asking = defaults.call(request, options);

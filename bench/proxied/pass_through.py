@@ -1,4 +1,4 @@
-"""The thinnest pass-through on aiohttp, with no checks; it asks FLICKR_BASE_URL."""
+"""A minimal pass-through on aiohttp, without checks; the upstream is FLICKR_BASE_URL."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ async def _serve(upstream: str) -> None:
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as session:
 
-        async def passed(request: web.BaseRequest) -> web.Response:
+        async def forward(request: web.BaseRequest) -> web.Response:
             async with session.post(url, data=await request.read()) as answer:
                 return web.Response(body=await answer.read(), content_type="application/json")
 
-        runner = web.ServerRunner(web.Server(passed))
+        runner = web.ServerRunner(web.Server(forward))
         await runner.setup()
         listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
         await web.SockSite(runner, listener).start()

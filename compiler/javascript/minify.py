@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from compiler.reflect.problems import CompilerError
+from compiler.errors import CompilerError
 
 
 def minify_javascript(text: str, name: str) -> str:
-    """Return a script or module in fewer bytes: local names are shortened, all others are kept.
+    """Minify a script or module; only local names are shortened.
 
-    Raises `CompilerError` that names the file, `name`, and the reason if the text is not JavaScript.
+    If the text is not JavaScript, raises `CompilerError` with the file, `name`, and the reason.
     """
     import minify
 
     try:
         return str(minify.string("application/javascript", text))
     except minify.MinifyError as error:
-        # Its first line; those that follow show the place in the text.
+        # The first line; the following ones show the place in the text.
         reason = str(error).partition("\n")[0]
         raise CompilerError(f"{name}: {reason}") from None

@@ -1,4 +1,4 @@
-"""Render the JavaScript bundles: whole files, each from one template."""
+"""Render the JavaScript bundles, each from one template."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Any
 import jinja2
 
 from compiler import pack
-from compiler.build import TEMPLATES, Build, environment
+from compiler.build import TEMPLATES, Build, make_environment
+from compiler.errors import CompilerError
 from compiler.javascript.link import drop_hooks, link
 from compiler.javascript.minify import minify_javascript
-from compiler.pack_details import details
-from compiler.reflect.problems import CompilerError
+from compiler.pack_details import pack_details
 
 RUNTIME = TEMPLATES / "javascript" / "runtime"
 TABLES = "table.js"
-_PLACE = re.compile(r"[\"'`]@(\w+)@[\"'`]")
+_PLACEHOLDER = re.compile(r"[\"'`]@(\w+)@[\"'`]")
 
 
-def javascript(build: Build) -> dict[str, str]:
-    """Return the classic script and the ES module of an edition, by file name."""
-    values = tables(build)
+def render_bundles(build: Build) -> dict[str, str]:
+    """Render the classic script and the ES module of an edition; return their texts by file name."""
+    values = pack_tables(build)
     modules = {path.name: path.read_text("utf-8") for path in sorted(RUNTIME.glob("*.js"))}
     if build.is_production:
         modules = drop_hooks(modules)
@@ -31,7 +31,7 @@ def javascript(build: Build) -> dict[str, str]:
     outputs = {}
     for kind in ("js", "mjs"):
         file = f"flickrapi{build.infix}.{kind}"
-        template = _environment().get_template(f"javascript/bundle.{kind}.j2")
+        template = _make_environment().get_template(f"javascript/bundle.{kind}.j2")
         outputs[file] = template.render(
             header=build.header, file=file, script=script, tables=values
         )
@@ -39,15 +39,15 @@ def javascript(build: Build) -> dict[str, str]:
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    """Return Jinja's environment with two filters: `minify` a script, `place` the tables into it."""
-    scripts = environment().overlay()
-    scripts.filters = environment().filters | {"minify": _minify, "place": _place}
+def _make_environment() -> jinja2.Environment:
+    """Return the Jinja environment with two filters: `minify` a script, and `place` tables in it."""
+    scripts = make_environment().overlay()
+    scripts.filters = make_environment().filters | {"minify": _minify, "place": _place}
     return scripts
 
 
 def _minify(text: str, name: str) -> str:
-    """Minify a part of a bundle; if it is not JavaScript, the error names the module at fault."""
+    """Minify a bundle; if it is not JavaScript, raise an error that names the wrong module."""
     try:
         return minify_javascript(text, name)
     except CompilerError:
@@ -57,25 +57,25 @@ def _minify(text: str, name: str) -> str:
 
 
 def _place(script: str, values: Mapping[str, Any]) -> str:
-    """Put the literals of tables in their places, `"@NAME@"`.
+    """Replace each placeholder, `"@NAME@"`, by the literal of a table.
 
-    This comes after the minifier, which would undo the escapes in literals.
+    This comes after minification, which would undo the escapes in literals.
     """
-    return _PLACE.sub(lambda place: pack.literal(values[place[1]]), script)
+    return _PLACEHOLDER.sub(lambda match: pack.to_javascript_literal(values[match[1]]), script)
 
 
-def tables(build: Build) -> dict[str, Any]:
-    """Return the tables that the bundles of an edition carry, by their names in the runtime."""
+def pack_tables(build: Build) -> dict[str, Any]:
+    """Pack the tables of an edition's bundles; return them by their names in the runtime."""
     api = build.api
-    names, shared_prefix = pack.pack_names(
+    names, shared_prefix = pack.pack_names_for_javascript(
         api, pack.sort_for_gzip if build.is_production else pack.sort_by_namespace
     )
     values: dict[str, Any] = {
         "NAMES": names,
         "SHARED_PREFIX": shared_prefix,
-        "LIMITS": pack.limits(api),
+        "LIMITS": pack.find_results_limits(api),
     }
     values["OMITTED"] = pack.list_omitted(api)
     if not build.is_production:
-        values |= {name.upper(): table for name, table in details(api).items()}
+        values |= {name.upper(): table for name, table in pack_details(api).items()}
     return values

@@ -1,1 +1,1 @@
-"""The Python outputs: one-file modules, tables, type stubs, and the package's wheel for pages."""
+"""The Python outputs: single-file modules, tables, type stubs, and a wheel for pages."""

@@ -1,6 +1,6 @@
-"""The dialect of the package's `core/` and `browser/`, which CPython and MicroPython both run.
+"""Check the dialect of `core/` and `browser/`, which CPython and MicroPython both run.
 
-It also leaves out what would make a bundle differ with the Python that builds it.
+The dialect also excludes constructs that make a bundle depend on the Python that builds it.
 """
 
 from __future__ import annotations
@@ -8,12 +8,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping
 
-from compiler.reflect.problems import CompilerError, Problem
+from compiler.errors import CompilerError, Problem
 
 _IMPORTS = {"core": {"json"}, "browser": {"asyncio", "binascii", "js"}}
-_STR_METHODS = frozenset("isalnum ljust removeprefix removesuffix rjust title zfill".split())  # noqa: SIM905
-_NAMES = frozenset({"TimeoutError", "ConnectionError", "ModuleNotFoundError", "ExceptionGroup"})
-_ATTRIBUTES = frozenset({"__cause__", "__init_subclass__", "__annotations__"})
+_MISSING_STR_METHODS = frozenset(
+    "isalnum ljust removeprefix removesuffix rjust title zfill".split()  # noqa: SIM905
+)
+_MISSING_NAMES = frozenset(
+    {"TimeoutError", "ConnectionError", "ModuleNotFoundError", "ExceptionGroup"}
+)
+_MISSING_ATTRIBUTES = frozenset({"__cause__", "__init_subclass__", "__annotations__"})
 _GENERIC = frozenset({"dict", "frozenset", "list", "set", "tuple", "type"})
 _SYNTAX: dict[str, str] = {
     "Match": "`match`",
@@ -23,58 +27,58 @@ _SYNTAX: dict[str, str] = {
 
 
 class DialectError(CompilerError):
-    """`core/` or `browser/` strays from the dialect; the message names each place."""
+    """`core/` or `browser/` is not in the dialect; the message lists each place."""
 
     def __init__(self, problems: list[Problem]) -> None:
         lines = "\n".join(f"  {problem}" for problem in sorted(problems))
-        super().__init__(f"the package strays from the dialect of its core:\n{lines}")
+        super().__init__(f"core/ and browser/ must run in MicroPython:\n{lines}")
 
 
 def lint(modules: Mapping[str, str]) -> list[Problem]:
-    """Return everything in the modules (`core/flow`, with its text) that the dialect lacks."""
+    """Return the constructs outside the dialect in modules, given as texts by name (`core/flow`)."""
     return [
         Problem(f"{name}.py:{line}", what)
         for name, text in modules.items()
-        for line, what in sorted(set(_lint(name, text)))
+        for line, what in sorted(set(_lint_module(name, text)))
     ]
 
 
-def _lint(name: str, text: str) -> Iterator[tuple[int, str]]:
+def _lint_module(name: str, text: str) -> Iterator[tuple[int, str]]:
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        yield error.lineno or 0, f"is no Python that every supported version reads: {error.msg}"
+        yield error.lineno or 0, f"is not valid in every supported Python: {error.msg}"
         return
-    skipped = {part for node in ast.walk(tree) for part in _typing_only(node)}
+    skipped = {part for node in ast.walk(tree) for part in _list_typing_nodes(node)}
     for node in ast.walk(tree):
         if node not in skipped:
             for lint_node in _LINTS:
                 for what in lint_node(node):
-                    yield _line(node), f"MicroPython has no {what}"
-            for what in _builds_differently(node):
-                yield _line(node), what
-            for what in _imports(node, name.partition("/")[0]):
-                yield _line(node), what
+                    yield _find_line(node), f"MicroPython has no {what}"
+            for what in _lint_f_strings(node):
+                yield _find_line(node), what
+            for what in _lint_imports(node, name.partition("/")[0]):
+                yield _find_line(node), what
             if isinstance(node, ast.With | ast.AsyncWith) and _has_parentheses(node, text):
                 yield node.lineno, "MicroPython has no parenthesised `with`"
 
 
-def _line(node: ast.AST) -> int:
-    """Return the line of a node, or of its first part that has one."""
+def _find_line(node: ast.AST) -> int:
+    """Return the line of a node, or of its first part with a line."""
     return next(
         part.lineno for part in ast.walk(node) if isinstance(part, ast.expr | ast.stmt | ast.arg)
     )
 
 
-def _typing_only(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the parts of a node that only type checkers read: `if TYPE_CHECKING:` and annotations."""
+def _list_typing_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield parts of a node for type checkers only: `if TYPE_CHECKING:` and annotations."""
     parts: list[ast.AST | None] = []
     if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
         parts = [*node.body]
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-        given += [more for more in (node.args.vararg, node.args.kwarg) if more]
-        parts = [node.returns, *(argument.annotation for argument in given)]
+        parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        parameters += [more for more in (node.args.vararg, node.args.kwarg) if more]
+        parts = [node.returns, *(argument.annotation for argument in parameters)]
     elif isinstance(node, ast.AnnAssign):
         parts = [node.annotation]
     for part in parts:
@@ -82,7 +86,7 @@ def _typing_only(node: ast.AST) -> Iterator[ast.AST]:
             yield from ast.walk(part)
 
 
-def _syntax(node: ast.AST) -> Iterator[str]:
+def _lint_syntax(node: ast.AST) -> Iterator[str]:
     if type(node).__name__ in _SYNTAX:
         yield _SYNTAX[type(node).__name__]
     if isinstance(node, ast.Dict) and None in node.keys:
@@ -97,7 +101,7 @@ def _syntax(node: ast.AST) -> Iterator[str]:
         yield "silent `raise … from`"
 
 
-def _functions(node: ast.AST) -> Iterator[str]:
+def _lint_functions(node: ast.AST) -> Iterator[str]:
     if getattr(node, "type_params", None):
         yield "type parameters"
     if isinstance(node, ast.arguments) and node.posonlyargs:
@@ -108,23 +112,23 @@ def _functions(node: ast.AST) -> Iterator[str]:
             yield "working asynchronous generators; write a class with __anext__"
 
 
-def _classes(node: ast.AST) -> Iterator[str]:
+def _lint_classes(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.ClassDef):
         if any(keyword.arg == "metaclass" for keyword in node.keywords):
             yield "metaclasses"
         if len(node.bases) > 1:
             yield "class with two built-in bases"
         for child in node.body:
-            if isinstance(child, ast.FunctionDef) and child.name in _ATTRIBUTES:
+            if isinstance(child, ast.FunctionDef) and child.name in _MISSING_ATTRIBUTES:
                 yield child.name
 
 
-def _library(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Attribute) and node.attr in _STR_METHODS:
+def _lint_library(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Attribute) and node.attr in _MISSING_STR_METHODS:
         yield f"str.{node.attr}"
-    if isinstance(node, ast.Attribute) and node.attr in _ATTRIBUTES:
+    if isinstance(node, ast.Attribute) and node.attr in _MISSING_ATTRIBUTES:
         yield node.attr
-    if isinstance(node, ast.Name) and node.id in _NAMES:
+    if isinstance(node, ast.Name) and node.id in _MISSING_NAMES:
         yield node.id
     if isinstance(node, ast.Subscript) and ast.unparse(node.value) in _GENERIC:
         yield f"{ast.unparse(node.value)}[…] while running"
@@ -134,27 +138,32 @@ def _library(node: ast.AST) -> Iterator[str]:
                 yield f"{keyword.arg} of json.dumps"
 
 
-_LINTS: tuple[Callable[[ast.AST], Iterator[str]], ...] = (_syntax, _functions, _classes, _library)
+_LINTS: tuple[Callable[[ast.AST], Iterator[str]], ...] = (
+    _lint_syntax,
+    _lint_functions,
+    _lint_classes,
+    _lint_library,
+)
 
 
-def _builds_differently(node: ast.AST) -> Iterator[str]:
+def _lint_f_strings(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.FormattedValue) and any(
         isinstance(part, ast.Constant | ast.JoinedStr) for part in ast.walk(node.value)
     ):
-        yield "a literal in an f-string's field is written otherwise by another Python"
+        yield "a literal in an f-string's field is unparsed differently by other Python versions"
 
 
-def _imports(node: ast.AST, room: str) -> Iterator[str]:
+def _lint_imports(node: ast.AST, room: str) -> Iterator[str]:
     names: list[str] = []
     if isinstance(node, ast.Import):
         names = [alias.name for alias in node.names]
     elif isinstance(node, ast.ImportFrom) and not node.level:
         names = [node.module or ""]
     if room == "core" and isinstance(node, ast.ImportFrom) and node.level > 1:
-        yield f"core imports itself alone, not {node.module}"
+        yield f"core may only import from core, not {node.module}"
     for name in names:
         if name not in _IMPORTS[room]:
-            yield f"{room} imports {', '.join(sorted(_IMPORTS[room]))} alone, not {name}"
+            yield f"{room} may only import {', '.join(sorted(_IMPORTS[room]))}, not {name}"
 
 
 def _has_parentheses(node: ast.With | ast.AsyncWith, text: str) -> bool:

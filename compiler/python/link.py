@@ -1,10 +1,10 @@
-"""Join modules of the package into one, for the dialect that MicroPython runs too.
+"""Link modules of the package into one file.
 
-The dialect: relative imports (`from ..core.flow import Request`) and absolute ones at the top, none
-renamed; top-level names that are each declared once; what is for type checkers alone below
-`TYPE_CHECKING = False`. What the development edition adds stands in modules of its own, and is called
-in statements of its own, so that production goes without both. Production also goes without top-level
-names that nothing uses: those of a module that only a server needs.
+It supports imports at the top of a module, relative (`from ..core.flow import Request`) and absolute,
+but not renamed. Each top-level name is declared once; code for type checkers is below
+`TYPE_CHECKING = False`. Functions of the development edition are in modules of their own, and are called
+in statements of their own: the production edition drops both. It also drops unused top-level names,
+which only a server needs.
 """
 
 from __future__ import annotations
@@ -15,95 +15,101 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from compiler.reflect.problems import CompilerError
+from compiler.errors import CompilerError
 
 DEVELOPMENT = frozenset({"core/checks", "core/details", "_generated/details"})
 
 
 @dataclass(slots=True)
 class _Module:
-    """A parsed module: its imports from other modules of the package, and its lines without them."""
+    """A parsed module: its imports from the package, its other imports, and its lines without both."""
 
     name: str
     tree: ast.Module
     lines: list[str]
-    fellows: dict[str, list[str]] = field(default_factory=dict)
-    imports: list[str] = field(default_factory=list)
+    package_imports: dict[str, list[str]] = field(default_factory=dict)
+    other_imports: list[str] = field(default_factory=list)
 
 
 def link(modules: Mapping[str, str], entry: str, production: bool) -> str:
-    """Return the text of `entry` and all that it imports, each module once, after what it needs.
+    """Return the text of `entry` and of all modules that it imports, each once, after its own imports.
 
-    `modules` maps names (`core/flow`) to texts. Raises `CompilerError` for an import that is
-    unknown or renamed, for a top-level name declared twice, and, in production, for a name of the
-    development edition that is used otherwise than in a statement of its own: `check(…)`, or
-    `value = improved(value, …)`.
+    `modules` maps names (`core/flow`) to texts.
+
+    Raises `CompilerError` for an unknown or renamed import, for a duplicate name, and, in production,
+    for a function of the development edition that is not called in a statement of its own: `check(…)`,
+    or `value = improve(value, …)`.
     """
     order: dict[str, _Module] = {}
-    _visit(modules, entry, order, (), production)
-    _refuse_doubles(order)
+    _add_module(modules, entry, order, (), production)
+    _reject_duplicates(order)
     if production:
         _drop_unused(order, entry)
-    imports = sorted({line for module in order.values() for line in module.imports})
-    parts = ["\n".join(imports), *(_text(module, production) for module in order.values())]
+    imports = sorted({line for module in order.values() for line in module.other_imports})
+    parts = [
+        "\n".join(imports),
+        *(_render_text(module, production) for module in order.values()),
+    ]
     return "\n\n\n".join(part for part in parts if part) + "\n"
 
 
-def _visit(
+def _add_module(
     modules: Mapping[str, str],
     name: str,
     order: dict[str, _Module],
-    above: tuple[str, ...],
+    importers: tuple[str, ...],
     production: bool,
 ) -> None:
     if name in order:
         return
-    if name in above:
-        raise CompilerError(f"{' -> '.join((*above, name))}: modules import one another")
+    if name in importers:
+        raise CompilerError(f"{' -> '.join((*importers, name))}: circular import")
     if name not in modules:
-        raise CompilerError(f"{above[-1] if above else 'link'}: there is no module {name}")
-    module = _take_apart(name, modules[name])
-    for target, names in module.fellows.items():
+        raise CompilerError(f"{importers[-1] if importers else 'link'}: unknown module {name}")
+    module = _parse_module(name, modules[name])
+    for target, names in module.package_imports.items():
         if production and target in DEVELOPMENT:
             _drop_calls(module, frozenset(names))
         else:
-            _visit(modules, target, order, (*above, name), production)
+            _add_module(modules, target, order, (*importers, name), production)
             for wanted in names:
                 if wanted not in _declared_names(order[target].tree.body):
-                    raise CompilerError(f"{name}.py: {target} has no {wanted}")
+                    raise CompilerError(f"{name}.py: {target} does not define {wanted}")
     order[name] = module
 
 
-def _take_apart(name: str, text: str) -> _Module:
-    # Not splitlines: a text in a literal may hold what that takes for an end of a line, and Python not.
+def _parse_module(name: str, text: str) -> _Module:
+    # Not splitlines: it splits at characters in literals that are no line breaks in Python.
     module = _Module(name, ast.parse(text), text.split("\n"))
     for node in module.tree.body:
         if isinstance(node, ast.ImportFrom | ast.Import):
-            _note_import(module, node)
+            _record_import(module, node)
             _blank(module, node)
     for part in ast.walk(module.tree):
-        if isinstance(part, ast.stmt) and _is_for_checkers(part):
+        if isinstance(part, ast.stmt) and _is_for_type_checkers(part):
             _blank(module, part)
     return module
 
 
-def _note_import(module: _Module, node: ast.ImportFrom | ast.Import) -> None:
+def _record_import(module: _Module, node: ast.ImportFrom | ast.Import) -> None:
     names = [alias.name for alias in node.names]
     if any(alias.asname for alias in node.names) or "*" in names:
-        raise CompilerError(f"{module.name}.py:{node.lineno}: the linker renames no import")
+        raise CompilerError(
+            f"{module.name}.py:{node.lineno}: the linker supports neither `as` nor `*`"
+        )
     if isinstance(node, ast.Import):
-        module.imports += [f"import {name}" for name in names]
+        module.other_imports += [f"import {name}" for name in names]
     elif not node.level:
-        module.imports += [f"from {node.module} import {name}" for name in names]
+        module.other_imports += [f"from {node.module} import {name}" for name in names]
     else:
         folder = module.name
         for _ in range(node.level):
             folder = posixpath.dirname(folder)
         target = posixpath.join(folder, (node.module or "").replace(".", "/"))
-        module.fellows.setdefault(target, []).extend(names)
+        module.package_imports.setdefault(target, []).extend(names)
 
 
-def _is_for_checkers(node: ast.stmt) -> bool:
+def _is_for_type_checkers(node: ast.stmt) -> bool:
     if isinstance(node, ast.Assign):
         return ast.unparse(node) == "TYPE_CHECKING = False"
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
@@ -121,21 +127,21 @@ def _drop_calls(module: _Module, names: frozenset[str]) -> None:
     for parent in ast.walk(module.tree):
         body = getattr(parent, "body", [])
         for node in body if isinstance(body, list) else []:
-            if _calls(node, names):
+            if _is_call_of(node, names):
                 _blank(module, node, "" if len(body) > 1 else " " * node.col_offset + "pass")
                 dropped.update(ast.walk(node))
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Name) and node.id in names and node not in dropped:
             raise CompilerError(
-                f"{module.name}.py:{node.lineno}: {node.id} is the development edition's; "
+                f"{module.name}.py:{node.lineno}: production has no {node.id}: "
                 "call it in a statement of its own"
             )
 
 
 def _drop_unused(order: Mapping[str, _Module], entry: str) -> None:
-    """Drop the top-level names that no other statement uses, except those of the entry."""
+    """Drop top-level names that no other statement uses, except those of the entry."""
     kept = {node: module for module in order.values() for node in module.tree.body}
-    names = {node: {part.id for part in ast.walk(node) if _loads(part)} for node in kept}
+    names = {node: {part.id for part in ast.walk(node) if _is_load(part)} for node in kept}
 
     def is_used(node: ast.stmt) -> bool:
         declared = set(_declared_names([node]))
@@ -146,12 +152,12 @@ def _drop_unused(order: Mapping[str, _Module], entry: str) -> None:
             _blank(kept.pop(node), node)
 
 
-def _loads(node: ast.AST) -> TypeGuard[ast.Name]:
+def _is_load(node: ast.AST) -> TypeGuard[ast.Name]:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
 
 
-def _calls(node: ast.stmt, names: frozenset[str]) -> bool:
-    """Return True if a statement calls one of the names: `check(…)`, or `value = improved(value, …)`."""
+def _is_call_of(node: ast.stmt, names: frozenset[str]) -> bool:
+    """Return True if a statement calls one of the names: `check(…)` or `value = improve(value, …)`."""
     if not isinstance(node, ast.Expr | ast.Assign) or not isinstance(node.value, ast.Call):
         return False
     call = node.value
@@ -172,16 +178,16 @@ def _declared_names(body: Iterable[ast.stmt]) -> Iterator[str]:
             yield node.target.id
 
 
-def _refuse_doubles(order: Mapping[str, _Module]) -> None:
+def _reject_duplicates(order: Mapping[str, _Module]) -> None:
     owners: dict[str, str] = {"TYPE_CHECKING": ""}
     for module in order.values():
         for name in _declared_names(module.tree.body):
             if owners.setdefault(name, module.name) not in ("", module.name):
-                raise CompilerError(f"{module.name}.py: {name} is declared in {owners[name]} too")
+                raise CompilerError(f"{module.name}.py: {name} is also declared in {owners[name]}")
 
 
-def _text(module: _Module, production: bool) -> str:
-    """Return the module's text; its docstring becomes a comment, as it no longer describes the whole."""
+def _render_text(module: _Module, production: bool) -> str:
+    """Return the module's text; its docstring becomes a comment, since it describes only a part now."""
     first = module.tree.body[0]
     docstring = ast.get_docstring(module.tree)
     if docstring:

@@ -1,4 +1,4 @@
-"""Minify Python with python-minifier."""
+"""Minify Python with python-minifier, and rename private attributes."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ _PRIVATE = re.compile("_[a-z]\\w*")
 
 
 def minify_python(text: str, public: Collection[str]) -> str:
-    """Return the same module in fewer bytes.
+    """Minify a module.
 
-    Kept are the names in `public`, and the parameters of these functions and of these classes'
-    constructors; private attributes and other parameters get shorter names.
+    The names in `public` are kept, and the parameters of these functions and of these classes'
+    constructors. Private attributes and other parameters are renamed.
     """
     import python_minifier
 
     tree = ast.parse(text)
     _shorten_attributes(tree)
-    kept = {function for name, function in _functions(tree) if name in public}
-    for _, function in _functions(tree):
+    kept = {function for name, function in _list_functions(tree) if name in public}
+    for _, function in _list_functions(tree):
         if function not in kept:
-            # What can only be given by position may be renamed; the mark itself is taken out again.
+            # Positional-only parameters may be renamed; python-minifier removes the `/`.
             function.args.posonlyargs += function.args.args
             function.args.args = []
     return python_minifier.minify(
         ast.unparse(tree),
         remove_literal_statements=True,
         rename_globals=True,
-        # Shorter names for Python's own cost more, compressed, than they save.
+        # Aliases of built-ins would make the compressed module larger.
         preserve_globals=[*public, *dir(builtins)],
         hoist_literals=False,
     )
 
 
-def _functions(tree: ast.Module) -> Iterator[tuple[str, _Function]]:
-    """Yield every function with its name; a constructor with its class's."""
+def _list_functions(tree: ast.Module) -> Iterator[tuple[str, _Function]]:
+    """Yield every function with its name, and a constructor with the name of its class."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             for function in node.body:
@@ -52,7 +52,7 @@ def _functions(tree: ast.Module) -> Iterator[tuple[str, _Function]]:
 
 
 def _shorten_attributes(tree: ast.Module) -> None:
-    """Give private attributes and methods, `_name`, names of one letter or a few."""
+    """Rename private attributes and methods, `_name`, to short names."""
     attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     methods = [
         node

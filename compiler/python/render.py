@@ -1,4 +1,4 @@
-"""Render the Python outputs: the one-file modules, and the tables of the installed package."""
+"""Render the single-file Python modules, and the tables of the installed package."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 from compiler import pack
 from compiler.build import Build, render
-from compiler.pack_details import details, method_names
+from compiler.pack_details import join_method_names, pack_details
 from compiler.python.dialect import DialectError, lint
 from compiler.python.link import link
 from compiler.python.minify import minify_python
-from compiler.reflect.supplement import caller_methods
+from compiler.reflect.supplement import list_caller_methods
 
 PACKAGE = Path(__file__).parents[2] / "pyflickr_web"
 GENERATED = PACKAGE / "_generated"
@@ -20,15 +20,15 @@ ENTRY = "browser/flickr"
 PUBLIC = ("Flickr", "FlickrError", "call", "photo_url")
 
 
-def python(build: Build) -> dict[str, str]:
-    """Return the one-file module of an edition, by file name."""
-    modules = sources()
+def render_module(build: Build) -> dict[str, str]:
+    """Render the single-file module of an edition; return its text by file name."""
+    modules = read_sources()
     problems = lint(modules)
     if problems:
         raise DialectError(problems)
-    modules["_generated/table"] = _table(build)
+    modules["_generated/table"] = _render_table(build)
     if not build.is_production:
-        modules["_generated/details"] = _details(build)
+        modules["_generated/details"] = _render_details(build)
     script = link(modules, ENTRY, build.is_production)
     if build.is_production:
         script = minify_python(script, PUBLIC) + "\n"
@@ -36,16 +36,16 @@ def python(build: Build) -> dict[str, str]:
     return {f"pyflickr_web{build.infix}.py": text}
 
 
-def package_tables(build: Build) -> dict[str, str]:
-    """Return the modules of `pyflickr_web/_generated`, by file name."""
+def render_package_tables(build: Build) -> dict[str, str]:
+    """Render the modules of `pyflickr_web/_generated`; return their texts by file name."""
     return {
-        "table.py": _table(build, build.header, caller_methods(build.api)),
-        "details.py": _details(build, build.header),
+        "table.py": _render_table(build, build.header, list_caller_methods(build.api)),
+        "details.py": _render_details(build, build.header),
     }
 
 
-def sources() -> dict[str, str]:
-    """Return the modules of the package that the bundles are linked from, by room and name."""
+def read_sources() -> dict[str, str]:
+    """Read the modules from which the bundles are linked; return their texts by folder and name."""
     return {
         f"{room}/{path.stem}": path.read_text("utf-8")
         for room in ROOMS
@@ -53,21 +53,21 @@ def sources() -> dict[str, str]:
     }
 
 
-def _table(build: Build, header: str = "", callers: Sequence[str] = ()) -> str:
+def _render_table(build: Build, header: str = "", callers: Sequence[str] = ()) -> str:
     order = pack.sort_for_gzip if build.is_production else pack.sort_by_namespace
-    names, shared_prefix = pack.pack_names_in_line(build.api, order)
+    names, shared_prefix = pack.pack_names_for_python(build.api, order)
     return render(
         "python/table.py.j2",
         header=header,
         names=names,
         shared_prefix=shared_prefix,
-        limits=pack.limits(build.api),
+        limits=pack.find_results_limits(build.api),
         omitted=pack.list_omitted(build.api),
         caller_methods=callers,
         details=not build.is_production,
     )
 
 
-def _details(build: Build, header: str = "") -> str:
-    tables = {"names": method_names(build.api)} | details(build.api)
+def _render_details(build: Build, header: str = "") -> str:
+    tables = {"names": join_method_names(build.api)} | pack_details(build.api)
     return render("python/details.py.j2", header=header, tables=tables)

@@ -1,4 +1,4 @@
-"""Render the Python type stubs, synchronous and awaited, from one template."""
+"""Render the Python type stubs, synchronous and asynchronous, from one template."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from collections.abc import Collection
 from functools import partial
 
 from compiler.build import Build, render
-from compiler.pack import page_sizes
+from compiler.pack import find_page_sizes
 from compiler.reflect.model import Api, Argument, Method
 
 
-def python_stub(build: Build) -> str:
-    """Return the stub of the one-file `pyflickr_web`."""
+def render_stub(build: Build) -> str:
+    """Render the stub of the single-file module `pyflickr_web`."""
     return _render("pyflickr_web.pyi.j2", build, awaited=True, extra="")
 
 
-def signatures(build: Build) -> dict[str, str]:
-    """Return the signatures of the installed package's clients, by file name.
+def render_signatures(build: Build) -> dict[str, str]:
+    """Render the signatures of the installed package's two clients; return their texts by file name.
 
-    They take `authenticated` too, and differ in nothing but that one's calls are awaited and its
-    listings asynchronous.
+    These also have the argument `authenticated`. The two only differ in calls, which are awaited in one
+    client, and in listings, which are asynchronous in it.
     """
     return {
         name: _render("signatures.pyi.j2", build, awaited, "authenticated: bool | None = None")
@@ -35,11 +35,11 @@ def _render(template: str, build: Build, awaited: bool, extra: str) -> str:
         f"types/{template}",
         header=build.header,
         methods=api.methods,
-        spaces=_spaces(api),
-        kind=_kind,
-        text=_text,
-        parameters=partial(_parameters, extra=extra),
-        listing_methods=frozenset(page_sizes(api)),
+        spaces=_list_members(api),
+        kind=_name_class,
+        text=_escape_docstring,
+        parameters=partial(_format_parameters, extra=extra),
+        listing_methods=frozenset(find_page_sizes(api)),
         define="async def" if awaited else "def",
         iterator="AsyncIterator" if awaited else "Iterator",
         step="__anext__" if awaited else "__next__",
@@ -47,36 +47,36 @@ def _render(template: str, build: Build, awaited: bool, extra: str) -> str:
     )
 
 
-def _kind(name: str) -> str:
-    """Return the class of a method or a namespace: `_PhotosSearch` for `flickr.photos.search`."""
+def _name_class(name: str) -> str:
+    """Return the name of the class of a method or namespace: `_PhotosSearch`."""
     return "_" + "".join(part[0].upper() + part[1:] for part in name.split(".")[1:])
 
 
-def _text(description: str) -> str:
-    """Return a description for a docstring, which nothing in it can end."""
+def _escape_docstring(description: str) -> str:
+    """Return a description for a docstring, which it cannot end."""
     plain = re.sub(r"[\s\0]+", " ", description).replace("\\", "\\\\").replace('"""', "'''")
     return plain + "." * plain.endswith('"')
 
 
-def _parameters(method: Method, extra: str) -> str:
-    taken = {"self", extra.partition(":")[0]}
-    named = [a for a in (*method.required, *method.optional) if _is_name(a.name, taken)]
-    parameters = [*map(_parameter, named), *([extra] if extra else [])]
+def _format_parameters(method: Method, extra: str) -> str:
+    reserved = {"self", extra.partition(":")[0]}
+    arguments = [a for a in (*method.required, *method.optional) if _is_name(a.name, reserved)]
+    parameters = [*map(_format_parameter, arguments), *([extra] if extra else [])]
     return ", ".join([", *", *parameters]) if parameters else ""
 
 
-def _parameter(argument: Argument) -> str:
+def _format_parameter(argument: Argument) -> str:
     return f"{argument.name}: " + ("_Text = None" if argument.optional else "_Required")
 
 
-def _is_name(name: str, taken: Collection[str] = ()) -> bool:
-    return name.isidentifier() and not keyword.iskeyword(name) and name not in taken
+def _is_name(name: str, reserved: Collection[str] = ()) -> bool:
+    return name.isidentifier() and not keyword.iskeyword(name) and name not in reserved
 
 
-def _spaces(api: Api) -> dict[str, dict[str, str]]:
-    """Return the members of each namespace, by name: classes of methods and of inner namespaces.
+def _list_members(api: Api) -> dict[str, dict[str, str]]:
+    """Return the members of each namespace: the classes of methods and inner namespaces, by name.
 
-    Names that Python does not allow after a dot, `flickr.photos.import`, are left out.
+    Keywords are omitted, since Python does not allow them after a dot: `flickr.photos.import`.
     """
     spaces: dict[str, dict[str, str]] = {"": {}}
     for method in api.methods:
@@ -84,8 +84,8 @@ def _spaces(api: Api) -> dict[str, dict[str, str]]:
         for depth in range(1, len(parts)):
             outer, space = ".".join(parts[: depth - 1]), ".".join(parts[:depth])
             spaces.setdefault(space, {})
-            spaces[outer][parts[depth - 1]] = _kind(f"flickr.{space}") + "Namespace"
-        spaces[".".join(parts[:-1])][parts[-1]] = _kind(method.name)
+            spaces[outer][parts[depth - 1]] = _name_class(f"flickr.{space}") + "Namespace"
+        spaces[".".join(parts[:-1])][parts[-1]] = _name_class(method.name)
     return {
         space: {name: kind for name, kind in members.items() if _is_name(name)}
         for space, members in spaces.items()

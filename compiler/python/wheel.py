@@ -1,4 +1,4 @@
-"""The package's wheel for Pyodide, and a lock beside it by which `loadPackage` finds it by name."""
+"""Build the package's wheel for Pyodide, and a lock file by which `loadPackage` finds it by name."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from compiler.files import write
-from compiler.reflect.problems import CompilerError
+from compiler.errors import CompilerError
+from compiler.files import write_files
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "browser_dist" / "pyodide"
 PYODIDE_LOCK = ROOT / "node_modules" / "pyodide" / "pyodide-lock.json"
 LOCK = "pyodide-lock.json"
-# No page loads these; together they are larger than all the rest.
+# Pages do not load these parts, which are larger than all others.
 NOT_FOR_PAGES = (
     "flickr_sandbox/",
     "pyflickr_web/_dist/",
@@ -27,35 +27,38 @@ NOT_FOR_PAGES = (
     "pyflickr_web/sandbox.py",
     "pyflickr_web/serve/",
 )
-# pytest exists in Pyodide too, and would load the plugin.
+# pytest, which also exists in Pyodide, would load the plugin.
 _PLUGIN = re.compile(rb"\[pytest11\]\n[^\[]*")
-# A zip file knows no time before 1980; this is its second day, whatever the time zone.
+# The second day of 1980, the first year of zip files, to be within it in every time zone.
 EPOCH = "315619200"
 
 
-def build(out: Path = OUT) -> list[Path]:
-    """Put the wheel and its lock into a folder: both or, with a `CompilerError`, none of them.
+def build_for_pages(out: Path = OUT) -> list[Path]:
+    """Write the wheel and its lock file into a folder; return both paths.
 
-    The same package gives the same bytes, by the same hatchling and zlib.
+    If one fails, raises `CompilerError` and writes neither. The same package gives the same bytes, as
+    long as hatchling and zlib are the same.
     """
     _require_python()
     with TemporaryDirectory(prefix="pyflickr-web-") as temporary:
-        wheel = _for_pages(build_wheel(Path(temporary)))
+        wheel = _strip_for_pages(build_wheel(Path(temporary)))
         lock = _write_lock(wheel)
         files = {out / file.name: file.read_bytes() for file in (wheel, lock)}
-    write(files)
+    write_files(files)
     return list(files)
 
 
 def _require_python() -> None:
     if sys.version_info < (3, 12):
-        raise CompilerError("the wheel's lock is made with pyodide-lock, which needs Python 3.12+")
+        raise CompilerError(
+            "the wheel's lock file is made by pyodide-lock, which needs Python 3.12+"
+        )
 
 
 def build_wheel(folder: Path) -> Path:
-    """Build the whole package as a wheel, in a folder; the same bytes at any time."""
+    """Build the wheel of the whole package in a folder; the same bytes at any time."""
     command = [sys.executable, "-P", "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    # A child of its own: hatchling reads its time from the environment, its root is where it runs.
+    # A process of its own: hatchling takes its time from the environment, and its root from the folder.
     result = subprocess.run(
         command,
         cwd=ROOT,
@@ -66,22 +69,22 @@ def build_wheel(folder: Path) -> Path:
         check=False,
     )
     if "No module named hatchling" in result.stderr:
-        raise CompilerError(_missing("hatchling"))
+        raise CompilerError(_describe_missing("hatchling"))
     wheels = list(folder.glob("*.whl"))
     if result.returncode or len(wheels) != 1:
-        lines = (result.stderr or result.stdout).strip().splitlines() or ["no wheel came of it"]
+        lines = (result.stderr or result.stdout).strip().splitlines() or ["it wrote no wheel"]
         raise CompilerError(f"hatchling cannot build the wheel: {lines[-1]}")
     return wheels[0]
 
 
-def _for_pages(wheel: Path) -> Path:
-    """Rewrite a wheel without the modules that no page loads, and without pytest's plugin."""
-    rest = wheel.with_suffix(".rest")
+def _strip_for_pages(wheel: Path) -> Path:
+    """Remove the modules that pages do not load, and pytest's plugin, from a wheel."""
+    stripped = wheel.with_suffix(".stripped")
     rows: dict[str, str] = {}
-    with zipfile.ZipFile(wheel) as whole, zipfile.ZipFile(rest, "w") as kept:
-        # RECORD comes last in a wheel: by then all of its rows are known.
-        for entry in whole.infolist():
-            name, data = entry.filename, whole.read(entry)
+    with zipfile.ZipFile(wheel) as source, zipfile.ZipFile(stripped, "w") as target:
+        # RECORD comes last in a wheel, when all of its rows are complete.
+        for entry in source.infolist():
+            name, data = entry.filename, source.read(entry)
             if name.startswith(NOT_FOR_PAGES):
                 continue
             if name.endswith(".dist-info/entry_points.txt"):
@@ -90,21 +93,21 @@ def _for_pages(wheel: Path) -> Path:
                 data = "".join([*rows.values(), f"{name},,\n"]).encode()
             digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
             rows[name] = f"{name},sha256={digest},{len(data)}\n"
-            kept.writestr(entry, data)
-    return rest.replace(wheel)
+            target.writestr(entry, data)
+    return stripped.replace(wheel)
 
 
 def _write_lock(wheel: Path) -> Path:
-    """Write a lock of this wheel alone, for the Pyodide that npm installed."""
+    """Write a lock file with this wheel only, for the Pyodide that npm installed."""
     try:
-        # pkginfo is imported by pyodide-lock late, and missing without its extra `wheel`.
+        # pyodide-lock imports pkginfo late, and installs it only with its extra `wheel`.
         import pkginfo  # noqa: F401
         from pyodide_lock import PyodideLockSpec
         from pyodide_lock.utils import add_wheels_to_spec
     except ImportError:
-        raise CompilerError(_missing("pyodide-lock[wheel]")) from None
+        raise CompilerError(_describe_missing("pyodide-lock[wheel]")) from None
     if not PYODIDE_LOCK.is_file():
-        raise CompilerError("the lock is made from that of npm's pyodide: run npm ci first")
+        raise CompilerError(f"{PYODIDE_LOCK} of npm's pyodide is missing: run npm ci first")
     lock = wheel.with_name(LOCK)
     try:
         spec = PyodideLockSpec.from_json(PYODIDE_LOCK)
@@ -113,10 +116,10 @@ def _write_lock(wheel: Path) -> Path:
         spec.check_wheel_filenames()
         spec.to_json(lock)
     except Exception as error:
-        # pyodide-lock tells what it finds wrong by errors of many kinds, some of its libraries'.
-        raise CompilerError(f"pyodide-lock cannot make the lock: {error}") from None
+        # pyodide-lock raises many kinds of errors, its own and those of its libraries.
+        raise CompilerError(f"pyodide-lock cannot make the lock file: {error}") from None
     return lock
 
 
-def _missing(library: str) -> str:
+def _describe_missing(library: str) -> str:
     return f"the wheel needs {library}: run python -m pip install -r requirements-dev.lock"

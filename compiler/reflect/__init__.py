@@ -1,1 +1,1 @@
-"""Flickr's reflection of its own API: asked for, read, checked and corrected."""
+"""Fetch, read, check and correct Flickr's reflection of its own API."""

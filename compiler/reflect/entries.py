@@ -1,4 +1,4 @@
-"""Read the entries of one method in a reflection, and note each unusable one."""
+"""Read the entries of one method in a reflection, and report each invalid one."""
 
 from __future__ import annotations
 
@@ -10,145 +10,152 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from compiler.errors import Problem
 from compiler.reflect.model import ApiError, Argument, Method, Security
-from compiler.reflect.problems import Problem
 from compiler.reflect.supplement import load_supplement
 
-FLAGS: dict[object, bool] = {0: False, 1: True, "0": False, "1": True}
-LEVELS: dict[object, int] = {0: 0, 1: 1, 2: 2, 3: 3, "0": 0, "1": 1, "2": 2, "3": 3}
-_HALF = re.compile("[\ud800-\udfff]")
-_Read = TypeVar("_Read")
+_FLAGS: dict[object, bool] = {0: False, 1: True, "0": False, "1": True}
+_LEVELS: dict[object, int] = {0: 0, 1: 1, 2: 2, 3: 3, "0": 0, "1": 1, "2": 2, "3": 3}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_Result = TypeVar("_Result")
 
 
-class Unusable(Exception):
-    """A fault of one file or entry; becomes a `Problem`."""
+class InvalidEntry(Exception):
+    """An invalid file or entry; a `Reader` reports it as a `Problem`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A file, or a method in one: unusable entries are noted, and all the rest is read."""
+class Reader:
+    """A reader of the entries in a file, or of one method in it, that collects problems and goes on."""
 
     file: str
     problems: list[Problem]
 
-    def of(self, name: str) -> Part:
-        """Return the part of a file that is about one method."""
-        return Part(f"{self.file}, {name}", self.problems)
+    def for_method(self, name: str) -> Reader:
+        """Return a reader whose problems name a method of the file."""
+        return Reader(f"{self.file}, {name}", self.problems)
 
-    def note(self, what: str) -> None:
+    def report(self, what: str) -> None:
+        """Add a problem of the file."""
         self.problems.append(Problem(self.file, what))
 
-    def read(self, how: Callable[..., _Read], *given: Any) -> _Read | None:
-        """Return the result of `how`, or None, with a note, if it finds the input unusable."""
+    def try_read(self, read: Callable[..., _Result], *arguments: Any) -> _Result | None:
+        """Return the result of `read`; report an invalid entry, and return None."""
         try:
-            return how(*given)
-        except Unusable as unusable:
-            self.note(str(unusable))
+            return read(*arguments)
+        except InvalidEntry as error:
+            self.report(str(error))
             return None
 
-    def each(self, how: Callable[[Any], _Read | None], entries: Iterable[Any]) -> list[_Read]:
-        """Return the results of `how` for each entry, without those that are None."""
-        read = (self.read(how, entry) for entry in entries)
-        return [value for value in read if value is not None]
+    def read_all(
+        self, read: Callable[[Any], _Result | None], entries: Iterable[Any]
+    ) -> list[_Result]:
+        """Return the results of `read` for all entries that are valid and not skipped with None."""
+        results = (self.try_read(read, entry) for entry in entries)
+        return [result for result in results if result is not None]
 
 
-def as_method(
-    part: Part, name: str, facts: dict[str, Any], arguments: Iterable[Any], errors: Iterable[Any]
+def read_method(
+    reader: Reader,
+    name: str,
+    facts: dict[str, Any],
+    arguments: Iterable[Any],
+    errors: Iterable[Any],
 ) -> Method:
-    """Read a method from entries in the form of `getMethodInfo`'s, without the unusable ones."""
+    """Read a method from entries in the form of `getMethodInfo`'s; skip and report invalid ones."""
     security = Security(
-        part.read(_flag, facts, "needslogin") or False,
-        part.read(_flag, facts, "needssigning") or False,
-        part.read(_level, facts) or 0,
+        reader.try_read(_read_flag, facts, "needslogin") or False,
+        reader.try_read(_read_flag, facts, "needssigning") or False,
+        reader.try_read(_read_level, facts) or 0,
     )
-    used = _drop_known_doubles(name, part.each(partial(_argument, part), arguments))
-    for argument, times in Counter(argument.name for argument in used).items():
+    valid = _drop_duplicates(name, reader.read_all(partial(_read_argument, reader), arguments))
+    for argument, times in Counter(argument.name for argument in valid).items():
         if times > 1:
-            part.note(f"argument {argument!r} is there {times} times")
+            reader.report(f"argument {argument!r} is listed {times} times: keep one")
     texts = [
-        part.read(as_text, facts.get(key), key) or ""
+        reader.try_read(to_text, facts.get(key), key) or ""
         for key in ("description", "explanation", "response")
     ]
-    return Method(name, security, tuple(used), tuple(part.each(as_error, errors)), *texts)
+    return Method(name, security, tuple(valid), tuple(reader.read_all(read_error, errors)), *texts)
 
 
-def _argument(part: Part, entry: Any) -> Argument | None:
+def _read_argument(reader: Reader, entry: Any) -> Argument | None:
     """Read an argument; None for `api_key`."""
-    if as_object(entry, "an argument").get("name") == "api_key":
+    if require_object(entry, "an argument").get("name") == "api_key":
         return None
-    name = as_text(entry.get("name"), "an argument's name")
+    name = to_text(entry.get("name"), "an argument's name")
     if not name.isidentifier():
-        part.note(f"{name!r} is no argument name")
-    optional = part.read(_flag, entry, "optional")
-    description = part.read(as_text, entry, f"argument {name!r}")
+        reader.report(f"invalid argument name {name!r}")
+    optional = reader.try_read(_read_flag, entry, "optional")
+    description = reader.try_read(to_text, entry, f"argument {name!r}")
     return Argument(name, optional or False, description or "")
 
 
-def _drop_known_doubles(name: str, arguments: list[Argument]) -> list[Argument]:
-    """Keep the last of an argument that Flickr itself lists twice."""
-    doubles: list[str] = load_supplement()["told_twice"].get(name, [])
+def _drop_duplicates(name: str, arguments: list[Argument]) -> list[Argument]:
+    """Drop all but the last of an argument that Flickr itself lists twice."""
+    duplicates: list[str] = load_supplement()["duplicate_arguments"].get(name, [])
     last = {argument.name: argument for argument in arguments}
-    return [a for a in arguments if a.name not in doubles or a is last[a.name]]
+    return [a for a in arguments if a.name not in duplicates or a is last[a.name]]
 
 
-def as_error(entry: Any) -> ApiError:
+def read_error(entry: Any) -> ApiError:
     """Read an error of a method, or of all methods."""
-    code: Any = as_object(entry, "an error").get("code")
+    code: Any = require_object(entry, "an error").get("code")
     try:
         number = int(code)
     except (TypeError, ValueError, OverflowError):
-        raise Unusable(f"error code {code!r} is no number") from None
+        raise InvalidEntry(f"error code {code!r} is not a number") from None
     what = f"error {number}"
-    return ApiError(number, as_text(entry.get("message"), what), as_text(entry, what))
+    return ApiError(number, to_text(entry.get("message"), what), to_text(entry, what))
 
 
-def decode_object(data: bytes) -> dict[str, Any]:
-    """Return the JSON object in a file's bytes."""
+def parse_object(data: bytes) -> dict[str, Any]:
+    """Parse a file as a JSON object."""
     if not data.strip():
-        raise Unusable("is empty")
+        raise InvalidEntry("is empty")
     try:
-        return as_object(json.loads(data), "the file")
+        return require_object(json.loads(data), "the file")
     except UnicodeDecodeError:
-        raise Unusable("is not UTF-8 text") from None
+        raise InvalidEntry("is not UTF-8 text") from None
     except (ValueError, RecursionError) as error:
-        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise Unusable(f"is broken JSON{where}") from None
+        place = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise InvalidEntry(f"is not valid JSON{place}") from None
 
 
-def as_object(value: Any, what: str) -> dict[str, Any]:
+def require_object(value: Any, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise Unusable(f"{what} is missing or no object")
+        raise InvalidEntry(f"{what} is missing or not an object")
     return value
 
 
-def as_list(value: Any, what: str) -> list[Any]:
+def require_list(value: Any, what: str) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise Unusable(f"{what} is no list")
+        raise InvalidEntry(f"{what} is not a list")
     return value
 
 
-def as_text(value: Any, what: str) -> str:
-    """Read a text as Flickr sends it: plain, or as the `_content` of an object."""
+def to_text(value: Any, what: str) -> str:
+    """Return a text, which Flickr sends plain or as the `_content` of an object."""
     if isinstance(value, dict):
         value = value.get("_content")
     text = "" if value is None else str(value)
-    if half := _HALF.search(text):
-        raise Unusable(f"{what} has {half[0]!r}, half of a character: take it out")
+    if half := _SURROGATE.search(text):
+        raise InvalidEntry(f"{what} contains {half[0]!r}, half of a surrogate pair: remove it")
     return text
 
 
-def _flag(entry: dict[str, Any], key: str) -> bool:
+def _read_flag(entry: dict[str, Any], key: str) -> bool:
     value = entry.get(key)
-    if isinstance(value, (str, int)) and value in FLAGS:
-        return FLAGS[value]
-    whose = f" of {entry['name']!r}" if "name" in entry else ""
-    raise Unusable(f"{key}{whose} is {value!r}, not 0 or 1")
+    if isinstance(value, (str, int)) and value in _FLAGS:
+        return _FLAGS[value]
+    owner = f" of {entry['name']!r}" if "name" in entry else ""
+    raise InvalidEntry(f"{key}{owner} is {value!r}, not 0 or 1")
 
 
-def _level(entry: dict[str, Any]) -> int:
+def _read_level(entry: dict[str, Any]) -> int:
     level = entry.get("requiredperms")
-    if isinstance(level, (str, int)) and level in LEVELS:
-        return LEVELS[level]
-    raise Unusable(f"unknown permission level {level!r}; 0 to 3 are known")
+    if isinstance(level, (str, int)) and level in _LEVELS:
+        return _LEVELS[level]
+    raise InvalidEntry(f"unknown permission level {level!r}: use 0 to 3")

@@ -1,4 +1,4 @@
-"""The one model that every source of the reflection is read into, and every output is made from."""
+"""The model of a reflection: every source is read into it, and every output is rendered from it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FIRST_SHARED_CODE = 95
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a method, under Flickr's name; `api_key`, which every method takes, is left out."""
+    """An argument of a method, by Flickr's name; without `api_key`, which every method takes."""
 
     name: str
     optional: bool
@@ -20,7 +20,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class ApiError:
-    """A failure that Flickr may answer: its code, short message and longer explanation."""
+    """An error that Flickr may answer with: its code, short message and longer explanation."""
 
     code: int
     message: str
@@ -29,21 +29,21 @@ class ApiError:
 
 @dataclass(frozen=True, slots=True)
 class Security:
-    """The needs of a call: a login, a signature, and a token's least level, 0 (none) to 3 (delete)."""
+    """The requirements of a call: a login, a signature, and a permission from 0 (none) to 3 (delete)."""
 
     needslogin: bool
     needssigning: bool
     requiredperms: int
 
     @property
-    def public(self) -> bool:
+    def is_public(self) -> bool:
         """True if an API key alone is enough."""
         return not (self.needslogin or self.needssigning or self.requiredperms)
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method of the Flickr API, with the arguments in Flickr's order and its own errors by code."""
+    """A method of the Flickr API, with its arguments in Flickr's order and its own errors."""
 
     name: str
     security: Security
@@ -69,11 +69,10 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """A whole reflection: its methods by name, the errors that any method may answer, its provenance.
+    """A whole reflection: its methods, the errors that all methods share, and its source.
 
-    `date` is the day of the reflection (`YYYY-MM-DD`), empty if the source has no date;
-    `sha256` is the digest of the source's bytes. `omitted` are methods that a build leaves out and that
-    still need signing.
+    `date` is the day of the reflection (`YYYY-MM-DD`), empty if the source has no date; `sha256` is
+    the digest of the source's bytes. `omitted` are the methods that a build omits and that need signing.
     """
 
     methods: tuple[Method, ...]
@@ -83,8 +82,8 @@ class Api:
     source: str = field(default="", compare=False)
     omitted: tuple[Method, ...] = ()
 
-    def only(self, patterns: list[re.Pattern[str]]) -> Api:
-        """Return the reflection with the methods that one of the patterns matches in full."""
-        kept = tuple(m for m in self.methods if any(p.fullmatch(m.name) for p in patterns))
-        omitted = (m for m in self.methods if m not in kept and not m.security.public)
-        return replace(self, methods=kept, omitted=tuple(omitted))
+    def select(self, patterns: list[re.Pattern[str]]) -> Api:
+        """Return the reflection with only the methods that match one of the patterns in full."""
+        selected = tuple(m for m in self.methods if any(p.fullmatch(m.name) for p in patterns))
+        omitted = (m for m in self.methods if m not in selected and not m.security.is_public)
+        return replace(self, methods=selected, omitted=tuple(omitted))

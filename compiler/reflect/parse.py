@@ -1,4 +1,4 @@
-"""Read a reflection: the snapshot file, or a folder as node-flickrapi caches Flickr's answers."""
+"""Read a reflection: a snapshot file, or a folder of Flickr's answers in node-flickrapi's layout."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from compiler.errors import CompilerError, Problem, ReflectionError
 from compiler.reflect.entries import (
-    Part,
-    Unusable,
-    as_error,
-    as_list,
-    as_method,
-    as_object,
-    as_text,
-    decode_object,
+    InvalidEntry,
+    Reader,
+    parse_object,
+    read_error,
+    read_method,
+    require_list,
+    require_object,
+    to_text,
 )
 from compiler.reflect.model import FIRST_SHARED_CODE, METHOD_NAME, Api, ApiError, Method
-from compiler.reflect.problems import CompilerError, Problem, ReflectionError
 from pyflickr_web.files import read_regular
 
 SNAPSHOT = Path(__file__).parents[1] / "reflection" / "snapshot.json"
 LISTING = "flickr.reflection.getMethods.json"
 # A namespace of one of these names would hide a member that every client has.
-_OF_PAGES = frozenset({"call", "methods", "options", "photoURL", "photo_url", "upload"})
-_OF_SERVERS = frozenset(
+_PAGE_MEMBERS = frozenset({"call", "methods", "options", "photoURL", "photo_url", "upload"})
+_SERVER_MEMBERS = frozenset(
     {"authenticate", "begin", "close", "download", "exchange", "proxy", "proxy_urls", "token_only"}
 )
-CLIENT_MEMBERS = _OF_PAGES | _OF_SERVERS
-# Every object of JavaScript has these, a namespace too.
+CLIENT_MEMBERS = _PAGE_MEMBERS | _SERVER_MEMBERS
+# Every object in JavaScript has these members, and so does a namespace.
 OBJECT_MEMBERS = frozenset(
     {
         "constructor",
@@ -46,10 +46,10 @@ OBJECT_MEMBERS = frozenset(
         "valueOf",
     }
 )
-# JavaScript calls these on any object that has them, by what is named beside: a client with `then` would
-# be taken for a promise.
+# JavaScript calls these members of any object, by the operation beside each: it would take a client with
+# `then` for a promise.
 CALLED_BY_JAVASCRIPT = {"then": "await", "toJSON": "JSON.stringify"}
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def read(path: Path) -> Api:
@@ -74,70 +74,70 @@ def read(path: Path) -> Api:
 
 
 def read_snapshot(path: Path = SNAPSHOT) -> Api:
-    """Read a snapshot file, in which shared texts of arguments and errors stand once."""
-    whole = Part(path.name, [])
-    api = whole.read(_snapshot, whole, path)
-    if api is None or whole.problems:
-        raise ReflectionError(whole.problems)
+    """Read a snapshot file, which has the shared texts of arguments and errors once."""
+    reader = Reader(path.name, [])
+    api = reader.try_read(_read_methods, reader, path)
+    if api is None or reader.problems:
+        raise ReflectionError(reader.problems)
     return api
 
 
-def _snapshot(whole: Part, path: Path) -> Api:
-    data = _contents(path)
-    raw = decode_object(data)
-    entries = as_object(raw.get("methods"), "methods")
+def _read_methods(reader: Reader, path: Path) -> Api:
+    data = _read_contents(path)
+    raw = parse_object(data)
+    entries = require_object(raw.get("methods"), "methods")
     if not entries:
-        whole.note("holds no methods, so there is nothing to build")
-    texts = whole.read(as_object, raw.get("arguments", {}), "arguments") or {}
-    errors = whole.read(as_object, raw.get("errors", {}), "errors") or {}
-    shared = whole.each(_shared_error, errors.items())
-    parts = {name: whole.of(name) for name in filter(METHOD_NAME.fullmatch, entries)}
+        reader.report("contains no methods: nothing to build")
+    texts = reader.try_read(require_object, raw.get("arguments", {}), "arguments") or {}
+    errors = reader.try_read(require_object, raw.get("errors", {}), "errors") or {}
+    shared = reader.read_all(_read_shared_error, errors.items())
+    readers = {name: reader.for_method(name) for name in filter(METHOD_NAME.fullmatch, entries)}
     methods = [
         found
-        for name, part in parts.items()
-        if (found := part.read(_read_entry, part, name, entries[name], texts))
+        for name, part in readers.items()
+        if (found := part.try_read(_read_entry, part, name, entries[name], texts))
     ]
-    whole.problems.extend(_problems_of_names(entries, path.name))
-    date = whole.read(_day, raw.get("reflected")) or ""
+    reader.problems.extend(_check_names(entries, path.name))
+    date = reader.try_read(_read_day, raw.get("reflected")) or ""
     digest = hashlib.sha256(data).hexdigest()
     return Api(_sort_by_name(methods), tuple(shared), date, digest, "Flickr's API")
 
 
-def _read_entry(part: Part, name: str, entry: Any, texts: dict[str, Any]) -> Method:
-    """Read a method of a snapshot as an answer of Flickr."""
+def _read_entry(reader: Reader, name: str, entry: Any, texts: dict[str, Any]) -> Method:
+    """Read a method of a snapshot, after conversion to the form of Flickr's answers."""
 
     def argument(item: tuple[str, Any]) -> dict[str, Any]:
-        facts = as_object(item[1], f"argument {item[0]!r}")
+        facts = require_object(item[1], f"argument {item[0]!r}")
         text = facts.get("description", texts.get(item[0]))
         return {"name": item[0], "optional": facts.get("optional"), "_content": text}
 
-    facts = as_object(entry, "the method")
-    arguments = part.read(as_object, facts.get("arguments", {}), "arguments") or {}
-    errors = part.read(as_object, facts.get("errors", {}), "errors") or {}
-    return as_method(
-        part,
+    facts = require_object(entry, "the method")
+    arguments = reader.try_read(require_object, facts.get("arguments", {}), "arguments") or {}
+    errors = reader.try_read(require_object, facts.get("errors", {}), "errors") or {}
+    return read_method(
+        reader,
         name,
         facts,
-        part.each(argument, arguments.items()),
+        reader.read_all(argument, arguments.items()),
         [{"code": code, "message": message} for code, message in errors.items()],
     )
 
 
-def _shared_error(item: tuple[str, Any]) -> ApiError:
-    code, facts = item[0], as_object(item[1], f"error {item[0]!r}")
-    return as_error(
+def _read_shared_error(item: tuple[str, Any]) -> ApiError:
+    code, facts = item[0], require_object(item[1], f"error {item[0]!r}")
+    return read_error(
         {"code": code, "message": facts.get("message"), "_content": facts.get("explanation")}
     )
 
 
-def _day(value: Any) -> str:
-    if value not in (None, "") and not _DAY.fullmatch(str(value)):
-        raise Unusable(f"reflected is {value!r}, no day as 2024-02-13")
+def _read_day(value: Any) -> str:
+    if value not in (None, "") and not _DATE.fullmatch(str(value)):
+        raise InvalidEntry(f"invalid date {value!r} in 'reflected': use e.g. 2024-02-13")
     return str(value or "")
 
 
 class _FolderReader:
-    """Reads a folder of answers to `flickr.reflection.getMethods` and `getMethodInfo`."""
+    """A reader of a folder with answers to `flickr.reflection.getMethods` and `getMethodInfo`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -145,66 +145,68 @@ class _FolderReader:
         self.digest = hashlib.sha256()
 
     def read(self) -> Api:
-        listing = Part(LISTING, self.problems)
-        names = listing.read(self._names, listing) or []
-        self.problems += _problems_of_names(names, LISTING)
+        listing = Reader(LISTING, self.problems)
+        names = listing.try_read(self._read_names, listing) or []
+        self.problems += _check_names(names, LISTING)
         usable = filter(METHOD_NAME.fullmatch, names)
-        parts = {name: Part(f"methods/{name}.json", self.problems) for name in usable}
+        readers = {name: Reader(f"methods/{name}.json", self.problems) for name in usable}
         methods = [
-            found for name, part in parts.items() if (found := part.read(self._method, part, name))
+            found
+            for name, reader in readers.items()
+            if (found := reader.try_read(self._read_method, reader, name))
         ]
         if self.problems:
             raise ReflectionError(self.problems)
-        methods, shared = _share_errors(methods)
+        methods, shared = _split_off_shared_errors(methods)
         source = f"a reflection of {len(methods)} methods"
         return Api(_sort_by_name(methods), shared, "", self.digest.hexdigest(), source)
 
-    def _names(self, listing: Part) -> list[str]:
-        """Return the names in the listing, each once."""
-        entries = _entries(self._answer(LISTING), "methods", "method")
+    def _read_names(self, listing: Reader) -> list[str]:
+        """Return the names in the listing, without duplicates."""
+        entries = _list_entries(self._read_answer(LISTING), "methods", "method")
         if not entries:
-            raise Unusable("lists no methods; fetch the reflection anew")
-        names = Counter(listing.each(partial(as_text, what="a name"), entries))
+            raise InvalidEntry("lists no methods: fetch the reflection again")
+        names = Counter(listing.read_all(partial(to_text, what="a name"), entries))
         for name, times in names.items():
             if times > 1 and METHOD_NAME.fullmatch(name):
-                listing.note(f"{name} is listed twice")
+                listing.report(f"{name} is listed twice")
         return sorted(names)
 
-    def _method(self, part: Part, name: str) -> Method:
-        answer = self._answer(part.file)
-        facts = as_object(answer.get("method"), "method")
+    def _read_method(self, reader: Reader, name: str) -> Method:
+        answer = self._read_answer(reader.file)
+        facts = require_object(answer.get("method"), "method")
         if facts.get("name") != name:
-            raise Unusable(f"describes {facts.get('name')!r}, not {name}")
-        arguments = part.read(_entries, answer, "arguments", "argument") or []
-        errors = part.read(_entries, answer, "errors", "error") or []
-        return as_method(part, name, facts, arguments, errors)
+            raise InvalidEntry(f"describes {facts.get('name')!r}, not {name}")
+        arguments = reader.try_read(_list_entries, answer, "arguments", "argument") or []
+        errors = reader.try_read(_list_entries, answer, "errors", "error") or []
+        return read_method(reader, name, facts, arguments, errors)
 
-    def _answer(self, file: str) -> dict[str, Any]:
-        data = _contents(self.folder / file)
+    def _read_answer(self, file: str) -> dict[str, Any]:
+        data = _read_contents(self.folder / file)
         self.digest.update(b"%s %d\n" % (file.encode(), len(data)) + data)
-        answer = decode_object(data)
+        answer = parse_object(data)
         if answer.get("stat") == "fail":
-            message = as_text(answer.get("message"), "the message")
-            raise Unusable(f"holds a failure of Flickr's: {message}")
+            message = to_text(answer.get("message"), "the message")
+            raise InvalidEntry(f"contains an error of Flickr: {message}")
         return answer
 
 
-def _contents(file: Path) -> bytes:
+def _read_contents(file: Path) -> bytes:
     try:
         return read_regular(file)
     except FileNotFoundError:
-        raise Unusable("is missing; `python -m compiler fetch` brings it") from None
+        raise InvalidEntry("is missing: run `python -m compiler fetch`") from None
     except OSError as error:
-        raise Unusable(f"cannot be read ({error.strerror})") from None
+        raise InvalidEntry(f"cannot be read ({error.strerror})") from None
 
 
-def _entries(answer: dict[str, Any], outer: str, inner: str) -> list[Any]:
-    """Return the list in an answer, which Flickr wraps in an object and leaves out if it is empty."""
-    return as_list(as_object(answer.get(outer, {}), outer).get(inner), f"{outer}.{inner}")
+def _list_entries(answer: dict[str, Any], outer: str, inner: str) -> list[Any]:
+    """Return a list in an answer; Flickr wraps it in an object, and omits it if it is empty."""
+    return require_list(require_object(answer.get(outer, {}), outer).get(inner), f"{outer}.{inner}")
 
 
-def _share_errors(methods: list[Method]) -> tuple[list[Method], tuple[ApiError, ...]]:
-    """Take the errors of codes that all methods share out of the methods, where the text agrees."""
+def _split_off_shared_errors(methods: list[Method]) -> tuple[list[Method], tuple[ApiError, ...]]:
+    """Split off the errors that methods share; a method keeps an error that it words differently."""
     seen: defaultdict[int, Counter[ApiError]] = defaultdict(Counter)
     for method in methods:
         for error in method.errors:
@@ -218,11 +220,11 @@ def _share_errors(methods: list[Method]) -> tuple[list[Method], tuple[ApiError, 
     return own, tuple(shared.values())
 
 
-def _problems_of_names(given: Iterable[str], file: str) -> Iterator[Problem]:
-    names = sorted(given)
+def _check_names(unsorted: Iterable[str], file: str) -> Iterator[Problem]:
+    names = sorted(unsorted)
     for name in names:
         if not METHOD_NAME.fullmatch(name):
-            yield Problem(file, f"{name!r} is no method name")
+            yield Problem(file, f"invalid method name {name!r}")
             continue
         parts = name.split(".")[1:]
         if parts[0] in CLIENT_MEMBERS:
@@ -233,7 +235,7 @@ def _problems_of_names(given: Iterable[str], file: str) -> Iterator[Problem]:
             caller = CALLED_BY_JAVASCRIPT[part]
             yield Problem(file, f"{name}: `{part}` would be called by JavaScript's `{caller}`")
         if any(other.startswith(name + ".") for other in names):
-            yield Problem(file, f"{name} is a method and a namespace at once")
+            yield Problem(file, f"{name} is both a method and a namespace")
 
 
 def _sort_by_name(methods: Iterable[Method]) -> tuple[Method, ...]:

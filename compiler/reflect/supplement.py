@@ -15,45 +15,47 @@ SUPPLEMENT = Path(__file__).parents[1] / "reflection" / "supplement.json"
 
 @cache
 def load_supplement() -> dict[str, Any]:
-    """Return the whole supplement.
+    """Return the supplement.
 
-    `answered_without`: required arguments that Flickr answers without, by method, with the reason;
+    `not_required`: arguments that Flickr flags as required and does not need, by method, with reasons;
     `caller_methods`: methods without login that mean the caller if `user_id` is absent;
-    `results_limit` by method; `values`: rules of arguments; `told_twice`: arguments by method;
-    `unpaged_listings`: the methods that list something and take no page.
+    `results_limit`: the number of results that Flickr limits a query to, by method;
+    `values`: rules for the values of arguments;
+    `duplicate_arguments`: arguments that Flickr lists twice, by method;
+    `unpaged_listings`: methods that list something and have no argument for a page.
     """
     data: dict[str, Any] = json.loads(SUPPLEMENT.read_bytes())
     return data
 
 
 def apply_corrections(api: Api) -> Api:
-    """Return the reflection with optional arguments that Flickr itself flags as required.
+    """Return the reflection with arguments made optional that Flickr wrongly flags as required.
 
-    Clients, checks and types are rendered from this; the sandbox repeats Flickr's own flags.
+    Clients, checks and types are rendered from the result; the sandbox repeats Flickr's own flags.
     """
     return replace(api, methods=tuple(map(_apply_corrections, api.methods)))
 
 
-def answered_without(method: Method) -> list[str]:
-    """List the arguments that the reflection requires and Flickr answers without."""
-    reasons = load_supplement()["answered_without"].get(method.name, {})
+def list_not_required(method: Method) -> list[str]:
+    """List the arguments that the reflection flags as required and Flickr does not need."""
+    reasons = load_supplement()["not_required"].get(method.name, {})
     return [argument.name for argument in method.required if argument.name in reasons]
 
 
-def caller_methods(api: Api) -> list[str]:
+def list_caller_methods(api: Api) -> list[str]:
     """List the methods that need no login and mean the caller if `user_id` is absent."""
     names = load_supplement()["caller_methods"]
     return [method.name for method in api.methods if method.name in names]
 
 
 def _apply_corrections(method: Method) -> Method:
-    without = answered_without(method)
-    if not without:
+    names = list_not_required(method)
+    if not names:
         return method
     return replace(
         method,
         arguments=tuple(
-            replace(argument, optional=argument.optional or argument.name in without)
+            replace(argument, optional=argument.optional or argument.name in names)
             for argument in method.arguments
         ),
     )

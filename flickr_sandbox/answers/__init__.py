@@ -1,8 +1,8 @@
 """The handlers of all methods: a module or a package for each of Flickr's namespaces, listed here.
 
-Importing the package registers all handlers. The other modules are shared: finding what arguments
-name and checking permissions (`find`), dates (`dates`), listings of photos (`listing`, `extras`),
-photosets and galleries (`albums`), and addresses of pages (`addresses`).
+Importing the package registers all handlers. The other modules are shared: look up ids and check
+permissions (`find`), parse dates (`dates`), list photos (`listing`, `extras`), photosets and
+galleries (`albums`), and make addresses of pages (`addresses`).
 """
 
 from flickr_sandbox.answers import (

@@ -1,4 +1,4 @@
-"""The person who calls: limits and upload status, `flickr.prefs.*` and `flickr.profile.*`"""
+"""The caller: limits and upload status, `flickr.prefs.*` and `flickr.profile.*`"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_WITHOUT_PRO = 1000  # photos and videos
 
 @answers("people.getLimits")
 def get_limits(call: Call) -> Answer:
-    """How large photos and videos may be, in bytes, and how long videos, in seconds."""
+    """Return the maximum sizes of photos and videos, in bytes, and of a video's duration, in seconds."""
     return {
         "person": {
             "nsid": find.caller(call)["nsid"],
@@ -27,7 +27,7 @@ def get_limits(call: Call) -> Answer:
 
 @answers("people.getUploadStatus")
 def get_upload_status(call: Call) -> Answer:
-    """What may be uploaded still. Flickr counts none of it any more, but tells it as it did."""
+    """Return the remaining upload quota. Flickr still answers it, but no longer counts uploads."""
     person = find.caller(call)
     videos = call.store.count(
         "SELECT count(*) FROM photos WHERE owner = :me AND media = 'video'", me=call.me
@@ -62,14 +62,16 @@ def _sizes(most: int) -> Answer:
 
 @answers("prefs.getContentType")
 def get_content_type(call: Call) -> Answer:
-    """1 photo, 2 screenshot, 3 other."""
+    """Return the default content type: 1 photo, 2 screenshot, 3 other."""
     return _preference(call, "content_type", "default_content_type")
 
 
 @answers("prefs.getGeoPerms")
 def get_geo_perms(call: Call) -> Answer:
-    """Who sees where photos were taken: 0 not set, 1 everybody, 2 contacts, 3 friends and family,
-    4 friends, 5 family, 6 nobody else."""
+    """Return the default audience of locations.
+
+    0 not set, 1 everybody, 2 contacts, 3 friends and family, 4 friends, 5 family, 6 only the owner.
+    """
     answer = _preference(call, "geoperms", "default_geo_perms")
     answer["person"]["importgeoexif"] = "0"
     return answer
@@ -77,19 +79,19 @@ def get_geo_perms(call: Call) -> Answer:
 
 @answers("prefs.getHidden")
 def get_hidden(call: Call) -> Answer:
-    """1 shown in searches, 2 hidden from them."""
+    """Return the default visibility in searches: 1 visible, 2 hidden."""
     return _preference(call, "hidden", "default_hidden")
 
 
 @answers("prefs.getPrivacy")
 def get_privacy(call: Call) -> Answer:
-    """1 public, 2 friends, 3 family, 4 friends and family, 5 private."""
+    """Return the default privacy: 1 public, 2 friends, 3 family, 4 friends and family, 5 private."""
     return _preference(call, "privacy", "default_privacy")
 
 
 @answers("prefs.getSafetyLevel")
 def get_safety_level(call: Call) -> Answer:
-    """1 safe, 2 moderate, 3 restricted."""
+    """Return the default safety level: 1 safe, 2 moderate, 3 restricted."""
     return _preference(call, "safety_level", "default_safety_level")
 
 
@@ -103,7 +105,7 @@ ELSEWHERE = ("facebook", "twitter", "tumblr", "instagram", "pinterest")
 
 @answers("profile.getProfile")
 def get_profile(call: Call) -> Answer:
-    """What a person tells of themselves; the e-mail address to the person alone."""
+    """Return a person's profile; the e-mail address only to the person."""
     person = find.person(call)
     first, _, last = person["realname"].partition(" ")
     city, _, country = person["location"].partition(", ")

@@ -13,21 +13,21 @@ from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
-MOST = 10
+MOST_EVENTS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A photo or a set that something happened to; `kind` is `photo` or `photoset`."""
+    """A photo or photoset with events; `kind` is `photo` or `photoset`."""
 
     kind: str
     id: int
 
 
 def events_since(call: Call, condition: str, moment: int) -> list[Row]:
-    """The events from a moment on at items that fit a condition, the newest first.
+    """Return the events since a time whose items match a condition, newest first.
 
-    The condition may speak of `e.person`, who did it, and of `e.owner`, whose item it is.
+    The condition may use `e.person`, the person who acted, and `e.owner`, the owner of the item.
     """
     return call.store.all(
         f"SELECT e.*, p.username FROM ({_EVENTS}) e JOIN people p ON p.nsid = e.person"
@@ -50,7 +50,7 @@ SELECT 'fave', 'photo', f.photo, o.owner, f.person, f.faved, ''
 
 
 def event_answers(events: list[Row]) -> Answer:
-    """The newest events of an item, the oldest of them first."""
+    """Return the newest events of an item, oldest first."""
     return {
         "event": [
             {
@@ -60,7 +60,7 @@ def event_answers(events: list[Row]) -> Answer:
                 "dateadded": str(event["at"]),
                 "_content": event["text"],
             }
-            for event in reversed(events[:MOST])
+            for event in reversed(events[:MOST_EVENTS])
         ]
     }
 
@@ -74,60 +74,60 @@ Count = Callable[[Call, Item, int], Answer]
 
 @answers("activity.userComments")
 def user_comments(call: Call) -> Answer:
-    """The photos and sets that the caller has commented on, with what others said."""
+    """Return the photos and sets that the caller has commented on, with all comments."""
     mine = (
         "e.type = 'comment' AND EXISTS (SELECT 1 FROM comments m WHERE m.author = :me"
         " AND (e.kind = 'photo' AND m.photo = e.item OR e.kind = 'photoset' AND m.photoset = e.item))"
     )
-    return _items(call, events_since(call, mine, 0), _counted)
+    return _items(call, events_since(call, mine, 0), _count_all)
 
 
 @answers("activity.userPhotos")
 def user_photos(call: Call) -> Answer:
-    """The caller's photos and sets that others did something to within a time, a day without one."""
+    """Return the caller's photos and sets with other people's activity in a timeframe, default a day."""
     given = _TIMEFRAME.fullmatch(call.text("timeframe"))
     span = int(given[1]) * _SECONDS[given[2]] if given else DEFAULT
     others = "e.owner = :me AND e.person <> :me"
-    found = events_since(call, others, call.store.now() - span)
-    return _items(call, found, _old_and_new)
+    found = events_since(call, others, call.store.current_time() - span)
+    return _items(call, found, _count_old_and_new)
 
 
 def _items(call: Call, found: list[Row], count: Count) -> Answer:
-    """A page of what events happened to, with the counts that `count` makes of comments and notes."""
+    """Return a page of the items of events; `count` counts comments and notes."""
     by_item: dict[Item, list[Row]] = {}
     for event in found:
         by_item.setdefault(Item(event["kind"], event["item"]), []).append(event)
-    told = [
-        told
-        for item, happened in by_item.items()
-        if (told := _item(call, item, happened, count)) is not None
+    items = [
+        answer
+        for item, events in by_item.items()
+        if (answer := _item(call, item, events, count)) is not None
     ]
-    wanted = page(call, COUNT, MOST).within(len(told))
+    wanted = page(call, COUNT, MOST).clamp(len(items))
     return {
         "items": {
             "page": wanted.number,
-            "pages": -(-len(told) // wanted.size),
+            "pages": -(-len(items) // wanted.size),
             "perpage": wanted.size,
-            "total": len(told),
-            "item": told[wanted.start : wanted.start + wanted.size],
+            "total": len(items),
+            "item": items[wanted.start : wanted.start + wanted.size],
         }
     }
 
 
-def _item(call: Call, item: Item, happened: list[Row], count: Count) -> Answer | None:
-    """An item, None where the caller may not see it."""
+def _item(call: Call, item: Item, events: list[Row], count: Count) -> Answer | None:
+    """Return an item, or None if the caller may not see it."""
     about = _photo(call, item.id) if item.kind == "photo" else _photoset(call, item.id)
     if about is None:
         return None
-    comments = sum(event["type"] == "comment" for event in happened)
+    comments = sum(event["type"] == "comment" for event in events)
     return {
         "type": item.kind,
         "id": str(item.id),
-        "owner": happened[0]["owner"],
+        "owner": events[0]["owner"],
         **about,
         **count(call, item, comments),
-        "more": int(len(happened) > MOST),
-        "activity": event_answers(happened),
+        "more": int(len(events) > MOST_EVENTS),
+        "activity": event_answers(events),
     }
 
 
@@ -162,13 +162,13 @@ def _photoset(call: Call, number: int) -> Answer | None:
     }
 
 
-def _counted(call: Call, item: Item, comments: int) -> Answer:
+def _count_all(call: Call, item: Item, comments: int) -> Answer:
     counts = {"comments": str(_count(call, "comments", item))}
     return counts | ({"notes": str(_count(call, "notes", item))} if item.kind == "photo" else {})
 
 
-def _old_and_new(call: Call, item: Item, comments: int) -> Answer:
-    """Comments before the time and within it. The library does not tell when a note was made."""
+def _count_old_and_new(call: Call, item: Item, comments: int) -> Answer:
+    """Count comments before the timeframe and in it. Notes have no time, and all count as old."""
     old = _count(call, "comments", item) - comments
     counts = {"commentsold": str(max(0, old)), "commentsnew": str(comments)}
     if item.kind == "photo":

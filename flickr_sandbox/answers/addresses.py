@@ -1,4 +1,4 @@
-"""Addresses of pages, as answers name them, and the ids of tags and comments."""
+"""Addresses of Flickr's pages in answers, and the ids of tags and comments."""
 
 from __future__ import annotations
 
@@ -8,49 +8,49 @@ from flickr_sandbox.store import Row
 
 
 def path_name(person: Row) -> str:
-    """How an address names a person: by alias, or by NSID where there is none."""
+    """Return the name of a person in addresses: the alias, or the NSID without an alias."""
     return str(person["path_alias"] or person["nsid"])
 
 
 def photos_page(base: str, person: Row) -> str:
-    """The page of a person's photos."""
+    """Return the address of a person's photos."""
     return f"{base}/photos/{path_name(person)}/"
 
 
 def profile_page(base: str, person: Row) -> str:
-    """The page about a person."""
+    """Return the address of a person's profile."""
     return f"{base}/people/{path_name(person)}/"
 
 
 def photoset_page(base: str, person: Row, number: int) -> str:
-    """The page of a photoset."""
+    """Return the address of a photoset."""
     return f"{photos_page(base, person)}sets/{number}/"
 
 
 def gallery_page(base: str, person: Row, number: int) -> str:
-    """The page of a gallery."""
+    """Return the address of a gallery."""
     return f"{photos_page(base, person)}galleries/{number}"
 
 
 def group_page(base: str, group: Row) -> str:
-    """The page of a group."""
+    """Return the address of a group."""
     return f"{base}/groups/{group['path_alias'] or group['nsid']}/"
 
 
 def photo_page(call: Call, owner: str, photo: int) -> str:
-    """The page of a photo; `owner` is an NSID."""
+    """Return the address of a photo; `owner` is an NSID."""
     person = call.store.one("SELECT * FROM people WHERE nsid = :owner", owner=owner)
     assert person is not None
     return f"{photos_page(call.base, person)}{photo}/"
 
 
 def tag_or_comment_id(owner: str, photo: int, number: int) -> str:
-    """The id of a tag or a comment, as `12345-53000000000-72157600000000000`."""
+    """Return the id of a tag or comment, such as `12345-53000000000-72157600000000000`."""
     return f"{find.full_id(owner, photo)}-{number}"
 
 
 def parse_tag_or_comment_id(given: str) -> tuple[int, int]:
-    """The photo and the number in such an id; what names nothing where it is none."""
+    """Parse such an id into photo and number; both are `NO_ID` if it is invalid."""
     found = given.split("-")
     if len(found) != 3:
         return find.NO_ID, find.NO_ID

@@ -1,20 +1,22 @@
-"""Share between photosets and galleries: extras of the primary photo, and which of them hold a photo."""
+"""Common to photosets and galleries: extras of the primary photo, and the search for photos in them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.extras import listed
+from flickr_sandbox.answers.extras import photo_item
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.store import Row
 
 
-def extras_of(call: Call, cover: Row) -> Answer:
-    """What `primary_photo_extras` asks for of a photo, a row of `extras.COLUMNS`."""
-    asked = listed(replace(call, arguments={"extras": call.text("primary_photo_extras")}), cover)
-    plain = listed(replace(call, arguments={}), cover)
-    return {name: value for name, value in asked.items() if name not in plain}
+def primary_photo_extras(call: Call, cover: Row) -> Answer:
+    """Return the fields of `primary_photo_extras` for a photo, a row of `extras.COLUMNS`."""
+    with_extras = photo_item(
+        replace(call, arguments={"extras": call.text("primary_photo_extras")}), cover
+    )
+    without = photo_item(replace(call, arguments={}), cover)
+    return {name: value for name, value in with_extras.items() if name not in without}
 
 
 HAS_PHOTO = "has_photo"
@@ -22,14 +24,14 @@ HAS_PHOTO = "has_photo"
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """Sets or galleries of a call: the table that says what is in them, and its column for them."""
+    """The photosets or galleries of a call: the table of their photos, and its column of their ids."""
 
     call: Call
     table: str
     column: str
 
-    def requested(self, row: Row) -> list[str]:
-        """Those of `photo_ids` that one of them holds."""
+    def find_requested_photos(self, row: Row) -> list[str]:
+        """Return those of `photo_ids` that are in a set or gallery."""
         sql = f"SELECT 1 FROM {self.table} WHERE {self.column} = :id AND photo = :photo"
         return [
             photo
@@ -37,15 +39,17 @@ class Holders:
             if self.call.store.one(sql, id=row["id"], photo=find.parse_id(photo))
         ]
 
-    def grouped(self, rows: list[Row]) -> list[tuple[Row, str | None]]:
-        """All of them, each with its group of `sort_groups`: with `has_photo` those of the caller's
-        that hold a photo of `photo_ids` stand in front."""
+    def group_rows(self, rows: list[Row]) -> list[tuple[Row, str | None]]:
+        """Return rows with their group of `sort_groups`.
+
+        With `has_photo`, the caller's own that contain a photo of `photo_ids` come first.
+        """
         if HAS_PHOTO not in self.call.items("sort_groups"):
             return [(row, None) for row in rows]
         first = {
             row["id"]
             for row in rows
-            if row["owner"] == self.call.caller.nsid and self.requested(row)
+            if row["owner"] == self.call.caller.nsid and self.find_requested_photos(row)
         }
         return [
             *((row, HAS_PHOTO) for row in rows if row["id"] in first),

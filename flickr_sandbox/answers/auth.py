@@ -1,4 +1,4 @@
-"""`flickr.auth.*`: what a token stands for, and the authentication that came before OAuth."""
+"""`flickr.auth.*`: check tokens, and the authentication before OAuth."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ NO_TOKEN = (98, "Login failed / Invalid auth token")
 
 @answers("auth.oauth.checkToken")
 def oauth_check_token(call: Call) -> Answer:
-    """Whom an access token stands for, and how far it reaches."""
+    """Return the person and the permissions of an access token."""
     return {"oauth": _credentials(call, _token(call, "access_tokens", call.text("oauth_token")))}
 
 
 @answers("auth.oauth.getAccessToken")
 def oauth_get_access_token(call: Call) -> Answer:
-    """An access token instead of the `auth_token` that the call is signed with."""
+    """Exchange the `auth_token` that signs the call for an access token."""
     old = _token(call, "auth_tokens", call.text("auth_token"))
     call.store.run("DELETE FROM auth_tokens WHERE token = :token", token=old["token"])
     token, secret = grants.new_access_token(call.store, old["api_key"], old["nsid"], old["perms"])
@@ -29,54 +29,54 @@ def oauth_get_access_token(call: Call) -> Answer:
 
 @answers("auth.getFrob")
 def get_frob(call: Call) -> Answer:
-    """A frob, to be allowed at `/services/auth/`."""
+    """Return a frob, which a person can allow at `/services/auth/`."""
     _check_signed(call)
-    frob, _ = grants.ask(call.store, call.caller.api_key, grants.OOB, frob=True)
+    frob, _ = grants.create_grant(call.store, call.caller.api_key, grants.OOB, frob=True)
     return {"frob": {"_content": frob}}
 
 
 @answers("auth.getToken")
 def get_token(call: Call) -> Answer:
-    """The `auth_token` for a frob that somebody has allowed."""
+    """Exchange an allowed frob for an `auth_token`."""
     _check_signed(call)
-    grant = grants.find(call.store, call.text("frob"), frob=True)
+    grant = grants.find_grant(call.store, call.text("frob"), frob=True)
     if grant is None:
         raise call.fail(108)
-    return _taken(call, grant, 108)
+    return _exchange_grant(call, grant, 108)
 
 
 @answers("auth.getFullToken")
 def get_full_token(call: Call) -> Answer:
-    """The `auth_token` for the nine digits that the page showed."""
+    """Exchange the nine digits that the page showed for an `auth_token`."""
     _check_signed(call)
     digits = call.text("mini_token").replace("-", "")
     found = call.store.one(
         "SELECT token FROM request_tokens WHERE frob AND replace(verifier, '-', '') = :digits",
         digits=digits,
     )
-    grant = grants.find(call.store, found["token"], frob=True) if found else None
+    grant = grants.find_grant(call.store, found["token"], frob=True) if found else None
     if grant is None:
         raise call.fail(1)
-    return _taken(call, grant, 1)
+    return _exchange_grant(call, grant, 1)
 
 
 @answers("auth.checkToken")
 def check_token(call: Call) -> Answer:
-    """Whom an `auth_token` stands for, and how far it reaches."""
+    """Return the person and the permissions of an `auth_token`."""
     _check_signed(call)
     return {"auth": _credentials(call, _token(call, "auth_tokens", call.text("auth_token")))}
 
 
 def _check_signed(call: Call) -> None:
-    # The texts of these methods ask for a signature; their flags do not.
+    # These methods need a signature by their descriptions, though not by their flags.
     if not call.caller.signed:
         raise Failure(97, "Missing signature")
 
 
-def _taken(call: Call, grant: Row, code: int) -> Answer:
+def _exchange_grant(call: Call, grant: Row, code: int) -> Answer:
     if not grant["nsid"] or grant["api_key"] != call.caller.api_key:
         raise call.fail(code)
-    grants.take(call.store, grant)
+    grants.delete_grant(call.store, grant)
     token = f"{call.store.next_id()}-{secrets.token_hex(8)}"
     values = {name: grant[name] for name in ("api_key", "nsid", "perms")}
     call.store.insert("auth_tokens", token=token, **values)

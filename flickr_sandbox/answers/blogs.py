@@ -22,15 +22,15 @@ SERVICES = (
 )
 
 
-@answers("blogs.getServices", kept=False)
+@answers("blogs.getServices", stateful=False)
 def get_services(call: Call) -> Answer:
-    """The services that a blog can be with."""
+    """Return the blog services."""
     return {"services": {"service": [{"id": id_, "_content": name} for id_, name in SERVICES]}}
 
 
 @answers("blogs.getList")
 def get_list(call: Call) -> Answer:
-    """The caller's blogs, those with one service where it is named."""
+    """Return the caller's blogs, or those with the service `service`."""
     items = [
         {
             "id": str(row["id"]),
@@ -44,9 +44,9 @@ def get_list(call: Call) -> Answer:
     return {"blogs": {"blog": items}}
 
 
-@answers("blogs.postPhoto", kept=False)
+@answers("blogs.postPhoto", stateful=False)
 def post_photo(call: Call) -> Answer:
-    """Check that a photo could be posted to a blog. No blog is told of it."""
+    """Check that a photo can be posted to a blog; nothing is posted."""
     given, service = call.text("blog_id"), call.text("service")
     found = [row for row in _blogs(call, service) if given in ("", str(row["id"]))]
     if not found or not (given or service):

@@ -13,7 +13,7 @@ from flickr_sandbox.store import Row
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A model; `zoom` is how often, `screen` a diagonal in inches."""
+    """A camera model; `zoom` is a factor, `screen` a diagonal in inches."""
 
     name: str
     megapixels: float
@@ -35,16 +35,16 @@ BRANDS = {
 }
 
 
-@answers("cameras.getBrands", kept=False)
+@answers("cameras.getBrands", stateful=False)
 def get_brands(call: Call) -> Answer:
-    """All brands."""
+    """Return all brands."""
     brands = [{"id": brand, "_content": name} for brand, (name, _) in BRANDS.items()]
     return {"brands": {"brand": brands}}
 
 
-@answers("cameras.getBrandModels", kept=False)
+@answers("cameras.getBrandModels", stateful=False)
 def get_brand_models(call: Call) -> Answer:
-    """The cameras of a brand."""
+    """Return the cameras of a brand."""
     brand = call.text("brand")
     if brand not in BRANDS:
         raise call.unknown("brand")
@@ -82,7 +82,7 @@ ISOS = (100, 200, 400, 800, 1600)
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A field of EXIF; `clean` is its value for people, where that is another."""
+    """A field of EXIF; `clean` is its human-readable value, if different."""
 
     space: str
     name: str
@@ -90,8 +90,8 @@ class Tag:
     raw: str
     clean: str = ""
 
-    def told(self) -> Answer:
-        """The field as an item of the answer."""
+    def to_answer(self) -> Answer:
+        """Return the field as an item of the answer."""
         head = {"tagspace": self.space, "tagspaceid": 0, "tag": self.name, "label": self.label}
         clean = {"clean": {"_content": self.clean}} if self.clean else {}
         return head | {"raw": {"_content": self.raw}} | clean
@@ -99,10 +99,10 @@ class Tag:
 
 @answers("photos.getExif")
 def get_exif(call: Call) -> Answer:
-    """What a camera wrote. A screenshot, a video and what was uploaded to the sandbox have none."""
+    """Return a photo's EXIF; screenshots, videos and uploads to the sandbox have none."""
     photo = find.photo(call)
     bare = photo["file"] or photo["content_type"] or photo["media"] == "video"
-    camera, tags = ("", []) if bare else _made_up(photo)
+    camera, tags = ("", []) if bare else _invent_exif(photo)
     return {
         "photo": {
             "id": str(photo["id"]),
@@ -110,12 +110,12 @@ def get_exif(call: Call) -> Answer:
             "server": photo["server"],
             "farm": photo["farm"],
             "camera": camera,
-            "exif": [tag.told() for tag in tags],
+            "exif": [tag.to_answer() for tag in tags],
         }
     }
 
 
-def _made_up(photo: Row) -> tuple[str, list[Tag]]:
+def _invent_exif(photo: Row) -> tuple[str, list[Tag]]:
     chance = Random(photo["id"])
     make, model, length = chance.choice(CAMERAS)
     speed, aperture, iso = chance.choice(SPEEDS), chance.choice(APERTURES), chance.choice(ISOS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.extras import COLUMNS, listed
+from flickr_sandbox.answers.extras import COLUMNS, photo_item
 from flickr_sandbox.answers.find import person_or_caller
 from flickr_sandbox.answers.listing import Page, Query
 from flickr_sandbox.answers.photosets.sets import IN_SET, may_see
@@ -12,7 +12,7 @@ from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
 ROOT = "0"
-# A mosaic is made by its owner on a page of Flickr's; before that there are these.
+# The default icons, until the owner makes a mosaic on Flickr's site.
 ICONS = {
     "iconlarge": "/images/collection_default_l.gif",
     "iconsmall": "/images/collection_default_s.gif",
@@ -22,7 +22,7 @@ _MOSAIC = Page(1, 12)
 
 @answers("collections.getInfo")
 def get_info(call: Call) -> Answer:
-    """All about a collection of the caller's own, with the photos that stand for it."""
+    """Return one of the caller's collections, with the photos of its icon."""
     collection = _collection(call, call.me)
     return {
         "collection": {
@@ -41,7 +41,7 @@ def get_info(call: Call) -> Answer:
 
 @answers("collections.getTree")
 def get_tree(call: Call) -> Answer:
-    """A person's collections, with what is in them; from one of them down where one is named."""
+    """Return the tree of a person's collections and sets, or the part below one collection."""
     owner = person_or_caller(call)["nsid"]
     if call.text("collection_id", ROOT) != ROOT:
         return {"collections": {"collection": [_tree(call, _collection(call, owner))]}}
@@ -49,8 +49,8 @@ def get_tree(call: Call) -> Answer:
         "SELECT * FROM collections WHERE owner = :owner AND parent IS NULL ORDER BY position",
         owner=owner,
     )
-    listed = {"collection": [_tree(call, collection) for collection in top]} if top else {}
-    return {"collections": listed}
+    content = {"collection": [_tree(call, collection) for collection in top]} if top else {}
+    return {"collections": content}
 
 
 def _collection(call: Call, owner: str) -> Row:
@@ -63,20 +63,20 @@ def _collection(call: Call, owner: str) -> Row:
 
 
 def _tree(call: Call, collection: Row) -> Answer:
-    told = {
+    answer = {
         "id": collection["id"],
         "title": collection["title"],
         "description": collection["description"],
         **ICONS,
     }
     if sets := _sets(call, collection):
-        told["set"] = [
+        answer["set"] = [
             {"id": str(row["id"]), "title": row["title"], "description": row["description"]}
             for row in sets
         ]
     if children := _children(call, collection):
-        told["collection"] = [_tree(call, child) for child in children]
-    return told
+        answer["collection"] = [_tree(call, child) for child in children]
+    return answer
 
 
 def _sets(call: Call, collection: Row) -> list[Row]:
@@ -106,5 +106,5 @@ def _icon_photos(call: Call, collection: Row) -> list[Answer]:
         order="s.position, c.position",
     )
     query.where("c.photoset = s.photoset AND c.collection = :id", id=collection["id"])
-    # A photo in two of the sets stands there once.
-    return list({row["id"]: listed(call, row) for row in query.rows(_MOSAIC)}.values())
+    # A photo that is in two of the sets is listed once.
+    return list({row["id"]: photo_item(call, row) for row in query.rows(_MOSAIC)}.values())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flickr_sandbox.answers import addresses, dates, find
 from flickr_sandbox.answers.addresses import parse_tag_or_comment_id, photo_page, tag_or_comment_id
-from flickr_sandbox.answers.find import VISIBLE, may
+from flickr_sandbox.answers.find import VISIBLE, has_permission
 from flickr_sandbox.answers.listing import NEWEST, Query, page
 from flickr_sandbox.answers.listing import photos_answer as listing
-from flickr_sandbox.answers.photos.edits import change
+from flickr_sandbox.answers.photos.edits import update_photo
 from flickr_sandbox.answers.photosets import sets
 from flickr_sandbox.call import Answer, Call, Failure
 from flickr_sandbox.registry import answers
@@ -15,7 +15,7 @@ from flickr_sandbox.store import Row
 
 
 def comment_answer(row: Row, whole_id: str, page: str) -> Answer:
-    """A comment with its author, in a list; `page` is the address that it stands on."""
+    """Return a comment with its author, as an item of a list; `page` is the address of its page."""
     return {
         "id": whole_id,
         "author": row["author"],
@@ -32,15 +32,19 @@ def comment_answer(row: Row, whole_id: str, page: str) -> Answer:
 
 
 def insert_comment(call: Call, kind: str, of: int) -> int:
-    """A comment of the caller's below what `of` numbers, a `photo` or `photoset`; its own number."""
+    """Add a comment by the caller to the `photo` or `photoset` with the id `of`; return its number."""
     number = call.store.next_id()
-    written = {"author": call.me, "created": call.store.now(), "text": call.text("comment_text")}
+    written = {
+        "author": call.me,
+        "created": call.store.current_time(),
+        "text": call.text("comment_text"),
+    }
     call.store.insert("comments", id=number, **{kind: of}, **written)
     return number
 
 
 def update_comment(call: Call, comment: Row) -> None:
-    """Another text for a comment. Raises the method's failure where it is not the caller's own."""
+    """Change a comment's text. Raises the method's failure if it is not the caller's own."""
     if comment["author"] != call.me:
         raise call.unknown("comment_id")
     text = call.text("comment_text")
@@ -48,9 +52,9 @@ def update_comment(call: Call, comment: Row) -> None:
 
 
 def remove_comment(call: Call, comment: Row) -> None:
-    """A comment goes: one of the caller's, or one below what is theirs, as its `owner` tells.
+    """Delete a comment by the caller, or on an item of theirs; `owner` is the item's owner.
 
-    Raises the method's failure for any other.
+    Raises the method's failure for other comments.
     """
     if call.me not in (comment["author"], comment["owner"]):
         raise call.unknown("comment_id")
@@ -67,7 +71,7 @@ WHERE c.photo = :photo AND c.created BETWEEN :since AND :until ORDER BY c.create
 
 @answers("photos.comments.getList")
 def get_photo_comments(call: Call) -> Answer:
-    """The comments below a photo, oldest first; the list is not there where there are none."""
+    """Return the comments on a photo, oldest first; without comments, the answer has no list."""
     photo = find.photo(call)
     rows = call.store.all(
         _PHOTO_COMMENTS,
@@ -76,44 +80,45 @@ def get_photo_comments(call: Call) -> Answer:
         until=dates.unix(call.text("max_comment_date")) or 2**53,
     )
     page_of = photo_page(call, photo["owner"], photo["id"])
-    told = [
+    comments = [
         comment_answer(row, tag_or_comment_id(photo["owner"], photo["id"], row["id"]), page_of)
         for row in rows
     ]
-    listed = {"comment": told} if told else {}
-    return {"comments": {"photo_id": str(photo["id"]), **listed}}
+    return {
+        "comments": {"photo_id": str(photo["id"]), **({"comment": comments} if comments else {})}
+    }
 
 
 @answers("photos.comments.addComment")
 def add_photo_comment(call: Call) -> Answer:
     """Comment on a photo."""
     photo = find.photo(call)
-    if not may(call, photo, "permcomment"):
+    if not has_permission(call, photo, "permcomment"):
         raise Failure(99, "Insufficient permission to comment")
     number = insert_comment(call, "photo", photo["id"])
-    change(call, photo["id"])
+    update_photo(call, photo["id"])
     return {"comment": {"id": tag_or_comment_id(photo["owner"], photo["id"], number)}}
 
 
 @answers("photos.comments.editComment")
 def edit_photo_comment(call: Call) -> Answer:
-    """Give a comment of one's own another text."""
-    comment = _found_photo_comment(call)
+    """Change the text of one of the caller's comments."""
+    comment = _find_photo_comment(call)
     update_comment(call, comment)
-    change(call, comment["photo"])
+    update_photo(call, comment["photo"])
     return {}
 
 
 @answers("photos.comments.deleteComment")
 def delete_photo_comment(call: Call) -> Answer:
-    """Delete a comment of one's own, or one below a photo of one's own."""
-    comment = _found_photo_comment(call)
+    """Delete a comment by the caller, or one on the caller's photo."""
+    comment = _find_photo_comment(call)
     remove_comment(call, comment)
-    change(call, comment["photo"])
+    update_photo(call, comment["photo"])
     return {}
 
 
-def _found_photo_comment(call: Call) -> Row:
+def _find_photo_comment(call: Call) -> Row:
     photo, number = parse_tag_or_comment_id(call.text("comment_id"))
     row = call.store.one(
         f"""SELECT m.*, p.owner FROM comments m JOIN photos p ON p.id = m.photo
@@ -129,8 +134,8 @@ def _found_photo_comment(call: Call) -> Row:
 
 @answers("photos.comments.getRecentForContacts")
 def get_recent_for_contacts(call: Call) -> Answer:
-    """Photos of contacts that somebody commented on within the last hour."""
-    now = call.store.now()
+    """Return photos of contacts with comments in the last hour."""
+    now = call.store.current_time()
     since = max(dates.unix(call.text("date_lastcomment")) or 0, now - HOUR)
     query = Query(call, NEWEST).where(
         "EXISTS (SELECT 1 FROM contacts k WHERE k.owner = :caller AND k.contact = p.owner)"
@@ -146,7 +151,7 @@ def get_recent_for_contacts(call: Call) -> Answer:
 
 @answers("photosets.comments.getList")
 def get_photoset_comments(call: Call) -> Answer:
-    """The comments below a set, the oldest first."""
+    """Return the comments on a set, oldest first."""
     photoset = sets.find_photoset(call)
     rows = call.store.all(
         "SELECT c.*, a.* FROM comments c JOIN people a ON a.nsid = c.author"
@@ -156,14 +161,20 @@ def get_photoset_comments(call: Call) -> Answer:
     owner = call.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=photoset["owner"])
     assert owner is not None
     page = addresses.photoset_page(call.base, owner, photoset["id"])
-    told = [comment_answer(row, _photoset_comment_id(photoset, row["id"]), page) for row in rows]
-    listed = {"comment": told} if told else {}
-    return {"comments": {"photoset_id": str(photoset["id"]), **listed}}
+    comments = [
+        comment_answer(row, _photoset_comment_id(photoset, row["id"]), page) for row in rows
+    ]
+    return {
+        "comments": {
+            "photoset_id": str(photoset["id"]),
+            **({"comment": comments} if comments else {}),
+        }
+    }
 
 
 @answers("photosets.comments.addComment")
 def add_photoset_comment(call: Call) -> Answer:
-    """A comment of the caller's."""
+    """Comment on a set."""
     photoset = sets.find_photoset(call)
     number = insert_comment(call, "photoset", photoset["id"])
     return {"comment": {"id": _photoset_comment_id(photoset, number)}}
@@ -171,19 +182,19 @@ def add_photoset_comment(call: Call) -> Answer:
 
 @answers("photosets.comments.editComment")
 def edit_photoset_comment(call: Call) -> Answer:
-    """Another text for a comment of the caller's own."""
-    update_comment(call, _found_photoset_comment(call))
+    """Change the text of one of the caller's comments."""
+    update_comment(call, _find_photoset_comment(call))
     return {}
 
 
 @answers("photosets.comments.deleteComment")
 def delete_photoset_comment(call: Call) -> Answer:
-    """A comment goes: one of the caller's, or one below a set of theirs."""
-    remove_comment(call, _found_photoset_comment(call))
+    """Delete a comment by the caller, or one on the caller's set."""
+    remove_comment(call, _find_photoset_comment(call))
     return {}
 
 
-def _found_photoset_comment(call: Call) -> Row:
+def _find_photoset_comment(call: Call) -> Row:
     row = call.store.one(
         "SELECT c.*, s.owner FROM comments c JOIN photosets s ON s.id = c.photoset WHERE c.id = :id",
         id=find.parse_last_id(call.text("comment_id")),

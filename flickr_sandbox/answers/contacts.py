@@ -29,27 +29,27 @@ _CONTACTS = (
 
 @answers("contacts.getList")
 def get_list(call: Call) -> Answer:
-    """The caller's contacts, by name or the newest first; all of them or those of `filter`."""
+    """Return the caller's contacts, sorted by name or newest first; all, or those of `filter`."""
     sort = call.text("sort", "name")
     if sort not in _SORTS:
         raise call.fail(1, "Invalid sort parameter")
     wanted = _FILTERS.get(call.text("filter"), "1")
     rows = call.store.all(f"{_CONTACTS} AND {wanted} ORDER BY {_SORTS[sort]}", owner=call.me)
-    return _contacts(call, [_seen(row) for row in rows])
+    return _contacts(call, [_contact_item(row) for row in rows])
 
 
 @answers("contacts.getPublicList")
 def get_public_list(call: Call) -> Answer:
-    """Anybody's contacts, as everybody may see them."""
+    """Return the public contacts of a person."""
     owner = find.person(call)["nsid"]
     rows = call.store.all(f"{_CONTACTS} AND NOT c.ignored ORDER BY {_SORTS['name']}", owner=owner)
-    return _contacts(call, [_named(row) | {"ignored": row["ignored"]} for row in rows])
+    return _contacts(call, [_basic_fields(row) | {"ignored": row["ignored"]} for row in rows])
 
 
 @answers("contacts.getListRecentlyUploaded")
 def get_list_recently_uploaded(call: Call) -> Answer:
-    """The contacts who uploaded lately: within an hour, or since a date within a day."""
-    now = call.store.now()
+    """Return the contacts who uploaded in the last hour, or since a time in the last 24 hours."""
+    now = call.store.current_time()
     since = dates.unix(call.text("date_lastupload"))
     wanted = _FILTERS["ff"] if call.text("filter") == "ff" else "1"
     rows = call.store.all(
@@ -59,43 +59,45 @@ def get_list_recently_uploaded(call: Call) -> Answer:
         owner=call.me,
         since=now - HOUR if since is None else max(since, now - 24 * HOUR),
     )
-    told = [_seen(row) | {"photos_uploaded": str(row["uploaded"])} for row in rows]
-    return _contacts(call, told)
+    contacts = [_contact_item(row) | {"photos_uploaded": str(row["uploaded"])} for row in rows]
+    return _contacts(call, contacts)
 
 
 @answers("contacts.getTaggingSuggestions")
 def get_tagging_suggestions(call: Call) -> Answer:
-    """Who may be in the caller's photos: their contacts, the nearest first."""
+    """Return people to tag in photos: the caller's contacts, friends and family first."""
     rows = call.store.all(
         f"{_CONTACTS} AND NOT c.ignored ORDER BY c.friend + c.family DESC, {_SORTS['name']}",
         owner=call.me,
     )
-    near = ("realname", "friend", "family", "path_alias")
-    return _contacts(call, [_named(row) | {name: row[name] for name in near} for row in rows])
+    fields = ("realname", "friend", "family", "path_alias")
+    return _contacts(
+        call, [_basic_fields(row) | {name: row[name] for name in fields} for row in rows]
+    )
 
 
-def _contacts(call: Call, told: list[Answer]) -> Answer:
-    wanted = page(call, _MOST, _MOST).within(len(told))
-    shown: dict[str, Any] = {"contact": told[wanted.start : wanted.start + wanted.size]}
+def _contacts(call: Call, contacts: list[Answer]) -> Answer:
+    wanted = page(call, _MOST, _MOST).clamp(len(contacts))
+    items: dict[str, Any] = {"contact": contacts[wanted.start : wanted.start + wanted.size]}
     return {
         "contacts": {
             "page": wanted.number,
-            "pages": -(-len(told) // wanted.size),
+            "pages": -(-len(contacts) // wanted.size),
             "per_page": wanted.size,
             "perpage": wanted.size,
-            "total": len(told),
-            **(shown if told else {}),
+            "total": len(contacts),
+            **(items if contacts else {}),
         }
     }
 
 
-def _named(row: Row) -> Answer:
+def _basic_fields(row: Row) -> Answer:
     return {name: row[name] for name in ("nsid", "username", "iconserver", "iconfarm")}
 
 
-def _seen(row: Row) -> Answer:
+def _contact_item(row: Row) -> Answer:
     names = ("ignored", "rev_ignored", "realname", "friend", "family", "path_alias", "location")
-    return _named(row) | {name: row[name] for name in names}
+    return _basic_fields(row) | {name: row[name] for name in names}
 
 
 COUNT, MOST = 10, 50
@@ -104,25 +106,25 @@ BEFORE_OWNER = ("id", "secret", "server", "farm")
 
 @answers("photos.getContactsPhotos")
 def get_contacts_photos(call: Call) -> Answer:
-    """The newest photos of the caller's contacts, as far as the caller may see them."""
+    """Return the newest photos of the caller's contacts that the caller may see."""
     return _newest(Query(call), call.me)
 
 
 @answers("photos.getContactsPublicPhotos")
 def get_contacts_public_photos(call: Call) -> Answer:
-    """The newest public photos of anybody's contacts."""
+    """Return the newest public photos of a person's contacts."""
     whose = find.person(call)["nsid"]
     return _newest(Query(call).where("p.ispublic"), whose)
 
 
 def _newest(query: Query, whose: str) -> Answer:
     call = query.call
-    near = " AND (k.friend OR k.family)" if call.flag("just_friends") else ""
+    close = " AND (k.friend OR k.family)" if call.flag("just_friends") else ""
     own = " OR p.owner = :whose" if call.flag("include_self") else ""
-    # The sign keeps SQLite from sorting all photos of all contacts: it walks back in time.
+    # The plus keeps SQLite from sorting all photos of all contacts: it uses the index of time.
     query.where(
         "(+p.owner IN (SELECT k.contact FROM contacts k WHERE k.owner = :whose AND NOT k.ignored"
-        f"{near}){own})",
+        f"{close}){own})",
         whose=whose,
     )
     if call.flag("single_photo"):
@@ -132,8 +134,8 @@ def _newest(query: Query, whose: str) -> Answer:
         )
     count = MOST if call.flag("single_photo") else call.number("count", COUNT, 1, MOST)
     photos = [_photo_of_contact(call, photo) for photo in query.photos(Page(1, count))]
-    told = {"total": len(photos), "page": 1, "per_page": count, "pages": int(bool(photos))}
-    return {"photos": {"photo": photos} | told}
+    head = {"total": len(photos), "page": 1, "per_page": count, "pages": int(bool(photos))}
+    return {"photos": {"photo": photos} | head}
 
 
 def _photo_of_contact(call: Call, photo: Answer) -> Answer:

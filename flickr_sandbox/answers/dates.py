@@ -11,7 +11,7 @@ _FORM = "%Y-%m-%d %H:%M:%S"
 
 
 def unix(text: str) -> int | None:
-    """A moment in Unix seconds; a date alone is its first second, in UTC. None where it is no date."""
+    """Parse a time into Unix seconds; a date is its first second, in UTC. None if it is invalid."""
     if _UNIX.fullmatch(text):
         return int(text)
     found = _MYSQL.fullmatch(text)
@@ -24,7 +24,7 @@ def unix(text: str) -> int | None:
 
 
 def mysql(text: str) -> str | None:
-    """The same moment in MySQL's form, in which texts sort by time. None where it is no date."""
+    """Parse a time into MySQL's format, which sorts by time. None if it is invalid."""
     found = unix(text)
     if found is None:
         return None
@@ -40,7 +40,7 @@ _SECONDS = re.compile(r"\d{1,11}", re.A)
 
 
 def start_of_date(text: str) -> int | None:
-    """The first second of a date `YYYY-MM-DD` in Unix time; None where the text is no date."""
+    """Return the first second of a date `YYYY-MM-DD` as Unix time, or None if it is invalid."""
     if not _DATE.fullmatch(text):
         return None
     try:
@@ -51,7 +51,7 @@ def start_of_date(text: str) -> int | None:
 
 
 def start_of_day(text: str) -> int | None:
-    """The same of a date, or of the day that a Unix time lies in."""
+    """Return the first second of a date, or of the day of a Unix time; None if it is invalid."""
     if _SECONDS.fullmatch(text):
         return int(text) // DAY * DAY
     return start_of_date(text)

@@ -1,4 +1,4 @@
-"""Photos and institutions that Flickr shows: `flickr.interestingness.*`, `panda.*` and `commons.*`"""
+"""Photos and institutions selected by Flickr: `flickr.interestingness.*`, `panda.*`, `commons.*`"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 @answers("interestingness.getList")
 def get_interesting_photos(call: Call) -> Answer:
-    """The 500 public photos of a day that were seen most; without a date, those of the newest day."""
+    """Return the 500 public photos of a day with most views; without a date, of the newest day."""
     query = Query(call, order="p.views DESC, p.id DESC")
     query.where(
         "p.id IN (SELECT id FROM photos WHERE posted BETWEEN :first AND :last"
@@ -37,7 +37,7 @@ def _day(call: Call) -> int:
         newest = call.store.value("SELECT max(posted) FROM photos WHERE ispublic")
         return int(newest or 0) // DAY * DAY
     first = dates.unix(given) if _DATE.fullmatch(given) else None
-    if first is None or first > call.store.now():
+    if first is None or first > call.store.current_time():
         raise call.unknown("date")
     return first
 
@@ -46,15 +46,15 @@ PANDAS = ("ling ling", "hsing hsing", "wang wang")
 INTERVAL = 60000  # ms until a panda has new photos
 
 
-@answers("panda.getList", kept=False)
+@answers("panda.getList", stateful=False)
 def get_pandas(call: Call) -> Answer:
-    """The names of the pandas."""
+    """Return the names of the pandas."""
     return {"pandas": {"panda": [{"_content": name} for name in PANDAS]}}
 
 
 @answers("panda.getPhotos")
 def get_panda_photos(call: Call) -> Answer:
-    """The public and safe photos that a panda likes: of three photos each likes one."""
+    """Return the public and safe photos that a panda likes: every third photo."""
     name = call.text("panda_name")
     if name not in PANDAS:
         raise call.unknown("panda_name")
@@ -78,7 +78,7 @@ def get_panda_photos(call: Call) -> Answer:
 
 @answers("commons.getInstitutions")
 def get_institutions(call: Call) -> Answer:
-    """All institutions."""
+    """Return all institutions."""
     items = [_institution(call, nsid, domain) for nsid, _, _, domain in INSTITUTIONS]
     return {"institutions": {"institution": [item for item in items if item]}}
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flickr_sandbox.answers.find import place_shown
+from flickr_sandbox.answers.find import may_see_location
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.sizes import original, path, sizes
 from flickr_sandbox.store import Row
 
-# What a listing's query selects: the photo `p`, and its owner.
+# The columns of a listing's query: the photo `p`, and its owner `o`.
 COLUMNS = "p.*, o.username, o.realname, o.path_alias, o.iconserver, o.iconfarm"
-# A left join, because SQLite then leaves the owner out where photos are only counted.
+# A left join, so that SQLite skips the owner in queries that only count photos.
 OWNER = "LEFT JOIN people o ON o.nsid = p.owner"
 TABLES = f"photos p {OWNER}"
 
 
-def listed(call: Call, row: Row) -> Answer:
-    """A row of `COLUMNS` as an item of a listing."""
+def photo_item(call: Call, row: Row) -> Answer:
+    """Return a row of `COLUMNS` as an item of a listing."""
     photo = {
         "id": str(row["id"]),
         "owner": row["owner"],
@@ -39,7 +39,7 @@ def listed(call: Call, row: Row) -> Answer:
 
 
 def may_download(call: Call, row: Row) -> bool:
-    """Whether the caller may have the original: it is their own, or its licence is an open one."""
+    """Return True if the caller may download the original: their own, or with an open license."""
     return bool(row["owner"] == call.caller.nsid or row["license"])
 
 
@@ -50,7 +50,7 @@ def _address(call: Call, row: Row, extra: str) -> Answer:
         found = next((size for size in sizes(row) if size.kind.extra == extra), None)
     if not found:
         return {}
-    width, height = found.told
+    width, height = found.dimensions
     return {
         f"url_{extra}": call.base + path(row, found.kind),
         f"height_{extra}": height,
@@ -59,8 +59,8 @@ def _address(call: Call, row: Row, extra: str) -> Answer:
 
 
 def location_fields(call: Call, row: Row) -> Answer:
-    """Where a photo was taken; zeros where it is not known, and to those who may not know it."""
-    if not place_shown(call, row):
+    """Return a photo's location; zeros if it is unknown, or the caller may not see it."""
+    if not may_see_location(call, row):
         return {"latitude": 0, "longitude": 0, "accuracy": 0, "context": 0}
     return {
         "latitude": row["latitude"],
@@ -83,7 +83,7 @@ def _original_format(call: Call, row: Row) -> Answer:
 def _dimensions(call: Call, row: Row) -> Answer:
     if not may_download(call, row):
         return {}
-    width, height = original(row).told
+    width, height = original(row).dimensions
     return {"o_width": width, "o_height": height}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import dates, find
-from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
+from flickr_sandbox.answers.extras import COLUMNS, OWNER, photo_item
 from flickr_sandbox.answers.find import person_or_caller
 from flickr_sandbox.answers.listing import Position, Query, context, page, page_answer
 from flickr_sandbox.call import Answer, Call
@@ -14,7 +14,7 @@ FAVED = f"favorites f CROSS JOIN photos p ON p.id = f.photo {OWNER}"
 
 @answers("favorites.add")
 def add(call: Call) -> Answer:
-    """A photo by somebody else becomes one of the caller's favourites."""
+    """Add another person's photo to the caller's favorites."""
     number = find.parse_id(call.text("photo_id"))
     owner = call.store.value("SELECT owner FROM photos WHERE id = :id", id=number)
     if owner is None:
@@ -28,7 +28,7 @@ def add(call: Call) -> Answer:
         "INSERT OR IGNORE INTO favorites VALUES (:me, :photo, :now)",
         me=call.me,
         photo=number,
-        now=call.store.now(),
+        now=call.store.current_time(),
     )
     if not added:
         raise call.fail(3)
@@ -37,7 +37,7 @@ def add(call: Call) -> Answer:
 
 @answers("favorites.remove")
 def remove(call: Call) -> Answer:
-    """A photo is the caller's favourite no longer."""
+    """Remove a photo from the caller's favorites."""
     removed = call.store.run(
         "DELETE FROM favorites WHERE person = :me AND photo = :photo",
         me=call.me,
@@ -50,19 +50,19 @@ def remove(call: Call) -> Answer:
 
 @answers("favorites.getList")
 def get_list(call: Call) -> Answer:
-    """Somebody's favourites that the caller may see, the newest first."""
+    """Return a person's favorites that the caller may see, newest first."""
     return _list(call, person_or_caller(call)["nsid"])
 
 
 @answers("favorites.getPublicList")
 def get_public_list(call: Call) -> Answer:
-    """Those of somebody's favourites that are public."""
+    """Return a person's favorites that are public."""
     return _list(call, find.person(call)["nsid"], "p.ispublic")
 
 
 @answers("favorites.getContext")
 def get_context(call: Call) -> Answer:
-    """What somebody liked before and after a photo."""
+    """Return the favorites of a person before and after a photo."""
     photo, person = find.photo(call), find.person(call)["nsid"]
     faved = call.store.value(
         "SELECT faved FROM favorites WHERE person = :person AND photo = :photo",
@@ -86,8 +86,10 @@ def _list(call: Call, person: str, condition: str = "1") -> Answer:
         if moment is not None:
             query.where(f"f.faved {sign} :{argument}", **{argument: moment})
     total = query.count()
-    wanted = page(call).within(total)
-    photos = [{**listed(call, row), "date_faved": str(row["faved"])} for row in query.rows(wanted)]
+    wanted = page(call).clamp(total)
+    photos = [
+        {**photo_item(call, row), "date_faved": str(row["faved"])} for row in query.rows(wanted)
+    ]
     return page_answer(wanted, total, photos)
 
 
@@ -96,10 +98,10 @@ COUNT, MOST = 10, 50
 
 @answers("photos.getFavorites")
 def get_favorites(call: Call) -> Answer:
-    """Whose favourite a photo is, the newest first."""
+    """Return the people who have a photo as favorite, newest first."""
     photo = find.photo(call)
     total = call.store.value("SELECT count(*) FROM favorites WHERE photo = :id", id=photo["id"])
-    wanted = page(call, COUNT, MOST).within(total)
+    wanted = page(call, COUNT, MOST).clamp(total)
     rows = call.store.all(
         "SELECT f.faved, q.* FROM favorites f JOIN people q ON q.nsid = f.person"
         " WHERE f.photo = :id ORDER BY f.faved DESC, q.nsid LIMIT :size OFFSET :start",

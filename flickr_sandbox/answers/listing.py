@@ -1,4 +1,4 @@
-"""Pages of photos, as most of Flickr's listings give them, and the neighbors of a photo in a listing."""
+"""Pages of photos in the format of most listings, and the neighbors of a photo in a listing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from flickr_sandbox.answers.addresses import path_name
-from flickr_sandbox.answers.extras import COLUMNS, TABLES, listed
+from flickr_sandbox.answers.extras import COLUMNS, TABLES, photo_item
 from flickr_sandbox.answers.find import VISIBLE
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.sizes import KINDS, path
@@ -21,36 +21,36 @@ NEWEST = "p.posted DESC, p.id DESC"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that is asked for: its number from 1, and how many items it holds."""
+    """A requested page: its number, from 1, and its size."""
 
     number: int
     size: int
 
-    def within(self, total: int) -> Self:
-        """The same page of `total` items; behind their end the last page, which Flickr repeats."""
+    def clamp(self, total: int) -> Self:
+        """Return the same page of `total` items, or the last page, which Flickr repeats past the end."""
         return replace(self, number=min(self.number, max(1, -(-total // self.size))))
 
     @property
     def start(self) -> int:
-        """How many items lie before it."""
+        """The number of items before the page."""
         return (self.number - 1) * self.size
 
     @property
     def limit(self) -> int:
-        """How many items it holds at most."""
+        """The maximum number of items on the page."""
         return self.size
 
 
 def page(call: Call, size: int = 100, most: int = 500) -> Page:
-    """The page that `page` and `per_page` ask for."""
+    """Return the page of the arguments `page` and `per_page`."""
     return Page(call.number("page", 1, 1), call.number("per_page", size, 1, most))
 
 
 @dataclass(slots=True)
 class Query:
-    """A selection of photos `p`: conditions that must all hold, and the values of their parameters.
+    """A query of photos `p`: conditions, joined by AND, and the values of their parameters.
 
-    Only photos that the caller may see are found.
+    It only finds photos that the caller may see.
     """
 
     call: Call
@@ -61,25 +61,25 @@ class Query:
     values: dict[str, Any] = field(default_factory=dict)
 
     def where(self, condition: str, **values: Any) -> Query:
-        """The same selection with a condition more."""
+        """Add a condition; return the query itself."""
         self.conditions.append(condition)
         self.values |= values
         return self
 
     def count(self) -> int:
-        """How many photos it finds."""
-        return int(self.summed("count(*)")[0])
+        """Count the photos."""
+        return int(self.aggregate("count(*)")[0])
 
-    def summed(self, columns: str) -> Row:
-        """Sums over all that it finds, as `count(*)`."""
-        return self.call.store.summed(f"SELECT {columns} {self._from}", **self._values)[0]
+    def aggregate(self, columns: str) -> Row:
+        """Return aggregates of all photos, such as `count(*)`."""
+        return self.call.store.cached_rows(f"SELECT {columns} {self._from}", **self._values)[0]
 
     def photos(self, wanted: Page) -> list[Answer]:
-        """A page of what it finds, each as an item of a listing."""
-        return [listed(self.call, row) for row in self.rows(wanted)]
+        """Return a page of photos as items of a listing."""
+        return [photo_item(self.call, row) for row in self.rows(wanted)]
 
     def rows(self, wanted: Page) -> list[Row]:
-        """A page of what it finds, as rows of `columns`."""
+        """Return a page of photos as rows of `columns`."""
         return self.call.store.all(
             f"SELECT {self.columns} {self._from} ORDER BY {self.order} LIMIT :_size OFFSET :_start",
             **self._values,
@@ -96,23 +96,25 @@ class Query:
         return {"caller": self.call.caller.nsid, **self.values}
 
 
-def photos_answer(query: Query, wanted: Page, told: Callable[[int], int | str] = str) -> Answer:
-    """The answer `photos`. `told` makes its `total` a text, as most listings have it, or a number."""
+def photos_answer(
+    query: Query, wanted: Page, total_type: Callable[[int], int | str] = str
+) -> Answer:
+    """Return the answer `photos`. Its `total` is a text in most listings; `total_type` converts it."""
     total = query.count()
-    wanted = wanted.within(total)
-    return page_answer(wanted, total, query.photos(wanted), told)
+    wanted = wanted.clamp(total)
+    return page_answer(wanted, total, query.photos(wanted), total_type)
 
 
 def page_answer(
-    wanted: Page, total: int, found: list[Answer], told: Callable[[int], int | str] = str
+    wanted: Page, total: int, found: list[Answer], total_type: Callable[[int], int | str] = str
 ) -> Answer:
-    """The answer `photos` for a page whose items have been found, of `total` in all."""
+    """Return the answer `photos` with the items of a page, of `total` in all."""
     return {
         "photos": {
             "page": wanted.number,
             "pages": -(-total // wanted.size),
             "perpage": wanted.size,
-            "total": told(total),
+            "total": total_type(total),
             "photo": found,
         }
     }
@@ -124,11 +126,11 @@ ONE = Page(1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A sequence of photos, and where a photo stands in it.
+    """A photo's position in a sequence of photos.
 
-    `tables` and `condition` (with its `values`) select the sequence, `key` is the column that it is
-    in the order of, unique with the photo's id; `at` is the key of the photo. `name` ends the
-    addresses of the neighbours, as `in/set-1`.
+    `tables` and `condition` (with its `values`) select the sequence. It is sorted by the column
+    `key`, then by id; `at` is the key of the photo. `name` ends the addresses of the neighbors, such
+    as `in/set-1`.
     """
 
     name: str
@@ -140,7 +142,7 @@ class Position:
 
 
 def context(call: Call, photo: Row, place: Position) -> Answer:
-    """How many photos there are, and the two beside a photo, of those that the caller may see."""
+    """Return the number of a sequence's photos that the caller may see, and a photo's neighbors."""
     return {
         "count": {"_content": str(_query(call, place).count())},
         "prevphoto": _find_neighbor(call, photo, place, "<", "DESC"),

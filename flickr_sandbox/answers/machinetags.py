@@ -13,7 +13,7 @@ from flickr_sandbox.registry import answers
 
 _PART = re.compile(r"[a-z]\w*", re.I)
 MOST_RECENT = 500
-_USED = f"""
+_TAGS_IN_USE = f"""
 SELECT t.tag, count(*) AS usage, min(p.posted) AS first, max(p.posted) AS last
 FROM photo_tags t JOIN photos p ON p.id = t.photo
 WHERE t.machine_tag AND {VISIBLE} GROUP BY t.tag ORDER BY t.tag
@@ -22,7 +22,7 @@ WHERE t.machine_tag AND {VISIBLE} GROUP BY t.tag ORDER BY t.tag
 
 @dataclass(frozen=True, slots=True)
 class MachineTag:
-    """A machine tag: on how many photos it is, and when the first and the last of them were posted."""
+    """A machine tag: the number of its photos, and the times when the first and last were posted."""
 
     namespace: str
     predicate: str
@@ -34,30 +34,30 @@ class MachineTag:
 
 @answers("machinetags.getNamespaces")
 def get_namespaces(call: Call) -> Answer:
-    """The namespaces that are in use, of a predicate where one is named."""
-    groups = _grouped(_used(call), lambda tag: tag.namespace)
+    """Return the namespaces in use, or those of a predicate."""
+    groups = _group_tags(_find_tags(call), lambda tag: tag.namespace)
     items = [
         {"usage": _usage(tags), "predicates": len({t.predicate for t in tags}), "_content": name}
         for name, tags in groups.items()
     ]
-    return {"namespaces": _paged(call, "namespace", items)}
+    return {"namespaces": _paginate(call, "namespace", items)}
 
 
 @answers("machinetags.getPredicates")
 def get_predicates(call: Call) -> Answer:
-    """The predicates that are in use, of a namespace where one is named."""
-    groups = _grouped(_used(call), lambda tag: tag.predicate)
+    """Return the predicates in use, or those of a namespace."""
+    groups = _group_tags(_find_tags(call), lambda tag: tag.predicate)
     items = [
         {"usage": _usage(tags), "namespaces": len({t.namespace for t in tags}), "_content": name}
         for name, tags in groups.items()
     ]
-    return {"predicates": _paged(call, "predicate", items)}
+    return {"predicates": _paginate(call, "predicate", items)}
 
 
 @answers("machinetags.getPairs")
 def get_pairs(call: Call) -> Answer:
-    """The pairs of namespace and predicate that are in use."""
-    groups = _grouped(_used(call), lambda tag: f"{tag.namespace}:{tag.predicate}")
+    """Return the pairs of namespace and predicate in use."""
+    groups = _group_tags(_find_tags(call), lambda tag: f"{tag.namespace}:{tag.predicate}")
     items = [
         {
             "namespace": tags[0].namespace,
@@ -67,21 +67,23 @@ def get_pairs(call: Call) -> Answer:
         }
         for pair, tags in groups.items()
     ]
-    return {"pairs": _paged(call, "pair", items)}
+    return {"pairs": _paginate(call, "pair", items)}
 
 
 @answers("machinetags.getValues")
 def get_values(call: Call) -> Answer:
-    """The values of one namespace and predicate."""
-    items: list[Answer] = [{"usage": tag.usage, "_content": tag.value} for tag in _used(call)]
-    return {"values": _asked(call) | _paged(call, "value", items)}
+    """Return the values of one namespace and predicate."""
+    items: list[Answer] = [{"usage": tag.usage, "_content": tag.value} for tag in _find_tags(call)]
+    return {"values": _echo_arguments(call) | _paginate(call, "value", items)}
 
 
 @answers("machinetags.getRecentValues")
 def get_recent_values(call: Call) -> Answer:
-    """The values that photos got last, since a time where one is given."""
+    """Return the values of the newest photos, or since a time."""
     since = call.number("added_since", 0)
-    found = sorted((tag for tag in _used(call) if tag.last >= since), key=lambda tag: -tag.last)
+    found = sorted(
+        (tag for tag in _find_tags(call) if tag.last >= since), key=lambda tag: -tag.last
+    )
     items = [
         {
             "usage": tag.usage,
@@ -93,18 +95,18 @@ def get_recent_values(call: Call) -> Answer:
         }
         for tag in found[:MOST_RECENT]
     ]
-    told = {"page": 1, "pages": 1, "total": len(items), "perpage": MOST_RECENT, "value": items}
-    return {"values": _asked(call) | told}
+    head = {"page": 1, "pages": 1, "total": len(items), "perpage": MOST_RECENT, "value": items}
+    return {"values": _echo_arguments(call) | head}
 
 
-def _used(call: Call) -> list[MachineTag]:
-    """The machine tags in use, of the namespace and the predicate that the call names."""
+def _find_tags(call: Call) -> list[MachineTag]:
+    """Return the machine tags in use, filtered by the arguments `namespace` and `predicate`."""
     for argument in ("namespace", "predicate"):
-        declared = any(argument == known.name for known in call.method.arguments)
+        declared = any(argument == each.name for each in call.method.arguments)
         if declared and (given := call.text(argument)) and not _PART.fullmatch(given):
             raise call.unknown(argument)
     wanted = [call.text(argument).lower() for argument in ("namespace", "predicate")]
-    rows = call.store.summed(_USED, caller=call.caller.nsid)
+    rows = call.store.cached_rows(_TAGS_IN_USE, caller=call.caller.nsid)
     tags = [_split(row["tag"], row["usage"], row["first"], row["last"]) for row in rows]
     return [
         tag for tag in tags if wanted[0] in ("", tag.namespace) and wanted[1] in ("", tag.predicate)
@@ -117,7 +119,7 @@ def _split(tag: str, usage: int, first: int, last: int) -> MachineTag:
     return MachineTag(namespace, predicate, value, usage, first, last)
 
 
-def _grouped(
+def _group_tags(
     tags: Iterable[MachineTag], key: Callable[[MachineTag], str]
 ) -> dict[str, list[MachineTag]]:
     groups: dict[str, list[MachineTag]] = {}
@@ -130,13 +132,13 @@ def _usage(tags: Sequence[MachineTag]) -> int:
     return sum(tag.usage for tag in tags)
 
 
-def _asked(call: Call) -> Answer:
+def _echo_arguments(call: Call) -> Answer:
     names = ("namespace", "predicate")
     return {name: call.text(name).lower() for name in names if call.text(name)}
 
 
-def _paged(call: Call, name: str, items: list[Answer]) -> Answer:
-    wanted = page(call).within(len(items))
+def _paginate(call: Call, name: str, items: list[Answer]) -> Answer:
+    wanted = page(call).clamp(len(items))
     return {
         "page": wanted.number,
         "pages": -(-len(items) // wanted.size),

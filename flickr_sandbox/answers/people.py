@@ -1,4 +1,4 @@
-"""`flickr.people.*`: people, and the photos by them and of them."""
+"""`flickr.people.*`: people, the photos by them and the photos of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 
 from flickr_sandbox.answers import addresses, find
 from flickr_sandbox.answers.account import MOST_WITHOUT_PRO
-from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
+from flickr_sandbox.answers.extras import COLUMNS, OWNER, photo_item
 from flickr_sandbox.answers.listing import Query, page, photos_answer
 from flickr_sandbox.answers.photos import filters
 from flickr_sandbox.answers.photos.search import CONTENT_TYPES
@@ -17,7 +17,7 @@ from flickr_sandbox.store import Row
 
 @answers("people.getInfo")
 def get_info(call: Call) -> Answer:
-    """All about a person; counts are of the photos that the caller may see."""
+    """Return a person; counts are of the photos that the caller may see."""
     person = find.person(call)
     nsid, (photos, reserved) = person["nsid"], _photos(call, person)
     count = photos["count"]["_content"]
@@ -33,7 +33,7 @@ def get_info(call: Call) -> Answer:
             "has_stats": person["ispro"],
             "username": {"_content": person["username"]},
             "realname": {"_content": person["realname"]},
-            # Of the address with its scheme, as FOAF has it; with SHA-1 nothing is kept secret here.
+            # As in FOAF, the hash of a mailto address; it protects no secret.
             "mbox_sha1sum": {
                 "_content": hashlib.sha1(f"mailto:{person['email']}".encode()).hexdigest()
             },
@@ -59,17 +59,17 @@ def get_info(call: Call) -> Answer:
 
 @answers("people.findByEmail")
 def find_by_email(call: Call) -> Answer:
-    """The person with an e-mail address."""
-    return _found(call, "find_email", "email")
+    """Return the person with an e-mail address."""
+    return _find_user(call, "find_email", "email")
 
 
 @answers("people.findByUsername")
 def find_by_username(call: Call) -> Answer:
-    """The person with a user name, in whatever case it is written."""
-    return _found(call, "username", "username")
+    """Return the person with a user name, in upper or lower case."""
+    return _find_user(call, "username", "username")
 
 
-def _found(call: Call, argument: str, column: str) -> Answer:
+def _find_user(call: Call, argument: str, column: str) -> Answer:
     wanted = call.text(argument).casefold()
     rows = call.store.all("SELECT * FROM people WHERE NOT is_deleted")
     row = next((row for row in rows if row[column].casefold() == wanted), None)
@@ -85,49 +85,49 @@ def _found(call: Call, argument: str, column: str) -> Answer:
 
 
 def _photos(call: Call, person: Row) -> tuple[Answer, int]:
-    """What is told of a person's photos, and of how many all rights are reserved."""
+    """Return the summary of a person's photos, and the number of those with all rights reserved."""
     query = Query(call).where("p.owner = :owner", owner=person["nsid"])
-    taken, posted, count, views, reserved = query.summed(
+    taken, posted, count, views, reserved = query.aggregate(
         "min(p.taken), min(p.posted), count(*), sum(p.views), sum(p.license = 0)"
     )
-    told = {
+    answer = {
         "firstdatetaken": {"_content": taken},
         "firstdate": {"_content": None if posted is None else str(posted)},
         "count": {"_content": count},
         "views": {"_content": str(views or 0)},
     }
-    return told, reserved or 0
+    return answer, reserved or 0
 
 
-# SQLite begins with the left side of a cross join: few photos show a person.
+# SQLite starts with the left side of a cross join, which is small: few photos show a person.
 SHOWING = f"photo_people n CROSS JOIN photos p ON p.id = n.photo {OWNER}"
 _ONE_OF_EACH = ("0", "1", "2", "3")
 
 
 @answers("people.getPhotos")
 def get_photos(call: Call) -> Answer:
-    """The photos of a person that the caller may see, the newest first, as filters choose them."""
+    """Return a person's photos that the caller may see, newest first, with filters."""
     owner = find.person(call)["nsid"]
     query = Query(call).where("p.owner = :owner", owner=owner)
-    _safe(query)
-    _content(query)
-    filters.between_dates(query)
+    _filter_by_safety(query)
+    _filter_by_content_type(query)
+    filters.filter_by_dates(query)
     if owner == call.caller.nsid:
-        filters.privacy(query)
+        filters.filter_by_privacy(query)
     return photos_answer(query, page(call))
 
 
 @answers("people.getPublicPhotos")
 def get_public_photos(call: Call) -> Answer:
-    """The public photos of a person, the newest first."""
+    """Return a person's public photos, newest first."""
     query = Query(call).where("p.owner = :owner", owner=find.person(call)["nsid"])
-    _safe(query.where("p.ispublic"))
+    _filter_by_safety(query.where("p.ispublic"))
     return photos_answer(query, page(call))
 
 
 @answers("people.getPhotosOf")
 def get_photos_of(call: Call) -> Answer:
-    """The photos that show a person. Only to that person is told how many there are."""
+    """Return the photos that show a person. Only that person gets the total."""
     person = find.person(call)["nsid"]
     query = Query(call, tables=SHOWING).where("n.person = :person", person=person)
     if call.text("owner_id"):
@@ -137,20 +137,20 @@ def get_photos_of(call: Call) -> Answer:
         return photos_answer(query, wanted)
     query.columns = COLUMNS
     total = query.count()
-    wanted = wanted.within(total)
+    wanted = wanted.clamp(total)
     more = total > wanted.start + wanted.size
     return {
         "photos": {
             "page": wanted.number,
             "has_next_page": int(more),
             "perpage": wanted.size,
-            "photo": [listed(call, row) for row in query.rows(wanted)],
+            "photo": [photo_item(call, row) for row in query.rows(wanted)],
         }
     }
 
 
-def _safe(query: Query) -> None:
-    """`safe_search`: without a login what is safe; one's own photos are all shown unless asked."""
+def _filter_by_safety(query: Query) -> None:
+    """Filter by `safe_search`. The default is safe photos, and all of the caller's own."""
     call = query.call
     if call.caller.nsid is None or not call.text("safe_search"):
         query.where("(p.safety_level = 0 OR p.owner = :caller)")
@@ -158,8 +158,8 @@ def _safe(query: Query) -> None:
         query.where("p.safety_level < :safe", safe=call.number("safe_search", 1, 1, 3))
 
 
-def _content(query: Query) -> None:
-    """`content_types`, a list, and `content_type`, the older number for some such lists."""
+def _filter_by_content_type(query: Query) -> None:
+    """Filter by `content_types`, a list, or by `content_type`, an older number for some lists."""
     call = query.call
     kinds = [int(item) for item in call.items("content_types") if item in _ONE_OF_EACH]
     kinds = kinds or list(CONTENT_TYPES.get(call.text("content_type"), ()))

@@ -1,4 +1,4 @@
-"""`flickr.push.*`: who wants to be told of what. The sandbox keeps subscriptions, and tells nobody."""
+"""`flickr.push.*`: subscriptions. The sandbox stores them, and sends no notifications."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ LONGEST_TOKEN = 200
 SHORTEST_LEASE, LONGEST_LEASE = 60, 86400
 
 
-@answers("push.getTopics", kept=False)
+@answers("push.getTopics", stateful=False)
 def get_topics(call: Call) -> Answer:
-    """What can be subscribed to."""
+    """Return the topics of subscriptions."""
     return {"topics": {"topic": [{"name": name} for name in TOPICS]}}
 
 
 @answers("push.getSubscriptions")
 def get_subscriptions(call: Call) -> Answer:
-    """What the caller has subscribed to. Those without a lease renew themselves day by day."""
-    _only_pro(call)
+    """Return the caller's subscriptions. Those without a lease are renewed every day."""
+    _check_pro(call)
     rows = call.store.all(
         "SELECT * FROM subscriptions WHERE person = :me ORDER BY created, topic, callback",
         me=call.me,
@@ -47,17 +47,17 @@ def get_subscriptions(call: Call) -> Answer:
 
 @answers("push.subscribe")
 def subscribe(call: Call) -> Answer:
-    """Subscribe. The callback is not asked whether it agrees: the sandbox calls nobody."""
-    _only_pro(call)
-    topic, callback = _wanted(call)
-    lease = _lease(call)
+    """Subscribe, without verification: the sandbox does not call the callback."""
+    _check_pro(call)
+    topic, callback = _parse_subscription(call)
+    lease = _parse_lease(call)
     _check_topic(call, topic)
-    taken = call.store.value(
+    subscribed = call.store.value(
         "SELECT topic FROM subscriptions WHERE person = :me AND callback = :callback",
         me=call.me,
         callback=callback,
     )
-    if taken not in (None, topic):
+    if subscribed not in (None, topic):
         raise call.fail(3)
     call.store.run(
         "INSERT OR REPLACE INTO subscriptions VALUES (:me, :topic, :callback, :lease, :created)",
@@ -65,7 +65,7 @@ def subscribe(call: Call) -> Answer:
         topic=topic,
         callback=callback,
         lease=lease,
-        created=call.store.now(),
+        created=call.store.current_time(),
     )
     return {}
 
@@ -73,25 +73,25 @@ def subscribe(call: Call) -> Answer:
 @answers("push.unsubscribe")
 def unsubscribe(call: Call) -> Answer:
     """End a subscription."""
-    topic, callback = _wanted(call)
-    ended = call.store.run(
+    topic, callback = _parse_subscription(call)
+    deleted = call.store.run(
         "DELETE FROM subscriptions WHERE person = :me AND topic = :topic AND callback = :callback",
         me=call.me,
         topic=topic,
         callback=callback,
     )
-    if not ended:
+    if not deleted:
         raise call.fail(7)
     return {}
 
 
-def _only_pro(call: Call) -> None:
+def _check_pro(call: Call) -> None:
     if not find.caller(call)["ispro"]:
         raise call.fail(5)
 
 
-def _wanted(call: Call) -> tuple[str, str]:
-    """Topic and callback of a call whose values are all ones that Flickr takes."""
+def _parse_subscription(call: Call) -> tuple[str, str]:
+    """Return topic and callback of a call, after all arguments are checked."""
     topic, callback = call.text("topic"), call.text("callback")
     if topic not in TOPICS or call.text("verify") not in VERIFY or not _is_callback(callback):
         raise call.fail(2)
@@ -110,7 +110,7 @@ def _is_callback(callback: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def _lease(call: Call) -> int:
+def _parse_lease(call: Call) -> int:
     if not call.text("lease_seconds"):
         return 0
     lease = call.number("lease_seconds", -1, least=-1)
@@ -120,7 +120,7 @@ def _lease(call: Call) -> int:
 
 
 def _check_topic(call: Call, topic: str) -> None:
-    """Raise `Failure` where a topic lacks what it is about, or that is nothing Flickr knows."""
+    """Raise `Failure` if an argument that the topic needs is missing or unknown."""
     if topic == "tags" and not call.items("tags"):
         raise call.fail(1)
     if topic == "commons" and not all(_is_person(call, nsid) for nsid in call.items("nsids")):
@@ -134,15 +134,15 @@ def _is_person(call: Call, nsid: str) -> bool:
 
 
 def _check_area(call: Call) -> None:
-    """WOE ids come before place ids, and these before a circle around a point."""
+    """Check WOE ids, or else place ids, or else a circle around a point."""
     woe_ids, place_ids = call.items("woe_ids"), call.items("place_ids")
     if woe_ids or place_ids:
-        known = (
+        places = (
             [gazetteer.place_by_id(woe_id=given) for given in woe_ids]
             if woe_ids
             else [gazetteer.place_by_id(place_id=given) for given in place_ids]
         )
-        if not all(known):
+        if not all(places):
             raise call.fail(2)
     elif not call.text("lat") or not call.text("lon"):
         raise call.fail(1)
@@ -155,7 +155,7 @@ def _check_area(call: Call) -> None:
 
 
 def degrees_or_none(call: Call, name: str, most: float) -> float | None:
-    """An argument as degrees from minus `most` to `most`; None where it is no such number."""
+    """Return an argument as degrees from minus `most` to `most`, or None if it is invalid."""
     try:
         degrees = float(call.text(name))
     except ValueError:

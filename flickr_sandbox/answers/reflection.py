@@ -12,13 +12,13 @@ API_KEY_TEXT = "The key of the application that calls."
 
 @answers("reflection.getMethods")
 def get_methods(call: Call) -> Answer:
-    """The names of all methods."""
+    """Return the names of all methods."""
     return {"methods": {"method": [{"_content": name} for name in methods()]}}
 
 
 @answers("reflection.getMethodInfo")
 def get_method_info(call: Call) -> Answer:
-    """All about one method. Types drift as Flickr's do: what every method has is told in numbers."""
+    """Return one method. As on Flickr, types differ: errors of all methods have numbers as codes."""
     method = methods().get(call.text("method_name"))
     if method is None:
         raise call.unknown("method_name")
@@ -58,23 +58,23 @@ def _error(error: Error, code: int | str) -> Answer:
 
 @answers("test.echo")
 def echo(call: Call) -> Answer:
-    """Every parameter, as it came; those of OAuth also by the names that came before it."""
-    came = dict(call.arguments)
-    if "oauth_signature" in came:
-        came |= {"api_auth_is_oauth": "1", "api_sig": came["oauth_signature"]}
-        if "oauth_token" in came:
-            came["auth_token"] = came["oauth_token"]
-    return {name: {"_content": value} for name, value in came.items()}
+    """Return all parameters; those of OAuth also under their older names."""
+    arguments = dict(call.arguments)
+    if "oauth_signature" in arguments:
+        arguments |= {"api_auth_is_oauth": "1", "api_sig": arguments["oauth_signature"]}
+        if "oauth_token" in arguments:
+            arguments["auth_token"] = arguments["oauth_token"]
+    return {name: {"_content": value} for name, value in arguments.items()}
 
 
 @answers("test.login")
 def login(call: Call) -> Answer:
-    """Who the caller is."""
+    """Return the caller."""
     person = find.caller(call)
     return {"user": {"id": person["nsid"], "username": {"_content": person["username"]}}}
 
 
 @answers("test.null")
 def null(call: Call) -> Answer:
-    """Nothing."""
+    """Return an empty answer."""
     return {}

@@ -1,6 +1,6 @@
-"""`flickr.testimonials.*`: what people say of each other, and of that what both stand by.
+"""`flickr.testimonials.*`: texts of people about each other.
 
-A testimonial is shown to others when the person it is about has approved it.
+A testimonial is public after the person that it is about has approved it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _STATES = {
 
 @answers("testimonials.addTestimonial")
 def add(call: Call) -> Answer:
-    """Write about somebody; each person may once, and not about themselves."""
+    """Write a testimonial, at most one about each other person."""
     about = find.person(call)["nsid"]
     if about == call.me:
         raise call.fail(2)
@@ -37,16 +37,16 @@ def add(call: Call) -> Answer:
         author=call.me,
         about=about,
         text=call.text("testimonial_text"),
-        created=call.store.now(),
+        created=call.store.current_time(),
     )
     return {"testimonial": _testimonial(call, _row(call, number))}
 
 
 @answers("testimonials.editTestimonial")
 def edit(call: Call) -> Answer:
-    """Write one's own anew, which must then be approved again."""
+    """Change a testimonial by the caller, which then needs a new approval."""
     about = find.person(call)["nsid"]
-    row = _named(call, "t.author = :me AND t.about = :about", about=about)
+    row = _find_testimonial(call, "t.author = :me AND t.about = :about", about=about)
     call.store.run(
         "UPDATE testimonials SET text = :text, approved = NULL WHERE id = :id",
         text=call.text("testimonial_text"),
@@ -57,13 +57,13 @@ def edit(call: Call) -> Answer:
 
 @answers("testimonials.approveTestimonial")
 def approve(call: Call) -> Answer:
-    """Let others see what somebody wrote about the caller."""
-    row = _named(call, "t.about = :me")
+    """Approve a testimonial about the caller."""
+    row = _find_testimonial(call, "t.about = :me")
     if row["approved"] is not None:
         raise call.fail(3)
     call.store.run(
         "UPDATE testimonials SET approved = :now WHERE id = :id",
-        now=call.store.now(),
+        now=call.store.current_time(),
         id=row["id"],
     )
     return {}
@@ -71,16 +71,17 @@ def approve(call: Call) -> Answer:
 
 @answers("testimonials.deleteTestimonial")
 def delete(call: Call) -> Answer:
-    """Take away one by the caller or about them."""
-    row = _named(call, ":me IN (t.about, t.author)")
+    """Delete a testimonial by or about the caller."""
+    row = _find_testimonial(call, ":me IN (t.about, t.author)")
     call.store.run("DELETE FROM testimonials WHERE id = :id", id=row["id"])
     return {}
 
 
 def _listing(state: str, side: str) -> Callable[[Call], Answer]:
-    """The handler for those in a state that are `About` or `By` a person, or `AboutBy` the caller.
+    """Make the handler for testimonials in a state, `About` or `By` a person.
 
-    Where the method takes no `user_id` the person is the caller. Pages count from 0.
+    `AboutBy` are about the person and by the caller. Without an argument `user_id`, the person is the
+    caller. Pages count from 0.
     """
 
     def listing(call: Call) -> Answer:
@@ -90,7 +91,7 @@ def _listing(state: str, side: str) -> Callable[[Call], Answer]:
         by_me = " AND t.author = :me" if side == "AboutBy" else ""
         rows = _rows(call, f"{who}{by_me} AND {_STATES[state]}", person=person)
         size = call.number("per_page", SIZE, 1, LARGEST)
-        wanted = Page(call.number("page", 0) + 1, size).within(len(rows))
+        wanted = Page(call.number("page", 0) + 1, size).clamp(len(rows))
         return {
             "testimonials": {
                 "page": wanted.number - 1,
@@ -112,8 +113,8 @@ for _state in _STATES:
         answers(f"testimonials.get{_state}Testimonials{_side}")(_listing(_state, _side))
 
 
-def _named(call: Call, condition: str, **values: Any) -> Row:
-    """The testimonial that the call names, where it fulfils a condition."""
+def _find_testimonial(call: Call, condition: str, **values: Any) -> Row:
+    """Return the testimonial of the call, if it matches a condition."""
     given = call.text("testimonial_id")
     number = int(given) if given.isdecimal() and len(given) < find.LONGEST_ID else -1
     found = _rows(call, f"t.id = :id AND {condition}", id=number, **values)

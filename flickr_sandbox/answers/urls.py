@@ -1,4 +1,4 @@
-"""`flickr.urls.*`: from addresses of pages to what they show, and back."""
+"""`flickr.urls.*`: look up addresses of pages, and make them."""
 
 from __future__ import annotations
 
@@ -19,31 +19,33 @@ _INVALID_GALLERY = (1, "Invalid gallery ID")
 
 @answers("urls.getGroup")
 def get_group(call: Call) -> Answer:
-    """The page of a group."""
+    """Return the address of a group."""
     group = groups.find_group(call)
     return {"group": {"nsid": group["nsid"], "url": addresses.group_page(call.base, group)}}
 
 
 @answers("urls.getUserPhotos")
 def get_user_photos(call: Call) -> Answer:
-    """The page of a person's photos."""
-    person = _named(call)
+    """Return the address of a person's photos."""
+    person = _find_person(call)
     return {"user": {"nsid": person["nsid"], "url": addresses.photos_page(call.base, person)}}
 
 
 @answers("urls.getUserProfile")
 def get_user_profile(call: Call) -> Answer:
-    """The page about a person."""
-    person = _named(call)
+    """Return the address of a person's profile."""
+    person = _find_person(call)
     return {"user": {"nsid": person["nsid"], "url": addresses.profile_page(call.base, person)}}
 
 
 @answers("urls.lookupUser")
 def lookup_user(call: Call) -> Answer:
-    """Whose photos, or whose profile, an address shows."""
+    """Return the person of an address of photos or a profile."""
     parts = path_parts(call)
     person = (
-        _person(call, parts[1]) if len(parts) > 1 and parts[0] in ("photos", "people") else None
+        _find_person_by_name(call, parts[1])
+        if len(parts) > 1 and parts[0] in ("photos", "people")
+        else None
     )
     if person is None:
         raise call.unknown("url")
@@ -52,7 +54,7 @@ def lookup_user(call: Call) -> Answer:
 
 @answers("urls.lookupGroup")
 def lookup_group(call: Call) -> Answer:
-    """Which group an address of its page, or of its pool, belongs to."""
+    """Return the group of the address of its page or pool."""
     parts = path_parts(call)
     group = (
         groups.find_group_by_name(call, parts[1])
@@ -66,10 +68,10 @@ def lookup_group(call: Call) -> Answer:
 
 @answers("urls.lookupGallery")
 def lookup_gallery(call: Call) -> Answer:
-    """The gallery that an address shows."""
+    """Return the gallery of an address."""
     parts = path_parts(call)
     is_one = len(parts) > 3 and parts[0] == "photos" and parts[2] == "galleries"
-    owner = _person(call, parts[1]) if is_one else None
+    owner = _find_person_by_name(call, parts[1]) if is_one else None
     row = galleries.find_gallery_by_id(call, parts[3]) if owner else None
     if row is None or owner is None or row["owner"] != owner["nsid"]:
         raise call.fail(*_INVALID_GALLERY)
@@ -77,23 +79,25 @@ def lookup_gallery(call: Call) -> Answer:
 
 
 def path_parts(call: Call) -> list[str]:
-    """The parts of the path in `url`: of an address at Flickr or at the sandbox, with a scheme or
-    without, or of a path alone. Empty for an address of another place."""
+    """Split the path of the argument `url`: an address of Flickr or the sandbox, or only a path.
+
+    Return an empty list for an address of another host.
+    """
     given = _SCHEME.sub("", call.text("url"))
     host, _, rest = given.partition("/")
-    at_home = host.lower() == urlsplit(call.base).netloc.lower()
-    if host and not at_home and not _FLICKR.fullmatch(host):
+    is_own_host = host.lower() == urlsplit(call.base).netloc.lower()
+    if host and not is_own_host and not _FLICKR.fullmatch(host):
         return []
     return [unquote(part) for part in re.split(r"[?#]", rest)[0].split("/") if part]
 
 
-def _named(call: Call) -> Row:
+def _find_person(call: Call) -> Row:
     if not call.text("user_id") and call.caller.nsid is None:
         raise call.fail(2)
     return find.person(call, default="me")
 
 
-def _person(call: Call, name: str) -> Row | None:
+def _find_person_by_name(call: Call, name: str) -> Row | None:
     return call.store.one(
         "SELECT * FROM people WHERE NOT is_deleted AND (nsid = :name"
         " OR path_alias = :name COLLATE NOCASE)",

@@ -1,1 +1,1 @@
-"""The files of photos: pictures and videos made from a seed, and those that were uploaded."""
+"""The files of photos: pictures and videos made from a seed, and uploads."""

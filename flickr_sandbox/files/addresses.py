@@ -1,4 +1,4 @@
-"""The addresses of files: photos in every size, videos with their redirect, buddy icons."""
+"""The addresses of files: photos in all sizes, videos with their redirects, buddy icons."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pathlib import Path
 from aiohttp import web
 from PIL import __version__ as pillow
 
-from flickr_sandbox.files.delivery import TYPES, Version, deliver, is_known, not_modified
+from flickr_sandbox.files.delivery import TYPES, Version, client_has, deliver, not_modified
 from flickr_sandbox.files.landscape import badge
-from flickr_sandbox.files.pictures import Made, Source, encoded, picture
+from flickr_sandbox.files.pictures import PictureCache, Source, encode, make_picture
 from flickr_sandbox.sizes import ORIGINAL, Size, original, path, sizes
 from flickr_sandbox.store import Row, Store
 
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 ICON_SIDE = 48
-# The file of every video of a seed: a slow pan along a landscape, encoded by ffmpeg.
+# The file of all videos except uploads: a slow pan along a landscape, encoded by ffmpeg.
 VIDEO_FILE = Path(__file__).with_name("video.mp4")
 _NUMBER = r"\d{1,18}"
 PHOTO = rf"/{{server:\d+}}/{{id:{_NUMBER}}}_{{rest:[0-9a-z_]+\.[a-z0-9]+}}"
@@ -29,17 +29,17 @@ VIDEO = rf"/video/{{id:{_NUMBER}}}_{{secret:[0-9a-f]+}}_{{kind:[0-9a-z]+}}.mp4"
 
 @dataclass(frozen=True, slots=True)
 class PhotoFiles:
-    """Answers with files of a library; who knows a photo's secret may see it, as on Flickr.
+    """The handlers of files. The secret in an address gives access to a private photo, as on Flickr.
 
-    `folder` is where uploads lie, under the names that their photos' rows hold.
+    `folder` is the folder of uploads; the rows of their photos have the file names.
     """
 
     store: Store
     folder: Path
-    made: Made = field(default_factory=Made)
+    cache: PictureCache = field(default_factory=PictureCache)
 
     def routes(self) -> list[web.RouteDef]:
-        """What it answers."""
+        """Return the routes."""
         return [
             web.get(PHOTO, self.photo),
             web.get(PLAY, self.play),
@@ -51,45 +51,47 @@ class PhotoFiles:
         ]
 
     async def threads(self, _: web.Application) -> AsyncIterator[None]:
-        """Ends the threads with the application."""
+        """Stop the threads at the end of the application."""
         yield
-        self.made.close()
+        self.cache.close()
 
     async def photo(self, request: web.Request) -> web.StreamResponse:
-        """One size of a photo."""
+        """Send one size of a photo."""
         photo = self._photo(request)
-        size = next((size for size in _all(photo) if path(photo, size.kind) == request.path), None)
+        size = next(
+            (size for size in _all_sizes(photo) if path(photo, size.kind) == request.path), None
+        )
         if size is None:
             raise _no_file()
         extension = request.path.rpartition(".")[2]
         version = _version(photo, request.path, extension)
-        if is_known(request, version):
+        if client_has(request, version):
             return not_modified(version)
         file = self._file(photo)
         if size.kind is ORIGINAL and (file or photo["media"] == "video"):
-            return self._recorded(request, version, photo)
-        make = partial(picture, Source.of(photo, file), size, extension)
-        return deliver(request, version, await self.made.get(version.etag, make))
+            return self._deliver_stored(request, version, photo)
+        make = partial(make_picture, Source.of(photo, file), size, extension)
+        return deliver(request, version, await self.cache.get(version.etag, make))
 
     async def play(self, request: web.Request) -> web.Response:
-        """Where a video lies."""
+        """Redirect to a video's file."""
         photo = self._video(request)
-        asked = request.match_info
-        if asked["nsid"] != photo["owner"]:
+        parts = request.match_info
+        if parts["nsid"] != photo["owner"]:
             raise _no_file()
-        name = f"{photo['id']}_{asked['secret']}_{asked['kind']}.mp4"
+        name = f"{photo['id']}_{parts['secret']}_{parts['kind']}.mp4"
         return web.Response(status=302, headers=ANY_ORIGIN | {"Location": f"/video/{name}"})
 
     async def video(self, request: web.Request) -> web.StreamResponse:
-        """A video."""
+        """Send a video."""
         photo = self._video(request)
         version = _version(photo, request.path, "mp4")
-        if is_known(request, version):
+        if client_has(request, version):
             return not_modified(version)
-        return self._recorded(request, version, photo)
+        return self._deliver_stored(request, version, photo)
 
     async def icon(self, request: web.Request) -> web.Response:
-        """The buddy icon of a person or a group."""
+        """Send the buddy icon of a person or a group."""
         nsid, server = request.match_info["nsid"], request.match_info.get("server")
         found = self.store.one(
             """SELECT iconserver FROM people WHERE nsid = :nsid
@@ -101,19 +103,19 @@ class PhotoFiles:
         return await self._badge(request, nsid, "jpg")
 
     async def no_icon(self, request: web.Request) -> web.Response:
-        """The icon of who has none."""
+        """Send the default buddy icon."""
         return await self._badge(request, "", "gif")
 
     async def _badge(self, request: web.Request, seed: str, extension: str) -> web.Response:
         version = Version(TYPES[extension], _tag("icon", seed), 0)
-        if is_known(request, version):
+        if client_has(request, version):
             return not_modified(version)
         side = ICON_SIDE
-        content = encoded(badge(seed, side), (side, side), extension)
+        content = encode(badge(seed, side), (side, side), extension)
         return deliver(request, version, content)
 
-    def _recorded(self, request: web.Request, version: Version, photo: Row) -> web.Response:
-        """Send an original as it was uploaded, or the video that stands for all others."""
+    def _deliver_stored(self, request: web.Request, version: Version, photo: Row) -> web.Response:
+        """Send an uploaded original, or the file of all other videos."""
         return deliver(request, version, self._file(photo) or VIDEO_FILE)
 
     def _photo(self, request: web.Request) -> Row:
@@ -135,7 +137,7 @@ class PhotoFiles:
         return file if file and file.is_file() else None
 
 
-def _all(photo: Row) -> list[Size]:
+def _all_sizes(photo: Row) -> list[Size]:
     return [*sizes(photo), original(photo)]
 
 
@@ -146,10 +148,10 @@ def _version(photo: Row, address: str, extension: str) -> Version:
 
 
 def _tag(*parts: str) -> str:
-    # Pillow's own version decides how a picture is packed.
+    # Another version of Pillow may encode a picture differently.
     digest = blake2b("\n".join((pillow, *parts)).encode("utf-8", "replace"), digest_size=10)
     return f'"{digest.hexdigest()}"'
 
 
 def _no_file() -> web.HTTPNotFound:
-    return web.HTTPNotFound(headers=ANY_ORIGIN, text="there is no such file\n")
+    return web.HTTPNotFound(headers=ANY_ORIGIN, text="file not found\n")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-# What is larger goes out in pieces of this many bytes, and never lies in memory as a whole.
+# Files are sent in pieces of this size, in bytes, so that large ones are never in memory as a whole.
 PIECE = 1024 * 1024
 TYPES = {
     "jpg": "image/jpeg",
@@ -26,7 +26,7 @@ _TAG = re.compile(r'(?:W/)?("[^"]*")|(\*)')
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a file: its type, the tag that it is known by, and since when, in Unix seconds."""
+    """A version of a file: content type, ETag, and time of modification in Unix seconds."""
 
     content_type: str
     etag: str
@@ -34,7 +34,7 @@ class Version:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What every answer about the file carries."""
+        """The headers of every response for the file."""
         return {
             "Access-Control-Allow-Origin": "*",
             "Accept-Ranges": "bytes",
@@ -45,57 +45,59 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """The bytes of a file from `start` to before `stop`."""
+class ByteRange:
+    """The bytes of a file from `start` up to, not including, `stop`."""
 
     start: int
     stop: int
 
 
-class _Outside(Exception):
-    """The range that is asked for lies outside of the file."""
+class _RangeOutsideFile(Exception):
+    """The requested range is outside the file."""
 
 
-def is_known(request: web.BaseRequest, version: Version) -> bool:
-    """Whether the client has this version already (RFC 9110, 13.1.2 and 13.1.3)."""
-    known = request.headers.get("If-None-Match")
-    if known is not None:
-        tags = {quoted or star for quoted, star in _TAG.findall(known)}
+def client_has(request: web.BaseRequest, version: Version) -> bool:
+    """Return True if the client already has this version (RFC 9110, 13.1.2 and 13.1.3)."""
+    given = request.headers.get("If-None-Match")
+    if given is not None:
+        tags = {quoted or star for quoted, star in _TAG.findall(given)}
         return version.etag in tags or "*" in tags
     since = request.if_modified_since
     return since is not None and version.modified <= since.timestamp()
 
 
 def not_modified(version: Version) -> web.Response:
-    """The answer to a client that has the file."""
+    """Make the response for a client that already has the file."""
     return web.Response(status=304, headers=version.headers)
 
 
 def deliver(request: web.BaseRequest, version: Version, content: bytes | Path) -> web.Response:
-    """A file, or the part of it that `Range` asks for: 200, 206 or 416."""
+    """Make the response with a file, or the part that `Range` requests: status 200, 206 or 416."""
     size = len(content) if isinstance(content, bytes) else content.stat().st_size
     headers = version.headers | {"Content-Type": version.content_type}
     try:
-        asked = _asked(request, version, size)
-    except _Outside:
+        part = _parse_range(request, version, size)
+    except _RangeOutsideFile:
         headers = version.headers | {"Content-Range": f"bytes */{size}"}
         return web.Response(status=416, headers=headers)
-    status, part = (206, asked) if asked else (200, Part(0, size))
-    if asked:
+    status = 206 if part else 200
+    if part:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
+    else:
+        part = ByteRange(0, size)
     headers["Content-Length"] = str(part.stop - part.start)
     if isinstance(content, bytes):
         return web.Response(status=status, body=content[part.start : part.stop], headers=headers)
-    return web.Response(status=status, body=_pieces(content, part), headers=headers)
+    return web.Response(status=status, body=_read_pieces(content, part), headers=headers)
 
 
-def _asked(request: web.BaseRequest, version: Version, size: int) -> Part | None:
-    """The one range that is asked for; None where there is none, or one that counts for nothing."""
+def _parse_range(request: web.BaseRequest, version: Version, size: int) -> ByteRange | None:
+    """Parse the requested range; return None without one, or if it must be ignored."""
     condition = request.headers.get("If-Range", version.etag)
-    asked = _RANGE.fullmatch(request.headers.get("Range", "").strip())
-    if asked is None or condition != version.etag:
+    found = _RANGE.fullmatch(request.headers.get("Range", "").strip())
+    if found is None or condition != version.etag:
         return None
-    first, last = asked.groups()
+    first, last = found.groups()
     if not first:
         if not last:
             return None
@@ -105,11 +107,11 @@ def _asked(request: web.BaseRequest, version: Version, size: int) -> Part | None
             return None
         start, stop = int(first), min(size, int(last) + 1 if last else size)
     if start >= stop:
-        raise _Outside
-    return Part(start, stop)
+        raise _RangeOutsideFile
+    return ByteRange(start, stop)
 
 
-async def _pieces(file: Path, part: Part) -> AsyncIterator[bytes]:
+async def _read_pieces(file: Path, part: ByteRange) -> AsyncIterator[bytes]:
     opened = await asyncio.to_thread(file.open, "rb")
     try:
         opened.seek(part.start)

@@ -1,6 +1,6 @@
 """Draw landscapes for photos, and badges for people and groups, from a seed.
 
-Positions are shares of the width and the height, so a picture is the same in every size.
+Positions are fractions of width and height, so a picture is the same in every size.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Pictures of photos in every size, from an upload or a landscape of the id, and their cache."""
+"""Make pictures of photos in all sizes, from an upload or as a landscape, and cache them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from flickr_sandbox.files.landscape import landscape
 from flickr_sandbox.sizes import ORIGINAL, Size
 from flickr_sandbox.store import Row
 
-# The longer side that landscapes are drawn with, at least and at most; what is between is scaled.
+# The minimum and maximum of the longer side of a drawn landscape; other sizes are scaled.
 LEAST, MOST = 240, 1024
 QUALITY = 82
-COLOURS = 96
-_TURNED = {
+COLORS = 96
+_TRANSPOSES = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
     270: Image.Transpose.ROTATE_90,
@@ -29,10 +29,10 @@ _TURNED = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the pictures of a photo are made from.
+    """The source of a photo's pictures.
 
-    `seed` is what a landscape is drawn from, `width` and `height` are the original's, `rotation`
-    is in degrees clockwise. `file` is the picture that was uploaded, None where there is none.
+    `seed` is the seed of the landscape, `width` and `height` are the original's, `rotation` is in
+    degrees clockwise. `file` is the uploaded picture, or None.
     """
 
     seed: str
@@ -43,36 +43,36 @@ class Source:
 
     @classmethod
     def of(cls, photo: Row, file: Path | None = None) -> Source:
-        """The source of a photo."""
+        """Return the source of a photo."""
         seed = f"{photo['id']} {photo['originalsecret']}"
         return cls(seed, photo["width"], photo["height"], photo["rotation"] % 360, file)
 
 
-def picture(source: Source, size: Size, extension: str) -> bytes:
-    """A size of a photo, as JPEG, or as PNG or GIF where the extension says so."""
-    image = _uploaded(source.file) if source.file else None
+def make_picture(source: Source, size: Size, extension: str) -> bytes:
+    """Make a size of a photo, as JPEG, PNG or GIF by the extension."""
+    image = _open_upload(source.file) if source.file else None
     if image is None:
-        image = _drawn(source, size)
-    if size.kind is not ORIGINAL and source.rotation in _TURNED:
-        image = image.transpose(_TURNED[source.rotation])
-    return encoded(image, (size.width, size.height), extension)
+        image = _draw(source, size)
+    if size.kind is not ORIGINAL and source.rotation in _TRANSPOSES:
+        image = image.transpose(_TRANSPOSES[source.rotation])
+    return encode(image, (size.width, size.height), extension)
 
 
-def encoded(image: Image.Image, size: tuple[int, int], extension: str) -> bytes:
-    """An image that fills a size, its edges cut where the shapes differ."""
+def encode(image: Image.Image, size: tuple[int, int], extension: str) -> bytes:
+    """Encode an image, scaled and cropped to a size."""
     file = BytesIO()
     if extension == "jpg":
         fitted = ImageOps.fit(image.convert("RGB"), size)
         fitted.save(file, "JPEG", quality=QUALITY)
     else:
-        # Few colours and plain pixels: a large one takes long to pack otherwise.
-        few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        # Few colors and no interpolation: large images take long to compress otherwise.
+        few = image.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
         fitted = ImageOps.fit(few, size, Image.Resampling.NEAREST)
         fitted.save(file, {"png": "PNG", "gif": "GIF"}[extension])
     return file.getvalue()
 
 
-def _drawn(source: Source, size: Size) -> Image.Image:
+def _draw(source: Source, size: Size) -> Image.Image:
     longest, shortest = max(source.width, source.height), min(source.width, source.height)
     wanted = size.width * longest / shortest if size.kind.square else max(size.width, size.height)
     scale = min(MOST, max(LEAST, wanted)) / longest
@@ -80,8 +80,8 @@ def _drawn(source: Source, size: Size) -> Image.Image:
     return landscape(source.seed, max(1, width), max(1, height))
 
 
-def _uploaded(file: Path) -> Image.Image | None:
-    """An uploaded picture as it is to be seen; None for what is none, such as a video."""
+def _open_upload(file: Path) -> Image.Image | None:
+    """Open an uploaded picture, rotated by its EXIF, or return None if it is not a picture."""
     try:
         with Image.open(file) as opened:
             return ImageOps.exif_transpose(opened)
@@ -93,8 +93,8 @@ LIMIT = 64 * 1024 * 1024
 THREADS = 2
 
 
-class Made:
-    """Makes files in threads, each once, and keeps the latest of them: `limit` bytes at most."""
+class PictureCache:
+    """A cache of files that are made in threads, each once; it keeps the latest `limit` bytes."""
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
@@ -104,7 +104,7 @@ class Made:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="sandbox pictures")
 
     async def get(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
-        """The file of a key; `make` is called, in another thread, where it is not kept."""
+        """Return the file of a key; on a cache miss, `make` is called in another thread."""
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
@@ -112,7 +112,7 @@ class Made:
             loop = asyncio.get_running_loop()
             self._making[key] = loop.run_in_executor(self._threads, make)
             self._making[key].add_done_callback(lambda future: self._keep(key, future))
-        # One who goes away does not take it from the others who wait for it.
+        # A client that disconnects does not cancel it for the others.
         return await asyncio.shield(self._making[key])
 
     def _keep(self, key: Hashable, future: asyncio.Future[bytes]) -> None:
@@ -127,9 +127,9 @@ class Made:
 
     @property
     def size(self) -> int:
-        """How many bytes are kept."""
+        """The size of the cache in bytes."""
         return self._size
 
     def close(self) -> None:
-        """End the threads."""
+        """Stop the threads."""
         self._threads.shutdown(cancel_futures=True)

@@ -1,1 +1,1 @@
-"""OAuth 1.0a as Flickr has it: who signs a request, and the dance that leads to a token."""
+"""Flickr's OAuth 1.0a: verify signed requests, and issue tokens."""

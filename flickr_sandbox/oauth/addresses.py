@@ -1,6 +1,7 @@
-"""The addresses of the OAuth flow: `/services/oauth/…`, and `/services/auth/` from before OAuth.
+"""The addresses of the OAuth flow, `/services/oauth/…`, and of the older `/services/auth/`.
 
-Their pages ask for consent, and tell how the flow ended."""
+Their pages ask for consent, and show the result.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +16,10 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 from aiohttp import web
 
 from flickr_sandbox.call import Failure
-from flickr_sandbox.messages import Received, plain, receive
-from flickr_sandbox.oauth import dance, grants
-from flickr_sandbox.oauth.grants import PERMS, Closed, Consent, Decision
-from flickr_sandbox.oauth.signed import Refusal
+from flickr_sandbox.messages import RequestData, read_request, text_response
+from flickr_sandbox.oauth import grants, token_calls
+from flickr_sandbox.oauth.grants import PERMS, Consent, Decision, GrantClosed
+from flickr_sandbox.oauth.signature import OAuthProblem
 from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.store import Store
 
@@ -31,28 +32,30 @@ MEANING = {
         "delete photos, albums and comments",
     ),
 }
-KEY_SHOWN = 6
-"""How many digits of an application's key a page shows."""
+KEY_DIGITS = 6
+"""The number of digits of an application's key that a page shows."""
 
 
-def consent_page(asked: Consent, name: str) -> str:
-    """The page with the two buttons; `name` is that of the field that holds the token or frob."""
+def consent_page(consent: Consent, name: str) -> str:
+    """Render the page with the two buttons; `name` is the field of the token or frob."""
     return _template("consent.html").substitute(
-        application=escape(asked.api_key[:KEY_SHOWN]),
-        person=escape(asked.person["realname"] or asked.person["username"]),
-        username=escape(asked.person["username"]),
-        perms=PERMS[asked.perms],
-        meaning="".join(f"<li>{escape(line)}</li>" for line in MEANING[asked.perms]),
+        application=escape(consent.api_key[:KEY_DIGITS]),
+        person=escape(consent.person["realname"] or consent.person["username"]),
+        username=escape(consent.person["username"]),
+        perms=PERMS[consent.perms],
+        meaning="".join(f"<li>{escape(line)}</li>" for line in MEANING[consent.perms]),
         name=name,
-        token=escape(asked.token),
-        ticket=escape(asked.ticket),
+        token=escape(consent.token),
+        ticket=escape(consent.ticket),
     )
 
 
 def message_page(title: str, text: str, code: str = "") -> str:
-    """A page that tells something, and perhaps a code to type into the application."""
-    shown = f'<p><code id="verifier">{escape(code)}</code></p>' if code else ""
-    return _template("told.html").substitute(title=escape(title), text=escape(text), code=shown)
+    """Render a page with a message, and optionally a code to type into the application."""
+    code_line = f'<p><code id="verifier">{escape(code)}</code></p>' if code else ""
+    return _template("message.html").substitute(
+        title=escape(title), text=escape(text), code=code_line
+    )
 
 
 @cache
@@ -67,96 +70,99 @@ PAGE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
 }
-_AS_IT_IS = "!#$%&'()*+,/:;=?@[]~"
+_SAFE_IN_URL = "!#$%&'()*+,/:;=?@[]~"
 
 
 @dataclass(frozen=True, slots=True)
 class OAuth:
-    """Answers them. With `plain_consent` a form that no page sent can allow, for tests without a
-    browser: `oauth_token`, `perms` and `answer=allow`."""
+    """The handlers of the addresses. For `plain_consent` see `Settings`."""
 
     store: Store
     plain_consent: bool = False
 
     def add_to(self, app: web.Application) -> None:
-        """Serve the addresses, with and without a slash at their ends."""
+        """Add the routes, with and without a trailing slash."""
         for path, serve, verbs in (
             ("/services/oauth/request_token", self.request_token, ("GET", "POST")),
             ("/services/oauth/access_token", self.access_token, ("GET", "POST")),
             ("/services/oauth/authorize", self.authorize, ("GET", "POST")),
-            ("/services/auth", self.before_oauth, ("GET", "POST")),
+            ("/services/auth", self.authorize_frob, ("GET", "POST")),
         ):
             for verb in verbs:
                 app.router.add_route(verb, path, serve)
                 app.router.add_route(verb, path + "/", serve)
 
     async def request_token(self, request: web.Request) -> web.Response:
-        """A request token, for an application."""
-        return self._answer(dance.request_token, await receive(request))
+        """Answer with a request token."""
+        return self._answer(token_calls.request_token, await read_request(request))
 
     async def access_token(self, request: web.Request) -> web.Response:
-        """An access token, for a request token that somebody allowed."""
-        return self._answer(dance.access_token, await receive(request))
+        """Answer with an access token for an allowed request token."""
+        return self._answer(token_calls.access_token, await read_request(request))
 
     async def authorize(self, request: web.Request) -> web.Response:
-        """The page that asks a person, and where its buttons lead."""
-        parameters = (await receive(request)).parameters
-        return self._ask(request.method, parameters, "oauth_token")
+        """Show the consent page, and process its form."""
+        parameters = (await read_request(request)).parameters
+        return self._serve_consent(request.method, parameters, "oauth_token")
 
-    async def before_oauth(self, request: web.Request) -> web.Response:
-        """The same for a frob; its address must be signed by `api_sig`."""
-        received = await receive(request)
+    async def authorize_frob(self, request: web.Request) -> web.Response:
+        """Show the consent page of a frob, and process its form. `api_sig` must sign the address."""
+        data = await read_request(request)
         try:
-            if request.method == "GET" and not identify(self.store, received).signed:
-                raise Closed("The address lacks its signature, api_sig.")
-        except (Closed, Failure, Refusal) as failed:
+            if request.method == "GET" and not identify(self.store, data).signed:
+                raise GrantClosed("The signature api_sig is missing in the address.")
+        except (GrantClosed, Failure, OAuthProblem) as failed:
             return _page(message_page("Not possible", str(failed)), 400)
-        return self._ask(request.method, received.parameters, "frob")
+        return self._serve_consent(request.method, data.parameters, "frob")
 
-    def _answer(self, step: Callable[[Store, Received], str], received: Received) -> web.Response:
+    def _answer(self, step: Callable[[Store, RequestData], str], data: RequestData) -> web.Response:
         try:
-            return plain(step(self.store, received))
-        except Refusal as refused:
-            return plain(refused.body, refused.status)
+            return text_response(step(self.store, data))
+        except OAuthProblem as refused:
+            return text_response(refused.body, refused.status)
 
-    def _ask(self, verb: str, given: Mapping[str, str], name: str) -> web.Response:
+    def _serve_consent(self, verb: str, given: Mapping[str, str], name: str) -> web.Response:
         token, frob = given.get(name, ""), name == "frob"
         try:
             if verb == "GET":
-                asked = grants.show(self.store, token, _perms(given), frob=frob)
-                return _page(consent_page(asked, name))
+                consent = grants.open_consent(self.store, token, _parse_perms(given), frob=frob)
+                return _page(consent_page(consent, name))
             ticket = given.get("ticket", "")
             if not ticket and self.plain_consent:
-                ticket = grants.show(self.store, token, _perms(given), frob=frob).ticket
-            allowed = _allowed(given.get("answer", ""))
-            return _ended(grants.decide(self.store, token, ticket, allowed, frob=frob))
-        except Closed as closed:
+                ticket = grants.open_consent(
+                    self.store, token, _parse_perms(given), frob=frob
+                ).ticket
+            allowed = _parse_answer(given.get("answer", ""))
+            return _decision_response(grants.decide(self.store, token, ticket, allowed, frob=frob))
+        except GrantClosed as closed:
             return _page(message_page("Not possible", str(closed)), 400)
 
 
-def _perms(given: Mapping[str, str]) -> int:
+def _parse_perms(given: Mapping[str, str]) -> int:
     name = given.get("perms") or "read"
     if name not in grants.PERMS[1:]:
-        raise Closed("The address names no level: perms is read, write or delete.")
+        raise GrantClosed("Invalid perms in the address: use read, write or delete.")
     return grants.PERMS.index(name)
 
 
-def _allowed(answer: str) -> bool:
+def _parse_answer(answer: str) -> bool:
     if answer not in ("allow", "deny"):
-        raise Closed("The answer is neither allow nor deny.")
+        raise GrantClosed("Invalid answer: use allow or deny.")
     return answer == "allow"
 
 
-def _ended(decision: Decision) -> web.Response:
+def _decision_response(decision: Decision) -> web.Response:
     if decision.callback != grants.OOB:
-        return web.Response(status=302, headers=PAGE_HEADERS | {"Location": _callback(decision)})
+        return web.Response(
+            status=302, headers=PAGE_HEADERS | {"Location": _callback_url(decision)}
+        )
     if decision.verifier is None:
-        return _page(message_page("Denied", "The application is not let in."))
-    text = "Type this code into the application, or just go back to it if it asks for none:"
+        return _page(message_page("Denied", "The application was not allowed."))
+    text = "Type this code into the application. If it does not ask for a code, just go back to it:"
     return _page(message_page("Allowed", text, decision.verifier))
 
 
-def _callback(decision: Decision) -> str:
+def _callback_url(decision: Decision) -> str:
     added = {"oauth_token": decision.token}
     if decision.verifier is None:
         added["oauth_problem"] = "permission_denied"
@@ -164,7 +170,7 @@ def _callback(decision: Decision) -> str:
         added["oauth_verifier"] = decision.verifier
     scheme, host, path, query, fragment = urlsplit(decision.callback)
     joined = f"{query}&{urlencode(added)}" if query else urlencode(added)
-    return quote(urlunsplit((scheme, host, path, joined, fragment)), safe=_AS_IT_IS)
+    return quote(urlunsplit((scheme, host, path, joined, fragment)), safe=_SAFE_IN_URL)
 
 
 def _page(text: str, status: int = 200) -> web.Response:

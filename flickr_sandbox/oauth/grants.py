@@ -1,7 +1,7 @@
-"""Grants that wait for consent: request tokens, and the frobs from before OAuth.
+"""Grants: request tokens, and frobs of the authentication before OAuth.
 
-An application asks for a grant, a person allows or denies it on the consent page, and the
-application takes it. Each happens once.
+An application creates a grant, a person allows or denies it on the consent page, and the
+application exchanges it for a token. Each step is possible once.
 """
 
 from __future__ import annotations
@@ -12,66 +12,71 @@ from dataclasses import dataclass, field
 
 from flickr_sandbox.store import Row, Store
 
-LIFE = 3600
-"""How long a grant may take from its asking to its taking, in seconds."""
+LIFETIME = 3600
+"""The lifetime of a grant, in seconds."""
 OOB = "oob"
 PERMS = ("none", "read", "write", "delete")
 
 
-class Closed(Exception):
-    """A grant that there is not, or that nobody can decide any more; the text is for a person."""
+class GrantClosed(Exception):
+    """The grant is unknown, expired or already decided; the text is shown to the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What a person is asked: who wants to be let in, as whom, and how far."""
+    """The question of a consent page: the application, the person, and the permissions."""
 
     token: str = field(repr=False)
     api_key: str = field(repr=False)
     person: Row
     perms: int
     ticket: str = field(repr=False)
-    """Comes back with the decision, which nobody can make who has not seen the page."""
+    """A secret of the page's form, so that other sites cannot submit a decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided; `verifier` is None for a denial."""
+    """A person's decision; `verifier` is None if it is a denial."""
 
     token: str = field(repr=False)
     callback: str
     verifier: str | None = field(repr=False)
 
 
-def ask(store: Store, api_key: str, callback: str, *, frob: bool = False) -> tuple[str, str]:
-    """A new grant: its token, or frob, and its secret."""
+def create_grant(
+    store: Store, api_key: str, callback: str, *, frob: bool = False
+) -> tuple[str, str]:
+    """Create a grant; return its token or frob, and its secret."""
     token, secret = f"{store.next_id()}-{secrets.token_hex(8)}", secrets.token_hex(8)
-    store.run("DELETE FROM request_tokens WHERE created <= :oldest", oldest=store.now() - LIFE)
+    store.run(
+        "DELETE FROM request_tokens WHERE created <= :oldest",
+        oldest=store.current_time() - LIFETIME,
+    )
     store.insert(
         "request_tokens",
         token=token,
         secret=secret,
         api_key=api_key,
         callback=callback,
-        created=store.now(),
+        created=store.current_time(),
         frob=int(frob),
     )
     return token, secret
 
 
-def find(store: Store, token: str, *, frob: bool = False) -> Row | None:
-    """The grant with a token that has not been taken and is not too old."""
+def find_grant(store: Store, token: str, *, frob: bool = False) -> Row | None:
+    """Return the grant of a token, or None if it is unknown, used or expired."""
     return store.one(
         "SELECT * FROM request_tokens WHERE token = :token AND frob = :frob AND created > :oldest",
         token=token,
         frob=int(frob),
-        oldest=store.now() - LIFE,
+        oldest=store.current_time() - LIFETIME,
     )
 
 
-def show(store: Store, token: str, perms: int, *, frob: bool = False) -> Consent:
-    """What the consent page asks the account's person. Raises `Closed`."""
-    grant = _undecided(store, token, frob)
+def open_consent(store: Store, token: str, perms: int, *, frob: bool = False) -> Consent:
+    """Return the consent page's question to the account's person. Raises `GrantClosed`."""
+    grant = _find_undecided(store, token, frob)
     ticket = secrets.token_hex(16)
     store.run(
         "UPDATE request_tokens SET ticket = :ticket, perms = :perms WHERE token = :token",
@@ -83,10 +88,10 @@ def show(store: Store, token: str, perms: int, *, frob: bool = False) -> Consent
 
 
 def decide(store: Store, token: str, ticket: str, allowed: bool, *, frob: bool = False) -> Decision:
-    """Allow or deny, with the ticket of the page that asked. Raises `Closed`."""
-    grant = _undecided(store, token, frob)
+    """Allow or deny a grant, with the ticket of the latest page. Raises `GrantClosed`."""
+    grant = _find_undecided(store, token, frob)
     if not grant["ticket"] or not hmac.compare_digest(grant["ticket"].encode(), ticket.encode()):
-        raise Closed("This page is not the last that asked. Open it again.")
+        raise GrantClosed("This page is out of date. Open it again.")
     verifier = _verifier(grant["callback"]) if allowed else None
     store.run(
         "UPDATE request_tokens SET nsid = :nsid, verifier = :verifier, denied = :denied"
@@ -99,13 +104,13 @@ def decide(store: Store, token: str, ticket: str, allowed: bool, *, frob: bool =
     return Decision(token, grant["callback"], verifier)
 
 
-def take(store: Store, grant: Row) -> None:
-    """Use a grant up."""
+def delete_grant(store: Store, grant: Row) -> None:
+    """Delete a grant, when it is exchanged for a token."""
     store.run("DELETE FROM request_tokens WHERE token = :token", token=grant["token"])
 
 
 def new_access_token(store: Store, api_key: str, nsid: str, perms: int) -> tuple[str, str]:
-    """An access token and its secret."""
+    """Create an access token; return it with its secret."""
     token, secret = f"{store.next_id()}-{secrets.token_hex(8)}", secrets.token_hex(8)
     store.insert(
         "access_tokens", token=token, secret=secret, api_key=api_key, nsid=nsid, perms=perms
@@ -113,17 +118,19 @@ def new_access_token(store: Store, api_key: str, nsid: str, perms: int) -> tuple
     return token, secret
 
 
-def _undecided(store: Store, token: str, frob: bool) -> Row:
-    grant = find(store, token, frob=frob)
+def _find_undecided(store: Store, token: str, frob: bool) -> Row:
+    grant = find_grant(store, token, frob=frob)
     if grant is None:
-        raise Closed("No application waits for this answer: it was given before, or came too late.")
+        raise GrantClosed(
+            "This request is unknown, already answered, or expired. Start again in the application."
+        )
     if grant["nsid"] or grant["denied"]:
-        raise Closed("This has been decided already.")
+        raise GrantClosed("This request was already answered.")
     return grant
 
 
 def _person(store: Store) -> Row:
-    # Whoever uses the sandbox is the person whom its key belongs to.
+    # The user of the sandbox is always the owner of its key.
     person = store.one("SELECT * FROM people ORDER BY nsid LIMIT 1")
     assert person is not None
     return person

@@ -7,20 +7,26 @@ import hmac
 from collections.abc import Mapping
 
 from flickr_sandbox.call import Caller, Failure
-from flickr_sandbox.messages import Received
-from flickr_sandbox.oauth.signed import WINDOW, Refusal, Signed, absent, is_signed
+from flickr_sandbox.messages import RequestData
+from flickr_sandbox.oauth.signature import (
+    WINDOW,
+    OAuthProblem,
+    SignedRequest,
+    is_signed,
+    parameters_absent,
+)
 from flickr_sandbox.reflection import methods
 from flickr_sandbox.rest import check_key, is_key
 from flickr_sandbox.store import Row, Store
 
 
-def identify_legacy(store: Store, received: Received) -> Caller:
-    """The caller of a request that OAuth does not sign.
+def identify_legacy(store: Store, request: RequestData) -> Caller:
+    """Identify the caller of a request without an OAuth signature.
 
-    Raises `Failure` 96 for a wrong `api_sig`, 97 for an `auth_token` without one, 98 for an
-    `auth_token` that is none.
+    Raises `Failure` 96 for a wrong `api_sig`, 97 for an `auth_token` without `api_sig`, 98 for an
+    unknown `auth_token`.
     """
-    parameters = received.parameters
+    parameters = request.parameters
     key = parameters.get("api_key", "")
     secret = store.value("SELECT secret FROM api_keys WHERE key = :key", key=key)
     if secret is None:
@@ -43,7 +49,7 @@ def identify_legacy(store: Store, received: Received) -> Caller:
 
 
 def legacy_signature(secret: str, parameters: Mapping[str, str]) -> str:
-    """The MD5, in hexadecimal, of a secret and of all parameters but `api_sig` in their order."""
+    """Return the hexadecimal MD5 of a secret and of all parameters except `api_sig`, sorted."""
     signed = sorted((name, value) for name, value in parameters.items() if name != "api_sig")
     text = secret + "".join(name + value for name, value in signed)
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
@@ -53,19 +59,19 @@ def _is_equal(given: str, right: str) -> bool:
     return hmac.compare_digest(given.encode(), right.encode())
 
 
-def identify(store: Store, received: Received, login: bool | None = None) -> Caller:
-    """The caller of a request; one with a key alone where it is not signed.
+def identify(store: Store, request: RequestData, login: bool | None = None) -> Caller:
+    """Identify the caller of a request; without a signature, a caller with only a key.
 
-    `login` says whether a signed request must come with a token; None asks the method that the
-    request names. Raises `Refusal` where a signature, token, nonce or timestamp is not what it must
-    be, and `Failure` 96, 97, 98 or 100 where Flickr answers in the format of the call.
+    `login` is True if a signed request needs a token; None decides by the request's method. Raises
+    `OAuthProblem` for an invalid signature, token, nonce or timestamp, and `Failure` 96, 97, 98 or
+    100 for errors that Flickr answers in the format of the call.
     """
-    if not is_signed(received):
-        return identify_legacy(store, received)
-    signed = Signed(received)
+    if not is_signed(request):
+        return identify_legacy(store, request)
+    signed = SignedRequest(request)
     secret = _consumer_secret(store, signed)
-    signed.check_protocol(store.now())
-    token = _token(store, signed, _needs_login(received) if login is None else login)
+    signed.check_protocol(store.current_time())
+    token = _token(store, signed, _needs_login(request) if login is None else login)
     signed.check_signature(secret, token["secret"] if token else "")
     use_nonce(store, signed)
     if token is None:
@@ -73,27 +79,27 @@ def identify(store: Store, received: Received, login: bool | None = None) -> Cal
     return Caller(signed.consumer_key, token["nsid"], token["perms"], signed=True)
 
 
-def consumer_secret(store: Store, signed: Signed) -> str:
-    """The secret of the key that signs. Raises `Refusal` where there is no such key."""
+def consumer_secret(store: Store, signed: SignedRequest) -> str:
+    """Return the secret of the consumer key. Raises `OAuthProblem` if the key is unknown."""
     if signed.get("oauth_consumer_key") is None:
-        raise absent("oauth_consumer_key")
+        raise parameters_absent("oauth_consumer_key")
     key = signed.consumer_key
     secret = store.value("SELECT secret FROM api_keys WHERE key = :key", key=key)
     if secret is None:
-        raise Refusal("consumer_key_unknown")
+        raise OAuthProblem("consumer_key_unknown")
     return str(secret)
 
 
-def use_nonce(store: Store, signed: Signed) -> None:
-    """Note a nonce as used, and forget those whose timestamps are refused anyway.
+def use_nonce(store: Store, signed: SignedRequest) -> None:
+    """Store a nonce as used, and delete those whose timestamps are too old.
 
-    To be called once the signature has proved right: nobody else may use up a client's nonces.
-    Raises `Refusal` for one that has been used (RFC 5849, 3.3).
+    Call it after the signature is checked: otherwise anybody could use up a client's nonces. Raises
+    `OAuthProblem` for a used nonce (RFC 5849, 3.3).
     """
     store.run_aside(
         "DELETE FROM nonces WHERE api_key = :key AND timestamp < :oldest",
         key=signed.consumer_key,
-        oldest=store.now() - WINDOW,
+        oldest=store.current_time() - WINDOW,
     )
     new = store.run_aside(
         "INSERT OR IGNORE INTO nonces (api_key, timestamp, nonce, token)"
@@ -104,27 +110,27 @@ def use_nonce(store: Store, signed: Signed) -> None:
         token=signed.get("oauth_token") or "",
     )
     if not new:
-        raise Refusal("nonce_used")
+        raise OAuthProblem("nonce_used")
 
 
-def _consumer_secret(store: Store, signed: Signed) -> str:
-    # A key that is no key at all is refused as one of an unsigned call is.
-    key = signed.consumer_key or signed.received.parameters.get("api_key", "")
+def _consumer_secret(store: Store, signed: SignedRequest) -> str:
+    # A malformed key gets the same error as in an unsigned call.
+    key = signed.consumer_key or signed.request.parameters.get("api_key", "")
     if not is_key(key):
         check_key(store, key)
     return consumer_secret(store, signed)
 
 
-def _needs_login(received: Received) -> bool:
-    method = methods().get(received.parameters.get("method", ""))
+def _needs_login(request: RequestData) -> bool:
+    method = methods().get(request.parameters.get("method", ""))
     return method is not None and (method.needslogin or method.perms > 0)
 
 
-def _token(store: Store, signed: Signed, login: bool) -> Row | None:
+def _token(store: Store, signed: SignedRequest, login: bool) -> Row | None:
     name = signed.get("oauth_token")
     if name is None:
         if login:
-            raise absent("oauth_token")
+            raise parameters_absent("oauth_token")
         return None
     token = store.one(
         "SELECT * FROM access_tokens WHERE token = :token AND api_key = :key",
@@ -132,5 +138,5 @@ def _token(store: Store, signed: Signed, login: bool) -> Row | None:
         key=signed.consumer_key,
     )
     if token is None:
-        raise Refusal("token_rejected")
+        raise OAuthProblem("token_rejected")
     return token

@@ -1,5 +1,5 @@
--- Ways to photos by owner, time, tag and place. They are set up behind the photos of the first library,
--- because it is quicker to do all at once.
+-- Indexes of photos by owner, time, tag and place. They are created after a new library is filled,
+-- which is faster.
 
 CREATE INDEX photos_by_owner ON photos (owner, posted);
 CREATE INDEX photos_by_time ON photos (posted);

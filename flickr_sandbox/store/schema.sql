@@ -1,4 +1,4 @@
--- The library of a sandbox. Times are Unix seconds, flags 0 or 1, ids Flickr's own kind.
+-- The library of a sandbox. Times are Unix seconds, flags 0 or 1, ids in Flickr's formats.
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 
@@ -22,7 +22,7 @@ CREATE TABLE people (
   default_geo_perms INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
--- Rows of `contacts` say how `owner` sees `contact`.
+-- Rows of `contacts` describe `contact` from the side of `owner`.
 CREATE TABLE contacts (
   owner TEXT NOT NULL,
   contact TEXT NOT NULL,
@@ -63,7 +63,7 @@ CREATE TABLE photos (
   isfamily INTEGER NOT NULL DEFAULT 0,
   permcomment INTEGER NOT NULL DEFAULT 3,
   permaddmeta INTEGER NOT NULL DEFAULT 2,
-  latitude REAL,                             -- NULL where the photo has no location
+  latitude REAL,                             -- NULL if the photo has no location
   longitude REAL,
   accuracy INTEGER NOT NULL DEFAULT 0,
   geo_context INTEGER NOT NULL DEFAULT 0,
@@ -74,7 +74,7 @@ CREATE TABLE photos (
   file TEXT                                  -- of an upload; NULL: the picture is made from the id
 );
 
--- Uploads whose photos are gone or have another file; `upload/files.py` removes them.
+-- Uploads whose photos were deleted or replaced; `upload/files.py` removes them.
 CREATE TABLE loose_files (file TEXT PRIMARY KEY) WITHOUT ROWID;
 
 -- `number` is unique within a photo; author NULL is the photo's owner; tag is normalised.
@@ -97,7 +97,7 @@ CREATE TABLE notes (
 );
 CREATE INDEX notes_by_photo ON notes (photo);
 
--- A comment stands below a photo or below a photoset.
+-- A comment belongs to a photo or to a photoset.
 CREATE TABLE comments (
   id INTEGER PRIMARY KEY,
   photo INTEGER,
@@ -223,7 +223,7 @@ CREATE TABLE groups (
   safe_ok INTEGER NOT NULL DEFAULT 1,
   moderate_ok INTEGER NOT NULL DEFAULT 1,
   restricted_ok INTEGER NOT NULL DEFAULT 1,
-  has_geo INTEGER NOT NULL DEFAULT 0         -- takes only what has a location
+  has_geo INTEGER NOT NULL DEFAULT 0         -- accepts only photos with a location
 ) WITHOUT ROWID;
 CREATE TABLE group_members (
   group_nsid TEXT NOT NULL,
@@ -305,7 +305,7 @@ CREATE TABLE tickets (
   complete INTEGER NOT NULL DEFAULT 0,       -- 0 not yet, 1 done, 2 failed
   photo INTEGER,
   imported INTEGER,
-  asked INTEGER NOT NULL DEFAULT 0           -- how often somebody asked after it
+  asked INTEGER NOT NULL DEFAULT 0           -- the number of checks so far
 ) WITHOUT ROWID;
 
 CREATE TABLE api_keys (
@@ -319,10 +319,10 @@ CREATE TABLE request_tokens (
   callback TEXT NOT NULL,
   created INTEGER NOT NULL,
   perms INTEGER NOT NULL DEFAULT 0,
-  nsid TEXT,                                 -- who said yes; NULL while nobody did
+  nsid TEXT,                                 -- the person who allowed it; NULL before that
   verifier TEXT,
   denied INTEGER NOT NULL DEFAULT 0,
-  ticket TEXT,                               -- of the last page that asked
+  ticket TEXT,                               -- of the last consent page
   frob INTEGER NOT NULL DEFAULT 0            -- 1: a frob of the authentication before OAuth
 ) WITHOUT ROWID;
 CREATE TABLE access_tokens (

@@ -12,50 +12,50 @@ from typing import Any
 
 Row = sqlite3.Row
 FIRST_ID = 72157700000000000
-# What SQLite notes in a library's file: whose it is, and of which schema ("FLkr").
+# SQLite's application id ("FLkr") and version of the schema, in a library's file.
 APPLICATION = 0x464C6B72
 SCHEMA = 1
-MOST_SUMS = 1000
+MAX_CACHED = 1000
 
 
-class NoLibrary(Exception):
-    """A file that holds something else, or a library of another release."""
+class NotALibrary(Exception):
+    """The file is something else, or a library of another release."""
 
 
-class InUse(Exception):
-    """A library that another process has open."""
+class LibraryInUse(Exception):
+    """Another process has the library open."""
 
 
 class Store:
-    """One library. All of a sandbox uses it from the one thread that answers.
+    """One library. Use it from one thread: a sandbox's event loop.
 
-    `path` is the database's file, or None for one in memory; `clock` gives Unix seconds. Raises
-    `NoLibrary` for a file that is none, `InUse` for one that is open elsewhere, `sqlite3.Error` for
-    one that cannot be read or written.
+    `path` is the database's file, or None for one in memory; `clock` returns Unix seconds. Raises
+    `NotALibrary` if the file is something else, `LibraryInUse` if another process has it open, and
+    `sqlite3.Error` if it cannot be read or written.
     """
 
     def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self._sums: dict[tuple[Any, ...], list[Row]] = {}
-        self._db = _connected(path or ":memory:")
+        self._cache: dict[tuple[Any, ...], list[Row]] = {}
+        self._db = _connect(path or ":memory:")
         try:
             self._open()
         except BaseException as error:
             self._db.close()
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if code == sqlite3.SQLITE_NOTADB:
-                raise NoLibrary from None
+                raise NotALibrary from None
             if code == sqlite3.SQLITE_BUSY:
-                raise InUse from None
+                raise LibraryInUse from None
             raise
 
     def _open(self) -> None:
-        # What is remembered here holds only while nobody else writes.
+        # The cache of rows is only valid if no other process writes.
         self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
         self.empty = not self.value("SELECT count(*) FROM sqlite_schema")
-        noted = self.value("PRAGMA application_id"), self.value("PRAGMA user_version")
-        if not self.empty and noted != (APPLICATION, SCHEMA):
-            raise NoLibrary
+        identity = self.value("PRAGMA application_id"), self.value("PRAGMA user_version")
+        if not self.empty and identity != (APPLICATION, SCHEMA):
+            raise NotALibrary
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         if self.empty:
@@ -67,51 +67,53 @@ class Store:
         """Run one of the package's SQL files."""
         self._db.executescript(files(__package__).joinpath(name).read_text("utf-8"))
 
-    def now(self) -> int:
-        """The time, in Unix seconds."""
+    def current_time(self) -> int:
+        """Return the time in Unix seconds."""
         return int(self._clock())
 
     def one(self, sql: str, **values: Any) -> Row | None:
-        """The first row of a query, None where there is none."""
+        """Return the first row of a query, or None."""
         row: Row | None = self._db.execute(sql, values).fetchone()
         return row
 
     def all(self, sql: str, **values: Any) -> list[Row]:
-        """All rows of a query."""
+        """Return all rows of a query."""
         return self._db.execute(sql, values).fetchall()
 
     def value(self, sql: str, **values: Any) -> Any:
-        """The first column of the first row of a query, None where there is none."""
+        """Return the first column of the first row of a query, or None."""
         row = self._db.execute(sql, values).fetchone()
         return row[0] if row else None
 
-    def summed(self, sql: str, **values: Any) -> list[Row]:
-        """All rows of a query that looks at many and tells few, remembered until something is written:
-        whoever pages through a listing asks how long it is again and again."""
+    def cached_rows(self, sql: str, **values: Any) -> list[Row]:
+        """Return all rows of an aggregating query, cached until the next write.
+
+        A client that pages through a listing repeats the query of its length for each page.
+        """
         key = (sql, *sorted(values.items()))
-        if key not in self._sums:
-            if len(self._sums) >= MOST_SUMS:
-                self._sums.clear()
-            self._sums[key] = self.all(sql, **values)
-        return self._sums[key]
+        if key not in self._cache:
+            if len(self._cache) >= MAX_CACHED:
+                self._cache.clear()
+            self._cache[key] = self.all(sql, **values)
+        return self._cache[key]
 
     def count(self, sql: str, **values: Any) -> int:
-        """The number that a query counts, remembered as `summed` does."""
-        return int(self.summed(sql, **values)[0][0])
+        """Return the number of a counting query, cached as in `cached_rows`."""
+        return int(self.cached_rows(sql, **values)[0][0])
 
     def run(self, sql: str, **values: Any) -> int:
-        """Run a statement; how many rows it changed."""
+        """Run a statement; return the number of changed rows."""
         changed = self.run_aside(sql, **values)
         if changed:
-            self._sums.clear()
+            self._cache.clear()
         return changed
 
     def run_aside(self, sql: str, **values: Any) -> int:
-        """Run a statement that changes nothing of what is summed: nonces, say."""
+        """Run a statement that does not affect cached rows, such as for nonces."""
         return self._db.execute(sql, values).rowcount
 
     def insert(self, table: str, **values: Any) -> None:
-        """Add a row to a table."""
+        """Insert a row into a table."""
         names = ", ".join(values)
         marks = ", ".join(f":{name}" for name in values)
         self.run(f"INSERT INTO {table} ({names}) VALUES ({marks})", **values)
@@ -119,53 +121,53 @@ class Store:
     def many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Run a statement for each of many rows."""
         self._db.executemany(sql, rows)
-        self._sums.clear()
+        self._cache.clear()
 
     def next_id(self) -> int:
-        """An id that nothing has yet, for what is no photo: 17 digits, as Flickr's are."""
+        """Return an unused id of 17 digits, like Flickr's, for anything but photos."""
         last = int(self.meta("last_id") or FIRST_ID) + 1
         self.set_meta("last_id", str(last))
         return last
 
     def meta(self, name: str) -> str | None:
-        """What was noted under a name."""
+        """Return a value of the table `meta`, or None."""
         value: str | None = self.value("SELECT value FROM meta WHERE name = :name", name=name)
         return value
 
     def set_meta(self, name: str, value: str) -> None:
-        """Note something under a name."""
+        """Set a value of the table `meta`."""
         self.run("INSERT OR REPLACE INTO meta VALUES (:name, :value)", name=name, value=value)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """What happens inside is written whole, or, where it raises, not at all."""
+        """Commit the block's writes at its end, or roll them back if it raises."""
         self._db.execute("BEGIN")
         try:
             yield
         except BaseException:
             self._db.execute("ROLLBACK")
-            self._sums.clear()
+            self._cache.clear()
             raise
         self._db.execute("COMMIT")
 
     def copy(self) -> bytes:
-        """All of a library that is in memory, for `restore`."""
+        """Serialize a library in memory, for `restore`."""
         return self._db.serialize()
 
     def restore(self, copy: bytes) -> None:
-        """The library as it was when it was copied."""
-        # Statements that SQLite keeps prepared do not outlive what they were prepared for.
+        """Replace the library by a copy."""
+        # A new connection: prepared statements of the old one are invalid after `deserialize`.
         self._db.close()
-        self._db = _connected(":memory:")
+        self._db = _connect(":memory:")
         self._db.deserialize(copy)
-        self._sums.clear()
+        self._cache.clear()
 
     def close(self) -> None:
         """Close the database."""
         self._db.close()
 
 
-def _connected(path: Path | str) -> sqlite3.Connection:
+def _connect(path: Path | str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
     connection.row_factory = Row
     return connection

@@ -1,5 +1,5 @@
--- What keeps the words of photos findable, and all that holds photos right. It is set up behind the
--- first library, of which all is right.
+-- Triggers for the full-text index of photos, and for tables that refer to photos. They are created
+-- after a new library is filled.
 
 CREATE TRIGGER photo_text_insert AFTER INSERT ON photos BEGIN
   INSERT INTO photo_text (rowid, title, description, tags)
@@ -18,7 +18,7 @@ CREATE TRIGGER photo_text_update AFTER UPDATE OF title, description, tags ON pho
   VALUES (new.id, new.title, new.description, new.tags);
 END;
 
--- A photoset without photos goes, with what hangs on it; one without its primary photo gets another.
+-- An empty photoset is deleted with its dependent rows; one without its primary photo gets another.
 CREATE TRIGGER photoset_photo_gone AFTER DELETE ON photoset_photos BEGIN
   DELETE FROM photosets WHERE id = old.photoset
     AND NOT EXISTS (SELECT 1 FROM photoset_photos WHERE photoset = old.photoset);
@@ -33,7 +33,7 @@ CREATE TRIGGER photoset_gone AFTER DELETE ON photosets BEGIN
   DELETE FROM comments WHERE photoset = old.id;
 END;
 
--- A photo that is deleted is in nothing.
+-- Remove a deleted photo from sets, galleries, pools and favorites.
 CREATE TRIGGER photo_gone AFTER DELETE ON photos BEGIN
   DELETE FROM photoset_photos WHERE photo = old.id;
   DELETE FROM gallery_photos WHERE photo = old.id;
@@ -42,7 +42,7 @@ CREATE TRIGGER photo_gone AFTER DELETE ON photos BEGIN
   DELETE FROM favorites WHERE photo = old.id;
 END;
 
--- Nor does anything hang on it.
+-- Delete the rows that depend on a deleted photo.
 CREATE TRIGGER photo_bared AFTER DELETE ON photos BEGIN
   DELETE FROM photo_tags WHERE photo = old.id;
   DELETE FROM notes WHERE photo = old.id;

@@ -1,1 +1,1 @@
-"""Upload and replace: files that come in, and the photos that they become."""
+"""Upload and replace: receive files, and turn them into photos."""

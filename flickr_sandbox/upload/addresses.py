@@ -11,32 +11,38 @@ from flickr_sandbox import formats, messages
 from flickr_sandbox.answers.photos.upload import issue_ticket
 from flickr_sandbox.call import TRUE, Caller, Failure
 from flickr_sandbox.formats import Body
-from flickr_sandbox.messages import Received, plain, receive, received, respond
-from flickr_sandbox.oauth.signed import Refusal
+from flickr_sandbox.messages import (
+    RequestData,
+    api_response,
+    make_request_data,
+    read_request,
+    text_response,
+)
+from flickr_sandbox.oauth.signature import OAuthProblem
 from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.rest import check_key, check_perms
 from flickr_sandbox.store import Row, Store
 from flickr_sandbox.upload import photos
-from flickr_sandbox.upload.arrival import GENERAL, UNKNOWN_TYPE, Arrival
-from flickr_sandbox.upload.files import Files
-from flickr_sandbox.upload.media import look
+from flickr_sandbox.upload.files import UploadFolder
+from flickr_sandbox.upload.incoming import GENERAL, UNKNOWN_TYPE, IncomingFile
+from flickr_sandbox.upload.media import read_media
 from flickr_sandbox.upload.photos import Picture
 
 WRITE = 2
 NOT_PRO = (1, "Not a pro account")
 NO_SUCH_PHOTO = (1, "Photo not found")
-Serve = Callable[[Row, Mapping[str, str], Arrival], str]
+Serve = Callable[[Row, Mapping[str, str], IncomingFile], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Uploads:
-    """Takes files into a library. Its answers are always XML, whatever was asked for."""
+    """The handlers of uploads. The answers are always XML, also with another `format`."""
 
     store: Store
-    files: Files
+    files: UploadFolder
 
     def add_to(self, app: web.Application) -> None:
-        """Serve the addresses, with and without a slash at their ends."""
+        """Add the routes, with and without a trailing slash."""
         for path, serve in (
             ("/services/upload", self.upload),
             ("/services/replace", self.replace),
@@ -45,61 +51,63 @@ class Uploads:
                 app.router.add_route("*", address, serve)
 
     async def upload(self, request: web.Request) -> web.Response:
-        """A file that becomes a new photo."""
+        """Add a photo."""
         return await self._serve(request, self._upload)
 
     async def replace(self, request: web.Request) -> web.Response:
-        """A file in place of that of a photo."""
+        """Replace the file of a photo."""
         return await self._serve(request, self._replace)
 
     async def _serve(self, request: web.Request, serve: Serve) -> web.Response:
         if request.method == "OPTIONS":
             return web.Response(status=403)
         with self.files.draft() as draft:
-            arrival = Arrival(draft)
+            file = IncomingFile(draft)
             try:
-                came = await self._receive(request, arrival)
-                person = self._person(came)
-                return respond(_answer(serve(person, came.parameters, arrival)))
-            except Refusal as refused:
-                return plain(refused.body, refused.status)
+                data = await self._receive(request, file)
+                person = self._find_person(data)
+                return api_response(_answer(serve(person, data.parameters, file)))
+            except OAuthProblem as problem:
+                return text_response(problem.body, problem.status)
             except Failure as failed:
-                return respond(formats.failure(formats.Format(), failed))
+                return api_response(formats.format_failure(formats.Format(), failed))
 
-    async def _receive(self, request: web.Request, arrival: Arrival) -> Received:
+    async def _receive(self, request: web.Request, file: IncomingFile) -> RequestData:
         if request.content_type != messages.FORM_TYPE:
-            return await receive(request)
+            return await read_request(request)
         try:
-            # The file is not among the fields, and so no part of what is signed.
-            return received(request, await messages.read_form(request, "photo", arrival.take))
+            # The file is not one of the fields, and so is not signed.
+            return make_request_data(
+                request, await messages.read_form(request, "photo", file.receive)
+            )
         except messages.BrokenForm:
             raise Failure(*GENERAL) from None
 
-    def _person(self, came: Received) -> Row:
-        caller: Caller = identify(self.store, came, login=True)
-        check_key(self.store, came.parameters.get("api_key") or caller.api_key)
+    def _find_person(self, data: RequestData) -> Row:
+        caller: Caller = identify(self.store, data, login=True)
+        check_key(self.store, data.parameters.get("api_key") or caller.api_key)
         check_perms(WRITE, caller)
         person = self.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=caller.nsid)
         assert person is not None
         return person
 
-    def _upload(self, person: Row, fields: Mapping[str, str], arrival: Arrival) -> str:
-        picture = _picture(arrival)
+    def _upload(self, person: Row, fields: Mapping[str, str], file: IncomingFile) -> str:
+        picture = _check_picture(file)
         photos.check_limit(self.store, person)
         if picture is None:
-            return self._broken(person, fields)
+            return self._answer_broken_file(person, fields)
         number = photos.add_photo(self.store, person, fields, picture)
         if _is_async(fields):
             return self._ticket(person, number)
         return f"<photoid>{number}</photoid>"
 
-    def _replace(self, person: Row, fields: Mapping[str, str], arrival: Arrival) -> str:
+    def _replace(self, person: Row, fields: Mapping[str, str], file: IncomingFile) -> str:
         if not person["ispro"]:
             raise Failure(*NOT_PRO)
         photo = self._own_photo(person, fields.get("photo_id", ""))
-        picture = _picture(arrival)
+        picture = _check_picture(file)
         if picture is None:
-            return self._broken(person, fields)
+            return self._answer_broken_file(person, fields)
         row = photos.replace_photo(self.store, photo, picture)
         self.files.sweep(self.store)
         if _is_async(fields):
@@ -118,9 +126,8 @@ class Uploads:
             raise Failure(*NO_SUCH_PHOTO)
         return photo
 
-    def _broken(self, person: Row, fields: Mapping[str, str]) -> str:
-        # It looks like a picture and is none: found out when it is worked on, which async leaves
-        # for later.
+    def _answer_broken_file(self, person: Row, fields: Mapping[str, str]) -> str:
+        # Flickr finds a broken file only when it processes it: with async after its answer.
         if not _is_async(fields):
             raise Failure(*UNKNOWN_TYPE)
         return self._ticket(person, None)
@@ -130,10 +137,10 @@ class Uploads:
             return f"<ticketid>{issue_ticket(self.store, person['nsid'], number)}</ticketid>"
 
 
-def _picture(arrival: Arrival) -> Picture | None:
-    kind = arrival.check()
-    media = look(arrival.draft.path, kind)
-    return Picture(arrival, kind, media) if media else None
+def _check_picture(file: IncomingFile) -> Picture | None:
+    kind = file.check()
+    media = read_media(file.draft.path, kind)
+    return Picture(file, kind, media) if media else None
 
 
 def _is_async(fields: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""The folder of what was uploaded."""
+"""The folder of uploads."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from flickr_sandbox.store import Store
 _DRAFT = ".draft-"
 
 
-class Files:
-    """Keeps uploads in a folder, each under a plain name; drafts that a crash left there go.
+class UploadFolder:
+    """A folder of uploads. It deletes drafts that a crash left behind.
 
-    `marked` are the names that stay, whatever becomes of their photos.
+    `marked` are names of files that `sweep` and `reset` do not delete.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -25,11 +25,11 @@ class Files:
             left.unlink()
 
     def path(self, name: str) -> Path:
-        """Where the file with a name lies, or will lie."""
+        """Return the path of a file."""
         return self.folder / name
 
     def sweep(self, store: Store) -> None:
-        """Remove the files that a library has done with."""
+        """Delete the files that the library no longer needs."""
         loose = {row["file"] for row in store.all("SELECT file FROM loose_files")}
         for name in loose - self.marked:
             self.path(name).unlink(missing_ok=True)
@@ -37,24 +37,24 @@ class Files:
             store.run_aside("DELETE FROM loose_files")
 
     def mark(self) -> None:
-        """Keep the files that there are, for `reset`."""
+        """Save the names of the current files, for `reset`."""
         self.marked = {file.name for file in self.folder.iterdir()}
 
     def reset(self) -> None:
-        """Remove all files that came since `mark`."""
+        """Delete all files that were added since `mark`."""
         for file in self.folder.iterdir():
             if file.name not in self.marked:
                 file.unlink()
 
     def draft(self) -> Draft:
-        """A new file without a name, to be written."""
+        """Create a draft."""
         return Draft(self)
 
 
 class Draft:
-    """A file that is being written; as a context manager it is gone at the end unless it was kept."""
+    """A file while it is written. As a context manager, it deletes the file unless it was kept."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: UploadFolder) -> None:
         self._files = files
         self._file = tempfile.NamedTemporaryFile(  # noqa: SIM115  (closed in __exit__)
             prefix=_DRAFT, dir=files.folder, delete=False
@@ -74,14 +74,14 @@ class Draft:
         self.path.unlink(missing_ok=True)
 
     def write(self, content: bytes) -> None:
-        """Add to the file."""
+        """Write to the file."""
         self._file.write(content)
 
     def close(self) -> None:
-        """End the file, so that others see all of it."""
+        """Close the file, so that its content is complete on disk."""
         self._file.close()
 
     def keep(self, name: str) -> None:
-        """Give the file its name, which it has whole or not at all."""
+        """Rename the file to its final name, atomically."""
         self._file.close()
         self.path.replace(self._files.path(name))

@@ -1,6 +1,6 @@
-"""Recognize uploaded files: their kind, size, length, and the time they were taken.
+"""Inspect uploaded files: their kind, dimensions, duration and time taken.
 
-A video's size and length come from the boxes of its file (ISO/IEC 14496-12).
+A video's dimensions and duration come from the boxes of its file (ISO/IEC 14496-12).
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from PIL import ExifTags, Image
 from flickr_sandbox.answers.account import LARGEST_PHOTO, LARGEST_VIDEO
 
 HEAD = 32
-"""How many bytes of a file tell its kind."""
+"""The number of bytes at the start of a file that identify its kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """A kind of file that Flickr takes; `largest` is in bytes."""
+    """A kind of file that Flickr accepts; `largest` is in bytes."""
 
     extension: str
     media: str
@@ -51,7 +51,7 @@ KINDS = (
 
 
 def kind_of(head: bytes) -> FileKind | None:
-    """The kind of a file by its first bytes; None for one that Flickr does not take."""
+    """Return the kind of a file by its first bytes, or None if Flickr does not accept it."""
     return next((kind for kind in KINDS if kind.magic.match(head)), None)
 
 
@@ -60,7 +60,7 @@ _MOST_BOXES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Movie:
-    """Width and height in pixels, duration in seconds."""
+    """A video: width and height in pixels, duration in seconds."""
 
     width: int
     height: int
@@ -74,24 +74,24 @@ class _Box:
     end: int
 
 
-def movie(path: Path) -> Movie | None:
-    """What a file's movie header says; None where it has no picture."""
+def read_movie(path: Path) -> Movie | None:
+    """Read a file's movie header; return None without a video track."""
     with path.open("rb") as file:
         moov = _Box(b"", 0, path.stat().st_size)
-        found = {box.kind: box for box in _inside(file, moov)}.get(b"moov")
+        found = {box.kind: box for box in _iter_boxes(file, moov)}.get(b"moov")
         if found is None:
             return None
         seconds, sides = 0, (0, 0)
-        for box in _inside(file, found):
+        for box in _iter_boxes(file, found):
             if box.kind == b"mvhd":
                 seconds = _duration(_content(file, box))
             elif box.kind == b"trak":
-                headers = (b for b in _inside(file, box) if b.kind == b"tkhd")
+                headers = (b for b in _iter_boxes(file, box) if b.kind == b"tkhd")
                 sides = max([sides, *(_sides(_content(file, b)) for b in headers)])
     return Movie(*sides, seconds) if all(sides) else None
 
 
-def _inside(file: BinaryIO, outer: _Box) -> Iterator[_Box]:
+def _iter_boxes(file: BinaryIO, outer: _Box) -> Iterator[_Box]:
     at = outer.start
     for _ in range(_MOST_BOXES):
         if at + 8 > outer.end:
@@ -121,19 +121,22 @@ def _duration(mvhd: bytes) -> int:
 
 
 def _sides(tkhd: bytes) -> tuple[int, int]:
-    # The two last fields, each 16 bits before the point and 16 behind it.
+    # The last two fields, fixed-point numbers with 16 bits before the point and 16 after it.
     return int.from_bytes(tkhd[-8:-6]), int.from_bytes(tkhd[-4:-2])
 
 
-# Orientations of Exif that lie on their side.
+# The EXIF orientations that swap width and height.
 _SIDEWAYS = (5, 6, 7, 8)
 _BROKEN = (OSError, ValueError, SyntaxError, KeyError, TypeError, Image.DecompressionBombError)
 
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """Width and height in pixels as they are to be seen, the time it was taken where the file says
-    so (YYYY-MM-DD HH:MM:SS), the duration of a video in seconds."""
+    """The properties of a photo or video.
+
+    Width and height are in pixels after rotation, `taken` is `YYYY-MM-DD HH:MM:SS`, `duration` is in
+    seconds.
+    """
 
     width: int
     height: int
@@ -141,13 +144,13 @@ class Media:
     duration: int | None = None
 
 
-def look(path: Path, kind: FileKind) -> Media | None:
-    """What a file of a kind tells; None where it is broken."""
+def read_media(path: Path, kind: FileKind) -> Media | None:
+    """Read a file's properties; return None if it is broken."""
     if kind.media == "video":
-        found = movie(path)
+        found = read_movie(path)
         return Media(found.width, found.height, None, found.duration) if found else None
     with warnings.catch_warnings():
-        # Of pictures that are large, and of files whose end is broken.
+        # Pillow warns of large pictures and of truncated files.
         warnings.simplefilter("ignore")
         try:
             with Image.open(path) as image:

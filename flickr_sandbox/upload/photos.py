@@ -12,8 +12,8 @@ from flickr_sandbox.answers.account import MOST_WITHOUT_PRO
 from flickr_sandbox.answers.photos import tags
 from flickr_sandbox.call import Failure
 from flickr_sandbox.store import Row, Store
-from flickr_sandbox.upload import arrival as told
-from flickr_sandbox.upload.arrival import OVER_LIMIT, Arrival
+from flickr_sandbox.upload import incoming
+from flickr_sandbox.upload.incoming import OVER_LIMIT, IncomingFile
 from flickr_sandbox.upload.media import FileKind, Media
 
 SERVER, FARM, STEP = "65535", 66, 97
@@ -23,12 +23,12 @@ SERVER, FARM, STEP = "65535", 66, 97
 class Picture:
     """A file that can become a photo."""
 
-    arrival: Arrival
+    file: IncomingFile
     kind: FileKind
     media: Media
 
     def columns(self, name: str) -> dict[str, Any]:
-        """The columns of `photos` that tell of its file, which will lie under a name."""
+        """Return the columns of `photos` about the file with this name."""
         return {
             "file": name,
             "media": self.kind.media,
@@ -40,18 +40,18 @@ class Picture:
 
 
 def check_limit(store: Store, person: Row) -> None:
-    """Raise `Failure` 6 for a person who may have no more photos."""
+    """Raise `Failure` 6 if a person has reached the maximum number of photos."""
     count = store.value("SELECT count(*) FROM photos WHERE owner = :owner", owner=person["nsid"])
     if not person["ispro"] and count >= MOST_WITHOUT_PRO:
         raise Failure(*OVER_LIMIT)
 
 
 def add_photo(store: Store, person: Row, fields: Mapping[str, str], picture: Picture) -> int:
-    """A new photo; its id. Raises `Failure` where its tags are too many."""
+    """Add a photo and return its id. Raises `Failure` if it has too many tags."""
     secret, original = _secret(), _secret()
-    now = store.now()
+    now = store.current_time()
     with store.transaction():
-        number = _next(store)
+        number = _next_id(store)
         name = f"{number}_{original}.{picture.kind.extension}"
         store.insert(
             "photos",
@@ -61,38 +61,38 @@ def add_photo(store: Store, person: Row, fields: Mapping[str, str], picture: Pic
             originalsecret=original,
             server=SERVER,
             farm=FARM,
-            title=told.title(fields, picture.arrival.name),
+            title=incoming.title(fields, picture.file.name),
             posted=now,
             lastupdate=now,
             taken=picture.media.taken or time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(now)),
-            **told.columns(fields, person),
+            **incoming.columns(fields, person),
             **picture.columns(name),
         )
         if not tags.insert_tags(store, number, None, tags.split_tags(fields.get("tags", ""))):
-            raise Failure(3, f"A photo has {tags.MOST_TAGS} tags at most")
+            raise Failure(3, f"A photo has at most {tags.MOST_TAGS} tags")
         store.run(
             "UPDATE photos SET tags = :tags WHERE id = :id",
             tags=tags.join_tags(store, number),
             id=number,
         )
-        picture.arrival.draft.keep(name)
+        picture.file.draft.keep(name)
     return number
 
 
 def replace_photo(store: Store, photo: Row, picture: Picture) -> Row:
-    """Put another file in place of a photo's; its row as it is then."""
+    """Replace a photo's file; return the changed row."""
     secret, original = _secret(), _secret()
     name = f"{photo['id']}_{original}.{picture.kind.extension}"
     values = picture.columns(name) | {
         "secret": secret,
         "originalsecret": original,
         "rotation": 0,
-        "lastupdate": store.now(),
+        "lastupdate": store.current_time(),
     }
     settings = ", ".join(f"{column} = :{column}" for column in values)
     with store.transaction():
         store.run(f"UPDATE photos SET {settings} WHERE id = :id", id=photo["id"], **values)
-        picture.arrival.draft.keep(name)
+        picture.file.draft.keep(name)
     row = store.one("SELECT * FROM photos WHERE id = :id", id=photo["id"])
     assert row is not None
     return row
@@ -102,8 +102,8 @@ def _secret() -> str:
     return secrets.token_hex(5)
 
 
-def _next(store: Store) -> int:
-    # No id comes back, not even that of a photo which was deleted.
+def _next_id(store: Store) -> int:
+    # Ids are never reused, not even those of deleted photos.
     last = max(
         int(store.meta("last_photo") or 0),
         store.value("SELECT coalesce(max(id), 53000000000) FROM photos"),

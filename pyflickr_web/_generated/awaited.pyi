@@ -11,7 +11,7 @@ _Found_co = TypeVar("_Found_co", covariant=True)
 class _Listing(AsyncIterator[_Found_co]):
     async def __anext__(self) -> _Found_co: ...
     async def aclose(self) -> None:
-        """End the listing; later steps find nothing."""
+        """End the listing; it yields nothing more."""
 
 class _ActivityUserComments:
     async def __call__(self, *, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
@@ -445,7 +445,7 @@ class _PhotosGeoSetPerms:
 
 class _PhotosGetAllContexts:
     async def __call__(self, *, photo_id: _Required, authenticated: bool | None = None) -> dict[str, Any]:
-        """Answers `set` and `pool`: the albums and groups that hold a photo; no key where there are none."""
+        """Answers `set` and `pool`: the albums and groups that hold a photo; without any, the key is missing."""
 
 class _PhotosGetContactsPhotos:
     async def __call__(self, *, count: _Text = None, just_friends: _Text = None, single_photo: _Text = None, include_self: _Text = None, extras: _Text = None, authenticated: bool | None = None) -> dict[str, Any]:
@@ -1430,7 +1430,7 @@ class _UrlsNamespace:
     lookupUser: _UrlsLookupUser
 
 class Methods:
-    """A client's namespaces."""
+    """The namespaces of a client."""
 
     activity: _ActivityNamespace
     auth: _AuthNamespace

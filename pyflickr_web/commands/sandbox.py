@@ -9,27 +9,27 @@ import click
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8100, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--photos", type=click.IntRange(0), help="How many it opens with.  [default: 500]")
-@click.option("--seed", type=int, help="What they are made from.  [default: 1]")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--photos", type=click.IntRange(0), help="Number of photos.  [default: 500]")
+@click.option("--seed", type=int, help="Seed of the photos.  [default: 1]")
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
     help="Keep library and uploads here.",
 )
-@click.option("--latency", type=click.FloatRange(0), metavar="MS", help="Wait before each answer.")
+@click.option("--latency", type=click.FloatRange(0), metavar="MS", help="Delay each answer.")
 @click.option(
-    "--rate-limit", type=click.IntRange(0), metavar="N", help="Calls that a key has in an hour."
+    "--rate-limit", type=click.IntRange(0), metavar="N", help="Calls an hour for each key."
 )
 @click.option(
     "--fault",
     "faults",
     multiple=True,
     metavar="KIND[:RATE][@PLACE]",
-    help="Let answers go wrong, such as 429, 500:0.1, drop:0.05@files; can be given again.",
+    help="Inject faults, such as 429, 500:0.1, drop:0.05@files; repeatable.",
 )
-@click.option("--plain-consent", is_flag=True, help="Let applications in without a browser.")
+@click.option("--plain-consent", is_flag=True, help="Allow applications without a browser.")
 def sandbox(
     port: int,
     host: str,
@@ -41,13 +41,13 @@ def sandbox(
     faults: tuple[str, ...],
     plain_consent: bool,
 ) -> None:
-    """Start a local Flickr to develop and test against; Ctrl-C ends it."""
+    """Start a local Flickr for development and tests; Ctrl-C ends it."""
     try:
         from flickr_sandbox import Fault, Sandbox
     except ModuleNotFoundError as error:
         raise click.ClickException(error.msg) from None
-    from flickr_sandbox.faults import read
-    from flickr_sandbox.server import Unusable
+    from flickr_sandbox.faults import parse_rule
+    from flickr_sandbox.server import StartError
 
     try:
         flickr = Sandbox(photos, seed, host, port, data, plain_consent)
@@ -55,7 +55,7 @@ def sandbox(
         raise click.BadParameter(str(error), param_hint="--photos") from None
     try:
         for text in faults:
-            flickr.faults.put(read(text))
+            flickr.faults.put(parse_rule(text))
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--fault") from None
     try:
@@ -68,9 +68,9 @@ def sandbox(
         with flickr:
             for name, value in flickr.environ.items():
                 click.echo(f"export {name}={value}")
-            click.echo(f"# Look at {flickr.url}/ and {flickr.url}/sandbox/; Ctrl-C ends it.")
+            click.echo(f"# Open {flickr.url}/ and {flickr.url}/sandbox/; Ctrl-C ends it.")
             flickr.wait()
-    except Unusable as error:
+    except StartError as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
         click.echo()

@@ -24,7 +24,7 @@ from pyflickr_web.proxy.stores import redis_client
 if TYPE_CHECKING:
     from pyflickr_web.serve.forwarded import ForwardedHeaders
 
-# The variable that hands the settings to the processes of a server.
+# The environment variable that passes the settings to worker processes.
 SETTINGS = "PYFLICKR_WEB_POLICY"
 PREFIX = "FLICKR_PROXY_"
 APP = "pyflickr_web.commands.serve:app"
@@ -32,7 +32,7 @@ _POLICY = Policy()
 
 
 class _EnvFileCommand(click.Command):
-    """A command whose settings of the environment may stand in `.env` too."""
+    """A command that reads its environment variables from `.env` too."""
 
     @report_errors
     def make_context(self, *given: Any, **more: Any) -> click.Context:
@@ -47,7 +47,7 @@ class _EnvFileCommand(click.Command):
 
 
 class _InvalidVariable(click.ClickException):
-    """An invalid setting of the environment: wrong usage, shown in one line."""
+    """An invalid environment variable: a usage error in one line."""
 
     exit_code = 2
 
@@ -55,7 +55,7 @@ class _InvalidVariable(click.ClickException):
 def _setting_error(
     context: click.Context, param: click.Parameter, message: str
 ) -> click.ClickException:
-    """Return the error for an invalid setting, under the name by which it was given."""
+    """Return the error for an invalid setting; it names the option or the variable that set it."""
     source = context.get_parameter_source(param.name or "")
     if source is ParameterSource.ENVIRONMENT:
         return _InvalidVariable(f"{param.envvar}: {message}")
@@ -70,7 +70,7 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
             ipaddress.ip_network(address)
     except ValueError as error:
         raise click.BadParameter(
-            f"{error}: use addresses or networks, 10.0.0.5 or 10.0.0.0/8, or * for any"
+            f"{error}: use addresses or networks, e.g. 10.0.0.5 or 10.0.0.0/8, or * for any"
         ) from None
     return addresses
 
@@ -82,7 +82,7 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     show_default=True,
     metavar="ADDRESS",
     envvar=PREFIX + "HOST",
-    help="Where to listen: 0.0.0.0 for callers from anywhere, :: for those of IPv6 too.",
+    help="Address to listen on: 0.0.0.0 for clients on other machines, :: for IPv6 too.",
 )
 @click.option(
     "--port",
@@ -90,7 +90,7 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     default=8000,
     show_default=True,
     envvar=PREFIX + "PORT",
-    help="0 for any that is free.",
+    help="Port to listen on; 0 chooses a free one.",
 )
 @click.option(
     "--workers",
@@ -99,7 +99,7 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     show_default=True,
     metavar="N",
     envvar=PREFIX + "WORKERS",
-    help="How many processes answer. Each has a cache and rates of its own, but with --redis.",
+    help="Number of worker processes. Without --redis, each has its own cache and rates.",
 )
 @click.option(
     "--origin",
@@ -107,13 +107,13 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     multiple=True,
     metavar="ORIGIN",
     envvar=PREFIX + "ORIGINS",
-    help="A site whose pages may call, https://example.org; can be given again.",
+    help="Allow pages of this site to call, e.g. https://example.org; repeatable.",
 )
 @click.option(
     "--jsonp",
     is_flag=True,
     envvar=PREFIX + "JSONP",
-    help="Let any page call by script tags, with jsoncallback; needs --origin '*'.",
+    help="Allow calls by script tags, with jsoncallback (JSONP); needs --origin '*'.",
 )
 @click.option(
     "--host-name",
@@ -121,41 +121,41 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     multiple=True,
     metavar="NAME",
     envvar=PREFIX + "HOSTS",
-    help="A host name to answer to, example.org, or * for any; can be given again. Without it any, but "
-    "on a loopback address those of loopback alone.",
+    help="Answer to this host name, e.g. example.org, or * for any; repeatable. By default only to "
+    "loopback names on a loopback address, and to any name on other addresses.",
 )
 @click.option(
     "--allow",
     multiple=True,
     metavar="PATTERN",
     envvar=PREFIX + "ALLOW",
-    help="Let these methods through alone, flickr.photos.*; can be given again.",
+    help="Allow only these methods, e.g. flickr.photos.*; repeatable.",
 )
 @click.option(
     "--deny",
     multiple=True,
     metavar="PATTERN",
     envvar=PREFIX + "DENY",
-    help="Refuse these methods, though allowed; can be given again.",
+    help="Refuse these methods even if allowed; repeatable.",
 )
 @click.option(
     "--perms",
     type=click.Choice(PERMS),
     envvar=PREFIX + "PERMS",
-    help="The highest level of what passes signed. Nothing does without an authenticator, which only "
-    "an application of your own can have.",
+    help="Highest level of signed calls. This server never signs, because it has no authenticator: "
+    "mount the proxy in your own application for that.",
 )
 @click.option(
     "--rate",
     default="",
     envvar=PREFIX + "RATE",
-    help="How often a client may call, 60/minute; separate several by ;.",
+    help="Limit the calls of each client, e.g. 60/minute; separate several limits by ;.",
 )
 @click.option(
     "--key-rate",
     default="",
     envvar=PREFIX + "KEY_RATE",
-    help="How often Flickr may be called for all of them: it allows a key 3600/hour.",
+    help="Limit the calls of Flickr for all clients together; Flickr allows 3600/hour per key.",
 )
 @click.option(
     "--in-flight",
@@ -164,7 +164,7 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     show_default=True,
     metavar="N",
     envvar=PREFIX + "IN_FLIGHT",
-    help="How many requests may wait for Flickr at once, in each process.",
+    help="Maximum number of requests in flight in each process.",
 )
 @click.option(
     "--in-flight-each",
@@ -173,7 +173,7 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     show_default=True,
     metavar="N",
     envvar=PREFIX + "IN_FLIGHT_EACH",
-    help="How many of these may be one client's.",
+    help="Maximum number of requests in flight of one client.",
 )
 @click.option(
     "--timeout",
@@ -182,7 +182,7 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     show_default=True,
     metavar="SECONDS",
     envvar=PREFIX + "TIMEOUT",
-    help="How long Flickr may take for a call, with its retries.",
+    help="Timeout of a call of Flickr, including retries.",
 )
 @click.option(
     "--cache",
@@ -191,7 +191,7 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     show_default=True,
     metavar="SECONDS",
     envvar=PREFIX + "CACHE",
-    help="How long answers are given again; 0 for not at all.",
+    help="Time to cache answers; 0 disables the cache.",
 )
 @click.option(
     "--forwarded-allow-ips",
@@ -200,17 +200,17 @@ def _read_addresses(context: click.Context, param: click.Parameter, text: str) -
     callback=_read_addresses,
     metavar="ADDRESSES",
     envvar=PREFIX + "FORWARDED_ALLOW_IPS",
-    help="Servers in front, whose X-Forwarded-For names the client: addresses and networks, separated "
-    "by commas, or * for any. Without it no such header is trusted.",
+    help="Trust X-Forwarded-For from these servers in front: addresses and networks, separated by "
+    "commas, or * for any. By default no such header is trusted.",
 )
 @click.option(
     "--redis",
     metavar="URL",
     default="",
     envvar=PREFIX + "REDIS",
-    help="Keep cache and rates in this Redis, redis://localhost:6379/0, which several processes and "
-    "machines may share; in the memory of each process otherwise. An address with a password is better "
-    "put into FLICKR_PROXY_REDIS: others see what stands here.",
+    help="Keep cache and rates in this Redis, e.g. redis://localhost:6379/0, shared by processes and "
+    "machines; by default in the memory of each process. Put a URL with a password into "
+    "FLICKR_PROXY_REDIS, because other users can see command lines.",
 )
 @report_errors
 @click.pass_context
@@ -219,9 +219,9 @@ def serve(
 ) -> None:
     """Serve the Flickr API to a site's pages at /services/rest/, and the bundles under /.
 
-    The key is that of FLICKR_API_KEY; each option can be set as FLICKR_PROXY_… too, lists with spaces
-    between: in the environment, or in .env. Ctrl-C or SIGTERM ends it, when what is in flight is
-    answered.
+    Set the API key in FLICKR_API_KEY. Each option can also be set as FLICKR_PROXY_…, with lists
+    separated by spaces, in the environment or in .env. Ctrl-C or SIGTERM stops the server after it has
+    answered the requests in flight.
     """
     try:
         import uvicorn
@@ -230,10 +230,10 @@ def serve(
         from pyflickr_web.serve.server import (
             ListenError,
             address_of,
-            knows_uvicorn,
             listen,
             loopback_names,
             server_settings,
+            supports_uvicorn,
         )
     except ModuleNotFoundError as error:
         raise click.ClickException(
@@ -241,11 +241,13 @@ def serve(
         ) from None
     if not policy["perms"]:
         del policy["perms"]
-    # Invalid settings are reported here, and not by each process.
+    # Report invalid settings here, not in each worker process.
     _check_names(context.command)
     _check_policy(context, policy)
     if policy["redis"] and (problem := redis_client.find_problem(policy["redis"])):
-        click.echo(f"Redis {problem}: cache and rates are in memory until it is there.", err=True)
+        click.echo(
+            f"Redis {problem}: cache and rates are kept in memory until it is available.", err=True
+        )
     try:
         listener = listen(host, port)
     except ListenError as error:
@@ -255,19 +257,19 @@ def serve(
         policy["hosts"] = loopback_names(host, listener)
     os.environ[SETTINGS] = json.dumps({"policy": policy, "trusted": trusted})
     if workers > 1:
-        # The processes listen for themselves.
+        # The worker processes listen on the port themselves.
         host, port = listener.getsockname()[:2]
         listener.close()
-    is_known = knows_uvicorn()
-    if not is_known:
+    is_supported = supports_uvicorn()
+    if not is_supported:
         click.echo(
-            f"uvicorn {uvicorn.__version__} is newer than this pyflickr-web: every connection is closed "
-            "after one answer, which takes time. Install an older uvicorn or a newer pyflickr-web.",
+            f"this pyflickr-web does not support uvicorn {uvicorn.__version__}: each connection is "
+            "closed after one answer, which is slow: install an older uvicorn or a newer pyflickr-web",
             err=True,
         )
-    settings = server_settings(policy["timeout"], is_known)
+    settings = server_settings(policy["timeout"], is_supported)
     try:
-        click.echo(f"The proxy is at {address}/services/rest/; Ctrl-C ends it.")
+        click.echo(f"The proxy is at {address}/services/rest/; press Ctrl-C to stop it.")
         if workers == 1:
             uvicorn.Server(uvicorn.Config(APP, **settings)).run(sockets=[listener])
         else:
@@ -277,11 +279,11 @@ def serve(
 
 
 def _check_names(command: click.Command) -> None:
-    """Raise `ClickException` for a variable that has the prefix of settings and is unknown."""
-    known = [str(param.envvar) for param in command.params]
+    """Raise `ClickException` for an unknown environment variable with the prefix of settings."""
+    names = [str(param.envvar) for param in command.params]
     for name in os.environ:
-        if name.startswith(PREFIX) and name not in known:
-            raise _InvalidVariable(f"unknown setting {name}: use one of {', '.join(known)}")
+        if name.startswith(PREFIX) and name not in names:
+            raise _InvalidVariable(f"unknown setting {name}: use one of {', '.join(names)}")
 
 
 def _check_policy(context: click.Context, policy: dict[str, Any]) -> None:
@@ -294,7 +296,7 @@ def _check_policy(context: click.Context, policy: dict[str, Any]) -> None:
     except ModuleNotFoundError as error:
         raise click.ClickException(str(error)) from None
     except OptionError:
-        # Try each alone, to find the invalid one.
+        # Try one setting at a time, to find the invalid one.
         for param in context.command.params:
             if param.name in policy:
                 try:
@@ -306,16 +308,16 @@ def _check_policy(context: click.Context, policy: dict[str, Any]) -> None:
 
 
 def app() -> ForwardedHeaders:
-    """The application of a process, by the settings in the environment."""
-    from pyflickr_web.serve.access import Logged
+    """Return the application of a worker process, with the settings in the environment."""
+    from pyflickr_web.serve.access import AccessLog
     from pyflickr_web.serve.forwarded import ForwardedHeaders
     from pyflickr_web.serve.site import Site
 
     log = error_output()
     handler = logging.StreamHandler(log)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
-    # What is told of Redis, beside who calls.
+    # Messages about Redis go to the same log as requests.
     logging.getLogger("pyflickr_web").addHandler(handler)
     settings = json.loads(os.environ[SETTINGS])
     site = Site(Flickr.token_only(), **settings["policy"])
-    return ForwardedHeaders(Logged(site, log), settings["trusted"])
+    return ForwardedHeaders(AccessLog(site, log), settings["trusted"])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Policy", "ProxyRequest", "WsgiProxy", "proxy_asgi", "proxy_wsgi"]
 
-# Imported on first use: the wings below need nothing of what mounts them.
+# Imported on first use, so that `proxy.calls` does not load the adapters and their libraries.
 _MODULES = {
     "Policy": "calls.policy",
     "ProxyRequest": "calls.message",

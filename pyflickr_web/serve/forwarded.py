@@ -1,4 +1,4 @@
-"""The addresses of visitors, as a trusted server in front of `serve` passes them on."""
+"""Read the addresses of visitors from the headers of a trusted server in front of `serve`."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ _PEER = "pyflickr_web.peer"
 
 
 class ForwardedHeaders:
-    """Lets uvicorn's middleware read `X-Forwarded-For` and `X-Forwarded-Proto` of peers in `trusted`:
-    addresses and networks, or `*`. Without any, no such header is read.
+    """ASGI middleware that reads `X-Forwarded-For` and `X-Forwarded-Proto` from peers in `trusted`, by
+    uvicorn's own middleware.
 
-    Logs a warning for the first header that names a visitor and is ignored.
+    `trusted` has addresses and networks, or `*`; empty trusts nobody. Logs a warning for the first
+    forwarded address that is ignored.
     """
 
     def __init__(
@@ -44,8 +45,8 @@ class ForwardedHeaders:
         elif not self._warned and any(name in _HEADERS for name, _ in scope["headers"]):
             self._warned = True
             _log.warning(
-                "ignored a forwarded address from %s, whose own address limits count: if it is a server "
-                "of yours in front, set --forwarded-allow-ips (FLICKR_PROXY_FORWARDED_ALLOW_IPS) and "
+                "ignored a forwarded address from %s, which counts as the client: if it is your own "
+                "server in front, set --forwarded-allow-ips (FLICKR_PROXY_FORWARDED_ALLOW_IPS), and "
                 "have it send X-Forwarded-For",
                 peer[0] if peer else "an unknown address",
             )

@@ -1,5 +1,7 @@
-"""The limits of `pyflickr-web serve` on the clients that connect to it. Sizes are in bytes, times in
-seconds. Connections whose clients do not read their answers are aborted: uvicorn would keep these."""
+"""The limits of `pyflickr-web serve` on connections, and the protocol class that aborts slow readers.
+
+Sizes are in bytes, times in seconds. uvicorn itself keeps connections whose clients do not read.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +10,30 @@ import socket
 import struct
 from typing import Any
 
-# A request's head must be there by then.
+# The time for a request's head.
 HEAD_TIMEOUT = 10.0
-# What a request may have beside its body, in its head and behind its last chunk; and for each byte of
-# the body, as a chunk has a head of its own.
+# The longest head and trailers of a request; and overhead for each byte of the body, for chunk headers.
 MAX_HEAD = 64 * 1024
 MAX_CHUNK_OVERHEAD = 16
-# Requests of a connection that are parsed and not answered.
+# Requests of a connection that are parsed but not yet answered.
 MAX_PIPELINED = 16
-# In this time a client takes `MIN_WRITTEN`, or all that there is.
+# In this time a client must read `MIN_WRITTEN`, or all that is left.
 WRITE_TIMEOUT = 20.0
 MIN_WRITTEN = 100_000
-# Unsent bytes of all connections of a process.
+# Unsent bytes of all connections of a process together.
 MAX_UNSENT = 32_000_000
-# The system's own buffer for each connection. It reports progress by about a third of this, so it must
-# not be much longer than `MIN_WRITTEN`.
+# The system's send buffer of a connection. Progress is reported in steps of about a third of it, so it
+# must not be much larger than `MIN_WRITTEN`.
 SEND_BUFFER = 256 * 1024
-# On, for no time.
+# SO_LINGER: on, with a timeout of 0, so that a close sends a reset.
 _NO_LINGER = struct.pack("ii", 1, 0)
 
 
 class WriteTimeout(asyncio.Protocol):
-    """Limits how slowly a client may read; stands before a server's protocol among the base classes.
+    """Aborts connections of clients that read too slowly; a mixin before a server's protocol class.
 
-    The server's `pause_writing` is called with the first byte that the system does not take, and
-    `resume_writing` when all are sent.
+    The event loop calls `pause_writing` at the first byte that does not fit into the system's buffer,
+    and `resume_writing` when all bytes are sent.
     """
 
     _client: asyncio.Transport
@@ -67,7 +68,7 @@ class WriteTimeout(asyncio.Protocol):
     def _check(self) -> None:
         unsent = self._client.get_write_buffer_size()
         if self._unsent - unsent < MIN_WRITTEN:
-            reset(self._client)
+            reset_connection(self._client)
         else:
             self._unsent = unsent
             self._check_later()
@@ -80,7 +81,7 @@ class WriteTimeout(asyncio.Protocol):
 
 
 class UnsentBytes:
-    """The unsent bytes of many connections. Beyond `MAX_UNSENT` the connection that has had some for
+    """The sum of unsent bytes of connections. Beyond `MAX_UNSENT` the connection that has been waiting
     longest is aborted."""
 
     def __init__(self) -> None:
@@ -105,11 +106,11 @@ class UnsentBytes:
         while self._total > MAX_UNSENT:
             slowest = next(iter(self._sizes))
             self.remove(slowest)
-            reset(slowest)
+            reset_connection(slowest)
 
 
-def reset(transport: asyncio.Transport) -> None:
-    """Abort a connection together with the bytes that the system holds of it."""
+def reset_connection(transport: asyncio.Transport) -> None:
+    """Abort a connection and discard its bytes in the system's buffer."""
     connection = transport.get_extra_info("socket")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
     transport.abort()

@@ -1,5 +1,8 @@
-"""Limits the requests of a connection: uvicorn would wait for the end of a head for ever, keep all of
-it, and parse any number of requests before it answers the first."""
+"""A protocol on uvicorn's that limits the requests of a connection.
+
+uvicorn itself waits for ever for the end of a head, keeps all of it, and parses any number of requests
+before it answers the first.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,16 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from pyflickr_web.serve import limits
-from pyflickr_web.serve.joining import Joining
+from pyflickr_web.serve.head_buffer import HeadBuffer
 from pyflickr_web.serve.limits import WriteTimeout
 
 
 class HeadTimeoutProtocol(WriteTimeout, HttpToolsProtocol):
-    """uvicorn's own; it limits the time between a request's first byte and its start, all that comes
-    beside its body, and the requests that wait for their answers. Trailers are no headers. Its answers'
-    heads go out together with their bodies."""
+    """uvicorn's protocol on httptools, with limits on the time for a head, on bytes outside of bodies,
+    and on pipelined requests.
+
+    Trailers are not added to the headers. A response's head is sent together with its body.
+    """
 
     _head_timer: asyncio.TimerHandle | None = None
     _received = 0
@@ -25,8 +30,8 @@ class HeadTimeoutProtocol(WriteTimeout, HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._joining = Joining(transport)
-        self.transport = cast("asyncio.Transport", self._joining)
+        self._head_buffer = HeadBuffer(transport)
+        self.transport = cast("asyncio.Transport", self._head_buffer)
         self._start_head_timer()
 
     def data_received(self, data: bytes) -> None:
@@ -42,17 +47,17 @@ class HeadTimeoutProtocol(WriteTimeout, HttpToolsProtocol):
             self._stop_head_timer()
 
     def on_message_begin(self) -> None:
-        # One of them is being answered.
+        # The pipeline does not include the request that is being answered.
         if len(self.pipeline) >= limits.MAX_PIPELINED - 1:
             self._is_full = True
-            # The parser stops at an error alone.
+            # Only an error stops the parser.
             raise ConnectionAbortedError
         super().on_message_begin()
         self._received = self._body_received = 0
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
-        # The parser adds trailers to its own list.
+        # A copy, because the parser appends trailers to its own list.
         self.scope["headers"] = self.headers.copy()
 
     def on_body(self, body: bytes) -> None:
@@ -60,12 +65,12 @@ class HeadTimeoutProtocol(WriteTimeout, HttpToolsProtocol):
         self._body_received += len(body)
 
     def on_response_complete(self) -> None:
-        self._joining.end()
+        self._head_buffer.end()
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
         if self._is_full:
-            # Answers what waits, and closes the connection then.
+            # Answer the pipelined requests, then close the connection.
             self.shutdown()
         else:
             super().send_400_response(msg)

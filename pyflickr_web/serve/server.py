@@ -1,4 +1,4 @@
-"""The address and uvicorn's settings of `pyflickr-web serve`."""
+"""The socket of `pyflickr-web serve`, and the settings of uvicorn."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ import uvicorn
 
 from pyflickr_web.proxy.calls.origins import LOOPBACK
 
-# Seconds that a request in flight may take when the server stops, beyond Flickr's own.
+# Seconds for requests in flight when the server stops, added to the timeout of Flickr's calls.
 GRACE = 5
-# The parts of uvicorn that `HeadTimeoutProtocol` uses are not documented: a later one may differ.
-_KNOWN = ((0, 34), (0, 55))
+# `HeadTimeoutProtocol` uses undocumented parts of uvicorn, which may change in later versions.
+_SUPPORTED = ((0, 34), (0, 55))
 
 
 class ListenError(Exception):
-    """An address that cannot be listened on."""
+    """The server cannot listen on an address."""
 
 
-def knows_uvicorn(version: str = uvicorn.__version__) -> bool:
-    """Return True for a version of uvicorn that `HeadTimeoutProtocol` works with."""
+def supports_uvicorn(version: str = uvicorn.__version__) -> bool:
+    """Return True for a version of uvicorn that `HeadTimeoutProtocol` supports."""
     release = tuple(int(part) for part in version.split(".")[:2])
-    return _KNOWN[0] <= release < _KNOWN[1]
+    return _SUPPORTED[0] <= release < _SUPPORTED[1]
 
 
-def server_settings(timeout: float, known: bool) -> dict[str, Any]:
-    """Return the settings of a server whose calls of Flickr take up to `timeout` seconds."""
+def server_settings(timeout: float, supported: bool) -> dict[str, Any]:
+    """Return uvicorn's settings for calls of Flickr that take up to `timeout` seconds."""
     return {
         "factory": True,
         "ws": "none",
-        # `serve` has its own log and reads forwarded headers itself: uvicorn would trust any
-        # address of this machine.
+        # `serve` has its own access log, and reads forwarded headers itself, because uvicorn trusts
+        # any address of this machine.
         "access_log": False,
         "proxy_headers": False,
         "server_header": False,
         "log_level": "warning",
         "timeout_graceful_shutdown": int(timeout) + GRACE,
-        **protocol_settings(known),
+        **protocol_settings(supported),
     }
 
 
-def protocol_settings(known: bool) -> dict[str, Any]:
-    """Return the settings of the server's protocol, for a `known` uvicorn or for any."""
-    if known:
+def protocol_settings(supported: bool) -> dict[str, Any]:
+    """Return the settings of uvicorn's protocol, for a supported version or for any other."""
+    if supported:
         from pyflickr_web.serve.protocol import HeadTimeoutProtocol
 
         return {"http": HeadTimeoutProtocol}
@@ -58,26 +58,26 @@ def listen(host: str, port: int) -> socket.socket:
     """Listen on an address of this machine. Raises `ListenError`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        # As uvicorn's own processes do, :: takes callers of IPv4 too.
+        # On ::, listen for IPv4 too, as uvicorn's worker processes do.
         both = family == socket.AF_INET6 and host == "::" and socket.has_dualstack_ipv6()
         listener = socket.create_server(
             (host, port), family=family, backlog=2048, dualstack_ipv6=both
         )
     except OSError as error:
-        # Python adds what it tried.
-        why = str(error.strerror).partition(" (while")[0]
+        # Python appends the address to the reason.
+        reason = str(error.strerror).partition(" (while")[0]
         if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            what = f"port {port} of {host!r} cannot be used ({why}): choose another"
+            problem = f"cannot use port {port} of {host!r} ({reason}): choose another"
         else:
-            what = f"cannot listen on {host!r} ({why}): choose an address of this machine"
-        raise ListenError(what) from None
+            problem = f"cannot listen on {host!r} ({reason}): choose an address of this machine"
+        raise ListenError(problem) from None
     return listener
 
 
 def loopback_names(host: str, listener: socket.socket) -> list[str]:
-    """Return the host names of a server that only this machine reaches; none for another.
+    """Return the host names of a server on a loopback address; empty for other addresses.
 
-    A page of another site may have its name resolve to this machine (DNS rebinding), but not these.
+    Other names that resolve to this machine may belong to a hostile page (DNS rebinding).
     """
     address = ipaddress.ip_address(listener.getsockname()[0])
     if not address.is_loopback:
@@ -86,6 +86,6 @@ def loopback_names(host: str, listener: socket.socket) -> list[str]:
 
 
 def address_of(listener: socket.socket) -> str:
-    """Return the address at which a server is reached."""
+    """Return the URL of a server."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

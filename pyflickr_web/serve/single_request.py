@@ -1,5 +1,7 @@
-"""uvicorn's protocol on h11 with the limits of `serve`, which ask nothing of it but that it is an
-`asyncio.Protocol`."""
+"""A protocol with the limits of `serve` for any version of uvicorn.
+
+It uses nothing of uvicorn's protocol on h11 but the methods of `asyncio.Protocol`.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,11 @@ _BEFORE_END = 3
 
 
 class SingleRequestProtocol(WriteTimeout, H11Protocol):
-    """Limits the time for a connection's first head, whose length h11 limits. It is the only one, if the
-    server closes each connection behind its answer."""
+    """uvicorn's protocol on h11, with a limit on the time for a connection's first head. h11 limits its
+    length.
+
+    The server must close each connection after one answer.
+    """
 
     _head_timer: asyncio.TimerHandle | None = None
     _tail = b""
@@ -39,10 +44,10 @@ class SingleRequestProtocol(WriteTimeout, H11Protocol):
         super().connection_lost(error)
 
     def _look_for_end(self, data: bytes) -> None:
-        seen = self._tail + data
-        if _END.search(seen):
+        data = self._tail + data
+        if _END.search(data):
             self._stop_head_timer()
-        self._tail = seen[-_BEFORE_END:]
+        self._tail = data[-_BEFORE_END:]
 
     def _stop_head_timer(self) -> None:
         if self._head_timer:

@@ -1,4 +1,4 @@
-"""A whole site of its own around a proxy: the bundles, and a sign of life."""
+"""The site around a proxy: the bundles, a start page, and a health check."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pyflickr_web.server import ServerClient
 PATHS = frozenset(f"{path}{slash}" for path in (DEFAULT, ALIAS) for slash in ("", "/"))
 UPLOADS = frozenset(f"{path}{UPLOAD}{slash}" for path in (DEFAULT, ALIAS) for slash in ("", "/"))
 HEALTH = "/healthz"
-# Machines differ in what they take the ends of names for, and browsers run no script of another type.
+# Machines map file name extensions differently, and browsers run only scripts of the right type.
 _TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
@@ -36,29 +36,30 @@ _PACKAGE = Path(__file__).parent.parent
 
 
 def bundles() -> Path:
-    """Return the folder of the bundles: in the wheel, or in the repository."""
+    """Return the folder of the bundles, in the wheel or in the repository."""
     in_wheel = _PACKAGE / "_dist"
     return in_wheel if in_wheel.is_dir() else _PACKAGE.parent / "browser_dist"
 
 
 class Site:
-    """The client's proxy at `/services/rest/`, the bundles under `/`, a page at `/` that says how to use
-    them, and `/healthz`, with the state of Redis if the policy has one: `ok` or `down`.
+    """An ASGI application with the client's proxy at `/services/rest/`, the bundles under `/`, a start
+    page at `/`, and `/healthz`.
 
-    Raises `OptionError` for an invalid setting of the policy.
+    `/healthz` reports the state of Redis, `ok` or `down`, if the policy has one. Raises `OptionError`
+    for an invalid setting of the policy.
     """
 
     def __init__(self, client: ServerClient, **policy: Any) -> None:
         self._proxy = proxy_asgi(client, **policy)
         routes = [
-            Route("/", _welcome()),
-            Route(HEALTH, self._healthy),
+            Route("/", _start_page()),
+            Route(HEALTH, self._report_health),
             Mount("/", _Bundles(directory=bundles())),
         ]
         self._rest = Starlette(routes=routes, lifespan=_close_on_shutdown(self._proxy))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Most requests are for the proxy: these are spared a router's work.
+        # Requests for the proxy, which are most, bypass the router.
         path = scope["path"] if scope["type"] == "http" else ""
         if path in PATHS:
             await self._proxy.call(scope, receive, send)
@@ -72,13 +73,13 @@ class Site:
     def _refuse_host(self, scope: Scope) -> Reply | None:
         return self._proxy.handlers.calls.check_host(request_of(scope))
 
-    async def _healthy(self, request: Request) -> Response:
+    async def _report_health(self, request: Request) -> Response:
         redis = await self._proxy.redis_answers()
         state = {} if redis is None else {"redis": "ok" if redis else "down"}
         return JSONResponse({"stat": "ok", **state}, headers={"cache-control": "no-store"})
 
 
-def _welcome() -> Callable[[Request], Response]:
+def _start_page() -> Callable[[Request], Response]:
     page = Path(__file__).with_name("welcome.html").read_text("utf-8")
     style = page.partition("<style>")[2].partition("</style>")[0]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -106,7 +107,7 @@ def _close_on_shutdown(proxy: AsgiProxy) -> Any:
 
 
 class _Bundles(StaticFiles):
-    """Files that pages of all sites may load, as modules and with `integrity` too."""
+    """Files that pages of all sites may load, including modules and `integrity`."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)

@@ -1,4 +1,4 @@
-/** A number, or its text: which of them comes differs from method to method. */
+/** A number, or its text; methods differ in this. */
 export type Numeric = number | string;
 
 /** Seconds since 1970, UTC. */
@@ -7,7 +7,7 @@ export type UnixSeconds = Numeric;
 /** A MySQL date-time, `2001-02-03 04:05:06`, in the photo's own time zone. */
 export type DateTime = string;
 
-/** How exact a date is: 0 to the second, 4 the month, 6 the year, 8 about then. */
+/** The precision of a date: 0 to the second, 4 to the month, 6 to the year, 8 approximate. */
 export type Granularity = Numeric;
 
 export type Degrees = Numeric;
@@ -16,45 +16,45 @@ export type Media = "photo" | "video";
 /** Yes or no. The text `"0"` is true in an `if`, so compare `Number(flag) === 1`. */
 export type Flag = 0 | 1 | "0" | "1" | boolean;
 
-/** A text that comes wrapped. */
+/** A text in an object. */
 export interface Content {
   _content: string;
 }
 
-/** A number that comes wrapped. */
+/** A number in an object. */
 export interface NumericContent {
   _content: Numeric;
 }
 
-/** An answer of a call that went well. */
+/** The answer of a successful call. */
 export type Ok<T> = T & { stat: "ok" };
 
-/** Where in a listing a page is. */
+/** The position of a page in a listing. */
 export interface Paging {
   page: Numeric;
-  /** How many pages there are; 0 where nothing was found. */
+  /** The number of pages; 0 if nothing was found. */
   pages: Numeric;
-  /** Items a page; some methods write `per_page`, some both. */
+  /** Items per page; some methods answer with `per_page`, some with both. */
   perpage?: Numeric;
   per_page?: Numeric;
-  /** How many items there are on all pages. */
+  /** The number of items on all pages. */
   total: Numeric;
 }
 
-/** Where a person's icon is kept. */
+/** The server of a person's icon. */
 export interface Icon {
   iconserver?: Numeric;
   iconfarm?: Numeric;
 }
 
-/** Who may see something. */
+/** The people who may see something. */
 export interface Visibility {
   ispublic: Flag;
   isfriend: Flag;
   isfamily: Flag;
 }
 
-/** From 0, nobody but the owner, to 3, everybody. */
+/** From 0, only the owner, to 3, everybody. */
 export interface PhotoPermissions {
   permcomment: Numeric;
   permaddmeta: Numeric;
@@ -62,12 +62,12 @@ export interface PhotoPermissions {
 
 // Listings of photos
 
-/** The sizes that `extras` know, as in `url_sq`. */
+/** The sizes in `extras`, for example in `url_sq`. */
 export type ExtraSize =
   | ("sq" | "q" | "t" | "s" | "n" | "w" | "m" | "z" | "c" | "l")
   | ("h" | "k" | "3k" | "4k" | "5k" | "6k" | "o");
 
-/** Addresses by size; a photo lacks the sizes that are larger than itself. */
+/** Addresses by size; sizes larger than the photo are missing. */
 export type UrlExtras = { [K in `url_${ExtraSize}`]?: string };
 
 /** Heights and widths by size, in pixels. */
@@ -79,18 +79,18 @@ export interface GeoPoint {
   longitude: Degrees;
   /** From 1, the world, to 16, a street. */
   accuracy: Numeric;
-  /** 0 not said, 1 indoors, 2 outdoors. */
+  /** 0 unknown, 1 indoors, 2 outdoors. */
   context?: Numeric;
   place_id?: string;
   woeid?: Numeric;
 }
 
-/** What `geo` adds; a photo without a place has 0 in the first four, and none of the rest. */
+/** The fields of `geo`; a photo without a place has 0 in the first four, and no others. */
 export type GeoExtras = Partial<GeoPoint> & {
   [K in `geo_is_${"public" | "contact" | "friend" | "family"}`]?: Flag;
 };
 
-/** What the argument `extras` adds to the photos of a listing. */
+/** The fields that the argument `extras` adds to the photos of a listing. */
 export interface PhotoExtras extends UrlExtras, DimensionExtras, GeoExtras, Icon {
   description?: Content;
   license?: Numeric;
@@ -100,16 +100,16 @@ export interface PhotoExtras extends UrlExtras, DimensionExtras, GeoExtras, Icon
   datetaken?: DateTime;
   datetakengranularity?: Granularity;
   datetakenunknown?: Flag;
-  /** Of `owner_name`. */
+  /** From `owner_name`. */
   ownername?: string;
   realname?: string;
-  /** Of `original_format`, where the original may be seen. */
+  /** From `original_format`, if the caller may see the original. */
   originalsecret?: string;
   originalformat?: string;
-  /** Of `o_dims`: the original's pixels. */
+  /** From `o_dims`: the size of the original, in pixels. */
   o_width?: Numeric;
   o_height?: Numeric;
-  /** Separated by spaces, as `machine_tags`. */
+  /** Separated by spaces, like `machine_tags`. */
   tags?: string;
   machine_tags?: string;
   views?: Numeric;
@@ -117,11 +117,11 @@ export interface PhotoExtras extends UrlExtras, DimensionExtras, GeoExtras, Icon
   count_faves?: Numeric;
   media?: Media;
   media_status?: string;
-  /** Of `path_alias`: the owner's name in addresses, `null` where none was chosen. */
+  /** From `path_alias`: the owner's name in addresses, or `null`. */
   pathalias?: string | null;
 }
 
-/** What the addresses of a photo are made from. */
+/** The parts of a photo's addresses. */
 export interface PhotoFile {
   id: string;
   secret: string;
@@ -129,12 +129,12 @@ export interface PhotoFile {
   farm: number;
 }
 
-/** What every photo of every listing has. */
+/** The fields of every photo in every listing. */
 export interface PhotoStub extends PhotoFile {
   title: string;
 }
 
-/** A photo of a listing. */
+/** A photo in a listing. */
 export interface ListedPhoto extends PhotoStub, Visibility, PhotoExtras {
   /** The owner's NSID. */
   owner: string;
@@ -145,7 +145,7 @@ export type PhotosAnswer = Ok<{ photos: Paging & { photo: ListedPhoto[] } }>;
 
 export type PhotosSearchAnswer = PhotosAnswer;
 
-/** A page of photos of one's contacts, with the screen names of their owners. */
+/** A page of photos by the caller's contacts, with the owners' screen names. */
 export type ContactsPhotosAnswer = Ok<{
   photos: Paging & { photo: (ListedPhoto & { username: string })[] };
 }>;
@@ -155,18 +155,18 @@ export type FavoritesAnswer = Ok<{
   photos: Paging & { photo: (ListedPhoto & { date_faved?: UnixSeconds })[] };
 }>;
 
-/** A page of photos that show a person; of others than oneself it may not be counted. */
+/** A page of photos that show a person; for other people than the caller it may lack the total. */
 export type PhotosOfAnswer = Ok<{
   photos: Partial<Paging> & {
     photo: ListedPhoto[];
-    /** Comes in place of `pages` and `total`. */
+    /** Instead of `pages` and `total`. */
     has_next_page?: Flag;
   };
 }>;
 
 // A photo
 
-/** Who put a photo there. */
+/** The owner of a photo. */
 export interface PhotoOwner extends Icon {
   nsid: string;
   username: string;
@@ -178,20 +178,20 @@ export interface PhotoOwner extends Icon {
 /** A tag of a photo. */
 export interface PhotoTag {
   id: string;
-  /** NSID of who put it there. */
+  /** The NSID of the person who added the tag. */
   author: string;
   authorname?: string;
-  /** As it was typed. */
+  /** The tag as typed. */
   raw: string;
-  /** As Flickr compares it: small letters, no spaces. */
+  /** The normalized tag: lower case, no spaces. */
   _content: string;
   machine_tag: Flag;
 }
 
-/** A box with a text on a photo; its place and size are in pixels of the 500 pixel size. */
+/** A box with a text on a photo; its position and size are in pixels of the 500 pixel size. */
 export interface PhotoNote {
   id: string;
-  /** NSID of who wrote it. */
+  /** The author's NSID. */
   author: string;
   authorname: string;
   x: Numeric;
@@ -201,12 +201,12 @@ export interface PhotoNote {
   _content: string;
 }
 
-/** Where a photo was taken. */
+/** The place where a photo was taken. */
 export type PhotoLocation = GeoPoint & {
   [K in "neighbourhood" | "locality" | "county" | "region" | "country"]?: Content;
 };
 
-/** How far a video is. */
+/** The processing state of a video. */
 export interface VideoState {
   ready: Flag;
   failed: Flag;
@@ -217,7 +217,7 @@ export interface VideoState {
   height: Numeric | null;
 }
 
-/** A photo in full; how much comes depends on who asks. */
+/** The full information about a photo; some fields depend on the caller. */
 export interface PhotoInfo extends PhotoFile {
   dateuploaded: UnixSeconds;
   isfavorite: Flag;
@@ -225,7 +225,7 @@ export interface PhotoInfo extends PhotoFile {
   safety_level: Numeric;
   /** Degrees clockwise: 0, 90, 180 or 270. */
   rotation: Numeric;
-  /** Where the original may be seen. */
+  /** If the caller may see the original. */
   originalsecret?: string;
   originalformat?: string;
   owner: PhotoOwner;
@@ -239,15 +239,15 @@ export interface PhotoInfo extends PhotoFile {
     takenunknown?: Flag;
     lastupdate: UnixSeconds;
   };
-  /** For the owner alone. */
+  /** Only for the owner. */
   permissions?: PhotoPermissions;
   views: Numeric;
-  /** What the one who asks may do. */
+  /** The caller's permissions. */
   editability: { cancomment: Flag; canaddmeta: Flag };
-  /** What everybody may do. */
+  /** Everybody's permissions. */
   publiceditability: { cancomment: Flag; canaddmeta: Flag };
   usage: { candownload: Flag; canblog: Flag; canprint: Flag; canshare: Flag };
-  /** Their number. */
+  /** The number of comments. */
   comments: NumericContent;
   notes: { note: PhotoNote[] };
   people?: { haspeople: Flag };
@@ -268,43 +268,43 @@ export interface PhotoSize {
   height: Numeric | null;
   /** The file itself. */
   source: string;
-  /** The page that shows it. */
+  /** The photo's page in this size. */
   url: string;
   media: Media;
 }
 
-/** The sizes of a photo, from small to large, and what the one who asks may do with it. */
+/** The sizes of a photo, from small to large, and the caller's permissions. */
 export type SizesAnswer = Ok<{
   sizes: { canblog: Flag; canprint: Flag; candownload: Flag; size: PhotoSize[] };
 }>;
 
-/** Something that the camera wrote into the file. */
+/** An entry of the metadata that the camera wrote. */
 export interface ExifEntry {
   tagspace: string;
   tagspaceid: Numeric;
   tag: string;
   label: string;
   raw: Content;
-  /** The same for readers, where Flickr knows how. */
+  /** The value in readable form, if Flickr has one. */
   clean?: Content;
 }
 
-/** `camera` is empty where it is not known. */
+/** `camera` is empty if unknown. */
 export type ExifAnswer = Ok<{ photo: PhotoFile & { camera: string; exif: ExifEntry[] } }>;
 
-/** The photo before or after another. */
+/** The previous or next photo. */
 export interface Neighbour extends PhotoStub {
   owner?: string;
-  /** A path, without the host. */
+  /** The path of the page, without the host. */
   url: string;
-  /** The address of the small square. */
+  /** The address of the square thumbnail. */
   thumb: string;
   media: Media;
   license: Numeric | null;
   is_faved?: Flag;
 }
 
-/** What comes where there is no photo before or after: `id === 0` tells it. */
+/** The value without a previous or next photo; test for it with `id === 0`. */
 export interface NoNeighbour {
   id: 0;
   is_faved?: Flag;
@@ -312,13 +312,13 @@ export interface NoNeighbour {
 
 /** A photo's neighbours, in the photostream or in a photoset. */
 export type ContextAnswer = Ok<{
-  /** How many photos there are. */
+  /** The number of photos. */
   count: NumericContent;
   prevphoto: Neighbour | NoNeighbour;
   nextphoto: Neighbour | NoNeighbour;
 }>;
 
-/** Somebody who likes a photo. */
+/** A person who has a photo as a favorite. */
 export interface Admirer extends Icon {
   nsid: string;
   username: string;
@@ -332,18 +332,18 @@ export type PhotoPermsAnswer = Ok<{
   perms: Visibility & PhotoPermissions & { id: string; permprint?: Numeric };
 }>;
 
-/** How many photos there are between dates, which come back in the form they were given in. */
+/** The numbers of photos between dates, which have the format of the arguments. */
 export type PhotoCountsAnswer = Ok<{
   photocounts: { photocount: { count: Numeric; fromdate: string; todate: string }[] };
 }>;
 
-/** What a photo is called now; older answers hold nothing. */
+/** The photo's new title and description; older answers are empty. */
 export type SetMetaAnswer = Ok<{ photo?: { title: Content; description: Content } }>;
 
-/** A comment below a photo. */
+/** A comment on a photo. */
 export interface PhotoComment extends Icon {
   id: string;
-  /** NSID of who wrote it. */
+  /** The author's NSID. */
   author: string;
   authorname: string;
   author_is_deleted?: Flag;
@@ -351,23 +351,23 @@ export interface PhotoComment extends Icon {
   path_alias?: string | null;
   datecreate: UnixSeconds;
   permalink: string;
-  /** The text; may hold HTML. */
+  /** The text, which may contain HTML. */
   _content: string;
 }
 
 export type CommentsAnswer = Ok<{ comments: { photo_id: string; comment?: PhotoComment[] } }>;
 
 export type LicensesAnswer = Ok<{
-  /** The address is empty where there is none to read. */
+  /** The address is empty for a license without a page. */
   licenses: { license: { id: Numeric; name: string; url: string }[] };
 }>;
 
-/** How far an upload with `async` is. */
+/** The progress of an upload with `async`. */
 export interface UploadTicket {
   id: string;
-  /** 0 not yet, 1 done, 2 failed. */
+  /** 0 in progress, 1 done, 2 failed. */
   complete?: Numeric;
-  /** There is no such ticket. */
+  /** True for an unknown ticket. */
   invalid?: Flag;
   photoid?: string;
   imported?: UnixSeconds;
@@ -377,10 +377,10 @@ export type TicketsAnswer = Ok<{ uploader: { ticket: UploadTicket[] } }>;
 
 // Photosets
 
-/** What every photoset has, wherever it comes from. */
+/** The fields of every photoset. */
 export interface PhotosetStub {
   id: string;
-  /** Id of the photo that stands for it, whose `secret`, `server` and `farm` these are. */
+  /** The id of the cover photo, to which `secret`, `server` and `farm` belong. */
   primary: string;
   secret: string;
   server: string;
@@ -392,22 +392,22 @@ export interface PhotosetStub {
   count_comments: Numeric;
   can_comment: Flag;
   date_create: UnixSeconds;
-  /** 0 where it never changed. */
+  /** 0 if it never changed. */
   date_update: UnixSeconds;
   needs_interstitial?: Flag;
   visibility_can_see_set?: Flag;
 }
 
-/** A photoset of a listing. */
+/** A photoset in a listing. */
 export interface ListedPhotoset extends PhotosetStub {
   owner?: string;
   username?: string;
   videos: Numeric;
-  /** What `primary_photo_extras` asked for. */
+  /** The fields requested by `primary_photo_extras`. */
   primary_photo_extras?: PhotoExtras;
-  /** Of the photos that `photo_ids` named, those in the set. */
+  /** The photos of `photo_ids` that are in the set. */
   has_requested_photos?: string[];
-  /** Which of `sort_groups` it belongs to. */
+  /** The group, out of `sort_groups`, to which the set belongs. */
   sort_group?: string | null;
 }
 
@@ -427,7 +427,7 @@ export type PhotosetInfoAnswer = Ok<{
   };
 }>;
 
-/** A photo of a photoset; the owner is told of the set alone. */
+/** A photo in a photoset; the owner is a field of the photoset. */
 export interface PhotosetPhoto extends PhotoStub, Partial<Visibility>, PhotoExtras {
   isprimary: Flag;
 }
@@ -447,24 +447,24 @@ export type PhotosetCreateAnswer = Ok<{ photoset: { id: string; url: string } }>
 
 // People, contacts, groups, galleries
 
-/** Who somebody is. */
+/** The ids and the name of a person. */
 export type UserAnswer = Ok<{ user: { id: string; nsid?: string; username: Content } }>;
 
-/** A person, as far as the one who asks may know. */
+/** A person; some fields depend on the caller. */
 export interface Person extends Icon {
   id: string;
   nsid: string;
   ispro: Flag;
   is_deleted?: Flag;
   has_stats?: Flag;
-  /** The name in addresses, `null` where none was chosen. */
+  /** The name in addresses, or `null`. */
   path_alias: string | null;
   username: Content;
   realname?: Content;
   mbox_sha1sum?: Content;
   location?: Content;
   description?: Content;
-  /** `offset` is from UTC, as `+01:00`. */
+  /** `offset` is the difference from UTC, e.g. `+01:00`. */
   timezone?: { label: string; offset: string };
   photosurl: Content;
   profileurl: Content;
@@ -494,7 +494,7 @@ export type ByteCounts<B extends string, N extends string> = {
   [K in B | `${N}${"bytes" | "kb"}`]: Numeric;
 };
 
-/** What one may still upload this month. */
+/** The caller's limits of uploads this month. */
 export type UploadStatusAnswer = Ok<{
   user: {
     id: string;
@@ -517,7 +517,7 @@ export type ProfileText =
   | ("hometown" | "city" | "country")
   | ("website" | "facebook" | "twitter" | "tumblr" | "instagram" | "pinterest");
 
-/** What somebody tells of themselves; what they left out is absent or empty. */
+/** A person's profile; fields that they did not fill in are missing or empty. */
 export type ProfileAnswer = Ok<{
   profile: {
     id: string;
@@ -529,7 +529,7 @@ export type ProfileAnswer = Ok<{
   } & { [K in ProfileText]?: string };
 }>;
 
-/** Somebody one follows. */
+/** A person whom the caller follows. */
 export interface Contact extends Icon {
   nsid: string;
   username: string;
@@ -539,13 +539,13 @@ export interface Contact extends Icon {
   friend: Flag;
   family: Flag;
   ignored: Flag;
-  /** Whether they ignore the one who asks. */
+  /** True if they ignore the caller. */
   rev_ignored?: Flag;
 }
 
 export type ContactsAnswer = Ok<{ contacts: Paging & { contact?: Contact[] } }>;
 
-/** A group that was found. */
+/** A group in the results of a search. */
 export interface FoundGroup extends Icon {
   nsid: string;
   name: string;
@@ -561,9 +561,9 @@ export type GroupsSearchAnswer = Ok<{
   groups: Paging & { group?: FoundGroup[]; adj_search_args?: unknown };
 }>;
 
-/** A gallery: somebody's choice of other people's photos. */
+/** A gallery: a person's selection of other people's photos. */
 export interface Gallery extends Icon {
-  /** `USER-NUMBER`: what methods take as `gallery_id`. */
+  /** `USER-NUMBER`, the argument `gallery_id` of methods. */
   id: string;
   /** The number in the gallery's address. */
   gallery_id?: string;
@@ -594,7 +594,7 @@ export type PhotoGalleriesAnswer = Ok<{
 
 export type PandasAnswer = Ok<{ pandas: { panda: Content[] } }>;
 
-/** Every argument of the call, under the name it came with. */
+/** Every argument of the call, by name. */
 export interface EchoAnswer {
   stat: "ok";
   [argument: string]: Content | "ok";
@@ -602,7 +602,7 @@ export interface EchoAnswer {
 
 export type MethodNamesAnswer = Ok<{ methods: { method: Content[] } }>;
 
-/** What Flickr tells of a method; descriptions may hold HTML. */
+/** Flickr's description of a method; texts may contain HTML. */
 export type MethodInfoAnswer = Ok<{
   method: {
     name: string;
@@ -619,7 +619,7 @@ export type MethodInfoAnswer = Ok<{
   errors: { error: { code: Numeric; message: string; _content: string }[] };
 }>;
 
-/** The answers that have types, by method; those of the other methods are open objects. */
+/** The answers with types, by method; the answers of other methods are `Answer`. */
 export interface Answers {
   "flickr.contacts.getList": ContactsAnswer;
   "flickr.favorites.getList": FavoritesAnswer;

@@ -1,4 +1,4 @@
-"""Two origins on localhost: one with the pages and a proxy endpoint, and a sandbox for Flickr."""
+"""Fixtures with two origins on localhost: one with pages and a proxy endpoint, and a sandbox."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tests.browser.origin import Origin, Recording
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
-    """Flickr, for all tests."""
+    """Run a sandbox for all tests."""
     with Sandbox(photos=1000, seed=1) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def site(sandbox: Sandbox) -> Iterator[Origin]:
-    """The origin of the pages, with a proxy endpoint of its own."""
+    """Run the origin of the pages, with a proxy endpoint."""
     origin = Origin("")
     handler = type("Recording", (Recording,), {"origin": origin})
     with Demo(sandbox, handler=handler) as demo:
@@ -30,6 +30,6 @@ def site(sandbox: Sandbox) -> Iterator[Origin]:
 
 @pytest.fixture
 def flickr(sandbox: Sandbox) -> Sandbox:
-    """Flickr, which nobody has called yet."""
+    """Return the sandbox with empty counts of calls."""
     sandbox.counts.clear()
     return sandbox

@@ -1,4 +1,4 @@
-"""A site of members, with a proxy that takes their uploads: pages, bundles, and a way to sign in."""
+"""A site with pages, bundles, sign-in, and a proxy that accepts uploads of its members."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ PYTHON = """<!doctype html><title>t</title><script type="module" src="/core/core
 
 
 def member(request: Request) -> str:
-    """Who is signed in."""
+    """Return the name of the member who is signed in."""
     name = request.session.get("name")
     if not name:
         raise HTTPException(401, "sign in first")
@@ -71,25 +71,25 @@ async def file(request: Request) -> Response:
     return FileResponse(path, media_type=kind)
 
 
-class Held:
-    """An application to which the first MB of a body comes at once, and the rest when `gate` is set."""
+class PausedBody:
+    """An application that receives the first MB of a body at once, and the rest after `gate` is set."""
 
     def __init__(self, app: Any, gate: threading.Event) -> None:
         self.app = app
         self.gate = gate
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        came = 0
+        received = 0
 
-        async def piece() -> Any:
-            nonlocal came
-            if came > 1_000_000:
+        async def paused_receive() -> Any:
+            nonlocal received
+            if received > 1_000_000:
                 await asyncio.to_thread(self.gate.wait, 60)
             message = await receive()
-            came += len(message.get("body", b""))
+            received += len(message.get("body", b""))
             return message
 
-        await self.app(scope, piece, send)
+        await self.app(scope, paused_receive, send)
 
 
 @contextmanager
@@ -100,9 +100,9 @@ def site(
     gate: threading.Event | None = None,
     **policy: Any,
 ) -> Iterator[str]:
-    """The address of a site whose members upload as the sandbox's person; `photo` lies at `/fox.jpg`.
+    """Run a site whose members upload to the sandbox's account; yield its address.
 
-    With a `gate`, a long body is taken in whole only once it is set.
+    `photo` is at `/fox.jpg`. With a `gate`, the site receives a long body only after it is set.
     """
     flickr = AsyncFlickr(**options_of(sandbox))
 
@@ -120,5 +120,5 @@ def site(
         middleware=[Middleware(SessionMiddleware, secret_key="for tests")],
     )
     flickr.proxy(app, "/services/rest/", authenticator, upload=True, perms="write", **policy)
-    with in_loop(Held(app, gate) if gate else app) as url:
+    with in_loop(PausedBody(app, gate) if gate else app) as url:
         yield url

@@ -1,4 +1,4 @@
-"""An origin with the pages and a proxy endpoint, which notes its requests."""
+"""An origin with pages and a proxy endpoint, which records its requests."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ CONFORMANCE = ROOT / "tests" / "conformance"
 
 @dataclass
 class Origin:
-    """A server, and what was asked of it: method, path and the headers of each request."""
+    """A server with the method, path and headers of each request that it received."""
 
     url: str
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
-    """Answers that the proxy endpoint gives first, as they are."""
+    """Answers that the proxy endpoint sends first, unchanged."""
 
     def verbs(self, path: str) -> list[str]:
-        return [verb for verb, asked, _ in self.requests if urlsplit(asked).path == path]
+        return [verb for verb, target, _ in self.requests if urlsplit(target).path == path]
 
 
 def _page(bundle: str) -> str:
@@ -71,7 +71,7 @@ class Recording(Handler):
 
 
 def total(sandbox: Sandbox, text: str) -> int:
-    """How many photos everybody finds by a text."""
+    """Return the number of public photos that match a text."""
     query = {"method": "flickr.photos.search", "text": text, "per_page": "1"}
     query |= {"api_key": sandbox.account.api_key, "format": "json", "nojsoncallback": "1"}
     with urlopen(f"{sandbox.url}/services/rest/?{urlencode(query)}") as answer:

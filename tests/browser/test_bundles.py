@@ -1,4 +1,4 @@
-"""In Chromium, under a strict content security policy, every bundle works as the vectors say."""
+"""In Chromium, under a strict content security policy, every bundle passes all vectors."""
 
 from __future__ import annotations
 
@@ -26,39 +26,38 @@ def bundle(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def loaded(page: Page, site: Origin, bundle: str) -> Page:
-    """A page that loaded the bundle by itself."""
-
+def loaded_page(page: Page, site: Origin, bundle: str) -> Page:
+    """Return a page that has loaded only the bundle."""
     page.goto(f"{site.url}load/{bundle}")
     expect(page).to_have_title("loaded")
     return page
 
 
-def test_bundle_meets_every_vector(loaded: Page, bundle: str) -> None:
+def test_bundle_passes_every_vector(loaded_page: Page, bundle: str) -> None:
     wanted = vectors(BUNDLES[bundle])
-    records: dict[str, Any] = loaded.evaluate(RUN_ALL, wanted)
-    told = judge_all(records, BUNDLES[bundle])
-    assert len(told) == len(wanted)
-    assert {name: problems for name, problems in told.items() if problems} == {}
+    records: dict[str, Any] = loaded_page.evaluate(RUN_ALL, wanted)
+    problems_by_vector = judge_all(records, BUNDLES[bundle])
+    assert len(problems_by_vector) == len(wanted)
+    assert {name: problems for name, problems in problems_by_vector.items() if problems} == {}
 
 
-def test_bundle_is_whole_where_nobody_names_a_charset(loaded: Page) -> None:
+def test_bundle_is_intact_without_a_charset(loaded_page: Page) -> None:
     def without_charset(route: Route) -> None:
         answer = route.fetch()
         kind = answer.headers["content-type"].partition(";")[0]
         route.fulfill(response=answer, headers=answer.headers | {"content-type": kind})
 
-    told = "JSON.stringify([loaded.methods, loaded.errors])"
-    before = loaded.evaluate(told)
-    loaded.route("**/*", without_charset)
-    loaded.reload()
-    expect(loaded).to_have_title("loaded")
-    assert loaded.evaluate("document.characterSet") == "windows-1252"
-    assert loaded.evaluate(told) == before
+    tables = "JSON.stringify([loaded.methods, loaded.errors])"
+    before = loaded_page.evaluate(tables)
+    loaded_page.route("**/*", without_charset)
+    loaded_page.reload()
+    expect(loaded_page).to_have_title("loaded")
+    assert loaded_page.evaluate("document.characterSet") == "windows-1252"
+    assert loaded_page.evaluate(tables) == before
 
 
-def test_token_only_needs_no_preflight(loaded: Page, flickr: Sandbox) -> None:
-    found = loaded.evaluate(
+def test_token_only_needs_no_preflight(loaded_page: Page, flickr: Sandbox) -> None:
+    found = loaded_page.evaluate(
         """async ([base_url, api_key]) => {
           const flickr = loaded.tokenOnly({ api_key, base_url });
           return (await flickr.photos.search({ text: "red panda" })).photos.total;
@@ -70,8 +69,8 @@ def test_token_only_needs_no_preflight(loaded: Page, flickr: Sandbox) -> None:
     assert int(found) == total(flickr, "red panda") > 20
 
 
-def test_token_only_refuses_before_any_traffic(loaded: Page, flickr: Sandbox) -> None:
-    refused = loaded.evaluate(
+def test_token_only_refuses_before_any_traffic(loaded_page: Page, flickr: Sandbox) -> None:
+    refused = loaded_page.evaluate(
         """async (base_url) => {
           const flickr = loaded.tokenOnly({ api_key: "a", base_url });
           const secured = Object.values(loaded.methods).filter(({ security }) =>
@@ -88,18 +87,20 @@ def test_token_only_refuses_before_any_traffic(loaded: Page, flickr: Sandbox) ->
     assert not flickr.calls
 
 
-def test_cors_refusal_is_told(loaded: Page, flickr: Sandbox) -> None:
-    told = loaded.evaluate(
+def test_cors_refusal_is_reported(loaded_page: Page, flickr: Sandbox) -> None:
+    result = loaded_page.evaluate(
         """async (endpoint) => new loaded({ endpoint }).photos.search({ text: "x" })
           .catch((error) => [error.name, error.message])""",
         f"{flickr.url}/services/rest/",
     )
-    assert told[0] == "FlickrError"
-    assert "CORS" in told[1]
+    assert result[0] == "FlickrError"
+    assert "CORS" in result[1]
 
 
-def test_proxy_is_called_on_its_own_origin(loaded: Page, site: Origin, flickr: Sandbox) -> None:
-    ids = loaded.evaluate(
+def test_proxy_is_called_on_its_own_origin(
+    loaded_page: Page, site: Origin, flickr: Sandbox
+) -> None:
+    ids = loaded_page.evaluate(
         """async () => {
           const ids = [];
           const { search } = new loaded({ endpoint: "/services/rest/" }).photos;
@@ -112,8 +113,8 @@ def test_proxy_is_called_on_its_own_origin(loaded: Page, site: Origin, flickr: S
     assert site.verbs("/services/rest/") == ["POST"] * -(-found // 25)
 
 
-def test_upload_tells_its_progress_and_its_failure(loaded: Page) -> None:
-    sent, name, status = loaded.evaluate(
+def test_upload_reports_its_progress_and_its_failure(loaded_page: Page) -> None:
+    sent, name, status = loaded_page.evaluate(
         """async () => {
           const flickr = new loaded({ endpoint: "/services/rest/" });
           let sent = 0;
@@ -126,8 +127,8 @@ def test_upload_tells_its_progress_and_its_failure(loaded: Page) -> None:
     assert sent > 1000
 
 
-def test_upload_without_an_answer_has_no_status(loaded: Page) -> None:
-    message, status = loaded.evaluate(
+def test_upload_without_an_answer_has_no_status(loaded_page: Page) -> None:
+    message, status = loaded_page.evaluate(
         """async () => {
           const flickr = new loaded({ endpoint: "http://localhost:9/" });
           const error = await flickr.upload({ photo: new Blob(["x"]) }, { onprogress() {} })
@@ -139,8 +140,8 @@ def test_upload_without_an_answer_has_no_status(loaded: Page) -> None:
     assert status is None
 
 
-def test_methods_are_made_when_touched_yet_seen_at_once(loaded: Page) -> None:
-    seen = loaded.evaluate(
+def test_methods_are_created_on_first_use_and_listed_before(loaded_page: Page) -> None:
+    seen = loaded_page.evaluate(
         """async () => {
           const flickr = loaded.tokenOnly({ api_key: "a" });
           const other = new loaded({ api_key: "b" });
@@ -184,8 +185,8 @@ def test_methods_are_made_when_touched_yet_seen_at_once(loaded: Page) -> None:
     }
 
 
-def test_what_a_callback_throws_is_the_pages_to_see(loaded: Page) -> None:
-    told = loaded.evaluate(
+def test_error_of_a_callback_reaches_the_page(loaded_page: Page) -> None:
+    result = loaded_page.evaluate(
         """() => new Promise((done) => {
           let calls = 0;
           addEventListener("error", (event) => {
@@ -196,11 +197,11 @@ def test_what_a_callback_throws_is_the_pages_to_see(loaded: Page) -> None:
           flickr.photos.search({ text: "x" }, () => { calls++; throw new Error("mine"); });
         })"""
     )
-    assert told == ["mine", 1]
+    assert result == ["mine", 1]
 
 
-def test_token_only_hands_the_instance_to_a_callback(loaded: Page) -> None:
-    assert loaded.evaluate(
+def test_token_only_hands_the_instance_to_a_callback(loaded_page: Page) -> None:
+    assert loaded_page.evaluate(
         """() => new Promise((done) => {
           const flickr = loaded.tokenOnly({ api_key: "a" }, (error, same) => done(flickr === same));
         })"""

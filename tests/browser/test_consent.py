@@ -14,15 +14,13 @@ from tests.support.dancer import Dancer
 
 @pytest.fixture
 def dancer() -> Iterator[Dancer]:
-    """An application that wants to be let in."""
+    """Run a sandbox; return an application that asks for access."""
     with Sandbox(photos=5) as sandbox:
         yield Dancer(sandbox)
 
 
 @pytest.mark.parametrize("answer", ["Allow", "Deny"])
-def test_person_clicks_in_a_browser_without_javascript(
-    dancer: Dancer, browser: Browser, answer: str
-) -> None:
+def test_consent_works_without_javascript(dancer: Dancer, browser: Browser, answer: str) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     signer = dancer.begin()
     page.goto(f"{dancer.oauth}authorize?oauth_token={signer.token}&perms=write")
@@ -34,7 +32,7 @@ def test_person_clicks_in_a_browser_without_javascript(
     assert dancer.finish(signer, page.locator("#verifier").inner_text()).token
 
 
-def test_browser_is_led_back_to_the_callback(dancer: Dancer, page: Page) -> None:
+def test_browser_is_redirected_to_the_callback(dancer: Dancer, page: Page) -> None:
     signer = dancer.begin(f"{dancer.sandbox.url}/services/rest/?method=flickr.test.echo")
     page.goto(f"{dancer.oauth}authorize?oauth_token={signer.token}")
     page.get_by_role("button", name="Allow").click()

@@ -1,4 +1,4 @@
-"""In Chromium, through PyScript: the vectors in page and worker, and the example pages."""
+"""In Chromium, PyScript passes all vectors in page and worker, and the example pages work."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from compiler.python.wheel import build
+from compiler.python.wheel import build_for_pages
 from examples.demo.server import Demo, Handler
 from examples.pyscript.__main__ import main
 from examples.pyscript.folder import MODULES, write
@@ -26,9 +26,9 @@ from tests.support.wheels import can_build
 PAGES = Path(__file__).parent / "pages"
 INTERPRETERS = {"mpy": "/micropython/micropython.mjs", "py": "/pyodide/pyodide.mjs"}
 EDITIONS = {"production": "pyflickr_web.py", "dev": "pyflickr_web.dev.py"}
-# What came in as uploads, as it came.
+# The raw bodies of uploads.
 UPLOADS: list[bytes] = []
-# A worker that looks at its page needs memory that both share.
+# A worker with access to its page needs shared memory.
 ISOLATED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -38,7 +38,7 @@ ISOLATED = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The examples as the plain folder that a maker puts on a web space."""
+    """Return the examples as a plain folder for a web space."""
     written = tmp_path_factory.mktemp("folder")
     write(written)
     return written
@@ -52,22 +52,22 @@ def examples(folder: Path, sandbox: Sandbox) -> Iterator[Demo]:
 
 @pytest.fixture(scope="module")
 def lab(folder: Path, sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The folder, with all that the vectors need beside it."""
-    shown = handler(folder)
+    """Serve the folder, with the files that the vectors need."""
+    example_handler = handler(folder)
     files = {
         f"/{room}/{file.name}": file
         for room, source in {"pyodide": MODULES / "pyodide", "dist": ROOT / "browser_dist"}.items()
         for file in source.iterdir()
     }
     if sys.version_info >= (3, 12):
-        beside = tmp_path_factory.mktemp("wheel")
-        parts = [*(MODULES / "pyodide").iterdir(), *build(beside)]
+        wheel_folder = tmp_path_factory.mktemp("wheel")
+        parts = [*(MODULES / "pyodide").iterdir(), *build_for_pages(wheel_folder)]
         files |= {f"/wheel/{part.name}": part for part in parts}
     files |= {"/runner.mjs": CONFORMANCE / "runner.mjs", "/perform.py": CONFORMANCE / "perform.py"}
     files |= {f"/{name}": PAGES / name for name in ("vectors.py", "upload.py")}
 
     class Lab(Handler):
-        pages = shown.pages | files
+        pages = example_handler.pages | files
         policy = ISOLATED
 
         def do_POST(self) -> None:
@@ -93,7 +93,7 @@ def lab(folder: Path, sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
 def _lab_page(kind: str, thread: str, edition: str, script: str = "vectors") -> str:
     config: dict[str, Any] = {"edition": edition}
     if edition == "wheel":
-        # The wheel and its lock lie beside the interpreter, which is told to look there itself.
+        # The interpreter loads the wheel and its lock file from its own folder.
         config |= {"interpreter": "/wheel/pyodide.mjs", "packages": ["pyflickr-web"]}
         config |= {"packages_cache": "passthrough"}
     else:
@@ -109,28 +109,28 @@ def _lab_page(kind: str, thread: str, edition: str, script: str = "vectors") -> 
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("thread", ["main", "worker"])
 @pytest.mark.parametrize("kind", INTERPRETERS)
-def test_module_meets_every_vector(
+def test_module_passes_every_vector(
     page: Page, lab: Demo, kind: str, thread: str, edition: str
 ) -> None:
     page.goto(f"{lab.url}lab/{kind}/{thread}/{edition}")
-    page.wait_for_function("window.told", timeout=60_000)
-    records: dict[str, Any] = json.loads(page.evaluate("window.told"))
-    told = judge_all(records, edition)
-    assert len(told) == len(vectors(edition, "python"))
-    assert {name: problems for name, problems in told.items() if problems} == {}
+    page.wait_for_function("window.report", timeout=60_000)
+    records: dict[str, Any] = json.loads(page.evaluate("window.report"))
+    problems_by_vector = judge_all(records, edition)
+    assert len(problems_by_vector) == len(vectors(edition, "python"))
+    assert {name: problems for name, problems in problems_by_vector.items() if problems} == {}
 
 
 @pytest.mark.parametrize(
     ("kind", "edition"),
     [("mpy", "production"), ("py", "production"), pytest.param("py", "wheel", marks=can_build)],
 )
-def test_files_and_bytes_are_uploaded_as_they_are(
+def test_files_and_bytes_are_uploaded_unchanged(
     page: Page, lab: Demo, kind: str, edition: str
 ) -> None:
     UPLOADS.clear()
     page.goto(f"{lab.url}lab/{kind}/main/{edition}/upload")
-    page.wait_for_function("window.told", timeout=60_000)
-    assert page.evaluate("window.told") == "1 2 True"
+    page.wait_for_function("window.report", timeout=60_000)
+    assert page.evaluate("window.report") == "1 2 True"
     first, second = UPLOADS
     assert 'name="title"\r\n\r\né\r\n'.encode() in first
     assert b'name="tags"\r\n\r\n"happy fox" x\r\n' in first
@@ -150,7 +150,7 @@ def test_search_shows_photos(page: Page, examples: Demo, sandbox: Sandbox, name:
     page.wait_for_function("[...document.images].every((image) => image.naturalWidth)")
 
 
-def test_search_tells_what_went_wrong(page: Page, examples: Demo) -> None:
+def test_search_shows_errors(page: Page, examples: Demo) -> None:
     page.goto(f"{examples.url}search.html")
     expect(page.locator("#message")).to_have_text("Ready.")
     page.get_by_role("textbox").fill("")
@@ -158,12 +158,12 @@ def test_search_tells_what_went_wrong(page: Page, examples: Demo) -> None:
     expect(page.locator("#message")).to_contain_text("Parameterless searches")
 
 
-def test_scrolling_brings_more_photos_to_the_last(
+def test_scrolling_loads_more_photos_up_to_the_last(
     page: Page, examples: Demo, sandbox: Sandbox
 ) -> None:
     found = total(sandbox, "red panda")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     page.goto(f"{examples.url}scroll.html")
     expect(page.locator("#message")).to_contain_text("photos")
     page.wait_for_function("document.images.length >= 12")
@@ -178,10 +178,10 @@ def test_scrolling_brings_more_photos_to_the_last(
             arg=page.locator("figure").count() - 1,
         )
     expect(page.locator("#message")).to_have_text(f"All {found} photos")
-    assert sum(url.endswith("/services/rest/") for url in asked) == -(-found // 24)
+    assert sum(url.endswith("/services/rest/") for url in requested) == -(-found // 24)
 
 
-def test_folder_that_is_a_file_is_told_in_a_line(
+def test_file_in_place_of_the_folder_is_reported_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "picture.jpg"

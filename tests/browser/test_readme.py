@@ -1,4 +1,4 @@
-"""README's page can be pasted: it shows photos."""
+"""The page in README shows photos."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tests.support.web_servers import in_loop
 
 
 def _block(language: str) -> str:
-    """The first block of README in a language."""
+    """Return the first block of README in a language."""
     found = re.search(rf"```{language}\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
     assert found
     return found[1]
 
 
 def test_page_of_readme_shows_photos(page: Page, flickr: Sandbox) -> None:
-    # All that is not as it stands: whom it asks.
+    # The only change: the key and the host.
     options = {
         "api_key": flickr.account.api_key,
         "base_url": flickr.url,

@@ -1,4 +1,4 @@
-"""What Flickr really answered arrives in a page as it was, through every bundle."""
+"""Flickr's recorded answers arrive unchanged in a page, through every bundle."""
 
 from __future__ import annotations
 
@@ -19,17 +19,20 @@ INVENTED = [
     'jsonFlickrApi({"stat":"fail","code":1,"message":"User not found"})',
 ]
 ASK = """async (count) => {
-  const told = [];
+  const answers = [];
   const flickr = new loaded({ endpoint: "/services/rest/" });
-  while (told.length < count) {
-    told.push(await flickr.test.echo().catch(({ code, message }) => ({ code, message })));
+  while (answers.length < count) {
+    answers.push(await flickr.test.echo().catch(({ code, message }) => ({ code, message })));
   }
-  return told;
+  return answers;
 }"""
 
 
 def _bodies() -> list[str]:
-    """Recorded JSON answers, wrapped and plain; invented ones alone without FLICKR_RECORDINGS."""
+    """Return recorded JSON answers, with and without a function around them, and invented ones.
+
+    Without FLICKR_RECORDINGS, there are only invented ones.
+    """
     files = sorted(Path(os.environ.get("FLICKR_RECORDINGS", "none")).glob("flickr.*/*-json*.json"))
     bodies = [json.loads(file.read_text("utf-8"))["response"]["body"] for file in files]
     return INVENTED + [body for body in bodies if body and _plain(body).startswith("{")]
@@ -40,13 +43,13 @@ def _plain(body: str) -> str:
 
 
 @pytest.mark.parametrize("bundle", BUNDLES)
-def test_recorded_answers_arrive_as_they_were(page: Page, site: Origin, bundle: str) -> None:
+def test_recorded_answers_arrive_unchanged(page: Page, site: Origin, bundle: str) -> None:
     bodies = _bodies()
     site.bodies = [body.encode() for body in bodies]
     page.goto(f"{site.url}load/{bundle}")
     expect(page).to_have_title("loaded")
-    told: list[dict[str, Any]] = page.evaluate(ASK, len(bodies))
-    for body, got in zip(bodies, told, strict=True):
+    answers: list[dict[str, Any]] = page.evaluate(ASK, len(bodies))
+    for body, got in zip(bodies, answers, strict=True):
         answer = json.loads(_plain(body))
         if answer["stat"] == "ok":
             assert got == answer

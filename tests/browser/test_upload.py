@@ -1,4 +1,4 @@
-"""In Chromium, pages with our bundles upload files through a mounted proxy, the sandbox as Flickr."""
+"""In Chromium, pages with our bundles upload files to a sandbox through a mounted proxy."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FAIL = """async ([size, abort]) => {
 
 @pytest.fixture
 def flickr(sandbox: Sandbox) -> Iterator[Sandbox]:
-    """Flickr, whose photos are those of before when the test is over."""
+    """Return the sandbox, and restore its photos after the test."""
     sandbox.mark()
     sandbox.counts.clear()
     yield sandbox
@@ -51,7 +51,7 @@ def flickr(sandbox: Sandbox) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def fox(tmp_path: Path) -> Path:
-    """A picture of some size."""
+    """Return a large picture."""
     photo = tmp_path / "Füchse.jpg"
     photo.write_bytes(image() + random.Random(1).randbytes(3_000_000))
     return photo
@@ -59,7 +59,7 @@ def fox(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def members(flickr: Sandbox, fox: Path) -> Iterator[str]:
-    """A site with a proxy that takes its members' uploads."""
+    """Run a site with a proxy that accepts uploads of its members."""
     with site(flickr, fox, max_upload=20_000_000) as url:
         yield url
 
@@ -71,7 +71,7 @@ def row(flickr: Sandbox, number: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("bundle", ["flickrapi.js", "flickrapi.dev.js"])
-def test_file_is_uploaded_from_a_page_and_tells_its_progress(
+def test_file_is_uploaded_from_a_page_with_progress(
     page: Page, members: str, flickr: Sandbox, fox: Path, bundle: str
 ) -> None:
     page.goto(f"{members}/sign-in")
@@ -94,15 +94,15 @@ def test_file_is_uploaded_from_python_in_a_page(
 ) -> None:
     page.goto(f"{members}/sign-in")
     page.goto(f"{members}/python/{kind}/pyflickr_web.py")
-    page.wait_for_function("window.told", timeout=60_000)
-    number = page.evaluate("window.told")
+    page.wait_for_function("window.report", timeout=60_000)
+    number = page.evaluate("window.report")
     assert number.isdecimal(), number
     assert file_of(flickr, number).read_bytes() == fox.read_bytes()
     photo = row(flickr, number)
     assert (photo["title"], photo["tags"]) == ("Grüße | ` ^", "happyfox x")
 
 
-def test_upload_can_be_broken_off(page: Page, flickr: Sandbox, fox: Path) -> None:
+def test_upload_can_be_aborted(page: Page, flickr: Sandbox, fox: Path) -> None:
     before = flickr.store.value("SELECT count(*) FROM photos")
     gate = threading.Event()
     with site(flickr, fox, gate=gate, max_upload=20_000_000) as members:
@@ -117,7 +117,7 @@ def test_upload_can_be_broken_off(page: Page, flickr: Sandbox, fox: Path) -> Non
 @pytest.mark.parametrize(
     ("size", "signed_in", "status"), [(25_000_000, 1, 413), (9_000_000, 0, 401)]
 )
-def test_page_hears_why_an_upload_is_refused(
+def test_page_gets_the_reason_why_an_upload_is_rejected(
     page: Page, members: str, flickr: Sandbox, size: int, signed_in: int, status: int
 ) -> None:
     if signed_in:
@@ -130,7 +130,7 @@ def test_page_hears_why_an_upload_is_refused(
 def test_documented_site_uploads(
     browser: Browser, flickr: Sandbox, fox: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    script, markup = re.findall(r"```(?:python|html)\n(.+?)```", _uploading(), re.S)
+    script, markup = re.findall(r"```(?:python|html)\n(.+?)```", _read_docs(), re.S)
     monkeypatch.chdir(tmp_path)
     for name, value in {**flickr.environ, "MEMBERS_PASSWORD": "password"}.items():
         monkeypatch.setenv(name, value)
@@ -155,13 +155,13 @@ def test_documented_site_uploads(
     assert row(flickr, number)["title"] == "Fox"
 
 
-def _uploading() -> str:
-    """What the documentation says of uploads."""
+def _read_docs() -> str:
+    """Return the section on uploads of the proxy's documentation."""
     text = (ROOT / "docs" / "proxy.md").read_text("utf-8")
     return text.split("\n## Uploading\n")[1].split("\n## ")[0]
 
 
-def test_page_of_a_friends_origin_uploads(
+def test_page_of_an_allowed_origin_uploads(
     page: Page, members: str, flickr: Sandbox, fox: Path
 ) -> None:
     page.goto(f"{members}/script/flickrapi.js")

@@ -1,7 +1,7 @@
 /**
- * `node bundle.mjs BUNDLER FOLDER`: writes pages into the folder, in which the npm package is installed,
- * bundles each for production, and prints their reports as JSON. With `node` for a bundler, Node runs them
- * unbundled.
+ * `node bundle.mjs BUNDLER FOLDER`: write pages into a folder with the npm package, bundle each for
+ * production, run them, and print their reports as JSON. With `node` as the bundler, Node runs the pages
+ * themselves.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { PAGE, reportAll, runModule, runScripts } from "./page.mjs";
 
 const [name, folder] = process.argv.slice(2);
 
-/** The first line of each page, which loads the package, by the page's file. */
+/** The first line of each page, which loads the package, by the name of the page's file. */
 const HEADS = {
   "require-members.cjs": 'const { Flickr, FlickrError } = require("flickrapi-web");',
   "require-class.cjs": 'const Flickr = require("flickrapi-web"); const { FlickrError } = Flickr;',

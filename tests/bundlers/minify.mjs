@@ -1,4 +1,4 @@
-/** `node minify.mjs MINIFIER FOLDER`: minifies the bundles of the folder, runs them and prints their reports as JSON. */
+/** `node minify.mjs MINIFIER FOLDER`: minify and run the bundles in a folder; print their reports as JSON. */
 import { readFileSync } from "node:fs";
 import { PAGE, reportAll, runModule, runScripts, toAddress } from "./page.mjs";
 
@@ -26,7 +26,7 @@ const swc =
     return (await transform(text, options)).code;
   };
 
-/** Minify a text; with `module` or `toplevel`, names outside of functions may be renamed. */
+/** Minify a text; with `module` or `toplevel`, top-level names may be renamed. */
 const minify = {
   terser: terser({}),
   "terser, many passes": terser({ compress: { passes: 3, hoist_vars: true, keep_fargs: false } }),
@@ -36,10 +36,10 @@ const minify = {
   "swc for ES2018": swc("es2018"),
 }[name];
 
-const inFunction = (script) =>
+const wrapInFunction = (script) =>
   `const { Flickr, FlickrError } = (function (module) {\n${script}\nreturn module.exports;\n})({ exports: {} });`;
 
-const forms = (file) => {
+const listForms = (file) => {
   const text = readFileSync(`${folder}/${file}`, "utf8");
   return file.endsWith(".mjs")
     ? {
@@ -51,9 +51,11 @@ const forms = (file) => {
       }
     : {
         script: async () => runScripts(await minify(text, {}), PAGE),
-        CommonJS: async () => runScripts(inFunction(await minify(text, { toplevel: true })), PAGE),
-        // Bundlers put a function around a CommonJS module before they minify it.
-        "CommonJS in a function": async () => runScripts(await minify(inFunction(text) + PAGE, {})),
+        CommonJS: async () =>
+          runScripts(wrapInFunction(await minify(text, { toplevel: true })), PAGE),
+        // Bundlers wrap a CommonJS module in a function before they minify it.
+        "CommonJS in a function": async () =>
+          runScripts(await minify(wrapInFunction(text) + PAGE, {})),
         "strict function": async () =>
           runScripts(await minify(`(function () { "use strict";\n${text}\n${PAGE}})();`, {})),
       };
@@ -61,6 +63,6 @@ const forms = (file) => {
 
 const runs = {};
 for (const file of ["flickrapi.js", "flickrapi.mjs", "flickrapi.dev.js", "flickrapi.dev.mjs"]) {
-  for (const [form, run] of Object.entries(forms(file))) runs[`${file} as ${form}`] = run;
+  for (const [form, run] of Object.entries(listForms(file))) runs[`${file} as ${form}`] = run;
 }
 await reportAll(runs);

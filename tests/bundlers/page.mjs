@@ -1,4 +1,4 @@
-/** A page's code, a Flickr that answers it, and ways to run both. */
+/** The code of a page, a fake Flickr, and functions that run them. */
 import vm from "node:vm";
 
 /** Code that uses `Flickr` and `FlickrError`, and sets `report`, a promise of an object. */
@@ -30,25 +30,25 @@ const toAnswer = ({ method, page }) =>
 
 const fetch = async (url, { body }) => new Response(JSON.stringify(toAnswer(JSON.parse(body))));
 
-/** The report of classic scripts, one after the other in a page of their own. */
+/** Run classic scripts, one after the other, in a page of their own; return their report. */
 export const runScripts = (...scripts) => {
   const context = vm.createContext({ fetch, console, queueMicrotask, setTimeout, URLSearchParams });
   for (const script of scripts) vm.runInContext(script, context);
   return context.report;
 };
 
-/** The report of the ES module at an address. */
+/** Run the ES module at an address; return its report. */
 export const runModule = async (address) => {
   globalThis.fetch = fetch;
   await import(address);
   return globalThis.report;
 };
 
-/** A `data:` address of a module's text. */
+/** Return a `data:` address of a module's text. */
 export const toAddress = (module) =>
   "data:text/javascript;base64," + Buffer.from(module).toString("base64");
 
-/** Print the report of each of `runs`, functions by name, as JSON; an error is reported as a text. */
+/** Call the functions of `runs`, and print their reports, or errors, by name as JSON. */
 export const reportAll = async (runs) => {
   const reports = {};
   for (const [name, run] of Object.entries(runs)) {

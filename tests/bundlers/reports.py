@@ -1,4 +1,4 @@
-"""Run pages that use a minified or bundled client in Node, and read their reports."""
+"""Run pages with a minified or bundled client in Node, and read their reports."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXPECTED = {
 
 
 def run(program: str, tool: str, folder: Path) -> dict[str, Any]:
-    """Return the reports of a program of this folder, by name; an error is reported as a text."""
+    """Run a program of this folder; return its reports by name. The report of an error is its text."""
     done = subprocess.run(
         ["node", str(HERE / program), tool, str(folder)], stdout=subprocess.PIPE, check=True
     )

@@ -1,4 +1,4 @@
-"""A bundled page answers calls, however it requires or imports the npm package."""
+"""A bundled page makes calls, with every way to require or import the npm package."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tests.bundlers.reports import EXPECTED, run
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with nothing but the npm package installed."""
+    """Return a folder with only the npm package installed."""
     modules = tmp_path / "node_modules"
     modules.mkdir()
     (modules / "flickrapi-web").symlink_to(OUT)
     return tmp_path
 
 
-def test_pages_answer_calls_in_node(folder: Path) -> None:
+def test_pages_work_in_node(folder: Path) -> None:
     reports = run("bundle.mjs", "node", folder)
     assert len(reports) == 8
     assert {page: report for page, report in reports.items() if report != EXPECTED} == {}
@@ -34,7 +34,7 @@ def test_pages_answer_calls_in_node(folder: Path) -> None:
         pytest.param("webpack", marks=pytest.mark.soak),
     ],
 )
-def test_bundled_pages_answer_calls(bundler: str, folder: Path) -> None:
+def test_bundled_pages_work(bundler: str, folder: Path) -> None:
     reports = run("bundle.mjs", bundler, folder)
     assert reports.pop("methods in a page that does not use them") is False
     assert len(reports) == 8

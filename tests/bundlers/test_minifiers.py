@@ -1,4 +1,4 @@
-"""A minified bundle answers calls as a script, as CommonJS and as an ES module."""
+"""A minified bundle works as a script, as CommonJS and as an ES module."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.bundlers.reports import EXPECTED, run
         pytest.param("swc for ES2018", marks=pytest.mark.soak),
     ],
 )
-def test_minified_bundles_answer_calls(minifier: str) -> None:
+def test_minified_bundles_work(minifier: str) -> None:
     reports = run("minify.mjs", minifier, OUT)
     assert len(reports) == 10
     assert {form: report for form, report in reports.items() if report != EXPECTED} == {}

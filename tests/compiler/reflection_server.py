@@ -1,4 +1,4 @@
-"""A server that answers `flickr.reflection.*` from a script of faults, over a real socket."""
+"""A server that answers `flickr.reflection.*`, after a script of faults, over a real socket."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEY = "0123456789abcdef0123456789abcdef"
 
 @dataclass(frozen=True)
 class Fault:
-    """An answer other than the right one; without a status the connection is dropped."""
+    """An answer in place of the right one; without a status, the connection is dropped."""
 
     status: int | None = None
     body: str = ""
@@ -27,13 +27,13 @@ class Fault:
 
 @dataclass
 class Script:
-    """The methods there are, the faults to answer with first, by name, and what was asked for."""
+    """The names of the methods, the faults to answer first, by name, and the requested names."""
 
     names: list[str]
     faults: dict[str, list[Fault]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
     url: str = ""
-    before: Callable[[str], None] = lambda name: None
+    on_request: Callable[[str], None] = lambda name: None
 
     def answer(self, query: dict[str, list[str]]) -> dict[str, Any]:
         if query["api_key"] != [KEY]:
@@ -50,8 +50,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         query = parse_qs(urlsplit(self.path).query)
         name = query.get("method_name", query["method"])[0]
-        self.script.asked.append(name)
-        self.script.before(name)
+        self.script.requested.append(name)
+        self.script.on_request(name)
         faults = self.script.faults.get(name)
         fault = faults.pop(0) if faults else Fault(200, json.dumps(self.script.answer(query)))
         if fault.status is None:
@@ -62,17 +62,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(header, value)
         self.send_header("Content-Length", str(len(fault.body.encode())))
         self.end_headers()
-        # An answer that is too long is not read to its end.
+        # The client does not read a too long answer to its end.
         with suppress(ConnectionError):
             self.wfile.write(fault.body.encode())
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def serve(script: Script) -> Iterator[Script]:
-    """The script at `script.url`, until the block ends."""
+    """Serve a script at `script.url`."""
     handler = type("Handler", (_Handler,), {"script": script})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     script.url = f"http://127.0.0.1:{server.server_port}"

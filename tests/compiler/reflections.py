@@ -1,4 +1,4 @@
-"""Small reflections in node-flickrapi's layout, for tests to write, break and build."""
+"""Small reflections in node-flickrapi's layout, which tests write, change and build."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Answer = dict[str, Any]
 
 
 def method(name: str, **changes: Any) -> Answer:
-    """An answer of `flickr.reflection.getMethodInfo`, with Flickr's drifting types."""
+    """Return an answer of `flickr.reflection.getMethodInfo`, with Flickr's inconsistent types."""
     answer: Answer = {
         "method": {
             "name": name,
@@ -28,7 +28,7 @@ def method(name: str, **changes: Any) -> Answer:
         },
         "errors": {
             "error": [
-                {"code": "1", "message": "No thing", "_content": "There is none."},
+                {"code": "1", "message": "No thing", "_content": "It does not exist."},
                 {"code": 105, "message": "Service currently unavailable", "_content": "Later."},
             ]
         },
@@ -44,7 +44,7 @@ def method(name: str, **changes: Any) -> Answer:
 
 
 def write(folder: Path, *answers: Answer) -> Path:
-    """A folder that holds these answers and their listing."""
+    """Write answers and their listing into a folder; return the folder."""
     names = [answer["method"]["name"] for answer in answers]
     listing = {"methods": {"method": [{"_content": name} for name in names]}, "stat": "ok"}
     (folder / "methods").mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""`python -m compiler` writes whole builds, the same bytes everywhere, that nothing breaks out of."""
+"""`python -m compiler` writes complete builds, the same everywhere, with all texts safely escaped."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ NASTY = (
 )
 
 
-def _methods_in_node(bundle: Path) -> dict[str, Any]:
+def _read_methods_in_node(bundle: Path) -> dict[str, Any]:
     script = f"process.stdout.write(JSON.stringify(require({json.dumps(str(bundle))}).methods))"
     done = subprocess.run(["node", "-e", script], capture_output=True, check=True)
     methods: dict[str, Any] = json.loads(done.stdout)
     return methods
 
 
-def _refusal_in_node(bundle: Path) -> str:
-    """Return how a call of `photos.delete` with a key alone is refused; it must not be sent."""
+def _read_refusal_in_node(bundle: Path) -> str:
+    """Return the error of a call of `photos.delete` with only a key, and `sent: ` if it is sent."""
     script = f"""
         globalThis.fetch = () => process.stdout.write("sent: ");
         const {{ Flickr }} = require({json.dumps(str(bundle))});
@@ -56,7 +56,7 @@ def _refusal_in_node(bundle: Path) -> str:
     return done.stdout
 
 
-def _expected(api: Api) -> dict[str, Any]:
+def _flatten_api(api: Api) -> dict[str, Any]:
     return {
         m.name: {
             "description": m.description,
@@ -76,7 +76,7 @@ def _expected(api: Api) -> dict[str, Any]:
     }
 
 
-def _told(methods: dict[str, Any]) -> dict[str, Any]:
+def _flatten(methods: dict[str, Any]) -> dict[str, Any]:
     return {
         name: {
             "description": m["description"],
@@ -95,12 +95,12 @@ def _told(methods: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("path", reflections(), ids=lambda path: str(path.name))
 def test_every_fact_and_text_reaches_the_dev_bundle(path: Path, tmp_path: Path) -> None:
     assert main(["dev", "--reflection", str(path), "--out", str(tmp_path)]) == 0
-    told = _told(_methods_in_node(tmp_path / "flickrapi.dev.js"))
-    assert told == _expected(apply_corrections(parse.read(path)))
+    built = _flatten(_read_methods_in_node(tmp_path / "flickrapi.dev.js"))
+    assert built == _flatten_api(apply_corrections(parse.read(path)))
 
 
-def test_production_tells_name_and_security_alone() -> None:
-    methods = _methods_in_node(OUT / "flickrapi.js")
+def test_production_has_only_name_and_security() -> None:
+    methods = _read_methods_in_node(OUT / "flickrapi.js")
     assert len(methods) == 223
     assert methods["flickr.photos.delete"] == {
         "name": "flickr.photos.delete",
@@ -117,7 +117,7 @@ def test_hostile_text_arrives_and_breaks_out_of_nothing(nasty: str, tmp_path: Pa
     assert main(["all", "--reflection", str(folder), "--out", str(tmp_path / "out")]) == 0
     bundle = tmp_path / "out" / "flickrapi.dev.js"
     assert "</script" not in bundle.read_text("ascii")
-    assert _told(_methods_in_node(bundle)) == _expected(parse.read(folder))
+    assert _flatten(_read_methods_in_node(bundle)) == _flatten_api(parse.read(folder))
     python = ast.parse((tmp_path / "out" / "pyflickr_web.dev.py").read_bytes())
     literals = [node.value for node in ast.walk(python) if isinstance(node, ast.Constant)]
     assert any(nasty in value for value in literals if isinstance(value, str))
@@ -130,19 +130,22 @@ def test_names_and_texts_that_python_cannot_write_leave_its_stubs_readable(tmp_p
     folder = write(tmp_path / "in", *map(method, names), nul)
     assert main(["all", "--reflection", str(folder), "--out", str(tmp_path / "out")]) == 0
     stub = (tmp_path / "out" / "pyflickr_web.pyi").read_text("utf-8")
-    for text in (stub, *types_python.signatures(Build(parse.read(folder), "all")).values()):
+    for text in (stub, *types_python.render_signatures(Build(parse.read(folder), "all")).values()):
         ast.parse(text)
     assert "\0" not in (tmp_path / "out" / "flickrapi.d.ts").read_text("utf-8")
-    assert set(_methods_in_node(tmp_path / "out" / "flickrapi.js")) == {*names, "flickr.nul.get"}
+    assert set(_read_methods_in_node(tmp_path / "out" / "flickrapi.js")) == {
+        *names,
+        "flickr.nul.get",
+    }
 
 
 @given(st.text())
 def test_literal_is_json_that_ends_no_script(text: str) -> None:
-    literal = pack.literal(text)
+    literal = pack.to_javascript_literal(text)
     assert json.loads(literal) == text
     assert "<" not in literal
     assert literal.isascii()
-    assert ast.literal_eval(pack.python_literal(text)) == text
+    assert ast.literal_eval(pack.to_python_literal(text)) == text
 
 
 @given(
@@ -158,13 +161,13 @@ def test_packed_names_can_be_read_back(securities: dict[str, tuple[bool, bool, i
     methods = tuple(
         Method(f"flickr.space.{name}", Security(*security)) for name, security in securities.items()
     )
-    text, shared_prefix = pack.pack_names(Api(methods, ()))
-    told = {}
+    text, shared_prefix = pack.pack_names_for_javascript(Api(methods, ()))
+    unpacked = {}
     for name, mark in re.findall(r"(\w+)(\W)", text.removeprefix("space.")):
         bits = ord(mark)
         security = [bits >> 1 & 1, bits & 1, bits >> 2 & 3]
-        told[f"flickr.space.{shared_prefix if name[0].isupper() else ''}{name}"] = security
-    assert told == {m.name: [*map(int, astuple(m.security))] for m in methods}
+        unpacked[f"flickr.space.{shared_prefix if name[0].isupper() else ''}{name}"] = security
+    assert unpacked == {m.name: [*map(int, astuple(m.security))] for m in methods}
 
 
 def test_tables_of_a_small_reflection_are_golden(tmp_path: Path) -> None:
@@ -174,7 +177,7 @@ def test_tables_of_a_small_reflection_are_golden(tmp_path: Path) -> None:
         method("flickr.things.parts.add", method__requiredperms="2", method__needslogin=1),
         method("flickr.photos.search", arguments={"argument": []}, errors={}),
     )
-    tables = render_javascript.tables(Build(parse.read(tmp_path), "dev"))
+    tables = render_javascript.pack_tables(Build(parse.read(tmp_path), "dev"))
     golden = Path(__file__).parent / "golden.json"
     assert tables == json.loads(golden.read_text("utf-8"))
 
@@ -191,7 +194,7 @@ def test_check_names_a_changed_output(
     assert main(["check"]) == 0
     (tmp_path / "flickrapi.js").write_text("0123456789abcdef0123456789abcdef", "utf-8")
     assert main(["check"]) == 1
-    assert "flickrapi.js is not what a fresh build gives" in capsys.readouterr().err
+    assert "flickrapi.js is out of date" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -201,7 +204,7 @@ def test_check_names_a_changed_output(
         {"PYTHONHASHSEED": "2", "TZ": "America/Caracas", "LC_ALL": "tr_TR.UTF-8"},
     ],
 )
-def test_bytes_depend_on_nothing_but_the_input(changes: dict[str, str], tmp_path: Path) -> None:
+def test_bytes_depend_only_on_the_input(changes: dict[str, str], tmp_path: Path) -> None:
     out = tmp_path / "some where"
     subprocess.run(
         [sys.executable, "-m", "compiler", "all", "--out", str(out)],
@@ -214,7 +217,7 @@ def test_bytes_depend_on_nothing_but_the_input(changes: dict[str, str], tmp_path
     assert fresh == {file.name: file.read_bytes() for file in OUT.iterdir() if file.is_file()}
 
 
-def test_manifest_tells_sizes_and_integrity() -> None:
+def test_manifest_has_sizes_and_integrity() -> None:
     manifest = json.loads((OUT / "manifest.json").read_bytes())
     assert manifest["reflection"]["methods"] == 223
     for name, row in manifest["files"].items():
@@ -254,16 +257,16 @@ def test_every_output_says_that_it_is_generated() -> None:
 
 def test_only_methods_that_match_are_built(tmp_path: Path) -> None:
     assert main(["--methods", "flickr.photos.get*", "--out", str(tmp_path)]) == 0
-    methods = _methods_in_node(tmp_path / "flickrapi.js")
+    methods = _read_methods_in_node(tmp_path / "flickrapi.js")
     assert "flickr.photos.getInfo" in methods
     assert all(name.startswith("flickr.photos.get") for name in methods)
 
 
-def test_method_left_out_of_a_build_is_refused_without_a_proxy_all_the_same(tmp_path: Path) -> None:
+def test_omitted_method_still_needs_a_proxy(tmp_path: Path) -> None:
     assert main(["all", "--methods", "flickr.test.*", "--out", str(tmp_path)]) == 0
     for bundle in ("flickrapi.js", "flickrapi.dev.js"):
-        assert _refusal_in_node(tmp_path / bundle) == "flickr.photos.delete: signing needs"
-        assert len(_methods_in_node(tmp_path / bundle)) == 3
+        assert _read_refusal_in_node(tmp_path / bundle) == "flickr.photos.delete: signing needs"
+        assert len(_read_methods_in_node(tmp_path / bundle)) == 3
 
 
 def test_pattern_without_a_match_writes_nothing(
@@ -292,21 +295,21 @@ def test_output_that_cannot_be_written_leaves_the_others_alone(tmp_path: Path) -
 def test_full_disk_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def full(handle: int, mode: str) -> None:
+    def raise_disk_full(handle: int, mode: str) -> None:
         os.close(handle)
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("compiler.files.os.fdopen", full)
+    monkeypatch.setattr("compiler.files.os.fdopen", raise_disk_full)
     assert main(["production", "--out", str(tmp_path)]) == 1
     assert "No space left on device" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "message"),
     [
         ({"call.js": "const a = ) 2;\n"}, "call.js: unexpected ) in expression on line "),
-        # A name that the linker does not see.
+        # A name that the linker does not recognize.
         (
             {"call.js": "const [a] = [];\n", "wire.js": "const [a] = [];\n"},
             "flickrapi.js: identifier a has already been declared",
@@ -315,7 +318,7 @@ def test_full_disk_leaves_nothing_behind(
 )
 def test_runtime_that_is_not_javascript_is_named_by_its_module(
     changes: dict[str, str],
-    told: str,
+    message: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -328,11 +331,13 @@ def test_runtime_that_is_not_javascript_is_named_by_its_module(
     monkeypatch.setattr(render_javascript, "RUNTIME", runtime)
     assert main(["production", "--out", str(tmp_path / "out")]) == 1
     [line] = capsys.readouterr().err.splitlines()
-    assert told in line
+    assert message in line
     assert not (tmp_path / "out").exists()
 
 
-def test_committed_outputs_are_the_snapshots_alone(capsys: pytest.CaptureFixture[str]) -> None:
+def test_committed_outputs_are_built_from_the_snapshot_only(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     with pytest.raises(SystemExit) as left:
         main(["--methods", "flickr.photos.*"])
     assert left.value.code == 2

@@ -1,4 +1,4 @@
-"""The texts of methods in the development editions, packed and read back."""
+"""The texts of methods in the development editions are the same after packing and unpacking."""
 
 from __future__ import annotations
 
@@ -16,37 +16,39 @@ from tests.support.repository import reflections
 
 def _details(path: Path) -> Details:
     api = parse.read(path)
-    return Details({"names": pack_details.method_names(api)} | pack_details.details(api))
+    return Details({"names": pack_details.join_method_names(api)} | pack_details.pack_details(api))
 
 
-def _told(errors: tuple[ApiError, ...]) -> dict[int, str]:
+def _list_texts(errors: tuple[ApiError, ...]) -> dict[int, str]:
     return {error.code: error.explanation or error.message for error in errors}
 
 
 @pytest.mark.parametrize("path", reflections(), ids=lambda path: str(path.name))
 def test_every_text_reaches_python(path: Path) -> None:
     api, details = parse.read(path), _details(path)
-    assert details.errors == _told(api.shared_errors)
+    assert details.errors == _list_texts(api.shared_errors)
     for method in api.methods:
-        told = details.method(method.name)
-        assert told
-        assert told.description == method.description
-        assert told.required == {a.name: a.description for a in method.required}
-        assert told.optional == {a.name: a.description for a in method.optional}
-        assert told.errors == _told(method.errors)
+        details_of_method = details.method(method.name)
+        assert details_of_method
+        assert details_of_method.description == method.description
+        assert details_of_method.required == {a.name: a.description for a in method.required}
+        assert details_of_method.optional == {a.name: a.description for a in method.optional}
+        assert details_of_method.errors == _list_texts(method.errors)
 
 
 @pytest.mark.parametrize("path", reflections(), ids=lambda path: str(path.name))
-def test_a_rule_reaches_the_arguments_that_it_is_for(path: Path) -> None:
+def test_each_rule_reaches_its_arguments(path: Path) -> None:
     details = _details(path)
     for method in parse.read(path).methods:
-        told = details.method(method.name)
-        assert told
-        assert told.rules == {a.name: _rule(method, a.name) for a in method.arguments}
+        details_of_method = details.method(method.name)
+        assert details_of_method
+        assert details_of_method.rules == {
+            a.name: _find_rule(method, a.name) for a in method.arguments
+        }
 
 
-def _rule(method: Method, argument: str) -> str:
-    """The rule as the supplement has it, an argument's own one before the shared one."""
+def _find_rule(method: Method, argument: str) -> str:
+    """Return the supplement's rule for a method's argument, or else its rule for all methods."""
     values = load_supplement()["values"]
     own = values["own"].get(method.name, {})
     match own[argument] if argument in own else values["shared"].get(argument):
@@ -54,10 +56,10 @@ def _rule(method: Method, argument: str) -> str:
             return f"#{least},{'' if most is None else most}"
         case {"number": [least, most]}:
             return f".{least},{most}"
-        case {"one_of": known}:
-            return "=" + ",".join(known)
-        case {"list_of": known}:
-            return "," + ",".join(known)
+        case {"one_of": operands}:
+            return "=" + ",".join(operands)
+        case {"list_of": operands}:
+            return "," + ",".join(operands)
         case {"seconds": True}:
             return "@"
     return ""

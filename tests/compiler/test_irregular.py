@@ -1,4 +1,4 @@
-"""A FIFO, a device or a loop of links in place of a file is one line of error, and never waited for."""
+"""A FIFO, a device or a loop of links in place of a file is an error of one line, without waiting."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="no FIFOs, and links 
 
 @pytest.fixture
 def compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compile:
-    """Run the compiler in an empty folder, and return its exit status and what it tells on stderr.
+    """Return a function that runs the compiler in an empty folder; it returns exit status and stderr.
 
-    It is a process of its own where a FIFO is: one that waits is ended.
+    With a FIFO it starts a process, which is killed if it hangs.
     """
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FLICKR_API_KEY", raising=False)
@@ -42,14 +42,14 @@ def compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compile:
             command = [sys.executable, "-m", "compiler", *given]
             done = subprocess.run(command, capture_output=True, text=True, timeout=60)
             return done.returncode, done.stderr
-        told = io.StringIO()
-        with redirect_stderr(told):
-            return run_in_thread(lambda: main(given)), told.getvalue()
+        stderr = io.StringIO()
+        with redirect_stderr(stderr):
+            return run_in_thread(lambda: main(given)), stderr.getvalue()
 
     return run
 
 
-def _told(kind: str) -> str:
+def _describe_kind(kind: str) -> str:
     return "Too many levels of symbolic links" if kind == "loop" else "not a regular file"
 
 
@@ -62,7 +62,7 @@ def test_irregular_file_in_a_reflection_is_a_problem_of_it(
     assert compiler(kind, "--reflection", folder, "--out", tmp_path / "out") == (
         1,
         f"compiler: the reflection has 1 problem:\n"
-        f"  methods/{NAME}.json: cannot be read ({_told(kind)})\n",
+        f"  methods/{NAME}.json: cannot be read ({_describe_kind(kind)})\n",
     )
     assert not (tmp_path / "out").exists()
 
@@ -72,8 +72,8 @@ def test_irregular_file_as_the_reflection_is_refused(
     kind: str, compiler: Compile, tmp_path: Path
 ) -> None:
     path = put(kind, tmp_path / "in")
-    status, told = compiler(kind, "--reflection", path, "--out", tmp_path / "out")
-    assert (status, told) == (
+    status, stderr = compiler(kind, "--reflection", path, "--out", tmp_path / "out")
+    assert (status, stderr) == (
         1,
         f"compiler: no reflection at {path} (Too many levels of symbolic links): name a folder or "
         "a snapshot file that exists\n"
@@ -90,10 +90,10 @@ def test_irregular_file_in_place_of_an_output_keeps_all_outputs_unwritten(
     folder = write(tmp_path / "in", method(NAME))
     (tmp_path / "out").mkdir()
     target = put(kind, tmp_path / "out" / name)
-    status, told = compiler(kind, "--reflection", folder, "--out", tmp_path / "out")
-    assert (status, told) == (
+    status, stderr = compiler(kind, "--reflection", folder, "--out", tmp_path / "out")
+    assert (status, stderr) == (
         1,
-        f"compiler: cannot write {target}: {_told(kind)}; nothing was written\n",
+        f"compiler: cannot write {target}: {_describe_kind(kind)}; nothing was written\n",
     )
     assert [path.name for path in (tmp_path / "out").iterdir()] == [name]
 
@@ -116,8 +116,8 @@ def test_irregular_file_in_place_of_the_fetch_folder_is_refused(
     out = put(kind, tmp_path / "kept")
     with serve(Script([NAME])) as script:
         given = ("fetch", "--api-key", KEY, "--base-url", script.url, "--out", out)
-        status, told = compiler(kind, *given, "--no-progress")
-    assert (status, told) == (1, f"compiler: cannot write {LISTING}: Not a directory\n")
+        status, stderr = compiler(kind, *given, "--no-progress")
+    assert (status, stderr) == (1, f"compiler: cannot write {LISTING}: Not a directory\n")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -129,10 +129,10 @@ def test_irregular_file_in_place_of_a_fetched_answer_ends_fetch(
     put(kind, kept / f"methods/{NAME}.json")
     with serve(Script([NAME])) as script:
         given = ("fetch", "--api-key", KEY, "--base-url", script.url, "--out", kept)
-        status, told = compiler(kind, *given, "--no-progress")
-    assert (status, told) == (
+        status, stderr = compiler(kind, *given, "--no-progress")
+    assert (status, stderr) == (
         1,
-        f"compiler: cannot write methods/{NAME}.json: {_told(kind)}\n",
+        f"compiler: cannot write methods/{NAME}.json: {_describe_kind(kind)}\n",
     )
     assert {path.name for path in kept.iterdir()} == {LISTING, "methods"}
 
@@ -142,7 +142,10 @@ def test_irregular_file_in_place_of_the_env_file_is_refused(
     kind: str, compiler: Compile, tmp_path: Path
 ) -> None:
     put(kind, tmp_path / ".env")
-    assert compiler(kind, "fetch") == (1, f"compiler: .env cannot be read: {_told(kind)}\n")
+    assert compiler(kind, "fetch") == (
+        1,
+        f"compiler: .env cannot be read: {_describe_kind(kind)}\n",
+    )
 
 
 def test_folder_named_env_is_no_env_file(compiler: Compile, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The Python linker joins modules into one, and leaves out of production what a page does not use."""
+"""The Python linker joins modules into one, and drops unused names in production."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ MODULES = {
 }
 
 
-def test_production_goes_without_names_that_nothing_uses() -> None:
+def test_production_drops_unused_names() -> None:
     text = link(MODULES, "browser/m", True)
     assert "def full_name" in text
     assert "def public" in text
-    # Only `allows` uses it.
+    # Nothing uses `allows`, and nothing else uses `LEVELS`.
     assert "allows" not in text
     assert "LEVELS" not in text
 
 
-def test_development_has_whole_modules() -> None:
+def test_development_keeps_unused_names() -> None:
     assert "def allows" in link(MODULES, "browser/m", False)

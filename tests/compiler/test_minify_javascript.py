@@ -1,11 +1,11 @@
-"""The minifier shortens local names and nothing else, and names what it cannot read."""
+"""The JavaScript minifier renames only local names, and reports invalid code by file and line."""
 
 from __future__ import annotations
 
 import pytest
 
+from compiler.errors import CompilerError
 from compiler.javascript.minify import minify_javascript
-from compiler.reflect.problems import CompilerError
 
 
 @pytest.mark.parametrize(
@@ -18,11 +18,11 @@ from compiler.reflect.problems import CompilerError
         ),
     ],
 )
-def test_object_that_is_used_once_is_made_once(text: str, expected: str) -> None:
+def test_object_is_not_moved_into_a_function(text: str, expected: str) -> None:
     assert minify_javascript(text, "cache.js") == expected
 
 
-def test_text_that_is_not_javascript_is_named_with_the_reason() -> None:
-    with pytest.raises(CompilerError) as refused:
+def test_invalid_code_is_reported_with_file_and_reason() -> None:
+    with pytest.raises(CompilerError) as caught:
         minify_javascript("const a = 1;\nconst b = ) 2;\n", "call.js")
-    assert str(refused.value) == "call.js: unexpected ) in expression on line 2 and column 11"
+    assert str(caught.value) == "call.js: unexpected ) in expression on line 2 and column 11"

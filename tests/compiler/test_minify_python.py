@@ -1,4 +1,4 @@
-"""Shorter names are shorter everywhere, or nothing would find what they name."""
+"""The Python minifier renames a private method in its definition and in all of its calls."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from compiler.python.minify import minify_python
 
 
 @pytest.mark.parametrize("kind", ["def", "async def"])
-def test_private_method_is_called_by_the_name_that_it_gets(kind: str) -> None:
+def test_private_method_is_called_by_its_new_name(kind: str) -> None:
     text = (
         f"class Client:\n    {kind} _ask(self): return 1\n    def ask(self): return self._ask()\n"
     )
     minified = minify_python(text, ["Client", "ask"])
     assert "_ask" not in minified
-    made: dict[str, Any] = {}
-    exec(minified, made)
-    found = made["Client"]().ask()
+    scope: dict[str, Any] = {}
+    exec(minified, scope)
+    result = scope["Client"]().ask()
     if kind == "def":
-        assert found == 1
+        assert result == 1
     else:
-        found.close()
+        result.close()

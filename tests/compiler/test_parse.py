@@ -1,4 +1,4 @@
-"""Every source of the reflection becomes one model, and what is wrong with it is told together."""
+"""Every source of the reflection is read into one model, and all of its problems are reported."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from compiler.errors import CompilerError, ReflectionError
 from compiler.reflect import parse
 from compiler.reflect.model import Security
-from compiler.reflect.problems import CompilerError, ReflectionError
 from pyflickr_web import AsyncFlickr, Flickr
 from tests.compiler.reflections import method, write
 from tests.support.repository import reflections
 
 
-def _problems(folder: Path) -> list[str]:
+def _read_problems(folder: Path) -> list[str]:
     with pytest.raises(ReflectionError) as caught:
         parse.read(folder)
     return [str(problem) for problem in caught.value.problems]
@@ -24,7 +24,7 @@ def _problems(folder: Path) -> list[str]:
 def test_snapshot_holds_all_methods_with_their_levels() -> None:
     api = parse.read_snapshot()
     assert len(api.methods) == 223
-    assert sum(not method.security.public for method in api.methods) == 128
+    assert sum(not method.security.is_public for method in api.methods) == 128
     assert len({a.name for m in api.methods for a in m.arguments}) == 155
     assert api.date == "2024-02-13"
 
@@ -54,7 +54,7 @@ def test_absent_keys_are_empty(tmp_path: Path) -> None:
     assert (got.arguments, got.errors, got.description) == ((), (), "")
 
 
-def test_shared_errors_stand_apart_unless_a_method_words_them_differently(tmp_path: Path) -> None:
+def test_shared_errors_are_split_off_unless_a_method_words_them_differently(tmp_path: Path) -> None:
     own = method("flickr.things.c")
     own["errors"]["error"][1]["_content"] = "Other words."
     folder = write(tmp_path, method("flickr.things.a"), method("flickr.things.b"), own)
@@ -63,7 +63,7 @@ def test_shared_errors_stand_apart_unless_a_method_words_them_differently(tmp_pa
     assert [[e.code for e in m.errors] for m in api.methods] == [[1], [1], [1, 105]]
 
 
-def test_all_problems_are_told_together_with_their_files(tmp_path: Path) -> None:
+def test_all_problems_are_reported_together_with_their_files(tmp_path: Path) -> None:
     twice = method("flickr.things.twice")
     twice["arguments"]["argument"].append(twice["arguments"]["argument"][1])
     write(
@@ -79,19 +79,19 @@ def test_all_problems_are_told_together_with_their_files(tmp_path: Path) -> None
     names = json.loads(listing.read_text("utf-8"))
     names["methods"]["method"].append({"_content": "things/../../x"})
     listing.write_text(json.dumps(names), "utf-8")
-    told = _problems(tmp_path)
-    assert len(told) == 5
+    problems = _read_problems(tmp_path)
+    assert len(problems) == 5
     for part in (
-        f"{parse.LISTING}: 'things/../../x' is no method name",
-        "methods/flickr.things.broken.json: is broken JSON (line 1)",
+        f"{parse.LISTING}: invalid method name 'things/../../x'",
+        "methods/flickr.things.broken.json: is not valid JSON (line 1)",
         "methods/flickr.things.level.json: unknown permission level 7",
         "methods/flickr.things.missing.json: is missing",
-        "methods/flickr.things.twice.json: argument 'page' is there 2 times",
+        "methods/flickr.things.twice.json: argument 'page' is listed 2 times: keep one",
     ):
-        assert any(part in line for line in told), part
+        assert any(part in line for line in problems), part
 
 
-def test_all_problems_of_one_file_are_told(tmp_path: Path) -> None:
+def test_all_problems_of_one_file_are_reported(tmp_path: Path) -> None:
     wrong = method("flickr.things.get", method__requiredperms=9, method__needslogin="no")
     wrong["arguments"]["argument"] += [
         {"name": "a b", "optional": "perhaps"},
@@ -100,16 +100,16 @@ def test_all_problems_of_one_file_are_told(tmp_path: Path) -> None:
     ]
     wrong["errors"]["error"] += [{"code": "x"}, {"code": float("inf")}, None]
     file = "methods/flickr.things.get.json: "
-    assert _problems(write(tmp_path, wrong)) == [
-        file + "'a b' is no argument name",
-        file + "an argument is missing or no object",
-        file + "an error is missing or no object",
-        file + "argument 'page' is there 2 times",
-        file + "error code 'x' is no number",
-        file + "error code inf is no number",
+    assert _read_problems(write(tmp_path, wrong)) == [
+        file + "an argument is missing or not an object",
+        file + "an error is missing or not an object",
+        file + "argument 'page' is listed 2 times: keep one",
+        file + "error code 'x' is not a number",
+        file + "error code inf is not a number",
+        file + "invalid argument name 'a b'",
         file + "needslogin of 'flickr.things.get' is 'no', not 0 or 1",
         file + "optional of 'a b' is 'perhaps', not 0 or 1",
-        file + "unknown permission level 9; 0 to 3 are known",
+        file + "unknown permission level 9: use 0 to 3",
     ]
 
 
@@ -117,18 +117,21 @@ OPEN = {"needslogin": 0, "needssigning": 0, "requiredperms": 0}
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "problems"),
     [
-        ({"methods": {}}, ["s.json: holds no methods, so there is nothing to build"]),
-        ({}, ["s.json: methods is missing or no object"]),
-        ([], ["s.json: the file is missing or no object"]),
+        ({"methods": {}}, ["s.json: contains no methods: nothing to build"]),
+        ({}, ["s.json: methods is missing or not an object"]),
+        ([], ["s.json: the file is missing or not an object"]),
         (
             {"methods": {"flickr.a.b": OPEN, "x\ny": OPEN}, "errors": {"5": 7, "6": {}}},
-            ["s.json: 'x\\ny' is no method name", "s.json: error '5' is missing or no object"],
+            [
+                "s.json: error '5' is missing or not an object",
+                "s.json: invalid method name 'x\\ny'",
+            ],
         ),
         (
             {"methods": {"flickr.a.b": OPEN}, "reflected": "*/ alert(1)"},
-            ["s.json: reflected is '*/ alert(1)', no day as 2024-02-13"],
+            ["s.json: invalid date '*/ alert(1)' in 'reflected': use e.g. 2024-02-13"],
         ),
         (
             {
@@ -139,68 +142,68 @@ OPEN = {"needslogin": 0, "needssigning": 0, "requiredperms": 0}
                 }
             },
             [
-                "s.json, flickr.a.b: 'a b' is no argument name",
-                "s.json, flickr.a.b: argument 'c' is missing or no object",
-                "s.json, flickr.a.c: error code 'x' is no number",
+                "s.json, flickr.a.b: argument 'c' is missing or not an object",
+                "s.json, flickr.a.b: invalid argument name 'a b'",
+                "s.json, flickr.a.c: error code 'x' is not a number",
                 "s.json, flickr.a.c: needssigning is 2, not 0 or 1",
-                "s.json, flickr.a.c: unknown permission level None; 0 to 3 are known",
-                "s.json, flickr.a.d: the method is missing or no object",
+                "s.json, flickr.a.c: unknown permission level None: use 0 to 3",
+                "s.json, flickr.a.d: the method is missing or not an object",
             ],
         ),
     ],
 )
 def test_a_snapshot_is_checked_as_a_folder_is(
-    content: object, told: list[str], tmp_path: Path
+    content: object, problems: list[str], tmp_path: Path
 ) -> None:
     file = tmp_path / "s.json"
     file.write_text(json.dumps(content), "utf-8")
-    assert _problems(file) == told
+    assert _read_problems(file) == problems
 
 
-HALF = "'\\ud800', half of a character: take it out"
+HALF = "'\\ud800', half of a surrogate pair: remove it"
 
 
-def test_half_of_a_character_is_told_with_its_place(tmp_path: Path) -> None:
+def test_half_of_a_character_is_reported_with_its_place(tmp_path: Path) -> None:
     half = method("flickr.things.get", method__description={"_content": "x\ud800y"})
     half["arguments"]["argument"][1]["_content"] = "\ud800"
     half["errors"]["error"][0]["message"] = "\ud800"
     file = "methods/flickr.things.get.json: "
-    assert _problems(write(tmp_path, half)) == [
-        file + f"argument 'page' has {HALF}",
-        file + f"description has {HALF}",
-        file + f"error 1 has {HALF}",
+    assert _read_problems(write(tmp_path, half)) == [
+        file + f"argument 'page' contains {HALF}",
+        file + f"description contains {HALF}",
+        file + f"error 1 contains {HALF}",
     ]
     snapshot = tmp_path / "s.json"
-    told = {"methods": {"flickr.a.b": OPEN | {"description": "x\ud800y"}}}
-    snapshot.write_text(json.dumps(told), "utf-8")
-    assert _problems(snapshot) == [f"s.json, flickr.a.b: description has {HALF}"]
+    content = {"methods": {"flickr.a.b": OPEN | {"description": "x\ud800y"}}}
+    snapshot.write_text(json.dumps(content), "utf-8")
+    assert _read_problems(snapshot) == [f"s.json, flickr.a.b: description contains {HALF}"]
 
 
-def test_empty_folder_is_told(tmp_path: Path) -> None:
-    assert _problems(tmp_path) == [
-        f"{parse.LISTING}: is missing; `python -m compiler fetch` brings it"
+def test_empty_folder_is_reported(tmp_path: Path) -> None:
+    assert _read_problems(tmp_path) == [
+        f"{parse.LISTING}: is missing: run `python -m compiler fetch`"
     ]
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"\xff\xfe", b"[]", b"null", b"{}", b"[" * 100_000, b"9" * 9_999]
 )
-def test_garbage_is_a_problem_and_no_traceback(tmp_path: Path, content: bytes) -> None:
+def test_garbage_is_reported_without_a_traceback(tmp_path: Path, content: bytes) -> None:
     write(tmp_path, method("flickr.things.get"))
     (tmp_path / "methods/flickr.things.get.json").write_bytes(content)
-    assert len(_problems(tmp_path)) == 1
+    assert len(_read_problems(tmp_path)) == 1
 
 
-def test_kept_failure_of_flickr_is_told(tmp_path: Path) -> None:
+def test_saved_error_of_flickr_is_reported(tmp_path: Path) -> None:
     failed = {"stat": "fail", "code": 1, "message": "Method not found"}
     write(tmp_path, method("flickr.things.get"))
     (tmp_path / "methods/flickr.things.get.json").write_text(json.dumps(failed), "utf-8")
-    assert "a failure of Flickr's: Method not found" in _problems(tmp_path)[0]
+    assert "contains an error of Flickr: Method not found" in _read_problems(tmp_path)[0]
 
 
 @pytest.mark.parametrize("member", ["call", "download"])
-def test_name_that_hides_the_client_is_told(tmp_path: Path, member: str) -> None:
-    problems = _problems(write(tmp_path, method(f"flickr.{member}.x")))
+def test_name_that_hides_the_client_is_reported(tmp_path: Path, member: str) -> None:
+    problems = _read_problems(write(tmp_path, method(f"flickr.{member}.x")))
     assert f"hide the client's own `{member}`" in problems[0]
 
 
@@ -208,15 +211,15 @@ def test_name_that_hides_the_client_is_told(tmp_path: Path, member: str) -> None
     ("name", "member"),
     [("flickr.hasOwnProperty.x", "hasOwnProperty"), ("flickr.a.constructor", "constructor")],
 )
-def test_name_that_every_object_of_javascript_has_is_told(
+def test_name_that_every_object_of_javascript_has_is_reported(
     name: str, member: str, tmp_path: Path
 ) -> None:
-    problems = _problems(write(tmp_path, method(name)))
+    problems = _read_problems(write(tmp_path, method(name)))
     assert problems == [f"{parse.LISTING}: {name} would hide JavaScript's own `{member}`"]
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "problem"),
     [
         ("flickr.then", "`then` would be called by JavaScript's `await`"),
         ("flickr.things.then", "`then` would be called by JavaScript's `await`"),
@@ -226,19 +229,19 @@ def test_name_that_every_object_of_javascript_has_is_told(
     ],
 )
 def test_name_that_javascript_calls_by_itself_is_refused(
-    name: str, told: str, tmp_path: Path
+    name: str, problem: str, tmp_path: Path
 ) -> None:
-    assert _problems(write(tmp_path, method(name))) == [f"{parse.LISTING}: {name}: {told}"]
+    assert _read_problems(write(tmp_path, method(name))) == [f"{parse.LISTING}: {name}: {problem}"]
     snapshot = tmp_path / "s.json"
     snapshot.write_text(json.dumps({"methods": {name: OPEN}}), "utf-8")
-    assert _problems(snapshot) == [f"s.json: {name}: {told}"]
+    assert _read_problems(snapshot) == [f"s.json: {name}: {problem}"]
 
 
 @pytest.mark.parametrize("part", ["__await__", "__proto__", "_then"])
 def test_name_that_opens_with_an_underscore_is_refused(part: str, tmp_path: Path) -> None:
     name = f"flickr.things.{part}"
-    assert _problems(write(tmp_path, method(name))) == [
-        f"{parse.LISTING}: {name!r} is no method name"
+    assert _read_problems(write(tmp_path, method(name))) == [
+        f"{parse.LISTING}: invalid method name {name!r}"
     ]
 
 
@@ -249,16 +252,16 @@ def test_names_of_a_promises_other_members_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("client", [Flickr, AsyncFlickr])
-def test_all_that_a_servers_client_has_is_its_own(client: type) -> None:
+def test_all_members_of_the_servers_clients_are_reserved(client: type) -> None:
     own = {name for name in dir(client) if not name.startswith("_")}
     assert own - parse.CLIENT_MEMBERS == set()
 
 
-def test_method_that_is_a_namespace_is_told(tmp_path: Path) -> None:
+def test_method_that_is_a_namespace_is_reported(tmp_path: Path) -> None:
     folder = write(tmp_path, method("flickr.things"), method("flickr.things.get"))
-    assert "flickr.things is a method and a namespace at once" in _problems(folder)[0]
+    assert "flickr.things is both a method and a namespace" in _read_problems(folder)[0]
 
 
-def test_missing_path_is_told(tmp_path: Path) -> None:
+def test_missing_path_is_reported(tmp_path: Path) -> None:
     with pytest.raises(CompilerError, match="no reflection at"):
         parse.read(tmp_path / "nowhere")

@@ -1,4 +1,4 @@
-"""The Python module has the same bytes whichever Python builds it."""
+"""The single-file Python module has the same bytes with every Python version."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ BUILD = """
 import sys
 from compiler.build import Build
 from compiler.reflect.parse import read_snapshot
-from compiler.python.render import python
+from compiler.python.render import render_module
 from compiler.reflect.supplement import apply_corrections
 sys.stdout.reconfigure(encoding="utf-8", newline="\\n")
-sys.stdout.write(python(Build(apply_corrections(read_snapshot()), sys.argv[1]))[sys.argv[2]])
+sys.stdout.write(render_module(Build(apply_corrections(read_snapshot()), sys.argv[1]))[sys.argv[2]])
 """
 
 
@@ -29,7 +29,7 @@ sys.stdout.write(python(Build(apply_corrections(read_snapshot()), sys.argv[1]))[
     ("edition", "file"), [("production", "pyflickr_web.py"), ("dev", "pyflickr_web.dev.py")]
 )
 def test_bytes_are_the_same_from_every_python(interpreter: str, edition: str, file: str) -> None:
-    # The libraries that render are pure Python, or can be: those of this environment serve them all.
+    # The libraries also work as pure Python: all interpreters use those of this environment.
     path = os.pathsep.join([str(ROOT), sysconfig.get_path("purelib")])
     done = subprocess.run(
         [interpreter, "-c", BUILD, edition, file],

@@ -1,4 +1,4 @@
-"""The snapshot describes everything in words that say more than names do."""
+"""The snapshot has a description of every method and argument, in our own words."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _sentences() -> dict[str, str]:
     return texts | {f"error {e.code}": e.explanation for e in api.shared_errors}
 
 
-def test_everything_is_described() -> None:
+def test_everything_has_a_description() -> None:
     assert list(find_undescribed(parse.read_snapshot())) == []
 
 
@@ -38,7 +38,7 @@ def test_description_of_the_names_own_words_is_found() -> None:
 
 
 def test_no_sentence_is_copied_from_a_reflection() -> None:
-    """Needs a reflection in FLICKR_REFLECTION; without one there is nothing to compare with."""
+    """Compare with the reflections in the folder FLICKR_REFLECTION; without it, nothing is compared."""
     folder = Path(os.environ.get("FLICKR_REFLECTION", "none"))
     theirs: set[tuple[str, ...]] = set()
     for file in folder.glob("*/methods/*.json"):

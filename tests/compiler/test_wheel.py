@@ -1,4 +1,4 @@
-"""The wheel for Pyodide: small, always the same bytes, and found by name through its lock."""
+"""The wheel for Pyodide is small, has always the same bytes, and is found by name through its lock."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from types import SimpleNamespace
 import pytest
 from packaging.requirements import Requirement
 
+from compiler.errors import CompilerError
 from compiler.python import wheel
-from compiler.reflect.problems import CompilerError
 from tests.support.wheels import can_build
 
 LIMIT = 250_000
@@ -33,9 +33,9 @@ IN_PYODIDE = {
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The wheel and the lock of a build."""
-    whl, lock = wheel.build(tmp_path_factory.mktemp("wheel"))
+def wheel_and_lock(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return the wheel and the lock file of a build."""
+    whl, lock = wheel.build_for_pages(tmp_path_factory.mktemp("wheel"))
     return whl, lock
 
 
@@ -45,25 +45,27 @@ def _metadata(whl: Path) -> Message:
         return message_from_bytes(file.read(name))
 
 
-def test_old_python_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_python_is_reported_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(wheel, "sys", SimpleNamespace(version_info=(3, 11, 9)))
     with pytest.raises(CompilerError, match=r"^.*needs Python 3\.12\+$"):
-        wheel.build(tmp_path)
+        wheel.build_for_pages(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 @can_build
-def test_wheel_is_small(built: tuple[Path, Path]) -> None:
-    whl, lock = built
+def test_wheel_is_small(wheel_and_lock: tuple[Path, Path]) -> None:
+    whl, lock = wheel_and_lock
     assert whl.stat().st_size < LIMIT
     assert lock.stat().st_size < 2_000
 
 
 @can_build
-def test_wheel_holds_the_package_alone(built: tuple[Path, Path]) -> None:
-    with zipfile.ZipFile(built[0]) as file:
+def test_wheel_contains_only_the_package(wheel_and_lock: tuple[Path, Path]) -> None:
+    with zipfile.ZipFile(wheel_and_lock[0]) as file:
         names = file.namelist()
-    info = "-".join(built[0].name.split("-")[:2]) + ".dist-info"
+    info = "-".join(wheel_and_lock[0].name.split("-")[:2]) + ".dist-info"
     assert {name.split("/")[0] for name in names} == {"pyflickr_web", info}
     assert {"pyflickr_web/__init__.py", "pyflickr_web/py.typed"} <= set(names)
     assert not [name for name in names if name.startswith(wheel.NOT_FOR_PAGES)]
@@ -78,16 +80,16 @@ def test_wheel_holds_the_package_alone(built: tuple[Path, Path]) -> None:
 
 
 @can_build
-def test_wheel_has_the_command_and_no_pytest_plugin(built: tuple[Path, Path]) -> None:
-    [own] = distributions(path=[str(built[0])])
+def test_wheel_has_the_command_and_no_pytest_plugin(wheel_and_lock: tuple[Path, Path]) -> None:
+    [own] = distributions(path=[str(wheel_and_lock[0])])
     assert [(each.group, each.name) for each in own.entry_points] == [
         ("console_scripts", "pyflickr-web")
     ]
 
 
 @can_build
-def test_record_lists_every_file_with_its_hash(built: tuple[Path, Path]) -> None:
-    with zipfile.ZipFile(built[0]) as file:
+def test_record_lists_every_file_with_its_hash(wheel_and_lock: tuple[Path, Path]) -> None:
+    with zipfile.ZipFile(wheel_and_lock[0]) as file:
         record = next(name for name in file.namelist() if name.endswith(".dist-info/RECORD"))
         rows = [row.split(",") for row in file.read(record).decode().splitlines()]
         assert [name for name, _, _ in rows] == file.namelist()
@@ -111,13 +113,13 @@ def test_wheel_for_servers_holds_all_rooms_and_the_bundles(tmp_path: Path) -> No
 
 
 @can_build
-def test_names_and_texts_tell_no_place_of_this_machine(built: tuple[Path, Path]) -> None:
-    places = [str(place).encode() for place in (wheel.ROOT, built[0].parent, Path.home())]
-    with zipfile.ZipFile(built[0]) as file:
+def test_wheel_contains_no_path_of_this_machine(wheel_and_lock: tuple[Path, Path]) -> None:
+    places = [str(place).encode() for place in (wheel.ROOT, wheel_and_lock[0].parent, Path.home())]
+    with zipfile.ZipFile(wheel_and_lock[0]) as file:
         assert not any(name.startswith("/") or ".." in name for name in file.namelist())
         texts = [file.read(name) for name in file.namelist()]
     assert not [place for place in places for text in texts if place in text]
-    assert not [place for place in places if place in built[1].read_bytes()]
+    assert not [place for place in places if place in wheel_and_lock[1].read_bytes()]
 
 
 @can_build
@@ -128,10 +130,13 @@ def test_names_and_texts_tell_no_place_of_this_machine(built: tuple[Path, Path])
         {"TZ": "America/Los_Angeles", "SOURCE_DATE_EPOCH": "1700000000", "PYTHONHASHSEED": "7"},
     ],
 )
-def test_same_bytes_whatever_clock_folder_and_locale(
-    built: tuple[Path, Path], tmp_path: Path, circumstances: dict[str, str]
+def test_bytes_are_the_same_for_any_clock_folder_and_locale(
+    wheel_and_lock: tuple[Path, Path], tmp_path: Path, circumstances: dict[str, str]
 ) -> None:
-    code = "import sys, pathlib, compiler.python.wheel as w; w.build(pathlib.Path(sys.argv[1]))"
+    code = (
+        "import sys, pathlib, compiler.python.wheel as w;"
+        "w.build_for_pages(pathlib.Path(sys.argv[1]))"
+    )
     unset = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
     subprocess.run(
         [sys.executable, "-c", code, tmp_path],
@@ -140,13 +145,15 @@ def test_same_bytes_whatever_clock_folder_and_locale(
         check=True,
     )
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {
-        file.name: file.read_bytes() for file in built
+        file.name: file.read_bytes() for file in wheel_and_lock
     }
 
 
 @can_build
-def test_nothing_is_required_in_pyodide(built: tuple[Path, Path]) -> None:
-    required = [Requirement(text) for text in _metadata(built[0]).get_all("Requires-Dist", [])]
+def test_nothing_is_required_in_pyodide(wheel_and_lock: tuple[Path, Path]) -> None:
+    required = [
+        Requirement(text) for text in _metadata(wheel_and_lock[0]).get_all("Requires-Dist", [])
+    ]
     applies = [
         str(one) for one in required if not one.marker or one.marker.evaluate({**IN_PYODIDE})
     ]
@@ -154,12 +161,12 @@ def test_nothing_is_required_in_pyodide(built: tuple[Path, Path]) -> None:
 
 
 @can_build
-def test_lock_names_the_wheel_alone_with_its_hash(built: tuple[Path, Path]) -> None:
-    whl, lock = built
-    told = json.loads(lock.read_bytes())
-    assert told["info"] == json.loads(wheel.PYODIDE_LOCK.read_bytes())["info"]
-    assert list(told["packages"]) == ["pyflickr-web"]
-    row = told["packages"]["pyflickr-web"]
+def test_lock_names_the_wheel_alone_with_its_hash(wheel_and_lock: tuple[Path, Path]) -> None:
+    whl, lock = wheel_and_lock
+    content = json.loads(lock.read_bytes())
+    assert content["info"] == json.loads(wheel.PYODIDE_LOCK.read_bytes())["info"]
+    assert list(content["packages"]) == ["pyflickr-web"]
+    row = content["packages"]["pyflickr-web"]
     assert row["file_name"] == whl.name
     assert row["sha256"] == hashlib.sha256(whl.read_bytes()).hexdigest()
     assert row["version"] == _metadata(whl)["Version"]
@@ -172,27 +179,27 @@ def test_missing_npm_package_leaves_nothing(
 ) -> None:
     monkeypatch.setattr(wheel, "PYODIDE_LOCK", tmp_path / "none.json")
     with pytest.raises(CompilerError, match=r"^.*: run npm ci first$"):
-        wheel.build(tmp_path / "out")
+        wheel.build_for_pages(tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 
 @can_build
 @pytest.mark.parametrize("name", ["pkginfo", "pyodide_lock"])
-def test_missing_library_is_told_in_one_line(
+def test_missing_library_is_reported_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(CompilerError, match=r"^the wheel needs pyodide-lock\[wheel\]: run .*$"):
-        wheel.build(tmp_path)
+        wheel.build_for_pages(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 @can_build
-def test_hatchlings_own_words_are_told_in_one_line(
+def test_error_of_hatchling_is_reported_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "root").mkdir()
     monkeypatch.setattr(wheel, "ROOT", tmp_path / "root")
     with pytest.raises(CompilerError, match=r"^hatchling cannot build the wheel: .+$"):
-        wheel.build(tmp_path / "out")
+        wheel.build_for_pages(tmp_path / "out")
     assert not (tmp_path / "out").exists()

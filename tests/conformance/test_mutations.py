@@ -100,7 +100,7 @@ BUGS = [
         "...values, per_page: size }",
         "all requests the given page size",
     ),
-    ("paging.js", "if (!whole)", "if (true)", "pages have Flickr's default size"),
+    ("paging.js", "if (!isByPage)", "if (true)", "pages have Flickr's default size"),
     ("paging.js", "...answer.who,", "", "the tags of a person are yielded"),
     ("paging.js", "...answer.photo ", "", "the tags of a photo are yielded"),
     ("paging.js", "if (!size)", "if (false)", "all of a method that lists nothing is an error"),
@@ -268,12 +268,14 @@ def test_bug_in_python_is_found(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    modules = render_python.sources()
+    modules = render_python.read_sources()
     assert right in modules[module]
     modules[module] = modules[module].replace(right, wrong)
-    monkeypatch.setattr(render_python, "sources", lambda: modules)
+    monkeypatch.setattr(render_python, "read_sources", lambda: modules)
     file = tmp_path / "pyflickr_web.dev.py"
-    file.write_text(render_python.python(Build(parse.read_snapshot(), "dev"))[file.name], "utf-8")
+    file.write_text(
+        render_python.render_module(Build(parse.read_snapshot(), "dev"))[file.name], "utf-8"
+    )
     assert judge_all(run_here(file, "dev"), "dev")[vector] != []
 
 
@@ -294,6 +296,6 @@ def test_bug_is_found(
         (tmp_path / source.name).write_text(text, "utf-8")
     monkeypatch.setattr(render_javascript, "RUNTIME", tmp_path)
     bundle = tmp_path / "out.mjs"
-    outputs = render_javascript.javascript(Build(parse.read_snapshot(), "dev"))
+    outputs = render_javascript.render_bundles(Build(parse.read_snapshot(), "dev"))
     bundle.write_text(outputs["flickrapi.dev.mjs"], "utf-8")
     assert run_in_node(bundle, "dev")[vector] != []

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from compiler.__main__ import OUT, main
-from compiler.python.wheel import build
+from compiler.python.wheel import build_for_pages
 from tests.conformance.cpython import PACKAGE, import_client, run_here
 from tests.conformance.fake_js import Script
 from tests.support.loops import run
@@ -97,7 +97,7 @@ def test_copy_of_a_namespace_calls_as_it_does(module: str) -> None:
 
 @can_build
 def test_wheel_meets_every_vector(tmp_path: Path) -> None:
-    wheel, _ = build(tmp_path)
+    wheel, _ = build_for_pages(tmp_path)
     problems_by_name = judge_all(_in_node("pyodide", wheel, "dev"), "dev")
     assert len(problems_by_name) == len(vectors("dev", "python"))
     assert {name: problems for name, problems in problems_by_name.items() if problems} == {}

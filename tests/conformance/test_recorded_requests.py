@@ -13,7 +13,7 @@ import pytest
 
 from compiler.__main__ import OUT
 from compiler.reflect import parse
-from compiler.reflect.supplement import answered_without
+from compiler.reflect.supplement import list_not_required
 from pyflickr_web import Flickr
 from tests.support.repository import reflections
 
@@ -94,7 +94,7 @@ def test_required_argument_whose_text_says_optional_is_corrected(path: Path) -> 
         for method in parse.read(path).methods
         for argument in method.required
         if any(word in argument.description.lower() for word in words)
-        and argument.name not in answered_without(method)
+        and argument.name not in list_not_required(method)
     }
     # A code may contain dashes: that is what is optional there.
     assert doubtful <= {("flickr.auth.getFullToken", "mini_token")}

@@ -26,7 +26,7 @@ SERVERS_MODULES = {"requests", "aiohttp", "starlette", "oauthlib"}
 @pytest.fixture(scope="module")
 def build_wheel_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The wheel and the lock of a build."""
-    whl, lock = wheel.build(tmp_path_factory.mktemp("wheel"))
+    whl, lock = wheel.build_for_pages(tmp_path_factory.mktemp("wheel"))
     return whl, lock
 
 

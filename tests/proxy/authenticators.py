@@ -1,6 +1,6 @@
-"""Authenticators as each framework has them: who shows the badge `ada` comes in, under that name.
+"""Authenticators for each framework, which admit requests with the badge of the visitor `ada`.
 
-A kind is a way to refuse, or to say who came.
+A kind is a way to refuse a request, or to identify the visitor.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ BADGE = "badge ada"
 
 
 def _badge(request: Any) -> str:
-    """What is shown, whichever framework's request it is."""
+    """Return the `Authorization` header of any framework's request."""
     if isinstance(request, Request):
         return str(request.headers.get("authorization", ""))
     if isinstance(request, dict) and "wsgi.version" in request:
@@ -31,19 +31,19 @@ def _badge(request: Any) -> str:
     return str(request.headers.get("Authorization", ""))
 
 
-def _of_request(refuse: Callable[[], Any], let_in: Callable[[], Any]) -> Callable[[Any], Any]:
+def _by_request(refuse: Callable[[], Any], let_in: Callable[[], Any]) -> Callable[[Any], Any]:
     return lambda request: let_in() if _badge(request) == BADGE else refuse()
 
 
-def _of_flask(refuse: Callable[[], Any], let_in: Callable[[], Any]) -> Callable[[], Any]:
+def _by_flask_request(refuse: Callable[[], Any], let_in: Callable[[], Any]) -> Callable[[], Any]:
     return lambda: let_in() if _badge(flask.request) == BADGE else refuse()
 
 
-def _awaited(authenticator: Callable[..., Any]) -> Callable[..., Any]:
-    async def awaited(*args: Any) -> Any:
+def _as_coroutine(authenticator: Callable[..., Any]) -> Callable[..., Any]:
+    async def authenticate(*args: Any) -> Any:
         return authenticator(*args)
 
-    return awaited
+    return authenticate
 
 
 def _raising(error: Callable[[], BaseException]) -> Callable[[], Any]:
@@ -54,34 +54,35 @@ def _raising(error: Callable[[], BaseException]) -> Callable[[], Any]:
 
 
 def kind(let_in: Callable[[], Any]) -> dict[str, Callable[..., Any]]:
-    """Refuses by raising what the framework has for that; lets in with what `let_in` says."""
-    ours = _of_request(_raising(lambda: LoginError("show your badge")), let_in)
-    http = _of_request(_raising(lambda: HTTPException(401, "show your badge")), let_in)
+    """Return authenticators that refuse by an error of the framework, and admit with the result of
+    `let_in`."""
+    ours = _by_request(_raising(lambda: LoginError("show your badge")), let_in)
+    http = _by_request(_raising(lambda: HTTPException(401, "show your badge")), let_in)
     return {
         "asgi": ours,
         "wsgi": ours,
         "starlette": http,
         "fastapi": http,
-        "flask": _of_flask(lambda: flask.abort(401, "show your badge"), let_in),
-        "django": _of_request(_raising(lambda: PermissionDenied("show your badge")), let_in),
+        "flask": _by_flask_request(lambda: flask.abort(401, "show your badge"), let_in),
+        "django": _by_request(_raising(lambda: PermissionDenied("show your badge")), let_in),
     }
 
 
-def _answering() -> dict[str, Callable[..., Any]]:
-    """Refuses by an answer of the framework's, where there is one; else by False."""
-    starlette = _of_request(lambda: PlainTextResponse("no badge", 401), lambda: None)
+def _kind_with_responses() -> dict[str, Callable[..., Any]]:
+    """Return authenticators that refuse by a response of the framework, if it has one, else by False."""
+    starlette = _by_request(lambda: PlainTextResponse("no badge", 401), lambda: None)
     return {
-        "asgi": _of_request(lambda: False, lambda: None),
-        "wsgi": _of_request(lambda: False, lambda: None),
+        "asgi": _by_request(lambda: False, lambda: None),
+        "wsgi": _by_request(lambda: False, lambda: None),
         "starlette": starlette,
         "fastapi": starlette,
-        "flask": _of_flask(lambda: ("no badge", 401), lambda: None),
-        "django": _of_request(lambda: HttpResponse("no badge", status=401), lambda: None),
+        "flask": _by_flask_request(lambda: ("no badge", 401), lambda: None),
+        "django": _by_request(lambda: HttpResponse("no badge", status=401), lambda: None),
     }
 
 
-def _reading() -> dict[str, Callable[..., Any]]:
-    """Lets in whoever it is, but looks at the request's form before."""
+def _kind_that_reads_forms() -> dict[str, Callable[..., Any]]:
+    """Return authenticators that admit everybody, but read the request's form first."""
 
     async def starlette(request: Request) -> None:
         await request.form()
@@ -89,26 +90,26 @@ def _reading() -> dict[str, Callable[..., Any]]:
     def django(request: Any) -> None:
         assert not request.POST and not request.FILES
 
-    def of_flask() -> None:
+    def flask_form() -> None:
         assert flask.request.form is not None
 
-    return {"starlette": starlette, "fastapi": starlette, "django": django, "flask": of_flask}
+    return {"starlette": starlette, "fastapi": starlette, "django": django, "flask": flask_form}
 
 
 def with_credentials(credentials: Callable[[], Any]) -> None:
-    """Have the kind `own` let in with what `credentials` answers: a visitor's client or secrets."""
+    """Make the kind `own` admit with the result of `credentials`: a visitor's client or credentials."""
     KINDS["own"] = kind(credentials)
 
 
 KINDS: dict[str, dict[str, Callable[..., Any]]] = {
     "raises": kind(lambda: None),
-    # As a network of its own may: its programs have no badge.
+    # E.g. in a private network, whose programs have no badge.
     "everybody": dict.fromkeys(
         ("asgi", "wsgi", "starlette", "fastapi", "flask", "django"), lambda *request: None
     ),
     "names": kind(lambda: "ada"),
-    "answers": _answering(),
-    "awaited": {name: _awaited(each) for name, each in kind(lambda: "ada").items()},
-    "reads": _reading(),
+    "answers": _kind_with_responses(),
+    "awaited": {name: _as_coroutine(each) for name, each in kind(lambda: "ada").items()},
+    "reads": _kind_that_reads_forms(),
     "nonsense": kind(lambda: {"ok": False}),
 }

@@ -1,4 +1,4 @@
-"""A client of a proxy, with nothing of ours; it looks for secrets in every byte that comes."""
+"""A client of a proxy, without code of the package, that scans every answer for secrets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Caller:
-    """Calls the proxy at `url`; `hidden` are texts that no answer may hold."""
+    """Calls the proxy at `url`; `hidden` are texts that must not occur in an answer."""
 
     def __init__(self, url: str, hidden: list[str]) -> None:
         self.url = url
@@ -25,15 +25,15 @@ class Caller:
 
     @classmethod
     @contextmanager
-    def of(cls, served: AbstractContextManager[str], options: dict[str, Any]) -> Iterator[Caller]:
-        with served as url:
+    def of(cls, server: AbstractContextManager[str], options: dict[str, Any]) -> Iterator[Caller]:
+        with server as url:
             hidden = [options[name] for name in HIDDEN if len(options.get(name) or "") > 6]
             caller = cls(url, hidden)
             with caller.session:
                 yield caller
 
     def ask(self, verb: str = "POST", path: str = "", **more: Any) -> requests.Response:
-        """The answer to a request as `requests.request` takes it."""
+        """Send a request, with the arguments of `requests.request`, and return the answer."""
         answer = self.session.request(
             verb, self.url + path, timeout=TIMEOUT, allow_redirects=False, **more
         )
@@ -41,26 +41,26 @@ class Caller:
         return answer
 
     def call(self, method: str, **arguments: Any) -> requests.Response:
-        """The answer to a call in JSON, as a page makes it."""
+        """Send a call in JSON, as a page does, and return the answer."""
         return self.ask(json={"method": method, **arguments})
 
     def wearing(self, **headers: str) -> Caller:
-        """The same caller with these headers in each request; `_` stands for `-`."""
+        """Set the headers of each request, with `_` for `-`, and return the caller."""
         self.session.headers = {name.replace("_", "-"): text for name, text in headers.items()}
         return self
 
     def post(self, body: bytes | str, kind: str = "application/json", **headers: str) -> Any:
-        """The answer to a POST of a body as it is."""
+        """Send a body by POST, and return the answer."""
         return self.ask(data=body, headers={"Content-Type": kind, **headers})
 
     def scan(self, answer: requests.Response) -> None:
-        heard = answer.content + repr(dict(answer.headers)).encode()
+        content = answer.content + repr(dict(answer.headers)).encode()
         for text in self.hidden:
-            assert text.encode() not in heard, "a secret has left"
+            assert text.encode() not in content, "a secret was sent"
 
 
 def refusal(answer: requests.Response) -> tuple[int, int]:
-    """Status and code of what the proxy itself refuses, in JSON or XML."""
+    """Return status and code of the proxy's own refusal, in JSON or XML."""
     if answer.headers["Content-Type"].startswith("text/xml"):
         response = ElementTree.fromstring(answer.content)
         assert response.get("stat") == "fail"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import pytest
 
 from flickr_sandbox import Sandbox
+from pyflickr_web.proxy.stores.in_flight import InFlight
 from pyflickr_web.serve.server import protocol_settings
-from tests.proxy.proxies import ON, Open, opened
+from tests.proxy.proxies import ON, Open, open_on_adapter
 from tests.proxy.servers import ADAPTERS
 from tests.support.account import options_of
 from tests.support.environment import bare_environment
@@ -21,7 +23,7 @@ __all__ = ["bare_environment"]
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
-    """Flickr, which no test here may change but by `fresh`."""
+    """Flickr; tests change it only through `flickr`."""
     with Sandbox(photos=60, seed=1) as sandbox:
         sandbox.mark()
         yield sandbox
@@ -29,7 +31,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def flickr(sandbox: Sandbox) -> Sandbox:
-    """Flickr, as it was at the start, which nobody has called yet."""
+    """Flickr in its initial state, without calls."""
     sandbox.reset()
     return sandbox
 
@@ -42,15 +44,15 @@ def adapter(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def running_redis() -> Iterator[PrivateRedis]:
-    """A Redis, which no test may end."""
+    """A Redis for all tests, which must not stop it."""
     with private_redis() as server:
         yield server
 
 
 @pytest.fixture
 def redis(running_redis: PrivateRedis, monkeypatch: pytest.MonkeyPatch) -> PrivateRedis:
-    """A Redis that holds nothing, and is waited for however busy this machine is."""
-    monkeypatch.setattr("pyflickr_web.proxy.stores.redis_client.PATIENCE", 20.0)
+    """An empty Redis, with a timeout that is long enough for a busy machine."""
+    monkeypatch.setattr("pyflickr_web.proxy.stores.redis_client.REDIS_TIMEOUT", 20.0)
     with running_redis.client as client:
         client.flushall()
     return running_redis
@@ -58,24 +60,38 @@ def redis(running_redis: PrivateRedis, monkeypatch: pytest.MonkeyPatch) -> Priva
 
 @pytest.fixture
 def open_proxy(adapter: str, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """Opens a proxy on the adapter: `open_proxy(options, authenticator=KIND, **policy)`."""
+    """Open a proxy on the adapter: `open_proxy(options, authenticator=KIND, **policy)`."""
     name, _, on_redis = adapter.partition(ON)
     store = {"redis": request.getfixturevalue("redis").url} if on_redis else {}
     with ExitStack() as stack:
         yield lambda options, authenticator=None, **policy: stack.enter_context(
-            opened(name, options, authenticator, {**store, **policy})
+            open_on_adapter(name, options, authenticator, {**store, **policy})
         )
+
+
+@pytest.fixture
+def released_slots(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
+    """A semaphore that is released with each slot: a server may release a slot after its client has the
+    answer, so a test waits before it expects the slot to be free."""
+    released, release = threading.Semaphore(0), InFlight.release
+
+    def release_and_count(in_flight: InFlight, caller: str | None) -> None:
+        release(in_flight, caller)
+        released.release()
+
+    monkeypatch.setattr(InFlight, "release", release_and_count)
+    return released
 
 
 @pytest.fixture(params=["asyncio", "auto"])
 def loop(request: pytest.FixtureRequest) -> str:
-    """The event loop of a server: Python's, and uvloop where there is one."""
+    """The event loop of a server: asyncio's, and uvloop if it is installed."""
     return str(request.param)
 
 
-@pytest.fixture(params=[True, False], ids=["known", "unknown"])
+@pytest.fixture(params=[True, False], ids=["supported", "unsupported"])
 def protocol(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """The settings of the protocol of `serve`, for a known uvicorn and for an unknown one."""
+    """The settings of the protocol of `serve`, for supported and unsupported versions of uvicorn."""
     return protocol_settings(request.param)
 
 
@@ -87,10 +103,10 @@ def server_settings(protocol: dict[str, Any], loop: str) -> dict[str, Any]:
 
 @pytest.fixture
 def open_one() -> Iterator[Open]:
-    """As `open_proxy`, on one adapter: for what no adapter has a part in."""
+    """Like `open_proxy`, on one adapter, for tests that do not depend on it."""
     with ExitStack() as stack:
         yield lambda options, authenticator=None, **policy: stack.enter_context(
-            opened("starlette", options, authenticator, policy)
+            open_on_adapter("starlette", options, authenticator, policy)
         )
 
 

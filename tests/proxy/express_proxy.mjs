@@ -1,11 +1,11 @@
 // node-flickrapi's own proxy in an express app that also serves our bundles, as its README mounts it.
-// Arguments: the address of its Flickr, a key, the folder of bundles. Tells its port when it listens.
+// Arguments: the address of its Flickr, a key, the folder of bundles. Prints its port when it listens.
 import express from "express";
 import request from "request";
 
 const [, , upstream, api_key, bundles] = process.argv;
 
-// Its address of Flickr is written into it.
+// Flickr's address is fixed in its source.
 const { defaults } = request;
 request.defaults = (options) => {
   const asking = defaults.call(request, options);

@@ -1,4 +1,4 @@
-// Calls of flickr-sdk through the proxy that the first argument names; answers go to standard output.
+// Call flickr-sdk through the proxy at the first argument; print the answers as JSON.
 import { APIKeyAuth, createFlickr, FetchTransport } from "flickr-sdk";
 
 const [, , proxy] = process.argv;

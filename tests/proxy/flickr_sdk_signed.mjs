@@ -1,5 +1,5 @@
-// Calls of flickr-sdk that need a login, through the proxy that the first argument names, about the photo
-// that the second one does; answers go to standard output.
+// Make calls of flickr-sdk that need a login, through the proxy at the first argument, for the photo of the
+// second argument; print the answers as JSON.
 import { createFlickr, FetchTransport, OAuthAuth } from "flickr-sdk";
 
 const [, , proxy, photo_id] = process.argv;

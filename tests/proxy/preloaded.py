@@ -1,4 +1,4 @@
-"""A Flask application that has called Flickr, itself and through its proxy, once it is loaded."""
+"""A Flask application that calls Flickr, directly and through its proxy, while it is imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proxies on each adapter, each with its caller."""
+"""Open proxies on adapters, with callers."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Any
 from pyflickr_web import AsyncFlickr, Flickr
 from tests.proxy.authenticators import KINDS
 from tests.proxy.caller import Caller
-from tests.proxy.servers import ADAPTERS, Mounted, serve
+from tests.proxy.servers import ADAPTERS, ProxyMount, serve
 
 Open = Callable[..., Caller]
 ON = " on "
-# Where it matters what a proxy remembers: each adapter, and each driver of Redis.
+# For tests of stores: each adapter in memory, and each driver of Redis.
 ON_STORES = [*sorted(ADAPTERS), "asgi on redis", "wsgi on redis"]
 
 
-def opened(adapter: str, options: dict[str, Any], kind: str | None, policy: Any) -> Any:
-    """A proxy on an adapter: a context manager of its `Caller`."""
-    # Each kind of client stands behind some of the adapters.
+def open_on_adapter(adapter: str, options: dict[str, Any], kind: str | None, policy: Any) -> Any:
+    """Return a context manager that runs a proxy on an adapter and yields its `Caller`."""
+    # Both kinds of client are used, each by some of the adapters.
     client = (AsyncFlickr if adapter in ("asgi", "fastapi", "flask") else Flickr)(**options)
     authenticators = KINDS[kind] if kind else {}
-    return Caller.of(serve(adapter, Mounted(client, authenticators, policy)), options)
+    return Caller.of(serve(adapter, ProxyMount(client, authenticators, policy)), options)

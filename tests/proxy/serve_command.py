@@ -1,4 +1,4 @@
-"""`pyflickr-web serve` as a process."""
+"""Run `pyflickr-web serve` in a process."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.support.repository import ROOT
 TIMEOUT = 20
 
 
-class Served:
-    """A running server: its address, and what it wrote when it has ended."""
+class ServeProcess:
+    """A running server: its address, and after `stop` its output."""
 
     def __init__(self, process: subprocess.Popen[str], url: str, log: IO[str]) -> None:
         self.process = process
@@ -36,12 +36,12 @@ class Served:
 
 
 @contextmanager
-def served(base: str, *words: str, **environment: str) -> Iterator[Served]:
-    known = {
+def run_serve(base: str, *words: str, **environment: str) -> Iterator[ServeProcess]:
+    options = {
         "FLICKR_API_KEY": KEY, "FLICKR_SECRET": SECRET, "FLICKR_ACCESS_TOKEN": TOKEN,
         "FLICKR_ACCESS_TOKEN_SECRET": TOKEN_SECRET, "FLICKR_BASE_URL": base,
     }  # fmt: skip
-    # A pipe that nobody reads would hold the server up when its log has filled it.
+    # A file, because a full pipe would block the server.
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "pyflickr_web", "serve", "--port", "0", *words],
@@ -50,7 +50,7 @@ def served(base: str, *words: str, **environment: str) -> Iterator[Served]:
             text=True,
             env=os.environ
             | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-            | known
+            | options
             | environment,
         )
         assert process.stdout
@@ -58,7 +58,7 @@ def served(base: str, *words: str, **environment: str) -> Iterator[Served]:
             line = process.stdout.readline()
             found = re.search(r"http://\S+(?=/services/rest/)", line)
             assert found, line
-            yield Served(process, found[0], log)
+            yield ServeProcess(process, found[0], log)
         finally:
             process.kill()
             process.communicate()

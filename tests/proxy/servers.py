@@ -1,4 +1,4 @@
-"""Applications with a proxy in them, served over a socket: one way for each adapter."""
+"""Run applications with a proxy on a socket, for each adapter."""
 
 from __future__ import annotations
 
@@ -23,47 +23,47 @@ URLCONF = "tests.urlconf"
 
 
 @dataclass(frozen=True, slots=True)
-class Mounted:
-    """What is mounted: a client's proxy, its authenticator for each adapter, and its settings."""
+class ProxyMount:
+    """A proxy to mount: its client, an authenticator for each adapter, and its settings."""
 
     client: Any
     authenticators: dict[str, Callable[..., Any]] = field(default_factory=dict)
     policy: dict[str, Any] = field(default_factory=dict)
 
 
-def asgi(mounted: Mounted) -> Any:
-    return proxy_asgi(mounted.client, mounted.authenticators.get("asgi"), **mounted.policy)
+def asgi(mount: ProxyMount) -> Any:
+    return proxy_asgi(mount.client, mount.authenticators.get("asgi"), **mount.policy)
 
 
-def wsgi(mounted: Mounted) -> Any:
-    return proxy_wsgi(mounted.client, mounted.authenticators.get("wsgi"), **mounted.policy)
+def wsgi(mount: ProxyMount) -> Any:
+    return proxy_wsgi(mount.client, mount.authenticators.get("wsgi"), **mount.policy)
 
 
-def starlette(mounted: Mounted) -> Any:
+def starlette(mount: ProxyMount) -> Any:
     app = Starlette()
-    mounted.client.proxy(app, PATH, mounted.authenticators.get("starlette"), **mounted.policy)
+    mount.client.proxy(app, PATH, mount.authenticators.get("starlette"), **mount.policy)
     return app
 
 
-def fastapi(mounted: Mounted) -> Any:
+def fastapi(mount: ProxyMount) -> Any:
     app = FastAPI()
-    mounted.client.proxy(app, PATH, mounted.authenticators.get("fastapi"), **mounted.policy)
+    mount.client.proxy(app, PATH, mount.authenticators.get("fastapi"), **mount.policy)
     return app
 
 
-def flask(mounted: Mounted) -> Any:
+def flask(mount: ProxyMount) -> Any:
     app = Flask("tests")
-    mounted.client.proxy(app, PATH, mounted.authenticators.get("flask"), **mounted.policy)
+    mount.client.proxy(app, PATH, mount.authenticators.get("flask"), **mount.policy)
     return app
 
 
-def django_project(mounted: Mounted) -> Any:
-    authenticator = mounted.authenticators.get("django")
-    return django_with(mounted.client.proxy_urls(PATH, authenticator, **mounted.policy))
+def django_project(mount: ProxyMount) -> Any:
+    authenticator = mount.authenticators.get("django")
+    return django_with(mount.client.proxy_urls(PATH, authenticator, **mount.policy))
 
 
 def django_with(patterns: list[Any]) -> Any:
-    """A project with these addresses of its own."""
+    """Return a project with these URL patterns."""
     if not settings.configured:
         settings.configure(
             SECRET_KEY="for tests",
@@ -79,7 +79,7 @@ def django_with(patterns: list[Any]) -> Any:
 
 
 def urlconf_of_its_own(answer: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Django's middleware by which every server of a test has its own addresses."""
+    """Django middleware that gives each server of a test its own URL patterns."""
 
     def middleware(request: Any) -> Any:
         request.urlconf = request.META[URLCONF]
@@ -91,7 +91,7 @@ def urlconf_of_its_own(answer: Callable[[Any], Any]) -> Callable[[Any], Any]:
 urlpatterns: list[Any] = []
 
 
-ADAPTERS: dict[str, tuple[Callable[[Mounted], Any], Callable[[Any], Any]]] = {
+ADAPTERS: dict[str, tuple[Callable[[ProxyMount], Any], Callable[[Any], Any]]] = {
     "asgi": (asgi, in_loop),
     "starlette": (starlette, in_loop),
     "fastapi": (fastapi, in_loop),
@@ -102,7 +102,7 @@ ADAPTERS: dict[str, tuple[Callable[[Mounted], Any], Callable[[Any], Any]]] = {
 
 
 def claims_address(app: Any, in_loop: bool) -> Any:
-    """An application whose clients come from the address that their header `Test-Client` names."""
+    """Wrap an application so that the header `Test-Client` sets the client's address."""
 
     async def asgi(scope: Any, receive: Any, send: Any) -> None:
         for name, value in scope.get("headers", ()):
@@ -118,8 +118,8 @@ def claims_address(app: Any, in_loop: bool) -> Any:
 
 
 @contextmanager
-def serve(adapter: str, mounted: Mounted) -> Iterator[str]:
-    """The address of a proxy, with a slash at its end."""
+def serve(adapter: str, mount: ProxyMount) -> Iterator[str]:
+    """Run a proxy; yield its address, with a trailing slash."""
     make, run = ADAPTERS[adapter]
-    with run(claims_address(make(mounted), run is in_loop)) as url:
+    with run(claims_address(make(mount), run is in_loop)) as url:
         yield url + PATH

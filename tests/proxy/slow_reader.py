@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 
 @contextmanager
-def answer_begun(url: str, request: bytes) -> Iterator[socket.socket]:
-    """A connection on which the first byte of the answer has come, and no more is read."""
+def begin_answer(url: str, request: bytes) -> Iterator[socket.socket]:
+    """Send a request and read only the first byte of the answer; yield the connection."""
     address = urlsplit(url)
     with socket.socket() as connection:
         connection.settimeout(20)
-        # Set before it connects, so that the other side knows it.
+        # Set before connecting, so that it limits the window of TCP.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect((address.hostname, address.port))
         connection.sendall(request)

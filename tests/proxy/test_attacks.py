@@ -1,4 +1,4 @@
-"""Attacks on the way in: slow clients, smuggled requests, headers in values, other addresses."""
+"""Attacks by clients: slow and smuggled requests, header injection, redirected upstreams."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal
 from pyflickr_web.proxy.calls.origins import check_host
-from pyflickr_web.proxy.calls.rates import client_of
-from pyflickr_web.serve.access import place_of
+from pyflickr_web.proxy.calls.rates import client_key
+from pyflickr_web.serve.access import printable_address
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open
-from tests.proxy.servers import ADAPTERS, PATH, Mounted
+from tests.proxy.servers import ADAPTERS, PATH, ProxyMount
 from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET, options_for
 from tests.support.scripted_server import serve
 
@@ -31,40 +31,40 @@ HEAD = "POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 
 
 def raw(proxy: Caller, text: str, body: bytes = b"", breaks_off: bool = False) -> bytes:
-    """All that comes back for bytes as they are, until the other side closes."""
+    """Send raw bytes, and return all bytes until the server closes the connection."""
     address = urlsplit(proxy.url)
     with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
         connection.sendall(text.format(path=address.path).encode() + body)
         if breaks_off:
             connection.shutdown(socket.SHUT_WR)
-        heard = b""
+        received = b""
         try:
             while piece := connection.recv(65536):
-                heard += piece
+                received += piece
         except ConnectionResetError:
-            """It wants to hear no more."""
-        return heard
+            """The server discarded the rest of the request."""
+        return received
 
 
 @pytest.mark.parametrize("adapter", ["asgi", "starlette", "fastapi"], indirect=True)
-def test_client_that_does_not_end_its_request_is_let_go(open_proxy: Open, options: Any) -> None:
+def test_unfinished_request_gets_408(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options, body_timeout=0.1)
-    heard = raw(proxy, HEAD + "Content-Length: 1000\r\nConnection: close\r\n\r\n", b"{")
-    assert heard.startswith(b"HTTP/1.1 408 ")
+    received = raw(proxy, HEAD + "Content-Length: 1000\r\nConnection: close\r\n\r\n", b"{")
+    assert received.startswith(b"HTTP/1.1 408 ")
 
 
 def test_chunked_body_is_limited_too(open_proxy: Open, options: Any, adapter: str) -> None:
     proxy = open_proxy(options, max_body=1000)
     chunk = b"400\r\n" + b" " * 1024 + b"\r\n"
     text = HEAD + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
-    heard = raw(proxy, text, chunk * 3 + b"0\r\n\r\n")
-    # A server on wsgiref reads no chunks.
+    received = raw(proxy, text, chunk * 3 + b"0\r\n\r\n")
+    # wsgiref does not read chunked bodies.
     refused = b"413" if adapter in ("asgi", "starlette", "fastapi") else b"411"
-    assert heard.split(b"\r\n")[0].split(b" ")[1] == refused
+    assert received.split(b"\r\n")[0].split(b" ")[1] == refused
 
 
 @pytest.mark.parametrize("came", [b"photo_id=1234", b""], ids=["part", "nothing"])
-def test_call_whose_body_breaks_off_is_not_made(open_proxy: Open, came: bytes) -> None:
+def test_call_with_a_truncated_body_is_not_made(open_proxy: Open, came: bytes) -> None:
     head = (
         "POST {path}?method=flickr.photos.delete HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
         f"Authorization: {BADGE}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -72,24 +72,22 @@ def test_call_whose_body_breaks_off_is_not_made(open_proxy: Open, came: bytes) -
     )
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), "raises", perms="delete")
-        heard = raw(proxy, head, came, breaks_off=True)
+        received = raw(proxy, head, came, breaks_off=True)
         assert not script.asked
-    # A server in an event loop tells that nobody waits for an answer.
-    assert not heard or (b" 400 " in heard.split(b"\r\n")[0] and b"fail" in heard)
+    # Servers in an event loop report the disconnect, so the proxy sends no answer.
+    assert not received or (b" 400 " in received.split(b"\r\n")[0] and b"fail" in received)
 
 
 @pytest.mark.parametrize("adapter", ["wsgi", "flask", "django"])
-def test_body_that_cannot_be_read_is_no_error_of_the_application(
-    adapter: str, options: Any
-) -> None:
-    class Broken(io.BytesIO):
+def test_unreadable_body_gets_400_and_not_an_exception(adapter: str, options: Any) -> None:
+    class FailingStream(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             raise ConnectionResetError
 
-    app = ADAPTERS[adapter][0](Mounted(Flickr(**options)))
+    app = ADAPTERS[adapter][0](ProxyMount(Flickr(**options)))
     environ = {
         "REQUEST_METHOD": "POST", "PATH_INFO": PATH, "CONTENT_TYPE": "application/json",
-        "CONTENT_LENGTH": "29", "wsgi.input": Broken(),
+        "CONTENT_LENGTH": "29", "wsgi.input": FailingStream(),
     }  # fmt: skip
     setup_testing_defaults(environ)
     statuses: list[str] = []
@@ -98,13 +96,13 @@ def test_body_that_cannot_be_read_is_no_error_of_the_application(
 
 
 @pytest.mark.parametrize("adapter", ["wsgi", "flask", "django"], indirect=True)
-def test_chunks_that_a_server_does_not_read_are_no_empty_body(open_proxy: Open) -> None:
+def test_unsupported_chunked_body_gets_411(open_proxy: Open) -> None:
     head = HEAD.replace(" HTTP", "?method=flickr.photos.getRecent HTTP")
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url))
-        heard = raw(proxy, head + "Transfer-Encoding: chunked\r\n\r\n", b"2\r\n{}\r\n0\r\n\r\n")
+        received = raw(proxy, head + "Transfer-Encoding: chunked\r\n\r\n", b"2\r\n{}\r\n0\r\n\r\n")
         assert not script.asked
-    assert heard.split(b"\r\n")[0].split(b" ")[1] == b"411"
+    assert received.split(b"\r\n")[0].split(b" ")[1] == b"411"
 
 
 @pytest.mark.parametrize(
@@ -121,9 +119,11 @@ def test_chunks_that_a_server_does_not_read_are_no_empty_body(open_proxy: Open) 
 def test_one_request_gets_one_answer(
     open_proxy: Open, options: Any, flickr: Sandbox, head: str
 ) -> None:
-    heard = raw(open_proxy(options), HEAD + head + "Connection: close\r\n\r\n", ECHO + b"\r\n\r\n")
-    assert heard.count(b"HTTP/1.") <= 1
-    assert b" 500 " not in heard
+    received = raw(
+        open_proxy(options), HEAD + head + "Connection: close\r\n\r\n", ECHO + b"\r\n\r\n"
+    )
+    assert received.count(b"HTTP/1.") <= 1
+    assert b" 500 " not in received
     assert not flickr.calls
 
 
@@ -138,10 +138,10 @@ def test_no_argument_moves_the_upstream(open_proxy: Open, name: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "upload"])
-def test_content_type_of_many_parameters_is_not_read(
+def test_content_type_with_many_parameters_is_refused(
     open_proxy: Open, options: Any, path: str
 ) -> None:
-    """Its parser may take seconds for a header that a server accepts."""
+    """The parser takes seconds for a header that servers accept."""
     proxy = open_proxy(options, "everybody", upload=True, perms="write")
     body = (
         b'--x\r\nContent-Disposition: form-data; name="method"\r\n\r\nflickr.test.echo\r\n--x--\r\n'
@@ -160,8 +160,8 @@ def test_long_names_of_clients_and_hosts_are_not_kept() -> None:
                 check_host(("example.org",), ProxyRequest("GET", headers={"host": text}))
             assert text not in str(refused.value)
             for address in (text, f"2001:db8::1%{text}"):
-                client_of(ProxyRequest("GET", client=address))
-                place_of(address)
+                client_key(ProxyRequest("GET", client=address))
+                printable_address(address)
         kept, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -183,7 +183,7 @@ def test_credentials_from_a_page_are_dropped(open_proxy: Open) -> None:
             assert "planted" not in repr(asked)
 
 
-def test_line_ends_in_values_start_no_header(open_proxy: Open) -> None:
+def test_line_ends_in_values_do_not_inject_headers(open_proxy: Open) -> None:
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), "raises").wearing(Authorization=BADGE)
         injected = "a\r\nX-Injected: 1\r\n\r\nGET / HTTP/1.1"

@@ -1,4 +1,4 @@
-"""An authenticator, in each framework's own way: who comes in, who does not, and who signs."""
+"""Authenticators in each framework: admission, refusal, and the credentials that sign."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.errors import LoginError, NetworkError, PermissionRefused
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy import proxy_asgi
-from pyflickr_web.proxy.adapters.authenticators import refusal as refusal_by
-from pyflickr_web.proxy.adapters.authenticators import refusal_of, visitor_of
+from pyflickr_web.proxy.adapters.authenticators import (
+    framework_refusal,
+    refusal_for_error,
+    visitor_of,
+)
 from pyflickr_web.proxy.calls.message import ProxyRequest
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import Caller, refusal
@@ -37,7 +40,7 @@ def test_stranger_gets_the_frameworks_refusal_as_an_answer(
 
 
 @pytest.mark.parametrize("kind", ["raises", "names", "awaited", "answers"])
-def test_who_shows_a_badge_comes_in(open_proxy: Open, options: Any, kind: str) -> None:
+def test_visitor_with_a_badge_is_admitted(open_proxy: Open, options: Any, kind: str) -> None:
     proxy = open_proxy(options, kind).wearing(Authorization=BADGE)
     assert proxy.call(PUBLIC).json()["stat"] == "ok"
     assert proxy.call(LOGIN).json()["user"]["username"]["_content"] == "sandbox"
@@ -73,12 +76,12 @@ def test_level_is_the_clients_own_unless_the_policy_names_one(
 ) -> None:
     proxy = open_proxy({**options, "permissions": "write"}, "raises")
     proxy.wearing(Authorization=BADGE)
-    # Flickr's own refusal: it was passed on.
+    # Flickr's failure, so the call was passed on.
     assert proxy.call("flickr.photos.addTags", photo_id="1", tags="a").status_code == 200
     assert refusal(proxy.call("flickr.photos.delete", photo_id="1")) == (403, 403)
 
 
-def test_client_without_a_login_has_none_to_lend(open_proxy: Open, options: Any) -> None:
+def test_client_without_a_login_signs_nothing_for_visitors(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy({**options, "secret": None, "access_token": None}, "raises")
     proxy.wearing(Authorization=BADGE)
     assert refusal(proxy.call(LOGIN)) == (403, 403)
@@ -102,7 +105,7 @@ OWN_PHOTOS = "flickr.people.getPhotos"
 
 
 def _is_signed(proxy: Caller, method: str, **arguments: Any) -> bool:
-    """Return True if Flickr knows who calls: it fails to find the caller of an unsigned call."""
+    """Return True if a call was signed: without a signature it fails, for lack of a user."""
     answer = proxy.call(method, **arguments)
     assert answer.status_code == 200
     return bool(answer.json()["stat"] == "ok")
@@ -120,7 +123,7 @@ def test_absent_user_is_a_visitor_with_a_token_and_not_the_sites_owner(
     assert not _is_signed(visitor, OWN_SETS, authenticated=False)
 
 
-def test_me_is_signed_behind_an_authenticator_alone(open_proxy: Open, options: Any) -> None:
+def test_me_is_signed_only_behind_an_authenticator(open_proxy: Open, options: Any) -> None:
     assert _is_signed(
         open_proxy(options, "raises").wearing(Authorization=BADGE), OWN_PHOTOS, user_id="me"
     )
@@ -155,7 +158,9 @@ def test_visitor_without_a_login_does_not_get_the_sites(
 
 
 @pytest.mark.parametrize("adapter", sorted(set(ADAPTERS) - {"flask", "django"}), indirect=True)
-def test_nonsense_lets_nobody_in(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
+def test_invalid_result_of_an_authenticator_admits_nobody(
+    open_proxy: Open, options: Any, flickr: Sandbox
+) -> None:
     proxy = open_proxy(options, "nonsense").wearing(Authorization=BADGE)
     proxy.hidden.remove("Traceback")
     assert proxy.call(PUBLIC).status_code == 500
@@ -169,25 +174,28 @@ def test_preflight_needs_no_badge(open_proxy: Open, options: Any, kind: str) -> 
     assert proxy.ask("OPTIONS").status_code == 204
 
 
-def test_visitor_without_a_name_has_one_that_is_no_token() -> None:
+def test_name_of_an_unnamed_visitor_does_not_contain_the_token() -> None:
     visitor = visitor_of(Credentials("key", "secret", "72157-token", "hidden"))
     assert visitor.name and "72157-token" not in repr(visitor)
     assert visitor.name != visitor_of(Credentials("key", "secret", "72157-other", "x")).name
 
 
-def test_flickr_that_cannot_tell_who_calls_is_no_refusal_of_theirs() -> None:
-    assert refusal_by(NetworkError("no answer")).status == 502
-    assert refusal_by(LoginError("no token")).status == 401
-    assert refusal_by(PermissionRefused("no")).status == 403
+def test_network_error_of_an_authenticator_is_502() -> None:
+    assert refusal_for_error(NetworkError("no answer")).status == 502
+    assert refusal_for_error(LoginError("no token")).status == 401
+    assert refusal_for_error(PermissionRefused("no")).status == 403
 
 
 def test_refusal_of_a_framework_does_not_set_the_answers_length() -> None:
     headers = {"Content-Length": "5", "WWW-Authenticate": "Basic"}
-    assert refusal_of(401, "who are you", headers).reply().headers["www-authenticate"] == "Basic"
-    assert "content-length" not in refusal_of(401, "who are you", headers).headers
+    assert (
+        framework_refusal(401, "who are you", headers).reply().headers["www-authenticate"]
+        == "Basic"
+    )
+    assert "content-length" not in framework_refusal(401, "who are you", headers).headers
 
 
-def test_answer_of_an_authenticator_keeps_what_it_varies_by(options: Any) -> None:
+def test_answer_of_an_authenticator_keeps_its_own_vary_header(options: Any) -> None:
     calls = proxy_asgi(Flickr(**options), origins="https://example.org").handlers.calls
 
     def vary(verb: str, **own: str) -> str:

@@ -1,4 +1,4 @@
-"""Answers that are given again: which, for how long, and what happens while Flickr is in trouble."""
+"""The cache of answers: its entries, their lifetime, and stale answers while Flickr fails."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
 from pyflickr_web.proxy.adapters.thread_driver import ProxyThreadDriver
 from pyflickr_web.proxy.calls.cache import CachedAnswer, fetch_with_cache
-from pyflickr_web.proxy.calls.effects import CacheEntry, CacheGet, InFlightCall, Now, SingleFlight
+from pyflickr_web.proxy.calls.effects import (
+    CacheEntry,
+    CacheGet,
+    CurrentTime,
+    InFlightCall,
+    SingleFlight,
+)
 from pyflickr_web.proxy.calls.formats import AnswerFormat
 from pyflickr_web.proxy.calls.message import ProxyRequest
 from pyflickr_web.proxy.calls.policy import Policy
@@ -36,21 +42,23 @@ PUBLIC = "flickr.photos.getRecent"
 GET = {"method": PUBLIC, "format": "json", "nojsoncallback": "1"}
 
 
-class Moved:
-    """The time of what is kept, which the test moves on: the proxy's clock, or that of Redis."""
+class Clock:
+    """The clock of a cache, in the proxy or in Redis, that tests advance."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, redis: PrivateRedis | None) -> None:
-        self._by = 0.0
+        self._offset = 0.0
         self._redis = redis
         if redis:
             return
         real = time.monotonic
-        clock = type("Clock", (), {"monotonic": lambda: real() + self._by, "time": time.time})
+        patched = type(
+            "PatchedTime", (), {"monotonic": lambda: real() + self._offset, "time": time.time}
+        )
         for module in ("adapters.task_driver", "adapters.thread_driver", "stores.memory"):
-            monkeypatch.setattr(f"pyflickr_web.proxy.{module}.time", clock)
+            monkeypatch.setattr(f"pyflickr_web.proxy.{module}.time", patched)
 
-    def on(self, seconds: float) -> None:
-        self._by += seconds
+    def advance(self, seconds: float) -> None:
+        self._offset += seconds
         if self._redis:
             with self._redis.client as client:
                 for name in client.scan_iter():
@@ -58,14 +66,14 @@ class Moved:
 
 
 @pytest.fixture
-def moved(monkeypatch: pytest.MonkeyPatch, adapter: str, request: pytest.FixtureRequest) -> Moved:
+def clock(monkeypatch: pytest.MonkeyPatch, adapter: str, request: pytest.FixtureRequest) -> Clock:
     on_redis = adapter.endswith("redis")
-    return Moved(monkeypatch, request.getfixturevalue("redis") if on_redis else None)
+    return Clock(monkeypatch, request.getfixturevalue("redis") if on_redis else None)
 
 
 @pytest.fixture(params=ON_STORES)
 def adapter(request: pytest.FixtureRequest) -> str:
-    """The name of each adapter in turn, and on which store."""
+    """The name of each adapter in turn, with its store."""
     return str(request.param)
 
 
@@ -85,7 +93,7 @@ def test_same_call_is_made_once(open_proxy: Open, options: Any, flickr: Sandbox)
     assert flickr.calls[PUBLIC] == 3
 
 
-def test_signed_calls_failures_and_uploads_progress_are_not_kept(
+def test_signed_calls_failures_and_upload_tickets_are_not_cached(
     open_proxy: Open, options: Any, flickr: Sandbox
 ) -> None:
     proxy = open_proxy(options, "raises").wearing(Authorization=BADGE)
@@ -97,25 +105,25 @@ def test_signed_calls_failures_and_uploads_progress_are_not_kept(
     ]
     for method, arguments in calls:
         for _ in range(2):
-            told = proxy.call(method, **arguments)
-            assert told.headers["Cache-Control"] == "no-store"
+            response = proxy.call(method, **arguments)
+            assert response.headers["Cache-Control"] == "no-store"
         assert flickr.calls[method] == 2
 
 
-def test_cache_can_be_switched_off(open_proxy: Open) -> None:
+def test_cache_can_be_disabled(open_proxy: Open) -> None:
     with serve(answer(1), answer(2)) as script:
         proxy = open_proxy(options_for(script.url), cache=0)
         assert [proxy.call(PUBLIC).json()["number"] for _ in range(2)] == [1, 2]
 
 
-def test_trouble_is_not_kept(open_proxy: Open) -> None:
+def test_upstream_error_is_not_cached(open_proxy: Open) -> None:
     with serve(Answer(b"<p>", 404), answer(2)) as script:
         proxy = open_proxy(options_for(script.url))
         assert refusal(proxy.call(PUBLIC)) == (502, 502)
         assert proxy.call(PUBLIC).json()["number"] == 2
 
 
-def test_get_is_kept_by_browsers_too(open_proxy: Open, options: Any) -> None:
+def test_get_is_cached_by_browsers(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options)
     first = proxy.ask("GET", params=GET)
     kind, _, seconds = first.headers["Cache-Control"].partition(", max-age=")
@@ -134,9 +142,7 @@ def test_get_is_kept_by_browsers_too(open_proxy: Open, options: Any) -> None:
         assert uncached.headers["Cache-Control"] == "no-store"
 
 
-def test_get_behind_an_authenticator_is_for_this_browser_alone(
-    open_proxy: Open, options: Any
-) -> None:
+def test_get_behind_an_authenticator_is_cached_privately(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options, "raises").wearing(Authorization=BADGE)
     assert proxy.ask("GET", params=GET).headers["Cache-Control"].startswith("private, ")
     stranger = proxy.wearing().ask("GET", params=GET)
@@ -144,79 +150,81 @@ def test_get_behind_an_authenticator_is_for_this_browser_alone(
     assert stranger.headers["Cache-Control"] == "no-store"
 
 
-def test_answer_grows_old(open_proxy: Open, moved: Moved) -> None:
+def test_cached_answer_expires(open_proxy: Open, clock: Clock) -> None:
     with serve(answer(1), answer(2)) as script:
         proxy = open_proxy(options_for(script.url), cache=60)
         assert proxy.call(PUBLIC).json()["number"] == 1
-        moved.on(50)
+        clock.advance(50)
         assert proxy.call(PUBLIC).json()["number"] == 1
-        moved.on(11)
+        clock.advance(11)
         assert proxy.call(PUBLIC).json()["number"] == 2
 
 
 DOWN = Answer(b'{"stat":"fail","code":105,"message":"Service currently unavailable"}')
 
 
-def test_old_answer_does_while_flickr_says_that_it_is_down(open_proxy: Open, moved: Moved) -> None:
+def test_stale_answer_is_sent_while_flickr_reports_an_outage(
+    open_proxy: Open, clock: Clock
+) -> None:
     with serve(answer(1), DOWN) as script:
         proxy = open_proxy(options_for(script.url), cache=60, stale_if_error=600)
         proxy.call(PUBLIC)
-        moved.on(300)
+        clock.advance(300)
         assert proxy.call(PUBLIC).json()["number"] == 1
-        moved.on(400)
+        clock.advance(400)
         assert proxy.call(PUBLIC).content == DOWN.body
 
 
-def test_old_answer_does_while_flickr_is_in_trouble(open_proxy: Open, moved: Moved) -> None:
+def test_stale_answer_is_sent_while_flickr_fails(open_proxy: Open, clock: Clock) -> None:
     with serve(answer(1), Answer(b"", 404)) as script:
         proxy = open_proxy(options_for(script.url), cache=60, stale_if_error=600)
         proxy.call(PUBLIC)
-        moved.on(300)
+        clock.advance(300)
         old = proxy.ask("GET", params=GET)
         assert old.json()["number"] == 1
         assert old.headers["Cache-Control"] == "no-store"
-        moved.on(400)
+        clock.advance(400)
         assert refusal(proxy.call(PUBLIC)) == (502, 502)
 
 
-def test_identical_calls_at_once_are_one(open_proxy: Open) -> None:
+def test_concurrent_identical_calls_are_sent_once(open_proxy: Open) -> None:
     with run_script(HeldAnswers(answer(1), answer(2))) as script, ThreadPoolExecutor(8) as threads:
         proxy = open_proxy(options_for(script.url))
         first = threads.submit(proxy.call, PUBLIC)
         assert script.reached.wait(20)
         others = [threads.submit(proxy.call, PUBLIC) for _ in range(7)]
-        # They wait for the first, or find what it has brought.
+        # They wait for the first call, or find its answer in the cache.
         proxy.call("flickr.test.echo")
         script.leave.set()
         assert {each.result().json()["number"] for each in (first, *others)} == {1}
         assert len(script.asked) == 1
 
 
-def test_what_came_between_looking_and_asking_is_not_asked_for_again() -> None:
-    def fetched() -> Generator[Any, Any, Any]:
-        yield Now()
+def test_answer_cached_between_lookup_and_call_is_not_fetched_again() -> None:
+    def fetch() -> Generator[Any, Any, Any]:
+        yield CurrentTime()
         raise AssertionError("Flickr was asked")
 
     asked = ApiCall(PUBLIC, {}, {}, AnswerFormat(), authenticated=False)
-    call = fetch_with_cache(Policy(), asked, fetched(), None)
+    call = fetch_with_cache(Policy(), asked, fetch(), None)
     assert isinstance(call.send(None), CacheGet)
     in_flight = call.send(None)
     assert isinstance(in_flight, InFlightCall)
     shared = in_flight.flow.send(None)
     assert isinstance(shared, SingleFlight)
     assert isinstance(shared.flow.send(None), CacheGet)
-    assert isinstance(shared.flow.send(CacheEntry(OK.body, 5.0)), Now)
+    assert isinstance(shared.flow.send(CacheEntry(OK.body, 5.0)), CurrentTime)
     with pytest.raises(StopIteration) as end:
         shared.flow.send(6.0)
     assert end.value.value == CachedAnswer(OK.body, Policy().cache - 1)
 
 
-def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
-    begun: list[Any] = []
+def test_waiting_client_is_answered_after_the_first_one_disconnects() -> None:
+    started: list[Any] = []
     answered: list[Any] = []
 
     async def upstream(request: Any) -> RawResponse:
-        begun.append(request)
+        started.append(request)
         await left.wait()
         return RawResponse(200, OK.body, None)
 
@@ -228,7 +236,7 @@ def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
         first, second = (
             asyncio.create_task(driver.run(handler.answer(asked, body, None))) for _ in range(2)
         )
-        while not begun:
+        while not started:
             await asyncio.sleep(0)
         first.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -239,14 +247,14 @@ def test_who_waits_is_answered_though_who_asked_first_goes_away() -> None:
     left = asyncio.Event()
     run(two_visitors())
     assert [reply.body for reply in answered] == [OK.body]
-    assert len(begun) == 1
+    assert len(started) == 1
 
 
-def test_who_waits_ends_too_where_all_are_ended() -> None:
-    begun, ended_upstream = [], []
+def test_shared_call_is_cancelled_with_its_last_client() -> None:
+    started, ended_upstream = [], []
 
     async def upstream(request: Any) -> RawResponse:
-        begun.append(request)
+        started.append(request)
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
@@ -262,7 +270,7 @@ def test_who_waits_ends_too_where_all_are_ended() -> None:
         tasks = [
             asyncio.create_task(driver.run(handler.answer(asked, body, None))) for _ in range(2)
         ]
-        while not begun:
+        while not started:
             await asyncio.sleep(0)
         for task in tasks:
             task.cancel()
@@ -270,25 +278,25 @@ def test_who_waits_ends_too_where_all_are_ended() -> None:
 
     ended = run(two_visitors())
     assert [type(end) for end in ended] == [asyncio.CancelledError] * 2
-    assert begun == ended_upstream
-    assert len(begun) == 1
+    assert started == ended_upstream
+    assert len(started) == 1
 
 
-def test_thread_that_is_ended_ends_no_other() -> None:
-    begun = threading.Event()
+def test_waiting_thread_retries_after_the_first_one_exits() -> None:
+    started = threading.Event()
     go_on = threading.Event()
     sent = []
 
     def upstream(request: Any) -> RawResponse:
         sent.append(request)
         if len(sent) == 1:
-            begun.set()
+            started.set()
             go_on.wait(10)
             raise SystemExit
         return RawResponse(200, OK.body, None)
 
-    class Waited(dict[str, Any]):
-        """Lets the first go on when the second has come to wait for it."""
+    class WaitedFutures(dict[str, Any]):
+        """Futures that let the first thread go on when the second one waits."""
 
         def setdefault(self, key: str, own: Any = None, /) -> Any:
             running = super().setdefault(key, own)
@@ -297,7 +305,7 @@ def test_thread_that_is_ended_ends_no_other() -> None:
             return running
 
     stores = Stores.of(Policy())
-    driver = ProxyThreadDriver(upstream, stores, Waited(), stores.in_flight.slot())
+    driver = ProxyThreadDriver(upstream, stores, WaitedFutures(), stores.in_flight.slot())
     handler = proxy_asgi(Flickr(api_key="k" * 32)).handlers.calls
     body = b'{"method": "flickr.photos.getRecent"}'
     asked = ProxyRequest("POST", headers={"content-type": "application/json"})
@@ -307,7 +315,7 @@ def test_thread_that_is_ended_ends_no_other() -> None:
 
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(visit)
-        begun.wait(10)
+        started.wait(10)
         second = threads.submit(visit)
         assert second.result().body == OK.body
         with pytest.raises(SystemExit):

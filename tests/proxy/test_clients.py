@@ -1,4 +1,4 @@
-"""Flickr clients that are not ours, and our bundles, with the proxy as their address."""
+"""Foreign Flickr clients, and our bundles, that call through the proxy."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ HERE = Path(__file__).parent
 ORIGINAL = ROOT / "node_modules" / "flickrapi" / "browser"
 SEARCH = {"text": "red panda", "per_page": 2}
 ASK = """([endpoint, values]) => new Promise((done) => {
-  const told = (error, result) => done({ error: error && `${error}`, result });
-  new Flickr({ endpoint }).photos.search(values, told);
+  const report = (error, result) => done({ error: error && `${error}`, result });
+  new Flickr({ endpoint }).photos.search(values, report);
 })"""
 
 
@@ -66,9 +66,9 @@ def test_bundle_in_a_page(page: Page, site: str, bundle: str) -> None:
     page.goto(site)
     page.add_script_tag(url=f"{site}/{bundle}")
     for endpoint in (PATH, PATH.rstrip("/")):
-        told = page.evaluate(ASK, [endpoint, SEARCH])
-        assert not told["error"]
-        assert len(told["result"]["photos"]["photo"]) == 2
+        report = page.evaluate(ASK, [endpoint, SEARCH])
+        assert not report["error"]
+        assert len(report["result"]["photos"]["photo"]) == 2
 
 
 def test_page_of_another_origin(page: Page, flickr: Sandbox, site: str) -> None:
@@ -91,17 +91,17 @@ def test_flickr_sdk(open_proxy: Open, options: Any) -> None:
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["echo"]["text"] == {"_content": "grüße + 100% ~!*'()"}
-    assert "api_key" not in told["echo"]
-    assert told["search"]["stat"] == "ok"
-    assert "Photo" in told["unknown"]
+    report = json.loads(done.stdout)
+    assert report["echo"]["text"] == {"_content": "grüße + 100% ~!*'()"}
+    assert "api_key" not in report["echo"]
+    assert report["search"]["stat"] == "ok"
+    assert "Photo" in report["unknown"]
 
 
 def test_flickr_sdk_reads_and_writes_what_needs_a_login(
     open_proxy: Open, options: Any, flickr: Sandbox
 ) -> None:
-    """It reads by GET and writes by multipart/form-data; its own signatures are dropped."""
+    """flickr-sdk reads by GET and writes by multipart/form-data; its signatures are dropped."""
     photo = own_photo(options)
     proxy = open_proxy(options, "everybody", perms="write")
     done = subprocess.run(
@@ -111,17 +111,17 @@ def test_flickr_sdk_reads_and_writes_what_needs_a_login(
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["login"]["user"]["id"] == flickr.account.user_id
-    assert told["search"]["stat"] == "ok"
-    assert told["added"]["stat"] == "ok"
-    assert "grüße" in [tag["raw"] for tag in told["tags"]["photo"]["tags"]["tag"]]
-    # Servers differ in how they write it.
-    assert told["unknown"].title() == "Not Found"
+    report = json.loads(done.stdout)
+    assert report["login"]["user"]["id"] == flickr.account.user_id
+    assert report["search"]["stat"] == "ok"
+    assert report["added"]["stat"] == "ok"
+    assert "grüße" in [tag["raw"] for tag in report["tags"]["photo"]["tags"]["tag"]]
+    # Servers differ in the capitals of the reason phrase.
+    assert report["unknown"].title() == "Not Found"
 
 
 def own_photo(options: dict[str, Any]) -> str:
-    """The number of a photo of the person who is signed in."""
+    """Return the id of a photo of the account that is signed in."""
     with Flickr(**options) as client:
         photos = client.people.getPhotos(user_id="me", authenticated=True, per_page=1)
         return str(photos["photos"]["photo"][0]["id"])

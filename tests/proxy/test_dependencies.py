@@ -1,4 +1,4 @@
-"""Authenticators that FastAPI calls with what they depend on; and parameters that nobody fills."""
+"""Authenticators with dependencies of FastAPI, and with parameters that no framework fills in."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ async def member(authorization: Annotated[str, Header()], members: Members) -> s
     return members[authorization]
 
 
-def named(name: Annotated[str, Depends(member)]) -> str:
+def member_name(name: Annotated[str, Depends(member)]) -> str:
     return name
 
 
-def named_by_default(request: Request, name: str = Depends(member)) -> str:
+def member_name_by_default(request: Request, name: str = Depends(member)) -> str:
     assert request.url.path.startswith(PATH.rstrip("/"))
     return name
 
 
-@pytest.mark.parametrize("authenticator", [member, named, named_by_default])
+@pytest.mark.parametrize("authenticator", [member, member_name, member_name_by_default])
 @pytest.mark.parametrize("routed", [False, True])
 def test_dependencies_are_found(
     flickr: Sandbox, options: Any, authenticator: Callable[..., Any], routed: bool
@@ -66,7 +66,7 @@ def test_dependencies_are_found(
         nobody = ask()
         assert (nobody.status_code, nobody.json()["stat"]) == (401, "fail")
         assert not flickr.calls
-        # Headers alone decide on these, and no dependency is asked.
+        # A preflight is answered by its headers, without the dependencies.
         assert ask("OPTIONS").status_code == 204
         assert ask(Authorization=BADGE).json()["stat"] == "ok"
         app.dependency_overrides[members] = lambda: {"another": "eve"}
@@ -75,28 +75,28 @@ def test_dependencies_are_found(
     assert flickr.calls == {"flickr.test.login": 2}
 
 
-async def _awaited(*args: Any) -> Any:
-    """As what wraps a function of the request may be declared."""
+async def _coroutine_function(*args: Any) -> Any:
+    """Takes any arguments, like a wrapper of a function of the request."""
 
 
-@pytest.mark.parametrize("plain", [members, lambda request: None, _awaited])
+@pytest.mark.parametrize("plain", [members, lambda request: None, _coroutine_function])
 def test_function_of_the_request_is_called_as_it_is(plain: Callable[..., Any]) -> None:
     assert not has_dependencies(plain)
 
 
-def _two(request: Any, session: Any) -> None:
-    """Takes what it would never get."""
+def _two_parameters(request: Any, session: Any) -> None:
+    """Takes a second parameter, which no framework fills in."""
 
 
-def test_parameters_that_nobody_fills_are_told_when_mounted(options: Any) -> None:
+def test_authenticator_with_unknown_parameters_is_an_error_at_mount(options: Any) -> None:
     flickr = AsyncFlickr(**options)
     for mount in (
-        lambda: flickr.proxy(Starlette(), PATH, _two),
-        lambda: flickr.proxy(Flask("tests"), PATH, _two),
+        lambda: flickr.proxy(Starlette(), PATH, _two_parameters),
+        lambda: flickr.proxy(Flask("tests"), PATH, _two_parameters),
         lambda: flickr.proxy(Flask("tests"), PATH, lambda request: None),
-        lambda: flickr.proxy_urls(PATH, _two),
-        lambda: proxy_asgi(flickr, _two),
-        lambda: proxy_wsgi(flickr, _two),
+        lambda: flickr.proxy_urls(PATH, _two_parameters),
+        lambda: proxy_asgi(flickr, _two_parameters),
+        lambda: proxy_wsgi(flickr, _two_parameters),
     ):
         with pytest.raises(TypeError, match="an authenticator takes"):
             mount()

@@ -15,15 +15,16 @@ IN_WORDS = {"read": "the client's `permissions`, else `read`", "": "none"}
 
 def test_options_of_serve_are_those_of_the_table() -> None:
     rows = re.findall(r"^\| `(--[\w-]+)` \| `(\w+)` \| .+ \|$", DOCS.read_text("utf-8"), re.M)
-    known = {option.opts[0]: option.envvar for option in serve.params}
-    assert dict(rows) == known
-    assert len(rows) == len(known)
+    variables = {option.opts[0]: option.envvar for option in serve.params}
+    assert dict(rows) == variables
+    assert len(rows) == len(variables)
 
 
 def test_settings_are_those_of_the_table() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (.+?) \| .+ \|$", DOCS.read_text("utf-8"), re.M)
-    known = {field.name: str(field.default) for field in fields(Policy)}
+    defaults = {field.name: str(field.default) for field in fields(Policy)}
     words = {"allow": "all", "deny": "none", "origins": "none", "hosts": "any"}
     assert dict(rows) == {
-        name: words.get(name) or IN_WORDS.get(default, default) for name, default in known.items()
+        name: words.get(name) or IN_WORDS.get(default, default)
+        for name, default in defaults.items()
     }

@@ -1,5 +1,4 @@
-"""Our bundles with node-flickrapi's own express proxy as their endpoint: what it passes, and what they
-make of its faults."""
+"""Our bundles with node-flickrapi's own express proxy as their endpoint, and its faults."""
 
 from __future__ import annotations
 
@@ -20,13 +19,13 @@ SCRIPT = Path(__file__).parent / "express_proxy.mjs"
 BUNDLES = ["flickrapi.js", "flickrapi.dev.js", "flickrapi.mjs", "flickrapi.dev.mjs"]
 ENDPOINT = "/service/rest/"
 PORT = re.compile(r"port (\d+)\n")
-# A call; what it was answered with, or the error's own words.
+# Makes a call; returns the answer, or the fields of the error.
 CALL = """async ([method, values]) => {
   const flickr = new Flickr({ endpoint: "/service/rest/" });
   try {
     const path = method.split(".").slice(1);
-    const known = path.reduce((space, key) => space?.[key], flickr);
-    return { answer: await (path[0] && known ? known(values) : flickr.call(method, values)) };
+    const named = path.reduce((space, key) => space?.[key], flickr);
+    return { answer: await (path[0] && named ? named(values) : flickr.call(method, values)) };
   } catch ({ name, message, code, status }) {
     return { name, message, code, status };
   }
@@ -34,8 +33,8 @@ CALL = """async ([method, values]) => {
 
 
 @contextmanager
-def running(sandbox: Sandbox, folder: Path) -> Iterator[str]:
-    """The proxy's address. It keeps the reflection, which it fetches from the sandbox, in `folder`."""
+def run_express(sandbox: Sandbox, folder: Path) -> Iterator[str]:
+    """Run the proxy; yield its address. It caches the sandbox's reflection in `folder`."""
     process = subprocess.Popen(
         ["node", "--no-warnings", SCRIPT, sandbox.url, sandbox.account.api_key, bundles()],
         stdout=subprocess.PIPE,
@@ -60,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def express(sandbox: Sandbox, folder: Path) -> Iterator[str]:
-    with running(sandbox, folder) as url:
+    with run_express(sandbox, folder) as url:
         yield url
 
 
@@ -80,7 +79,7 @@ def load(page: Page, express: str, bundle: str) -> None:
 
 @pytest.fixture
 def open_page(page: Page, express: str, bundle: str, flickr: Sandbox) -> Page:
-    """A page of the express site with each bundle in turn, before Flickr that nobody has called."""
+    """A page of the express site with each bundle in turn; Flickr has no calls yet."""
     load(page, express, bundle)
     flickr.counts.clear()
     return page
@@ -91,13 +90,13 @@ def call(page: Page, method: str, **values: Any) -> Any:
 
 
 def test_public_call_is_answered(open_page: Page, flickr: Sandbox) -> None:
-    told = call(open_page, "flickr.photos.search", text="red panda", tags=["a", "b"], per_page=2)
-    assert told["answer"]["stat"] == "ok"
-    assert told["answer"]["photos"]["perpage"] == 2
+    result = call(open_page, "flickr.photos.search", text="red panda", tags=["a", "b"], per_page=2)
+    assert result["answer"]["stat"] == "ok"
+    assert result["answer"]["photos"]["perpage"] == 2
     assert flickr.calls == {"flickr.photos.search": 1}
 
 
-def test_listing_goes_on_from_page_to_page(open_page: Page, flickr: Sandbox) -> None:
+def test_listing_requests_page_after_page(open_page: Page, flickr: Sandbox) -> None:
     titles = open_page.evaluate("""async () => {
       const flickr = new Flickr({ endpoint: "/service/rest/" });
       const ids = [];
@@ -111,15 +110,13 @@ def test_listing_goes_on_from_page_to_page(open_page: Page, flickr: Sandbox) -> 
     assert flickr.calls == {"flickr.photos.getRecent": 3}
 
 
-def test_refusal_of_flickrs_is_an_error_though_it_comes_as_empty_success(
-    open_page: Page, flickr: Sandbox
-) -> None:
+def test_empty_answer_to_a_failed_call_is_an_error(open_page: Page, flickr: Sandbox) -> None:
     with open_page.expect_response(f"**{ENDPOINT}") as answered:
-        told = call(open_page, "flickr.photos.getInfo", photo_id="1")
+        result = call(open_page, "flickr.photos.getInfo", photo_id="1")
     assert (answered.value.status, answered.value.text()) == (200, "{}")
-    assert told["name"] == "FlickrError"
-    assert told["message"].startswith("flickr.photos.getInfo: HTTP 200")
-    assert told["status"] == 200
+    assert result["name"] == "FlickrError"
+    assert result["message"].startswith("flickr.photos.getInfo: HTTP 200")
+    assert result["status"] == 200
     assert flickr.calls == {"flickr.photos.getInfo": 1}
 
 
@@ -130,35 +127,35 @@ def test_refusal_of_flickrs_is_an_error_though_it_comes_as_empty_success(
         ("flickr.nothing", '{"status":404,"message":"No such API method."}'),
     ],
 )
-def test_what_it_refuses_itself_is_an_error(
+def test_refusal_of_the_express_proxy_is_an_error(
     open_page: Page, flickr: Sandbox, method: str, text: str
 ) -> None:
     with open_page.expect_response(f"**{ENDPOINT}") as answered:
-        told = call(open_page, method)
+        result = call(open_page, method)
     assert answered.value.text().startswith(text)
-    assert told["name"] == "FlickrError"
-    assert told["message"].startswith(f"{method}: HTTP 200")
+    assert result["name"] == "FlickrError"
+    assert result["message"].startswith(f"{method}: HTTP 200")
     assert not flickr.calls
 
 
-def test_name_that_it_never_answers_is_sent_with_its_prefix(open_page: Page) -> None:
-    # It answers nothing to `constructor` alone.
-    told = call(open_page, "constructor")
-    assert told["message"].startswith("flickr.constructor: HTTP 200")
+def test_name_is_sent_with_its_prefix(open_page: Page) -> None:
+    # The express proxy never answers a bare `constructor`.
+    result = call(open_page, "constructor")
+    assert result["message"].startswith("flickr.constructor: HTTP 200")
 
 
-def test_call_that_ends_it_is_sent_by_production_alone(
+def test_call_that_crashes_the_express_proxy_is_stopped_by_dev_checks(
     page: Page, flickr: Sandbox, folder: Path, bundle: str
 ) -> None:
-    with running(flickr, folder) as url:
+    with run_express(flickr, folder) as url:
         load(page, url, bundle)
-        # A required argument is missing: it answers twice, and its process ends by that.
-        told = call(page, "flickr.photos.getInfo")
+        # A required argument is missing: the express proxy answers twice, and crashes.
+        result = call(page, "flickr.photos.getInfo")
         after = call(page, "flickr.photos.getRecent")
         if ".dev." in bundle:
-            assert "photo_id" in told["message"]
-            assert told["status"] is None
+            assert "photo_id" in result["message"]
+            assert result["status"] is None
             assert after["answer"]["stat"] == "ok"
         else:
-            assert told["status"] == 200
+            assert result["status"] == 200
             assert after["message"].startswith("flickr.photos.getRecent: no answer")

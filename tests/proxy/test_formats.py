@@ -1,4 +1,4 @@
-"""Requests as any Flickr client sends them, and the format in which each is answered or refused."""
+"""The kinds of requests that Flickr clients send, and the format of answers and refusals."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def multipart(arguments: dict[str, str]) -> bytes:
 
 
 def form_of(arguments: dict[str, str]) -> list[dict[str, Any]]:
-    """The same arguments in each kind of request that is not JSON, less the verb POST of all but GET."""
+    """Return the arguments in each kind of request that is not JSON; POST is the default verb."""
     kind = {"Content-Type": KIND}
     return [
         {"verb": "GET", "params": arguments},
@@ -62,8 +62,10 @@ def test_multipart_text_arrives_as_it_was_sent(open_proxy: Open, options: Any) -
     proxy = open_proxy(options)
     given = {**ECHO, "lines": "a\r\n--b\n", "empty": ""}
     answer = proxy.post(multipart({**given, **PLAIN, "api_key": "mine"}), KIND)
-    told = {name: content["_content"] for name, content in answer.json().items() if name != "stat"}
-    assert told == {**given, **PLAIN}
+    arguments = {
+        name: content["_content"] for name, content in answer.json().items() if name != "stat"
+    }
+    assert arguments == {**given, **PLAIN}
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ def test_body_of_another_type_is_refused_though_the_query_has_a_method(
 
 
 def in_xml(answer: Any) -> bool:
-    """Return True for a refusal in Flickr's XML; it must be the one or the other."""
+    """Return True for a refusal in Flickr's XML, False for one in JSON."""
     refusal(answer)
     return bool(answer.headers["Content-Type"] == "text/xml; charset=utf-8")
 
@@ -135,13 +137,13 @@ def test_refusal_in_xml_is_well_formed(open_proxy: Open, options: Any) -> None:
     assert refusal(answer) == (400, 111)
     named = open_proxy(options).ask(data={"method": "<&\"'x", "format": "rest"})
     assert ElementTree.fromstring(named.content)[0].get("msg") == "Method of that name not found"
-    # As an authenticator may say it.
-    told = refusal_in_xml(Refusal(401, "no\0 <b> & \"c\" 'd'"))
-    assert ElementTree.fromstring(told.body)[0].get("msg") == "no? <b> & \"c\" 'd'"
+    # An authenticator's message may contain any characters.
+    reply = refusal_in_xml(Refusal(401, "no\0 <b> & \"c\" 'd'"))
+    assert ElementTree.fromstring(reply.body)[0].get("msg") == "no? <b> & \"c\" 'd'"
 
 
-def test_xml_runs_no_script(open_proxy: Open, options: Any) -> None:
-    """A document of XML may hold scripts, in a namespace of HTML."""
+def test_xml_has_a_sandbox_policy(open_proxy: Open, options: Any) -> None:
+    """XML may contain scripts in HTML's namespace."""
     proxy = open_proxy(options)
     for arguments in (SEARCH, ECHO, UNKNOWN):
         for answer in (proxy.ask("GET", params=arguments), proxy.ask(data=arguments)):
@@ -150,23 +152,23 @@ def test_xml_runs_no_script(open_proxy: Open, options: Any) -> None:
     assert "Content-Security-Policy" not in proxy.ask(json=SEARCH).headers
 
 
-def signed(proxy: Caller, arguments: dict[str, str]) -> list[Any]:
+def post_each_form(proxy: Caller, arguments: dict[str, str]) -> list[Any]:
     return [proxy.ask(**request) for request in form_of(arguments) if request.get("verb") != "GET"]
 
 
-def test_any_post_is_signed_for_a_program_and_an_own_page(open_proxy: Open, options: Any) -> None:
+def test_any_post_is_signed_for_programs_and_own_pages(open_proxy: Open, options: Any) -> None:
     login = {"method": "flickr.test.login", **PLAIN}
     proxy = open_proxy(options, "raises")
     own = "/".join(proxy.url.split("/")[:3])
     for headers in ({}, {"Origin": own}, {"Origin": own, "Cookie": "session=1"}):
         proxy.wearing(Authorization=BADGE, **headers)
-        assert [answer.json()["stat"] for answer in signed(proxy, login)] == ["ok"] * 6
+        assert [answer.json()["stat"] for answer in post_each_form(proxy, login)] == ["ok"] * 6
 
 
-def test_no_post_is_signed_with_a_cookie_alone(
+def test_post_with_a_cookie_but_no_origin_is_not_signed(
     open_proxy: Open, options: Any, flickr: Sandbox
 ) -> None:
     login = {"method": "flickr.test.login", **PLAIN}
     proxy = open_proxy(options, "raises").wearing(Authorization=BADGE, Cookie="session=1")
-    assert [refusal(answer) for answer in signed(proxy, login)] == [(403, 403)] * 6
+    assert [refusal(answer) for answer in post_each_form(proxy, login)] == [(403, 403)] * 6
     assert not flickr.calls

@@ -1,4 +1,4 @@
-"""Addresses that a server in front passes on: the ones that `serve` trusts, and the limits by them."""
+"""Forwarded addresses: the peers that `serve` trusts, and limits by forwarded address."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from requests.adapters import HTTPAdapter
 
 from pyflickr_web.proxy.adapters.asgi import FORWARDED
 from pyflickr_web.serve.forwarded import ForwardedHeaders
-from tests.proxy.serve_command import TIMEOUT, served
+from tests.proxy.serve_command import TIMEOUT, run_serve
 from tests.support.loops import run
 from tests.support.nginx import nginx
 from tests.support.repository import ROOT
@@ -40,7 +40,7 @@ class _From(HTTPAdapter):
 
 
 def statuses(url: str, count: int, source: str = "127.0.0.1", host: str = "127.0.0.1") -> list[int]:
-    """The statuses of calls of a host name, each of which claims another address."""
+    """Call a host name with different forwarded addresses, and return the statuses."""
     with requests.Session() as session:
         session.mount("http://", _From(source))
         return [
@@ -60,7 +60,7 @@ def statuses(url: str, count: int, source: str = "127.0.0.1", host: str = "127.0
 
 @contextmanager
 def documented_nginx(upstream: str) -> Iterator[str]:
-    """The address of an nginx with the server block of the documentation."""
+    """Run nginx with the server block of the documentation; yield its address."""
     found = re.search(r"```nginx\n(server \{.+?\n\})\n```", PROXY_PAGE.read_text("utf-8"), re.S)
     assert found
     port = free_port()
@@ -72,7 +72,7 @@ def documented_nginx(upstream: str) -> Iterator[str]:
 
 
 def documented_options() -> list[str]:
-    """The options of `serve` that the documentation sets behind nginx."""
+    """Return the options of `serve` that the documentation sets behind nginx."""
     section = PROXY_PAGE.read_text("utf-8").partition("### Behind nginx")[2]
     found = re.search(r"^pyflickr-web serve (.+)$", section, re.M)
     assert found
@@ -81,7 +81,7 @@ def documented_options() -> list[str]:
 
 def test_forged_header_does_not_void_the_rate_behind_the_documented_nginx() -> None:
     options = [*documented_options(), "--rate", "3/day"]
-    with served("http://127.0.0.1:9", *options) as server, documented_nginx(server.url) as url:
+    with run_serve("http://127.0.0.1:9", *options) as server, documented_nginx(server.url) as url:
         assert statuses(url, 4, host=SITE) == [200, 200, 200, 429]
         # Another visitor has a rate of its own.
         assert statuses(url, 4, "127.0.0.2", SITE) == [200, 200, 200, 429]
@@ -90,8 +90,8 @@ def test_forged_header_does_not_void_the_rate_behind_the_documented_nginx() -> N
         assert "ignored a forwarded address" not in server.written
 
 
-def test_header_is_trusted_from_nobody_by_default_and_the_log_warns_once() -> None:
-    with served("http://127.0.0.1:9", "--rate", "3/day", FORWARDED_ALLOW_IPS="*") as server:
+def test_forwarded_header_is_ignored_by_default_with_one_warning() -> None:
+    with run_serve("http://127.0.0.1:9", "--rate", "3/day", FORWARDED_ALLOW_IPS="*") as server:
         assert statuses(server.url, 4) == [200, 200, 200, 429]
         server.stop()
         assert server.written.count("ignored a forwarded address from 127.0.0.1") == 1
@@ -101,7 +101,7 @@ def test_header_is_trusted_from_nobody_by_default_and_the_log_warns_once() -> No
 
 def test_setting_reaches_the_server_by_its_variable() -> None:
     networks = {"FLICKR_PROXY_FORWARDED_ALLOW_IPS": "10.0.0.0/8 127.0.0.0/8"}
-    with served("http://127.0.0.1:9", "--rate", "1/day", **networks) as server:
+    with run_serve("http://127.0.0.1:9", "--rate", "1/day", **networks) as server:
         assert statuses(server.url, 4) == [200] * 4
 
 

@@ -1,4 +1,4 @@
-"""Clients of `pyflickr-web serve` that send a request's head for ever."""
+"""Clients of `pyflickr-web serve` that send an endless head."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ECHO = {"method": "flickr.test.echo"}
     "before", [b"", b"GET /?method=flickr.test.echo HTTP/1.1\r\nHost: a\r\n\r\n"]
 )
 @pytest.mark.parametrize("drip", [b"", b"a"])
-def test_client_that_drips_its_head_is_let_go(
+def test_connection_with_a_slow_head_is_closed(
     monkeypatch: pytest.MonkeyPatch, protocol: dict[str, Any], before: bytes, drip: bytes
 ) -> None:
     if before and "headers" in protocol:
@@ -51,12 +51,12 @@ def test_client_that_drips_its_head_is_let_go(
             try:
                 with pytest.raises(ConnectionResetError):
                     while connection.recv(65536):
-                        """Answers of what was before."""
+                        """The answer to the request before."""
                     raise ConnectionResetError
             finally:
                 over.set()
                 dripping.join()
-        # Who sends whole requests is answered, on a connection that is kept.
+        # Complete requests are answered, on a persistent connection.
         with requests.Session() as session:
             for _ in range(3):
                 assert session.post(url, json=ECHO, timeout=20).json()["stat"] == "ok"
@@ -74,10 +74,10 @@ FLOODS = {
 
 
 @pytest.mark.parametrize("flood", FLOODS)
-def test_client_whose_head_or_trailers_do_not_end_is_let_go_before_they_take_memory(
+def test_endless_head_or_trailers_are_cut_off_before_they_fill_memory(
     monkeypatch: pytest.MonkeyPatch, protocol: dict[str, Any], flood: str
 ) -> None:
-    # It is not for lack of time.
+    # So that the timeout is not the reason.
     monkeypatch.setattr(limits, "HEAD_TIMEOUT", 600.0)
     start, more = FLOODS[flood]
     app = proxy_asgi(AsyncFlickr.token_only(api_key="nobodys-key"))
@@ -87,7 +87,7 @@ def test_client_whose_head_or_trailers_do_not_end_is_let_go_before_they_take_mem
             sent = 0
             with pytest.raises((ConnectionResetError, BrokenPipeError)):
                 connection.sendall(start)
-                # What the system itself holds on the way is a few megabytes.
+                # The system buffers only a few megabytes.
                 while sent < 64_000_000:
                     connection.sendall(more * 10_000)
                     sent += len(more) * 10_000
@@ -95,7 +95,7 @@ def test_client_whose_head_or_trailers_do_not_end_is_let_go_before_they_take_mem
 
 
 def test_trailers_are_no_headers(protocol: dict[str, Any]) -> None:
-    """A server in front sets headers, and may pass on a client's trailers (RFC 9110, section 6.5.1)."""
+    """A server in front may pass on a client's trailers after its own headers (RFC 9110, 6.5.1)."""
     app = proxy_asgi(AsyncFlickr.token_only(api_key="nobodys-key"), hosts=["good.example"])
     body = json.dumps(ECHO).encode()
     sent = (
@@ -107,10 +107,10 @@ def test_trailers_are_no_headers(protocol: dict[str, Any]) -> None:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             connection.sendall(sent)
-            heard = b""
+            received = b""
             while piece := connection.recv(65536):
-                heard += piece
-    assert heard.startswith(b"HTTP/1.1 200 ")
+                received += piece
+    assert received.startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.soak

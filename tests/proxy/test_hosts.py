@@ -1,4 +1,4 @@
-"""Host names: a page whose name is rebound to a proxy's address gets nothing from it."""
+"""Host names: a page whose name is rebound to the proxy's address gets no answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pyflickr_web.errors import OptionError
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import TIMEOUT, refusal
 from tests.proxy.proxies import Open
-from tests.proxy.serve_command import served
+from tests.proxy.serve_command import run_serve
 
 ECHO = {"method": "flickr.test.echo"}
 LOGIN = {"method": "flickr.test.login"}
@@ -25,20 +25,20 @@ API = "/services/rest/"
 
 
 def host_status(url: str, host: str | None, path: str = API) -> int:
-    """The status of the answer to a GET under a host name, or without any."""
+    """Send a GET with a host name, or without one, and return the status."""
     address = urlsplit(url)
     line = "" if host is None else f"Host: {host}\r\n"
     text = f"GET {path}?method=flickr.test.echo HTTP/1.1\r\n{line}Connection: close\r\n\r\n"
     with socket.create_connection((address.hostname, address.port), TIMEOUT) as connection:
         connection.sendall(text.encode("latin-1"))
-        heard = b""
+        received = b""
         while piece := connection.recv(65536):
-            heard += piece
-    return int(heard.split(b" ")[1])
+            received += piece
+    return int(received.split(b" ")[1])
 
 
 def test_rebound_name_gets_nothing_signed(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
-    """To the browser the page and the proxy are of one origin then."""
+    """The browser takes page and proxy for one origin."""
     proxy = open_proxy(options, "raises", hosts=["127.0.0.1", "example.org"])
     proxy.wearing(Authorization=BADGE, **EVIL)
     for answer in (
@@ -79,7 +79,7 @@ def test_invalid_host_name_is_an_error_at_start(open_one: Open, options: Any, ho
 
 
 def test_server_on_loopback_answers_to_names_of_loopback() -> None:
-    with served("http://127.0.0.1:9") as server:
+    with run_serve("http://127.0.0.1:9") as server:
         port = urlsplit(server.url).port
         for host in (f"127.0.0.1:{port}", f"localhost:{port}", "[::1]", "LOCALHOST"):
             for path in (API, "/service/rest", "/flickrapi.js", "/healthz"):
@@ -100,36 +100,34 @@ def test_server_on_loopback_answers_to_names_of_loopback() -> None:
         ([], {"FLICKR_PROXY_HOSTS": "example.org example.net"}),
     ],
 )
-def test_server_answers_to_the_names_that_it_is_given(
-    words: list[str], environment: dict[str, str]
-) -> None:
-    with served("http://127.0.0.1:9", *words, **environment) as server:
+def test_server_answers_to_configured_names(words: list[str], environment: dict[str, str]) -> None:
+    with run_serve("http://127.0.0.1:9", *words, **environment) as server:
         for host in ("example.org", "example.net:80"):
             assert host_status(server.url, host) == 200
         assert host_status(server.url, "127.0.0.1") == 421
 
 
 def test_processes_of_a_server_on_loopback_answer_to_its_names() -> None:
-    with served("http://127.0.0.1:9", "--workers", "2") as server, requests.Session() as session:
+    with run_serve("http://127.0.0.1:9", "--workers", "2") as server, requests.Session() as session:
         # The processes may not be up yet.
         session.mount("http://", HTTPAdapter(max_retries=Retry(12, backoff_factor=0.1)))
         try:
             assert session.get(server.url + "/healthz", timeout=TIMEOUT).status_code == 200
             statuses = [host_status(server.url, host) for host in ("localhost", "evil.example")]
         finally:
-            # Only so its processes end too.
+            # Otherwise its worker processes would go on.
             server.stop()
         assert statuses == [200, 421]
 
 
 def test_server_for_others_answers_to_any_host() -> None:
-    with served("http://127.0.0.1:9", "--host", "0.0.0.0") as server:
+    with run_serve("http://127.0.0.1:9", "--host", "0.0.0.0") as server:
         assert host_status(server.url, "any.example") == 200
 
 
 def test_serve_with_jsonp_answers_script_tags_of_other_sites() -> None:
     script = f"{API}?method=flickr.test.echo&format=json&jsoncallback=f"
-    with served("http://127.0.0.1:9", "--origin", "*", FLICKR_PROXY_JSONP="1") as server:
+    with run_serve("http://127.0.0.1:9", "--origin", "*", FLICKR_PROXY_JSONP="1") as server:
         answer = requests.get(
             server.url + script, headers={"Sec-Fetch-Site": "cross-site"}, timeout=TIMEOUT
         )

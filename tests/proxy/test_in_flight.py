@@ -1,4 +1,4 @@
-"""Requests that wait for Flickr: how many one caller may have, and how they end with their client."""
+"""Requests in flight: their limits, and their cancellation if the client disconnects."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from pyflickr_web.proxy.stores.in_flight import InFlight
 from pyflickr_web.transports.message import RawResponse
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import refusal
-from tests.proxy.proxies import Open, opened
+from tests.proxy.proxies import Open, open_on_adapter
 from tests.proxy.upstream import OK, options_for
 from tests.support.loops import run
 from tests.support.scripted_server import HeldAnswers, run_script
@@ -36,11 +36,12 @@ WRITE = b'{"method": "flickr.favorites.add", "photo_id": "1"}'
 TIMEOUT = 20
 
 
-def test_cached_answer_needs_no_slot(open_proxy: Open) -> None:
+def test_cached_answer_needs_no_slot(open_proxy: Open, released_slots: threading.Semaphore) -> None:
     with run_script(HeldAnswers(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), in_flight=1)
         script.leave.set()
         assert proxy.call(PUBLIC).status_code == 200
+        assert released_slots.acquire(timeout=TIMEOUT)
         script.reached.clear()
         script.leave.clear()
         other = threads.submit(proxy.call, PUBLIC, per_page=2)
@@ -74,7 +75,9 @@ def test_long_bodies_of_calls_in_flight_are_bounded(
         assert proxy.call(PUBLIC, page=2, **text).status_code == 200
 
 
-def test_client_has_no_more_slots_than_its_share(open_proxy: Open) -> None:
+def test_client_has_no_more_slots_than_its_share(
+    open_proxy: Open, released_slots: threading.Semaphore
+) -> None:
     with run_script(HeldAnswers(OK)) as script, ThreadPoolExecutor(2) as threads:
         proxy = open_proxy(options_for(script.url), in_flight_each=1)
 
@@ -94,10 +97,12 @@ def test_client_has_no_more_slots_than_its_share(open_proxy: Open) -> None:
         assert refused.headers["Retry-After"] == "1"
         assert reached
         assert first.result().status_code == other.result().status_code == 200
+        for _ in (first, other):
+            assert released_slots.acquire(timeout=TIMEOUT)
         assert call("2a00:1450:4001::2", 2).status_code == 200
 
 
-def test_named_visitor_is_counted_by_name_wherever_they_are(open_proxy: Open) -> None:
+def test_named_visitor_is_counted_by_name_from_any_address(open_proxy: Open) -> None:
     with run_script(HeldAnswers(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), "names", in_flight_each=1)
         proxy.wearing(Authorization=BADGE)
@@ -138,7 +143,7 @@ def test_address_that_may_be_a_server_in_front_is_not_counted(
     assert in_flight_key(request, Visitor("ada")) == "visitor ada"
 
 
-def test_slots_are_free_again_and_nothing_is_kept_of_who_had_them() -> None:
+def test_released_slots_leave_no_counters() -> None:
     in_flight = InFlight(3, 2)
     for _ in range(3):
         slots = [in_flight.slot() for _ in range(4)]
@@ -156,7 +161,7 @@ def test_slots_are_free_again_and_nothing_is_kept_of_who_had_them() -> None:
 
 
 class _Upstream(ThreadingHTTPServer):
-    """Answers no request, and notes when whoever asks hangs up."""
+    """A server that answers no request, and notes when the client disconnects."""
 
     daemon_threads = True
 
@@ -194,7 +199,7 @@ def silent() -> Iterator[_Upstream]:
 def test_read_ends_at_flickr_when_its_client_disconnects(adapter: str, verb: str) -> None:
     with silent() as upstream:
         options = options_for(f"http://127.0.0.1:{upstream.server_port}")
-        with opened(adapter, options, None, {}) as proxy:
+        with open_on_adapter(adapter, options, None, {}) as proxy:
             url = urlsplit(proxy.url)
             body = READ if verb == "POST" else b""
             head = (
@@ -208,7 +213,7 @@ def test_read_ends_at_flickr_when_its_client_disconnects(adapter: str, verb: str
 
 
 class _Transport:
-    """Flickr, for a proxy: answers when it may, and notes how each request ends."""
+    """A transport that answers only if it may, and notes how each request ends."""
 
     def __init__(self, may_answer: bool) -> None:
         self.ended: list[str] = []
@@ -216,7 +221,7 @@ class _Transport:
 
     async def send(self, request: Any) -> RawResponse:
         try:
-            # Long enough for a disconnect to be noticed.
+            # Enough turns of the loop to notice a disconnect.
             for _ in range(100):
                 await asyncio.sleep(0)
             if not self._may_answer:
@@ -229,7 +234,7 @@ class _Transport:
 
 
 class _GoneClient:
-    """A client that sends a call, and disconnects at once."""
+    """A client that sends a call and disconnects at once."""
 
     def __init__(self, body: bytes) -> None:
         self.scope: dict[str, Any] = {
@@ -275,7 +280,7 @@ def test_write_of_a_client_that_disconnects_runs_to_its_end(
     assert transport.ended == ["answered"]
 
 
-def test_server_that_repeats_the_end_of_a_body_is_not_asked_for_ever(
+def test_repeated_end_of_body_does_not_loop(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(task_driver, "WATCH_AFTER", 0)
@@ -288,18 +293,18 @@ def test_server_that_repeats_the_end_of_a_body_is_not_asked_for_ever(
         return {"type": "http.request", "body": READ}
 
     run(proxy_on(transport)(client.scope, receive, client.send))
-    # For the body, and twice while Flickr is waited for.
+    # Once for the body, and twice while waiting for Flickr.
     assert len(asked) == 3
     assert transport.ended == ["answered"]
     assert client.sent[0]["status"] == 200
 
 
-def test_disconnect_is_no_error_behind_middleware() -> None:
-    """Starlette raises RuntimeError there for an application that answers nothing."""
+def test_disconnect_behind_middleware_raises_nothing() -> None:
+    """Starlette's middleware raises RuntimeError if an application sends no response."""
     app, client = FastAPI(), _GoneClient(READ)
 
     @app.middleware("http")
-    async def passing(request: Any, call_next: Any) -> Any:
+    async def pass_on(request: Any, call_next: Any) -> Any:
         return await call_next(request)
 
     with silent() as upstream:

@@ -1,4 +1,4 @@
-"""An upload's form is read the same in pieces of any size, and only as much of it as was announced."""
+"""The parser of uploads, with pieces of any size and wrong lengths."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pyflickr_web.upload.multipart import File
 from tests.proxy.uploading import BOUNDARY, closed, field, in_pieces, part, photo
 
 EDGES = b"\r\n\r\n--" + BOUNDARY.encode()
-# Texts and photos that look like the ends of parts.
+# Bytes that resemble the end of a part.
 likely = st.lists(
     st.sampled_from([b"\r", b"\n", b"-", b"--", b"\r\n--", b"\r\n\r\n", EDGES[:-1], b"a", b"\0"])
 ).map(b"".join)
@@ -52,15 +52,15 @@ def test_form_of_another_length_than_announced_is_refused(longer: int) -> None:
         incoming.feed(b"")
 
 
-def test_text_full_of_ends_is_not_read_in_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_full_of_line_ends_is_parsed_in_large_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     written = []
     write = MultipartParser.write
 
-    def noted(self: MultipartParser, data: bytes) -> int:
+    def record_write(self: MultipartParser, data: bytes) -> int:
         written.append(len(data))
         return write(self, data)
 
-    monkeypatch.setattr(MultipartParser, "write", noted)
+    monkeypatch.setattr(MultipartParser, "write", record_write)
     body = closed(field("title", b"\r\n\r\n" * 15_000), photo(b"JPEG"))
     incoming = IncomingForm(BOUNDARY.encode(), len(body), Policy())
     incoming.feed(body)

@@ -1,8 +1,9 @@
-"""Limits: how often, how many at once, how many arguments and how long."""
+"""Limits on rates, requests in flight, arguments and sizes."""
 
 from __future__ import annotations
 
 import io
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,7 +14,7 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal
-from pyflickr_web.proxy.calls.rates import client_of
+from pyflickr_web.proxy.calls.rates import client_key
 from pyflickr_web.proxy.stores.in_flight import LongBodies
 from pyflickr_web.proxy.stores.memory import MemoryLimits
 from tests.proxy.authenticators import BADGE
@@ -28,13 +29,11 @@ ECHO = {"method": "flickr.test.echo"}
 
 @pytest.fixture(params=ON_STORES)
 def adapter(request: pytest.FixtureRequest) -> str:
-    """The name of each adapter in turn, and on which store."""
+    """The name of each adapter in turn, with its store."""
     return str(request.param)
 
 
-def test_client_that_calls_too_often_is_told_when_to_come_back(
-    open_proxy: Open, options: Any
-) -> None:
+def test_client_over_its_rate_gets_429_with_retry_after(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options, rate="3/day")
     assert [proxy.ask(json=ECHO).status_code for _ in range(3)] == [200] * 3
     answer = proxy.ask(json=ECHO)
@@ -42,16 +41,16 @@ def test_client_that_calls_too_often_is_told_when_to_come_back(
     assert 0 < int(answer.headers["Retry-After"]) <= 86400
 
 
-def test_visitors_have_each_their_own(open_proxy: Open, options: Any) -> None:
+def test_each_visitor_has_a_rate(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options, "names", rate="2/day").wearing(Authorization=BADGE)
     assert [proxy.ask(json=ECHO).status_code for _ in range(3)] == [200, 200, 429]
-    # Who is not let in takes nothing of it.
+    # A refused visitor does not count.
     other = open_proxy(options, "names", rate="1/day")
     assert other.ask(json=ECHO).status_code != 200
     assert other.wearing(Authorization=BADGE).ask(json=ECHO).status_code == 200
 
 
-def test_key_has_its_allowance_which_cached_answers_do_not_touch(
+def test_cached_answers_do_not_count_against_the_key_rate(
     open_proxy: Open, options: Any, flickr: Sandbox
 ) -> None:
     proxy = open_proxy(options, key_rate="2/day;100/year")
@@ -64,7 +63,9 @@ def test_key_has_its_allowance_which_cached_answers_do_not_touch(
     assert flickr.calls[PUBLIC] == 2
 
 
-def test_too_many_at_once_are_refused(open_proxy: Open) -> None:
+def test_too_many_at_once_are_refused(
+    open_proxy: Open, released_slots: threading.Semaphore
+) -> None:
     with run_script(HeldAnswers(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), in_flight=1)
         first = threads.submit(proxy.call, PUBLIC)
@@ -74,6 +75,7 @@ def test_too_many_at_once_are_refused(open_proxy: Open) -> None:
         assert refusal(second) == (429, 429)
         assert second.headers["Retry-After"] == "1"
         assert first.result().content == OK.body
+        assert released_slots.acquire(timeout=20)
         assert proxy.call(PUBLIC, per_page=2).status_code == 200
 
 
@@ -90,11 +92,11 @@ def test_arguments_are_counted_and_measured(open_one: Open, options: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    ("setting", "told"),
+    ("setting", "message"),
     [
-        ({"rate": "often"}, "is no rate"),
-        ({"rate": "0/minute"}, "rate: .* is 0: leave it empty, which is no limit"),
-        ({"key_rate": "60/minute;0/hour"}, "is 0"),
+        ({"rate": "often"}, "invalid rate 'often': use e.g. 60/minute"),
+        ({"rate": "0/minute"}, "rate: .*0/minute.* allows no call: .* leave it empty for no limit"),
+        ({"key_rate": "60/minute;0/hour"}, "allows no call"),
         ({"rate": 5}, "rate"),
         ({"perms": "all"}, "perms must be none or read or write or delete"),
         ({"origin": "a"}, "did you mean origins"),
@@ -105,48 +107,48 @@ def test_arguments_are_counted_and_measured(open_one: Open, options: Any) -> Non
         ({"upload_timeout": 1e6}, "upload_timeout: 1000000.0: timeouts are seconds .*at most 600"),
         ({"max_body": 1.5}, "max_body must be a whole number"),
         ({"max_body": True}, "max_body must be a whole number"),
-        ({"allow": [1]}, "allow must be a text"),
-        ({"allow": 5}, "allow must be a text"),
-        ({"origins": None}, "origins must be a text"),
+        ({"allow": [1]}, "allow must be a string"),
+        ({"allow": 5}, "allow must be a string"),
+        ({"origins": None}, "origins must be a string"),
         ({"perms": []}, "perms must be none"),
         ({"cache": float("inf")}, "cache must be a number"),
         ({"allow": "photos.search"}, "no method matches photos.search; did you mean"),
         ({"deny": "flickr.photo.*"}, "deny: no method matches flickr.photo"),
-        ({"origins": "https://example.org:abc"}, "is no origin"),
-        ({"origins": "https://bücher.example"}, "is no origin"),
+        ({"origins": "https://example.org:abc"}, "invalid origin"),
+        ({"origins": "https://bücher.example"}, "invalid origin"),
         ({"cache": -1}, "cache must be"),
     ],
 )
-def test_setting_that_cannot_be_is_told_at_start(
-    open_one: Open, options: Any, setting: dict[str, Any], told: str
+def test_invalid_setting_is_an_error_at_start(
+    open_one: Open, options: Any, setting: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(OptionError, match=told):
+    with pytest.raises(OptionError, match=message):
         open_one(options, **setting)
 
 
 def test_household_of_ipv6_is_one_client() -> None:
-    def who(address: str) -> str:
-        return client_of(ProxyRequest("GET", client=address))
+    def key(address: str) -> str:
+        return client_key(ProxyRequest("GET", client=address))
 
-    assert who("2001:db8::1") == who("2001:db8::2") != who("2001:db8:0:1::1")
-    assert who("192.0.2.1") != who("192.0.2.2")
-    # As a server of both families tells of them.
-    assert who("192.0.2.1") == who("::ffff:192.0.2.1") != who("::ffff:192.0.2.2")
-    assert who("") == "client"
+    assert key("2001:db8::1") == key("2001:db8::2") != key("2001:db8:0:1::1")
+    assert key("192.0.2.1") != key("192.0.2.2")
+    # IPv4 on a dual-stack server.
+    assert key("192.0.2.1") == key("::ffff:192.0.2.1") != key("::ffff:192.0.2.2")
+    assert key("") == "client"
 
 
-def test_counters_of_many_addresses_do_not_grow_without_end(
+def test_counters_of_many_addresses_are_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.proxy.stores.memory.COUNTED", 100)
+    monkeypatch.setattr("pyflickr_web.proxy.stores.memory.MAX_CALLERS", 100)
     limits = MemoryLimits({"rate": "1/hour;5/day", "key_rate": "1/hour"})
     assert limits.hit("1/hour", "key k") == limits.hit("1/hour;5/day", "visitor ada") == 0
     for number in range(1000):
         assert limits.hit("1/hour;5/day", f"client 2001:db8:0:{number:x}::") == 0
     kept: Any = limits._limiter.storage.storage  # type: ignore[attr-defined]
-    # Two windows of each.
+    # Each caller has two windows.
     assert len(kept) <= 2 * 100 + 3
-    # Who called last is counted still, and so are those of other kinds.
+    # The last caller still counts, and so do callers of other kinds.
     assert limits.hit("1/hour;5/day", f"client 2001:db8:0:{999:x}::") > 0
     assert limits.hit("1/hour", "key k") > 0
     assert limits.hit("1/hour;5/day", "visitor ada") > 0
@@ -169,11 +171,11 @@ def test_long_bodies_that_come_are_bounded_all_together(
     text = '{"method":"flickr.test.echo"}'
     assert proxy.post(text + " " * 90_000).status_code == 200
     assert refusal(proxy.post(text + " " * 110_000)) == (429, 429)
-    # What was held of it is free again.
+    # The refused body is not counted any more.
     assert proxy.post(text + " " * 90_000).status_code == 200
 
 
-def test_bodies_of_many_are_counted_as_they_grow() -> None:
+def test_growing_bodies_are_counted_together() -> None:
     bodies = LongBodies(150_000)
     first = bodies.grow(0, 80_000)
     # Short ones are not counted.
@@ -185,11 +187,11 @@ def test_bodies_of_many_are_counted_as_they_grow() -> None:
     assert bodies.grow(second, 150_000) == 150_000
 
 
-def test_flask_tells_a_body_of_chunks_that_is_too_long_or_breaks_off(options: Any) -> None:
+def test_flask_refuses_chunked_bodies_that_are_too_long_or_truncated(options: Any) -> None:
     app = Flask("tests")
     Flickr(**options).proxy(app, "/rest/", max_body=1000)
 
-    class Broken(io.RawIOBase):
+    class FailingStream(io.RawIOBase):
         def readable(self) -> bool:
             return True
 
@@ -214,4 +216,4 @@ def test_flask_tells_a_body_of_chunks_that_is_too_long_or_breaks_off(options: An
     text = b'{"method":"flickr.test.echo"}'
     assert status(io.BytesIO(text + b" " * (1000 - len(text)))) == 200
     assert status(io.BytesIO(text + b" " * 1000)) == 413
-    assert status(Broken()) == 400
+    assert status(FailingStream()) == 400

@@ -1,4 +1,4 @@
-"""Long answers of Flickr's are read a few at a time, and are whole."""
+"""Long answers of Flickr are read completely, a few at a time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PIECE = LONG // 2
 
 
 class Bodies:
-    """The bodies of several answers, and how many are read beyond `LONG` at a time."""
+    """Counts the bodies that are read beyond `LONG` at the same time."""
 
     def __init__(self) -> None:
         self.reading: set[Body] = set()
@@ -23,7 +23,7 @@ class Bodies:
 
 
 class Body:
-    """A body of some pieces, in place of aiohttp's reader."""
+    """A body of some pieces, instead of aiohttp's reader."""
 
     def __init__(self, bodies: Bodies, pieces: int) -> None:
         self._bodies = bodies
@@ -46,11 +46,11 @@ class Body:
         return self.whole
 
 
-@pytest.mark.parametrize("told", [True, False])
-def test_long_answers_are_read_a_few_at_a_time(told: bool) -> None:
+@pytest.mark.parametrize("has_length", [True, False])
+def test_long_answers_are_read_a_few_at_a_time(has_length: bool) -> None:
     bodies = Bodies()
     answers = [Body(bodies, pieces=6) for _ in range(3 * MAX_LONG)]
-    headers = {"Content-Length": str(6 * PIECE)} if told else {}
+    headers = {"Content-Length": str(6 * PIECE)} if has_length else {}
 
     async def read_all() -> list[bytes | None]:
         reader = BodyReader()

@@ -1,4 +1,4 @@
-"""Where a proxy is mounted: behind a prefix, also a variable one, and what is answered beside it."""
+"""Mounted proxies: prefixes with and without variables, the alias, and other routes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from pyflickr_web import Flickr
 from pyflickr_web.serve.site import Site
-from tests.proxy.servers import ADAPTERS, Mounted, django_with, wsgi
+from tests.proxy.servers import ADAPTERS, ProxyMount, django_with, wsgi
 from tests.support.web_servers import in_loop, in_threads
 
 ECHO = {"method": "flickr.test.echo"}
@@ -44,22 +44,22 @@ def in_django(flickr: Flickr) -> Any:
 
 
 @pytest.mark.parametrize("make", [in_flask, in_django])
-def test_prefix_may_be_variable(options: Any, make: Any) -> None:
+def test_prefix_may_contain_a_variable(options: Any, make: Any) -> None:
     with in_threads(make(Flickr(**options))) as url:
         assert answer_of(url + "/de/rest/").json()["stat"] == "ok"
-        # No multipart form: the proxy's own refusal, and no trouble of the framework's.
+        # Not a multipart form: refused by the proxy, without an error in the framework.
         assert answer_of(url + "/de/rest/upload").json()["stat"] == "fail"
 
 
 @pytest.mark.parametrize("name", sorted(ADAPTERS))
 @pytest.mark.parametrize("named", [True, False])
 def test_default_path_has_node_flickrapis_as_an_alias(options: Any, name: str, named: bool) -> None:
-    """Both with and without their last slash, and neither by a redirect."""
+    """Both work with and without a trailing slash, and without a redirect."""
     flickr = Flickr(**options)
     path: dict[str, Any] = {"path": "/services/rest/"} if named else {}
     app: Any
     if name in ("asgi", "wsgi"):
-        app = ADAPTERS[name][0](Mounted(flickr))
+        app = ADAPTERS[name][0](ProxyMount(flickr))
     elif name == "django":
         app = django_with(flickr.proxy_urls(**path))
     else:
@@ -83,7 +83,7 @@ def test_another_path_has_no_alias(options: Any) -> None:
 
 def test_head_is_answered_without_a_body(options: Any) -> None:
     sent = b"".join(
-        wsgi(Mounted(Flickr(**options)))(
+        wsgi(ProxyMount(Flickr(**options)))(
             {"REQUEST_METHOD": "HEAD", "PATH_INFO": "/", "REMOTE_ADDR": "127.0.0.1"},
             lambda status, headers: None,
         )

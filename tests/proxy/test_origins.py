@@ -1,4 +1,4 @@
-"""Pages of other sites: which may call, and what no page can have signed."""
+"""Pages of other sites: allowed origins, and protection of signed calls."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STRANGERS = (
 
 
 def own(proxy: Caller) -> str:
-    """The origin of the proxy's own pages."""
+    """Return the origin of the proxy's own pages."""
     return "/".join(proxy.url.split("/")[:3])
 
 
@@ -51,10 +51,10 @@ def test_page_of_a_strange_origin_gets_nothing(
 
 
 @pytest.mark.parametrize("origins", [FRIEND, "*"])
-def test_page_of_a_file_is_told_to_come_over_http(
+def test_page_opened_from_a_file_is_refused_with_advice(
     open_proxy: Open, options: Any, flickr: Sandbox, origins: str
 ) -> None:
-    """Its preflight passes, so that the page can read the refusal."""
+    """Its preflight is allowed, so that the page can read the refusal."""
     proxy = open_proxy(options, origins=origins).wearing(Origin="null")
     for answer in (
         proxy.ask(json=SEARCH),
@@ -71,7 +71,7 @@ def test_page_of_a_file_is_told_to_come_over_http(
     assert not flickr.calls
 
 
-def test_own_origin_needs_no_leave(open_proxy: Open, options: Any) -> None:
+def test_own_origin_is_allowed(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options)
     proxy.wearing(Origin=own(proxy))
     answer = proxy.ask(json=SEARCH)
@@ -103,7 +103,7 @@ def test_preflight_is_answered_once_for_hours(open_proxy: Open, options: Any) ->
     }
 
 
-def test_any_origin_may_read_what_needs_no_login(open_proxy: Open, options: Any) -> None:
+def test_any_origin_may_read_public_answers(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options, origins="*").wearing(Origin=FRIEND)
     assert cors(proxy.ask(json=SEARCH)) == {"origin": "*"}
 
@@ -116,8 +116,8 @@ def test_any_origin_and_an_authenticator_are_refused_at_start(open_one: Open, op
 @pytest.mark.parametrize(
     "origin", ["example.org", "https://", "https://a/b", "https://*.a", "ftp://a"]
 )
-def test_what_is_no_origin_is_told_at_start(open_one: Open, options: Any, origin: str) -> None:
-    with pytest.raises(OptionError, match="is no origin"):
+def test_invalid_origin_is_an_error_at_start(open_one: Open, options: Any, origin: str) -> None:
+    with pytest.raises(OptionError, match="invalid origin"):
         open_one(options, origins=origin)
 
 
@@ -141,7 +141,7 @@ def test_signed_call_passes_from_own_page_or_without_cookie(open_proxy: Open, op
         assert proxy.ask(**call).json()["stat"] == "ok"
 
 
-def test_get_is_signed_for_a_read_that_no_page_asks_for(
+def test_get_of_a_read_is_signed_without_origin_and_cookie(
     open_proxy: Open, options: Any, flickr: Sandbox
 ) -> None:
     proxy = open_proxy(options, "raises", perms="write").wearing(Authorization=BADGE)
@@ -195,7 +195,7 @@ def test_signed_answer_is_no_script(open_proxy: Open, options: Any) -> None:
 def test_script_image_and_link_of_another_site_get_nothing(
     open_proxy: Open, options: Any, flickr: Sandbox, site: str
 ) -> None:
-    """Browsers send no Origin with them, but say that they come from another site."""
+    """Browsers send Sec-Fetch-Site with them, but no Origin."""
     script = {**SEARCH, "format": "json"}
     for policy in ({"origins": FRIEND}, {"origins": FRIEND, "authenticator": "raises"}, {}):
         proxy = open_proxy(options, **policy)
@@ -218,13 +218,13 @@ def test_own_page_and_address_bar_get_answers(open_proxy: Open, options: Any, si
     assert proxy.ask("GET", params=SEARCH).status_code == 200
 
 
-def test_any_site_may_get_where_any_origin_may_call(open_proxy: Open, options: Any) -> None:
+def test_any_site_may_get_if_any_origin_is_allowed(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options, origins="*").wearing(Sec_Fetch_Site="cross-site")
     assert proxy.ask("GET", params=SEARCH).status_code == 200
     assert refusal(proxy.ask(data=SEARCH)) == (403, 403)
 
 
-def test_page_of_another_site_may_fetch_where_its_origin_is_allowed(
+def test_page_of_another_site_may_fetch_if_its_origin_is_allowed(
     open_proxy: Open, options: Any
 ) -> None:
     proxy = open_proxy(options, origins=FRIEND)
@@ -233,13 +233,13 @@ def test_page_of_another_site_may_fetch_where_its_origin_is_allowed(
     assert proxy.ask(json=SEARCH).status_code == 200
 
 
-def test_answer_to_a_get_varies_by_who_may_read_it(open_proxy: Open, options: Any) -> None:
+def test_answer_to_a_get_varies_by_origin_and_site(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options)
     for params in (SEARCH, {"method": "flickr.nothing"}):
         assert proxy.ask("GET", params=params).headers["Vary"] == "Origin, Sec-Fetch-Site"
 
 
-def test_script_tags_get_answers_where_jsonp_is_on(open_proxy: Open, options: Any) -> None:
+def test_script_tags_get_answers_if_jsonp_is_on(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options, origins="*", jsonp=True).wearing(Sec_Fetch_Site="cross-site")
     script = {**SEARCH, "format": "json"}
     for params, start in (

@@ -1,4 +1,4 @@
-"""Clients of `pyflickr-web serve` that send requests without end."""
+"""Clients of `pyflickr-web serve` that send requests endlessly."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tests.support import web_servers
 
 BODY = b"answered"
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-# What a server may read of a flood: two reads of asyncio's, with room to spare.
+# Bytes of a flood that a server may read: two reads of asyncio's, and a margin.
 FEW_READS = 1_000_000
 
 
 class Slow:
-    """An application that answers when it may; `begun` counts what it was asked."""
+    """An application that answers after `may_answer`; `begun` counts its requests."""
 
     def __init__(self) -> None:
         self.begun = 0
@@ -35,40 +35,40 @@ class Slow:
 
 
 def answers_of(settings: dict[str, Any], requests: int) -> tuple[bytes, int]:
-    """Return the answers to `requests` that are sent at once, and how many the application got."""
+    """Send `requests` at once; return the answers, and the number that reached the application."""
     app = Slow()
     app.may_answer.set()
     with web_servers.in_loop(app, **settings) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             connection.sendall(GET * requests)
-            came = b""
+            received = b""
             with suppress(ConnectionResetError):
-                while came.count(BODY) < requests and (piece := connection.recv(65536)):
-                    came += piece
-    return came, app.begun
+                while received.count(BODY) < requests and (piece := connection.recv(65536)):
+                    received += piece
+    return received, app.begun
 
 
 def test_requests_up_to_the_limit_are_all_answered(loop: str) -> None:
     settings = {**protocol_settings(True), "lifespan": "off", "loop": loop}
-    came, begun = answers_of(settings, limits.MAX_PIPELINED)
-    assert begun == came.count(b"HTTP/1.1 200 OK\r\n") == limits.MAX_PIPELINED
+    received, begun = answers_of(settings, limits.MAX_PIPELINED)
+    assert begun == received.count(b"HTTP/1.1 200 OK\r\n") == limits.MAX_PIPELINED
 
 
 def test_connection_is_closed_behind_the_requests_up_to_the_limit(
     server_settings: dict[str, Any],
 ) -> None:
-    came, begun = answers_of(server_settings, 3 * limits.MAX_PIPELINED)
+    received, begun = answers_of(server_settings, 3 * limits.MAX_PIPELINED)
     answered = 1 if "headers" in server_settings else limits.MAX_PIPELINED
-    assert begun == came.count(b"HTTP/1.1 200 OK\r\n") == answered
-    assert came.endswith(BODY)
+    assert begun == received.count(b"HTTP/1.1 200 OK\r\n") == answered
+    assert received.endswith(BODY)
 
 
 def test_flood_of_requests_is_neither_parsed_nor_kept(server_settings: dict[str, Any]) -> None:
     protocol = server_settings["http"]
     read, parsed, app = 0, 0, Slow()
 
-    class Counted(protocol):  # type: ignore[misc, valid-type]
+    class CountingProtocol(protocol):  # type: ignore[misc, valid-type]
         def data_received(self, data: bytes) -> None:
             nonlocal read
             read += len(data)
@@ -79,14 +79,14 @@ def test_flood_of_requests_is_neither_parsed_nor_kept(server_settings: dict[str,
             parsed += 1
             super().on_headers_complete()
 
-    with web_servers.in_loop(app, **{**server_settings, "http": Counted}) as url:
+    with web_servers.in_loop(app, **{**server_settings, "http": CountingProtocol}) as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             sent = threading.Event()
 
             def flood() -> None:
                 with suppress(OSError):
-                    # What the system itself takes on the way is a few megabytes.
+                    # The system buffers only a few megabytes.
                     for _ in range(64):
                         connection.sendall(GET * 40_000)
                         sent.set()

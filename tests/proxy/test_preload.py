@@ -1,4 +1,4 @@
-"""An application that gunicorn loads before it forks: each worker has connections of its own."""
+"""An application that gunicorn loads before it forks: workers do not share connections."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.support.repository import ROOT
 from tests.support.scripted_server import Pairs, run_script
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-# Seconds, for a server that fails.
+# Timeout in seconds.
 PATIENCE = 90
 OPTIONS = ["--preload", "--workers", "2", "--bind", "127.0.0.1:0", "--no-control-socket"]
 METHOD = "method=flickr.photos.getInfo&format=json&nojsoncallback=1"
@@ -27,7 +27,7 @@ METHOD = "method=flickr.photos.getInfo&format=json&nojsoncallback=1"
 
 @contextmanager
 def gunicorn(app: str, base_url: str) -> Iterator[str]:
-    """The address of a server with two workers, without a slash at its end."""
+    """Run a server with two workers; yield its address, without a trailing slash."""
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", *OPTIONS, app],
         cwd=ROOT,
@@ -37,28 +37,28 @@ def gunicorn(app: str, base_url: str) -> Iterator[str]:
     )
     assert process.stderr
     try:
-        said = ""
+        output = ""
         for line in process.stderr:
-            said += line
+            output += line
             if address := re.search(r"Listening at: (\S+)", line):
                 yield address[1]
                 break
         else:
-            raise AssertionError(said)
+            raise AssertionError(output)
     finally:
         process.terminate()
         process.communicate(timeout=PATIENCE)
 
 
 def test_workers_open_connections_of_their_own() -> None:
-    # Each worker answers one request at a time, so two that wait for each other come from both.
+    # A worker answers one request at a time, so two that wait for each other are in both workers.
     with (
         run_script(Pairs(alone=2)) as flickr,
         gunicorn("tests.proxy.preloaded:app", flickr.url) as url,
         ThreadPoolExecutor(2) as threads,
     ):
-        asked = [f"{url}{PATH}?{METHOD}&photo_id={number}" for number in (2, 3)]
-        answers = list(threads.map(lambda one: requests.get(one, timeout=PATIENCE), asked))
+        urls = [f"{url}{PATH}?{METHOD}&photo_id={number}" for number in (2, 3)]
+        answers = list(threads.map(lambda one: requests.get(one, timeout=PATIENCE), urls))
     assert [answer.json() for answer in answers] == [{"stat": "ok"}] * 2
     *before, one, other = (asked.port for asked in flickr.asked)
     assert len({*before, one, other}) == len({*before}) + 2

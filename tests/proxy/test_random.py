@@ -1,4 +1,4 @@
-"""Whatever is sent, the proxy has an answer of its own or of Flickr's: never a 500, never a secret."""
+"""Random requests: the answer is the proxy's or Flickr's, never a 500, and never has a secret."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from flickr_sandbox import Sandbox
-from tests.proxy.proxies import opened
+from tests.proxy.proxies import open_on_adapter
 from tests.proxy.servers import ADAPTERS
 from tests.support.account import options_of
 
-# In `make soak` as many as one process can send in some minutes.
+# In `make soak`, as many as one process can send in a few minutes.
 REQUESTS = min(10_000, max(500, settings().max_examples))
 EXPECTED = {200, 204, 304, 400, 403, 404, 405, 408, 413, 415}
 NAMES = [
@@ -52,7 +52,7 @@ value = st.one_of(
     st.lists(st.integers(), max_size=3),
     st.dictionaries(st.text(max_size=3), st.none(), max_size=2),
 )
-# What a client means well, but for odd texts; and what no client would send.
+# Calls of well-behaved clients with odd values; and `wild` calls, which no client sends.
 plausible = st.fixed_dictionaries(
     {"method": st.sampled_from([name for name in METHODS if name.startswith("flickr.")])},
     optional={
@@ -83,7 +83,7 @@ in_parts = arguments.map(
     )
 )
 in_form = arguments.map(lambda given: (urlencode(given, errors="replace").encode(), FORM))
-# Each body with the type that it should have; others come with `odd` headers.
+# Bodies with their content types; `odd` headers replace some of these.
 bodies = in_json | in_form | in_parts | st.binary(max_size=200).map(lambda body: (body, JSON))
 odd = st.fixed_dictionaries(
     {},
@@ -115,13 +115,15 @@ verbs = st.sampled_from([*["POST"] * 8, *["GET"] * 4, "OPTIONS", "PUT", "DELETE"
 
 @pytest.fixture(scope="module")
 def proxies(sandbox: Sandbox) -> Iterator[list[Any]]:
-    """A proxy on each adapter, before the same Flickr; half of them ask for a badge."""
+    """Proxies on all adapters, for the same Flickr; every other one has an authenticator."""
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         for name in ("FLICKR_PERMISSIONS", "FLICKR_ENDPOINT"):
             patch.delenv(name, raising=False)
         options = options_of(sandbox)
         yield [
-            stack.enter_context(opened(adapter, options, "raises" if number % 2 else None, {}))
+            stack.enter_context(
+                open_on_adapter(adapter, options, "raises" if number % 2 else None, {})
+            )
             for number, adapter in enumerate(sorted(ADAPTERS))
         ]
 
@@ -143,19 +145,19 @@ def test_random_request_never_gives_a_500(
     proxy = proxies[number]
     address = urlsplit(proxy.url)
     connection = http.client.HTTPConnection(address.netloc, timeout=20)
-    # Longer addresses are the server's own to refuse.
-    told = urlencode(query, errors="replace")[:4000]
+    # Servers refuse longer addresses themselves.
+    address_query = urlencode(query, errors="replace")[:4000]
     try:
         content, kind = body
         raw = {
             name: text.encode("latin-1") for name, text in {"Content-Type": kind, **headers}.items()
         }
-        connection.request(verb, f"{address.path}?{told}", content, raw)
+        connection.request(verb, f"{address.path}?{address_query}", content, raw)
         answer = connection.getresponse()
         content = answer.read()
     finally:
         connection.close()
     event(f"HTTP {answer.status}")
     assert answer.status in EXPECTED | {401}, content
-    heard = content + repr(answer.getheaders()).encode()
-    assert not [text for text in proxy.hidden if text.encode() in heard]
+    received = content + repr(answer.getheaders()).encode()
+    assert not [text for text in proxy.hidden if text.encode() in received]

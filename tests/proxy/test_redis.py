@@ -1,4 +1,4 @@
-"""Redis as the proxies' store: what they share, what stands there, and what they believe of it."""
+"""Redis as the proxies' store: sharing, secrecy, and entries of other programs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.proxy.calls.policy import Policy
-from pyflickr_web.proxy.stores.redis_store import SHARE, Seal
+from pyflickr_web.proxy.stores.redis_store import ENTRY_SHARE, Seal
 from tests.proxy.authenticators import BADGE, with_credentials
 from tests.proxy.caller import HIDDEN, refusal
 from tests.proxy.proxies import Open
@@ -28,36 +28,36 @@ PASSWORD = "hunter2-hunter2"
 
 @pytest.fixture(params=["asgi", "wsgi"])
 def adapter(request: pytest.FixtureRequest) -> str:
-    """The adapters with a driver of Redis each."""
+    """An adapter for each driver of Redis."""
     return str(request.param)
 
 
 @pytest.fixture
 def one(open_proxy: Open, redis: PrivateRedis) -> Open:
-    """Opens a proxy on Redis."""
+    """Open a proxy on Redis."""
     return lambda *words, **policy: open_proxy(*words, **{"redis": redis.url, **policy})
 
 
 def answers(redis: PrivateRedis) -> list[bytes]:
-    """The names of the answers that are kept."""
+    """Return the keys of cached answers."""
     with redis.client as client:
         return list(client.scan_iter("*:answer:*"))
 
 
 def test_proxies_share_answers_and_rates(one: Open, options: Any, flickr: Sandbox) -> None:
     first, second = (one(options, rate="5/day", key_rate="2/day") for _ in range(2))
-    told = first.call(PUBLIC).content
-    assert second.call(PUBLIC).content == told
+    content = first.call(PUBLIC).content
+    assert second.call(PUBLIC).content == content
     assert flickr.calls[PUBLIC] == 1
-    # The second of two calls that the key has; the third is over.
+    # The second of the API key's two calls, and a third one.
     assert second.call(PUBLIC, per_page=1).status_code == 200
     assert refusal(first.call(PUBLIC, per_page=2)) == (429, 429)
-    # The fifth call of this client, and the sixth.
+    # The fifth call of this client, then two more.
     assert second.call(PUBLIC).status_code == 200
     assert [proxy.call(PUBLIC).status_code for proxy in (first, second)] == [429, 429]
 
 
-def test_several_windows_are_taken_from_together(
+def test_refused_call_counts_in_none_of_several_windows(
     one: Open, options: Any, redis: PrivateRedis
 ) -> None:
     first, second = (one(options, key_rate="9/day;1/hour") for _ in range(2))
@@ -75,20 +75,20 @@ def test_sites_with_other_keys_share_nothing(one: Open) -> None:
             assert proxy.call(PUBLIC).json()["n"] == number
 
 
-def test_redis_learns_no_secret_and_nothing_of_what_is_asked(
+def test_redis_holds_no_secret_argument_or_address(
     one: Open, options: Any, redis: PrivateRedis
 ) -> None:
     limits = {"rate": "100/day;1000/year", "key_rate": "100/day"}
     one(options, **limits).call(PUBLIC, per_page=3, min_upload_date="1234567890")
-    # A visitor whose token is all that is known of him.
+    # A visitor without a name.
     with_credentials(lambda: Credentials(*(options[name] for name in HIDDEN)))
     for kind in ("names", "own"):
         proxy = one(options, kind, perms="write", **limits).wearing(Authorization=BADGE)
         assert proxy.call("flickr.test.login").json()["stat"] == "ok"
     assert len(answers(redis)) == 1
-    whole = redis.dump_all()
-    known = [options[name] for name in HIDDEN]
-    for text in (*known, PUBLIC, "1234567890", "127.0.0.1", BADGE):
+    whole = redis.dump()
+    secrets = [options[name] for name in HIDDEN]
+    for text in (*secrets, PUBLIC, "1234567890", "127.0.0.1", BADGE):
         assert text.encode() not in whole
 
 
@@ -107,7 +107,7 @@ def test_redis_learns_no_secret_and_nothing_of_what_is_asked(
     ],
     ids=["empty", "foreign", "cut", "changed", "without end", "lengthened", "list"],
 )
-def test_what_is_no_entry_is_none(
+def test_tampered_entry_is_ignored(
     one: Open, redis: PrivateRedis, spoil: Callable[[Any, bytes], object]
 ) -> None:
     with serve(Answer(b'{"stat":"ok","n":1}'), Answer(b'{"stat":"ok","n":2}')) as script:
@@ -120,7 +120,7 @@ def test_what_is_no_entry_is_none(
         assert len(script.asked) == 2
 
 
-def test_entry_under_another_name_is_none(one: Open, redis: PrivateRedis) -> None:
+def test_entry_under_another_key_is_ignored(one: Open, redis: PrivateRedis) -> None:
     with serve(Answer(b'{"stat":"ok","n":1}'), Answer(b'{"stat":"ok","n":2}')) as script:
         proxy = one(options_for(script.url))
         proxy.call(PUBLIC)
@@ -136,27 +136,27 @@ def test_entry_under_another_name_is_none(one: Open, redis: PrivateRedis) -> Non
 def test_answer_that_another_proxy_kept_is_searched_for_secrets(one: Open) -> None:
     with serve(Answer(f'{{"stat":"ok","a":"{SECRET}"}}'.encode())) as script:
         options = options_for(script.url)
-        # It does not know the secret that it passes on.
+        # The first proxy has no secret configured, so it caches the answer.
         assert one({"api_key": KEY, "base_url": script.url}).call(PUBLIC).status_code == 200
         assert refusal(one(options).call(PUBLIC)) == (502, 502)
 
 
-def test_long_answer_is_not_kept(one: Open, redis: PrivateRedis) -> None:
+def test_long_answer_is_not_cached(one: Open, redis: PrivateRedis) -> None:
     with serve(Answer(b'{"stat":"ok","a":"%s"}' % (b"x" * 1000))) as script:
-        one(options_for(script.url), cache_bytes=1000 * SHARE).call(PUBLIC)
+        one(options_for(script.url), cache_bytes=1000 * ENTRY_SHARE).call(PUBLIC)
         assert answers(redis) == []
-        one(options_for(script.url), cache_bytes=1100 * SHARE).call(PUBLIC)
+        one(options_for(script.url), cache_bytes=1100 * ENTRY_SHARE).call(PUBLIC)
         assert len(answers(redis)) == 1
 
 
-def test_entries_end_by_themselves(one: Open, redis: PrivateRedis) -> None:
+def test_entries_expire(one: Open, redis: PrivateRedis) -> None:
     with serve(OK) as script:
         one(options_for(script.url), cache=50, stale_if_error=100).call(PUBLIC)
     with redis.client as client:
         assert 100_000 < client.pttl(answers(redis)[0]) <= 150_000
 
 
-def test_seal_is_of_a_key_an_address_and_a_name() -> None:
+def test_seal_depends_on_api_key_base_url_and_name() -> None:
     seal = Seal(KEY, "")
     name = seal.name("answer", "a")
     kept = seal.seal(name, b"body", 1000)
@@ -184,20 +184,20 @@ def test_seal_is_of_a_key_an_address_and_a_name() -> None:
         PASSWORD,
     ],
 )
-def test_address_that_cannot_be_is_told_without_it(url: str) -> None:
-    with pytest.raises(OptionError, match="redis must be the address of a Redis") as told:
+def test_invalid_address_is_an_error_that_does_not_repeat_it(url: str) -> None:
+    with pytest.raises(OptionError, match="redis must be the URL of a Redis") as error:
         proxy_asgi(Flickr(api_key=KEY), redis=url)
-    assert PASSWORD not in str(told.value)
-    assert told.value.__suppress_context__
+    assert PASSWORD not in str(error.value)
+    assert error.value.__suppress_context__
 
 
-def test_address_is_a_text() -> None:
+def test_address_must_be_a_string() -> None:
     with pytest.raises(OptionError, match="redis must be an address, such as redis://"):
         Policy.of({"redis": 6379})
     assert Policy.of({"redis": None}).redis == ""
 
 
-def test_addresses_are_taken() -> None:
+def test_valid_addresses_are_accepted() -> None:
     for url in (
         "redis://localhost",
         f"redis://user:{PASSWORD}@[::1]:6380/2",

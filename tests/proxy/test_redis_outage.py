@@ -1,4 +1,4 @@
-"""Redis that dies, hangs, refuses or is none: what goes on, what is told, and how it comes back."""
+"""Redis that dies, hangs, refuses commands or is another server: answers, log lines and recovery."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web.proxy.stores import redis_client
-from pyflickr_web.proxy.stores.circuit_breaker import PAUSE, CircuitBreaker, CircuitState
-from pyflickr_web.proxy.stores.redis_client import PATIENCE
+from pyflickr_web.proxy.stores.circuit_breaker import RESET_TIMEOUT, CircuitBreaker, CircuitState
+from pyflickr_web.proxy.stores.redis_client import REDIS_TIMEOUT
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open
 from tests.proxy.upstream import KEY, OK, options_for
@@ -21,26 +21,26 @@ from tests.support.scripted_server import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
 PASSWORD = "hunter2-hunter2"
-AWAY = "cache and rates are this process's own until it is back"
+AWAY = "cache and rates are kept in memory until it is back"
 BACK = "Redis is back: cache and rates are shared again"
 
 
 @pytest.fixture(params=["asgi", "wsgi"])
 def adapter(request: pytest.FixtureRequest) -> str:
-    """The adapters with a driver of Redis each."""
+    """An adapter for each driver of Redis."""
     return str(request.param)
 
 
 @pytest.fixture
 def mortal(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateRedis]:
-    """A Redis of one test, with a password, which is waited for however busy this machine is."""
-    monkeypatch.setattr(redis_client, "PATIENCE", 20.0)
+    """A Redis for one test, with a password and a timeout that is long enough for a busy machine."""
+    monkeypatch.setattr(redis_client, "REDIS_TIMEOUT", 20.0)
     with private_redis(PASSWORD) as server:
         yield server
 
 
 class Pause:
-    """The clock by which a Redis that is away is tried again."""
+    """The clock of the circuit breaker."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._now = 1000.0
@@ -48,18 +48,18 @@ class Pause:
         monkeypatch.setattr("pyflickr_web.proxy.stores.circuit_breaker.time", clock)
 
     def over(self) -> None:
-        self._now += PAUSE
+        self._now += RESET_TIMEOUT
 
 
 @pytest.fixture
 def pause(monkeypatch: pytest.MonkeyPatch) -> Pause:
-    """A clock that stands still."""
+    """The circuit breaker's clock, stopped."""
     return Pause(monkeypatch)
 
 
 @pytest.fixture
-def told(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
-    """What is logged of Redis; the password and the key are nowhere in the log."""
+def log_messages(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
+    """The package's log messages; checks that the log contains neither password nor API key."""
     messages: list[str] = []
     log = logging.getLogger("pyflickr_web")
     handler = logging.Handler()
@@ -73,17 +73,17 @@ def told(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
 
 
 def statuses(proxy: Caller, times: int) -> list[int]:
-    """Those of as many different calls, and of one that is made again."""
+    """Make several calls, of which the first two are equal; return the statuses."""
     return [proxy.call(PUBLIC, per_page=n or 1).status_code for n in range(times)]
 
 
-def test_killed_and_started_again(
+def test_cache_and_rates_after_redis_is_killed_and_restarted(
     open_proxy: Open,
     options: Any,
     flickr: Sandbox,
     mortal: PrivateRedis,
     pause: Pause,
-    told: list[str],
+    log_messages: list[str],
 ) -> None:
     first, second = (
         open_proxy(options, redis=mortal.url, rate="100/day", key_rate="50/day") for _ in range(2)
@@ -92,21 +92,21 @@ def test_killed_and_started_again(
     assert flickr.calls[PUBLIC] == 2
     mortal.kill()
     assert statuses(first, 5) == statuses(second, 5) == [200] * 5
-    # Each goes on with a memory of its own.
+    # Each proxy uses its own memory.
     assert flickr.calls[PUBLIC] == 2 + 4 + 4
-    assert told == [f"Redis cannot be reached: {AWAY}"] * 2
+    assert log_messages == [f"Redis is unreachable: {AWAY}"] * 2
     mortal.start()
     assert statuses(first, 5) == statuses(second, 5) == [200] * 5
-    assert mortal.dump_all() == b""
+    assert mortal.dump() == b""
     pause.over()
     assert statuses(first, 5) == statuses(second, 5) == [200] * 5
     assert flickr.calls[PUBLIC] == 2 + 4 + 4 + 4
-    assert told[2:] == [BACK] * 2
-    assert PASSWORD.encode() not in mortal.dump_all()
+    assert log_messages[2:] == [BACK] * 2
+    assert PASSWORD.encode() not in mortal.dump()
 
 
 def test_restart_between_two_requests_is_no_outage(
-    open_proxy: Open, mortal: PrivateRedis, told: list[str]
+    open_proxy: Open, mortal: PrivateRedis, log_messages: list[str]
 ) -> None:
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), redis=mortal.url, rate="10/day")
@@ -115,30 +115,30 @@ def test_restart_between_two_requests_is_no_outage(
         mortal.start()
         assert statuses(proxy, 2) == [200] * 2
         assert len(script.asked) == 2
-    assert told == []
+    assert log_messages == []
 
 
-def test_halted_redis_is_waited_for_once(
+def test_hanging_redis_delays_one_request(
     open_proxy: Open,
     mortal: PrivateRedis,
     pause: Pause,
-    told: list[str],
+    log_messages: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(redis_client, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(redis_client, "REDIS_TIMEOUT", REDIS_TIMEOUT)
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), redis=mortal.url, rate="100/day")
         assert statuses(proxy, 2) == [200] * 2
         mortal.halt()
         assert statuses(proxy, 20) == [200] * 20
-        assert told == [f"Redis does not answer in time: {AWAY}"]
+        assert log_messages == [f"Redis does not answer in time: {AWAY}"]
         mortal.go_on()
         pause.over()
         assert statuses(proxy, 2) == [200] * 2
-    assert told[1:] == [BACK]
+    assert log_messages[1:] == [BACK]
 
 
-def test_redis_that_is_away_is_left_alone(
+def test_failed_redis_is_retried_once_per_pause(
     open_proxy: Open, monkeypatch: pytest.MonkeyPatch, pause: Pause
 ) -> None:
     tries = []
@@ -159,33 +159,35 @@ def test_redis_that_is_away_is_left_alone(
 
 
 @pytest.mark.parametrize("drip", [b"", b"+O"], ids=["silent", "no Redis"])
-def test_what_is_no_redis_costs_no_request(open_proxy: Open, drip: bytes, told: list[str]) -> None:
+def test_server_that_is_not_redis_fails_no_request(
+    open_proxy: Open, drip: bytes, log_messages: list[str]
+) -> None:
     with endless(drip) as other, serve(OK) as script:
         proxy = open_proxy(options_for(script.url), redis=other.replace("http", "redis"))
         assert statuses(proxy, 3) == [200] * 3
         assert len(script.asked) == 2
-    assert len(told) == 1
-    assert AWAY in told[0]
+    assert len(log_messages) == 1
+    assert AWAY in log_messages[0]
 
 
-def test_http_server_is_no_redis(open_proxy: Open, told: list[str]) -> None:
+def test_http_server_is_no_redis(open_proxy: Open, log_messages: list[str]) -> None:
     with serve(OK) as script, serve(Answer(KEY.encode())) as other:
         url = other.url.replace("http://", f"redis://:{PASSWORD}@")
         assert statuses(open_proxy(options_for(script.url), redis=url), 3) == [200] * 3
-    assert len(told) == 1
+    assert len(log_messages) == 1
 
 
-def test_wrong_password_is_told_without_it(
-    open_proxy: Open, mortal: PrivateRedis, told: list[str]
+def test_wrong_password_is_logged_without_it(
+    open_proxy: Open, mortal: PrivateRedis, log_messages: list[str]
 ) -> None:
     with serve(OK) as script:
         url = mortal.url.replace(PASSWORD, f"not-{PASSWORD}")
         assert statuses(open_proxy(options_for(script.url), redis=url), 3) == [200] * 3
-    assert told == [f"Redis does not take the password: {AWAY}"]
+    assert log_messages == [f"Redis rejects the password: {AWAY}"]
 
 
-def test_full_redis_is_away_until_there_is_room(
-    open_proxy: Open, mortal: PrivateRedis, pause: Pause, told: list[str]
+def test_full_redis_opens_the_circuit_until_it_has_room(
+    open_proxy: Open, mortal: PrivateRedis, pause: Pause, log_messages: list[str]
 ) -> None:
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), redis=mortal.url)
@@ -194,11 +196,11 @@ def test_full_redis_is_away_until_there_is_room(
         for _ in range(2):
             assert statuses(proxy, 3) == [200] * 3
             pause.over()
-        assert told == [f"Redis refuses what it is asked (OutOfMemoryError): {AWAY}"]
+        assert log_messages == [f"Redis rejects a command (OutOfMemoryError): {AWAY}"]
         with mortal.client as client:
             client.config_set("maxmemory", 0)
         assert statuses(proxy, 3) == [200] * 3
-    assert told[1:] == [BACK]
+    assert log_messages[1:] == [BACK]
 
 
 def test_rates_hold_without_redis(open_proxy: Open, mortal: PrivateRedis, pause: Pause) -> None:
@@ -207,7 +209,7 @@ def test_rates_hold_without_redis(open_proxy: Open, mortal: PrivateRedis, pause:
         proxy.call(PUBLIC, per_page=1)
         mortal.kill()
         proxy.call(PUBLIC, per_page=2)
-        # What was taken before is not forgotten, nor is what was taken meanwhile.
+        # Calls before and during the outage are counted.
         mortal.start()
         pause.over()
         assert proxy.call(PUBLIC, per_page=3).status_code == 200
@@ -218,7 +220,7 @@ def test_rates_hold_without_redis(open_proxy: Open, mortal: PrivateRedis, pause:
         assert len(script.asked) == 3
 
 
-def test_one_alone_tries_whether_it_is_back(pause: Pause) -> None:
+def test_half_open_circuit_admits_one_caller(pause: Pause) -> None:
     breaker = CircuitBreaker()
     assert [breaker.state() for _ in range(2)] == [CircuitState.CLOSED] * 2
     breaker.record_failure(OSError())

@@ -1,4 +1,4 @@
-"""`pyflickr-web serve`: a server of its own, that stops with grace and logs no secret."""
+"""`pyflickr-web serve`: its options, graceful shutdown, and log."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS, serve
-from pyflickr_web.serve.access import Logged
+from pyflickr_web.serve.access import AccessLog
 from pyflickr_web.serve.site import Site
-from tests.proxy.serve_command import TIMEOUT, served
+from tests.proxy.serve_command import TIMEOUT, run_serve
 from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
 from tests.support.loops import run
 from tests.support.scripted_server import HeldAnswers, run_script
@@ -34,16 +34,16 @@ from tests.support.web_servers import in_loop
 PUBLIC = {"method": "flickr.photos.getRecent"}
 
 
-def test_help_tells_of_each_option() -> None:
+def test_each_option_has_a_help_text() -> None:
     assert [option.name for option in serve.params if not getattr(option, "help", "")] == []
-    shown = CliRunner().invoke(main, ["serve", "--help"], terminal_width=100).output
-    assert "--host ADDRESS" in shown and "[default: 127.0.0.1]" in shown
-    assert "--workers N" in shown and "[default: 1;" in shown
+    output = CliRunner().invoke(main, ["serve", "--help"], terminal_width=100).output
+    assert "--host ADDRESS" in output and "[default: 127.0.0.1]" in output
+    assert "--workers N" in output and "[default: 1;" in output
 
 
-def test_proxy_bundles_and_sign_of_life(flickr: Sandbox) -> None:
+def test_proxy_bundles_and_health_check(flickr: Sandbox) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
-    with served(flickr.url, "--origin", "https://friend.example", **key) as server:
+    with run_serve(flickr.url, "--origin", "https://friend.example", **key) as server:
         for path in ("/services/rest", "/services/rest/"):
             answer = requests.post(server.url + path, json=PUBLIC, timeout=TIMEOUT)
             assert answer.json()["stat"] == "ok"
@@ -62,11 +62,11 @@ def test_proxy_bundles_and_sign_of_life(flickr: Sandbox) -> None:
         assert requests.get(server.url + "/../pyproject.toml", timeout=TIMEOUT).status_code == 404
 
 
-def test_what_is_in_flight_is_answered_and_nothing_secret_is_logged() -> None:
+def test_shutdown_answers_requests_in_flight_and_logs_no_secret() -> None:
     mine = {**PUBLIC, "api_key": "my own key", "secret": "my own secret", "format": "json"}
     with (
         run_script(HeldAnswers(OK)) as script,
-        served(script.url) as server,
+        run_serve(script.url) as server,
         ThreadPoolExecutor(1) as pool,
     ):
         call = pool.submit(requests.get, server.url + "/services/rest/", mine, timeout=TIMEOUT)
@@ -83,7 +83,7 @@ def test_what_is_in_flight_is_answered_and_nothing_secret_is_logged() -> None:
 @pytest.mark.soak
 def test_workers_share_the_port(flickr: Sandbox) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
-    with served(
+    with run_serve(
         flickr.url, "--workers", "2", FLICKR_PROXY_ALLOW="flickr.test.* flickr.urls.*", **key
     ) as server:
         session = requests.Session()
@@ -96,16 +96,16 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
-        (["--origin", "example.org"], "'--origin': 'example.org' is no origin"),
+        (["--origin", "example.org"], "'--origin': invalid origin 'example.org'"),
         (["--jsonp"], """'--jsonp': needs origins="*\""""),
         (["--host-name", "a:80"], "'--host-name': invalid name"),
         (["--perms", "all"], "'--perms': 'all' is not one of"),
         (["--allow", "photos.search"], "'--allow': no method matches photos.search"),
         (["--deny", "photos.search"], "'--deny': no method matches photos.search"),
-        (["--rate", "often"], "'--rate': 'often' is no rate, such as 60/minute"),
-        (["--key-rate", "often"], "'--key-rate': 'often' is no rate, such as 60/minute"),
+        (["--rate", "often"], "'--rate': invalid rate 'often': use e.g. 60/minute"),
+        (["--key-rate", "often"], "'--key-rate': invalid rate 'often': use e.g. 60/minute"),
         (["--port", "99999"], "'--port': 99999 is not in the range"),
         (["--timeout", "0"], "'--timeout': timeout must be more than 0"),
         (["--cache", "inf"], "'--cache': cache must be a number"),
@@ -113,52 +113,52 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
         (["--in-flight-each", "0"], "'--in-flight-each': in_flight_each must be more than 0"),
         (["--forwarded-allow-ips", "10.0.0.1/8"], "10.0.0.1/8 has host bits set: use addresses"),
         (["--forwarded-allow-ips", "front"], "'front' does not appear to be"),
-        (["--redis", "http://here"], "'--redis': redis must be the address"),
+        (["--redis", "http://here"], "'--redis': redis must be the URL"),
     ],
 )
 def test_invalid_option_is_named(
-    monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+    monkeypatch: pytest.MonkeyPatch, words: list[str], message: str
 ) -> None:
     monkeypatch.setenv("FLICKR_API_KEY", KEY)
-    # So that what the command sets is gone with the test.
+    # So that the variable that the command sets is removed after the test.
     monkeypatch.setenv(SETTINGS, "")
     done = CliRunner().invoke(main, ["serve", *words])
     assert done.exit_code == 2
-    assert told in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "message"),
     [
         ("HOST", "192.0.2.1", "cannot listen on '192.0.2.1' ("),
         ("HOST", "a..b", "cannot listen on 'a..b' ("),
         ("PORT", "abc", "'abc' is not a valid integer"),
         ("WORKERS", "0", "0 is not in the range"),
-        ("ORIGINS", "https://a.example b", "'b' is no origin"),
+        ("ORIGINS", "https://a.example b", "invalid origin 'b'"),
         ("ALLOW", "flickr.photos.* x", "no method matches x"),
         ("DENY", "x", "no method matches x"),
         ("PERMS", "all", "'all' is not one of"),
-        ("RATE", "often", "'often' is no rate"),
-        ("KEY_RATE", "0/hour", "'0/hour' is 0"),
+        ("RATE", "often", "invalid rate 'often'"),
+        ("KEY_RATE", "0/hour", "'0/hour' allows no call"),
         ("IN_FLIGHT", "-1", "in_flight must be more than 0"),
         ("IN_FLIGHT_EACH", "1.5", "'1.5' is not a valid integer"),
         ("TIMEOUT", "soon", "'soon' is not a valid float"),
         ("CACHE", "-1", "cache must be 0 or more"),
         ("FORWARDED_ALLOW_IPS", "10.0.0.0/8,front", "'front' does not appear to be"),
-        ("REDIS", "http://:secret@here", "redis must be the address"),
+        ("REDIS", "http://:secret@here", "redis must be the URL"),
         ("PROT", "1", "unknown setting FLICKR_PROXY_PROT: use one of FLICKR_PROXY_HOST"),
     ],
 )
 def test_invalid_variable_is_named_in_one_line(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
 ) -> None:
     monkeypatch.setenv("FLICKR_API_KEY", KEY)
     monkeypatch.setenv(SETTINGS, "")
     monkeypatch.setenv(f"FLICKR_PROXY_{name}", value)
     done = CliRunner().invoke(main, ["serve"])
     assert done.exit_code == (1 if name == "HOST" else 2)
-    assert told in done.stderr
+    assert message in done.stderr
     assert "secret" not in done.stderr
     assert done.stderr.count("\n") == 1
     if name not in ("HOST", "PROT"):
@@ -186,8 +186,8 @@ def test_server_without_a_key_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_request_of_two_lengths_gets_no_second_answer(flickr: Sandbox, head: str) -> None:
-    """What a server in front may read as one request is not two here (RFC 9112, 6.3)."""
-    with served(flickr.url, FLICKR_API_KEY=flickr.account.api_key) as server:
+    """A server in front may read it as one request (RFC 9112, section 6.3)."""
+    with run_serve(flickr.url, FLICKR_API_KEY=flickr.account.api_key) as server:
         address = urlsplit(server.url)
         within = b"GET /services/rest/?method=flickr.photos.getRecent HTTP/1.1\r\nHost: a\r\n\r\n"
         text = (
@@ -195,17 +195,17 @@ def test_request_of_two_lengths_gets_no_second_answer(flickr: Sandbox, head: str
         )
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             connection.sendall(text.encode() + b"Connection: close\r\n\r\n0\r\n\r\n" + within)
-            heard = b""
+            received = b""
             with suppress(ConnectionResetError):
                 while piece := connection.recv(65536):
-                    heard += piece
-        assert heard.count(b"HTTP/1.") <= 1
-        assert b" 500 " not in heard
+                    received += piece
+        assert received.count(b"HTTP/1.") <= 1
+        assert b" 500 " not in received
         assert not flickr.calls
 
 
-def test_settings_may_stand_in_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    # What a command takes from the file is in the environment of its process from then on.
+def test_settings_are_read_from_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The command sets the variables of the file in its environment.
     monkeypatch.delenv("FLICKR_PROXY_PORT", raising=False)
     Path(".env").write_text("FLICKR_PROXY_PORT=70000\nOTHER=1\n")
     assert "70000 is not in the range" in CliRunner().invoke(main, ["serve"]).stderr
@@ -217,7 +217,7 @@ def test_settings_may_stand_in_the_env_file(monkeypatch: pytest.MonkeyPatch) -> 
     assert (done.exit_code, done.stderr) == (1, "Error: .env is not UTF-8: save it as UTF-8\n")
 
 
-def test_scripts_are_scripts_whatever_the_machine_takes_them_for(
+def test_content_types_do_not_depend_on_the_machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("starlette.responses.guess_type", lambda name: ("video/mp2t", None))
@@ -234,19 +234,19 @@ def test_scripts_are_scripts_whatever_the_machine_takes_them_for(
             assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
 
 
-def test_log_holds_neither_a_quoted_query_nor_a_text_for_an_address() -> None:
+def test_log_omits_quoted_queries_and_invalid_addresses() -> None:
     written = io.StringIO()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         """Answers nothing."""
 
     async def visit() -> None:
-        logged, none = Logged(app, written), cast("Any", None)
+        log, none = AccessLog(app, written), cast("Any", None)
         scope = {"type": "http", "method": "GET", "path": "/rest/?api_key=k3y"}
-        await logged({**scope, "client": ("GET /forged", 0)}, none, none)
-        await logged({**scope, "client": ("2001:db8::1%x GET forged", 0)}, none, none)
-        await logged({**scope, "client": ("192.0.2.1", 0)}, none, none)
-        await logged({"type": "lifespan"}, none, none)
+        await log({**scope, "client": ("GET /forged", 0)}, none, none)
+        await log({**scope, "client": ("2001:db8::1%x GET forged", 0)}, none, none)
+        await log({**scope, "client": ("192.0.2.1", 0)}, none, none)
+        await log({"type": "lifespan"}, none, none)
 
     run(visit())
     assert "k3y" not in written.getvalue() and "forged" not in written.getvalue()

@@ -1,4 +1,4 @@
-"""`pyflickr-web serve --redis`: processes that share what they keep, while Redis lives and after."""
+"""`pyflickr-web serve --redis`: processes that share cache and rates, and outages of Redis."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from flickr_sandbox import Sandbox
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS
-from tests.proxy.serve_command import TIMEOUT, Served, served
+from tests.proxy.serve_command import TIMEOUT, ServeProcess, run_serve
 from tests.proxy.upstream import KEY
 from tests.support.redis_server import PrivateRedis, private_redis
 
@@ -24,24 +24,24 @@ PASSWORD = "hunter2-hunter2"
 
 @pytest.fixture
 def mortal() -> Iterator[PrivateRedis]:
-    """A Redis of one test, on a port, with a password."""
+    """A Redis for one test, on a port, with a password."""
     with private_redis(PASSWORD, tcp=True) as server:
         yield server
 
 
-def call(server: Served, **arguments: Any) -> int:
+def call(server: ServeProcess, **arguments: Any) -> int:
     body = {"method": PUBLIC, **arguments}
     return requests.post(server.url + "/services/rest/", json=body, timeout=TIMEOUT).status_code
 
 
-def health(server: Served) -> Any:
+def health(server: ServeProcess) -> Any:
     answer = requests.get(server.url + "/healthz", timeout=TIMEOUT)
     assert answer.status_code == 200
     return answer.json()
 
 
-def until_ok(server: Served) -> None:
-    """Ask until it says that Redis is back, which it tries once a second."""
+def until_ok(server: ServeProcess) -> None:
+    """Poll the health check until it reports that Redis is back; it is retried once a second."""
     assert any(health(server)["redis"] == "ok" for _ in range(100_000))
 
 
@@ -50,8 +50,8 @@ def test_two_processes_share_until_redis_dies_and_again_when_it_is_back(
 ) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
     with (
-        served(flickr.url, "--redis", mortal.url, **key) as first,
-        served(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as second,
+        run_serve(flickr.url, "--redis", mortal.url, **key) as first,
+        run_serve(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as second,
     ):
         both = (first, second)
         assert [health(server) for server in both] == [{"stat": "ok", "redis": "ok"}] * 2
@@ -69,7 +69,7 @@ def test_two_processes_share_until_redis_dies_and_again_when_it_is_back(
         assert flickr.calls[PUBLIC] == before + 1
         for server in both:
             server.stop()
-            assert server.written.count("Redis cannot be reached") == 1
+            assert server.written.count("Redis is unreachable") == 1
             assert server.written.count("Redis is back") == 1
             assert PASSWORD not in server.written
             assert "Traceback" not in server.written
@@ -78,19 +78,22 @@ def test_two_processes_share_until_redis_dies_and_again_when_it_is_back(
 def test_two_processes_share_rates(flickr: Sandbox, mortal: PrivateRedis) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key, "FLICKR_PROXY_REDIS": mortal.url}
     words = "--rate", "10/day", "--key-rate", "4/day"
-    with served(flickr.url, *words, **key) as first, served(flickr.url, *words, **key) as second:
+    with (
+        run_serve(flickr.url, *words, **key) as first,
+        run_serve(flickr.url, *words, **key) as second,
+    ):
         both = first, second
         numbers = count(1)
         different = [call(server, per_page=next(numbers)) for server in both * 3]
         assert different == [200] * 4 + [429] * 2
         assert flickr.calls[PUBLIC] == 4
-        # What is kept costs the key nothing; the client has four calls left.
+        # Cached answers do not count for the API key; the client has four calls left.
         assert [call(server, per_page=1) for server in both * 3] == [200] * 4 + [429] * 2
 
 
-def test_halted_redis_hangs_no_request(flickr: Sandbox, mortal: PrivateRedis) -> None:
+def test_hanging_redis_does_not_hang_requests(flickr: Sandbox, mortal: PrivateRedis) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
-    with served(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as server:
+    with run_serve(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as server:
         assert call(server) == 200
         mortal.halt()
         assert health(server) == {"stat": "ok", "redis": "down"}
@@ -102,18 +105,16 @@ def test_halted_redis_hangs_no_request(flickr: Sandbox, mortal: PrivateRedis) ->
         assert server.written.count("Redis does not answer in time") == 1
 
 
-def test_redis_that_is_not_there_yet_is_told_at_start(
-    flickr: Sandbox, mortal: PrivateRedis
-) -> None:
+def test_unreachable_redis_is_reported_at_start(flickr: Sandbox, mortal: PrivateRedis) -> None:
     mortal.kill()
     key = {"FLICKR_API_KEY": flickr.account.api_key}
-    with served(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as server:
+    with run_serve(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as server:
         assert call(server) == 200
         assert health(server) == {"stat": "ok", "redis": "down"}
         mortal.start()
         until_ok(server)
         server.stop()
-        line = "Redis cannot be reached: cache and rates are in memory until it is there."
+        line = "Redis is unreachable: cache and rates are kept in memory until it is available."
         assert line in server.written.splitlines()
         assert PASSWORD not in server.written
 
@@ -122,15 +123,15 @@ def test_invalid_address_is_an_error_that_does_not_repeat_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("FLICKR_API_KEY", KEY)
-    # So that what the command sets is gone with the test.
+    # So that the variable that the command sets is removed after the test.
     monkeypatch.setenv(SETTINGS, "")
     done = CliRunner().invoke(main, ["serve", "--redis", f"http://:{PASSWORD}@localhost"])
     assert done.exit_code == 2
-    assert "Invalid value for '--redis': redis must be the address of a Redis" in done.stderr
+    assert "Invalid value for '--redis': redis must be the URL of a Redis" in done.stderr
     assert PASSWORD not in done.output
 
 
-def test_missing_library_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_library_is_reported_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLICKR_API_KEY", KEY)
     monkeypatch.setenv(SETTINGS, "")
     monkeypatch.setitem(sys.modules, "redis", None)

@@ -1,4 +1,4 @@
-"""Clients that do not read their answers hold their places among the requests in flight."""
+"""Clients that do not read their answers keep their slots."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from pyflickr_web.proxy.stores.in_flight import InFlight
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open
 from tests.proxy.servers import PATH
-from tests.proxy.slow_reader import answer_begun
+from tests.proxy.slow_reader import begin_answer
 from tests.proxy.upstream import options_for
 from tests.support.scripted_server import Answer, serve
 
 PUBLIC = "flickr.photos.getRecent"
-# More than the system itself holds of a connection.
+# Longer than the system's buffers of a connection.
 LONG = Answer(b'{"stat":"ok","long":"' + b"a" * 15_000_000 + b'"}')
 
 
 def request_to(url: str) -> bytes:
-    """A call of `PUBLIC`, as it is sent."""
+    """Return the bytes of a call of `PUBLIC`."""
     address = urlsplit(url)
     body = json.dumps({"method": PUBLIC}).encode()
     head = f"POST {address.path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
@@ -34,7 +34,7 @@ def request_to(url: str) -> bytes:
 
 
 def answer_at_last(proxy: Caller) -> bytes:
-    """Ask until there is an answer: a server may release a slot only after its client has gone on."""
+    """Call until there is an answer: a server may release a slot after its client has the answer."""
     for _ in range(10_000):
         answer = proxy.call(PUBLIC)
         if answer.status_code == 200:
@@ -45,15 +45,15 @@ def answer_at_last(proxy: Caller) -> bytes:
 def test_client_that_does_not_read_counts_as_in_flight(open_proxy: Open) -> None:
     with serve(LONG, Answer(), LONG, Answer()) as script:
         proxy = open_proxy(options_for(script.url), in_flight=1, cache=0)
-        with answer_begun(proxy.url, request_to(proxy.url)):
+        with begin_answer(proxy.url, request_to(proxy.url)):
             assert refusal(proxy.call(PUBLIC)) == (429, 429)
         assert answer_at_last(proxy) == Answer().body
-        # A client that reads does not count when it has all of its answer.
+        # A client that has read its answer does not count.
         assert answer_at_last(proxy) == LONG.body
         assert answer_at_last(proxy) == Answer().body
 
 
-def test_answer_that_is_dropped_unsent_counts_no_more() -> None:
+def test_dropped_answer_releases_its_slot() -> None:
     app = Flask("tests")
     with serve() as script:
         Flickr(**options_for(script.url)).proxy(app, PATH, in_flight=1, cache=0)
@@ -66,7 +66,7 @@ def test_answer_that_is_dropped_unsent_counts_no_more() -> None:
             assert client.post(PATH, json={"method": PUBLIC}).status_code == 200
 
 
-def test_slot_is_released_once_however_often_it_is_said() -> None:
+def test_slot_is_released_only_once() -> None:
     in_flight = InFlight(1, 1)
     slot, other = in_flight.slot(), in_flight.slot()
     slot.occupy(None)

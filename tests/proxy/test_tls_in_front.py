@@ -1,4 +1,4 @@
-"""nginx ends TLS in front of a proxy: which pages are of the same site then."""
+"""nginx ends TLS in front of a proxy: origins of the same site."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from tests.proxy.authenticators import BADGE, KINDS
 from tests.proxy.caller import Caller, refusal
-from tests.proxy.servers import ADAPTERS, PATH, Mounted
+from tests.proxy.servers import ADAPTERS, PATH, ProxyMount
 from tests.support.nginx import nginx
 from tests.support.sockets import free_port
 from tests.support.web_servers import in_loop
@@ -38,7 +38,7 @@ server {{
 
 @contextmanager
 def tls_in_front(upstream: str) -> Iterator[tuple[str, str]]:
-    """The address of an nginx in front of a server, and a file with the authority of its certificate."""
+    """Run nginx in front of a server; yield its address, and the file of its certificate authority."""
     with tempfile.TemporaryDirectory() as folder:
         authority = trustme.CA()
         authority.cert_pem.write_to_path(f"{folder}/authority.pem")
@@ -51,9 +51,9 @@ def tls_in_front(upstream: str) -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def behind_tls(adapter: str, options: dict[str, Any], trusts_header: bool) -> Iterator[Caller]:
-    """A caller of a proxy behind nginx, whose `X-Forwarded-Proto` its server trusts or not."""
+    """Run a proxy behind nginx, with `X-Forwarded-Proto` trusted or not; yield its caller."""
     make, run = ADAPTERS[adapter]
-    app = make(Mounted(Flickr(**options), KINDS["raises"]))
+    app = make(ProxyMount(Flickr(**options), KINDS["raises"]))
     settings: dict[str, Any] = {}
     if run is in_loop:
         settings = {"proxy_headers": trusts_header, "forwarded_allow_ips": "127.0.0.1"}
@@ -61,7 +61,7 @@ def behind_tls(adapter: str, options: dict[str, Any], trusts_header: bool) -> It
         app = ProxyFix(app, x_for=0, x_proto=1)
     with run(app, **settings) as upstream, tls_in_front(upstream) as (url, authority):
         caller = Caller(url + PATH, [])
-        # Or the environment names another authority.
+        # Otherwise a variable of the environment may set another authority.
         caller.session.trust_env = False
         caller.session.verify = authority
         with caller.session:
@@ -69,7 +69,7 @@ def behind_tls(adapter: str, options: dict[str, Any], trusts_header: bool) -> It
 
 
 @pytest.mark.parametrize("trusts_header", [False, True])
-def test_page_over_http_is_of_another_site_where_the_scheme_is_known(
+def test_page_over_http_is_of_another_site_if_the_scheme_is_forwarded(
     adapter: str, options: Any, flickr: Sandbox, trusts_header: bool
 ) -> None:
     with behind_tls(adapter, options, trusts_header) as proxy:

@@ -1,4 +1,4 @@
-"""An upload through the proxy, on every adapter: what arrives at Flickr, and what is answered."""
+"""Uploads through the proxy, on every adapter: the form that Flickr gets, and the answer."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ OK = Answer(
 
 @pytest.fixture
 def proxy(open_proxy: Open, options: Any) -> Caller:
-    """A proxy that takes uploads, and a caller whom it lets in."""
+    """The caller of a proxy that accepts uploads."""
     return open_proxy(options, "names", **WRITES).wearing(Authorization=BADGE)
 
 
@@ -61,10 +61,10 @@ def test_photo_arrives_byte_for_byte_with_its_fields(
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.headers["Cache-Control"] == "no-store"
-    told = answer.json()
-    assert told == {"stat": "ok", "photoid": told["photoid"]}
-    assert file_of(flickr, told["photoid"]).read_bytes() == content
-    info = proxy.call("flickr.photos.getInfo", photo_id=told["photoid"], authenticated=True)
+    result = answer.json()
+    assert result == {"stat": "ok", "photoid": result["photoid"]}
+    assert file_of(flickr, result["photoid"]).read_bytes() == content
+    info = proxy.call("flickr.photos.getInfo", photo_id=result["photoid"], authenticated=True)
     assert info.json()["photo"]["title"]["_content"] == FIELDS["title"]
     assert info.json()["photo"]["description"]["_content"] == FIELDS["description"]
     assert [tag["raw"] for tag in info.json()["photo"]["tags"]["tag"]] == ["happy fox", "x"]
@@ -76,39 +76,39 @@ def test_photo_arrives_byte_for_byte_with_its_fields(
 def test_pieces_of_any_size_are_the_same_form(proxy: Caller, flickr: Sandbox, size: int) -> None:
     content = image(size=(9, 9)) + b"\r\n\r\n--" + BOUNDARY[:-1].encode() + b"\r\n\r\n\r"
     body = form(content, FIELDS)
-    with line(proxy.url, len(body)) as begun:
+    with line(proxy.url, len(body)) as connection:
         for piece in in_pieces(body, size):
-            begun.send(piece)
-        status, told = begun.answer()
-    assert (status, told["stat"]) == (200, "ok")
-    assert file_of(flickr, told["photoid"]).read_bytes() == content
+            connection.send(piece)
+        status, result = connection.answer()
+    assert (status, result["stat"]) == (200, "ok")
+    assert file_of(flickr, result["photoid"]).read_bytes() == content
 
 
 @pytest.mark.parametrize("after", [b"", b"\r\n"])
-def test_end_of_line_after_the_form_is_no_part_of_the_photo(
+def test_line_end_after_the_form_is_not_part_of_the_photo(
     proxy: Caller, flickr: Sandbox, after: bytes
 ) -> None:
     content = image() + b"\r\n"
-    told = upload(proxy, closed(photo(content), after=after)).json()
-    assert file_of(flickr, told["photoid"]).read_bytes() == content
+    result = upload(proxy, closed(photo(content), after=after)).json()
+    assert file_of(flickr, result["photoid"]).read_bytes() == content
 
 
-def test_asynchronous_upload_answers_a_ticket(proxy: Caller, flickr: Sandbox) -> None:
-    told = upload(proxy, form(image(), {"async": "1"})).json()
-    assert told == {"stat": "ok", "ticketid": told["ticketid"]}
-    tickets = proxy.call("flickr.photos.upload.checkTickets", tickets=told["ticketid"]).json()
-    assert tickets["uploader"]["ticket"][0]["id"] == told["ticketid"]
+def test_asynchronous_upload_returns_a_ticket(proxy: Caller, flickr: Sandbox) -> None:
+    result = upload(proxy, form(image(), {"async": "1"})).json()
+    assert result == {"stat": "ok", "ticketid": result["ticketid"]}
+    tickets = proxy.call("flickr.photos.upload.checkTickets", tickets=result["ticketid"]).json()
+    assert tickets["uploader"]["ticket"][0]["id"] == result["ticketid"]
 
 
 @pytest.mark.parametrize(("content", "code"), [(b"", 4), (b"no picture at all", 5)])
-def test_what_flickr_refuses_comes_as_it_says(proxy: Caller, content: bytes, code: int) -> None:
+def test_flickrs_refusal_is_passed_on(proxy: Caller, content: bytes, code: int) -> None:
     answer = upload(proxy, form(content))
     assert answer.status_code == 200
     assert (answer.json()["stat"], answer.json()["code"]) == ("fail", code)
     assert answer.json()["message"]
 
 
-def test_what_is_sent_is_a_form_of_known_length_that_is_signed(open_proxy: Open) -> None:
+def test_upload_is_sent_signed_with_a_content_length(open_proxy: Open) -> None:
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), "names", **WRITES).wearing(Authorization=BADGE)
         assert upload(proxy, form(b"JPEG", {"title": "ä"})).json() == {"stat": "ok", "photoid": "7"}
@@ -121,7 +121,7 @@ def test_what_is_sent_is_a_form_of_known_length_that_is_signed(open_proxy: Open)
         assert sent_to(asked) == form(b"JPEG", {"title": "ä"})
 
 
-def test_credentials_and_what_the_proxy_says_itself_are_dropped(open_proxy: Open) -> None:
+def test_credentials_and_arguments_of_the_proxy_are_dropped(open_proxy: Open) -> None:
     dropped = {
         "api_key": "mine", "API_SIG": "mine", "oauth_token": "mine", "auth_token": "mine",
         "secret": "mine", "format": "json", "nojsoncallback": "1", "authenticated": "1",
@@ -134,7 +134,7 @@ def test_credentials_and_what_the_proxy_says_itself_are_dropped(open_proxy: Open
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "told"),
+    ("name", "kind", "expected"),
     [
         ("Füchse.jpg", "image/jpeg", 'filename="Füchse.jpg"\r\nContent-Type: image/jpeg'),
         ("C:\\\\me\\\\fox.jpg", "image/jpeg", 'filename="fox.jpg"\r\nContent-Type: image/jpeg'),
@@ -146,16 +146,16 @@ def test_credentials_and_what_the_proxy_says_itself_are_dropped(open_proxy: Open
         ("fox.jpg", "image/a\nX-More: 1", "Content-Type: application/octet-stream\r\n\r\n"),
     ],
 )
-def test_file_name_and_type_are_passed_on_where_they_are_safe(
-    open_one: Open, name: str, kind: str, told: str
+def test_file_name_and_type_are_sanitized(
+    open_one: Open, name: str, kind: str, expected: str
 ) -> None:
     with serve(OK) as script:
         proxy = open_one(options_for(script.url), "names", **WRITES).wearing(Authorization=BADGE)
         assert upload(proxy, closed(photo(b"JPEG", name, kind))).status_code == 200
-        assert told.encode() in script.asked[0].body
+        assert expected.encode() in script.asked[0].body
 
 
-def test_boundary_may_have_signs_of_its_own(open_one: Open) -> None:
+def test_boundary_may_contain_punctuation(open_one: Open) -> None:
     kind = 'multipart/form-data; boundary="a b=(c)"'
     body = form(b"JPEG").replace(BOUNDARY.encode(), b"a b=(c)")
     with serve(OK) as script:
@@ -165,15 +165,15 @@ def test_boundary_may_have_signs_of_its_own(open_one: Open) -> None:
 
 
 @pytest.mark.parametrize("before", ["", "a\n"])
-def test_text_that_looks_like_the_next_part_is_none(
+def test_text_that_looks_like_a_part_is_not_parsed_as_one(
     proxy: Caller, flickr: Sandbox, before: str
 ) -> None:
-    # Some readers take what begins so, or follows a lone line feed, for a part of its own.
+    # Some parsers accept such text as a part, at the start or after a bare line feed.
     part = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="title"\r\n\r\nb'
     text, content = before + part, image() + b"\n" + part.encode()
-    told = upload(proxy, form(content, {"description": text})).json()
-    assert file_of(flickr, told["photoid"]).read_bytes() == content
-    info = proxy.call("flickr.photos.getInfo", photo_id=told["photoid"], authenticated=True)
+    result = upload(proxy, form(content, {"description": text})).json()
+    assert file_of(flickr, result["photoid"]).read_bytes() == content
+    info = proxy.call("flickr.photos.getInfo", photo_id=result["photoid"], authenticated=True)
     assert info.json()["photo"]["description"]["_content"] == text
 
 
@@ -191,7 +191,7 @@ def test_visitors_own_credentials_sign(open_proxy: Open, options: Any, flickr: S
     assert flickr.calls["upload"] == 1
 
 
-def test_part_in_plain_transfer_is_taken(open_one: Open) -> None:
+def test_part_with_8bit_transfer_encoding_is_accepted(open_one: Open) -> None:
     with serve(OK) as script:
         proxy = open_one(options_for(script.url), "names", **WRITES).wearing(Authorization=BADGE)
         more = "\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: 8bit"

@@ -1,4 +1,4 @@
-"""Uploads that come to no good end: clients that go away or dawdle, and trouble on Flickr's side."""
+"""Uploads that fail: clients that disconnect or are slow, and errors of Flickr."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open
 from tests.proxy.uploading import KIND, UPLOADED, WRITES, XML, form, line, photo, photos_of, sending
-from tests.proxy.upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, logged, options_for
+from tests.proxy.upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, options_for, package_warnings
 from tests.support.endless_server import endless
 from tests.support.scripted_server import Answer, ReceivedRequest, Scripted, run_script, serve
 from tests.support.uploader import image
@@ -25,7 +25,7 @@ LONG = 12_000_000
 ASYNC = ("asgi", "fastapi", "starlette")
 
 
-def lets_in(open_proxy: Open, options: Any, **policy: Any) -> Caller:
+def open_for_upload(open_proxy: Open, options: Any, **policy: Any) -> Caller:
     return open_proxy(options, "names", **policy, **WRITES).wearing(Authorization=BADGE)
 
 
@@ -34,7 +34,7 @@ def upload(proxy: Caller, body: bytes) -> Any:
 
 
 class Noting(Scripted):
-    """A script that tells when what came of a request is read."""
+    """A script that sets `ended` after it has read a request."""
 
     def __init__(self, *answers: Answer) -> None:
         super().__init__(*answers)
@@ -46,37 +46,35 @@ class Noting(Scripted):
         return answer
 
 
-def test_client_that_goes_away_breaks_the_upload_off(open_proxy: Open) -> None:
+def test_disconnect_aborts_the_upload(open_proxy: Open) -> None:
     body = form(image() + b"x" * 500_000)
     with run_script(Noting(Answer(UPLOADED))) as script:
-        proxy = lets_in(open_proxy, options_for(script.url))
-        with line(proxy.url, len(body)) as begun:
-            begun.send(body[:300_000])
+        proxy = open_for_upload(open_proxy, options_for(script.url))
+        with line(proxy.url, len(body)) as connection:
+            connection.send(body[:300_000])
         assert script.ended.wait(20)
         assert int(script.asked[0].headers["Content-Length"]) > 500_000
         assert len(script.asked[0].body) <= 300_000
         assert len(script.asked) == 1
 
 
-def test_photo_that_is_not_last_breaks_the_upload_off(open_proxy: Open) -> None:
+def test_part_after_the_photo_aborts_the_upload(open_proxy: Open) -> None:
     body = photo(b"x" * 500_000) + form(b"JPEG")
     with run_script(Noting(Answer(UPLOADED))) as script:
-        proxy = lets_in(open_proxy, options_for(script.url))
-        with line(proxy.url, len(body)) as begun:
-            begun.send(body)
-            assert begun.answer()[0] == 400
+        proxy = open_for_upload(open_proxy, options_for(script.url))
+        with line(proxy.url, len(body)) as connection:
+            connection.send(body)
+            assert connection.answer()[0] == 400
         assert script.ended.wait(20)
         assert len(script.asked[0].body) < int(script.asked[0].headers["Content-Length"])
 
 
-def test_client_that_goes_away_leaves_no_photo(
-    open_proxy: Open, options: Any, flickr: Sandbox
-) -> None:
+def test_aborted_upload_leaves_no_photo(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
     body = form(image() + b"x" * 500_000)
-    proxy = lets_in(open_proxy, options, in_flight=1)
-    with line(proxy.url, len(body)) as begun:
-        begun.send(body[:300_000])
-    # There is room again only when the first is over.
+    proxy = open_for_upload(open_proxy, options, in_flight=1)
+    with line(proxy.url, len(body)) as connection:
+        connection.send(body[:300_000])
+    # The slot is released after the first upload has ended.
     while (answer := upload(proxy, form(image()))).status_code == 429:
         assert refusal(answer) == (429, 429)
     assert answer.json()["stat"] == "ok"
@@ -85,37 +83,37 @@ def test_client_that_goes_away_leaves_no_photo(
 
 @pytest.mark.parametrize("adapter", ASYNC, indirect=True)
 @pytest.mark.parametrize("sent", [0, 100, 20_000])
-def test_client_that_stops_sending_is_told(
+def test_client_that_stops_sending_gets_408(
     open_proxy: Open, options: Any, flickr: Sandbox, sent: int
 ) -> None:
     body = form(image() + b"x" * 50_000)
-    proxy = lets_in(open_proxy, options, body_timeout=0.2)
-    with line(proxy.url, len(body)) as begun:
-        begun.send(body[:sent])
-        status, told = begun.answer()
-    assert (status, told["code"]) == (408, 408)
+    proxy = open_for_upload(open_proxy, options, body_timeout=0.2)
+    with line(proxy.url, len(body)) as connection:
+        connection.send(body[:sent])
+        status, content = connection.answer()
+    assert (status, content["code"]) == (408, 408)
     assert photos_of(flickr) == 60
 
 
 @pytest.mark.parametrize("adapter", ASYNC, indirect=True)
-def test_client_that_drips_is_told(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
+def test_slow_upload_gets_408(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
     body = form(image() + b"x" * 50_000)
-    proxy = lets_in(open_proxy, options, body_timeout=0.2)
+    proxy = open_for_upload(open_proxy, options, body_timeout=0.2)
     over = threading.Event()
-    with line(proxy.url, len(body)) as begun:
+    with line(proxy.url, len(body)) as connection:
 
         def drip() -> None:
             with suppress(OSError):
                 while not over.wait(0.01):
-                    begun.send(b"-")
+                    connection.send(b"-")
 
-        begun.send(body[:10_000])
+        connection.send(body[:10_000])
         thread = threading.Thread(target=drip)
         thread.start()
-        status, told = begun.answer()
+        status, content = connection.answer()
         over.set()
         thread.join()
-    assert (status, told["code"]) == (408, 408)
+    assert (status, content["code"]) == (408, 408)
     assert photos_of(flickr) == 60
 
 
@@ -141,17 +139,17 @@ def test_client_that_drips_is_told(open_proxy: Open, options: Any, flickr: Sandb
     ],
     ids=lambda answer: f"{answer.status}-{answer.body[-30:]!r}",
 )
-def test_what_is_no_answer_of_flickrs_becomes_502_and_is_not_tried_again(
+def test_invalid_answer_to_an_upload_becomes_502_without_retry(
     open_proxy: Open, caplog: pytest.LogCaptureFixture, answer: Answer
 ) -> None:
     with serve(answer) as script:
-        proxy = lets_in(open_proxy, options_for(script.url))
+        proxy = open_for_upload(open_proxy, options_for(script.url))
         assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
         assert len(script.asked) == 1
-    assert [told.startswith("upload: Flickr") for told in logged(caplog)] == [True]
+    assert [message.startswith("upload: Flickr") for message in package_warnings(caplog)] == [True]
 
 
-def test_entities_are_not_made_to_grow(open_one: Open) -> None:
+def test_xml_entities_are_not_expanded(open_one: Open) -> None:
     dtd = b'<!DOCTYPE rsp [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     body = dtd + b'<rsp stat="ok"><photoid>&b;</photoid></rsp>'
     assert read_answer(body.replace(b"&b;", b"7")) is None
@@ -161,7 +159,7 @@ def test_entities_are_not_made_to_grow(open_one: Open) -> None:
     }
     for encoded in (body, body.decode().encode("utf-16"), body.decode().encode("utf-7")):
         with serve(Answer(encoded)) as script:
-            proxy = lets_in(open_one, options_for(script.url))
+            proxy = open_for_upload(open_one, options_for(script.url))
             assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
 
 
@@ -173,46 +171,46 @@ def test_answer_with_a_credential_becomes_502_and_is_logged(
     for text in (secret, encoded):
         fail = f'<rsp stat="fail">\n<err code="9" msg="x{text}x" />\n</rsp>'.encode()
         with serve(Answer(XML + fail)) as script:
-            proxy = lets_in(open_proxy, options_for(script.url))
+            proxy = open_for_upload(open_proxy, options_for(script.url))
             assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
-    assert logged(caplog) == ["upload: Flickr's answer holds what is not for pages"] * 2
+    assert package_warnings(caplog) == ["upload: Flickr's answer contains a credential"] * 2
 
 
-def test_failure_is_told_in_json_that_a_page_may_hold_anywhere(open_one: Open) -> None:
+def test_failure_in_json_contains_no_less_than_sign(open_one: Open) -> None:
     fail = '<rsp stat="fail">\n<err code="9" msg="&lt;script&gt; &amp; ä" />\n</rsp>'.encode()
     with serve(Answer(XML + fail)) as script:
-        answer = upload(lets_in(open_one, options_for(script.url)), form(b"JPEG"))
+        answer = upload(open_for_upload(open_one, options_for(script.url)), form(b"JPEG"))
         assert answer.json() == {"stat": "fail", "code": 9, "message": "<script> & ä"}
         assert b"<" not in answer.content
 
 
-def test_nobody_there_becomes_502(open_proxy: Open, caplog: pytest.LogCaptureFixture) -> None:
-    proxy = lets_in(open_proxy, options_for("http://127.0.0.1:9"))
+def test_unreachable_flickr_becomes_502(open_proxy: Open, caplog: pytest.LogCaptureFixture) -> None:
+    proxy = open_for_upload(open_proxy, options_for("http://127.0.0.1:9"))
     assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
-    told = "upload: Flickr cannot be reached, or broke off: connection refused; check base_url"
-    assert told in caplog.messages
+    problem = "upload: Flickr is unreachable, or the connection was lost"
+    message = f"{problem}: connection refused; check base_url"
+    assert message in caplog.messages
 
 
 @pytest.mark.parametrize("drip", [b"", b" "], ids=["silent", "dripping"])
 def test_answer_that_does_not_end_becomes_504(open_proxy: Open, drip: bytes) -> None:
     with endless(drip) as url:
-        proxy = lets_in(open_proxy, options_for(url), upload_timeout=0.3)
+        proxy = open_for_upload(open_proxy, options_for(url), upload_timeout=0.3)
         assert refusal(upload(proxy, form(b"JPEG"))) == (504, 504)
 
 
-def test_flickr_that_takes_nothing_becomes_504(open_proxy: Open) -> None:
+def test_flickr_that_reads_nothing_becomes_504(open_proxy: Open) -> None:
     body = form(b"x" * LONG)
     with endless(b"") as url:
-        proxy = lets_in(open_proxy, options_for(url), upload_timeout=0.3)
-        with line(proxy.url, len(body)) as begun, sending(begun, body):
-            status, told = begun.answer()
-    assert (status, told["code"]) == (504, 504)
+        proxy = open_for_upload(open_proxy, options_for(url), upload_timeout=0.3)
+        with line(proxy.url, len(body)) as connection, sending(connection, body):
+            status, content = connection.answer()
+    assert (status, content["code"]) == (504, 504)
 
 
 @contextmanager
 def hasty(answer: bytes) -> Iterator[str]:
-    """A server that answers when it has read the head, and then closes, or with no answer closes at
-    once."""
+    """Run a server that sends `answer` after the head of a request, and closes the connection."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -233,34 +231,34 @@ def hasty(answer: bytes) -> Iterator[str]:
         thread.join()
 
 
-def test_flickr_that_closes_in_the_middle_becomes_502(open_proxy: Open) -> None:
+def test_connection_closed_by_flickr_becomes_502(open_proxy: Open) -> None:
     body = form(b"x" * LONG)
     with hasty(b"") as url:
-        proxy = lets_in(open_proxy, options_for(url))
-        with line(proxy.url, len(body)) as begun, sending(begun, body):
-            status, told = begun.answer()
-    assert (status, told["code"]) == (502, 502)
+        proxy = open_for_upload(open_proxy, options_for(url))
+        with line(proxy.url, len(body)) as connection, sending(connection, body):
+            status, content = connection.answer()
+    assert (status, content["code"]) == (502, 502)
 
 
 @pytest.mark.parametrize("adapter", ASYNC, indirect=True)
-def test_flickr_that_answers_before_the_end_is_heard(open_proxy: Open) -> None:
+def test_early_answer_of_flickr_is_passed_on(open_proxy: Open) -> None:
     fail = XML + b'<rsp stat="fail">\n<err code="6" msg="Over the upload limit" />\n</rsp>'
     answer = b"HTTP/1.1 200 UPLOADED\r\nContent-Length: %d\r\n\r\n%s" % (len(fail), fail)
     body = form(b"x" * 500_000)
     with hasty(answer) as url:
-        proxy = lets_in(open_proxy, options_for(url))
-        with line(proxy.url, len(body)) as begun:
-            begun.send(body[:100_000])
-            assert begun.answer() == (
+        proxy = open_for_upload(open_proxy, options_for(url))
+        with line(proxy.url, len(body)) as connection:
+            connection.send(body[:100_000])
+            assert connection.answer() == (
                 200,
                 {"stat": "fail", "code": 6, "message": "Over the upload limit"},
             )
 
 
-def test_next_upload_is_none_of_the_last_ones_matter(
+def test_refused_upload_does_not_affect_the_next_one(
     open_proxy: Open, options: Any, flickr: Sandbox
 ) -> None:
-    proxy = lets_in(open_proxy, options)
+    proxy = open_for_upload(open_proxy, options)
     for _ in range(3):
         assert refusal(upload(proxy, photo(b"x" * 200_000) + form(b"JPEG"))) == (400, 400)
         assert upload(proxy, form(image())).json()["stat"] == "ok"

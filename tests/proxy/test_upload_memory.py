@@ -1,4 +1,4 @@
-"""A proxy holds little of an upload, whichever side is slow."""
+"""A proxy holds little of an upload in memory, whichever side is slow."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="peaks are read from /proc")
 LONG = 60_000_000
-# What the proxy's process may grow by, in kB, while that passes through it.
+# Growth of the proxy's process during such an upload, in kB, at most.
 MOST = 8_000
 
 
 class Sink(BaseHTTPRequestHandler):
-    """Takes uploads, and keeps their length alone."""
+    """Accepts uploads, and counts their bytes."""
 
     protocol_version = "HTTP/1.1"
-    came = 0
+    received = 0
 
     def do_POST(self) -> None:
         left = int(self.headers["Content-Length"])
         while piece := self.rfile.read(min(left, 65536)):
             left -= len(piece)
-            Sink.came += len(piece)
+            Sink.received += len(piece)
         self.send_response(200)
         self.send_header("Content-Length", str(len(UPLOADED)))
         self.end_headers()
         self.wfile.write(UPLOADED)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
@@ -55,27 +55,27 @@ def sink() -> Iterator[str]:
 
 
 class Probe:
-    """A proxy in a process of its own, at `url`."""
+    """A proxy in its own process, at `url`."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
-        self.url = self._said()
+        self.url = self._read_line()
 
     @property
     def peak(self) -> int:
-        """The most memory that it has needed so far, in kB."""
+        """The peak memory of the process in kB."""
         assert self._process.stdin
         self._process.stdin.write("\n")
         self._process.stdin.flush()
-        return int(self._said())
+        return int(self._read_line())
 
-    def _said(self) -> str:
+    def _read_line(self) -> str:
         assert self._process.stdout
         return self._process.stdout.readline().strip()
 
 
 @contextmanager
-def probed(adapter: str, url: str) -> Iterator[Probe]:
+def run_probe(adapter: str, url: str) -> Iterator[Probe]:
     command = [sys.executable, "-m", "tests.proxy.probe", adapter, url]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -86,27 +86,27 @@ def probed(adapter: str, url: str) -> Iterator[Probe]:
 
 
 def upload(probe: Probe, body: bytes) -> int:
-    with line(probe.url, len(body)) as begun, sending(begun, body):
-        status: int = begun.answer()[0]
+    with line(probe.url, len(body)) as connection, sending(connection, body):
+        status: int = connection.answer()[0]
         return status
 
 
 @pytest.mark.parametrize("adapter", ["starlette", "wsgi", "flask", "django"])
 def test_upload_is_never_held_in_memory(adapter: str) -> None:
     body = form(bytes(LONG))
-    with sink() as url, probed(adapter, url) as probe:
+    with sink() as url, run_probe(adapter, url) as probe:
         assert upload(probe, form(b"JPEG")) == 200
         before = probe.peak
-        Sink.came = 0
+        Sink.received = 0
         assert upload(probe, body) == 200
-        assert Sink.came > LONG
+        assert Sink.received > LONG
         assert probe.peak - before < MOST
 
 
 @pytest.mark.parametrize("adapter", ["starlette", "wsgi"])
-def test_upload_that_flickr_does_not_take_is_not_held_in_memory(adapter: str) -> None:
+def test_upload_that_flickr_does_not_read_is_not_held_in_memory(adapter: str) -> None:
     body = form(bytes(LONG))
-    with endless(b"") as url, probed(adapter, url) as probe:
+    with endless(b"") as url, run_probe(adapter, url) as probe:
         assert upload(probe, form(b"JPEG")) == 504
         before = probe.peak
         assert upload(probe, body) == 504

@@ -1,4 +1,4 @@
-"""Uploads that the proxy refuses: nothing of them is at Flickr, and of a stranger's nothing is read."""
+"""Uploads that the proxy refuses: Flickr gets none of them, and strangers' bodies are not read."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ HUGE = 150_000_000
 
 @pytest.fixture
 def proxy(open_proxy: Open, options: Any) -> Caller:
-    """A proxy that takes uploads, and a caller whom it lets in."""
+    """The caller of a proxy that accepts uploads."""
     return open_proxy(options, "names", **WRITES).wearing(Authorization=BADGE)
 
 
 @pytest.fixture
 def one(open_one: Open, options: Any) -> Caller:
-    """As `proxy`, on one adapter."""
+    """Like `proxy`, on one adapter."""
     return open_one(options, "names", **WRITES).wearing(Authorization=BADGE)
 
 
@@ -45,7 +45,7 @@ def upload(proxy: Caller, body: bytes, kind: str = KIND, **headers: str) -> Any:
     return proxy.ask(path="upload", data=body, headers={"Content-Type": kind, **headers})
 
 
-def nothing_came(flickr: Sandbox) -> bool:
+def nothing_uploaded(flickr: Sandbox) -> bool:
     return "upload" not in flickr.calls and photos_of(flickr) == 60
 
 
@@ -54,11 +54,11 @@ def test_stranger_is_refused_before_anything_is_read(
     open_proxy: Open, options: Any, flickr: Sandbox, adapter: str, kind: str
 ) -> None:
     proxy = open_proxy(options, kind, **WRITES)
-    with line(proxy.url, HUGE, Authorization="") as begun:
-        status, told = begun.answer()
+    with line(proxy.url, HUGE, Authorization="") as connection:
+        status, content = connection.answer()
     assert status == (403 if adapter == "django" else 401)
-    assert told == {"stat": "fail", "code": status, "message": "show your badge"}
-    assert nothing_came(flickr)
+    assert content == {"stat": "fail", "code": status, "message": "show your badge"}
+    assert nothing_uploaded(flickr)
 
 
 @pytest.mark.parametrize("adapter", ["starlette", "fastapi", "flask"], indirect=True)
@@ -66,9 +66,9 @@ def test_authenticator_that_would_read_the_form_fails(
     open_proxy: Open, options: Any, flickr: Sandbox
 ) -> None:
     proxy = open_proxy(options, "reads", **WRITES)
-    with line(proxy.url, HUGE) as begun:
-        assert begun.status() == 500
-    assert nothing_came(flickr)
+    with line(proxy.url, HUGE) as connection:
+        assert connection.status() == 500
+    assert nothing_uploaded(flickr)
 
 
 @pytest.mark.parametrize("adapter", ["django"], indirect=True)
@@ -89,7 +89,7 @@ def test_answer_of_the_authenticator_is_the_answer(
     else:
         assert (answer.status_code, answer.text) == (401, "no badge")
     assert answer.headers["Access-Control-Allow-Origin"] == FRIEND
-    assert nothing_came(flickr)
+    assert nothing_uploaded(flickr)
 
 
 @pytest.mark.parametrize(
@@ -99,13 +99,13 @@ def test_answer_of_the_authenticator_is_the_answer(
 def test_form_of_another_sites_page_is_refused(
     proxy: Caller, flickr: Sandbox, headers: dict[str, str]
 ) -> None:
-    with line(proxy.url, HUGE, **headers) as begun:
-        status, told = begun.answer()
-    assert (status, told["code"]) == (403, 403)
-    assert nothing_came(flickr)
+    with line(proxy.url, HUGE, **headers) as connection:
+        status, content = connection.answer()
+    assert (status, content["code"]) == (403, 403)
+    assert nothing_uploaded(flickr)
 
 
-def test_form_of_an_own_or_a_friends_page_is_taken(open_proxy: Open, options: Any) -> None:
+def test_form_of_an_own_or_allowed_page_is_accepted(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy(options, "names", origins=FRIEND, **WRITES).wearing(Authorization=BADGE)
     own = proxy.url.partition("/service")[0]
     assert upload(proxy, form(image()), Origin=own, Cookie="session=1").json()["stat"] == "ok"
@@ -127,7 +127,7 @@ def test_preflight_needs_no_badge(open_proxy: Open, options: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["upload", "upload/"])
-def test_upload_that_is_switched_off_is_told(
+def test_disabled_upload_gets_404(
     open_proxy: Open, options: Any, flickr: Sandbox, path: str
 ) -> None:
     proxy = open_proxy(options, "names", perms="write").wearing(Authorization=BADGE)
@@ -138,11 +138,11 @@ def test_upload_that_is_switched_off_is_told(
     ):
         assert refusal(answer) == (404, 404)
         assert "upload" in answer.json()["message"]
-    assert nothing_came(flickr)
+    assert nothing_uploaded(flickr)
 
 
 @pytest.mark.parametrize(
-    ("kind", "policy", "told"),
+    ("kind", "policy", "message"),
     [
         (None, {"upload": True, "perms": "write"}, "needs an authenticator"),
         ("names", {"upload": True}, 'needs perms="write"'),
@@ -151,21 +151,21 @@ def test_upload_that_is_switched_off_is_told(
         ("names", {"max_upload": 0}, "more than 0"),
     ],
 )
-def test_upload_that_cannot_be_is_told_at_start(
-    open_proxy: Open, options: Any, kind: str, policy: dict[str, Any], told: str
+def test_invalid_upload_setting_is_an_error_at_start(
+    open_proxy: Open, options: Any, kind: str, policy: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(OptionError, match=told):
+    with pytest.raises(OptionError, match=message):
         open_proxy(options, kind, **policy)
 
 
-def test_photo_that_is_too_long_is_refused_by_its_length_alone(
+def test_too_large_photo_is_refused_by_its_content_length(
     open_proxy: Open, options: Any, flickr: Sandbox
 ) -> None:
     proxy = open_proxy(options, "names", **WRITES)
     for length in (201 * 1024 * 1024, 10**17):
-        with line(proxy.url, length) as begun:
-            assert begun.answer()[0] == 413
-    assert nothing_came(flickr)
+        with line(proxy.url, length) as connection:
+            assert connection.answer()[0] == 413
+    assert nothing_uploaded(flickr)
 
 
 def test_photo_is_measured_without_its_form(
@@ -176,7 +176,7 @@ def test_photo_is_measured_without_its_form(
     proxy.wearing(Authorization=BADGE)
     assert refusal(upload(proxy, form(fits + b"x", {"title": "t"}))) == (413, 413)
     assert refusal(upload(proxy, closed(photo(fits + b"x"), after=b""))) == (413, 413)
-    assert nothing_came(flickr)
+    assert nothing_uploaded(flickr)
     assert upload(proxy, form(fits, {"title": "t" * 2000})).json()["stat"] == "ok"
     assert upload(proxy, closed(photo(fits), after=b"")).json()["stat"] == "ok"
 
@@ -199,11 +199,11 @@ def test_photo_that_is_not_last_is_not_uploaded(
         closed(part('form-data; name="photo"\r\nContent-Type: image/jpeg', b"JPEG")),
     ],
 )  # fmt: skip
-def test_form_without_a_photo_is_told_as_flickr_tells_it(
+def test_form_without_a_photo_is_refused_with_flickrs_code(
     proxy: Caller, flickr: Sandbox, body: bytes
 ) -> None:
     assert refusal(upload(proxy, body)) == (400, 2)
-    assert nothing_came(flickr)
+    assert nothing_uploaded(flickr)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_form_without_a_photo_is_told_as_flickr_tells_it(
 )  # fmt: skip
 def test_malformed_field_is_refused(one: Caller, flickr: Sandbox, parts: list[bytes]) -> None:
     assert refusal(upload(one, closed(*parts, photo(image())))) == (400, 400)
-    assert nothing_came(flickr)
+    assert nothing_uploaded(flickr)
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_fields_are_counted_and_measured(open_one: Open, options: Any, flickr: S
         assert refusal(upload(proxy, form(image(), fields))) == (413, 413)
     empty = [part(f'form-data; name="a"\r\nX: {"x" * 900}', b"")] * 3
     assert refusal(upload(proxy, closed(*empty, photo(image())))) == (413, 413)
-    assert nothing_came(flickr)
+    assert nothing_uploaded(flickr)
     fits = form(image(), {"title": "ä" * 10, "b": "2", "c": "3"})
     assert upload(proxy, fits).json()["stat"] == "ok"
 
@@ -267,23 +267,23 @@ def test_fields_are_counted_and_measured(open_one: Open, options: Any, flickr: S
         'multipart/form-data; boundary="a "',
     ],
 )  # fmt: skip
-def test_what_is_no_form_with_a_boundary_is_refused(proxy: Caller, kind: str) -> None:
+def test_body_without_a_form_boundary_is_refused(proxy: Caller, kind: str) -> None:
     assert refusal(upload(proxy, form(image()), kind)) == (415, 415)
 
 
-def test_what_tells_no_length_or_is_compressed_is_refused(proxy: Caller, flickr: Sandbox) -> None:
+def test_body_without_length_or_compressed_is_refused(proxy: Caller, flickr: Sandbox) -> None:
     for headers, wanted in (
         ({"Content_Length": "", "Transfer_Encoding": "chunked"}, 411),
         ({"Content_Encoding": "gzip"}, 415),
     ):
-        with line(proxy.url, 100, **headers) as begun:
-            status, told = begun.answer()
-            assert (status, told["code"]) == (wanted, wanted)
-    assert nothing_came(flickr)
+        with line(proxy.url, 100, **headers) as connection:
+            status, content = connection.answer()
+            assert (status, content["code"]) == (wanted, wanted)
+    assert nothing_uploaded(flickr)
 
 
 @pytest.mark.parametrize("verb", ["GET", "PUT", "DELETE"])
-def test_other_verbs_are_told_which_there_are(proxy: Caller, verb: str) -> None:
+def test_other_verbs_are_refused_with_an_allow_header(proxy: Caller, verb: str) -> None:
     answer = proxy.ask(verb, "upload")
     assert refusal(answer) == (405, 405)
     assert answer.headers["Allow"] == "POST, OPTIONS"
@@ -299,6 +299,6 @@ def test_uploads_count_as_calls_do(open_proxy: Open, options: Any, flickr: Sandb
     assert flickr.calls["upload"] == 2
 
 
-def test_login_that_there_is_not_is_not_lent(open_proxy: Open, options: Any) -> None:
+def test_upload_without_a_login_is_refused(open_proxy: Open, options: Any) -> None:
     proxy = open_proxy({**options, "access_token": None}, "names", **WRITES)
     assert refusal(upload(proxy.wearing(Authorization=BADGE), form(image()))) == (403, 403)

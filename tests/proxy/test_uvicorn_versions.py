@@ -1,4 +1,4 @@
-"""`serve` keeps its limits on the oldest uvicorn that is allowed, and on one that it does not know."""
+"""`serve` keeps its limits on the oldest allowed uvicorn, and on unsupported versions."""
 
 from __future__ import annotations
 
@@ -20,14 +20,19 @@ from pyflickr_web.serve import server as serve_server
 from tests.support.repository import ROOT
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-# Of what a server does with its connections.
-TESTS = ("test_head_timeout.py", "test_joining.py", "test_pipelining.py", "test_write_timeout.py")
-# Seconds, for a run that hangs.
+# Tests of a server's connections.
+TESTS = (
+    "test_head_timeout.py",
+    "test_head_buffer.py",
+    "test_pipelining.py",
+    "test_write_timeout.py",
+)
+# Timeout in seconds.
 TIMEOUT = 600
 
 
 def oldest_uvicorn() -> Version:
-    """The oldest version that the extra `proxy` allows."""
+    """Return the oldest version that the extra `proxy` allows."""
     for line in PYPROJECT["project"]["optional-dependencies"]["proxy"]:
         requirement = Requirement(line)
         if requirement.name == "uvicorn":
@@ -63,19 +68,19 @@ def test_oldest_uvicorn_keeps_the_limits() -> None:
     assert Version(found.stdout.strip()) == oldest_uvicorn()
 
 
-def test_versions_that_tests_run_on_are_known() -> None:
-    assert serve_server.knows_uvicorn()
-    assert serve_server.knows_uvicorn(str(oldest_uvicorn()))
-    assert not serve_server.knows_uvicorn("0.33.0")
-    # None is known before it is tested.
-    known = Version(uvicorn.__version__)
-    assert not serve_server.knows_uvicorn(f"{known.major}.{known.minor + 1}.0")
-    assert not serve_server.knows_uvicorn("1.0.0")
+def test_tested_versions_are_supported() -> None:
+    assert serve_server.supports_uvicorn()
+    assert serve_server.supports_uvicorn(str(oldest_uvicorn()))
+    assert not serve_server.supports_uvicorn("0.33.0")
+    # A new version is not supported before it is tested.
+    tested = Version(uvicorn.__version__)
+    assert not serve_server.supports_uvicorn(f"{tested.major}.{tested.minor + 1}.0")
+    assert not serve_server.supports_uvicorn("1.0.0")
 
 
-@pytest.mark.parametrize("known", [True, False])
-def test_serve_names_its_protocol_and_says_once_where_it_takes_another(
-    monkeypatch: pytest.MonkeyPatch, known: bool
+@pytest.mark.parametrize("supported", [True, False])
+def test_serve_warns_once_if_uvicorn_is_unsupported(
+    monkeypatch: pytest.MonkeyPatch, supported: bool
 ) -> None:
     configs: list[uvicorn.Config] = []
 
@@ -85,12 +90,12 @@ def test_serve_names_its_protocol_and_says_once_where_it_takes_another(
             each.close()
 
     monkeypatch.setattr(uvicorn.Server, "run", run)
-    monkeypatch.setattr(serve_server, "knows_uvicorn", lambda: known)
+    monkeypatch.setattr(serve_server, "supports_uvicorn", lambda: supported)
     monkeypatch.setenv("FLICKR_API_KEY", "nobodys-key")
     monkeypatch.setenv(SETTINGS, "")
     done = CliRunner().invoke(main, ["serve", "--port", "0"])
     assert done.exit_code == 0, done.output
-    assert done.stderr.count(f"uvicorn {uvicorn.__version__}") == (0 if known else 1)
+    assert done.stderr.count(f"uvicorn {uvicorn.__version__}") == (0 if supported else 1)
     (config,) = configs
-    assert config.http is serve_server.protocol_settings(known)["http"]
-    assert (("connection", "close") in config.headers) is not known
+    assert config.http is serve_server.protocol_settings(supported)["http"]
+    assert (("connection", "close") in config.headers) is not supported

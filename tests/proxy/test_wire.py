@@ -1,4 +1,4 @@
-"""The proxy's wire, line by line, on every adapter."""
+"""The proxy's protocol, on every adapter."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_form_and_query_are_answered_in_the_format_asked_for(
     assert ElementTree.fromstring(xml.content)[0].get("perpage") == "2"
     assert ask(format="json", nojsoncallback="1").json()["stat"] == "ok"
     wrapped = ask(format="json")
-    # So no page runs it as a script.
+    # With this content type, no page runs it as a script.
     assert wrapped.headers["Content-Type"] == "application/json"
     assert wrapped.headers["X-Content-Type-Options"] == "nosniff"
     assert json.loads(wrapped.text.removeprefix("jsonFlickrApi(").removesuffix(")"))
@@ -66,14 +66,14 @@ def test_json_body_names_its_format_and_its_query_is_ignored(
     assert refusal(proxy.ask(json={**SEARCH, "jsoncallback": "show"})) == (400, 400)
 
 
-def test_failure_of_flickrs_comes_as_it_is(open_proxy: Open, options: Any) -> None:
+def test_failure_of_flickr_is_passed_on(open_proxy: Open, options: Any) -> None:
     answer = open_proxy(options).call("flickr.photos.getInfo", photo_id="1")
     assert answer.status_code == 200
     assert answer.json()["stat"] == "fail"
     assert answer.json()["code"] == 1
 
 
-def test_what_needs_a_login_passes_nowhere_without_an_authenticator(
+def test_methods_with_login_are_refused_without_an_authenticator(
     open_proxy: Open, options: Any, flickr: Sandbox
 ) -> None:
     proxy = open_proxy(options, perms="delete")
@@ -106,7 +106,7 @@ def test_policy_holds(open_proxy: Open, options: Any, flickr: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("method", ["flickr.nothing", "constructor", "toString", "__proto__"])
-def test_method_that_there_is_not_is_told_as_flickr_tells_it(
+def test_unknown_method_gets_flickrs_code(
     open_proxy: Open, options: Any, flickr: Sandbox, method: str
 ) -> None:
     assert refusal(open_proxy(options).call(method)) == (404, 112)
@@ -138,7 +138,9 @@ def test_sign_in_never_passes(open_proxy: Open, options: Any, flickr: Sandbox) -
 
 
 @pytest.mark.parametrize("verb", ["PUT", "DELETE", "PATCH"])
-def test_other_verbs_are_told_which_there_are(open_proxy: Open, options: Any, verb: str) -> None:
+def test_other_verbs_are_refused_with_an_allow_header(
+    open_proxy: Open, options: Any, verb: str
+) -> None:
     answer = open_proxy(options).ask(verb, params=SEARCH)
     assert refusal(answer) == (405, 405)
     assert answer.headers["Allow"] == "GET, POST, OPTIONS"
@@ -192,9 +194,9 @@ def test_malformed_forms_and_queries_are_refused(open_proxy: Open, options: Any,
     assert refusal(proxy.ask("GET", params=form)) == (400, 400)
 
 
-def test_method_in_form_and_query_is_given_twice(open_proxy: Open, options: Any) -> None:
+def test_method_in_both_form_and_query_is_refused(open_proxy: Open, options: Any) -> None:
     assert refusal(open_proxy(options).ask(data=ECHO, params=ECHO)) == (400, 400)
 
 
-def test_body_that_is_no_utf8_is_refused(open_proxy: Open, options: Any) -> None:
+def test_body_that_is_not_utf8_is_refused(open_proxy: Open, options: Any) -> None:
     assert refusal(open_proxy(options).post(b'{"method":"\xff"}')) == (400, 400)

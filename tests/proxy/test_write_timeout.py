@@ -15,55 +15,55 @@ import requests
 
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.serve import limits
-from pyflickr_web.serve.access import Logged
+from pyflickr_web.serve.access import AccessLog
 from pyflickr_web.serve.limits import WriteTimeout
 from pyflickr_web.serve.site import Site
-from tests.proxy.slow_reader import answer_begun
+from tests.proxy.slow_reader import begin_answer
 from tests.support import web_servers
 
-# More than the system itself holds of a connection.
+# Longer than the system's buffers of a connection.
 LONG = b"a" * 5_000_000
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
 class Server:
-    """A server like that of `serve`: its address, and an event for the next connection that ends."""
+    """A server like that of `serve`, with its address and an event for the end of a connection."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         protocol = settings["http"]
         self.url = ""
         self.lost = lost = threading.Event()
 
-        class Watched(protocol):  # type: ignore[misc, valid-type]
+        class WatchedProtocol(protocol):  # type: ignore[misc, valid-type]
             def connection_lost(self, error: Exception | None) -> None:
                 super().connection_lost(error)
                 lost.set()
 
-        self.settings = {**settings, "http": Watched}
+        self.settings = {**settings, "http": WatchedProtocol}
 
     @contextmanager
-    def running(self, app: Any) -> Iterator[Server]:
+    def run(self, app: Any) -> Iterator[Server]:
         with web_servers.in_loop(app, **self.settings) as self.url:
             yield self
 
-    def asked(self, request: bytes = GET) -> AbstractContextManager[socket.socket]:
-        """A connection on which an answer has begun, and no more is read."""
-        return answer_begun(self.url, request)
+    def begin_answer(self, request: bytes = GET) -> AbstractContextManager[socket.socket]:
+        """Send a request, read only the first byte of the answer, and yield the connection."""
+        return begin_answer(self.url, request)
 
 
 async def long(scope: Any, receive: Any, send: Any) -> None:
-    """Answers more than the system holds."""
+    """Answer with more bytes than the system buffers."""
     headers = [(b"content-length", b"%d" % len(LONG))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": LONG})
 
 
 def rest_of(connection: socket.socket) -> bytes:
-    """All that comes on a connection until it ends."""
-    came = bytearray()
+    """Return all bytes until the connection ends."""
+    received = bytearray()
     while piece := connection.recv(65536):
-        came += piece
-    return bytes(came)
+        received += piece
+    return bytes(received)
 
 
 def test_connection_of_a_client_that_does_not_read_is_aborted(
@@ -71,54 +71,54 @@ def test_connection_of_a_client_that_does_not_read_is_aborted(
 ) -> None:
     monkeypatch.setattr(limits, "WRITE_TIMEOUT", 0.1)
     server, log = Server(server_settings), io.StringIO()
-    with server.running(Logged(long, log)), server.asked() as connection:
+    with server.run(AccessLog(long, log)), server.begin_answer() as connection:
         assert server.lost.wait(20)
-        # One that was closed would end without an error.
+        # Not closed, which would end without an error.
         with pytest.raises(ConnectionResetError):
             rest_of(connection)
     assert log.getvalue().count("GET '/' 200 ") == 1
 
 
-def test_bundles_that_nobody_reads_are_let_go(
+def test_connection_with_unread_bundles_is_aborted(
     monkeypatch: pytest.MonkeyPatch, server_settings: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(limits, "WRITE_TIMEOUT", 0.1)
-    # So that the system does not hold all of a bundle.
+    # So that the system does not buffer a whole bundle.
     monkeypatch.setattr(limits, "SEND_BUFFER", 4096)
     request = b"GET /pyflickr_web.dev.py HTTP/1.1\r\nHost: a\r\n\r\n"
     server = Server(server_settings)
     with (
-        server.running(Site(AsyncFlickr.token_only(api_key="nobodys-key"))),
-        server.asked(request * limits.MAX_PIPELINED) as connection,
+        server.run(Site(AsyncFlickr.token_only(api_key="nobodys-key"))),
+        server.begin_answer(request * limits.MAX_PIPELINED) as connection,
     ):
         assert server.lost.wait(20)
         with pytest.raises(ConnectionResetError):
             rest_of(connection)
-        # Another client has the whole of it.
+        # Another client gets the whole file.
         answer = requests.get(f"{server.url}/pyflickr_web.dev.py", timeout=20)
         assert len(answer.content) == int(answer.headers["content-length"])
 
 
-def test_client_that_pauses_has_all_of_its_answer(server_settings: dict[str, Any]) -> None:
+def test_client_that_pauses_gets_its_whole_answer(server_settings: dict[str, Any]) -> None:
     server = Server(server_settings)
     request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-    with server.running(long), server.asked(request) as connection:
+    with server.run(long), server.begin_answer(request) as connection:
         assert rest_of(connection).endswith(b"\r\n\r\n" + LONG)
 
 
 def test_unsent_bytes_are_bounded_over_all_connections(
     monkeypatch: pytest.MonkeyPatch, server_settings: dict[str, Any]
 ) -> None:
-    # Two answers are below it, and three are not.
+    # Two answers fit, and three do not.
     monkeypatch.setattr(limits, "MAX_UNSENT", 2 * len(LONG))
     server = Server(server_settings)
     request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-    with server.running(long), ExitStack() as stack:
-        first, second = (stack.enter_context(server.asked(request)) for _ in range(2))
+    with server.run(long), ExitStack() as stack:
+        first, second = (stack.enter_context(server.begin_answer(request)) for _ in range(2))
         assert not server.lost.is_set()
-        third = stack.enter_context(server.asked(request))
+        third = stack.enter_context(server.begin_answer(request))
         assert server.lost.wait(20)
-        # Who has waited for longest goes first.
+        # The connection that has been waiting longest is aborted.
         with pytest.raises(ConnectionResetError):
             rest_of(first)
         assert rest_of(second).endswith(b"\r\n\r\n" + LONG)
@@ -126,7 +126,7 @@ def test_unsent_bytes_are_bounded_over_all_connections(
 
 
 class Transport:
-    """A connection that has `unsent` bytes."""
+    """A transport with `unsent` bytes."""
 
     def __init__(self) -> None:
         self.unsent = 0
@@ -140,7 +140,7 @@ class Transport:
         return self
 
     def setsockopt(self, *option: Any) -> None:
-        """Takes any."""
+        """Ignore socket options."""
 
     def get_write_buffer_size(self) -> int:
         return self.unsent
@@ -150,7 +150,7 @@ class Transport:
 
 
 class Timer:
-    """A loop whose time passes by `ring`."""
+    """An event loop whose timers fire by `ring`."""
 
     def __init__(self) -> None:
         self.calls: list[Callable[[], None]] = []
@@ -189,7 +189,7 @@ def test_client_may_read_at_the_lowest_rate_and_no_slower(timer: Timer) -> None:
     assert transport.aborted
 
 
-def test_client_that_has_taken_all_is_waited_for_no_more(timer: Timer) -> None:
+def test_timer_stops_when_all_bytes_are_sent(timer: Timer) -> None:
     transport, protocol = Transport(), WriteTimeout()
     protocol.connection_made(transport)
     for end in (protocol.resume_writing, lambda: protocol.connection_lost(None)):

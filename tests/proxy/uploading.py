@@ -1,4 +1,4 @@
-"""Uploads byte by byte: forms as a page writes them, and sockets that stop where a test wants."""
+"""Forms of uploads as browsers write them, and connections that send them in pieces."""
 
 from __future__ import annotations
 
@@ -25,41 +25,41 @@ WRITES: dict[str, Any] = {"upload": True, "perms": "write"}
 
 
 def field(name: str, value: bytes) -> bytes:
-    """A part that is a text."""
+    """Return a part that is a text field."""
     return part(f'form-data; name="{name}"', value)
 
 
 def photo(content: bytes, name: str = "fox.jpg", kind: str = "image/jpeg") -> bytes:
-    """A part that is the file."""
+    """Return the part with the file."""
     disposition = f'form-data; name="photo"; filename="{name}"'
     return part(f"{disposition}\r\nContent-Type: {kind}", content)
 
 
 def part(disposition: str, content: bytes) -> bytes:
-    """A part with headers that begin with its disposition."""
+    """Return a part whose headers start with its disposition."""
     head = f"--{BOUNDARY}\r\nContent-Disposition: {disposition}\r\n\r\n"
     return head.encode() + content + b"\r\n"
 
 
 def closed(*parts: bytes, after: bytes = b"\r\n") -> bytes:
-    """A whole form."""
+    """Return a form of these parts."""
     return b"".join(parts) + f"--{BOUNDARY}--".encode() + after
 
 
 def form(content: bytes, fields: Mapping[str, str] = NO_FIELDS) -> bytes:
-    """A form as browsers write it, the photo last."""
+    """Return a form as browsers write it, with the photo last."""
     texts = (field(name, value.encode()) for name, value in fields.items())
     return closed(*texts, photo(content))
 
 
 def sent_to(flickr: ReceivedRequest) -> bytes:
-    """The form that Flickr was sent, with `BOUNDARY` in place of the proxy's own."""
+    """Return the form that Flickr got, with `BOUNDARY` instead of the proxy's boundary."""
     boundary = flickr.headers["Content-Type"].partition("boundary=")[2]
     return flickr.body.replace(boundary.encode(), BOUNDARY.encode())
 
 
 class Line:
-    """A connection to a proxy over which an upload has begun."""
+    """A connection to a proxy on which an upload has started."""
 
     def __init__(self, url: str, length: int, **headers: str) -> None:
         parts = urlsplit(url)
@@ -78,14 +78,14 @@ class Line:
         self._socket.sendall(data)
 
     def answer(self) -> tuple[int, Any]:
-        """Status and content of the answer."""
+        """Return status and content of the answer."""
         response = HTTPResponse(self._socket)
         response.begin()
         with response:
             return response.status, json.loads(response.read())
 
     def status(self) -> int:
-        """The status of an answer that is not the proxy's own."""
+        """Return the status of an answer that is not the proxy's."""
         with HTTPResponse(self._socket) as response:
             response.begin()
             return response.status
@@ -96,36 +96,36 @@ class Line:
 
 @contextmanager
 def line(url: str, length: int, **headers: str) -> Any:
-    """An upload that has begun; where nothing else ends it, the client goes away."""
-    begun = Line(url, length, **headers)
+    """Start an upload; yield the connection, and close it at the end."""
+    connection = Line(url, length, **headers)
     try:
-        yield begun
+        yield connection
     finally:
-        begun.close()
+        connection.close()
 
 
 @contextmanager
-def sending(begun: Any, body: bytes) -> Iterator[None]:
-    """Sends a body as far as the other side takes it."""
+def sending(connection: Any, body: bytes) -> Iterator[None]:
+    """Send a body in a thread, as far as the server reads it."""
 
     def send() -> None:
         with suppress(OSError):
-            begun.send(body)
+            connection.send(body)
 
     thread = threading.Thread(target=send)
     thread.start()
     try:
         yield
     finally:
-        begun.close()
+        connection.close()
         thread.join()
 
 
 def in_pieces(data: bytes, size: int) -> Iterable[bytes]:
-    """The same bytes, so many at a time."""
+    """Split bytes into pieces of a size."""
     return (data[start : start + size] for start in range(0, len(data), size))
 
 
 def photos_of(sandbox: Sandbox) -> int:
-    """How many photos there are."""
+    """Return the number of photos."""
     return int(sandbox.store.value("SELECT count(*) FROM photos"))

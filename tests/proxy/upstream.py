@@ -1,4 +1,4 @@
-"""A client's options for a stand-in of Flickr, and the log of what went wrong there."""
+"""A client's options for a scripted Flickr, and the package's warnings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def options_for(url: str) -> dict[str, Any]:
     }
 
 
-def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What the package itself warns of."""
+def package_warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return the messages that the package has logged."""
     records = caplog.records
     return [record.getMessage() for record in records if record.name == "pyflickr_web"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flickr_sandbox.call import Caller
-from flickr_sandbox.rest import Desk
+from flickr_sandbox.rest import RestApi
 from flickr_sandbox.store import Store
 from flickr_sandbox.store.library import Account, fill
 from flickr_sandbox.store.library.people import nsid
@@ -56,7 +56,7 @@ class Library:
         texts = {name: str(value) for name, value in arguments.items()}
         fixed = {"method": f"flickr.{method}", "format": form, "nojsoncallback": "1"}
         fixed["api_key"] = self.account.api_key
-        return Desk(self.store, BASE).answer({**fixed, **texts}, caller).text
+        return RestApi(self.store, BASE).answer({**fixed, **texts}, caller).text
 
 
 def refused(answer: dict[str, Any]) -> tuple[int, str]:

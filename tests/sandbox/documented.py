@@ -21,7 +21,7 @@ def table() -> str:
         for name in names:
             entry = entries().get(name)
             if entry:
-                (kept if entry.kept else synthetic).append(_place(name)[1])
+                (kept if entry.stateful else synthetic).append(_place(name)[1])
         lines.append(f"| `{space}` | {', '.join(kept)} | {', '.join(synthetic)} |")
     return "\n".join(lines) + "\n"
 

@@ -90,3 +90,16 @@ def test_pages_of_items(own_library: Library) -> None:
     page = own_library.signed("activity.userComments", page=2, per_page=3)["items"]
     assert [item["id"] for item in page["item"]] == whole[3:]
     assert (page["page"], page["pages"], page["perpage"], page["total"]) == (2, 2, 3, 4)
+
+
+def test_an_item_shows_its_ten_newest_events(own_library: Library) -> None:
+    own_library.store.run("DELETE FROM comments")
+    own_library.store.run("DELETE FROM favorites")
+    photo = photo_of(own_library, 0)
+    for number in range(11):
+        own_library.now += 1
+        own_library.by(1, "photos.comments.addComment", photo_id=photo, comment_text=str(number))
+    (item,) = items(own_library, "userPhotos", timeframe="1h")
+    assert item["more"] == 1
+    texts = [event["_content"] for event in item["activity"]["event"]]
+    assert texts == [str(number) for number in range(1, 11)]

@@ -19,7 +19,7 @@ from tests.support import sample_arguments
 from tests.support.room import ME, Room
 
 METHODS = {m.name: m for m in parse.read(parse.SNAPSHOT).methods if m.name in entries()}
-OPEN = sorted(name for name, method in METHODS.items() if method.security.public)
+OPEN = sorted(name for name, method in METHODS.items() if method.security.is_public)
 CLOSED = sorted(set(METHODS) - set(OPEN))
 # The old way to log in is signed, though its reflection does not say so.
 UNSIGNED = [name for name in OPEN if not name.startswith("flickr.auth.")]
@@ -120,7 +120,7 @@ def test_the_table_holds_every_required_argument() -> None:
 @pytest.mark.parametrize("method", sorted(METHODS))
 def test_an_answer_is_the_same_in_every_form(room: Room, method: str) -> None:
     given = {"method": method, **sample_arguments.arguments(room, methods()[method])}
-    caller = room.caller(None if METHODS[method].security.public else ME)
+    caller = room.caller(None if METHODS[method].security.is_public else ME)
 
     def answer(**form: str) -> Body:
         room.restore()

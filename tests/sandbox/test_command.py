@@ -16,7 +16,7 @@ import requests
 from requests_oauthlib import OAuth1Session
 
 from flickr_sandbox import Sandbox
-from flickr_sandbox.server import LIBRARY, Unusable
+from flickr_sandbox.server import LIBRARY, StartError
 from tests.support.dancer import code_in
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
@@ -98,7 +98,7 @@ def test_port_that_is_taken() -> None:
         port = taken.getsockname()[1]
         status, told = refused("--port", str(port))
     assert status == 1
-    assert told.startswith(f"Error: port {port} of '127.0.0.1' cannot be used (")
+    assert told.startswith(f"Error: cannot listen on port {port} of '127.0.0.1' (")
     assert told.count("\n") == 1
 
 
@@ -115,13 +115,13 @@ def test_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     status, told = refused("--data", str(tmp_path / "file" / "below"))
     assert status == 1
-    assert "cannot be written to" in told and told.count("\n") == 1
+    assert "cannot write to" in told and told.count("\n") == 1
 
 
 def test_fault_that_there_is_not() -> None:
     status, told = refused("--fault", "teapot")
     assert status == 2
-    assert "there is no fault 'teapot'" in told
+    assert "unknown fault 'teapot'" in told
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_sandbox_may_be_entered_again() -> None:
 
 def why(data: Path, photos: int | None = None, seed: int | None = None) -> str:
     with (
-        pytest.raises(Unusable) as raised,
+        pytest.raises(StartError) as raised,
         Sandbox(photos=photos, seed=seed, data=data),
     ):
         pass
@@ -162,7 +162,7 @@ def why(data: Path, photos: int | None = None, seed: int | None = None) -> str:
 
 def test_file_that_is_no_library(tmp_path: Path) -> None:
     (tmp_path / LIBRARY).write_bytes(b"something else, and not small" * 100)
-    assert why(tmp_path).endswith("is no library of a sandbox: choose another folder")
+    assert why(tmp_path).endswith("is not the library of a sandbox: choose another folder")
 
 
 def test_database_of_another_program(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_database_of_another_program(tmp_path: Path) -> None:
     other.execute("CREATE TABLE meta (x)")
     other.close()
     before = (tmp_path / LIBRARY).read_bytes()
-    assert "is no library of a sandbox" in why(tmp_path)
+    assert "is not the library of a sandbox" in why(tmp_path)
     assert (tmp_path / LIBRARY).read_bytes() == before
 
 
@@ -190,13 +190,15 @@ def test_kept_library_is_there_again(tmp_path: Path) -> None:
 def test_library_of_another_size_or_seed(tmp_path: Path, photos: int, seed: int) -> None:
     with Sandbox(photos=30, seed=2, data=tmp_path):
         pass
-    assert "was made with 30 photos and seed 2: ask for these" in why(tmp_path, photos, seed)
+    assert "was made with 30 photos and seed 2: use these, or another folder" in why(
+        tmp_path, photos, seed
+    )
 
 
 def test_library_that_was_left_unfinished(tmp_path: Path) -> None:
     with Sandbox(photos=30, seed=2, data=tmp_path) as sandbox:
         sandbox.store.run("DELETE FROM meta WHERE name = 'seed'")
-    assert "was left unfinished: remove it" in why(tmp_path)
+    assert "is incomplete: delete it" in why(tmp_path)
 
 
 def test_folder_that_another_sandbox_has_open(tmp_path: Path) -> None:

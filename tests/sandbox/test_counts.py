@@ -48,8 +48,8 @@ def test_it_is_remembered_past_what_is_written_aside(store: Store) -> None:
 
 def test_sums_are_remembered_too_until_something_is_written(store: Store) -> None:
     listed = "SELECT owner, count(*) AS blogs FROM blogs GROUP BY owner"
-    assert store.summed(listed) == []
+    assert store.cached_rows(listed) == []
     store.run_aside(INSERT)
-    assert store.summed(listed) == []
+    assert store.cached_rows(listed) == []
     store.run(INSERT)
-    assert [tuple(row) for row in store.summed(listed)] == [("a", 2)]
+    assert [tuple(row) for row in store.cached_rows(listed)] == [("a", 2)]

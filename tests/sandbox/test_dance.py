@@ -198,11 +198,11 @@ class TestConsentPage:
     @pytest.mark.parametrize(
         ("changes", "told"),
         [
-            ({"ticket": "0" * 32}, "not the last"),
-            ({"ticket": "é"}, "not the last"),
-            ({"ticket": ""}, "not the last"),
-            ({"answer": "perhaps"}, "neither allow nor deny"),
-            ({"oauth_token": "72157700000000000-<b>"}, "No application waits"),
+            ({"ticket": "0" * 32}, "This page is out of date"),
+            ({"ticket": "é"}, "This page is out of date"),
+            ({"ticket": ""}, "This page is out of date"),
+            ({"answer": "perhaps"}, "Invalid answer: use allow or deny"),
+            ({"oauth_token": "72157700000000000-<b>"}, "This request is unknown"),
         ],
     )
     def test_forged_answer_is_refused(
@@ -222,7 +222,7 @@ class TestConsentPage:
     def test_answer_counts_once(self, dancer: Dancer) -> None:
         fields = fields_of(dancer.page(dancer.begin().token).text)
         assert dancer.post(fields | {"answer": "deny"}).status_code == 200
-        assert "decided already" in dancer.post(fields | {"answer": "allow"}).text
+        assert "This request was already answered" in dancer.post(fields | {"answer": "allow"}).text
 
     def test_older_page_no_longer_counts(self, dancer: Dancer) -> None:
         signer = dancer.begin()
@@ -246,8 +246,8 @@ class TestConsentPage:
     def test_texts_are_escaped(self) -> None:
         store = Store()
         store.insert("people", nsid="1@N00", username="<b>&", realname='"<i>', joined=0)
-        token, _ = grants.ask(store, "<u>key", "oob")
-        text = addresses.consent_page(grants.show(store, token, 1), "oauth_token")
+        token, _ = grants.create_grant(store, "<u>key", "oob")
+        text = addresses.consent_page(grants.open_consent(store, token, 1), "oauth_token")
         store.close()
         assert not re.search("<[biu]>", text)
         assert "&lt;b&gt;&amp;" in text
@@ -257,14 +257,14 @@ def test_request_token_grows_too_old() -> None:
     clock = 1_000_000
     store = Store(clock=lambda: clock)
     store.insert("people", nsid="1@N00", username="a", joined=0)
-    token, _ = grants.ask(store, "key", "oob")
-    clock += grants.LIFE - 1
-    ticket = grants.show(store, token, 1).ticket
+    token, _ = grants.create_grant(store, "key", "oob")
+    clock += grants.LIFETIME - 1
+    ticket = grants.open_consent(store, token, 1).ticket
     clock += 1
-    assert grants.find(store, token) is None
-    with pytest.raises(grants.Closed, match="No application waits"):
+    assert grants.find_grant(store, token) is None
+    with pytest.raises(grants.GrantClosed, match="This request is unknown"):
         grants.decide(store, token, ticket, True)
-    grants.ask(store, "key", "oob")
+    grants.create_grant(store, "key", "oob")
     assert store.value("SELECT count(*) FROM request_tokens") == 1
     store.close()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from flickr_sandbox.faults import KINDS, PLACES, read
+from flickr_sandbox.faults import KINDS, PLACES, parse_rule
 from pyflickr_web.cli import main
 from tests.sandbox.documented import PAGE, page
 from tests.support.repository import ROOT
@@ -43,7 +43,7 @@ def test_every_option_is_told() -> None:
 def test_faults_of_the_examples_can_be_read() -> None:
     words = [word for block in blocks("sh") for word in shlex.split(block, comments=True)]
     given = [word for before, word in itertools.pairwise(words) if before == "--fault"]
-    assert given and all(read(text) for text in given)
+    assert given and all(parse_rule(text) for text in given)
 
 
 @pytest.mark.soak

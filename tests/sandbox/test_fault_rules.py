@@ -5,25 +5,25 @@ from __future__ import annotations
 import pytest
 
 from flickr_sandbox import Fault
-from flickr_sandbox.faults import Faults, Rule, failing, read
+from flickr_sandbox.faults import Faults, Rule, make_failure_rule, parse_rule
 from tests.sandbox.asking import ECHO
 
 
 @pytest.mark.parametrize(
     ("method", "code", "told"),
     [
-        ("flickr.photos.getinfo", 1, "there is no method 'flickr.photos.getinfo'"),
-        ("flickr.photos.getInfo", 77, "flickr.photos.getInfo declares no error 77"),
+        ("flickr.photos.getinfo", 1, "unknown method 'flickr.photos.getinfo'"),
+        ("flickr.photos.getInfo", 77, "flickr.photos.getInfo does not declare error 77"),
     ],
 )
 def test_error_that_is_not_declared(method: str, code: int, told: str) -> None:
     with pytest.raises(ValueError, match=told):
-        failing(method, code)
+        make_failure_rule(method, code)
 
 
 @pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf")])
 def test_time_that_cannot_be(seconds: float) -> None:
-    with pytest.raises(ValueError, match="seconds are a number, 0 or more"):
+    with pytest.raises(ValueError, match="seconds must be 0 or more"):
         Fault("latency", seconds=seconds)
 
 
@@ -91,19 +91,19 @@ def test_limit_is_for_each_key_and_an_hour() -> None:
     ],
 )
 def test_rule_is_read_from_a_command_line(text: str, rule: Rule) -> None:
-    assert read(text) == rule
+    assert parse_rule(text) == rule
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("teapot", "there is no fault 'teapot'; there are latency, "),
-        ("500:2", "a rate is a chance from 0 to 1"),
-        ("500:1.2.3", "'1.2.3' is no chance"),
-        ("500@moon", "there is no place 'moon'; there are rest, "),
-        ("500:x", "is no fault: write KIND, "),
+        ("teapot", "unknown fault 'teapot': choose one of latency, "),
+        ("500:2", "invalid rate 2.0: use a number from 0 to 1"),
+        ("500:1.2.3", "invalid rate '1.2.3': use a number"),
+        ("500@moon", "unknown place 'moon': choose one of rest, "),
+        ("500:x", "invalid fault '500:x': use KIND, "),
     ],
 )
 def test_rule_that_cannot_be_read(text: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
-        read(text)
+        parse_rule(text)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from flickr_sandbox import Sandbox
 from flickr_sandbox.files.landscape import landscape
-from flickr_sandbox.files.pictures import Made
+from flickr_sandbox.files.pictures import PictureCache
 from flickr_sandbox.sizes import KINDS, ORIGINAL, original, path, sizes
 from flickr_sandbox.store import Row
 from tests.support.loops import run
@@ -146,7 +146,9 @@ def test_known_file_is_not_sent_again(shared_sandbox: Sandbox) -> None:
 )
 def test_part_is_sent(shared_sandbox: Sandbox, asked: str, start: int, stop: int | None) -> None:
     photo = rows(shared_sandbox, "media = 'photo'")[0]
-    whole = get(shared_sandbox, path(photo, THUMBNAIL)).content
+    answer = get(shared_sandbox, path(photo, THUMBNAIL))
+    assert (answer.status_code, answer.headers.get("Content-Range")) == (200, None)
+    whole = answer.content
     part = get(shared_sandbox, path(photo, THUMBNAIL), Range=asked)
     assert part.status_code == 206
     assert part.content == whole[start:stop]
@@ -275,8 +277,8 @@ def test_icons(shared_sandbox: Sandbox) -> None:
     assert image(get(shared_sandbox, "/images/buddyicon.gif")).format == "GIF"
 
 
-async def _filled(limit: int, count: int) -> tuple[Made, list[str]]:
-    made, asked = Made(limit), []
+async def _filled(limit: int, count: int) -> tuple[PictureCache, list[str]]:
+    made, asked = PictureCache(limit), []
 
     def make(name: str) -> bytes:
         asked.append(name)

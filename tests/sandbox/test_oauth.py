@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import requests
 
-from flickr_sandbox.messages import Received
-from flickr_sandbox.oauth.signed import WINDOW, Refusal, Signed
+from flickr_sandbox.messages import RequestData
+from flickr_sandbox.oauth.signature import WINDOW, OAuthProblem, SignedRequest
 from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.store import Store
 from tests.sandbox.shapes import differences
@@ -110,13 +110,15 @@ def _vectors() -> list[Any]:
 @pytest.mark.parametrize("vector", _vectors(), ids=lambda vector: vector["id"])
 def test_published_examples_verify(vector: dict[str, Any]) -> None:
     pairs = tuple((name, value) for name, value in vector["params"])
-    signed = Signed(Received(vector["method"], vector["url"], pairs))
+    signed = SignedRequest(RequestData(vector["method"], vector["url"], pairs))
     assert signed.base_string == vector["base_string"]
     signature = ("oauth_signature", vector["signature"])
     secrets = vector["consumer_secret"], vector["token_secret"]
-    Signed(replace(signed.received, form=(signature,))).check_signature(*secrets)
-    with pytest.raises(Refusal, match="signature_invalid"):
-        Signed(replace(signed.received, form=(signature,))).check_signature("other", secrets[1])
+    SignedRequest(replace(signed.request, form=(signature,))).check_signature(*secrets)
+    with pytest.raises(OAuthProblem, match="signature_invalid"):
+        SignedRequest(replace(signed.request, form=(signature,))).check_signature(
+            "other", secrets[1]
+        )
 
 
 @pytest.mark.parametrize("given", ["d3Jvbmc=", "none", "ü"])
@@ -239,10 +241,10 @@ def test_token_belongs_to_one_key() -> None:
         signer = Signer(key, "secret", "1-2")
         pairs = tuple(signer.protocol({}).items())
         signature = signer.signature(signer.base_string("GET", url, pairs))
-        received = Received("GET", url, (*pairs, ("oauth_signature", signature)))
+        received = RequestData("GET", url, (*pairs, ("oauth_signature", signature)))
         try:
             assert identify(store, received).nsid == outcome
-        except Refusal as refused:
+        except OAuthProblem as refused:
             assert str(refused) == outcome
     store.close()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flickr_sandbox.answers.tags.near import clusters
+from flickr_sandbox.answers.tags.related import clusters
 from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.desk import Library, refused
 

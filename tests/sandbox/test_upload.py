@@ -13,7 +13,7 @@ import requests
 from PIL import Image
 
 from flickr_sandbox import Sandbox
-from flickr_sandbox.upload.media import Movie, movie
+from flickr_sandbox.upload.media import Movie, read_movie
 from tests.support.sandbox_client import Client
 from tests.support.signing import Signer, send
 from tests.support.uploader import HEAD, Uploader, file_of, image, number_in, video
@@ -108,7 +108,7 @@ def test_boxes_of_64_bits_are_read(tmp_path: Path) -> None:
     at = film.index(b"mdat") - 4
     file = tmp_path / "a.mp4"
     file.write_bytes(film[:at] + struct.pack(">I4sQ", 1, b"free", 16) + film[at:])
-    assert movie(file) == Movie(320, 180, 7)
+    assert read_movie(file) == Movie(320, 180, 7)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from flickr_sandbox.upload import media, photos
-from flickr_sandbox.upload.files import Files
+from flickr_sandbox.upload.files import UploadFolder
 from tests.support.sandbox_client import Client
 from tests.support.signing import Changes
 from tests.support.uploader import Uploader, file_of, image, refusal_in, video
@@ -177,8 +177,8 @@ class TestBrokenBodies:
         pytest.fail("the draft is still there")
 
     def test_drafts_of_a_crash_go_at_the_start(self, tmp_path: Path) -> None:
-        files = Files(tmp_path)
+        files = UploadFolder(tmp_path)
         files.path("1_a.jpg").write_bytes(b"kept")
         (tmp_path / ".draft-x").write_bytes(b"half")
-        Files(tmp_path)
+        UploadFolder(tmp_path)
         assert [file.name for file in tmp_path.iterdir()] == ["1_a.jpg"]

@@ -262,7 +262,7 @@ def main(kind: str, mode: str, options: str, policy: str) -> None:
     if "redis" in policy:
         from pyflickr_web.proxy.stores import redis_client
 
-        redis_client.PATIENCE = 20.0
+        redis_client.REDIS_TIMEOUT = 20.0
     caller = CALLERS[kind](json.loads(options), json.loads(policy))
     if mode == "locked":
         call_while_locks_are_held(caller, locks)

@@ -1,4 +1,4 @@
-"""Run nginx, and find it or install Debian's: `python -m tests.support.nginx`."""
+"""Run nginx; find it, or install Debian's: `python -m tests.support.nginx`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ access_log off;
 
 
 def find() -> str | None:
-    """Find the program: from NGINX, on PATH, or at Debian's path."""
+    """Return the path of the program: from NGINX, on PATH, or Debian's."""
     return os.environ.get("NGINX") or shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
 
 
@@ -47,7 +47,7 @@ def nginx(server: str) -> Iterator[None]:
         with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
             try:
                 assert process.stderr
-                # It listens before it logs how it was started.
+                # It listens before it logs its start.
                 written = []
                 for line in process.stderr:
                     written.append(line)
@@ -62,7 +62,7 @@ def nginx(server: str) -> Iterator[None]:
 
 
 def main() -> int:
-    """Install nginx if it is missing; print advice and return 1 if that fails."""
+    """Make sure that nginx is installed; print advice and return 1 if that fails."""
     return ensure(find, "nginx-light", ADVICE)
 
 

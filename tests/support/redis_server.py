@@ -1,6 +1,6 @@
-"""Run a redis-server that tests can kill, halt and restart.
+"""Run a redis-server that tests can kill, pause and restart; find it, or install Debian's.
 
-`python -m tests.support.redis_server` finds one, or installs Debian's.
+`python -m tests.support.redis_server` installs it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ READY = "ready to accept connections"
 
 
 def find() -> str | None:
-    """Find the program: from REDIS_SERVER, or on PATH."""
+    """Return the path of the program: from REDIS_SERVER, or on PATH."""
     return os.environ.get("REDIS_SERVER") or shutil.which("redis-server")
 
 
@@ -40,7 +40,7 @@ class PrivateRedis:
 
     @property
     def url(self) -> str:
-        """The server's address, with its password."""
+        """Its URL, with the password, if any."""
         login = f":{self.password}@" if self.password else ""
         if self._port:
             return f"redis://{login}127.0.0.1:{self._port}/0"
@@ -48,11 +48,11 @@ class PrivateRedis:
 
     @property
     def client(self) -> redis.Redis:
-        """A plain client of the library redis."""
+        """A client of redis-py."""
         return redis.Redis.from_url(self.url)
 
     def start(self) -> None:
-        """Start the server, empty; return when it accepts connections."""
+        """Start an empty server, and wait until it accepts connections."""
         program = find()
         assert program, "no redis-server: python -m tests.support.redis_server"
         words = ["--save", "", "--dir", str(self._folder), "--bind", "127.0.0.1"]
@@ -60,32 +60,32 @@ class PrivateRedis:
         words += ["--requirepass", self.password] if self.password else []
         self._process = subprocess.Popen([program, *words], stdout=subprocess.PIPE, text=True)
         assert self._process.stdout
-        told = []
+        output = []
         for line in self._process.stdout:
-            told.append(line)
+            output.append(line)
             if READY in line.lower():
                 return
-        raise AssertionError("".join(told))
+        raise AssertionError("".join(output))
 
     def kill(self) -> None:
-        """Kill the server; its data is lost."""
+        """Kill the server, and lose its data."""
         if self._process:
             self._process.kill()
             self._process.communicate()
             self._process = None
 
     def halt(self) -> None:
-        """Stop the process: it accepts connections, but does not answer."""
+        """Stop the process: the system accepts connections, but nothing answers."""
         assert self._process
         self._process.send_signal(signal.SIGSTOP)
 
     def go_on(self) -> None:
-        """Continue the process."""
+        """Continue a halted process."""
         assert self._process
         self._process.send_signal(signal.SIGCONT)
 
-    def dump_all(self) -> bytes:
-        """Return all names and values."""
+    def dump(self) -> bytes:
+        """Return all keys and values."""
         with self.client as client:
             names = list(client.scan_iter(count=1000))
             return b"\n".join([*names, *(client.get(name) or b"" for name in names)])
@@ -93,8 +93,8 @@ class PrivateRedis:
 
 @contextmanager
 def private_redis(password: str = "", tcp: bool = False) -> Iterator[PrivateRedis]:
-    """Run a server on a socket in a folder, or on a port."""
-    # Paths of sockets are short.
+    """Run a server on a Unix socket, or on a port."""
+    # Paths of Unix sockets must be short.
     with tempfile.TemporaryDirectory(prefix="redis") as folder:
         server = PrivateRedis(Path(folder), password, tcp)
         try:
@@ -104,7 +104,7 @@ def private_redis(password: str = "", tcp: bool = False) -> Iterator[PrivateRedi
 
 
 def main() -> int:
-    """Install redis-server if it is missing; print advice and return 1 if that fails."""
+    """Make sure that redis-server is installed; print advice and return 1 if that fails."""
     advice = "no redis-server: install Debian's `redis-server`, or set REDIS_SERVER to its path"
     return ensure(find, "redis-server", advice)
 

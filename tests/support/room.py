@@ -7,7 +7,7 @@ from typing import Any
 
 from flickr_sandbox.call import Caller
 from flickr_sandbox.formats import Body
-from flickr_sandbox.rest import Desk
+from flickr_sandbox.rest import RestApi
 from flickr_sandbox.store import Store
 from flickr_sandbox.store.library import fill
 from flickr_sandbox.store.library.people import nsid
@@ -25,7 +25,7 @@ class Room:
     def __init__(self, photos: int = 120, seed: int = 1) -> None:
         self.store = Store(clock=lambda: NOW)
         self.key = fill(self.store, photos, seed).api_key
-        self.desk = Desk(self.store, BASE)
+        self.desk = RestApi(self.store, BASE)
 
     def keep(self) -> None:
         """Save the state of the library, for `restore`."""

@@ -1,8 +1,7 @@
-"""The hand-written answer types hold every field of real answers, of the sandbox's, and of a few
-invented ones.
+"""The hand-written types of answers have every field of recorded, invented and sandbox answers.
 
-`FLICKR_RECORDINGS` names a folder of recorded exchanges, `METHOD/*.json`; without it the sandbox's
-and the invented answers of the folder `answers` are all there is.
+`FLICKR_RECORDINGS` is a folder of recorded exchanges, `METHOD/*.json`; without it, only the sandbox's
+answers and the invented ones in the folder `answers` are checked.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ class Case:
 
 
 def _answer(body: str) -> Any:
-    """Return the JSON of a body, if it is a success."""
+    """Return the JSON of a body if it is an ok answer, else None."""
     text = body.strip()
     wrapped = WRAPPED.fullmatch(text)
     try:
@@ -56,7 +55,7 @@ def _answer(body: str) -> Any:
     return answer if isinstance(answer, dict) and answer.get("stat") == "ok" else None
 
 
-def _recorded() -> Iterator[Case]:
+def _list_recorded() -> Iterator[Case]:
     folder = os.environ.get("FLICKR_RECORDINGS")
     for method in METHODS if folder else ():
         for path in sorted(Path(folder or "", method).glob("*.json")):
@@ -65,13 +64,13 @@ def _recorded() -> Iterator[Case]:
                 yield Case(f"{method}/{path.stem}", method, answer)
 
 
-def _invented() -> Iterator[Case]:
+def _list_invented() -> Iterator[Case]:
     for path in sorted(INVENTED.glob("*.json")):
         yield Case(f"invented/{path.stem}", path.stem, json.loads(path.read_text("utf-8")))
 
 
-def _sandbox() -> Iterator[Case]:
-    """Return the sandbox's answers to calls of the account, with few arguments and with many."""
+def _list_sandbox_answers() -> Iterator[Case]:
+    """Yield the sandbox's answers to calls of the account, with required and with all arguments."""
     room = Room()
     room.keep()
     for method in (methods()[name] for name in METHODS if name in entries()):
@@ -85,7 +84,7 @@ def _sandbox() -> Iterator[Case]:
 
 
 PHOTOS = {"page": 1, "pages": 1, "perpage": 100, "total": "0", "photo": []}
-FITTING = [*_invented(), *_recorded(), *_sandbox()]
+VALID = [*_list_invented(), *_list_recorded(), *_list_sandbox_answers()]
 WRONG = [
     Case("wrong type", "flickr.photos.search", {"photos": PHOTOS | {"photo": "0"}, "stat": "ok"}),
     Case("unknown field", "flickr.photos.search", {"photos": PHOTOS | {"sum": 0}, "stat": "ok"}),
@@ -96,12 +95,12 @@ WRONG = [
 
 @pytest.fixture(scope="module")
 def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """Return the messages of one run of tsc on all cases, by the case's name."""
+    """Run tsc once on all cases; return its messages by the case's name."""
     folder = tmp_path_factory.mktemp("answers")
     (folder / "answers.d.ts").write_text(TYPES.read_text("utf-8"), "utf-8")
     lines = ['import type { Answers } from "./answers";']
     owner = [""]
-    for number, case in enumerate([*FITTING, *WRONG]):
+    for number, case in enumerate([*VALID, *WRONG]):
         literal = json.dumps(case.answer, indent=1)
         text = f'export const case{number}: Answers["{case.method}"] = {literal};'.split("\n")
         lines += text
@@ -120,19 +119,19 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]
         elif line.startswith(" ") and current:
             current.append(line)
         else:
-            pytest.fail(f"tsc says: {line}\n{done.stderr}")
+            pytest.fail(f"unexpected output of tsc: {line}\n{done.stderr}")
     assert done.returncode in (1, 2), done.stderr
     return found
 
 
-@pytest.mark.parametrize("case", FITTING, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", VALID, ids=lambda case: case.name)
 def test_an_answer_fits_its_type(case: Case, complaints: dict[str, list[str]]) -> None:
-    if said := complaints.get(case.name):
-        pytest.fail("\n".join([f"{case.method} does not fit:", *said]), pytrace=False)
+    if messages := complaints.get(case.name):
+        pytest.fail("\n".join([f"{case.method} does not fit:", *messages]), pytrace=False)
 
 
 @pytest.mark.parametrize("case", WRONG, ids=lambda case: case.name)
-def test_what_is_wrong_does_not_fit(case: Case, complaints: dict[str, list[str]]) -> None:
+def test_wrong_answer_does_not_fit(case: Case, complaints: dict[str, list[str]]) -> None:
     assert "error TS" in "\n".join(complaints.get(case.name, []))
 
 
@@ -140,4 +139,4 @@ def test_much_used_methods_are_typed_and_exist() -> None:
     known = {method.name for method in parse.read(parse.SNAPSHOT).methods}
     assert len(METHODS) == len(set(METHODS)) >= 26
     assert set(METHODS) <= known
-    assert {case.method for case in FITTING} <= set(METHODS)
+    assert {case.method for case in VALID} <= set(METHODS)

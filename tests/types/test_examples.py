@@ -1,4 +1,4 @@
-"""TypeScript accepts what works with the bundles, and refuses each marked mistake."""
+"""TypeScript accepts code that works with the bundles, and reports each marked mistake."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OPTIONS = [
 
 
 def _errors(file: Path) -> dict[int, str]:
-    """The first error of each line."""
+    """Run tsc on a file; return the first error of each line."""
     tsc = ROOT / "node_modules" / ".bin" / "tsc"
     done = subprocess.run([tsc, *OPTIONS, file], capture_output=True, text=True, check=False)
     found = re.findall(r"^(\S+)\((\d+),\d+\): error (TS\d+)", done.stdout, re.M)
@@ -30,11 +30,11 @@ def _errors(file: Path) -> dict[int, str]:
     return {int(line): code for _, line, code in reversed(found)}
 
 
-def test_what_works_is_accepted() -> None:
+def test_correct_code_is_accepted() -> None:
     assert _errors(EXAMPLES / "works.ts") == {}
 
 
-def test_each_mistake_is_refused_where_it_is() -> None:
+def test_each_mistake_is_an_error_in_its_line() -> None:
     lines = (EXAMPLES / "fails.ts").read_text("utf-8").splitlines()
     marked = {
         number: mark[1]

@@ -1,4 +1,4 @@
-"""The Python stub lets through what works, and refuses what does not, by mypy and by pyright."""
+"""With the Python stub, mypy and pyright accept correct code and report mistakes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from compiler.build import Build
-from compiler.pack import page_sizes
-from compiler.python.types import python_stub, signatures
+from compiler.pack import find_page_sizes
+from compiler.python.types import render_signatures, render_stub
 from compiler.reflect.model import Api, Argument, Method, Security
 from compiler.reflect.parse import read_snapshot
 from tests.support.repository import ROOT
@@ -27,14 +27,14 @@ Marks = list[tuple[int, str]]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with nothing but the stub, as an editor finds it beside the module."""
+    """Return a folder with only the stub, which editors find next to the module."""
     (tmp_path / "pyflickr_web.pyi").write_text(
         (ROOT / "browser_dist" / "pyflickr_web.pyi").read_text("utf-8"), "utf-8"
     )
     return tmp_path
 
 
-def _marked(file: Path) -> Marks:
+def _find_marks(file: Path) -> Marks:
     lines = enumerate(file.read_text("utf-8").splitlines(), 1)
     return [(number, mark[1]) for number, line in lines if (mark := MARK.search(line))]
 
@@ -63,7 +63,7 @@ def _classes(stub: str) -> dict[str, ast.ClassDef]:
 
 
 def _class_of(classes: dict[str, ast.ClassDef], method: str, top: str = "Flickr") -> ast.ClassDef:
-    """The class of a method, as it is reached from the client through its namespaces."""
+    """Return the class of a method, found from the client through its namespaces."""
     node = classes[top]
     for part in method.split(".")[1:]:
         rows = [row for row in node.body if isinstance(row, ast.AnnAssign)]
@@ -73,7 +73,7 @@ def _class_of(classes: dict[str, ast.ClassDef], method: str, top: str = "Flickr"
 
 
 def _functions(node: ast.ClassDef) -> dict[str, tuple[list[str], list[str]]]:
-    """The required and the optional arguments of each function, which takes them by name alone."""
+    """Return the required and optional keyword arguments of each function; it has no others."""
     found = {}
     for row in node.body:
         assert isinstance(row, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -85,24 +85,24 @@ def _functions(node: ast.ClassDef) -> dict[str, tuple[list[str], list[str]]]:
     return found
 
 
-def test_mypy_lets_through_what_works(folder: Path) -> None:
+def test_mypy_accepts_correct_code(folder: Path) -> None:
     assert _mypy(folder, "works.py") == []
 
 
-def test_mypy_refuses_every_marked_line(folder: Path) -> None:
-    assert _mypy(folder, "fails.py") == _marked(EXAMPLES / "fails.py")
+def test_mypy_rejects_every_marked_line(folder: Path) -> None:
+    assert _mypy(folder, "fails.py") == _find_marks(EXAMPLES / "fails.py")
 
 
-def test_pyright_lets_through_what_works(folder: Path) -> None:
+def test_pyright_accepts_correct_code(folder: Path) -> None:
     assert _pyright(folder, "works.py") == []
 
 
-def test_pyright_refuses_every_marked_line(folder: Path) -> None:
-    assert _pyright(folder, "fails.py") == [line for line, _ in _marked(EXAMPLES / "fails.py")]
+def test_pyright_rejects_every_marked_line(folder: Path) -> None:
+    assert _pyright(folder, "fails.py") == [line for line, _ in _find_marks(EXAMPLES / "fails.py")]
 
 
-def test_sync_and_awaited_differ_in_nothing_else() -> None:
-    written = signatures(Build(read_snapshot(), "all"))
+def test_sync_and_async_signatures_are_otherwise_equal() -> None:
+    written = render_signatures(Build(read_snapshot(), "all"))
     awaited = written["awaited.pyi"].replace("async def", "def")
     awaited = awaited.replace("AsyncIterator", "Iterator").replace("aclose", "close")
     awaited = awaited.replace("__anext__", "__next__")
@@ -110,42 +110,42 @@ def test_sync_and_awaited_differ_in_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("stub", ["pyflickr_web.pyi", "awaited.pyi", "threaded.pyi"])
-def test_every_method_is_reached_and_takes_its_arguments(stub: str) -> None:
+def test_every_method_exists_with_its_arguments(stub: str) -> None:
     api = read_snapshot()
     in_page = stub == "pyflickr_web.pyi"
-    classes = _classes(python_stub(Build(api)) if in_page else signatures(Build(api))[stub])
+    classes = _classes(render_stub(Build(api)) if in_page else render_signatures(Build(api))[stub])
     more = [] if in_page else ["authenticated"]
     for method in api.methods:
         functions = _functions(_class_of(classes, method.name, "Flickr" if in_page else "Methods"))
         arguments = [a.name for a in method.required], [a.name for a in method.optional] + more
-        listed = method.name in page_sizes(api)
+        listed = method.name in find_page_sizes(api)
         names = {"__call__", "all", "pages"} if listed else {"__call__"}
         assert functions == dict.fromkeys(names, arguments), method.name
 
 
 @pytest.mark.parametrize("name", ["class", "two-words", "self"])
-def test_an_argument_that_python_cannot_name_is_left_out(name: str) -> None:
+def test_an_argument_with_an_invalid_name_is_omitted(name: str) -> None:
     arguments = Argument(name, False), Argument("page", True)
     method = Method("flickr.some.list", Security(False, False, 0), arguments)
-    classes = _classes(python_stub(Build(Api((method,), ()))))
+    classes = _classes(render_stub(Build(Api((method,), ()))))
     assert _functions(_class_of(classes, method.name))["all"] == ([], ["page"])
 
 
 @pytest.mark.parametrize("description", ['Ends with "', 'Has """ within', "Ends with \\"])
-def test_no_description_ends_its_text(description: str) -> None:
+def test_no_description_ends_its_docstring(description: str) -> None:
     method = Method("flickr.test.echo", Security(False, False, 0), description=description)
-    node = _class_of(_classes(python_stub(Build(Api((method,), ())))), method.name).body[0]
+    node = _class_of(_classes(render_stub(Build(Api((method,), ())))), method.name).body[0]
     assert isinstance(node, ast.AsyncFunctionDef)
-    told = ast.get_docstring(node)
-    assert told and told.rstrip(".").replace("'''", '"""') == description
+    docstring = ast.get_docstring(node)
+    assert docstring and docstring.rstrip(".").replace("'''", '"""') == description
 
 
 def test_the_stub_is_the_same_under_any_hash_seed() -> None:
     code = (
         "from compiler.reflect.parse import read_snapshot as read;"
         "from compiler.build import Build;"
-        "from compiler.python.types import python_stub, signatures;"
-        "print(python_stub(Build(read())), signatures(Build(read())))"
+        "from compiler.python.types import render_stub, render_signatures;"
+        "print(render_stub(Build(read())), render_signatures(Build(read())))"
     )
     texts = [
         subprocess.run(

@@ -1,4 +1,4 @@
-"""Galleries: how one is found, what is in it, how it is told."""
+"""Find galleries, select their photos, and make their answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flickr_sandbox.store import Row
 
 LARGEST = 500
 IN_GALLERY = f"gallery_photos g CROSS JOIN photos p ON p.id = g.photo {OWNER}"
-# With a primary photo it and two more make the cover, without one six.
+# The numbers of cover photos without a primary photo, and in addition to one.
 COVER_ALONE, COVER_BESIDE = 6, 2
 _MOST_ON_COVER = 50
 _INVALID = "Invalid gallery ID"
@@ -19,7 +19,7 @@ _BY_NUMBER = "SELECT * FROM galleries WHERE substr(id, instr(id, '-') + 1) = :nu
 
 
 def find_gallery(call: Call) -> Row:
-    """The gallery that `gallery_id` names, whole or by its end."""
+    """Return the gallery of `gallery_id`, a full id or the number at its end."""
     row = find_gallery_by_id(call, call.text("gallery_id"))
     if row is None:
         raise _invalid(call)
@@ -27,14 +27,14 @@ def find_gallery(call: Call) -> Row:
 
 
 def find_gallery_by_id(call: Call, given: str) -> Row | None:
-    """The gallery with an id, be it whole or its end alone."""
+    """Return the gallery with a full id, or with the number at its end."""
     number = str(find.parse_last_id(given))
     row = call.store.one(_BY_NUMBER, number=number)
     return row if row is not None and given in (row["id"], number) else None
 
 
 def find_own_gallery(call: Call) -> Row:
-    """The gallery that `gallery_id` names, where it is the caller's own."""
+    """Return the gallery of `gallery_id`, if it is the caller's own."""
     row = find_gallery(call)
     if row["owner"] != call.me:
         raise _invalid(call)
@@ -42,19 +42,19 @@ def find_own_gallery(call: Call) -> Row:
 
 
 def _invalid(call: Call) -> Failure:
-    # Methods that declare no code for it answer it all the same, as recorded of getPhotos.
+    # Flickr also answers it for methods that do not declare it, as recorded for getPhotos.
     codes = (error.code for error in call.method.errors if error.message == _INVALID)
     return call.fail(next(codes, 1), _INVALID)
 
 
 def select_photos(call: Call, gallery: Row) -> Query:
-    """What is in a gallery, as far as the caller may see it."""
+    """Select the photos of a gallery that the caller may see."""
     query = Query(call, tables=IN_GALLERY, columns=COLUMNS, order="g.position")
     return query.where("g.gallery = :id", id=gallery["id"])
 
 
 def gallery_answer(call: Call, gallery: Row, sort_group: str | None = None) -> Answer:
-    """All about a gallery."""
+    """Return the answer for a gallery."""
     owner = call.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=gallery["owner"])
     assert owner is not None
     of_all = select_photos(call, gallery).count()
@@ -87,36 +87,36 @@ def gallery_answer(call: Call, gallery: Row, sort_group: str | None = None) -> A
 
 
 def gallery_cover(call: Call, gallery: Row, size_of_primary: str) -> Answer:
-    """The photos that make a gallery's cover, in the sizes and numbers that the call asks for."""
+    """Return the photos of a gallery's cover, in the sizes and numbers that the call requests."""
     first = find_primary_photo(call, gallery)
     limit = call.number("limit", COVER_ALONE, 0, _MOST_ON_COVER)
     short = call.number("short_limit", COVER_BESIDE, 0, _MOST_ON_COVER)
     query = select_photos(call, gallery).where("p.id <> :first", first=first["id"] if first else 0)
     others = query.rows(Page(1, short if first else limit))
-    shown = [_shown(call, first, call.text(size_of_primary, "q"), 1)] if first else []
+    photos = [_cover_photo(call, first, call.text(size_of_primary, "q"), 1)] if first else []
     size = call.text("cover_photos_size", "q")
-    return {"photo": shown + [_shown(call, row, size, 0) for row in others]}
+    return {"photo": photos + [_cover_photo(call, row, size, 0) for row in others]}
 
 
 def touch_gallery(call: Call, gallery: Row) -> None:
-    """Note that a gallery was changed."""
+    """Update a gallery's time of change."""
     call.store.run(
         "UPDATE galleries SET updated = :now WHERE id = :id",
-        now=call.store.now(),
+        now=call.store.current_time(),
         id=gallery["id"],
     )
 
 
 def find_primary_photo(call: Call, gallery: Row) -> Row | None:
-    """The primary photo, a row of `extras.COLUMNS`; None where there is none that may be seen."""
+    """Return the primary photo, a row of `extras.COLUMNS`, or None if the caller may see none."""
     query = select_photos(call, gallery).where("p.id = :primary", primary=gallery["primary_photo"])
     return next(iter(query.rows(Page(1, 1))), None)
 
 
-def _shown(call: Call, row: Row, suffix: str, is_primary: int) -> Answer:
-    there = sizes(row)
+def _cover_photo(call: Call, row: Row, suffix: str, is_primary: int) -> Answer:
+    available = sizes(row)
     names = {kind.suffix: kind for kind in KINDS}
-    size = next((s for s in there if s.kind == names.get(suffix)), there[1])
+    size = next((s for s in available if s.kind == names.get(suffix)), available[1])
     return {
         "url": call.base + path(row, size.kind),
         "width": size.width,

@@ -1,12 +1,12 @@
-"""`flickr.galleries.*` that read: galleries, and the photos in one."""
+"""`flickr.galleries.*` that read galleries and their photos."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.albums import HAS_PHOTO, Holders, extras_of
-from flickr_sandbox.answers.extras import COLUMNS, listed
+from flickr_sandbox.answers.albums import HAS_PHOTO, Holders, primary_photo_extras
+from flickr_sandbox.answers.extras import COLUMNS, photo_item
 from flickr_sandbox.answers.find import person_or_caller
 from flickr_sandbox.answers.galleries import gallery as galleries
 from flickr_sandbox.answers.listing import Page, page
@@ -20,10 +20,10 @@ _COVER = ("primary_photo_size", "cover_photos_size", "limit", "short_limit")
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A stretch of a listing: by page and size, or, where `continued`, by a continuation.
+class Part:
+    """A part of a listing: a page, or, if `continued`, the items from the index `start` on.
 
-    A continuation is the place at which the next stretch begins.
+    A continuation key is the index of the next part's first item.
     """
 
     page: Page
@@ -35,41 +35,41 @@ class Stretch:
         return self.start + self.page.size
 
     def next(self, total: int) -> str:
-        """The continuation that leads on, `LAST` at the end."""
+        """Return the continuation key of the next part, or `LAST` at the end."""
         return str(self.end) if self.end < total else LAST
 
 
-def stretch(call: Call, total: int) -> Stretch:
-    """The part of `total` items that a call asks for; a continuation is answered with one."""
-    wanted = page(call).within(total)
+def parse_part(call: Call, total: int) -> Part:
+    """Return the part of `total` items that a call requests, by page or by continuation key."""
+    wanted = page(call).clamp(total)
     key = call.text("continuation")
     if not key:
-        return Stretch(wanted, wanted.start, False)
+        return Part(wanted, wanted.start, False)
     if find.parse_id(key) == find.NO_ID:
         raise call.fail(2, _BAD_KEY)
-    return Stretch(wanted, find.parse_id(key), True)
+    return Part(wanted, find.parse_id(key), True)
 
 
 @answers("galleries.getInfo")
 def get_info(call: Call) -> Answer:
-    """All about a gallery; its cover where a size or a number of cover photos is asked for."""
+    """Return a gallery, with its cover if the call has arguments for it."""
     row = galleries.find_gallery(call)
-    told = galleries.gallery_answer(call, row)
+    answer = galleries.gallery_answer(call, row)
     if any(call.text(name) for name in _COVER):
-        told["cover_photos"] = galleries.gallery_cover(call, row, "primary_photo_size")
-    return {"gallery": told}
+        answer["cover_photos"] = galleries.gallery_cover(call, row, "primary_photo_size")
+    return {"gallery": answer}
 
 
 @answers("galleries.getList")
 def get_list(call: Call) -> Answer:
-    """A person's galleries, the newest first."""
+    """Return a person's galleries, newest first."""
     owner = person_or_caller(call)
     rows = call.store.all(
         "SELECT * FROM galleries WHERE owner = :owner ORDER BY created DESC, id DESC",
         owner=owner["nsid"],
     )
-    wanted = stretch(call, len(rows))
-    ordered = _holders(call).grouped(rows) if wanted.continued else [(row, None) for row in rows]
+    wanted = parse_part(call, len(rows))
+    ordered = _holders(call).group_rows(rows) if wanted.continued else [(row, None) for row in rows]
     head: Answer = {
         "total": len(rows),
         "page": wanted.page.number,
@@ -79,20 +79,22 @@ def get_list(call: Call) -> Answer:
     }
     if wanted.continued:
         head["continuation"] = wanted.next(len(rows))
-    shown = ordered[wanted.start : wanted.end]
-    return {"galleries": {**head, "gallery": [_listed(call, row, group) for row, group in shown]}}
+    selected = ordered[wanted.start : wanted.end]
+    return {
+        "galleries": {**head, "gallery": [_list_item(call, row, group) for row, group in selected]}
+    }
 
 
 @answers("galleries.getListForPhoto")
 def get_list_for_photo(call: Call) -> Answer:
-    """The galleries that a photo is in, the newest first."""
+    """Return the galleries that contain a photo, newest first."""
     photo = find.photo(call)
     rows = call.store.all(
         "SELECT g.* FROM galleries g JOIN gallery_photos p ON p.gallery = g.id"
         " WHERE p.photo = :photo ORDER BY g.created DESC, g.id DESC",
         photo=photo["id"],
     )
-    wanted = page(call).within(len(rows))
+    wanted = page(call).clamp(len(rows))
     return {
         "galleries": {
             "total": str(len(rows)),
@@ -110,15 +112,15 @@ def get_list_for_photo(call: Call) -> Answer:
 
 @answers("galleries.getPhotos")
 def get_photos(call: Call) -> Answer:
-    """The photos of a gallery, in its order, with what its owner says to them."""
+    """Return the photos of a gallery, in its order, with its owner's comments."""
     row = galleries.find_gallery(call)
     query = replace(galleries.select_photos(call, row), columns=f"{COLUMNS}, g.comment")
     total = query.count()
-    wanted = stretch(call, total)
+    wanted = parse_part(call, total)
     primary = galleries.find_primary_photo(call, row)
-    # A gallery is small, and a continuation need not be on the edge of a page.
+    # A gallery is small, and a continuation key may be in the middle of a page.
     rows = query.rows(Page(1, wanted.end))[wanted.start :]
-    shown = [_item(call, photo, primary) for photo in rows]
+    items = [_item(call, photo, primary) for photo in rows]
     if wanted.continued:
         head: Answer = {"per_page": wanted.page.size, "continuation": wanted.next(total)}
     else:
@@ -128,7 +130,7 @@ def get_photos(call: Call) -> Answer:
             "perpage": wanted.page.size,
             "total": total,
         }
-    answer: Answer = {"photos": {**head, "photo": shown}}
+    answer: Answer = {"photos": {**head, "photo": items}}
     if call.flag("get_gallery_info"):
         answer["gallery"] = galleries.gallery_answer(call, row)
     if call.flag("get_user_info"):
@@ -140,20 +142,20 @@ def _holders(call: Call) -> Holders:
     return Holders(call, "gallery_photos", "gallery")
 
 
-def _listed(call: Call, row: Row, group: str | None) -> Answer:
-    told = galleries.gallery_answer(call, row, group)
+def _list_item(call: Call, row: Row, group: str | None) -> Answer:
+    answer = galleries.gallery_answer(call, row, group)
     primary = galleries.find_primary_photo(call, row)
     if call.text("primary_photo_extras") and primary is not None:
-        told["primary_photo_extras"] = extras_of(call, primary)
+        answer["primary_photo_extras"] = primary_photo_extras(call, primary)
     if call.flag("cover_photos"):
-        told["cover_photos"] = galleries.gallery_cover(call, row, "primary_photo_cover_size")
+        answer["cover_photos"] = galleries.gallery_cover(call, row, "primary_photo_cover_size")
     if HAS_PHOTO in call.items("sort_groups"):
-        told["has_requested_photos"] = _holders(call).requested(row)
-    return told
+        answer["has_requested_photos"] = _holders(call).find_requested_photos(row)
+    return answer
 
 
 def _item(call: Call, row: Row, primary: Row | None) -> Answer:
-    item = listed(call, row)
+    item = photo_item(call, row)
     item["is_primary"] = int(primary is not None and primary["id"] == row["id"])
     item["has_comment"] = int(bool(row["comment"]))
     return item | ({"comment": {"_content": row["comment"]}} if row["comment"] else {})

@@ -11,7 +11,7 @@ from flickr_sandbox.store import Row
 
 @answers("galleries.create")
 def create(call: Call) -> Answer:
-    """A gallery, with a first photo where one is named; its id, or with `full_result` all about it."""
+    """Create a gallery, optionally with a photo; return its id, or with `full_result` all of it."""
     if not call.text("title"):
         raise call.fail(2)
     store, number = call.store, call.store.next_id()
@@ -22,11 +22,11 @@ def create(call: Call) -> Answer:
         owner=call.me,
         title=call.text("title"),
         description=call.text("description"),
-        created=store.now(),
-        updated=store.now(),
+        created=store.current_time(),
+        updated=store.current_time(),
     )
     if call.text("primary_photo_id"):
-        _begin_with_photo(call, whole)
+        _add_primary_photo(call, whole)
     if call.flag("full_result"):
         row = store.one("SELECT * FROM galleries WHERE id = :id", id=whole)
         assert row is not None
@@ -37,7 +37,7 @@ def create(call: Call) -> Answer:
 
 @answers("galleries.editMeta")
 def edit_meta(call: Call) -> Answer:
-    """Another title; another description where one is given, be it empty."""
+    """Change the title, and the description if it is given, even if empty."""
     row = galleries.find_own_gallery(call)
     if not call.text("title"):
         raise call.fail(2)
@@ -53,7 +53,7 @@ def edit_meta(call: Call) -> Answer:
     return {}
 
 
-def _begin_with_photo(call: Call, gallery: str) -> None:
+def _add_primary_photo(call: Call, gallery: str) -> None:
     try:
         photo = find.photo(call, "primary_photo_id")
     except Failure:
@@ -62,18 +62,18 @@ def _begin_with_photo(call: Call, gallery: str) -> None:
         raise call.fail(3)
     store = call.store
     store.insert(
-        "gallery_photos", gallery=gallery, photo=photo["id"], position=0, added=store.now()
+        "gallery_photos", gallery=gallery, photo=photo["id"], position=0, added=store.current_time()
     )
     store.run(
         "UPDATE galleries SET primary_photo = :photo WHERE id = :id", photo=photo["id"], id=gallery
     )
 
 
-NOT_PUBLIC, OWN, HERE, FULL, NOT_SAFE = 6, 7, 8, 10, 11
+NOT_PUBLIC, OWN, ALREADY_IN, FULL, NOT_SAFE = 6, 7, 8, 10, 11
 
 
 def photo_objection(call: Call, photo: Row) -> int | None:
-    """The code that keeps a photo out of any gallery of the caller's, None where there is none."""
+    """Return the error code if a photo is not allowed in the caller's galleries, or None."""
     if photo["owner"] == call.me:
         return OWN
     if not photo["ispublic"]:
@@ -83,12 +83,12 @@ def photo_objection(call: Call, photo: Row) -> int | None:
 
 @answers("galleries.addPhoto")
 def add_photo(call: Call) -> Answer:
-    """A photo by somebody else at the end of a gallery."""
+    """Add another person's photo at the end of a gallery."""
     row, photo = galleries.find_own_gallery(call), find.photo(call)
-    here = _order(call, row)
-    refused = photo_objection(call, photo) or (HERE if photo["id"] in here else None)
-    if refused or len(here) >= galleries.LARGEST:
-        raise call.fail(refused or FULL)
+    members = _order(call, row)
+    error = photo_objection(call, photo) or (ALREADY_IN if photo["id"] in members else None)
+    if error or len(members) >= galleries.LARGEST:
+        raise call.fail(error or FULL)
     call.store.run(
         "INSERT INTO gallery_photos (gallery, photo, position, comment, added) SELECT :gallery,"
         " :photo, coalesce(max(position), -1) + 1, :comment, :now"
@@ -96,28 +96,28 @@ def add_photo(call: Call) -> Answer:
         gallery=row["id"],
         photo=photo["id"],
         comment=call.text("comment"),
-        now=call.store.now(),
+        now=call.store.current_time(),
     )
-    return _changed(call, row)
+    return _answer_change(call, row)
 
 
 @answers("galleries.removePhoto")
 def remove_photo(call: Call) -> Answer:
-    """A photo out of a gallery."""
+    """Remove a photo from a gallery."""
     row = galleries.find_own_gallery(call)
-    _remove(call, row, _here(call, row))
-    return _changed(call, row)
+    _remove(call, row, _find_member(call, row))
+    return _answer_change(call, row)
 
 
 @answers("galleries.editPhoto")
 def edit_photo(call: Call) -> Answer:
-    """Another comment to a photo; an empty one takes it away."""
+    """Change the comment on a photo; an empty text removes it."""
     row = galleries.find_own_gallery(call)
     call.store.run(
         "UPDATE gallery_photos SET comment = :comment WHERE gallery = :id AND photo = :photo",
         comment=call.text("comment"),
         id=row["id"],
-        photo=_here(call, row),
+        photo=_find_member(call, row),
     )
     galleries.touch_gallery(call, row)
     return {}
@@ -125,20 +125,23 @@ def edit_photo(call: Call) -> Answer:
 
 @answers("galleries.editPhotos")
 def edit_photos(call: Call) -> Answer:
-    """Other photos, in another order, with another primary one; photos that stay keep comments."""
+    """Replace the photos, their order and the primary photo; photos that stay keep their comments."""
     row = galleries.find_own_gallery(call)
     photos = list(dict.fromkeys(find.parse_id(item) for item in call.items("photo_ids")))
-    here = _order(call, row)
+    members = _order(call, row)
     primary = find.parse_id(call.text("primary_photo_id"))
     allowed = len(photos) <= galleries.LARGEST and primary in photos
-    if not allowed or not all(photo in here or _may_come(call, photo) for photo in photos):
+    if not allowed or not all(photo in members or _may_add(call, photo) for photo in photos):
         raise call.unknown("photo_ids")
-    for photo in set(here) - set(photos):
+    for photo in set(members) - set(photos):
         _remove(call, row, photo)
     call.store.many(
         "INSERT INTO gallery_photos (gallery, photo, position, added) VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET position = excluded.position",
-        ((row["id"], photo, place, call.store.now()) for place, photo in enumerate(photos)),
+        (
+            (row["id"], photo, place, call.store.current_time())
+            for place, photo in enumerate(photos)
+        ),
     )
     call.store.run(
         "UPDATE galleries SET primary_photo = :photo WHERE id = :id", photo=primary, id=row["id"]
@@ -147,7 +150,7 @@ def edit_photos(call: Call) -> Answer:
     return {}
 
 
-def _changed(call: Call, row: Row) -> Answer:
+def _answer_change(call: Call, row: Row) -> Answer:
     galleries.touch_gallery(call, row)
     if not call.flag("full_response"):
         return {}
@@ -163,14 +166,14 @@ def _order(call: Call, row: Row) -> list[int]:
     return [each["photo"] for each in rows]
 
 
-def _here(call: Call, row: Row) -> int:
+def _find_member(call: Call, row: Row) -> int:
     photo = find.parse_id(call.text("photo_id"))
     if photo not in _order(call, row):
         raise call.unknown("photo_id")
     return photo
 
 
-def _may_come(call: Call, photo: int) -> bool:
+def _may_add(call: Call, photo: int) -> bool:
     row = call.store.one("SELECT * FROM photos WHERE id = :id", id=photo)
     return row is not None and photo_objection(call, row) is None
 

@@ -1,4 +1,4 @@
-"""A group, found by an argument, its counts and limits; `flickr.groups.getInfo` and `search`."""
+"""Find groups, with their counts and limits; `flickr.groups.getInfo` and `search`."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ RESTRICTIONS = (
 
 
 def find_group_or_none(call: Call, argument: str = "group_id") -> Row | None:
-    """The group whose NSID or alias an argument holds, None where there is none."""
+    """Return the group of an argument, an NSID or alias, or None."""
     return find_group_by_name(call, call.text(argument))
 
 
 def find_group_by_name(call: Call, name: str) -> Row | None:
-    """The group with an NSID or an alias, None where there is none."""
+    """Return the group with an NSID or alias, or None."""
     return call.store.one(
         "SELECT * FROM groups WHERE nsid = :name OR path_alias = :name COLLATE NOCASE", name=name
     )
 
 
 def find_group(call: Call, argument: str = "group_id") -> Row:
-    """The group that an argument names; it may be one that the caller cannot look into."""
+    """Return the group of an argument, even if the caller may not look into it."""
     row = find_group_or_none(call, argument)
     if row is None:
         raise call.unknown(argument)
@@ -40,7 +40,7 @@ def find_group(call: Call, argument: str = "group_id") -> Row:
 
 
 def rank(call: Call, group: str, person: str | None = None) -> int:
-    """As what a person, the caller without one, is in a group; 0 for who is not in it."""
+    """Return the membership type of a person, by default the caller; 0 without a membership."""
     row = call.store.one(
         "SELECT membertype FROM group_members WHERE group_nsid = :group AND person = :person",
         group=group,
@@ -50,12 +50,12 @@ def rank(call: Call, group: str, person: str | None = None) -> int:
 
 
 def may_look(call: Call, group: Row) -> bool:
-    """Whether the caller may look into a group: a private one shows to its members alone."""
+    """Return True if the caller may look into a group; a private one is only visible to members."""
     return bool(group["privacy"] != PRIVATE or rank(call, group["nsid"]))
 
 
 def group_counts(call: Call, group: Row) -> Answer:
-    """How many members, photos and topics a group has, as texts."""
+    """Return the numbers of members, photos and topics of a group, as texts."""
     row = call.store.one(
         "SELECT (SELECT count(*) FROM group_members WHERE group_nsid = :id) AS members,"
         " (SELECT count(*) FROM pool_photos WHERE group_nsid = :id) AS pool_count,"
@@ -67,7 +67,7 @@ def group_counts(call: Call, group: Row) -> Answer:
 
 
 def throttle(call: Call, group: Row) -> Answer:
-    """How many photos a person may add in a time, and how many more the caller may."""
+    """Return a group's limit of photos per person and period, and the caller's remaining photos."""
     if group["throttle_count"] is None:
         return {"mode": group["throttle_mode"]}
     return {
@@ -78,27 +78,26 @@ def throttle(call: Call, group: Row) -> Answer:
 
 
 def remaining(call: Call, group: Row) -> int:
-    """How many more photos the caller may add to the pool of a group that has a limit."""
+    """Return the number of photos that the caller may still add to a pool with a limit."""
     period = PERIODS.get(group["throttle_mode"])
     added = call.store.value(
         "SELECT count(*) FROM pool_photos m JOIN photos p ON p.id = m.photo"
         " WHERE m.group_nsid = :group AND p.owner = :me AND m.added > :since",
         group=group["nsid"],
         me=call.caller.nsid,
-        since=call.store.now() - period if period else 0,
+        since=call.store.current_time() - period if period else 0,
     )
     return max(0, int(group["throttle_count"]) - int(added))
 
 
 def restrictions(group: Row) -> Answer:
-    """What a group's pool takes."""
+    """Return the kinds of photos that a group's pool accepts."""
     return {name: group[name] for name in RESTRICTIONS}
 
 
 NO_VIDEOS, NO_PHOTOS, NO_PICTURES, NO_SCREENSHOTS, NO_ART = 21, 22, 24, 25, 26
 NO_RESTRICTED, NO_MODERATE, NEEDS_LOCATION = 27, 28, 29
-# By the photo's kind of content: the restriction, and its code. Kinds are 0 photo, 1 screenshot,
-# 2 other and 3 virtual.
+# Restriction and error code by content type: 0 photo, 1 screenshot, 2 other and 3 virtual.
 _CONTENT = {
     0: ("images_ok", NO_PICTURES),
     1: ("screens_ok", NO_SCREENSHOTS),
@@ -108,7 +107,7 @@ _CONTENT = {
 
 
 def content_objection(group: Row, photo: Row) -> int | None:
-    """The code that keeps a photo out of a group's pool, None where there is none."""
+    """Return the error code if a photo is not allowed in a group's pool, or None."""
     video = photo["media"] == "video"
     content, code = _CONTENT.get(photo["content_type"], _CONTENT[0])
     safety = photo["safety_level"]
@@ -120,12 +119,12 @@ def content_objection(group: Row, photo: Row) -> int | None:
         (safety == 1 and not group["moderate_ok"], NO_MODERATE),
         (group["has_geo"] and photo["latitude"] is None, NEEDS_LOCATION),
     )
-    return next((number for objected, number in checks if objected), None)
+    return next((number for is_violated, number in checks if is_violated), None)
 
 
 @answers("groups.getInfo")
 def get_info(call: Call) -> Answer:
-    """All about a group, which is named by NSID or by alias."""
+    """Return a group, by NSID or alias."""
     row = find_group_or_none(call) or find_group_or_none(call, "group_path_alias")
     if row is None:
         raise call.unknown("group_id")
@@ -155,23 +154,23 @@ def get_info(call: Call) -> Answer:
 
 @answers("groups.search")
 def search(call: Call) -> Answer:
-    """Groups that have a text in their name or description, those with most members first."""
+    """Return the groups with a text in their name or description, those with most members first."""
     text = call.text("text").casefold()
     rows = [
         row
         for row in call.store.all("SELECT * FROM groups")
         if text in f"{row['name']}\n{row['description']}".casefold() and may_look(call, row)
     ]
-    told = [_search_item(call, row) for row in rows]
-    told.sort(key=lambda group: (-int(group["members"]), group["nsid"]))
-    wanted = page(call, 100).within(len(told))
+    items = [_search_item(call, row) for row in rows]
+    items.sort(key=lambda group: (-int(group["members"]), group["nsid"]))
+    wanted = page(call, 100).clamp(len(items))
     return {
         "groups": {
             "page": wanted.number,
-            "pages": -(-len(told) // wanted.size),
+            "pages": -(-len(items) // wanted.size),
             "perpage": wanted.size,
-            "total": len(told),
-            "group": told[wanted.start : wanted.start + wanted.size],
+            "total": len(items),
+            "group": items[wanted.start : wanted.start + wanted.size],
             "adj_search_args": None,
         }
     }

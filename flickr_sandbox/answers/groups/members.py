@@ -17,14 +17,14 @@ _MEMBERS = (
 
 @answers("groups.members.getList")
 def get_list(call: Call) -> Answer:
-    """The members of a group, admins first; all kinds, or those of `membertypes`."""
+    """Return the members of a group, admins first; all types, or those of `membertypes`."""
     group = groups.find_group(call)
     if not groups.may_look(call, group):
         raise call.unknown("group_id")
     types = call.items("membertypes") or [str(kind) for kind in groups.ROLES]
     values = {"group": group["nsid"], "types": f",{','.join(types)},"}
     total = int(call.store.value(f"SELECT count(*) {_MEMBERS}", **values))
-    wanted = page(call, 100).within(total)
+    wanted = page(call, 100).clamp(total)
     rows = call.store.all(
         f"SELECT p.*, m.membertype {_MEMBERS} ORDER BY m.membertype DESC, m.joined, p.nsid"
         " LIMIT :size OFFSET :start",
@@ -43,9 +43,12 @@ def get_list(call: Call) -> Answer:
     }
 
 
-def _to_enter(call: Call, privacy: int) -> Row:
-    """The group that the caller wants to be in, which must be one of this privacy. Raises what `join`
-    and `joinRequest` both declare: 4 in it already, 3 and 5 another privacy, 6 its rules."""
+def _find_group_to_join(call: Call, privacy: int) -> Row:
+    """Return the group that the caller wants to join, if it has this privacy.
+
+    Raises the failures of `join` and `joinRequest`: 4 already a member, 3 or 5 another privacy, 6
+    rules not accepted.
+    """
     group = groups.find_group(call)
     if groups.rank(call, group["nsid"]):
         raise call.fail(4)
@@ -58,41 +61,41 @@ def _to_enter(call: Call, privacy: int) -> Row:
 
 @answers("groups.join")
 def join(call: Call) -> Answer:
-    """The caller joins an open group, whose rules they accept where it has any."""
-    group = _to_enter(call, groups.OPEN)
+    """Join an open group, and accept its rules if it has any."""
+    group = _find_group_to_join(call, groups.OPEN)
     call.store.insert(
-        "group_members", group_nsid=group["nsid"], person=call.me, joined=call.store.now()
+        "group_members", group_nsid=group["nsid"], person=call.me, joined=call.store.current_time()
     )
     return {}
 
 
 @answers("groups.joinRequest")
 def join_request(call: Call) -> Answer:
-    """The caller asks to be let into a group that people are in by invitation."""
-    group = _to_enter(call, groups.BY_INVITATION)
-    asked = call.store.run(
+    """Request to join a group with invitations."""
+    group = _find_group_to_join(call, groups.BY_INVITATION)
+    added = call.store.run(
         "INSERT OR IGNORE INTO join_requests VALUES (:group, :me, :message)",
         group=group["nsid"],
         me=call.me,
         message=call.text("message"),
     )
-    if not asked:
+    if not added:
         raise call.fail(7)
     return {}
 
 
 @answers("groups.leave")
 def leave(call: Call) -> Answer:
-    """The caller leaves a group, and takes their photos along where `delete_photos` says so."""
+    """Leave a group, and with `delete_photos` remove the caller's photos from it."""
     group = groups.find_group(call)
     if not groups.rank(call, group["nsid"]):
         raise call.fail(3)
-    here = {"group": group["nsid"], "me": call.me}
-    call.store.run("DELETE FROM group_members WHERE group_nsid = :group AND person = :me", **here)
+    values = {"group": group["nsid"], "me": call.me}
+    call.store.run("DELETE FROM group_members WHERE group_nsid = :group AND person = :me", **values)
     if call.flag("delete_photos"):
         mine = "(SELECT owner FROM photos WHERE id = photo) = :me"
         for table in ("pool_photos", "pending_photos"):
-            call.store.run(f"DELETE FROM {table} WHERE group_nsid = :group AND {mine}", **here)
+            call.store.run(f"DELETE FROM {table} WHERE group_nsid = :group AND {mine}", **values)
     return {}
 
 
@@ -109,14 +112,14 @@ def _member(row: Row) -> Answer:
 
 @answers("people.getGroups")
 def get_groups(call: Call) -> Answer:
-    """The groups of a person, the private ones to those who are in them too."""
+    """Return the groups of a person; private ones only to their members."""
     rows = _groups_of(call, find.person(call)["nsid"])
     return _answer([_membership(call, row) for row in rows if groups.may_look(call, row)])
 
 
 @answers("people.getPublicGroups")
 def get_public_groups(call: Call) -> Answer:
-    """The groups of a person that anybody may look into."""
+    """Return the groups of a person that are not private."""
     rows = _groups_of(call, find.person(call)["nsid"])
     return _answer([_head(row) for row in rows if row["privacy"] != groups.PRIVATE])
 
@@ -129,8 +132,8 @@ def _groups_of(call: Call, person: str) -> list[Row]:
     )
 
 
-def _answer(told: list[Answer]) -> Answer:
-    return {"groups": {"group": told} if told else {}}
+def _answer(items: list[Answer]) -> Answer:
+    return {"groups": {"group": items} if items else {}}
 
 
 def _head(row: Row) -> Answer:
@@ -147,12 +150,12 @@ def _head(row: Row) -> Answer:
 
 def _membership(call: Call, row: Row) -> Answer:
     counts = groups.group_counts(call, row)
-    told = _head(row) | {name: counts[name] for name in ("members", "pool_count")}
-    asked = call.items("extras")
-    if "privacy" in asked:
-        told["privacy"] = str(row["privacy"])
-    if "throttle" in asked:
-        told["throttle"] = groups.throttle(call, row)
-    if "restrictions" in asked:
-        told["restrictions"] = groups.restrictions(row)
-    return told
+    answer = _head(row) | {name: counts[name] for name in ("members", "pool_count")}
+    extras = call.items("extras")
+    if "privacy" in extras:
+        answer["privacy"] = str(row["privacy"])
+    if "throttle" in extras:
+        answer["throttle"] = groups.throttle(call, row)
+    if "restrictions" in extras:
+        answer["restrictions"] = groups.restrictions(row)
+    return answer

@@ -3,63 +3,65 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.extras import COLUMNS, OWNER, listed
+from flickr_sandbox.answers.extras import COLUMNS, OWNER, photo_item
 from flickr_sandbox.answers.groups import group as groups
 from flickr_sandbox.answers.groups.group import content_objection
 from flickr_sandbox.answers.listing import Position, Query, context, page, page_answer
-from flickr_sandbox.call import Answer, Call, Noted
+from flickr_sandbox.call import Answer, Call, CommittedFailure
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 from flickr_sandbox.store.library.photos import normalise
 
-# SQLite begins with the left side of a cross join: a pool has fewer photos than a person may have.
+# SQLite starts with the left side of a cross join: a pool has fewer photos than a person may have.
 IN_POOL = f"pool_photos m CROSS JOIN photos p ON p.id = m.photo {OWNER}"
 MOST_POOLS = 60
-WAITS, WAITED_ALREADY = 6, 7
+PENDING, ALREADY_PENDING = 6, 7
 
 
 @answers("groups.pools.add")
 def add(call: Call) -> Answer:
-    """A photo of the caller's goes into the pool of a group that they are in.
+    """Add one of the caller's photos to the pool of a group, as a member.
 
-    In a moderated pool it waits, which is answered as a failure, unless the caller is a moderator.
+    In a moderated pool the photo is pending, and the call fails, unless the caller is a moderator.
     """
     photo, group = find.own_photo(call), groups.find_group(call)
     rank = groups.rank(call, group["nsid"])
     if not rank:
         raise call.unknown("group_id")
-    here = {"group": group["nsid"], "photo": photo["id"]}
-    if _is_in(call, "pool_photos", here):
+    values = {"group": group["nsid"], "photo": photo["id"]}
+    if _is_in(call, "pool_photos", values):
         raise call.fail(3)
-    if _is_in(call, "pending_photos", here):
-        raise call.fail(WAITED_ALREADY)
-    if refused := _limit(call, group, photo) or content_objection(group, photo):
-        raise call.fail(refused)
+    if _is_in(call, "pending_photos", values):
+        raise call.fail(ALREADY_PENDING)
+    if error := _limit_objection(call, group, photo) or content_objection(group, photo):
+        raise call.fail(error)
     if group["ispoolmoderated"] and rank < groups.MODERATOR:
-        call.store.run("INSERT INTO pending_photos VALUES (:group, :photo)", **here)
-        raise Noted(WAITS, call.method.message(WAITS))
+        call.store.run("INSERT INTO pending_photos VALUES (:group, :photo)", **values)
+        raise CommittedFailure(PENDING, call.method.message(PENDING))
     call.store.run(
-        "INSERT INTO pool_photos VALUES (:group, :photo, :now)", **here, now=call.store.now()
+        "INSERT INTO pool_photos VALUES (:group, :photo, :now)",
+        **values,
+        now=call.store.current_time(),
     )
     return {}
 
 
 @answers("groups.pools.remove")
 def remove(call: Call) -> Answer:
-    """A photo out of a pool, by its owner or by an admin or moderator of the group."""
+    """Remove a photo from a pool, as its owner or as an admin or moderator of the group."""
     group, photo = groups.find_group(call), find.photo(call)
-    here = {"group": group["nsid"], "photo": photo["id"]}
-    if not _is_in(call, "pool_photos", here):
+    values = {"group": group["nsid"], "photo": photo["id"]}
+    if not _is_in(call, "pool_photos", values):
         raise call.fail(2)
     if photo["owner"] != call.me and groups.rank(call, group["nsid"]) < groups.MODERATOR:
         raise call.fail(3)
-    call.store.run("DELETE FROM pool_photos WHERE group_nsid = :group AND photo = :photo", **here)
+    call.store.run("DELETE FROM pool_photos WHERE group_nsid = :group AND photo = :photo", **values)
     return {}
 
 
 @answers("groups.pools.getContext")
 def get_context(call: Call) -> Answer:
-    """The photos that were put into a pool before and after one."""
+    """Return the photos that were added to a pool before and after a photo."""
     photo, group = find.photo(call), groups.find_group(call)
     if not groups.may_look(call, group):
         raise call.unknown("group_id")
@@ -78,7 +80,7 @@ def get_context(call: Call) -> Answer:
 
 @answers("groups.pools.getGroups")
 def get_groups(call: Call) -> Answer:
-    """The groups whose pools the caller may add to."""
+    """Return the groups to whose pools the caller may add photos."""
     rows = call.store.all(
         "SELECT g.*, m.membertype,"
         " (SELECT count(*) FROM pool_photos WHERE group_nsid = g.nsid) AS photos"
@@ -86,7 +88,7 @@ def get_groups(call: Call) -> Answer:
         " WHERE m.person = :me ORDER BY g.name, g.nsid",
         me=call.me,
     )
-    wanted = page(call, 400, 400).within(len(rows))
+    wanted = page(call, 400, 400).clamp(len(rows))
     return {
         "groups": {
             "page": wanted.number,
@@ -101,7 +103,7 @@ def get_groups(call: Call) -> Answer:
 
 @answers("groups.pools.getPhotos")
 def get_photos(call: Call) -> Answer:
-    """The photos of a pool, those that came last first; with a tag, or by one person."""
+    """Return the photos of a pool, last added first; optionally with a tag, or by one person."""
     group = groups.find_group(call)
     if not groups.may_look(call, group):
         raise call.fail(2)
@@ -117,23 +119,23 @@ def get_photos(call: Call) -> Answer:
             tag=normalise(call.items("tags")[0]),
         )
     total = query.count()
-    wanted = page(call).within(total)
+    wanted = page(call).clamp(total)
     return page_answer(wanted, total, [_item(call, row) for row in query.rows(wanted)], int)
 
 
-def _is_in(call: Call, table: str, here: Answer) -> bool:
+def _is_in(call: Call, table: str, values: Answer) -> bool:
     sql = f"SELECT 1 FROM {table} WHERE group_nsid = :group AND photo = :photo"
-    return call.store.one(sql, **here) is not None
+    return call.store.one(sql, **values) is not None
 
 
-def _limit(call: Call, group: Row, photo: Row) -> int | None:
+def _limit_objection(call: Call, group: Row, photo: Row) -> int | None:
     pools = call.store.value(
         "SELECT count(*) FROM pool_photos WHERE photo = :photo", photo=photo["id"]
     )
     if pools >= MOST_POOLS:
         return 4
-    limited = group["throttle_count"] is not None
-    return 5 if limited and not groups.remaining(call, group) else None
+    has_limit = group["throttle_count"] is not None
+    return 5 if has_limit and not groups.remaining(call, group) else None
 
 
 def _pool(row: Row) -> Answer:
@@ -150,4 +152,4 @@ def _pool(row: Row) -> Answer:
 
 
 def _item(call: Call, row: Row) -> Answer:
-    return {**listed(call, row), "ownername": row["username"], "dateadded": str(row["added"])}
+    return {**photo_item(call, row), "ownername": row["username"], "dateadded": str(row["added"])}

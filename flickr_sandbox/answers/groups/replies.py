@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.groups.topics import FIELDS, Post, found_topic
+from flickr_sandbox.answers.groups.topics import FIELDS, Post, find_topic
 from flickr_sandbox.answers.listing import page
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
@@ -19,38 +19,38 @@ _TOPIC = (
 
 @answers("groups.discuss.replies.getList")
 def get_list(call: Call) -> Answer:
-    """A topic and the replies to it, the oldest first."""
-    topic = call.store.one(_TOPIC, id=found_topic(call)["id"])
+    """Return a topic and its replies, oldest first."""
+    topic = call.store.one(_TOPIC, id=find_topic(call)["id"])
     assert topic is not None
-    wanted = page(call).within(topic["count_replies"])
+    wanted = page(call).clamp(topic["count_replies"])
     rows = call.store.all(
         f"{_REPLIES} WHERE r.topic = :id ORDER BY r.created, r.id LIMIT :size OFFSET :start",
         id=topic["id"],
         size=wanted.size,
         start=wanted.start,
     )
-    told = _topic(call, topic) | {
+    head = _topic(call, topic) | {
         "total": topic["count_replies"],
         "page": wanted.number,
         "per_page": wanted.size,
         "pages": -(-topic["count_replies"] // wanted.size),
         "message": {"_content": topic["message"]},
     }
-    listed = {"reply": [_reply(call, topic, row) for row in rows]} if rows else {}
-    return {"replies": {"topic": told, **listed}}
+    replies = {"reply": [_reply(call, topic, row) for row in rows]} if rows else {}
+    return {"replies": {"topic": head, **replies}}
 
 
 @answers("groups.discuss.replies.getInfo")
 def get_info(call: Call) -> Answer:
-    """One reply."""
-    topic = found_topic(call)
-    return {"reply": _reply(call, topic, _found(call, topic))}
+    """Return a reply."""
+    topic = find_topic(call)
+    return {"reply": _reply(call, topic, _find_reply(call, topic))}
 
 
 @answers("groups.discuss.replies.add")
 def add(call: Call) -> Answer:
-    """A reply by the caller, in a group that they are in, to a topic that is not locked."""
-    topic = found_topic(call)
+    """Reply to a topic that is not locked, as a member of its group."""
+    topic = find_topic(call)
     if not _post(call, topic, topic).may_reply(topic):
         raise call.fail(2)
     call.store.insert(
@@ -59,16 +59,16 @@ def add(call: Call) -> Answer:
         topic=topic["id"],
         author=call.me,
         message=call.text("message"),
-        created=call.store.now(),
+        created=call.store.current_time(),
     )
     return {}
 
 
 @answers("groups.discuss.replies.edit")
 def edit(call: Call) -> Answer:
-    """Another message in a reply of the caller's own."""
-    topic = found_topic(call)
-    reply = _found(call, topic)
+    """Change the message of one of the caller's replies."""
+    topic = find_topic(call)
+    reply = _find_reply(call, topic)
     post = _post(call, topic, reply)
     if not post.is_own:
         raise call.fail(4)
@@ -77,7 +77,7 @@ def edit(call: Call) -> Answer:
     call.store.run(
         "UPDATE replies SET message = :message, lastedit = :now WHERE id = :id",
         message=call.text("message"),
-        now=call.store.now(),
+        now=call.store.current_time(),
         id=reply["id"],
     )
     return {}
@@ -85,16 +85,16 @@ def edit(call: Call) -> Answer:
 
 @answers("groups.discuss.replies.delete")
 def delete(call: Call) -> Answer:
-    """A reply goes: one of the caller's, or any in a group that they look after."""
-    topic = found_topic(call)
-    reply = _found(call, topic)
+    """Delete one of the caller's replies, or as a moderator any reply."""
+    topic = find_topic(call)
+    reply = _find_reply(call, topic)
     if not _post(call, topic, reply).may_delete:
         raise call.fail(3)
     call.store.run("DELETE FROM replies WHERE id = :id", id=reply["id"])
     return {}
 
 
-def _found(call: Call, topic: Row) -> Row:
+def _find_reply(call: Call, topic: Row) -> Row:
     row = call.store.one(
         f"{_REPLIES} WHERE r.id = :id AND r.topic = :topic",
         id=find.parse_id(call.text("reply_id")),

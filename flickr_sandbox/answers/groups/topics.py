@@ -1,4 +1,4 @@
-"""`flickr.groups.discuss.topics.*`, and posts, which topics and replies have in common."""
+"""`flickr.groups.discuss.topics.*`, and `Post`, which is common to topics and replies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
 LONGEST = 65535
-# What is told of the replies to a topic `t`.
+# The columns about the replies to a topic `t`.
 _REPLIES = "FROM replies r WHERE r.topic = t.id"
 FIELDS = (
     f"(SELECT count(*) {_REPLIES}) AS count_replies,"
@@ -24,7 +24,7 @@ UNAVAILABLE = "Topic unavailable"
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A topic or reply in a group, and what the caller may do with it."""
+    """A topic or reply in a group, with the caller's permissions."""
 
     call: Call
     group: str
@@ -32,7 +32,7 @@ class Post:
 
     @property
     def role(self) -> str:
-        """What the author is in the group; empty for one who has left it."""
+        """The author's role in the group; empty if the author has left it."""
         return groups.ROLES.get(groups.rank(self.call, self.group, self.author), "")
 
     @property
@@ -40,8 +40,8 @@ class Post:
         return self.author == self.call.caller.nsid
 
     @property
-    def is_kept(self) -> bool:
-        """Whether the caller looks after the group."""
+    def is_moderator(self) -> bool:
+        """True if the caller is a moderator or admin of the group."""
         return groups.rank(self.call, self.group) >= groups.MODERATOR
 
     @property
@@ -50,17 +50,17 @@ class Post:
 
     @property
     def may_delete(self) -> bool:
-        return self.may_edit or self.is_kept
+        return self.may_edit or self.is_moderator
 
     def may_reply(self, topic: Row) -> bool:
-        """Whether the caller may post to a topic: members may, unless it is locked."""
+        """Return True if the caller may reply to a topic: a member, and the topic is not locked."""
         return bool(groups.rank(self.call, self.group)) and not topic["is_locked"]
 
 
-def found_topic(call: Call) -> Row:
-    """The topic that is named; of the group that is named, where one is.
+def find_topic(call: Call) -> Row:
+    """Return the topic of `topic_id`, which must belong to `group_id` if that is given.
 
-    Raises the method's failure for a topic that there is not, or that the caller may not see.
+    Raises the method's failure for an unknown topic, or one that the caller may not see.
     """
     row = call.store.one(
         "SELECT * FROM topics WHERE id = :id", id=find.parse_id(call.text("topic_id"))
@@ -85,7 +85,7 @@ _TOPICS = f"SELECT {FIELDS}, p.*, t.* FROM topics t JOIN people p ON p.nsid = t.
 
 @answers("groups.discuss.topics.getList")
 def get_list(call: Call) -> Answer:
-    """The topics of a group: sticky ones first, then those with the newest posts."""
+    """Return the topics of a group: sticky ones first, then those with the newest posts."""
     group = groups.find_group(call)
     if not groups.may_look(call, group):
         raise call.fail(2)
@@ -93,7 +93,7 @@ def get_list(call: Call) -> Answer:
         f"{_TOPICS} WHERE t.group_nsid = :group ORDER BY t.is_sticky DESC, last_post DESC, t.id",
         group=group["nsid"],
     )
-    wanted = page(call).within(len(rows))
+    wanted = page(call).clamp(len(rows))
     return {
         "topics": {
             "group_id": group["nsid"],
@@ -115,8 +115,8 @@ def get_list(call: Call) -> Answer:
 
 @answers("groups.discuss.topics.getInfo")
 def get_info(call: Call) -> Answer:
-    """One topic."""
-    topic = found_topic(call)
+    """Return a topic."""
+    topic = find_topic(call)
     row = call.store.one(f"{_TOPICS} WHERE t.id = :id", id=topic["id"])
     assert row is not None
     return {"topic": _topic(call, row)}
@@ -124,7 +124,7 @@ def get_info(call: Call) -> Answer:
 
 @answers("groups.discuss.topics.add")
 def add(call: Call) -> Answer:
-    """A topic by the caller, in a group that they are in."""
+    """Start a topic, as a member of the group."""
     group = groups.find_group(call)
     if not groups.rank(call, group["nsid"]):
         raise call.fail(2)
@@ -137,7 +137,7 @@ def add(call: Call) -> Answer:
         author=call.me,
         subject=call.text("subject"),
         message=call.text("message"),
-        created=call.store.now(),
+        created=call.store.current_time(),
     )
     return {}
 

@@ -1,4 +1,4 @@
-"""`flickr.photos.*`: a module for each theme. Importing the package enters all of them."""
+"""`flickr.photos.*`, a module for each subject. Importing the package registers all handlers."""
 
 from flickr_sandbox.answers.photos import (
     boxes,

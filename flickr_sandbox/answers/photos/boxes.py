@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.find import may
-from flickr_sandbox.answers.photos.edits import change
+from flickr_sandbox.answers.find import has_permission
+from flickr_sandbox.answers.photos.edits import update_photo
 from flickr_sandbox.answers.photos.info import medium
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
@@ -17,9 +17,9 @@ NONE = -1
 
 @answers("photos.notes.add")
 def add_note(call: Call) -> Answer:
-    """Put a note on a photo."""
+    """Add a note to a photo."""
     photo = find.photo(call)
-    if not may(call, photo, "permaddmeta"):
+    if not has_permission(call, photo, "permaddmeta"):
         raise call.fail(2)
     box = _note_box(call)
     width, height = medium(photo)
@@ -32,14 +32,14 @@ def add_note(call: Call) -> Answer:
     call.store.insert(
         "notes", id=note, photo=photo["id"], author=call.me, text=call.text("note_text"), **box
     )
-    change(call, photo["id"])
+    update_photo(call, photo["id"])
     return {"note": {"id": str(note)}}
 
 
 @answers("photos.notes.edit")
 def edit_note(call: Call) -> Answer:
-    """Give a note another box and another text."""
-    note = _found_note(call)
+    """Change the box and the text of a note."""
+    note = _find_note(call)
     if note["author"] != call.me:
         raise call.fail(2)
     call.store.run(
@@ -48,18 +48,18 @@ def edit_note(call: Call) -> Answer:
         text=call.text("note_text"),
         **_note_box(call),
     )
-    change(call, note["photo"])
+    update_photo(call, note["photo"])
     return {}
 
 
 @answers("photos.notes.delete")
 def delete_note(call: Call) -> Answer:
-    """Delete a note of one's own, or one on a photo of one's own."""
-    note = _found_note(call)
+    """Delete a note by the caller, or one on the caller's photo."""
+    note = _find_note(call)
     if call.me not in (note["author"], note["owner"]):
         raise call.fail(2)
     call.store.run("DELETE FROM notes WHERE id = :id", id=note["id"])
-    change(call, note["photo"])
+    update_photo(call, note["photo"])
     return {}
 
 
@@ -70,7 +70,7 @@ def _note_box(call: Call) -> dict[str, int]:
     return box
 
 
-def _found_note(call: Call) -> Row:
+def _find_note(call: Call) -> Row:
     row = call.store.one(
         f"""SELECT n.*, p.owner FROM notes n JOIN photos p ON p.id = n.photo
         WHERE n.id = :id AND {find.VISIBLE}""",
@@ -92,7 +92,7 @@ FROM photo_people i JOIN people q ON q.nsid = i.person WHERE i.photo = :photo OR
 
 @answers("photos.people.getList")
 def get_people(call: Call) -> Answer:
-    """Who is in a photo, and where."""
+    """Return the people in a photo, with their boxes."""
     photo = find.photo(call)
     rows = call.store.all(_IN_PHOTO, photo=photo["id"])
     width, height = medium(photo)
@@ -117,12 +117,12 @@ def _person(row: Row) -> Answer:
 
 @answers("photos.people.add")
 def add_person(call: Call) -> Answer:
-    """Add a person to a photo; with all four sides of a box, or with none."""
+    """Add a person to a photo, with all four values of a box or without a box."""
     photo = find.photo(call)
     person = find.person(call)["nsid"]
-    if not may(call, photo, "permaddmeta"):
+    if not has_permission(call, photo, "permaddmeta"):
         raise call.fail(4)
-    if not photo["ispublic"] and not _sees(call, photo, person):
+    if not photo["ispublic"] and not _may_see(call, photo, person):
         raise call.fail(7)
     sides = [call.text(f"person_{side}") for side in BOX]
     box = _person_box(call, 6) if any(sides) else NO_BOX
@@ -135,31 +135,31 @@ def add_person(call: Call) -> Answer:
         raise call.fail(8)
     _remove(call, photo["id"], person)
     call.store.insert("photo_people", photo=photo["id"], person=person, added_by=call.me, **box)
-    change(call, photo["id"])
+    update_photo(call, photo["id"])
     return {}
 
 
 @answers("photos.people.delete")
 def delete_person(call: Call) -> Answer:
-    """Take a person out of a photo: for its owner, who added them, and themselves."""
-    photo, row = _found_person(call)
+    """Remove a person from a photo, as its owner, as that person, or as the one who added them."""
+    photo, row = _find_person(call)
     if call.me not in (photo["owner"], row["added_by"], row["person"]):
         raise call.fail(3)
     _remove(call, photo["id"], row["person"])
-    change(call, photo["id"])
+    update_photo(call, photo["id"])
     return {}
 
 
 @answers("photos.people.deleteCoords")
 def delete_coords(call: Call) -> Answer:
-    """Take away the box around a person."""
+    """Remove the box of a person."""
     _set_box(call, NO_BOX)
     return {}
 
 
 @answers("photos.people.editCoords")
 def edit_coords(call: Call) -> Answer:
-    """Put another box around a person."""
+    """Change the box of a person."""
     find.photo(call)
     _set_box(call, _person_box(call, 4))
     return {}
@@ -173,7 +173,7 @@ def _person_box(call: Call, failure: int) -> dict[str, int | None]:
 
 
 def _set_box(call: Call, box: dict[str, int | None]) -> None:
-    photo, row = _found_person(call)
+    photo, row = _find_person(call)
     if call.me not in (photo["owner"], row["added_by"]):
         raise call.fail(3)
     call.store.run(
@@ -183,10 +183,10 @@ def _set_box(call: Call, box: dict[str, int | None]) -> None:
         person=row["person"],
         **box,
     )
-    change(call, photo["id"])
+    update_photo(call, photo["id"])
 
 
-def _found_person(call: Call) -> tuple[Row, Row]:
+def _find_person(call: Call) -> tuple[Row, Row]:
     photo = find.photo(call)
     row = call.store.one(
         "SELECT * FROM photo_people WHERE photo = :photo AND person = :person",
@@ -206,7 +206,7 @@ def _remove(call: Call, photo: int, person: str) -> None:
     )
 
 
-def _sees(call: Call, photo: Row, person: str) -> bool:
+def _may_see(call: Call, photo: Row, person: str) -> bool:
     return bool(
         call.store.value(
             f"SELECT {find.VISIBLE} FROM photos p WHERE p.id = :photo",

@@ -1,4 +1,4 @@
-"""`flickr.photos.getContext` and `getAllContexts`: neighbors of a photo, and sets and pools with it."""
+"""`flickr.photos.getContext` and `getAllContexts`: a photo's neighbors, and its sets and pools."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ORDER BY h.added, g.nsid
 
 @answers("photos.getContext")
 def get_context(call: Call) -> Answer:
-    """The photos that the same person posted right before and right after a photo."""
+    """Return the photos that the same person posted before and after a photo."""
     photo = find.photo(call)
     place = Position(
         name="in/photostream",
@@ -45,21 +45,21 @@ def get_context(call: Call) -> Answer:
         key="p.posted",
         at=photo["posted"],
     )
-    told = context(call, photo, place)
-    return told | {"count": {"_content": int(told["count"]["_content"])}}
+    answer = context(call, photo, place)
+    return answer | {"count": {"_content": int(answer["count"]["_content"])}}
 
 
 @answers("photos.getAllContexts")
 def get_all_contexts(call: Call) -> Answer:
-    """The photosets and pools that a photo is in; neither key is there where it is in none."""
+    """Return the photosets and pools of a photo; without any, the answer has no such key."""
     photo = find.photo(call)
     values = {"photo": photo["id"], "caller": call.caller.nsid}
-    told: Answer = {}
+    answer: Answer = {}
     if sets := call.store.all(_SETS, **values):
-        told["set"] = [_set(row) for row in sets]
+        answer["set"] = [_set(row) for row in sets]
     if pools := call.store.all(_POOLS, **values):
-        told["pool"] = [_pool(row) for row in pools]
-    return told
+        answer["pool"] = [_pool(row) for row in pools]
+    return answer
 
 
 def _set(row: Row) -> Answer:

@@ -1,4 +1,4 @@
-"""`flickr.photos.*` that change a photo's own fields, or delete it."""
+"""`flickr.photos.*` that change a photo's fields, or delete it."""
 
 from __future__ import annotations
 
@@ -14,49 +14,49 @@ GRANULARITIES = ("0", "4", "6", "8")
 _TAKEN = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?")
 
 
-def change(call: Call, photo: int, **columns: Any) -> None:
-    """Set columns of a photo; none where only what hangs on it was changed."""
-    columns["lastupdate"] = call.store.now()
+def update_photo(call: Call, photo: int, **columns: Any) -> None:
+    """Set columns of a photo, and its time of change."""
+    columns["lastupdate"] = call.store.current_time()
     settings = ", ".join(f"{name} = :{name}" for name in columns)
     call.store.run(f"UPDATE photos SET {settings} WHERE id = :photo", photo=photo, **columns)
 
 
 @answers("photos.setMeta")
 def set_meta(call: Call) -> Answer:
-    """Title and description; the one that is not given stays."""
+    """Change the title, the description, or both."""
     photo = find.own_photo(call)
     if "title" not in call.arguments and "description" not in call.arguments:
         raise call.fail(2)
     title = call.arguments.get("title", photo["title"])
     description = call.arguments.get("description", photo["description"])
-    change(call, photo["id"], title=title, description=description)
+    update_photo(call, photo["id"], title=title, description=description)
     return {"photo": {"title": {"_content": title}, "description": {"_content": description}}}
 
 
 @answers("photos.setDates")
 def set_dates(call: Call) -> Answer:
-    """When a photo counts as posted and as taken."""
+    """Change the dates when a photo was posted and taken."""
     photo = find.own_photo(call)
-    columns = _posted(call) | _taken(call) | _granularity(call)
+    columns = _parse_posted(call) | _parse_taken(call) | _parse_granularity(call)
     if not columns:
         raise call.fail(2)
     if "posted" in columns:
         call.store.set_meta(POSTED_MOVED, "1")
-    change(call, photo["id"], **columns)
+    update_photo(call, photo["id"], **columns)
     return {}
 
 
-def _posted(call: Call) -> dict[str, int]:
+def _parse_posted(call: Call) -> dict[str, int]:
     given = call.text("date_posted")
     if not given:
         return {}
     posted = dates.unix(given) if given.isdecimal() else None
-    if posted is None or posted > call.store.now():
+    if posted is None or posted > call.store.current_time():
         raise call.fail(4)
     return {"posted": posted}
 
 
-def _taken(call: Call) -> dict[str, str]:
+def _parse_taken(call: Call) -> dict[str, str]:
     given = call.text("date_taken")
     if not given:
         return {}
@@ -68,7 +68,7 @@ def _taken(call: Call) -> dict[str, str]:
     return {"taken": taken}
 
 
-def _granularity(call: Call) -> dict[str, int]:
+def _parse_granularity(call: Call) -> dict[str, int]:
     given = call.text("date_taken_granularity")
     if given and given not in GRANULARITIES:
         raise call.fail(3)
@@ -77,7 +77,7 @@ def _granularity(call: Call) -> dict[str, int]:
 
 @answers("photos.getPerms")
 def get_perms(call: Call) -> Answer:
-    """Who may see a photo of one's own, comment on it, and add to it."""
+    """Return who may see one of the caller's photos, comment on it, and add notes and tags."""
     photo = find.own_photo(call)
     names = ("ispublic", "isfriend", "isfamily", "permcomment", "permaddmeta")
     return {"perms": {"id": str(photo["id"])} | {name: photo[name] for name in names}}
@@ -85,10 +85,10 @@ def get_perms(call: Call) -> Answer:
 
 @answers("photos.setPerms")
 def set_perms(call: Call) -> Answer:
-    """Set the same; friends and family see a public photo anyway."""
+    """Change these permissions; a public photo is not also marked for friends and family."""
     photo = find.own_photo(call)
     public = call.flag("is_public")
-    change(
+    update_photo(
         call,
         photo["id"],
         ispublic=int(public),
@@ -108,17 +108,17 @@ def set_perms(call: Call) -> Answer:
 
 @answers("photos.setContentType")
 def set_content_type(call: Call) -> Answer:
-    """Whether it is a photo (1), a screenshot (2), something else (3) or a virtual photo (4)."""
+    """Set the content type: photo (1), screenshot (2), other (3) or virtual photo (4)."""
     photo = find.own_photo(call)
     if call.text("content_type") not in ("1", "2", "3", "4"):
         raise call.fail(2)
-    change(call, photo["id"], content_type=call.number("content_type", 1) - 1)
+    update_photo(call, photo["id"], content_type=call.number("content_type", 1) - 1)
     return {}
 
 
 @answers("photos.setSafetyLevel")
 def set_safety_level(call: Call) -> Answer:
-    """How safe a photo is, and whether searches leave it out."""
+    """Set the safety level, and the visibility in searches."""
     photo = find.own_photo(call)
     columns: dict[str, int] = {}
     if call.text("safety_level"):
@@ -129,20 +129,20 @@ def set_safety_level(call: Call) -> Answer:
         columns["hidden"] = int(call.flag("hidden"))
     if not columns:
         raise call.fail(2)
-    change(call, photo["id"], **columns)
+    update_photo(call, photo["id"], **columns)
     return {}
 
 
 @answers("photos.transform.rotate")
 def rotate(call: Call) -> Answer:
-    """Turn a photo clockwise. Its secrets change: what lies at an address always looks the same."""
+    """Rotate a photo clockwise. Its secret changes, so that the picture at an address never does."""
     photo = find.own_photo(call)
     if call.text("degrees") not in ("90", "180", "270"):
         raise call.fail(2)
     degrees = call.number("degrees", 90)
     if photo["media"] == "video":
         raise call.fail(4)
-    change(
+    update_photo(
         call,
         photo["id"],
         rotation=(photo["rotation"] + degrees) % 360,
@@ -153,7 +153,7 @@ def rotate(call: Call) -> Answer:
 
 @answers("photos.delete")
 def delete(call: Call) -> Answer:
-    """Delete a photo of one's own; the library's triggers take it out of all that holds it."""
+    """Delete one of the caller's photos; triggers remove it from sets, galleries and pools."""
     photo = find.own_photo(call)
     call.store.run("DELETE FROM photos WHERE id = :id", id=photo["id"])
     return {}

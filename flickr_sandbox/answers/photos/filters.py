@@ -1,4 +1,4 @@
-"""Conditions on photos that a call's arguments set: privacy, media, dates, places, text and tags."""
+"""Filters of photos by a call's arguments: privacy, media, dates, places, text and tags."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 
 from flickr_sandbox import gazetteer
 from flickr_sandbox.answers import dates
-from flickr_sandbox.answers.find import PLACE_SHOWN
+from flickr_sandbox.answers.find import LOCATION_VISIBLE
 from flickr_sandbox.answers.listing import Query
 from flickr_sandbox.call import Call
 from flickr_sandbox.store.library.photos import normalise
 
-# 1 public, 2 for friends, 3 for family, 4 for both, 5 for nobody else.
+# 1 public, 2 for friends, 3 for family, 4 for both, 5 private.
 _LEVELS = {
     "1": "p.ispublic",
     "2": "NOT p.ispublic AND p.isfriend AND NOT p.isfamily",
@@ -26,19 +26,21 @@ _LEVELS = {
 }
 
 
-def with_privacy(query: Query) -> Query:
-    """A selection of the caller's own photos, to the level that `privacy_filter` names."""
+def filter_by_level(query: Query) -> Query:
+    """Filter the caller's own photos by `privacy_filter`."""
     level = _LEVELS.get(query.call.text("privacy_filter"))
     return query.where(f"({level})") if level else query
 
 
 MEDIA = {"photos": "photo", "videos": "video"}
-PLACED = f"p.latitude IS NOT NULL AND {PLACE_SHOWN}"
+HAS_LOCATION = f"p.latitude IS NOT NULL AND {LOCATION_VISIBLE}"
 
 
-def between_dates(query: Query) -> None:
-    """`min_upload_date`, `max_upload_date`, `min_taken_date`, `max_taken_date`; what is no date is
-    passed over."""
+def filter_by_dates(query: Query) -> None:
+    """Filter by `min_upload_date`, `max_upload_date`, `min_taken_date` and `max_taken_date`.
+
+    Invalid dates are ignored.
+    """
     for argument, condition in (
         ("min_upload_date", "p.posted >= :min_upload_date"),
         ("max_upload_date", "p.posted <= :max_upload_date"),
@@ -55,24 +57,24 @@ def between_dates(query: Query) -> None:
             query.where(condition, **{argument: taken})
 
 
-def privacy(query: Query) -> None:
-    """`privacy_filter`, which counts for those who are logged in."""
+def filter_by_privacy(query: Query) -> None:
+    """Filter by `privacy_filter`, which is ignored without a login."""
     if query.call.caller.nsid:
-        with_privacy(query)
+        filter_by_level(query)
 
 
-def media(query: Query) -> None:
-    """`media`: photos, videos or all."""
+def filter_by_media(query: Query) -> None:
+    """Filter by `media`: photos, videos or all."""
     wanted = MEDIA.get(query.call.text("media"))
     if wanted:
         query.where("p.media = :media", media=wanted)
 
 
-def common(query: Query) -> Query:
-    """All that listings of one's own photos take."""
-    between_dates(query)
-    privacy(query)
-    media(query)
+def filter_common(query: Query) -> Query:
+    """Apply the filters of all listings of the caller's own photos."""
+    filter_by_dates(query)
+    filter_by_privacy(query)
+    filter_by_media(query)
     return query
 
 
@@ -82,8 +84,8 @@ RADIUS, LARGEST_RADIUS = 5.0, 32.0
 CONTEXTS = ("0", "1", "2")
 
 
-def decimal(call: Call, argument: str, limit: float) -> float | None:
-    """An argument as a number from `-limit` to `limit`; None where it is none."""
+def parse_decimal(call: Call, argument: str, limit: float) -> float | None:
+    """Return an argument as a number from `-limit` to `limit`, or None if it is invalid."""
     with contextlib.suppress(ValueError):
         number = float(call.text(argument))
         if abs(number) <= limit:
@@ -91,75 +93,84 @@ def decimal(call: Call, argument: str, limit: float) -> float | None:
     return None
 
 
-def located(query: Query) -> None:
-    """`bbox`, `lat`, `lon`, `radius`, `accuracy`, `has_geo`, `geo_context`, `place_id`, `woe_id`."""
+def filter_by_location(query: Query) -> None:
+    """Filter by location.
+
+    The arguments are `bbox`, `lat`, `lon`, `radius`, `accuracy`, `has_geo`, `geo_context`, `place_id`
+    and `woe_id`.
+    """
     call = query.call
     if call.text("has_geo"):
-        query.where(f"({PLACED})" if call.flag("has_geo") else f"NOT ({PLACED})")
+        query.where(f"({HAS_LOCATION})" if call.flag("has_geo") else f"NOT ({HAS_LOCATION})")
     if call.text("geo_context") in CONTEXTS:
         query.where(
-            f"{PLACED} AND p.geo_context = :geo_context", geo_context=int(call.text("geo_context"))
+            f"{HAS_LOCATION} AND p.geo_context = :geo_context",
+            geo_context=int(call.text("geo_context")),
         )
     if call.text("bbox"):
-        _box(query)
+        _filter_by_box(query)
     if call.text("lat") or call.text("lon"):
-        _circle(query)
+        _filter_by_circle(query)
     if call.text("accuracy"):
-        query.where(f"{PLACED} AND p.accuracy >= :accuracy", accuracy=call.number("accuracy", 1))
+        query.where(
+            f"{HAS_LOCATION} AND p.accuracy >= :accuracy", accuracy=call.number("accuracy", 1)
+        )
     if call.text("place_id") or call.text("woe_id"):
-        _place(query)
+        _filter_by_place(query)
 
 
-def _place(query: Query) -> None:
+def _filter_by_place(query: Query) -> None:
     call = query.call
     place = gazetteer.place_by_id(call.text("place_id"), call.text("woe_id"))
     if place is None:
         query.where("0")
     else:
-        _within(query, "place", *place.box)
+        _filter_by_edges(query, "place", *place.box)
 
 
-def _box(query: Query) -> None:
+def _filter_by_box(query: Query) -> None:
     try:
         west, south, east, north = (float(edge) for edge in query.call.text("bbox").split(","))
     except ValueError:
         raise query.call.fail(18) from None
-    _within(query, "box", west, south, east, north)
+    _filter_by_edges(query, "box", west, south, east, north)
 
 
-def _within(query: Query, name: str, west: float, south: float, east: float, north: float) -> None:
+def _filter_by_edges(
+    query: Query, name: str, west: float, south: float, east: float, north: float
+) -> None:
     between = f"BETWEEN :{name}_west AND :{name}_east"
     if west > east:
         between = f"NOT BETWEEN :{name}_east AND :{name}_west"  # across the date line
     edges = {"west": west, "south": south, "east": east, "north": north}
     query.where(
-        f"{PLACED} AND p.latitude BETWEEN :{name}_south AND :{name}_north"
+        f"{HAS_LOCATION} AND p.latitude BETWEEN :{name}_south AND :{name}_north"
         f" AND p.longitude {between}",
         **{f"{name}_{edge}": degrees for edge, degrees in edges.items()},
     )
 
 
-def _circle(query: Query) -> None:
+def _filter_by_circle(query: Query) -> None:
     call = query.call
-    lat, lon = decimal(call, "lat", 90), decimal(call, "lon", 180)
+    lat, lon = parse_decimal(call, "lat", 90), parse_decimal(call, "lon", 180)
     if lat is None or lon is None:
         raise call.fail(18)
-    radius = decimal(call, "radius", 10_000) or RADIUS
+    radius = parse_decimal(call, "radius", 10_000) or RADIUS
     radius = min(radius * (KM_A_MILE if call.text("radius_units") == "mi" else 1), LARGEST_RADIUS)
     height = radius / KM_A_DEGREE
-    # Within 32 km the earth is as good as flat, but for the narrowing of its meridians.
-    narrow = max(math.cos(math.radians(lat)), 0.01)
+    # Up to 32 km, treat the earth as flat, and correct longitudes by the latitude.
+    shrink = max(math.cos(math.radians(lat)), 0.01)
     distance = (
         "((p.latitude - :lat) * (p.latitude - :lat)"
-        " + (p.longitude - :lon) * (p.longitude - :lon) * :narrow2)"
+        " + (p.longitude - :lon) * (p.longitude - :lon) * :shrink2)"
     )
     query.where(
-        f"{PLACED} AND p.latitude BETWEEN :lat - :height AND :lat + :height"
+        f"{HAS_LOCATION} AND p.latitude BETWEEN :lat - :height AND :lat + :height"
         f" AND {distance} <= :height * :height",
         lat=lat,
         lon=lon,
         height=height,
-        narrow2=narrow**2,
+        shrink2=shrink**2,
     )
     if not call.text("sort"):
         query.order = f"{distance}, p.id DESC"
@@ -171,7 +182,7 @@ _PARTS = re.compile(r'(-?)"([^"]*)"|(-?)([^\s"]+)')
 _MACHINE_TAG = re.compile(
     r'(?P<namespace>\*|\w+):(?:(?P<predicate>\*|\w+)(?:="?(?P<value>[^"]*)"?)?)?'
 )
-# A namespace holds no colon, and neither it nor a predicate an equals sign: the first one counts.
+# Namespaces have no colon, and predicates no equals sign, so split at the first one.
 _PARTS_OF_TAG = {
     "namespace": "substr(tag, 1, instr(tag, ':') - 1)",
     "predicate": "substr(tag, instr(tag, ':') + 1, instr(tag, '=') - instr(tag, ':') - 1)",
@@ -181,19 +192,19 @@ _PARTS_OF_TAG = {
 
 @dataclass(slots=True)
 class Words:
-    """What must and what must not be there."""
+    """Search terms: those that must be present, and those that must be absent."""
 
     present: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
 
     @property
-    def nothing(self) -> bool:
-        """Whether nothing of what was given can be looked for."""
+    def is_empty(self) -> bool:
+        """True if there are no terms to search for."""
         return not self.present and not self.absent
 
 
-def text_words(given: str) -> Words:
-    """The phrases of a text, in the full-text index's own form; what it has no words for is left out."""
+def parse_text(given: str) -> Words:
+    """Parse a text into phrases of the full-text index; skip phrases without letters or digits."""
     wanted = Words()
     for found in _PARTS.finditer(given.replace("\0", " ")):
         sign, phrase = (found[1], found[2]) if found[2] is not None else (found[3], found[4])
@@ -202,8 +213,8 @@ def text_words(given: str) -> Words:
     return wanted
 
 
-def tag_words(call: Call) -> Words:
-    """The tags of the argument `tags`, normalised."""
+def parse_tags(call: Call) -> Words:
+    """Parse and normalise the argument `tags`."""
     wanted = Words()
     for item in call.items("tags"):
         tag = normalise(item.removeprefix("-"))
@@ -215,10 +226,10 @@ def tag_words(call: Call) -> Words:
     return wanted
 
 
-def machine_tags(call: Call) -> tuple[str, dict[str, Any]] | None:
-    """The condition that the argument `machine_tags` sets, and its values; None where there is none.
+def machine_tags_condition(call: Call) -> tuple[str, dict[str, Any]] | None:
+    """Return the condition of `machine_tags` with its values, or None without that argument.
 
-    Raises the failures 11, where nothing in it is a machine tag, and 12, where there are too many.
+    Raises failure 11 if it has no machine tags, and 12 if it has too many.
     """
     items = call.items("machine_tags")
     if not items:

@@ -1,20 +1,20 @@
-"""`flickr.photos.geo.*`, and `flickr.photos.suggestions.*`: suggested locations for others' photos."""
+"""`flickr.photos.geo.*`, and `flickr.photos.suggestions.*`: locations, and suggestions of them."""
 
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.find import place_shown
+from flickr_sandbox.answers.find import may_see_location
 from flickr_sandbox.answers.listing import Query, page
 from flickr_sandbox.answers.listing import photos_answer as listing
-from flickr_sandbox.answers.photos.edits import change
-from flickr_sandbox.answers.photos.filters import decimal
+from flickr_sandbox.answers.photos.edits import update_photo
+from flickr_sandbox.answers.photos.filters import parse_decimal
 from flickr_sandbox.call import Answer, Call, Failure
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
 STREET = 16
 FLAGS = ("public", "contact", "friend", "family")
-# What a person's default, the number of `prefs.getGeoPerms`, opens a new location to.
+# The audiences of a new location, by the number of `prefs.getGeoPerms`.
 DEFAULTS = {
     0: ("public",),
     1: ("public",),
@@ -27,7 +27,7 @@ DEFAULTS = {
 
 
 def location(photo: Row) -> Answer:
-    """Where a photo was taken and who may know, as `getInfo` tells it."""
+    """Return a photo's location and its audience, in the format of `getInfo`."""
     return {
         "location": {
             "latitude": str(photo["latitude"]),
@@ -41,81 +41,82 @@ def location(photo: Row) -> Answer:
 
 @answers("photos.geo.getLocation")
 def get_location(call: Call) -> Answer:
-    """Where a photo was taken."""
+    """Return a photo's location."""
     photo = find.photo(call)
-    if not place_shown(call, photo):
+    if not may_see_location(call, photo):
         raise call.fail(2)
     return {"photo": {"id": str(photo["id"]), "location": location(photo)["location"]}}
 
 
 @answers("photos.geo.getPerms")
 def get_perms(call: Call) -> Answer:
-    """Who may know where a photo of one's own was taken."""
-    photo = _placed(call)
+    """Return the audience of a location, of one of the caller's photos."""
+    photo = _find_located_photo(call)
     return {"perms": {"id": str(photo["id"])} | location(photo)["geoperms"]}
 
 
 @answers("photos.geo.setPerms")
 def set_perms(call: Call) -> Answer:
-    """Set who may know."""
-    photo = _placed(call)
-    change(call, photo["id"], **{f"geo_{flag}": int(call.flag(f"is_{flag}")) for flag in FLAGS})
+    """Change the audience of a location."""
+    photo = _find_located_photo(call)
+    update_photo(
+        call, photo["id"], **{f"geo_{flag}": int(call.flag(f"is_{flag}")) for flag in FLAGS}
+    )
     return {}
 
 
 @answers("photos.geo.setLocation")
 def set_location(call: Call) -> Answer:
-    """Set where a photo of one's own was taken; the first time, the person's default says who may
-    know."""
+    """Set the location of one of the caller's photos; a new location gets the default audience."""
     photo = find.own_photo(call)
-    lat, lon = _point(call)
+    lat, lon = _parse_point(call)
     columns = {
         "latitude": lat,
         "longitude": lon,
-        "accuracy": _accuracy(call, STREET),
+        "accuracy": _parse_accuracy(call, STREET),
         "geo_context": call.number("context", photo["geo_context"], 0, 2),
     }
     if photo["latitude"] is None:
         columns |= _default_perms(call)
-    change(call, photo["id"], **columns)
+    update_photo(call, photo["id"], **columns)
     return {}
 
 
 @answers("photos.geo.removeLocation")
 def remove_location(call: Call) -> Answer:
-    """Forget where a photo was taken."""
-    photo = _placed(call)
-    change(call, photo["id"], latitude=None, longitude=None, accuracy=0, geo_context=0)
+    """Remove a photo's location."""
+    photo = _find_located_photo(call)
+    update_photo(call, photo["id"], latitude=None, longitude=None, accuracy=0, geo_context=0)
     return {}
 
 
 @answers("photos.geo.setContext")
 def set_context(call: Call) -> Answer:
-    """Whether a photo was taken indoors (1), outdoors (2), or nobody knows (0)."""
+    """Set the context of a location: indoors (1), outdoors (2), or unknown (0)."""
     photo = find.own_photo(call)
     if call.text("context") not in ("0", "1", "2"):
         raise call.unknown("context")
-    change(call, photo["id"], geo_context=call.number("context", 0))
+    update_photo(call, photo["id"], geo_context=call.number("context", 0))
     return {}
 
 
 @answers("photos.geo.photosForLocation")
 def photos_for_location(call: Call) -> Answer:
-    """The caller's photos at a point, recorded at an accuracy."""
-    return listing(_at_point(call), page(call))
+    """Return the caller's photos at a point, with an accuracy."""
+    return listing(_photos_at_point(call), page(call))
 
 
 @answers("photos.geo.batchCorrectLocation")
 def batch_correct_location(call: Call) -> Answer:
-    """Say which place the caller's photos at a point belong to; their coordinates stay."""
-    query = _at_point(call)
+    """Correct the place of the caller's photos at a point; their coordinates do not change."""
+    query = _photos_at_point(call)
     if not call.text("place_id") and not call.text("woe_id"):
         raise call.missing("place_id")
     if not query.count():
         raise call.fail(6)
     call.store.run(
         f"UPDATE photos AS p SET lastupdate = :_now WHERE {' AND '.join(query.conditions)}",
-        _now=call.store.now(),
+        _now=call.store.current_time(),
         caller=call.me,
         **query.values,
     )
@@ -124,21 +125,21 @@ def batch_correct_location(call: Call) -> Answer:
 
 @answers("photos.geo.correctLocation")
 def correct_location(call: Call) -> Answer:
-    """Say which place a photo belongs to; its coordinates stay."""
+    """Correct the place of a photo; its coordinates do not change."""
     photo = find.own_photo(call)
-    change(call, photo["id"])
+    update_photo(call, photo["id"])
     return {}
 
 
-def _placed(call: Call) -> Row:
+def _find_located_photo(call: Call) -> Row:
     photo = find.own_photo(call)
     if photo["latitude"] is None:
         raise call.fail(2)
     return photo
 
 
-def _point(call: Call) -> tuple[float, float]:
-    lat, lon = decimal(call, "lat", 90), decimal(call, "lon", 180)
+def _parse_point(call: Call) -> tuple[float, float]:
+    lat, lon = parse_decimal(call, "lat", 90), parse_decimal(call, "lon", 180)
     if lat is None:
         raise call.unknown("lat")
     if lon is None:
@@ -146,7 +147,7 @@ def _point(call: Call) -> tuple[float, float]:
     return lat, lon
 
 
-def _accuracy(call: Call, default: int) -> int:
+def _parse_accuracy(call: Call, default: int) -> int:
     if not call.text("accuracy"):
         return default
     accuracy = call.number("accuracy", 0)
@@ -155,12 +156,12 @@ def _accuracy(call: Call, default: int) -> int:
     return accuracy
 
 
-def _at_point(call: Call) -> Query:
-    lat, lon = _point(call)
+def _photos_at_point(call: Call) -> Query:
+    lat, lon = _parse_point(call)
     query = Query(call).where(
         "p.owner = :caller AND p.latitude = :lat AND p.longitude = :lon", lat=lat, lon=lon
     )
-    accuracy = _accuracy(call, 0)
+    accuracy = _parse_accuracy(call, 0)
     return query.where("p.accuracy = :accuracy", accuracy=accuracy) if accuracy else query
 
 
@@ -180,7 +181,7 @@ JOIN people a ON a.nsid = s.suggested_by
 
 @answers("photos.suggestions.getList")
 def get_suggestions(call: Call) -> Answer:
-    """Suggestions for the caller's photos, or for one of them, in one state."""
+    """Return suggestions for the caller's photos, or for one of them, with one status."""
     condition, values = "p.owner = :me", {"me": call.me, "status": PENDING}
     if call.text("photo_id"):
         condition += " AND p.id = :photo"
@@ -216,9 +217,9 @@ def _suggestion(row: Row) -> Answer:
 
 @answers("photos.suggestions.suggestLocation")
 def suggest_location(call: Call) -> Answer:
-    """Suggest where somebody else's photo was taken."""
+    """Suggest a location for another person's photo."""
     photo = find.photo(call)
-    lat, lon = decimal(call, "lat", 90), decimal(call, "lon", 180)
+    lat, lon = parse_decimal(call, "lat", 90), parse_decimal(call, "lon", 180)
     if lat is None or lon is None:
         raise call.unknown("lat")
     call.store.insert(
@@ -226,7 +227,7 @@ def suggest_location(call: Call) -> Answer:
         id=call.store.next_id(),
         photo=photo["id"],
         suggested_by=call.me,
-        created=call.store.now(),
+        created=call.store.current_time(),
         latitude=lat,
         longitude=lon,
         accuracy=call.number("accuracy", STREET, 1, STREET),
@@ -237,30 +238,30 @@ def suggest_location(call: Call) -> Answer:
 
 @answers("photos.suggestions.approveSuggestion")
 def approve_suggestion(call: Call) -> Answer:
-    """Take a suggestion over: the photo has the location from then on."""
-    row = _found_suggestion(call)
-    _decide(call, row, APPROVED)
+    """Approve a suggestion, and set the photo's location."""
+    row = _find_suggestion(call)
+    _set_status(call, row, APPROVED)
     place = {name: row[name] for name in ("latitude", "longitude", "accuracy")}
-    change(call, row["photo"], **place)
+    update_photo(call, row["photo"], **place)
     return {}
 
 
 @answers("photos.suggestions.rejectSuggestion")
 def reject_suggestion(call: Call) -> Answer:
-    """Turn a suggestion down."""
-    _decide(call, _found_suggestion(call), REJECTED)
+    """Reject a suggestion."""
+    _set_status(call, _find_suggestion(call), REJECTED)
     return {}
 
 
 @answers("photos.suggestions.removeSuggestion")
 def remove_suggestion(call: Call) -> Answer:
-    """Take a suggestion away: one's own, or one for a photo of one's own."""
-    row = _found_suggestion(call, by_author=True)
+    """Delete a suggestion by the caller, or one for the caller's photo."""
+    row = _find_suggestion(call, by_author=True)
     call.store.run("DELETE FROM suggestions WHERE id = :id", id=row["id"])
     return {}
 
 
-def _found_suggestion(call: Call, by_author: bool = False) -> Row:
+def _find_suggestion(call: Call, by_author: bool = False) -> Row:
     row = call.store.one(
         f"{_SUGGESTIONS} WHERE s.id = :id", id=find.parse_id(call.text("suggestion_id"))
     )
@@ -269,7 +270,7 @@ def _found_suggestion(call: Call, by_author: bool = False) -> Row:
     return row
 
 
-def _decide(call: Call, row: Row, status: int) -> None:
+def _set_status(call: Call, row: Row, status: int) -> None:
     call.store.run(
         "UPDATE suggestions SET status = :status WHERE id = :id", status=status, id=row["id"]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flickr_sandbox.answers import find
 from flickr_sandbox.answers.addresses import photo_page, tag_or_comment_id
 from flickr_sandbox.answers.extras import may_download
-from flickr_sandbox.answers.find import EVERYBODY, VISIBLE, may, place_shown
+from flickr_sandbox.answers.find import EVERYBODY, VISIBLE, has_permission, may_see_location
 from flickr_sandbox.answers.photos.geo import location
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
@@ -17,11 +17,11 @@ PRIVATE = (2, "Photo is private")
 
 @answers("photos.getInfo")
 def get_info(call: Call) -> Answer:
-    """All about a photo; who knows its secret may see a private one too."""
-    photo = _found(call)
+    """Return a photo; its secret gives access to a private one."""
+    photo = _find_photo(call)
     own = photo["owner"] == call.caller.nsid
-    told = _head(call, photo)
-    told |= {
+    answer = _head(call, photo)
+    answer |= {
         "owner": _owner(call, photo),
         "title": {"_content": photo["title"]},
         "description": {"_content": photo["description"]},
@@ -29,12 +29,12 @@ def get_info(call: Call) -> Answer:
         "dates": _dates(photo),
     }
     if own:
-        told["permissions"] = {name: photo[name] for name in ("permcomment", "permaddmeta")}
-    told |= {
+        answer["permissions"] = {name: photo[name] for name in ("permcomment", "permaddmeta")}
+    answer |= {
         "views": str(photo["views"]),
         "editability": {
-            "cancomment": int(may(call, photo, "permcomment")),
-            "canaddmeta": int(may(call, photo, "permaddmeta")),
+            "cancomment": int(has_permission(call, photo, "permcomment")),
+            "canaddmeta": int(has_permission(call, photo, "permaddmeta")),
         },
         "publiceditability": {
             "cancomment": int(photo["permcomment"] == EVERYBODY),
@@ -46,17 +46,17 @@ def get_info(call: Call) -> Answer:
         "people": {"haspeople": int(_count(call, "photo_people", photo) > 0)},
         "tags": {"tag": _tags(call, photo)},
     }
-    if place_shown(call, photo):
-        told |= location(photo)
+    if may_see_location(call, photo):
+        answer |= location(photo)
     page = photo_page(call, photo["owner"], photo["id"])
-    told["urls"] = {"url": [{"type": "photopage", "_content": page}]}
-    told["media"] = photo["media"]
+    answer["urls"] = {"url": [{"type": "photopage", "_content": page}]}
+    answer["media"] = photo["media"]
     if photo["media"] == "video":
-        told["video"] = _video(photo)
-    return {"photo": told}
+        answer["video"] = _video(photo)
+    return {"photo": answer}
 
 
-def _found(call: Call) -> Row:
+def _find_photo(call: Call) -> Row:
     given = call.text("photo_id")
     row = call.store.one(
         f"SELECT p.*, {VISIBLE} AS visible FROM photos p WHERE p.id = :id",
@@ -76,7 +76,7 @@ def _head(call: Call, photo: Row) -> Answer:
         me=call.caller.nsid,
         id=photo["id"],
     )
-    told = {
+    answer = {
         "id": str(photo["id"]),
         "secret": photo["secret"],
         "server": photo["server"],
@@ -88,8 +88,8 @@ def _head(call: Call, photo: Row) -> Answer:
         "rotation": photo["rotation"],
     }
     if may_download(call, photo):
-        told |= {name: photo[name] for name in ("originalsecret", "originalformat")}
-    return told
+        answer |= {name: photo[name] for name in ("originalsecret", "originalformat")}
+    return answer
 
 
 def _owner(call: Call, photo: Row) -> Answer:
@@ -169,7 +169,7 @@ MEDIUM = "m"
 
 @answers("photos.getSizes")
 def get_sizes(call: Call) -> Answer:
-    """Every size of a photo or video that the caller may have, from the smallest to the original."""
+    """Return the sizes of a photo or video that the caller may download, smallest first."""
     photo = find.photo(call)
     return {
         "sizes": {
@@ -182,7 +182,7 @@ def get_sizes(call: Call) -> Answer:
 
 
 def medium(photo: Row) -> tuple[int, int]:
-    """Width and height of the size that notes and people are placed on."""
+    """Return width and height of the size that boxes of notes and people refer to."""
     found = next((size for size in sizes(photo) if size.kind.extra == MEDIUM), sizes(photo)[-1])
     return found.width, found.height
 
@@ -195,7 +195,7 @@ def _pictures(call: Call, photo: Row) -> list[Answer]:
 
 
 def _picture(call: Call, photo: Row, size: Size) -> Answer:
-    width, height = size.told
+    width, height = size.dimensions
     return {
         "label": size.kind.label,
         "width": width,
@@ -207,7 +207,7 @@ def _picture(call: Call, photo: Row, size: Size) -> Answer:
 
 
 def _videos(call: Call, photo: Row) -> list[Answer]:
-    """A video's addresses, `/photos/{nsid}/{id}/play/{kind}/{secret}/`, which redirect to its file."""
+    """Return a video's files; `/photos/{nsid}/{id}/play/{kind}/{secret}/` redirects to them."""
     if photo["media"] != "video":
         return []
     return [

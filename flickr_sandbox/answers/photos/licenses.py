@@ -1,11 +1,11 @@
-"""Licences of photos: `flickr.photos.licenses.*`."""
+"""`flickr.photos.licenses.*`: licenses of photos."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.photos.edits import change
+from flickr_sandbox.answers.photos.edits import update_photo
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 
@@ -14,7 +14,7 @@ CC = "https://creativecommons.org/"
 
 @dataclass(frozen=True, slots=True)
 class License:
-    """A licence; only institutions may give one that is not `free`."""
+    """A license; if it is not `free`, only institutions may use it."""
 
     id: int
     name: str
@@ -22,7 +22,7 @@ class License:
     free: bool = True
 
 
-# In the order in which Flickr names them.
+# In Flickr's order.
 LICENSES = (
     License(0, "All Rights Reserved", ""),
     License(4, "Attribution License", f"{CC}licenses/by/2.0/"),
@@ -43,7 +43,7 @@ _BY_ID = {str(license.id): license for license in LICENSES}
 
 @answers("photos.licenses.getInfo")
 def get_info(call: Call) -> Answer:
-    """All licences."""
+    """Return all licenses."""
     return {
         "licenses": {
             "license": [
@@ -55,7 +55,7 @@ def get_info(call: Call) -> Answer:
 
 @answers("photos.licenses.setLicense")
 def set_license(call: Call) -> Answer:
-    """Give a photo of one's own a licence, which its history keeps."""
+    """Change the license of one of the caller's photos, and record it in the license history."""
     photo = find.own_photo(call)
     license = _BY_ID.get(call.text("license_id"))
     if license is None:
@@ -66,17 +66,17 @@ def set_license(call: Call) -> Answer:
         call.store.insert(
             "license_history",
             photo=photo["id"],
-            changed=call.store.now(),
+            changed=call.store.current_time(),
             old_license=photo["license"],
             new_license=license.id,
         )
-    change(call, photo["id"], license=license.id)
+    update_photo(call, photo["id"], license=license.id)
     return {}
 
 
 @answers("photos.licenses.getLicenseHistory")
 def get_license_history(call: Call) -> Answer:
-    """The licences that a photo went through, oldest change first."""
+    """Return the license changes of a photo, oldest first."""
     photo = find.photo(call)
     rows = call.store.all(
         "SELECT * FROM license_history WHERE photo = :id ORDER BY changed, rowid", id=photo["id"]

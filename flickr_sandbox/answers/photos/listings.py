@@ -1,4 +1,4 @@
-"""`flickr.photos.*` that list photos by one property, and `getCounts`, which counts them."""
+"""`flickr.photos.*` that list photos by one property, and `getCounts`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ POPULAR = {
 
 @answers("photos.getRecent")
 def get_recent(call: Call) -> Answer:
-    """The newest 1,000 of everybody's public photos."""
+    """Return the newest 1,000 public photos."""
     query = Query(call).where(
         "p.ispublic AND NOT p.hidden AND p.safety_level = 0 AND p.posted >= coalesce((SELECT posted"
         " FROM photos WHERE ispublic AND NOT hidden AND safety_level = 0"
@@ -34,16 +34,16 @@ def get_recent(call: Call) -> Answer:
 
 
 def _first(query: Query, wanted: Page, most: int) -> Answer:
-    """A page of the first `most` photos of a query, with a number as its `total`."""
+    """Return a page of the first `most` photos of a query, with `total` as a number."""
     total = min(query.count(), most)
-    wanted = wanted.within(total)
+    wanted = wanted.clamp(total)
     size = max(0, min(wanted.size, most - wanted.start))
     return page_answer(wanted, total, query.photos(wanted)[:size], int)
 
 
 @answers("photos.recentlyUpdated")
 def recently_updated(call: Call) -> Answer:
-    """One's own photos that are new or changed since a time, last changed first."""
+    """Return the caller's photos that were added or changed since a time, last changed first."""
     since = dates.unix(call.text("min_date"))
     if since is None:
         raise call.unknown("min_date")
@@ -54,37 +54,37 @@ def recently_updated(call: Call) -> Answer:
 
 @answers("photos.getUntagged")
 def get_untagged(call: Call) -> Answer:
-    """One's own photos without tags."""
+    """Return the caller's photos without tags."""
     return _own(call, "NOT EXISTS (SELECT 1 FROM photo_tags x WHERE x.photo = p.id)")
 
 
 @answers("photos.getNotInSet")
 def get_not_in_set(call: Call) -> Answer:
-    """One's own photos that are in no photoset."""
+    """Return the caller's photos outside photosets."""
     return _own(call, "NOT EXISTS (SELECT 1 FROM photoset_photos x WHERE x.photo = p.id)")
 
 
 @answers("photos.getWithGeoData")
 def get_with_geo_data(call: Call) -> Answer:
-    """One's own photos whose location is known."""
+    """Return the caller's photos with a location."""
     return _own(call, "p.latitude IS NOT NULL")
 
 
 @answers("photos.getWithoutGeoData")
 def get_without_geo_data(call: Call) -> Answer:
-    """One's own photos whose location is not known."""
+    """Return the caller's photos without a location."""
     return _own(call, "p.latitude IS NULL")
 
 
 def _own(call: Call, condition: str) -> Answer:
     query = Query(call, order=SORTS.get(call.text("sort"), NEWEST))
     query.where("p.owner = :caller").where(condition)
-    return photos_answer(filters.common(query), page(call))
+    return photos_answer(filters.filter_common(query), page(call))
 
 
 @answers("photos.getPopular")
 def get_popular(call: Call) -> Answer:
-    """A person's photos by how much attention they drew."""
+    """Return a person's photos, sorted by views, favorites or comments."""
     if not call.text("user_id") and call.caller.nsid is None:
         raise call.unknown("user_id")
     query = Query(call, order=POPULAR.get(call.text("sort"), POPULAR["interesting"]))
@@ -94,7 +94,7 @@ def get_popular(call: Call) -> Answer:
 
 @answers("photos.getCounts")
 def get_counts(call: Call) -> Answer:
-    """How many photos of one's own lie between each two dates that follow each other."""
+    """Count the caller's photos between each pair of consecutive dates."""
     uploaded = sorted(found for found in map(dates.unix, call.items("dates")) if found is not None)
     taken = sorted(found for found in map(dates.mysql, call.items("taken_dates")) if found)
     if not uploaded and not taken:

@@ -15,7 +15,7 @@ from flickr_sandbox.registry import answers
 MOST_RESULTS = 4000
 COMMONS_LICENSE = 7
 PRIVATE_GROUP = 1
-# Noted in the library once a photo counts as posted at another time than its id says.
+# Set in the library after a date of posting was changed: then ids are no longer in order of time.
 POSTED_MOVED = "posted_moved"
 SORTS = {
     "date-posted-asc": "p.posted, p.id",
@@ -26,21 +26,21 @@ SORTS = {
     "interestingness-desc": "p.views DESC, p.id DESC",
     "relevance": NEWEST,
 }
-# What makes a search more than a list of all photos there are.
+# A search needs at least one of these arguments.
 NARROWING = (
     "user_id", "tags", "text", "min_upload_date", "max_upload_date", "min_taken_date",
     "max_taken_date", "license", "bbox", "machine_tags", "group_id", "contacts", "woe_id",
     "place_id", "has_geo", "geo_context", "lat", "lon", "is_commons", "in_gallery", "is_getty",
 )  # fmt: skip
-# By the digit of `content_type`: which of the library's content types are meant.
+# The library's content types by the digit of `content_type`.
 CONTENT_TYPES = {
     "1": (0,), "2": (1,), "3": (2,), "4": (0, 1), "5": (1, 2), "6": (0, 2),
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Reach(Page):
-    """A page of a search, of which the first 4,000 results are within reach."""
+class LimitedPage(Page):
+    """A page of a search, which is limited to the first 4,000 results."""
 
     @property
     def limit(self) -> int:
@@ -49,33 +49,33 @@ class Reach(Page):
 
 @answers("photos.search")
 def search(call: Call) -> Answer:
-    """The photos that fit all of the arguments, and that the caller may see."""
+    """Return the photos that match all arguments and that the caller may see."""
     if not any(call.text(name) for name in NARROWING):
         raise call.fail(3)
     query = Query(call, order=SORTS.get(call.text("sort"), NEWEST))
-    _order_of_time(call)
-    _owner(query)
-    _group(query)
-    _kind(query)
-    _safe(query)
-    filters.between_dates(query)
-    filters.privacy(query)
-    filters.media(query)
-    filters.located(query)
-    _words(query)
-    wanted = page(call).within(MOST_RESULTS)
-    return answer(query, Reach(wanted.number, wanted.size))
+    _check_date_ranges(call)
+    _filter_by_owner(query)
+    _filter_by_group(query)
+    _filter_by_kind(query)
+    _filter_by_safety(query)
+    filters.filter_by_dates(query)
+    filters.filter_by_privacy(query)
+    filters.filter_by_media(query)
+    filters.filter_by_location(query)
+    _filter_by_words(query)
+    wanted = page(call).clamp(MOST_RESULTS)
+    return answer(query, LimitedPage(wanted.number, wanted.size))
 
 
-def _order_of_time(call: Call) -> None:
-    """Raise failure 18 for spans that end before they begin."""
+def _check_date_ranges(call: Call) -> None:
+    """Raise failure 18 if a range of dates ends before it starts."""
     for kind in ("upload", "taken"):
         least, most = (dates.unix(call.text(f"{end}_{kind}_date")) for end in ("min", "max"))
         if least is not None and most is not None and least > most:
             raise call.fail(18)
 
 
-def _owner(query: Query) -> None:
+def _filter_by_owner(query: Query) -> None:
     call = query.call
     owner = find.person(call)["nsid"] if call.text("user_id") else None
     contacts = call.text("contacts")
@@ -91,7 +91,7 @@ def _owner(query: Query) -> None:
         query.where("p.owner = :owner", owner=owner)
 
 
-def _group(query: Query) -> None:
+def _filter_by_group(query: Query) -> None:
     call = query.call
     group = call.text("group_id")
     if not group:
@@ -111,8 +111,8 @@ def _group(query: Query) -> None:
     )
 
 
-def _kind(query: Query) -> None:
-    """`license`, content types, `is_commons`, `is_getty`, `in_gallery`."""
+def _filter_by_kind(query: Query) -> None:
+    """Filter by `license`, content types, `is_commons`, `is_getty` and `in_gallery`."""
     call = query.call
     if call.text("license"):
         query.where(f"p.license IN ({_numbers(call.items('license'))})")
@@ -127,7 +127,7 @@ def _kind(query: Query) -> None:
     if call.flag("is_commons"):
         query.where(f"p.license = {COMMONS_LICENSE}")
     if call.flag("is_getty"):
-        query.where("0")  # Nobody sells a sandbox's photos.
+        query.where("0")  # The sandbox has no Getty photos.
     if call.flag("in_gallery"):
         query.where("EXISTS (SELECT 1 FROM gallery_photos y WHERE y.photo = p.id)")
 
@@ -138,8 +138,8 @@ def _numbers(items: list[str]) -> str:
     )
 
 
-def _safe(query: Query) -> None:
-    """`safe_search`, and what is hidden from searches; a key alone finds what is safe."""
+def _filter_by_safety(query: Query) -> None:
+    """Filter by `safe_search`, by default only safe photos, and skip photos hidden from searches."""
     call = query.call
     query.where("(NOT p.hidden OR p.owner = :caller)")
     if call.caller.nsid is None or not call.text("safe_search"):
@@ -148,24 +148,24 @@ def _safe(query: Query) -> None:
         query.where("p.safety_level < :safe", safe=call.number("safe_search", 1, 1, 3))
 
 
-def _words(query: Query) -> None:
+def _filter_by_words(query: Query) -> None:
     call = query.call
-    text = filters.text_words(call.text("text"))
+    text = filters.parse_text(call.text("text"))
     if call.text("text"):
-        _text(query, text)
+        _filter_by_text(query, text)
     if call.text("tags"):
-        _tags(query, filters.tag_words(call), drives=not text.present)
-    machine_tags = filters.machine_tags(call)
+        _filter_by_tags(query, filters.parse_tags(call), drives=not text.present)
+    machine_tags = filters.machine_tags_condition(call)
     if machine_tags:
         condition, values = machine_tags
         query.where(condition, **values)
 
 
-def _text(query: Query, wanted: filters.Words) -> None:
-    if wanted.nothing:
+def _filter_by_text(query: Query, wanted: filters.Words) -> None:
+    if wanted.is_empty:
         query.where("0")
     if wanted.present:
-        _drive(query, "photo_text", "photo_text.rowid")
+        _search_through(query, "photo_text", "photo_text.rowid")
         query.where("photo_text MATCH :text", text=" AND ".join(wanted.present))
     if wanted.absent:
         query.where(
@@ -174,20 +174,20 @@ def _text(query: Query, wanted: filters.Words) -> None:
         )
 
 
-def _tags(query: Query, wanted: filters.Words, drives: bool) -> None:
-    if wanted.nothing:
+def _filter_by_tags(query: Query, wanted: filters.Words, drives: bool) -> None:
+    if wanted.is_empty:
         query.where("0")
     names = {f"tag{number}": tag for number, tag in enumerate(wanted.present)}
-    one_by_one = list(names) if query.call.text("tag_mode") == "all" or len(names) == 1 else []
-    if one_by_one and drives:
-        _drive(query, "photo_tags t", "t.photo")
-        query.where(f"t.tag = :{one_by_one.pop(0)}")
-    for name in one_by_one:
+    required = list(names) if query.call.text("tag_mode") == "all" or len(names) == 1 else []
+    if required and drives:
+        _search_through(query, "photo_tags t", "t.photo")
+        query.where(f"t.tag = :{required.pop(0)}")
+    for name in required:
         query.where(f"EXISTS (SELECT 1 FROM photo_tags x WHERE x.photo = p.id AND x.tag = :{name})")
     if query.call.text("tag_mode") != "all" and len(names) > 1:
         marks = ", ".join(f":{name}" for name in names)
         query.where(f"p.id IN (SELECT photo FROM photo_tags WHERE tag IN ({marks}))")
-        _newest_by(query, "p.id")
+        _sort_by_id(query, "p.id")
     query.values |= names
     for number, tag in enumerate(wanted.absent):
         query.where(
@@ -196,15 +196,17 @@ def _tags(query: Query, wanted: filters.Words, drives: bool) -> None:
         )
 
 
-def _drive(query: Query, table: str, key: str) -> None:
-    """Find photos by way of another table, from each of whose rows `key` leads to a photo."""
-    # A cross join: SQLite would rather go through the photos of an owner and ask for the words of each.
+def _search_through(query: Query, table: str, key: str) -> None:
+    """Query photos through another table; its column `key` is a photo's id."""
+    # A cross join: otherwise SQLite scans the owner's photos, and looks up the words of each.
     query.tables = f"{table} CROSS JOIN photos p ON p.id = {key} {OWNER}"
-    _newest_by(query, key)
+    _sort_by_id(query, key)
 
 
-def _newest_by(query: Query, key: str) -> None:
-    """Take photos in the order of their ids, in which they come without being sorted. It is the order
-    of time as long as nobody has moved the date of a photo's posting."""
+def _sort_by_id(query: Query, key: str) -> None:
+    """Sort by id instead of by time, which needs no sorting step.
+
+    Both orders are the same as long as no date of posting was changed.
+    """
     if query.order == NEWEST and not query.call.store.meta(POSTED_MOVED):
         query.order = f"{key} DESC"

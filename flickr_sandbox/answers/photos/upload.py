@@ -10,7 +10,7 @@ NOT_YET, DONE, FAILED = range(3)
 
 
 def issue_ticket(store: Store, owner: str, photo: int | None) -> str:
-    """A ticket for a photo; None for a file that has proved broken."""
+    """Create a ticket for a photo; `photo` is None if the file is broken."""
     ticket = f"{owner.partition('@')[0]}-{store.next_id()}"
     store.insert(
         "tickets",
@@ -18,13 +18,13 @@ def issue_ticket(store: Store, owner: str, photo: int | None) -> str:
         owner=owner,
         complete=FAILED if photo is None else DONE,
         photo=photo,
-        imported=store.now(),
+        imported=store.current_time(),
     )
     return ticket
 
 
 def _check_ticket(store: Store, ticket: str) -> dict[str, str | int]:
-    """How far an upload is. Whoever asks first is told to wait, as on Flickr most are."""
+    """Return the state of a ticket. The first check answers not complete, as mostly on Flickr."""
     row = store.one("SELECT * FROM tickets WHERE id = :id", id=ticket)
     if row is None:
         return {"id": ticket, "invalid": 1}
@@ -43,6 +43,6 @@ def _check_ticket(store: Store, ticket: str) -> dict[str, str | int]:
 
 @answers("photos.upload.checkTickets")
 def check_tickets(call: Call) -> Answer:
-    """How far uploads with `async=1` are."""
+    """Return the states of uploads with `async=1`."""
     found = [_check_ticket(call.store, ticket) for ticket in call.items("tickets")]
     return {"uploader": {"ticket": found}}

@@ -1,10 +1,10 @@
-"""`flickr.photosets.*` that read: a person's sets, and the photos in one."""
+"""`flickr.photosets.*` that read sets and their photos."""
 
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.albums import Holders, extras_of
-from flickr_sandbox.answers.extras import COLUMNS, listed
+from flickr_sandbox.answers.albums import Holders, primary_photo_extras
+from flickr_sandbox.answers.extras import COLUMNS, photo_item
 from flickr_sandbox.answers.find import person_or_caller
 from flickr_sandbox.answers.listing import Page, Position, Query, context, page
 from flickr_sandbox.answers.photos import filters
@@ -13,13 +13,13 @@ from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
-# What an item of a set lacks of an item of other listings.
+# Fields of other listings that items of sets do not have.
 _NOT_IN_SETS = ("owner", "ispublic", "isfriend", "isfamily")
 
 
 @answers("photosets.getInfo")
 def get_info(call: Call) -> Answer:
-    """All about a set but for its photos."""
+    """Return a set without its photos."""
     photoset, owner = _set_of(call)
     counts = sets.count_photos(call, photoset)
     return {
@@ -44,17 +44,17 @@ def get_info(call: Call) -> Answer:
 
 @answers("photosets.getList")
 def get_list(call: Call) -> Answer:
-    """A person's sets, in the person's order: all of them where no page is asked for."""
+    """Return a person's sets, in the person's order; without `page` and `per_page`, all of them."""
     owner = person_or_caller(call)
     rows = call.store.all(
         "SELECT * FROM photosets WHERE owner = :owner ORDER BY position, id", owner=owner["nsid"]
     )
     rows = [row for row in rows if sets.may_see(call, row)]
-    ordered = _holders(call).grouped(rows)
+    ordered = _holders(call).group_rows(rows)
     everything = Page(1, max(1, len(rows)))
     by_page = call.text("page") or call.text("per_page")
-    wanted = page(call, 500).within(len(rows)) if by_page else everything
-    shown = ordered[wanted.start : wanted.start + wanted.size]
+    wanted = page(call, 500).clamp(len(rows)) if by_page else everything
+    selected = ordered[wanted.start : wanted.start + wanted.size]
     return {
         "photosets": {
             "cancreate": int(owner["nsid"] == call.caller.nsid),
@@ -62,21 +62,21 @@ def get_list(call: Call) -> Answer:
             "pages": -(-len(rows) // wanted.size),
             "perpage": wanted.size,
             "total": len(rows),
-            "photoset": [_listed(call, row, group) for row, group in shown],
+            "photoset": [_list_item(call, row, group) for row, group in selected],
         }
     }
 
 
 @answers("photosets.getPhotos")
 def get_photos(call: Call) -> Answer:
-    """The photos of a set, in its order."""
+    """Return the photos of a set, in its order."""
     photoset, owner = _set_of(call)
     query = _photos(call, photoset)
-    filters.media(query)
+    filters.filter_by_media(query)
     if photoset["owner"] == call.caller.nsid:
-        filters.privacy(query)
+        filters.filter_by_privacy(query)
     total = query.count()
-    wanted = page(call, 500).within(total)
+    wanted = page(call, 500).clamp(total)
     cover = sets.find_photoset_cover(call, photoset)
     primary = cover["id"] if cover else None
     return {
@@ -97,7 +97,7 @@ def get_photos(call: Call) -> Answer:
 
 @answers("photosets.getContext")
 def get_context(call: Call) -> Answer:
-    """The photos before and after one in a set. They are told without owner and licence."""
+    """Return the photos before and after a photo in a set, without owner and license."""
     photo = find.photo(call)
     number = find.parse_id(call.text("photoset_id"))
     position = call.store.value(
@@ -119,7 +119,7 @@ def get_context(call: Call) -> Answer:
 
 
 def _set_of(call: Call) -> tuple[Row, Row]:
-    """The set that is asked for and its owner, who may be named too."""
+    """Return the requested set and its owner, who must be the person of `user_id` if that is given."""
     named = find.person(call) if call.text("user_id") else None
     photoset = sets.find_photoset(call)
     if named is not None and named["nsid"] != photoset["owner"]:
@@ -135,7 +135,7 @@ def _photos(call: Call, photoset: Row) -> Query:
 
 
 def _item(call: Call, row: Row, primary: int | None) -> Answer:
-    item = listed(call, row)
+    item = photo_item(call, row)
     for name in _NOT_IN_SETS:
         del item[name]
     names = ("id", "secret", "server", "farm", "title")
@@ -146,9 +146,9 @@ def _item(call: Call, row: Row, primary: int | None) -> Answer:
     }
 
 
-def _listed(call: Call, photoset: Row, group: str | None) -> Answer:
+def _list_item(call: Call, photoset: Row, group: str | None) -> Answer:
     counts, cover = sets.count_photos(call, photoset), sets.find_photoset_cover(call, photoset)
-    told = {
+    answer = {
         "id": str(photoset["id"]),
         **sets.head(cover),
         "photos": counts.photos,
@@ -162,12 +162,12 @@ def _listed(call: Call, photoset: Row, group: str | None) -> Answer:
         **sets.tail(call, photoset),
     }
     if call.text("primary_photo_extras") and cover is not None:
-        told["primary_photo_extras"] = extras_of(call, cover)
+        answer["primary_photo_extras"] = primary_photo_extras(call, cover)
     if call.text("photo_ids"):
-        told["has_requested_photos"] = _holders(call).requested(photoset)
+        answer["has_requested_photos"] = _holders(call).find_requested_photos(photoset)
     if call.text("sort_groups"):
-        told["sort_group"] = group
-    return told
+        answer["sort_group"] = group
+    return answer
 
 
 def _holders(call: Call) -> Holders:

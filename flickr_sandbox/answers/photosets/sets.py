@@ -1,4 +1,4 @@
-"""Photosets: how one is found, what is in it, how it is told."""
+"""Find photosets, count their photos, and make parts of their answers."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.store import Row
 
 LARGEST = 5000
-# SQLite begins with the left side of a cross join: a set has fewer photos than its owner.
+# SQLite starts with the left side of a cross join: a set has fewer photos than its owner.
 IN_SET = f"photoset_photos s CROSS JOIN photos p ON p.id = s.photo {OWNER}"
 _FIRST = Page(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoCounts:
-    """How many photos and videos of a set the caller may see."""
+    """The numbers of photos and videos of a set that the caller may see."""
 
     photos: int
     videos: int
@@ -30,7 +30,7 @@ class PhotoCounts:
 
 
 def find_photoset(call: Call, argument: str = "photoset_id") -> Row:
-    """The set that an argument names, where the caller may see anything in it."""
+    """Return the set of an argument, if the caller may see any of its photos."""
     row = _row(call, call.text(argument))
     if row is None or not may_see(call, row):
         raise call.unknown(argument)
@@ -38,12 +38,12 @@ def find_photoset(call: Call, argument: str = "photoset_id") -> Row:
 
 
 def may_see(call: Call, photoset: Row) -> bool:
-    """Whether a set is the caller's own, or holds anything that they may see."""
+    """Return True if a set is the caller's own, or has any photo that they may see."""
     return photoset["owner"] == call.caller.nsid or bool(count_photos(call, photoset).both)
 
 
 def find_own_photoset(call: Call, argument: str = "photoset_id") -> Row:
-    """The set that an argument names, where it is the caller's own."""
+    """Return the set of an argument, if it is the caller's own."""
     row = _row(call, call.text(argument))
     if row is None or row["owner"] != call.me:
         raise call.unknown(argument)
@@ -51,7 +51,7 @@ def find_own_photoset(call: Call, argument: str = "photoset_id") -> Row:
 
 
 def count_photos(call: Call, photoset: Row) -> PhotoCounts:
-    """What the caller may see of a set."""
+    """Count the photos and videos of a set that the caller may see."""
     row = call.store.one(
         "SELECT count(*) AS of_all, coalesce(sum(p.media = 'video'), 0) AS videos"
         " FROM photoset_photos s CROSS JOIN photos p ON p.id = s.photo"
@@ -64,7 +64,7 @@ def count_photos(call: Call, photoset: Row) -> PhotoCounts:
 
 
 def find_photoset_cover(call: Call, photoset: Row) -> Row | None:
-    """The primary photo; for a caller who may not see it, the first one that they may."""
+    """Return the primary photo, or the first one that the caller may see."""
     query = Query(call, tables=IN_SET, columns=COLUMNS)
     query.where("s.photoset = :id", id=photoset["id"], primary=photoset["primary_photo"])
     query.order = "(p.id = :primary) DESC, s.position"
@@ -72,7 +72,7 @@ def find_photoset_cover(call: Call, photoset: Row) -> Row | None:
 
 
 def head(cover: Row | None) -> Answer:
-    """The primary photo, as the fields that a set tells of it."""
+    """Return the fields of a set about its primary photo."""
     if cover is None:
         return {"primary": "0", "secret": "", "server": "0", "farm": 0}
     return {
@@ -84,7 +84,7 @@ def head(cover: Row | None) -> Answer:
 
 
 def tail(call: Call, photoset: Row) -> Answer:
-    """Whether the caller may comment, and when the set was made and changed."""
+    """Return the fields of a set about the permission to comment and its dates."""
     return {
         "can_comment": int(call.caller.nsid is not None),
         "date_create": str(photoset["created"]),
@@ -93,17 +93,17 @@ def tail(call: Call, photoset: Row) -> Answer:
 
 
 def comment_count(call: Call, photoset: Row) -> str:
-    """How many comments stand below a set."""
+    """Return the number of comments on a set."""
     return str(
         call.store.value("SELECT count(*) FROM comments WHERE photoset = :id", id=photoset["id"])
     )
 
 
 def touch_photoset(call: Call, photoset: Row) -> None:
-    """Note that a set was changed."""
+    """Update a set's time of change."""
     call.store.run(
         "UPDATE photosets SET updated = :now WHERE id = :id",
-        now=call.store.now(),
+        now=call.store.current_time(),
         id=photoset["id"],
     )
 

@@ -15,7 +15,7 @@ from flickr_sandbox.store import Row
 
 @answers("photosets.create")
 def create(call: Call) -> Answer:
-    """A set of one photo, first among the caller's sets."""
+    """Create a set with one photo, as the first of the caller's sets."""
     if not call.text("title"):
         raise call.missing("title")
     photo = find.own_photo(call, "primary_photo_id")
@@ -29,8 +29,8 @@ def create(call: Call) -> Answer:
         description=call.text("description"),
         primary_photo=photo["id"],
         position=(first or 0) - 1,
-        created=store.now(),
-        updated=store.now(),
+        created=store.current_time(),
+        updated=store.current_time(),
     )
     store.insert("photoset_photos", photoset=number, photo=photo["id"], position=0)
     address = addresses.photoset_page(call.base, find.caller(call), number)
@@ -39,7 +39,7 @@ def create(call: Call) -> Answer:
 
 @answers("photosets.editMeta")
 def edit_meta(call: Call) -> Answer:
-    """Another title; another description where one is given, be it empty."""
+    """Change the title, and the description if it is given, even if empty."""
     photoset = sets.find_own_photoset(call)
     if not call.text("title"):
         raise call.missing("title")
@@ -57,17 +57,17 @@ def edit_meta(call: Call) -> Answer:
 
 @answers("photosets.delete")
 def delete(call: Call) -> Answer:
-    """The set goes, its photos stay."""
+    """Delete a set, but not its photos."""
     call.store.run("DELETE FROM photosets WHERE id = :id", id=sets.find_own_photoset(call)["id"])
     return {}
 
 
 @answers("photosets.orderSets")
 def order_sets(call: Call) -> Answer:
-    """The sets that are listed come first, the others behind them by their ids."""
+    """Sort the caller's sets: the listed ones first, then the others by id."""
     rows = call.store.all("SELECT id FROM photosets WHERE owner = :me ORDER BY id", me=call.me)
     own = [row["id"] for row in rows]
-    # Of a set that is named twice the first place counts.
+    # For a set that is listed twice, the first position counts.
     listed = list(dict.fromkeys(find.parse_id(item) for item in call.items("photoset_ids")))
     if not set(listed) <= set(own):
         raise call.unknown("photoset_ids")
@@ -78,7 +78,7 @@ def order_sets(call: Call) -> Answer:
 
 @answers("photosets.setPrimaryPhoto")
 def set_primary_photo(call: Call) -> Answer:
-    """Another of its photos to stand for the set."""
+    """Change a set's primary photo."""
     photoset, photo = sets.find_own_photoset(call), find.own_photo(call)
     changed = call.store.run(
         "UPDATE photosets SET primary_photo = :photo WHERE id = :id AND EXISTS"
@@ -97,12 +97,12 @@ _LAST = "SELECT coalesce(max(position), -1) FROM photoset_photos WHERE photoset 
 
 @answers("photosets.addPhoto")
 def add_photo(call: Call) -> Answer:
-    """A photo at the end of a set."""
+    """Add a photo at the end of a set."""
     photoset, photo = sets.find_own_photoset(call), find.own_photo(call)
-    here = _order(call, photoset)
-    if photo["id"] in here:
+    members = _order(call, photoset)
+    if photo["id"] in members:
         raise call.fail(3)
-    if len(here) >= sets.LARGEST:
+    if len(members) >= sets.LARGEST:
         raise call.fail(10)
     call.store.insert(
         "photoset_photos",
@@ -116,7 +116,7 @@ def add_photo(call: Call) -> Answer:
 
 @answers("photosets.removePhoto")
 def remove_photo(call: Call) -> Answer:
-    """A photo out of a set."""
+    """Remove a photo from a set."""
     photoset, photo = sets.find_own_photoset(call), find.own_photo(call)
     sets.touch_photoset(call, photoset)
     if not _remove(call, photoset, photo["id"]):
@@ -126,7 +126,7 @@ def remove_photo(call: Call) -> Answer:
 
 @answers("photosets.removePhotos")
 def remove_photos(call: Call) -> Answer:
-    """Photos out of a set; those that are not in it do not matter."""
+    """Remove photos from a set; photos that are not in it are ignored."""
     photoset = sets.find_own_photoset(call)
     photos = _own_photos(call)
     sets.touch_photoset(call, photoset)
@@ -137,7 +137,7 @@ def remove_photos(call: Call) -> Answer:
 
 @answers("photosets.editPhotos")
 def edit_photos(call: Call) -> Answer:
-    """Other photos, in another order, with another primary one."""
+    """Replace the photos of a set, their order and the primary photo."""
     photoset = sets.find_own_photoset(call)
     if not call.items("photo_ids"):
         raise call.fail(5)
@@ -147,7 +147,7 @@ def edit_photos(call: Call) -> Answer:
         raise call.fail(3)
     if primary not in photos:
         raise call.fail(4)
-    # First what comes in: a set that is empty for a moment would go.
+    # Add photos first: a trigger deletes an empty set.
     _place(call, photoset, photos)
     for photo in set(_order(call, photoset)) - set(photos):
         _remove(call, photoset, photo)
@@ -162,13 +162,13 @@ def edit_photos(call: Call) -> Answer:
 
 @answers("photosets.reorderPhotos")
 def reorder_photos(call: Call) -> Answer:
-    """The photos that are listed come first, the others keep their order behind them."""
+    """Move the listed photos to the front of a set; the others keep their order."""
     photoset, photos = sets.find_own_photoset(call), _own_photos(call)
-    here = _order(call, photoset)
-    if not set(photos) <= set(here):
+    members = _order(call, photoset)
+    if not set(photos) <= set(members):
         raise call.unknown("photo_ids")
     listed = set(photos)
-    _place(call, photoset, [*photos, *(photo for photo in here if photo not in listed)])
+    _place(call, photoset, [*photos, *(photo for photo in members if photo not in listed)])
     sets.touch_photoset(call, photoset)
     return {}
 

@@ -1,6 +1,6 @@
-"""`flickr.places.*`: the places of the gazetteer, and where on earth the library's photos were taken.
+"""`flickr.places.*`: the places of the gazetteer, and the photos taken there.
 
-Importing the package enters all of them.
+Importing the package registers all handlers.
 """
 
 from flickr_sandbox.answers.places import clusters, lookup

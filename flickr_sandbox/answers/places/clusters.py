@@ -1,4 +1,4 @@
-"""`flickr.places.*` that count the library's photos by the place where they were taken."""
+"""`flickr.places.*` that count the library's photos by place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flickr_sandbox.registry import answers
 from flickr_sandbox.store.library.photos import normalise
 
 MOST = 100
-# The longest side of a box, in degrees, in which places of a type are searched.
+# The maximum side of a bounding box, in degrees, by type of place.
 LARGEST_BOX = {
     "neighbourhood": 1.0,
     "locality": 5.0,
@@ -32,7 +32,7 @@ _NEAR = """abs(p.latitude - :latitude) <= :reach AND abs(p.longitude - :longitud
 
 @dataclass(slots=True)
 class Photos:
-    """A selection of photos `p` that have a location which the caller may see."""
+    """A query of photos `p` with a location that the caller may see."""
 
     call: Call
     conditions: list[str] = field(
@@ -41,24 +41,26 @@ class Photos:
     values: dict[str, Any] = field(default_factory=dict)
 
     def where(self, condition: str, **values: Any) -> Photos:
-        """The same selection with a condition more."""
+        """Add a condition; return the query itself."""
         self.conditions.append(condition)
         self.values |= values
         return self
 
-    def within_dates(self) -> Photos:
-        """The same selection within the dates that the call names."""
+    def filter_by_dates(self) -> Photos:
+        """Filter by the call's dates; return the query itself."""
         call = self.call
         for column, argument in (("posted", "upload"), ("taken", "taken")):
             for sign, bound in ((">=", "min"), ("<=", "max")):
                 name = f"{bound}_{argument}_date"
                 if call.text(name):
-                    value = call.number(name, 0) if column == "posted" else _moment(call, name)
+                    value = (
+                        call.number(name, 0) if column == "posted" else _parse_moment(call, name)
+                    )
                     self.where(f"p.{column} {sign} :{name}", **{name: value})
         return self
 
-    def near(self, place: Place) -> tuple[str, dict[str, Any]]:
-        """The end of a query of those in one locality, and the values of its parameters."""
+    def select_in(self, place: Place) -> tuple[str, dict[str, Any]]:
+        """Return the end of a query for one locality, and the values of its parameters."""
         values = {
             "caller": self.call.caller.nsid,
             "latitude": place.latitude,
@@ -68,13 +70,13 @@ class Photos:
         }
         return f"FROM photos p WHERE {_NEAR} AND {' AND '.join(self.conditions)}", values
 
-    def count(self, kind: str, within: Place | None) -> Counter[Place]:
-        """How many there are in each place of a type, of those that lie in `within`."""
+    def count(self, kind: str, area: Place | None) -> Counter[Place]:
+        """Count the photos in each place of a type, within `area`."""
         found: Counter[Place] = Counter()
-        for locality in localities(within):
-            rest, values = self.near(locality)
+        for locality in localities(area):
+            rest, values = self.select_in(locality)
             total = self.call.store.count(f"SELECT count(*) {rest}", **values)
-            for place in locality.within:
+            for place in locality.self_and_ancestors:
                 if place.type == kind and total:
                     found[place] += total
         return found
@@ -82,16 +84,16 @@ class Photos:
 
 @answers("places.placesForUser")
 def places_for_user(call: Call) -> Answer:
-    """Where the caller took photos."""
-    kind, within, least = find.place_type(call), find.find_place_or_none(call), _threshold(call)
-    photos = Photos(call).where("p.owner = :me", me=call.me).within_dates()
-    return _clusters(photos.count(kind, within), least)
+    """Return the places of the caller's photos."""
+    kind, area, least = find.place_type(call), find.find_place_or_none(call), _parse_threshold(call)
+    photos = Photos(call).where("p.owner = :me", me=call.me).filter_by_dates()
+    return _clusters(photos.count(kind, area), least)
 
 
 @answers("places.placesForContacts")
 def places_for_contacts(call: Call) -> Answer:
-    """Where the caller's contacts took photos."""
-    kind, within, least = find.place_type(call), find.find_place_or_none(call), _threshold(call)
+    """Return the places of photos by the caller's contacts."""
+    kind, area, least = find.place_type(call), find.find_place_or_none(call), _parse_threshold(call)
     if call.text("contacts", "all") not in ("all", "ff"):
         raise call.unknown("contacts")
     condition = "c.owner = :me AND (:all OR c.friend OR c.family)"
@@ -100,22 +102,22 @@ def places_for_contacts(call: Call) -> Answer:
         me=call.me,
         all=call.text("contacts") != "ff",
     )
-    return _clusters(photos.within_dates().count(kind, within), least)
+    return _clusters(photos.filter_by_dates().count(kind, area), least)
 
 
 @answers("places.placesForTags")
 def places_for_tags(call: Call) -> Answer:
-    """Where photos with tags were taken."""
-    kind, within, least = find.place_type(call), find.find_place_or_none(call), _threshold(call)
-    photos = Photos(call).within_dates()
-    _tagged(photos, "tags", [normalise(tag) for tag in call.items("tags")])
-    _tagged(photos, "machine_tags", [tag.lower() for tag in call.items("machine_tags")])
-    return _clusters(photos.count(kind, within), least)
+    """Return the places of photos with some tags."""
+    kind, area, least = find.place_type(call), find.find_place_or_none(call), _parse_threshold(call)
+    photos = Photos(call).filter_by_dates()
+    _filter_by_tags(photos, "tags", [normalise(tag) for tag in call.items("tags")])
+    _filter_by_tags(photos, "machine_tags", [tag.lower() for tag in call.items("machine_tags")])
+    return _clusters(photos.count(kind, area), least)
 
 
 @answers("places.getChildrenWithPhotosPublic")
 def get_children_with_photos_public(call: Call) -> Answer:
-    """The places right within a place in which public photos were taken."""
+    """Return the direct children of a place with public photos."""
     parent = find.find_place(call)
     photos = Photos(call).where("p.ispublic AND p.geo_public")
     counts: Counter[Place] = Counter()
@@ -125,21 +127,21 @@ def get_children_with_photos_public(call: Call) -> Answer:
     return _clusters(Counter(children), least=1)
 
 
-@answers("places.getTopPlacesList", kept=False)
+@answers("places.getTopPlacesList", stateful=False)
 def get_top_places_list(call: Call) -> Answer:
-    """The places with most public photos of all days, as though they were of the one day."""
-    kind, within = find.place_type(call), find.find_place_or_none(call)
-    start = _day(call)
+    """Return the places with most public photos; photos of all days stand for those of the day."""
+    kind, area = find.place_type(call), find.find_place_or_none(call)
+    start = _parse_day(call)
     photos = Photos(call).where("p.ispublic AND p.geo_public")
-    answer = _clusters(photos.count(kind, within), least=1)
+    answer = _clusters(photos.count(kind, area), least=1)
     days = {"date_start": str(start), "date_stop": str(start + DAY - 1)}
     return {"places": answer["places"] | days}
 
 
-@answers("places.placesForBoundingBox", kept=False)
+@answers("places.placesForBoundingBox", stateful=False)
 def places_for_bounding_box(call: Call) -> Answer:
-    """The places of a type whose centres lie in a box."""
-    west, south, east, north = _box(call)
+    """Return the places of a type whose centers are in a bounding box."""
+    west, south, east, north = _parse_box(call)
     kind = find.place_type(call)
     if max(east - west, north - south) > LARGEST_BOX[kind]:
         raise call.fail(4)
@@ -164,13 +166,13 @@ def places_for_bounding_box(call: Call) -> Answer:
 
 @answers("places.tagsForPlace")
 def tags_for_place(call: Call) -> Answer:
-    """The tags that the photos of a place have most."""
+    """Return the most used tags of the photos in a place."""
     place = find.find_place(call)
-    photos = Photos(call).within_dates()
+    photos = Photos(call).filter_by_dates()
     counts: Counter[str] = Counter()
     for locality in localities(place):
-        rest, values = photos.near(locality)
-        rows = call.store.summed(
+        rest, values = photos.select_in(locality)
+        rows = call.store.cached_rows(
             f"SELECT t.tag, count(*) AS used FROM photo_tags t "
             f"WHERE NOT t.machine_tag AND t.photo IN (SELECT p.id {rest}) GROUP BY t.tag",
             **values,
@@ -191,7 +193,7 @@ def _clusters(counts: Counter[Place], least: int) -> Answer:
     return {"places": {"total": len(items), "place": items[:MOST]}}
 
 
-def _threshold(call: Call) -> int:
+def _parse_threshold(call: Call) -> int:
     if not call.text("threshold"):
         return 1
     least = call.number("threshold", -1, -1)
@@ -200,8 +202,8 @@ def _threshold(call: Call) -> int:
     return least
 
 
-def _tagged(photos: Photos, argument: str, tags: list[str]) -> None:
-    """Keep the photos with any of the tags, or with all of them where the call says so."""
+def _filter_by_tags(photos: Photos, argument: str, tags: list[str]) -> None:
+    """Filter by any of the tags, or by all of them if the call's tag mode is `all`."""
     if not tags:
         return
     wanted = sorted(set(tags))
@@ -213,24 +215,24 @@ def _tagged(photos: Photos, argument: str, tags: list[str]) -> None:
     )
 
 
-def _moment(call: Call, argument: str) -> str:
-    """A date that is told as Unix seconds or as a text, in the form in which the library has it."""
+def _parse_moment(call: Call, argument: str) -> str:
+    """Convert a date, in Unix seconds or as text, to the library's format."""
     given = call.text(argument)
     if re.fullmatch(r"\d{1,11}", given, re.A):
         return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(int(given)))
     return given
 
 
-def _day(call: Call) -> int:
-    """The start of the day that `date` names, yesterday's without it, in Unix seconds."""
+def _parse_day(call: Call) -> int:
+    """Return the start of the day in `date`, by default of yesterday, in Unix seconds."""
     given = call.text("date")
-    start = start_of_date(given) if given else (call.store.now() // DAY - 1) * DAY
+    start = start_of_date(given) if given else (call.store.current_time() // DAY - 1) * DAY
     if start is None:
         raise call.unknown("date")
     return start
 
 
-def _box(call: Call) -> tuple[float, float, float, float]:
+def _parse_box(call: Call) -> tuple[float, float, float, float]:
     parts = call.text("bbox").split(",")
     if len(parts) != 4:
         raise call.unknown("bbox")

@@ -1,4 +1,4 @@
-"""Find the place that an argument names, or raise the failure that the method declares."""
+"""Find the place of an argument, or raise the failure that the method declares."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WOE_ID = re.compile(r"\d{1,10}", re.A)
 
 
 def find_place(call: Call) -> Place:
-    """The place that `place_id` or `woe_id` names."""
+    """Return the place of `place_id` or `woe_id`."""
     found = find_place_or_none(call)
     if found is None:
         raise call.missing("place_id")
@@ -20,7 +20,7 @@ def find_place(call: Call) -> Place:
 
 
 def find_place_or_none(call: Call) -> Place | None:
-    """The place that `place_id` or `woe_id` names; None where neither is there."""
+    """Return the place of `place_id` or `woe_id`, or None without these arguments."""
     place_id, woe_id = call.text("place_id"), call.text("woe_id")
     if not place_id and not woe_id:
         return None
@@ -33,18 +33,18 @@ def find_place_or_none(call: Call) -> Place | None:
 
 
 def unknown_place(call: Call) -> Failure:
-    """The failure for the name of a place that there is not, though it looks like one."""
+    """Make the failure for a well-formed id of an unknown place."""
     codes = [e.code for e in call.method.errors if e.message.lower().startswith("place not found")]
     return call.fail(codes[0]) if codes else call.unknown("place_id")
 
 
 def place_type(call: Call) -> str:
-    """The type of place that `place_type_id` or `place_type` names."""
+    """Return the type of place of `place_type_id` or `place_type`."""
     number, name = call.text("place_type_id"), call.text("place_type").lower()
     if not number and not name:
         raise call.missing("place_type_id")
     if number:
-        name = next((known for known, id_ in TYPES.items() if str(id_) == number), "")
+        name = next((type_name for type_name, id_ in TYPES.items() if str(id_) == number), "")
     name = name.replace("neighborhood", "neighbourhood")
     if name not in TYPES:
         raise call.unknown("place_type_id")
@@ -52,12 +52,12 @@ def place_type(call: Call) -> str:
 
 
 def degrees(call: Call, argument: str, most: float) -> float:
-    """An argument as degrees from minus `most` to `most`."""
+    """Return an argument as degrees from minus `most` to `most`."""
     return checked_degrees(call, argument, call.text(argument), most)
 
 
 def checked_degrees(call: Call, argument: str, text: str, most: float) -> float:
-    """A part of an argument as degrees from minus `most` to `most`."""
+    """Convert a part of an argument to degrees from minus `most` to `most`."""
     try:
         value = float(text)
     except ValueError:
@@ -68,7 +68,7 @@ def checked_degrees(call: Call, argument: str, text: str, most: float) -> float:
 
 
 def place_answer(found: Place) -> Answer:
-    """What every answer tells of a place."""
+    """Return the fields of a place that all answers have."""
     return {
         "place_id": found.place_id,
         "woeid": str(found.woeid),
@@ -79,7 +79,7 @@ def place_answer(found: Place) -> Answer:
 
 
 def place_item(found: Place) -> Answer:
-    """A place in a listing."""
+    """Return a place as an item of a listing."""
     return place_answer(found) | {
         "place_type": found.type,
         "place_type_id": str(found.type_id),

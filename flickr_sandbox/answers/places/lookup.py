@@ -11,13 +11,13 @@ from flickr_sandbox.registry import answers
 from flickr_sandbox.store.library.people import FIRST_DAY
 
 STREET = 16
-# From which accuracy on a point is meant to lie in a place of a type.
+# The minimum accuracy of a point for each type of place.
 _KINDS = ((9, "locality"), (5, "region"), (1, "country"))
 
 
-@answers("places.find", kept=False)
+@answers("places.find", stateful=False)
 def find_by_query(call: Call) -> Answer:
-    """The places whose name holds a text."""
+    """Return the places whose name contains a text."""
     query = call.text("query")
     found = [place for place in places() if query.casefold() in place.name.casefold()]
     return {
@@ -29,9 +29,9 @@ def find_by_query(call: Call) -> Answer:
     }
 
 
-@answers("places.findByLatLon", kept=False)
+@answers("places.findByLatLon", stateful=False)
 def find_by_lat_lon(call: Call) -> Answer:
-    """The place that a point lies in; which type of place is told by the accuracy."""
+    """Return the place at a point; the accuracy decides its type."""
     latitude, longitude = find.degrees(call, "lat", 90), find.degrees(call, "lon", 180)
     accuracy = call.number("accuracy", 0) if call.text("accuracy") else STREET
     if not 1 <= accuracy <= STREET:
@@ -49,40 +49,40 @@ def find_by_lat_lon(call: Call) -> Answer:
     }
 
 
-@answers("places.getPlaceTypes", kept=False)
+@answers("places.getPlaceTypes", stateful=False)
 def get_place_types(call: Call) -> Answer:
-    """The types of places."""
+    """Return the types of places."""
     types = [{"place_type_id": str(id_), "_content": name} for name, id_ in TYPES.items()]
     return {"place_types": {"place_type": types}}
 
 
-@answers("places.getInfo", kept=False)
+@answers("places.getInfo", stateful=False)
 def get_info(call: Call) -> Answer:
-    """All about a place."""
+    """Return a place."""
     return {"place": _info(find.find_place(call))}
 
 
-@answers("places.getInfoByUrl", kept=False)
+@answers("places.getInfoByUrl", stateful=False)
 def get_info_by_url(call: Call) -> Answer:
-    """All about the place with a path at flickr.com/places."""
+    """Return the place with a path at flickr.com/places."""
     return {"place": _info(_by_url(call))}
 
 
-@answers("places.resolvePlaceId", kept=False)
+@answers("places.resolvePlaceId", stateful=False)
 def resolve_place_id(call: Call) -> Answer:
-    """A place, and what it lies in."""
+    """Return a place, and the places that contain it."""
     return {"location": _location(find.find_place(call))}
 
 
-@answers("places.resolvePlaceURL", kept=False)
+@answers("places.resolvePlaceURL", stateful=False)
 def resolve_place_url(call: Call) -> Answer:
-    """The place with a path at flickr.com/places, and what it lies in."""
+    """Return the place with a path at flickr.com/places, and the places that contain it."""
     return {"location": _location(_by_url(call))}
 
 
-@answers("places.getShapeHistory", kept=False)
+@answers("places.getShapeHistory", stateful=False)
 def get_shape_history(call: Call) -> Answer:
-    """The shapes that a place has had: one, its box."""
+    """Return the shapes of a place over time: only one, its bounding box."""
     place = find.find_place(call)
     return {
         "shapes": {
@@ -111,7 +111,8 @@ def _item_by_point(place: Place) -> Answer:
 
 def _location(place: Place) -> Answer:
     parts = {
-        part.type: find.place_answer(part) | {"_content": part.names[-1]} for part in place.within
+        part.type: find.place_answer(part) | {"_content": part.names[-1]}
+        for part in place.self_and_ancestors
     }
     return find.place_answer(place) | {"place_type": place.type} | parts
 

@@ -1,7 +1,7 @@
-"""`flickr.stats.*`: how often the caller's things were looked at, and where those who came, came from.
+"""`flickr.stats.*`: views of the caller's items, and their referrers.
 
-Views of a day are made from ids and the date, so that they add up; comments and favourites are the
-library's. Importing the package enters all of them.
+Views of a day are computed from ids and the date, so that sums are consistent; comments and
+favorites are the library's. Importing the package registers all handlers.
 """
 
 from flickr_sandbox.answers.stats import referrers, views

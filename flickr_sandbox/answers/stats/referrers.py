@@ -1,4 +1,4 @@
-"""`flickr.stats.*` that tell where those who looked came from: by site, and by page of a site."""
+"""`flickr.stats.*` that list referrers: by domain, and by page of a domain."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _DOMAIN = re.compile(r"([\w-]{1,63}\.)+[\w-]{2,63}", re.A)
 
 @dataclass(frozen=True, slots=True)
 class Referrer:
-    """A page that people come from; of a page of search results, what they looked for."""
+    """A page that visitors come from; `term` is the search term of a page of search results."""
 
     domain: str
     url: str
     term: str = ""
 
 
-# Those who look are dealt out to these in turn, so the first have most.
+# Views are distributed to these in turn, so the first ones have most.
 REFERRERS = (
     Referrer("flickr.com", "https://flickr.com/"),
     Referrer("search.example.com", "https://search.example.com/?q=red+panda", "red panda"),
@@ -44,8 +44,8 @@ def _domains(kind: SubjectKind) -> Callable[[Call], Answer]:
         for referrer, views in _visits(call, kind).items():
             counts[referrer.domain] += views
         items = [{"name": name, "views": str(views)} for name, views in counts.most_common()]
-        wanted = page(call, SIZE, LARGEST).within(len(items))
-        return {"domains": _page(wanted, len(items)) | {"domain": _cut(items, wanted)}}
+        wanted = page(call, SIZE, LARGEST).clamp(len(items))
+        return {"domains": _page(wanted, len(items)) | {"domain": _slice(items, wanted)}}
 
     return domains
 
@@ -62,20 +62,20 @@ def _referrers(kind: SubjectKind) -> Callable[[Call], Answer]:
             for referrer, views in found.most_common()
             if referrer.domain == domain
         ]
-        wanted = page(call, SIZE, LARGEST).within(len(items))
-        told = _page(wanted, len(items)) | {"name": domain}
-        return {"domain": told | {"referrer": _cut(items, wanted)}}
+        wanted = page(call, SIZE, LARGEST).clamp(len(items))
+        head = _page(wanted, len(items)) | {"name": domain}
+        return {"domain": head | {"referrer": _slice(items, wanted)}}
 
     return referrers
 
 
 for _name, _kind in KINDS.items():
-    answers(f"stats.get{_name}Domains", kept=False)(_domains(_kind))
-    answers(f"stats.get{_name}Referrers", kept=False)(_referrers(_kind))
+    answers(f"stats.get{_name}Domains", stateful=False)(_domains(_kind))
+    answers(f"stats.get{_name}Referrers", stateful=False)(_referrers(_kind))
 
 
 def _visits(call: Call, kind: SubjectKind) -> Counter[Referrer]:
-    """From where the views of a day came; together they are all of its views."""
+    """Distribute the views of a day to the referrers."""
     number = visits.required_day(call)
     views = visits.views(call, kind, visits.subject(call, kind), number)
     each, rest = divmod(views, len(REFERRERS))
@@ -92,5 +92,5 @@ def _page(wanted: Page, total: int) -> Answer:
     }
 
 
-def _cut(items: list[Answer], wanted: Page) -> list[Answer]:
+def _slice(items: list[Answer], wanted: Page) -> list[Answer]:
     return items[wanted.start : wanted.start + wanted.size]

@@ -1,4 +1,4 @@
-"""`flickr.stats.*` that count views, comments and favourites."""
+"""`flickr.stats.*` that count views, comments and favorites."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ FAVORITES = "(SELECT count(*) FROM favorites f WHERE f.photo = p.id AND {})"
 
 
 def _counts(number: int | None, days: int = 1) -> dict[str, str]:
-    """How views, comments and favourites of a photo `p` are counted.
+    """Return SQL that counts the views, comments and favorites of a photo `p`.
 
-    Those of the `days` days that end with the one with a number, or of all time where it is None.
+    They are those of `days` days, the last of which is day `number`, or of all time if it is None.
     """
     if number is None:
         return {
@@ -40,14 +40,14 @@ def _counts(number: int | None, days: int = 1) -> dict[str, str]:
 
 @answers("stats.getPhotoStats")
 def get_photo_stats(call: Call) -> Answer:
-    """What happened to one of the caller's photos on a day."""
+    """Return the views, comments and favorites of one of the caller's photos on a day."""
     number = visits.required_day(call)
     return {"stats": _photo_stats(call, visits.subject(call, KINDS["Photo"]), _counts(number))}
 
 
 @answers("stats.getPhotosetStats")
 def get_photoset_stats(call: Call) -> Answer:
-    """Views of one of the caller's photosets on a day, and comments on it."""
+    """Return the views and comments of one of the caller's photosets on a day."""
     number = visits.required_day(call)
     id_ = visits.subject(call, KINDS["Photoset"])
     comments = call.store.value(
@@ -70,13 +70,13 @@ def _views_alone(kind: SubjectKind) -> Callable[[Call], Answer]:
     return views_alone
 
 
-answers("stats.getCollectionStats", kept=False)(_views_alone(KINDS["Collection"]))
-answers("stats.getPhotostreamStats", kept=False)(_views_alone(KINDS["Photostream"]))
+answers("stats.getCollectionStats", stateful=False)(_views_alone(KINDS["Collection"]))
+answers("stats.getPhotostreamStats", stateful=False)(_views_alone(KINDS["Photostream"]))
 
 
 @answers("stats.getTotalViews")
 def get_total_views(call: Call) -> Answer:
-    """Views of all that is the caller's, on a day or of all time."""
+    """Return the views of all of the caller's items, on a day or of all time."""
     number = visits.day(call)
     found = _all_time(call) if number is None else _of_day(call, number)
     counts = {"total": sum(found.values()), **found}
@@ -85,11 +85,11 @@ def get_total_views(call: Call) -> Answer:
 
 @answers("stats.getPopularPhotos")
 def get_popular_photos(call: Call) -> Answer:
-    """The caller's photos with most views, comments or favourites, on a day or of all time."""
+    """Return the caller's photos with most views, comments or favorites, on a day or of all time."""
     number = visits.day(call)
-    query = _ranked(call, _counts(number)[_sort(call)])
+    query = _rank_photos(call, _counts(number)[_sort(call)])
     total = query.count()
-    wanted = page(call, SIZE, LARGEST).within(total)
+    wanted = page(call, SIZE, LARGEST).clamp(total)
     found = [
         photo | {"stats": _photo_stats(call, photo["id"], _counts(number))}
         for photo in query.photos(wanted)
@@ -97,25 +97,28 @@ def get_popular_photos(call: Call) -> Answer:
     return page_answer(wanted, total, found)
 
 
-@answers("stats.getMostPopularPhotoDateRange", kept=False)
+@answers("stats.getMostPopularPhotoDateRange", stateful=False)
 def get_most_popular_photo_date_range(call: Call) -> Answer:
-    """The caller's best photo of some days. Flickr shows no answer: this one is as its sisters'."""
+    """Return the caller's most popular photo of some days, in the format of similar methods.
+
+    Flickr documents no example of this answer.
+    """
     number = visits.required_day(call, "date_until")
     days = call.number("num_days", 0, most=visits.KEPT_DAYS + 2)
     if days < 1:
         raise call.unknown("num_days")
-    if call.store.now() // DAY - (number - days + 1) > visits.KEPT_DAYS:
+    if call.store.current_time() // DAY - (number - days + 1) > visits.KEPT_DAYS:
         raise call.fail(2)
     counts = _counts(number, days)
-    found = _ranked(call, counts[_sort(call)]).photos(Page(1, 1))
+    found = _rank_photos(call, counts[_sort(call)]).photos(Page(1, 1))
     if not found:
         raise call.fail(4)
     return {"photo": found[0] | {"stats": _photo_stats(call, found[0]["id"], counts)}}
 
 
-@answers("stats.getCSVFiles", kept=False)
+@answers("stats.getCSVFiles", stateful=False)
 def get_csv_files(call: Call) -> Answer:
-    """The addresses of whole statistics. Flickr keeps none any more, and neither does the sandbox."""
+    """Return no files: Flickr no longer offers statistics as CSV files."""
     visits.day(call)
     return {"stats": {"csvfiles": {"csv": []}}}
 
@@ -127,7 +130,7 @@ def _sort(call: Call) -> str:
     return sort
 
 
-def _ranked(call: Call, count: str) -> Query:
+def _rank_photos(call: Call, count: str) -> Query:
     return Query(call, order=f"{count} DESC, p.id DESC").where("p.owner = :me", me=call.me)
 
 
@@ -155,7 +158,7 @@ def _all_time(call: Call) -> dict[str, int]:
     collections = call.store.all("SELECT id FROM collections WHERE owner = :me", me=call.me)
     return {
         "photos": total("photos"),
-        "photostream": visits.mixed(call.me, 50000),
+        "photostream": visits.hash_below(call.me, 50000),
         "sets": total("photosets"),
-        "collections": sum(visits.mixed(row["id"], 900) for row in collections),
+        "collections": sum(visits.hash_below(row["id"], 900) for row in collections),
     }

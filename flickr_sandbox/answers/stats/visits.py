@@ -1,4 +1,4 @@
-"""Of which things, and of which day, statistics are asked for, and how many visits there were."""
+"""Parse the item and the day of statistics, and count views."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from flickr_sandbox.answers.dates import DAY, start_of_day
 from flickr_sandbox.call import Call
 
 KEPT_DAYS = 28
-# Views of a row `p` of photos or `s` of photosets on the day with number :day: no more than it has
-# in all, and none on days before it was there.
+# The views of a row `p` of photos or `s` of photosets on day :day: at most its total number, and
+# zero before it was created.
 PHOTO_VIEWS = "iif(p.posted >= (:day + 1) * 86400, 0, min(p.views, (p.id * 37 + :day * 11) % 23))"
 SET_VIEWS = "iif(s.created >= (:day + 1) * 86400, 0, min(s.views, (s.id * 37 + :day * 11) % 13))"
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectKind:
-    """A kind of thing that has statistics: what names one, and how its views of a day are found."""
+    """A kind of item with statistics: the argument of its id, its table, and SQL of a day's views."""
 
     argument: str
     table: str
@@ -34,10 +34,10 @@ KINDS = {
 
 
 def day(call: Call, argument: str = "date") -> int | None:
-    """The number of the day since 1970 that an argument names; None without it.
+    """Return the day of an argument as days since 1970, or None without it.
 
-    Raises `Failure` 1 for a caller who has no statistics, 3 for a date that is none and 2 for one
-    whose statistics are not kept.
+    Raises `Failure` 1 for a caller without statistics, 2 for a day without statistics, 3 for an
+    invalid date.
     """
     if not find.caller(call)["ispro"]:
         raise call.fail(1)
@@ -47,13 +47,13 @@ def day(call: Call, argument: str = "date") -> int | None:
     if start is None:
         raise call.fail(3)
     number = start // DAY
-    if not 0 <= call.store.now() // DAY - number <= KEPT_DAYS:
+    if not 0 <= call.store.current_time() // DAY - number <= KEPT_DAYS:
         raise call.fail(2)
     return number
 
 
 def required_day(call: Call, argument: str = "date") -> int:
-    """The same for methods that cannot do without a date."""
+    """Return the day of a required argument, as `day` does."""
     number = day(call, argument)
     if number is None:
         raise call.missing(argument)
@@ -61,9 +61,9 @@ def required_day(call: Call, argument: str = "date") -> int:
 
 
 def subject(call: Call, kind: SubjectKind) -> str:
-    """The id of the caller's own thing that the call names; empty where it names none.
+    """Return the id of the call's item, or an empty text without one.
 
-    Raises `Failure` 4 for one that there is not, or that is somebody else's.
+    Raises `Failure` 4 if it is unknown, or not the caller's own.
     """
     given = call.text(kind.argument) if kind.argument else ""
     if not given:
@@ -79,7 +79,7 @@ def subject(call: Call, kind: SubjectKind) -> str:
 
 
 def views(call: Call, kind: SubjectKind, id_: str, number: int) -> int:
-    """How often one of the caller's things, or all of a kind, was looked at on a day."""
+    """Count the views of one of the caller's items, or of all items of a kind, on a day."""
     if kind.views:
         found = call.store.value(
             f"SELECT coalesce(sum({kind.views}), 0) FROM {kind.table} "
@@ -90,13 +90,13 @@ def views(call: Call, kind: SubjectKind, id_: str, number: int) -> int:
         )
         return int(found)
     if kind is KINDS["Photostream"]:
-        return mixed(f"{call.me} {number}", 60)
+        return hash_below(f"{call.me} {number}", 60)
     rows = call.store.all(
         "SELECT id FROM collections WHERE owner = :me AND :id IN ('', id)", me=call.me, id=id_
     )
-    return sum(mixed(f"{row['id']} {number}", 9) for row in rows)
+    return sum(hash_below(f"{row['id']} {number}", 9) for row in rows)
 
 
-def mixed(text: str, below: int) -> int:
-    """A number below another that a text is always given."""
+def hash_below(text: str, below: int) -> int:
+    """Hash a text to a number below `below`."""
     return zlib.crc32(text.encode()) % below

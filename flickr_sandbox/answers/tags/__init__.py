@@ -1,5 +1,5 @@
 """`flickr.tags.*`"""
 
-from flickr_sandbox.answers.tags import listing, near
+from flickr_sandbox.answers.tags import listing, related
 
-__all__ = ["listing", "near"]
+__all__ = ["listing", "related"]

@@ -1,4 +1,4 @@
-"""The tags of a photo and of a person."""
+"""`flickr.tags.*` that list the tags of a photo or a person."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OF_PERSON = (
 
 @answers("tags.getListPhoto")
 def get_list_photo(call: Call) -> Answer:
-    """The tags of a photo, in their order."""
+    """Return the tags of a photo, in their order."""
     photo = find.photo(call)
     rows = call.store.all(
         "SELECT t.*, a.nsid, a.username FROM photo_tags t"
@@ -45,46 +45,48 @@ def get_list_photo(call: Call) -> Answer:
 
 @answers("tags.getListUser")
 def get_list_user(call: Call) -> Answer:
-    """Every tag of a person, by the alphabet."""
+    """Return all tags of a person, in alphabetical order."""
     owner = person_or_caller(call)["nsid"]
-    rows = _all(call, f"SELECT DISTINCT t.tag {_OF_PERSON} ORDER BY t.tag", owner)
-    return _who(owner, [{"_content": row["tag"]} for row in rows])
+    rows = _query(call, f"SELECT DISTINCT t.tag {_OF_PERSON} ORDER BY t.tag", owner)
+    return _who_answer(owner, [{"_content": row["tag"]} for row in rows])
 
 
 @answers("tags.getListUserPopular")
 def get_list_user_popular(call: Call) -> Answer:
-    """The tags that a person has on most photos, by the alphabet."""
+    """Return a person's most used tags, in alphabetical order."""
     owner = person_or_caller(call)["nsid"]
     count = call.number("count", POPULAR, 1, MOST)
-    return _who(owner, sorted(_most_used(call, owner, count), key=lambda tag: tag["_content"]))
+    return _who_answer(
+        owner, sorted(_most_used(call, owner, count), key=lambda tag: tag["_content"])
+    )
 
 
 @answers("tags.getListUserRaw")
 def get_list_user_raw(call: Call) -> Answer:
-    """In which ways the caller writes their tags, or one of them."""
+    """Return the raw forms of the caller's tags, or of one tag."""
     if call.caller.nsid is None:
         raise call.unknown("user_id")
     wanted = "AND t.tag = :tag" if call.text("tag") else ""
-    rows = call.store.summed(
+    rows = call.store.cached_rows(
         f"SELECT DISTINCT t.tag, t.raw {_OF_PERSON} {wanted} ORDER BY t.tag, t.raw",
         owner=call.me,
         caller=call.me,
         tag=normalise(call.text("tag")),
     )
-    written: dict[str, list[Answer]] = {}
+    raw_forms: dict[str, list[Answer]] = {}
     for row in rows:
-        written.setdefault(row["tag"], []).append({"_content": row["raw"]})
-    return _who(call.me, [{"clean": tag, "raw": raw} for tag, raw in written.items()])
+        raw_forms.setdefault(row["tag"], []).append({"_content": row["raw"]})
+    return _who_answer(call.me, [{"clean": tag, "raw": raw} for tag, raw in raw_forms.items()])
 
 
 @answers("tags.getMostFrequentlyUsed")
 def get_most_frequently_used(call: Call) -> Answer:
-    """The tags that the caller has on most photos, those first."""
-    return _who(call.me, _most_used(call, call.me, MOST_FREQUENT))
+    """Return the caller's most used tags, most used first."""
+    return _who_answer(call.me, _most_used(call, call.me, MOST_FREQUENT))
 
 
 def _most_used(call: Call, owner: str, count: int) -> list[Answer]:
-    rows = _all(
+    rows = _query(
         call,
         f"SELECT t.tag, count(*) AS uses {_OF_PERSON} GROUP BY t.tag"
         " ORDER BY uses DESC, t.tag LIMIT :count",
@@ -94,9 +96,9 @@ def _most_used(call: Call, owner: str, count: int) -> list[Answer]:
     return [{"count": str(row["uses"]), "_content": row["tag"]} for row in rows]
 
 
-def _all(call: Call, sql: str, owner: str, **values: Any) -> list[Row]:
-    return call.store.summed(sql, owner=owner, caller=call.caller.nsid, **values)
+def _query(call: Call, sql: str, owner: str, **values: Any) -> list[Row]:
+    return call.store.cached_rows(sql, owner=owner, caller=call.caller.nsid, **values)
 
 
-def _who(nsid: str, tags: list[Answer]) -> Answer:
+def _who_answer(nsid: str, tags: list[Answer]) -> Answer:
     return {"who": {"id": nsid, "tags": {"tag": tags}}}

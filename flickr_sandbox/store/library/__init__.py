@@ -1,4 +1,4 @@
-"""Fills a new library from a seed: the same seed and size, the same library."""
+"""Fill a new library from a seed: the same seed and size give the same library."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ DELETE = 3
 PHOTOS, SEED = 500, 1
 
 
-class Unlike(Exception):
-    """A library that is not what is asked for: what it is, and what to do."""
+class LibraryMismatch(Exception):
+    """The library does not match the settings; the text says how, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The sandbox's key, and a token at level delete of the person whom it belongs to."""
+    """The sandbox's API key, and an access token of its owner, with permission to delete."""
 
     api_key: str
     secret: str = field(repr=False)
@@ -28,10 +28,10 @@ class Account:
 
 
 def fill(store: Store, count: int | None = None, seed: int | None = None) -> Account:
-    """The account of a library; one that is empty is filled with `count` photos first.
+    """Return the account of a library, and fill an empty library with `count` photos first.
 
-    None stands for what a kept library was made with, and for 500 photos and seed 1. Raises `Unlike`
-    where the library is of another count or seed.
+    None stands for the values that a kept library was made with, and for 500 photos and seed 1 in a
+    new one. Raises `LibraryMismatch` if the library was made with another count or seed.
     """
     if store.empty:
         count, seed = PHOTOS if count is None else count, SEED if seed is None else seed
@@ -47,15 +47,17 @@ def fill(store: Store, count: int | None = None, seed: int | None = None) -> Acc
         store.set_meta("seed", str(seed))
         return _account(seed)
     if store.meta("seed") is None:
-        raise Unlike("was left unfinished: remove it, and start again")
+        raise LibraryMismatch("is incomplete: delete it, and start again")
     made = int(store.meta("photos") or 0), int(store.meta("seed") or 0)
     if count not in (None, made[0]) or seed not in (None, made[1]):
-        raise Unlike("was made with {} photos and seed {}: ask for these".format(*made))
+        raise LibraryMismatch(
+            "was made with {} photos and seed {}: use these, or another folder".format(*made)
+        )
     return _account(made[1])
 
 
 def _fill_around(store: Store, seed: int) -> None:
-    """What is made of people and photos."""
+    """Fill the tables that refer to people and photos."""
     people.fill_blogs(store, Random(f"{seed} blogs"))
     people.fill_institutions(store, Random(f"{seed} institutions"))
     people.fill_testimonials(store, Random(f"{seed} testimonials"))

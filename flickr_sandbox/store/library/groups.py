@@ -1,4 +1,4 @@
-"""The groups of a library: members, pools, topics and replies."""
+"""Fill a library with groups: members, pools, topics and replies."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from flickr_sandbox.store.store import Store
 DAY = 86400
 POOL = 60
 MEMBER, MODERATOR, ADMIN = 2, 3, 4
-# Groups by number in which the account is, and as what. It is in no other.
+# The account's groups, by number, with its membership type.
 OF_ACCOUNT = {0: ADMIN, 2: MEMBER, 4: MEMBER, 5: MEMBER}
 _RECENT = "SELECT id, owner FROM photos WHERE ispublic ORDER BY posted DESC LIMIT 400"
 
 
 def group_nsid(number: int) -> str:
-    """The NSID of the group with a number."""
+    """Return the NSID of the group with a number."""
     return f"{2000000 + number}@N2{number % 5}"
 
 
 def fill_groups(store: Store, chance: Random) -> None:
-    """Every group, with what is in it."""
+    """Add all groups with their content."""
     recent = store.all(_RECENT)
     for number, (name, alias, description, rules, special) in enumerate(GROUPS):
         group = group_nsid(number)

@@ -1,7 +1,7 @@
 """Fill a library with people, institutions of the Commons, blogs and testimonials.
 
 Institutions are people without photos. The account has two blogs, one of them with a password, and
-testimonials that are approved or waiting.
+approved and pending testimonials.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ DELETED = "10000099@N00"
 
 
 def nsid(number: int) -> str:
-    """The NSID of the person with a number; 0 is the account of the sandbox's key."""
+    """Return the NSID of the person with a number; 0 is the account of the sandbox's key."""
     return f"{10000000 + number}@N0{number % 8}"
 
 
 def fill_people(store: Store, chance: Random) -> None:
-    """Everybody, how the account sees them, and one who has gone."""
+    """Add all people, the account's contacts, and one deleted person."""
     for number, (username, realname, location, alias) in enumerate(PEOPLE):
         store.insert(
             "people",
@@ -51,7 +51,7 @@ def fill_people(store: Store, chance: Random) -> None:
             )
 
 
-# NSID, user name, alias, and the domain of its own site.
+# NSID, user name, alias, and the domain of the institution's site.
 INSTITUTIONS = (
     ("20000001@N08", "Archive of the Sandbox", "sandboxarchive", "archive.example.org"),
     ("20000002@N08", "Museum of Small Things", "smallthings", "small-things.example.org"),
@@ -60,7 +60,7 @@ INSTITUTIONS = (
 
 
 def fill_institutions(store: Store, chance: Random) -> None:
-    """Each as a person of Flickr."""
+    """Add each institution as a person."""
     for nsid, username, alias, _ in INSTITUTIONS:
         store.insert(
             "people",
@@ -72,7 +72,7 @@ def fill_institutions(store: Store, chance: Random) -> None:
         )
 
 
-# Service, name, address, and whether a password is needed to post.
+# Service, name, address, and 1 if posting needs a password.
 BLOGS = (
     ("MetaWeblogAPI", "Sam's walks", "https://walks.example.org/", 0),
     ("Typepad", "Tests & trials", "https://trials.example.org/", 1),
@@ -80,7 +80,7 @@ BLOGS = (
 
 
 def fill_blogs(store: Store, chance: Random) -> None:
-    """The account's blogs."""
+    """Add the account's blogs."""
     first = chance.randrange(1000, 9000)
     for number, (service, name, url, password) in enumerate(BLOGS):
         store.insert(
@@ -100,12 +100,12 @@ TEXTS = (
     "Très gentil & patient.",
     "素晴らしい写真家です。",
 )
-# Author and subject by number of person, and whether it is approved.
+# Author and subject by number of person, and 1 if it is approved.
 PAIRS = ((1, 0, 1), (2, 0, 1), (3, 0, 0), (0, 1, 1), (0, 2, 0), (4, 5, 1))
 
 
 def fill_testimonials(store: Store, chance: Random) -> None:
-    """One for each of the pairs."""
+    """Add a testimonial for each of the pairs."""
     for number, (author, about, approved) in enumerate(PAIRS):
         created = FIRST_DAY + chance.randrange(10**8)
         store.insert(

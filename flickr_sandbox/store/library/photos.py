@@ -1,4 +1,4 @@
-"""The photos of a library, a row each; what they show is made from their ids when somebody looks."""
+"""Fill a library with photos, as rows; pictures are drawn on request, from the photos' ids."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from flickr_sandbox.store.store import Store
 LAST_DAY = 1706745600  # 2024-02-01
 FIRST_ID = 53000000000
 STEP = 97
-# Width and height of originals: landscape, portrait, square, wide, and two that are small.
+# Width and height of originals: landscape, portrait, square, wide, and two small ones.
 SHAPES = (
     (4000, 3000), (3000, 4000), (3000, 3000), (6000, 2000), (5472, 3648), (1600, 1200),
     (4000, 2667), (700, 525),
@@ -35,7 +35,7 @@ INSERT INTO photos (id, owner, secret, originalsecret, server, farm, title, desc
 VALUES (?, ?, ?, ?, ?, 66, ?, ?, ?, ?, datetime(?, 'unixepoch'),
   ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-# A photo's tags are known by the text of them all that it holds.
+# The column `tags` of a photo identifies its choice of tags.
 _CREATE_CHOICES = """
 CREATE TEMP TABLE tag_choices (
   tags TEXT, number INTEGER, raw TEXT, tag TEXT, machine_tag INTEGER, PRIMARY KEY (tags, number)
@@ -46,31 +46,33 @@ INSERT INTO photo_tags
 SELECT photos.id, number, NULL, raw, tag, machine_tag FROM photos CROSS JOIN tag_choices USING (tags)
 """
 Tag = tuple[str, str, int]
-"""As written, normalised, and whether it is a machine tag."""
+"""The raw tag, the normalised tag, and 1 for a machine tag."""
 
 
 def normalise(raw: str) -> str:
-    """A tag as Flickr compares it: lower case, letters and digits alone; machine tags keep theirs."""
+    """Normalise a tag like Flickr: lower case, and only letters and digits, except in machine tags."""
     if is_machine_tag(raw):
         return raw.lower().replace(" ", "")
     return "".join(letter for letter in raw.lower() if letter.isalnum())
 
 
 def is_machine_tag(raw: str) -> bool:
-    """Whether a tag has a namespace, a predicate and a value, as `geo:lat=1.5`."""
+    """Return True if a tag has a namespace, a predicate and a value, such as `geo:lat=1.5`."""
     head, sign, _ = raw.partition("=")
     space, colon, predicate = head.partition(":")
     return bool(sign and colon and space.isidentifier() and predicate.isidentifier())
 
 
-# A library of 100,000 is to be there within two seconds: what photos share is made once.
+# Shared values are made once, so that 100,000 photos take less than two seconds.
 _MACHINE_TAGS: tuple[Tag, ...] = tuple((raw, normalise(raw), 1) for raw in MACHINE_TAGS)
 _TITLES = tuple(tuple(f"{mood} {subject}" for subject, _, _ in SUBJECTS) for mood in MOODS)
 
 
 def fill_photos(store: Store, chance: Random, count: int) -> None:
-    """`count` photos: half are the account's own, a tenth of these private; the newest has the
-    highest id."""
+    """Add `count` photos: half are the account's own, a tenth of these private.
+
+    Ids increase with the time of posting.
+    """
     dice = chance.randbytes(_DICE.size * count)
     store.many(_INSERT, _rows(dice, count))
     store.run(_CREATE_CHOICES)
@@ -83,7 +85,9 @@ def _rows(dice: bytes, count: int) -> Iterator[tuple[Any, ...]]:
     owner, *others = (nsid(number) for number in range(len(PEOPLE)))
     pace = (LAST_DAY - FIRST_DAY) / max(count, 1)
     choices = [[" ".join(tag for _, tag, _ in tags) for tags in each] for each in _tag_choices()]
-    told = [[_description(die, subject) for subject, _, _ in SUBJECTS] for die in range(256)]
+    descriptions = [
+        [_description(die, subject) for subject, _, _ in SUBJECTS] for die in range(256)
+    ]
     for number, (left, right, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q) in enumerate(
         _DICE.iter_unpack(dice)
     ):
@@ -102,7 +106,7 @@ def _rows(dice: bytes, count: int) -> Iterator[tuple[Any, ...]]:
             f"{right & 0xFFFFFFFFFF:010x}",
             "65535" if m % 4 else str(1000 + (left >> 50)),
             ODD_TITLES[n % len(ODD_TITLES)] if o % 12 == 0 else _TITLES[n % 16][subject],
-            told[p][subject],
+            descriptions[p][subject],
             choices[subject][m % 4 + (4 + n % 3 * 4 if o % 16 == 1 else 0)],
             posted,
             posted - 60 * (256 * d + e),
@@ -133,8 +137,7 @@ def _description(die: int, subject: str) -> str:
 
 
 def _tag_choices() -> Iterator[list[tuple[Tag, ...]]]:
-    """For each subject the tags that a photo can have: none to three, then these with each machine
-    tag."""
+    """Yield the choices of tags by subject: none to three, then the same with each machine tag."""
     for _, raws, _ in SUBJECTS:
         tags: tuple[Tag, ...] = tuple((raw, normalise(raw), 0) for raw in raws)
         endings = ((), *((machine,) for machine in _MACHINE_TAGS))

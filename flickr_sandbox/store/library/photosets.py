@@ -9,8 +9,7 @@ from flickr_sandbox.store.library.words import COLLECTIONS, COMMENTS, GALLERIES,
 from flickr_sandbox.store.store import Store
 
 DAY = 86400
-# How many of the account's photos go into its sets by size; every third set has one of these, the
-# first the largest.
+# The numbers of photos in the account's sets, repeated in this order.
 SIZES = (700, 40, 1, 12, 90, 5)
 OTHERS = 25
 _OF = "SELECT id FROM photos WHERE owner = :owner ORDER BY posted DESC LIMIT :most"
@@ -18,7 +17,7 @@ _INSERT = "INSERT INTO photoset_photos (photoset, photo, position) VALUES (?, ?,
 
 
 def fill_photosets(store: Store, chance: Random) -> None:
-    """Sets of the account, two each of some others, and the account's collections."""
+    """Add photosets of the account, two each of some other people, and the account's collections."""
     mine = _photos(store, nsid(0), max(SIZES))
     numbers = [
         _add_photoset(
@@ -102,7 +101,7 @@ _OTHERS = (
 
 
 def fill_galleries(store: Store, chance: Random) -> None:
-    """Three galleries of the account and one each of two others."""
+    """Add three galleries of the account, and one each of two other people."""
     for place in range(3):
         _add_gallery(store, chance, 0, place)
     _add_gallery(store, chance, 1, 0)
@@ -121,7 +120,7 @@ def _add_gallery(store: Store, chance: Random, person: int, place: int) -> None:
         owner=owner,
         title=GALLERIES[place][0],
         description=GALLERIES[place][1],
-        # One has none, so that its cover is made of several photos.
+        # One gallery has no primary photo, so that its cover consists of several photos.
         primary_photo=photos[0] if photos and place < 2 else None,
         created=created,
         updated=created + DAY,
@@ -142,7 +141,7 @@ _RECENT = "SELECT id, owner FROM photos WHERE ispublic ORDER BY posted DESC LIMI
 
 
 def fill_favorites(store: Store, chance: Random) -> None:
-    """Up to 40 favourites of everybody, among the newest photos."""
+    """Add up to 40 favorites of each person, among the newest photos."""
     recent = store.all(_RECENT)
     for person in range(len(PEOPLE)):
         others = [row["id"] for row in recent if row["owner"] != nsid(person)]

@@ -1,6 +1,6 @@
 """Fill a library with comments, notes, people, earlier licenses and suggestions on its photos.
 
-Only the newest few hundred photos have any, however many there are.
+Only the newest few hundred photos have any.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from flickr_sandbox.store.store import Row, Store
 
 HOUR = 3600
 NEWEST = 400
-# Every so manieth of them has a comment or several, notes, people, another licence before, a suggestion.
-COMMENTED, NOTED, PEOPLED, LICENSED, SUGGESTED = 3, 12, 9, 8, 25
-# One photo has so many comments that they fill pages.
+# Every nth photo has comments, notes, people, an earlier license, or a suggestion.
+COMMENT_STEP, NOTE_STEP, PEOPLE_STEP, LICENSE_STEP, SUGGESTION_STEP = 3, 12, 9, 8, 25
+# The number of comments of one photo, enough for several pages.
 MANY = 120
 LICENSES = (0, 1, 3, 6)
 _PHOTOS = """
@@ -26,7 +26,7 @@ ORDER BY posted DESC LIMIT :most
 
 
 def fill_talk(store: Store, chance: Random) -> None:
-    """Add them to the newest public photos."""
+    """Fill the newest public photos."""
     photos = store.all(_PHOTOS, most=NEWEST)
     store.many(
         "INSERT INTO comments (id, photo, author, created, text) VALUES (?, ?, ?, ?, ?)",
@@ -34,22 +34,24 @@ def fill_talk(store: Store, chance: Random) -> None:
     )
     store.many(
         "INSERT INTO notes (id, photo, author, x, y, w, h, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        _notes(store, chance, photos[::NOTED]),
+        _notes(store, chance, photos[::NOTE_STEP]),
     )
     store.many(
         "INSERT INTO photo_people (photo, person, added_by, x, y, w, h)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        _people(chance, photos[::PEOPLED]),
+        _people(chance, photos[::PEOPLE_STEP]),
     )
     store.many(
         "INSERT INTO license_history (photo, changed, old_license, new_license)"
         " VALUES (?, ?, ?, ?)",
-        _licenses(chance, photos[::LICENSED]),
+        _licenses(chance, photos[::LICENSE_STEP]),
     )
     store.many(
         "INSERT INTO suggestions (id, photo, suggested_by, created, latitude, longitude, accuracy,"
         " note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        _suggestions(store, chance, [p for p in photos if p["latitude"] is None][::SUGGESTED]),
+        _suggestions(
+            store, chance, [p for p in photos if p["latitude"] is None][::SUGGESTION_STEP]
+        ),
     )
 
 
@@ -61,7 +63,7 @@ def _others(chance: Random, photo: Row, count: int) -> list[str]:
 def _comments(
     store: Store, chance: Random, photos: list[Row]
 ) -> Iterator[tuple[int, int, str, int, str]]:
-    for place, photo in enumerate(photos[::COMMENTED]):
+    for place, photo in enumerate(photos[::COMMENT_STEP]):
         count = MANY if place == 1 else 1 + place % 4
         for number, author in enumerate(_others(chance, photo, count)):
             created = photo["posted"] + HOUR * (number + 1)

@@ -1,4 +1,4 @@
-"""The words that titles, descriptions and tags of a library are made of."""
+"""The words of a library's titles, descriptions and tags."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ MOODS = (
     "Quiet", "Broken", "Sleepy", "Frozen", "Red", "Hidden", "Bright", "Windy",
 )  # fmt: skip
 
-# A subject, the tags that go with it, and where on earth it is at home.
+# Subject, its tags, and its latitude and longitude.
 SUBJECTS = (
     ("hills", ("hills", "landscape", "green"), (54.46, -3.09)),
     ("lake", ("lake", "water", "reflection"), (46.36, 14.09)),
@@ -27,7 +27,7 @@ SUBJECTS = (
     ("snow", ("snow", "winter", "cold"), (43.06, 141.35)),
 )
 
-# Titles that programs get wrong; now and then a photo has one of them.
+# Titles that programs often handle wrongly; some photos have them.
 ODD_TITLES = (
     "", "Grüße aus Köln", "日本の秋", "Закат над рекой", "غروب الشمس", "🦊 in the snow 🌨️",
     "Tom & Jerry's <b>bold</b> day", '"Quoted" title', "50% off | a\\b `tick` ^up^",
@@ -78,7 +78,7 @@ PHOTOSETS = (
     ("Zuletzt", "Last in the row."),
 )  # fmt: skip
 
-# Title, description, the number of the collection that holds it, and which sets it holds.
+# Title, description, the index of the parent collection, and the range of its sets.
 COLLECTIONS = (
     ("Travels", "By continent.", None, 0, 0),
     ("Europe", "", 0, 1, 4),
@@ -92,7 +92,7 @@ GALLERIES = (
     ("Animals 🐾", "Mostly <i>small</i> ones."),
 )  # fmt: skip
 
-# Name, path alias, description, rules, and the columns in which it is not as most groups are.
+# Name, path alias, description, rules, and columns with other values than the defaults.
 GROUPS: tuple[tuple[str, str | None, str, str, dict[str, int | str]], ...] = (
     ("Landscapes of the World", "landscapes", "Wide land.", "", {}),
     ("Cats & Co", "cats", "Anything with paws.", "One photo of a cat at a time.", {}),

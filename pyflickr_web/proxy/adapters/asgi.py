@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
-from pyflickr_web.proxy.adapters.authenticators import refusal, visitor_of
-from pyflickr_web.proxy.adapters.bodies import AsyncPieceReader, ClientGone
+from pyflickr_web.proxy.adapters.authenticators import refusal_for_error, visitor_of
+from pyflickr_web.proxy.adapters.bodies import AsyncPieceReader, ClientDisconnected
 from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
 from pyflickr_web.proxy.calls.message import HEADERS, ProxyRequest, Refusal, Reply, Visitor
 from pyflickr_web.proxy.stores.memory import Stores
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from pyflickr_web.proxy.calls.policy import Policy
     from pyflickr_web.proxy.stores.in_flight import HeldBody
 
-# For logs and middleware, as nginx has it: nobody is there to read it.
+# nginx's status for a client that disconnected; only logs and middleware see it.
 _CLIENT_CLOSED_REQUEST = Reply(499)
-# As ASGI has their names: bytes, in lower case.
+# By their names in ASGI: bytes, in lower case.
 _HEADERS = {name.encode(): name for name in HEADERS}
-# Servers wait for no client that has so few bytes to take.
+# Bytes up to which servers do not wait for a client to read.
 _LONG = 64 * 1024
-# Set in a scope whose client a trusted server in front has named.
+# The key in a scope whose client address comes from a trusted server in front.
 FORWARDED = "pyflickr_web.forwarded"
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -39,11 +39,10 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class AsgiProxy:
-    """Answers at every path that it is given, uploads where it ends in `/upload`; `authenticator` gets
-    the scope.
+    """An ASGI application that answers calls at every path, and uploads at paths that end in `/upload`.
 
-    Its connections to Flickr belong to the event loop that runs, and are closed by `close`, which the
-    lifespan protocol calls where the server speaks it.
+    `authenticator` gets the scope. Connections to Flickr belong to the running event loop; `close`
+    closes them, and is called by the server if it supports the lifespan protocol.
     """
 
     def __init__(
@@ -56,12 +55,12 @@ class AsgiProxy:
         self.authenticator = authenticator
         self._transport = transport
         self._local = ProcessLocal(partial(_Local, handlers.policy))
-        # An invalid rate is an error now, not with the first request.
+        # Raise an error for an invalid rate now, not at the first request.
         self._local.get()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            # Mounted applications are told the whole path.
+            # The scope of a mounted application has the whole path.
             path = scope["path"].removeprefix(scope.get("root_path", ""))
             await (self.upload if is_upload(path) else self.call)(scope, receive, send)
         elif scope["type"] == "lifespan":
@@ -70,7 +69,7 @@ class AsgiProxy:
             await send({"type": "websocket.close", "code": 1008})
 
     async def close(self) -> None:
-        """Close the connections that are kept; a later request opens new ones."""
+        """Close idle connections; a later request opens new ones."""
         local = self._local.get()
         loop_state, local.loop_state = local.loop_state, None
         if loop_state and loop_state.loop is asyncio.get_running_loop():
@@ -81,10 +80,10 @@ class AsgiProxy:
     async def redis_answers(self) -> bool | None:
         """Return True if Redis works now; None without a Redis."""
         redis = self._loop_state().redis if self.handlers.policy.redis else None
-        return await redis.answers() if redis else None
+        return await redis.ping() if redis else None
 
     async def admit(self, scope: Scope, body: bytes | None) -> Visitor | None:
-        """Return the visitor that the authenticator lets in; None without one. Raises `Refusal`.
+        """Return the visitor that the authenticator admits; None without one. Raises `Refusal`.
 
         `body` is None if the authenticator must not read it.
         """
@@ -94,14 +93,14 @@ class AsgiProxy:
             result = self.authenticator(scope)
             return visitor_of(await result if inspect.isawaitable(result) else result)
         except FlickrError as error:
-            raise refusal(error) from None
+            raise refusal_for_error(error) from None
 
     async def call(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a call of a method."""
         await self._respond(self.handlers.calls, self._read_body, scope, receive, send)
 
     async def upload(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer an upload, whose body goes on to Flickr as it comes."""
+        """Answer an upload, and stream its body to Flickr."""
         await self._respond(self.handlers.uploads, self._open_body, scope, receive, send)
 
     async def _respond(
@@ -123,8 +122,8 @@ class AsgiProxy:
                     flow = handler.answer(request, body, visitor)
                     reply = await self._driver().run(flow, slot, receive)
                 except Refusal as refused:
-                    reply = handler.refusal(request, refused, body)
-                except ClientGone:
+                    reply = handler.refusal_reply(request, refused, body)
+                except ClientDisconnected:
                     reply = _CLIENT_CLOSED_REQUEST
             await send_reply(handler.with_common_headers(request, reply), send)
 
@@ -142,7 +141,7 @@ class AsgiProxy:
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise ClientGone
+                        raise ClientDisconnected
                     body += message.get("body", b"")
                     if len(body) > policy.max_body:
                         raise self.handlers.calls.too_large()
@@ -150,7 +149,7 @@ class AsgiProxy:
                     if not message.get("more_body"):
                         return bytes(body)
         except TimeoutError:
-            raise Refusal(408, "the request did not come whole in time") from None
+            raise Refusal(408, "the request was not complete in time: try again") from None
 
     def _driver(self) -> ProxyTaskDriver:
         return self._loop_state().driver
@@ -176,7 +175,7 @@ class AsgiProxy:
 
 
 class _Local:
-    """The memory of one process, and the connections of its event loop."""
+    """The stores of one process, and the connections of its event loop."""
 
     def __init__(self, policy: Policy) -> None:
         self.stores = Stores.of(policy)
@@ -192,7 +191,7 @@ class _LoopState:
 
 
 def request_of(scope: Scope) -> ProxyRequest:
-    """A request of ASGI's."""
+    """Return the request in an ASGI scope."""
     headers: dict[str, str] = {}
     for name, value in scope["headers"]:
         key = _HEADERS.get(name)
@@ -212,14 +211,14 @@ def request_of(scope: Scope) -> ProxyRequest:
 
 
 async def send_reply(reply: Reply, send: Send) -> None:
-    """Send a reply as ASGI has it."""
+    """Send a reply as ASGI messages."""
     headers = list(_encode_headers(tuple(reply.headers.items())))
     if reply.status not in (204, 304):
         headers.append((b"content-length", str(len(reply.body)).encode()))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     if len(reply.body) > _LONG:
         await send({"type": "http.response.body", "body": reply.body, "more_body": True})
-        # Servers let this wait until the client has taken what was sent before.
+        # This waits until the client has read enough of the body.
         await send({"type": "http.response.body", "body": b""})
     else:
         await send({"type": "http.response.body", "body": reply.body})
@@ -227,5 +226,5 @@ async def send_reply(reply: Reply, send: Send) -> None:
 
 @lru_cache(maxsize=256)
 def _encode_headers(headers: tuple[tuple[str, str], ...]) -> list[tuple[bytes, bytes]]:
-    """Headers as ASGI has them; those of most replies are the same."""
+    """Encode headers for ASGI; cached, because most replies have the same ones."""
     return [(name.encode(), value.encode("latin-1")) for name, value in headers]

@@ -1,4 +1,4 @@
-"""Results and errors of authenticators, of any framework, as visitors and refusals."""
+"""Turn the results and errors of authenticators, in any framework, into visitors and refusals."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ from pyflickr_web.proxy.calls.message import Refusal, Visitor
 from pyflickr_web.server import ServerClient
 from pyflickr_web.transports.message import Credentials
 
-REFUSED = "you are not allowed to call here"
-# Headers of a refusal's body, which the proxy sets itself.
-_OURS = ("content-length", "content-type", "transfer-encoding")
+NOT_ALLOWED = "you are not allowed to call this proxy"
+# Headers of a body: the proxy sets them itself.
+_BODY_HEADERS = ("content-length", "content-type", "transfer-encoding")
 
 
 class AuthenticatorResponse(Exception):
-    """Raised when an authenticator returns a response of its framework, to be sent in place of the
-    proxy's own."""
+    """An authenticator returned a response of its framework, which is sent instead of the proxy's."""
 
     def __init__(self, response: Any) -> None:
         super().__init__()
@@ -31,44 +30,48 @@ class AuthenticatorResponse(Exception):
 
 
 def visitor_of(result: Any) -> Visitor:
-    """Return the visitor that an authenticator's result lets in.
+    """Return the visitor that an authenticator's result admits.
 
-    None and True let somebody in, a text by its name, a client or `Credentials` with calls signed by
-    these. False and "" are a refusal (`Refusal`, 403). Raises `TypeError` for anything else: it may
-    have been meant as a refusal.
+    None and True admit an anonymous visitor, a string a visitor of that name, a client or `Credentials`
+    a visitor whose calls they sign. False and "" raise `Refusal` (403). Anything else raises
+    `TypeError`, because it may have been meant as a refusal.
     """
     if result is None or result is True:
         return Visitor()
     if result is False or result == "":
-        raise Refusal(403, REFUSED)
+        raise Refusal(403, NOT_ALLOWED)
     if isinstance(result, str):
         return Visitor(result)
     credentials = result._credentials if isinstance(result, ServerClient) else result
     if credentials is None:
-        raise Refusal(403, "the visitor has no login at Flickr")
+        raise Refusal(403, "the visitor is not signed in to Flickr")
     if not isinstance(credentials, Credentials):
         raise TypeError(
-            "an authenticator returns None, a visitor's name, the visitor's Flickr client or "
-            f"Credentials, or refuses; not {type(result).__name__}"
+            "an authenticator must return None, True, False, a visitor's name, or the visitor's Flickr "
+            f"client or Credentials, not {type(result).__name__}"
         )
-    # A name is kept and shown where a token must not be.
+    # Names are stored and logged; a token must not be.
     unnamed = hashlib.sha256(credentials.access_token.encode()).hexdigest()
     return Visitor(credentials.user_id or unnamed, credentials)
 
 
-def refusal(error: FlickrError) -> Refusal:
-    """Return the refusal for an error of ours that an authenticator raises: 401 for `LoginError`, 502
-    if Flickr could not be asked, else 403."""
+def refusal_for_error(error: FlickrError) -> Refusal:
+    """Return the refusal for a `FlickrError` that an authenticator raises: 401 for `LoginError`, 502 if
+    Flickr did not answer, else 403."""
     if isinstance(error, NetworkError | RateLimitError | UnavailableError):
-        return Refusal(502, "Flickr could not be asked who calls: try again in a while")
+        return Refusal(502, "could not check the login at Flickr: try again later")
     return Refusal(401 if isinstance(error, LoginError) else 403, str(error))
 
 
-def refusal_of(status: int, message: object, headers: Any = None) -> Refusal:
-    """Return the refusal for a framework's own error that an authenticator raises."""
-    kept = {
-        name.lower(): value for name, value in (headers or {}).items() if name.lower() not in _OURS
+def framework_refusal(status: int, message: object, headers: Any = None) -> Refusal:
+    """Return the refusal for an error of the framework that an authenticator raises."""
+    own_headers = {
+        name.lower(): value
+        for name, value in (headers or {}).items()
+        if name.lower() not in _BODY_HEADERS
     }
     return Refusal(
-        status, message if isinstance(message, str) and message else REFUSED, headers=kept
+        status,
+        message if isinstance(message, str) and message else NOT_ALLOWED,
+        headers=own_headers,
     )

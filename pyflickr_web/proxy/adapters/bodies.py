@@ -1,4 +1,4 @@
-"""An upload's body, piece by piece, as a server hands it out."""
+"""Read an upload's body from a server, piece by piece."""
 
 from __future__ import annotations
 
@@ -9,24 +9,23 @@ from typing import Any
 from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.transports.stream import PIECE
 
-# The least that is read at once in an event loop, in bytes.
-LEAST = 16 * 1024
+# The shortest piece that is read in an event loop, in bytes.
+MIN_PIECE = 16 * 1024
 
 
-class ClientGone(Exception):
-    """The client went away."""
+class ClientDisconnected(Exception):
+    """The client closed the connection."""
 
 
 class PieceReader:
-    """A request's body of `length` bytes, piece by piece: past its end a server's stream may wait for
-    ever."""
+    """Reads a body of `length` bytes, and nothing beyond: a server's stream may block at its end."""
 
     def __init__(self, read: Callable[[int], bytes], length: int) -> None:
         self._read = read
         self._left = length
 
     def next(self) -> bytes:
-        """The next bytes; none past the end, or where the client has gone away."""
+        """Return the next bytes; empty at the end, or if the client has disconnected."""
         try:
             piece = self._read(min(PIECE, self._left)) if self._left else b""
         except OSError:
@@ -36,7 +35,7 @@ class PieceReader:
 
 
 class AsyncPieceReader:
-    """A request's body, piece by piece. For each the client has `timeout` seconds."""
+    """Reads a body in an event loop. The client has `timeout` seconds for each piece."""
 
     def __init__(
         self, receive: Callable[[], Awaitable[MutableMapping[str, Any]]], timeout: float
@@ -46,17 +45,17 @@ class AsyncPieceReader:
         self._more = True
 
     async def next(self) -> bytes:
-        """At least `LEAST` bytes, but at the body's end; none past that."""
+        """Return at least `MIN_PIECE` bytes, fewer at the end of the body, and then none."""
         piece = bytearray()
         try:
-            # A client that sends byte by byte must not hold a connection for ever.
+            # A client that sends single bytes must not keep a connection open for ever.
             async with asyncio.timeout(self._timeout):
-                while self._more and len(piece) < LEAST:
+                while self._more and len(piece) < MIN_PIECE:
                     message = await self._receive()
                     if message["type"] == "http.disconnect":
-                        raise ClientGone
+                        raise ClientDisconnected
                     piece += message.get("body", b"")
                     self._more = message.get("more_body", False)
         except TimeoutError:
-            raise Refusal(408, "the upload came too slowly, or stopped") from None
+            raise Refusal(408, "the upload was too slow, or stopped: try again") from None
         return bytes(piece)

@@ -15,7 +15,11 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from pyflickr_web.proxy.adapters.authenticators import REFUSED, AuthenticatorResponse, refusal_of
+from pyflickr_web.proxy.adapters.authenticators import (
+    NOT_ALLOWED,
+    AuthenticatorResponse,
+    framework_refusal,
+)
 from pyflickr_web.proxy.adapters.wsgi import ThreadProxy, request_of
 from pyflickr_web.proxy.calls.message import Refusal, Reply
 from pyflickr_web.proxy.stores.in_flight import Slot
@@ -25,8 +29,8 @@ from pyflickr_web.proxy.uploads.handler import PATH
 def urls(
     path: str, proxy: ThreadProxy, authenticator: Callable[[HttpRequest], Any] | None
 ) -> list[URLPattern]:
-    """Patterns that have `proxy` answer at `path`, and uploads below it, with and without a slash at
-    its end."""
+    """Return patterns for `proxy` at `path`, and for uploads below it, with and without a trailing
+    slash."""
 
     def admit(request: HttpRequest) -> Callable[[], Any] | None:
         return partial(_authenticate, authenticator, request) if authenticator else None
@@ -36,7 +40,7 @@ def urls(
         return proxy.reply(request_of(request.META), body, admit(request))
 
     def upload(request: HttpRequest) -> tuple[Reply, Slot]:
-        # From here on Django does not read the body by itself, also where an authenticator looks at it.
+        # After this, Django does not read the body itself, even if an authenticator accesses the form.
         request.read(0)
         return proxy.upload(request_of(request.META), request.read, admit(request))
 
@@ -48,16 +52,16 @@ def urls(
 
 
 def _view(proxy: ThreadProxy, answer: Callable[[HttpRequest], tuple[Reply, Slot]]) -> Any:
-    # The proxy has rules of its own against requests of other sites' pages.
+    # The proxy itself checks requests from pages of other sites.
     @csrf_exempt  # type: ignore[untyped-decorator]
     def view(request: HttpRequest, **_of_path: Any) -> HttpResponseBase:
-        # What is variable in the path before the proxy's is the project's own.
+        # `_of_path` has the variables of a prefix that belongs to the project.
         try:
             reply, slot = answer(request)
-        except AuthenticatorResponse as answered:
-            headers = answered.response.headers
+        except AuthenticatorResponse as result:
+            headers = result.response.headers
             proxy.handlers.calls.add_shared_headers(request_of(request.META), headers)
-            return answered.response
+            return result.response
         response = _Response(reply.body, status=reply.status)
         response.slot = slot
         if "content-type" not in reply.headers:
@@ -70,7 +74,7 @@ def _view(proxy: ThreadProxy, answer: Callable[[HttpRequest], tuple[Reply, Slot]
 
 
 class _Response(HttpResponse):  # type: ignore[misc]
-    """A response that releases its request's slot when the server has sent it, or given it up."""
+    """A response that releases its request's slot when the server has sent or dropped it."""
 
     slot: Slot
 
@@ -85,9 +89,9 @@ def _authenticate(authenticator: Callable[[HttpRequest], Any], request: HttpRequ
     try:
         result = authenticator(request)
     except PermissionDenied as error:
-        raise refusal_of(403, str(error)) from None
+        raise framework_refusal(403, str(error)) from None
     except Http404:
-        raise refusal_of(404, REFUSED) from None
+        raise framework_refusal(404, NOT_ALLOWED) from None
     if isinstance(result, HttpResponseBase):
         raise AuthenticatorResponse(result)
     return result
@@ -95,8 +99,8 @@ def _authenticate(authenticator: Callable[[HttpRequest], Any], request: HttpRequ
 
 def _body(request: HttpRequest, proxy: ThreadProxy) -> bytes:
     if request.META.get("HTTP_TRANSFER_ENCODING"):
-        # Django reads no such body.
-        raise Refusal(411, "the body must tell its Content-Length")
+        # Django does not read chunked bodies.
+        raise Refusal(411, "the body needs a Content-Length header")
     try:
         body: bytes = request.body
         return body

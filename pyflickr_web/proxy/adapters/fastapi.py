@@ -1,4 +1,4 @@
-"""Authenticators of FastAPI that are made of dependencies."""
+"""Call authenticators that have dependencies of FastAPI as parameters."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ RESULTS = "pyflickr_web.results"
 
 
 def has_dependencies(authenticator: Callable[..., Any]) -> bool:
-    """Return True for a function with parameters beside the request: FastAPI has to call it."""
+    """Return True if a function has parameters other than the request, which FastAPI must fill in."""
     parameters = list(inspect.signature(authenticator).parameters.values())
     if len(parameters) != 1:
         return True
     (only,) = parameters
     if only.kind is only.VAR_POSITIONAL:
         return False
-    # An annotation may be a text.
+    # An annotation may be a string.
     plain = only.annotation in (only.empty, Any, "Any") or str(only.annotation).endswith("Request")
     return only.default is not only.empty or not plain
 
 
 def inject_dependencies(authenticator: Callable[..., Any]) -> Callable[[Request], Awaitable[Any]]:
-    """Return the authenticator as a function of the request; FastAPI finds its other parameters.
+    """Return the authenticator as a function of the request; FastAPI fills in its other parameters.
 
-    Its errors pass through; missing parameters of the request are a refusal (401).
+    Its errors pass through; if the request lacks a parameter, it raises `Refusal` (401).
     """
     inner = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
 
@@ -56,7 +56,7 @@ def inject_dependencies(authenticator: Callable[..., Any]) -> Callable[[Request]
         results: list[Any] = []
         await inner({**request.scope, RESULTS: results}, request.receive, _discard)
         if isinstance(results[0], RequestValidationError):
-            raise Refusal(401, "the request lacks what says who calls")
+            raise Refusal(401, "the request has no valid credentials for this site")
         if isinstance(results[0], HTTPException):
             raise results[0]
         return results[0]

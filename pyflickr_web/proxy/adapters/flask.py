@@ -10,20 +10,20 @@ from flask import Blueprint, Flask, current_app, make_response, request
 from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from pyflickr_web.proxy.adapters.authenticators import AuthenticatorResponse, refusal_of
+from pyflickr_web.proxy.adapters.authenticators import AuthenticatorResponse, framework_refusal
 from pyflickr_web.proxy.adapters.wsgi import ThreadProxy, check_chunks, request_of
 from pyflickr_web.proxy.calls.message import Reply
 from pyflickr_web.proxy.stores.in_flight import Slot
 from pyflickr_web.proxy.uploads.handler import PATH
 
-# All, so that the proxy says itself which it knows.
+# All verbs, so that the proxy itself refuses those that it does not support.
 VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def mount(
     app: Flask | Blueprint, path: str, proxy: ThreadProxy, authenticator: Callable[[], Any] | None
 ) -> None:
-    """Have `proxy` answer at `path`, and uploads below it, with and without a slash at its end."""
+    """Mount `proxy` at `path`, and uploads below it, with and without a trailing slash."""
     authenticate = partial(_authenticate, authenticator) if authenticator else None
     authenticate_without_body = (
         partial(_authenticate_without_body, authenticate) if authenticate else None
@@ -38,7 +38,7 @@ def mount(
     for address, reply in ((path, call), (path.rstrip("/") + PATH + "/", upload)):
         app.add_url_rule(
             address,
-            # A place in the address space is no part of a name.
+            # Endpoint names must not contain dots; this makes one for each address.
             "flickr_proxy" + address.replace("_", "__").replace("/", "_").replace(".", "-"),
             partial(_view, proxy, reply),
             methods=VERBS,
@@ -50,16 +50,16 @@ def mount(
 def _view(
     proxy: ThreadProxy, answer: Callable[[], tuple[Reply, Slot]], **_of_path: Any
 ) -> Response:
-    # What is variable in the path before the proxy's is the application's own.
+    # `_of_path` has the variables of a prefix that belongs to the application.
     response: Response
     try:
         reply, slot = answer()
-    except AuthenticatorResponse as answered:
-        response = answered.response
+    except AuthenticatorResponse as result:
+        response = result.response
         proxy.handlers.calls.add_shared_headers(request_of(request.environ), response.headers)
         return response
     response = current_app.response_class(reply.body, reply.status)
-    # A type of the reply's own, or none.
+    # The reply has its own content type, or no body.
     response.headers.clear()
     response.headers.update(reply.headers)
     response.call_on_close(slot.release)
@@ -72,15 +72,15 @@ def _authenticate(authenticator: Callable[[], Any]) -> Any:
     except HTTPException as error:
         if error.response:
             raise AuthenticatorResponse(make_response(error.response)) from None
-        raise refusal_of(error.code or 403, error.description, _headers(error)) from None
-    # A body with a status, as a view may return it.
+        raise framework_refusal(error.code or 403, error.description, _headers(error)) from None
+    # A view may return a tuple of body and status.
     if isinstance(result, Response | tuple):
         raise AuthenticatorResponse(make_response(result))
     return result
 
 
 def _authenticate_without_body(authenticate: Callable[[], Any]) -> Any:
-    """Call an authenticator that cannot read the request's body."""
+    """Call an authenticator, and keep it from reading the request's body."""
     request.shallow = True
     try:
         return authenticate()
@@ -89,7 +89,7 @@ def _authenticate_without_body(authenticate: Callable[[], Any]) -> Any:
 
 
 def _read(size: int) -> bytes:
-    # The application's own limit is not for photos.
+    # The application's own limit does not apply to photos.
     request.max_content_length = None
     try:
         return request.stream.read(size)
@@ -98,14 +98,14 @@ def _read(size: int) -> bytes:
 
 
 def _headers(error: HTTPException) -> dict[str, str]:
-    kept = ("www-authenticate", "retry-after")
-    return {name.lower(): value for name, value in error.get_headers() if name.lower() in kept}
+    names = ("www-authenticate", "retry-after")
+    return {name.lower(): value for name, value in error.get_headers() if name.lower() in names}
 
 
 def _body(proxy: ThreadProxy) -> Callable[[], bytes]:
     def body() -> bytes:
         check_chunks(request.environ)
-        # A body of chunks is cut there in silence: one byte more tells that it is too long.
+        # Flask silently cuts a chunked body at this limit: one more byte shows that it is too long.
         request.max_content_length = proxy.handlers.policy.max_body + 1
         try:
             return request.get_data(cache=True)

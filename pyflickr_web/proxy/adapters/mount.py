@@ -33,37 +33,39 @@ def mount(
     authenticator: Authenticator | None,
     settings: Mapping[str, Any],
 ) -> None:
-    """Have `app`, of Starlette, FastAPI or Flask, answer at `path` with the client's proxy; beside the
-    default also at node-flickrapi's `/service/rest/`.
+    """Mount the client's proxy at `path` in `app`, an application of Starlette, FastAPI or Flask. The
+    default path also mounts node-flickrapi's `/service/rest/`.
 
-    Raises `OptionError` for a path or a setting that cannot be, `TypeError` for another application and
-    for an authenticator that takes what it does not get.
+    Raises `OptionError` for an invalid path or setting, `TypeError` for another kind of application and
+    for an authenticator with the wrong parameters.
     """
     if not path.startswith("/"):
         raise OptionError(f"path must begin with a slash: /{path}")
-    handlers = _handlers(client, authenticator, settings)
-    if _is(app, "starlette.applications", "Starlette") or _is(app, "starlette.routing", "Router"):
+    handlers = _make_handlers(client, authenticator, settings)
+    if _is_instance(app, "starlette.applications", "Starlette") or _is_instance(
+        app, "starlette.routing", "Router"
+    ):
         from pyflickr_web.proxy.adapters import starlette
 
-        if _is(app, "fastapi", "FastAPI") or _is(app, "fastapi", "APIRouter"):
+        if _is_instance(app, "fastapi", "FastAPI") or _is_instance(app, "fastapi", "APIRouter"):
             from pyflickr_web.proxy.adapters import fastapi
 
             if authenticator and fastapi.has_dependencies(authenticator):
                 authenticator = fastapi.inject_dependencies(authenticator)
-        _check(authenticator, "the request alone", 1)
-        proxy = starlette.StarletteProxy(handlers, _tasks(client), authenticator)
+        _check_signature(authenticator, "only the request", 1)
+        proxy = starlette.StarletteProxy(handlers, _task_transport(client), authenticator)
         starlette.mount(app, _paths(path), proxy)
-    elif _is(app, "flask", "Flask") or _is(app, "flask", "Blueprint"):
+    elif _is_instance(app, "flask", "Flask") or _is_instance(app, "flask", "Blueprint"):
         from pyflickr_web.proxy.adapters import flask
 
-        _check(authenticator, "nothing: flask.request is there", 0)
-        threads = _threads(client, handlers)
+        _check_signature(authenticator, "no arguments: use flask.request", 0)
+        threads = _thread_proxy(client, handlers)
         for each in _paths(path):
             flask.mount(app, each + "/", threads, authenticator)
     else:
         raise TypeError(
-            f"proxy mounts in Starlette, FastAPI and Flask, not in {type(app).__name__}: for Django "
-            "use flickr.proxy_urls(…), elsewhere pyflickr_web.proxy's proxy_asgi or proxy_wsgi"
+            f"cannot mount the proxy in {type(app).__name__}, only in Starlette, FastAPI and Flask: "
+            "use flickr.proxy_urls(…) for Django, else proxy_asgi or proxy_wsgi of pyflickr_web.proxy"
         )
 
 
@@ -76,9 +78,9 @@ def urls(
     """Return Django's patterns for the client's proxy at `path`."""
     from pyflickr_web.proxy.adapters import django
 
-    _check(authenticator, "the request alone", 1)
-    handlers = _handlers(client, authenticator, settings)
-    threads = _threads(client, handlers)
+    _check_signature(authenticator, "only the request", 1)
+    handlers = _make_handlers(client, authenticator, settings)
+    threads = _thread_proxy(client, handlers)
     paths = _paths("/" + path.strip("/"))
     return [each for one in paths for each in django.urls(one, threads, authenticator)]
 
@@ -86,38 +88,41 @@ def urls(
 def proxy_asgi(
     client: ServerClient, authenticator: Authenticator | None = None, **policy: Any
 ) -> AsgiProxy:
-    """Return an ASGI application that is the client's proxy, at whatever path it is mounted.
+    """Return the client's proxy as an ASGI application, to be mounted at any path.
 
-    `authenticator`, sync or async, gets the scope; it lets in by returning None or a visitor's name,
-    or the client or `Credentials` of a visitor, which then sign; it refuses by returning False or
-    raising `LoginError` (401) or `PermissionRefused` (403). `policy` are the settings of
-    `pyflickr_web.proxy.Policy`. Raises `OptionError` for one that cannot be.
+    `authenticator`, sync or async, gets the scope. It admits a visitor by returning None, the visitor's
+    name, or the visitor's own client or `Credentials`, which then sign. It refuses by returning False
+    or raising `LoginError` (401) or `PermissionRefused` (403). `policy` are the settings of
+    `pyflickr_web.proxy.Policy`. Raises `OptionError` for an invalid one.
     """
     from pyflickr_web.proxy.adapters.asgi import AsgiProxy
 
-    _check(authenticator, "the scope alone", 1)
-    return AsgiProxy(_handlers(client, authenticator, policy), _tasks(client), authenticator)
+    _check_signature(authenticator, "only the scope", 1)
+    return AsgiProxy(
+        _make_handlers(client, authenticator, policy), _task_transport(client), authenticator
+    )
 
 
 def proxy_wsgi(
     client: ServerClient, authenticator: Authenticator | None = None, **policy: Any
 ) -> WsgiProxy:
-    """Return a WSGI application, as `proxy_asgi` does for ASGI; `authenticator` gets the environ."""
+    """Return the client's proxy as a WSGI application; like `proxy_asgi`, but `authenticator` gets the
+    environ."""
     from pyflickr_web.proxy.adapters.wsgi import WsgiProxy
 
-    _check(authenticator, "the environ alone", 1)
+    _check_signature(authenticator, "only the environ", 1)
     return WsgiProxy(
-        _handlers(client, authenticator, policy), _thread_transport(client), authenticator
+        _make_handlers(client, authenticator, policy), _thread_transport(client), authenticator
     )
 
 
 def _paths(path: str) -> list[str]:
-    """Return the paths to mount at, without a slash at their end."""
+    """Return the paths to mount at, without a trailing slash."""
     bare = path.rstrip("/")
     return [DEFAULT, ALIAS] if bare == DEFAULT else [bare]
 
 
-def _handlers(
+def _make_handlers(
     client: ServerClient, authenticator: Authenticator | None, settings: Mapping[str, Any]
 ) -> Handlers:
     default = {"perms": client.options.get("permissions") or "read"}
@@ -125,11 +130,11 @@ def _handlers(
     policy = Policy.of({**default, **settings})
     policy.check_patterns(upstream.levels)
     if policy.redis:
-        redis_client.check(policy.redis)
+        redis_client.check_address(policy.redis)
     return Handlers.of(upstream, policy, authenticator is not None)
 
 
-def _tasks(client: ServerClient) -> Callable[[], TaskTransport]:
+def _task_transport(client: ServerClient) -> Callable[[], TaskTransport]:
     try:
         from pyflickr_web.transports.tasks import TaskTransport
     except ModuleNotFoundError as error:
@@ -147,14 +152,14 @@ def _thread_transport(client: ServerClient) -> Callable[[], ThreadTransport]:
     return lambda: ThreadTransport(client._pace, settings)
 
 
-def _threads(client: ServerClient, handlers: Handlers) -> ThreadProxy:
+def _thread_proxy(client: ServerClient, handlers: Handlers) -> ThreadProxy:
     from pyflickr_web.proxy.adapters.wsgi import ThreadProxy
 
     return ThreadProxy(handlers, _thread_transport(client))
 
 
-def _check(authenticator: Authenticator | None, takes: str, count: int) -> None:
-    """Raise `TypeError` for an authenticator that cannot be called with `count` arguments."""
+def _check_signature(authenticator: Authenticator | None, takes: str, count: int) -> None:
+    """Raise `TypeError` if an authenticator does not accept `count` arguments."""
     try:
         signature = inspect.signature(authenticator) if authenticator else None
     except ValueError:
@@ -167,7 +172,7 @@ def _check(authenticator: Authenticator | None, takes: str, count: int) -> None:
         raise TypeError(f"an authenticator takes {takes}, not {signature}") from None
 
 
-def _is(app: object, module: str, name: str) -> bool:
-    """Return True for an application of a framework, without importing the framework."""
+def _is_instance(app: object, module: str, name: str) -> bool:
+    """Return True for an instance of a framework's class, without importing the framework."""
     kind = getattr(sys.modules.get(module), name, None)
     return kind is not None and isinstance(app, kind)

@@ -18,8 +18,8 @@ from pyflickr_web.errors import FlickrError
 from pyflickr_web.proxy.adapters.asgi import AsgiProxy, Receive, Scope, Send, request_of
 from pyflickr_web.proxy.adapters.authenticators import (
     AuthenticatorResponse,
-    refusal,
-    refusal_of,
+    framework_refusal,
+    refusal_for_error,
     visitor_of,
 )
 from pyflickr_web.proxy.calls.message import Visitor
@@ -27,7 +27,7 @@ from pyflickr_web.proxy.uploads.handler import PATH
 
 
 class StarletteProxy(AsgiProxy):
-    """An `AsgiProxy` whose `authenticator`, sync or async, gets Starlette's `Request`."""
+    """An `AsgiProxy` whose `authenticator`, sync or async, gets a `Request` of Starlette."""
 
     async def admit(self, scope: Scope, body: bytes | None) -> Visitor | None:
         if self.authenticator is None:
@@ -35,16 +35,16 @@ class StarletteProxy(AsgiProxy):
         try:
             result = await _call_authenticator(self.authenticator, _request(scope, body))
         except HTTPException as error:
-            raise refusal_of(error.status_code, error.detail, error.headers) from None
+            raise framework_refusal(error.status_code, error.detail, error.headers) from None
         except FlickrError as error:
-            raise refusal(error) from None
+            raise refusal_for_error(error) from None
         if isinstance(result, Response):
             raise AuthenticatorResponse(result)
         return visitor_of(result)
 
 
 class _Endpoint:
-    """Sends the response of `answer`, or the authenticator's in its place."""
+    """Sends the response of `answer`, or the response that the authenticator returned instead."""
 
     def __init__(
         self, proxy: AsgiProxy, answer: Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -55,17 +55,19 @@ class _Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._answer(scope, receive, send)
-        except AuthenticatorResponse as answered:
-            headers = answered.response.headers
+        except AuthenticatorResponse as result:
+            headers = result.response.headers
             self._proxy.handlers.calls.add_shared_headers(request_of(scope), headers)
-            await answered.response(scope, receive, send)
+            await result.response(scope, receive, send)
 
 
 def mount(app: Starlette | Router, paths: list[str], proxy: AsgiProxy) -> None:
-    """Have `proxy` answer at `paths`, without a slash at their end, and uploads below them, with and
-    without one, before all that the application has there, until it ends."""
+    """Mount `proxy` at `paths`, and uploads below them, with and without a trailing slash.
+
+    Its routes come before the application's, and it is closed when the application shuts down.
+    """
     router = app.router if isinstance(app, Starlette) else app
-    # A router of FastAPI's puts its prefix before what is added by itself alone.
+    # A router of FastAPI adds its prefix only to routes that are added by its own methods.
     prefix = getattr(router, "prefix", "")
     calls, uploads = _Endpoint(proxy, proxy.call), _Endpoint(proxy, proxy.upload)
     for bare in [prefix + path for path in paths]:
@@ -94,7 +96,7 @@ async def _call_authenticator(authenticator: Callable[[Any], Any], request: Requ
 
 
 def _request(scope: Scope, body: bytes | None) -> Request:
-    """Return the request, with a body that was read before; without one if `body` is None."""
+    """Return the request with a body that has been read; without a body if `body` is None."""
     if body is None:
         return Request(scope)
 

@@ -1,4 +1,4 @@
-"""The driver of the proxy's flows in an event loop. Ends a call when its client disconnects."""
+"""The driver of the proxy's flows in an event loop. It cancels a call if the client disconnects."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.proxy.adapters.bodies import ClientGone
+from pyflickr_web.proxy.adapters.bodies import ClientDisconnected
 from pyflickr_web.proxy.calls.effects import (
     CacheGet,
     CacheSet,
+    CurrentTime,
     InFlightCall,
-    Now,
     RateHit,
     SingleFlight,
 )
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pyflickr_web.proxy.stores.redis_drivers import RedisTasks
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-# Seconds after which a call is watched: a short one ends before a task for that has paid off.
+# Seconds until a task starts to watch for a disconnect: most calls are over by then.
 WATCH_AFTER = 0.05
 
 
@@ -38,8 +38,10 @@ class ProxyTaskDriver(TaskDriver):
     def __init__(self, send: Send, stores: Stores, redis: RedisTasks | None = None) -> None:
         super().__init__(send)
         self._single_flights: dict[str, _Flight] = {}
-        # Most effects are answered at once: to await them too would take longer than they do.
-        self._sync_performers: dict[type, Callable[[Any], Any]] = {Now: lambda _: time.monotonic()}
+        # Most effects need no await, which would take longer than the effects themselves.
+        self._sync_performers: dict[type, Callable[[Any], Any]] = {
+            CurrentTime: lambda _: time.monotonic()
+        }
         self._async_performers: dict[type, Callable[[Any], Awaitable[Any]]] = {
             Piece: lambda effect: effect.source(),
             SingleFlight: self._run_single_flight,
@@ -54,8 +56,8 @@ class ProxyTaskDriver(TaskDriver):
     async def run(
         self, flow: Flow, slot: Slot | None = None, receive: Receive | None = None
     ) -> Any:
-        """Return what a flow returns. Its call occupies `slot`, and ends when the client whose `receive`
-        it is disconnects."""
+        """Run a flow and return its result. Its call occupies `slot`, and is cancelled if the client
+        behind `receive` disconnects."""
         result = None
         try:
             while True:
@@ -72,7 +74,7 @@ class ProxyTaskDriver(TaskDriver):
 
     async def _call(self, effect: InFlightCall, slot: Slot | None, receive: Receive | None) -> Any:
         if slot:
-            slot.occupy(effect.who)
+            slot.occupy(effect.caller)
         if receive is None or not effect.cancellable:
             return await self.run(effect.flow)
         return await run_while_connected(self.run(effect.flow), receive)
@@ -82,7 +84,7 @@ class ProxyTaskDriver(TaskDriver):
         if flight and not flight.task.done():
             effect.flow.close()
         else:
-            # In a task of its own, so that it outlives the request that starts it.
+            # In its own task, so that it can outlive the request that starts it.
             task = asyncio.create_task(self.run(effect.flow))
             flight = self._single_flights[effect.key] = _Flight(task)
         flight.waiting += 1
@@ -98,30 +100,31 @@ class ProxyTaskDriver(TaskDriver):
 
 @dataclass(slots=True)
 class _Flight:
-    """A flow that runs for as many requests as wait for it."""
+    """A flow, and the number of requests that wait for its result."""
 
     task: asyncio.Task[Any]
     waiting: int = 0
 
 
 async def run_while_connected(call: Awaitable[Any], receive: Receive) -> Any:
-    """Return what `call` returns; cancel it and raise `ClientGone` if the client disconnects before.
+    """Return the result of `call`. If the client disconnects before, cancel it and raise
+    `ClientDisconnected`.
 
-    `receive` is that of ASGI, by which the body has been read.
+    `receive` is ASGI's, after the whole body has been read.
     """
-    # A timeout without a time cancels as asyncio prescribes, also where somebody else cancels too.
+    # A timeout without a deadline cancels correctly even if the task is cancelled from outside too.
     limit = asyncio.timeout(None)
     try:
         async with limit, _Watch(limit, receive):
             return await call
     except TimeoutError:
         if limit.expired():
-            raise ClientGone from None
+            raise ClientDisconnected from None
         raise
 
 
 class _Watch:
-    """Lets `limit` expire when the client disconnects, from `WATCH_AFTER` on until it is left."""
+    """Makes `limit` expire if the client disconnects; starts to watch after `WATCH_AFTER` seconds."""
 
     def __init__(self, limit: asyncio.Timeout, receive: Receive) -> None:
         self._limit = limit
@@ -146,5 +149,5 @@ class _Watch:
             if body_ended:
                 return
             body_ended = not message.get("more_body")
-        # Any moment that is over.
+        # A time in the past.
         self._limit.reschedule(0)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.proxy.calls.effects import (
     CacheGet,
     CacheSet,
+    CurrentTime,
     InFlightCall,
-    Now,
     RateHit,
     SingleFlight,
 )
@@ -40,13 +40,13 @@ class ProxyThreadDriver(ThreadDriver):
         self._slot = slot
 
     def _perform(self, effect: Effect) -> Any:
-        if isinstance(effect, Now):
+        if isinstance(effect, CurrentTime):
             return time.monotonic()
         if isinstance(effect, CacheGet | CacheSet | RateHit):
             return self._stores.perform(effect)
         if isinstance(effect, InFlightCall):
-            # No WSGI server tells that a client disconnects.
-            self._slot.occupy(effect.who)
+            # WSGI servers do not report a disconnect.
+            self._slot.occupy(effect.caller)
             return self.run(effect.flow)
         if isinstance(effect, SingleFlight):
             return self._run_single_flight(effect)
@@ -60,7 +60,7 @@ class ProxyThreadDriver(ThreadDriver):
             try:
                 result = flight.result()
             except CancelledError:
-                # Who ran it was ended, and not who waits for it here.
+                # Only the thread that ran it was stopped: run it here.
                 continue
             effect.flow.close()
             return result

@@ -1,4 +1,4 @@
-"""The proxy for threads, on requests: as a WSGI application, and for frameworks on WSGI."""
+"""The proxy for threads, on requests: a WSGI application, and the base for WSGI frameworks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.process_local import ProcessLocal
-from pyflickr_web.proxy.adapters.authenticators import refusal, visitor_of
+from pyflickr_web.proxy.adapters.authenticators import refusal_for_error, visitor_of
 from pyflickr_web.proxy.adapters.bodies import PieceReader
 from pyflickr_web.proxy.adapters.thread_driver import ProxyThreadDriver
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply, Visitor
@@ -32,13 +32,13 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
 class ThreadProxy:
-    """Answers requests of any thread; the connections to Flickr are shared between them."""
+    """Answers requests in any thread; all threads share the connections to Flickr."""
 
     def __init__(self, handlers: Handlers, transport: Callable[[], ThreadTransport]) -> None:
         self.handlers = handlers
         self._transport = transport
         self._local = ProcessLocal(partial(_Local, handlers.policy))
-        # An invalid rate is an error now, not with the first request.
+        # Raise an error for an invalid rate now, not at the first request.
         self._local.get()
 
     def reply(
@@ -47,10 +47,10 @@ class ThreadProxy:
         body: Callable[[], bytes],
         authenticate: Callable[[], Any] | None,
     ) -> tuple[Reply, Slot]:
-        """Return the reply to a request, and its slot among those in flight: release it when the reply
-        is sent. `body` is called only if the request may have one.
+        """Return the reply to a call, and the request's slot: release it when the reply is sent.
 
-        `authenticate` returns what an authenticator does; errors of its framework pass through.
+        `body` is called only if the request may have a body. `authenticate` returns the result of an
+        authenticator; errors of its framework pass through.
         """
         return self._respond(
             self.handlers.calls,
@@ -65,10 +65,9 @@ class ThreadProxy:
         read: Callable[[int], bytes],
         authenticate: Callable[[], Any] | None,
     ) -> tuple[Reply, Slot]:
-        """Return the reply to an upload, and its slot; `read` returns up to the given number of
-        bytes.
+        """Return the reply to an upload, and the request's slot.
 
-        Nothing is read before `authenticate`.
+        `read` returns up to the given number of bytes, and is not called before `authenticate`.
         """
         return self._respond(
             self.handlers.uploads,
@@ -96,11 +95,11 @@ class ThreadProxy:
                 reply = self._driver(slot).run(handler.answer(request, body, visitor))
             except Refusal as refused:
                 slot.release()
-                reply = handler.refusal(request, refused, body)
+                reply = handler.refusal_reply(request, refused, body)
         return handler.with_common_headers(request, reply), slot
 
     def close(self) -> None:
-        """Close the connections that are kept; a later request opens new ones."""
+        """Close idle connections; a later request opens new ones."""
         local = self._local.get()
         with local.lock:
             transport, local.transport = local.transport, None
@@ -115,7 +114,7 @@ class ThreadProxy:
         local = self._local.get()
         with local.lock:
             stores = self._stores(local)
-        return stores.answers() if isinstance(stores, RedisThreads) else None
+        return stores.ping() if isinstance(stores, RedisThreads) else None
 
     def _driver(self, slot: Slot) -> ProxyThreadDriver:
         local = self._local.get()
@@ -134,7 +133,7 @@ class ThreadProxy:
 
 
 class _Local:
-    """The memory, requests in flight and connections of one process."""
+    """The stores, flows and connections of one process."""
 
     def __init__(self, policy: Policy) -> None:
         self.stores = Stores.of(policy)
@@ -145,8 +144,10 @@ class _Local:
 
 
 class WsgiProxy(ThreadProxy):
-    """Answers at every path that it is given, uploads where it ends in `/upload`; `authenticator` gets
-    the environ."""
+    """A WSGI application that answers calls at every path, and uploads at paths that end in `/upload`.
+
+    `authenticator` gets the environ.
+    """
 
     def __init__(
         self,
@@ -173,7 +174,7 @@ class WsgiProxy(ThreadProxy):
 
     def _body(self, environ: Environ) -> bytes:
         check_chunks(environ)
-        # Past its length, or without one, a server's stream may wait for ever.
+        # A server's stream may block if more is read than the Content-Length.
         length = environ.get("CONTENT_LENGTH") or "0"
         if environ.get("wsgi.input_terminated"):
             length = str(self.handlers.policy.max_body + 1)
@@ -182,7 +183,7 @@ class WsgiProxy(ThreadProxy):
 
 
 class _Body:
-    """A body that releases its request's slot when the server has sent it, or given it up."""
+    """A body that releases its request's slot when the server has sent or dropped it."""
 
     def __init__(self, content: bytes, slot: Slot) -> None:
         self._content = content
@@ -196,7 +197,7 @@ class _Body:
 
 
 def request_of(environ: Environ) -> ProxyRequest:
-    """A request of WSGI's."""
+    """Return the request in a WSGI environ."""
     headers = {
         name[5:].replace("_", "-").lower(): value
         for name, value in environ.items()
@@ -215,16 +216,16 @@ def request_of(environ: Environ) -> ProxyRequest:
 
 
 def check_chunks(environ: Environ) -> None:
-    """Raise `Refusal` (411) for a body in chunks, if the server does not put them together."""
+    """Raise `Refusal` (411) for a chunked body if the server does not decode it."""
     if environ.get("HTTP_TRANSFER_ENCODING") and not environ.get("wsgi.input_terminated"):
-        raise Refusal(411, "the body must tell its Content-Length")
+        raise Refusal(411, "the body needs a Content-Length header")
 
 
 def _read(body: Callable[[], bytes]) -> bytes:
     try:
         return body()
     except OSError:
-        raise Refusal(400, "the body breaks off, or is malformed") from None
+        raise Refusal(400, "the body is truncated or malformed") from None
 
 
 def _admit(authenticate: Callable[[], Any] | None) -> Visitor | None:
@@ -234,4 +235,4 @@ def _admit(authenticate: Callable[[], Any] | None) -> Visitor | None:
         result = authenticate()
         return visitor_of(asyncio.run(result) if inspect.iscoroutine(result) else result)
     except FlickrError as error:
-        raise refusal(error) from None
+        raise refusal_for_error(error) from None

@@ -1,4 +1,4 @@
-"""A cache of unsigned answers, with the headers by which browsers cache them too."""
+"""The cache of unsigned answers, and the headers that let browsers cache them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pyflickr_web.proxy.calls.effects import (
     CacheEntry,
     CacheGet,
     CacheSet,
+    CurrentTime,
     InFlightCall,
-    Now,
     SingleFlight,
 )
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply
@@ -23,14 +23,13 @@ if TYPE_CHECKING:
     from pyflickr_web.proxy.calls.policy import Policy
     from pyflickr_web.proxy.calls.reading import ApiCall
 
-# Uploads are asked after until they are done.
-UNCACHED = "flickr.photos.upload."
+# Pages poll these methods until an upload is done.
+UNCACHED_PREFIX = "flickr.photos.upload."
 
 
 @dataclass(slots=True)
 class CachedAnswer:
-    """An answer of Flickr's that may be sent again for `max_age` seconds; `retryable` marks a temporary
-    failure."""
+    """An answer of Flickr's, fresh for `max_age` seconds; `retryable` marks a temporary failure."""
 
     body: bytes
     max_age: float = 0.0
@@ -38,15 +37,16 @@ class CachedAnswer:
 
 
 def fetch_with_cache(policy: Policy, call: ApiCall, flow: Flow, caller: str | None) -> Flow:
-    """Return the `CachedAnswer` to an unsigned call; without one run `flow`, which returns an `Answer`.
+    """Return the `CachedAnswer` to an unsigned call, from the cache or from `flow`, which returns an
+    `Answer`.
 
     Equal calls in flight are sent once. A cached answer needs no slot of `in_flight`; an upstream call
-    takes one of `caller`'s. Failures of Flickr's are not cached; if `flow` raises `Refusal`, or Flickr
-    says that it is down, the answer may be up to `stale_if_error` seconds too old.
+    takes a slot of `caller`. Failures are not cached. If `flow` raises `Refusal`, or Flickr reports a
+    temporary failure, the answer may be up to `stale_if_error` seconds too old.
     """
-    # No name and no value holds the character between them.
+    # Names and values do not contain the separator.
     key = "\0".join(chain((call.method, call.answer_format.name), *sorted(call.arguments.items())))
-    ttl = 0.0 if call.method.startswith(UNCACHED) else policy.cache
+    ttl = 0.0 if call.method.startswith(UNCACHED_PREFIX) else policy.cache
     cached = yield from _look_up(key, ttl)
     if cached.max_age > 0:
         flow.close()
@@ -62,28 +62,30 @@ def fetch_with_cache(policy: Policy, call: ApiCall, flow: Flow, caller: str | No
 
 
 def with_cache_headers(request: ProxyRequest, reply: Reply, max_age: float, private: bool) -> Reply:
-    """Return a reply with `Cache-Control` and `ETag`, or 304 if the client has the same one.
+    """Return a reply with `Cache-Control` and `ETag`, or 304 if the client already has it.
 
-    Only replies to GET are cached (RFC 9111); shared caches do not store `private` ones.
+    Only replies to GET are cached (RFC 9111); shared caches do not store `private` replies.
     """
     if request.verb != "GET" or max_age < 1:
         return reply
     tag = f'"{hashlib.sha256(reply.body).hexdigest()[:32]}"'
     control = f"{'private' if private else 'public'}, max-age={int(max_age)}"
     headers = {**reply.headers, "cache-control": control, "etag": tag}
-    known = request.headers.get("if-none-match", "").replace("W/", "")
-    if tag in [one.strip() for one in known.split(",")] or known.strip() == "*":
+    client_tags = request.headers.get("if-none-match", "").replace("W/", "")
+    if tag in [one.strip() for one in client_tags.split(",")] or client_tags.strip() == "*":
         return Reply(304, {name: headers[name] for name in ("cache-control", "etag")})
     return Reply(reply.status, headers, reply.body)
 
 
 def _look_up(key: str, ttl: float) -> Flow:
-    """Return the `CachedAnswer` of a key: too old by `-max_age` seconds if that is negative, infinitely
-    old if there is none."""
+    """Return the `CachedAnswer` of a key.
+
+    A negative `max_age` is the time since it expired; without an entry that is infinite.
+    """
     entry = (yield CacheGet(key)) if ttl else None
     if entry is None:
         return CachedAnswer(b"", -math.inf)
-    return CachedAnswer(entry.body, entry.at + ttl - (yield Now()))
+    return CachedAnswer(entry.body, entry.at + ttl - (yield CurrentTime()))
 
 
 def _single_flight(key: str, flow: Flow) -> Flow:
@@ -91,7 +93,7 @@ def _single_flight(key: str, flow: Flow) -> Flow:
 
 
 def _fetch_and_store(policy: Policy, key: str, ttl: float, flow: Flow) -> Flow:
-    # An equal call may have ended since the cache was read.
+    # An equal call may have finished since the cache was read.
     cached = yield from _look_up(key, ttl)
     if cached.max_age > 0:
         flow.close()
@@ -102,5 +104,5 @@ def _fetch_and_store(policy: Policy, key: str, ttl: float, flow: Flow) -> Flow:
         return refused
     if not ttl or answer.stat != "ok":
         return CachedAnswer(answer.body, retryable=answer.retryable)
-    yield CacheSet(key, CacheEntry(answer.body, (yield Now())), ttl + policy.stale_if_error)
+    yield CacheSet(key, CacheEntry(answer.body, (yield CurrentTime())), ttl + policy.stale_if_error)
     return CachedAnswer(answer.body, ttl)

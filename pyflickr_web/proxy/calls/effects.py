@@ -1,6 +1,6 @@
 """Effects that the proxy's flows yield to a driver, beyond requests and pauses.
 
-They are never changed, but not frozen, as are other objects of a request: frozen dataclasses take
+Nothing changes them, but they are not frozen, like other objects of a request: frozen dataclasses take
 four times as long to create.
 """
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
 
 
-class Now:
-    """An effect that is answered with the time in seconds, on a clock that never goes back."""
+class CurrentTime:
+    """An effect that returns the time in seconds, on a monotonic clock."""
 
 
 @dataclass(slots=True)
 class CacheEntry:
-    """A cached answer of Flickr's, and the moment at which it came."""
+    """A cached answer of Flickr's, and the time of its arrival."""
 
     body: bytes = field(repr=False)
     at: float
@@ -27,7 +27,7 @@ class CacheEntry:
 
 @dataclass(slots=True)
 class CacheGet:
-    """An effect that is answered with the `CacheEntry` of a key, or None."""
+    """An effect that returns the `CacheEntry` of a key, or None."""
 
     key: str
 
@@ -43,33 +43,33 @@ class CacheSet:
 
 @dataclass(slots=True)
 class RateHit:
-    """An effect that counts a call of `who` by `rate` (`60/minute`).
+    """An effect that counts a call of `caller` against `rate` (`60/minute`).
 
-    Answered with 0, or with the seconds to wait if the rate is used up.
+    It returns 0, or the seconds to wait if the rate is used up.
     """
 
     rate: str
-    who: str
+    caller: str
 
 
 @dataclass(slots=True)
 class InFlightCall:
-    """An effect that runs `flow` in a slot of the policy's `in_flight`, and is answered with what it
-    returns. Without a free slot the request is refused.
+    """An effect that runs `flow` in a slot of the policy's `in_flight` and returns its result. Without a
+    free slot it raises `Refusal`.
 
-    `who` is counted for `in_flight_each`; None is not. A `cancellable` flow ends when its client
-    disconnects, where the server can tell.
+    The slot counts for `caller` by `in_flight_each`, unless that is None. A `cancellable` flow is
+    cancelled if its client disconnects and the server reports it.
     """
 
     flow: Flow
-    who: str | None
+    caller: str | None
     cancellable: bool
 
 
 @dataclass(slots=True)
 class SingleFlight:
-    """An effect that is answered with what `flow` returns; flows of the same key that are asked for
-    while it runs are not run, and get that too."""
+    """An effect that runs `flow` and returns its result. While a flow runs, other flows of the same key
+    are not run but get its result."""
 
     key: str
     flow: Flow

@@ -18,28 +18,25 @@ except ModuleNotFoundError as error:
 from pyflickr_web.proxy.calls.message import JSON, Refusal, Reply, dump_json
 
 XML = "rest"
-# Controls but for tab and ends of lines; halves of characters, which no UTF-8 can hold; and what is no
-# character, which no XML can.
-UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Control characters except tab and line ends, surrogates (invalid in UTF-8), and noncharacters
+# (invalid in XML).
+INVALID_CHARACTERS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _CALLBACK = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*(\.[A-Za-z_$][A-Za-z0-9_$]*)*")
 _LONGEST_CALLBACK = 100
 _RSP = re.compile(rb'\s*(<\?xml[^>]*\?>\s*)?<rsp stat="(ok|fail)"\s*/?>')
 _ERR = re.compile(rb'\s*<err code="(\d{1,9})"')
-# A plain one would be read as an end of line.
+# Parsers of XML read a plain carriage return as a line feed.
 _RETURN = {"\r": "&#13;"}
 STATS = ("ok", "fail")
-# Flickr is down, or has stumbled: the same call may be answered in a moment.
+# Temporary failures: the same call may succeed in a moment.
 _RETRYABLE_CODES = (0, 105, 201)
-# Ends of lines to JavaScript, though not to JSON.
-_ENDS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"))
+# Line ends in JavaScript, but not in JSON.
+_LINE_SEPARATORS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"))
 
 
 @dataclass(slots=True)
 class Answer:
-    """An answer of Flickr's, byte for byte; `stat` is its own word for it, `ok` or `fail`.
-
-    `code` says which failure it is.
-    """
+    """An answer of Flickr's, byte for byte, with its `stat` (`ok` or `fail`) and its error `code`."""
 
     body: bytes = field(repr=False)
     stat: str
@@ -53,8 +50,11 @@ class Answer:
 
 @dataclass(slots=True)
 class AnswerFormat:
-    """The format of an answer: `name` is Flickr's `json` or `rest` (XML); `callback` names the function
-    around JSON, where there is one. A browser runs it as a script only if it is `executable`."""
+    """The format of an answer: Flickr's `json` or `rest` (XML), by `name`.
+
+    `callback` is the function that wraps JSON (JSONP). Browsers run the answer as a script only if it is
+    `executable`.
+    """
 
     name: str = "json"
     callback: str | None = None
@@ -62,9 +62,9 @@ class AnswerFormat:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers of an answer in this form, a new dict."""
+        """The headers of an answer in this format, as a new dict."""
         if self.name == XML:
-            # A document of XML may hold scripts.
+            # XML may contain scripts.
             return {
                 "content-type": "text/xml; charset=utf-8",
                 "content-security-policy": "sandbox",
@@ -74,20 +74,20 @@ class AnswerFormat:
         return {"content-type": kind, "cache-control": "no-store"}
 
     def wrap(self, body: bytes) -> bytes:
-        """Return an answer of Flickr's, plain JSON or XML, in this format."""
+        """Return JSON or XML of Flickr's in this format."""
         if not self.callback:
             return body
-        for end, written in _ENDS:
-            body = body.replace(end, written)
+        for separator, escaped in _LINE_SEPARATORS:
+            body = body.replace(separator, escaped)
         return self.callback.encode() + b"(" + body + b")"
 
     def read(self, body: bytes) -> Answer | None:
-        """Parse an answer of Flickr in this format; None if it is malformed, or cut short."""
-        stat, code = _of_xml(body) if self.name == XML else _of_json(body)
+        """Parse an answer of Flickr's in this format; return None if it is malformed or truncated."""
+        stat, code = _parse_xml(body) if self.name == XML else _parse_json(body)
         return Answer(body, stat, code) if stat in STATS else None
 
     def echo(self, arguments: Mapping[str, str]) -> bytes:
-        """Return the answer to `flickr.test.echo`: the arguments, as they came."""
+        """Return the answer to `flickr.test.echo`: the arguments of the request."""
         if self.name != XML:
             content = {name: {"_content": value} for name, value in arguments.items()}
             return dump_json({**content, "stat": "ok"})
@@ -99,11 +99,11 @@ class AnswerFormat:
 
 
 def requested_format(arguments: Mapping[str, str], plain: bool, jsonp: bool) -> AnswerFormat:
-    """Return the form that `format`, `nojsoncallback` and `jsoncallback` ask for.
+    """Return the format that `format`, `nojsoncallback` and `jsoncallback` ask for.
 
-    `plain` is for requests in JSON: their answer is JSON in no function's call, unless they say so. With
-    `jsonp` pages may run the answer as a script. Raises `Refusal` for an unknown format, for a callback
-    that is not allowed, and for an invalid one.
+    `plain` is for requests in JSON: their default is JSON without a callback. With `jsonp` pages may run
+    the answer as a script. Raises `Refusal` for an unknown format, and for a callback that is invalid or
+    not allowed.
     """
     name = arguments.get("format") or ("json" if plain else XML)
     if name not in ("json", XML):
@@ -117,13 +117,13 @@ def requested_format(arguments: Mapping[str, str], plain: bool, jsonp: bool) -> 
             400, "jsoncallback needs the proxy's setting jsonp: send nojsoncallback=1 instead"
         )
     if len(callback) > _LONGEST_CALLBACK or not _CALLBACK.fullmatch(callback):
-        raise Refusal(400, "jsoncallback must be the name of a function")
+        raise Refusal(400, "invalid jsoncallback: use the name of a function")
     return AnswerFormat(name, callback, executable=jsonp)
 
 
 def refusal_in_xml(refused: Refusal) -> Reply:
-    """Return a refusal as Flickr's XML."""
-    message = quoteattr(UNFIT.sub("?", str(refused)))
+    """Return a refusal in Flickr's XML."""
+    message = quoteattr(INVALID_CHARACTERS.sub("?", str(refused)))
     text = (
         '<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat="fail">\n'
         f'\t<err code="{refused.code}" msg={message} />\n</rsp>\n'
@@ -132,7 +132,7 @@ def refusal_in_xml(refused: Refusal) -> Reply:
 
 
 def format_in_json(body: bytes) -> Any:
-    """Return the argument `format` of a call in JSON, if the body is such a call."""
+    """Return the argument `format` of a JSON body; None if the body has none or is malformed."""
     try:
         return _named_format.decode(body).format
     except (ValueError, RecursionError):
@@ -147,7 +147,7 @@ _named_format = msgspec.json.Decoder(_NamedFormat)
 
 
 class _Outline(msgspec.Struct):
-    """All that is read of an answer in JSON: the rest is checked, and not made into objects."""
+    """The fields of a JSON answer that are read; the rest is checked, but not decoded into objects."""
 
     stat: Any = ""
     code: Any = None
@@ -156,9 +156,9 @@ class _Outline(msgspec.Struct):
 _outline = msgspec.json.Decoder(_Outline)
 
 
-def _of_json(body: bytes) -> tuple[Any, Any]:
+def _parse_json(body: bytes) -> tuple[Any, Any]:
     try:
-        # What is not made into objects is not decoded either.
+        # The decoder does not check the encoding of fields that it skips.
         if not body.isascii():
             body.decode()
         outline = _outline.decode(body)
@@ -167,10 +167,10 @@ def _of_json(body: bytes) -> tuple[Any, Any]:
     return outline.stat, outline.code
 
 
-def _of_xml(body: bytes) -> tuple[str, int | None]:
+def _parse_xml(body: bytes) -> tuple[str, int | None]:
     found = _RSP.match(body)
-    whole = found and (body.rstrip().endswith(b"</rsp>") or found[0].endswith(b"/>"))
-    if not found or not whole:
+    is_complete = found and (body.rstrip().endswith(b"</rsp>") or found[0].endswith(b"/>"))
+    if not found or not is_complete:
         return "", None
     error = _ERR.match(body, found.end())
     return found[2].decode(), int(error[1]) if error else None

@@ -1,4 +1,4 @@
-"""Decisions about a request to the proxy: may it pass, who signs it, what comes back. No I/O."""
+"""Decide about calls to the proxy: access, signing, and the reply. No I/O."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from pyflickr_web.proxy.calls.effects import InFlightCall
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply, Visitor
 from pyflickr_web.proxy.calls.origins import VERBS, Origins, check_cookie, check_host, is_from_page
 from pyflickr_web.proxy.calls.policy import Policy
-from pyflickr_web.proxy.calls.rates import count, in_flight_key
-from pyflickr_web.proxy.calls.reading import ApiCall, check_kind, exceeds, read, refusal_for
+from pyflickr_web.proxy.calls.rates import count_request, in_flight_key
+from pyflickr_web.proxy.calls.reading import (
+    ApiCall,
+    check_content_type,
+    exceeds,
+    format_refusal,
+    read_call,
+)
 from pyflickr_web.proxy.calls.upstream import Upstream, fetch, login_refusal
 from pyflickr_web.transports.message import Credentials
 
@@ -25,10 +31,10 @@ _COMMON = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"
 
 
 class RequestHandler:
-    """Gates and headers that calls and uploads have in common.
+    """The checks and headers that calls and uploads have in common.
 
-    An adapter asks `answer_by_head` first, which needs no body; then, where that leaves it open, its
-    authenticator; then `answer`. All that goes out passes `with_common_headers`.
+    An adapter calls `answer_by_head` first, which needs no body; if that returns None, it calls its
+    authenticator, and then `answer`. Every reply passes through `with_common_headers`.
     """
 
     def __init__(self, upstream: Upstream, policy: Policy, has_authenticator: bool) -> None:
@@ -38,27 +44,27 @@ class RequestHandler:
         self._origins = Origins(policy.origins, has_authenticator)
 
     def answer_by_head(self, request: ProxyRequest) -> Reply | None:
-        """Return a reply that needs no body: to a preflight, or a refusal. None for other requests."""
+        """Return a reply that needs no body (to a preflight, or a refusal); None for other requests."""
         try:
             check_host(self.policy.hosts, request)
             self._origins.check(request)
             return self._answer_by_head(request)
         except Refusal as refused:
-            return self.refusal(request, refused)
+            return self.refusal_reply(request, refused)
 
     def answer(self, request: ProxyRequest, body: Any, visitor: Visitor | None) -> Flow:
-        """Return the `Reply`; `visitor` is the one that the authenticator let in, None without one."""
+        """Return the `Reply`; `visitor` was admitted by the authenticator, and is None without one."""
         try:
             return (yield from self._answer(request, body, visitor))
         except Refusal as refused:
-            return self.refusal(request, refused, body)
+            return self.refusal_reply(request, refused, body)
 
-    def refusal(self, request: ProxyRequest, refused: Refusal, body: Any = b"") -> Reply:
+    def refusal_reply(self, request: ProxyRequest, refused: Refusal, body: Any = b"") -> Reply:
         """Return a refusal in a format that the request accepts."""
         return refused.reply()
 
     def check_host(self, request: ProxyRequest) -> Reply | None:
-        """Return the refusal of a host name that is not accepted, for what stands beside the proxy."""
+        """Return a refusal if the host name is not accepted; for other routes of the same server."""
         try:
             check_host(self.policy.hosts, request)
         except Refusal as refused:
@@ -71,7 +77,7 @@ class RequestHandler:
         return Reply(reply.status, {**_COMMON, **shared, **reply.headers}, reply.body)
 
     def add_shared_headers(self, request: ProxyRequest, headers: Any) -> None:
-        """Let pages of another origin read a response of a framework, by its mutable `headers`."""
+        """Add CORS headers to the mutable `headers` of a framework's response."""
         own_vary = headers.get("vary", "")
         for name, value in self._origins.headers(request).items():
             headers[name] = f"{own_vary}, {value}" if name == "vary" and own_vary else value
@@ -88,46 +94,48 @@ class CallHandler(RequestHandler):
 
     def __init__(self, upstream: Upstream, policy: Policy, has_authenticator: bool) -> None:
         if upstream.options.get("endpoint"):
-            raise OptionError("a proxy needs api_key, and no endpoint: that is another proxy")
+            raise OptionError("a proxy calls Flickr itself: set api_key, not endpoint")
         if has_authenticator and "*" in policy.origins:
-            raise OptionError("origins: name them; with an authenticator * would let in any page")
+            raise OptionError(
+                "origins: list them one by one; with an authenticator * would admit any page"
+            )
         if policy.jsonp and "*" not in policy.origins:
             raise OptionError('jsonp: needs origins="*", because script tags send no Origin')
         super().__init__(upstream, policy, has_authenticator)
 
-    def refusal(self, request: ProxyRequest, refused: Refusal, body: bytes = b"") -> Reply:
-        return refusal_for(request, body, refused)
+    def refusal_reply(self, request: ProxyRequest, refused: Refusal, body: bytes = b"") -> Reply:
+        return format_refusal(request, body, refused)
 
     def too_large(self) -> Refusal:
-        """The refusal of a body that is longer than the policy allows."""
+        """Return the refusal of a body that is longer than the policy allows."""
         return Refusal(413, f"the body is longer than {self.policy.max_body} bytes")
 
     def _answer_by_head(self, request: ProxyRequest) -> Reply | None:
         if request.verb == "OPTIONS":
             return self._origins.preflight(request)
         if request.verb not in ("GET", "POST"):
-            raise Refusal(405, "call by POST or GET", headers={"allow": VERBS})
-        check_kind(request)
+            raise Refusal(405, "use POST or GET", headers={"allow": VERBS})
+        check_content_type(request)
         if exceeds(request.headers.get("content-length", "0"), self.policy.max_body):
             raise self.too_large()
         return None
 
     def _answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
-        yield from count(self.policy, request, visitor)
-        call = read(request, body, self.policy)
+        yield from count_request(self.policy, request, visitor)
+        call = read_call(request, body, self.policy)
         level = self.upstream.levels.get(call.method)
         self.policy.check(call.method, level, visitor is not None)
         assert level is not None
-        credentials = self._signer(request, call, level, visitor)
-        who, max_age = in_flight_key(request, visitor), 0.0
+        credentials = self._select_credentials(request, call, level, visitor)
+        caller, max_age = in_flight_key(request, visitor), 0.0
         if call.method == ECHO:
             content = call.answer_format.echo(call.echo)
             self.upstream.scan(ECHO, content, credentials)
         elif credentials:
             flow = self._fetch(call, credentials)
-            content = (yield InFlightCall(flow, who, cancellable=not may_write(level))).body
+            content = (yield InFlightCall(flow, caller, cancellable=not may_write(level))).body
         else:
-            cached = yield from fetch_with_cache(self.policy, call, self._fetch(call, None), who)
+            cached = yield from fetch_with_cache(self.policy, call, self._fetch(call, None), caller)
             content, max_age = cached.body, cached.max_age
         reply = Reply(200, call.answer_format.headers, call.answer_format.wrap(content))
         return with_cache_headers(request, reply, max_age, private=self._has_authenticator)
@@ -138,22 +146,24 @@ class CallHandler(RequestHandler):
         self.upstream.scan(call.method, answer.body, credentials)
         return answer
 
-    def _signer(
+    def _select_credentials(
         self, request: ProxyRequest, call: ApiCall, level: int, visitor: Visitor | None
     ) -> Credentials | None:
-        """Return what signs a call, None for an unsigned one; raises `Refusal` if it must be signed and
-        may not."""
+        """Return the credentials that sign a call; None for an unsigned call.
+
+        Raises `Refusal` if the method must be signed, but the request does not allow it.
+        """
         if visitor is None:
             return None
         credentials = self.upstream.credentials_for(visitor)
-        # Any page can make a browser send a GET, with the visitor's cookies.
+        # Any page can make a browser send a GET with the visitor's cookies.
         refused_get = request.verb == "GET" and (may_write(level) or is_from_page(request))
-        may = credentials and not refused_get and self.policy.perms != "none"
-        if not level and not (may and self._is_signed(call, visitor)):
+        may_sign = credentials and not refused_get and self.policy.perms != "none"
+        if not level and not (may_sign and self._is_signed(call, visitor)):
             return None
         if refused_get:
             headers = {"allow": "POST, OPTIONS"}
-            message = f"a GET of {call.method} is not signed here: call it by POST"
+            message = f"{call.method} is not signed for this GET: use POST"
             raise Refusal(405, message, headers=headers)
         check_cookie(request, "a call")
         if credentials is None or (needs_login(level) and not credentials.access_token):
@@ -161,10 +171,10 @@ class CallHandler(RequestHandler):
         return credentials
 
     def _is_signed(self, call: ApiCall, visitor: Visitor) -> bool:
-        """Return True if a call is signed that does not require it.
+        """Return True if a call is signed although its method does not require it.
 
-        A visitor's own token signs as it does in a client. The site's token signs only what is asked
-        for by `authenticated` or `user_id=me`: its owner is not the visitor.
+        A visitor's own token signs as in a client. The site's token signs only calls with
+        `authenticated` or `user_id=me`, because its owner is not the visitor.
         """
         own = visitor.credentials is not None
         authenticated = call.authenticated

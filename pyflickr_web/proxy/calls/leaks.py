@@ -1,4 +1,4 @@
-"""The search for credentials in an answer, as they are or escaped."""
+"""Search answers for credentials, plain or escaped."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote_to_bytes
 
-# Below this length a credential is looked for as a word of its own: it may be part of many.
+# Shorter credentials must match a whole word, because they may be part of other words.
 _LONG = 16
-# A text may be escaped more than once: JSON within JSON, an address within an address.
+# A text may be escaped more than once: JSON within JSON, a URL within a URL.
 _ROUNDS = 3
-# ASCII alone, which credentials are made of: answers are full of other characters in escapes.
+# Only ASCII, as in credentials; answers contain many escapes of other characters.
 _IN_JSON = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
 _IN_XML = re.compile(rb"&#(?:x0*([2-7][0-9a-fA-F])|0*([0-9]{2,3}));")
 
 
 class Secrets:
-    """Texts that no answer may hold, as they are or escaped."""
+    """Texts that must not occur in an answer, plain or escaped."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        known = sorted(text.encode() for text in texts if text)
-        self._long = [text for text in known if len(text) >= _LONG]
-        short = b"|".join(re.escape(text) for text in known if len(text) < _LONG)
-        # A word that is the name of a field of every photo may be a developer's secret.
+        encoded = sorted(text.encode() for text in texts if text)
+        self._long = [text for text in encoded if len(text) >= _LONG]
+        short = b"|".join(re.escape(text) for text in encoded if len(text) < _LONG)
+        # A developer's secret may be a word like `secret`, which is a field name of every photo.
         self._short = short and re.compile(rb"(?<![\w-])(?:" + short + rb')(?![\w-]|"\s*:|=")')
 
     def occur_in(self, body: bytes) -> bool:
-        """Return True if an answer holds one of them."""
+        """Return True if an answer contains one of them."""
         return any(self._occur_in_plain(text) for text in unescape_repeatedly(body))
 
     def _occur_in_plain(self, body: bytes) -> bool:
@@ -37,8 +37,8 @@ class Secrets:
 
 
 def unescape_repeatedly(body: bytes) -> Iterator[bytes]:
-    r"""Yield `body`, then the same without the escapes of JSON (`\u0061`, `\/`), XML (`&#97;`) and
-    addresses (`%61`), for each time that it was escaped."""
+    r"""Yield `body`, then again after each round of removing the escapes of JSON (`\u0061`, `\/`), XML
+    (`&#97;`) and URLs (`%61`)."""
     yield body
     for _ in range(_ROUNDS):
         plain = _unescape(body)
@@ -51,7 +51,7 @@ def unescape_repeatedly(body: bytes) -> Iterator[bytes]:
 def _unescape(body: bytes) -> bytes:
     if b"\\" in body:
         body = body.replace(b"\\\\", b"\\").replace(b"\\/", b"/")
-    # Most escapes are of other characters: to look for these by the pattern takes longer.
+    # Most escapes are of other characters, and `in` is faster than the pattern.
     if b"\\u00" in body:
         body = _IN_JSON.sub(_character_of_json, body)
     if b"&#" in body:

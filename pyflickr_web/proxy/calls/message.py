@@ -1,4 +1,4 @@
-"""A request to the proxy and its reply, whichever server carries them."""
+"""Requests to the proxy, replies and refusals, independent of the server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from pyflickr_web.transports.message import Credentials
 
 JSON = "application/json"
-# What is read of a request's headers; others need not come.
+# The request headers that the proxy reads; adapters may drop others.
 HEADERS = (
     "content-encoding",
     "content-length",
@@ -26,12 +26,12 @@ HEADERS = (
 
 @dataclass(slots=True)
 class ProxyRequest:
-    """A request as it came in, but for its body.
+    """A request without its body.
 
-    `headers` are at least those of `HEADERS`; names are in lower case, one that came twice is
-    joined by a comma. `query` is as in the address. `client` is the network address of who asks, for
-    limits; `is_forwarded` if a trusted server in front has named it. `scheme` is the one that the
-    server was reached by, as far as it knows.
+    `headers` has at least those of `HEADERS`, with names in lower case; repeated headers are joined by
+    commas. `query` is still encoded. `client` is the client's network address, for limits;
+    `is_forwarded` is True if a trusted server in front has sent it. `scheme` is `http` or `https`, as
+    far as the server knows.
     """
 
     verb: str
@@ -53,17 +53,17 @@ class Reply:
 
 @dataclass(slots=True)
 class Visitor:
-    """A visitor that an authenticator let in: `name` if it is known, `credentials` if calls are signed
-    with the visitor's own."""
+    """A visitor that an authenticator admitted. `name` is empty if unknown; `credentials` are the
+    visitor's own, or None."""
 
     name: str = ""
     credentials: Credentials | None = None
 
 
 class Refusal(Exception):
-    """A refusal of the proxy itself: an HTTP status, and a code and message as Flickr has them.
+    """A refusal by the proxy: an HTTP status, and a code and message as in Flickr's failures.
 
-    The code is the status, if Flickr has none for it. `headers` go with the reply.
+    The code defaults to the status. `headers` are added to the reply.
     """
 
     def __init__(
@@ -79,12 +79,12 @@ class Refusal(Exception):
         self.headers = dict(headers or {})
 
     def reply(self) -> Reply:
-        """Return the refusal in JSON; `reading.refusal_for` returns it in the requested format."""
+        """Return the refusal in JSON; `reading.format_refusal` returns it in the requested format."""
         content = {"stat": "fail", "code": self.code, "message": str(self)}
         headers = {**self.headers, "content-type": JSON, "cache-control": "no-store"}
         return Reply(self.status, headers, dump_json(content))
 
 
 def dump_json(content: Any) -> bytes:
-    """JSON that a page may hold anywhere: ASCII, without `<`."""
+    """Encode JSON that is safe in HTML: ASCII, without `<`."""
     return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c").encode()

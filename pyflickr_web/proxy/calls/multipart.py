@@ -1,4 +1,4 @@
-"""Parts of `multipart/form-data` (RFC 7578) as strangers send them."""
+"""A strict parser of `multipart/form-data` (RFC 7578)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ MULTIPART = "multipart/form-data"
 # RFC 2046, section 5.1.1.
 _BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
 _LONGEST_TYPE = 1000
-# The end of a part's last header, and the empty line behind it.
+# The end of a part's last header, and the empty line after it.
 _HEADERS_END = b"\r\n\r\n"
 _UNENCODED = (b"", b"7bit", b"8bit", b"binary")
 
 
 def boundary_of(content_type: str) -> bytes:
-    """Return the boundary between the parts of a form; raises `Refusal` (415) for another media type."""
-    # The time that the library takes for parameters may grow with the square of their length.
+    """Return the boundary between the parts of a form. Raises `Refusal` (415) for another media type."""
+    # The library may take quadratic time for long parameters.
     readable = content_type if len(content_type) <= _LONGEST_TYPE else ""
     kind, options = parse_options_header(readable)
     boundary = options.get(b"boundary", b"")
@@ -30,7 +30,7 @@ def boundary_of(content_type: str) -> bytes:
 
 
 class Part:
-    """A part of a form, as far as it has come: raw headers, then their values, and a field's text."""
+    """A part of a form that is being read: the current header, all headers, and a field's text."""
 
     def __init__(self) -> None:
         self.header = b""
@@ -50,13 +50,15 @@ class Part:
         self.header = self.value = b""
 
     def parse_headers(self) -> None:
-        """Set name, file and type from the headers. Raises `Refusal` without a name, or if encoded."""
+        """Set name and type from the headers. Raises `Refusal` for an unnamed or encoded part."""
         kind, options = parse_options_header(self._headers.get(b"content-disposition"))
         if kind != b"form-data" or b"name" not in options:
             raise Refusal(400, "a part of the form has no name")
         encoding = self._headers.get(b"content-transfer-encoding", b"").strip().lower()
         if encoding not in _UNENCODED:
-            raise Refusal(400, "a part of the form is encoded: send it as it is")
+            raise Refusal(
+                400, "a part of the form is encoded: send it without Content-Transfer-Encoding"
+            )
         self.name = options[b"name"].decode("utf-8", "replace")
         self.is_file = b"filename" in options
         self.file_name = options.get(b"filename", b"").decode("utf-8", "replace")
@@ -64,17 +66,17 @@ class Part:
 
 
 class FormReader:
-    """Reads the parts of a form one after the other; subclasses handle their files.
+    """Reads the parts of a form one after the other; subclasses handle files.
 
-    `_parsed_length` counts parsed bytes; `_data_start` is the position of a part's data, known when its
-    headers are.
+    `_parsed_length` counts parsed bytes; `_data_start` is the position of a part's data, set after its
+    headers.
     """
 
     def __init__(self, boundary: bytes) -> None:
         self._parsed_length = 0
         self._data_start = 0
         self._piece = b""
-        # The end of the last header's name or value, as far as it is known.
+        # The end of the last header's name or value so far.
         self._position = 0
         self._pairs: list[tuple[str, str]] = []
         self._part = Part()
@@ -98,7 +100,7 @@ class FormReader:
         try:
             self._parser.write(data)
         except FormParserError:
-            raise Refusal(400, f"the form is no {MULTIPART}") from None
+            raise Refusal(400, f"the form is not valid {MULTIPART}") from None
         self._parsed_length += len(data)
 
     def _begin(self) -> None:
@@ -113,7 +115,7 @@ class FormReader:
         self._position = self._parsed_length + stop
 
     def _header_end(self) -> None:
-        # An empty value, or one that ended with the piece before, has no callback in this piece.
+        # There is no callback for an empty value, nor for a value that ended with the previous piece.
         end = self._piece.index(b"\r", max(0, self._position - self._parsed_length))
         self._data_start = self._parsed_length + end + len(_HEADERS_END)
         self._part.end_header()
@@ -128,24 +130,24 @@ class FormReader:
         try:
             self._pairs.append((self._part.name, self._part.text.decode()))
         except ValueError:
-            raise Refusal(400, "a field is not in UTF-8") from None
+            raise Refusal(400, "a field of the form is not UTF-8") from None
 
     def _form_end(self) -> None:
         self._has_ended = True
 
 
 class Fields(FormReader):
-    """Reads a form that has no file and at most `max_fields` fields, and is there as a whole."""
+    """Reads a complete form without files, with at most `max_fields` fields."""
 
     def __init__(self, content_type: str, max_fields: int) -> None:
         super().__init__(boundary_of(content_type))
         self._max_fields = max_fields
 
     def read(self, body: bytes) -> list[tuple[str, str]]:
-        """Return names and texts. Raises `Refusal` for a malformed form."""
+        """Return names and values. Raises `Refusal` for a malformed form."""
         self._parse(body)
         if not self._has_ended:
-            raise Refusal(400, "the form breaks off before its end")
+            raise Refusal(400, "the form is truncated")
         return self._pairs
 
     def _begin(self) -> None:
@@ -156,9 +158,9 @@ class Fields(FormReader):
     def _headers(self) -> None:
         super()._headers()
         if self._part.is_file:
-            raise Refusal(400, "an argument must be a text, not a file: send photos to /upload")
+            raise Refusal(400, "an argument must be text, not a file: send photos to /upload")
 
 
 def too_many_arguments(most: int) -> Refusal:
-    """The refusal of a call that has more arguments than the policy allows."""
-    return Refusal(413, f"there are more than {most} arguments")
+    """Return the refusal of a call that has more arguments than the policy allows."""
+    return Refusal(413, f"the request has more than {most} arguments")

@@ -1,5 +1,7 @@
-"""The sites whose pages may call, with the headers of CORS (Fetch standard, CORS protocol); and the host
-names that a proxy answers to: a name that is rebound to this machine gets nothing."""
+"""Check which sites' pages may call (CORS, Fetch Metadata), and which host names a proxy answers to.
+
+The check of host names protects from DNS rebinding.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,9 @@ from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply
 
 VERBS = "GET, POST, OPTIONS"
-# Browsers keep a preflight's answer no longer.
+# Browsers cache a preflight's answer no longer than this, in seconds.
 MAX_AGE = "7200"
-# The origin of a page without one: a file, or a sandboxed frame.
+# The opaque origin of a file or a sandboxed frame.
 OPAQUE = "null"
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _OTHER_SITES = ("cross-site", "same-site")
@@ -28,9 +30,9 @@ _HOST = re.compile(rf"({_NAME})\.?(?::[0-9]{{0,5}})?")
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """The origins that are allowed beside the proxy's own; `*` is any.
+    """The origins that are allowed in addition to the proxy's own; `*` is any.
 
-    With `credentials` pages of those origins may send cookies.
+    With `credentials`, pages of those origins may send cookies.
     """
 
     allowed: tuple[str, ...]
@@ -39,8 +41,7 @@ class Origins:
     def check(self, request: ProxyRequest) -> None:
         """Raise `Refusal` (403) for a page of an origin that is not allowed.
 
-        Scripts, images and links send no `Origin`; browsers name the site that they come from in
-        `Sec-Fetch-Site` (Fetch Metadata).
+        Requests of scripts, images and links have no `Origin`, but `Sec-Fetch-Site` (Fetch Metadata).
         """
         origin = request.headers.get("origin")
         if origin is None:
@@ -49,10 +50,10 @@ class Origins:
             if request.verb != "OPTIONS":
                 raise Refusal(
                     403,
-                    "a page of origin null may not call here: open the page over http, not as a file",
+                    "origin null may not call this proxy: open the page over http, not as a file",
                 )
-        elif not self._lists(origin):
-            _check_own(request, origin)
+        elif not self._is_allowed(origin):
+            _check_same_origin(request, origin)
 
     def headers(self, request: ProxyRequest) -> dict[str, str]:
         """Return the headers that let a page of an allowed origin read a reply."""
@@ -62,10 +63,10 @@ class Origins:
         else:
             headers = {"vary": "Origin"} if self.allowed else {}
         if origin == OPAQUE:
-            # Only so that the page can read how to open it.
+            # Lets the page read the refusal, which says how to open it.
             headers["access-control-allow-origin"] = OPAQUE
             return headers
-        if origin is None or not self._lists(origin):
+        if origin is None or not self._is_allowed(origin):
             return headers
         headers["access-control-allow-origin"] = "*" if "*" in self.allowed else origin
         headers["access-control-expose-headers"] = "ETag, Retry-After"
@@ -74,7 +75,7 @@ class Origins:
         return headers
 
     def preflight(self, request: ProxyRequest) -> Reply:
-        """The answer to OPTIONS, less `headers`."""
+        """Return the reply to OPTIONS, without those of `headers`."""
         return Reply(
             204,
             {
@@ -93,43 +94,49 @@ class Origins:
         if site in _OTHER_SITES and not (request.verb == "GET" and "*" in self.allowed):
             raise Refusal(
                 403,
-                "pages of other sites may not call here by script, image or link: call by fetch, and "
-                "add the page's origin to the setting origins",
+                "scripts, images and links of other sites may not call this proxy: use fetch, and add "
+                "the page's origin to the setting origins",
             )
 
-    def _lists(self, origin: str) -> bool:
+    def _is_allowed(self, origin: str) -> bool:
         return origin.lower() in self.allowed or "*" in self.allowed
 
 
 def check_cookie(request: ProxyRequest, what: str) -> None:
-    """Raise `Refusal` (403) for a signed request that has a cookie but no origin: a browser sends
-    cookies for other sites' pages too."""
+    """Raise `Refusal` (403) for a signed request with a cookie but no origin: browsers also send cookies
+    with requests of other sites' pages."""
     if "origin" not in request.headers and "cookie" in request.headers:
-        raise Refusal(403, f"{what} with a cookie must come from a page, which tells its origin")
+        raise Refusal(
+            403, f"{what} with a cookie needs an Origin header: call by fetch from a page"
+        )
 
 
 def is_from_page(request: ProxyRequest) -> bool:
-    """Return True if another site's page may have caused the request: it has an origin or a cookie."""
+    """Return True if a page may have caused the request: it has an origin or a cookie."""
     return "origin" in request.headers or "cookie" in request.headers
 
 
-def _check_own(request: ProxyRequest, origin: str) -> None:
-    """Raise `Refusal` (403) unless an origin is the host that was requested.
+def _check_same_origin(request: ProxyRequest, origin: str) -> None:
+    """Raise `Refusal` (403) unless the origin has the same host as the request.
 
-    A page over https is always of the same site: a server in front may end TLS. A page over http is
-    not, if the request came over https.
+    An https origin is always accepted, because a server in front may end TLS. An http origin is refused
+    if the request came over https.
     """
-    scheme, _, place = origin.lower().partition("://")
+    scheme, _, netloc = origin.lower().partition("://")
     port = _DEFAULT_PORTS.get(scheme)
     host = request.headers.get("host", "").lower()
-    if not port or not place or place.removesuffix(f":{port}") != host.removesuffix(f":{port}"):
-        raise Refusal(403, "pages of this origin may not call here: add it to the setting origins")
+    if not port or not netloc or netloc.removesuffix(f":{port}") != host.removesuffix(f":{port}"):
+        raise Refusal(
+            403, "pages of this origin may not call this proxy: add it to the setting origins"
+        )
     if scheme == "http" and request.scheme == "https":
-        raise Refusal(403, "pages over http may not call here over https: open the page over https")
+        raise Refusal(
+            403, "pages over http may not call this proxy over https: open the page over https"
+        )
 
 
 def read_host(text: str) -> str:
-    """Return a host name of the setting `hosts` as browsers write it. Raises `OptionError`."""
+    """Normalize a host name of the setting `hosts` as browsers do. Raises `OptionError`."""
     plain = text.lower().rstrip(".")
     if plain.count(":") > 1 and not plain.startswith("["):
         plain = f"[{plain}]"
@@ -139,12 +146,12 @@ def read_host(text: str) -> str:
 
 
 def check_host(hosts: tuple[str, ...], request: ProxyRequest) -> None:
-    """Raise `Refusal` (421) unless the request's `Host` is one of `hosts`; without `hosts` any is."""
+    """Raise `Refusal` (421) unless the request's `Host` is one of `hosts`; empty `hosts` allow any."""
     if not hosts or ANY in hosts:
         return
     host = request.headers.get("host", "")
-    # A name of any length would be kept.
-    name = _name_in(host) if len(host) <= _LONGEST else ""
+    # The cache would keep names of any length.
+    name = _host_name(host) if len(host) <= _LONGEST else ""
     if name not in hosts:
         problem = f"unknown host {name}" if name else "missing or invalid Host header"
         option = f"serve --host-name {name or 'NAME'}"
@@ -152,7 +159,7 @@ def check_host(hosts: tuple[str, ...], request: ProxyRequest) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _name_in(host: str) -> str:
+def _host_name(host: str) -> str:
     """Return the name in a `Host` header, without the port; empty if the header is malformed."""
     found = _HOST.fullmatch(host.lower())
     return found[1] if found else ""

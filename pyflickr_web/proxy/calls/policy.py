@@ -1,4 +1,4 @@
-"""The settings of a proxy: methods, origins, sizes, times and rates that it allows."""
+"""The settings of a proxy: the methods, origins, sizes, times and rates that it allows."""
 
 from __future__ import annotations
 
@@ -16,38 +16,36 @@ from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.proxy.calls.origins import read_host
 from pyflickr_web.transports.settings import problem_with_timeout
 
-# Sign-in, and methods that tell of tokens: a page has no business with them.
-NEVER = "flickr.auth.*"
-# A name in other letters is written as browsers do, xn--….
+# Sign-in, and methods whose answers contain tokens: pages must not call them.
+FORBIDDEN = "flickr.auth.*"
+# Internationalized names must be in the ASCII form that browsers use, xn--….
 _ORIGIN = re.compile(r"(?P<scheme>https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
-# Settings that may be nothing.
-_SUCH_AS = {"an address": "redis://localhost:6379", "a rate": "60/minute"}
+_EXAMPLES = {"an address": "redis://localhost:6379", "a rate": "60/minute"}
 _TIMEOUTS = ("timeout", "body_timeout", "upload_timeout")
-_MAY_BE_0 = ("cache", "cache_bytes", "stale_if_error")
+_ZERO_ALLOWED = ("cache", "cache_bytes", "stale_if_error")
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings of a proxy: what passes, and how much of it. Sizes are in bytes, times in seconds;
-    a timeout is at most 600.
+    """The settings of a proxy. Sizes are in bytes, times in seconds; a timeout is at most 600.
 
-    `perms` is the highest level of what passes signed: `none`, `read`, `write` or `delete`. `allow`
-    and `deny` are patterns of method names (`flickr.photos.*`); without `allow` all are. `origins`
-    are the sites whose pages may call (`https://example.org`), beside the proxy's own; with `jsonp`
-    they may do so by script tags (JSONP), which needs `origins="*"` and no authenticator. `hosts` are
-    the host names that the proxy answers to (`example.org`); without them any. `max_body` is
-    the longest request, `max_arguments` how many arguments it may have, `max_length` the longest of
-    them, `max_answer` Flickr's longest answer. `timeout` is how long Flickr may take for a call with
-    its retries, `body_timeout` how long a client may take to send one; `in_flight` is how many requests
-    may wait for Flickr, or send an answer of it, at once, `in_flight_each` how many of one visitor or
-    client. `rate` is how often a client, or a visitor who is known by name, may call, `key_rate` how
-    often all of them may have Flickr called: `60/minute`, `3600/hour`; several are separated by `;`,
-    and empty is no limit. Unsigned answers are kept for `cache` seconds in `cache_bytes` at most, and
-    given up to `stale_if_error` seconds longer while Flickr is in trouble. `redis` is the address of a
-    Redis (`redis://localhost:6379/0`) in which they and what was taken of the rates are kept instead
-    of in memory, for all processes and machines that share it.
-    `upload` lets photos be sent, behind an authenticator, of `max_upload` bytes at most;
-    Flickr may take `upload_timeout` for each piece of one, and for its answer.
+    - Access: `perms` is the highest level of signed calls: `none`, `read`, `write` or `delete`. `allow`
+      and `deny` are patterns of method names (`flickr.photos.*`); an empty `allow` allows all.
+      `origins` are the sites whose pages may call, in addition to the proxy's own
+      (`https://example.org`); with `jsonp` they may use script tags (JSONP), which needs `origins="*"`
+      and no authenticator. `hosts` are the host names that the proxy answers to (`example.org`); empty
+      allows any.
+    - Sizes: `max_body` limits a request, `max_arguments` and `max_length` the number and length of its
+      arguments, `max_answer` an answer of Flickr's.
+    - Times: `timeout` limits a call of Flickr with its retries, `body_timeout` the receipt of a request.
+    - Load: `in_flight` limits requests that wait for Flickr or send its answer, `in_flight_each` those
+      of one client or visitor. `rate` limits the calls of a client or a named visitor, `key_rate` all
+      calls of Flickr (`60/minute`, `3600/hour`; several are separated by `;`; empty is no limit).
+    - Cache: unsigned answers are cached for `cache` seconds in up to `cache_bytes`, and sent up to
+      `stale_if_error` seconds longer if Flickr fails. `redis` is the URL of a Redis
+      (`redis://localhost:6379/0`) that has cache and rates instead, for all processes that share it.
+    - Upload: `upload` allows uploads, behind an authenticator, of up to `max_upload` bytes.
+      `upload_timeout` limits the wait for Flickr to read each piece, and for its answer.
     """
 
     perms: str = "read"
@@ -77,43 +75,43 @@ class Policy:
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Policy:
-        """Return a policy from settings by name. Raises `OptionError` for an invalid one."""
+        """Return a policy of settings by name. Raises `OptionError` for an invalid one."""
         kinds = {field.name: field.default for field in fields(cls)}
         read = {}
         for name, value in settings.items():
             if name not in kinds:
-                raise OptionError(f"there is no setting {name}{suggest(name, kinds)}")
+                raise OptionError(f"unknown setting {name}{suggest(name, kinds)}")
             read[name] = _read(name, value, kinds[name])
         return cls(**read)
 
     def check(self, method: str, level: int | None, is_authenticated: bool) -> None:
-        """Raise `Refusal` if a method, which needs `level` of the table, may not pass.
+        """Raise `Refusal` for a method that is not allowed.
 
-        `level` is None for an unknown method. `is_authenticated` if an authenticator has let the caller
-        in: without one only methods pass that need neither login nor signature.
+        `level` is the method's in the table, None for an unknown method. `is_authenticated` is True
+        behind an authenticator; without one, only methods without login and signature are allowed.
         """
         if level is None:
             raise Refusal(404, f"Method {_printable(method)} not found", 112)
-        if fnmatchcase(method, NEVER) or not self._allows(method):
-            raise Refusal(403, f"{method} is not allowed here")
+        if fnmatchcase(method, FORBIDDEN) or not self._allows(method):
+            raise Refusal(403, f"this proxy does not allow {method}")
         if level and not is_authenticated:
-            raise Refusal(
-                403, f"{method} needs a login, which this proxy does not lend to everybody"
-            )
+            raise Refusal(403, f"{method} needs a login; this proxy only allows public methods")
         if not allows(self.perms, required_perms(level)) or (level and self.perms == "none"):
-            raise Refusal(403, f"{method} is above the level that is allowed here")
+            raise Refusal(
+                403, f"{method} needs a higher level than this proxy's perms ({self.perms})"
+            )
 
     def check_patterns(self, methods: Iterable[str]) -> None:
-        """Raises `OptionError` for a pattern that matches none of `methods`: a slip in `deny` would let
-        through what it is about."""
-        known = list(methods)
+        """Raise `OptionError` for a pattern that matches none of `methods`: a typo in `deny` would allow
+        the methods."""
+        names = list(methods)
         for setting, patterns in (("allow", self.allow), ("deny", self.deny)):
             for pattern in patterns:
-                if not _matches(pattern, known):
-                    whole = f"flickr.{pattern}"
-                    near = suggest(pattern, known)
-                    near = f"; did you mean {whole}?" if _matches(whole, known) else near
-                    raise OptionError(f"{setting}: no method matches {pattern}{near}")
+                if not _matches(pattern, names):
+                    full = f"flickr.{pattern}"
+                    hint = suggest(pattern, names)
+                    hint = f"; did you mean {full}?" if _matches(full, names) else hint
+                    raise OptionError(f"{setting}: no method matches {pattern}{hint}")
 
     def _allows(self, method: str) -> bool:
         if self.deny and any(fnmatchcase(method, pattern) for pattern in self.deny):
@@ -122,13 +120,13 @@ class Policy:
 
 
 def _read(name: str, value: Any, default: Any) -> Any:
-    """A setting of the kind that its default is of."""
+    """Check a setting against the type of its default, and return it. Raises `OptionError`."""
     if isinstance(default, tuple):
         texts = (value,) if isinstance(value, str) else value
         if not isinstance(texts, Iterable) or not all(
             isinstance(text, str) and text for text in texts
         ):
-            raise OptionError(f"{name} must be a text, or a list of texts")
+            raise OptionError(f"{name} must be a string, or a list of strings")
         return tuple(map(_READERS.get(name, str), texts))
     if isinstance(default, bool):
         if not isinstance(value, bool):
@@ -141,15 +139,15 @@ def _read(name: str, value: Any, default: Any) -> Any:
     if isinstance(default, str):
         if not isinstance(value, str | None):
             kind = "an address" if name == "redis" else "a rate"
-            raise OptionError(f"{name} must be {kind}, such as {_SUCH_AS[kind]}")
+            raise OptionError(f"{name} must be {kind}, such as {_EXAMPLES[kind]}")
         return value or ""
-    whole = isinstance(default, int)
-    fits = isinstance(value, int if whole else int | float) and math.isfinite(value)
+    is_integer = isinstance(default, int)
+    fits = isinstance(value, int if is_integer else int | float) and math.isfinite(value)
     if isinstance(value, bool) or not fits:
-        raise OptionError(f"{name} must be a {'whole ' if whole else ''}number")
-    if name in _MAY_BE_0 and value < 0:
+        raise OptionError(f"{name} must be a {'whole ' if is_integer else ''}number")
+    if name in _ZERO_ALLOWED and value < 0:
         raise OptionError(f"{name} must be 0 or more")
-    if name not in _MAY_BE_0 and value <= 0:
+    if name not in _ZERO_ALLOWED and value <= 0:
         raise OptionError(f"{name} must be more than 0")
     if name in _TIMEOUTS and (problem := problem_with_timeout(value)):
         raise OptionError(f"{name}: {problem}")
@@ -161,14 +159,14 @@ def _matches(pattern: str, methods: list[str]) -> bool:
 
 
 def _read_origin(text: str) -> str:
-    """Return an origin as browsers write it. Raises `OptionError` for an invalid one."""
+    """Normalize an origin as browsers do. Raises `OptionError` for an invalid one."""
     plain = text.rstrip("/").lower()
     if plain == "*":
         return plain
     found = _ORIGIN.fullmatch(plain)
     if not found:
-        raise OptionError(f"origins: {text!r} is no origin, such as https://example.org")
-    # Browsers leave out the port that a scheme has by itself.
+        raise OptionError(f"origins: invalid origin {text!r}: use e.g. https://example.org")
+    # Browsers omit the scheme's default port.
     return plain.removesuffix(":443" if found["scheme"] == "https" else ":80")
 
 
@@ -176,6 +174,6 @@ _READERS = {"origins": _read_origin, "hosts": read_host}
 
 
 def _printable(method: str) -> str:
-    """A name as it may be repeated: what is no name is not."""
+    """Return a method's name for a message; a name with other characters is not repeated."""
     plain = method.isascii() and method.replace(".", "").replace("_", "").isalnum()
     return f'"{method[:80]}"' if plain else "of that name"

@@ -1,4 +1,4 @@
-"""Limits by caller: how often, how many at once; and how often all of them may use a key."""
+"""Rate limits by caller and by API key, and the keys by which callers are counted."""
 
 from __future__ import annotations
 
@@ -16,29 +16,31 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
     from pyflickr_web.proxy.calls.policy import Policy
 
-# Characters of a client's network address that matter: more can only be a zone's, behind `%`.
+# The longest part of a network address that is read: only a zone, after `%`, is longer.
 LONGEST_ADDRESS = 64
 
 
-def count(policy: Policy, request: ProxyRequest, visitor: Visitor | None) -> Flow:
-    """Count a request, of a visitor who is known by name, else of a client. Raises `Refusal` (429)."""
+def count_request(policy: Policy, request: ProxyRequest, visitor: Visitor | None) -> Flow:
+    """Count a request of a named visitor, else of a client. Raises `Refusal` (429)."""
     if policy.rate:
-        who = _name_of(visitor) or client_of(request)
-        yield from _hit(policy.rate, who, "you call too often")
+        caller = _name_of(visitor) or client_key(request)
+        yield from _hit(policy.rate, caller, "too many calls of yours")
 
 
-def charge(policy: Policy, key: str) -> Flow:
-    """Count a call of Flickr with a key. Raises `Refusal` (429)."""
+def count_key_call(policy: Policy, key: str) -> Flow:
+    """Count a call of Flickr with an API key. Raises `Refusal` (429)."""
     if policy.key_rate:
-        # What counts by key is kept under what does not tell it.
-        who = hashlib.sha256(key.encode()).hexdigest()
-        yield from _hit(policy.key_rate, f"key {who}", "this site has used up its calls")
+        # The counter's name must not contain the API key.
+        caller = hashlib.sha256(key.encode()).hexdigest()
+        yield from _hit(
+            policy.key_rate, f"key {caller}", "this site has used up its calls of Flickr"
+        )
 
 
 def in_flight_key(request: ProxyRequest, visitor: Visitor | None) -> str | None:
     """Return the key by which `in_flight_each` counts a request: the visitor's name, else the client.
 
-    None if the address may be that of a server in front, behind which are many clients.
+    None if the address may be that of a server in front, which has many clients.
     """
     if name := _name_of(visitor):
         return name
@@ -46,8 +48,8 @@ def in_flight_key(request: ProxyRequest, visitor: Visitor | None) -> str | None:
     return client.key if client.is_global or (client.is_address and request.is_forwarded) else None
 
 
-def client_of(request: ProxyRequest) -> str:
-    """Return the key of a client in limits: its address; a household's network (/64) for IPv6."""
+def client_key(request: ProxyRequest) -> str:
+    """Return the key of a client in limits: its address; for IPv6 the /64 network of a household."""
     return _read_client(request).key
 
 
@@ -59,7 +61,7 @@ class _Client:
 
 
 def _read_client(request: ProxyRequest) -> _Client:
-    # A server in front may pass on a text of any length, which the cache would keep.
+    # A server in front may send a string of any length, which the cache would keep.
     return _client(request.client[:LONGEST_ADDRESS])
 
 
@@ -69,7 +71,7 @@ def _client(text: str) -> _Client:
         address = ipaddress.ip_address(text)
     except ValueError:
         return _Client("client", is_address=False)
-    # How a server of both families tells of IPv4 (RFC 4291, section 2.5.5.2).
+    # The form of IPv4 addresses on a dual-stack server (RFC 4291, section 2.5.5.2).
     address = getattr(address, "ipv4_mapped", None) or address
     key = f"client {address}"
     if address.version == 6:
@@ -81,9 +83,9 @@ def _name_of(visitor: Visitor | None) -> str | None:
     return f"visitor {visitor.name}" if visitor and visitor.name else None
 
 
-def _hit(rate: str, who: str, message: str) -> Flow:
-    """Count one call by a rate. Raises `Refusal` (429) if it is used up."""
-    seconds = yield RateHit(rate, who)
+def _hit(rate: str, caller: str, message: str) -> Flow:
+    """Count one call against a rate. Raises `Refusal` (429) if it is used up."""
+    seconds = yield RateHit(rate, caller)
     if seconds:
         headers = {"retry-after": str(math.ceil(seconds))}
-        raise Refusal(429, f"{message}: try again in a while", headers=headers)
+        raise Refusal(429, f"{message}: try again later", headers=headers)

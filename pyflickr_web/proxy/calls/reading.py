@@ -1,4 +1,4 @@
-"""Read the call of a request: its method, its arguments, and the format of its answer."""
+"""Read a call from a request: the method, the arguments, and the format of the answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from pyflickr_web.proxy.calls.formats import (
-    UNFIT,
+    INVALID_CHARACTERS,
     XML,
     AnswerFormat,
     format_in_json,
@@ -27,25 +27,25 @@ _FORMAT = re.compile(rb"(?:^|&)format=(\w*)")
 _FORMAT_IN_PARTS = re.compile(rb'; name="?format"?\r\n\r\n(\w*)\r\n')
 _NAME = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_]*")
 _LONGEST_NAME = 100
-# Digits that are read as a number.
+# Digits of a Content-Length that are parsed.
 _LONGEST_LENGTH = 15
-# Credentials, and what stands for them: nobody sets these but the proxy.
+# Credentials and signatures: only the proxy sets them.
 _DROPPED = re.compile(
     r"api_?key|api_?secret|api_sig|api_auth_\w*|auth_token|secret|(access|request)_?token(_?secret)?"
     r"|token_?secret|consumer_?(key|secret)|oauth\w*",
     re.IGNORECASE,
 )
-# What says how to answer and how to sign; the proxy says it to Flickr itself.
-_OURS = ("method", "format", "nojsoncallback", "jsoncallback", "authenticated")
-_YES = ("1", "true")
+# Arguments for the proxy, about the answer and the signature; it sets its own for Flickr.
+_PROXY_ARGUMENTS = ("method", "format", "nojsoncallback", "jsoncallback", "authenticated")
+_TRUE = ("1", "true")
 
 
 @dataclass(slots=True)
 class ApiCall:
-    """A call of a method, as a page sends it.
+    """A call of a method by a page.
 
-    `arguments` are those for Flickr; `echo` is everything that came, for `flickr.test.echo`, less
-    credentials. `authenticated` says if the page wants it signed, None if the page does not say.
+    `arguments` are those for Flickr; `echo` has all arguments except credentials, for
+    `flickr.test.echo`. `authenticated` is the page's argument, None without it.
     """
 
     method: str
@@ -55,10 +55,10 @@ class ApiCall:
     authenticated: bool | None
 
 
-def check_kind(request: ProxyRequest) -> None:
+def check_content_type(request: ProxyRequest) -> None:
     """Raise `Refusal` (415) for a body that is neither JSON nor a form, or not in UTF-8."""
-    if request.verb == "POST" and _announces_body(request):
-        _kind(request)
+    if request.verb == "POST" and _has_body(request):
+        _content_type(request)
 
 
 def check_uncompressed(request: ProxyRequest) -> None:
@@ -70,17 +70,17 @@ def check_uncompressed(request: ProxyRequest) -> None:
 def exceeds(length: str, most: int) -> bool:
     """Return True if a Content-Length is more than `most`. Raises `Refusal` (400) for an invalid one."""
     if not (length.isascii() and length.isdecimal()):
-        raise Refusal(400, "Content-Length is no number")
+        raise Refusal(400, "Content-Length is not a number")
     return len(length) > _LONGEST_LENGTH or int(length) > most
 
 
-def read(request: ProxyRequest, body: bytes, policy: Policy) -> ApiCall:
-    """Read the call of a request. Raises `Refusal` for one that is malformed or too large.
+def read_call(request: ProxyRequest, body: bytes, policy: Policy) -> ApiCall:
+    """Read the call of a request. Raises `Refusal` for a malformed or too large one.
 
-    A POST without a body has its arguments in the query, whichever type it names.
+    A POST without a body has its arguments in the query, whatever its content type.
     """
     _check_length(request, body)
-    kind = _kind(request) if body else ""
+    kind = _content_type(request) if body else ""
     if kind == JSON:
         pairs = _from_json(body)
     else:
@@ -91,32 +91,31 @@ def read(request: ProxyRequest, body: bytes, policy: Policy) -> ApiCall:
             pairs += Fields(request.headers["content-type"], policy.max_arguments).read(body)
     values = _check_arguments(pairs, policy)
     if not values.get("method"):
-        raise Refusal(400, "the request names no method")
+        raise Refusal(400, "the argument method is missing")
     return ApiCall(
         values["method"],
-        {name: value for name, value in values.items() if name not in _OURS},
+        {name: value for name, value in values.items() if name not in _PROXY_ARGUMENTS},
         values,
         requested_format(values, plain=kind == JSON, jsonp=policy.jsonp),
-        values["authenticated"].lower() in _YES if "authenticated" in values else None,
+        values["authenticated"].lower() in _TRUE if "authenticated" in values else None,
     )
 
 
-def refusal_for(request: ProxyRequest, body: bytes, refused: Refusal) -> Reply:
-    """Return a refusal in the format that a request asks for, as far as its body was read."""
+def format_refusal(request: ProxyRequest, body: bytes, refused: Refusal) -> Reply:
+    """Return a refusal in the format that the request asks for, if that has been read."""
     if _requests_xml(request, body):
         return refusal_in_xml(refused)
     return refused.reply()
 
 
-def fields(pairs: Iterable[tuple[str, str]], policy: Policy) -> dict[str, str]:
-    """Return the arguments of an upload, without those that the proxy sets itself. Raises `Refusal` as
-    `read` does."""
+def upload_arguments(pairs: Iterable[tuple[str, str]], policy: Policy) -> dict[str, str]:
+    """Return the arguments of an upload, without those for the proxy. Raises `Refusal`."""
     arguments = _check_arguments(pairs, policy).items()
-    return {name: value for name, value in arguments if name not in _OURS}
+    return {name: value for name, value in arguments if name not in _PROXY_ARGUMENTS}
 
 
 def _requests_xml(request: ProxyRequest, body: bytes) -> bool:
-    """Return True if a request, which may be malformed, gets its answer in XML."""
+    """Return True if a request, which may be malformed, asks for XML."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == JSON and body:
         return bool(format_in_json(body) == XML)
@@ -127,13 +126,13 @@ def _requests_xml(request: ProxyRequest, body: bytes) -> bool:
         text += b"&" + _format_in_parts(body)
     if named := _FORMAT.search(text):
         return named[1] == XML.encode()
-    # Flickr's own default. A body that was not read may name another format.
-    unread = request.verb == "POST" and not body and _announces_body(request)
+    # XML is Flickr's default. A body that was not read may ask for another format.
+    unread = request.verb == "POST" and not body and _has_body(request)
     return b"method=" in text and not unread
 
 
 def _format_in_parts(body: bytes) -> bytes:
-    """Return the format that a multipart form names, as a query."""
+    """Return the format of a multipart form as a query."""
     named = _FORMAT_IN_PARTS.search(body)
     return b"method=&format=" + named[1] if named else b"method="
 
@@ -142,24 +141,24 @@ def _query(request: ProxyRequest) -> bytes:
     return request.query.encode("latin-1", "replace")
 
 
-def _announces_body(request: ProxyRequest) -> bool:
+def _has_body(request: ProxyRequest) -> bool:
     length = request.headers.get("content-length", "")
     return length not in ("", "0") or "transfer-encoding" in request.headers
 
 
 def _check_length(request: ProxyRequest, body: bytes) -> None:
-    """Raise `Refusal` (400) for a body that breaks off: a form cut short may be another call."""
+    """Raise `Refusal` (400) for a truncated body, which may look like another call."""
     length = request.headers.get("content-length", "0")
     if request.verb == "POST" and len(body) < int(length):
         raise Refusal(400, "the body is shorter than its Content-Length")
 
 
-def _kind(request: ProxyRequest) -> str:
-    """Return a body's media type; raises `Refusal` (415) for another."""
-    whole = request.headers.get("content-type", "")
-    if whole == JSON and "content-encoding" not in request.headers:
+def _content_type(request: ProxyRequest) -> str:
+    """Return a body's media type. Raises `Refusal` (415) for an unsupported one."""
+    header = request.headers.get("content-type", "")
+    if header == JSON and "content-encoding" not in request.headers:
         return JSON
-    media, *parameters = whole.split(";")
+    media, *parameters = header.split(";")
     kind = media.strip().lower()
     if kind not in (JSON, FORM, MULTIPART):
         raise Refusal(415, f"the body must be {JSON}, {FORM} or {MULTIPART}")
@@ -176,21 +175,21 @@ def _from_json(body: bytes) -> list[tuple[str, Any]]:
     try:
         read = _decoder.decode(body.decode())
     except (ValueError, RecursionError):
-        raise Refusal(400, "the body is no JSON") from None
+        raise Refusal(400, "the body is not valid JSON") from None
     if not isinstance(read, _Pairs):
         raise Refusal(400, "the body must be a JSON object")
     return [(name, _text(name, value)) for name, value in read if value is not None]
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """An object of JSON, with names that come twice."""
+    """A JSON object, with its duplicate names."""
 
 
 def _reject_constant(text: str) -> Any:
     raise ValueError(text)
 
 
-# Numbers stay as they were written.
+# Numbers keep their spelling.
 _decoder = json.JSONDecoder(
     object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=_reject_constant
 )
@@ -200,7 +199,7 @@ def _text(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if not isinstance(value, str):
-        raise Refusal(400, "an argument must be a text, a number, true, false or null")
+        raise Refusal(400, "an argument must be a string, a number, true, false or null")
     return value
 
 
@@ -214,18 +213,18 @@ def _from_form(body: bytes, policy: Policy) -> list[tuple[str, Any]]:
 
 
 def _check_arguments(pairs: Iterable[tuple[str, Any]], policy: Policy) -> dict[str, str]:
-    """Arguments by name, less those that are credentials."""
+    """Return arguments by name, without credentials. Raises `Refusal`."""
     values: dict[str, str] = {}
     dropped = set()
     for name, value in pairs:
-        # A name of any length would be kept.
+        # The cache would keep names of any length.
         kind = _kind_of(name) if len(name) <= _LONGEST_NAME else None
         if kind is None:
-            raise Refusal(400, "the name of an argument is made of letters, digits and _")
+            raise Refusal(400, "invalid argument name: use letters, digits and _")
         if len(value) > policy.max_length:
             raise Refusal(413, f"{name} is longer than {policy.max_length} characters")
-        if UNFIT.search(value):
-            raise Refusal(400, f"{name} holds a character that is none of a text's")
+        if INVALID_CHARACTERS.search(value):
+            raise Refusal(400, f"{name} contains an invalid character")
         if name in values:
             raise Refusal(400, f"{name} is given twice")
         values[name] = value

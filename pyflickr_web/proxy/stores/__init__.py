@@ -1,1 +1,1 @@
-"""Cache, rates and requests in flight: in memory, or in Redis."""
+"""Stores of the proxy, in memory or in Redis: cache, rates, requests in flight."""

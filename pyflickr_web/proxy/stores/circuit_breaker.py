@@ -1,4 +1,4 @@
-"""A circuit breaker: while Redis fails, requests do without it."""
+"""A circuit breaker for Redis."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import time
 
 from pyflickr_web.proxy.stores.redis_client import describe_error
 
-# Seconds from a failure until the next trial.
-PAUSE = 1.0
+# Seconds from a failure until the next attempt.
+RESET_TIMEOUT = 1.0
 _log = logging.getLogger("pyflickr_web")
 
 
 class CircuitState(enum.Enum):
-    """Closed: use Redis. Open: do without it. Half-open: try it, for one request alone."""
+    """Closed: use Redis. Open: use memory. Half-open: try Redis for one request."""
 
     CLOSED = enum.auto()
     OPEN = enum.auto()
@@ -23,7 +23,7 @@ class CircuitState(enum.Enum):
 
 
 class CircuitBreaker:
-    """The state of Redis, for threads and tasks alike; each change is logged once."""
+    """A thread-safe circuit breaker that logs each change of its state once."""
 
     def __init__(self) -> None:
         self._is_closed = True
@@ -31,29 +31,29 @@ class CircuitBreaker:
         self._lock = threading.Lock()
 
     def state(self) -> CircuitState:
-        """Return the state for one request. It is half-open for one caller in each `PAUSE`."""
+        """Return the state for one request. It is half-open for one request per `RESET_TIMEOUT`."""
         if self._is_closed:
             return CircuitState.CLOSED
         with self._lock:
             now = time.monotonic()
             if now < self._retry_at:
                 return CircuitState.OPEN
-            self._retry_at = now + PAUSE
+            self._retry_at = now + RESET_TIMEOUT
             return CircuitState.HALF_OPEN
 
     def record_failure(self, error: Exception) -> None:
         """Open the circuit after an error of Redis."""
         with self._lock:
             was_closed, self._is_closed = self._is_closed, False
-            self._retry_at = time.monotonic() + PAUSE
+            self._retry_at = time.monotonic() + RESET_TIMEOUT
         if was_closed:
             _log.warning(
-                "Redis %s: cache and rates are this process's own until it is back",
+                "Redis %s: cache and rates are kept in memory until it is back",
                 describe_error(error),
             )
 
     def record_success(self) -> None:
-        """Close the circuit after a successful trial."""
+        """Close the circuit after a successful attempt."""
         with self._lock:
             was_closed, self._is_closed = self._is_closed, True
         if not was_closed:

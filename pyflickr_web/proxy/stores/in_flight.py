@@ -9,13 +9,13 @@ from typing import Any
 
 from pyflickr_web.proxy.calls.message import Refusal
 
-# Bodies of calls are shorter, nearly all.
+# Bodies up to this length are not counted; most bodies of calls are shorter.
 SHORT = 64 * 1024
 _LATER = {"retry-after": "1"}
 
 
 class InFlight:
-    """Counts requests that wait for Flickr or send their answers: up to `most`, and up to `each` for one
+    """Counts requests that wait for Flickr or send its answer: up to `most`, and up to `each` for one
     client or visitor."""
 
     def __init__(self, most: int, each: int) -> None:
@@ -23,65 +23,67 @@ class InFlight:
         self._each = each
         self._count = 0
         self._by_client: Counter[str | None] = Counter()
-        # A released slot waits here to be subtracted: the garbage collector may release one at any
-        # moment, also while the lock is held.
+        # Released slots are queued here, because the garbage collector may release one while this
+        # thread holds the lock.
         self._released: deque[str | None] = deque()
         self._lock = threading.Lock()
 
     def slot(self) -> Slot:
-        """Return a slot for one request, which does not count yet."""
+        """Return a slot for one request; it does not count yet."""
         return Slot(self)
 
-    def add(self, who: str | None) -> None:
-        """Count a slot for `who`; None has no limit. Raises `Refusal` if there are too many."""
+    def add(self, caller: str | None) -> None:
+        """Count a slot for `caller`; None has no limit. Raises `Refusal` if there are too many."""
         with self._lock:
             self._subtract_released()
             if self._count >= self._most:
                 raise Refusal(429, "too many requests at once: try again", headers=_LATER)
-            if who is not None and self._by_client[who] >= self._each:
-                message = "too many requests of yours at once: wait for answers, then try again"
+            if caller is not None and self._by_client[caller] >= self._each:
+                message = (
+                    "too many requests of yours at once: wait for their answers, then try again"
+                )
                 raise Refusal(429, message, headers=_LATER)
             self._count += 1
-            self._by_client[who] += 1
+            self._by_client[caller] += 1
 
-    def release(self, who: str | None) -> None:
-        """Stop counting a slot that was counted for `who`."""
-        self._released.append(who)
+    def release(self, caller: str | None) -> None:
+        """Stop counting a slot of `caller`."""
+        self._released.append(caller)
 
     def _subtract_released(self) -> None:
         while self._released:
-            who = self._released.popleft()
+            caller = self._released.popleft()
             self._count -= 1
-            self._by_client[who] -= 1
-            if not self._by_client[who]:
-                del self._by_client[who]
+            self._by_client[caller] -= 1
+            if not self._by_client[caller]:
+                del self._by_client[caller]
 
 
 class Slot:
-    """A request's place among those in flight: it counts from `occupy` until `release`, or until the
-    end of a `with` around it."""
+    """A request's slot among those in flight: it counts from `occupy` until `release`, or until the end
+    of its `with` block."""
 
     def __init__(self, in_flight: InFlight) -> None:
         self._in_flight = in_flight
-        self._who: str | None = None
+        self._caller: str | None = None
         self._is_occupied = False
 
-    def occupy(self, who: str | None) -> None:
-        """Count this request for `who`. Raises `Refusal` if there are too many."""
-        self._in_flight.add(who)
-        self._who, self._is_occupied = who, True
+    def occupy(self, caller: str | None) -> None:
+        """Count this request for `caller`. Raises `Refusal` if there are too many."""
+        self._in_flight.add(caller)
+        self._caller, self._is_occupied = caller, True
 
     def release(self) -> None:
         """Stop counting this request, if it is counted."""
         if self._is_occupied:
             self._is_occupied = False
-            self._in_flight.release(self._who)
+            self._in_flight.release(self._caller)
 
-    # A server may drop an answer without closing it.
+    # A server may drop a response without closing it.
     __del__ = release
 
     def __reduce__(self) -> Any:
-        # Frameworks' caches keep answers with all that belongs to them.
+        # Caches of frameworks pickle responses with their attributes.
         return _free_slot, ()
 
     def __enter__(self) -> Slot:
@@ -101,7 +103,7 @@ def _free_slot() -> Slot:
 
 
 class LongBodies:
-    """Counts the bytes of long bodies of requests, until they are answered: `most` at most."""
+    """Counts the bytes of long request bodies in memory, up to `most`."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -109,9 +111,9 @@ class LongBodies:
         self._lock = threading.Lock()
 
     def grow(self, held: int, length: int) -> int:
-        """Count a body that has come to `length`, of which `held` are counted; returns what is now.
+        """Count a body that has grown to `length`, and return the bytes that are counted for it now.
 
-        Raises `Refusal` where there are too many.
+        `held` is the number counted before. Raises `Refusal` if there are too many bytes.
         """
         if length <= SHORT:
             return held
@@ -122,24 +124,24 @@ class LongBodies:
         return length
 
     def end(self, held: int) -> None:
-        """A body is held no longer."""
+        """Stop counting `held` bytes of a body."""
         with self._lock:
             self._bytes -= held
 
     def body(self) -> HeldBody:
-        """Return the count of one body, of which nothing has come."""
+        """Return a counter for one body, at zero."""
         return HeldBody(self)
 
 
 class HeldBody:
-    """A request's body, which is counted from `grow` until the end of a `with` around it."""
+    """A counter of one request's body, from `grow` until the end of its `with` block."""
 
     def __init__(self, bodies: LongBodies) -> None:
         self._bodies = bodies
         self._held = 0
 
     def grow(self, length: int) -> None:
-        """Count the body as it has come so far. Raises `Refusal` if there are too many."""
+        """Count the body at its present length. Raises `Refusal` if there are too many bytes."""
         self._held = self._bodies.grow(self._held, length)
 
     def __enter__(self) -> HeldBody:

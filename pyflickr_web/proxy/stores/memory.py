@@ -1,4 +1,4 @@
-"""Cache and limits in the memory of this process, for threads and tasks alike."""
+"""Cache and rate limits in the memory of this process, thread-safe."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ if TYPE_CHECKING:
 
     from pyflickr_web.proxy.calls.policy import Policy
 
-# What an entry takes beside its texts.
+# Bytes of an entry beside its key and body.
 _OVERHEAD = 300
-# Callers whose counters are kept. The library looks through all of them many times a second.
-COUNTED = 10_000
-# Bytes of long bodies that are held at once while they come.
+# Callers that are counted at most, because the library iterates over all of them many times a second.
+MAX_CALLERS = 10_000
+# Bytes of long request bodies that are in memory at once.
 _LONG_BODIES = 64_000_000
 
 
 class MemoryCache:
-    """Keeps entries in at most `most` bytes; the longest unused ones go first."""
+    """An LRU cache of at most `most` bytes."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._bytes = 0
-        # Body, moment and end: of tuples that hold no objects, the garbage collector looks at none, and
-        # these are thousands.
+        # Body, arrival and expiry: the garbage collector does not track tuples of such values, and there
+        # are thousands of them.
         self._entries: OrderedDict[str, tuple[bytes, float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: str) -> CacheEntry | None:
-        """Return the entry of a key, however old."""
+        """Return the entry of a key until it is dropped, fresh or stale."""
         with self._lock:
             found = self._entries.get(key)
             if found is None:
                 return None
-            body, at, end = found
-            if end < time.monotonic():
+            body, at, expiry = found
+            if expiry < time.monotonic():
                 self._drop(key)
                 return None
             self._entries.move_to_end(key)
             return CacheEntry(body, at)
 
     def set(self, key: str, entry: CacheEntry, seconds: float) -> None:
-        """Keep an entry; one that would take all the room is not kept."""
+        """Store an entry for `seconds`, unless it is larger than the cache."""
         with self._lock:
             if key in self._entries:
                 self._drop(key)
@@ -69,14 +69,14 @@ class MemoryCache:
 
 
 class MemoryLimits:
-    """Counts what callers take in windows of time that slide, by the library `limits`.
+    """Counts calls in sliding windows, with the library `limits`.
 
-    Of each kind of caller (`client …`, `visitor …`, `key …`) it counts `COUNTED` at most; those who have
-    called longest ago are forgotten first.
+    It counts at most `MAX_CALLERS` of each kind of caller (`client …`, `visitor …`, `key …`), and
+    forgets the one whose last call is the oldest.
     """
 
     def __init__(self, rates: Mapping[str, str]) -> None:
-        """`rates` are by the name of their setting. Raises `OptionError` for an invalid one."""
+        """Parse `rates`, by the names of their settings. Raises `OptionError` for an invalid one."""
         self._items = {rate: _parse_rate(name, rate) for name, rate in rates.items() if rate}
         self._callers: defaultdict[str, OrderedDict[tuple[str, str], None]]
         self._callers = defaultdict(OrderedDict)
@@ -87,41 +87,41 @@ class MemoryLimits:
 
             self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
-    def hit(self, rate: str, who: str) -> float:
+    def hit(self, rate: str, caller: str) -> float:
         """Count a call. Return 0, or the seconds to wait if the rate is used up."""
-        return self.wait_time(rate, who) or (0.0 if self.count(rate, who) else 1.0)
+        return self.wait_time(rate, caller) or (0.0 if self.count(rate, caller) else 1.0)
 
-    def wait_time(self, rate: str, who: str) -> float:
+    def wait_time(self, rate: str, caller: str) -> float:
         """Return the seconds to wait, without counting a call."""
         for item in self._items[rate]:
-            if not self._limiter.test(item, who):
-                stats = self._limiter.get_window_stats(item, who)
+            if not self._limiter.test(item, caller):
+                stats = self._limiter.get_window_stats(item, caller)
                 return max(1.0, stats.reset_time - time.time())
         return 0.0
 
-    def count(self, rate: str, who: str) -> bool:
+    def count(self, rate: str, caller: str) -> bool:
         """Count a call; return False if the rate is used up."""
-        self._remember(rate, who)
-        return all(self._limiter.hit(item, who) for item in self._items[rate])
+        self._remember(rate, caller)
+        return all(self._limiter.hit(item, caller) for item in self._items[rate])
 
-    def _remember(self, rate: str, who: str) -> None:
+    def _remember(self, rate: str, caller: str) -> None:
         with self._lock:
-            callers = self._callers[who.partition(" ")[0]]
-            callers[rate, who] = None
-            callers.move_to_end((rate, who))
-            oldest = callers.popitem(last=False)[0] if len(callers) > COUNTED else None
+            callers = self._callers[caller.partition(" ")[0]]
+            callers[rate, caller] = None
+            callers.move_to_end((rate, caller))
+            oldest = callers.popitem(last=False)[0] if len(callers) > MAX_CALLERS else None
         if oldest:
             for item in self._items[oldest[0]]:
                 self._limiter.clear(item, oldest[1])
 
     def items(self, rate: str) -> list[RateLimitItem]:
-        """Return a rate as `limits` has it: one window, or several that all apply."""
+        """Return the windows of a rate as objects of `limits`; all of them apply."""
         return self._items[rate]
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Cached answers, rates, requests in flight, and the bytes of their bodies."""
+    """The cache, rate limits, requests in flight, and bytes of their bodies."""
 
     cache: MemoryCache
     limits: MemoryLimits
@@ -141,11 +141,11 @@ class Stores:
             return self.cache.get(effect.key)
         if isinstance(effect, CacheSet):
             return self.cache.set(effect.key, effect.entry, effect.seconds)
-        return self.limits.hit(effect.rate, effect.who)
+        return self.limits.hit(effect.rate, effect.caller)
 
 
 def _size(key: str, body: bytes) -> int:
-    # A character of a text may take four bytes.
+    # `getsizeof`, because a character of a key may take four bytes.
     return sys.getsizeof(key) + len(body) + _OVERHEAD
 
 
@@ -159,9 +159,11 @@ def _parse_rate(name: str, rate: str) -> list[RateLimitItem]:
     try:
         items = parse_many(rate)
     except ValueError:
-        raise OptionError(f"{name}: {rate!r} is no rate, such as 60/minute or 3600/hour") from None
+        raise OptionError(
+            f"{name}: invalid rate {rate!r}: use e.g. 60/minute or 3600/hour"
+        ) from None
     if not all(item.amount for item in items):
         raise OptionError(
-            f"{name}: {rate!r} is 0: leave it empty, which is no limit, or give one such as 60/minute"
+            f"{name}: {rate!r} allows no call: use e.g. 60/minute, or leave it empty for no limit"
         )
     return items

@@ -1,4 +1,4 @@
-"""Clients of a Redis that is never waited for long: for threads and for tasks."""
+"""Clients of Redis with short timeouts, for threads and for tasks."""
 
 from __future__ import annotations
 
@@ -9,25 +9,29 @@ from typing import Any
 
 from pyflickr_web.errors import OptionError
 
-# Seconds that Redis has to answer.
-PATIENCE = 0.5
-# What `limits` wants to be told, though it is given the connections.
-_NOWHERE = "redis://"
+# Seconds to wait for an answer of Redis.
+REDIS_TIMEOUT = 0.5
+# `limits` requires a URL, although it uses the given connections.
+_PLACEHOLDER_URL = "redis://"
 _ADDRESS = re.compile(r"rediss?://[^/?#]+(/\d*)?(\?.*)?|unix://[^?]*/[^?]+(\?.*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Redis:
-    """A client of redis-py's, and what makes a limiter of the library `limits` on its connections,
-    which begins all names with a prefix. Of threads, or both of tasks."""
+    """A client of redis-py, and a factory of limiters of the library `limits` on the same connections.
+
+    The factory takes a prefix for all keys. Both are for threads, or both for tasks.
+    """
 
     client: Any = field(repr=False)
     limiter: Callable[[str], Any] = field(repr=False)
 
 
-def check(url: str) -> None:
-    """Raise `OptionError` for an invalid address of a Redis, without repeating it: it may hold a
-    password. Raises `ModuleNotFoundError` without the library. Nothing is sent."""
+def check_address(url: str) -> None:
+    """Raise `OptionError` for an invalid URL of a Redis, `ModuleNotFoundError` without the library.
+
+    The error does not repeat the URL, which may contain a password. Nothing is sent.
+    """
     try:
         import redis.asyncio
         import redis.connection
@@ -42,35 +46,37 @@ def check(url: str) -> None:
         for kind in kinds:
             kind.ConnectionPool(**_settings(kind.parse_url(url))).make_connection()
     except Exception:
-        # What the library says of it repeats parts of the address.
+        # The library's message repeats parts of the URL.
         raise OptionError(
-            "redis must be the address of a Redis: redis://[user:password@]host[:port][/number], "
+            "redis must be the URL of a Redis: redis://[user:password@]host[:port][/number], "
             "rediss://… with TLS, or unix:///path"
         ) from None
 
 
-def for_threads(url: str) -> Redis:
-    """Return a client for all threads, to be closed with `close`."""
+def thread_client(url: str) -> Redis:
+    """Return a client for threads; close it with `close`."""
     import redis.connection
 
     parse: Any = redis.connection.parse_url
     settings = _settings(parse(url))
-    settings |= {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    settings |= {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT}
     pool = redis.ConnectionPool(**settings)
 
     def limiter(prefix: str) -> Any:
         from limits.storage import RedisStorage
         from limits.strategies import SlidingWindowCounterRateLimiter
 
-        storage = RedisStorage(_NOWHERE, connection_pool=pool, key_prefix=prefix)
+        storage = RedisStorage(_PLACEHOLDER_URL, connection_pool=pool, key_prefix=prefix)
         return SlidingWindowCounterRateLimiter(storage)
 
     return Redis(redis.Redis.from_pool(pool), limiter)
 
 
-def for_tasks(url: str) -> Redis:
-    """Return a client for the event loop in which it is first used, to be closed with `aclose`. It
-    has no time limit: its user can have one for several commands."""
+def task_client(url: str) -> Redis:
+    """Return a client for the event loop in which it is first used; close it with `aclose`.
+
+    It has no timeout, so that the caller can set one for several commands.
+    """
     import redis.asyncio.connection
 
     pool = redis.asyncio.ConnectionPool(**_settings(redis.asyncio.connection.parse_url(url)))
@@ -80,7 +86,7 @@ def for_tasks(url: str) -> Redis:
         from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
         storage = RedisStorage(
-            f"async+{_NOWHERE}",
+            f"async+{_PLACEHOLDER_URL}",
             implementation="redispy",
             key_prefix=prefix,
             connection_pool=pool,  # type: ignore[arg-type]
@@ -91,8 +97,8 @@ def for_tasks(url: str) -> Redis:
 
 
 def find_problem(url: str) -> str:
-    """Return the reason why a Redis cannot be used now; an empty text if it can."""
-    client = for_threads(url).client
+    """Return the reason why a Redis is unavailable; empty if it is available."""
+    client = thread_client(url).client
     try:
         client.ping()
     except Exception as error:
@@ -103,26 +109,26 @@ def find_problem(url: str) -> str:
 
 
 def describe_error(error: Exception) -> str:
-    """Describe an error of Redis, whose own text may hold the address, or a command with a password."""
+    """Describe an error of Redis without its own text, which may contain a password."""
     from redis import exceptions
 
-    # For tasks the library wraps it.
+    # The client for tasks wraps the error.
     if isinstance(error, exceptions.AuthenticationError) or isinstance(
         error.__cause__, exceptions.AuthenticationError
     ):
-        return "does not take the password"
+        return "rejects the password"
     if isinstance(error, exceptions.TimeoutError | TimeoutError):
         return "does not answer in time"
     if isinstance(error, exceptions.BusyLoadingError):
         return "is not ready yet"
     if isinstance(error, exceptions.ConnectionError | OSError):
-        return "cannot be reached"
+        return "is unreachable"
     if isinstance(error, exceptions.ResponseError):
-        return f"refuses what it is asked ({type(error).__name__})"
-    return "answers as no Redis does"
+        return f"rejects a command ({type(error).__name__})"
+    return "sends invalid answers"
 
 
 def _settings(parsed: Any) -> dict[str, Any]:
-    """Return the settings in an address, without those that change answers and errors."""
+    """Return the settings in a URL, without those that change answers and errors."""
     ours = {"decode_responses": False, "health_check_interval": 0, "retry_on_timeout": False}
     return {**parsed, **ours}

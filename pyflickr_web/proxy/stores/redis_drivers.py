@@ -14,27 +14,27 @@ if TYPE_CHECKING:
     from pyflickr_web.proxy.calls.upstream import Upstream
     from pyflickr_web.proxy.stores.memory import Stores
 
-# One event loop does not keep more connections busy.
+# Connections of one event loop; more of them are not faster.
 CONNECTIONS = 16
 
 
 class RedisThreads:
-    """Performs effects in the Redis of a policy; `memory` takes over while it is away."""
+    """Performs effects in the policy's Redis, or in `memory` while Redis is unavailable."""
 
     def __init__(self, upstream: Upstream, policy: Policy, memory: Stores) -> None:
-        self._redis = redis_client.for_threads(policy.redis)
+        self._redis = redis_client.thread_client(policy.redis)
         self._store = RedisStore(self._redis, upstream, policy, memory)
 
     def perform(self, effect: CacheGet | CacheSet | RateHit) -> Any:
         """Perform an effect and return its result."""
         return _run_calls(self._store.perform(effect))
 
-    def answers(self) -> bool:
+    def ping(self) -> bool:
         """Return True if Redis works now."""
-        return bool(_run_calls(self._store.answers()))
+        return bool(_run_calls(self._store.ping()))
 
     def close(self) -> None:
-        """Close the connections that are kept."""
+        """Close idle connections."""
         self._redis.client.close()
 
 
@@ -48,31 +48,31 @@ def _run_calls(calls: Calls) -> Any:
 
 
 class RedisTasks:
-    """Performs effects as `RedisThreads` does, in the event loop in which it is first used."""
+    """Performs effects like `RedisThreads`, in the event loop in which it is first used."""
 
     def __init__(self, upstream: Upstream, policy: Policy, memory: Stores) -> None:
-        self._redis = redis_client.for_tasks(policy.redis)
+        self._redis = redis_client.task_client(policy.redis)
         self._store = RedisStore(self._redis, upstream, policy, memory)
-        # Who waits here asks whether Redis is there when it is its turn.
-        self._turns = asyncio.Semaphore(CONNECTIONS)
+        # Requests that wait here read the circuit breaker only when they get a connection.
+        self._connections = asyncio.Semaphore(CONNECTIONS)
 
     async def perform(self, effect: CacheGet | CacheSet | RateHit) -> Any:
         """Perform an effect and return its result."""
-        async with self._turns:
+        async with self._connections:
             return await _await_calls(self._store.perform(effect))
 
-    async def answers(self) -> bool:
+    async def ping(self) -> bool:
         """Return True if Redis works now."""
-        async with self._turns:
-            return bool(await _await_calls(self._store.answers()))
+        async with self._connections:
+            return bool(await _await_calls(self._store.ping()))
 
     async def close(self) -> None:
-        """Close the connections that are kept."""
+        """Close idle connections."""
         await self._redis.client.aclose()
 
 
 async def _await_calls(calls: Calls) -> Any:
-    end = asyncio.get_running_loop().time() + redis_client.PATIENCE
+    end = asyncio.get_running_loop().time() + redis_client.REDIS_TIMEOUT
     try:
         call = calls.send(None)
         while True:

@@ -1,4 +1,4 @@
-"""Cache and limits in Redis, which several processes and machines share."""
+"""Cache and rate limits in Redis, shared by processes and machines."""
 
 from __future__ import annotations
 
@@ -20,25 +20,24 @@ if TYPE_CHECKING:
     from pyflickr_web.proxy.stores.memory import Stores
     from pyflickr_web.proxy.stores.redis_client import Redis
 
-# What is called: a client for threads has it answered at once, one for tasks has it awaited.
+# A generator that yields calls of the client: results for threads, awaitables for tasks.
 Calls = Generator[Any, Any, Any]
-# One entry may take this share of what the cache of a process may.
-SHARE = 8
-# An entry with the milliseconds that it has left. What is no text there is no entry.
+# An entry may take up to one part in this many of `cache_bytes`.
+ENTRY_SHARE = 8
+# Get an entry and its remaining milliseconds; a value that is not a string is not an entry.
 _GET = "return {redis.pcall('GET', KEYS[1]), redis.call('PTTL', KEYS[1])}"
-_PROOF_MS = 1000
-# A change of what is kept begins its names anew.
-_FORM = "pyflickr-web 1"
+_PROBE_MS = 1000
+# Part of all keys: change it together with the format of entries.
+_VERSION = "pyflickr-web 1"
 _MILLISECONDS = struct.Struct(">Q")
 _SEAL = 32
 
 
 class RedisStore:
-    """Performs effects in a Redis of threads or of tasks.
+    """Performs effects in Redis, for threads or for tasks.
 
-    While Redis is away, they are performed in the memory of the process, as without Redis. What a
-    process has taken of a rate, it counts in memory too: so a rate is kept where Redis is lost, or
-    loses what it held.
+    While Redis is unavailable, the memory of the process is used, as without Redis. Calls are also
+    counted in memory, so that rates hold if Redis fails or loses its data.
     """
 
     def __init__(self, redis: Redis, upstream: Upstream, policy: Policy, memory: Stores) -> None:
@@ -49,22 +48,22 @@ class RedisStore:
         self._has_rates = bool(policy.rate or policy.key_rate)
         self._limiter: Any = redis.limiter(self._seal.prefix) if self._has_rates else None
         self._leaks_credential = upstream.leaks_credential
-        self._longest = policy.cache_bytes // SHARE
+        self._longest = policy.cache_bytes // ENTRY_SHARE
         self._memory = memory
         self._breaker = CircuitBreaker()
 
     def perform(self, effect: CacheGet | CacheSet | RateHit) -> Calls:
-        """Perform an effect and return its result, as `Stores.perform` does."""
+        """Perform an effect and return its result, like `Stores.perform`."""
         if isinstance(effect, RateHit):
-            seconds = self._memory.limits.wait_time(effect.rate, effect.who)
+            seconds = self._memory.limits.wait_time(effect.rate, effect.caller)
             if seconds:
                 return seconds
-        done = yield from self._try(lambda: self._in_redis(effect))
+        done = yield from self._try(lambda: self._perform_in_redis(effect))
         return self._memory.perform(effect) if done is None else done[0]
 
-    def answers(self) -> Calls:
+    def ping(self) -> Calls:
         """Return True if Redis works now."""
-        done = yield from self._try(self._prove)
+        done = yield from self._try(self._probe)
         return done is not None
 
     def _try(self, calls: Callable[[], Calls]) -> Calls:
@@ -74,25 +73,25 @@ class RedisStore:
             return None
         try:
             if state is CircuitState.HALF_OPEN:
-                yield from self._prove()
+                yield from self._probe()
                 self._breaker.record_success()
             return ((yield from calls()),)
         except Exception as error:
-            # Whatever it is that answers there, no request fails of it.
+            # No answer of Redis may fail a request.
             self._breaker.record_failure(error)
             return None
 
-    def _prove(self) -> Calls:
-        """Try every command that is used, with keys of its own."""
-        name = self._seal.name("proof", "")
-        yield self._client.set(name, b"", px=_PROOF_MS)
+    def _probe(self) -> Calls:
+        """Try each kind of command that is used, with separate keys."""
+        name = self._seal.name("probe", "")
+        yield self._client.set(name, b"", px=_PROBE_MS)
         yield self._get_script([name])
         if self._has_rates:
             from limits import RateLimitItemPerSecond
 
-            yield self._limiter.hit(RateLimitItemPerSecond(1), self._seal.name("proof", "rate"))
+            yield self._limiter.hit(RateLimitItemPerSecond(1), self._seal.name("probe", "rate"))
 
-    def _in_redis(self, effect: CacheGet | CacheSet | RateHit) -> Calls:
+    def _perform_in_redis(self, effect: CacheGet | CacheSet | RateHit) -> Calls:
         if isinstance(effect, CacheGet):
             return (yield from self._get(effect))
         if isinstance(effect, CacheSet):
@@ -101,15 +100,15 @@ class RedisStore:
 
     def _get(self, effect: CacheGet) -> Calls:
         name = self._seal.name("answer", effect.key)
-        kept, left = yield self._get_script([name])
-        entry = self._seal.unseal(name, kept)
+        value, left = yield self._get_script([name])
+        entry = self._seal.unseal(name, value)
         if entry is None:
             return None
         body, ttl = entry
-        # The proxy that kept it may have known fewer secrets.
+        # Another proxy stored it, which may have fewer secrets configured.
         if not 0 <= left <= ttl or self._leaks_credential(body, None):
             return None
-        # Redis alone tells the time: clocks of machines differ.
+        # The age comes from Redis, because clocks of machines differ.
         return CacheEntry(body, time.monotonic() - (ttl - left) / 1000)
 
     def _set(self, effect: CacheSet) -> Calls:
@@ -119,48 +118,48 @@ class RedisStore:
             yield self._client.set(name, self._seal.seal(name, body, ttl), px=ttl)
 
     def _hit(self, effect: RateHit) -> Calls:
-        who = self._seal.name("who", effect.who)
+        caller_key = self._seal.name("who", effect.caller)
         items = self._memory.limits.items(effect.rate)
-        # Of several windows either all are taken from or none.
+        # Several windows are tested first, so that a refused call counts in none of them.
         for item in items if len(items) > 1 else []:
-            if not (yield self._limiter.test(item, who)):
-                return (yield from self._wait(item, who))
+            if not (yield self._limiter.test(item, caller_key)):
+                return (yield from self._wait(item, caller_key))
         for item in items:
-            if not (yield self._limiter.hit(item, who)):
-                return (yield from self._wait(item, who))
-        self._memory.limits.count(effect.rate, effect.who)
+            if not (yield self._limiter.hit(item, caller_key)):
+                return (yield from self._wait(item, caller_key))
+        self._memory.limits.count(effect.rate, effect.caller)
         return 0.0
 
-    def _wait(self, item: RateLimitItem, who: str) -> Calls:
-        stats = yield self._limiter.get_window_stats(item, who)
+    def _wait(self, item: RateLimitItem, caller_key: str) -> Calls:
+        stats = yield self._limiter.get_window_stats(item, caller_key)
         return max(1.0, stats.reset_time - time.time())
 
 
 class Seal:
-    """Names and seals what the proxies of one API key keep.
+    """Hashes the keys and signs the entries of the proxies of one API key.
 
-    Whoever reads Redis learns neither key nor what was asked, nor by whom; what somebody else has
-    written there, or put under another name, is not taken for an answer.
+    Readers of Redis learn neither the API key, nor calls, nor callers. Entries that another program
+    wrote, or moved to another key, are ignored.
     """
 
     def __init__(self, api_key: str, base_url: str) -> None:
-        self._key = hashlib.sha256("\n".join((_FORM, api_key, base_url)).encode()).digest()
+        self._key = hashlib.sha256("\n".join((_VERSION, api_key, base_url)).encode()).digest()
         self.prefix = f"pyflickr-web:{self._hash('prefix')}"
 
     def name(self, kind: str, text: str) -> str:
-        """Return the key of `text` in Redis, among others of its kind."""
+        """Return the key in Redis for a text of a kind."""
         return f"{self.prefix}:{kind}:{self._hash(text)}"
 
     def seal(self, name: str, body: bytes, ttl: int) -> bytes:
-        """Return the bytes to store under `name` for a body that lives for `ttl` milliseconds."""
+        """Return the signed entry of the key `name` for a body that expires after `ttl` milliseconds."""
         content = _MILLISECONDS.pack(ttl) + body
         return self._signature(name, content) + content
 
-    def unseal(self, name: str, kept: object) -> tuple[bytes, int] | None:
-        """Return body and milliseconds of an entry that was sealed under `name`; None for any other."""
-        if not isinstance(kept, bytes) or len(kept) < _SEAL + _MILLISECONDS.size:
+    def unseal(self, name: str, value: object) -> tuple[bytes, int] | None:
+        """Return body and milliseconds of an entry that was sealed for the key `name`, else None."""
+        if not isinstance(value, bytes) or len(value) < _SEAL + _MILLISECONDS.size:
             return None
-        seal, content = kept[:_SEAL], kept[_SEAL:]
+        seal, content = value[:_SEAL], value[_SEAL:]
         if not hmac.compare_digest(seal, self._signature(name, content)):
             return None
         return content[_MILLISECONDS.size :], _MILLISECONDS.unpack_from(content)[0]

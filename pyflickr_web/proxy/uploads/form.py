@@ -1,27 +1,27 @@
-"""A streaming parser of an upload's form: first the fields, then the photo, in pieces as they come."""
+"""A streaming parser of an upload's form: first the fields, then the photo, piece by piece."""
 
 from __future__ import annotations
 
 from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.proxy.calls.multipart import FormReader
 from pyflickr_web.proxy.calls.policy import Policy
-from pyflickr_web.proxy.calls.reading import fields
+from pyflickr_web.proxy.calls.reading import upload_arguments
 from pyflickr_web.upload.multipart import File, end
 
 PHOTO = "photo"
 # Flickr's code for an upload without a photo.
 NO_PHOTO = 2
-# What may follow a form's end.
-LAST = b"\r\n"
+# Optional after the end of a form.
+LINE_END = b"\r\n"
 
 
 class IncomingForm(FormReader):
     """Reads a form of `length` bytes that is fed in pieces of any size.
 
-    Once `photo` is there, so are the `fields`, and `rest`: how many bytes are to come of the photo and
-    behind the form's end. From then on `take` gives what has come of the photo. Raises `Refusal` for a
-    form that is malformed, too large, or goes on after the photo: only where it is last can it go on
-    while it comes.
+    When `photo` is set, so are `fields` and `rest`, the length of the photo and of anything after the
+    form's end. From then on `take` returns bytes of the photo. Raises `Refusal` for a form that is
+    malformed or too large, or has parts after the photo: then it could not be forwarded while it is
+    being received.
     """
 
     def __init__(self, boundary: bytes, length: int, policy: Policy) -> None:
@@ -37,13 +37,13 @@ class IncomingForm(FormReader):
 
     @property
     def is_complete(self) -> bool:
-        """True if all of the form has come."""
+        """True if the whole form has been read."""
         return self._has_ended and self._parsed_length >= self._length
 
     def feed(self, data: bytes) -> None:
-        """Read the next piece; an empty one says that no more comes."""
+        """Read the next piece; an empty one marks the end of the body."""
         if not data:
-            raise Refusal(400, "the form breaks off before its end")
+            raise Refusal(400, "the form is truncated")
         if self._parsed_length + len(data) > self._length:
             raise Refusal(400, "the form is longer than its Content-Length")
         self._parse(data)
@@ -51,7 +51,7 @@ class IncomingForm(FormReader):
             self._check_fields(self._parsed_length)
 
     def take(self) -> bytes:
-        """Return the bytes of the photo that have come since the last call."""
+        """Return the bytes of the photo since the last call."""
         pieces, self._photo_pieces = self._photo_pieces, []
         return b"".join(pieces)
 
@@ -62,11 +62,11 @@ class IncomingForm(FormReader):
             )
 
     def _measure(self, start: int) -> None:
-        """Set `rest` for a photo that begins at byte `start` of the form."""
+        """Set `rest` for a photo that starts at byte `start` of the form."""
         self.rest = self._length - start - self._end
         if self.rest < 0:
-            raise Refusal(400, "the form breaks off before its end")
-        if self.rest - len(LAST) > self._policy.max_upload:
+            raise Refusal(400, "the form is truncated")
+        if self.rest - len(LINE_END) > self._policy.max_upload:
             raise too_large(self._policy)
 
     def _begin(self) -> None:
@@ -79,13 +79,13 @@ class IncomingForm(FormReader):
         self._check_fields(self._data_start)
         part = self._part
         if part.is_file and part.name != PHOTO:
-            raise Refusal(400, "the only file may be photo")
+            raise Refusal(400, "the form may have no file other than photo")
         if part.is_file:
-            self.fields = fields(self._pairs, self._policy)
+            self.fields = upload_arguments(self._pairs, self._policy)
             self.photo = File.of(part.file_name, part.kind)
             self._measure(self._data_start)
         elif part.name == PHOTO:
-            raise Refusal(400, "photo is no file: it has no file name", NO_PHOTO)
+            raise Refusal(400, "photo is not a file: add a file name", NO_PHOTO)
 
     def _data(self, data: bytes, start: int, stop: int) -> None:
         if self.photo:
@@ -102,10 +102,10 @@ class IncomingForm(FormReader):
 
     def _form_end(self) -> None:
         if not self.photo:
-            raise Refusal(400, "there is no photo: name the file photo", NO_PHOTO)
+            raise Refusal(400, "the form has no photo: name the file photo", NO_PHOTO)
         super()._form_end()
-        if self.rest - self._size not in (0, len(LAST)):
-            raise Refusal(400, "the form goes on after its end")
+        if self.rest - self._size not in (0, len(LINE_END)):
+            raise Refusal(400, "the body continues after the end of the form")
 
 
 def too_large(policy: Policy) -> Refusal:

@@ -1,4 +1,4 @@
-"""Decisions about an upload to the proxy: may it pass, who signs it, what comes back. No I/O."""
+"""Decide about uploads to the proxy: access, signing, and the reply. No I/O."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refusal, Reply,
 from pyflickr_web.proxy.calls.multipart import boundary_of
 from pyflickr_web.proxy.calls.origins import check_cookie
 from pyflickr_web.proxy.calls.policy import Policy
-from pyflickr_web.proxy.calls.rates import charge, count, in_flight_key
+from pyflickr_web.proxy.calls.rates import count_key_call, count_request, in_flight_key
 from pyflickr_web.proxy.calls.reading import check_uncompressed, exceeds
 from pyflickr_web.proxy.calls.upstream import Upstream, UpstreamError, login_refusal, read_answer
-from pyflickr_web.proxy.uploads.form import LAST, IncomingForm, too_large
+from pyflickr_web.proxy.uploads.form import LINE_END, IncomingForm, too_large
 from pyflickr_web.transports.message import Credentials
 from pyflickr_web.transports.stream import Pieces, Receive, StreamBody, StreamRequest
 from pyflickr_web.upload import multipart, service
@@ -33,17 +33,19 @@ PATH = "/upload"
 
 
 def is_upload(path: str) -> bool:
-    """Return True for the path of uploads, below that of the proxy."""
+    """Return True for the path of uploads, below the proxy's path."""
     return path.rstrip("/").endswith(PATH)
 
 
 class UploadHandler(RequestHandler):
-    """Answers uploads, by a policy. The body of a request is a source of pieces, after the last of
-    which it gives none; the authenticator sees no body."""
+    """Answers uploads, by a policy. The body of a request is a source: a function that returns the next
+    piece, empty at the end. The authenticator does not get the body."""
 
     def __init__(self, upstream: Upstream, policy: Policy, has_authenticator: bool) -> None:
         if policy.upload and not has_authenticator:
-            raise OptionError("upload: needs an authenticator, or anybody could upload as you")
+            raise OptionError(
+                "upload: needs an authenticator; without one, anybody could upload as you"
+            )
         if policy.upload and not allows(policy.perms, "write"):
             raise OptionError('upload: needs perms="write", or "delete"')
         super().__init__(upstream, policy, has_authenticator)
@@ -54,13 +56,13 @@ class UploadHandler(RequestHandler):
         if request.verb == "OPTIONS":
             return self._origins.preflight(request)
         if request.verb != "POST":
-            raise Refusal(405, "upload by POST", headers={"allow": VERBS})
+            raise Refusal(405, "use POST to upload", headers={"allow": VERBS})
         boundary_of(request.headers.get("content-type", ""))
         check_uncompressed(request)
         check_cookie(request, "an upload")
         length = request.headers.get("content-length")
         if not length:
-            raise Refusal(411, "an upload must tell its Content-Length")
+            raise Refusal(411, "an upload needs a Content-Length header")
         if exceeds(length, self.policy.max_upload + self.policy.max_body):
             raise too_large(self.policy)
         return None
@@ -68,23 +70,23 @@ class UploadHandler(RequestHandler):
     def _answer(
         self, request: ProxyRequest, source: Callable[[], Any], visitor: Visitor | None
     ) -> Flow:
-        yield from count(self.policy, request, visitor)
+        yield from count_request(self.policy, request, visitor)
         credentials = self.upstream.credentials_for(visitor) if visitor else None
         if credentials is None or not credentials.access_token:
             raise login_refusal("an upload")
         flow = self._forward(request, credentials, source)
-        who = in_flight_key(request, visitor)
-        return (yield InFlightCall(flow, who, cancellable=False))
+        caller = in_flight_key(request, visitor)
+        return (yield InFlightCall(flow, caller, cancellable=False))
 
     def _forward(
         self, request: ProxyRequest, credentials: Credentials, source: Callable[[], Any]
     ) -> Flow:
-        """Forward an upload that may pass, and return the `Reply`."""
+        """Forward an allowed upload, and return the `Reply`."""
         boundary = boundary_of(request.headers["content-type"])
         incoming = IncomingForm(boundary, int(request.headers["content-length"]), self.policy)
         while incoming.photo is None:
             incoming.feed((yield Receive(source)))
-        yield from charge(self.policy, credentials.api_key)
+        yield from count_key_call(self.policy, credentials.api_key)
         content = yield from self._send(incoming, credentials, source)
         headers = {"content-type": JSON, "cache-control": "no-store"}
         return Reply(200, headers, content)
@@ -94,7 +96,7 @@ class UploadHandler(RequestHandler):
     ) -> Flow:
         """Return Flickr's answer, after a scan for credentials."""
         assert incoming.photo is not None
-        # The boundary that came may be in a part, for a reader that is less strict.
+        # A less strict parser might find the client's boundary inside a part.
         boundary = multipart.new_boundary()
         head = multipart.head(boundary, incoming.fields, incoming.photo)
         end = multipart.end(boundary)
@@ -118,14 +120,14 @@ class UploadHandler(RequestHandler):
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """All that a proxy answers: calls, and uploads."""
+    """The handlers of a proxy: for calls, and for uploads."""
 
     calls: CallHandler
     uploads: UploadHandler
 
     @classmethod
     def of(cls, upstream: Upstream, policy: Policy, has_authenticator: bool) -> Handlers:
-        """Return the handlers of a policy. Raises `OptionError` for settings that contradict."""
+        """Return the handlers of a policy. Raises `OptionError` for contradictory settings."""
         return cls(
             CallHandler(upstream, policy, has_authenticator),
             UploadHandler(upstream, policy, has_authenticator),
@@ -133,7 +135,7 @@ class Handlers:
 
     @property
     def policy(self) -> Policy:
-        """The settings of both."""
+        """The policy of both handlers."""
         return self.calls.policy
 
 
@@ -141,7 +143,7 @@ def _read_upload_answer(response: Response | None) -> dict[str, Any]:
     try:
         content = service.read_answer(read_answer(response, AnswerFormat(XML)).body)
         if content is None:
-            raise UpstreamError(502, "Flickr answers with an answer that is not its own")
+            raise UpstreamError(502, "Flickr returned an invalid answer")
     except UpstreamError as error:
         error.log("upload")
         raise
@@ -151,7 +153,7 @@ def _read_upload_answer(response: Response | None) -> dict[str, Any]:
 def _outgoing_form(
     head: bytes, incoming: IncomingForm, end: bytes, source: Callable[[], Any]
 ) -> Pieces:
-    """Yield the form for Flickr. It is as long as its Content-Length, or broken off."""
+    """Yield the form for Flickr, which has the announced Content-Length unless it is aborted."""
     rest = incoming.rest
     yield head
     while True:
@@ -161,5 +163,5 @@ def _outgoing_form(
         if incoming.is_complete:
             break
         incoming.feed((yield Receive(source)))
-    # What was announced has an end of line too where one came.
-    yield end + LAST if rest else end
+    # The announced length includes a line end if the client's form has one.
+    yield end + LINE_END if rest else end

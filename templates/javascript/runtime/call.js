@@ -1,3 +1,4 @@
+/** A call of a method: its checks, its request, and its policy of retries. */
 import { refuseSigning } from "./errors.js";
 import { hooks } from "./hooks.js";
 import { levels } from "./names.js";
@@ -7,8 +8,8 @@ import { joinUrl, toWire } from "./wire.js";
 import { OMITTED } from "./table.js";
 
 /**
- * Call `method`, directly or through the proxy, and return Flickr's answer as it is. Development checks
- * the arguments if `isChecked`.
+ * Call `method`, directly or through the proxy, and return Flickr's answer unchanged. If `isChecked`, the
+ * development edition checks the arguments.
  */
 export const call = async (
   { endpoint, api_key, base_url = "https://api.flickr.com", retry_queries },
@@ -22,7 +23,7 @@ export const call = async (
     refuseSigning(method, { method });
   }
   hooks.check?.(method, values, endpoint, isChecked);
-  // An unknown method has no level, and may write.
+  // An unknown method has no level, and may be a write.
   const isRead = level < 8;
   const wire = toWire(values, !isRead);
   return sendWithRetries(

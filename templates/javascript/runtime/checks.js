@@ -1,3 +1,4 @@
+/** Checks of arguments, and explanations of errors, in the development edition. */
 import { errors, rules } from "./details.js";
 import { FlickrError } from "./errors.js";
 import { hooks } from "./hooks.js";
@@ -9,9 +10,9 @@ const UPLOAD = "flickr.upload";
 const METHOD_INFO = "flickr.reflection.getMethodInfo";
 
 /**
- * Return the values that Flickr takes, in words, if `value` breaks a rule. A rule opens with its kind:
- * `#1,500` are the whole numbers from 1 to 500, `.` other numbers, `=` one of the values that follow,
- * `,` a list of them, `@` Unix seconds.
+ * Return a description of the valid values if `value` breaks a rule, else an empty text. A rule starts with
+ * its kind: `#1,500` are the integers from 1 to 500, `.` other numbers, `=` one of the listed values, `,` a
+ * list of these, `@` Unix seconds.
  */
 const describeTaken = (value, rule) => {
   const kind = rule[0];
@@ -56,7 +57,7 @@ const checkUpload = ({ photo }) => {
   }
 };
 
-/** The arguments of a listing's further pages, which were checked with those of its first page. */
+/** The arguments of later pages of a listing, which were checked with those of the first page. */
 const nextPages = new WeakSet();
 
 hooks.nextPage = (values) => nextPages.add(values);
@@ -82,7 +83,7 @@ hooks.check = (method, values, endpoint, isChecked) => {
     if (argument) {
       checkValue(method, argument, values[key]);
     } else if (method != "flickr.test.echo" && !(endpoint && key == "authenticated")) {
-      // Echo takes any argument, and a proxy the wish for a signature.
+      // Echo takes any argument, and a proxy takes `authenticated`.
       warn(`${method} takes no argument ${key}${suggest(key, takenNames)}`);
     }
   }
@@ -90,16 +91,16 @@ hooks.check = (method, values, endpoint, isChecked) => {
 
 const METHOD_NOT_FOUND = 112;
 
-/** Return the name that Flickr does not know: the method called, or the one that a call asks about. */
-const unknownName = (code, method, subject) => {
+/** Return the unknown name in an error: the called method, or the method that `getMethodInfo` asks about. */
+const findUnknownName = (code, method, subject) => {
   if (code == METHOD_NOT_FOUND) {
     return method;
   }
   return method == METHOD_INFO && code == 1 ? subject : "";
 };
 
-const explanation = ({ code, method }, subject) => {
-  const unknown = unknownName(code, method, subject);
+const describeError = ({ code, method }, subject) => {
+  const unknown = findUnknownName(code, method, subject);
   if (unknown && !methods[unknown]) {
     return suggest(String(unknown), Object.keys(methods));
   }
@@ -113,8 +114,8 @@ const explanation = ({ code, method }, subject) => {
 
 hooks.explain = (error, subject) => {
   if (error.method) {
-    const message = error.message + explanation(error, subject);
-    // Consoles show the stack, which opens with the message that the error was made with.
+    const message = error.message + describeError(error, subject);
+    // Consoles show the stack, which starts with the original message.
     error.stack = error.stack?.replace(error.message, () => message);
     error.message = message;
   }

@@ -1,3 +1,4 @@
+/** The texts, arguments and errors of methods, unpacked from the tables of the development edition. */
 import { hooks } from "./hooks.js";
 import { ARGUMENTS, DESCRIPTIONS, ERRORS, FAILURES } from "./table.js";
 import { OPTIONAL, REQUIRED, SEPARATORS, SHARED } from "./table.js";
@@ -5,7 +6,7 @@ import { OPTIONAL, REQUIRED, SEPARATORS, SHARED } from "./table.js";
 const [ROW, FIELD] = SEPARATORS;
 const unpack = (table) => table.split(ROW).map((row) => row.split(FIELD));
 
-/** Return the rows of a table; an empty first field is that of the row before. */
+/** Return the rows of a table, in which an empty first field stands for that of the row before. */
 const unpackRepeats = (table) => {
   let first;
   return unpack(table).map(([field, ...rest]) => {
@@ -14,7 +15,7 @@ const unpackRepeats = (table) => {
   });
 };
 
-/** Return the rows that a word picks: a character stands for each, `!` to `~` and then from `À` on. */
+/** Return the rows that a word refers to, by a character each: `!` to `~`, then `À` and the following. */
 const pick = (word, rows) =>
   word.split("").map((character) => {
     const code = character.charCodeAt();
@@ -27,11 +28,11 @@ const toError = ([code, message, text]) => ({
   ...(text && { _content: text }),
 });
 
-/** Return the errors that any method may answer, by code. */
+/** Return the errors that all methods share, by code. */
 export const errors = () =>
   Object.fromEntries(pick(SHARED, unpackRepeats(ERRORS)).map((row) => [row[0], toError(row)]));
 
-/** The rule of values that Flickr takes, by argument of a method: see `describeTaken`. */
+/** The rules for the values of arguments, by argument: see `describeTaken`. */
 export const rules = new WeakMap();
 
 const toArgument = ([name, _content = "", rule]) => {
@@ -40,14 +41,14 @@ const toArgument = ([name, _content = "", rule]) => {
   return argument;
 };
 
-/** Add to each method its texts, arguments and errors. */
+/** Add the texts, arguments and errors to each method. */
 hooks.describe = (methods) => {
   const [argumentRows, errorRows] = [ARGUMENTS, ERRORS].map(unpackRepeats);
   const texts = unpack(DESCRIPTIONS);
   const words = [REQUIRED, OPTIONAL, FAILURES].map((table) => table.split(" "));
   Object.values(methods).forEach((method, index) => {
     const [description, explanation, response] = texts[index];
-    const [required, optional, failing] = words.map((table) => table[index]);
+    const [required, optional, failures] = words.map((table) => table[index]);
     Object.assign(
       method,
       { description },
@@ -56,7 +57,7 @@ hooks.describe = (methods) => {
       {
         required: pick(required, argumentRows).map(toArgument),
         optional: pick(optional, argumentRows).map(toArgument),
-        errors: pick(failing, errorRows).map(toError),
+        errors: pick(failures, errorRows).map(toError),
         url: `https://www.flickr.com/services/api/${method.name}.html`,
       },
     );

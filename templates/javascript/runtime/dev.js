@@ -1,3 +1,4 @@
+/** The entry of the development edition: the client with checks and explanations. */
 import "./checks.js";
 import "./options.js";
 import { errors } from "./details.js";

@@ -1,6 +1,7 @@
+/** `FlickrError`, and the refusal of calls that need signing. */
 import { hooks } from "./hooks.js";
 
-/** Refuse what needs a secret, which a page must not hold. */
+/** Throw an error: signing needs a secret, which a page must not have. */
 export const refuseSigning = (what, facts) => {
   throw new FlickrError(what + ": signing needs a proxy endpoint", facts);
 };
@@ -8,9 +9,8 @@ export const refuseSigning = (what, facts) => {
 /**
  * The error of a failed call.
  *
- * `code` is the error code of Flickr or the proxy, if one was answered; `method` the Flickr method that
- * was called; `status` the HTTP status, if there was an answer. `subject` is the method that the call
- * asked about.
+ * `code` is the error code of Flickr or the proxy, `method` the called method, `status` the HTTP status of
+ * the answer; each is missing if unknown. `subject` is the method that `getMethodInfo` asked about.
  */
 export class FlickrError extends Error {
   constructor(message, facts, subject) {

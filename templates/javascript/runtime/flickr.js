@@ -1,3 +1,4 @@
+/** `Flickr`, the client's class. */
 import { hooks } from "./hooks.js";
 import { methods, readTables } from "./names.js";
 import { lazyObject } from "./lazy.js";
@@ -6,11 +7,11 @@ import { photoURL } from "./photo.js";
 import { attachMethods } from "./namespace.js";
 import { FlickrError, refuseSigning } from "./errors.js";
 
-/** A client of the Flickr API for a page: with an API key alone, or through a proxy. */
+/** A client of the Flickr API for a page, with only an API key or through a proxy. */
 export class Flickr {
   static FlickrError = FlickrError;
 
-  // Minifiers shorten the name of the class itself.
+  // Minifiers rename the class itself.
   static name = "Flickr";
 
   constructor(options, callback) {
@@ -32,12 +33,12 @@ export class Flickr {
     return flickr;
   }
 
-  /** Call a method by its name, with or without `flickr.`, known to the table or not; checks nothing. */
+  /** Call any method by its name, with or without `flickr.`, without checks. */
   call(name, ...given) {
     return makeMethod(this.options, "flickr." + name.replace("flickr.", ""))(...given);
   }
 
-  /** Return the address of a photo in a size, at the client's own `photo_base_url`. */
+  /** Return the address of a photo in a size, at the client's `photo_base_url`. */
   photoURL(photo, size) {
     return photoURL(photo, size, this.options.photo_base_url);
   }
@@ -47,10 +48,10 @@ export class Flickr {
     return makeMethod(this.options, "flickr.upload", true)(...given);
   }
 
-  /** Return a client with nothing but an API key, for what is public. */
+  /** Return a client with only an API key, for public data. */
   static tokenOnly = (options, callback) => new this(options, callback);
 
-  /** Return the address of a photo in a size, at Flickr's own `photo_base_url`. */
+  /** Return the address of a photo in a size, on Flickr's own host. */
   static photoURL = photoURL;
 
   /** All methods by name. */

@@ -1,8 +1,10 @@
+/** Objects that are filled at their first use. */
+
 /**
- * Return an object like `target`, which `fill` fills at its first use.
+ * Return a proxy of `target`, which `fill` fills at the first use.
  *
- * Whatever is done with a proxy, the engine first asks its handler for a trap. This handler fills the
- * target then, and answers with the function of Reflect that does the same without a proxy.
+ * For every operation on a proxy, the engine first looks up a trap in its handler. This handler then fills
+ * the target, and returns the function of Reflect for the same operation.
  */
 export const lazyObject = (target, fill) =>
   new Proxy(

@@ -1,9 +1,10 @@
+/** The methods of a client, with promises and callbacks. */
 import { call } from "./call.js";
-import { paging } from "./paging.js";
+import { listPages } from "./paging.js";
 
 /**
- * Return the method `name`, to be called with `(arguments?, settings?, callback?)`. It returns a promise,
- * or nothing if there is a callback. Development checks the arguments if `isChecked`.
+ * Return the function of the method `name`, with the parameters `(arguments?, settings?, callback?)`. It
+ * returns a promise, or nothing with a callback. If `isChecked`, the development edition checks arguments.
  */
 export const makeMethod = (options, name, isChecked) => {
   const run = (...given) => {
@@ -12,13 +13,13 @@ export const makeMethod = (options, name, isChecked) => {
     if (!callback) {
       return promise;
     }
-    // Outside of the promise, so that the page sees what its callback throws.
+    // Outside of the promise, so that errors of the callback reach the page.
     promise.then(
       (result) => queueMicrotask(() => callback(null, result)),
       (error) => queueMicrotask(() => callback(error)),
     );
   };
-  run.all = (...given) => paging(false, run, name, ...given);
-  run.pages = (...given) => paging(true, run, name, ...given);
+  run.all = (...given) => listPages(false, run, name, ...given);
+  run.pages = (...given) => listPages(true, run, name, ...given);
   return run;
 };

@@ -1,21 +1,22 @@
+/** The methods by name, their levels and page sizes, unpacked from the tables. */
 import { NAMES, SHARED_PREFIX } from "./table.js";
 import { hooks } from "./hooks.js";
 
-/** All methods by name. This and what follows have no prototype, since any name may be looked up. */
+/** All methods by name. These tables have no prototype, since any name may be looked up. */
 export const methods = { __proto__: null };
 
-/** The needs of each call, as bits: 1 signing, 2 login, and from 4 on the permission (8 is to write). */
+/** The level of each method, in bits: 1 signing, 2 login, from 4 on the permission (8 is write). */
 export const levels = { __proto__: null, "flickr.upload": 11 };
 
 /**
- * The largest page of each method, in items, as a text: "0" if the method has no pages or the largest is
- * unknown, empty if it lists nothing.
+ * The number of items in the largest page of each method, as a text: "0" if the method has no pages or if the
+ * largest is unknown, empty if it lists nothing.
  */
 export const pageSizes = { __proto__: null };
 
 let isRead = false;
 
-/** Fill the tables, when a page first uses a client or looks at the methods: not while it loads. */
+/** Fill the tables. This happens at the first use of a client or of the methods, not while a page loads. */
 export const readTables = () => {
   if (isRead) {
     return;

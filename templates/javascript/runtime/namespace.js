@@ -1,8 +1,9 @@
+/** The namespaces of a client. */
 import { makeMethod } from "./method.js";
 import { methods } from "./names.js";
 import { lazyObject } from "./lazy.js";
 
-/** Give `target` the methods whose names start with `prefix`, and the namespaces below it. */
+/** Add the methods whose names start with `prefix`, and the namespaces below it, to `target`. */
 export const attachMethods = (target, prefix, options) => {
   for (const name in methods) {
     const [, rest] = name.split(prefix);

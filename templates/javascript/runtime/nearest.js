@@ -1,3 +1,5 @@
+/** Suggestions for unknown names. */
+
 /** Return the edit distance (Levenshtein) of two names. */
 const distance = (left, right) => {
   let row = [...Array(right.length + 1).keys()];
@@ -12,7 +14,7 @@ const distance = (left, right) => {
   return row.at(-1);
 };
 
-/** Return `; did you mean …?` with the name nearest to `name`, or nothing if none is near. */
+/** Return `; did you mean …?` with the name nearest to `name`, or an empty text if none is near. */
 export const suggest = (name, names) => {
   const ranked = names.map((other) => [distance(name.toLowerCase(), other.toLowerCase()), other]);
   const [best] = ranked.sort((a, b) => a[0] - b[0]);

@@ -1,3 +1,4 @@
+/** Checks of a client's options, and the warnings of the development edition. */
 import { FlickrError } from "./errors.js";
 import { hooks } from "./hooks.js";
 import { suggest } from "./nearest.js";

@@ -1,19 +1,20 @@
+/** Listings: the pages of a method, and their items. */
 import { pageSizes } from "./names.js";
 import { LIMITS } from "./table.js";
 import { FlickrError } from "./errors.js";
 import { hooks } from "./hooks.js";
 
 /**
- * Yield the answers of a listing if `whole`, else its items: to the last page, to one that repeats an
- * earlier one, or to Flickr's limit.
+ * Yield the pages of a listing if `isByPage`, else their items. The listing ends after the last page, before
+ * a page that repeats an earlier one, or at Flickr's limit of results.
  */
-export const paging = async function* (whole, call, method, values, settings) {
+export const listPages = async function* (isByPage, call, method, values, settings) {
   const size = pageSizes[method];
   if (!size) {
     throw new FlickrError(method + " lists nothing", { method });
   }
-  if (!whole) {
-    // Without a known size, "0", Flickr's own default.
+  if (!isByPage) {
+    // If the largest size is unknown ("0"), Flickr's own default.
     values = { per_page: Number(size) || null, ...values };
   }
   const limit = LIMITS[method];
@@ -21,7 +22,7 @@ export const paging = async function* (whole, call, method, values, settings) {
   let firstPage = 1;
   for (;;) {
     const answer = await call(values, settings);
-    // Replies have their paging in their topic; a person's and a photo's tags are one level deeper.
+    // Replies have their paging in their topic; tags of a person or a photo are one level deeper.
     const parts = { ...answer, ...answer.replies, ...answer.who, ...answer.photo };
     const list = Object.assign({}, ...Object.values(parts));
     const items = Object.values(list).find(Array.isArray) || [];
@@ -35,13 +36,13 @@ export const paging = async function* (whole, call, method, values, settings) {
       hooks.repeat?.(method, requestedPage, reportedPage);
       return;
     }
-    if (whole) {
+    if (isByPage) {
       yield answer;
     } else {
       yield* items;
     }
     if (reportedPage == 0) {
-      // Testimonials count their pages from 0.
+      // Testimonials number their pages from 0.
       firstPage = 0;
     }
     const page = reportedPage >= 0 ? reportedPage : requestedPage || 1;

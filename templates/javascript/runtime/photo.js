@@ -1,11 +1,12 @@
+/** The addresses of photos. */
 import { joinUrl } from "./wire.js";
 
-// The suffix in the field of an answer that holds a size's address, if it is not the size's own.
+// The suffix of the answer's field with a size's address, if it differs from that of the size.
 const FIELDS = { s: "sq", m: "s", "": "m", b: "l" };
 
 /**
- * Return the address of a photo in a size, by Flickr's suffix (none is 500 pixels), or null if the answer
- * lacks a part of it: from "h" on a size has a secret of its own, as the original has.
+ * Return the address of a photo in a size, given by Flickr's suffix (an empty one is 500 pixels), or null if
+ * the answer lacks a part of it: the original and sizes from "h" on have secrets of their own.
  */
 export const photoURL = (photo, size = "", base = "https://live.staticflickr.com") => {
   const isOriginal = size == "o";

@@ -1,1 +1,2 @@
+/** The entry of the production edition: the client alone. */
 import "./flickr.js";

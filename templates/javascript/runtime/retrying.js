@@ -1,8 +1,9 @@
+/** Requests with retries, and the errors of their answers. */
 import { FlickrError } from "./errors.js";
 
 /**
- * Send a request until Flickr's answer is ok; after a temporary failure again, up to `retries` times.
- * `subject` is the method that a call asks about.
+ * Send a request and return Flickr's answer; retry after a temporary failure, up to `retries` times.
+ * `subject` is the method that `getMethodInfo` asks about.
  */
 export const sendWithRetries = async (send, method, signal, retries, subject) => {
   for (let attempt = 0; ; attempt++) {
@@ -12,17 +13,17 @@ export const sendWithRetries = async (send, method, signal, retries, subject) =>
       signal?.throwIfAborted();
       response = await send();
       text = await response.text();
-      // The object, whatever surrounds it; one in a list does not count.
+      // The object, without a function's name around it, as JSONP has; a list is no answer.
       answer = JSON.parse(text.match(/{.*}|\[/s)[0]);
       if (answer.stat == "fail") {
         failure = `${answer.message} (code ${Number(answer.code)})`;
         code = Number(answer.code);
       }
     } catch {
-      // Described below, as are answers of another kind.
+      // The message for all invalid answers is below.
     }
     signal?.throwIfAborted();
-    // XMLHttpRequest has status 0 if there was no answer.
+    // XMLHttpRequest has status 0 without an answer.
     const status = response?.status || undefined;
     if (answer?.stat == "ok" && status < 400) {
       return answer;
@@ -30,10 +31,10 @@ export const sendWithRetries = async (send, method, signal, retries, subject) =>
     failure ||= status
       ? `HTTP ${status}: ` + (text.trim() ? "HTML, XML or cut short, not Flickr's" : "empty answer")
       : "no answer: offline or CORS";
-    // Too many calls or a failing server; or no answer, or a code that Flickr calls temporary.
+    // Too many calls, a server error, no answer, or one of Flickr's temporary codes.
     const isTemporary = status >= 400 ? status >= 429 : !code || code == 105 || code == 201;
     const retryAfter = response?.headers?.get("retry-after");
-    // Milliseconds: what the server asks for, else longer each time. Nobody waits for five minutes.
+    // Milliseconds: as the server requests, or with exponential backoff; at most five minutes.
     const pause = retryAfter > 0 ? retryAfter * 1000 : 500 * (1 + Math.random()) * 2 ** attempt;
     if (!(attempt < retries && pause < 300_000 && isTemporary)) {
       throw new FlickrError(method + ": " + failure, { method, code, status }, subject);

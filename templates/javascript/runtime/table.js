@@ -1,11 +1,8 @@
-/**
- * The tables, in the shape in which the compiler renders them from the reflection.
- * This module is replaced by that of the build; it stands here for the linters.
- */
+/** The tables of a small reflection, for linters and editors; a build replaces this module by its own. */
 export const NAMES = "photos.Info search 500";
-/** Methods that the build leaves out and that still need signing. */
+/** Methods that the build omits and that need signing. */
 export const OMITTED = [];
-/** The start of a method's last name, left out before a capital. */
+/** The prefix of methods' own names, omitted before a capital. */
 export const SHARED_PREFIX = "get";
 export const LIMITS = { "flickr.photos.search": 4000 };
 export const SEPARATORS = "~\t";

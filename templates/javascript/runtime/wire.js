@@ -1,7 +1,9 @@
-/** Return the address of `path` below `base`, which may end with a slash or not. */
+/** Conversion of arguments to Flickr's formats, and addresses. */
+
+/** Return the address of `path` below `base`, with or without a slash at its end. */
 export const joinUrl = (base, path) => base.replace(/\/?$/, "/") + path;
 
-/** Convert to Flickr's formats. Dates become Unix seconds, the date taken MySQL's form, `date` a day. */
+/** Convert a value: dates become Unix seconds, dates taken MySQL date-times, and `date` a day. */
 const toText = (value, name) => {
   const text = value.toISOString?.();
   if (!text) {
@@ -15,14 +17,15 @@ const toText = (value, name) => {
   }
   return Math.floor(value / 1000);
 };
+
 const quoteTag = (value) => {
   const tag = String(value).replace(/"/g, "");
   return /\s/.test(tag) ? `"${tag}"` : tag;
 };
 
 /**
- * Return arguments as Flickr takes them: all texts, without those that are null or undefined. Lists are
- * joined by commas, but for the `tags` of a method that writes: by spaces, with quotes.
+ * Return arguments in Flickr's formats, without null and undefined. Lists are joined with commas; only the
+ * `tags` of a write are joined with spaces, and quoted.
  */
 export const toWire = (values, writes) => {
   const wire = {};

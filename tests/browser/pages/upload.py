@@ -1,4 +1,4 @@
-"""Uploads a File of the page, then bytes, and tells what was answered and what is there."""
+"""Upload a File of the page, then bytes; report both ids, and if `dir` lists the methods."""
 
 import js
 from pyscript import window
@@ -10,4 +10,4 @@ photo = js.File.new(js.Array.of("JPEG"), "fox.jpg")
 first = await flickr.upload(photo=photo, title="é", tags=["happy fox", "x"])
 second = await flickr.upload(photo=bytes(range(256)), is_public=False)
 listed = "search" in dir(flickr.photos) and "photos" in dir(flickr)
-window.told = f"{first['photoid']} {second['photoid']} {listed}"
+window.report = f"{first['photoid']} {second['photoid']} {listed}"

@@ -1,4 +1,4 @@
-"""Uploads a file that lies beside the page, and tells the photo's number, or what went wrong."""
+"""Upload a file of the page's site; report the photo's id or the error."""
 
 import js
 from pyscript import window
@@ -10,6 +10,6 @@ try:
     blob = await (await js.fetch("/fox.jpg")).blob()
     photo = js.File.new(js.Array.of(blob), "Füchse.jpg")
     answer = await flickr.upload(photo=photo, title="Grüße | ` ^", tags=["happy fox", "x"])
-    window.told = answer["photoid"]
+    window.report = answer["photoid"]
 except pyflickr_web.FlickrError as error:
-    window.told = str(error)
+    window.report = str(error)

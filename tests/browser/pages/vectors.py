@@ -1,4 +1,4 @@
-"""Runs all vectors in a PyScript page or worker, and hands what came of them to the page."""
+"""Run all vectors in a PyScript page or worker, and report their records to the page."""
 
 import js
 import perform
@@ -16,10 +16,10 @@ async def main():
     load = js.Function.new("address", "return import(address)")
     origin = js.location.origin
     runner = await load(origin + "/runner.mjs")
-    told = await runner.runPythonHere(
+    report = await runner.runPythonHere(
         create_proxy(go), create_proxy(perform.cancel), origin + "/vectors/" + config["edition"]
     )
-    window.told = told
+    window.report = report
 
 
 await main()

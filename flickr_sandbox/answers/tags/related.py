@@ -1,4 +1,4 @@
-"""`flickr.tags.*` that find tags near others: related ones, clusters, and what is hot."""
+"""`flickr.tags.*` that find related tags, clusters and hot tags."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from flickr_sandbox.store.library.photos import normalise
 
 
 def clusters(photos: list[list[str]]) -> list[list[str]]:
-    """The tags of photos in clusters: two are in one where any photo has both, or others between.
+    """Group tags into clusters: tags of the same photo are in one cluster, directly or indirectly.
 
-    The largest cluster is first, in each the most used tags.
+    Clusters are sorted by size, largest first, and the tags in each by use, most used first.
     """
     counts = Counter(tag for tags in photos for tag in tags)
     of: dict[str, set[str]] = {tag: {tag} for tag in counts}
@@ -27,7 +27,7 @@ def clusters(photos: list[list[str]]) -> list[list[str]]:
     return sorted(ordered, key=lambda cluster: (-len(cluster), cluster))
 
 
-# How many of the newest photos make a tag hot, by period.
+# The number of newest photos that hot tags are taken from, by period.
 PERIODS = {"day": 500, "week": 3000}
 HOT, MOST_HOT = 20, 200
 SAMPLE = 2000
@@ -37,9 +37,9 @@ _SHOWN = "p.ispublic AND p.safety_level = 0"
 
 @answers("tags.getRelated")
 def get_related(call: Call) -> Answer:
-    """The tags that stand beside a tag most often."""
+    """Return the tags that occur most often with a tag."""
     tag = normalise(call.text("tag"))
-    beside = _beside(call, tag)
+    beside = _find_tags_beside(call, tag)
     if beside is None:
         raise call.unknown("tag")
     counts = Counter(other for tags in beside for other in tags)
@@ -49,9 +49,9 @@ def get_related(call: Call) -> Answer:
 
 @answers("tags.getClusters")
 def get_clusters(call: Call) -> Answer:
-    """The tags beside a tag, in clusters of those that stand together."""
+    """Return the tags that occur with a tag, in clusters."""
     tag = normalise(call.text("tag"))
-    found = clusters(_beside(call, tag) or [])
+    found = clusters(_find_tags_beside(call, tag) or [])
     if not found:
         raise call.unknown("tag")
     return {
@@ -68,7 +68,7 @@ def get_clusters(call: Call) -> Answer:
 
 @answers("tags.getClusterPhotos")
 def get_cluster_photos(call: Call) -> Answer:
-    """The newest photos with a tag and with one of its cluster, which its first tags name."""
+    """Return the newest photos with a tag and one of a cluster's first tags."""
     query = Query(call, tables=f"photo_tags t JOIN {TABLES}")
     query.where(f"t.photo = p.id AND t.tag = :tag AND {_SHOWN}", tag=normalise(call.text("tag")))
     names = {f"tag{n}": tag for n, tag in enumerate(call.text("cluster_id").split("-")[:3])}
@@ -81,7 +81,7 @@ def get_cluster_photos(call: Call) -> Answer:
 
 @answers("tags.getHotList")
 def get_hot_list(call: Call) -> Answer:
-    """The tags on most of the newest photos, in a day or a week."""
+    """Return the most used tags of the newest photos, for a day or a week."""
     period = call.text("period", "day")
     if period not in PERIODS:
         raise call.unknown("period")
@@ -97,8 +97,8 @@ def get_hot_list(call: Call) -> Answer:
     return {"hottags": {"period": period, "count": len(hot), "tag": hot}}
 
 
-def _beside(call: Call, tag: str) -> list[list[str]] | None:
-    """The other tags of the newest photos with a tag, photo by photo; None where no photo has it."""
+def _find_tags_beside(call: Call, tag: str) -> list[list[str]] | None:
+    """Return the other tags of the newest photos with a tag, by photo, or None if no photo has it."""
     rows = call.store.all(
         "SELECT s.photo, x.tag FROM (SELECT t.photo FROM photo_tags t JOIN photos p"
         f" ON p.id = t.photo WHERE t.tag = :tag AND {_SHOWN} ORDER BY t.photo DESC LIMIT :sample) s"

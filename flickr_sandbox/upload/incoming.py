@@ -1,4 +1,4 @@
-"""Receive an uploaded file, and the fields beside it that describe the photo."""
+"""Receive an uploaded file, and read the form's fields that describe the photo."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flickr_sandbox.upload.files import Draft
 from flickr_sandbox.upload.media import HEAD, FileKind, kind_of
 
 CHUNK = 256 * 1024
-# Codes and messages of what is refused.
+# Codes and messages of Flickr's errors.
 NO_PHOTO = (2, "No photo given")
 GENERAL = (3, "General failure")
 EMPTY = (4, "File of size zero")
@@ -25,18 +25,18 @@ TOO_BIG = (8, "File too big")
 
 
 @dataclass(slots=True)
-class Arrival:
-    """What has come of the field `photo`; `size` is in bytes, `name` what the sender calls it."""
+class IncomingFile:
+    """The file in the field `photo`; `size` is in bytes, `name` is the client's file name."""
 
     draft: Draft
-    came: bool = False
+    is_present: bool = False
     name: str = ""
     size: int = 0
     head: bytes = field(default=b"", repr=False)
 
-    async def take(self, part: BodyPartReader) -> None:
-        """Write a part to the draft. What is of no known kind, or too big, is read and not written."""
-        self.came = True
+    async def receive(self, part: BodyPartReader) -> None:
+        """Write a part to the draft. A file of an unknown kind, or too big, is read but not written."""
+        self.is_present = True
         self.name = part.filename or ""
         while chunk := bytes(await part.read_chunk(CHUNK)):
             content = bytes(part.decode(chunk))
@@ -48,8 +48,8 @@ class Arrival:
         self.draft.close()
 
     def check(self) -> FileKind:
-        """The kind of the file. Raises `Failure` 2, 4, 5 or 8 for one that Flickr does not take."""
-        if not self.came:
+        """Return the kind of the file. Raises `Failure` 2, 4, 5 or 8 if Flickr does not accept it."""
+        if not self.is_present:
             raise Failure(*NO_PHOTO)
         if not self.size:
             raise Failure(*EMPTY)
@@ -61,19 +61,19 @@ class Arrival:
         return kind
 
 
-# Public, friend and family, by the default of a person's settings (1 to 5).
+# Public, friend and family, by a person's default privacy (1 to 5).
 _PRIVACY = {1: (1, 0, 0), 2: (0, 1, 0), 3: (0, 0, 1), 4: (0, 1, 1), 5: (0, 0, 0)}
 
 
 def title(fields: Mapping[str, str], name: str) -> str:
-    """The title: the field, or else the file's name without its folder and extension."""
+    """Return the field `title`, or the file name without its folder and extension."""
     if "title" in fields:
         return fields["title"].strip()
     return re.sub(r"(?<=.)\.[^.]*$", "", name.rpartition("/")[2]).strip()
 
 
 def columns(fields: Mapping[str, str], person: Row) -> dict[str, Any]:
-    """The columns of `photos` that fields tell, or else the person's settings."""
+    """Return columns of `photos` from the fields, or from the person's settings."""
     public, friend, family = _privacy(fields, person["default_privacy"])
     return {
         "description": fields.get("description", "").strip(),

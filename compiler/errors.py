@@ -1,4 +1,4 @@
-"""The errors of a build, as data: collected while reading, and shown together at the end."""
+"""The compiler's errors, and the problems of a reflection, which are collected and shown together."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 
 class CompilerError(Exception):
-    """A failure that the user can fix; its message is shown as it is, with exit status 1."""
+    """A failure that the user can fix; the command prints its message and exits with status 1."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One fault of the input: the file (relative to the reflection) and the fault."""
+    """A problem of the input: the file, relative to the reflection, and its fault."""
 
     file: str
     what: str
@@ -21,7 +21,7 @@ class Problem:
 
 
 class ReflectionError(CompilerError):
-    """An unusable reflection; `problems` has every file with its fault."""
+    """An invalid reflection, with all of its problems."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(problems)

@@ -1,5 +1,7 @@
-"""Sends a response's head and the beginning of its body at once: uvicorn hands over each by itself,
-which would be two calls of the system, and would wake the other side twice."""
+"""Send a response's head and the start of its body in one write.
+
+uvicorn writes each by itself, which takes two system calls and wakes the client twice.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +9,30 @@ import asyncio
 from typing import Any
 
 _INTERIM = b"HTTP/1.1 1"
-# Bytes that are copied sooner than they are sent by themselves.
+# Up to this many bytes, a copy is faster than a separate write.
 _SHORT = 64 * 1024
 
 
-class Joining:
-    """A connection's transport, which holds a response's head until more comes.
+class HeadBuffer:
+    """A wrapper of a transport that buffers a response's head until the next write.
 
-    `end` tells that a response is whole, also where it has no body. All that uvicorn does with a
-    transport beyond writing and closing is the transport's own.
+    `end` marks the end of a response, with or without a body. Attributes that are not defined here are
+    those of the transport.
     """
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self._head = b""
-        # Whether what comes next begins a response.
+        # True if the next write starts a response.
         self._begins = True
-        # Asked with each response: `__getattr__` would take longer than the answer.
+        # Called for each response, and faster than by `__getattr__`.
         self.is_closing = transport.is_closing
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        """Send what belongs to a response, its head alone excepted."""
+        """Send part of a response, but buffer its head."""
         if self._head:
             self._send_with_head(data)
         elif self._begins and not data.startswith(_INTERIM):
@@ -39,24 +41,24 @@ class Joining:
             self._transport.write(data)
 
     def end(self) -> None:
-        """Send what is held; what comes next begins a response."""
+        """Send the buffered head, and expect a new response."""
         self._begins = True
         if self._head:
             self._send_with_head(b"")
 
     def close(self) -> None:
-        """Send what is held, and close."""
+        """Send the buffered head, and close."""
         self.end()
         self._transport.close()
 
     def _send_with_head(self, data: bytes) -> None:
         head, self._head = self._head, b""
-        # Some transports fail where the other side has gone away.
+        # Some transports raise an error if the client has disconnected.
         if self.is_closing():
             return
         if len(data) <= _SHORT:
             self._transport.write(head + data)
         else:
-            # `writelines` of asyncio's own transports asks for no pause (CVE-2024-12254).
+            # Not `writelines`: in asyncio's transports it ignores flow control (CVE-2024-12254).
             self._transport.write(head)
             self._transport.write(data)

@@ -1,4 +1,4 @@
-"""`pyflickr-web serve` sends a response's head and its body at once, and holds back nothing else."""
+"""`pyflickr-web serve` writes a response's head and body at once, and delays nothing else."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from urllib.parse import urlsplit
 import pytest
 
 from pyflickr_web.serve import protocol
-from pyflickr_web.serve.joining import Joining
+from pyflickr_web.serve.head_buffer import HeadBuffer
 from tests.support import web_servers
 
 END = b"\r\n\r\n"
 GET = b"GET / HTTP/1.1\r\nHost: a" + END
 BODY = b"HTTP/1.1 is how this body begins"
+# A text that is never sent: read until the connection is closed.
+CLOSE = b"never sent"
 
 
-class Spied:
-    """A transport that tells what it is asked to send, each time."""
+class RecordingTransport:
+    """A transport that records each write."""
 
     def __init__(self, transport: asyncio.Transport, sent: list[bytes]) -> None:
         self._transport = transport
@@ -37,21 +39,21 @@ class Spied:
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """What servers send from now on."""
+def sent_data(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The writes of servers, in a list that grows."""
     sent: list[bytes] = []
     monkeypatch.setattr(
         protocol,
-        "Joining",
-        lambda transport: Joining(Spied(transport, sent)),  # type: ignore[arg-type]
+        "HeadBuffer",
+        lambda transport: HeadBuffer(RecordingTransport(transport, sent)),  # type: ignore[arg-type]
     )
     return sent
 
 
-async def whole(scope: Any, receive: Any, send: Any) -> None:
-    """Answers with `BODY` when the request is there."""
+async def answer_body(scope: Any, receive: Any, send: Any) -> None:
+    """Answer with `BODY` after the whole request."""
     while (await receive()).get("more_body"):
-        """What comes is not looked at."""
+        """Ignore the body."""
     status = {"/204": 204, "/304": 304}.get(scope["path"], 200)
     body = BODY if status == 200 else b""
     headers = [(b"content-length", b"%d" % len(body))] if body else []
@@ -60,8 +62,8 @@ async def whole(scope: Any, receive: Any, send: Any) -> None:
 
 
 @contextmanager
-def asked(app: Any, loop: str, request: bytes) -> Iterator[socket.socket]:
-    """A connection on which a request has been sent to a server like that of `serve`."""
+def connect(app: Any, loop: str, request: bytes) -> Iterator[socket.socket]:
+    """Run a server like that of `serve`, send it a request, and yield the connection."""
     with web_servers.in_loop(
         app, http=protocol.HeadTimeoutProtocol, lifespan="off", loop=loop
     ) as url:
@@ -71,54 +73,58 @@ def asked(app: Any, loop: str, request: bytes) -> Iterator[socket.socket]:
             yield connection
 
 
-def until(connection: socket.socket, end: bytes, times: int = 1) -> bytes:
-    """What comes up to `end`, or all that comes; where nothing does, the test fails in time."""
-    came = b""
-    while came.count(end) < times and (piece := connection.recv(65536)):
-        came += piece
-    return came
+def receive_until(connection: socket.socket, end: bytes, times: int = 1) -> bytes:
+    """Return received bytes up to `end`, or up to the end of the connection; fails after its timeout."""
+    received = b""
+    while received.count(end) < times and (piece := connection.recv(65536)):
+        received += piece
+    return received
 
 
-def test_head_and_body_are_sent_at_once(sent: list[bytes], loop: str) -> None:
-    with asked(whole, loop, GET * 3) as connection:
-        came = until(connection, BODY, times=3)
-    assert len(sent) == 3
-    assert all(each.startswith(b"HTTP/1.1 200 OK\r\n") and each.endswith(BODY) for each in sent)
-    assert came == b"".join(sent)
-    assert came.count(b"HTTP/1.1 200 OK\r\n") == 3
+def test_head_and_body_are_sent_at_once(sent_data: list[bytes], loop: str) -> None:
+    with connect(answer_body, loop, GET * 3) as connection:
+        received = receive_until(connection, BODY, times=3)
+    assert len(sent_data) == 3
+    assert all(
+        each.startswith(b"HTTP/1.1 200 OK\r\n") and each.endswith(BODY) for each in sent_data
+    )
+    assert received == b"".join(sent_data)
+    assert received.count(b"HTTP/1.1 200 OK\r\n") == 3
 
 
 @pytest.mark.parametrize("request_line", [b"HEAD /", b"GET /204", b"GET /304"])
-def test_answer_without_a_body_is_sent(sent: list[bytes], loop: str, request_line: bytes) -> None:
+def test_answer_without_a_body_is_sent(
+    sent_data: list[bytes], loop: str, request_line: bytes
+) -> None:
     request = request_line + b" HTTP/1.1\r\nHost: a" + END
-    with asked(whole, loop, request * 2) as connection:
-        came = until(connection, END, times=2)
-    assert came.count(END) == 2
-    assert came.endswith(END)
-    assert len(sent) == 2
+    with connect(answer_body, loop, request * 2) as connection:
+        received = receive_until(connection, END, times=2)
+    assert received.count(END) == 2
+    assert received.endswith(END)
+    assert len(sent_data) == 2
 
 
-def test_who_waits_for_leave_to_send_a_body_gets_it(loop: str) -> None:
+def test_expect_100_continue_is_answered(loop: str) -> None:
     head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue" + END
-    with asked(whole, loop, head) as connection:
-        assert until(connection, END) == b"HTTP/1.1 100 Continue" + END
+    with connect(answer_body, loop, head) as connection:
+        assert receive_until(connection, END) == b"HTTP/1.1 100 Continue" + END
         connection.sendall(b"{}")
-        assert until(connection, BODY).endswith(END + BODY)
+        assert receive_until(connection, BODY).endswith(END + BODY)
 
 
 def test_connection_that_is_closed_behind_an_answer_has_all_of_it(loop: str) -> None:
     for line in (b"GET /", b"GET /204", b"HEAD /"):
         request = line + b" HTTP/1.1\r\nHost: a\r\nConnection: close" + END
-        with asked(whole, loop, request) as connection:
-            came = until(connection, b"no end but the connection's")
-        assert came.startswith(b"HTTP/1.1 20")
-        assert came.endswith(END + BODY if line == b"GET /" else END)
+        with connect(answer_body, loop, request) as connection:
+            received = receive_until(connection, CLOSE)
+        assert received.startswith(b"HTTP/1.1 20")
+        assert received.endswith(END + BODY if line == b"GET /" else END)
 
 
-def test_request_that_is_none_is_refused(loop: str) -> None:
-    with asked(whole, loop, b"NONSENSE" + END) as connection:
-        came = until(connection, b"no end but the connection's")
-    assert came.startswith(b"HTTP/1.1 400 ")
+def test_malformed_request_is_refused(loop: str) -> None:
+    with connect(answer_body, loop, b"NONSENSE" + END) as connection:
+        received = receive_until(connection, CLOSE)
+    assert received.startswith(b"HTTP/1.1 400 ")
 
 
 def test_pieces_of_a_long_answer_come_as_they_are_sent(loop: str) -> None:
@@ -132,14 +138,14 @@ def test_pieces_of_a_long_answer_come_as_they_are_sent(loop: str) -> None:
             seen.clear()
         await send({"type": "http.response.body"})
 
-    with asked(streaming, loop, GET) as connection:
+    with connect(streaming, loop, GET) as connection:
         for number in (b"1", b"2"):
-            assert BODY + number in until(connection, BODY + number)
+            assert BODY + number in receive_until(connection, BODY + number)
             seen.set()
-        assert until(connection, b"0" + END).endswith(b"0" + END)
+        assert receive_until(connection, b"0" + END).endswith(b"0" + END)
 
 
-def test_who_goes_away_before_the_body_does_no_harm(
+def test_disconnect_before_the_body_logs_nothing(
     loop: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     done = threading.Event()
@@ -151,7 +157,7 @@ def test_who_goes_away_before_the_body_does_no_harm(
         await send({"type": "http.response.body", "body": BODY})
         done.set()
 
-    with asked(waiting, loop, GET) as connection:
+    with connect(waiting, loop, GET) as connection:
         connection.close()
         assert done.wait(20)
     assert caplog.records == []
@@ -162,7 +168,7 @@ def test_head_of_an_answer_that_fails_is_sent(loop: str) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise ValueError
 
-    with asked(failing, loop, GET) as connection:
-        came = until(connection, b"no end but the connection's")
-    assert came.startswith(b"HTTP/1.1 200 ")
-    assert came.endswith(END)
+    with connect(failing, loop, GET) as connection:
+        received = receive_until(connection, CLOSE)
+    assert received.startswith(b"HTTP/1.1 200 ")
+    assert received.endswith(END)

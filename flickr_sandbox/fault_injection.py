@@ -1,4 +1,4 @@
-"""The middleware before every address: it counts requests and injects faults."""
+"""The middleware of all addresses: it counts requests and injects faults."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flickr_sandbox import formats
 from flickr_sandbox.call import Failure
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.faults import Fault, Faults
-from flickr_sandbox.messages import WRONG_FORMAT, Received, receive, received
+from flickr_sandbox.messages import WRONG_FORMAT, RequestData, make_request_data, read_request
 
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 PIECES = 8
@@ -23,105 +23,105 @@ _REASONS = {429: "Too Many Requests", 502: "Bad Gateway", 503: "Service Unavaila
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A request: which of the fault's places it goes to, what it is counted as, what it holds."""
+class Target:
+    """A request that faults can apply to: its place, the name that it is counted by, and its data."""
 
     place: str
     name: str
-    received: Received
+    data: RequestData
 
 
 @dataclass(frozen=True, slots=True)
-class Disturbance:
-    """The middleware."""
+class FaultInjector:
+    """Counts requests, and injects faults into their answers."""
 
     faults: Faults
     counts: Counts
 
     @property
     def middleware(self) -> Middleware:
-        """It, as aiohttp wants it."""
+        """The middleware for aiohttp."""
 
         @web.middleware
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-            asked = await _asked(request)
-            if asked is None:
+            target = await _classify(request)
+            if target is None:
                 return await handler(request)
-            self.counts.called(asked.name)
-            return await self._answer(request, handler, asked)
+            self.counts.count_call(target.name)
+            return await self._answer(request, handler, target)
 
         return middleware
 
     async def _answer(
-        self, request: web.Request, handler: Handler, asked: Asked
+        self, request: web.Request, handler: Handler, target: Target
     ) -> web.StreamResponse:
-        given = asked.received.parameters
+        given = target.data.parameters
         key = given.get("api_key") or given.get("oauth_consumer_key", "")
         chosen: Fault | None = None
-        for fault in self.faults.decide(asked.place, asked.name, key):
+        for fault in self.faults.decide(target.place, target.name, key):
             if fault.kind == "latency":
                 await asyncio.sleep(fault.seconds)
             else:
                 chosen = fault
         if chosen is None:
-            response = await _regular(handler, request)
+            response = await _handle(handler, request)
         else:
-            response = await _disturbed(chosen, request, handler, asked)
+            response = await _inject(chosen, request, handler, target)
         dropped = chosen is not None and chosen.kind.startswith("drop")
-        self.counts.answered("dropped" if dropped else str(response.status))
+        self.counts.count_answer("dropped" if dropped else str(response.status))
         return response
 
 
-async def _asked(request: web.Request) -> Asked | None:
-    """What is asked for; None for the sandbox's own addresses, which nothing disturbs."""
+async def _classify(request: web.Request) -> Target | None:
+    """Return the target of a request, or None for the sandbox's own addresses, which have no faults."""
     parts = request.path.strip("/").split("/")
     if parts[0] in ("", "sandbox"):
         return None
     if parts[0] != "services" or len(parts) < 2:
-        return Asked("files", "files", received(request, ()))
+        return Target("files", "files", make_request_data(request, ()))
     if parts[1] in ("upload", "replace"):
-        # Their bodies are for the disk alone.
-        return Asked("upload", parts[1], received(request, ()))
-    came = await receive(request)
+        # The handler streams their bodies to disk.
+        return Target("upload", parts[1], make_request_data(request, ()))
+    data = await read_request(request)
     if parts[1] == "rest":
-        return Asked("rest", came.parameters.get("method", ""), came)
-    return Asked("oauth", "/".join(parts[1:]), came)
+        return Target("rest", data.parameters.get("method", ""), data)
+    return Target("oauth", "/".join(parts[1:]), data)
 
 
-async def _regular(handler: Handler, request: web.Request) -> web.StreamResponse:
+async def _handle(handler: Handler, request: web.Request) -> web.StreamResponse:
     try:
         return await handler(request)
     except web.HTTPException as refused:
         return web.Response(status=refused.status, text=refused.text, headers=refused.headers)
 
 
-async def _disturbed(
-    fault: Fault, request: web.Request, handler: Handler, asked: Asked
+async def _inject(
+    fault: Fault, request: web.Request, handler: Handler, target: Target
 ) -> web.StreamResponse:
-    instead = _instead(fault, asked)
-    if instead is not None:
+    replacement = _make_replacement(fault, target)
+    if replacement is not None:
         if fault.kind == "drop" and request.transport:
             request.transport.abort()
-        return instead
+        return replacement
     token = WRONG_FORMAT.set(fault.kind == "wrong-format")
     try:
-        return await _spoilt(fault, request, await _regular(handler, request))
+        return await _damage(fault, request, await _handle(handler, request))
     finally:
         WRONG_FORMAT.reset(token)
 
 
-def _instead(fault: Fault, asked: Asked) -> web.Response | None:
-    """What a fault answers without asking anybody; None where it spoils a regular answer."""
+def _make_replacement(fault: Fault, target: Target) -> web.Response | None:
+    """Return the answer of a fault that replaces the handler, or None if the handler is needed."""
     if fault.kind.isdecimal() and int(fault.kind) in (500, *_REASONS):
-        return _broken(int(fault.kind), fault.retry_after)
+        return _error_page(int(fault.kind), fault.retry_after)
     if fault.failure:
-        return _failed(Failure(*fault.failure), asked)
+        return _failure_response(Failure(*fault.failure), target)
     if fault.kind in ("empty", "drop"):
         return web.Response(headers=ANY_ORIGIN, content_type="text/plain")
-    if fault.kind == "wrong-format" and asked.place != "rest":
+    if fault.kind == "wrong-format" and target.place != "rest":
         text = PAGE.format("Welcome")
         return web.Response(text=text, content_type="text/html", headers=ANY_ORIGIN)
-    signed = "oauth_token" in asked.received.parameters or asked.place == "upload"
+    signed = "oauth_token" in target.data.parameters or target.place == "upload"
     if fault.kind == "expired-token" and signed:
         return web.Response(
             status=401,
@@ -131,7 +131,7 @@ def _instead(fault: Fault, asked: Asked) -> web.Response | None:
     return None
 
 
-def _broken(status: int, retry_after: int | None) -> web.Response:
+def _error_page(status: int, retry_after: int | None) -> web.Response:
     text = PAGE.format(f"{status} {_REASONS[status]}") if status in _REASONS else ""
     response = web.Response(status=status, text=text, content_type="text/html", headers=ANY_ORIGIN)
     if retry_after is not None:
@@ -139,49 +139,49 @@ def _broken(status: int, retry_after: int | None) -> web.Response:
     return response
 
 
-def _failed(failed: Failure, asked: Asked) -> web.Response:
+def _failure_response(failure: Failure, target: Target) -> web.Response:
     form = formats.Format()
-    if asked.place == "rest":
+    if target.place == "rest":
         try:
-            form = formats.wanted(asked.received.parameters)
+            form = formats.parse_format(target.data.parameters)
         except Failure:
             form = formats.Format()
-    body = formats.failure(form, failed)
+    body = formats.format_failure(form, failure)
     headers = ANY_ORIGIN | {hdrs.CONTENT_TYPE: body.content_type}
     return web.Response(body=body.text.encode("utf-8", "replace"), headers=headers)
 
 
-async def _spoilt(
+async def _damage(
     fault: Fault, request: web.Request, response: web.StreamResponse
 ) -> web.StreamResponse:
-    """A regular answer, after what a fault does to it."""
+    """Apply a fault to the handler's response."""
     if fault.kind not in ("truncated", "slow", "drop-midway"):
         return response
-    content = await _content(response)
+    content = await _read_body(response)
     headers = response.headers.copy()
     headers.popall(hdrs.CONTENT_LENGTH, None)
     if fault.kind == "truncated":
         half = content[: len(content) // 2]
         return web.Response(status=response.status, body=half, headers=headers)
     headers[hdrs.CONTENT_LENGTH] = str(len(content))
-    slowly = fault.kind == "slow"
-    pieces = _slowly(content, fault.seconds) if slowly else _half(content, request)
+    is_slow = fault.kind == "slow"
+    pieces = _send_slowly(content, fault.seconds) if is_slow else _send_half(content, request)
     return web.Response(status=response.status, body=pieces, headers=headers)
 
 
-async def _content(response: web.StreamResponse) -> bytes:
+async def _read_body(response: web.StreamResponse) -> bytes:
     body = response.body if isinstance(response, web.Response) else None
     return await body.as_bytes() if isinstance(body, Payload) else bytes(body or b"")
 
 
-async def _slowly(content: bytes, seconds: float) -> AsyncIterator[bytes]:
+async def _send_slowly(content: bytes, seconds: float) -> AsyncIterator[bytes]:
     size = -(-len(content) // PIECES) or 1
     for start in range(0, len(content), size):
         await asyncio.sleep(seconds / PIECES)
         yield content[start : start + size]
 
 
-async def _half(content: bytes, request: web.Request) -> AsyncIterator[bytes]:
+async def _send_half(content: bytes, request: web.Request) -> AsyncIterator[bytes]:
     yield content[: len(content) // 2]
     if request.transport:
         request.transport.close()

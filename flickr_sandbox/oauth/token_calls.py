@@ -1,61 +1,61 @@
-"""The two calls of an application in OAuth's dance (RFC 5849, 2): for a request token, for an access
-token."""
+"""The two calls of an application in the OAuth flow (RFC 5849, 2): for a request token, and for an
+access token."""
 
 from __future__ import annotations
 
 import hmac
 from urllib.parse import quote, urlsplit
 
-from flickr_sandbox.messages import Received
+from flickr_sandbox.messages import RequestData
 from flickr_sandbox.oauth import grants
-from flickr_sandbox.oauth.signed import Refusal, Signed, absent
+from flickr_sandbox.oauth.signature import OAuthProblem, SignedRequest, parameters_absent
 from flickr_sandbox.oauth.verify import consumer_secret, use_nonce
 from flickr_sandbox.store import Store
 
-# A page would run these in its own name.
+# A browser would run these as scripts.
 _NO_CALLBACKS = ("", "javascript", "data", "vbscript")
 
 
-def request_token(store: Store, received: Received) -> str:
-    """The answer of `/services/oauth/request_token`. Raises `Refusal`."""
-    signed = Signed(received)
+def request_token(store: Store, request: RequestData) -> str:
+    """Return the answer of `/services/oauth/request_token`. Raises `OAuthProblem`."""
+    signed = SignedRequest(request)
     secret = consumer_secret(store, signed)
-    signed.check_protocol(store.now())
+    signed.check_protocol(store.current_time())
     signed.check_signature(secret, "")
-    callback = signed.anywhere("oauth_callback")
+    callback = signed.get_from_any_place("oauth_callback")
     if not callback:
-        raise absent("oauth_callback")
+        raise parameters_absent("oauth_callback")
     if callback != grants.OOB and not _is_address(callback):
-        raise Refusal("parameter_rejected", 400, "&oauth_parameters_rejected=oauth_callback")
+        raise OAuthProblem("parameter_rejected", 400, "&oauth_parameters_rejected=oauth_callback")
     use_nonce(store, signed)
-    token, token_secret = grants.ask(store, signed.consumer_key, callback)
+    token, token_secret = grants.create_grant(store, signed.consumer_key, callback)
     return _form(
         oauth_callback_confirmed="true", oauth_token=token, oauth_token_secret=token_secret
     )
 
 
-def access_token(store: Store, received: Received) -> str:
-    """The answer of `/services/oauth/access_token`. Raises `Refusal`."""
-    signed = Signed(received)
+def access_token(store: Store, request: RequestData) -> str:
+    """Return the answer of `/services/oauth/access_token`. Raises `OAuthProblem`."""
+    signed = SignedRequest(request)
     secret = consumer_secret(store, signed)
-    signed.check_protocol(store.now())
+    signed.check_protocol(store.current_time())
     token = signed.get("oauth_token")
     if token is None:
-        raise absent("oauth_token")
-    grant = grants.find(store, token)
+        raise parameters_absent("oauth_token")
+    grant = grants.find_grant(store, token)
     if grant is None or grant["api_key"] != signed.consumer_key:
-        raise Refusal("token_rejected")
+        raise OAuthProblem("token_rejected")
     signed.check_signature(secret, grant["secret"])
     use_nonce(store, signed)
-    verifier = signed.anywhere("oauth_verifier")
+    verifier = signed.get_from_any_place("oauth_verifier")
     if not verifier:
-        raise absent("oauth_verifier")
+        raise parameters_absent("oauth_verifier")
     if grant["denied"]:
-        raise Refusal("permission_denied")
-    if not _same(grant["verifier"] or "", verifier):
-        raise Refusal("verifier_invalid")
+        raise OAuthProblem("permission_denied")
+    if not _is_same(grant["verifier"] or "", verifier):
+        raise OAuthProblem("verifier_invalid")
     with store.transaction():
-        grants.take(store, grant)
+        grants.delete_grant(store, grant)
         new, new_secret = grants.new_access_token(
             store, grant["api_key"], grant["nsid"], grant["perms"]
         )
@@ -77,8 +77,8 @@ def _is_address(callback: str) -> bool:
         return False
 
 
-def _same(verifier: str, given: str) -> bool:
-    # The nine digits are typed by people, with or without what is between them.
+def _is_same(verifier: str, given: str) -> bool:
+    # People type the nine digits with or without the hyphens.
     def plain(text: str) -> bytes:
         return text.replace("-", "").strip().encode()
 
