@@ -96,8 +96,8 @@ def _check_value(client: "Client", method: "MethodDetails", name: str, value: "A
     rule = method.rules[name]
     wanted = rule and not hasattr(value, "isoformat") and _find_violation(value, rule)
     if wanted:
-        shown = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
-        client._warn(f"{method.name}: {name} is {shown}, but Flickr takes {wanted}")
+        text = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
+        client._warn(f"{method.name}: {name} is {text}, but Flickr takes {wanted}")
 
 
 def _find_violation(value: "Any", rule: str) -> str:

@@ -102,11 +102,11 @@ def test_key_and_secret_alone_sign_but_do_not_log_in(perform: Both) -> None:
 @pytest.mark.parametrize("answer", PASSING, ids=lambda answer: repr(answer)[:60])
 def test_read_is_tried_again(perform: Both, answer: Answer) -> None:
     with serve(answer, Answer()) as server:
-        told = perform(
+        result = perform(
             lambda f: f.photos.getInfo(photo_id=1),
             LOGIN | {"base_url": server.url, "retry_queries": 1, "force_auth": True},
         )
-    assert told == {"stat": "ok"}
+    assert result == {"stat": "ok"}
     signatures = {asked.headers["Authorization"] for asked in server.asked}
     assert len(signatures) == len(server.asked) == 2
 
@@ -202,8 +202,8 @@ def test_refusal_of_a_signature_is_told(perform: Both, body: bytes, says: str) -
 
 
 def _holds_no_secret(error: BaseException) -> None:
-    told = str(error) + repr(error) + repr(error.__dict__)
-    assert not [value for value in LOGIN.values() if value in told]
+    text = str(error) + repr(error) + repr(error.__dict__)
+    assert not [value for value in LOGIN.values() if value in text]
 
 
 @pytest.mark.parametrize("answer", [*PASSING, _fail(1, "no")], ids=lambda a: repr(a)[:60])
@@ -230,8 +230,8 @@ def test_no_log_holds_a_secret_at_any_level(
 def test_no_variable_that_a_debugger_shows_holds_a_secret(perform: Both, answer: Answer) -> None:
     with serve(answer) as server, pytest.raises(FlickrError) as caught:
         perform(lambda f: f.photos.getPerms(photo_id=1), LOGIN | {"base_url": server.url})
-    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    frames = [frame for frame in told.stack if "/pyflickr_web/" in frame.filename]
+    trace = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = [frame for frame in trace.stack if "/pyflickr_web/" in frame.filename]
     assert len(frames) > 3
     shown = "\n".join(str(frame.locals) for frame in frames)
     assert [value for value in LOGIN.values() if value in shown] == []
@@ -314,8 +314,8 @@ def test_recorded_refusal_is_told(perform: Both, file: Path) -> None:
     answer = Answer(response["body"].encode(), response["status"])
     with serve(answer) as server, pytest.raises(LoginError, match=problem) as caught:
         perform(lambda f: f.test.login(), LOGIN | {"base_url": server.url})
-    told = str(caught.value)
-    assert "debug_sbs" not in told and ("; " in told or "sign in" in told)
+    text = str(caught.value)
+    assert "debug_sbs" not in text and ("; " in text or "sign in" in text)
 
 
 def test_client_may_go_without_namespaces() -> None:

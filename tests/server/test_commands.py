@@ -50,8 +50,8 @@ def test_login_waits_for_the_browser(sandbox: Sandbox, visitor: Visitor) -> None
     assert done.exit_code == 0, done.output
     assert "sandbox (10000000@N00) is signed in, to write" in done.stderr
     assert "You can close this page" in visitor.shown[0].text
-    told = json.loads(command("whoami").stdout)
-    assert told == {"user_id": "10000000@N00", "username": "sandbox", "permissions": "write"}
+    person = json.loads(command("whoami").stdout)
+    assert person == {"user_id": "10000000@N00", "username": "sandbox", "permissions": "write"}
 
 
 def test_login_does_not_wait_for_a_browser_in_the_terminal_to_end(
@@ -65,10 +65,10 @@ def test_login_does_not_wait_for_a_browser_in_the_terminal_to_end(
 
     monkeypatch.setattr("webbrowser.open", stay)
     began = time.monotonic()
-    told = command("login")
+    login = command("login")
     done.set()
-    assert told.stderr.startswith("Allow access in your browser: http://")
-    assert "is signed in, to read" in told.stderr
+    assert login.stderr.startswith("Allow access in your browser: http://")
+    assert "is signed in, to read" in login.stderr
     assert time.monotonic() - began < 30
 
 
@@ -214,9 +214,9 @@ def test_methods_are_listed_and_told() -> None:
     rows = [json.loads(line) for line in command("methods").stdout.splitlines()]
     assert len(rows) == 223
     assert {"name": "flickr.photos.delete", "needs": "delete"} in rows
-    told = json.loads(command("methods", "photos.setDates").stdout)
-    assert told["errors"]["3"] == "Invalid granularity"
-    assert list(told["required"]) == ["photo_id"]
+    method = json.loads(command("methods", "photos.setDates").stdout)
+    assert method["errors"]["3"] == "Invalid granularity"
+    assert list(method["required"]) == ["photo_id"]
 
 
 def test_token_in_the_env_file_is_forgotten_there(

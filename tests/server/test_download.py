@@ -134,10 +134,10 @@ def test_only_a_regular_file_is_replaced(kind: str, perform: Both, tmp_path: Pat
     (tmp_path / "downloads").mkdir()
     target = put(kind, tmp_path / "downloads" / "a.jpg")
     before = target.lstat()
-    told = {"loop": "give the path of a file", "directory": "is a folder"}.get(
+    reason = {"loop": "give the path of a file", "directory": "is a folder"}.get(
         kind, "not a regular file"
     )
-    with serve(Answer(JPEG)) as server, pytest.raises(ArgumentError, match=told):
+    with serve(Answer(JPEG)) as server, pytest.raises(ArgumentError, match=reason):
         perform(lambda f: f.download(PHOTO, "b", target), _options(server.url))
     assert server.asked == []
     assert list(target.parent.iterdir()) == [target] and os.path.samestat(target.lstat(), before)

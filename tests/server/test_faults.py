@@ -81,10 +81,10 @@ def test_fault_that_passes_is_outlived(
     perform: Both, sandbox: Sandbox, options: dict[str, Any], kind: str
 ) -> None:
     sandbox.faults.add(_fault(kind, options), method=METHOD, times=1)
-    told = perform(
+    answer = perform(
         lambda f: f.photos.getRecent(), options | {"retry_queries": 3, "force_auth": True}
     )
-    assert told["photos"]["photo"]
+    assert answer["photos"]["photo"]
 
 
 def test_expired_token_is_told_at_once(

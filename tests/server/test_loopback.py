@@ -152,16 +152,16 @@ def test_address_is_shown_where_no_browser_may_open(
     callback: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told: list[str] = []
+    lines: list[str] = []
 
     def show(text: str, **_: Any) -> None:
-        told.append(text)
+        lines.append(text)
         visitor.open(text.split()[-1])
 
     monkeypatch.setattr(prompts, "print", show, raising=False)
     monkeypatch.setattr("webbrowser.open", lambda url: pytest.fail("a browser was opened"))
     authenticate(**application, callback=callback, nobrowser=True, silent=True)
-    assert told[0].startswith("Open this address and allow access: http://")
+    assert lines[0].startswith("Open this address and allow access: http://")
 
 
 @pytest.mark.parametrize(

@@ -137,8 +137,8 @@ def test_request_that_a_message_repeats_is_masked(perform: Both, arguments: dict
 
 @pytest.mark.parametrize("signature", ["abc%3D", "%2Fabc%3D", "%2B%2F"])
 def test_signature_is_masked_from_its_first_character(signature: str) -> None:
-    told = specialize(FlickrError(f'oauth_signature="{signature}", oauth_version="1.0"'), [])
-    assert str(told) == 'oauth_signature="…", oauth_version="1.0"'
+    error = specialize(FlickrError(f'oauth_signature="{signature}", oauth_version="1.0"'), [])
+    assert str(error) == 'oauth_signature="…", oauth_version="1.0"'
 
 
 def test_secret_that_is_parted_or_cut_is_masked() -> None:
@@ -194,8 +194,8 @@ def test_command_shows_nothing_that_a_terminal_obeys(
     assert (done.exit_code, done.stderr) == (0, "")
     assert all(line.isprintable() for line in done.stdout.split("\n"))
     if words != ("--table",):
-        told = json.loads(done.stdout)
-        assert told == (photo if words else answer)
+        printed = json.loads(done.stdout)
+        assert printed == (photo if words else answer)
 
 
 @pytest.mark.parametrize("words", [("whoami",), ("call", "test.login")])
@@ -285,7 +285,7 @@ def error(request: pytest.FixtureRequest) -> FlickrError:
     """An error of each class, with a cause and all that an error tells."""
     kind: type[Any] = request.param
     more = {"problem": "nonce_used"} if issubclass(kind, Refusal) else {}
-    error: FlickrError = kind("told", method="flickr.test.echo", status=401, **more)
+    error: FlickrError = kind("message", method="flickr.test.echo", status=401, **more)
     error.code = 98
     error.__cause__ = KeyError("behind it")
     return error
@@ -294,7 +294,7 @@ def error(request: pytest.FixtureRequest) -> FlickrError:
 def test_error_is_pickled_with_all_it_tells(error: FlickrError) -> None:
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         again = pickle.loads(pickle.dumps(error, protocol))
-        assert type(again) is type(error) and str(again) == "told"
+        assert type(again) is type(error) and str(again) == "message"
         assert vars(again) == vars(error)
         assert repr(again.__cause__) == "KeyError('behind it')"
         assert again.__suppress_context__
@@ -309,20 +309,20 @@ class _Unlike(Exception):
 
 @pytest.mark.parametrize("cause", [_Unlike("a", "b"), ValueError(lambda: None)])
 def test_cause_that_cannot_be_pickled_is_told(cause: Exception) -> None:
-    error = NotFoundError("told")
+    error = NotFoundError("message")
     error.__cause__ = cause
     again = pickle.loads(pickle.dumps(error))
-    assert (type(again), str(again)) == (NotFoundError, "told")
+    assert (type(again), str(again)) == (NotFoundError, "message")
     assert type(cause).__name__ in str(again.__cause__)
 
 
 def test_error_without_a_cause_has_none_afterwards() -> None:
-    again = pickle.loads(pickle.dumps(LoginError("told")))
+    again = pickle.loads(pickle.dumps(LoginError("message")))
     assert (again.__cause__, again.__suppress_context__) == (None, False)
 
 
 def _refuse() -> None:
-    raise Refusal("told", "flickr.test.echo", 401, "nonce_used")
+    raise Refusal("message", "flickr.test.echo", 401, "nonce_used")
 
 
 def test_pool_of_processes_outlives_a_refusal() -> None:
@@ -335,10 +335,10 @@ def test_pool_of_processes_outlives_a_refusal() -> None:
 
 
 def test_error_of_no_kind_stays_one() -> None:
-    error = specialize(FlickrError("a\x1bb: told", 7, "flickr.test.echo", 200))
+    error = specialize(FlickrError("a\x1bb: message", 7, "flickr.test.echo", 200))
     assert type(error) is FlickrError
     assert (str(error), error.code, error.method, error.status) == (
-        "a: told",
+        "a: message",
         7,
         "flickr.test.echo",
         200,

@@ -76,9 +76,9 @@ def test_refreshed_flags_bring_back_no_required_argument_that_flickr_answers_wit
     with Flickr(**_options(sandbox)) as flickr:
         details = load_details(flickr._table)
         assert details
-        told = details.method("flickr.photosets.getInfo")
-        assert told
-        assert list(told.required) == ["photoset_id"] and "user_id" in told.optional
+        described = details.method("flickr.photosets.getInfo")
+        assert described
+        assert list(described.required) == ["photoset_id"] and "user_id" in described.optional
 
 
 def test_new_method_is_known_afterwards() -> None:
@@ -240,8 +240,8 @@ def test_list_of_methods_in_another_shape_is_told(answer: Answer) -> None:
 
 @pytest.mark.parametrize("level", ["1e999", '"x"', "[]"])
 def test_method_told_in_another_shape_is_told(level: str) -> None:
-    told = b'{"stat":"ok","method":{"name":"a","requiredperms":%s},"arguments":{"argument":[]}}'
-    info = Answer(told % level.encode())
+    body = b'{"stat":"ok","method":{"name":"a","requiredperms":%s},"arguments":{"argument":[]}}'
+    info = Answer(body % level.encode())
     with (
         serve(_list_answer("flickr.things.get"), info) as server,
         Flickr(api_key=KEY, base_url=server.url) as flickr,

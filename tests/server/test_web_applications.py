@@ -200,8 +200,8 @@ def test_browser_never_gets_a_token_or_a_secret(page: Page, site: str, flickr: S
     for path in ("/", "/pages/page.js"):
         heard += page.evaluate("(path) => fetch(path).then((answer) => answer.text())", path)
     for method in POLICY["allow"]:
-        told = page.evaluate(CALL, {"method": method, "user_id": "me", "text": "a"})
-        heard += told["text"]
+        answer = page.evaluate(CALL, {"method": method, "user_id": "me", "text": "a"})
+        heard += answer["text"]
     assert "private" in heard and flickr.account.user_id in heard
     assert not [text for text in hidden if text in heard]
     assert not [text for text in hidden if text in repr(page.context.cookies())]
