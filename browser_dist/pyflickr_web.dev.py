@@ -10,19 +10,19 @@ import json
 class Table:
     """All methods of a reflection.
 
-    `levels`, unpacked when first asked for, maps a method's name to what it needs: 0 is nothing but an
-    API key, 1 added for a signature, 2 for a login, and 4, 8 or 12 for a token that may read, write or
-    delete. `page_sizes`, which is empty until then, has the largest page, in items, of each method
-    that lists something; 0 for those without pages, or whose largest page is unknown. `limits`
-    tells how many results a query of a method can reach, where Flickr sets a limit; `details`, where
-    there are any, are the texts and rules behind the development edition's checks, or what makes them.
+    `levels`, unpacked at its first use, maps each method to its needs as a sum: 0 for only an API key,
+    1 for a signature, 2 for a login, and 4, 8 or 12 for a token with read, write or delete
+    permission. `page_sizes`, filled with it, has the largest page, in items, of each method that
+    lists something; 0 if the method has no pages, or if the largest page is unknown. `limits` has
+    the number of results of a query that Flickr returns at most, for methods with such a limit.
+    `details`, in the development edition, has texts and rules for checks, or a function that makes them.
 
-    `names` are words: a namespace with a dot, and behind it its methods, each with the mark of its
-    level and, if it lists something, its page size behind a comma; names that open with a capital
-    have `shared_prefix` in front. `omitted` are methods that a build leaves out and that still need
-    signing.
+    `names` are words: a namespace ends with a dot, and its methods follow. A method ends with the
+    mark of its level and, if it lists something, a comma and its page size. A name that starts with
+    a capital is short for one with `shared_prefix`. `omitted` are methods that a build leaves out and
+    that need signing.
 
-    `caller_methods`, on a server, need no login and mean the caller if `user_id` is absent.
+    `caller_methods`, on a server, need no login and mean the caller if `user_id` is missing.
     """
 
 
@@ -41,7 +41,7 @@ class Table:
         self.page_sizes: dict[str, int] = {}
 
     def __getattr__(self, key: str) -> "Any":
-        # A page that is only about to load need not wait for `levels`.
+        # Unpacked at the first use, so that a page does not wait for it while it loads.
         if key != "levels":
             raise AttributeError(key)
         self.levels: dict[str, int] = {}
@@ -62,9 +62,9 @@ class Table:
 
 
 # core/details.py
-# The reflection's texts of methods and errors, for checks, errors and `help()`; nearest names.
+# The reflection's texts on methods and errors, for checks, errors and `help()`; nearest names.
 #
-# The production bundle goes without this module, and without the statements that call into it.
+# The production bundle leaves out this module and the statements that call it.
 
 METHOD_NOT_FOUND = 112
 METHOD_INFO = "flickr.reflection.getMethodInfo"
@@ -72,7 +72,7 @@ METHOD_INFO = "flickr.reflection.getMethodInfo"
 
 
 class MethodDetails:
-    """A method's texts: what it does, its arguments and their rules by name, its own errors by code."""
+    """A method's description, its arguments and their rules by name, and its own errors by code."""
 
     def __init__(self, name: str, description: str) -> None:
         self.name = name
@@ -94,12 +94,12 @@ class MethodDetails:
 
 
 class Details:
-    """The texts of a reflection, unpacked when they are first asked for.
+    """The texts of a reflection, unpacked at their first use.
 
-    `tables` are those of the compiler's `pack_details`. A word of `required`, `optional` or `failures`
-    tells what a method takes and how it fails: each character, from `!` to `~` and then from `À` on,
-    stands for a row of `arguments` (name, text, rule) or of `errors` (code, message, text). The first
-    field of such a row is left empty where it is that of the row before.
+    `tables` are those of the compiler's `pack_details`. `required`, `optional` and `failures` have one
+    word for each method. Each character of a word, from `!` to `~` and then from `À` on, stands for a
+    row of `arguments` (name, text, rule) or of `errors` (code, message, text). An empty first field
+    repeats that of the row before.
     """
 
     def __init__(self, tables: "dict[str, str]") -> None:
@@ -141,16 +141,17 @@ def _pick_rows(word: str, rows: "list[list[str]]") -> "list[list[str]]":
 
 
 def load_details(table: "Table") -> "Details | None":
-    """Return the table's details, which its first use makes; None if it has none."""
+    """Return the table's details, unpacking them at their first use; None if it has no details."""
     details = getattr(table, "details", None)
     if details and not isinstance(details, Details):
         details = table.details = details()
     return details
 
 
-def unknown_method(name: str, code: "int | None", request: "Request | None") -> "str | None":
-    """Return the method that Flickr does not know: the one called (code 112), or the one that the call
-    asks about; None for other errors.
+def find_unknown_method(name: str, code: "int | None", request: "Request | None") -> "str | None":
+    """Return the name of the method that Flickr does not know; None for other errors.
+
+    It is the method called (code 112), or the one whose description was requested.
     """
     if code == METHOD_NOT_FOUND:
         return name
@@ -163,42 +164,42 @@ def unknown_method(name: str, code: "int | None", request: "Request | None") -> 
 def explain(
     message: str, table: "Table", name: str, code: "int | None", request: "Request | None" = None
 ) -> str:
-    """Return the message of an error, with what its code means for a method, and where to read on."""
+    """Return an error's message with the meaning of its code and a link to the method's page."""
     details = load_details(table)
     if not details:
         return message
-    unknown = unknown_method(name, code, request)
+    unknown = find_unknown_method(name, code, request)
     if unknown and unknown not in table.levels:
         return message + suggest(unknown, table.levels)
     method = details.method(name)
     if not method:
         return message
     text = method.errors.get(code or 0) or details.errors.get(code or 0)
-    # Most errors have no text but the message of the answer.
+    # Most errors have no text besides the answer's message.
     more = ": " + text if text and text.rstrip(".") not in message else "."
     return message + more + " See " + method.url
 
 
 def document(method: "Any") -> None:
-    """Let a method's `help()` tell what it does and which arguments it takes, and let it show itself."""
-    method.__doc__ = property(_text)
-    method.__repr__ = lambda shown: "<" + shown.name + ">"
+    """Add a description to a method class for `help()`, and a `repr` with the method's name."""
+    method.__doc__ = property(_format_help)
+    method.__repr__ = lambda self: "<" + self.name + ">"
 
 
-def _text(method: "Any") -> str:
+def _format_help(method: "Any") -> str:
     details = load_details(method._client._table)
     return str((details and details.method(method.name)) or method.name)
 
 
 def suggest(name: str, names: "Iterable[str]") -> str:
-    """`; did you mean …?` with the name that is nearest to `name`, or "" where none is near."""
+    """Return `; did you mean …?` with the name nearest to `name`; "" if no name is similar."""
     ranked = sorted([(_distance(name.lower(), other.lower()), other) for other in names])
     near = ranked and ranked[0][0] <= max(2, len(name) // 2)
     return "; did you mean " + ranked[0][1] + "?" if near else ""
 
 
 def _distance(left: str, right: str) -> int:
-    """Return the number of letters to insert, leave out or change to make one text of the other."""
+    """Return the Levenshtein distance: the number of letters to insert, delete or change."""
     row = list(range(len(right) + 1))
     for i, letter in enumerate(left):
         following = [i + 1]
@@ -240,14 +241,14 @@ TABLE.details = details
 
 
 # core/errors.py
-# `FlickrError`, which all errors of the client are, and its message for a failed call.
+# `FlickrError`, the base of all errors of the client, and the error of a failed call.
 
 class FlickrError(Exception):
     """The failure of a call.
 
-    `code` is Flickr's (or the proxy's) error code, where one was answered; `method` the Flickr
-    method that was called; `status` the HTTP status, where there was an answer. `str(error)` says
-    what happened and what to do, and holds no key, secret, token or signature.
+    `code` is the error code of Flickr or the proxy, if the answer has one; `method` is the Flickr
+    method that was called; `status` is the HTTP status, if there was an answer. `str(error)` says
+    what happened and what to do. It contains no key, secret, token or signature.
     """
 
     def __init__(
@@ -263,7 +264,7 @@ class FlickrError(Exception):
         self.status = status
 
 
-def failure(
+def make_error(
     table: "Table",
     message: str,
     method: str,
@@ -271,24 +272,26 @@ def failure(
     status: "int | None" = None,
     request: "Request | None" = None,
 ) -> FlickrError:
-    """Return the error of a call of `method`, explained where the table's details allow it.
+    """Return the error of a call of `method`, with an explanation if the table has details.
 
-    `request` is what was sent, if anything was.
+    `request` is the request, if one was sent.
     """
     message = explain(message, table, method, code, request)
     return FlickrError(message, code, method, status)
 
 
 # core/flow.py
-# Flows: operations written once, as generators that yield effects and are sent their results.
+# Flows: operations written once, as generators that yield effects and receive their results.
 #
-# The effects are a `Request`, which is answered with a `Response` or, where none came, with None; and
-# a `Sleep`, which is answered with nothing; on a server also a `BlockingEffect`. A listing also yields
-# lists of what it found. Drivers run flows; they hold the clock and the sockets.
+# The effects are `Request`, whose result is a `Response`, or None without an answer; `Sleep`, without a
+# result; and, on a server, `BlockingEffect`. A listing also yields lists of items or answers. Drivers run
+# flows: they own the clock and the sockets.
 
 class Request:
-    """A request to send: a POST of `body`, which is JSON; or of a form of `fields` and a `photo`, in
-    whatever form the transport can send that; or a GET with `fields` as its query.
+    """A request to send: a POST of `body` (JSON), a POST of a form (`fields` and `photo`), or a GET with
+    `fields` as its query.
+
+    The type of `photo` depends on the transport.
     """
 
     def __init__(
@@ -305,7 +308,7 @@ class Request:
 
 
 class Response:
-    """An answer: its HTTP status, its text (None where it broke off), and `Retry-After`, if any."""
+    """An answer: HTTP status, text (None if the connection was lost) and `Retry-After`."""
 
     def __init__(self, status: int, text: "str | None", retry_after: "str | None") -> None:
         self.status = status
@@ -314,7 +317,7 @@ class Response:
 
 
 class Sleep:
-    """A pause of at least `least` and at most `most` seconds, so that clients do not keep step."""
+    """A pause of random length, from `least` to `most` seconds, to spread the retries of clients."""
 
     def __init__(self, least: float, most: float) -> None:
         self.least = least
@@ -322,16 +325,16 @@ class Sleep:
 
 
 class BlockingEffect:
-    """An effect that performs itself and may block, as a prompt does: not in an event loop's thread."""
+    """An effect that performs itself and may block, as a prompt does; not for an event loop's thread."""
 
     def perform(self) -> "Any":
         raise NotImplementedError
 
 
 async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "Any":
-    """Run a flow to its end, or to the next list that a listing finds; `perform` does its effects.
+    """Run a flow to its end, or to the next list that it yields; `perform` performs its effects.
 
-    Returns that list, or what the flow returns.
+    Returns that list, or the flow's result.
     """
     result = None
     try:
@@ -345,9 +348,9 @@ async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "A
 
 
 def map_results(flow: "Flow", map_result: "Callable[[Effect, Any], Flow]") -> "Flow":
-    """Run a flow that gets, for each effect's result, what `map_result(effect, result)` returns.
+    """Run a flow, replacing each effect's result by that of the flow `map_result(effect, result)`.
 
-    `map_result` is a flow itself: it may have effects of its own, and raise.
+    `map_result` may yield effects and raise errors.
     """
     result = None
     while True:
@@ -360,17 +363,17 @@ def map_results(flow: "Flow", map_result: "Callable[[Effect, Any], Flow]") -> "F
 
 
 # core/wire.py
-# Arguments and addresses as Flickr takes them, and numbers as it writes them.
+# Convert arguments, addresses and numbers to Flickr's formats and back.
 
 def join_url(base: str, path: str) -> str:
-    """Return the address of `path` below `base`, which may end with a slash or not."""
+    """Return the address of `path` below `base`, which may end with a slash."""
     return base.rstrip("/") + "/" + path
 
 
 def to_wire(values: "dict[str, Any]", writes: bool) -> "dict[str, str]":
-    """Convert arguments to texts as Flickr takes them; leave out those that are None.
+    """Convert arguments to texts in Flickr's formats; leave out those that are None.
 
-    Lists are joined by commas, but for the `tags` of a method that writes: by spaces, with quotes.
+    Lists are joined with commas; `tags` of a method that writes are joined with spaces and quoted.
     """
     wire = {}
     for name in values:
@@ -396,7 +399,7 @@ def _to_text(value: "Any", name: str) -> str:
 
 
 def _date_to_text(date: "Any", name: str) -> str:
-    """Flickr takes Unix seconds, but for the date a photo was taken (MySQL's form) and for days."""
+    """Format a date: as Unix seconds, except days and the date a photo was taken (MySQL's format)."""
     text: str = date.isoformat()
     if name == "date":
         return text[:10]
@@ -404,7 +407,7 @@ def _date_to_text(date: "Any", name: str) -> str:
         return text[:10] + " " + (text[11:19] or "00:00:00")
     if hasattr(date, "timestamp"):
         return str(int(date.timestamp() // 1))
-    # A day, which starts at midnight UTC; 1970-01-01 has this ordinal.
+    # A day starts at midnight UTC; 719163 is the ordinal of 1970-01-01.
     return str((date.toordinal() - 719163) * 86400)
 
 
@@ -415,7 +418,7 @@ def _tags_to_text(tags: "Any") -> str:
 
 
 def to_whole_number(value: "Any") -> "int | None":
-    """Return the whole number in a value, which may be a text; None for anything else."""
+    """Convert a number or text to a whole number; return None for anything else."""
     try:
         return int(float(value))
     except (TypeError, ValueError, OverflowError):
@@ -423,7 +426,7 @@ def to_whole_number(value: "Any") -> "int | None":
 
 
 # core/plan.py
-# The plan of a call: the request that carries it, to Flickr or a proxy, and if it is signed.
+# The plan of a call: its request to Flickr or a proxy, and the decision to sign it.
 
 UPLOAD = "flickr.upload"
 _API = "https://api.flickr.com"
@@ -437,10 +440,10 @@ def is_signed(
     authenticated: "bool | None" = None,
     absent_means_caller: bool = True,
 ) -> bool:
-    """Return True if a call of `method` is signed, given that there is a token.
+    """Return True if a client with a token signs a call of `method`.
 
-    `authenticated` is the call's own setting, None if it has none. `absent_means_caller` is False if an
-    absent `user_id` must not sign: in a proxy the site's token is not the visitor's.
+    `authenticated` is the call's own setting, or None. Set `absent_means_caller` to False if a missing
+    `user_id` must not sign the call: in a proxy the site's token is not the visitor's.
     """
     level = table.levels.get(method)
     if level:
@@ -448,7 +451,7 @@ def is_signed(
     if authenticated is not None:
         return authenticated
     if level is None:
-        # An unknown method may need it.
+        # An unknown method may need a signature.
         return True
     user = values.get("user_id")
     if user is None or user == "":
@@ -462,7 +465,7 @@ def full_name(method: str) -> str:
 
 
 def build_request(options: "Options", wire: "dict[str, str]") -> Request:
-    """Return the request with the arguments of a call, its `method` among them."""
+    """Return the request of a call; `wire` has its arguments and its `method`."""
     endpoint = options.get("endpoint")
     if endpoint:
         return Request(endpoint, json.dumps(wire))
@@ -477,31 +480,31 @@ def build_request(options: "Options", wire: "dict[str, str]") -> Request:
 # core/checks.py
 # Checks of a client's options and of a call's arguments, before anything is sent, and of answers.
 #
-# The production bundle goes without this module, and without the statements that call into it.
+# The production bundle leaves out this module and the statements that call it.
 
 _OPTIONS = ("api_key", "endpoint", "base_url", "photo_base_url", "retry_queries")
-# It takes whatever it is given, as a proxy takes the wish for a signature.
+# It takes any argument; a proxy also takes `authenticated`.
 _ECHO = "flickr.test.echo"
-# Levels of an answer. Flickr's have about ten.
+# Levels of nested JSON. Flickr's answers have about ten.
 _DEEPEST = 100
 
 
 def check_options(client: "Client") -> None:
-    """Raise `FlickrError` without a key and an endpoint; warn of unknown options."""
+    """Warn of unknown options; raise `FlickrError` if both API key and endpoint are missing."""
     options = client.options
     if not options.get("api_key") and not options.get("endpoint"):
         raise FlickrError("give an api_key, or the endpoint of a proxy")
     for name in options.keys():  # noqa: SIM118
         if name not in _OPTIONS:
-            client._warn(f"there is no option {name}" + suggest(name, _OPTIONS))
+            client._warn(f"unknown option {name}" + suggest(name, _OPTIONS))
 
 
 def check_arguments(
     client: "Client", method: str, values: "dict[str, Any]", checked: bool = True
 ) -> None:
-    """Refuse a call that lacks required arguments; warn of unknown ones and of values out of range.
+    """Raise `FlickrError` if required arguments are missing; warn of unknown ones and invalid values.
 
-    A call that is not `checked` passes.
+    Does nothing unless `checked`.
     """
     table = client._table
     details = load_details(table)
@@ -509,12 +512,12 @@ def check_arguments(
         return
     declared = details.method(method)
     if not declared:
-        client._warn(f"{method} is not known" + suggest(method, table.levels))
+        client._warn(f"unknown method {method}" + suggest(method, table.levels))
         return
     given = [name for name in sorted(values) if values[name] is not None]
     missing = [name for name in sorted(declared.required) if name not in given]
     if missing:
-        raise failure(table, method + ": missing " + ", ".join(missing), method)
+        raise make_error(table, method + ": missing " + ", ".join(missing), method)
     for name in given:
         if name in declared.required or name in declared.optional:
             _check_value(client, declared, name, values[name])
@@ -524,10 +527,10 @@ def check_arguments(
 
 
 def check_photo(table: "Table", photo: "Any") -> None:
-    """Raise `FlickrError` for a photo that is neither bytes nor a File or Blob of the page."""
+    """Raise `FlickrError` unless a photo is bytes, or a File or Blob of the page."""
     if photo is None or isinstance(photo, (str, int, float, list, tuple, dict)):
         what = UPLOAD + ": photo must be bytes, or a File or Blob of the page"
-        raise failure(table, what, UPLOAD)
+        raise make_error(table, what, UPLOAD)
 
 
 def warn_of_limit(client: "Client", method: str) -> None:
@@ -541,7 +544,7 @@ def warn_of_limit(client: "Client", method: str) -> None:
 def warn_of_repeat(
     client: "Client", method: str, requested_page: int, reported_page: "int | None"
 ) -> None:
-    """Warn that a listing ends because Flickr repeats a page of it."""
+    """Warn that a listing ends because Flickr repeated a page."""
     place = "the same continuation again"
     if requested_page:
         place = f"page {reported_page} when asked for page {requested_page}"
@@ -558,15 +561,15 @@ def _check_value(client: "Client", method: "MethodDetails", name: str, value: "A
     rule = method.rules[name]
     wanted = rule and not hasattr(value, "isoformat") and _find_violation(value, rule)
     if wanted:
-        shown = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
-        client._warn(f"{method.name}: {name} is {shown}, but Flickr takes {wanted}")
+        text = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
+        client._warn(f"{method.name}: {name} is {text}, but Flickr takes {wanted}")
 
 
 def _find_violation(value: "Any", rule: str) -> str:
-    """Return a description of the values that a rule allows if `value` breaks it; "" if not.
+    """Describe the values that a rule allows if `value` breaks it; return "" if it does not.
 
-    A rule opens with its kind: `#1,500` are the whole numbers from 1 to 500, `.` other numbers, `=` one
-    of the values that follow, `,` a list of them, `@` Unix seconds.
+    A rule starts with its kind: `#1,500` means the whole numbers from 1 to 500, `.` other numbers, `=`
+    one of the values that follow, `,` a list of them, `@` Unix seconds.
     """
     items = value if isinstance(value, (list, tuple, set)) else [value]
     texts = [str(int(item)) if isinstance(item, bool) else str(item) for item in items]
@@ -602,8 +605,10 @@ def _is_within(text: str, span: "list[str]", kind: str) -> bool:
 
 
 def check_depth(text: str) -> None:
-    """Raise `ValueError` for JSON that is nested deeper than any answer of Flickr's: reading it may end
-    Pyodide's runtime."""
+    """Raise `ValueError` for JSON that is nested deeper than any answer of Flickr.
+
+    Parsing it may crash Pyodide's runtime.
+    """
     # Brackets in strings do not count.
     parts = text.replace("\\\\", "").replace('\\"', "").split('"')[::2]
     depth = 0
@@ -616,20 +621,20 @@ def check_depth(text: str) -> None:
 # core/levels.py
 # Levels of methods, numbered as in their table, and the permissions of tokens.
 
-# What a token may allow; each includes those before it.
+# The permissions of a token; each includes those before it.
 PERMS = ("none", "read", "write", "delete")
-# The level of a signature alone, and the lowest one of a token that may write.
+# The level of a signature without a login, and the lowest level that needs write permission.
 SIGNATURE = 1
 PERMS_WRITE = 8
 
 
 def may_write(level: "int | None") -> bool:
-    """Return True if a method changes something, or may as its level is unknown."""
+    """Return True if a method may change something; one of unknown level may."""
     return level is None or level >= PERMS_WRITE
 
 
 def needs_login(level: int) -> bool:
-    """Return True if a method needs a person's token, and not only the application's signature."""
+    """Return True if a method needs a user's token, not only the application's signature."""
     return level > SIGNATURE
 
 
@@ -639,7 +644,7 @@ def required_perms(level: int) -> str:
 
 
 def allows(given: str, wanted: str) -> bool:
-    """Return True if a token with the permissions `given` may do what needs `wanted`."""
+    """Return True if a token with the permissions `given` includes those of `wanted`."""
     return PERMS.index(given) >= PERMS.index(wanted)
 
 
@@ -657,11 +662,11 @@ class Method:
         return self._client._run(self._client._call(self.name, values))
 
     def all(self, **values: "Any") -> "Any":
-        """Every item of every page, one at a time."""
+        """Iterate over the items of all pages."""
         return self._client._walk(self.name, values, False)
 
     def pages(self, **values: "Any") -> "Any":
-        """Every page, as the whole answer."""
+        """Iterate over the pages, as complete answers."""
         return self._client._walk(self.name, values, True)
 
 
@@ -679,7 +684,7 @@ class Namespace:
         raise AttributeError(self._name + " has no " + key)
 
 
-# What is being copied is asked for attributes before it has any.
+# `copy` looks up attributes before the copy has any.
 Namespace._name = ""
 
 
@@ -697,12 +702,12 @@ def attach_methods(client: "Client") -> None:
 
 
 # core/options.py
-# The options of a client, to be read.
+# The read-only options of a client.
 
 class Options:
-    """Options by name, to be read: `options["endpoint"]`, `options.get(name)`, `dict(options)`.
+    """Read-only options by name: `options["endpoint"]`, `options.get(name)`, `dict(options)`.
 
-    Shown, it tells nothing of what it holds, as that may be a key or a secret.
+    Its `repr` shows no values: they may be secrets.
     """
 
     def __init__(self, given: "dict[str, Any]") -> None:
@@ -720,18 +725,17 @@ class Options:
 
 
 # core/paging.py
-# Listings: as flows that find one page after another, and as asynchronous iterators over them.
+# Listings: flows that request page after page, and asynchronous iterators over them.
 
-def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
-    """The flow of a method's listing, to the last page, to one that repeats an earlier one, or to
-    Flickr's limit.
+def list_pages(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
+    """Request a method's pages until the last one, a repeated one, or Flickr's limit.
 
-    Beside the effects of the calls it yields, for each page, a list of what was found: the items, or
-    where the pages are wanted `whole`, the answer. Raises `FlickrError` if the method lists nothing.
+    Besides effects, yields a list for each page: its items, or, if `whole`, the complete answer. Raises
+    `FlickrError` if the method lists nothing.
     """
     table = client._table
     if method in table.levels and method not in table.page_sizes:
-        raise failure(table, method + " lists nothing", method)
+        raise make_error(table, method + " lists nothing", method)
     values = dict(values)
     if not whole:
         values.setdefault("per_page", table.page_sizes.get(method) or None)
@@ -740,10 +744,10 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
     # Testimonials count their pages from 0.
     first = 1
     while True:
-        # Later pages have the arguments of the first one, which is checked.
+        # Only the first call is checked: later ones have the same arguments.
         answer = yield from client._call(method, values, page is None)
         body, items = find_items(answer)
-        # The replies to a topic tell their pages in the topic.
+        # The replies to a topic have their page numbers in the topic.
         body = _as_object(_as_object(answer.get("replies")).get("topic")) or body
         continuation = body.get("continuation")
         requested_page = to_whole_number(values.get("page")) or 0
@@ -753,7 +757,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
         ):
             warn_of_repeat(client, method, requested_page, reported_page)
             return
-        # A copy, as the reader takes items out of it.
+        # A copy, because the reader removes items from it.
         yield [answer] if whole else items[:]
         if reported_page == 0:
             first = 0
@@ -780,11 +784,11 @@ def _has_next_page(body: "dict[str, Any]", page: int) -> bool:
 
 
 def find_items(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
-    """Return the part of an answer that lists something, and its items.
+    """Return the part of an answer that has a list, and the list.
 
-    An answer may hold more beside it, so one that tells its page counts before one that does not.
+    If several parts have one, prefer a part with a page number.
     """
-    # The tags of a person or a photo lie deeper.
+    # The tags of a person or a photo are one level deeper.
     tagged = _as_object(answer.get("who") or answer.get("photo"))
     found: dict[str, Any] = {}
     items: list[Any] = []
@@ -797,14 +801,14 @@ def find_items(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
 
 
 def _as_object(value: "Any") -> "dict[str, Any]":
-    """Return an object of an answer; an empty one in place of a value of another kind."""
+    """Return `value` if it is a JSON object; an empty one if it is not."""
     return value if isinstance(value, dict) else {}
 
 
 class AsyncListing:
-    """`async for … in …` over a listing's flow: a page is asked for when it is wanted.
+    """An asynchronous iterator over a listing's flow, which requests each page when it is needed.
 
-    It behaves as an asynchronous generator does: one step at a time, and over after an error or a
+    It behaves like an asynchronous generator: one step at a time, and it ends after an error or a
     cancelled step. It is a class because MicroPython has no asynchronous generators.
     """
 
@@ -833,7 +837,7 @@ class AsyncListing:
         return self._ready.pop(0)
 
     async def aclose(self) -> None:
-        """End the listing; later steps find nothing."""
+        """End the listing; later steps raise `StopAsyncIteration`."""
         self._refuse_if_running()
         self._ready = []
         self._flow.close()
@@ -846,19 +850,18 @@ class AsyncListing:
 # core/photo.py
 # The addresses of photos.
 
-# The field of an answer that holds a size's address, where it is not named after its suffix.
+# The `url_…` fields that are not named after their size's suffix.
 _FIELDS = {"s": "sq", "m": "s", "": "m", "b": "l"}
 
 
 def make_photo_url(base: str) -> "Callable[..., str | None]":
-    """Return a `photo_url` for photos that are served below `base`."""
+    """Return a function `photo_url` for photos served below `base`."""
 
     def photo_url(photo: "dict[str, Any]", size: str = "") -> "str | None":
-        """The address of a photo in a size, by Flickr's suffix (none is 500 pixels).
+        """Return the address of a photo; `size` is Flickr's suffix (empty for 500 pixels).
 
-        It comes from the answer's own `url_…` fields where they are, else by Flickr's rule. None
-        where the answer does not hold what it takes: from "h" on a size has a secret of its own, as
-        the original ("o") has.
+        It is the answer's own `url_…` field, or follows Flickr's rule. None if the answer has too
+        little for that: sizes from "h" on, and the original ("o"), have a secret of their own.
         """
         url: str | None = photo.get("url_" + _FIELDS.get(size, size))
         if url:
@@ -878,12 +881,12 @@ def make_photo_url(base: str) -> "Callable[..., str | None]":
 
 
 # core/retrying.py
-# Retries of one call to Flickr or a proxy: attempts, pauses, and the meaning of an answer.
+# Send a call to Flickr or a proxy, retry it, and read the answer.
 
 def send_with_retries(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
     """Send `request` and retry it up to `retries` times after a temporary failure.
 
-    Returns Flickr's answer as it is; raises `FlickrError`.
+    Returns Flickr's answer unchanged; raises `FlickrError`.
     """
     count = 0
     while True:
@@ -894,46 +897,44 @@ def send_with_retries(table: "Table", method: str, request: "Request", retries: 
         if answer.get("stat") == "ok" and status < 400:
             return answer
         code = to_whole_number(answer.get("code")) if failed else None
-        # Seconds that the server asks for, else more each time; beyond five minutes nobody waits.
+        # Retry-After, or exponential backoff, in seconds. A pause of five minutes or more is an error.
         asked = to_whole_number(response.retry_after) or 0
         least, most = (asked, asked) if asked > 0 else (2**count / 2, 2**count)
-        # No answer, too many calls or trouble at the server; else no code of Flickr's, or a temporary
-        # one: it is busy (105), or has stumbled.
+        # No answer, too many calls (429) or a server error; with HTTP 200, an answer without a code, or
+        # with a temporary one.
         retryable = code in (None, 0, 105, 201) if 0 < status < 400 else not status or status > 428
         if count >= retries or least >= 300 or not retryable:
             message = answer.get("message")
             reason = f"{message} (code {code})" if failed else _describe_failure(response)
-            raise failure(table, f"{method}: {reason}", method, code, status or None, request)
+            raise make_error(table, f"{method}: {reason}", method, code, status or None, request)
         yield Sleep(least, most)
         count += 1
 
 
 def _parse(text: str) -> "dict[str, Any]":
-    """Return the answer, also out of a function's call (JSONP); an empty one if the text has none, or a
-    list.
-    """
+    """Parse an answer, also one wrapped in a function call (JSONP); return {} unless it is an object."""
     start = text.find("{")
     try:
         check_depth(text[start:])
         answer: dict[str, Any] = json.loads(text[start : text.rfind("}") + 1])
     except (ValueError, RuntimeError):
-        # The second is for lists in lists without end; MicroPython has no RecursionError.
+        # `RuntimeError` is for deeply nested lists: MicroPython has no `RecursionError`.
         return {}
     return {} if "[" in text[:start] else answer
 
 
 def _describe_failure(response: Response) -> str:
-    """Describe a response that holds no answer of Flickr's."""
+    """Describe a response that is not an answer of Flickr."""
     if not response.status:
         return "no answer: offline or CORS"
-    # The text of one that broke off is None.
+    # The text is None if the connection was lost.
     empty = response.text is not None and not response.text.strip()
     what = "empty answer" if empty else "HTML, XML or cut short, not Flickr's"
     return f"HTTP {response.status}: {what}"
 
 
 # core/client.py
-# The client that every runtime shares; each runtime runs its flows by a driver of its own.
+# The client that all runtimes share; each runs its flows with its own driver.
 
 NO_SECRET = ": a page must hold no secret; use a proxy, Flickr(endpoint=…)"
 
@@ -941,8 +942,8 @@ NO_SECRET = ": a page must hold no secret; use a proxy, Flickr(endpoint=…)"
 class Client:
     """A client of the Flickr API, with a method for each of Flickr's: `flickr.photos.search(…)`.
 
-    A runtime's client says how its flows are run (`_run`), how its listings are walked (`_iterate`)
-    and where its warnings go (`_warn`).
+    A subclass for each runtime runs flows (`_run`), iterates over listings (`_iterate`) and shows
+    warnings (`_warn`).
     """
 
 
@@ -952,22 +953,23 @@ class Client:
         check_options(self)
         base = options.get("photo_base_url")
         if base:
-            # On the class there is no base to take it from.
+            # The class attribute serves photos from Flickr's own hosts.
             self.photo_url = make_photo_url(base)
         attach_methods(self)
 
     photo_url = staticmethod(make_photo_url("https://live.staticflickr.com"))
 
     def call(self, method: str, **values: "Any") -> "Any":
-        """Call a method by its name, with or without `flickr.`, known to the table or not; nothing is
-        checked.
+        """Call a method by its name, with or without `flickr.`; it may be unknown to the table.
+
+        Nothing is checked.
         """
         return self._run(self._call(full_name(method), values, False))
 
     def upload(self, **values: "Any") -> "Any":
         """Upload `photo`, with the fields of Flickr's upload (`title`, `tags`, …), through a proxy.
 
-        Answers Flickr's `{"stat": "ok", "photoid": …}`.
+        Returns Flickr's answer: `{"stat": "ok", "photoid": …}`.
         """
         return self._run(self._upload(values))
 
@@ -975,7 +977,7 @@ class Client:
         table = self._table
         level = table.levels.get(method)
         if (level or method in table.omitted) and not self.options.get("endpoint"):
-            raise failure(table, method + " needs signing" + NO_SECRET, method)
+            raise make_error(table, method + " needs signing" + NO_SECRET, method)
         check_arguments(self, method, values, checked)
         writes = may_write(level)
         wire = to_wire(values, writes)
@@ -989,22 +991,21 @@ class Client:
     def _upload(self, values: "dict[str, Any]") -> "Flow":
         endpoint = self.options.get("endpoint")
         if not endpoint:
-            raise failure(self._table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
+            raise make_error(self._table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
         photo = values.pop("photo", None)
         check_photo(self._table, photo)
         request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
         return (yield from send_with_retries(self._table, UPLOAD, request, 0))
 
     def _walk(self, method: str, values: "dict[str, Any]", whole: bool) -> "Any":
-        return self._iterate(listing(self, method, values, whole))
+        return self._iterate(list_pages(self, method, values, whole))
 
 
 # browser/transport.py
-# Run flows in a page, with requests by its own fetch; the same in Pyodide and MicroPython, in a page
-# and in a worker.
+# Run flows and send requests by fetch, in Pyodide and MicroPython, in a page or a worker.
 
 def drive(flow: "Flow") -> "Coroutine[Any, Any, Any]":
-    """Run a flow to its end, or to the next list that a listing finds."""
+    """Run a flow to its end, or to the next list that it yields."""
     return run(flow, _perform)
 
 
@@ -1016,7 +1017,7 @@ async def _perform(effect: "Effect") -> "Any":
 
 
 async def send(request: "Request") -> "Response | None":
-    """Return the answer to a request; None without one. Cancelling the task ends the traffic."""
+    """Return the answer to a request, or None. Cancelling the task aborts the request."""
     controller = js.AbortController.new()
     init = js.Object.new()
     init.signal = controller.signal
@@ -1024,7 +1025,7 @@ async def send(request: "Request") -> "Response | None":
     if request.body is not None:
         init.method = "POST"
         init.body = request.body
-        # An object of JavaScript's own, which Pyodide and MicroPython make of a dictionary in two ways.
+        # Pyodide and MicroPython convert dictionaries to JavaScript objects in different ways.
         init.headers = js.JSON.parse('{"Content-Type":"application/json"}')
     elif request.photo is not None:
         init.method = "POST"
@@ -1052,18 +1053,18 @@ async def _attempt(url: str, init: "Any") -> "Response | None":
 
 
 def _join_surrogates(text: str) -> str:
-    """Return an answer without escapes: MicroPython makes two halves of an emoji written as two."""
+    """Replace escaped surrogate pairs, which MicroPython's `json` does not join, by their character."""
     if "\\ud" in text:
         try:
             return str(js.JSON.stringify(js.JSON.parse(text)))
         except Exception:
-            # Not JSON alone; its reader reports that.
+            # Not plain JSON; the parser reports that later.
             return text
     return text
 
 
 def _to_absolute_url(url: str) -> str:
-    """Return the address as fetch takes it: no relative one in a worker that was made from a blob."""
+    """Return an absolute address in a worker made from a blob, where fetch rejects relative ones."""
     location = getattr(js, "location", None)
     if location and location.protocol == "blob:":
         return str(js.URL.new(url, location.origin).href)
@@ -1080,9 +1081,9 @@ def _append_fields(target: "Any", request: "Request") -> "Any":
 def _to_blob(photo: "Any") -> "Any":
     if not isinstance(photo, (bytes, bytearray)):
         return photo
-    # Byte by byte takes a second a megabyte; where JavaScript reads base64, that is at once.
+    # Copying byte by byte takes a second per megabyte; base64 is fast where JavaScript decodes it.
     if getattr(js.Uint8Array, "fromBase64", None):
-        # Imported where it is used: few pages upload, and each import takes a page's time.
+        # Imported here: few pages upload, and an import delays all of them.
         from binascii import b2a_base64
 
         array = js.Uint8Array.fromBase64(b2a_base64(photo).decode().strip())
@@ -1092,14 +1093,14 @@ def _to_blob(photo: "Any") -> "Any":
 
 
 # browser/flickr.py
-# `Flickr` in a page: with an API key alone, or through a proxy.
+# `Flickr` in a page: with only an API key, or through a proxy.
 
 class Flickr(Client):
     """A client of the Flickr API for a page.
 
-    `Flickr(endpoint=…)` calls through a proxy, `Flickr(api_key=…)` directly, for what is public.
+    `Flickr(endpoint=…)` calls through a proxy, `Flickr(api_key=…)` calls Flickr, for public data.
     Further options: `base_url`, `photo_base_url`, `retry_queries`. Raises `FlickrError` for a secret
-    or a token among them: a page must hold none. Every call is awaited.
+    or token, which a page must not hold. Await every call.
     """
 
     def __init__(self, **options: "Any") -> None:
@@ -1111,7 +1112,7 @@ class Flickr(Client):
 
     @classmethod
     def token_only(cls, **options: "Any") -> "Flickr":
-        """A client with nothing but an API key, for what is public."""
+        """Return a client with only an API key, for public data."""
         return cls(**options)
 
     def _run(self, flow: "Flow") -> "Any":

@@ -11,22 +11,22 @@ if sys.platform == "emscripten":
     from pyflickr_web.browser.flickr import Flickr
     from pyflickr_web.core.errors import FlickrError
 
-    # In a page every call is awaited anyhow.
+    # In a page every call is awaited.
     AsyncFlickr = Flickr
 elif TYPE_CHECKING:
     from pyflickr_web.core.errors import FlickrError
     from pyflickr_web.flickr import AsyncFlickr, Flickr
 else:
-    _PLACES = {
+    _MODULES = {
         "AsyncFlickr": "pyflickr_web.flickr",
         "Flickr": "pyflickr_web.flickr",
         "FlickrError": "pyflickr_web.core.errors",
     }
 
     def __getattr__(name):
-        # What is not asked for is not waited for: the package is there in a millisecond.
-        if name not in _PLACES:
+        # Import lazily: the package itself loads in a millisecond.
+        if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module
 
-        return getattr(import_module(_PLACES[name]), name)
+        return getattr(import_module(_MODULES[name]), name)

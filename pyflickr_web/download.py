@@ -1,4 +1,4 @@
-"""One photo's file: its address, and the flow that brings it to the disk."""
+"""Download a photo's file: find its address, follow redirects, write it to the disk."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 DOWNLOAD = "download"
 _SUFFIX = re.compile(r"_[0-9a-f]+(?:_(\w+))?\.\w+$")
-# What getSizes calls the sizes that no address tells apart.
+# The labels in getSizes for sizes of videos, whose addresses have no suffix.
 _VIDEO = {"o": "Video Original", "": "Site MP4"}
 LONGEST_WAIT = 300
-# A video's address has one.
+# A video's address has one redirect.
 MOST_REDIRECTS = 5
 
 
-def photo_of(given: Any) -> Mapping[str, Any]:
-    """Return the photo that a caller gives: an item of an answer, or an id alone."""
+def read_photo(given: Any) -> Mapping[str, Any]:
+    """Return a caller's photo, an item of an answer or an id, as a mapping with an `id`."""
     photo = given if isinstance(given, Mapping) else {"id": given}
     number = photo.get("id")
     if (
@@ -45,27 +45,27 @@ def photo_of(given: Any) -> Mapping[str, Any]:
         or not isinstance(number, (int, str))
         or not str(number).isdecimal()
     ):
-        raise _argument(
-            "this is no photo: it has no id; give an item of an answer, or a photo's id"
-        )
-    # An address that is not a text is left out.
-    odd = [name for name in photo if name.startswith("url_") and not isinstance(photo[name], str)]
-    return {**{name: photo[name] for name in photo if name not in odd}, "id": str(number)}
+        raise _argument_error("the photo has no id: give an item of an answer, or a photo's id")
+    # Leave out addresses that are not texts.
+    invalid = [
+        name for name in photo if name.startswith("url_") and not isinstance(photo[name], str)
+    ]
+    return {**{name: photo[name] for name in photo if name not in invalid}, "id": str(number)}
 
 
-def size_of(given: Any) -> str:
-    """Return the size that a caller gives. Raises `ArgumentError` if it is no text."""
+def read_size(given: Any) -> str:
+    """Return a caller's size. Raises `ArgumentError` unless it is a text."""
     if not isinstance(given, str):
-        raise _argument(
-            f"size {given!r} is no text: give e.g. 'o' for the original, '' for 500 pixels"
+        raise _argument_error(
+            f"invalid size {given!r}: give e.g. 'o' for the original, '' for 500 pixels"
         )
     return given
 
 
-def target_of(path: str | PathLike[str], make_folders: bool) -> Path:
-    """Return where to write a file; raises `ArgumentError` if none can be there.
+def resolve_target(path: str | PathLike[str], make_folders: bool) -> Path:
+    """Return the path to write a file at. Raises `ArgumentError` for an invalid one.
 
-    A device or a named pipe would be replaced by the file.
+    Refuses devices and named pipes, which the file would replace.
     """
     mode = None
     try:
@@ -74,37 +74,39 @@ def target_of(path: str | PathLike[str], make_folders: bool) -> Path:
             mode = target.stat().st_mode
         folder = target.parent.is_dir()
     except (OSError, TypeError, ValueError):
-        raise _argument(f"invalid path {str(path)!r}: give the path of a file") from None
+        raise _argument_error(f"invalid path {str(path)!r}: give the path of a file") from None
     if mode is not None and stat.S_ISDIR(mode):
-        raise _argument(f"{str(target)!r} is a folder: name a file in it")
+        raise _argument_error(f"{str(target)!r} is a folder: name a file in it")
     if mode is not None and not stat.S_ISREG(mode):
-        raise _argument(f"{str(target)!r} is no regular file, and is not replaced")
+        raise _argument_error(f"{str(target)!r} is not a regular file, and is not replaced")
     if not folder and not make_folders:
-        raise _argument(f"there is no folder {str(target.parent)!r}: make_folders=True makes it")
+        raise _argument_error(
+            f"folder {str(target.parent)!r} does not exist: create it, or set make_folders=True"
+        )
     return target
 
 
 def find_url(
     photo: Mapping[str, Any], size: str, known_url: str | None, sizes: Callable[..., Flow]
 ) -> Flow:
-    """Returns the address of a photo's file: `known_url`, or what `flickr.photos.getSizes` answers.
+    """Return the address of a photo's file: `known_url`, or the one in `flickr.photos.getSizes`.
 
-    A video's is always asked for. Raises `NotFoundError` for a size that the photo does not have, or
-    that the caller may not have.
+    For videos it always calls getSizes. Raises `NotFoundError` if the photo lacks the size, or the
+    caller may not see it.
     """
     if known_url and photo.get("media") != "video":
         return known_url
     answer = yield from sizes("flickr.photos.getSizes", {"photo_id": photo["id"]})
-    for label, source, media in _rows(answer):
+    for label, source, media in _read_sizes(answer):
         found = _SUFFIX.search(source)
         video = media == "video" and label == _VIDEO.get(size)
         if video or (photo.get("media") != "video" and found and (found[1] or "") == size):
             return source
-    raise NotFoundError(f"photo {photo['id']} has no size {size!r} that you may have")
+    raise NotFoundError(f"photo {photo['id']} has no size {size!r}, or you may not see it")
 
 
 def download(url: str, target: Path, retries: int) -> Flow:
-    """Bring a file to the disk, whole or not at all; up to `retries` times more where it breaks off."""
+    """Download a file atomically, with up to `retries` retries."""
     count = 0
     while True:
         response = yield from _follow_redirects(url, target)
@@ -120,10 +122,10 @@ def download(url: str, target: Path, retries: int) -> Flow:
 
 
 def _follow_redirects(first: str, target: Path) -> Flow:
-    """Return the response to the request of a file, at the end of its redirects.
+    """Request a file and follow redirects; return the last response.
 
-    Raises `UnavailableError` for too many, and for one from the public internet into another network:
-    whoever answers there did not mean to answer Flickr.
+    Raises `UnavailableError` for too many redirects, and for one from the public internet into a
+    private network, whose servers are not meant for others (SSRF).
     """
     url, foreign = first, False
     for _ in range(MOST_REDIRECTS + 1):
@@ -135,19 +137,21 @@ def _follow_redirects(first: str, target: Path) -> Flow:
         foreign = foreign or _origin(url) != _origin(first)
         if foreign and not (yield from _is_public(url)) and (yield from _is_public(first)):
             host = urlsplit(url).hostname
-            raise _unavailable(f"the file's address leads to {host!r}, which is not public")
-    raise _unavailable(f"the file's address has more than {MOST_REDIRECTS} redirects")
+            raise _unavailable_error(
+                f"the file's address redirects to {host!r}, which is not public"
+            )
+    raise _unavailable_error(f"the file's address has more than {MOST_REDIRECTS} redirects")
 
 
 def _resolve_location(url: str, location: str) -> str:
     try:
         found = urljoin(url, location)
         parts = urlsplit(found)
-        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        is_valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
-        fits = False
-    if not fits:
-        raise _unavailable("the file's address leads to one that cannot be")
+        is_valid = False
+    if not is_valid:
+        raise _unavailable_error("the file's address redirects to an invalid one")
     return found
 
 
@@ -157,25 +161,25 @@ def _origin(url: str) -> tuple[str, str]:
 
 
 def _is_public(url: str) -> Flow:
-    addresses = yield LookUp(urlsplit(url).hostname or "")
-    # If a name is unknown here, an HTTP proxy on the way may know it.
+    addresses = yield ResolveHost(urlsplit(url).hostname or "")
+    # A name that is unknown here may be known to an HTTP proxy.
     return all(is_global(address) for address in addresses)
 
 
-def _rows(answer: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return the label, address and kind of each size in the answer of getSizes."""
+def _read_sizes(answer: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return the label, address and media type of each size in an answer of getSizes."""
     try:
         rows = [(row["label"], row["source"], row.get("media")) for row in answer["sizes"]["size"]]
         if all(isinstance(source, str) for _, source, _ in rows):
             return rows
     except (AttributeError, KeyError, TypeError):
-        """An answer of another shape."""
-    raise _unavailable("flickr.photos.getSizes answers in another shape than Flickr's")
+        """The answer has another shape."""
+    raise _unavailable_error("unexpected answer of flickr.photos.getSizes")
 
 
 def _read_error(response: Response) -> FlickrError | None:
     if isinstance(response, RequestFailure):
-        return response.failure(f"{DOWNLOAD}: no whole answer", DOWNLOAD)
+        return response.to_error(f"{DOWNLOAD}: no complete answer", DOWNLOAD)
     status = response.status
     if status == 200:
         return None
@@ -188,29 +192,29 @@ def _read_error(response: Response) -> FlickrError | None:
 
 
 def _read_retry_after(response: Response) -> float:
-    """Return the seconds that `Retry-After` asks for; 0 if it is a date, or no number."""
+    """Return the seconds in `Retry-After`; 0 if it is a date, or invalid."""
     try:
         return max(0.0, float(response.retry_after or 0))
     except ValueError:
         return 0.0
 
 
-def _argument(text: str) -> ArgumentError:
+def _argument_error(text: str) -> ArgumentError:
     return ArgumentError(f"{DOWNLOAD}: {text}", method=DOWNLOAD)
 
 
-def _unavailable(text: str) -> UnavailableError:
+def _unavailable_error(text: str) -> UnavailableError:
     return UnavailableError(f"{DOWNLOAD}: {text}", method=DOWNLOAD)
 
 
-class LookUp(BlockingEffect):
-    """An effect that is answered with the addresses of `host`; with none if its name is unknown."""
+class ResolveHost(BlockingEffect):
+    """An effect whose result are the IP addresses of `host`; an empty list if it is unknown."""
 
     def __init__(self, host: str) -> None:
         self.host = host
 
     def perform(self) -> list[str]:
-        """Return the addresses."""
+        """Return the IP addresses."""
         try:
             found = socket.getaddrinfo(self.host, None, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
@@ -219,7 +223,7 @@ class LookUp(BlockingEffect):
 
 
 def is_global(address: str) -> bool:
-    """Return True if an IP address is one of the public internet."""
+    """Return True if an IP address is part of the public internet."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     mapped = getattr(ip, "ipv4_mapped", None)
     return (mapped or ip).is_global and not ip.is_multicast

@@ -28,16 +28,16 @@ __all__ = [
 ]
 
 
-# Characters of a message; of a longer one the middle is left out.
+# The maximum length of a message; longer ones are shortened in the middle.
 LONGEST_MESSAGE = 1000
-# A shorter key or secret, as a sandbox may have, can be a word of the message as well.
+# Shorter secrets, e.g. of a sandbox, may occur in a message by chance: they are not masked.
 SHORTEST_SECRET = 8
 _MASK = "…"
 _SIGNATURE = re.compile(r"(?<=signature)(\W{1,3}?)[^\s\"'&,]+")
 
 
 class _ServerError(FlickrError):
-    """An error whose message, which may repeat texts from outside, is safe to show in a terminal."""
+    """An error whose message, which may contain texts of a server, is safe to print in a terminal."""
 
     def __init__(
         self,
@@ -50,15 +50,15 @@ class _ServerError(FlickrError):
 
 
 class ArgumentError(_ServerError):
-    """An argument is missing, or no value that Flickr takes."""
+    """An argument is missing or invalid."""
 
 
 class FileError(_ServerError):
-    """A file cannot be written; `__cause__` is the system's own error."""
+    """Writing a file failed; `__cause__` is the system's error."""
 
 
 class LoginError(_ServerError):
-    """There is no token, or Flickr does not accept it or the signature: sign in (anew)."""
+    """The token is missing, or Flickr does not accept it or the signature: sign in (again)."""
 
 
 class MethodNotFoundError(_ServerError):
@@ -66,11 +66,11 @@ class MethodNotFoundError(_ServerError):
 
 
 class NetworkError(_ServerError):
-    """There was no answer: no connection, or none in time."""
+    """No answer: connecting failed, the connection was lost, or the call timed out."""
 
 
 class TimedOut(NetworkError, TimeoutError):
-    """The answer was not there in time."""
+    """The answer was not complete in time."""
 
 
 class NotFoundError(_ServerError):
@@ -78,26 +78,26 @@ class NotFoundError(_ServerError):
 
 
 class OptionError(_ServerError):
-    """A client was made with an option that there is not, or with a value that cannot be."""
+    """An option is unknown, or its value is invalid."""
 
 
 class PermissionRefused(_ServerError):
-    """The token's level is too low, or the caller may not do this to what is somebody else's."""
+    """The token's permissions do not suffice, or the object belongs to another user."""
 
 
 class RateLimitError(_ServerError):
-    """Too many calls: Flickr allows a key 3,600 an hour."""
+    """Too many calls: Flickr allows 3,600 an hour for each key."""
 
 
 class TokenOnlyError(_ServerError):
-    """The client holds no login, and the method needs one: nothing was sent."""
+    """The client has only an API key, and the method needs a signature: nothing was sent."""
 
 
 class UnavailableError(_ServerError):
-    """Flickr is there but does not answer as it should, for now: try again later."""
+    """Flickr answered with a temporary or unexpected failure: try again later."""
 
 
-# By Flickr's codes that all methods share.
+# Classes by Flickr's codes that all methods share.
 _BY_CODE = {
     0: UnavailableError,
     95: ArgumentError,
@@ -111,10 +111,10 @@ _BY_CODE = {
     111: ArgumentError,
     METHOD_NOT_FOUND: MethodNotFoundError,
     201: UnavailableError,
-    # Of the proxy.
+    # The proxy's own code.
     429: RateLimitError,
 }
-# By the words of a code of the method's own.
+# Classes by words in the message, for a method's own codes.
 _BY_WORDS = (
     (re.compile(r"not found|unknown|does not exist|no such|deleted", re.I), NotFoundError),
     (re.compile(r"permission|private|not allowed|cannot|may not", re.I), PermissionRefused),
@@ -127,14 +127,14 @@ _SLOW_DOWN = "Flickr asks to slow down; try again later, or set max_per_hour"
 
 
 def specialize(error: FlickrError, secrets: Iterable[str] = ()) -> FlickrError:
-    """Return the same failure of a call as an error of its own kind, its message safe to show.
+    """Convert the error of a call to the matching class, with a message that is safe to print.
 
-    A server may repeat the request in it: `secrets` and signatures are masked.
+    A server may repeat the request in the message: `secrets` and signatures are masked.
     """
     if type(error) is not FlickrError:
         return error
-    kind = _kind(error)
-    # Cleaned first, as control characters may part a secret, and cut last, as half of one is one too.
+    kind = _find_class(error)
+    # Cleaned first, because control characters may split a secret; cut last, as half of one leaks too.
     text = _mask_secrets(printable(str(error), 10 * LONGEST_MESSAGE), secrets)
     text = printable(text, LONGEST_MESSAGE)
     if kind is RateLimitError and error.code is None:
@@ -149,10 +149,10 @@ def _mask_secrets(text: str, secrets: Iterable[str]) -> str:
     return _SIGNATURE.sub(rf"\1{_MASK}", text) if "oauth_" in text else text
 
 
-def _kind(error: FlickrError) -> type[FlickrError]:
+def _find_class(error: FlickrError) -> type[FlickrError]:
     code, status, text = error.code, error.status, str(error)
     if code is None:
-        return _kind_of_status(status)
+        return _find_class_by_status(status)
     if code == 99:
         return (
             LoginError if "none granted" in text or "not logged in" in text else PermissionRefused
@@ -164,7 +164,7 @@ def _kind(error: FlickrError) -> type[FlickrError]:
     return next((kind for words, kind in _BY_WORDS if words.search(text)), FlickrError)
 
 
-def _kind_of_status(status: int | None) -> type[FlickrError]:
+def _find_class_by_status(status: int | None) -> type[FlickrError]:
     if status is None:
         return NetworkError
     if status == 401:
@@ -175,7 +175,7 @@ def _kind_of_status(status: int | None) -> type[FlickrError]:
 
 
 def _reduce(error: FlickrError) -> tuple[Any, ...]:
-    """Reduce an error for pickle, with its cause and without a call of its class's `__init__`."""
+    """Reduce an error for pickle, with its cause; `__init__` is not called when it is restored."""
     state = vars(error) | {
         "__cause__": _picklable(error.__cause__),
         "__suppress_context__": error.__suppress_context__,
@@ -185,24 +185,24 @@ def _reduce(error: FlickrError) -> tuple[Any, ...]:
 
 def _restore(kind: type[FlickrError], args: tuple[Any, ...]) -> FlickrError:
     error = kind.__new__(kind, *args)
-    # An `OSError`, as `TimedOut` is, takes them in `__init__`.
+    # `OSError`s such as `TimedOut` set them in `__init__`.
     error.args = args
     return error
 
 
 def _picklable(cause: BaseException | None) -> BaseException | None:
-    """Return a cause, or one that names it if it does not survive pickling."""
+    """Return a cause, or an error with its name if it cannot be pickled."""
     import pickle
 
     try:
         pickle.loads(pickle.dumps(cause))
     except Exception as error:
-        # Classes raise what they like here.
+        # A class may raise any error here.
         return FlickrError(
             f"{type(cause).__name__}, which cannot be pickled: {type(error).__name__}"
         )
     return cause
 
 
-# Set here, as core's class has to run in MicroPython, where errors have no cause.
+# Set here, because core's class also runs in MicroPython, whose errors have no cause.
 FlickrError.__reduce__ = _reduce  # type: ignore[assignment, method-assign]

@@ -1,4 +1,4 @@
-"""Read regular files only, and write files whole or not at all."""
+"""Read only regular files, and write files atomically."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _TEMPORARY = re.compile(re.escape(PREFIX) + r"[0-9a-f]{16}")
 
 @contextmanager
 def atomic_write(target: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
-    """Open a file to write, which takes the place of `target` once it is on the disk.
+    """Open a temporary file for writing, and replace `target` by it at the end of the block.
 
-    Where the block raises, or the disk is full, what was at `target` stays as it was and nothing lies
-    beside it. `mode` is the file's permissions, less those that the process's umask takes away.
+    If the block raises, or the disk is full, `target` stays unchanged and the temporary file is removed.
+    `mode` sets the file's permissions, less the process's umask.
 
-    Raises `OSError` if a folder, a FIFO or a device is at `target`.
+    Raises `OSError` if `target` is a folder, a FIFO or a device.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     require_replaceable(target)
@@ -33,10 +33,10 @@ def atomic_write(target: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
             if os.name == "posix":
-                # Still open, as its lock goes when it is closed.
+                # Still open, because closing it releases its lock.
                 temporary.replace(target)
         if os.name != "posix":
-            # Windows renames no file that is open.
+            # Windows cannot rename an open file.
             temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -54,7 +54,7 @@ def require_regular(file: Path) -> None:
 
 
 def read_regular(file: Path) -> bytes:
-    """Return the content of a regular file. Raises `OSError` for anything else."""
+    """Return the content of a regular file. Raises `OSError` for other kinds of files."""
     require_regular(file)
     return file.read_bytes()
 
@@ -68,7 +68,7 @@ def require_replaceable(target: Path) -> None:
 
 
 def check_writable(folder: Path) -> None:
-    """Raise `OSError` if no file can be written in a folder."""
+    """Raise `OSError` if a folder is not writable."""
     temporary, file = _open_temporary(folder, 0o600)
     try:
         with file:
@@ -80,7 +80,7 @@ def check_writable(folder: Path) -> None:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove the temporary files of processes that were killed; files still being written stay."""
+    """Remove temporary files of killed processes, but not those still being written."""
     for file in folder.glob(PREFIX + "*"):
         if _TEMPORARY.fullmatch(file.name):
             with suppress(OSError):
@@ -88,7 +88,7 @@ def remove_leftovers(folder: Path) -> None:
 
 
 def _open_temporary(folder: Path, mode: int) -> tuple[Path, IO[bytes]]:
-    # Imported here: most clients write no file.
+    # Imported here: most clients write no files.
     import secrets
 
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -96,7 +96,7 @@ def _open_temporary(folder: Path, mode: int) -> tuple[Path, IO[bytes]]:
         path = folder / (PREFIX + secrets.token_hex(8))
         handle = os.open(path, flags, mode)
         _lock(handle, wait=True)
-        # It may have been removed as a leftover before it was locked.
+        # Another process may have removed it as a leftover before it was locked.
         if os.name != "posix" or os.fstat(handle).st_nlink:
             return path, os.fdopen(handle, "wb")
         os.close(handle)
@@ -104,9 +104,9 @@ def _open_temporary(folder: Path, mode: int) -> tuple[Path, IO[bytes]]:
 
 def _remove_leftover(file: Path) -> None:
     if os.name != "posix":
-        # Windows refuses by itself while a process has it open.
+        # Windows refuses to remove an open file.
         return file.unlink()
-    # Links are not followed: what a process left is a file.
+    # Do not follow links: a leftover is a file.
     if not stat.S_ISREG(file.lstat().st_mode):
         return None
     with file.open("rb") as opened:
@@ -116,7 +116,7 @@ def _remove_leftover(file: Path) -> None:
 
 
 def _lock(handle: int, wait: bool) -> bool:
-    """Lock a file until it is closed; False where it is locked, or the file system has no locks."""
+    """Lock a file until it is closed; return False if it is locked, or locks are unsupported."""
     if os.name != "posix":
         return False
     import fcntl
@@ -129,8 +129,7 @@ def _lock(handle: int, wait: bool) -> bool:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut; Windows and some file systems have no such thing for
-    folders."""
+    """Flush a folder, so that a new name survives a power failure; if the system supports it."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

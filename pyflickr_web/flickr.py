@@ -1,4 +1,4 @@
-"""`Flickr` and `AsyncFlickr`: the client on a server, for threads and for tasks."""
+"""`Flickr` and `AsyncFlickr`: the clients on a server, for threads and for tasks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ else:
 
 
 class _ProxiedClient(ServerClient):
-    """A client that a site's pages may use through a proxy."""
+    """A client that can serve a site's pages through a proxy."""
 
     def proxy(
         self,
@@ -39,15 +39,16 @@ class _ProxiedClient(ServerClient):
         authenticator: Callable[..., Any] | None = None,
         **policy: Any,
     ) -> None:
-        """Have `app`, of Starlette, FastAPI or Flask, pass its pages' calls on to Flickr, at `path`;
-        beside the default also at node-flickrapi's `/service/rest/`.
+        """Mount a proxy to Flickr for the site's pages in `app`, of Starlette, FastAPI or Flask.
 
-        Alone it passes what needs no login, unsigned. With an `authenticator` also what needs one, up
-        to the policy's `perms`: a function, sync or async, that gets the framework's request (Flask's
-        gets nothing). It lets in by returning None or the visitor's name, or the visitor's own client
-        or `Credentials`, which then sign; it refuses by returning False or a response, or by raising
-        the framework's error. `policy` are settings: see `pyflickr_web.proxy.Policy`. Raises
-        `OptionError` for one that cannot be.
+        It serves `path`; with the default path also node-flickrapi's `/service/rest/`.
+
+        Without an `authenticator` it only passes methods that need no login, unsigned. With one, it also
+        passes others, up to the policy's `perms`. An authenticator is a function, sync or async, that
+        receives the framework's request (with Flask, no argument). To admit the visitor it returns
+        None, their name, or their own client or `Credentials`, which then sign. To refuse, it returns
+        False or a response, or raises the framework's error. `policy` has further settings: see
+        `pyflickr_web.proxy.Policy`. Raises `OptionError` for an invalid one.
         """
         from pyflickr_web.proxy.adapters.mount import mount
 
@@ -59,14 +60,14 @@ class _ProxiedClient(ServerClient):
         authenticator: Callable[..., Any] | None = None,
         **policy: Any,
     ) -> list[Any]:
-        """As `proxy`, for Django: `urlpatterns += flickr.proxy_urls("services/rest/")`."""
+        """Return the proxy for Django: `urlpatterns += flickr.proxy_urls("services/rest/")`."""
         from pyflickr_web.proxy.adapters.mount import urls
 
         return urls(self, path, authenticator, policy)
 
 
 class Flickr(_ProxiedClient, ThreadedMethods):
-    """A client of the Flickr API for servers and scripts; calls answer at once.
+    """A client of the Flickr API for servers and scripts, with blocking calls.
 
     ```python
     with Flickr.token_only(api_key="…") as flickr:
@@ -77,54 +78,57 @@ class Flickr(_ProxiedClient, ThreadedMethods):
     Options come from arguments, from `FLICKR_…` in the environment and from `.env`, in this order:
     `api_key`, `secret`, `access_token`, `access_token_secret`, `user_id`, `base_url`,
     `photo_base_url`, `endpoint`, `force_auth`, `retry_queries`, `max_per_hour`, `request_options`
-    and others. Calls of methods that need it are signed, others with `authenticated=True`. One client
-    may be used by many threads. Raises `OptionError` for options that cannot be.
+    and others. Calls are signed if their method needs it, or with `authenticated=True`. Threads may
+    share a client. Raises `OptionError` for invalid options.
     """
 
     _transport: ThreadTransport | None = None
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        # Threads that call at the same moment share one pool of connections.
+        # The lock makes threads share one pool of connections.
         self._opening = ProcessLocal(Lock)
 
     @classmethod
     def authenticate(cls, **options: Any) -> Self:
-        """A client of somebody who is signed in, at the level `permissions` (`read` unless named).
+        """Return a client of a signed-in user, with `permissions` (`read` by default).
 
-        A token that is given, or kept from an earlier sign-in, is checked
-        (`flickr.auth.oauth.checkToken`); where there is none that is good enough, a browser opens, the
-        person says yes there and types the code that Flickr shows (RFC 5849), or comes back by itself
-        to a `callback` on this machine (`http://127.0.0.1:8080/`). Raises `LoginError` where nobody can
-        be asked, `OptionError` for a `callback` elsewhere.
+        A token from the options or an earlier sign-in is checked (`flickr.auth.oauth.checkToken`).
+        Without a valid one, a browser opens for authorization. The user types the code that Flickr
+        shows (RFC 5849), or is redirected to a `callback` on this machine (`http://127.0.0.1:8080/`).
+        Raises `LoginError` without a terminal to ask on, `OptionError` for a `callback` on another
+        machine.
         """
-        return cls(**options)._after(cls._sign_in)
+        return cls(**options)._run_or_close(cls._sign_in)
 
     @classmethod
     def begin(cls, **options: Any) -> AuthorizationRequest:
-        """Begin a visitor's sign-in: `url` is where to send them, `state` what to keep until then.
+        """Begin a visitor's sign-in: redirect them to `url`, and store `state` until the callback.
 
-        `callback` is the address to which Flickr sends them back; give its parameters to `exchange`.
+        `callback` is the address to which Flickr redirects them; pass its parameters to `exchange`.
         """
         from pyflickr_web.oauth import web
 
         with cls(**options) as client:
-            begun: AuthorizationRequest = client._run(web.begin(client.options))
-            return begun
+            authorization: AuthorizationRequest = client._run(web.begin(client.options))
+            return authorization
 
     @classmethod
     def exchange(cls, state: str, params: Mapping[str, str], **options: Any) -> Self:
-        """The client of a visitor who has come back: `state` is `begin`'s, `params` the callback's.
+        """Complete a visitor's sign-in and return their client.
 
-        `secret` and `base_url` are not in the state: they come from the options, the environment, or
-        what `begin` was given in this process. Raises `LoginError` where they said no, and if the state
-        is not this application's or older than 30 minutes.
+        `state` is from `begin`, `params` are the callback's. `secret` and `base_url` are not in the
+        state: they come from the options, the environment, or `begin` in this process. Raises
+        `LoginError` if the visitor denied access, or if the state is of another application or older
+        than 30 minutes.
         """
         from pyflickr_web.oauth import web
 
-        return cls(**web.options_of(state, options))._after(cls._exchange, state, params)
+        return cls(**web.restore_options(state, options))._run_or_close(
+            cls._exchange, state, params
+        )
 
-    def _after(self, operation: Callable[..., Flow], *given: Any) -> Self:
+    def _run_or_close(self, operation: Callable[..., Flow], *given: Any) -> Self:
         """This client, once an operation of its own has gone well; else it keeps no connection."""
         try:
             self._run(operation(self, *given))
@@ -157,18 +161,18 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         *,
         make_folders: bool = False,
     ) -> Path:
-        """Write the file of `photo`, in a size, to `path`, and return that.
+        """Download the file of `photo` to `path`, and return the path.
 
-        `photo` is an item of a listing, the `photo` of getInfo, or an id. `size` is Flickr's suffix (`o`
-        the original, `b` 1024 pixels, an empty text 500). What was at `path` stays there until the new
-        file is whole. `make_folders` makes the folders of `path` that are missing. Raises
-        `NotFoundError` for a size that is missing, or that you may not have, `ArgumentError` for a
-        path where no file can be, and `FileError` if the file cannot be written.
+        `photo` is an item of a listing, the `photo` of getInfo, or an id. `size` is Flickr's suffix: `o`
+        for the original, `b` for 1024 pixels, empty for 500. An existing file is replaced once the new
+        one is complete. `make_folders` creates missing folders. Raises `NotFoundError` if the size is
+        missing or you may not see it, `ArgumentError` for an invalid path, and `FileError` if writing
+        fails.
         """
         return Path(self._run(self._download(photo, size, path, make_folders)))
 
     def close(self) -> None:
-        """Close the connections that are kept; a later call opens new ones."""
+        """Close all kept connections; a later call opens new ones."""
         if self._transport:
             self._transport.close()
             self._transport = None
@@ -197,32 +201,34 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        # Connections belong to the loop that opened them, and to its process.
+        # Connections belong to one loop in one process.
         self._transports: ProcessLocal[dict[asyncio.AbstractEventLoop, TaskTransport]]
         self._transports = ProcessLocal(dict)
 
     @classmethod
     async def authenticate(cls, **options: Any) -> Self:
-        """As `Flickr.authenticate`."""
-        return await cls(**options)._after(cls._sign_in)
+        """Return a client of a signed-in user: see `Flickr.authenticate`."""
+        return await cls(**options)._run_or_close(cls._sign_in)
 
     @classmethod
     async def begin(cls, **options: Any) -> AuthorizationRequest:
-        """As `Flickr.begin`."""
+        """Begin a visitor's sign-in: see `Flickr.begin`."""
         from pyflickr_web.oauth import web
 
         async with cls(**options) as client:
-            begun: AuthorizationRequest = await client._run(web.begin(client.options))
-            return begun
+            authorization: AuthorizationRequest = await client._run(web.begin(client.options))
+            return authorization
 
     @classmethod
     async def exchange(cls, state: str, params: Mapping[str, str], **options: Any) -> Self:
-        """As `Flickr.exchange`."""
+        """Complete a visitor's sign-in: see `Flickr.exchange`."""
         from pyflickr_web.oauth import web
 
-        return await cls(**web.options_of(state, options))._after(cls._exchange, state, params)
+        return await cls(**web.restore_options(state, options))._run_or_close(
+            cls._exchange, state, params
+        )
 
-    async def _after(self, operation: Callable[..., Flow], *given: Any) -> Self:
+    async def _run_or_close(self, operation: Callable[..., Flow], *given: Any) -> Self:
         """This client, once an operation of its own has gone well; else it keeps no connection."""
         try:
             await self._run(operation(self, *given))
@@ -248,7 +254,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
             await self._close([other for other in list(transports) if other.is_closed()])
             settings = self.options.get("request_options") or {}
             limits = Limits.of(dict(self.options))
-            # Another task may have come here meanwhile.
+            # Another task may have added one during the `await`.
             transports.setdefault(loop, TaskTransport(self._pace, settings, limits))
         return TaskDriver(transports[loop].send)
 
@@ -266,12 +272,11 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
         *,
         make_folders: bool = False,
     ) -> Path:
-        """As `Flickr.download`."""
+        """Download a photo's file: see `Flickr.download`."""
         return Path(await self._run(self._download(photo, size, path, make_folders)))
 
     async def close(self) -> None:
-        """Close the connections that are kept, but those of other loops that are running; a later call
-        opens new ones."""
+        """Close all kept connections, except those of other running loops; later calls open new ones."""
         import asyncio
 
         here = asyncio.get_running_loop()

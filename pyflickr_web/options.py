@@ -1,4 +1,4 @@
-"""A server client's options: from arguments, from `FLICKR_…` in the environment, from `.env`."""
+"""Options of a client on a server: from arguments, `FLICKR_…` in the environment, and `.env`."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from pyflickr_web.transports.message import Credentials
 
 PREFIX = "FLICKR_"
 PERMISSIONS = PERMS[1:]
-# Where a sign-in is kept: a file of the user's own settings, `.env`, the system's keyring, nowhere.
+# Stores for tokens: a file in the user's settings, `.env`, the system's keyring, or no store.
 TOKEN_STORES = ("file", "env", "keyring", "none")
-# What proxies and headers say of a login is in request_options.
+# request_options may have logins in proxies and headers.
 _HIDDEN = ("api_key", "secret", "access_token", "access_token_secret", "request_options")
 _LOGIN_IN_ADDRESS = re.compile(r"(?<=://)[^/@]*(?=@)")
-# Digits of a number; one of more is a mistake.
+# The most digits of a number.
 LONGEST_NUMBER = 18
 _SPACE = re.compile(r"\s")
 _MASK = "…"
@@ -33,35 +33,35 @@ _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("", "0", "false", "no", "off")
 
 
-def flag(text: str) -> bool:
-    """Read a text that means yes or no. Raises `ValueError` for another, with the valid ones."""
+def read_flag(text: str) -> bool:
+    """Read a yes or no. Raises `ValueError` with the valid texts."""
     lower = text.strip().lower()
     if lower not in _TRUE + _FALSE:
         raise ValueError("1 or 0")
     return lower in _TRUE
 
 
-def _count(text: str) -> int:
-    # Python refuses to read the longest numbers.
+def _read_count(text: str) -> int:
+    # Python refuses to parse very long numbers.
     if not text.strip().isdecimal() or len(text) > LONGEST_NUMBER:
         raise ValueError("a whole number")
     return int(text)
 
 
-def _size(text: str) -> int:
+def _read_size(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER and int(text)):
         raise ValueError("a number of bytes, above 0")
     return int(text)
 
 
-def _retries(text: str) -> bool | int:
+def _read_retries(text: str) -> bool | int:
     try:
-        return int(text) if text.strip().isdecimal() else flag(text)
+        return int(text) if text.strip().isdecimal() else read_flag(text)
     except ValueError:
         raise ValueError("a whole number, or 1 or 0") from None
 
 
-def _address(text: str) -> str:
+def _read_address(text: str) -> str:
     try:
         parts = urlsplit(text)
         host = (parts.hostname or "").encode("idna")
@@ -73,15 +73,15 @@ def _address(text: str) -> str:
     return text
 
 
-def _word(text: str) -> str:
-    """Read a key, secret or token, which files and forms surround with white space."""
+def _read_word(text: str) -> str:
+    """Read a key, secret or token, without surrounding white space."""
     word = text.strip()
     if " " in word or not word.isprintable():
         raise ValueError("one word, without white space or control characters in it")
     return word
 
 
-def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
+def _make_choice_reader(names: tuple[str, ...]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in names:
             raise ValueError(" or ".join(names))
@@ -90,50 +90,50 @@ def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
     return read
 
 
-def _function(value: Any) -> Any:
+def _read_function(value: Any) -> Any:
     if not callable(value):
         raise ValueError("a function")
     return value
 
 
-# Options, and what reads them from a text.
+# Options, and functions that read them from a text.
 READERS: dict[str, Callable[[str], Any]] = {
-    "api_key": _word,
-    "secret": _word,
+    "api_key": _read_word,
+    "secret": _read_word,
     "user_id": unquote,
-    "access_token": _word,
-    "access_token_secret": _word,
-    "permissions": _one_of(PERMISSIONS),
+    "access_token": _read_word,
+    "access_token_secret": _read_word,
+    "permissions": _make_choice_reader(PERMISSIONS),
     "callback": str,
-    "nobrowser": flag,
-    "no_api": flag,
-    "silent": flag,
-    "progress": flag,
-    "force_auth": flag,
-    "retry_queries": _retries,
-    "max_per_hour": _count,
-    "max_answer": _size,
-    "max_download": _size,
+    "nobrowser": read_flag,
+    "no_api": read_flag,
+    "silent": read_flag,
+    "progress": read_flag,
+    "force_auth": read_flag,
+    "retry_queries": _read_retries,
+    "max_per_hour": _read_count,
+    "max_answer": _read_size,
+    "max_download": _read_size,
     "deadline": settings.read_seconds,
-    "token_store": _one_of(TOKEN_STORES),
+    "token_store": _make_choice_reader(TOKEN_STORES),
     "endpoint": str,
-    "base_url": _address,
-    "photo_base_url": _address,
+    "base_url": _read_address,
+    "photo_base_url": _read_address,
 }
-# Options that are no texts, and what reads them.
+# Options of other types, and functions that check them.
 OBJECTS: dict[str, Callable[[Any], Any]] = {
-    "after_downsync": _function,
-    "process_credentials": _function,
+    "after_downsync": _read_function,
+    "process_credentials": _read_function,
     "request_options": settings.read_settings,
 }
 # Options that are accepted and have no effect yet.
 UNUSED = ("after_downsync", "progress")
-# What the environment can hold.
+# Options that the environment can set.
 _NAMES = (*READERS, "request_options")
 
 
 class ServerOptions(Options):
-    """Options by name. Shown, they hold no key, secret or token."""
+    """Options by name; their `repr` masks keys, secrets and tokens."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         super().__init__(dict(given))
@@ -152,7 +152,7 @@ class ServerOptions(Options):
         )
 
     def with_credentials(self, credentials: Credentials) -> ServerOptions:
-        """Return the same options with the token of somebody who has signed in."""
+        """Return a copy with the token of a user who has signed in."""
         return ServerOptions(
             dict(self)
             | {
@@ -174,33 +174,33 @@ def read_options(
     environment: Mapping[str, str] | None = None,
     env_file: Path | None = None,
 ) -> ServerOptions:
-    """All options that are set anywhere: `given` before the environment, that before the file.
+    """Return all options: from `given`, then from the environment, then from the file.
 
-    `environment` is the process's own unless named, `env_file` `.env` in the current folder. An
-    option that is None counts as not given. Raises `OptionError` for an option that there is not,
-    with the nearest name, and for a value that cannot be.
+    `environment` is by default the process's own, `env_file` is `.env` in the current folder. Options
+    that are None are ignored. Raises `OptionError` for an unknown option, with the nearest name, and
+    for an invalid value.
     """
     for name in given:
         if name not in READERS and name not in OBJECTS:
             near = suggest(name, [*READERS, *OBJECTS])
-            raise OptionError(f"there is no option {name}{near}")
+            raise OptionError(f"unknown option {name}{near}")
     texts = _read_texts(environment, env_file)
     found = {
         name: texts[PREFIX + name.upper()] for name in _NAMES if texts.get(PREFIX + name.upper())
     }
     found |= {name: value for name, value in given.items() if value is not None}
-    options = {name: _read(name, value) for name, value in found.items()}
+    options = {name: _read_value(name, value) for name, value in found.items()}
     if not options.get("api_key") and not options.get("endpoint"):
         raise OptionError(
-            "there is no key: give api_key, or set FLICKR_API_KEY in the environment or in .env"
+            "api_key is missing: give it, or set FLICKR_API_KEY in the environment or in .env"
         )
     return ServerOptions(options)
 
 
 def read_option(name: str) -> Any:
-    """One option as the environment or `.env` has it; None where neither does."""
+    """Return one option from the environment or `.env`; None if both lack it."""
     text = _read_texts(None, None).get(PREFIX + name.upper())
-    return _read(name, text) if text else None
+    return _read_value(name, text) if text else None
 
 
 def _read_texts(environment: Mapping[str, str] | None, env_file: Path | None) -> dict[str, str]:
@@ -214,9 +214,9 @@ def _mask_secrets(name: str, value: Any) -> str:
     return _MASK if name in _HIDDEN else _LOGIN_IN_ADDRESS.sub(_MASK, repr(value))
 
 
-def _read(name: str, value: Any) -> Any:
-    """An option's value, which may be its text."""
-    # Nothing is what takes an option of the environment back.
+def _read_value(name: str, value: Any) -> Any:
+    """Read an option's value, which may be a text."""
+    # An empty text unsets an option of the environment.
     if value == "":
         return value
     try:
@@ -226,12 +226,12 @@ def _read(name: str, value: Any) -> Any:
 
 
 def read_env_file(file: Path) -> dict[str, str]:
-    """Return the names and values of a `.env` file, without empty ones; none if the file is missing.
+    """Return the non-empty variables of a `.env` file; an empty mapping if it is missing.
 
     Raises `OptionError` if it cannot be read, or is not UTF-8.
     """
     try:
-        # Some keep a virtual environment in a folder of this name.
+        # Some virtual environments are folders of this name.
         if file.is_dir():
             return {}
         text = read_text(file)

@@ -13,9 +13,9 @@ Value = TypeVar("Value")
 class ProcessLocal(Generic[Value]):
     """A value that each process makes for itself, as `threading.local` keeps one for each thread.
 
-    After a fork, parent and child on one connection would get each other's answers, and a lock may be
-    held by a thread that only the parent has. The process ID is compared at each use, because uWSGI
-    forks without running the hooks of `os.register_at_fork`. A child never uses its parent's value.
+    After a fork, parent and child would get each other's answers from a shared connection, and a lock
+    may be held by a thread that only exists in the parent. Each use checks the process ID, because uWSGI
+    forks without the hooks of `os.register_at_fork`. A child never uses its parent's value.
     """
 
     def __init__(self, make: Callable[[], Value]) -> None:

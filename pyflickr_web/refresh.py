@@ -1,4 +1,4 @@
-"""Flickr's current reflection, in a cache: clients then know methods newer than this release."""
+"""Cache Flickr's current reflection, so that clients have methods newer than this release."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from pyflickr_web.files import atomic_write, read_regular
 if TYPE_CHECKING:
     from pyflickr_web.flickr import Flickr
 
-AT_ONCE = 4
+MAX_THREADS = 4
 _METHOD_NAME = re.compile(r"flickr(?:\.[A-Za-z][A-Za-z0-9_]*)+")
-# From this code on an error is every method's.
+# Errors from this code on are shared by all methods.
 FIRST_SHARED_CODE = 95
-# What a method needs, as a number: two flags, and the place of its permissions.
+# The levels of methods: two flags, and the index of the permissions.
 LEVELS = range(4 * len(levels.PERMS))
 
 
 def cache_file(base_url: str | None) -> Path:
-    """Return the file with the reflection of Flickr, or of its stand-in at `base_url`."""
+    """Return the cache file for the reflection of Flickr, or of the server at `base_url`."""
     from platformdirs import user_cache_path
 
     place = hashlib.sha256((base_url or "").encode()).hexdigest()[:16]
@@ -39,49 +39,53 @@ def refresh(
     flickr: Flickr,
     show_progress: Callable[[Iterable[Any], int], Iterable[Any]] = lambda rows, _: rows,
 ) -> int:
-    """Ask for every method (`flickr.reflection.getMethods`, `getMethodInfo`), and keep the answers.
+    """Request every method (`flickr.reflection.getMethods`, `getMethodInfo`), and cache the answers.
 
-    `show_progress` gets the methods as they come in, and their number, and yields them.
-    Returns how many there are; those that would hide a member of the client are left to `call`. Where
-    one fails, what was kept before stays.
+    `show_progress` receives the methods, as they arrive, and their number, and yields them. Returns the
+    number of methods, without those whose names clash with attributes of the client. If a request
+    fails, the cache stays unchanged.
     """
-    # Imported here: every client reads what was kept, and few ask anew.
+    # Imported here: all clients read the cache, and few refresh it.
     from concurrent.futures import ThreadPoolExecutor
 
     names = [
-        name for name in _names(flickr.reflection.getMethods()) if _is_attribute_name(flickr, name)
+        name
+        for name in _read_names(flickr.reflection.getMethods())
+        if _is_attribute_name(flickr, name)
     ]
-    with ThreadPoolExecutor(AT_ONCE) as threads:
+    with ThreadPoolExecutor(MAX_THREADS) as threads:
         infos = threads.map(lambda name: flickr.reflection.getMethodInfo(method_name=name), names)
         answers = zip(names, show_progress(infos, len(names)), strict=True)
-        rows = [_row(name, info) for name, info in answers]
+        rows = [_read_method(name, info) for name, info in answers]
     with atomic_write(cache_file(flickr.options.get("base_url"))) as file:
-        kept = {"release": _release(), "methods": rows}
+        kept = {"release": _release_hash(), "methods": rows}
         file.write(json.dumps(kept, ensure_ascii=False).encode())
     return len(rows)
 
 
-def current_table(base_url: str | None) -> Table:
-    """The table of this release; with what was kept of a reflection, where this release asked for it:
-    another's may be older than the release itself."""
+def load_table(base_url: str | None) -> Table:
+    """Return this release's table, updated from the cache if this release wrote it.
+
+    The cache of another release may be older than this one's table.
+    """
     try:
         kept = json.loads(read_regular(cache_file(base_url)))
-        if kept["release"] != _release():
+        if kept["release"] != _release_hash():
             return TABLE
         return RefreshedTable({row["name"]: row for row in map(_check_row, kept["methods"])})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        # Nothing kept, or nothing that can be read: the release's own is good enough.
+        # The cache is missing or unreadable.
         return TABLE
 
 
 class RefreshedTable(Table):
-    """This release's methods as Flickr describes them now, and those that it does not know."""
+    """This release's methods as Flickr describes them now, and newer methods."""
 
     def __init__(self, rows: Mapping[str, Mapping[str, Any]]) -> None:
         super().__init__("", "", TABLE.limits)
         self.caller_methods = TABLE.caller_methods
         self.levels = TABLE.levels | {name: row["level"] for name, row in rows.items()}
-        # Any newer method that reads may list something, in pages of a size that is unknown.
+        # A newer method that reads may list something, with an unknown page size.
         newer = [name for name in rows if name not in TABLE.levels]
         reads = [name for name in newer if not levels.may_write(self.levels[name])]
         self.page_sizes = dict.fromkeys(reads, 0) | TABLE.page_sizes
@@ -89,7 +93,7 @@ class RefreshedTable(Table):
 
 
 class RefreshedDetails(Details):
-    """The texts of this release, and of methods that it does not know Flickr's own."""
+    """The texts of this release and, for newer methods, Flickr's."""
 
     def __init__(self, rows: Mapping[str, Mapping[str, Any]]) -> None:
         release = load_details(TABLE)
@@ -105,7 +109,7 @@ class RefreshedDetails(Details):
             return found
         details = found or MethodDetails(name, row["description"])
         texts = details.required | details.optional
-        # Flickr flags arguments as required that it answers without: the release knows better.
+        # Flickr marks some optional arguments as required; this release corrects that.
         optional = {a: row["required"][a] for a in row["required"] if a in details.optional}
         details.required = {
             name: texts.get(name, text)
@@ -121,25 +125,25 @@ class RefreshedDetails(Details):
         return details
 
 
-def _release() -> str:
-    """Return the hash of the reflection that this release was made from."""
+def _release_hash() -> str:
+    """Return the hash of this release's reflection."""
     return hashlib.sha256(TABLE._names.encode()).hexdigest()
 
 
 def _is_attribute_name(flickr: Flickr, name: str) -> bool:
-    """Return True if a client can have a method of this name among its attributes."""
+    """Return True if a method's name is a valid attribute that clashes with none of the client."""
     return bool(_METHOD_NAME.fullmatch(name)) and not hasattr(type(flickr), name.split(".")[1])
 
 
-def _names(answer: Mapping[str, Any]) -> list[str]:
+def _read_names(answer: Mapping[str, Any]) -> list[str]:
     try:
         return sorted(str(row["_content"]) for row in answer["methods"]["method"])
     except (KeyError, TypeError):
-        raise UnavailableError("getMethods: an answer that lists no methods") from None
+        raise UnavailableError("getMethods: the answer lists no methods") from None
 
 
-def _row(name: str, info: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what to keep of an answer. Raises `UnavailableError` if it does not describe the method."""
+def _read_method(name: str, info: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Convert an answer of getMethodInfo to a row. Raises `UnavailableError` if it is invalid."""
     try:
         method = info["method"]
         arguments = [a for a in info["arguments"]["argument"] if a["name"] != "api_key"]
@@ -164,17 +168,16 @@ def _row(name: str, info: Mapping[str, Any]) -> Mapping[str, Any]:
         }
         return _check_row(row)
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
-        raise UnavailableError("getMethodInfo: an answer that describes no method") from None
+        raise UnavailableError("getMethodInfo: the answer describes no method") from None
 
 
 def _check_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the row of a method. Raises `TypeError` if a part is not of its type: the file that holds
-    it would break every client."""
+    """Return a method's row. Raises `TypeError` if a field has a wrong type: it would break clients."""
     mappings = [row[name] for name in ("required", "optional", "errors")]
     texts = [row["name"], row["description"]]
     texts += [text for mapping in mappings for item in mapping.items() for text in item]
     if not all(isinstance(text, str) for text in texts) or row["level"] not in LEVELS:
-        raise TypeError("a method's row holds texts, and a level")
+        raise TypeError("a method's row must have texts and a level")
     return row
 
 

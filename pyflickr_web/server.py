@@ -15,7 +15,7 @@ from pyflickr_web.core.photo import make_photo_url
 from pyflickr_web.core.plan import build_request, is_signed
 from pyflickr_web.core.retrying import send_with_retries
 from pyflickr_web.core.wire import to_wire
-from pyflickr_web.download import download, find_url, photo_of, size_of, target_of
+from pyflickr_web.download import download, find_url, read_photo, read_size, resolve_target
 from pyflickr_web.errors import (
     ArgumentError,
     FlickrError,
@@ -26,8 +26,8 @@ from pyflickr_web.errors import (
     specialize,
 )
 from pyflickr_web.oauth.refusals import raise_on_oauth_problem
-from pyflickr_web.options import UNUSED, ServerOptions, flag, read_options
-from pyflickr_web.refresh import current_table
+from pyflickr_web.options import UNUSED, ServerOptions, read_flag, read_options
+from pyflickr_web.refresh import load_table
 from pyflickr_web.transports.failures import retry_unsent
 from pyflickr_web.transports.limits import Pace
 from pyflickr_web.transports.message import Credentials, ServerRequest
@@ -41,16 +41,16 @@ logger = logging.getLogger("pyflickr_web")
 logger.addHandler(logging.NullHandler())
 RETRIES = 3
 SECRETS = ("api_key", "secret", "access_token", "access_token_secret")
-# What these methods take are tokens, which no address may hold: others log it.
-OF_TOKENS = "flickr.auth."
-# Flickr's code for an unsigned call of what needs a login.
-NOT_LOGGED_IN = 99
+# Arguments of these methods are tokens, which must not be in addresses: those are logged.
+TOKEN_METHODS = "flickr.auth."
+# Flickr's code for an unsigned call of a method that needs a login.
+NOT_LOGGED_IN_CODE = 99
 
 
 class ServerClient(Client):
-    """A client on a server, less what runs its flows.
+    """A client on a server, without the driver for its flows.
 
-    A page's client takes other options and checks them otherwise, so none of its setting up is used.
+    It does not call `Client.__init__`: a page's client has other options and checks.
     """
 
     options: ServerOptions
@@ -61,7 +61,7 @@ class ServerClient(Client):
         for name in UNUSED:
             if self.options.get(name):
                 self._warn(f"the option {name} has no effect: this release does not use it yet")
-        self._table = current_table(self.options.get("base_url"))
+        self._table = load_table(self.options.get("base_url"))
         self._credentials = self.options.credentials
         self._pace = Pace(self.options.get("max_per_hour"))
         base = self.options.get("photo_base_url") or self.options.get("base_url")
@@ -72,25 +72,25 @@ class ServerClient(Client):
 
     @classmethod
     def token_only(cls, **options: Any) -> Self:
-        """A client with nothing but an API key, for what is public, whatever else is set anywhere.
+        """Return a client with only an API key, for public data; other credentials are ignored.
 
-        Methods that need a login raise `TokenOnlyError`, before anything is sent.
+        Methods that need a login raise `TokenOnlyError` before anything is sent.
         """
         client = cls(**options)
         client._credentials = None
         return client
 
     def __repr__(self) -> str:
-        # A client whose options could not be has none.
+        # A client with invalid options has none.
         return f"{type(self).__name__}({vars(self).get('options')!r})"
 
     def _call(self, method: str, values: dict[str, Any], checked: bool = True) -> Flow:
         values = dict(values)
         if self.options.get("endpoint"):
-            # The proxy decides who signs.
+            # The proxy decides about signing.
             return (yield from self._call_as(None, method, values, checked))
         authenticated = _read_authenticated(method, values.pop("authenticated", None))
-        credentials = self._signer(method, values, authenticated)
+        credentials = self._choose_credentials(method, values, authenticated)
         try:
             return (yield from self._call_as(credentials, method, values, checked))
         except (NotFoundError, PermissionRefused, LoginError) as error:
@@ -105,39 +105,39 @@ class ServerClient(Client):
         values: dict[str, Any],
         checked: bool = True,
     ) -> Flow:
-        """Call a method, signed with these credentials or unsigned."""
+        """Call a method, signed with `credentials`, or unsigned if they are None."""
         self._check_values(method, values)
         if checked:
             self._check_arguments(method, values)
         writes = levels.may_write(self._table.levels.get(method))
-        # In no variable of its own: it holds the key, and debuggers show variables.
+        # Not in a variable of its own: it contains the key, and debuggers show variables.
         request = build_request(self.options, to_wire(values, writes) | {"method": method})
-        # Nothing is changed by an unsigned call, also of an unknown method.
-        in_form = bool(writes and credentials) or method.startswith(OF_TOKENS)
+        # An unsigned call changes nothing, even of an unknown method.
+        in_form = bool(writes and credentials) or method.startswith(TOKEN_METHODS)
         request = ServerRequest(request, credentials, in_form)
-        retries = self._retries()
+        retries = self._count_retries()
         flow = send_with_retries(self._table, method, request, 0 if writes else retries)
         flow = retry_unsent(flow, method, retries if writes else 0)
         try:
             return (yield from raise_on_oauth_problem(flow, method))
         except FlickrError as error:
             logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
-            failure, cause = specialize(error, self._secrets(credentials)), error.__cause__
-        # Not in the handler: the error there may hold what Flickr repeats of the request.
+            failure, cause = specialize(error, self._collect_secrets(credentials)), error.__cause__
+        # Outside of the handler: `error` may contain parts of the request that Flickr repeats.
         raise failure from cause
 
-    def _secrets(self, credentials: Credentials | None) -> set[str]:
-        """Return what no message of a call may hold."""
-        known = {self.options.get(name) or "" for name in SECRETS}
-        return known | {getattr(credentials, name, "") for name in SECRETS}
+    def _collect_secrets(self, credentials: Credentials | None) -> set[str]:
+        """Return the secrets that no message of a call may contain."""
+        own = {self.options.get(name) or "" for name in SECRETS}
+        return own | {getattr(credentials, name, "") for name in SECRETS}
 
-    def _signer(
+    def _choose_credentials(
         self, method: str, values: Mapping[str, Any], authenticated: bool | None
     ) -> Credentials | None:
-        """Return what signs a call, None for an unsigned one.
+        """Return the credentials that sign a call; None if it is unsigned.
 
-        Raises `TokenOnlyError` or `LoginError` if the call must be signed and the client has no secret
-        or no token, `ArgumentError` if it must be signed and says `authenticated=False`.
+        If the call must be signed, raises `TokenOnlyError` without a secret, `LoginError` without a
+        token, and `ArgumentError` for `authenticated=False`.
         """
         level = self._table.levels.get(method)
         if level and authenticated is False:
@@ -155,7 +155,7 @@ class ServerClient(Client):
         credentials = self._credentials
         if credentials is None:
             raise TokenOnlyError(
-                f"{method} needs signing, and this client has an API key alone: use "
+                f"{method} needs signing, and this client only has an API key: use "
                 "Flickr.authenticate(…), or give secret, access_token and access_token_secret",
                 method=method,
             )
@@ -171,13 +171,13 @@ class ServerClient(Client):
         return bool(self._credentials and self._credentials.access_token)
 
     def _log_public_only(self, values: Mapping[str, Any]) -> None:
-        """Log once that an unsigned call about the signed-in person gives only public results."""
+        """Log once that an unsigned call with the user's own ID only returns public results."""
         own = self._credentials.user_id if self._credentials else ""
         if own and values.get("user_id") == own and not self._logged_public_only:
             self._logged_public_only = True
             logger.info(
-                "calls with your own user_id are not signed and answer with what is public: "
-                'give authenticated=True or user_id="me" for what is private too'
+                "calls with your own user_id are not signed and return public results: give "
+                'authenticated=True or user_id="me" to include private ones'
             )
 
     def _check_values(self, method: str, values: dict[str, Any]) -> None:
@@ -192,34 +192,34 @@ class ServerClient(Client):
             raise ArgumentError(str(error), method=method) from None
 
     def _upload(self, values: dict[str, Any]) -> Flow:
-        raise FlickrError("flickr.upload: this release uploads from pages alone, through a proxy")
+        raise FlickrError("flickr.upload: this release only uploads from pages, through a proxy")
 
     def _download(self, given: Any, size: str, path: Any, make_folders: bool) -> Flow:
-        photo, size = photo_of(given), size_of(size)
-        target = target_of(path, make_folders)
+        photo, size = read_photo(given), read_size(size)
+        target = resolve_target(path, make_folders)
         known_url = self.photo_url(photo, size)
         signed = bool(self._credentials and self._credentials.access_token)
 
-        def sizes(method: str, values: dict[str, Any]) -> Flow:
-            # What may be had of a photo depends on who asks.
+        def get_sizes(method: str, values: dict[str, Any]) -> Flow:
+            # The sizes that a caller may see depend on the caller.
             return self._call(method, values | {"authenticated": signed})
 
-        url = yield from find_url(photo, size, known_url, sizes)
-        yield from download(url, target, self._retries())
+        url = yield from find_url(photo, size, known_url, get_sizes)
+        yield from download(url, target, self._count_retries())
         return target
 
-    def _retries(self) -> int:
+    def _count_retries(self) -> int:
         retries = self.options.get("retry_queries") or 0
         return RETRIES if retries is True else int(retries)
 
     def _sign_in(self) -> Flow:
-        """Sign in as the options say, and use the credentials from then on."""
+        """Sign in according to the options, and use the credentials from then on."""
         from pyflickr_web.oauth.sign_in import sign_in
 
         self._use_credentials((yield from sign_in(self.options, self._call_as)))
 
     def _exchange(self, state: str, params: Mapping[str, str]) -> Flow:
-        """End a visitor's sign-in, and use their credentials from then on."""
+        """Complete a visitor's sign-in, and use their credentials from then on."""
         from pyflickr_web.oauth.web import exchange
 
         self._use_credentials((yield from exchange(self.options, state, params)))
@@ -233,28 +233,28 @@ class ServerClient(Client):
 
 
 def _read_authenticated(method: str, value: Any) -> bool | None:
-    """Read a call's `authenticated`, which may be a text; None if it has none."""
+    """Read a call's `authenticated`, which may be a text; None if it is missing."""
     if not isinstance(value, str):
         return None if value is None else bool(value)
     try:
-        return flag(value)
+        return read_flag(value)
     except ValueError as error:
         raise ArgumentError(f"{method}: authenticated must be {error}", method=method) from None
 
 
 def _is_about_login(error: FlickrError) -> bool:
-    """Return True if a signed call could fare better; False if Flickr does not accept the key itself."""
-    return not isinstance(error, LoginError) or error.code == NOT_LOGGED_IN
+    """Return True if signing the call could help; False if Flickr rejects the API key."""
+    return not isinstance(error, LoginError) or error.code == NOT_LOGGED_IN_CODE
 
 
 def _explain_unsigned(error: FlickrError) -> FlickrError:
-    """Return the same error, with what to do if the call was about something private."""
+    """Return the same error, with advice to sign the call."""
     text = f"{error} (the call was not signed; authenticated=True signs it)"
     return type(error)(text, error.code, error.method, error.status)
 
 
 def _find_problem(value: Any) -> str | None:
-    """Return the reason to refuse an argument's value, with what to give; None for a valid one."""
+    """Return the problem with an argument's value; None if it is valid."""
     if isinstance(value, (list, tuple, set)):
         return next(filter(None, map(_find_problem_of_one, value)), None)
     return _find_problem_of_one(value)
@@ -262,7 +262,7 @@ def _find_problem(value: Any) -> str | None:
 
 def _find_problem_of_one(value: Any) -> str | None:
     if isinstance(value, float) and not math.isfinite(value):
-        return f"{value} is no number that Flickr takes"
+        return f"invalid number {value}"
     if isinstance(value, Iterable) and not isinstance(value, str):
         return f"give a text, a number or a list of them, not a {type(value).__name__}"
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Texts from outside, as a terminal or a log may show them."""
+"""Make texts of servers and files safe to print in a terminal or a log."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ _ESCAPE_SEQUENCE = re.compile(
     r"|(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]*[0-~]"
 )
-# Scripts and emoji need them, and no terminal obeys them.
+# Scripts and emoji need them, and they do not affect a terminal.
 _JOINERS = "\u200c\u200d"
 _ELLIPSIS = " … "
-# Of a text so many times longer than it may be, the middle is left out before the rest is cleaned.
+# A text that is so many times too long is shortened before it is cleaned.
 _MARGIN = 100
 
 
 def printable(text: str, longest: int | None = None) -> str:
     """Return a text without escape sequences, control characters and bidirectional overrides.
 
-    Half a surrogate pair, which no stream can hold, becomes `?`. Of a text that is longer than
-    `longest` characters, the middle is left out.
+    A lone surrogate, which no stream can encode, becomes `?`. A text longer than `longest` characters is
+    shortened in the middle.
     """
     if longest is not None and len(text) > longest * _MARGIN:
         side = longest * _MARGIN // 2
@@ -38,7 +38,7 @@ def printable(text: str, longest: int | None = None) -> str:
 
 
 def printable_json(value: Any, indent: int | None = None) -> str:
-    """Return a value as JSON in which what `printable` leaves out is escaped (`\\u009b`)."""
+    """Return a value as JSON, with the characters that `printable` removes escaped (`\\u009b`)."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return re.sub(r"[^\n -~]", lambda found: _escape(found[0]), text)
 

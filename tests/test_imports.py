@@ -54,7 +54,7 @@ def test_imports_follow_the_rules(folder: str) -> None:
     [
         ("bench/load.py", "from tests.support.repository import ROOT"),
         ("bench/load.py", "import tests"),
-        ("tests/server/raw.py", "from tests.server.conftest import sandbox"),
+        ("tests/server/raw_server.py", "from tests.server.conftest import sandbox"),
         ("tests/server/test_calls.py", "from tests.server import test_store"),
         ("tests/server/test_calls.py", "def test(): import tests.server.test_store"),
         ("tests/server/test_calls.py", "from tests.proxy.caller import Caller"),
@@ -71,7 +71,7 @@ def test_import_that_breaks_a_rule_is_found(file: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("file", "source"),
     [
-        ("tests/server/raw.py", "from tests.support.sockets import accepting"),
+        ("tests/server/raw_server.py", "from tests.support.sockets import accepting"),
         ("tests/server/test_calls.py", "from tests.server import tokens"),
         ("tests/sandbox/foreign/test_it.py", "from tests.sandbox.library import Library"),
         ("tests/server/test_calls.py", "from . import tokens"),

@@ -261,7 +261,7 @@ def test_closed_input_is_reported_in_one_line(sandbox: Sandbox, tmp_path: Path) 
     words = (*PROGRAM, "login", "--no-browser")
     status, _, stderr = run_into("<&-", words, sandbox, tmp_path)
     assert status == 1
-    assert stderr.splitlines()[-1].startswith("Error: nobody typed a code")
+    assert stderr.splitlines()[-1].startswith("Error: no code was typed")
 
 
 def test_ctrl_c_ends_the_demo_silently() -> None:

@@ -1,4 +1,4 @@
-"""`Flickr` in a page: with an API key alone, or through a proxy."""
+"""`Flickr` in a page: with only an API key, or through a proxy."""
 
 import js
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class Flickr(Client):
     """A client of the Flickr API for a page.
 
-    `Flickr(endpoint=…)` calls through a proxy, `Flickr(api_key=…)` directly, for what is public.
+    `Flickr(endpoint=…)` calls through a proxy, `Flickr(api_key=…)` calls Flickr, for public data.
     Further options: `base_url`, `photo_base_url`, `retry_queries`. Raises `FlickrError` for a secret
-    or a token among them: a page must hold none. Every call is awaited.
+    or token, which a page must not hold. Await every call.
     """
 
     def __init__(self, **options: "Any") -> None:
@@ -32,7 +32,7 @@ class Flickr(Client):
 
     @classmethod
     def token_only(cls, **options: "Any") -> "Flickr":
-        """A client with nothing but an API key, for what is public."""
+        """Return a client with only an API key, for public data."""
         return cls(**options)
 
     def _run(self, flow: "Flow") -> "Any":

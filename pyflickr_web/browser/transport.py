@@ -1,5 +1,4 @@
-"""Run flows in a page, with requests by its own fetch; the same in Pyodide and MicroPython, in a page
-and in a worker."""
+"""Run flows and send requests by fetch, in Pyodide and MicroPython, in a page or a worker."""
 
 import asyncio
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def drive(flow: "Flow") -> "Coroutine[Any, Any, Any]":
-    """Run a flow to its end, or to the next list that a listing finds."""
+    """Run a flow to its end, or to the next list that it yields."""
     return run(flow, _perform)
 
 
@@ -28,7 +27,7 @@ async def _perform(effect: "Effect") -> "Any":
 
 
 async def send(request: "Request") -> "Response | None":
-    """Return the answer to a request; None without one. Cancelling the task ends the traffic."""
+    """Return the answer to a request, or None. Cancelling the task aborts the request."""
     controller = js.AbortController.new()
     init = js.Object.new()
     init.signal = controller.signal
@@ -36,7 +35,7 @@ async def send(request: "Request") -> "Response | None":
     if request.body is not None:
         init.method = "POST"
         init.body = request.body
-        # An object of JavaScript's own, which Pyodide and MicroPython make of a dictionary in two ways.
+        # Pyodide and MicroPython convert dictionaries to JavaScript objects in different ways.
         init.headers = js.JSON.parse('{"Content-Type":"application/json"}')
     elif request.photo is not None:
         init.method = "POST"
@@ -64,18 +63,18 @@ async def _attempt(url: str, init: "Any") -> "Response | None":
 
 
 def _join_surrogates(text: str) -> str:
-    """Return an answer without escapes: MicroPython makes two halves of an emoji written as two."""
+    """Replace escaped surrogate pairs, which MicroPython's `json` does not join, by their character."""
     if "\\ud" in text:
         try:
             return str(js.JSON.stringify(js.JSON.parse(text)))
         except Exception:
-            # Not JSON alone; its reader reports that.
+            # Not plain JSON; the parser reports that later.
             return text
     return text
 
 
 def _to_absolute_url(url: str) -> str:
-    """Return the address as fetch takes it: no relative one in a worker that was made from a blob."""
+    """Return an absolute address in a worker made from a blob, where fetch rejects relative ones."""
     location = getattr(js, "location", None)
     if location and location.protocol == "blob:":
         return str(js.URL.new(url, location.origin).href)
@@ -92,9 +91,9 @@ def _append_fields(target: "Any", request: "Request") -> "Any":
 def _to_blob(photo: "Any") -> "Any":
     if not isinstance(photo, (bytes, bytearray)):
         return photo
-    # Byte by byte takes a second a megabyte; where JavaScript reads base64, that is at once.
+    # Copying byte by byte takes a second per megabyte; base64 is fast where JavaScript decodes it.
     if getattr(js.Uint8Array, "fromBase64", None):
-        # Imported where it is used: few pages upload, and each import takes a page's time.
+        # Imported here: few pages upload, and an import delays all of them.
         from binascii import b2a_base64
 
         array = js.Uint8Array.fromBase64(b2a_base64(photo).decode().strip())

@@ -23,18 +23,20 @@ from pyflickr_web.text import printable
 @click.option(
     "--perms",
     type=click.Choice(PERMISSIONS),
-    help="What the token shall allow; each level includes those before it.  [default: read]",
+    help="The permissions to ask for; each includes those before it.  [default: read]",
 )
-@click.option("--oob", is_flag=True, help="Type a code, for when the browser is elsewhere.")
+@click.option("--oob", is_flag=True, help="Type a code; for a browser on another machine.")
 @click.option("--no-browser", is_flag=True, help="Only show the address; implies --oob.")
-@click.option("--keep", type=click.Choice(TOKEN_STORES), help="Where to.  [default: file]")
-@click.option("--export", is_flag=True, help="Print the token as export lines, too.")
+@click.option(
+    "--keep", type=click.Choice(TOKEN_STORES), help="The store for the token.  [default: file]"
+)
+@click.option("--export", is_flag=True, help="Also print the token as export lines.")
 @report_errors
 def login(perms: str | None, oob: bool, no_browser: bool, keep: str | None, export: bool) -> None:
-    """Sign in to Flickr, and keep the token.
+    """Sign in to Flickr, and store the token.
 
     The application's key and secret come from FLICKR_API_KEY and FLICKR_SECRET, in the environment or
-    in .env. The browser comes back to a free port of this machine, or to FLICKR_CALLBACK.
+    in .env. The browser returns to a free port of this machine, or to FLICKR_CALLBACK.
 
     \b
     pyflickr-web login
@@ -51,7 +53,7 @@ def login(perms: str | None, oob: bool, no_browser: bool, keep: str | None, expo
     with Flickr(**given) as flickr:
         sign_in.check_store(flickr.options)
         signed = flickr._run(sign_in.ask(flickr.options, flickr.options.get("callback")))
-        token = sign_in.token_of(flickr.options, signed)
+        token = sign_in.make_token(flickr.options, signed)
         sign_in.save_token(flickr.options, token)
     person = printable(f"{token.username} ({token.user_id})")
     click.echo(f"{person} is signed in, to {token.permissions}", err=True)
@@ -63,14 +65,14 @@ def login(perms: str | None, oob: bool, no_browser: bool, keep: str | None, expo
 @user_option
 @report_errors
 def logout(user: str | None) -> None:
-    """Forget a token.
+    """Remove the stored token.
 
-    Flickr goes on listing the application among those you have let in, until you take it out there.
+    On Flickr, the application stays authorized until you remove it there.
     """
     with Flickr(access_token="", access_token_secret="") as flickr:
         options = flickr.options
     key, base_url = options["api_key"], options.get("base_url")
-    # As calls do, first of all with what `.env` holds.
+    # The token in `.env` first, as calls use it first.
     for store in (open_store("env"), open_store(options.get("token_store"))):
         if store and (token := store.find(key, base_url, user)):
             store.remove(key, base_url, token)
@@ -81,7 +83,7 @@ def logout(user: str | None) -> None:
             "the token is in the environment: unset FLICKR_ACCESS_TOKEN and "
             "FLICKR_ACCESS_TOKEN_SECRET"
         )
-    raise click.ClickException(f"{user or 'nobody'} is {'not ' if user else ''}signed in")
+    raise click.ClickException(f"{user} is not signed in" if user else "not signed in")
 
 
 @click.command()
@@ -100,7 +102,7 @@ def whoami(user: str | None) -> None:
             "permissions": checked["oauth"]["perms"]["_content"],
         }
     except (KeyError, TypeError):
-        raise UnavailableError("whoami: an answer that describes no person") from None
+        raise UnavailableError("whoami: the answer describes no person") from None
     if sys.stdout.isatty():
         click.echo(printable("{username} ({user_id}) may {permissions}".format_map(person_info)))
     else:

@@ -1,4 +1,4 @@
-"""`pyflickr-web call`: any method, from the shell, with its answer as JSON or as a table."""
+"""`pyflickr-web call`: call any method and print the answer as JSON or as a table."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pyflickr_web.commands.context import open_client, report_errors, show_warni
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.core.paging import find_items
 from pyflickr_web.core.plan import full_name
-from pyflickr_web.options import flag
+from pyflickr_web.options import read_flag
 from pyflickr_web.text import printable
 
 if TYPE_CHECKING:
     from pyflickr_web.flickr import Flickr
 
-# What a person looks for first; other fields follow as they come.
+# The first columns of a table; other fields follow in their own order.
 FIRST = ("id", "nsid", "title", "name", "username", "_content")
 GAP = "  "
 WIDEST = 40
@@ -29,10 +29,10 @@ WIDEST = 40
 @click.argument("method")
 @click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
 @user_option
-@click.option("--all", "every", is_flag=True, help="Every item of every page, a line each.")
-@click.option("--auth", is_flag=True, help="Sign a call that need not be signed.")
-@click.option("--json", "form", flag_value="json", help="JSON, also on a terminal.")
-@click.option("--table", "form", flag_value="table", help="A listing as a table.")
+@click.option("--all", "every", is_flag=True, help="Print every item of every page, one per line.")
+@click.option("--auth", is_flag=True, help="Sign the call even if it need not be signed.")
+@click.option("--json", "form", flag_value="json", help="Print indented JSON, also to a pipe.")
+@click.option("--table", "form", flag_value="table", help="Print a listing as a table.")
 @report_errors
 def call(
     method: str,
@@ -42,7 +42,7 @@ def call(
     auth: bool,
     form: str | None,
 ) -> None:
-    """Call METHOD, which goes with or without `flickr.`, and print Flickr's answer as JSON.
+    """Call METHOD, with or without `flickr.`, and print Flickr's answer as JSON.
 
     \b
     pyflickr-web call photos.search text='red panda' per_page=5 --table
@@ -53,23 +53,23 @@ def call(
         raise click.UsageError("METHOD is empty: give a name, such as photos.search")
     name = full_name(method)
     values: dict[str, Any] = _read_arguments(arguments)
-    # --user names the person who calls.
+    # --user names the caller, so the call is signed.
     if auth or user:
         values["authenticated"] = True
     elif "authenticated" in values:
-        values["authenticated"] = _read_flag(values["authenticated"])
+        values["authenticated"] = _read_authenticated(values["authenticated"])
     with show_warnings(), open_client(user) as flickr:
         table = flickr._table
         if (every or form == "table") and name in table.levels and name not in table.page_sizes:
-            raise _lists_nothing(name)
+            raise _no_listing_error(name)
         if every:
             values.setdefault("per_page", table.page_sizes.get(name) or None)
             pages = flickr._walk(name, values, True)
-            _print_items((item for page in pages for item in _items(flickr, name, page)), form)
+            _print_items((item for page in pages for item in _read_items(flickr, name, page)), form)
         elif form == "table":
-            print_table(_items(flickr, name, flickr._run(flickr._call(name, values))))
+            print_table(_read_items(flickr, name, flickr._run(flickr._call(name, values))))
         else:
-            # By no keyword, as Flickr may call an argument anything.
+            # Not as keywords: an argument may have any name.
             answer = flickr._run(flickr._call(name, values))
             indent = 2 if sys.stdout.isatty() or form == "json" else None
             print_json(answer, indent)
@@ -87,29 +87,29 @@ def _read_arguments(arguments: Iterable[str]) -> dict[str, Any]:
 def _read_pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name:
-        raise click.UsageError(f"{text!r} is no KEY=VALUE")
+        raise click.UsageError(f"invalid argument {text!r}: write KEY=VALUE")
     return name, value
 
 
-def _read_flag(text: str) -> bool:
+def _read_authenticated(text: str) -> bool:
     try:
-        return flag(text)
+        return read_flag(text)
     except ValueError as error:
         raise click.UsageError(f"authenticated must be {error}") from None
 
 
-def _items(flickr: Flickr, name: str, answer: dict[str, Any]) -> list[Any]:
-    """Return the items of an answer; raise if a method that the table does not know lists nothing."""
+def _read_items(flickr: Flickr, name: str, answer: dict[str, Any]) -> list[Any]:
+    """Return the items of an answer. Raises `ClickException` if it lists nothing."""
     listed, items = find_items(answer)
     parts = (part for part in answer.values() if isinstance(part, dict))
-    # Flickr may leave out a list that has nothing in it.
+    # Flickr may leave out an empty list.
     empty = name in flickr._table.page_sizes or any("page" in p or "total" in p for p in parts)
     if not listed and not empty:
-        raise _lists_nothing(name)
+        raise _no_listing_error(name)
     return items
 
 
-def _lists_nothing(name: str) -> click.ClickException:
+def _no_listing_error(name: str) -> click.ClickException:
     return click.ClickException(f"{name} lists nothing; call it without --all and --table")
 
 
@@ -139,11 +139,11 @@ def print_table(items: list[Any]) -> None:
 
 def _plain_fields(item: Any) -> dict[str, str]:
     fields = item if isinstance(item, dict) else {"_content": item}
-    texts = {printable(name): _text(value) for name, value in fields.items()}
+    texts = {printable(name): _format_cell(value) for name, value in fields.items()}
     return {name: text for name, text in texts.items() if text is not None}
 
 
-def _text(value: Any) -> str | None:
+def _format_cell(value: Any) -> str | None:
     if isinstance(value, dict):
         value = value.get("_content")
     if value is None or isinstance(value, dict | list):

@@ -20,16 +20,16 @@ R = TypeVar("R")
 
 
 def report_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """Make a command report its failures in one line, with exit status 1."""
+    """Make a command report errors in one line, with exit status 1."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
         except (LoginError, TokenOnlyError) as error:
-            # Of a call that was not even sent: who has just failed to sign in knows how to.
-            here = "; in a shell: pyflickr-web login" if error.method and not error.status else ""
-            raise click.ClickException(f"{printable(str(error))}{here}") from None
+            # Advice only if the call was not sent; not if a sign-in failed.
+            advice = "; in a shell: pyflickr-web login" if error.method and not error.status else ""
+            raise click.ClickException(f"{printable(str(error))}{advice}") from None
         except (FlickrError, ValueError) as error:
             raise click.ClickException(printable(str(error))) from None
         except OSError as error:
@@ -40,12 +40,12 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
 
 def user_option(command: Callable[P, R]) -> Callable[P, R]:
     """Add the option `--user` to a command."""
-    text = "Whose token to use, by NSID or name; else the last who signed in."
+    text = "Use the token of this person (NSID or name).  [default: the last one to sign in]"
     return click.option("--user", metavar="NAME", help=text)(command)
 
 
-class _Warnings(logging.Handler):
-    """Shows warnings on stderr, a line each; each once, though every page of a listing gives it."""
+class _WarningHandler(logging.Handler):
+    """Prints each warning once to stderr, even if it is repeated for every page of a listing."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -60,8 +60,8 @@ class _Warnings(logging.Handler):
 
 @contextmanager
 def show_warnings() -> Iterator[None]:
-    """Show the client's warnings on stderr meanwhile."""
-    handler = _Warnings()
+    """Print the client's warnings to stderr during the block."""
+    handler = _WarningHandler()
     logger.addHandler(handler)
     try:
         yield
@@ -71,7 +71,7 @@ def show_warnings() -> Iterator[None]:
 
 @contextmanager
 def open_client(user: str | None = None, **options: Any) -> Iterator[Flickr]:
-    """Open a client with the stored token of a person; without a token if none is stored."""
+    """Open a client with a user's stored token, or without a token if none is stored."""
     from pyflickr_web.oauth import sign_in
 
     if user:
@@ -79,8 +79,8 @@ def open_client(user: str | None = None, **options: Any) -> Iterator[Flickr]:
     with Flickr(**options) as flickr:
         token = sign_in.find_token(flickr.options) if flickr.options.credentials else None
         if token:
-            application = sign_in.application_of(flickr.options)
-            flickr._use_credentials(sign_in.credentials_of(application, token))
+            application = sign_in.application_credentials(flickr.options)
+            flickr._use_credentials(sign_in.user_credentials(application, token))
         elif user:
-            raise click.ClickException(f"nobody called {user} has signed in here")
+            raise click.ClickException(f"no token is stored for {user}: run pyflickr-web login")
         yield flickr

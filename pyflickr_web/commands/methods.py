@@ -1,4 +1,4 @@
-"""`pyflickr-web methods`: the list of Flickr's methods, and the texts of one."""
+"""`pyflickr-web methods`: list Flickr's methods, or describe one."""
 
 from __future__ import annotations
 
@@ -17,16 +17,21 @@ from pyflickr_web.core.table import Table
 from pyflickr_web.errors import NotFoundError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.options import read_option
-from pyflickr_web.refresh import current_table, refresh
+from pyflickr_web.refresh import load_table, refresh
 from pyflickr_web.text import printable
 
 
 @click.command()
 @click.argument("pattern", default="*")
-@click.option("--refresh", "anew", is_flag=True, help="Ask Flickr what it has now, and keep that.")
+@click.option(
+    "--refresh",
+    "should_refresh",
+    is_flag=True,
+    help="Fetch the current methods from Flickr, and store them.",
+)
 @report_errors
-def methods(pattern: str, anew: bool) -> None:
-    """List Flickr's methods and what each needs; one alone is told in full.
+def methods(pattern: str, should_refresh: bool) -> None:
+    """List Flickr's methods and their permissions; describe a single match in full.
 
     \b
     pyflickr-web methods
@@ -34,10 +39,10 @@ def methods(pattern: str, anew: bool) -> None:
     pyflickr-web methods photos.search
     pyflickr-web methods --refresh
     """
-    if anew:
+    if should_refresh:
         _refresh()
-    # The list needs no key; only where it is from depends on the options.
-    table = current_table(read_option("base_url"))
+    # The list needs no key, only the option `base_url`.
+    table = load_table(read_option("base_url"))
     names = sorted(filter(_make_filter(pattern), table.levels))
     if not names:
         near = suggest(_full_pattern(pattern), list(table.levels))
@@ -46,21 +51,21 @@ def methods(pattern: str, anew: bool) -> None:
         return _print_details(table, names[0])
     if not sys.stdout.isatty():
         for name in names:
-            print_json({"name": name, "needs": _needs(table, name)})
+            print_json({"name": name, "needs": _describe_needs(table, name)})
         return None
     width = max(map(len, names))
     for name in names:
-        click.echo(f"{printable(name).ljust(width)}  {_needs(table, name)}".rstrip())
+        click.echo(f"{printable(name).ljust(width)}  {_describe_needs(table, name)}".rstrip())
     return None
 
 
 def _refresh() -> None:
     def bar(rows: Iterable[Any], count: int) -> Iterable[Any]:
-        with click.progressbar(rows, length=count, label="methods", file=sys.stderr) as shown:
-            yield from shown
+        with click.progressbar(rows, length=count, label="methods", file=sys.stderr) as progress:
+            yield from progress
 
     with Flickr(retry_queries=True) as flickr:
-        click.echo(f"{refresh(flickr, bar)} methods are kept", err=True)
+        click.echo(f"{refresh(flickr, bar)} methods are stored", err=True)
 
 
 def _full_pattern(pattern: str) -> str:
@@ -71,7 +76,7 @@ def _make_filter(pattern: str) -> Any:
     return lambda name: fnmatchcase(name, _full_pattern(pattern))
 
 
-def _needs(table: Table, name: str) -> str:
+def _describe_needs(table: Table, name: str) -> str:
     level = table.levels[name]
     perms = required_perms(level)
     if perms == PERMS[0]:
@@ -86,11 +91,11 @@ def _print_details(table: Table, name: str) -> None:
     if not sys.stdout.isatty():
         fields = ("name", "description", "required", "optional", "errors", "url")
         content = {field: getattr(method, field) for field in fields} | {
-            "needs": _needs(table, name)
+            "needs": _describe_needs(table, name)
         }
         print_json(content)
         return
-    needs = _needs(table, name)
+    needs = _describe_needs(table, name)
     click.echo(click.style(printable(name), bold=True) + (f"  needs {needs}" if needs else ""))
     click.echo("\n".join(map(printable, str(method).splitlines())))
     for code in sorted(method.errors):

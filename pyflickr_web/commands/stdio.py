@@ -1,4 +1,4 @@
-"""Standard input, output and error of a command: output never fails because of an encoding."""
+"""Standard streams of a command, whose output never fails because of an encoding."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _AS_JSON = "pyflickr_web.json"
 
 
 class OutputError(Exception):
-    """A failure of standard output. Not an `OSError`: commands report those as errors of a file."""
+    """Writing to standard output failed. Not an `OSError`, which commands report as a file's error."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(f"cannot write to standard output: {error.strerror}")
@@ -25,9 +25,9 @@ class OutputError(Exception):
 
 
 class _Stream:
-    """A text stream in which other characters stand for those that its encoding lacks."""
+    """A text stream that replaces characters that its encoding lacks."""
 
-    # Of a stream in ASCII, click would take the buffer and write UTF-8.
+    # click would write UTF-8 to the buffer of an ASCII stream.
     buffer = None
 
     def __init__(self, stream: TextIO, errors: str) -> None:
@@ -64,7 +64,7 @@ class _Output(_Stream):
 
 
 class _ErrorOutput(_Stream):
-    """Standard error, whose failures are ignored: there is no stream left to report them on."""
+    """Standard error, whose failures are ignored: no stream is left to report them."""
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
@@ -74,14 +74,14 @@ class _ErrorOutput(_Stream):
 
 @contextmanager
 def standard_streams() -> Iterator[None]:
-    """Run a command with streams that take any text, also where the caller has closed them.
+    """Run a command with streams that accept any text, even if the caller has closed them.
 
-    If standard output fails, or on Ctrl-C, the command ends with one line and exit status 1. If the
-    reader of a pipe has gone, it ends with that status and without a line.
+    If standard output fails, or on Ctrl-C, the command prints one line and exits with status 1. If the
+    reader of a pipe has closed it, the command exits with that status silently.
     """
     before = sys.stdin, sys.stdout, sys.stderr
-    # Python has None for a stream that is closed. From the null device nothing can be read, and to one
-    # that is opened for reading nothing can be written.
+    # Python sets closed streams to None. Reading from the null device finds the end, and writing to one
+    # that is open for reading fails.
     sys.stdin = before[0] or Path(os.devnull).open()  # noqa: SIM115
     output = before[1] or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
     sys.stdout = cast("TextIO", _Output(output, "replace"))
@@ -116,7 +116,7 @@ def _report_in_one_line() -> Iterator[None]:
 
 
 def error_output() -> TextIO:
-    """Return standard error as a stream that takes any text, and never fails."""
+    """Return standard error as a stream that accepts any text and never fails."""
     if isinstance(cast("Any", sys.stderr), _ErrorOutput):
         return sys.stderr
     stream = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
@@ -124,7 +124,7 @@ def error_output() -> TextIO:
 
 
 def print_json(value: Any, indent: int | None = None) -> None:
-    """Print a value as JSON; characters that standard output lacks, or that control it, are escaped."""
+    """Print a value as JSON; escape control characters and those that standard output lacks."""
     text = printable_json(value, indent)
     print(_make_encodable(text, sys.stdout, _AS_JSON), flush=True)
 
@@ -144,7 +144,7 @@ codecs.register_error(_AS_JSON, _escape_as_json)
 
 
 def _discard_unwritten(stream: TextIO) -> None:
-    """Discard what a stream cannot write: Python tries again when it ends, and would fail with 120."""
+    """Discard unwritten text: Python would retry it at exit, and fail with status 120."""
     stream = cast("Any", stream)._stream
     try:
         stream.flush()

@@ -1,12 +1,12 @@
 """Checks of a client's options and of a call's arguments, before anything is sent, and of answers.
 
-The production bundle goes without this module, and without the statements that call into it.
+The production bundle leaves out this module and the statements that call it.
 """
 
 import json
 
 from .details import load_details, suggest
-from .errors import FlickrError, failure
+from .errors import FlickrError, make_error
 from .plan import UPLOAD
 
 TYPE_CHECKING = False
@@ -18,28 +18,28 @@ if TYPE_CHECKING:
     from .table import Table
 
 _OPTIONS = ("api_key", "endpoint", "base_url", "photo_base_url", "retry_queries")
-# It takes whatever it is given, as a proxy takes the wish for a signature.
+# It takes any argument; a proxy also takes `authenticated`.
 _ECHO = "flickr.test.echo"
-# Levels of an answer. Flickr's have about ten.
+# Levels of nested JSON. Flickr's answers have about ten.
 _DEEPEST = 100
 
 
 def check_options(client: "Client") -> None:
-    """Raise `FlickrError` without a key and an endpoint; warn of unknown options."""
+    """Warn of unknown options; raise `FlickrError` if both API key and endpoint are missing."""
     options = client.options
     if not options.get("api_key") and not options.get("endpoint"):
         raise FlickrError("give an api_key, or the endpoint of a proxy")
     for name in options.keys():  # noqa: SIM118
         if name not in _OPTIONS:
-            client._warn(f"there is no option {name}" + suggest(name, _OPTIONS))
+            client._warn(f"unknown option {name}" + suggest(name, _OPTIONS))
 
 
 def check_arguments(
     client: "Client", method: str, values: "dict[str, Any]", checked: bool = True
 ) -> None:
-    """Refuse a call that lacks required arguments; warn of unknown ones and of values out of range.
+    """Raise `FlickrError` if required arguments are missing; warn of unknown ones and invalid values.
 
-    A call that is not `checked` passes.
+    Does nothing unless `checked`.
     """
     table = client._table
     details = load_details(table)
@@ -47,12 +47,12 @@ def check_arguments(
         return
     declared = details.method(method)
     if not declared:
-        client._warn(f"{method} is not known" + suggest(method, table.levels))
+        client._warn(f"unknown method {method}" + suggest(method, table.levels))
         return
     given = [name for name in sorted(values) if values[name] is not None]
     missing = [name for name in sorted(declared.required) if name not in given]
     if missing:
-        raise failure(table, method + ": missing " + ", ".join(missing), method)
+        raise make_error(table, method + ": missing " + ", ".join(missing), method)
     for name in given:
         if name in declared.required or name in declared.optional:
             _check_value(client, declared, name, values[name])
@@ -62,10 +62,10 @@ def check_arguments(
 
 
 def check_photo(table: "Table", photo: "Any") -> None:
-    """Raise `FlickrError` for a photo that is neither bytes nor a File or Blob of the page."""
+    """Raise `FlickrError` unless a photo is bytes, or a File or Blob of the page."""
     if photo is None or isinstance(photo, (str, int, float, list, tuple, dict)):
         what = UPLOAD + ": photo must be bytes, or a File or Blob of the page"
-        raise failure(table, what, UPLOAD)
+        raise make_error(table, what, UPLOAD)
 
 
 def warn_of_limit(client: "Client", method: str) -> None:
@@ -79,7 +79,7 @@ def warn_of_limit(client: "Client", method: str) -> None:
 def warn_of_repeat(
     client: "Client", method: str, requested_page: int, reported_page: "int | None"
 ) -> None:
-    """Warn that a listing ends because Flickr repeats a page of it."""
+    """Warn that a listing ends because Flickr repeated a page."""
     place = "the same continuation again"
     if requested_page:
         place = f"page {reported_page} when asked for page {requested_page}"
@@ -96,15 +96,15 @@ def _check_value(client: "Client", method: "MethodDetails", name: str, value: "A
     rule = method.rules[name]
     wanted = rule and not hasattr(value, "isoformat") and _find_violation(value, rule)
     if wanted:
-        shown = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
-        client._warn(f"{method.name}: {name} is {shown}, but Flickr takes {wanted}")
+        text = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
+        client._warn(f"{method.name}: {name} is {text}, but Flickr takes {wanted}")
 
 
 def _find_violation(value: "Any", rule: str) -> str:
-    """Return a description of the values that a rule allows if `value` breaks it; "" if not.
+    """Describe the values that a rule allows if `value` breaks it; return "" if it does not.
 
-    A rule opens with its kind: `#1,500` are the whole numbers from 1 to 500, `.` other numbers, `=` one
-    of the values that follow, `,` a list of them, `@` Unix seconds.
+    A rule starts with its kind: `#1,500` means the whole numbers from 1 to 500, `.` other numbers, `=`
+    one of the values that follow, `,` a list of them, `@` Unix seconds.
     """
     items = value if isinstance(value, (list, tuple, set)) else [value]
     texts = [str(int(item)) if isinstance(item, bool) else str(item) for item in items]
@@ -140,8 +140,10 @@ def _is_within(text: str, span: "list[str]", kind: str) -> bool:
 
 
 def check_depth(text: str) -> None:
-    """Raise `ValueError` for JSON that is nested deeper than any answer of Flickr's: reading it may end
-    Pyodide's runtime."""
+    """Raise `ValueError` for JSON that is nested deeper than any answer of Flickr.
+
+    Parsing it may crash Pyodide's runtime.
+    """
     # Brackets in strings do not count.
     parts = text.replace("\\\\", "").replace('\\"', "").split('"')[::2]
     depth = 0

@@ -1,6 +1,6 @@
-"""The reflection's texts of methods and errors, for checks, errors and `help()`; nearest names.
+"""The reflection's texts on methods and errors, for checks, errors and `help()`; nearest names.
 
-The production bundle goes without this module, and without the statements that call into it.
+The production bundle leaves out this module and the statements that call it.
 """
 
 import json
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class MethodDetails:
-    """A method's texts: what it does, its arguments and their rules by name, its own errors by code."""
+    """A method's description, its arguments and their rules by name, and its own errors by code."""
 
     def __init__(self, name: str, description: str) -> None:
         self.name = name
@@ -40,12 +40,12 @@ class MethodDetails:
 
 
 class Details:
-    """The texts of a reflection, unpacked when they are first asked for.
+    """The texts of a reflection, unpacked at their first use.
 
-    `tables` are those of the compiler's `pack_details`. A word of `required`, `optional` or `failures`
-    tells what a method takes and how it fails: each character, from `!` to `~` and then from `À` on,
-    stands for a row of `arguments` (name, text, rule) or of `errors` (code, message, text). The first
-    field of such a row is left empty where it is that of the row before.
+    `tables` are those of the compiler's `pack_details`. `required`, `optional` and `failures` have one
+    word for each method. Each character of a word, from `!` to `~` and then from `À` on, stands for a
+    row of `arguments` (name, text, rule) or of `errors` (code, message, text). An empty first field
+    repeats that of the row before.
     """
 
     def __init__(self, tables: "dict[str, str]") -> None:
@@ -87,16 +87,17 @@ def _pick_rows(word: str, rows: "list[list[str]]") -> "list[list[str]]":
 
 
 def load_details(table: "Table") -> "Details | None":
-    """Return the table's details, which its first use makes; None if it has none."""
+    """Return the table's details, unpacking them at their first use; None if it has no details."""
     details = getattr(table, "details", None)
     if details and not isinstance(details, Details):
         details = table.details = details()
     return details
 
 
-def unknown_method(name: str, code: "int | None", request: "Request | None") -> "str | None":
-    """Return the method that Flickr does not know: the one called (code 112), or the one that the call
-    asks about; None for other errors.
+def find_unknown_method(name: str, code: "int | None", request: "Request | None") -> "str | None":
+    """Return the name of the method that Flickr does not know; None for other errors.
+
+    It is the method called (code 112), or the one whose description was requested.
     """
     if code == METHOD_NOT_FOUND:
         return name
@@ -109,42 +110,42 @@ def unknown_method(name: str, code: "int | None", request: "Request | None") -> 
 def explain(
     message: str, table: "Table", name: str, code: "int | None", request: "Request | None" = None
 ) -> str:
-    """Return the message of an error, with what its code means for a method, and where to read on."""
+    """Return an error's message with the meaning of its code and a link to the method's page."""
     details = load_details(table)
     if not details:
         return message
-    unknown = unknown_method(name, code, request)
+    unknown = find_unknown_method(name, code, request)
     if unknown and unknown not in table.levels:
         return message + suggest(unknown, table.levels)
     method = details.method(name)
     if not method:
         return message
     text = method.errors.get(code or 0) or details.errors.get(code or 0)
-    # Most errors have no text but the message of the answer.
+    # Most errors have no text besides the answer's message.
     more = ": " + text if text and text.rstrip(".") not in message else "."
     return message + more + " See " + method.url
 
 
 def document(method: "Any") -> None:
-    """Let a method's `help()` tell what it does and which arguments it takes, and let it show itself."""
-    method.__doc__ = property(_text)
-    method.__repr__ = lambda shown: "<" + shown.name + ">"
+    """Add a description to a method class for `help()`, and a `repr` with the method's name."""
+    method.__doc__ = property(_format_help)
+    method.__repr__ = lambda self: "<" + self.name + ">"
 
 
-def _text(method: "Any") -> str:
+def _format_help(method: "Any") -> str:
     details = load_details(method._client._table)
     return str((details and details.method(method.name)) or method.name)
 
 
 def suggest(name: str, names: "Iterable[str]") -> str:
-    """`; did you mean …?` with the name that is nearest to `name`, or "" where none is near."""
+    """Return `; did you mean …?` with the name nearest to `name`; "" if no name is similar."""
     ranked = sorted([(_distance(name.lower(), other.lower()), other) for other in names])
     near = ranked and ranked[0][0] <= max(2, len(name) // 2)
     return "; did you mean " + ranked[0][1] + "?" if near else ""
 
 
 def _distance(left: str, right: str) -> int:
-    """Return the number of letters to insert, leave out or change to make one text of the other."""
+    """Return the Levenshtein distance: the number of letters to insert, delete or change."""
     row = list(range(len(right) + 1))
     for i, letter in enumerate(left):
         following = [i + 1]

@@ -1,4 +1,4 @@
-"""`FlickrError`, which all errors of the client are, and its message for a failed call."""
+"""`FlickrError`, the base of all errors of the client, and the error of a failed call."""
 
 from .details import explain
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 class FlickrError(Exception):
     """The failure of a call.
 
-    `code` is Flickr's (or the proxy's) error code, where one was answered; `method` the Flickr
-    method that was called; `status` the HTTP status, where there was an answer. `str(error)` says
-    what happened and what to do, and holds no key, secret, token or signature.
+    `code` is the error code of Flickr or the proxy, if the answer has one; `method` is the Flickr
+    method that was called; `status` is the HTTP status, if there was an answer. `str(error)` says
+    what happened and what to do. It contains no key, secret, token or signature.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class FlickrError(Exception):
         self.status = status
 
 
-def failure(
+def make_error(
     table: "Table",
     message: str,
     method: str,
@@ -37,9 +37,9 @@ def failure(
     status: "int | None" = None,
     request: "Request | None" = None,
 ) -> FlickrError:
-    """Return the error of a call of `method`, explained where the table's details allow it.
+    """Return the error of a call of `method`, with an explanation if the table has details.
 
-    `request` is what was sent, if anything was.
+    `request` is the request, if one was sent.
     """
     message = explain(message, table, method, code, request)
     return FlickrError(message, code, method, status)

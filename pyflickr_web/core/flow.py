@@ -1,8 +1,8 @@
-"""Flows: operations written once, as generators that yield effects and are sent their results.
+"""Flows: operations written once, as generators that yield effects and receive their results.
 
-The effects are a `Request`, which is answered with a `Response` or, where none came, with None; and
-a `Sleep`, which is answered with nothing; on a server also a `BlockingEffect`. A listing also yields
-lists of what it found. Drivers run flows; they hold the clock and the sockets.
+The effects are `Request`, whose result is a `Response`, or None without an answer; `Sleep`, without a
+result; and, on a server, `BlockingEffect`. A listing also yields lists of items or answers. Drivers run
+flows: they own the clock and the sockets.
 """
 
 TYPE_CHECKING = False
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 
 class Request:
-    """A request to send: a POST of `body`, which is JSON; or of a form of `fields` and a `photo`, in
-    whatever form the transport can send that; or a GET with `fields` as its query.
+    """A request to send: a POST of `body` (JSON), a POST of a form (`fields` and `photo`), or a GET with
+    `fields` as its query.
+
+    The type of `photo` depends on the transport.
     """
 
     def __init__(
@@ -33,7 +35,7 @@ class Request:
 
 
 class Response:
-    """An answer: its HTTP status, its text (None where it broke off), and `Retry-After`, if any."""
+    """An answer: HTTP status, text (None if the connection was lost) and `Retry-After`."""
 
     def __init__(self, status: int, text: "str | None", retry_after: "str | None") -> None:
         self.status = status
@@ -42,7 +44,7 @@ class Response:
 
 
 class Sleep:
-    """A pause of at least `least` and at most `most` seconds, so that clients do not keep step."""
+    """A pause of random length, from `least` to `most` seconds, to spread the retries of clients."""
 
     def __init__(self, least: float, most: float) -> None:
         self.least = least
@@ -50,16 +52,16 @@ class Sleep:
 
 
 class BlockingEffect:
-    """An effect that performs itself and may block, as a prompt does: not in an event loop's thread."""
+    """An effect that performs itself and may block, as a prompt does; not for an event loop's thread."""
 
     def perform(self) -> "Any":
         raise NotImplementedError
 
 
 async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "Any":
-    """Run a flow to its end, or to the next list that a listing finds; `perform` does its effects.
+    """Run a flow to its end, or to the next list that it yields; `perform` performs its effects.
 
-    Returns that list, or what the flow returns.
+    Returns that list, or the flow's result.
     """
     result = None
     try:
@@ -73,9 +75,9 @@ async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "A
 
 
 def map_results(flow: "Flow", map_result: "Callable[[Effect, Any], Flow]") -> "Flow":
-    """Run a flow that gets, for each effect's result, what `map_result(effect, result)` returns.
+    """Run a flow, replacing each effect's result by that of the flow `map_result(effect, result)`.
 
-    `map_result` is a flow itself: it may have effects of its own, and raise.
+    `map_result` may yield effects and raise errors.
     """
     result = None
     while True:

@@ -1,19 +1,19 @@
 """Levels of methods, numbered as in their table, and the permissions of tokens."""
 
-# What a token may allow; each includes those before it.
+# The permissions of a token; each includes those before it.
 PERMS = ("none", "read", "write", "delete")
-# The level of a signature alone, and the lowest one of a token that may write.
+# The level of a signature without a login, and the lowest level that needs write permission.
 SIGNATURE = 1
 PERMS_WRITE = 8
 
 
 def may_write(level: "int | None") -> bool:
-    """Return True if a method changes something, or may as its level is unknown."""
+    """Return True if a method may change something; one of unknown level may."""
     return level is None or level >= PERMS_WRITE
 
 
 def needs_login(level: int) -> bool:
-    """Return True if a method needs a person's token, and not only the application's signature."""
+    """Return True if a method needs a user's token, not only the application's signature."""
     return level > SIGNATURE
 
 
@@ -23,5 +23,5 @@ def required_perms(level: int) -> str:
 
 
 def allows(given: str, wanted: str) -> bool:
-    """Return True if a token with the permissions `given` may do what needs `wanted`."""
+    """Return True if a token with the permissions `given` includes those of `wanted`."""
     return PERMS.index(given) >= PERMS.index(wanted)

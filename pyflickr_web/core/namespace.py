@@ -21,11 +21,11 @@ class Method:
         return self._client._run(self._client._call(self.name, values))
 
     def all(self, **values: "Any") -> "Any":
-        """Every item of every page, one at a time."""
+        """Iterate over the items of all pages."""
         return self._client._walk(self.name, values, False)
 
     def pages(self, **values: "Any") -> "Any":
-        """Every page, as the whole answer."""
+        """Iterate over the pages, as complete answers."""
         return self._client._walk(self.name, values, True)
 
 
@@ -43,7 +43,7 @@ class Namespace:
         raise AttributeError(self._name + " has no " + key)
 
 
-# What is being copied is asked for attributes before it has any.
+# `copy` looks up attributes before the copy has any.
 Namespace._name = ""
 
 

@@ -1,4 +1,4 @@
-"""The options of a client, to be read."""
+"""The read-only options of a client."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -7,9 +7,9 @@ if TYPE_CHECKING:
 
 
 class Options:
-    """Options by name, to be read: `options["endpoint"]`, `options.get(name)`, `dict(options)`.
+    """Read-only options by name: `options["endpoint"]`, `options.get(name)`, `dict(options)`.
 
-    Shown, it tells nothing of what it holds, as that may be a key or a secret.
+    Its `repr` shows no values: they may be secrets.
     """
 
     def __init__(self, given: "dict[str, Any]") -> None:

@@ -1,7 +1,7 @@
-"""Listings: as flows that find one page after another, and as asynchronous iterators over them."""
+"""Listings: flows that request page after page, and asynchronous iterators over them."""
 
 from .checks import warn_of_limit, warn_of_repeat
-from .errors import failure
+from .errors import make_error
 from .wire import to_whole_number
 
 TYPE_CHECKING = False
@@ -13,16 +13,15 @@ if TYPE_CHECKING:
     from .flow import Flow
 
 
-def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
-    """The flow of a method's listing, to the last page, to one that repeats an earlier one, or to
-    Flickr's limit.
+def list_pages(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
+    """Request a method's pages until the last one, a repeated one, or Flickr's limit.
 
-    Beside the effects of the calls it yields, for each page, a list of what was found: the items, or
-    where the pages are wanted `whole`, the answer. Raises `FlickrError` if the method lists nothing.
+    Besides effects, yields a list for each page: its items, or, if `whole`, the complete answer. Raises
+    `FlickrError` if the method lists nothing.
     """
     table = client._table
     if method in table.levels and method not in table.page_sizes:
-        raise failure(table, method + " lists nothing", method)
+        raise make_error(table, method + " lists nothing", method)
     values = dict(values)
     if not whole:
         values.setdefault("per_page", table.page_sizes.get(method) or None)
@@ -31,10 +30,10 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
     # Testimonials count their pages from 0.
     first = 1
     while True:
-        # Later pages have the arguments of the first one, which is checked.
+        # Only the first call is checked: later ones have the same arguments.
         answer = yield from client._call(method, values, page is None)
         body, items = find_items(answer)
-        # The replies to a topic tell their pages in the topic.
+        # The replies to a topic have their page numbers in the topic.
         body = _as_object(_as_object(answer.get("replies")).get("topic")) or body
         continuation = body.get("continuation")
         requested_page = to_whole_number(values.get("page")) or 0
@@ -44,7 +43,7 @@ def listing(client: "Client", method: str, values: "dict[str, Any]", whole: bool
         ):
             warn_of_repeat(client, method, requested_page, reported_page)
             return
-        # A copy, as the reader takes items out of it.
+        # A copy, because the reader removes items from it.
         yield [answer] if whole else items[:]
         if reported_page == 0:
             first = 0
@@ -71,11 +70,11 @@ def _has_next_page(body: "dict[str, Any]", page: int) -> bool:
 
 
 def find_items(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
-    """Return the part of an answer that lists something, and its items.
+    """Return the part of an answer that has a list, and the list.
 
-    An answer may hold more beside it, so one that tells its page counts before one that does not.
+    If several parts have one, prefer a part with a page number.
     """
-    # The tags of a person or a photo lie deeper.
+    # The tags of a person or a photo are one level deeper.
     tagged = _as_object(answer.get("who") or answer.get("photo"))
     found: dict[str, Any] = {}
     items: list[Any] = []
@@ -88,14 +87,14 @@ def find_items(answer: "dict[str, Any]") -> "tuple[dict[str, Any], list[Any]]":
 
 
 def _as_object(value: "Any") -> "dict[str, Any]":
-    """Return an object of an answer; an empty one in place of a value of another kind."""
+    """Return `value` if it is a JSON object; an empty one if it is not."""
     return value if isinstance(value, dict) else {}
 
 
 class AsyncListing:
-    """`async for … in …` over a listing's flow: a page is asked for when it is wanted.
+    """An asynchronous iterator over a listing's flow, which requests each page when it is needed.
 
-    It behaves as an asynchronous generator does: one step at a time, and over after an error or a
+    It behaves like an asynchronous generator: one step at a time, and it ends after an error or a
     cancelled step. It is a class because MicroPython has no asynchronous generators.
     """
 
@@ -124,7 +123,7 @@ class AsyncListing:
         return self._ready.pop(0)
 
     async def aclose(self) -> None:
-        """End the listing; later steps find nothing."""
+        """End the listing; later steps raise `StopAsyncIteration`."""
         self._refuse_if_running()
         self._ready = []
         self._flow.close()

@@ -7,19 +7,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-# The field of an answer that holds a size's address, where it is not named after its suffix.
+# The `url_…` fields that are not named after their size's suffix.
 _FIELDS = {"s": "sq", "m": "s", "": "m", "b": "l"}
 
 
 def make_photo_url(base: str) -> "Callable[..., str | None]":
-    """Return a `photo_url` for photos that are served below `base`."""
+    """Return a function `photo_url` for photos served below `base`."""
 
     def photo_url(photo: "dict[str, Any]", size: str = "") -> "str | None":
-        """The address of a photo in a size, by Flickr's suffix (none is 500 pixels).
+        """Return the address of a photo; `size` is Flickr's suffix (empty for 500 pixels).
 
-        It comes from the answer's own `url_…` fields where they are, else by Flickr's rule. None
-        where the answer does not hold what it takes: from "h" on a size has a secret of its own, as
-        the original ("o") has.
+        It is the answer's own `url_…` field, or follows Flickr's rule. None if the answer has too
+        little for that: sizes from "h" on, and the original ("o"), have a secret of their own.
         """
         url: str | None = photo.get("url_" + _FIELDS.get(size, size))
         if url:

@@ -1,4 +1,4 @@
-"""The plan of a call: the request that carries it, to Flickr or a proxy, and if it is signed."""
+"""The plan of a call: its request to Flickr or a proxy, and the decision to sign it."""
 
 import json
 
@@ -25,10 +25,10 @@ def is_signed(
     authenticated: "bool | None" = None,
     absent_means_caller: bool = True,
 ) -> bool:
-    """Return True if a call of `method` is signed, given that there is a token.
+    """Return True if a client with a token signs a call of `method`.
 
-    `authenticated` is the call's own setting, None if it has none. `absent_means_caller` is False if an
-    absent `user_id` must not sign: in a proxy the site's token is not the visitor's.
+    `authenticated` is the call's own setting, or None. Set `absent_means_caller` to False if a missing
+    `user_id` must not sign the call: in a proxy the site's token is not the visitor's.
     """
     level = table.levels.get(method)
     if level:
@@ -36,7 +36,7 @@ def is_signed(
     if authenticated is not None:
         return authenticated
     if level is None:
-        # An unknown method may need it.
+        # An unknown method may need a signature.
         return True
     user = values.get("user_id")
     if user is None or user == "":
@@ -50,7 +50,7 @@ def full_name(method: str) -> str:
 
 
 def build_request(options: "Options", wire: "dict[str, str]") -> Request:
-    """Return the request with the arguments of a call, its `method` among them."""
+    """Return the request of a call; `wire` has its arguments and its `method`."""
     endpoint = options.get("endpoint")
     if endpoint:
         return Request(endpoint, json.dumps(wire))

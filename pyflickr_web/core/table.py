@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 class Table:
     """All methods of a reflection.
 
-    `levels`, unpacked when first asked for, maps a method's name to what it needs: 0 is nothing but an
-    API key, 1 added for a signature, 2 for a login, and 4, 8 or 12 for a token that may read, write or
-    delete. `page_sizes`, which is empty until then, has the largest page, in items, of each method
-    that lists something; 0 for those without pages, or whose largest page is unknown. `limits`
-    tells how many results a query of a method can reach, where Flickr sets a limit; `details`, where
-    there are any, are the texts and rules behind the development edition's checks, or what makes them.
+    `levels`, unpacked at its first use, maps each method to its needs as a sum: 0 for only an API key,
+    1 for a signature, 2 for a login, and 4, 8 or 12 for a token with read, write or delete
+    permission. `page_sizes`, filled with it, has the largest page, in items, of each method that
+    lists something; 0 if the method has no pages, or if the largest page is unknown. `limits` has
+    the number of results of a query that Flickr returns at most, for methods with such a limit.
+    `details`, in the development edition, has texts and rules for checks, or a function that makes them.
 
-    `names` are words: a namespace with a dot, and behind it its methods, each with the mark of its
-    level and, if it lists something, its page size behind a comma; names that open with a capital
-    have `shared_prefix` in front. `omitted` are methods that a build leaves out and that still need
-    signing.
+    `names` are words: a namespace ends with a dot, and its methods follow. A method ends with the
+    mark of its level and, if it lists something, a comma and its page size. A name that starts with
+    a capital is short for one with `shared_prefix`. `omitted` are methods that a build leaves out and
+    that need signing.
 
-    `caller_methods`, on a server, need no login and mean the caller if `user_id` is absent.
+    `caller_methods`, on a server, need no login and mean the caller if `user_id` is missing.
     """
 
     if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Table:
         self.page_sizes: dict[str, int] = {}
 
     def __getattr__(self, key: str) -> "Any":
-        # A page that is only about to load need not wait for `levels`.
+        # Unpacked at the first use, so that a page does not wait for it while it loads.
         if key != "levels":
             raise AttributeError(key)
         self.levels: dict[str, int] = {}

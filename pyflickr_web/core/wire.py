@@ -1,4 +1,4 @@
-"""Arguments and addresses as Flickr takes them, and numbers as it writes them."""
+"""Convert arguments, addresses and numbers to Flickr's formats and back."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -6,14 +6,14 @@ if TYPE_CHECKING:
 
 
 def join_url(base: str, path: str) -> str:
-    """Return the address of `path` below `base`, which may end with a slash or not."""
+    """Return the address of `path` below `base`, which may end with a slash."""
     return base.rstrip("/") + "/" + path
 
 
 def to_wire(values: "dict[str, Any]", writes: bool) -> "dict[str, str]":
-    """Convert arguments to texts as Flickr takes them; leave out those that are None.
+    """Convert arguments to texts in Flickr's formats; leave out those that are None.
 
-    Lists are joined by commas, but for the `tags` of a method that writes: by spaces, with quotes.
+    Lists are joined with commas; `tags` of a method that writes are joined with spaces and quoted.
     """
     wire = {}
     for name in values:
@@ -39,7 +39,7 @@ def _to_text(value: "Any", name: str) -> str:
 
 
 def _date_to_text(date: "Any", name: str) -> str:
-    """Flickr takes Unix seconds, but for the date a photo was taken (MySQL's form) and for days."""
+    """Format a date: as Unix seconds, except days and the date a photo was taken (MySQL's format)."""
     text: str = date.isoformat()
     if name == "date":
         return text[:10]
@@ -47,7 +47,7 @@ def _date_to_text(date: "Any", name: str) -> str:
         return text[:10] + " " + (text[11:19] or "00:00:00")
     if hasattr(date, "timestamp"):
         return str(int(date.timestamp() // 1))
-    # A day, which starts at midnight UTC; 1970-01-01 has this ordinal.
+    # A day starts at midnight UTC; 719163 is the ordinal of 1970-01-01.
     return str((date.toordinal() - 719163) * 86400)
 
 
@@ -58,7 +58,7 @@ def _tags_to_text(tags: "Any") -> str:
 
 
 def to_whole_number(value: "Any") -> "int | None":
-    """Return the whole number in a value, which may be a text; None for anything else."""
+    """Convert a number or text to a whole number; return None for anything else."""
     try:
         return int(float(value))
     except (TypeError, ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""The option `callback`: the address to which Flickr sends a person who has answered."""
+"""The option `callback`: the address to which Flickr redirects a user after authorization."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from urllib.parse import unquote, urlsplit
 from pyflickr_web.errors import OptionError
 
 OOB = "oob"
-"""No address: Flickr shows a code, which the person types (RFC 5849, section 2.1)."""
+"""Out of band, without an address: Flickr shows a code to type (RFC 5849, section 2.1)."""
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.I)
 _LOGIN_AND_QUERY = re.compile(r"(?<=://)[^/?#]*@|[?#].*")
 
 
 @dataclass(frozen=True, slots=True)
 class LoopbackAddress:
-    """An address on this machine: where to listen, and the path that the browser comes to."""
+    """An address on this machine: the host and port to listen at, and the path of the callback."""
 
     url: str
     host: str
@@ -26,11 +26,9 @@ class LoopbackAddress:
 
 
 def require_address(callback: str | None) -> str:
-    """Return a callback that is an address. Raises `OptionError` for another, and without one."""
+    """Return `callback` if it is an address. Raises `OptionError` if it is not, or is missing."""
     if not callback or callback == OOB:
-        raise OptionError(
-            "begin needs callback: the address to which Flickr sends the visitor back"
-        )
+        raise OptionError("begin needs callback: the address to which Flickr redirects the visitor")
     if not _ADDRESS.fullmatch(callback):
         raise OptionError(
             f"invalid callback {_hide_login(callback)!r}: begin needs an address, e.g. "
@@ -40,7 +38,7 @@ def require_address(callback: str | None) -> str:
 
 
 def read_loopback(callback: str | None) -> LoopbackAddress | None:
-    """Return the address to listen at; None for `oob`, and without a callback.
+    """Return the address to listen at; None for `oob` or without a callback.
 
     Raises `OptionError` for an address at which this process cannot listen.
     """
@@ -80,5 +78,5 @@ def _is_loopback(host: str) -> bool:
 
 
 def _hide_login(callback: str) -> str:
-    """Return an address without what it may hold of a login."""
+    """Return an address without its user name, password and query."""
     return _LOGIN_AND_QUERY.sub("", callback)

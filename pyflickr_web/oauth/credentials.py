@@ -1,4 +1,4 @@
-"""The public address of `Credentials`, the secrets that sign a request."""
+"""The public module of `Credentials`, the secrets that sign a request."""
 
 from pyflickr_web.transports.message import Credentials
 

@@ -1,4 +1,4 @@
-"""Credentials as lines of the environment, and in a `.env` file."""
+"""Tokens as environment variables and export lines, and in a `.env` file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pyflickr_web.files import atomic_write, check_writable, remove_leftovers
 from pyflickr_web.oauth.store import Token, file_errors
 from pyflickr_web.options import read_env_file, read_text
 
-# A file that holds a token is its owner's alone.
+# Only the owner may read a file with a token.
 MODE = 0o600
 # An assignment as python-dotenv reads it, whose quoted values may have many lines; else any line.
 _LINE = re.compile(
@@ -34,7 +34,7 @@ _LINE = re.compile(
 
 
 def assignments(token: Token) -> dict[str, str]:
-    """The environment's names and values of a token."""
+    """Return the environment variables for a token."""
     return {
         "FLICKR_USER_ID": token.user_id,
         "FLICKR_ACCESS_TOKEN": token.access_token,
@@ -43,27 +43,27 @@ def assignments(token: Token) -> dict[str, str]:
 
 
 def export_lines(token: Token) -> list[str]:
-    """The same as lines for a shell."""
+    """Return the environment variables for a token as lines for a shell."""
     return [f"export {name}={_quote_for_shell(v)}" for name, v in assignments(token).items()]
 
 
 @dataclass(frozen=True, slots=True)
 class EnvFileStore:
-    """Keeps one token in a `.env` file, whatever the key, and leaves all else in it as it is."""
+    """Keeps one token, for any key, in a `.env` file, and leaves its other lines unchanged."""
 
     file: Path
 
     def check(self, api_key: str, base_url: str | None) -> None:
         """Raise `OptionError` if a token could not be saved."""
         with file_errors("env", self.file):
-            # First, as nothing is written beside a device.
+            # Read first: this fails for a device, before anything is written beside it.
             _assign(self._read(), assignments(Token("1@N00", "token", "secret")))
             folder = self._target().parent
             remove_leftovers(folder)
             check_writable(folder)
 
     def save(self, api_key: str, base_url: str | None, token: Token) -> None:
-        """Set the token's lines; the file is its owner's alone from then on."""
+        """Set the token's lines; from then on only the owner may read the file."""
         with file_errors("env", self.file):
             self._write(_assign(self._read(), assignments(token)))
 
@@ -80,7 +80,7 @@ class EnvFileStore:
                 self._write(after)
 
     def _target(self) -> Path:
-        # Written anew in place of the file itself, where a link leads to it.
+        # Replace the target of a link, not the link.
         # `Path.resolve` raises `RuntimeError` for a loop of links before Python 3.13.
         return Path(os.path.realpath(self.file))
 
@@ -98,9 +98,9 @@ class EnvFileStore:
 
 
 def _assign(content: str, values: Mapping[str, str | None]) -> str:
-    """Return a `.env` file's content with these values set, or removed where they are None.
+    """Return a `.env` file's content with these values set, or removed if they are None.
 
-    Raises `OptionError` if python-dotenv would not read them, and all else as before.
+    Raises `OptionError` if python-dotenv would not read them, or other values as before.
     """
     parts = []
     missing = dict(values)
@@ -127,7 +127,7 @@ def _assign(content: str, values: Mapping[str, str | None]) -> str:
 
 
 def _is_assigned(before: str, after: str, values: Mapping[str, str | None]) -> bool:
-    """Return True if python-dotenv reads these values from `after`, and all others as from `before`."""
+    """Return True if python-dotenv reads these values from `after`, and others as from `before`."""
     read = _parse_values(after, True)
     old, new = (_parse_values(content, False) for content in (before, after))
     others = [{n: v for n, v in found.items() if n not in values} for found in (old, new)]
@@ -144,7 +144,7 @@ def _parse_values(content: str, interpolate: bool) -> dict[str, str | None]:
 def _quote(value: str) -> str:
     if value.isascii() and value.isalnum():
         return value
-    # Variables are expanded in quotes too; `$` is the default of one without a name.
+    # `${` is expanded in quotes too; `${:-$}` expands to `$`.
     literal = value.replace("${", "${:-$}{")
     return "'" + literal.replace("\\", "\\\\").replace("'", "\\'") + "'"
 

@@ -1,4 +1,4 @@
-"""Listen on this machine for the browser that comes back from Flickr."""
+"""A server on this machine for the callback: the redirect of the browser after authorization."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ from pyflickr_web.errors import LoginError, OptionError
 from pyflickr_web.oauth.callback import LoopbackAddress
 
 HOST = "127.0.0.1"
-# Seconds between two looks at whether anybody can come at all.
-LOOK = 0.2
-# Seconds that a connection may take, and how many there may be at a time.
+# Seconds between two checks of `give_up`.
+POLL_INTERVAL = 0.2
+# The seconds that a connection may take, and the number of connections at a time.
 DEADLINE = 5.0
 MAX_CONNECTIONS = 16
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>pyflickr-web</title>
 <body style="font: 1.2rem sans-serif; margin: 4rem"><h1>{title}</h1><p>{text}</p></body></html>"""
-DONE = ("You are signed in", "This page may be closed; the terminal goes on.")
-DENIED = ("You said no", "Nothing was signed in. This page may be closed.")
-OTHER = ("This belongs to another sign-in", "Start it again in the terminal.")
+DONE = ("You are signed in", "You can close this page and go back to the terminal.")
+DENIED = ("You denied access", "You are not signed in. You can close this page.")
+OTHER = ("This belongs to another sign-in", "Start again in the terminal.")
 
 
 class Loopback(ThreadingHTTPServer):
-    """A server for one answer, at `place`, or else at a free port and a path that nobody can guess.
+    """A server for one callback, at `place`, or at a free port and a random path.
 
-    `address` is the callback to give to Flickr; `wait` gives the parameters that the browser brings.
-    Other connections do not hold it up: each has a thread and a deadline, and of too many the oldest is
-    closed. Raises `OptionError` if it cannot listen at `place`.
+    `address` is the callback for Flickr; `wait` returns the parameters of the redirect. Other
+    connections do not block it: each has a thread and a deadline, and of too many the oldest is closed.
+    Raises `OptionError` if it cannot listen at `place`.
     """
 
     daemon_threads = True
-    # Another process at the same port would get a part of the answers. For Windows, to reuse an address
-    # is to share it.
+    # With a shared port another process could receive the callback. On Windows, reusing an address
+    # shares it.
     allow_reuse_port = False
     allow_reuse_address = os.name == "posix"
-    # A connection that does not fit in the queue is tried again a second later.
+    # A client retries a connection that does not fit in the queue only after a second.
     request_queue_size = 128
 
     def __init__(self, place: LoopbackAddress | None = None) -> None:
@@ -61,37 +61,38 @@ class Loopback(ThreadingHTTPServer):
         self.address = place.url or f"http://{HOST}:{self.server_port}{self.path}"
         self.token = ""
         self.answer: dict[str, str] | None = None
-        # Connections, oldest first, and when each has to be over.
+        # Connections, oldest first, and their deadlines.
         self._deadlines: dict[socket.socket, float] = {}
         self._lock = threading.Lock()
 
     def wait(
-        self, token: str, seconds: float, in_vain: Callable[[], bool] = lambda: False
+        self, token: str, seconds: float, give_up: Callable[[], bool] = lambda: False
     ) -> dict[str, str] | None:
-        """The parameters of the answer to the request token `token`; None once it waits `in_vain`.
+        """Return the parameters of the callback for the request token `token`; None if `give_up()`.
 
-        Answers to other sign-ins are told so in the browser, and waited past. Raises `LoginError`
-        when none came within `seconds`.
+        Callbacks of other sign-ins get an error page. Raises `LoginError` after `seconds`.
         """
         self.token = token
         end = time.monotonic() + seconds
         while self.answer is None:
-            if in_vain():
+            if give_up():
                 return None
             left = end - time.monotonic()
             if left <= 0:
-                raise LoginError(f"nobody said yes within {seconds:.0f} seconds: sign in again")
-            self.timeout = min(left, LOOK)
+                raise LoginError(
+                    f"no answer from the browser within {seconds:.0f} seconds: sign in again"
+                )
+            self.timeout = min(left, POLL_INTERVAL)
             self.handle_request()
-            self._close_late(time.monotonic())
+            self._close_expired(time.monotonic())
         return self.answer
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Serve a connection in a thread, in place of the oldest one if there are too many."""
+        """Serve a connection in a thread; close the oldest one if there are too many."""
         with self._lock:
             self._deadlines[request] = time.monotonic() + DEADLINE
             oldest = list(self._deadlines)[:-MAX_CONNECTIONS]
-        self._end(oldest)
+        self._shut_down(oldest)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
@@ -100,15 +101,15 @@ class Loopback(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a browser that goes away is no fault, and addresses hold tokens."""
+        """Log nothing: a browser may disconnect, and addresses contain tokens."""
 
-    def _close_late(self, now: float) -> None:
+    def _close_expired(self, now: float) -> None:
         with self._lock:
             late = [request for request, end in self._deadlines.items() if end <= now]
-        self._end(late)
+        self._shut_down(late)
 
-    def _end(self, connections: list[socket.socket]) -> None:
-        """End connections; the threads that read from them close them."""
+    def _shut_down(self, connections: list[socket.socket]) -> None:
+        """Shut connections down; the threads that read from them close them."""
         for connection in connections:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -124,7 +125,7 @@ class Loopback(ThreadingHTTPServer):
         self.server_close()
         with self._lock:
             left = list(self._deadlines)
-        self._end(left)
+        self._shut_down(left)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -134,18 +135,18 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         address = urlsplit(self.path)
         if unquote(address.path) != self.server.path:
-            return self._page(404, OTHER)
+            return self._send_page(404, OTHER)
         params = dict(parse_qsl(address.query))
         if params.get("oauth_token", params.get("denied")) != self.server.token:
-            return self._page(400, OTHER)
+            return self._send_page(400, OTHER)
         try:
-            self._page(200, DONE if params.get("oauth_verifier") else DENIED)
+            self._send_page(200, DONE if params.get("oauth_verifier") else DENIED)
         finally:
-            # After the page, as this ends the server.
+            # After the page, because this ends the server.
             self.server.answer = params
         return None
 
-    def _page(self, status: int, text: tuple[str, str]) -> None:
+    def _send_page(self, status: int, text: tuple[str, str]) -> None:
         body = PAGE.format(title=text[0], text=text[1]).encode()
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -155,4 +156,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: addresses hold tokens."""
+        """Log nothing: addresses contain tokens."""

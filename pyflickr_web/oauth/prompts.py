@@ -1,4 +1,4 @@
-"""Effects that ask the person at the machine to say yes."""
+"""Effects that ask the user at the terminal to authorize the application."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pyflickr_web.core.flow import BlockingEffect
 from pyflickr_web.errors import LoginError
 from pyflickr_web.oauth.loopback import Loopback
 
-PATIENCE = 300.0
-"""Seconds to wait for a browser to come back."""
+BROWSER_TIMEOUT = 300.0
+"""Seconds to wait for the browser's callback."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskForCode(BlockingEffect):
-    """Shows `url`, in a browser where `browser` allows it, and reads the code that Flickr shows."""
+    """Shows `url`, opens it if `browser` is True, and reads the code that Flickr shows."""
 
     url: str
     browser: bool = True
@@ -29,38 +29,37 @@ class AskForCode(BlockingEffect):
         try:
             return input("Then type the code that Flickr shows (123-456-789): ")
         except EOFError:
-            raise LoginError("nobody typed a code: sign in with `pyflickr-web login`") from None
+            raise LoginError("no code was typed: sign in with `pyflickr-web login`") from None
 
 
 @dataclass(frozen=True, slots=True)
 class AskInBrowser(BlockingEffect):
-    """Opens `url`, where `browser` allows it, and waits until the browser comes back; the answer is what
-    it brings.
+    """Shows `url`, opens it if `browser` is True, and waits for the callback.
 
-    None where there is no browser to open.
+    Its result are the callback's parameters; None if no browser can be opened.
     """
 
     url: str
     token: str = field(repr=False)
     listener: Loopback
     browser: bool = True
-    patience: float = PATIENCE
+    timeout: float = BROWSER_TIMEOUT
 
     def perform(self) -> dict[str, str] | None:
         _show(self.url, self.browser)
         if not self.browser:
-            return self.listener.wait(self.token, self.patience)
+            return self.listener.wait(self.token, self.timeout)
         opened: list[bool] = []
-        # A browser in the terminal is open until the person leaves it.
+        # A browser in the terminal blocks until the user quits it.
         Thread(target=lambda: opened.append(webbrowser.open(self.url)), daemon=True).start()
-        return self.listener.wait(self.token, self.patience, lambda: opened == [False])
+        return self.listener.wait(self.token, self.timeout, lambda: opened == [False])
 
 
 def stdin_is_interactive() -> bool:
-    """Return True if somebody can type an answer."""
+    """Return True if standard input is a terminal."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _show(url: str, browser: bool) -> None:
-    text = "Say yes in your browser" if browser else "Open this address and say yes"
+    text = "Allow access in your browser" if browser else "Open this address and allow access"
     print(f"{text}: {url}", file=sys.stderr)

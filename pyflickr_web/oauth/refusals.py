@@ -1,4 +1,4 @@
-"""Flickr's refusals of signed messages: HTTP 400 or 401, and `oauth_problem=…` in a form."""
+"""Flickr's refusals of signed requests: HTTP 400 or 401, with `oauth_problem=…` in a form."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from pyflickr_web.errors import LoginError
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
 
-# The words of OAuth's problem reporting: what they mean, and what to do.
+# The problems of OAuth Problem Reporting, with their meaning and what to do.
 PROBLEMS = {
     "consumer_key_unknown": "Flickr does not know the API key; check api_key",
     "consumer_key_rejected": "Flickr does not accept the API key; check api_key",
     "consumer_key_refused": "Flickr does not accept the API key for now; try again later",
-    "signature_invalid": "the signature does not fit; check secret and access_token_secret",
-    "signature_method_rejected": "Flickr does not take this way of signing",
-    "timestamp_refused": "Flickr refuses the time of the message; set this machine's clock",
-    "nonce_used": "the message came twice; try again",
-    "token_rejected": "the token is no longer good; sign in again",
-    "token_expired": "the token has run out; sign in again",
+    "signature_invalid": "invalid signature; check secret and access_token_secret",
+    "signature_method_rejected": "Flickr does not support this signature method",
+    "timestamp_refused": "Flickr rejects the request's timestamp; check this machine's clock",
+    "nonce_used": "the nonce was used before; try again",
+    "token_rejected": "Flickr no longer accepts the token; sign in again",
+    "token_expired": "the token has expired; sign in again",
     "token_revoked": "the token was revoked; sign in again",
     "token_used": "the token was used before; sign in again",
-    "verifier_invalid": "the code is not the one that Flickr showed; sign in again",
-    "permission_denied": "the person said no",
-    "permission_unknown": "nobody has said yes yet",
-    "user_refused": "the person said no",
-    "additional_authorization_required": "Flickr wants to ask the person again; sign in again",
-    "parameter_absent": "the message lacks {absent}; sign in first",
-    "parameter_rejected": "Flickr does not take a parameter of the message",
-    "version_rejected": "Flickr does not take this version of OAuth",
+    "verifier_invalid": "wrong code; sign in again",
+    "permission_denied": "the user denied access",
+    "permission_unknown": "the user has not allowed it yet",
+    "user_refused": "the user denied access",
+    "additional_authorization_required": "Flickr asks the user again; sign in again",
+    "parameter_absent": "the request lacks {absent}; sign in first",
+    "parameter_rejected": "Flickr rejects a parameter of the request",
+    "version_rejected": "Flickr does not support this version of OAuth",
 }
 
 # RFC 5849, sections 2 and 3.1.
@@ -49,17 +49,17 @@ OAUTH_PARAMETERS = (
 
 
 class Refusal(LoginError):
-    """Flickr's refusal of a signed message; `problem` is one of `PROBLEMS`, empty for another."""
+    """Flickr's refusal of a signed request; `problem` is one of `PROBLEMS`, or empty."""
 
     def __init__(self, message: str, method: str, status: int, problem: str) -> None:
         super().__init__(message, method=method, status=status)
         self.problem = problem
 
 
-def problem_of(response: Response, what: str) -> Refusal | None:
-    """Return the error of a response that refuses `what`; None for another response.
+def find_oauth_problem(response: Response, what: str) -> Refusal | None:
+    """Return the error if a response refuses `what`; None if it does not.
 
-    Show only known words of the answer: it may repeat the message, with what signed it.
+    The error only contains known words of the response, which may repeat the request and its secrets.
     """
     text = (response.text or "").strip()
     if not text.startswith("oauth_problem="):
@@ -67,7 +67,7 @@ def problem_of(response: Response, what: str) -> Refusal | None:
     fields = dict(parse_qsl(text))
     problem = fields.get("oauth_problem", "")
     if problem not in PROBLEMS:
-        return Refusal(f"{what}: Flickr refuses the message", what, response.status, "")
+        return Refusal(f"{what}: Flickr rejects the signed request", what, response.status, "")
     named = fields.get("oauth_parameters_absent", "").split("&")
     absent = ", ".join(name for name in named if name in OAUTH_PARAMETERS)
     explanation = PROBLEMS[problem].format(absent=absent or "something")
@@ -78,9 +78,9 @@ def raise_on_oauth_problem(flow: Flow, method: str) -> Flow:
     """Run a flow and raise `Refusal` if Flickr refuses the signature of one of its requests."""
 
     def map_result(_: Effect, result: Any) -> Flow:
-        if isinstance(result, Response) and (problem := problem_of(result, method)):
+        if isinstance(result, Response) and (problem := find_oauth_problem(result, method)):
             raise problem
-        # A flow, though one without effects.
+        # This makes the function a generator, without effects.
         yield from ()
         return result
 

@@ -1,4 +1,4 @@
-"""Sign in once: with a token that exists already, or by asking the person."""
+"""Sign in once: with a stored token, or by asking the user."""
 
 from __future__ import annotations
 
@@ -22,28 +22,33 @@ if TYPE_CHECKING:
     Caller = Callable[[Credentials, str, dict[str, Any]], Flow]
 
 CHECK = "flickr.auth.oauth.checkToken"
-# What Flickr answers to a token that is no longer good, as a code or as a problem of OAuth's.
-REFUSED = (98, 99)
+# Flickr's codes and OAuth problems for a token that it no longer accepts.
+REFUSED_CODES = (98, 99)
 TOKEN_PROBLEMS = ("token_rejected", "token_expired", "signature_invalid")
 
 
 def sign_in(options: ServerOptions, call: Caller) -> Flow:
-    """Returns the `Credentials` of somebody at the level that the options want.
+    """Sign in with the permissions of the options; returns `Credentials`.
 
-    `call` is the flow of a method's call that credentials sign. Raises `LoginError` where there is no
-    good token and nobody can be asked.
+    `call` is the flow of a signed call. Raises `LoginError` if no token is valid, and no terminal is
+    available to ask the user.
     """
-    application = application_of(options)
+    application = application_credentials(options)
     callback = options.get("callback") or OOB
-    # Refused at once, also where a token makes asking needless.
+    # Checked first, so that a wrong callback is an error even with a valid token.
     read_loopback(callback)
-    token, reason = find_token(options), "there is no token yet"
+    token, reason = find_token(options), "not signed in"
     if token:
-        checked, reason = yield from check_token(options, credentials_of(application, token), call)
+        checked, reason = yield from check_token(
+            options, user_credentials(application, token), call
+        )
         if checked:
             return checked
     if not prompts.stdin_is_interactive():
-        raise LoginError(f"{reason}, and nobody is here to say yes: run `pyflickr-web login`")
+        raise LoginError(
+            f"{reason}, and no terminal to ask on: run `pyflickr-web login`, or set "
+            "FLICKR_ACCESS_TOKEN and FLICKR_ACCESS_TOKEN_SECRET"
+        )
     check_store(options)
     signed = yield from ask(options, callback)
     deliver_token(options, signed)
@@ -51,10 +56,10 @@ def sign_in(options: ServerOptions, call: Caller) -> Flow:
 
 
 def ask(options: ServerOptions, callback: str | None) -> Flow:
-    """Ask the person for the level that the options want; returns `AccessGrant`.
+    """Ask the user for the permissions of the options; returns `AccessGrant`.
 
-    It is by code if `callback` is `oob`, else in a browser that comes back to it, or to a free port
-    without one. Raises `OptionError` for an address that is not of this machine.
+    With the callback `oob` the user types a code; otherwise the browser is redirected to the callback,
+    by default to a free port. Raises `OptionError` for an address that is not on this machine.
     """
     if callback == OOB:
         return (yield from ask_for_code(options))
@@ -63,43 +68,53 @@ def ask(options: ServerOptions, callback: str | None) -> Flow:
 
 
 def ask_for_code(options: ServerOptions) -> Flow:
-    """Ask the person to type the code that Flickr shows; returns `AccessGrant`."""
-    application = application_of(options)
-    pending = yield from three_legged.begin(application, OOB, options.get("base_url"))
+    """Ask the user to type the code that Flickr shows; returns `AccessGrant`."""
+    application = application_credentials(options)
+    pending = yield from three_legged.obtain_request_token(
+        application, OOB, options.get("base_url")
+    )
     url = authorize_url(options, pending)
     typed = yield AskForCode(url, browser=not options.get("nobrowser"))
     code = three_legged.normalize_code(typed)
     if not code:
-        raise LoginError("no code was typed: nothing was signed in")
-    return (yield from three_legged.exchange(application, pending, code, options.get("base_url")))
+        raise LoginError("no code was typed: not signed in")
+    return (
+        yield from three_legged.obtain_access_token(
+            application, pending, code, options.get("base_url")
+        )
+    )
 
 
 def ask_in_browser(options: ServerOptions, listener: Loopback) -> Flow:
-    """Ask the person in a browser that comes back by itself; returns `AccessGrant`.
+    """Ask the user in a browser and wait for the callback; returns `AccessGrant`.
 
-    Where no browser can be opened, it is by code.
+    If no browser can be opened, the user types a code.
     """
-    application = application_of(options)
-    pending = yield from three_legged.begin(application, listener.address, options.get("base_url"))
+    application = application_credentials(options)
+    pending = yield from three_legged.obtain_request_token(
+        application, listener.address, options.get("base_url")
+    )
     url, browser = authorize_url(options, pending), not options.get("nobrowser")
     params = yield AskInBrowser(url, pending.token, listener, browser)
     if params is None:
         return (yield from ask_for_code(options))
     verifier = three_legged.read_verifier(pending, params)
     return (
-        yield from three_legged.exchange(application, pending, verifier, options.get("base_url"))
+        yield from three_legged.obtain_access_token(
+            application, pending, verifier, options.get("base_url")
+        )
     )
 
 
-def application_of(options: ServerOptions) -> Credentials:
-    """The application's own key and secret. Raises `OptionError` where there is none."""
+def application_credentials(options: ServerOptions) -> Credentials:
+    """Return the application's key and secret. Raises `OptionError` if they are missing."""
     credentials = options.credentials
     if credentials is None:
-        raise OptionError("signing in needs secret beside api_key: set FLICKR_SECRET, or give it")
+        raise OptionError("sign-in needs api_key and secret: set FLICKR_SECRET, or give secret")
     return replace(credentials, access_token="", access_token_secret="")
 
 
-def credentials_of(application: Credentials, token: Token) -> Credentials:
+def user_credentials(application: Credentials, token: Token) -> Credentials:
     """Return the credentials that sign calls for the owner of a token."""
     return replace(
         application,
@@ -110,13 +125,13 @@ def credentials_of(application: Credentials, token: Token) -> Credentials:
 
 
 def authorize_url(options: ServerOptions, pending: three_legged.RequestToken) -> str:
-    """The page on which the person says yes to the level that the options want."""
+    """Return the page on which the user grants the permissions of the options."""
     permissions = options.get("permissions", "read")
     return three_legged.authorization_url(options.get("base_url"), pending.token, permissions)
 
 
 def find_token(options: ServerOptions) -> Token | None:
-    """The token that the options hold, or that the store keeps."""
+    """Return the token of the options, or of the store; None without one."""
     if options.get("access_token"):
         return Token(
             options.get("user_id", ""),
@@ -130,37 +145,37 @@ def find_token(options: ServerOptions) -> Token | None:
 
 
 def check_token(options: ServerOptions, credentials: Credentials, call: Caller) -> Flow:
-    """Returns credentials that are good, or None and why not (`flickr.auth.oauth.checkToken`).
+    """Check a token (`flickr.auth.oauth.checkToken`); returns its credentials, or None and a reason.
 
-    Raises `LoginError` where a new sign-in would not help, as with a clock that is wrong.
+    Raises `LoginError` if a new sign-in would not help, e.g. with a wrong clock.
     """
     try:
         answer = yield from call(credentials, CHECK, {"oauth_token": credentials.access_token})
     except LoginError as error:
-        if error.code in REFUSED or getattr(error, "problem", "") in TOKEN_PROBLEMS:
+        if error.code in REFUSED_CODES or getattr(error, "problem", "") in TOKEN_PROBLEMS:
             return None, "Flickr no longer accepts the token"
         raise
     level, user_id = _read_token_info(answer)
     wanted = options.get("permissions", "read")
     if not allows(level, wanted):
-        return None, f"the token allows {level}, and {wanted} is wanted"
+        return None, f"the token allows {level}, not {wanted}"
     return replace(credentials, user_id=user_id), ""
 
 
 def _read_token_info(answer: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the level of the token that an answer of checkToken describes, and whose it is."""
+    """Return the permissions of a token and its user's ID, from an answer of checkToken."""
     try:
-        told = answer["oauth"]
-        level, user_id = told["perms"]["_content"], told["user"]["nsid"]
+        token = answer["oauth"]
+        level, user_id = token["perms"]["_content"], token["user"]["nsid"]
         if level in PERMS and isinstance(user_id, str):
             return level, user_id
     except (KeyError, TypeError):
         pass
-    raise UnavailableError("checkToken: an answer that describes no token", method=CHECK)
+    raise UnavailableError("checkToken: the answer describes no token", method=CHECK)
 
 
-def token_of(options: ServerOptions, signed: three_legged.AccessGrant) -> Token:
-    """The token of somebody who has just signed in, at the level that the options want."""
+def make_token(options: ServerOptions, signed: three_legged.AccessGrant) -> Token:
+    """Return the token of a new sign-in, with the permissions of the options."""
     credentials = signed.credentials
     return Token(
         credentials.user_id,
@@ -172,8 +187,8 @@ def token_of(options: ServerOptions, signed: three_legged.AccessGrant) -> Token:
 
 
 def deliver_token(options: ServerOptions, signed: three_legged.AccessGrant) -> None:
-    """Hand a new token to where the options want it, and tell it unless they are `silent`."""
-    token = token_of(options, signed)
+    """Pass a new token to `process_credentials`, or store it and, unless `silent`, print it."""
+    token = make_token(options, signed)
     if process := options.get("process_credentials"):
         process(env_file.assignments(token))
         return
@@ -183,7 +198,7 @@ def deliver_token(options: ServerOptions, signed: three_legged.AccessGrant) -> N
 
 
 def check_store(options: ServerOptions) -> None:
-    """Raises `OptionError` where a token could not be kept, before a person is asked for one."""
+    """Raise `OptionError` if a token could not be stored; call this before asking the user."""
     if options.get("process_credentials"):
         return
     if store := open_store(options.get("token_store")):
@@ -191,6 +206,6 @@ def check_store(options: ServerOptions) -> None:
 
 
 def save_token(options: ServerOptions, token: Token) -> None:
-    """Keep a token where the options want it."""
+    """Save a token in the store of the options."""
     if store := open_store(options.get("token_store")):
         store.save(options["api_key"], options.get("base_url"), token)

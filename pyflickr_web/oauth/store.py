@@ -37,20 +37,20 @@ class Store(Protocol):
     """Keeps tokens by API key, base URL and person."""
 
     def check(self, api_key: str, base_url: str | None) -> None:
-        """Raise `OptionError` if a token could not be saved; remove what killed processes left."""
+        """Raise `OptionError` if a token could not be saved; remove leftovers of killed processes."""
 
     def save(self, api_key: str, base_url: str | None, token: Token) -> None:
-        """Keep a token, in place of the one before."""
+        """Save a token, replacing an earlier one."""
 
     def find(self, api_key: str, base_url: str | None, user: str | None = None) -> Token | None:
-        """The token of a person, by NSID or username; without one, that of the last who signed in."""
+        """Return the token of a user (NSID or username), by default of the last one to sign in."""
 
     def remove(self, api_key: str, base_url: str | None, token: Token) -> None:
-        """Forget a token."""
+        """Remove a token."""
 
 
 def open_store(kind: str | None = None) -> Store | None:
-    """The store that the option `token_store` names: `file` unless it does, None for `none`."""
+    """Return the store named by the option `token_store`, by default `file`; None for `none`."""
     if kind == "none":
         return None
     if kind == "env":
@@ -63,10 +63,10 @@ def open_store(kind: str | None = None) -> Store | None:
 
 
 class FileStore:
-    """A file for each token, which nobody but its owner may read, in the user's own settings.
+    """A file for each token, which only the owner may read, in the user's settings folder.
 
-    With a keyring new files only say whose tokens there are, and the keyring holds them. Those are found
-    without one too: the system's own is asked then.
+    With a keyring, new files only contain the user's ID, and the keyring the token. Such tokens are
+    found without the argument too, in the system's keyring.
     """
 
     def __init__(self, folder: Path | None = None, secrets: Keyring | None = None) -> None:
@@ -82,7 +82,7 @@ class FileStore:
         if self._secrets is not None:
             self._secrets.set_password(SERVICE, _PROBE, _PROBE)
             if self._secrets.get_password(SERVICE, _PROBE) != _PROBE:
-                raise _keyring_error("it keeps nothing")
+                raise _keyring_error("it does not store values")
             self._secrets.delete_password(SERVICE, _PROBE)
 
     def save(self, api_key: str, base_url: str | None, token: Token) -> None:
@@ -121,7 +121,7 @@ class FileStore:
                     )
                 yield file.stat().st_mtime_ns, _to_token(content)
             except (OSError, ValueError, TypeError, RecursionError, OptionError):
-                # One that cannot be read is as good as none: the person signs in again.
+                # Ignore an unreadable token: the user signs in again.
                 continue
 
     def _ring(self) -> Keyring:
@@ -132,7 +132,7 @@ class FileStore:
         return self.folder / "tokens" / place
 
     def _file(self, api_key: str, base_url: str | None, user_id: str) -> Path:
-        # An NSID stays readable; a server may call a person anything, though.
+        # An NSID stays readable; but a server may return any text as the user's ID.
         name = quote(user_id, safe="@", errors="replace")
         if len(name) > LONGEST_NAME:
             name = hashlib.sha256(name.encode()).hexdigest()
@@ -148,12 +148,12 @@ def file_errors(kind: str, path: Path) -> Iterator[None]:
         reason = error.strerror or type(error).__name__
         raise OptionError(
             f"token_store {kind}: {error.filename or path}: {reason}; choose another token_store, or "
-            "make this path one that can be read and written"
+            "make this path readable and writable"
         ) from None
 
 
 class Keyring(Protocol):
-    """The part of the library keyring that is used here."""
+    """The interface of the library keyring, as far as it is used here."""
 
     def set_password(self, service: str, name: str, password: str, /) -> None: ...
     def get_password(self, service: str, name: str, /) -> str | None: ...
@@ -170,7 +170,7 @@ def _system_keyring() -> Keyring:
 
 
 class _SystemKeyring:
-    """The system's keyring, whose failures are `OptionError`s."""
+    """The system's keyring; its failures are `OptionError`s."""
 
     def __init__(self, backend: Keyring) -> None:
         self._backend = backend
@@ -193,27 +193,27 @@ def _keyring_errors() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        # Back ends raise errors of many libraries.
+        # Back ends raise errors of any library.
         raise _keyring_error(type(error).__name__) from None
 
 
 def _keyring_error(reason: str) -> OptionError:
     return OptionError(
-        f"token_store keyring: the system's keyring cannot be used ({reason}); unlock it or set one "
+        f"token_store keyring: the system's keyring failed ({reason}); unlock it or set one "
         "up, or choose token_store file"
     )
 
 
 def _to_token(content: Any) -> Token:
-    """Return the token that a file holds. Raises `TypeError` if it holds something else."""
+    """Return the token in a file's content. Raises `TypeError` for other content."""
     token = Token(**content)
     if not all(isinstance(value, str) for value in content.values()):
-        raise TypeError("the parts of a token are texts")
+        raise TypeError("the fields of a token must be texts")
     return token
 
 
 def _is_in_keyring(content: Mapping[str, Any]) -> bool:
-    """Return True if a file only holds whose token there is, and the keyring holds the token."""
+    """Return True if a file only contains the user's ID, and the keyring the token."""
     return "access_token" not in content
 
 

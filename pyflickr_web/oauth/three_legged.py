@@ -1,4 +1,4 @@
-"""The three-legged flow that leads to an access token (RFC 5849, section 2): its addresses and steps."""
+"""The three-legged flow to obtain an access token (RFC 5849, section 2): addresses and steps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from pyflickr_web.core.flow import Request
 from pyflickr_web.core.wire import join_url
 from pyflickr_web.errors import LoginError, RateLimitError, UnavailableError
-from pyflickr_web.oauth.refusals import problem_of
+from pyflickr_web.oauth.refusals import find_oauth_problem
 from pyflickr_web.transports.failures import RequestFailure
 from pyflickr_web.transports.message import Credentials, ServerRequest
 
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
 
 FLICKR = "https://www.flickr.com"
-# Parts of an answer that go into files and lines for a shell.
+# Fields of an answer that are written to files and shell lines.
 _STORED = ("oauth_token", "oauth_token_secret", "user_nsid")
 
 
 def request_token_url(base_url: str | None) -> str:
-    """The address that hands out request tokens."""
+    """Return the address for request tokens."""
     return join_url(base_url or FLICKR, "services/oauth/request_token")
 
 
 def authorization_url(base_url: str | None, token: str, permissions: str) -> str:
-    """The page that asks the person, for a level: `read`, `write` or `delete`."""
+    """Return the page that asks the user for permissions: `read`, `write` or `delete`."""
     query = urlencode({"oauth_token": token, "perms": permissions})
     return join_url(base_url or FLICKR, "services/oauth/authorize") + "?" + query
 
 
 def access_token_url(base_url: str | None) -> str:
-    """The address that hands out access tokens."""
+    """Return the address for access tokens."""
     return join_url(base_url or FLICKR, "services/oauth/access_token")
 
 
@@ -51,7 +51,7 @@ class TokenRequest(ServerRequest):
 
 @dataclass(frozen=True, slots=True)
 class RequestToken:
-    """The request token of a sign-in that waits for the person, and its secret."""
+    """The request token of a sign-in that awaits the user, and its secret."""
 
     token: str
     secret: str = field(repr=False)
@@ -59,31 +59,31 @@ class RequestToken:
 
 @dataclass(frozen=True, slots=True)
 class AccessGrant:
-    """The credentials of somebody who has signed in, and Flickr's names of the person."""
+    """The credentials of a user who has signed in, with username and full name."""
 
     credentials: Credentials
     username: str = ""
     fullname: str = ""
 
 
-def begin(credentials: Credentials, callback: str, base_url: str | None) -> Flow:
-    """Ask for a request token; returns `RequestToken`. `callback` is an address, or `oob`."""
+def obtain_request_token(credentials: Credentials, callback: str, base_url: str | None) -> Flow:
+    """Request a request token; returns `RequestToken`. `callback` is an address or `oob`."""
     response = yield TokenRequest(request_token_url(base_url), credentials, callback=callback)
-    answer = _read(response, "request_token")
+    answer = _read_form(response, "request_token")
     return RequestToken(answer["oauth_token"], answer["oauth_token_secret"])
 
 
-def exchange(
+def obtain_access_token(
     application: Credentials, pending: RequestToken, verifier: str, base_url: str | None
 ) -> Flow:
-    """Exchange an authorised request token for an access token; returns `AccessGrant`.
+    """Exchange an authorized request token for an access token; returns `AccessGrant`.
 
-    Raises `LoginError` where Flickr says no.
+    Raises `LoginError` if Flickr refuses.
     """
     api_key, secret = application.api_key, application.secret
     credentials = Credentials(api_key, secret, pending.token, pending.secret)
     response = yield TokenRequest(access_token_url(base_url), credentials, verifier=verifier)
-    answer = _read(response, "access_token")
+    answer = _read_form(response, "access_token")
     signed = Credentials(
         api_key,
         secret,
@@ -97,18 +97,18 @@ def exchange(
 def read_verifier(pending: RequestToken, params: Mapping[str, str]) -> str:
     """Return the verifier in the parameters of a callback.
 
-    Raises `LoginError` where the token is another's, or the person said no.
+    Raises `LoginError` for another sign-in's token, or if the user denied access.
     """
     if params.get("oauth_token", params.get("denied")) != pending.token:
         raise LoginError("the answer belongs to another sign-in: begin again")
     verifier = params.get("oauth_verifier")
     if not verifier:
-        raise LoginError("the person did not allow it: nothing was signed in")
+        raise LoginError("the user denied access: not signed in")
     return verifier
 
 
 def normalize_code(text: str) -> str:
-    """Return the verifier that a person typed as `123-456-789`, also with spaces or without dashes."""
+    """Return a typed code as `123-456-789`, also if it has spaces or no dashes."""
     digits = "".join(letter for letter in text if letter.isalnum())
     if len(digits) == 9 and digits.isdecimal():
         return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
@@ -121,13 +121,13 @@ def _has_token(answer: Mapping[str, str]) -> bool:
     return is_word and bool(answer.get("oauth_token")) and "oauth_token_secret" in answer
 
 
-def _read(response: Response, what: str) -> dict[str, str]:
+def _read_form(response: Response, what: str) -> dict[str, str]:
     if isinstance(response, RequestFailure):
-        raise response.failure(f"{what}: no answer")
+        raise response.to_error(f"{what}: no answer")
     answer = dict(parse_qsl((response.text or "").strip(), keep_blank_values=True))
     if response.status == 200 and _has_token(answer):
         return answer
-    if problem := problem_of(response, what):
+    if problem := find_oauth_problem(response, what):
         raise problem
     kind = RateLimitError if response.status == 429 else UnavailableError
-    raise kind(f"{what}: HTTP {response.status} with no token in it", status=response.status)
+    raise kind(f"{what}: HTTP {response.status} without a token", status=response.status)

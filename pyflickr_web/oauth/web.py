@@ -1,5 +1,7 @@
-"""Sign-in for a web application: one request of a visitor begins it, another ends it. Between them its
-state is an opaque text that only its application can make."""
+"""Sign-in for a web application: one request of a visitor begins it, another completes it.
+
+In between, its state is an opaque text that only the application can create.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode
 from pyflickr_web.errors import LoginError
 from pyflickr_web.oauth import three_legged
 from pyflickr_web.oauth.callback import require_address
-from pyflickr_web.oauth.sign_in import application_of, authorize_url
+from pyflickr_web.oauth.sign_in import application_credentials, authorize_url
 from pyflickr_web.oauth.three_legged import RequestToken
 
 if TYPE_CHECKING:
@@ -23,17 +25,17 @@ if TYPE_CHECKING:
     from pyflickr_web.transports.message import Credentials
 
 LIFETIME = 30 * 60
-"""Seconds in which a visitor has to be back."""
-# The key is derived from the application's secret, which signs requests, for this use alone.
+"""Seconds until a sign-in expires."""
+# The key is derived from the application's secret, for this use only.
 _LABEL = b"pyflickr-web state of a sign-in"
-# What applications that began a sign-in in this process were given, by their key: a visitor's session
-# must hold neither the secret nor the address that signed requests go to.
+# Options of sign-ins that began in this process, by API key: a visitor's session must contain neither
+# the secret nor the address for signed requests.
 _applications: dict[str, dict[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """A visitor's sign-in: `url` is where to send them, `state` a text to keep until they are back."""
+    """A visitor's sign-in: the `url` to redirect to, and the `state` to store until the callback."""
 
     url: str
     state: str = field(repr=False)
@@ -42,20 +44,20 @@ class AuthorizationRequest:
 def begin(options: ServerOptions, clock: Callable[[], float] = time.time) -> Flow:
     """Begin a sign-in; returns `AuthorizationRequest`."""
     callback = require_address(options.get("callback"))
-    application = application_of(options)
+    application = application_credentials(options)
     base_url = options.get("base_url")
-    pending = yield from three_legged.begin(application, callback, base_url)
+    pending = yield from three_legged.obtain_request_token(application, callback, base_url)
     _applications[application.api_key] = {"secret": application.secret, "base_url": base_url}
     return AuthorizationRequest(
         authorize_url(options, pending), dump_state(pending, application, clock())
     )
 
 
-def options_of(state: str, options: dict[str, Any]) -> dict[str, Any]:
-    """The options of the client that a sign-in leads to: `options`, and what `begin` was given here."""
+def restore_options(state: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return `options`, with those of `begin` in this process as defaults."""
     api_key = read_claimed_api_key(state)
-    known = {"api_key": api_key, **_applications.get(api_key, {})}
-    return {**known, **options, "access_token": "", "access_token_secret": ""}
+    defaults = {"api_key": api_key, **_applications.get(api_key, {})}
+    return {**defaults, **options, "access_token": "", "access_token_secret": ""}
 
 
 def exchange(
@@ -64,21 +66,21 @@ def exchange(
     params: Mapping[str, str],
     clock: Callable[[], float] = time.time,
 ) -> Flow:
-    """End a sign-in; returns the `Credentials` of the visitor who has come back with `params`."""
-    application = application_of(options)
+    """Complete a sign-in with the callback's `params`; returns the visitor's `Credentials`."""
+    application = application_credentials(options)
     pending = load_state(state, application, clock())
     verifier = three_legged.read_verifier(pending, params)
-    signed = yield from three_legged.exchange(
+    signed = yield from three_legged.obtain_access_token(
         application, pending, verifier, options.get("base_url")
     )
     return signed.credentials
 
 
 def dump_state(pending: RequestToken, application: Credentials, now: float) -> str:
-    """Return a pending sign-in as an authenticated text for a visitor's session.
+    """Serialize a pending sign-in as an authenticated text for a visitor's session.
 
-    It is valid for `LIFETIME`. The request token's secret can be read in it, and signs nothing without
-    the application's secret.
+    It is valid for `LIFETIME`. It contains the request token's secret in clear, which is useless
+    without the application's secret.
     """
     fields = {
         "token": pending.token,
@@ -93,9 +95,9 @@ def dump_state(pending: RequestToken, application: Credentials, now: float) -> s
 def load_state(state: str, application: Credentials, now: float) -> RequestToken:
     """Return the pending sign-in of a state.
 
-    Raises `LoginError` if this application did not make it, if it was changed, or if it has expired.
+    Raises `LoginError` if another application created it, or if it was changed or has expired.
     """
-    payload, fields = _read(state)
+    payload, fields = _parse_state(state)
     code = _authentication_code(payload, application)
     is_own = hmac.compare_digest(state.partition(".")[2].encode(), code.encode())
     if not is_own or fields["api_key"] != application.api_key:
@@ -106,19 +108,19 @@ def load_state(state: str, application: Credentials, now: float) -> RequestToken
 
 
 def read_claimed_api_key(state: str) -> str:
-    """Return the API key that a state claims to belong to, which nothing has confirmed yet."""
-    _, fields = _read(state)
+    """Return the API key in a state, without verifying the state."""
+    _, fields = _parse_state(state)
     return fields["api_key"]
 
 
-def _read(state: str) -> tuple[str, dict[str, str]]:
+def _parse_state(state: str) -> tuple[str, dict[str, str]]:
     try:
         payload = state.partition(".")[0]
         padded = payload + "=" * (-len(payload) % 4)
         fields = dict(parse_qsl(base64.urlsafe_b64decode(padded).decode(), keep_blank_values=True))
         api_key = fields.get("api_key", "")
-        is_whole = fields.keys() >= {"token", "secret", "expires"} and state.isascii()
-        if is_whole and api_key.isprintable() and api_key.split() == [api_key]:
+        is_complete = fields.keys() >= {"token", "secret", "expires"} and state.isascii()
+        if is_complete and api_key.isprintable() and api_key.split() == [api_key]:
             return payload, fields
     except (ValueError, TypeError, AttributeError):
         pass

@@ -1,4 +1,4 @@
-"""Bodies in an event loop: of answers, which may be only so long, and of requests that are streamed."""
+"""Bodies in an event loop: read those of answers up to a limit, and stream those of requests."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from pyflickr_web.transports.failures import TimedOut
 from pyflickr_web.transports.limits import LowestRate, TooSlow
 from pyflickr_web.transports.stream import StreamBody, iterate_pieces_in_loop
 
-# Bytes beyond which an answer is long, and how many long ones are read at a time.
+# The size in bytes of a long answer, and the number of long answers to read at a time.
 LONG = 256 * 1024
 MAX_LONG = 2
 
 
 class BodyReader:
-    """Reads bodies of answers in one event loop. Only a few long ones are read at a time, to bound the
-    memory that they take; the others wait at their senders."""
+    """Reads bodies of answers in one event loop; only a few long ones at a time, to limit memory."""
 
     def __init__(self) -> None:
         self._long = asyncio.Semaphore(MAX_LONG)
@@ -41,56 +40,56 @@ class BodyReader:
 
 
 async def read_body(content: StreamReader, longest: int) -> bytes | None:
-    """Return the body of an answer, whatever others are read; None if it is longer than `longest`."""
+    """Return the body of an answer, without waiting for others; None if it is longer than `longest`."""
     body = bytearray()
     await _extend(body, content, longest)
     return None if len(body) > longest else bytes(body)
 
 
 async def _extend(body: bytearray, content: StreamReader, length: int) -> None:
-    """Read on, until a body is longer than `length` or at its end."""
+    """Read until a body is longer than `length`, or complete."""
     while len(body) <= length and (piece := await content.readany()):
         body += piece
 
 
 class StreamSender:
-    """A body on its way: within `timeout` seconds each piece must have been taken, and then answered.
+    """Streams a body. The other side has `timeout` seconds to accept each piece, and then to answer.
 
-    `limit` is to be entered around the request; it raises `TimeoutError`.
+    Enter `limit` around the request; it raises `TimeoutError`.
     """
 
-    def __init__(self, streamed: StreamBody, timeout: float) -> None:
+    def __init__(self, stream: StreamBody, timeout: float) -> None:
         self.limit = asyncio.timeout(timeout)
-        self._streamed = streamed
+        self._stream = stream
         self._timeout = timeout
-        self._broken: Exception | None = None
-        self._too_slow: TooSlow | None = None
+        self._body_error: Exception | None = None
+        self._slow_error: TooSlow | None = None
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        """Yield the pieces for aiohttp to send. The time until one is available does not count."""
+        """Yield the pieces for aiohttp to send. The time to produce a piece does not count."""
         rate, clock = LowestRate(), asyncio.get_running_loop().time
         try:
-            async for piece in iterate_pieces_in_loop(self._streamed.open()):
-                self._wait()
+            async for piece in iterate_pieces_in_loop(self._stream.open()):
+                self._reschedule()
                 start = clock()
                 yield piece
-                self._wait(for_ever=True)
+                self._reschedule(for_ever=True)
                 rate.add(len(piece), clock() - start)
         except TooSlow as error:
-            self._too_slow = error
+            self._slow_error = error
             raise
         except Exception as error:
-            self._broken = error
+            self._body_error = error
             raise
-        self._wait()
+        self._reschedule()
 
     def raise_or_return(self, failure: Response) -> Response:
-        """Return the failure of a request without an answer; raise the error that broke its body off."""
-        if self._broken:
-            raise self._broken from None
-        return TimedOut() if self._too_slow else failure
+        """Return the failure of a request; raise the error of its body if there was one."""
+        if self._body_error:
+            raise self._body_error from None
+        return TimedOut() if self._slow_error else failure
 
-    def _wait(self, for_ever: bool = False) -> None:
+    def _reschedule(self, for_ever: bool = False) -> None:
         end = asyncio.get_running_loop().time() + self._timeout
         if not self.limit.expired():
             self.limit.reschedule(None if for_ever else end)

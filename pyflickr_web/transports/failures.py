@@ -1,5 +1,7 @@
-"""Requests without an answer: reasons that repeat no part of a request, the errors of calls, and
-retries of those that were not sent."""
+"""Requests without an answer: their reasons, errors, and retries if they were not sent.
+
+No reason or error contains a part of the request: that may be a secret.
+"""
 
 from __future__ import annotations
 
@@ -15,48 +17,46 @@ from pyflickr_web.core.flow import Request, Response, Sleep, map_results
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
 
-BROKEN_OFF = "the connection broke off"
-TIMED_OUT = (
-    "none came in time; try again later, or set a longer deadline, or timeout in request_options"
-)
-# What libraries raise for a reason of their own comes from one of these; the first that fits counts.
-_WHY: tuple[tuple[type[BaseException], str], ...] = (
+BROKEN_OFF = "the connection was lost"
+TIMED_OUT = "timed out; try again later, or set a longer deadline, or timeout in request_options"
+# Errors in the chain of causes of a library's error, with their reasons. The first match counts.
+_REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (
         ssl.SSLCertVerificationError,
-        "the server's certificate is not trusted; verify in request_options names others to trust",
+        "the server's certificate is not trusted; to trust it, set verify in request_options",
     ),
-    (ssl.SSLError, "no TLS could be spoken with the server; is it one of https?"),
-    (socket.gaierror, "the server's name is not known; check the network and base_url"),
-    (ConnectionRefusedError, "nobody listens there; check base_url"),
+    (ssl.SSLError, "the TLS handshake failed; check that base_url is an https server"),
+    (socket.gaierror, "unknown host name; check the network and base_url"),
+    (ConnectionRefusedError, "connection refused; check base_url"),
     (TimeoutError, TIMED_OUT),
     (ConnectionError, BROKEN_OFF),
 )
-NO_FILES = "a file that verify or cert in request_options names cannot be read"
-_NO_WAY = "there is no way to the server; check the network"
-# Modules whose errors tell of the network alone; those of other libraries hold the request as well.
-_OF_THE_NETWORK = ("builtins", "socket", "ssl")
-_NO_ADDRESS = "its address cannot be; check base_url"
+UNREADABLE_FILES = "cannot read a file that verify or cert in request_options names"
+_NO_ROUTE = "no route to the server; check the network"
+# Modules whose errors describe only the network; those of other libraries contain the request.
+_NETWORK_MODULES = ("builtins", "socket", "ssl")
+_INVALID_ADDRESS = "invalid address; check base_url"
 
 
 def describe_error(error: BaseException, *, at_proxy: bool = False) -> str:
-    """Return the reason behind a library's error; `at_proxy` if it was met at an HTTP proxy."""
+    """Return the reason of a library's error; `at_proxy` if it occurred at an HTTP proxy."""
     met = list(_walk_causes(error))
-    found = (text for kind, text in _WHY if any(isinstance(one, kind) for one in met))
+    found = (text for kind, text in _REASONS if any(isinstance(one, kind) for one in met))
     text = next(found, None) or _describe_other(met)
     if not at_proxy:
         return text
     reason, _, _ = text.partition(";")
-    return f"at the HTTP proxy on the way, {reason}; check its address"
+    return f"at the HTTP proxy: {reason}; check its address"
 
 
 def find_cause(error: BaseException) -> BaseException:
-    """Return the first of the errors that led to `error`, without a request or a variable of a call.
+    """Return the root cause of `error`, without the request and without a traceback.
 
-    An error of a library's own is replaced by one of the same kind that names it.
+    A library's own error is replaced by a built-in one with its name.
     """
     met = list(_walk_causes(error))
     for one in reversed(met):
-        if isinstance(one, OSError) and type(one).__module__ in _OF_THE_NETWORK:
+        if isinstance(one, OSError) and type(one).__module__ in _NETWORK_MODULES:
             # A copy has no traceback.
             return copy.copy(one)
     late = any(isinstance(one, TimeoutError) for one in met)
@@ -65,30 +65,29 @@ def find_cause(error: BaseException) -> BaseException:
 
 
 def _describe_other(met: list[BaseException]) -> str:
-    # Errors of requests are all of this class too, but none of the system's.
+    # All errors of requests are `OSError`s, but only the system's have an `errno`.
     if any(isinstance(one, OSError) and one.errno for one in met):
-        return _NO_WAY
-    return _NO_ADDRESS if isinstance(met[0], ValueError) else BROKEN_OFF
+        return _NO_ROUTE
+    return _INVALID_ADDRESS if isinstance(met[0], ValueError) else BROKEN_OFF
 
 
 def _walk_causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error, and those that led to it."""
+    """Yield an error and its causes."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
 
 
 class RequestFailure(Response):
-    """A request without an answer; neither `reason` nor `cause`, the error that led to it, holds a
-    secret."""
+    """A request without an answer. Neither `reason` nor the error `cause` contains a secret."""
 
     def __init__(self, reason: str, cause: BaseException | None = None) -> None:
         super().__init__(0, None, None)
         self.reason = reason
         self.cause = cause
 
-    def failure(self, what: str, method: str | None = None) -> errors.FlickrError:
-        """Return the error of `what`, a call or a step of one."""
+    def to_error(self, what: str, method: str | None = None) -> errors.FlickrError:
+        """Convert the failure to an error of `what`, a call or a step of sign-in."""
         kind = errors.TimedOut if isinstance(self.cause, TimeoutError) else errors.NetworkError
         error = kind(f"{what}: {self.reason}", method=method)
         error.__cause__ = self.cause
@@ -96,35 +95,35 @@ class RequestFailure(Response):
 
 
 class ConnectionLost(RequestFailure):
-    """The connection broke off, or was not one that HTTP can use."""
+    """The connection was lost, or the server does not speak HTTP."""
 
 
 class TimedOut(RequestFailure):
     """The answer was not complete in time."""
 
     def __init__(self, cause: BaseException | None = None) -> None:
-        super().__init__(TIMED_OUT, cause or TimeoutError("the answer is not there in time"))
+        super().__init__(TIMED_OUT, cause or TimeoutError("timed out"))
 
 
 class AnswerTooLong(RequestFailure):
-    """The answer is longer than `longest` bytes, which `option` sets."""
+    """The answer is longer than `longest` bytes, the limit set by `option`."""
 
     def __init__(self, longest: int, option: str) -> None:
-        super().__init__(f"the answer is longer than {longest} bytes, which {option} sets")
+        super().__init__(f"the answer is longer than {longest} bytes, the limit set by {option}")
 
-    def failure(self, what: str, method: str | None = None) -> errors.FlickrError:
+    def to_error(self, what: str, method: str | None = None) -> errors.FlickrError:
         return errors.UnavailableError(f"{what}: {self.reason}", method=method)
 
 
 class NotSent(RequestFailure):
-    """The request certainly did not reach the other side."""
+    """The request was certainly not sent."""
 
 
 def retry_unsent(flow: Flow, method: str, retries: int) -> Flow:
     """Run a flow and retry its requests up to `retries` times if they were certainly not sent.
 
-    The flow gets None for a request without an answer; the error that it then ends with has the reason.
-    An answer that is too long ends it at once: another would be as long.
+    The flow receives None for a request without an answer; its error is replaced by one with the reason.
+    An answer that is too long is not retried: the next one would be as long.
     """
     last: RequestFailure | None = None
 
@@ -136,7 +135,7 @@ def retry_unsent(flow: Flow, method: str, retries: int) -> Flow:
             yield Sleep(2**count / 2, 2**count)
             result = yield effect
         if isinstance(result, AnswerTooLong):
-            raise result.failure(method, method)
+            raise result.to_error(method, method)
         last = result if isinstance(result, RequestFailure) else None
         return None if last else result
 
@@ -144,5 +143,5 @@ def retry_unsent(flow: Flow, method: str, retries: int) -> Flow:
         return (yield from map_results(flow, map_result))
     except errors.FlickrError as error:
         if error.status is None and last:
-            raise last.failure(f"{method}: no answer", method) from last.cause
+            raise last.to_error(f"{method}: no answer", method) from last.cause
         raise

@@ -1,4 +1,4 @@
-"""The sink of a photo's file, whichever library receives it: whole on the disk, or not at all."""
+"""A sink that writes a photo's file atomically, for both HTTP libraries."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pyflickr_web.files import atomic_write
 
 
 class FileTooLarge(Exception):
-    """A file is larger than it may be."""
+    """A file is larger than the limit."""
 
 
 class FileSink:
-    """A context in which a file is written that takes the place of `target` at its end.
+    """A context manager that writes a file and, at its end, replaces `target` by it.
 
-    Raises `FileError` if the file cannot be written, and `FileTooLarge` for more than `longest` bytes.
+    Raises `FileError` if writing fails, and `FileTooLarge` for more than `longest` bytes.
     """
 
     def __init__(self, target: Path, longest: int) -> None:
@@ -29,7 +29,7 @@ class FileSink:
         self._context = atomic_write(target)
 
     def check_length(self, length: int | None) -> None:
-        """Raise `FileTooLarge` if the announced length of the file is too much."""
+        """Raise `FileTooLarge` if a length is above the limit."""
         if length and length > self._longest:
             raise FileTooLarge
 
@@ -41,7 +41,7 @@ class FileSink:
             self._file.write(piece)
 
     def sync(self) -> None:
-        """Wait until what was written is on the disk."""
+        """Flush the file to the disk."""
         with _file_errors(self._target):
             self._file.flush()
             os.fsync(self._file.fileno())

@@ -1,5 +1,4 @@
-"""Limits of a client: its answers' size and time, the rate at which long bodies move, and requests an
-hour."""
+"""A client's limits: the size and time of answers, the lowest rate of long bodies, requests an hour."""
 
 from __future__ import annotations
 
@@ -10,15 +9,17 @@ from typing import Any
 
 from pyflickr_web.process_local import ProcessLocal
 
-# Bytes a second that a long body has to move at, over as many seconds.
+# The lowest rate of a long body in bytes a second, and the seconds over which it is measured.
 LOWEST_RATE = 1000
 WINDOW = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest answer and file in bytes, unpacked; and the seconds for one attempt of a call, from
-    connecting to the last byte of its answer."""
+    """The largest answer and file in bytes (decompressed), and the deadline of a call's attempt.
+
+    `deadline` is in seconds, from connecting to the last byte of the answer.
+    """
 
     max_answer: int = 64_000_000
     max_download: int = 2_000_000_000
@@ -26,24 +27,24 @@ class Limits:
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Limits:
-        """The limits that a client's options set."""
+        """Return the limits that a client's options set."""
         names = [field.name for field in fields(cls)]
         return cls(**{name: options[name] for name in names if options.get(name)})
 
 
 class TooSlow(TimeoutError):
-    """A body moves below the lowest rate."""
+    """A body is transferred below the lowest rate."""
 
 
 class LowestRate:
-    """Counts the bytes of a body, and the seconds that the other side takes for them."""
+    """Measures the rate at which the other side sends or receives a body."""
 
     def __init__(self) -> None:
         self._bytes = 0
         self._seconds = 0.0
 
     def add(self, count: int, seconds: float) -> None:
-        """Count some more. Raises `TooSlow` if the body moves below the lowest rate."""
+        """Add bytes and seconds. Raises `TooSlow` if the rate falls below the lowest one."""
         self._bytes += count
         self._seconds += seconds
         if self._seconds < WINDOW:
@@ -54,18 +55,18 @@ class LowestRate:
 
 
 class Pace:
-    """Hands out moments to send at, evenly spaced; `max_per_hour` None sets no pace."""
+    """Spaces requests evenly; `max_per_hour` None means no limit."""
 
     def __init__(self, max_per_hour: int | None) -> None:
-        self._apart = 3600 / max_per_hour if max_per_hour else 0.0
+        self._interval = 3600 / max_per_hour if max_per_hour else 0.0
         self._next = 0.0
         self._lock = ProcessLocal(Lock)
 
     def wait(self, now: float) -> float:
-        """Seconds to wait, at the moment `now`, until the next request may go."""
-        if not self._apart:
+        """Reserve the next slot, and return the seconds from `now` until then."""
+        if not self._interval:
             return 0.0
         with self._lock.get():
             moment = max(now, self._next)
-            self._next = moment + self._apart
+            self._next = moment + self._interval
         return moment - now

@@ -1,4 +1,4 @@
-"""The requests and answers of flows on a server, and the HTTP message of a request."""
+"""Requests and responses of flows on a server, and the HTTP message of a request."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pyflickr_web.core.flow import Request, Response
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
-# Servers and proxies on the way cut off longer addresses.
+# Some servers and proxies truncate longer addresses.
 LONGEST_QUERY = 4000
-# Headers of one site's login, in lower case.
+# Headers that log in to a site, in lower case.
 LOGIN_HEADERS = ("authorization", "cookie")
 REDIRECTS = (301, 302, 303, 307, 308)
 # RFC 3986, section 2.3.
@@ -25,9 +25,9 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """An application's key and secret, and where somebody signed in, the token and its secret.
+    """An application's key and secret, and those of a user's token after sign-in.
 
-    Shown, it tells whose token it is at the most.
+    Its `repr` only shows the user's ID.
     """
 
     api_key: str = field(repr=False)
@@ -38,8 +38,7 @@ class Credentials:
 
 
 class ServerRequest(Request):
-    """A request that `credentials` sign, where there are any, and that goes as a form in a POST where
-    `in_form` says so."""
+    """A request, signed with `credentials` if there are any; sent as a POST form if `in_form`."""
 
     def __init__(
         self, request: Request, credentials: Credentials | None, in_form: bool = False
@@ -50,10 +49,10 @@ class ServerRequest(Request):
 
 
 class FileRequest(Request):
-    """A request whose answer, where it is 200, is streamed into a file in place of `target`.
+    """A request whose answer, if its status is 200, is written to the file `target`.
 
-    Its `FileResponse` then holds no text. `foreign` says that its address is another site's than the
-    one that `request_options` are for: its headers of a login are not sent.
+    Its result is a `FileResponse`. `foreign` is True if its address is not of the site that
+    `request_options` are for: login headers are not sent then.
     """
 
     def __init__(self, request: Request, target: Path, foreign: bool = False) -> None:
@@ -63,18 +62,17 @@ class FileRequest(Request):
 
 
 class FileResponse(Response):
-    """An answer to a `FileRequest`; `location` is the address that a redirect leads to, if it is one."""
+    """The result of a `FileRequest`; `location` is the target of a redirect, or None."""
 
     def __init__(self, status: int, retry_after: str | None, location: str | None) -> None:
         super().__init__(status, None, retry_after)
         self.location = location if status in REDIRECTS else None
 
 
-class WholeRequest(ServerRequest):
-    """A request whose answer is wanted byte for byte, as a `Whole`, within `timeout` seconds for all
-    of it and at most `longest` bytes.
+class RawRequest(ServerRequest):
+    """A request whose result is a `RawResponse`, within `timeout` seconds and up to `longest` bytes.
 
-    It goes as a form in a POST, so that no address, which others may log, holds a key.
+    It is sent as a POST form: addresses may be logged, and must not contain a key.
     """
 
     def __init__(
@@ -86,17 +84,17 @@ class WholeRequest(ServerRequest):
 
 
 class RawResponse(Response):
-    """An answer's bytes; None where it was longer than was asked for."""
+    """An answer's bytes; None if it is longer than requested."""
 
     def __init__(self, status: int, body: bytes | None, retry_after: str | None) -> None:
         super().__init__(status, None, retry_after)
         self.body = body
 
 
-# Not frozen: that takes four times as long to make, and each request has one.
+# Not frozen: a frozen one takes four times as long to create, for every request.
 @dataclass(slots=True)
 class Message:
-    """A verb, an address with its query, headers and a body."""
+    """An HTTP message: verb, address with query, headers and body."""
 
     verb: Literal["GET", "POST"]
     url: str = field(repr=False)
@@ -105,9 +103,9 @@ class Message:
 
 
 def to_message(request: Request) -> Message:
-    """The message of a request: a GET with a query, a POST of a form or of JSON.
+    """Return the message of a request: a GET with a query, or a POST of a form or of JSON.
 
-    RFC 3986 leaves no other way to write a space in a signed query than `%20`.
+    A space in a signed query must be written as `%20` (RFC 3986).
     """
     if request.body is not None:
         return Message("POST", request.url, {"Content-Type": JSON}, request.body)
@@ -120,10 +118,10 @@ def to_message(request: Request) -> Message:
 
 @lru_cache(maxsize=256)
 def _quote_name(name: str) -> str:
-    """A name; there are few, which come again and again."""
+    """Quote a name; cached, because names repeat."""
     return _quote_text(name)
 
 
 def _quote_text(text: str) -> str:
-    # Most are as they are, which is told faster than quoted.
+    # Most texts need no quoting, and matching them is faster.
     return text if _UNRESERVED.fullmatch(text) else quote(text, safe="")

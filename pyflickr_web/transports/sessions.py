@@ -1,5 +1,8 @@
-"""Sessions of the library requests, which limit an answer's whole time: its own limit is on the silence
-between two pieces, so that a server which sends a byte now and then is never too late."""
+"""Sessions of the library requests that limit the total time of an answer.
+
+requests itself only limits the time between two pieces, so a server that sends a byte now and then never
+times out.
+"""
 
 from __future__ import annotations
 
@@ -20,21 +23,21 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from pyflickr_web.transports.limits import WINDOW, LowestRate
 
 POOL = 100
-# What no log may tell of an address.
+# Query parameters to hide in logs.
 _HIDDEN = re.compile(r"\b(api_key|\w*token|frob|secret)=[^&\s]*")
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """As `HTTPAdapter`; a request's read timeout is for its answer's head and body together.
+    """An `HTTPAdapter` whose read timeout limits the time of an answer's head and body together.
 
-    `gap` limits the seconds of silence, too. With `long_bodies` a body has a lowest rate in place of
-    the read timeout.
+    `gap` also limits the seconds between two pieces. With `long_bodies`, bodies have a lowest rate
+    instead of the read timeout.
     """
 
     def __init__(
         self, *args: Any, gap: float | None = None, long_bodies: bool = False, **settings: Any
     ) -> None:
-        # What follows makes the pools.
+        # The parent's `__init__` creates the pools.
         self._pools = _make_pools(gap, long_bodies)
         super().__init__(*args, **settings)
 
@@ -48,8 +51,8 @@ class DeadlineAdapter(HTTPAdapter):
         return manager
 
 
-class _Raw(io.RawIOBase):
-    """Bytes from a socket, up to a moment or at a lowest rate; then `TimeoutError`."""
+class _LimitedReader(io.RawIOBase):
+    """Reads from a socket until a deadline, or at a lowest rate; raises `TimeoutError`."""
 
     def __init__(
         self, raw: io.RawIOBase, sock: socket.socket, end: float, gap: float | None
@@ -61,7 +64,7 @@ class _Raw(io.RawIOBase):
         self._rate: LowestRate | None = None
 
     def measure_rate(self) -> None:
-        """Limit the rate from here on, and no longer the whole time."""
+        """Replace the deadline by the lowest rate."""
         self._rate = LowestRate()
 
     def readable(self) -> bool:
@@ -71,7 +74,7 @@ class _Raw(io.RawIOBase):
         start = time.monotonic()
         left = WINDOW if self._rate else self._end - start
         if left <= 0:
-            raise TimeoutError("the answer is not there in time")
+            raise TimeoutError("timed out")
         self._sock.settimeout(left if self._gap is None else min(left, self._gap))
         count: int | None = self._raw.readinto(buffer)
         if self._rate:
@@ -83,18 +86,18 @@ class _Raw(io.RawIOBase):
         super().close()
 
 
-class _Answer(HTTPResponse):
+class _LimitedResponse(HTTPResponse):
     gap: float | None
     long_bodies: bool
 
     def __init__(self, sock: socket.socket, *args: Any, **settings: Any) -> None:
         super().__init__(sock, *args, **settings)
-        # The time that is left for reading, when the request has been sent.
+        # The read timeout, once the request has been sent.
         timeout = sock.gettimeout()
-        self._limited: _Raw | None = None
+        self._limited: _LimitedReader | None = None
         if timeout is not None:
             raw: Any = self.fp.detach()
-            self._limited = _Raw(raw, sock, time.monotonic() + timeout, self.gap)
+            self._limited = _LimitedReader(raw, sock, time.monotonic() + timeout, self.gap)
             self.fp = io.BufferedReader(self._limited)
 
     def begin(self) -> None:
@@ -104,9 +107,9 @@ class _Answer(HTTPResponse):
 
 
 def _make_pools(gap: float | None, long_bodies: bool) -> dict[str, type[HTTPConnectionPool]]:
-    """Pools by their scheme, whose connections limit answers."""
+    """Return pool classes by scheme, whose connections limit answers."""
     limits = {"gap": gap, "long_bodies": long_bodies}
-    answer = type("Answer", (_Answer,), limits)
+    answer = type("Answer", (_LimitedResponse,), limits)
     plain = type("Plain", (HTTPConnection,), {"response_class": answer})
     tls = type("Tls", (HTTPSConnection,), {"response_class": answer})
     return {
@@ -116,28 +119,30 @@ def _make_pools(gap: float | None, long_bodies: bool) -> dict[str, type[HTTPConn
 
 
 class Sessions:
-    """The sessions of one process, by what they send and what they receive."""
+    """The sessions of one process: for texts, raw responses and streams, and files."""
 
     def __init__(self, gap: float | None) -> None:
-        self.texts = _session(gap=gap)
-        self.in_time = _session()
-        self.files = _session(gap=min(gap or WINDOW, WINDOW), long_bodies=True)
+        self.texts = _make_session(gap=gap)
+        self.raw = _make_session()
+        self.files = _make_session(gap=min(gap or WINDOW, WINDOW), long_bodies=True)
 
     def close(self) -> None:
-        for session in (self.texts, self.in_time, self.files):
+        for session in (self.texts, self.raw, self.files):
             session.close()
 
 
-class _Direct(requests.Session):
-    """Follows no redirect. Told so for a request alone, requests still reads where one leads to, and all
-    of its body."""
+class _DirectSession(requests.Session):
+    """A session that follows no redirects.
+
+    With `allow_redirects=False` alone, requests still parses the target and reads the whole body.
+    """
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         return None
 
 
-class _WithoutSecrets(logging.Filter):
-    """Takes keys and tokens out of the addresses that urllib3 tells at its level of debugging."""
+class _SecretFilter(logging.Filter):
+    """Hides keys and tokens in the addresses that urllib3 logs at DEBUG."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
@@ -147,19 +152,19 @@ class _WithoutSecrets(logging.Filter):
         return True
 
 
-logging.getLogger("urllib3.connectionpool").addFilter(_WithoutSecrets())
+logging.getLogger("urllib3.connectionpool").addFilter(_SecretFilter())
 
 
 def no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keeps requests from putting what a .netrc holds in place of the signature."""
+    """Keep requests from replacing the signature by a login from .netrc."""
     return prepared
 
 
-def _session(**limits: Any) -> requests.Session:
-    session = _Direct()
+def _make_session(**limits: Any) -> requests.Session:
+    session = _DirectSession()
     adapter = DeadlineAdapter(pool_connections=POOL, pool_maxsize=POOL, **limits)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
-    # A client that is many threads' own must not carry one caller's cookies to another.
+    # Threads share a client: one caller's cookies must not be sent with another's calls.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return session

@@ -1,4 +1,4 @@
-"""The option `request_options`: settings of the libraries below, as requests names them."""
+"""The option `request_options`: settings of the HTTP libraries, named as in requests."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from urllib.parse import urlsplit
 from pyflickr_web.core.details import suggest
 from pyflickr_web.errors import OptionError
 
-# What both libraries have alike.
+# Settings of both libraries.
 NAMES = ("cert", "headers", "proxies", "timeout", "verify")
-# A longer timeout, in seconds, was most likely meant as milliseconds, which node-flickrapi takes.
+# A longer timeout is most likely in milliseconds, as in node-flickrapi.
 LONGEST_TIMEOUT = 600
 _MAPPINGS = ("headers", "proxies")
 _OPTION = "request_options (or FLICKR_REQUEST_OPTIONS)"
-# A day: sockets take no number of seconds without end.
+# A day: sockets do not accept infinite seconds.
 LONGEST_TIME = 86_400
-# RFC 9110, sections 5.1 and 5.5, and what libraries can send.
+# RFC 9110, sections 5.1 and 5.5, less what the libraries cannot send.
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_TEXT = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
 
 
 def read_settings(given: Any) -> dict[str, Any]:
-    """Return the settings in a mapping, or in a text of JSON.
+    """Return the settings from a mapping, or from JSON.
 
-    Raises `ValueError` for an invalid value, with what it must be; `OptionError` for an unknown setting,
-    with the nearest name, and for a timeout in milliseconds.
+    Raises `ValueError` for an invalid value, with a description of valid ones; `OptionError` for an
+    unknown setting, with the nearest name, and for a timeout in milliseconds.
     """
     settings = _parse_json(given) if isinstance(given, str) else given
     names = ", ".join(NAMES)
@@ -54,7 +54,7 @@ def read_settings(given: Any) -> dict[str, Any]:
 
 
 def read_seconds(given: Any) -> float:
-    """Read a number of seconds. Raises `ValueError` that says what it must be."""
+    """Read a number of seconds. Raises `ValueError` with a description of valid ones."""
     try:
         number = float(given)
     except (TypeError, ValueError, OverflowError):
@@ -65,7 +65,7 @@ def read_seconds(given: Any) -> float:
 
 
 def tls_context(settings: Mapping[str, Any]) -> ssl.SSLContext | None:
-    """Return what `verify` and `cert` ask for; None for the usual.
+    """Return the TLS context for `verify` and `cert`; None for the libraries' default.
 
     Raises `OSError` if a file cannot be read.
     """
@@ -94,7 +94,7 @@ def _parse_json(text: str) -> Any:
 
 
 def problem_with_timeout(seconds: float) -> str | None:
-    """Return the reason to refuse a timeout that is too long to be in seconds; None for another."""
+    """Return the problem with a timeout that is too long to be in seconds; None for a valid one."""
     if seconds <= LONGEST_TIMEOUT:
         return None
     plausible = seconds <= LONGEST_TIMEOUT * 1000
@@ -103,7 +103,7 @@ def problem_with_timeout(seconds: float) -> str | None:
 
 
 def _read_timeout(given: Any) -> Any:
-    """Seconds, or seconds to connect and between two pieces of an answer; None sets no limit."""
+    """Read seconds, or a pair: to connect, and between two pieces of an answer. None means no limit."""
     pair = isinstance(given, (list, tuple)) and len(given) == 2
     for one in given if pair else [given]:
         if one is None:
@@ -119,7 +119,7 @@ def _check_headers(headers: Mapping[Any, Any]) -> None:
     for name, text in headers.items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
             raise ValueError("a mapping, in which headers have names of letters, digits and -")
-        # The text may be a login, and is not shown.
+        # The text may be a login: do not show it.
         if not isinstance(text, str) or not _HEADER_TEXT.fullmatch(text) or text != text.strip():
             raise ValueError(
                 f"a mapping, in which the header {name} is one line of Latin-1 without spaces around"
@@ -144,7 +144,7 @@ def _is_address(text: Any) -> bool:
 
 
 def _read_files(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """`verify` and `cert`, their paths as texts. Raises `ValueError` if a file cannot be used."""
+    """Return `verify` and `cert` with paths as texts. Raises `ValueError` for unusable files."""
     found: dict[str, Any] = {}
     try:
         verify, cert = settings.get("verify"), settings.get("cert")

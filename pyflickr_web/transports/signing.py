@@ -1,4 +1,4 @@
-"""Sign messages with HMAC-SHA1 (RFC 5849, section 3.4.2), by oauthlib."""
+"""Sign messages with HMAC-SHA1 (RFC 5849, section 3.4.2), using oauthlib."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pyflickr_web.transports.message import Message, ServerRequest, to_message
 
 
 def prepare(request: Request) -> Message:
-    """The message of a request; where it has credentials, with a nonce and a timestamp of its own."""
+    """Return the message of a request, signed with a new nonce and timestamp if it has credentials."""
     message = to_message(request)
     if isinstance(request, ServerRequest) and request.credentials:
         return sign(message, request)
@@ -18,13 +18,12 @@ def prepare(request: Request) -> Message:
 
 
 def sign(message: Message, request: ServerRequest) -> Message:
-    """The message with an `Authorization` header, signed with the request's credentials.
+    """Return the message with an `Authorization` header, signed with the request's credentials.
 
-    Query and form are signed; a body of another kind is not (RFC 5849, section 3.4.1.3.1). A
-    `callback` of the request goes with one for a request token (2.1), a `verifier` with one for an
-    access token (2.3).
+    The signature covers query and form, but no other body (RFC 5849, section 3.4.1.3.1). A request
+    for a request token has a `callback` (section 2.1), one for an access token a `verifier` (2.3).
     """
-    # Imported with the first signature: many clients never sign.
+    # Imported here: many clients never sign.
     from oauthlib.oauth1 import Client
 
     _keep_quiet()
@@ -45,7 +44,7 @@ def sign(message: Message, request: ServerRequest) -> Message:
 
 
 def _keep_quiet() -> None:
-    """Keep oauthlib from logging tokens and signatures, as it does at the level of debugging."""
+    """Keep oauthlib from logging tokens and signatures, as it does at DEBUG."""
     log = logging.getLogger("oauthlib.oauth1")
     if log.level == logging.NOTSET:
         log.setLevel(logging.INFO)

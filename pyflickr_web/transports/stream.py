@@ -1,4 +1,4 @@
-"""Requests whose body is made while it is sent, in pieces."""
+"""Requests whose body is streamed: produced in pieces while it is sent."""
 
 from __future__ import annotations
 
@@ -10,27 +10,29 @@ from pyflickr_web.core.flow import Request
 from pyflickr_web.transports.message import Credentials, ServerRequest
 from pyflickr_web.transports.signing import prepare
 
-# How much of a body is at hand at once, in bytes.
+# The bytes of a body in memory at a time.
 PIECE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Receive:
-    """An effect that is answered with the next piece of what is coming in, from `source`; with
-    nothing at its end. In an event loop `source` is awaited."""
+    """An effect whose result is the next piece from `source`, empty at its end.
+
+    An event loop awaits `source`.
+    """
 
     source: Callable[[], Any]
 
 
-# Yields what is to be sent, and `Receive`, whose answer it is sent.
+# A generator that yields bytes to send, and `Receive` effects.
 Pieces = Generator[bytes | Receive, Any, None]
 
 
 @dataclass(frozen=True, slots=True)
 class StreamBody:
-    """A body: its media type, its length in bytes, and what makes its pieces, anew for each attempt.
+    """A body: its media type, its length in bytes, and a function that opens its pieces.
 
-    What that raises breaks the request off.
+    It is opened anew for each attempt. An error in it aborts the request.
     """
 
     kind: str
@@ -39,34 +41,37 @@ class StreamBody:
 
 
 class StreamRequest(ServerRequest):
-    """A POST of a form that is `streamed`; its `fields`, which must be part of that, are signed.
+    """A POST of a streamed form; its `fields`, which must be parts of `stream`, are signed.
 
-    Its answer is a `Whole` of at most `longest` bytes. `timeout` is how many seconds the other side may
-    take for each piece, and for its answer.
+    Its result is a `RawResponse` of at most `longest` bytes. The other side has `timeout` seconds to
+    accept each piece, and to answer.
     """
 
     def __init__(
         self,
         request: Request,
         credentials: Credentials | None,
-        streamed: StreamBody,
+        stream: StreamBody,
         timeout: float,
         longest: int,
     ) -> None:
         super().__init__(request, credentials, in_form=True)
-        self.streamed = streamed
+        self.stream = stream
         self.timeout = timeout
         self.longest = longest
 
 
 def build_headers(request: StreamRequest) -> dict[str, str]:
-    """Return the headers of a request: Flickr has the fields of a multipart form signed as those of any
-    other, which OAuth itself does not ask for (RFC 5849, section 3.4.1.3.1)."""
+    """Return the headers of a request.
+
+    Flickr's signature covers the fields of a multipart form, unlike OAuth's (RFC 5849, section
+    3.4.1.3.1).
+    """
     signed = {
         name: text for name, text in prepare(request).headers.items() if name == "Authorization"
     }
-    streamed = request.streamed
-    return signed | {"Content-Type": streamed.kind, "Content-Length": str(streamed.length)}
+    stream = request.stream
+    return signed | {"Content-Type": stream.kind, "Content-Length": str(stream.length)}
 
 
 def iterate_pieces(pieces: Pieces) -> Iterator[bytes]:

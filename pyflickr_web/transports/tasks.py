@@ -1,4 +1,4 @@
-"""Run flows in the tasks of an event loop, and send their requests by aiohttp."""
+"""Run flows in tasks of an event loop, and send their requests with aiohttp."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep, run
 from pyflickr_web.core.paging import AsyncListing
 from pyflickr_web.transports.bodies import BodyReader, StreamSender, read_body
 from pyflickr_web.transports.failures import (
-    NO_FILES,
+    UNREADABLE_FILES,
     AnswerTooLong,
     ConnectionLost,
     NotSent,
@@ -34,10 +34,15 @@ from pyflickr_web.transports.message import (
     LOGIN_HEADERS,
     FileRequest,
     FileResponse,
-    WholeRequest,
+    RawRequest,
     to_message,
 )
-from pyflickr_web.transports.pool import PooledForms, SessionForms, knows_aiohttp, read_raw_response
+from pyflickr_web.transports.pool import (
+    PooledForms,
+    SessionForms,
+    read_raw_response,
+    supports_aiohttp,
+)
 from pyflickr_web.transports.settings import tls_context
 from pyflickr_web.transports.signing import prepare
 from pyflickr_web.transports.stream import StreamRequest, build_headers
@@ -49,28 +54,28 @@ if TYPE_CHECKING:
 TIMEOUT = (10.0, 60.0)
 POOL = 100
 PIECE = 256 * 1024
-# For requests whose whole time is limited beside it, which takes less than a limit of aiohttp's.
+# For requests whose total time `asyncio.timeout` limits: aiohttp's own limit is slower.
 _CONNECT = aiohttp.ClientTimeout(sock_connect=TIMEOUT[0])
 Send = Callable[[Request], Awaitable[Response | None]]
 
 
 class TaskDriver:
-    """Runs flows; `send` answers their requests."""
+    """Runs flows; `send` sends their requests."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
 
     async def run(self, flow: Flow) -> Any:
-        """Run a flow to its end, or to the next list that a listing finds."""
+        """Run a flow to its end, or to the next list that it yields."""
         return await run(flow, self._perform)
 
     def iterate(self, flow: Flow) -> AsyncListing:
-        """Return the items of a listing one by one; a page is requested when it is needed."""
+        """Iterate over the items of a listing; each page is requested when it is needed."""
         return AsyncListing(flow, self.run)
 
     async def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Sleep):
-            # A server may ask for a pause that is below 0.
+            # `Retry-After` may be negative.
             await asyncio.sleep(max(0.0, random.uniform(effect.least, effect.most)))
             return None
         if isinstance(effect, BlockingEffect):
@@ -79,8 +84,7 @@ class TaskDriver:
 
 
 class TaskTransport:
-    """Sends messages over pooled connections; `settings` are named as those of `requests.request`:
-    `timeout`, `headers`, `proxies`, `verify` and `cert`."""
+    """Sends messages over pooled connections; `settings` are named as in `requests.request`."""
 
     def __init__(
         self, pace: Pace, settings: Mapping[str, Any], limits: Limits | None = None
@@ -90,23 +94,21 @@ class TaskTransport:
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
         self._streams: aiohttp.ClientSession | None = None
-        # First come, first served: in aiohttp's own queue who comes at the right moment goes before
-        # those who wait.
+        # First come, first served: in aiohttp's own queue a late request can overtake waiting ones.
         self._slots = asyncio.Semaphore(POOL)
         self._forms: dict[str, PooledForms | SessionForms] = {}
         self._bodies = BodyReader()
 
     async def send(self, request: Request) -> Response:
-        """Return the answer to a request; without one a `RequestFailure`, `NotSent` if there was no
-        connection."""
-        # Flickr counts calls, and not photos' files.
-        of_file = isinstance(request, FileRequest)
-        if not of_file and (delay := self._pace.wait(time.monotonic())):
+        """Return the answer to a request, or a `RequestFailure`; `NotSent` if connecting failed."""
+        # Flickr counts calls, not downloads of files.
+        is_file = isinstance(request, FileRequest)
+        if not is_file and (delay := self._pace.wait(time.monotonic())):
             await asyncio.sleep(delay)
         if isinstance(request, StreamRequest):
             return await self._send_stream(request)
         try:
-            if isinstance(request, WholeRequest):
+            if isinstance(request, RawRequest):
                 return await self._send_raw(request)
             async with self._slots:
                 if isinstance(request, FileRequest):
@@ -128,7 +130,7 @@ class TaskTransport:
 
     async def _send_file(self, request: FileRequest) -> Response:
         longest = self._limits.max_download
-        # The body may take its time.
+        # The deadline does not include the body.
         async with asyncio.timeout(self._limits.deadline):
             answer = await self._request(request)
         try:
@@ -154,7 +156,7 @@ class TaskTransport:
             middlewares=(_make_signing_middleware(request),),
         )
 
-    async def _send_raw(self, request: WholeRequest) -> Response:
+    async def _send_raw(self, request: RawRequest) -> Response:
         message = prepare(request)
         body = (message.body or "").encode()
         async with asyncio.timeout(request.timeout), self._slots:
@@ -162,7 +164,7 @@ class TaskTransport:
             return await way.post(message.headers, body, request.longest, _CONNECT)
 
     async def _send_stream(self, request: StreamRequest) -> Response:
-        sending = StreamSender(request.streamed, request.timeout)
+        sending = StreamSender(request.stream, request.timeout)
         try:
             async with (
                 sending.limit,
@@ -191,25 +193,24 @@ class TaskTransport:
         self._forms.clear()
 
     def _forms_for(self, url: str) -> PooledForms | SessionForms:
-        # Reading the environment takes longer than all the rest; these go to few addresses.
+        # Cached, because reading the environment is slow; there are few addresses.
         if url not in self._forms:
             session, address, proxy = self._open(), URL(url, encoded=True), self._proxy(url)
-            if proxy or not knows_aiohttp():
+            if proxy or not supports_aiohttp():
                 self._forms[url] = SessionForms(session, address, self._bodies, proxy)
             else:
                 self._forms[url] = PooledForms(session, address, self._bodies)
         return self._forms[url]
 
     def _open(self) -> aiohttp.ClientSession:
-        # A session belongs to the loop that runs when it is made, so it is made with the first call.
+        # Created at the first call, because a session belongs to the running loop.
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=POOL, ssl=_to_ssl_setting(self._settings))
             self._session = self._session_on(connector)
         return self._session
 
     def _open_streams(self) -> aiohttp.ClientSession:
-        # A stream holds a connection for long, and cannot be sent again on another where one that was
-        # kept is closed by now.
+        # A stream occupies a connection for long, and cannot be resent if a kept connection is stale.
         if self._streams is None:
             connector = aiohttp.TCPConnector(
                 limit=0, force_close=True, ssl=_to_ssl_setting(self._settings)
@@ -228,15 +229,17 @@ class TaskTransport:
 
     def _proxy(self, url: str) -> str | None:
         parts = urlsplit(url)
-        # aiohttp's own reading of the environment would take passwords from .netrc too.
+        # aiohttp's `trust_env` would also read passwords from .netrc.
         found = {} if proxy_bypass(parts.hostname or "") else getproxies()
         proxies = found | dict(self._settings.get("proxies") or {})
         return proxies.get(parts.scheme) or proxies.get("all")
 
 
 def _make_signing_middleware(request: Request) -> ClientMiddlewareType:
-    """Signs anew also where aiohttp by itself sends again, as it does with a GET on a connection that
-    was kept too long: Flickr takes a nonce once."""
+    """Return a middleware that signs each attempt: Flickr accepts a nonce once.
+
+    aiohttp itself resends a GET if a kept connection is stale.
+    """
 
     async def sign(sent: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         if isinstance(request, FileRequest) and request.foreign:
@@ -261,12 +264,12 @@ async def _save_body(answer: ClientResponse, sink: FileSink) -> None:
                 break
             rate.add(len(piece), time.monotonic() - start)
             await asyncio.to_thread(sink.write, piece)
-        # What is on the disk by then does not hold up the loop when the file is closed.
+        # Synced in a thread first, so that closing the file does not block the loop.
         await asyncio.to_thread(sink.sync)
 
 
 def _to_failure(error: Exception) -> RequestFailure:
-    """Return the failure of a request that an error of aiohttp or of the system ended."""
+    """Convert an error of aiohttp or of the system to a failure."""
     cause = find_cause(error)
     proxied = aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError
     reason = describe_error(error, at_proxy=isinstance(error, proxied))
@@ -276,16 +279,16 @@ def _to_failure(error: Exception) -> RequestFailure:
         return TimedOut(cause)
     if isinstance(error, (aiohttp.ClientError, ConnectionError, ValueError)):
         return ConnectionLost(reason, cause)
-    # Of the system's errors, only a missing file of certificates is left.
-    return ConnectionLost(NO_FILES, cause)
+    # The only other error of the system is a missing certificate file.
+    return ConnectionLost(UNREADABLE_FILES, cause)
 
 
 def _split_timeout(given: Any) -> tuple[float | None, float | None]:
-    """Connect and read, of what requests takes as `timeout`: a number, a pair or None."""
+    """Return the connect and read timeouts of a number, a pair or None, as in requests."""
     connect, read = given if isinstance(given, tuple) else (given, given)
     return connect, read
 
 
 def _to_ssl_setting(settings: Mapping[str, Any]) -> ssl.SSLContext | bool:
-    """Convert `verify` and `cert`, as requests takes them, to aiohttp's `ssl`."""
+    """Convert `verify` and `cert` of requests to aiohttp's `ssl`."""
     return tls_context(settings) or settings.get("verify") is not False

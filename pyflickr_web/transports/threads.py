@@ -1,4 +1,4 @@
-"""Run flows in the calling thread, and send their requests by the library requests."""
+"""Run flows in the calling thread, and send their requests with the library requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep
 from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.transports.failures import (
     BROKEN_OFF,
-    NO_FILES,
+    UNREADABLE_FILES,
     AnswerTooLong,
     ConnectionLost,
     NotSent,
@@ -30,8 +30,8 @@ from pyflickr_web.transports.message import (
     LOGIN_HEADERS,
     FileRequest,
     FileResponse,
+    RawRequest,
     RawResponse,
-    WholeRequest,
 )
 from pyflickr_web.transports.sessions import Sessions, no_auth
 from pyflickr_web.transports.signing import prepare
@@ -44,19 +44,19 @@ if TYPE_CHECKING:
 TIMEOUT = (10, 60)
 
 PIECE = 256 * 1024
-# How an error of urllib3 shows the time-out that led to it.
+# A timeout in the text of an error of urllib3.
 _TIMED_OUT = re.compile(r", (TimeoutError|TooSlow)\(")
 Send = Callable[[Request], Response | None]
 
 
 class ThreadDriver:
-    """Runs flows; `send` answers their requests."""
+    """Runs flows; `send` sends their requests."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
 
     def run(self, flow: Flow) -> Any:
-        """Run a flow to its end, or to the next list that a listing finds."""
+        """Run a flow to its end, or to the next list that it yields."""
         result = None
         while True:
             try:
@@ -68,7 +68,7 @@ class ThreadDriver:
             result = self._perform(effect)
 
     def iterate(self, flow: Flow) -> Generator[Any]:
-        """Yield the items of a listing one by one; a page is requested when it is needed."""
+        """Iterate over the items of a listing; each page is requested when it is needed."""
         try:
             while found := self.run(flow):
                 yield from found
@@ -77,7 +77,7 @@ class ThreadDriver:
 
     def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Sleep):
-            # A server may ask for a pause that is below 0.
+            # `Retry-After` may be negative.
             time.sleep(max(0.0, random.uniform(effect.least, effect.most)))
             return None
         if isinstance(effect, BlockingEffect):
@@ -86,7 +86,7 @@ class ThreadDriver:
 
 
 class ThreadTransport:
-    """Sends messages over pooled connections; `settings` are those of `requests.request`."""
+    """Sends messages over pooled connections; `settings` are named as in `requests.request`."""
 
     def __init__(
         self, pace: Pace, settings: Mapping[str, Any], limits: Limits | None = None
@@ -97,21 +97,20 @@ class ThreadTransport:
         self._headers = dict(self._settings.pop("headers", None) or {})
         given = self._settings.pop("timeout", TIMEOUT)
         connect, read = given if isinstance(given, tuple) else (given, given)
-        # Its type is not among those that the stubs of requests know.
+        # The stubs of requests lack this type.
         self._timeout: Any = Timeout(total=self._limits.deadline, connect=connect)
         self._sessions = ProcessLocal(lambda: Sessions(read))
 
     def send(self, request: Request) -> Response:
-        """Return the answer to a request; without one a `RequestFailure`, `NotSent` if there was no
-        connection."""
-        # Flickr counts calls, and not photos' files.
-        of_file = isinstance(request, FileRequest)
-        if not of_file and (delay := self._pace.wait(time.monotonic())):
+        """Return the answer to a request, or a `RequestFailure`; `NotSent` if connecting failed."""
+        # Flickr counts calls, not downloads of files.
+        is_file = isinstance(request, FileRequest)
+        if not is_file and (delay := self._pace.wait(time.monotonic())):
             time.sleep(delay)
         try:
             if isinstance(request, FileRequest):
                 return self._send_file(request)
-            if isinstance(request, WholeRequest):
+            if isinstance(request, RawRequest):
                 return self._send_raw(request)
             if isinstance(request, StreamRequest):
                 return self._send_stream(request)
@@ -128,8 +127,8 @@ class ThreadTransport:
         except (requests.RequestException, HTTPError, ConnectionError, ValueError) as error:
             return ConnectionLost(describe_error(error), find_cause(error))
         except OSError as error:
-            # So requests tells that a file of certificates is gone.
-            return ConnectionLost(NO_FILES, find_cause(error))
+            # requests raises this for a missing certificate file.
+            return ConnectionLost(UNREADABLE_FILES, find_cause(error))
 
     def _open(self, session: requests.Session, request: Request, timeout: Any) -> requests.Response:
         message = prepare(request)
@@ -170,19 +169,19 @@ class ThreadTransport:
         except FileTooLarge:
             return AnswerTooLong(longest, "max_download")
 
-    def _send_raw(self, request: WholeRequest) -> Response:
+    def _send_raw(self, request: RawRequest) -> Response:
         timeout = Timeout(total=request.timeout, connect=min(request.timeout, TIMEOUT[0]))
-        with self._open(self._sessions.get().in_time, request, timeout) as answer:
+        with self._open(self._sessions.get().raw, request, timeout) as answer:
             return _read_raw_response(answer, request.longest)
 
     def _send_stream(self, request: StreamRequest) -> Response:
         try:
-            # To a socket the time to connect is also the time for each piece that it sends.
-            with self._sessions.get().in_time.request(
+            # The connect timeout also limits the time to send each piece.
+            with self._sessions.get().raw.request(
                 "POST",
                 request.url,
-                data=_Body(request.streamed),
-                # A connection that was kept may be closed by now, and a stream cannot be sent again.
+                data=_Body(request.stream),
+                # A kept connection may be stale, and a stream cannot be resent.
                 headers={**self._headers, **build_headers(request), "Connection": "close"},
                 auth=no_auth,
                 **self._settings | {"stream": True, "timeout": request.timeout},
@@ -194,31 +193,31 @@ class ThreadTransport:
             raise
 
     def close(self) -> None:
-        """Close the connections that are kept."""
+        """Close all kept connections."""
         if sessions := self._sessions.pop():
             sessions.close()
 
 
 class _Body:
-    """A body as requests takes it: it has a length, and is gone through once."""
+    """A body for requests: an iterable with a length."""
 
-    def __init__(self, streamed: StreamBody) -> None:
-        self._send_stream = streamed
+    def __init__(self, stream: StreamBody) -> None:
+        self._stream = stream
 
     def __len__(self) -> int:
-        return self._send_stream.length
+        return self._stream.length
 
     def __iter__(self) -> Iterator[bytes]:
         rate = LowestRate()
-        for piece in iterate_pieces(self._send_stream.open()):
+        for piece in iterate_pieces(self._stream.open()):
             start = time.monotonic()
             yield piece
             rate.add(len(piece), time.monotonic() - start)
 
 
 def _iterate_body(answer: requests.Response) -> Iterator[bytes]:
-    """The body of an answer. Raises `requests.ConnectionError` if it is cut short."""
-    # requests' own reading waits for whole pieces, each of which may take its time anew.
+    """Yield the body of an answer. Raises `requests.ConnectionError` if it is cut short."""
+    # `iter_content` of requests waits for complete pieces, and restarts the timeout for each.
     while piece := answer.raw.read1(PIECE, decode_content=True):
         yield piece
     if answer.raw.length_remaining:
@@ -226,7 +225,7 @@ def _iterate_body(answer: requests.Response) -> Iterator[bytes]:
 
 
 def _read_body(answer: requests.Response, longest: int) -> bytes | None:
-    """The body of an answer; None if it is longer than `longest` bytes."""
+    """Return the body of an answer; None if it is longer than `longest` bytes."""
     body = bytearray()
     for piece in _iterate_body(answer):
         body += piece
@@ -240,7 +239,7 @@ def _read_raw_response(answer: requests.Response, longest: int) -> RawResponse:
 
 
 def _is_not_sent(error: requests.exceptions.ConnectionError) -> bool:
-    """Return True if there was no connection, or not even an address for a name."""
+    """Return True if connecting failed, or the host name is unknown."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
     return isinstance(reason, NewConnectionError)
 

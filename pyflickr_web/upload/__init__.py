@@ -1,1 +1,1 @@
-"""Photos on their way to Flickr."""
+"""Uploads of photos: multipart forms, and Flickr's upload service."""

@@ -1,4 +1,4 @@
-"""Forms with a photo, as `multipart/form-data` (RFC 7578) that is written while it is sent.
+"""Write a form with a photo as `multipart/form-data` (RFC 7578), for streaming.
 
 Names and file names are escaped as browsers do it (HTML standard, multipart form data).
 """
@@ -19,14 +19,14 @@ _LONGEST_NAME = 255
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file's part of a form: its name, without folders, and its media type."""
+    """The file of a form: its name, without folders, and its media type."""
 
     name: str
     kind: str
 
     @classmethod
     def of(cls, name: str, kind: str) -> File:
-        """A file by what a stranger says of it, less what has no place in a name or a type."""
+        """Return a file with an untrusted name and type, cleaned."""
         bare = _CONTROLS.sub("", re.split(r"[/\\]", name)[-1]).strip()
         plain = kind.partition(";")[0].strip().lower()
         return cls(bare[-_LONGEST_NAME:] or "photo", plain if _KIND.fullmatch(plain) else _UNKNOWN)
@@ -38,19 +38,19 @@ def new_boundary() -> bytes:
 
 
 def content_type(boundary: bytes) -> str:
-    """The media type of a form whose parts are set apart by `boundary`."""
+    """Return the media type of a form whose parts are separated by `boundary`."""
     return f"multipart/form-data; boundary={boundary.decode()}"
 
 
 def head(boundary: bytes, fields: Mapping[str, str], file: File) -> bytes:
-    """All that comes before the bytes of a form's last part, the file `photo`."""
+    """Return a form up to the bytes of its last part, the file `photo`."""
     texts = (_part(boundary, name, "") + value.encode() + b"\r\n" for name, value in fields.items())
     more = f'; filename="{file.name.translate(_ESCAPES)}"\r\nContent-Type: {file.kind}'
     return b"".join(texts) + _part(boundary, "photo", more)
 
 
 def end(boundary: bytes) -> bytes:
-    """Return the end of a form; an end of line may follow (RFC 2046, section 5.1.1)."""
+    """Return the end of a form (RFC 2046, section 5.1.1)."""
     return b"\r\n--" + boundary + b"--"
 
 

@@ -1,4 +1,4 @@
-"""Flickr's service for uploads: its address, and its answer, which is XML whatever was asked for."""
+"""Flickr's upload service: its address, and its answer, which is always XML."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from xml.etree import ElementTree
 
 from pyflickr_web.core.wire import join_url
 
-# Bytes of an answer; Flickr's are a few lines.
+# The bytes of an answer; Flickr's have a few lines.
 LONGEST = 64_000
 _NUMBERS = ("photoid", "ticketid")
 
 
 def read_answer(body: bytes) -> dict[str, Any] | None:
-    """Return the answer as other methods give it in JSON; None if it is not one of Flickr's.
+    """Convert an answer to the form of other methods' JSON; return None if it is not Flickr's.
 
     `{"stat": "ok", "photoid": "1"}`, with `async` `{"stat": "ok", "ticketid": "1-2"}`, or
     `{"stat": "fail", "code": 5, "message": "…"}`.
     """
     try:
         text = body.decode()
-        # Without one there are no entities, which can be made to grow without end.
+        # Without a DOCTYPE there are no entities, which could expand without limit.
         if "<!DOCTYPE" in text:
             return None
         rsp = ElementTree.fromstring(text)

@@ -161,7 +161,7 @@ def test_methods_are_created_on_first_use_and_listed_before(loaded_page: Page) -
             keys: Object.keys(flickr.photos).includes("geo"),
             spread: typeof { ...flickr.photos }.search,
             same: flickr.photos.search === flickr.photos.search,
-            apart: flickr.options.api_key + other.options.api_key,
+            run_in_thread: flickr.options.api_key + other.options.api_key,
             frozen: Object.isFrozen(flickr.options),
             error: new loaded.FlickrError("x") instanceof Error,
           };
@@ -179,7 +179,7 @@ def test_methods_are_created_on_first_use_and_listed_before(loaded_page: Page) -
         "keys": True,
         "spread": "function",
         "same": True,
-        "apart": "ab",
+        "run_in_thread": "ab",
         "frozen": True,
         "error": True,
     }

@@ -22,7 +22,7 @@ from compiler.reflect import parse
 from compiler.reflect.fetch import FetchOptions, FetchReport, fetch
 from tests.compiler.reflection_server import KEY, Fault, Script, serve
 from tests.support.endless_server import endless
-from tests.support.loops import apart
+from tests.support.loops import run_in_thread
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
 
@@ -46,7 +46,7 @@ def _fetch(script: Script, out: Path, parallel: int = 8) -> tuple[FetchReport, l
         pauses.append(seconds)
 
     options = FetchOptions(KEY, out, script.url, False, parallel, retries=2)
-    return apart(lambda: fetch(options, sleep)), pauses
+    return run_in_thread(lambda: fetch(options, sleep)), pauses
 
 
 def test_all_methods_are_fetched_and_can_be_built(script: Script, tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_wrong_key_is_reported_in_one_line_without_the_key(
 ) -> None:
     wrong = "f" * 32
     given = ["fetch", "--api-key", wrong, "--base-url", script.url, "--out", str(tmp_path / "o")]
-    assert apart(lambda: main(given)) == 1
+    assert run_in_thread(lambda: main(given)) == 1
     output = capfd.readouterr()
     assert (
         output.err
@@ -247,7 +247,7 @@ def test_key_is_in_no_output_and_no_file(
     script: Script, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     given = ["fetch", "--api-key", KEY, "--base-url", script.url, "--out", str(tmp_path)]
-    assert apart(lambda: main(given)) == 0
+    assert run_in_thread(lambda: main(given)) == 0
     output = capfd.readouterr()
     assert "10 methods, 10 fetched" in output.out
     assert KEY not in output.out + output.err + repr(FetchOptions(KEY, tmp_path))
@@ -278,7 +278,7 @@ def test_key_comes_from_the_option_then_the_environment_then_the_env_file(
     _set_key(monkeypatch, tmp_path, environment, env_file)
     given = ["--api-key", option] if option else []
     given = ["fetch", *given, "--base-url", script.url, "--out", str(tmp_path / "o")]
-    assert apart(lambda: main(given)) == 0
+    assert run_in_thread(lambda: main(given)) == 0
     assert len(script.requested) == 11
 
 
@@ -380,10 +380,10 @@ def test_interruption_reports_the_number_of_saved_methods(script: Script, tmp_pa
     with pytest.raises(
         CompilerError, match=r"interrupted: 9 of 10 methods are saved .*to continue"
     ):
-        apart(lambda: fetch(options, raise_interrupt))
+        run_in_thread(lambda: fetch(options, raise_interrupt))
     script.faults[LISTING] = [Fault(502)]
     with pytest.raises(CompilerError, match=r"list of methods was not fetched.*to continue"):
-        apart(lambda: fetch(options, raise_interrupt))
+        run_in_thread(lambda: fetch(options, raise_interrupt))
     assert _fetch(script, tmp_path)[0] == FetchReport(total=10, fetched=1, cached=9)
 
 
@@ -394,10 +394,10 @@ def test_invalid_base_url_is_reported(tmp_path: Path) -> None:
 
 def test_endless_answer_is_an_error(tmp_path: Path) -> None:
     with endless(b"x" * 200_000) as url, pytest.raises(CompilerError, match="longer than"):
-        apart(lambda: fetch(FetchOptions(KEY, tmp_path, url, False, retries=0)))
+        run_in_thread(lambda: fetch(FetchOptions(KEY, tmp_path, url, False, retries=0)))
 
 
 def test_slow_answer_times_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiler.reflect.fetch, "TIME_LIMIT", aiohttp.ClientTimeout(total=0.2))
     with endless(b" ") as url, pytest.raises(CompilerError, match="no answer after 1 attempt;"):
-        apart(lambda: fetch(FetchOptions(KEY, tmp_path, url, False, retries=0)))
+        run_in_thread(lambda: fetch(FetchOptions(KEY, tmp_path, url, False, retries=0)))

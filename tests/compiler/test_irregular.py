@@ -18,7 +18,7 @@ from compiler.reflect.parse import LISTING
 from tests.compiler.reflection_server import KEY, Script, serve
 from tests.compiler.reflections import method, write
 from tests.support.irregular_paths import KINDS, put
-from tests.support.loops import apart
+from tests.support.loops import run_in_thread
 from tests.support.repository import ROOT
 
 NAME = "flickr.things.get"
@@ -44,7 +44,7 @@ def compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compile:
             return done.returncode, done.stderr
         stderr = io.StringIO()
         with redirect_stderr(stderr):
-            return apart(lambda: main(given)), stderr.getvalue()
+            return run_in_thread(lambda: main(given)), stderr.getvalue()
 
     return run
 

@@ -1,4 +1,4 @@
-"""Conformance vectors run on this very Python, with a `js` of Python's."""
+"""Run conformance vectors on CPython, with a fake module `js`."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ PACKAGE = "the package"
 
 
 def run_here(module: str | Path, edition: str) -> dict[str, Any]:
-    """What came of each vector on this very Python, with a `js` of Python's."""
-    with imported(module) as (client, js):
+    """Run all vectors on CPython; return their records by name."""
+    with import_client(module) as (client, js):
         return {
             vector["name"]: _record(client, js, vector) for vector in vectors(edition, "python")
         }
@@ -34,19 +34,19 @@ def _record(client: Any, js: SimpleNamespace, vector: dict[str, Any]) -> dict[st
         perform.cancel if vector.get("abort") == "during" else lambda: None,
     )
     js.__dict__.update(script.module().__dict__)
-    told = json.loads(run(perform.perform(client, json.dumps(vector))))  # type: ignore[no-untyped-call]
+    outcome = json.loads(run(perform.perform(client, json.dumps(vector))))  # type: ignore[no-untyped-call]
     return {
         "reports": [],
         "requests": script.requests,
         "warnings": script.warnings,
         "left": len(script.answers),
         "ended": script.ended,
-        **told,
+        **outcome,
     }
 
 
 @contextmanager
-def imported(module: str | Path) -> Iterator[tuple[Any, SimpleNamespace]]:
+def import_client(module: str | Path) -> Iterator[tuple[Any, SimpleNamespace]]:
     js: Any = ModuleType("js")
     sys.modules["js"] = js
     try:
@@ -61,7 +61,7 @@ def imported(module: str | Path) -> Iterator[tuple[Any, SimpleNamespace]]:
 
 
 def _load(file: Path) -> ModuleType:
-    """The module in a file, whatever the file is called; no bytecode is left beside it."""
+    """Load a module from a file of any name, without writing bytecode."""
     module = ModuleType("linked_flickr")
     exec(compile(file.read_text("utf-8"), file.name, "exec"), module.__dict__)
     return module

@@ -1,4 +1,4 @@
-"""What the page's client uses of JavaScript, for CPython: `js`, with a scripted `fetch`."""
+"""A fake module `js` for CPython, with a scripted `fetch`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Answer = dict[str, Any]
 
 
 def text_of(answer: Answer) -> str:
-    """The text of a scripted answer; `deep` ones have lists in lists."""
+    """Return the text of a scripted answer; `deep` is a number of nested lists."""
     if deep := answer.get("deep"):
         return f'{{"stat":"fail","code":1,"message":{"[" * deep}{"]" * deep}}}'
     return json.dumps(answer["json"]) if "json" in answer else str(answer.get("body", ""))
@@ -21,7 +21,7 @@ def text_of(answer: Answer) -> str:
 
 @coroutine
 def _turn() -> Generator[None, None, None]:
-    """Let the event loop see to a cancellation."""
+    """Let the event loop handle a cancellation."""
     yield
 
 
@@ -35,7 +35,7 @@ class URLSearchParams(FormData):
 
 
 class Script:
-    """The answers still to be given, and what was asked and warned of."""
+    """The remaining answers, and a record of requests and warnings."""
 
     def __init__(self, answers: list[Answer], on_request: Callable[[], None]) -> None:
         self.answers = answers
@@ -45,21 +45,21 @@ class Script:
         self.ended = False
 
     def module(self) -> SimpleNamespace:
-        """What stands in for the module `js`."""
+        """Return the fake module."""
 
-        def made(maker: Callable[..., Any]) -> SimpleNamespace:
+        def make_class(maker: Callable[..., Any]) -> SimpleNamespace:
             return SimpleNamespace(new=maker)
 
         return SimpleNamespace(
-            AbortController=made(lambda: SimpleNamespace(signal=None, abort=self._end)),
+            AbortController=make_class(lambda: SimpleNamespace(signal=None, abort=self._end)),
             Array=SimpleNamespace(of=lambda item: [item]),
-            Blob=made(lambda parts: SimpleNamespace(text=bytes(parts[0]).decode())),
-            FormData=made(FormData),
+            Blob=make_class(lambda parts: SimpleNamespace(text=bytes(parts[0]).decode())),
+            FormData=make_class(FormData),
             JSON=SimpleNamespace(parse=json.loads, stringify=json.dumps),
             Math=random,
-            Object=made(SimpleNamespace),
-            URLSearchParams=made(URLSearchParams),
-            Uint8Array=made(bytes),
+            Object=make_class(SimpleNamespace),
+            URLSearchParams=make_class(URLSearchParams),
+            Uint8Array=make_class(bytes),
             console=SimpleNamespace(warn=self.warnings.append),
             fetch=self.fetch,
         )
@@ -68,7 +68,7 @@ class Script:
         self.ended = True
 
     async def fetch(self, url: str, init: SimpleNamespace) -> SimpleNamespace:
-        self.requests.append(_seen(url, init))
+        self.requests.append(_to_record(url, init))
         self.on_request()
         await _turn()
         if not self.answers or self.answers[0].get("dropped"):
@@ -86,19 +86,19 @@ class Script:
         return SimpleNamespace(status=answer.get("status", 200), headers=headers, text=read)
 
 
-def _seen(url: str, init: SimpleNamespace) -> dict[str, Any]:
+def _to_record(url: str, init: SimpleNamespace) -> dict[str, Any]:
     parts = urlsplit(url)
-    seen: dict[str, Any] = {"verb": getattr(init, "method", "GET"), "url": url.partition("?")[0]}
+    facts: dict[str, Any] = {"verb": getattr(init, "method", "GET"), "url": url.partition("?")[0]}
     if parts.query:
-        seen["query"] = dict(parse_qsl(parts.query, keep_blank_values=True))
+        facts["query"] = dict(parse_qsl(parts.query, keep_blank_values=True))
     if hasattr(init, "headers"):
-        seen["headers"] = init.headers
+        facts["headers"] = init.headers
     body = getattr(init, "body", None)
     if isinstance(body, FormData):
-        seen["form"] = {
+        facts["form"] = {
             name: value if isinstance(value, str) else {"$file": value.text}
             for name, value in body.items()
         }
     elif body:
-        seen["json"] = json.loads(body)
-    return seen
+        facts["json"] = json.loads(body)
+    return facts

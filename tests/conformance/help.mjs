@@ -1,4 +1,4 @@
-/** `node help.mjs MODULE`: what `help()` of a method prints in Pyodide. */
+/** `node help.mjs MODULE`: print `help()` of a method in Pyodide. */
 import { readFileSync } from "node:fs";
 import { loadPyodide } from "pyodide";
 

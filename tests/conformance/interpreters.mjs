@@ -1,4 +1,4 @@
-/** The interpreters that a page may run Python in, by name: each starts one. */
+/** Functions that start the Python interpreters of pages, by name. */
 export const interpreters = {
   async micropython() {
     const { loadMicroPython } =

@@ -1,4 +1,4 @@
-/** `node node.mjs BUNDLE EDITION VECTORS…`: prints what came of each vector, by its name, as JSON. */
+/** `node node.mjs BUNDLE EDITION VECTORS…`: run vectors and print their records by name, as JSON. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -8,10 +8,10 @@ const [bundle, edition, ...files] = process.argv.slice(2);
 const Flickr = bundle.endsWith(".mjs")
   ? (await import(pathToFileURL(bundle))).default
   : createRequire(import.meta.url)(bundle);
-const told = {};
+const records = {};
 for (const vector of files.flatMap((file) => JSON.parse(readFileSync(file, "utf8")))) {
   if (!vector.edition || vector.edition == edition) {
-    told[vector.name] = await run(performIn(Flickr), vector);
+    records[vector.name] = await run(performIn(Flickr), vector);
   }
 }
-console.log(JSON.stringify(told));
+console.log(JSON.stringify(records));

@@ -1,6 +1,6 @@
-"""Runs one conformance vector on a Python client, in any interpreter: MicroPython runs this file too.
+"""Run one conformance vector on a Python client, in any interpreter: MicroPython runs this file too.
 
-`perform(flickr_module, vector)` answers a JSON text: what came of it, and how long it paused.
+`perform(flickr_module, vector)` returns JSON: the result or the error, and the pauses.
 """
 
 import asyncio
@@ -51,8 +51,8 @@ async def _outcome(module, vector):
     return found
 
 
-async def _aborted(module, vector, when):
-    """Cancelling the task is what an aborted signal is in JavaScript."""
+async def _abort(module, vector, when):
+    """Cancel the vector's task, as JavaScript aborts a signal."""
     task = asyncio.create_task(_outcome(module, vector))
     if when == "before":
         task.cancel()
@@ -83,7 +83,7 @@ async def perform(module, text):
     async def sleep(seconds, *rest):
         record["pauses"].append(seconds * 1000)
         if when == "pause":
-            # A task of MicroPython's cannot cancel itself.
+            # In MicroPython a task cannot cancel itself.
             task = asyncio.create_task(_cancel_soon())
             await kept(60)
             await task
@@ -92,21 +92,21 @@ async def perform(module, text):
     asyncio.sleep = sleep
     try:
         if when:
-            record["result"] = await _aborted(module, vector, when)
+            record["result"] = await _abort(module, vector, when)
         else:
             record["result"] = await _outcome(module, vector)
     except BaseException as error:
-        record["error"] = _told(error)
+        record["error"] = describe_error(error)
     finally:
         asyncio.sleep = kept
         _cancelling.clear()
     return json.dumps(record)
 
 
-def _told(error):
+def describe_error(error):
     facts = {"name": type(error).__name__, "message": str(error)}
     for field in ("code", "method", "status"):
         if getattr(error, field, None) is not None:
             facts[field] = getattr(error, field)
-    facts["told"] = str(error) + repr(error) + str(getattr(error, "__dict__", ""))
+    facts["dump"] = str(error) + repr(error) + str(getattr(error, "__dict__", ""))
     return facts

@@ -1,6 +1,6 @@
 /**
- * `node python.mjs INTERPRETER MODULE EDITION VECTORS…`: the vectors in Pyodide or MicroPython;
- * prints what came of each, by its name, as JSON.
+ * `node python.mjs INTERPRETER MODULE EDITION VECTORS…`: run vectors in Pyodide or MicroPython, and
+ * print their records by name, as JSON.
  */
 import { readFileSync } from "node:fs";
 import { interpreters } from "./interpreters.mjs";
@@ -31,6 +31,6 @@ const cancel = python.globals.get("cancel");
 
 const all = files.flatMap((file) => JSON.parse(read(file)));
 const mine = all.filter((vector) => !vector.edition || vector.edition == edition);
-const told = await runPython(go, cancel, mine);
+const records = await runPython(go, cancel, mine);
 // Timers of an interpreter may still run.
-process.stdout.write(JSON.stringify(told), () => process.exit(0));
+process.stdout.write(JSON.stringify(records), () => process.exit(0));

@@ -1,7 +1,7 @@
 /**
- * Runs one conformance vector, in Node or in a page: scripted answers in, and out a record of what
- * came of it. It stands in for fetch, for timers and for the console. `perform(vector, signal, report)`
- * makes the call; Python's, which has timers of its own, notes its pauses itself, and has a `cancel` of its own.
+ * Run one conformance vector, in Node or in a page, with scripted answers; return a record of it. Fetch,
+ * timers and the console are replaced. `perform(vector, signal, report)` makes the call. Python's has its
+ * own timers and its own `cancel`, and records its pauses itself.
  */
 const revive = (value) =>
   Array.isArray(value)
@@ -16,7 +16,7 @@ const revive = (value) =>
 
 const toObject = (headers) => (headers.entries ? Object.fromEntries(headers) : { ...headers });
 
-const seen = async (url, init = {}) => {
+const describeRequest = async (url, init = {}) => {
   const request = { verb: init.method || "GET" };
   const here = globalThis.location?.origin ?? "http://page.test";
   const address = new URL(url, here);
@@ -44,7 +44,7 @@ const answer = ({ status = 200, headers = {}, body = "", json, deep, dropped, br
   return response;
 };
 
-/** What JavaScript makes of a vector: its result, or what it throws. */
+/** Return a function that performs a vector in JavaScript, and returns its result or throws. */
 export const performIn =
   (Flickr) =>
   async ({ options, call = {} }, signal, later) => {
@@ -91,8 +91,8 @@ export const performIn =
 
 const toError = (error) => {
   const { name, code, method, status, message } = error;
-  const told = [message, error.stack, JSON.stringify(error)].join("\n");
-  return { name, code, method, status, message, told };
+  const dump = [message, error.stack, JSON.stringify(error)].join("\n");
+  return { name, code, method, status, message, dump };
 };
 
 export const run = async (perform, vector) => {
@@ -105,7 +105,7 @@ export const run = async (perform, vector) => {
   globalThis.fetch = async (url, init) => {
     signals.push(init?.signal);
     init?.signal?.throwIfAborted();
-    record.requests.push(await seen(url, init));
+    record.requests.push(await describeRequest(url, init));
     if (vector.abort == "during") (perform.cancel ?? (() => controller.abort()))();
     init?.signal?.throwIfAborted();
     if (!answers.length) throw new TypeError("the vector has no further answer");
@@ -131,9 +131,9 @@ export const run = async (perform, vector) => {
   return record;
 };
 
-/** What came of each vector in Python: `go` is given one as JSON, `cancel` cancels its task. */
+/** Run vectors in Python, return records by name: `go` gets a vector as JSON, `cancel` cancels its task. */
 export const runPython = async (go, cancel, vectors) => {
-  const told = {};
+  const records = {};
   for (const vector of vectors) {
     if (vector.call?.as != "callback") {
       const perform = Object.assign(async () => go(JSON.stringify(vector)), {
@@ -141,13 +141,13 @@ export const runPython = async (go, cancel, vectors) => {
         cancel,
       });
       const record = await run(perform, vector);
-      told[vector.name] = { ...record, ...JSON.parse(record.result ?? "{}") };
+      records[vector.name] = { ...record, ...JSON.parse(record.result ?? "{}") };
     }
   }
-  return told;
+  return records;
 };
 
-/** As `runPython`, with vectors that are fetched, and told as a text, which passes between threads. */
+/** Fetch vectors and run them in Python; return records as JSON, which can pass between threads. */
 export const runPythonHere = async (go, cancel, address) => {
   const vectors = await (await fetch(address)).json();
   return JSON.stringify(await runPython(go, cancel, vectors));

@@ -1,4 +1,4 @@
-"""Runs the conformance vectors on the server's clients, with scripted answers in place of a network."""
+"""Run the conformance vectors on the server's clients, with scripted answers instead of a network."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Record = dict[str, Any]
 
 
 class Script:
-    """The answers still to be given, and what was asked for."""
+    """The remaining answers, and a record of requests."""
 
     def __init__(self, answers: list[Answer], cancels: bool) -> None:
         self.answers = answers
@@ -34,7 +34,7 @@ class Script:
         self.requests: list[Record] = []
 
     def send(self, request: Request) -> Response | None:
-        self.requests.append(_seen(request))
+        self.requests.append(_to_record(request))
         if not self.answers:
             return None
         answer = self.answers.pop(0)
@@ -48,55 +48,55 @@ class Script:
     async def send_awaited(self, request: Request) -> Response | None:
         if self.cancels:
             perform.cancel()  # type: ignore[no-untyped-call]
-            self.requests.append(_seen(request))
+            self.requests.append(_to_record(request))
             await asyncio.Event().wait()
         return self.send(request)
 
 
 def record(vector: dict[str, Any], awaited: bool) -> Record:
-    """What came of a vector on `AsyncFlickr` or on `Flickr`."""
+    """Run a vector on `AsyncFlickr` or `Flickr`; return its record."""
     script = Script([*vector.get("answers", [])], vector.get("abort") == "during")
     with _warnings() as warnings:
-        told = _awaited(vector, script) if awaited else _threaded(vector, script)
-    if "error" in told and told["error"]["name"] in _KINDS:
-        told["error"]["name"] = "FlickrError"
+        outcome = _run_async(vector, script) if awaited else _run_sync(vector, script)
+    if "error" in outcome and outcome["error"]["name"] in _KINDS:
+        outcome["error"]["name"] = "FlickrError"
     return {
         "reports": [],
         "requests": script.requests,
         "warnings": warnings,
         "left": len(script.answers),
         "ended": True,
-        **told,
+        **outcome,
     }
 
 
-def _awaited(vector: dict[str, Any], script: Script) -> Record:
+def _run_async(vector: dict[str, Any], script: Script) -> Record:
     class Scripted(AsyncFlickr):
         async def _driver(self) -> TaskDriver:
             return TaskDriver(script.send_awaited)
 
-    told: Record = json.loads(
+    outcome: Record = json.loads(
         run(perform.perform(SimpleNamespace(Flickr=Scripted), json.dumps(vector)))  # type: ignore[no-untyped-call]
     )
-    return told
+    return outcome
 
 
-def _threaded(vector: dict[str, Any], script: Script) -> Record:
+def _run_sync(vector: dict[str, Any], script: Script) -> Record:
     class Scripted(Flickr):
         def _driver(self) -> ThreadDriver:
             return ThreadDriver(script.send)
 
-    told: Record = {"pauses": []}
+    outcome: Record = {"pauses": []}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             "pyflickr_web.transports.threads.time.sleep",
-            lambda seconds: told["pauses"].append(seconds * 1000),
+            lambda seconds: outcome["pauses"].append(seconds * 1000),
         )
         try:
-            told["result"] = _outcome(Scripted, vector)
+            outcome["result"] = _outcome(Scripted, vector)
         except Exception as error:
-            told["error"] = perform._told(error)  # type: ignore[no-untyped-call]
-    return told
+            outcome["error"] = perform.describe_error(error)  # type: ignore[no-untyped-call]
+    return outcome
 
 
 def _outcome(kind: type[Flickr], vector: dict[str, Any]) -> Any:
@@ -122,28 +122,28 @@ def _outcome(kind: type[Flickr], vector: dict[str, Any]) -> Any:
     return found
 
 
-def _seen(request: Request) -> Record:
+def _to_record(request: Request) -> Record:
     sent = to_message(request)
     parts = urlsplit(sent.url)
-    seen: Record = {"verb": sent.verb, "url": sent.url.partition("?")[0]}
+    facts: Record = {"verb": sent.verb, "url": sent.url.partition("?")[0]}
     if parts.query:
-        seen["query"] = dict(parse_qsl(parts.query, keep_blank_values=True))
+        facts["query"] = dict(parse_qsl(parts.query, keep_blank_values=True))
     if sent.headers:
-        seen["headers"] = sent.headers
+        facts["headers"] = sent.headers
     if sent.body:
-        seen["json"] = json.loads(sent.body)
-    return seen
+        facts["json"] = json.loads(sent.body)
+    return facts
 
 
 @contextmanager
 def _warnings() -> Iterator[list[str]]:
-    told: list[str] = []
+    outcome: list[str] = []
     handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: told.append(record.getMessage())  # type: ignore[method-assign]
+    handler.emit = lambda record: outcome.append(record.getMessage())  # type: ignore[method-assign]
     logger = logging.getLogger("pyflickr_web")
     logger.addHandler(handler)
     try:
-        yield told
+        yield outcome
     finally:
         logger.removeHandler(handler)
 

@@ -1,6 +1,6 @@
 /**
- * `node steps.mjs INTERPRETER MODULE`: the cases of steps.py in Pyodide or MicroPython, as JSON; with
- * `node` as the interpreter, what a bundle of JavaScript makes of steps.
+ * `node steps.mjs INTERPRETER MODULE`: run the cases of steps.py in Pyodide or MicroPython and print the
+ * outcomes as JSON; with `node` as the interpreter, run similar cases on a JavaScript bundle.
  */
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -68,5 +68,5 @@ const inJavaScript = async () => {
   });
 };
 
-const told = await (interpreter == "node" ? inJavaScript() : inPython());
-process.stdout.write(String(told), () => process.exit(0));
+const outcomes = await (interpreter == "node" ? inJavaScript() : inPython());
+process.stdout.write(String(outcomes), () => process.exit(0));

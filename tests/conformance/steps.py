@@ -1,8 +1,8 @@
-"""Steps of a listing: taken at once, cancelled, failing, closed. MicroPython runs this file too.
+"""Run steps of a listing: concurrent, cancelled, failing and closed. MicroPython runs this file too.
 
-`outcomes(make)` runs every case on a listing that `make(pages)` answers, and returns a list for each
-case: the `id` that a step gave, or the name of the error that it raised. A page is a text with an id
-in each character, or `hang`, which never answers, or `error`.
+`outcomes(make)` runs every case on a listing from `make(pages)`, and returns a list for each case: the
+`id` that a step returned, or the name of its error. A page is a text with an id in each character, or
+`hang`, which never answers, or `error`.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ async def _close(listing):
 
 
 async def _begin(listing):
-    """Begin a step, and return its task while it waits for an answer."""
+    """Begin a step; return its task once it waits for an answer."""
     task = asyncio.create_task(_step(listing))
     for _ in range(20):
         await asyncio.sleep(0)
@@ -52,7 +52,7 @@ async def _cancelled(make):
     return found + [await task] + await _steps(listing, 2)
 
 
-async def _failed(make):
+async def _step_after_failure(make):
     return await _steps(make(["a", "error", "c"]), 4)
 
 
@@ -83,7 +83,7 @@ async def outcomes(make):
     return {
         "at once": await _at_once(make),
         "cancelled": await _cancelled(make),
-        "failed": await _failed(make),
+        "failed": await _step_after_failure(make),
         "closed": await _closed(make),
         "closed before a step": await _closed_before_a_step(make),
         "closed within a step": await _closed_within_a_step(make),

@@ -14,7 +14,7 @@ import pytest
 
 from compiler.__main__ import OUT, main
 from compiler.python.wheel import build_for_pages
-from tests.conformance.cpython import PACKAGE, imported, run_here
+from tests.conformance.cpython import PACKAGE, import_client, run_here
 from tests.conformance.fake_js import Script
 from tests.support.loops import run
 from tests.support.vectors import FILES, HERE, Problems, judge_all, vectors
@@ -45,7 +45,7 @@ def test_module_meets_the_vector(interpreter: str, module: str, name: str) -> No
 
 @cache
 def run_once(interpreter: str, module: str) -> Problems:
-    """What is wrong with a module in an interpreter, by the name of the vector."""
+    """Run all vectors on a module in an interpreter; return problems by vector."""
     edition = EDITIONS.get(module, "dev")
     records = (
         run_here(module, edition)
@@ -73,12 +73,12 @@ def _in_node(
 
 
 def test_dir_and_help_tell_what_is_there() -> None:
-    with imported("pyflickr_web.dev.py") as (module, js):
+    with import_client("pyflickr_web.dev.py") as (module, js):
         js.__dict__.update(Script([], lambda: None).module().__dict__)
         flickr = module.Flickr(api_key="0123key")
         assert {"search", "getInfo", "comments"} <= set(dir(flickr.photos))
-        told = pydoc.plain(pydoc.render_doc(flickr.photos.search))
-        assert "per_page: " in told and "https://www.flickr.com/services/api/" in told
+        text = pydoc.plain(pydoc.render_doc(flickr.photos.search))
+        assert "per_page: " in text and "https://www.flickr.com/services/api/" in text
         with pytest.raises(
             AttributeError, match=r"flickr\.photos has no serach; did you mean search\?"
         ):
@@ -89,7 +89,7 @@ def test_dir_and_help_tell_what_is_there() -> None:
 
 @pytest.mark.parametrize("module", [*EDITIONS, PACKAGE])
 def test_copy_of_a_namespace_calls_as_it_does(module: str) -> None:
-    with imported(module) as (there, js):
+    with import_client(module) as (there, js):
         js.__dict__.update(Script([], lambda: None).module().__dict__)
         flickr = there.Flickr(api_key="0123key")
         assert copy.copy(flickr.photos).search is flickr.photos.search
@@ -98,9 +98,9 @@ def test_copy_of_a_namespace_calls_as_it_does(module: str) -> None:
 @can_build
 def test_wheel_meets_every_vector(tmp_path: Path) -> None:
     wheel, _ = build_for_pages(tmp_path)
-    told = judge_all(_in_node("pyodide", wheel, "dev"), "dev")
-    assert len(told) == len(vectors("dev", "python"))
-    assert {name: problems for name, problems in told.items() if problems} == {}
+    problems_by_name = judge_all(_in_node("pyodide", wheel, "dev"), "dev")
+    assert len(problems_by_name) == len(vectors("dev", "python"))
+    assert {name: problems for name, problems in problems_by_name.items() if problems} == {}
 
 
 def test_help_tells_arguments_in_pyodide() -> None:
@@ -116,7 +116,7 @@ def test_method_left_out_of_a_build_is_refused_without_a_proxy_all_the_same(
 ) -> None:
     assert main(["all", "--methods", "flickr.test.*", "--out", str(tmp_path)]) == 0
     script = Script([], lambda: None)
-    with imported(tmp_path / module) as (there, js):
+    with import_client(tmp_path / module) as (there, js):
         js.__dict__.update(script.module().__dict__)
         flickr = there.Flickr.token_only(api_key="0123key")
         with pytest.raises(there.FlickrError, match=r"flickr\.photos\.delete needs signing"):
@@ -128,9 +128,9 @@ def test_method_left_out_of_a_build_is_refused_without_a_proxy_all_the_same(
 @pytest.mark.xfail(strict=True, reason="the production file has no room for a check of depth")
 def test_deep_answer_does_not_end_pyodide(tmp_path: Path) -> None:
     """The vector of the same answer is of the development edition alone."""
-    name = "an answer in which lists are 100,000 deep is an error"
+    name = "an answer with 100,000 nested lists is an error"
     found = next(vector for vector in vectors("dev") if vector["name"] == name)
     file = tmp_path / "deep.json"
     file.write_text(json.dumps([found | {"edition": "production"}]), "utf-8")
-    told = _in_node("pyodide", "pyflickr_web.py", "production", [file])
-    assert told[name]["error"]["name"] == "FlickrError"
+    records = _in_node("pyodide", "pyflickr_web.py", "production", [file])
+    assert records[name]["error"]["name"] == "FlickrError"

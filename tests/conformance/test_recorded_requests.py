@@ -31,7 +31,7 @@ _KNOWN: list[Call] = [
 
 
 @cache
-def _answered() -> list[Call]:
+def _make_answer() -> list[Call]:
     """Every recorded call that Flickr answered ok, each set of arguments once."""
     folders = os.environ.get("FLICKR_RECORDINGS", "").split(":")
     files = [file for folder in folders if folder for file in sorted(Path(folder).rglob("*.json"))]
@@ -54,7 +54,7 @@ def _call(exchange: Any) -> Call | None:
 
 def test_answered_requests_pass_the_checks_of_python() -> None:
     flickr = Flickr(api_key="k")
-    for method, arguments in _answered():
+    for method, arguments in _make_answer():
         if method in flickr._table.levels:
             flickr._check_arguments(method, arguments)
 
@@ -78,7 +78,7 @@ def test_answered_requests_pass_the_checks_of_javascript() -> None:
     """
     done = subprocess.run(
         ["node", "--input-type=module", "-e", script],
-        input=json.dumps(_answered()),
+        input=json.dumps(_make_answer()),
         capture_output=True,
         check=True,
         text=True,

@@ -130,14 +130,14 @@ def test_flow_of_a_listing_is_closed_with_it() -> None:
             assert inspect.getgeneratorstate(flow) == inspect.GEN_SUSPENDED
         assert inspect.getgeneratorstate(flow) == inspect.GEN_CLOSED
 
-    async def failed() -> None:
+    async def fail() -> None:
         flow = _flow()
         with pytest.raises(Interrupted):
             await anext(AsyncListing(flow, lambda flow: run_flow(flow, _fail)))
         assert inspect.getgeneratorstate(flow) == inspect.GEN_CLOSED
 
     run(closed())
-    run(failed())
+    run(fail())
 
 
 def test_flow_of_a_threads_listing_is_closed_with_it() -> None:

@@ -24,7 +24,7 @@ SERVERS_MODULES = {"requests", "aiohttp", "starlette", "oauthlib"}
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def build_wheel_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The wheel and the lock of a build."""
     whl, lock = wheel.build_for_pages(tmp_path_factory.mktemp("wheel"))
     return whl, lock
@@ -39,25 +39,25 @@ def _install(way: str, lock: Path, *more: Path) -> dict[str, Any]:
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    facts: dict[str, Any] = json.loads(done.stdout)
+    return facts
 
 
-def _judge(told: dict[str, Any], *others: str) -> None:
+def _judge(facts: dict[str, Any], *others: str) -> None:
     """It is there and imports, asked the network for nothing and brought nothing but `others`."""
-    assert (told["errors"], told["asked"]) == ([], [])
-    assert told["distributions"] == sorted([*others, "pyflickr-web"])
-    assert (told["flickr"], told["version"]) == ("pyflickr_web.browser.flickr", __version__)
-    assert SERVERS_MODULES.isdisjoint(told["modules"])
+    assert (facts["errors"], facts["asked"]) == ([], [])
+    assert facts["distributions"] == sorted([*others, "pyflickr-web"])
+    assert (facts["flickr"], facts["version"]) == ("pyflickr_web.browser.flickr", __version__)
+    assert SERVERS_MODULES.isdisjoint(facts["modules"])
 
 
-def test_load_package_finds_it_by_name(built: tuple[Path, Path]) -> None:
-    _judge(_install("name", built[1]))
+def test_load_package_finds_it_by_name(build_wheel_once: tuple[Path, Path]) -> None:
+    _judge(_install("name", build_wheel_once[1]))
 
 
 @pytest.mark.parametrize("way", ["micropip-name", "micropip-url"])
-def test_micropip_installs_nothing_else(built: tuple[Path, Path], way: str) -> None:
-    whl, lock = built
+def test_micropip_installs_nothing_else(build_wheel_once: tuple[Path, Path], way: str) -> None:
+    whl, lock = build_wheel_once
     _judge(_install(way, lock, whl, MICROPIP), "micropip")
 
 
@@ -88,24 +88,26 @@ def _load_in_page(page: Page, folder: Path) -> dict[str, Any]:
 
     page.route("**/*", serve)
     page.goto("http://127.0.0.1/")
-    told: dict[str, Any] = page.evaluate(IN_PAGE)
-    return told
+    facts: dict[str, Any] = page.evaluate(IN_PAGE)
+    return facts
 
 
-def test_page_finds_it_by_name(built: tuple[Path, Path], page: Page) -> None:
-    assert _load_in_page(page, built[0].parent) == {"errors": [], "there": True}
+def test_page_finds_it_by_name(build_wheel_once: tuple[Path, Path], page: Page) -> None:
+    assert _load_in_page(page, build_wheel_once[0].parent) == {"errors": [], "there": True}
 
 
-def test_page_refuses_a_changed_wheel(built: tuple[Path, Path], tmp_path: Path, page: Page) -> None:
+def test_page_refuses_a_changed_wheel(
+    build_wheel_once: tuple[Path, Path], tmp_path: Path, page: Page
+) -> None:
     # In a page, for under Node Pyodide reads packages without a look at the lock's checksums.
-    for file in built:
+    for file in build_wheel_once:
         shutil.copy(file, tmp_path)
-    changed = tmp_path / built[0].name
+    changed = tmp_path / build_wheel_once[0].name
     with zipfile.ZipFile(changed, "a") as archive:
         archive.writestr("pyflickr_web/other.py", "")
     console: list[str] = []
     page.on("console", lambda message: console.append(message.text))
-    told = _load_in_page(page, tmp_path)
-    assert told["errors"]
-    assert not told["there"]
+    facts = _load_in_page(page, tmp_path)
+    assert facts["errors"]
+    assert not facts["there"]
     assert [text for text in console if "integrity" in text and changed.name in text]

@@ -1,7 +1,7 @@
 /**
- * `node wheel.mjs WAY LOCK [WHEEL MICROPIP]`: installs pyflickr-web in Pyodide and prints, as JSON,
- * what came of it. WAY: `name` (loadPackage), `micropip-name` or `micropip-url`. LOCK: its path,
- * the wheel beside it. (Under Node Pyodide reads packages without a look at the lock's checksums.)
+ * `node wheel.mjs WAY LOCK [WHEEL MICROPIP]`: install pyflickr-web in Pyodide and print the result as
+ * JSON. WAY: `name` (loadPackage), `micropip-name` or `micropip-url`. LOCK: the path of a lock file next
+ * to the wheel. (In Node, Pyodide does not verify the lock's checksums.)
  */
 import { pathToFileURL } from "node:url";
 import { loadPyodide } from "pyodide";
@@ -15,7 +15,7 @@ globalThis.fetch = (address) => {
 
 const errors = [];
 const quietly = { messageCallback() {}, errorCallback: (message) => errors.push(message) };
-// What micropip loads is told on standard output, which is for the JSON.
+// micropip logs to standard output, which is for the JSON.
 const python = await loadPyodide({ lockFileURL, stdout() {} });
 const load = (what) => python.loadPackage(what, quietly);
 
@@ -30,27 +30,27 @@ const ways = {
   "micropip-url": () => micropipInstalls(pathToFileURL(wheel).href),
 };
 
-const told = { asked, errors };
+const facts = { asked, errors };
 try {
   await ways[way]();
   Object.assign(
-    told,
+    facts,
     JSON.parse(
       python.runPython(`
 import importlib.metadata, importlib.util, json, sys
-told = {"distributions": sorted({d.name for d in importlib.metadata.distributions()})}
+facts = {"distributions": sorted({d.name for d in importlib.metadata.distributions()})}
 if importlib.util.find_spec("pyflickr_web"):
     import pyflickr_web
     Flickr = getattr(pyflickr_web, "Flickr", None)
     if not Flickr:
         from pyflickr_web.browser.flickr import Flickr
-    told["flickr"] = Flickr.__module__
-    told["version"] = pyflickr_web.__version__
-told["modules"] = sorted({name.split(".")[0] for name in sys.modules})
-json.dumps(told)`),
+    facts["flickr"] = Flickr.__module__
+    facts["version"] = pyflickr_web.__version__
+facts["modules"] = sorted({name.split(".")[0] for name in sys.modules})
+json.dumps(facts)`),
     ),
   );
 } catch (error) {
   errors.push(String(error));
 }
-process.stdout.write(JSON.stringify(told), () => process.exit(0));
+process.stdout.write(JSON.stringify(facts), () => process.exit(0));

@@ -36,7 +36,7 @@ from tests.proxy.proxies import ON_STORES, Open
 from tests.proxy.upstream import OK, options_for
 from tests.support.loops import run
 from tests.support.redis_server import PrivateRedis
-from tests.support.scripted_server import Answer, Held, running, serve
+from tests.support.scripted_server import Answer, HeldAnswers, run_script, serve
 
 PUBLIC = "flickr.photos.getRecent"
 GET = {"method": PUBLIC, "format": "json", "nojsoncallback": "1"}
@@ -188,7 +188,7 @@ def test_stale_answer_is_sent_while_flickr_fails(open_proxy: Open, clock: Clock)
 
 
 def test_concurrent_identical_calls_are_sent_once(open_proxy: Open) -> None:
-    with running(Held(answer(1), answer(2))) as script, ThreadPoolExecutor(8) as threads:
+    with run_script(HeldAnswers(answer(1), answer(2))) as script, ThreadPoolExecutor(8) as threads:
         proxy = open_proxy(options_for(script.url))
         first = threads.submit(proxy.call, PUBLIC)
         assert script.reached.wait(20)

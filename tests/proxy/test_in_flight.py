@@ -28,7 +28,7 @@ from tests.proxy.caller import refusal
 from tests.proxy.proxies import Open, open_on_adapter
 from tests.proxy.upstream import OK, options_for
 from tests.support.loops import run
-from tests.support.scripted_server import Held, running
+from tests.support.scripted_server import HeldAnswers, run_script
 
 PUBLIC = "flickr.photos.getRecent"
 READ = b'{"method": "flickr.photos.getRecent"}'
@@ -37,7 +37,7 @@ TIMEOUT = 20
 
 
 def test_cached_answer_needs_no_slot(open_proxy: Open, released_slots: threading.Semaphore) -> None:
-    with running(Held(OK)) as script, ThreadPoolExecutor(1) as threads:
+    with run_script(HeldAnswers(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), in_flight=1)
         script.leave.set()
         assert proxy.call(PUBLIC).status_code == 200
@@ -60,7 +60,7 @@ def test_long_bodies_of_calls_in_flight_are_bounded(
 ) -> None:
     monkeypatch.setattr("pyflickr_web.proxy.stores.memory._LONG_BODIES", 100_000)
     text = {f"text{number}": "a" * 40_000 for number in range(2)}
-    with running(Held(OK)) as script, ThreadPoolExecutor(1) as threads:
+    with run_script(HeldAnswers(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), cache=0)
         first = threads.submit(proxy.call, PUBLIC, **text)
         assert script.reached.wait(TIMEOUT)
@@ -78,7 +78,7 @@ def test_long_bodies_of_calls_in_flight_are_bounded(
 def test_client_has_no_more_slots_than_its_share(
     open_proxy: Open, released_slots: threading.Semaphore
 ) -> None:
-    with running(Held(OK)) as script, ThreadPoolExecutor(2) as threads:
+    with run_script(HeldAnswers(OK)) as script, ThreadPoolExecutor(2) as threads:
         proxy = open_proxy(options_for(script.url), in_flight_each=1)
 
         def call(address: str, page: int) -> Any:
@@ -103,7 +103,7 @@ def test_client_has_no_more_slots_than_its_share(
 
 
 def test_named_visitor_is_counted_by_name_from_any_address(open_proxy: Open) -> None:
-    with running(Held(OK)) as script, ThreadPoolExecutor(1) as threads:
+    with run_script(HeldAnswers(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), "names", in_flight_each=1)
         proxy.wearing(Authorization=BADGE)
         signed = {"method": "flickr.test.login"}

@@ -21,7 +21,7 @@ from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
 from tests.proxy.proxies import ON_STORES, Open
 from tests.proxy.upstream import OK, options_for
-from tests.support.scripted_server import Answer, Held, running, serve
+from tests.support.scripted_server import Answer, HeldAnswers, run_script, serve
 
 PUBLIC = "flickr.photos.getRecent"
 ECHO = {"method": "flickr.test.echo"}
@@ -66,7 +66,7 @@ def test_cached_answers_do_not_count_against_the_key_rate(
 def test_too_many_at_once_are_refused(
     open_proxy: Open, released_slots: threading.Semaphore
 ) -> None:
-    with running(Held(OK)) as script, ThreadPoolExecutor(1) as threads:
+    with run_script(HeldAnswers(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), in_flight=1)
         first = threads.submit(proxy.call, PUBLIC)
         assert script.reached.wait(20)

@@ -16,7 +16,7 @@ import requests
 from tests.proxy.servers import PATH
 from tests.support.account import KEY
 from tests.support.repository import ROOT
-from tests.support.scripted_server import Pairs, running
+from tests.support.scripted_server import Pairs, run_script
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 # Timeout in seconds.
@@ -53,7 +53,7 @@ def gunicorn(app: str, base_url: str) -> Iterator[str]:
 def test_workers_open_connections_of_their_own() -> None:
     # A worker answers one request at a time, so two that wait for each other are in both workers.
     with (
-        running(Pairs(alone=2)) as flickr,
+        run_script(Pairs(alone=2)) as flickr,
         gunicorn("tests.proxy.preloaded:app", flickr.url) as url,
         ThreadPoolExecutor(2) as threads,
     ):

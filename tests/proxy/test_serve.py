@@ -28,7 +28,7 @@ from pyflickr_web.serve.site import Site
 from tests.proxy.serve_command import TIMEOUT, run_serve
 from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
 from tests.support.loops import run
-from tests.support.scripted_server import Held, running
+from tests.support.scripted_server import HeldAnswers, run_script
 from tests.support.web_servers import in_loop
 
 PUBLIC = {"method": "flickr.photos.getRecent"}
@@ -65,7 +65,7 @@ def test_proxy_bundles_and_health_check(flickr: Sandbox) -> None:
 def test_shutdown_answers_requests_in_flight_and_logs_no_secret() -> None:
     mine = {**PUBLIC, "api_key": "my own key", "secret": "my own secret", "format": "json"}
     with (
-        running(Held(OK)) as script,
+        run_script(HeldAnswers(OK)) as script,
         run_serve(script.url) as server,
         ThreadPoolExecutor(1) as pool,
     ):

@@ -18,7 +18,7 @@ from tests.proxy.proxies import Open
 from tests.proxy.uploading import KIND, UPLOADED, WRITES, XML, form, line, photo, photos_of, sending
 from tests.proxy.upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, options_for, package_warnings
 from tests.support.endless_server import endless
-from tests.support.scripted_server import Answer, Asked, Scripted, running, serve
+from tests.support.scripted_server import Answer, ReceivedRequest, Scripted, run_script, serve
 from tests.support.uploader import image
 
 LONG = 12_000_000
@@ -40,7 +40,7 @@ class Noting(Scripted):
         super().__init__(*answers)
         self.ended = threading.Event()
 
-    def next(self, asked: Asked) -> Answer:
+    def next(self, asked: ReceivedRequest) -> Answer:
         answer = super().next(asked)
         self.ended.set()
         return answer
@@ -48,7 +48,7 @@ class Noting(Scripted):
 
 def test_disconnect_aborts_the_upload(open_proxy: Open) -> None:
     body = form(image() + b"x" * 500_000)
-    with running(Noting(Answer(UPLOADED))) as script:
+    with run_script(Noting(Answer(UPLOADED))) as script:
         proxy = open_for_upload(open_proxy, options_for(script.url))
         with line(proxy.url, len(body)) as connection:
             connection.send(body[:300_000])
@@ -60,7 +60,7 @@ def test_disconnect_aborts_the_upload(open_proxy: Open) -> None:
 
 def test_part_after_the_photo_aborts_the_upload(open_proxy: Open) -> None:
     body = photo(b"x" * 500_000) + form(b"JPEG")
-    with running(Noting(Answer(UPLOADED))) as script:
+    with run_script(Noting(Answer(UPLOADED))) as script:
         proxy = open_for_upload(open_proxy, options_for(script.url))
         with line(proxy.url, len(body)) as connection:
             connection.send(body)
@@ -188,7 +188,7 @@ def test_unreachable_flickr_becomes_502(open_proxy: Open, caplog: pytest.LogCapt
     proxy = open_for_upload(open_proxy, options_for("http://127.0.0.1:9"))
     assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
     problem = "upload: Flickr is unreachable, or the connection was lost"
-    message = f"{problem}: nobody listens there; check base_url"
+    message = f"{problem}: connection refused; check base_url"
     assert message in caplog.messages
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from flickr_sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import TIMEOUT
-from tests.support.scripted_server import Asked
+from tests.support.scripted_server import ReceivedRequest
 
 BOUNDARY = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
 KIND = f"multipart/form-data; boundary={BOUNDARY}"
@@ -52,7 +52,7 @@ def form(content: bytes, fields: Mapping[str, str] = NO_FIELDS) -> bytes:
     return closed(*texts, photo(content))
 
 
-def sent_to(flickr: Asked) -> bytes:
+def sent_to(flickr: ReceivedRequest) -> bytes:
     """Return the form that Flickr got, with `BOUNDARY` instead of the proxy's boundary."""
     boundary = flickr.headers["Content-Type"].partition("boundary=")[2]
     return flickr.body.replace(boundary.encode(), BOUNDARY.encode())

@@ -18,7 +18,7 @@ def favorite_ids(library: Library, method: str = "getList", **arguments: Any) ->
 
 
 def add_favorites(library: Library, count: int) -> list[str]:
-    """Replace the account's favourites by new ones, a minute apart; return their ids."""
+    """Replace the account's favourites by new ones, a minute run_in_thread; return their ids."""
     library.store.run("DELETE FROM favorites")
     rows = library.store.all(
         "SELECT id FROM photos WHERE owner <> :me AND ispublic LIMIT :count", me=ME, count=count

@@ -10,7 +10,7 @@ import pytest
 from compiler.__main__ import main
 from compiler.reflect import parse
 from compiler.reflect.model import Api
-from tests.support.loops import apart
+from tests.support.loops import run_in_thread
 from tests.support.sandbox_client import Client
 
 
@@ -25,7 +25,7 @@ def test_fetched_reflection_equals_the_snapshot(
 ) -> None:
     command = ["fetch", "--api-key", reader.sandbox.account.api_key, "--no-progress"]
     command += ["--base-url", reader.sandbox.url, "--out", str(tmp_path)]
-    assert apart(lambda: main(command)) == 0
+    assert run_in_thread(lambda: main(command)) == 0
     assert "223" in capsys.readouterr().out
     fetched, snapshot = parse.read(tmp_path), parse.read(parse.SNAPSHOT)
     assert len(fetched.methods) == 223

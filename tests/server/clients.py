@@ -1,4 +1,4 @@
-"""Work done with a client of either kind."""
+"""Run a test's work with a client of either kind."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ Call = Callable[..., Any]
 Both = Callable[[Callable[[Any], Any], dict[str, Any]], Any]
 
 
-async def awaited(work: Callable[[Any], Any], options: dict[str, Any]) -> Any:
+async def run_async(work: Callable[[Any], Any], options: dict[str, Any]) -> Any:
     async with AsyncFlickr(**options) as flickr:
         return await work(flickr)

@@ -1,4 +1,4 @@
-"""A client's options come from nowhere but the test; an application, and somebody who signs in to it."""
+"""Fixtures: options only from the test, clients of both kinds, an application and its visitor."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
-from tests.server.clients import Both, Call, awaited
+from tests.server.clients import Both, Call, run_async
 from tests.server.visitor import Visitor
 from tests.support.environment import bare_environment
 from tests.support.loops import run
@@ -19,13 +19,13 @@ __all__ = ["bare_environment"]
 
 @pytest.fixture(params=["threads", "tasks"])
 def perform(request: pytest.FixtureRequest) -> Both:
-    """Does something with a client made from options, on `Flickr` and on `AsyncFlickr`."""
+    """Run work with a client made from options, `Flickr` or `AsyncFlickr`."""
 
     def perform(work: Callable[[Any], Any], options: dict[str, Any]) -> Any:
         if request.param == "threads":
             with Flickr(**options) as flickr:
                 return work(flickr)
-        return run(awaited(work, options))
+        return run(run_async(work, options))
 
     return perform
 
@@ -38,14 +38,14 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def application(sandbox: Sandbox) -> dict[str, Any]:
-    """The options of an application that nobody has signed in to."""
+    """The options of an application without a signed-in user."""
     account = sandbox.account
     return {"api_key": account.api_key, "secret": account.secret, "base_url": sandbox.url}
 
 
 @pytest.fixture
 def visitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitor]:
-    """Somebody at the terminal, who types the code with spaces in it."""
+    """A user at the terminal, who types the code with spaces."""
     visitor = Visitor()
     monkeypatch.setattr("webbrowser.open", visitor.open)
     monkeypatch.setattr("builtins.input", lambda _: visitor.code.replace("-", " "))
@@ -56,11 +56,11 @@ def visitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitor]:
 
 @pytest.fixture(params=["threads", "tasks"])
 def authenticate(request: pytest.FixtureRequest) -> Call:
-    """Signs in on `Flickr` and on `AsyncFlickr`."""
+    """Sign in with `Flickr` or `AsyncFlickr`."""
     if request.param == "threads":
         return Flickr.authenticate
 
-    def awaited(**options: Any) -> Any:
+    def authenticate_async(**options: Any) -> Any:
         async def sign_in() -> AsyncFlickr:
             async with await AsyncFlickr.authenticate(**options) as flickr:
                 assert (await flickr.test.login())["stat"] == "ok"
@@ -68,4 +68,4 @@ def authenticate(request: pytest.FixtureRequest) -> Call:
 
         return run(sign_in())
 
-    return awaited
+    return authenticate_async

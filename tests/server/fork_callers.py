@@ -1,5 +1,6 @@
-"""A process that calls, forks, and calls in its child and again in itself, one caller for each runtime:
-`fork_callers KIND MODE OPTIONS POLICY`, the latter two as JSON. It fails where the child does.
+"""Call, fork, and call in the child and again in the parent, with one caller for each runtime.
+
+`fork_callers KIND MODE OPTIONS POLICY`, the latter two as JSON. It fails if the child fails.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ QUERY = "method=flickr.photos.getInfo&format=json&nojsoncallback=1&photo_id={}"
 
 
 class Caller:
-    """Something made once that both processes call with; each starts and stops it for itself."""
+    """A caller made once and used in both processes; each starts and stops it."""
 
     def start(self) -> None:
-        """Start what a process needs to call."""
+        """Start the services of this process."""
 
     def call(self, number: int) -> None:
-        """Ask Flickr for the photo of this number; fail unless there is an answer."""
+        """Request the photo of this number; fail without an answer."""
         raise NotImplementedError
 
     def stop(self) -> None:
@@ -94,7 +95,7 @@ class InLoop(Caller):
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     async def answer(self, number: int) -> None:
-        """As `call`."""
+        """Make the call in the loop."""
         raise NotImplementedError
 
     async def close(self) -> None:
@@ -159,7 +160,7 @@ CALLERS: dict[str, Callable[..., Caller]] = {
 
 
 def call_before_and_after(caller: Caller) -> None:
-    """Call in the parent, in the child, which ends like any program, and in the parent again."""
+    """Call in the parent, in the child, which exits normally, and in the parent again."""
     caller.start()
     caller.call(1)
     child = _fork()
@@ -174,10 +175,10 @@ def call_before_and_after(caller: Caller) -> None:
 
 
 def call_while_locks_are_held(caller: Caller, locks: list[Any]) -> None:
-    """Fork while another thread holds all locks that there are; call in the child."""
+    """Fork while another thread holds all locks; call in the child."""
     caller.start()
     caller.call(1)
-    with _held(list(locks)):
+    with _hold(list(locks)):
         child = _fork()
         if not child:
             caller.start()
@@ -218,15 +219,15 @@ def _succeed(child: int) -> None:
 
 
 def _recorded_locks() -> list[Any]:
-    """The locks that are made from now on."""
+    """Record all locks that are created from now on."""
     made: list[Any] = []
 
     def recording(make: Callable[[], Any]) -> Callable[[], Any]:
-        def recorded() -> Any:
+        def make_recorded() -> Any:
             made.append(make())
             return made[-1]
 
-        return recorded
+        return make_recorded
 
     for kind in ("Lock", "RLock"):
         setattr(threading, kind, recording(getattr(threading, kind)))
@@ -234,8 +235,8 @@ def _recorded_locks() -> list[Any]:
 
 
 @contextmanager
-def _held(locks: list[Any]) -> Iterator[None]:
-    """Another thread holds these locks, apart from those that are taken already."""
+def _hold(locks: list[Any]) -> Iterator[None]:
+    """Hold those of these locks that are free in another thread."""
     holding, ending = threading.Event(), threading.Event()
 
     def hold() -> None:

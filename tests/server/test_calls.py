@@ -1,4 +1,4 @@
-"""Calls over a socket: what is sent, what is tried again, and what is made of the answers."""
+"""Test calls over a socket: requests, retries, answers and errors."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ PASSING = [
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Retries wait for nothing; how long they would have is noted."""
+    """Skip the pauses of retries, and record their lengths."""
     waited: list[float] = []
 
     async def wait(seconds: float) -> None:
@@ -102,11 +102,11 @@ def test_key_and_secret_alone_sign_but_do_not_log_in(perform: Both) -> None:
 @pytest.mark.parametrize("answer", PASSING, ids=lambda answer: repr(answer)[:60])
 def test_read_is_tried_again(perform: Both, answer: Answer) -> None:
     with serve(answer, Answer()) as server:
-        told = perform(
+        result = perform(
             lambda f: f.photos.getInfo(photo_id=1),
             LOGIN | {"base_url": server.url, "retry_queries": 1, "force_auth": True},
         )
-    assert told == {"stat": "ok"}
+    assert result == {"stat": "ok"}
     signatures = {asked.headers["Authorization"] for asked in server.asked}
     assert len(signatures) == len(server.asked) == 2
 
@@ -187,10 +187,10 @@ def test_too_many_calls_are_told_with_what_to_do(perform: Both) -> None:
         (b"oauth_problem=signature_invalid&debug_sbs=GET&http%3A%2F%2F" + KEY.encode(), "secret"),
         (b"oauth_problem=parameter_absent&oauth_parameters_absent=oauth_token", "oauth_token"),
         (b"oauth_problem=token_rejected", "sign in again"),
-        (b"oauth_problem=nonce_used", "came twice"),
+        (b"oauth_problem=nonce_used", "nonce was used before"),
         (b"oauth_problem=timestamp_refused", "clock"),
         (b"oauth_problem=consumer_key_unknown", "api_key"),
-        (b"oauth_problem=something_new", "refuses the message"),
+        (b"oauth_problem=something_new", "rejects the signed request"),
     ],
 )
 def test_refusal_of_a_signature_is_told(perform: Both, body: bytes, says: str) -> None:
@@ -202,8 +202,8 @@ def test_refusal_of_a_signature_is_told(perform: Both, body: bytes, says: str) -
 
 
 def _holds_no_secret(error: BaseException) -> None:
-    told = str(error) + repr(error) + repr(error.__dict__)
-    assert not [value for value in LOGIN.values() if value in told]
+    text = str(error) + repr(error) + repr(error.__dict__)
+    assert not [value for value in LOGIN.values() if value in text]
 
 
 @pytest.mark.parametrize("answer", [*PASSING, _fail(1, "no")], ids=lambda a: repr(a)[:60])
@@ -230,8 +230,8 @@ def test_no_log_holds_a_secret_at_any_level(
 def test_no_variable_that_a_debugger_shows_holds_a_secret(perform: Both, answer: Answer) -> None:
     with serve(answer) as server, pytest.raises(FlickrError) as caught:
         perform(lambda f: f.photos.getPerms(photo_id=1), LOGIN | {"base_url": server.url})
-    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    frames = [frame for frame in told.stack if "/pyflickr_web/" in frame.filename]
+    trace = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = [frame for frame in trace.stack if "/pyflickr_web/" in frame.filename]
     assert len(frames) > 3
     shown = "\n".join(str(frame.locals) for frame in frames)
     assert [value for value in LOGIN.values() if value in shown] == []
@@ -291,7 +291,7 @@ def test_redirect_is_not_followed(perform: Both) -> None:
     assert len(server.asked) == 1
 
 
-def _recorded(pattern: str) -> list[Path]:
+def _recordings(pattern: str) -> list[Path]:
     folder = Path(os.environ.get("FLICKR_RECORDINGS", "none"))
     return sorted(folder.glob(pattern))
 
@@ -300,22 +300,22 @@ def _name(file: Path) -> str:
     return f"{file.parent.name}/{file.name}"
 
 
-@pytest.mark.parametrize("file", _recorded("flickr.*/*-json-ok-*.json"), ids=_name)
+@pytest.mark.parametrize("file", _recordings("flickr.*/*-json-ok-*.json"), ids=_name)
 def test_recorded_answer_comes_back_as_it_is(file: Path) -> None:
     body = json.loads(file.read_bytes())["response"]["body"]
     with serve(Answer(body.encode())) as server, Flickr(api_key=KEY, base_url=server.url) as flickr:
         assert flickr.test.echo() == json.loads(body)
 
 
-@pytest.mark.parametrize("file", _recorded("*/*-text-http4*.json"), ids=_name)
+@pytest.mark.parametrize("file", _recordings("*/*-text-http4*.json"), ids=_name)
 def test_recorded_refusal_is_told(perform: Both, file: Path) -> None:
     response = json.loads(file.read_bytes())["response"]
     problem = dict(parse_qsl(response["body"]))["oauth_problem"]
     answer = Answer(response["body"].encode(), response["status"])
     with serve(answer) as server, pytest.raises(LoginError, match=problem) as caught:
         perform(lambda f: f.test.login(), LOGIN | {"base_url": server.url})
-    told = str(caught.value)
-    assert "debug_sbs" not in told and ("; " in told or "sign in" in told)
+    text = str(caught.value)
+    assert "debug_sbs" not in text and ("; " in text or "sign in" in text)
 
 
 def test_client_may_go_without_namespaces() -> None:
@@ -367,8 +367,8 @@ def test_call_about_me_is_signed_where_somebody_is_signed_in(perform: Both) -> N
         (b"x", "not a bytes"),
         ((letter for letter in "ab"), "not a generator"),
         ([["a"], "b"], "not a list"),
-        (float("nan"), "nan is no number"),
-        ([1, float("inf")], "inf is no number"),
+        (float("nan"), "invalid number nan"),
+        ([1, float("inf")], "invalid number inf"),
         ("\udcff", "'.udcff' is not valid Unicode"),
         (["a", "\ud800"], "'.ud800' is not valid Unicode"),
     ],

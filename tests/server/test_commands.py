@@ -49,9 +49,9 @@ def test_login_waits_for_the_browser(sandbox: Sandbox, visitor: Visitor) -> None
     visitor.leave()
     assert done.exit_code == 0, done.output
     assert "sandbox (10000000@N00) is signed in, to write" in done.stderr
-    assert "may be closed" in visitor.shown[0].text
-    told = json.loads(command("whoami").stdout)
-    assert told == {"user_id": "10000000@N00", "username": "sandbox", "permissions": "write"}
+    assert "You can close this page" in visitor.shown[0].text
+    person = json.loads(command("whoami").stdout)
+    assert person == {"user_id": "10000000@N00", "username": "sandbox", "permissions": "write"}
 
 
 def test_login_does_not_wait_for_a_browser_in_the_terminal_to_end(
@@ -65,10 +65,10 @@ def test_login_does_not_wait_for_a_browser_in_the_terminal_to_end(
 
     monkeypatch.setattr("webbrowser.open", stay)
     began = time.monotonic()
-    told = command("login")
+    login = command("login")
     done.set()
-    assert told.stderr.startswith("Say yes in your browser: http://")
-    assert "is signed in, to read" in told.stderr
+    assert login.stderr.startswith("Allow access in your browser: http://")
+    assert "is signed in, to read" in login.stderr
     assert time.monotonic() - began < 30
 
 
@@ -91,8 +91,8 @@ def test_person_who_says_no_is_not_signed_in(sandbox: Sandbox, visitor: Visitor)
     done = command("login")
     visitor.leave()
     assert done.exit_code == 1
-    assert done.stderr.endswith("Error: the person did not allow it: nothing was signed in\n")
-    assert "You said no" in visitor.shown[0].text
+    assert done.stderr.endswith("Error: the user denied access: not signed in\n")
+    assert "You denied access" in visitor.shown[0].text
 
 
 def test_logout_forgets(sandbox: Sandbox, visitor: Visitor) -> None:
@@ -100,7 +100,7 @@ def test_logout_forgets(sandbox: Sandbox, visitor: Visitor) -> None:
     done = command("logout")
     assert done.stdout == "sandbox is signed out here\n"
     again = command("logout")
-    assert (again.exit_code, again.stderr) == (1, "Error: nobody is signed in\n")
+    assert (again.exit_code, again.stderr) == (1, "Error: not signed in\n")
     assert command("whoami").exit_code == 1
 
 
@@ -134,7 +134,7 @@ def test_call_walks_every_page(sandbox: Sandbox) -> None:
 
 
 def test_listing_that_is_empty_is_one(sandbox: Sandbox) -> None:
-    done = command("call", "photos.search", "text=there is none", "--all")
+    done = command("call", "photos.search", "text=no such photo", "--all")
     assert (done.exit_code, done.output) == (0, "")
     # As Flickr leaves a list out that has nothing in it.
     answer = {"photos": {"page": 1, "pages": 0, "total": 0}, "stat": "ok"}
@@ -167,14 +167,17 @@ def test_call_is_signed_for_the_person_who_is_kept(sandbox: Sandbox, visitor: Vi
     done = command("call", "test.login", "--user", "sandbox")
     assert json.loads(done.stdout)["user"]["id"] == "10000000@N00"
     other = command("call", "test.login", "--user", "bob")
-    assert (other.exit_code, other.stderr) == (1, "Error: nobody called bob has signed in here\n")
+    assert (other.exit_code, other.stderr) == (
+        1,
+        "Error: no token is stored for bob: run pyflickr-web login\n",
+    )
 
 
 @pytest.mark.parametrize(
     ("words", "status", "says"),
     [
         (["call", "photos.getInfo"], 1, "missing photo_id"),
-        (["call", "photos.getInfo", "photo_id"], 2, "'photo_id' is no KEY=VALUE"),
+        (["call", "photos.getInfo", "photo_id"], 2, "invalid argument 'photo_id': write KEY=VALUE"),
         (["call", "photos.getInfo", "photo_id=1", "photo_id=2"], 2, "photo_id is given twice"),
         (["call", "photos.search", "text=\udcff"], 1, "text: '\\udcff' is not valid Unicode"),
         (["call", ""], 2, "METHOD is empty"),
@@ -211,9 +214,9 @@ def test_methods_are_listed_and_told() -> None:
     rows = [json.loads(line) for line in command("methods").stdout.splitlines()]
     assert len(rows) == 223
     assert {"name": "flickr.photos.delete", "needs": "delete"} in rows
-    told = json.loads(command("methods", "photos.setDates").stdout)
-    assert told["errors"]["3"] == "Invalid granularity"
-    assert list(told["required"]) == ["photo_id"]
+    method = json.loads(command("methods", "photos.setDates").stdout)
+    assert method["errors"]["3"] == "Invalid granularity"
+    assert list(method["required"]) == ["photo_id"]
 
 
 def test_token_in_the_env_file_is_forgotten_there(

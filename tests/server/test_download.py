@@ -1,4 +1,4 @@
-"""Photos' files come whole or not at all."""
+"""Test that downloads of photos' files are atomic."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_broken_off_file_is_tried_again(
     perform: Both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def wait(seconds: float) -> None:
-        """Takes no time."""
+        """Return immediately."""
 
     monkeypatch.setattr("pyflickr_web.transports.threads.time.sleep", lambda seconds: None)
     monkeypatch.setattr("pyflickr_web.transports.tasks.asyncio.sleep", wait)
@@ -101,7 +101,7 @@ def test_size_without_an_address_is_asked_for(perform: Both, tmp_path: Path) -> 
 def test_size_that_there_is_not_is_told(perform: Both, tmp_path: Path) -> None:
     with serve() as server:
         server.answers = [_sizes(server.url, ("Large", "/1/53_01_b.jpg", "photo"))]
-        with pytest.raises(NotFoundError, match="photo 53 has no size 'o' that you may have"):
+        with pytest.raises(NotFoundError, match="photo 53 has no size 'o', or you may not see it"):
             perform(lambda f: f.download(PHOTO, "o", tmp_path / "a.jpg"), _options(server.url))
 
 
@@ -134,8 +134,10 @@ def test_only_a_regular_file_is_replaced(kind: str, perform: Both, tmp_path: Pat
     (tmp_path / "downloads").mkdir()
     target = put(kind, tmp_path / "downloads" / "a.jpg")
     before = target.lstat()
-    told = {"loop": "give the path of a file", "directory": "is a folder"}.get(kind, "no regular")
-    with serve(Answer(JPEG)) as server, pytest.raises(ArgumentError, match=told):
+    reason = {"loop": "give the path of a file", "directory": "is a folder"}.get(
+        kind, "not a regular file"
+    )
+    with serve(Answer(JPEG)) as server, pytest.raises(ArgumentError, match=reason):
         perform(lambda f: f.download(PHOTO, "b", target), _options(server.url))
     assert server.asked == []
     assert list(target.parent.iterdir()) == [target] and os.path.samestat(target.lstat(), before)
@@ -175,7 +177,7 @@ def test_too_many_downloads_and_what_is_no_photo_are_told(perform: Both, tmp_pat
     with serve(Answer(status=429)) as server:
         with pytest.raises(RateLimitError, match="HTTP 429"):
             perform(lambda f: f.download(PHOTO, "b", tmp_path / "a"), _options(server.url))
-        with pytest.raises(ArgumentError, match="it has no id"):
+        with pytest.raises(ArgumentError, match="the photo has no id"):
             perform(lambda f: f.download({}, "b", tmp_path / "a"), _options(server.url))
 
 
@@ -229,17 +231,22 @@ def test_sizes_are_asked_for_by_whoever_is_signed_in(perform: Both, tmp_path: Pa
     [
         (PHOTO, "b", ".", "'.' is a folder: name a file in it"),
         (PHOTO, "b", "", "'.' is a folder: name a file in it"),
-        (PHOTO, "b", "new/a.jpg", "there is no folder 'new': make_folders=True makes it"),
+        (
+            PHOTO,
+            "b",
+            "new/a.jpg",
+            "folder 'new' does not exist: create it, or set make_folders=True",
+        ),
         (PHOTO, "b", "a\0b", "give the path of a file"),
         (PHOTO, "b", None, "invalid path 'None': give the path of a file"),
-        (PHOTO, None, "a.jpg", "size None is no text"),
-        (PHOTO, 5, "a.jpg", "size 5 is no text"),
-        (None, "b", "a.jpg", "it has no id"),
-        (["53"], "b", "a.jpg", "it has no id"),
-        (True, "b", "a.jpg", "it has no id"),
-        ("", "b", "a.jpg", "it has no id"),
-        ({"id": ["53"]}, "b", "a.jpg", "it has no id"),
-        ("53&method=x", "b", "a.jpg", "it has no id"),
+        (PHOTO, None, "a.jpg", "invalid size None"),
+        (PHOTO, 5, "a.jpg", "invalid size 5"),
+        (None, "b", "a.jpg", "the photo has no id"),
+        (["53"], "b", "a.jpg", "the photo has no id"),
+        (True, "b", "a.jpg", "the photo has no id"),
+        ("", "b", "a.jpg", "the photo has no id"),
+        ({"id": ["53"]}, "b", "a.jpg", "the photo has no id"),
+        ("53&method=x", "b", "a.jpg", "the photo has no id"),
     ],
 )
 def test_argument_that_cannot_be_is_told_before_anything_is_sent(
@@ -276,7 +283,7 @@ def test_address_of_another_type_is_left_aside(perform: Both, tmp_path: Path) ->
     ],
 )
 def test_sizes_in_another_shape_are_told(perform: Both, tmp_path: Path, body: bytes) -> None:
-    with serve(Answer(body)) as server, pytest.raises(UnavailableError, match="another shape"):
+    with serve(Answer(body)) as server, pytest.raises(UnavailableError, match="unexpected answer"):
         perform(lambda f: f.download("53", "b", tmp_path / "a.jpg"), _options(server.url))
 
 
@@ -285,7 +292,10 @@ def test_redirect_to_an_address_that_cannot_be_is_told(
     perform: Both, tmp_path: Path, location: str
 ) -> None:
     away = Answer(b"", 302, {"Location": location})
-    with serve(away) as server, pytest.raises(UnavailableError, match="to one that cannot be"):
+    with (
+        serve(away) as server,
+        pytest.raises(UnavailableError, match="redirects to an invalid one"),
+    ):
         perform(lambda f: f.download(PHOTO, "b", tmp_path / "a.jpg"), _options(server.url))
 
 
@@ -311,7 +321,7 @@ def test_redirects_have_an_end(perform: Both, tmp_path: Path) -> None:
 def test_redirect_from_the_internet_into_another_network_is_refused(
     perform: Both, tmp_path: Path, host: str
 ) -> None:
-    """The server stands for the internet as an HTTP proxy of all addresses."""
+    """The server acts as an HTTP proxy for all addresses of the internet."""
     away = Answer(b"", 302, {"Location": f"http://{host}:9/"})
     with serve(away, Answer(JPEG)) as server:
         options = _options("http://8.8.8.8", request_options={"proxies": {"http": server.url}})

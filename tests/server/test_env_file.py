@@ -1,4 +1,4 @@
-"""Tokens in a `.env` file, and as lines for a shell."""
+"""Test tokens in a `.env` file, and as lines for a shell."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_env_files_token_is_found_by_its_person(tmp_path: Path) -> None:
     assert store.find("k", None, "2@N00") is None
 
 
-# Comments, variables, quotes, many lines, a line that is none, no end of the last line.
+# Comments, variables, quotes, several lines, an invalid line, a last line without end.
 OTHER_LINES = (
     "# mine: FLICKR_ACCESS_TOKEN=comment\n\n  SPACED = a b # c\n",
     "A=${HOME}\nB='${HOME}'\nC=${FLICKR_USER_ID}\n",
@@ -142,13 +142,13 @@ def test_env_file_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     replace = Path.replace
     replaced: list[Path] = []
 
-    def noted(self: Path, target: Path) -> Path:
+    def note_target(self: Path, target: Path) -> Path:
         # Up to here the file holds what it held.
         assert file.read_bytes() == before
         replaced.append(target)
         return replace(self, target)
 
-    monkeypatch.setattr(Path, "replace", noted)
+    monkeypatch.setattr(Path, "replace", note_target)
     store.save("k", None, ANN)
     assert replaced == [file]
     assert store.find("k", None, "1@N00")

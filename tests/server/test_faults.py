@@ -1,4 +1,4 @@
-"""Each fault of the sandbox, and what becomes of it in the client."""
+"""Test the client's reaction to each fault of the sandbox."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ METHOD = "flickr.photos.getRecent"
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
+def shared_sandbox() -> Iterator[Sandbox]:
     with Sandbox(photos=10) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def sandbox(running: Sandbox) -> Iterator[Sandbox]:
-    """One without faults, whatever the test before has left."""
-    running.faults.clear()
-    yield running
-    running.faults.clear()
+def sandbox(shared_sandbox: Sandbox) -> Iterator[Sandbox]:
+    """The sandbox without faults of an earlier test."""
+    shared_sandbox.faults.clear()
+    yield shared_sandbox
+    shared_sandbox.faults.clear()
 
 
 @pytest.fixture
@@ -81,10 +81,10 @@ def test_fault_that_passes_is_outlived(
     perform: Both, sandbox: Sandbox, options: dict[str, Any], kind: str
 ) -> None:
     sandbox.faults.add(_fault(kind, options), method=METHOD, times=1)
-    told = perform(
+    answer = perform(
         lambda f: f.photos.getRecent(), options | {"retry_queries": 3, "force_auth": True}
     )
-    assert told["photos"]["photo"]
+    assert answer["photos"]["photo"]
 
 
 def test_expired_token_is_told_at_once(

@@ -1,4 +1,4 @@
-"""Atomic writes, and what a killed one leaves."""
+"""Test atomic writes, and the removal of leftovers."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def test_file_that_is_taken_for_a_leftover_is_made_anew(
 ) -> None:
     lock, removed = fcntl.flock, list[Path]()
 
-    def meanwhile(handle: int, how: int) -> None:
+    def replace_in_between(handle: int, how: int) -> None:
         # Another process has found it before it was locked.
         if not removed:
             removed.extend(tmp_path.iterdir())
             removed[0].unlink()
         lock(handle, how)
 
-    monkeypatch.setattr(fcntl, "flock", meanwhile)
+    monkeypatch.setattr(fcntl, "flock", replace_in_between)
     with atomic_write(tmp_path / "a") as file:
         file.write(b"x")
     assert len(removed) == 1 and names(tmp_path) == ["a"]

@@ -1,4 +1,4 @@
-"""After a fork, each process has connections and locks of its own: clients, proxies and their Redis."""
+"""Test that after a fork each process has its own connections and locks: clients, proxies, Redis."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.server.fork_callers import CALLERS
 from tests.support.account import KEY
 from tests.support.redis_server import private_redis
 from tests.support.repository import ROOT
-from tests.support.scripted_server import Pairs, running, serve
+from tests.support.scripted_server import Pairs, run_script, serve
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 # Seconds, for a process that fails.
@@ -72,7 +72,7 @@ def test_child_waits_for_no_lock_that_a_thread_of_its_parent_held(kind: str) -> 
 
 @pytest.mark.parametrize("kind", ["wsgi", "asgi"])
 def test_child_waits_for_no_answer_that_its_parent_waits_for(kind: str) -> None:
-    with running(Pairs()) as server:
+    with run_script(Pairs()) as server:
         process = subprocess.Popen(
             command(kind, "running", {"base_url": server.url}, {}),
             cwd=ROOT,

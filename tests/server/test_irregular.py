@@ -1,4 +1,4 @@
-"""A FIFO, a device or a loop of links in place of `.env` or a token's file is never waited for."""
+"""Test that a FIFO, a device or a loop of links in place of a file never blocks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers without an end, packed ones that grow and bodies that crawl end with an error of ours."""
+"""Test that endless, compressed and slow bodies end with an error."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.errors import FlickrError, NetworkError, OptionError, TimedOut, UnavailableError
 from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.oauth.three_legged import begin
+from pyflickr_web.oauth.three_legged import obtain_request_token
 from pyflickr_web.options import read_options
 from pyflickr_web.transports import bodies, failures, limits, sessions, tasks, threads
 from pyflickr_web.transports.limits import LowestRate, Pace
@@ -20,7 +20,7 @@ from pyflickr_web.transports.stream import StreamBody, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
 from tests.server.clients import Both
-from tests.server.raw import at_once, serve_raw
+from tests.server.raw_server import at_once, serve_raw
 from tests.support.endless_server import DRIPPING_HEAD, HEAD, endless
 from tests.support.loops import run
 from tests.support.scripted_server import Answer, serve
@@ -36,7 +36,7 @@ def call(perform: Both, url: str, **options: Any) -> Any:
 
 
 def sign_in(perform: Both, url: str, **options: Any) -> Any:
-    flow = begin(Credentials(KEY, "s" * 16), OOB, url)
+    flow = obtain_request_token(Credentials(KEY, "s" * 16), OOB, url)
     return perform(lambda f: f._run(flow), {"api_key": KEY, **options})
 
 
@@ -44,7 +44,9 @@ def sign_in(perform: Both, url: str, **options: Any) -> Any:
 def test_answer_without_end_is_too_long(perform: Both, operation: Any) -> None:
     with endless(b"x" * 50_000) as url, pytest.raises(UnavailableError) as caught:
         operation(perform, url, max_answer=300_000)
-    assert "the answer is longer than 300000 bytes, which max_answer sets" in str(caught.value)
+    assert "the answer is longer than 300000 bytes, the limit set by max_answer" in str(
+        caught.value
+    )
 
 
 def test_packed_answer_counts_as_long_as_it_is_unpacked(perform: Both) -> None:
@@ -72,7 +74,7 @@ def test_answer_as_long_as_it_may_be_is_one(perform: Both) -> None:
 def test_answer_that_drips_is_late(perform: Both, operation: Any, head: bytes) -> None:
     with endless(b" ", head) as url, pytest.raises(TimedOut) as caught:
         operation(perform, url, deadline=0.2, request_options={"timeout": 3})
-    assert "no answer: none came in time" in str(caught.value)
+    assert "no answer: timed out" in str(caught.value)
     assert isinstance(caught.value, TimeoutError) and isinstance(caught.value, NetworkError)
 
 
@@ -89,14 +91,14 @@ def test_silence_within_a_body_is_limited_beside_the_deadline(perform: Both) -> 
 
 @pytest.fixture
 def short_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rates are looked at soon."""
+    """Check rates after a short time."""
     for module in (limits, sessions, tasks):
         monkeypatch.setattr(module, "WINDOW", 0.3)
 
 
 @pytest.mark.usefixtures("short_window")
 def test_file_that_crawls_is_late_and_leaves_nothing(perform: Both, tmp_path: Path) -> None:
-    with endless(b"x") as url, pytest.raises(TimedOut, match="no whole answer"):
+    with endless(b"x") as url, pytest.raises(TimedOut, match="no complete answer"):
         perform(
             lambda f: f.download(PHOTO, "b", tmp_path / "a.jpg"), {"api_key": KEY, "base_url": url}
         )
@@ -115,7 +117,7 @@ def test_head_of_a_file_is_late(perform: Both, tmp_path: Path, kind: str) -> Non
 
 
 def test_file_may_take_longer_than_a_call(perform: Both, tmp_path: Path) -> None:
-    """The deadline is over while the file comes, at a good rate."""
+    """The deadline passes during the download, which has a good rate."""
     with endless(b"x" * 5000) as url, pytest.raises(UnavailableError, match="than 1000000 bytes"):
         perform(
             lambda f: f.download(PHOTO, "b", tmp_path / "a.jpg"),
@@ -156,10 +158,10 @@ class _TooSlow(LowestRate):
 def test_upload_that_is_taken_too_slowly_is_late(
     monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    """Each piece is taken within its time, and all together are too slow."""
+    """The server accepts each piece in time, but the whole body too slowly."""
     monkeypatch.setattr(threads, "LowestRate", _TooSlow)
     monkeypatch.setattr(bodies, "LowestRate", _TooSlow)
-    streamed = StreamBody("text/plain", 300, lambda: (b"x" * 100 for _ in range(3)))
+    stream = StreamBody("text/plain", 300, lambda: (b"x" * 100 for _ in range(3)))
 
     async def send_awaited(request: StreamRequest) -> Response:
         transport = TaskTransport(Pace(None), {})
@@ -174,7 +176,7 @@ def test_upload_that_is_taken_too_slowly_is_late(
         return answer
 
     with serve() as server:
-        request = StreamRequest(Request(server.url, None, {}), None, streamed, 90.0, 1000)
+        request = StreamRequest(Request(server.url, None, {}), None, stream, 90.0, 1000)
         answer = send(request) if kind == "threads" else run(send_awaited(request))
     assert isinstance(answer, failures.TimedOut)
 

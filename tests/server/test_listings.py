@@ -1,4 +1,4 @@
-"""`.all()` gives what a method lists, and is an error where it lists nothing."""
+"""Test that `.all()` yields the items of a method, and is an error if it lists nothing."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ WITHOUT_A_KEY = {
 FOLDERS = os.environ.get("FLICKR_RECORDINGS", "none").split(":")
 
 
-def _recorded() -> list[tuple[str, Answer]]:
-    """The recorded answers in JSON that went well, with the names of their methods."""
-    found = []
+def _recordings() -> list[tuple[str, Answer]]:
+    """Return successful recorded answers in JSON, with the names of their methods."""
+    find_ids = []
     for folder in FOLDERS:
         for file in sorted(Path(folder).glob("flickr.*/*-json*-ok-*.json")):
             body = json.loads(file.read_text("utf-8"))["response"]["body"]
             answer = json.loads(body[body.find("{") : body.rfind("}") + 1])
-            found.append((file.parent.name, answer))
-    return found
+            find_ids.append((file.parent.name, answer))
+    return find_ids
 
 
 class Client(Flickr):
-    """A client that gets an answer once, and none of a listing's further pages."""
+    """A client that gets one answer, and empty further pages."""
 
     answer: Answer
     requests: int
@@ -55,8 +55,8 @@ class Client(Flickr):
 
         return ThreadDriver(send)
 
-    def found(self, method: str, answer: Answer) -> list[Any]:
-        """Return what `.all()` of a method lists if this is its first answer."""
+    def find_ids(self, method: str, answer: Answer) -> list[Any]:
+        """Return the items of `.all()` of a method for this first answer."""
         self.answer, self.requests = answer, 0
         required = {name: 1 for name in _required(method) if name != "per_page"}
         node: Any = self
@@ -69,27 +69,27 @@ def _required(method: str) -> list[str]:
     return [argument.name for argument in methods()[method].arguments if not argument.optional]
 
 
-@pytest.mark.skipif(not _recorded(), reason="FLICKR_RECORDINGS names no folder of answers")
+@pytest.mark.skipif(not _recordings(), reason="FLICKR_RECORDINGS names no folder of answers")
 def test_recorded_answer_is_listed_or_an_error() -> None:
     flickr = Client(
         api_key="k" * 32, secret="s" * 16, access_token="t" * 34, access_token_secret="u" * 16
     )
     listings = 0
-    for method, answer in _recorded():
+    for method, answer in _recordings():
         parts = [part for part in answer.values() if isinstance(part, dict)]
         lists = [items for part in parts for items in part.values() if isinstance(items, list)]
         if lists:
             listings += 1
-            assert flickr.found(method, answer) in lists
+            assert flickr.find_ids(method, answer) in lists
         else:
             with pytest.raises(FlickrError, match=f"^{method} lists nothing"):
-                flickr.found(method, answer)
+                flickr.find_ids(method, answer)
             assert flickr.requests == 0
-    assert 0 < listings < len(_recorded())
+    assert 0 < listings < len(_recordings())
 
 
 def test_table_tells_which_methods_list_something() -> None:
-    """As the sandbox answers them; none that writes is asked, as none of those lists anything."""
+    """Check all methods of the sandbox that only read; those that write list nothing."""
     reads = {name for name, level in TABLE.levels.items() if not levels.may_write(level)}
     assert set(TABLE.page_sizes) <= reads
     # Its photo has tags, but is no list of them.

@@ -39,7 +39,7 @@ def _drip(connection: socket.socket, done: threading.Event) -> None:
 
 
 class BesetVisitor(Visitor):
-    """Comes back after connections that say nothing, drip, send what is no request, or break off."""
+    """Returns after other connections: silent, slow, invalid and aborted ones."""
 
     def _visit(self, url: str) -> None:
         port, done = urlsplit(url).port or 0, threading.Event()
@@ -62,16 +62,16 @@ class BesetVisitor(Visitor):
 
 
 @pytest.fixture
-def beset(monkeypatch: pytest.MonkeyPatch, visitor: Visitor) -> Iterator[Visitor]:
-    beset = BesetVisitor()
-    monkeypatch.setattr("webbrowser.open", beset.open)
-    yield beset
-    beset.leave()
+def busy_listener(monkeypatch: pytest.MonkeyPatch, visitor: Visitor) -> Iterator[Visitor]:
+    busy_listener = BesetVisitor()
+    monkeypatch.setattr("webbrowser.open", busy_listener.open)
+    yield busy_listener
+    busy_listener.leave()
 
 
 @pytest.fixture
 def callback() -> str:
-    """An address on this machine at which nobody listens."""
+    """An address on this machine without a server."""
     with socket.create_server((HOST, 0)) as taken:
         return f"http://localhost:{taken.getsockname()[1]}/signed%20in?mine=1"
 
@@ -84,21 +84,24 @@ def environment(application: dict[str, Any], monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_browser_comes_back_past_connections_that_misbehave(
-    authenticate: Callable[..., Any], application: dict[str, Any], beset: Visitor, callback: str
+    authenticate: Callable[..., Any],
+    application: dict[str, Any],
+    busy_listener: Visitor,
+    callback: str,
 ) -> None:
     flickr = authenticate(**application, callback=callback, silent=True)
-    beset.leave()
+    busy_listener.leave()
     assert flickr.options["user_id"] == "10000000@N00"
-    assert "You are signed in" in beset.shown[0].text
-    assert str(beset.shown[0].request.url).startswith(callback + "&")
+    assert "You are signed in" in busy_listener.shown[0].text
+    assert str(busy_listener.shown[0].request.url).startswith(callback + "&")
 
 
 @pytest.mark.usefixtures("environment")
-def test_login_comes_back_past_connections_that_misbehave(beset: Visitor) -> None:
+def test_login_comes_back_past_connections_that_misbehave(busy_listener: Visitor) -> None:
     done = CliRunner().invoke(main, ["login"])
-    beset.leave()
+    busy_listener.leave()
     assert done.exit_code == 0, done.output
-    assert "You are signed in" in beset.shown[0].text
+    assert "You are signed in" in busy_listener.shown[0].text
 
 
 @pytest.mark.usefixtures("environment")
@@ -149,16 +152,16 @@ def test_address_is_shown_where_no_browser_may_open(
     callback: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told: list[str] = []
+    lines: list[str] = []
 
     def show(text: str, **_: Any) -> None:
-        told.append(text)
+        lines.append(text)
         visitor.open(text.split()[-1])
 
     monkeypatch.setattr(prompts, "print", show, raising=False)
     monkeypatch.setattr("webbrowser.open", lambda url: pytest.fail("a browser was opened"))
     authenticate(**application, callback=callback, nobrowser=True, silent=True)
-    assert told[0].startswith("Open this address and say yes: http://")
+    assert lines[0].startswith("Open this address and allow access: http://")
 
 
 @pytest.mark.parametrize(
@@ -282,7 +285,10 @@ def test_answers_to_other_sign_ins_are_waited_past() -> None:
 
 
 def test_nobody_who_comes_is_told() -> None:
-    with Loopback() as listener, pytest.raises(LoginError, match="nobody said yes within 0 sec"):
+    with (
+        Loopback() as listener,
+        pytest.raises(LoginError, match="no answer from the browser within 0 sec"),
+    ):
         listener.wait("1", 0)
 
 

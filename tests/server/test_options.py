@@ -1,4 +1,4 @@
-"""Where options come from, what is refused, and what is shown of them."""
+"""Test the sources of options, refusals of invalid ones, and the masking of secrets."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_text_of_the_environment_is_read(
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"api_key": "k", "api_secret": "x"}, "no option api_secret; did you mean secret?"),
+        ({"api_key": "k", "api_secret": "x"}, "unknown option api_secret; did you mean secret?"),
         ({"api_key": "k", "retry_querys": 1}, "did you mean retry_queries?"),
         ({"api_key": "k", "permissions": "all"}, "read or write or delete"),
         ({"api_key": "k", "token_store": "disk"}, "file or env or keyring or none"),
@@ -91,7 +91,7 @@ def test_text_of_the_environment_is_read(
         ({"api_key": "k", "base_url": "http://["}, "begins with https:// or http://"),
         ({"api_key": "k", "base_url": "http://a b"}, "begins with https:// or http://"),
         ({"api_key": "k", "base_url": f"http://{'a' * 64}.org"}, "begins with https:// or http://"),
-        ({}, "there is no key"),
+        ({}, "api_key is missing"),
     ],
 )
 def test_option_that_cannot_be_is_refused(options: dict[str, Any], says: str) -> None:
@@ -221,7 +221,7 @@ def test_given_text_is_read_as_one_of_the_environment_is() -> None:
 
 def test_environment_that_is_named_is_the_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLICKR_API_KEY", "k")
-    with pytest.raises(OptionError, match="there is no key"):
+    with pytest.raises(OptionError, match="api_key is missing"):
         read_options({}, {})
 
 
@@ -262,7 +262,7 @@ def test_white_space_in_a_key_is_refused(name: str, space: str) -> None:
 
 
 def test_key_of_white_space_alone_is_none() -> None:
-    with pytest.raises(OptionError, match="there is no key"):
+    with pytest.raises(OptionError, match="api_key is missing"):
         Flickr(api_key=" \n")
     assert Flickr(api_key="k", secret=" ").options.credentials is None
 

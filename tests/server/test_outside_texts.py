@@ -1,4 +1,4 @@
-"""Texts that a server sends: what of them reaches an error message and a terminal."""
+"""Test that a server's texts in errors and terminals are clean and contain no secrets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pyflickr_web.oauth.refusals import OAUTH_PARAMETERS, PROBLEMS, Refusal
 from pyflickr_web.text import printable, printable_json
 from tests.server.clients import Both
 from tests.support.loops import run
-from tests.support.scripted_server import Answer, Asked, Scripted, running, serve
+from tests.support.scripted_server import Answer, ReceivedRequest, Scripted, run_script, serve
 
 # A colour, a title, C1's CSI, a bell, a bidirectional override, a line of one's own, half a pair.
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 \x9b2Jclear \a\u202edeirrevo\u2066 \r\nError: \ud800 \x7f"
@@ -52,19 +52,19 @@ def begin(kind: type[Any], **options: Any) -> Any:
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"oauth_problem": ECHOED}, "flickr.test.login: Flickr refuses the message"),
-        ({"oauth_problem": ""}, "flickr.test.login: Flickr refuses the message"),
-        ({"oauth_problem": HOSTILE[:-3]}, "flickr.test.login: Flickr refuses the message"),
+        ({"oauth_problem": ECHOED}, "flickr.test.login: Flickr rejects the signed request"),
+        ({"oauth_problem": ""}, "flickr.test.login: Flickr rejects the signed request"),
+        ({"oauth_problem": HOSTILE[:-3]}, "flickr.test.login: Flickr rejects the signed request"),
         (
             {"oauth_problem": "parameter_absent", "oauth_parameters_absent": ECHOED},
-            "flickr.test.login: the message lacks something; sign in first (parameter_absent)",
+            "flickr.test.login: the request lacks something; sign in first (parameter_absent)",
         ),
         (
             {
                 "oauth_problem": "parameter_absent",
                 "oauth_parameters_absent": "oauth_token&token-of-the-test&oauth_nonce",
             },
-            "flickr.test.login: the message lacks oauth_token, oauth_nonce; sign in first "
+            "flickr.test.login: the request lacks oauth_token, oauth_nonce; sign in first "
             "(parameter_absent)",
         ),
     ],
@@ -83,7 +83,7 @@ def test_sign_in_that_is_refused_repeats_known_words_alone(kind: type[Any], prob
     answer = _refusal(oauth_problem=problem, oauth_parameters_absent=ECHOED)
     with serve(answer) as server, pytest.raises(Refusal) as caught:
         begin(kind, **BEGIN, base_url=server.url)
-    assert str(caught.value) == "request_token: Flickr refuses the message"
+    assert str(caught.value) == "request_token: Flickr rejects the signed request"
     assert caught.value.problem == ""
 
 
@@ -112,9 +112,9 @@ def test_message_of_flickrs_is_cleaned(perform: Both, code: int, kind: type[Flic
 
 
 class Echo(Scripted):
-    """Answers with an error that repeats the request."""
+    """Sends an error that repeats the request."""
 
-    def next(self, asked: Asked) -> Answer:
+    def next(self, asked: ReceivedRequest) -> Answer:
         return _failure(f"{asked.headers.get('Authorization')} {asked.path} {asked.body.decode()}")
 
 
@@ -123,7 +123,7 @@ def test_request_that_a_message_repeats_is_masked(perform: Both, arguments: dict
     def call(flickr: Any) -> Any:
         return flickr.photos.getInfo(photo_id=1, **arguments)
 
-    with running(Echo()) as server, pytest.raises(FlickrError) as caught:
+    with run_script(Echo()) as server, pytest.raises(FlickrError) as caught:
         perform(call, SECRETS | {"base_url": server.url})
     text = str(caught.value)
     assert "api_key=…" in text and "photo_id=1" in text
@@ -137,8 +137,8 @@ def test_request_that_a_message_repeats_is_masked(perform: Both, arguments: dict
 
 @pytest.mark.parametrize("signature", ["abc%3D", "%2Fabc%3D", "%2B%2F"])
 def test_signature_is_masked_from_its_first_character(signature: str) -> None:
-    told = specialize(FlickrError(f'oauth_signature="{signature}", oauth_version="1.0"'), [])
-    assert str(told) == 'oauth_signature="…", oauth_version="1.0"'
+    error = specialize(FlickrError(f'oauth_signature="{signature}", oauth_version="1.0"'), [])
+    assert str(error) == 'oauth_signature="…", oauth_version="1.0"'
 
 
 def test_secret_that_is_parted_or_cut_is_masked() -> None:
@@ -194,8 +194,8 @@ def test_command_shows_nothing_that_a_terminal_obeys(
     assert (done.exit_code, done.stderr) == (0, "")
     assert all(line.isprintable() for line in done.stdout.split("\n"))
     if words != ("--table",):
-        told = json.loads(done.stdout)
-        assert told == (photo if words else answer)
+        printed = json.loads(done.stdout)
+        assert printed == (photo if words else answer)
 
 
 @pytest.mark.parametrize("words", [("whoami",), ("call", "test.login")])
@@ -221,7 +221,7 @@ def test_whoami_tells_an_answer_of_another_shape_in_one_line(
         monkeypatch.setenv("FLICKR_BASE_URL", server.url)
         done = CliRunner().invoke(main, ["whoami"])
     assert done.exit_code == 1
-    assert done.output == "Error: whoami: an answer that describes no person\n"
+    assert done.output == "Error: whoami: the answer describes no person\n"
 
 
 def test_name_of_a_person_is_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,7 +285,7 @@ def error(request: pytest.FixtureRequest) -> FlickrError:
     """An error of each class, with a cause and all that an error tells."""
     kind: type[Any] = request.param
     more = {"problem": "nonce_used"} if issubclass(kind, Refusal) else {}
-    error: FlickrError = kind("told", method="flickr.test.echo", status=401, **more)
+    error: FlickrError = kind("message", method="flickr.test.echo", status=401, **more)
     error.code = 98
     error.__cause__ = KeyError("behind it")
     return error
@@ -294,14 +294,14 @@ def error(request: pytest.FixtureRequest) -> FlickrError:
 def test_error_is_pickled_with_all_it_tells(error: FlickrError) -> None:
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         again = pickle.loads(pickle.dumps(error, protocol))
-        assert type(again) is type(error) and str(again) == "told"
+        assert type(again) is type(error) and str(again) == "message"
         assert vars(again) == vars(error)
         assert repr(again.__cause__) == "KeyError('behind it')"
         assert again.__suppress_context__
 
 
 class _Unlike(Exception):
-    """Pickled, but not to be read back."""
+    """An object that can be pickled but not unpickled."""
 
     def __init__(self, first: str, second: str) -> None:
         super().__init__(first)
@@ -309,20 +309,20 @@ class _Unlike(Exception):
 
 @pytest.mark.parametrize("cause", [_Unlike("a", "b"), ValueError(lambda: None)])
 def test_cause_that_cannot_be_pickled_is_told(cause: Exception) -> None:
-    error = NotFoundError("told")
+    error = NotFoundError("message")
     error.__cause__ = cause
     again = pickle.loads(pickle.dumps(error))
-    assert (type(again), str(again)) == (NotFoundError, "told")
+    assert (type(again), str(again)) == (NotFoundError, "message")
     assert type(cause).__name__ in str(again.__cause__)
 
 
 def test_error_without_a_cause_has_none_afterwards() -> None:
-    again = pickle.loads(pickle.dumps(LoginError("told")))
+    again = pickle.loads(pickle.dumps(LoginError("message")))
     assert (again.__cause__, again.__suppress_context__) == (None, False)
 
 
 def _refuse() -> None:
-    raise Refusal("told", "flickr.test.echo", 401, "nonce_used")
+    raise Refusal("message", "flickr.test.echo", 401, "nonce_used")
 
 
 def test_pool_of_processes_outlives_a_refusal() -> None:
@@ -335,10 +335,10 @@ def test_pool_of_processes_outlives_a_refusal() -> None:
 
 
 def test_error_of_no_kind_stays_one() -> None:
-    error = specialize(FlickrError("a\x1bb: told", 7, "flickr.test.echo", 200))
+    error = specialize(FlickrError("a\x1bb: message", 7, "flickr.test.echo", 200))
     assert type(error) is FlickrError
     assert (str(error), error.code, error.method, error.status) == (
-        "a: told",
+        "a: message",
         7,
         "flickr.test.echo",
         200,

@@ -49,7 +49,7 @@ def _info(name: str, level: str, *arguments: tuple[str, str]) -> Answer:
     return Answer(json.dumps(content).encode())
 
 
-def _listed(*names: str) -> Answer:
+def _list_answer(*names: str) -> Answer:
     rows = [{"_content": name} for name in names]
     return Answer(json.dumps({"methods": {"method": rows}, "stat": "ok"}).encode())
 
@@ -76,14 +76,14 @@ def test_refreshed_flags_bring_back_no_required_argument_that_flickr_answers_wit
     with Flickr(**_options(sandbox)) as flickr:
         details = load_details(flickr._table)
         assert details
-        told = details.method("flickr.photosets.getInfo")
-        assert told
-        assert list(told.required) == ["photoset_id"] and "user_id" in told.optional
+        described = details.method("flickr.photosets.getInfo")
+        assert described
+        assert list(described.required) == ["photoset_id"] and "user_id" in described.optional
 
 
 def test_new_method_is_known_afterwards() -> None:
     with serve(
-        _listed("flickr.new.thing"), _info("flickr.new.thing", "0", ("a", "0"), ("b", "1"))
+        _list_answer("flickr.new.thing"), _info("flickr.new.thing", "0", ("a", "0"), ("b", "1"))
     ) as s:
         options = {"api_key": KEY, "base_url": s.url}
         with Flickr(**options) as flickr:
@@ -99,11 +99,11 @@ def test_new_method_is_known_afterwards() -> None:
 
 
 def test_failure_leaves_what_was_kept() -> None:
-    with serve(_listed("flickr.new.thing"), _info("flickr.new.thing", "0")) as server:
+    with serve(_list_answer("flickr.new.thing"), _info("flickr.new.thing", "0")) as server:
         with Flickr(api_key=KEY, base_url=server.url) as flickr:
             refresh(flickr)
             before = cache_file(server.url).read_bytes()
-            server.answers = [_listed("flickr.other"), Answer(status=500)]
+            server.answers = [_list_answer("flickr.other"), Answer(status=500)]
             with pytest.raises(FlickrError):
                 refresh(flickr)
         assert cache_file(server.url).read_bytes() == before
@@ -133,7 +133,7 @@ def test_answer_of_another_shape_is_not_kept(part: str, value: Any) -> None:
     info = json.loads(_info("flickr.new.thing", "0").body)
     info["method"][part] = value
     answer = Answer(json.dumps(info).encode())
-    with serve(_listed("flickr.new.thing"), answer) as server:
+    with serve(_list_answer("flickr.new.thing"), answer) as server:
         options = {"api_key": KEY, "base_url": server.url}
         with Flickr(**options) as flickr, pytest.raises(UnavailableError, match="no method"):
             refresh(flickr)
@@ -142,7 +142,7 @@ def test_answer_of_another_shape_is_not_kept(part: str, value: Any) -> None:
 
 @pytest.mark.parametrize("name", ["name", "description", "required", "errors", "level"])
 def test_kept_methods_of_another_shape_are_passed_over(name: str) -> None:
-    with serve(_listed("flickr.new.thing"), _info("flickr.new.thing", "0")) as server:
+    with serve(_list_answer("flickr.new.thing"), _info("flickr.new.thing", "0")) as server:
         options = {"api_key": KEY, "base_url": server.url}
         with Flickr(**options) as flickr:
             refresh(flickr)
@@ -171,7 +171,7 @@ def test_cache_that_is_no_file_is_passed_over(kind: str, monkeypatch: pytest.Mon
     "name", ["flickr.close", "flickr.call.x", "flickr.__class__", "flickr.a._name", "flickr", ""]
 )
 def test_name_that_would_hide_a_clients_own_is_passed_over(name: str) -> None:
-    with serve(_listed("flickr.new.thing", name), _info("flickr.new.thing", "0")) as server:
+    with serve(_list_answer("flickr.new.thing", name), _info("flickr.new.thing", "0")) as server:
         options = {"api_key": KEY, "base_url": server.url}
         with Flickr(**options) as flickr:
             assert refresh(flickr) == 1
@@ -187,7 +187,7 @@ def test_command_refreshes(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("FLICKR_API_KEY", sandbox.account.api_key)
     monkeypatch.setenv("FLICKR_BASE_URL", sandbox.url)
     done = CliRunner().invoke(main, ["methods", "--refresh", "test.*"])
-    assert "223 methods are kept" in done.stderr
+    assert "223 methods are stored" in done.stderr
     assert [json.loads(line)["name"] for line in done.stdout.splitlines()] == [
         "flickr.test.echo",
         "flickr.test.login",
@@ -240,10 +240,10 @@ def test_list_of_methods_in_another_shape_is_told(answer: Answer) -> None:
 
 @pytest.mark.parametrize("level", ["1e999", '"x"', "[]"])
 def test_method_told_in_another_shape_is_told(level: str) -> None:
-    told = b'{"stat":"ok","method":{"name":"a","requiredperms":%s},"arguments":{"argument":[]}}'
-    info = Answer(told % level.encode())
+    body = b'{"stat":"ok","method":{"name":"a","requiredperms":%s},"arguments":{"argument":[]}}'
+    info = Answer(body % level.encode())
     with (
-        serve(_listed("flickr.things.get"), info) as server,
+        serve(_list_answer("flickr.things.get"), info) as server,
         Flickr(api_key=KEY, base_url=server.url) as flickr,
         pytest.raises(UnavailableError, match="describes no method"),
     ):

@@ -1,4 +1,4 @@
-"""One client of many threads and tasks, and of one loop after another."""
+"""Test sharing a client between threads, tasks and event loops."""
 
 from __future__ import annotations
 
@@ -83,6 +83,6 @@ def test_loops_of_many_threads_share_a_client() -> None:
 
     with serve() as server, ThreadPoolExecutor(6) as threads:
         flickr = AsyncFlickr(api_key=KEY, base_url=server.url)
-        told = list(threads.map(lambda number: asyncio.run(calls(flickr, number)), range(6)))
-    assert told == [[{"stat": "ok"}] * 10] * 6
+        answers = list(threads.map(lambda number: asyncio.run(calls(flickr, number)), range(6)))
+    assert answers == [[{"stat": "ok"}] * 10] * 6
     assert not flickr._transports.get()

@@ -1,4 +1,4 @@
-"""Signing in to the sandbox: by code, by callback, and with a token that is there already."""
+"""Test sign-in to the sandbox: by code, by callback, and with a stored token."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_good_token_of_the_options_is_used(sandbox: Sandbox, application: dict[s
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({}, "there is no token yet, and nobody is here to say yes: run `pyflickr-web login`"),
+        ({}, "not signed in, and no terminal to ask on: run `pyflickr-web login`"),
         (
             {"access_token": "72157-none", "access_token_secret": "x"},
             "Flickr no longer accepts the token",
@@ -125,7 +125,7 @@ def test_wrong_code_is_told(
     application: dict[str, Any], visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("builtins.input", lambda _: "000-000-000")
-    with pytest.raises(LoginError, match="the code is not the one that Flickr showed"):
+    with pytest.raises(LoginError, match="wrong code"):
         Flickr.authenticate(**application)
 
 
@@ -188,15 +188,15 @@ def test_threads_open_one_pool(
     flickr = Flickr(**application)
     other = Thread(target=flickr._driver)
 
-    def meanwhile(self: ThreadTransport, *given: Any) -> None:
+    def open_slowly(self: ThreadTransport, *given: Any) -> None:
         made.append(self)
         make(self, *given)
         if len(made) == 1:
-            # Another thread comes to the same place; it has to wait until this one is through.
+            # Another thread tries to open a pool, and has to wait for this one.
             other.start()
             other.join(0.2)
 
-    monkeypatch.setattr(ThreadTransport, "__init__", meanwhile)
+    monkeypatch.setattr(ThreadTransport, "__init__", open_slowly)
     with flickr:
         flickr.test.echo()
         other.join()
@@ -206,7 +206,7 @@ def test_threads_open_one_pool(
 def test_two_people_are_kept_apart(application: dict[str, Any], visitor: Visitor) -> None:
     flickr = Flickr.authenticate(**application, silent=True)
     with (
-        pytest.raises(LoginError, match="there is no token yet"),
+        pytest.raises(LoginError, match="not signed in"),
         pytest.MonkeyPatch.context() as m,
     ):
         m.setattr("pyflickr_web.oauth.prompts.stdin_is_interactive", lambda: False)
@@ -218,7 +218,7 @@ def test_two_people_are_kept_apart(application: dict[str, Any], visitor: Visitor
 @pytest.mark.parametrize(
     ("problem", "says"),
     [
-        ("timestamp_refused", "set this machine's clock"),
+        ("timestamp_refused", "check this machine's clock"),
         ("consumer_key_unknown", "check api_key"),
         ("nonce_used", "try again"),
     ],
@@ -233,7 +233,7 @@ def test_trouble_that_no_new_token_helps_is_told(visitor: Visitor, problem: str,
 
 
 class NoBackEnd:
-    """A keyring as keyring's own is where no back end fits."""
+    """A keyring like that of the library keyring without a back end."""
 
     def set_password(self, service: str, name: str, password: str) -> None:
         raise RuntimeError("No recommended backend was available")
@@ -245,7 +245,7 @@ class NoBackEnd:
 def unusable_store(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> str:
-    """The name of a store that keeps nothing."""
+    """The name of a store that cannot save anything."""
     (tmp_path / "settings").write_text("in the way of the folder")
     (tmp_path / ".env").mkdir()
     keyring = SimpleNamespace(get_keyring=lambda: NoBackEnd())

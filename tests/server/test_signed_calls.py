@@ -67,7 +67,7 @@ def _method(client: Any, name: str) -> Callable[..., Any]:
     return method
 
 
-def _calling(name: str) -> Callable[[Any], Any]:
+def _make_call(name: str) -> Callable[[Any], Any]:
     return lambda client: _method(client, name)()
 
 
@@ -264,7 +264,7 @@ def test_signed_in_person_is_asked_about_as_that_person(sandbox: Sandbox, perfor
     account = sandbox.account
     options = options_of(sandbox) | {"user_id": account.user_id}
     for method in CALLER_METHODS:
-        assert perform(_calling(method), options)["stat"] == "ok"
+        assert perform(_make_call(method), options)["stat"] == "ok"
     own = perform(lambda f: f.people.getPhotos(user_id=account.user_id), options)["photos"]
     mine = perform(lambda f: f.people.getPhotos(user_id="me", per_page=500), options)["photos"]
     assert int(own["total"]) < int(mine["total"])

@@ -1,4 +1,4 @@
-"""Where tokens are kept: a file each, `.env`, the keyring."""
+"""Test the stores for tokens: files and the keyring."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def test_next_run_removes_what_a_killed_process_left(tmp_path: Path, kind: str, 
 
 
 class BrokenRing(Ring):
-    """A keyring that cannot do one thing, or does it in silence."""
+    """A keyring on which one operation fails, or silently does nothing."""
 
     def __init__(self, broken: str) -> None:
         super().__init__()
@@ -193,7 +193,7 @@ def test_keyring_that_keeps_nothing_is_noticed(
     monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_keyring=lambda: ring))
     chosen = open_store("keyring")
     assert chosen
-    with pytest.raises(OptionError, match=r"keyring cannot be used .*choose token_store file"):
+    with pytest.raises(OptionError, match=r"keyring failed .*choose token_store file"):
         chosen.check("k", None)
     # Tokens of the files beside it are found all the same.
     FileStore().save("k", None, BOB)
@@ -205,7 +205,7 @@ def test_keyring_without_any_back_end_is_noticed(monkeypatch: pytest.MonkeyPatch
         raise RuntimeError("no back end")
 
     monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_keyring=none))
-    with pytest.raises(OptionError, match="keyring cannot be used"):
+    with pytest.raises(OptionError, match="keyring failed"):
         open_store("keyring")
 
 

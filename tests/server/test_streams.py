@@ -1,4 +1,4 @@
-"""A streamed body counts the other side's time alone: not that in which its next piece is to come."""
+"""Test that a streamed body's timeout only counts the other side's time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TLS: by `verify` and `cert`, as requests has them, a server is trusted or nothing is sent to it."""
+"""Test TLS with `verify` and `cert`: nothing is sent to an untrusted server."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from pyflickr_web.options import read_options
 from pyflickr_web.transports import tasks
 from pyflickr_web.transports.failures import RequestFailure
 from pyflickr_web.transports.limits import Pace
-from pyflickr_web.transports.message import RawResponse, WholeRequest
+from pyflickr_web.transports.message import RawRequest, RawResponse
 from pyflickr_web.transports.stream import StreamBody, StreamRequest
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
-from tests.support.loops import apart
+from tests.support.loops import run_in_thread
 from tests.support.scripted_server import Scripted, serve
 
 Settings = dict[str, Any]
@@ -36,8 +36,8 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture(scope="module")
-def trusted(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The file of an authority that `server` can be trusted by."""
+def authority_file(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The file of the authority that signed the certificate of `server`."""
     file = tmp_path_factory.mktemp("tls") / "authority.pem"
     authority.cert_pem.write_to_path(str(file))
     return str(file)
@@ -60,40 +60,40 @@ def in_thread(request: Request, settings: Settings) -> Response | None:
 
 
 def in_loop(request: Request, settings: Settings) -> Response | None:
-    async def sent() -> Response | None:
+    async def send_async() -> Response | None:
         transport = TaskTransport(Pace(None), settings)
         try:
             return await transport.send(request)
         finally:
             await transport.close()
 
-    return apart(lambda: asyncio.run(sent()))
+    return run_in_thread(lambda: asyncio.run(send_async()))
 
 
 @pytest.fixture(params=["threads", "tasks", "tasks, by a session"])
 def send(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Send:
     if request.param.endswith("session"):
-        monkeypatch.setattr(tasks, "knows_aiohttp", lambda: False)
+        monkeypatch.setattr(tasks, "supports_aiohttp", lambda: False)
     return in_thread if request.param == "threads" else in_loop
 
 
-def plain(url: str) -> Request:
+def text_request(url: str) -> Request:
     return Request(f"{url}/services/rest/", None, {"method": "flickr.test.echo"})
 
 
-def whole(url: str) -> Request:
-    return WholeRequest(plain(url), None, 20.0, 1000)
+def raw_request(url: str) -> Request:
+    return RawRequest(text_request(url), None, 20.0, 1000)
 
 
 def stream(url: str) -> Request:
     def pieces() -> Iterator[bytes]:
         yield b"photo"
 
-    streamed = StreamBody("application/octet-stream", 5, pieces)  # type: ignore[arg-type]
-    return StreamRequest(Request(f"{url}/services/upload/", None, {}), None, streamed, 20.0, 1000)
+    stream = StreamBody("application/octet-stream", 5, pieces)  # type: ignore[arg-type]
+    return StreamRequest(Request(f"{url}/services/upload/", None, {}), None, stream, 20.0, 1000)
 
 
-def answered(answer: Response | None) -> bool:
+def is_answered(answer: Response | None) -> bool:
     return answer is not None and not isinstance(answer, RequestFailure)
 
 
@@ -104,14 +104,14 @@ def body_of(answer: Response | None) -> bytes:
     return (answer.text or "").encode()
 
 
-KINDS = pytest.mark.parametrize("request_to", [plain, whole, stream])
+KINDS = pytest.mark.parametrize("request_to", [text_request, raw_request, stream])
 
 
 @KINDS
 def test_server_that_is_trusted_is_asked(
-    server: Scripted, trusted: str, send: Send, request_to: Callable[[str], Request]
+    server: Scripted, authority_file: str, send: Send, request_to: Callable[[str], Request]
 ) -> None:
-    assert body_of(send(request_to(server.url), {"verify": trusted})) == OK
+    assert body_of(send(request_to(server.url), {"verify": authority_file})) == OK
 
 
 @KINDS
@@ -120,16 +120,16 @@ def test_nothing_is_sent_to_a_server_that_is_not_trusted(
 ) -> None:
     answer = send(request_to(server.url), {})
     assert isinstance(answer, RequestFailure)
-    assert answer.reason.startswith("the server's certificate is not trusted; verify")
+    assert answer.reason.startswith("the server's certificate is not trusted; to trust")
     assert not server.asked
 
 
 @KINDS
 def test_nothing_is_sent_to_a_server_of_another_name(
-    server: Scripted, trusted: str, send: Send, request_to: Callable[[str], Request]
+    server: Scripted, authority_file: str, send: Send, request_to: Callable[[str], Request]
 ) -> None:
     elsewhere = server.url.replace("127.0.0.1", "localhost")
-    assert not answered(send(request_to(elsewhere), {"verify": trusted}))
+    assert not is_answered(send(request_to(elsewhere), {"verify": authority_file}))
     assert not server.asked
 
 
@@ -144,7 +144,7 @@ def test_any_server_is_asked_where_none_is_to_be_verified(
 @KINDS
 def test_certificate_of_the_client_is_shown(
     authority: trustme.CA,
-    trusted: str,
+    authority_file: str,
     tmp_path: Path,
     send: Send,
     request_to: Callable[[str], Request],
@@ -158,8 +158,10 @@ def test_certificate_of_the_client_is_shown(
     certificate.private_key_pem.write_to_path(str(tmp_path / "key.pem"))
     shown = str(tmp_path / "cert.pem"), str(tmp_path / "key.pem")
     with serve(tls=context) as script:
-        assert body_of(send(request_to(script.url), {"verify": trusted, "cert": shown})) == OK
-        assert not answered(send(request_to(script.url), {"verify": trusted}))
+        assert (
+            body_of(send(request_to(script.url), {"verify": authority_file, "cert": shown})) == OK
+        )
+        assert not is_answered(send(request_to(script.url), {"verify": authority_file}))
         assert len(script.asked) == 1
 
 
@@ -168,23 +170,23 @@ def test_certificate_of_the_client_is_shown(
 def test_certificates_that_are_gone_are_told(
     server: Scripted, send: Send, request_to: Callable[[str], Request], setting: str
 ) -> None:
-    """Options are checked when a client is made; a file may go later."""
+    """Options are checked when a client is created; a file may be removed later."""
     answer = send(request_to(server.url), {setting: "gone.pem"})
-    assert isinstance(answer, RequestFailure) and "cannot be read" in answer.reason
+    assert isinstance(answer, RequestFailure) and "cannot read a file" in answer.reason
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl names files by their subject")
 @pytest.mark.parametrize("folder", [False, True])
 def test_verify_may_be_a_folder_as_openssl_has_it(
-    server: Scripted, send: Send, trusted: str, tmp_path: Path, folder: bool
+    server: Scripted, send: Send, authority_file: str, tmp_path: Path, folder: bool
 ) -> None:
     name = subprocess.run(
-        ["openssl", "x509", "-hash", "-noout", "-in", trusted],
+        ["openssl", "x509", "-hash", "-noout", "-in", authority_file],
         capture_output=True,
         text=True,
         check=True,
     ).stdout.strip()
-    (tmp_path / f"{name}.0").write_bytes(Path(trusted).read_bytes())
+    (tmp_path / f"{name}.0").write_bytes(Path(authority_file).read_bytes())
     path = tmp_path if folder else tmp_path / f"{name}.0"
     settings = read_options({"api_key": "k", "request_options": {"verify": path}})
-    assert body_of(send(plain(server.url), settings["request_options"])) == OK
+    assert body_of(send(text_request(server.url), settings["request_options"])) == OK

@@ -1,4 +1,4 @@
-"""The examples of “sign in with Flickr”, served for real, and clicked through in Chromium."""
+"""Test the examples of “sign in with Flickr” with a real server and Chromium."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def library() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def flickr(library: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """Flickr, and the key of an application there, as a site finds it."""
+    """The sandbox as Flickr, with an application's key in the environment."""
     library.reset()
     for name in ("FLICKR_API_KEY", "FLICKR_SECRET", "FLICKR_BASE_URL"):
         monkeypatch.setenv(name, library.environ[name])
@@ -49,7 +49,7 @@ def flickr(library: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 @pytest.fixture(params=["flask", "fastapi"])
 def site(request: pytest.FixtureRequest, flickr: Sandbox) -> Iterator[str]:
-    """The address of the site, of each framework, without a slash at its end."""
+    """The address of the site in each framework, without a final slash."""
     served = (
         in_threads(flask_app.create_app())
         if request.param == "flask"
@@ -68,7 +68,7 @@ def sign_in(page: Page, site: str) -> None:
 
 
 def session(context: BrowserContext) -> Any:
-    """The cookie by which the site knows a visitor."""
+    """Return the visitor's session cookie."""
     (found,) = (cookie for cookie in context.cookies() if cookie["name"] == "session")
     return found
 
@@ -79,7 +79,7 @@ def favourites(flickr: Sandbox, nsid: str) -> set[str]:
 
 
 def own(answers: list[Response], site: str) -> list[Response]:
-    """What of it the site has answered."""
+    """Return the responses of the site."""
     return [answer for answer in answers if answer.url.startswith(site)]
 
 
@@ -200,8 +200,8 @@ def test_browser_never_gets_a_token_or_a_secret(page: Page, site: str, flickr: S
     for path in ("/", "/pages/page.js"):
         heard += page.evaluate("(path) => fetch(path).then((answer) => answer.text())", path)
     for method in POLICY["allow"]:
-        told = page.evaluate(CALL, {"method": method, "user_id": "me", "text": "a"})
-        heard += told["text"]
+        answer = page.evaluate(CALL, {"method": method, "user_id": "me", "text": "a"})
+        heard += answer["text"]
     assert "private" in heard and flickr.account.user_id in heard
     assert not [text for text in hidden if text in heard]
     assert not [text for text in hidden if text in repr(page.context.cookies())]

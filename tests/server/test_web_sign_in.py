@@ -1,4 +1,4 @@
-"""Signing in to the sandbox as a visitor of a web application."""
+"""Test sign-in to the sandbox as a visitor of a web application."""
 
 from __future__ import annotations
 
@@ -69,15 +69,15 @@ def test_sign_in_that_fails_leaves_no_connection_open(
     closed: list[Any] = []
     close = kind.close
 
-    def noted(self: Any) -> Any:
+    def note_client(self: Any) -> Any:
         closed.append(self)
         return close(self)
 
-    monkeypatch.setattr(kind, "close", noted)
+    monkeypatch.setattr(kind, "close", note_client)
     begun = Flickr.begin(**application, callback=CALLBACK)
     closed.clear()
     params = _back(begun.url) | {"oauth_verifier": "000-000-000"}
-    with pytest.raises(LoginError, match="the code is not the one"):
+    with pytest.raises(LoginError, match="wrong code"):
         made = kind.exchange(begun.state, params)
         run(made)
     assert len(closed) == 1
@@ -95,7 +95,7 @@ def test_state_holds_no_secret_of_the_application(application: dict[str, Any]) -
     ("change", "says"),
     [
         ({"oauth_token": "another"}, "another sign-in"),
-        ({"oauth_verifier": ""}, "did not allow it"),
+        ({"oauth_verifier": ""}, "denied access"),
     ],
 )
 def test_answer_that_is_not_its_own_is_refused(
@@ -108,7 +108,7 @@ def test_answer_that_is_not_its_own_is_refused(
 
 def test_visitor_who_says_no_is_told(application: dict[str, Any]) -> None:
     begun = Flickr.begin(**application, callback=CALLBACK)
-    with pytest.raises(LoginError, match="did not allow it"):
+    with pytest.raises(LoginError, match="denied access"):
         Flickr.exchange(begun.state, _back(begun.url, "deny"))
 
 
@@ -121,7 +121,7 @@ def test_state_that_is_none_is_refused(application: dict[str, Any], state: str) 
 def test_visitor_whom_flickr_sends_back_as_denied_said_no(application: dict[str, Any]) -> None:
     begun = Flickr.begin(**application, callback=CALLBACK)
     token = _back(begun.url)["oauth_token"]
-    with pytest.raises(LoginError, match="did not allow it"):
+    with pytest.raises(LoginError, match="denied access"):
         Flickr.exchange(begun.state, {"denied": token})
 
 
@@ -134,7 +134,7 @@ def test_session_that_is_lost_is_told(application: dict[str, Any]) -> None:
 def test_request_token_without_its_secret_is_told() -> None:
     with (
         serve(Answer(b"oauth_token=1&oauth_callback_confirmed=true")) as server,
-        pytest.raises(UnavailableError, match="no token in it"),
+        pytest.raises(UnavailableError, match="without a token"),
     ):
         Flickr.begin(api_key="k", secret="s", base_url=server.url, callback=CALLBACK)
 
@@ -145,7 +145,7 @@ def test_token_that_is_no_word_is_no_token(field: str, text: str) -> None:
     answer = {"oauth_token": "1", "oauth_token_secret": "2", "user_nsid": "1@N00"} | {field: text}
     with (
         serve(Answer(urlencode(answer).encode())) as server,
-        pytest.raises(UnavailableError, match="no token in it"),
+        pytest.raises(UnavailableError, match="without a token"),
     ):
         Flickr.begin(api_key="k", secret="s", base_url=server.url, callback=CALLBACK)
 
@@ -155,35 +155,35 @@ Exchange = Callable[..., Any]
 
 @pytest.fixture(params=["threads", "tasks"])
 def exchange(request: pytest.FixtureRequest) -> Exchange:
-    """Ends a sign-in on `Flickr` and on `AsyncFlickr`; returns whose it is."""
+    """Complete a sign-in with `Flickr` or `AsyncFlickr`; return the user's ID."""
 
-    async def awaited(*given: Any, **options: Any) -> Any:
+    async def exchange_async(*given: Any, **options: Any) -> Any:
         async with await AsyncFlickr.exchange(*given, **options) as flickr:
             return (await flickr.test.login())["user"]["id"]
 
-    def threaded(*given: Any, **options: Any) -> Any:
+    def exchange_sync(*given: Any, **options: Any) -> Any:
         with Flickr.exchange(*given, **options) as flickr:
             return flickr.test.login()["user"]["id"]
 
     if request.param == "threads":
-        return threaded
-    return lambda *given, **options: run(awaited(*given, **options))
+        return exchange_sync
+    return lambda *given, **options: run(exchange_async(*given, **options))
 
 
 def _payload(state: str) -> str:
-    """What anybody can read in a state."""
+    """Return the readable payload of a state."""
     return base64.urlsafe_b64decode(state.partition(".")[0] + "==").decode()
 
 
-def _forged(state: str, **changes: str) -> str:
-    """The state with other fields, and the authentication code that it had."""
+def _forge(state: str, **changes: str) -> str:
+    """Return a state with changed fields and the old authentication code."""
     fields = dict(parse_qsl(_payload(state), keep_blank_values=True)) | changes
     payload = base64.urlsafe_b64encode(urlencode(fields).encode()).decode().rstrip("=")
     return f"{payload}.{state.partition('.')[2]}"
 
 
-def _unprotected(state: str, base_url: str) -> str:
-    """The same as JSON that anybody can write, with an address in it."""
+def _resign_without_check(state: str, base_url: str) -> str:
+    """Return the state as unauthenticated JSON with an address."""
     fields = dict(parse_qsl(_payload(state)))
     with_address = {name: fields[name] for name in ("token", "secret", "api_key")}
     with_address["base_url"] = base_url
@@ -191,10 +191,10 @@ def _unprotected(state: str, base_url: str) -> str:
 
 
 FORGERIES: dict[str, Callable[[str], Any]] = {
-    "token": lambda state: _forged(state, token="another"),
-    "token's secret": lambda state: _forged(state, secret="another"),
-    "time": lambda state: _forged(state, expires="99999999999"),
-    "no time": lambda state: _forged(state, expires="never"),
+    "token": lambda state: _forge(state, token="another"),
+    "token's secret": lambda state: _forge(state, secret="another"),
+    "time": lambda state: _forge(state, expires="99999999999"),
+    "no time": lambda state: _forge(state, expires="never"),
     "no code": lambda state: state.partition(".")[0],
     "empty code": lambda state: state.partition(".")[0] + ".",
     "code cut short": lambda state: state[:-1],
@@ -202,8 +202,8 @@ FORGERIES: dict[str, Callable[[str], Any]] = {
     "no text": lambda state: state.encode(),
     "half a pair": lambda state: state + "\ud800",
     "nested": lambda state: base64.urlsafe_b64encode(b"[" * 3000).decode(),
-    "key with a space": lambda state: _forged(state, api_key="a b"),
-    "no key": lambda state: _forged(state, api_key=""),
+    "key with a space": lambda state: _forge(state, api_key="a b"),
+    "no key": lambda state: _forge(state, api_key=""),
 }
 
 
@@ -230,7 +230,7 @@ def test_address_in_a_state_is_sent_nothing(
     params = _back(begun.url)
     application.pop("base_url")
     with serve() as other:
-        for forge in (lambda state, url: _forged(state, base_url=url), _unprotected):
+        for forge in (lambda state, url: _forge(state, base_url=url), _resign_without_check):
             with pytest.raises(LoginError, match="begin again"):
                 exchange(forge(begun.state, other.url), params, **application)
     assert other.asked == []

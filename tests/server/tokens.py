@@ -1,4 +1,4 @@
-"""Tokens to store, and the names of files that a store leaves."""
+"""Sample tokens, and the names of files in a folder."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ BOB = Token("2@N00", "token-2", "secret-2", "delete", "bob")
 
 
 def names(folder: Path) -> list[str]:
-    """What lies in a folder."""
+    """Return the names of the files in a folder."""
     return sorted(file.name for file in folder.iterdir())

@@ -1,4 +1,4 @@
-"""A person with a browser, who answers the sandbox's consent page."""
+"""A user with a browser, who answers the sandbox's consent page."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ TIMEOUT = 20
 
 @dataclass
 class Visitor:
-    """Presses `answer` on every page that is opened; `code` is what the last page showed.
+    """Presses the button `answer` on every opened page; `code` is the last code on a page.
 
-    Where the page sends the browser back to an address, it goes there, in a thread of its own as a
-    browser would.
+    Redirects are followed in a thread of their own, as in a browser.
     """
 
     answer: str = "allow"
@@ -28,20 +27,20 @@ class Visitor:
     threads: list[threading.Thread] = field(default_factory=list)
 
     def open(self, url: str) -> bool:
-        """Stands in for `webbrowser.open`."""
+        """Replace `webbrowser.open`."""
         self.opened.append(url)
         if not self.there:
             return False
         where = self.press(url)
         if where.startswith("http"):
             thread = threading.Thread(target=self._visit, args=(where,))
-            # Who waits for it may know of it as soon as it runs.
+            # Added before it starts, so that `leave` waits for it.
             self.threads.append(thread)
             thread.start()
         return True
 
     def press(self, url: str) -> str:
-        """Answer a consent page; where it leads, or the page that follows."""
+        """Answer a consent page; return the redirect, or the text of the next page."""
         page = requests.get(url, timeout=TIMEOUT)
         fields = fields_of(page.text) | {"answer": self.answer}
         response = requests.post(
@@ -55,6 +54,6 @@ class Visitor:
         self.shown.append(requests.get(url, timeout=TIMEOUT))
 
     def leave(self) -> None:
-        """Wait for what the browser is doing."""
+        """Wait for the browser's requests."""
         for thread in self.threads:
             thread.join()

@@ -22,7 +22,7 @@ def launch_options() -> dict[str, Any]:
 
 
 def main() -> int:
-    """Make sure that there is one; 1 with one line of advice where there cannot be."""
+    """Install Chromium if it is missing; print advice and return 1 if that fails."""
     advice = "no Chromium: install Debian's `chromium`, or set CHROMIUM to the path of one"
     return ensure(CONFIG["find_chromium"], "chromium", advice)
 

@@ -1,4 +1,4 @@
-"""Programs that tests need, out of Debian's packages."""
+"""Install programs for tests from Debian's packages."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 
 def ensure(find: Callable[[], str | None], package: str, advice: str) -> int:
-    """Make sure that `find` finds a program, which `package` holds; the status to exit with.
+    """Install `package`, as root, if `find` finds no program; return the exit status.
 
-    Root has it installed where it is missing. 1, with one line of advice, where there cannot be one.
+    It is 1, after printing one line of advice, if the program is still missing.
     """
     if find():
         return 0

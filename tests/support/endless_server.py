@@ -1,4 +1,4 @@
-"""An upstream that does not come to an end: silent, or a byte at a time for ever."""
+"""An upstream whose answers never end: it is silent, or sends a byte at a time for ever."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ DRIPPING_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Long: "
 
 @contextmanager
 def endless(drip: bytes, head: bytes = HEAD) -> Iterator[str]:
-    """Its address. It answers nothing at all, or a head and then `drip` without pause: in chunks, or
-    after `DRIPPING_HEAD` in a header that does not end."""
+    """Run the server and return its address.
+
+    It sends nothing if `drip` is empty, or else a head and then `drip` again and again: in chunks, or,
+    after `DRIPPING_HEAD`, in a header that never ends.
+    """
     dripped = drip if head == DRIPPING_HEAD else b"%x\r\n%s\r\n" % (len(drip), drip)
     over = threading.Event()
 
@@ -32,9 +35,10 @@ def endless(drip: bytes, head: bytes = HEAD) -> Iterator[str]:
                 connection.sendall(head)
                 while not over.is_set():
                     connection.sendall(dripped)
-                    over.wait(0.005)
+                    # 600 bytes a second with their chunks, below the lowest rate of a body.
+                    over.wait(0.01)
             except OSError:
-                """The proxy has had enough."""
+                """The client has closed the connection."""
 
     with accepting(serve) as url:
         try:

@@ -1,4 +1,4 @@
-"""A fixture: a client's options come from the test alone."""
+"""A fixture that removes options of clients from the environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No `FLICKR_…`, no `.env`, and settings in a folder of the test's own."""
+    """Remove `FLICKR_…` and `.env`, and use folders of the test for settings and caches."""
     for name in os.environ:
         if name.startswith("FLICKR_"):
             monkeypatch.delenv(name)

@@ -1,4 +1,4 @@
-"""Paths that hold something other than a file: what reads them as one may wait for ever."""
+"""Paths that are not regular files; reading them may block for ever."""
 
 from __future__ import annotations
 

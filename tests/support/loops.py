@@ -1,5 +1,7 @@
-"""Event loops of tests. Playwright leaves one running in the thread of the browser's tests, so what
-makes one of its own runs apart."""
+"""Run coroutines of tests in a thread of their own.
+
+Playwright leaves an event loop running in the thread of the browser's tests.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,12 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 
 
-def apart(work: Callable[[], Result]) -> Result:
-    """What a function returns, in a thread of its own."""
+def run_in_thread(work: Callable[[], Result]) -> Result:
+    """Call a function in a new thread and return its result."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(work).result()
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
-    """What a coroutine returns, in a loop of its own."""
-    return apart(lambda: asyncio.run(work))
+    """Run a coroutine in a new event loop and return its result."""
+    return run_in_thread(lambda: asyncio.run(work))

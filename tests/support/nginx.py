@@ -36,7 +36,7 @@ def find() -> str | None:
 
 @contextmanager
 def nginx(server: str) -> Iterator[None]:
-    """Run nginx with a `server` block; it listens when the `with` begins."""
+    """Run nginx with a `server` block; it listens when the block begins."""
     program = find()
     assert program, ADVICE
     with tempfile.TemporaryDirectory(prefix="nginx") as folder:

@@ -1,4 +1,4 @@
-"""Interpreters of the Pythons that the package is for."""
+"""Find interpreters of the supported Python versions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def find_pythons() -> list[str]:
 def _find(name: str) -> str | None:
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
     for path in (shutil.which(name), *map(str, versions.glob(f"*/bin/{name}"))):
-        # A version manager leaves commands that run nothing.
+        # A version manager installs commands for missing versions too.
         if path and not subprocess.call([path, "-c", ""], stderr=DEVNULL):
             return path
     return None

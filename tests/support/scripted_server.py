@@ -1,4 +1,4 @@
-"""A server that gives scripted answers, and notes what it was asked."""
+"""A server that sends scripted answers, and records requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PATIENCE = 20
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer; `drop` closes the connection instead, `cut` does so half-way through the body."""
+    """An answer; `drop` closes the connection instead, `cut` closes it in the middle of the body."""
 
     body: bytes = b'{"stat":"ok"}'
     status: int = 200
@@ -27,33 +27,33 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A request as it came in."""
+class ReceivedRequest:
+    """A received request."""
 
     verb: str
     path: str
     headers: dict[str, str]
     body: bytes
-    # The client's: it tells connections apart.
+    # The client's port identifies the connection.
     port: int
 
 
-def arguments_of(asked: Asked) -> dict[str, str]:
+def arguments_of(asked: ReceivedRequest) -> dict[str, str]:
     """Return the arguments in the query of a request, or in its form."""
     query = urlsplit(asked.path).query or asked.body.decode()
     return dict(parse_qsl(query, keep_blank_values=True))
 
 
 class Scripted:
-    """Gives `answers` in turn; the last one again and again."""
+    """Sends `answers` in turn, and then repeats the last one."""
 
     def __init__(self, *answers: Answer) -> None:
         self.answers = list(answers) or [Answer()]
-        self.asked: list[Asked] = []
+        self.asked: list[ReceivedRequest] = []
         self.url = ""
         self._lock = threading.Lock()
 
-    def next(self, asked: Asked) -> Answer:
+    def next(self, asked: ReceivedRequest) -> Answer:
         with self._lock:
             self.asked.append(asked)
             return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -62,15 +62,15 @@ class Scripted:
 S = TypeVar("S", bound=Scripted)
 
 
-class Held(Scripted):
-    """Keeps its answers, once one is `reached`, until they may `leave`."""
+class HeldAnswers(Scripted):
+    """Sets `reached` at the first request, and sends answers once `leave` is set."""
 
     def __init__(self, *answers: Answer) -> None:
         super().__init__(*answers)
         self.reached = threading.Event()
         self.leave = threading.Event()
 
-    def next(self, asked: Asked) -> Answer:
+    def next(self, asked: ReceivedRequest) -> Answer:
         answer = super().next(asked)
         self.reached.set()
         assert self.leave.wait(_PATIENCE)
@@ -78,8 +78,10 @@ class Held(Scripted):
 
 
 class Pairs(Scripted):
-    """Keeps its answers, but for the first ones, until two requests wait for one; `reached` is set when
-    a first one does."""
+    """Holds its answers, except the first `alone`, until two requests wait.
+
+    Sets `reached` when the first of two waits.
+    """
 
     def __init__(self, alone: int = 0) -> None:
         super().__init__()
@@ -87,7 +89,7 @@ class Pairs(Scripted):
         self._alone = alone
         self._pair = threading.Barrier(2)
 
-    def next(self, asked: Asked) -> Answer:
+    def next(self, asked: ReceivedRequest) -> Answer:
         answer = super().next(asked)
         if len(self.asked) > self._alone:
             self.reached.set()
@@ -102,7 +104,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         port = self.client_address[1]
-        answer = self.script.next(Asked(self.command, self.path, dict(self.headers), body, port))
+        answer = self.script.next(
+            ReceivedRequest(self.command, self.path, dict(self.headers), body, port)
+        )
         if answer.drop:
             self.close_connection = True
             return
@@ -134,12 +138,12 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def serve(*answers: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Scripted]:
     """A running server on this machine alone; `url` has no slash at its end."""
-    with running(Scripted(*answers), tls) as script:
+    with run_script(Scripted(*answers), tls) as script:
         yield script
 
 
 @contextmanager
-def running(script: S, tls: ssl.SSLContext | None = None) -> Iterator[S]:
+def run_script(script: S, tls: ssl.SSLContext | None = None) -> Iterator[S]:
     """The server of a script."""
     server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"script": script}))
     script.url = f"http://127.0.0.1:{server.server_port}"

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def accepting(serve: Callable[[socket.socket, int], None]) -> Iterator[str]:
-    """The address of a server that has `serve` talk on each connection, told its number; it ends when
-    all have ended."""
+    """Run a server that calls `serve` with each connection and its number; return its address.
+
+    At the end, wait for all connections.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
     threads: list[threading.Thread] = []
 

@@ -1,4 +1,4 @@
-"""The conformance vectors, how runtimes run them, and what is wrong with what came of them."""
+"""Load the conformance vectors, run them in Node, and judge their records."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Record = dict[str, Any]
 
 
 def vectors(edition: str, language: str = "javascript") -> list[dict[str, Any]]:
-    """All vectors that an edition must meet, in a language."""
+    """Return all vectors of an edition in a language."""
     found = [vector for file in FILES for vector in json.loads(file.read_text("utf-8"))]
     return [
         vector
@@ -34,7 +34,7 @@ def vectors(edition: str, language: str = "javascript") -> list[dict[str, Any]]:
 
 
 def run_in_node(bundle: Path, edition: str) -> Problems:
-    """What each vector finds wrong with a JavaScript bundle."""
+    """Run all vectors on a JavaScript bundle; return problems by vector."""
     command: list[str | Path] = ["node", HERE / "node.mjs", bundle, edition, *FILES]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
@@ -42,13 +42,13 @@ def run_in_node(bundle: Path, edition: str) -> Problems:
 
 
 def judge_all(records: dict[str, Record], edition: str) -> Problems:
-    """What is wrong with the records of a run, by the name of their vectors."""
+    """Judge the records of a run; return problems by vector."""
     by_name = {vector["name"]: vector for vector in vectors(edition)}
     return {name: list(judge(by_name[name], record, edition)) for name, record in records.items()}
 
 
 def judge(vector: dict[str, Any], record: Record, edition: str) -> Iterator[str]:
-    """What in a record is not as its vector says."""
+    """Yield the differences between a record and its vector."""
     yield from record["reports"]
     error = record.get("error")
     if "error" in vector:
@@ -62,9 +62,9 @@ def judge(vector: dict[str, Any], record: Record, edition: str) -> Iterator[str]
     elif any(list(form)[-1:] != ["photo"] for form in _forms(record["requests"])):
         yield "the photo is not the last part of its form, which a proxy reads while it comes"
     if record["left"]:
-        yield f"{record['left']} answers were not asked for"
+        yield f"{record['left']} answers were not requested"
     if vector.get("abort") == "during" and not record["ended"]:
-        yield "the traffic of the ended call went on"
+        yield "the aborted call went on"
     wanted, pauses = vector.get("pauses", []), record["pauses"]
     if len(pauses) != len(wanted) or any(
         not least <= pause <= most for pause, (least, most) in zip(pauses, wanted, strict=False)
@@ -77,7 +77,7 @@ def judge(vector: dict[str, Any], record: Record, edition: str) -> Iterator[str]
     ):
         yield f"the warnings are {warnings}"
     key = vector["options"].get("api_key")
-    if key and key in "\n".join([error["told"] if error else "", *warnings]):
+    if key and key in "\n".join([error["dump"] if error else "", *warnings]):
         yield "an error or a warning holds the key"
 
 

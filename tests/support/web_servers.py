@@ -1,4 +1,4 @@
-"""Web applications served for real, each by a server in a thread of its own."""
+"""Serve web applications, each in a thread of its own."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class _ThreadingServer(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away is no news."""
+        """Ignore clients that disconnect."""
 
 
 class _Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def in_threads(app: Any) -> Iterator[str]:
-    """A WSGI application's address, without a slash at its end."""
+    """Serve a WSGI application; return its address without a final slash."""
     server = make_server("127.0.0.1", 0, app, _ThreadingServer, _Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -42,12 +42,12 @@ def in_threads(app: Any) -> Iterator[str]:
 
 @contextmanager
 def in_loop(app: Any, **settings: Any) -> Iterator[str]:
-    """An ASGI application's address, without a slash at its end."""
+    """Serve an ASGI application; return its address without a final slash."""
     started = threading.Event()
 
     class Server(uvicorn.Server):
         async def main_loop(self) -> None:
-            # Its own looks ten times a second whether it is to end.
+            # uvicorn's own loop checks ten times a second if it should stop.
             ending = asyncio.Event()
             loop = asyncio.get_running_loop()
             self.end = partial(loop.call_soon_threadsafe, ending.set)

@@ -17,7 +17,7 @@ from pyflickr_web.proxy.calls.effects import (
     RateHit,
     SingleFlight,
 )
-from pyflickr_web.transports.message import WholeRequest
+from pyflickr_web.transports.message import RawRequest
 from pyflickr_web.transports.stream import Receive as Piece
 from pyflickr_web.transports.tasks import Send, TaskDriver
 
@@ -45,7 +45,7 @@ class ProxyTaskDriver(TaskDriver):
         self._async_performers: dict[type, Callable[[Any], Awaitable[Any]]] = {
             Piece: lambda effect: effect.source(),
             SingleFlight: self._run_single_flight,
-            WholeRequest: send,
+            RawRequest: send,
         }
         store_effects = (CacheGet, CacheSet, RateHit)
         if redis is None:

@@ -18,7 +18,7 @@ from pyflickr_web.proxy.calls.leaks import Secrets
 from pyflickr_web.proxy.calls.message import Refusal, Visitor
 from pyflickr_web.proxy.calls.rates import count_key_call
 from pyflickr_web.transports.failures import RequestFailure, TimedOut
-from pyflickr_web.transports.message import Credentials, RawResponse, WholeRequest
+from pyflickr_web.transports.message import Credentials, RawRequest, RawResponse
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
@@ -117,7 +117,7 @@ def fetch(
             if not attempt:
                 raise
             break
-        response = yield WholeRequest(request, credentials, end - now, policy.max_answer)
+        response = yield RawRequest(request, credentials, end - now, policy.max_answer)
         outcome = _read_outcome(response, call.answer_format)
         if not outcome.retryable:
             break

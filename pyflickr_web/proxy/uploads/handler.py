@@ -100,7 +100,7 @@ class UploadHandler(RequestHandler):
         boundary = multipart.new_boundary()
         head = multipart.head(boundary, incoming.fields, incoming.photo)
         end = multipart.end(boundary)
-        streamed = StreamBody(
+        stream = StreamBody(
             multipart.content_type(boundary),
             len(head) + incoming.rest + len(end),
             lambda: _outgoing_form(head, incoming, end, source),
@@ -109,7 +109,7 @@ class UploadHandler(RequestHandler):
         response = yield StreamRequest(
             Request(url, None, incoming.fields),
             credentials,
-            streamed,
+            stream,
             self.policy.upload_timeout,
             service.LONGEST,
         )

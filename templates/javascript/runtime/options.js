@@ -13,7 +13,7 @@ hooks.checkOptions = (options) => {
   }
   for (const name in options) {
     if (!OPTIONS.includes(name)) {
-      warn(`there is no option ${name}${suggest(name, OPTIONS)}`);
+      warn(`unknown option ${name}${suggest(name, OPTIONS)}`);
     }
   }
 };

@@ -1,5 +1,7 @@
-"""Forms whose answers are wanted byte for byte: on the connections of aiohttp's pool and by its session
-they are the same requests, with the same answers; a connection is used again only when it is clean."""
+"""Test raw requests over aiohttp's pool and over a session: both send and receive the same bytes.
+
+A connection is reused only if no data of an earlier answer can follow.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,10 @@ from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.transports import tasks
 from pyflickr_web.transports.failures import ConnectionLost, RequestFailure, TimedOut
 from pyflickr_web.transports.limits import Pace
-from pyflickr_web.transports.message import Credentials, RawResponse, WholeRequest
-from pyflickr_web.transports.pool import knows_aiohttp
+from pyflickr_web.transports.message import Credentials, RawRequest, RawResponse
+from pyflickr_web.transports.pool import supports_aiohttp
 from pyflickr_web.transports.tasks import TaskTransport
-from tests.server.raw import Bytes, at_once, serve_raw
+from tests.server.raw_server import Bytes, at_once, serve_raw
 from tests.support.loops import run
 
 LONGEST = 1000
@@ -27,24 +29,24 @@ SIGNS = Credentials("key", "secret", "token", "token_secret")
 
 
 @pytest.fixture(params=["pool", "session"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Which of the two ways forms go."""
+def sender(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Send forms over the pool or over a session."""
     if request.param == "session":
-        monkeypatch.setattr(tasks, "knows_aiohttp", lambda: False)
+        monkeypatch.setattr(tasks, "supports_aiohttp", lambda: False)
     return str(request.param)
 
 
-def whole(
+def raw_request(
     url: str, timeout: float = 20.0, fields: dict[str, str] | None = None, signed: bool = False
-) -> WholeRequest:
+) -> RawRequest:
     credentials = SIGNS if signed else None
-    return WholeRequest(Request(url, None, fields or {}), credentials, timeout, LONGEST)
+    return RawRequest(Request(url, None, fields or {}), credentials, timeout, LONGEST)
 
 
-async def sent(
-    requests: Sequence[WholeRequest], settings: dict[str, Any] | None = None
+async def send_all(
+    requests: Sequence[RawRequest], settings: dict[str, Any] | None = None
 ) -> list[Response | None]:
-    """The answers to requests, one after the other."""
+    """Send requests one after the other; return their answers."""
     transport = TaskTransport(Pace(None), settings or {})
     try:
         return [await transport.send(request) for request in requests]
@@ -57,7 +59,7 @@ def chunked(*pieces: bytes) -> bytes:
     return b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body
 
 
-def packed(body: bytes) -> bytes:
+def gzip_answer(body: bytes) -> bytes:
     content = gzip.compress(body)
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
     return head % len(content) + content
@@ -68,7 +70,7 @@ def packed(body: bytes) -> bytes:
     [
         (at_once(ONE), 200, b"one"),
         (at_once(chunked(b"on", b"e")), 200, b"one"),
-        (at_once(packed(b"one")), 200, b"one"),
+        (at_once(gzip_answer(b"one")), 200, b"one"),
         (at_once(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ONE), 200, b"one"),
         (at_once(b"HTTP/1.1 100 Continue\r\n\r\n" * 2 + ONE), 200, b"one"),
         (at_once(b"HTTP/1.1 200 OK\r\n\r\none", close=True), 200, b"one"),
@@ -76,12 +78,14 @@ def packed(body: bytes) -> bytes:
         (at_once(b"HTTP/1.1 204 No Content\r\n\r\n"), 204, b""),
         (at_once(b"HTTP/1.1 302 Found\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n"), 302, b""),
         (at_once(chunked(b"x" * LONGEST, b"x")), 200, None),
-        (at_once(packed(b"x" * (LONGEST + 1))), 200, None),
+        (at_once(gzip_answer(b"x" * (LONGEST + 1))), 200, None),
     ],
 )
-def test_both_ways_read_an_answer(way: str, answer: Bytes, status: int, body: bytes | None) -> None:
+def test_both_ways_read_an_answer(
+    sender: str, answer: Bytes, status: int, body: bytes | None
+) -> None:
     with serve_raw(answer) as raw:
-        (found,) = run(sent([whole(raw.url)]))
+        (found,) = run(send_all([raw_request(raw.url)]))
     assert isinstance(found, RawResponse)
     assert (found.status, found.body) == (status, body)
 
@@ -100,9 +104,9 @@ def test_both_ways_read_an_answer(way: str, answer: Bytes, status: int, body: by
         at_once(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 10_000 + b"\r\n\r\n", close=True),
     ],
 )
-def test_what_is_no_whole_answer_is_none(way: str, answer: Bytes) -> None:
+def test_what_is_no_whole_answer_is_none(sender: str, answer: Bytes) -> None:
     with serve_raw(answer) as raw:
-        (found,) = run(sent([whole(raw.url)]))
+        (found,) = run(send_all([raw_request(raw.url)]))
     assert type(found) is ConnectionLost
 
 
@@ -110,45 +114,49 @@ def test_both_ways_send_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = {"headers": {"User-Agent": "our site", "X-Team": "pandas"}}
     asked = []
     for known in (True, False):
-        monkeypatch.setattr(tasks, "knows_aiohttp", lambda known=known: known)
+        monkeypatch.setattr(tasks, "supports_aiohttp", lambda known=known: known)
         with serve_raw(*[at_once(ONE)] * 3) as raw:
             port = raw.url.rpartition(":")[2].encode()
             plain = [
-                whole(f"{raw.url}/a%20b/?c=d", fields={"text": "r\xe9d panda"}),
-                whole(raw.url),
+                raw_request(f"{raw.url}/a%20b/?c=d", fields={"text": "r\xe9d panda"}),
+                raw_request(raw.url),
             ]
-            of_person = whole(raw.url.replace("://", "://me:mine@"))
-            run(sent([*plain, of_person], settings))
+            of_person = raw_request(raw.url.replace("://", "://me:mine@"))
+            run(send_all([*plain, of_person], settings))
         requests = [request.replace(port, b"") for _, request in raw.asked]
-        asked.append([(sorted(head.split(b"\r\n")), body) for head, body in map(parted, requests)])
+        asked.append(
+            [(sorted(head.split(b"\r\n")), body) for head, body in map(split_answer, requests)]
+        )
     assert asked[0] == asked[1]
     head, body = asked[0][0]
     assert {b"POST /a%20b/?c=d HTTP/1.1", b"X-Team: pandas", b"User-Agent: our site"} <= {*head}
     assert body == b"text=r%C3%A9d%20panda"
 
 
-def parted(request: bytes) -> tuple[bytes, bytes]:
+def split_answer(request: bytes) -> tuple[bytes, bytes]:
     head, _, body = request.partition(b"\r\n\r\n")
     return head, body
 
 
 def test_form_goes_through_a_proxy_where_one_is_set() -> None:
     with serve_raw(at_once(ONE)) as raw:
-        (found,) = run(sent([whole("http://flickr.example/rest/")], {"proxies": {"http": raw.url}}))
+        (found,) = run(
+            send_all([raw_request("http://flickr.example/rest/")], {"proxies": {"http": raw.url}})
+        )
     assert isinstance(found, RawResponse)
     assert found.body == b"one"
     assert raw.asked[0][1].startswith(b"POST http://flickr.example/rest/ HTTP/1.1\r\n")
 
 
-def test_signature_goes_along(way: str) -> None:
+def test_signature_goes_along(sender: str) -> None:
     with serve_raw(at_once(ONE)) as raw:
-        run(sent([whole(raw.url, signed=True)]))
+        run(send_all([raw_request(raw.url, signed=True)]))
     assert b"\r\nAuthorization: OAuth " in raw.asked[0][1]
 
 
-def test_connection_is_used_again_when_an_answer_was_read(way: str) -> None:
+def test_connection_is_used_again_when_an_answer_was_read(sender: str) -> None:
     with serve_raw(at_once(ONE), at_once(TWO)) as raw:
-        found = run(sent([whole(raw.url), whole(raw.url)]))
+        found = run(send_all([raw_request(raw.url), raw_request(raw.url)]))
     assert [answer.body for answer in found] == [b"one", b"two"]
     assert [number for number, _ in raw.asked] == [0, 0]
 
@@ -162,21 +170,21 @@ def test_connection_is_used_again_when_an_answer_was_read(way: str) -> None:
     ],
     ids=["too long", "to be closed", "more than one answer"],
 )
-def test_connection_is_not_used_again_when_more_may_come(way: str, first: Bytes) -> None:
+def test_connection_is_not_used_again_when_more_may_come(sender: str, first: Bytes) -> None:
     with serve_raw(first, at_once(TWO)) as raw:
-        found = run(sent([whole(raw.url), whole(raw.url)]))
+        found = run(send_all([raw_request(raw.url), raw_request(raw.url)]))
     assert found[1].body == b"two"
     assert [number for number, _ in raw.asked] == [0, 1]
 
 
-def test_late_answer_is_not_that_of_the_next_call(way: str) -> None:
+def test_late_answer_is_not_that_of_the_next_call(sender: str) -> None:
     late = Bytes(ONE)
 
     async def calls(url: str) -> None:
         transport = TaskTransport(Pace(None), {})
-        assert isinstance(await transport.send(whole(url, timeout=0.2)), TimedOut)
+        assert isinstance(await transport.send(raw_request(url, timeout=0.2)), TimedOut)
         late.may_go.set()
-        found = await transport.send(whole(url))
+        found = await transport.send(raw_request(url))
         assert isinstance(found, RawResponse)
         assert found.body == b"two"
         await transport.close()
@@ -186,29 +194,29 @@ def test_late_answer_is_not_that_of_the_next_call(way: str) -> None:
     assert [number for number, _ in raw.asked] == [0, 1]
 
 
-def test_header_cannot_begin_another(way: str) -> None:
-    """Options refuse such a header; nothing is sent of one that comes another way."""
+def test_header_cannot_begin_another(sender: str) -> None:
+    """Options refuse such a header; the transport sends nothing if it gets one all the same."""
     settings = {"headers": {"X-Team": "pandas\r\nX-Other: bears"}}
     with serve_raw(at_once(ONE)) as raw:
-        answers = run(sent([whole(raw.url)], settings))
+        answers = run(send_all([raw_request(raw.url)], settings))
         assert isinstance(answers[0], RequestFailure) and not raw.asked
 
 
-def test_transport_can_be_used_again_when_it_was_closed(way: str) -> None:
-    async def twice(url: str) -> None:
+def test_transport_can_be_used_again_when_it_was_closed(sender: str) -> None:
+    async def send_twice(url: str) -> None:
         transport = TaskTransport(Pace(None), {})
         for body in (b"one", b"two"):
-            found = await transport.send(whole(url))
+            found = await transport.send(raw_request(url))
             assert isinstance(found, RawResponse)
             assert found.body == body
             await transport.close()
 
     with serve_raw(at_once(ONE), at_once(TWO)) as raw:
-        run(twice(raw.url))
+        run(send_twice(raw.url))
 
 
 def test_only_versions_of_aiohttp_that_were_tried_are_known() -> None:
-    # A newer one is to be tried before this says that it is known: these tests tell.
-    assert knows_aiohttp(aiohttp.__version__)
-    assert not knows_aiohttp("3.11.18")
-    assert not knows_aiohttp("4.0.0a1")
+    # Run these tests with a newer version before adding it.
+    assert supports_aiohttp(aiohttp.__version__)
+    assert not supports_aiohttp("3.11.18")
+    assert not supports_aiohttp("4.0.0a1")

@@ -1,4 +1,4 @@
-"""Who waits for a connection: everybody gets one, in turn, and in time or not at all."""
+"""Test the queue for connections: first come, first served, with a timeout."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from pyflickr_web.core.flow import Request
 from pyflickr_web.transports import tasks
 from pyflickr_web.transports.failures import TimedOut
 from pyflickr_web.transports.limits import Pace
-from pyflickr_web.transports.message import RawResponse, WholeRequest
+from pyflickr_web.transports.message import RawRequest, RawResponse
 from pyflickr_web.transports.tasks import TaskTransport
 from tests.support.endless_server import endless
 from tests.support.loops import run
 from tests.support.scripted_server import serve
 
-PLACES, TASKS, CALLS = 2, 20, 10
+CONNECTIONS, TASKS, CALLS = 2, 20, 10
 
 
-def whole(url: str, timeout: float = 20.0) -> WholeRequest:
-    return WholeRequest(Request(url, None, {}), None, timeout, 1000)
+def raw_request(url: str, timeout: float = 20.0) -> RawRequest:
+    return RawRequest(Request(url, None, {}), None, timeout, 1000)
 
 
-def plain(url: str) -> Request:
+def text_request(url: str) -> Request:
     return Request(url, None, {})
 
 
-@pytest.mark.parametrize("request_to", [whole, plain])
+@pytest.mark.parametrize("request_to", [raw_request, text_request])
 def test_nobody_waits_while_others_go_again_and_again(
     monkeypatch: pytest.MonkeyPatch, request_to: type[Request]
 ) -> None:
-    monkeypatch.setattr(tasks, "POOL", PLACES)
+    monkeypatch.setattr(tasks, "POOL", CONNECTIONS)
     begun = 0
     passed_by = []
 
@@ -52,7 +52,7 @@ def test_nobody_waits_while_others_go_again_and_again(
         run(all_at_once(script.url))
     assert len(passed_by) == TASKS * CALLS
     # Each other task comes before once, and those that hold a place once more.
-    assert max(passed_by) <= TASKS + PLACES
+    assert max(passed_by) <= TASKS + CONNECTIONS
 
 
 def test_call_that_found_no_place_is_late_and_a_cancelled_one_gives_its_place_back(
@@ -62,13 +62,13 @@ def test_call_that_found_no_place_is_late_and_a_cancelled_one_gives_its_place_ba
 
     async def calls(silent: str, answering: str) -> None:
         transport = TaskTransport(Pace(None), {})
-        held = asyncio.create_task(transport.send(whole(silent)))
+        held = asyncio.create_task(transport.send(raw_request(silent)))
         await asyncio.sleep(0)
-        assert isinstance(await transport.send(whole(answering, timeout=0.2)), TimedOut)
+        assert isinstance(await transport.send(raw_request(answering, timeout=0.2)), TimedOut)
         held.cancel()
         with pytest.raises(asyncio.CancelledError):
             await held
-        assert isinstance(await transport.send(whole(answering)), RawResponse)
+        assert isinstance(await transport.send(raw_request(answering)), RawResponse)
         await transport.close()
 
     with endless(b"") as silent, serve() as script:

@@ -1,4 +1,4 @@
-"""A server whose answers are bytes as they are, on connections that are counted."""
+"""A server that sends raw bytes, and counts connections."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Bytes:
-    """An answer; `close` ends the connection after it. It waits until `may_go` is set."""
+    """An answer, sent once `may_go` is set; `close` then closes the connection."""
 
     content: bytes
     close: bool = False
@@ -25,7 +25,7 @@ class Bytes:
 
 
 def at_once(content: bytes, close: bool = False) -> Bytes:
-    """An answer that does not wait."""
+    """Return an answer that is sent immediately."""
     answer = Bytes(content, close)
     answer.may_go.set()
     return answer
@@ -33,7 +33,7 @@ def at_once(content: bytes, close: bool = False) -> Bytes:
 
 @dataclass(slots=True)
 class Raw:
-    """What it was asked, each with the number of its connection, and its address."""
+    """A server's answers, its address, and its requests with their connections' numbers."""
 
     answers: list[Bytes]
     asked: list[tuple[int, bytes]] = field(default_factory=list)
@@ -65,7 +65,7 @@ def _read(incoming: BufferedReader) -> bytes:
 
 @contextmanager
 def serve_raw(*answers: Bytes) -> Iterator[Raw]:
-    """A running server that gives `answers` in turn, a request each; all may go at its end."""
+    """Run a server that sends one of `answers` for each request; at the end it releases all."""
     raw = Raw(list(answers))
     with accepting(raw.talk) as raw.url:
         try:
