@@ -21,6 +21,8 @@ lint: $(READY) node_modules/.ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m lint.words
+	$(BIN)/python -m lint.rooms
 	node_modules/.bin/eslint .
 	node_modules/.bin/prettier --check .
 	node_modules/.bin/tsc --strict --noEmit --target es2022 --module nodenext --pretty false examples/types/works.ts
