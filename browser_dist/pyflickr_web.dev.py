@@ -291,20 +291,23 @@ class Request:
     """A request to send: a POST of `body` (JSON), a POST of a form (`fields` and `photo`), or a GET with
     `fields` as its query.
 
-    The type of `photo` depends on the transport.
+    The type of `photo` depends on the page's transport. On a server `body` may be a stream, and
+    `options` are `SendOptions` of the transports, or None.
     """
 
     def __init__(
         self,
         url: str,
-        body: "str | None" = None,
+        body: "Any" = None,
         fields: "dict[str, str] | None" = None,
         photo: "Any" = None,
+        options: "Any" = None,
     ) -> None:
         self.url = url
         self.body = body
         self.fields = fields
         self.photo = photo
+        self.options = options
 
 
 class Response:

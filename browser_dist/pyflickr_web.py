@@ -17,7 +17,7 @@ class FlickrError(Exception):
 	def __init__(A,message,code=None,method=None,status=None):super().__init__(message);A.code=code;A.method=method;A.status=status
 def G(E,A,B,C=None,D=None,F=None):return FlickrError(A,C,B,D)
 class C:
-	def __init__(A,B,C=None,D=None,E=None):A.url=B;A.body=C;A.fields=D;A.photo=E
+	def __init__(A,B,C=None,D=None,E=None,F=None):A.url=B;A.body=C;A.fields=D;A.photo=E;A.options=F
 class K:
 	def __init__(A,B,C,D):A.status=B;A.text=C;A.retry_after=D
 class V:

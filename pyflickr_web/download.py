@@ -22,7 +22,7 @@ from pyflickr_web.errors import (
     UnavailableError,
 )
 from pyflickr_web.transports.failures import AnswerTooLong, RequestFailure
-from pyflickr_web.transports.message import FileRequest, FileResponse
+from pyflickr_web.transports.message import FileResponse, SendOptions
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
@@ -129,7 +129,7 @@ def _follow_redirects(first: str, target: Path) -> Flow:
     """
     url, foreign = first, False
     for _ in range(MOST_REDIRECTS + 1):
-        response = yield FileRequest(Request(url), target, foreign)
+        response = yield Request(url, options=SendOptions(sink=target, foreign=foreign))
         location = response.location if isinstance(response, FileResponse) else None
         if location is None:
             return response

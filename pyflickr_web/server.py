@@ -30,7 +30,7 @@ from pyflickr_web.options import UNUSED, ServerOptions, read_flag, read_options
 from pyflickr_web.refresh import load_table
 from pyflickr_web.transports.failures import retry_unsent
 from pyflickr_web.transports.limits import Pace
-from pyflickr_web.transports.message import Credentials, ServerRequest
+from pyflickr_web.transports.message import Credentials, SendOptions
 
 if TYPE_CHECKING:
     from typing import Self
@@ -114,7 +114,7 @@ class ServerClient(Client):
         request = build_request(self.options, to_wire(values, writes) | {"method": method})
         # An unsigned call changes nothing, even of an unknown method.
         in_form = bool(writes and credentials) or method.startswith(TOKEN_METHODS)
-        request = ServerRequest(request, credentials, in_form)
+        request.options = SendOptions(credentials, in_form)
         retries = self._count_retries()
         flow = send_with_retries(self._table, method, request, 0 if writes else retries)
         flow = retry_unsent(flow, method, retries if writes else 0)

@@ -12,7 +12,8 @@ from pyflickr_web.core.wire import join_url
 from pyflickr_web.errors import LoginError, RateLimitError, UnavailableError
 from pyflickr_web.oauth.refusals import find_oauth_problem
 from pyflickr_web.transports.failures import RequestFailure
-from pyflickr_web.transports.message import Credentials, ServerRequest
+from pyflickr_web.transports.message import Credentials, SendOptions
+from pyflickr_web.transports.signing import TokenSigner
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
@@ -38,17 +39,6 @@ def access_token_url(base_url: str | None) -> str:
     return join_url(base_url or FLICKR, "services/oauth/access_token")
 
 
-class TokenRequest(ServerRequest):
-    """A request for a token, signed with the credentials of the application and of a request token."""
-
-    def __init__(
-        self, url: str, credentials: Credentials, callback: str = "", verifier: str = ""
-    ) -> None:
-        super().__init__(Request(url), credentials)
-        self.callback = callback
-        self.verifier = verifier
-
-
 @dataclass(frozen=True, slots=True)
 class RequestToken:
     """The request token of a sign-in that awaits the user, and its secret."""
@@ -68,7 +58,8 @@ class AccessGrant:
 
 def obtain_request_token(credentials: Credentials, callback: str, base_url: str | None) -> Flow:
     """Request a request token; returns `RequestToken`. `callback` is an address or `oob`."""
-    response = yield TokenRequest(request_token_url(base_url), credentials, callback=callback)
+    signer = TokenSigner(credentials.api_key, credentials.secret, callback=callback)
+    response = yield Request(request_token_url(base_url), options=SendOptions(signer))
     answer = _read_form(response, "request_token")
     return RequestToken(answer["oauth_token"], answer["oauth_token_secret"])
 
@@ -81,8 +72,8 @@ def obtain_access_token(
     Raises `LoginError` if Flickr refuses.
     """
     api_key, secret = application.api_key, application.secret
-    credentials = Credentials(api_key, secret, pending.token, pending.secret)
-    response = yield TokenRequest(access_token_url(base_url), credentials, verifier=verifier)
+    signer = TokenSigner(api_key, secret, pending.token, pending.secret, verifier=verifier)
+    response = yield Request(access_token_url(base_url), options=SendOptions(signer))
     answer = _read_form(response, "access_token")
     signed = Credentials(
         api_key,

@@ -37,50 +37,49 @@ class Credentials:
     user_id: str = ""
 
 
-class ServerRequest(Request):
-    """A request, signed with `credentials` if there are any; sent as a POST form if `in_form`."""
+@dataclass(frozen=True, slots=True)
+class BytesSink:
+    """A sink of bytes: the result of the request is a `RawResponse` of at most `longest` bytes."""
 
-    def __init__(
-        self, request: Request, credentials: Credentials | None, in_form: bool = False
-    ) -> None:
-        super().__init__(request.url, request.body, request.fields, request.photo)
-        self.credentials = credentials
-        self.in_form = in_form
+    longest: int
 
 
-class FileRequest(Request):
-    """A request whose answer, if its status is 200, is written to the file `target`.
+# Not frozen: a frozen one takes four times as long to create, for every request.
+@dataclass(slots=True)
+class SendOptions:
+    """The options of a `Request` that only a server has.
 
-    Its result is a `FileResponse`. `foreign` is True if its address is not of the site that
+    `signer` signs each attempt. With `in_form` the fields are a POST form, which is not logged as an
+    address is. `sink` receives the answer: text, bytes up to a limit, or, with status 200, the file at a
+    path; the result is a `Response`, a `RawResponse` or a `FileResponse`.
+
+    `timeout` is the deadline in seconds, from waiting for a connection to the last byte, by default that
+    of `Limits`. The body of a file has the lowest rate instead, and for a stream it limits the time to
+    accept each piece, and then to answer. `foreign` is True if the address is not of the site that
     `request_options` are for: login headers are not sent then.
     """
 
-    def __init__(self, request: Request, target: Path, foreign: bool = False) -> None:
-        super().__init__(request.url)
-        self.target = target
-        self.foreign = foreign
+    signer: Credentials | None = None
+    in_form: bool = False
+    sink: BytesSink | Path | None = None
+    timeout: float | None = None
+    foreign: bool = False
+
+
+_DEFAULTS = SendOptions()
+
+
+def send_options(request: Request) -> SendOptions:
+    """Return the options of a request, or the defaults."""
+    return request.options or _DEFAULTS
 
 
 class FileResponse(Response):
-    """The result of a `FileRequest`; `location` is the target of a redirect, or None."""
+    """The response to a request for a file; `location` is the target of a redirect, or None."""
 
     def __init__(self, status: int, retry_after: str | None, location: str | None) -> None:
         super().__init__(status, None, retry_after)
         self.location = location if status in REDIRECTS else None
-
-
-class RawRequest(ServerRequest):
-    """A request whose result is a `RawResponse`, within `timeout` seconds and up to `longest` bytes.
-
-    It is sent as a POST form: addresses may be logged, and must not contain a key.
-    """
-
-    def __init__(
-        self, request: Request, credentials: Credentials | None, timeout: float, longest: int
-    ) -> None:
-        super().__init__(request, credentials, in_form=True)
-        self.timeout = timeout
-        self.longest = longest
 
 
 class RawResponse(Response):
@@ -91,7 +90,6 @@ class RawResponse(Response):
         self.body = body
 
 
-# Not frozen: a frozen one takes four times as long to create, for every request.
 @dataclass(slots=True)
 class Message:
     """An HTTP message: verb, address with query, headers and body."""
@@ -105,13 +103,14 @@ class Message:
 def to_message(request: Request) -> Message:
     """Return the message of a request: a GET with a query, or a POST of a form or of JSON.
 
-    A space in a signed query must be written as `%20` (RFC 3986).
+    A space in a signed query must be written as `%20` (RFC 3986). The message of a stream has the form
+    of its fields, to be signed.
     """
-    if request.body is not None:
+    if isinstance(request.body, str):
         return Message("POST", request.url, {"Content-Type": JSON}, request.body)
     fields = (request.fields or {}).items()
     form = "&".join([f"{_quote_name(name)}={_quote_text(value)}" for name, value in fields])
-    if getattr(request, "in_form", False) or len(form) > LONGEST_QUERY:
+    if request.body is not None or send_options(request).in_form or len(form) > LONGEST_QUERY:
         return Message("POST", request.url, {"Content-Type": FORM}, form)
     return Message("GET", f"{request.url}?{form}" if form else request.url)
 

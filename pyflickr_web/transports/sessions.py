@@ -10,7 +10,12 @@ import io
 import logging
 import re
 import socket
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from http.client import HTTPResponse
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -27,27 +32,45 @@ POOL = 100
 _HIDDEN = re.compile(r"\b(api_key|\w*token|frob|secret)=[^&\s]*")
 
 
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """Limits of the answers that a thread reads, besides the read timeout.
+
+    `gap` limits the seconds between two pieces. With `long_bodies`, bodies have a lowest rate instead
+    of the read timeout.
+    """
+
+    gap: float | None = None
+    long_bodies: bool = False
+
+
+_NO_LIMITS = ReadLimits()
+_read_limits = ContextVar("read_limits", default=_NO_LIMITS)
+
+
+@contextmanager
+def limit_reads(limits: ReadLimits) -> Iterator[None]:
+    """Apply limits to the answers of the requests that this thread sends within the context."""
+    token = _read_limits.set(limits)
+    try:
+        yield
+    finally:
+        _read_limits.reset(token)
+
+
 class DeadlineAdapter(HTTPAdapter):
     """An `HTTPAdapter` whose read timeout limits the time of an answer's head and body together.
 
-    `gap` also limits the seconds between two pieces. With `long_bodies`, bodies have a lowest rate
-    instead of the read timeout.
+    `limit_reads` sets further limits.
     """
-
-    def __init__(
-        self, *args: Any, gap: float | None = None, long_bodies: bool = False, **settings: Any
-    ) -> None:
-        # The parent's `__init__` creates the pools.
-        self._pools = _make_pools(gap, long_bodies)
-        super().__init__(*args, **settings)
 
     def init_poolmanager(self, *args: Any, **settings: Any) -> None:
         super().init_poolmanager(*args, **settings)
-        self.poolmanager.pool_classes_by_scheme = self._pools
+        self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, *args: Any, **settings: Any) -> PoolManager:
         manager: PoolManager = super().proxy_manager_for(*args, **settings)
-        manager.pool_classes_by_scheme = self._pools
+        manager.pool_classes_by_scheme = _POOLS
         return manager
 
 
@@ -87,48 +110,76 @@ class _LimitedReader(io.RawIOBase):
 
 
 class _LimitedResponse(HTTPResponse):
-    gap: float | None
-    long_bodies: bool
-
     def __init__(self, sock: socket.socket, *args: Any, **settings: Any) -> None:
         super().__init__(sock, *args, **settings)
         # The read timeout, once the request has been sent.
         timeout = sock.gettimeout()
+        self._limits = _read_limits.get()
         self._limited: _LimitedReader | None = None
         if timeout is not None:
             raw: Any = self.fp.detach()
-            self._limited = _LimitedReader(raw, sock, time.monotonic() + timeout, self.gap)
+            end = time.monotonic() + timeout
+            self._limited = _LimitedReader(raw, sock, end, self._limits.gap)
             self.fp = io.BufferedReader(self._limited)
 
     def begin(self) -> None:
         super().begin()
-        if self.long_bodies and self._limited:
+        if self._limits.long_bodies and self._limited:
             self._limited.measure_rate()
 
 
-def _make_pools(gap: float | None, long_bodies: bool) -> dict[str, type[HTTPConnectionPool]]:
-    """Return pool classes by scheme, whose connections limit answers."""
-    limits = {"gap": gap, "long_bodies": long_bodies}
-    answer = type("Answer", (_LimitedResponse,), limits)
-    plain = type("Plain", (HTTPConnection,), {"response_class": answer})
-    tls = type("Tls", (HTTPSConnection,), {"response_class": answer})
-    return {
-        "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
-        "https": type("TlsPool", (HTTPSConnectionPool,), {"ConnectionCls": tls}),
-    }
+class _PlainConnection(HTTPConnection):
+    response_class = _LimitedResponse
+
+
+class _TlsConnection(HTTPSConnection):
+    response_class = _LimitedResponse
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _PlainConnection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+
+_POOLS = {"http": _PlainPool, "https": _TlsPool}
 
 
 class Sessions:
-    """The sessions of one process: for texts, raw responses and streams, and files."""
+    """The connections of one process: a pool with `slots`, and those of streams, which are not kept.
 
-    def __init__(self, gap: float | None) -> None:
-        self.texts = _make_session(gap=gap)
-        self.raw = _make_session()
-        self.files = _make_session(gap=min(gap or WINDOW, WINDOW), long_bodies=True)
+    Each thread has a `requests.Session` of its own on them, because sessions are not thread-safe.
+    """
+
+    def __init__(self) -> None:
+        self.slots = threading.BoundedSemaphore(POOL)
+        self._pooled = DeadlineAdapter(pool_connections=POOL, pool_maxsize=POOL)
+        self._streaming = DeadlineAdapter(pool_maxsize=POOL)
+        self._local = threading.local()
+
+    @property
+    def pooled(self) -> requests.Session:
+        """The calling thread's session on kept connections; acquire one of `slots` to use it."""
+        return self._open("pooled", self._pooled)
+
+    @property
+    def streaming(self) -> requests.Session:
+        """The calling thread's session for streams."""
+        return self._open("streaming", self._streaming)
+
+    def _open(self, name: str, adapter: DeadlineAdapter) -> requests.Session:
+        session: requests.Session | None = getattr(self._local, name, None)
+        if session is None:
+            session = _make_session(adapter)
+            setattr(self._local, name, session)
+        return session
 
     def close(self) -> None:
-        for session in (self.texts, self.raw, self.files):
-            session.close()
+        """Close all kept connections."""
+        self._pooled.close()
+        self._streaming.close()
 
 
 class _DirectSession(requests.Session):
@@ -160,11 +211,10 @@ def no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
     return prepared
 
 
-def _make_session(**limits: Any) -> requests.Session:
+def _make_session(adapter: DeadlineAdapter) -> requests.Session:
     session = _DirectSession()
-    adapter = DeadlineAdapter(pool_connections=POOL, pool_maxsize=POOL, **limits)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
-    # Threads share a client: one caller's cookies must not be sent with another's calls.
+    # Callers share a client: one caller's cookies must not be sent with another's calls.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return session

@@ -1,14 +1,10 @@
-"""Requests whose body is streamed: produced in pieces while it is sent."""
+"""Bodies of requests that are streamed: produced in pieces while they are sent."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-
-from pyflickr_web.core.flow import Request
-from pyflickr_web.transports.message import Credentials, ServerRequest
-from pyflickr_web.transports.signing import prepare
 
 # The bytes of a body in memory at a time.
 PIECE = 64 * 1024
@@ -30,48 +26,15 @@ Pieces = Generator[bytes | Receive, Any, None]
 
 @dataclass(frozen=True, slots=True)
 class StreamBody:
-    """A body: its media type, its length in bytes, and a function that opens its pieces.
+    """The body of a `Request`: its media type, length in bytes, and a function that opens its pieces.
 
-    It is opened anew for each attempt. An error in it aborts the request.
+    It is opened anew for each attempt. An error in it aborts the request. The request's `fields` must be
+    parts of it, and are signed.
     """
 
     kind: str
     length: int
     open: Callable[[], Pieces] = field(repr=False)
-
-
-class StreamRequest(ServerRequest):
-    """A POST of a streamed form; its `fields`, which must be parts of `stream`, are signed.
-
-    Its result is a `RawResponse` of at most `longest` bytes. The other side has `timeout` seconds to
-    accept each piece, and to answer.
-    """
-
-    def __init__(
-        self,
-        request: Request,
-        credentials: Credentials | None,
-        stream: StreamBody,
-        timeout: float,
-        longest: int,
-    ) -> None:
-        super().__init__(request, credentials, in_form=True)
-        self.stream = stream
-        self.timeout = timeout
-        self.longest = longest
-
-
-def build_headers(request: StreamRequest) -> dict[str, str]:
-    """Return the headers of a request.
-
-    Flickr's signature covers the fields of a multipart form, unlike OAuth's (RFC 5849, section
-    3.4.1.3.1).
-    """
-    signed = {
-        name: text for name, text in prepare(request).headers.items() if name == "Authorization"
-    }
-    stream = request.stream
-    return signed | {"Content-Type": stream.kind, "Content-Length": str(stream.length)}
 
 
 def iterate_pieces(pieces: Pieces) -> Iterator[bytes]:

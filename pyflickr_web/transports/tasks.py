@@ -7,6 +7,7 @@ import random
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -32,9 +33,11 @@ from pyflickr_web.transports.file_sink import FileSink, FileTooLarge
 from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate, Pace
 from pyflickr_web.transports.message import (
     LOGIN_HEADERS,
-    FileRequest,
+    BytesSink,
     FileResponse,
-    RawRequest,
+    Message,
+    SendOptions,
+    send_options,
     to_message,
 )
 from pyflickr_web.transports.pool import (
@@ -44,8 +47,8 @@ from pyflickr_web.transports.pool import (
     supports_aiohttp,
 )
 from pyflickr_web.transports.settings import tls_context
-from pyflickr_web.transports.signing import prepare
-from pyflickr_web.transports.stream import StreamRequest, build_headers
+from pyflickr_web.transports.signing import prepare_headers, sign
+from pyflickr_web.transports.stream import StreamBody
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
@@ -101,70 +104,67 @@ class TaskTransport:
 
     async def send(self, request: Request) -> Response:
         """Return the answer to a request, or a `RequestFailure`; `NotSent` if connecting failed."""
+        options = send_options(request)
         # Flickr counts calls, not downloads of files.
-        is_file = isinstance(request, FileRequest)
-        if not is_file and (delay := self._pace.wait(time.monotonic())):
+        if not isinstance(options.sink, Path) and (delay := self._pace.wait(time.monotonic())):
             await asyncio.sleep(delay)
-        if isinstance(request, StreamRequest):
-            return await self._send_stream(request)
+        if isinstance(request.body, StreamBody):
+            return await self._send_stream(request, request.body, options)
         try:
-            if isinstance(request, RawRequest):
-                return await self._send_raw(request)
-            async with self._slots:
-                if isinstance(request, FileRequest):
-                    return await self._send_file(request)
-                return await self._send_text(request)
+            # The time to wait for a slot counts.
+            async with asyncio.timeout(self._seconds(options)) as limit, self._slots:
+                return await self._send_pooled(request, options, limit)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return _to_failure(error)
 
-    async def _send_text(self, request: Request) -> Response:
-        async with (
-            asyncio.timeout(self._limits.deadline),
-            await self._request(request) as answer,
-        ):
-            body = await read_body(answer.content, self._limits.max_answer)
-            if body is None:
-                return AnswerTooLong(self._limits.max_answer, "max_answer")
-            text = body.decode("utf-8", "replace")
-            return Response(answer.status, text, answer.headers.get("Retry-After"))
+    def _seconds(self, options: SendOptions) -> float:
+        return self._limits.deadline if options.timeout is None else options.timeout
 
-    async def _send_file(self, request: FileRequest) -> Response:
-        longest = self._limits.max_download
-        # The deadline does not include the body.
-        async with asyncio.timeout(self._limits.deadline):
-            answer = await self._request(request)
-        try:
-            async with answer:
-                if answer.status == 200:
-                    await _save_body(answer, FileSink(request.target, longest))
-                headers = answer.headers
-                return FileResponse(
-                    answer.status, headers.get("Retry-After"), headers.get("Location")
-                )
-        except FileTooLarge:
-            return AnswerTooLong(longest, "max_download")
-
-    async def _request(self, request: Request) -> ClientResponse:
-        """Return the answer to a request, its body still unread."""
+    async def _send_pooled(
+        self, request: Request, options: SendOptions, limit: asyncio.Timeout
+    ) -> Response:
         message = to_message(request)
-        return await self._open().request(
+        sink = options.sink
+        if isinstance(sink, BytesSink) and message.body is not None:
+            if options.signer:
+                message = sign(message, options.signer)
+            forms, body = self._forms_for(message.url), (message.body or "").encode()
+            return await forms.post(message.headers, body, sink.longest, _CONNECT)
+        async with self._open().request(
             message.verb,
             URL(message.url, encoded=True),
             data=message.body,
             allow_redirects=False,
             proxy=self._proxy(message.url),
-            middlewares=(_make_signing_middleware(request),),
-        )
+            middlewares=(_make_signing_middleware(message, options),),
+        ) as answer:
+            # The deadline does not include the body of a file.
+            if isinstance(sink, Path) and not limit.expired():
+                limit.reschedule(None)
+            return await self._read_answer(answer, sink)
 
-    async def _send_raw(self, request: RawRequest) -> Response:
-        message = prepare(request)
-        body = (message.body or "").encode()
-        async with asyncio.timeout(request.timeout), self._slots:
-            way = self._forms_for(message.url)
-            return await way.post(message.headers, body, request.longest, _CONNECT)
+    async def _read_answer(self, answer: ClientResponse, sink: BytesSink | Path | None) -> Response:
+        retry_after = answer.headers.get("Retry-After")
+        if isinstance(sink, BytesSink):
+            return await read_raw_response(answer, self._bodies, sink.longest)
+        if isinstance(sink, Path):
+            longest = self._limits.max_download
+            try:
+                if answer.status == 200:
+                    await _save_body(answer, FileSink(sink, longest))
+            except FileTooLarge:
+                return AnswerTooLong(longest, "max_download")
+            return FileResponse(answer.status, retry_after, answer.headers.get("Location"))
+        body = await read_body(answer.content, self._limits.max_answer)
+        if body is None:
+            return AnswerTooLong(self._limits.max_answer, "max_answer")
+        return Response(answer.status, body.decode("utf-8", "replace"), retry_after)
 
-    async def _send_stream(self, request: StreamRequest) -> Response:
-        sending = StreamSender(request.stream, request.timeout)
+    async def _send_stream(
+        self, request: Request, stream: StreamBody, options: SendOptions
+    ) -> Response:
+        timeout = self._seconds(options)
+        sending = StreamSender(stream, timeout)
         try:
             async with (
                 sending.limit,
@@ -172,15 +172,15 @@ class TaskTransport:
                     "POST",
                     URL(request.url, encoded=True),
                     data=sending.pieces(),
-                    headers=build_headers(request),
+                    headers=prepare_headers(request, stream),
                     allow_redirects=False,
                     proxy=self._proxy(request.url),
                     timeout=aiohttp.ClientTimeout(
-                        sock_connect=min(request.timeout, TIMEOUT[0]), sock_read=request.timeout
+                        sock_connect=min(timeout, TIMEOUT[0]), sock_read=timeout
                     ),
                 ) as answer,
             ):
-                return await read_raw_response(answer, self._bodies, request.longest)
+                return await self._read_answer(answer, options.sink)
         except (aiohttp.ClientError, OSError) as error:
             return sending.raise_or_return(_to_failure(error))
 
@@ -235,20 +235,21 @@ class TaskTransport:
         return proxies.get(parts.scheme) or proxies.get("all")
 
 
-def _make_signing_middleware(request: Request) -> ClientMiddlewareType:
+def _make_signing_middleware(message: Message, options: SendOptions) -> ClientMiddlewareType:
     """Return a middleware that signs each attempt: Flickr accepts a nonce once.
 
     aiohttp itself resends a GET if a kept connection is stale.
     """
 
-    async def sign(sent: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-        if isinstance(request, FileRequest) and request.foreign:
+    async def sign_attempt(sent: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+        if options.foreign:
             for name in LOGIN_HEADERS:
                 sent.headers.popall(name, None)
-        sent.headers.update(prepare(request).headers)
+        signed = sign(message, options.signer) if options.signer else message
+        sent.headers.update(signed.headers)
         return await handler(sent)
 
-    return sign
+    return sign_attempt
 
 
 async def _save_body(answer: ClientResponse, sink: FileSink) -> None:

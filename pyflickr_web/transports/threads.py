@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -25,17 +26,18 @@ from pyflickr_web.transports.failures import (
     find_cause,
 )
 from pyflickr_web.transports.file_sink import FileSink, FileTooLarge
-from pyflickr_web.transports.limits import Limits, LowestRate, Pace
+from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate, Pace
 from pyflickr_web.transports.message import (
     LOGIN_HEADERS,
-    FileRequest,
+    BytesSink,
     FileResponse,
-    RawRequest,
     RawResponse,
+    SendOptions,
+    send_options,
 )
-from pyflickr_web.transports.sessions import Sessions, no_auth
-from pyflickr_web.transports.signing import prepare
-from pyflickr_web.transports.stream import StreamBody, StreamRequest, build_headers, iterate_pieces
+from pyflickr_web.transports.sessions import ReadLimits, Sessions, limit_reads, no_auth
+from pyflickr_web.transports.signing import prepare, prepare_headers
+from pyflickr_web.transports.stream import StreamBody, iterate_pieces
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 TIMEOUT = (10, 60)
 
 PIECE = 256 * 1024
+# Seconds that remain at least after the wait for a slot: urllib3 does not accept 0.
+_SHORTEST = 0.001
 # A timeout in the text of an error of urllib3.
 _TIMED_OUT = re.compile(r", (TimeoutError|TooSlow)\(")
 Send = Callable[[Request], Response | None]
@@ -96,25 +100,19 @@ class ThreadTransport:
         self._settings = {"allow_redirects": False, **settings}
         self._headers = dict(self._settings.pop("headers", None) or {})
         given = self._settings.pop("timeout", TIMEOUT)
-        connect, read = given if isinstance(given, tuple) else (given, given)
-        # The stubs of requests lack this type.
-        self._timeout: Any = Timeout(total=self._limits.deadline, connect=connect)
-        self._sessions = ProcessLocal(lambda: Sessions(read))
+        self._connect, self._read = given if isinstance(given, tuple) else (given, given)
+        self._sessions = ProcessLocal(Sessions)
 
     def send(self, request: Request) -> Response:
         """Return the answer to a request, or a `RequestFailure`; `NotSent` if connecting failed."""
+        options = send_options(request)
         # Flickr counts calls, not downloads of files.
-        is_file = isinstance(request, FileRequest)
-        if not is_file and (delay := self._pace.wait(time.monotonic())):
+        if not isinstance(options.sink, Path) and (delay := self._pace.wait(time.monotonic())):
             time.sleep(delay)
         try:
-            if isinstance(request, FileRequest):
-                return self._send_file(request)
-            if isinstance(request, RawRequest):
-                return self._send_raw(request)
-            if isinstance(request, StreamRequest):
-                return self._send_stream(request)
-            return self._send_text(request)
+            if isinstance(request.body, StreamBody):
+                return self._send_stream(request, request.body, options)
+            return self._send_pooled(request, options)
         except (requests.exceptions.ReadTimeout, ReadTimeoutError) as error:
             return TimedOut(find_cause(error))
         except requests.exceptions.ConnectTimeout as error:
@@ -130,11 +128,41 @@ class ThreadTransport:
             # requests raises this for a missing certificate file.
             return ConnectionLost(UNREADABLE_FILES, find_cause(error))
 
-    def _open(self, session: requests.Session, request: Request, timeout: Any) -> requests.Response:
+    def _send_pooled(self, request: Request, options: SendOptions) -> Response:
+        seconds = self._seconds(options)
+        end = time.monotonic() + seconds
+        sessions = self._sessions.get()
+        if not sessions.slots.acquire(timeout=max(0.0, seconds)):
+            return TimedOut()
+        try:
+            with (
+                limit_reads(self._choose_limits(options)),
+                self._open(sessions.pooled, request, options, end - time.monotonic()) as answer,
+            ):
+                return self._read_answer(answer, options.sink)
+        finally:
+            sessions.slots.release()
+
+    def _seconds(self, options: SendOptions) -> float:
+        return self._limits.deadline if options.timeout is None else options.timeout
+
+    def _choose_limits(self, options: SendOptions) -> ReadLimits:
+        if isinstance(options.sink, Path):
+            return ReadLimits(min(self._read or WINDOW, WINDOW), long_bodies=True)
+        # A deadline of the request replaces the settings' timeouts.
+        return ReadLimits(self._read if options.timeout is None else None)
+
+    def _open(
+        self, session: requests.Session, request: Request, options: SendOptions, seconds: float
+    ) -> requests.Response:
         message = prepare(request)
         headers = {**self._headers, **message.headers}
-        if isinstance(request, FileRequest) and request.foreign:
+        if options.foreign:
             headers = {n: text for n, text in headers.items() if n.lower() not in LOGIN_HEADERS}
+        seconds = max(seconds, _SHORTEST)
+        connect = self._connect if options.timeout is None else min(seconds, TIMEOUT[0])
+        # The stubs of requests lack this type.
+        timeout: Any = Timeout(total=seconds, connect=connect)
         return session.request(
             message.verb,
             message.url,
@@ -146,47 +174,42 @@ class ThreadTransport:
             **self._settings,
         )
 
-    def _send_text(self, request: Request) -> Response:
-        session = self._sessions.get().texts
-        with self._open(session, request, self._timeout) as answer:
-            body = _read_body(answer, self._limits.max_answer)
-            if body is None:
-                return AnswerTooLong(self._limits.max_answer, "max_answer")
-            text = body.decode("utf-8", "replace")
-            return Response(answer.status_code, text, _retry_after(answer))
-
-    def _send_file(self, request: FileRequest) -> Response:
-        longest = self._limits.max_download
-        try:
-            with self._open(self._sessions.get().files, request, self._timeout) as answer:
+    def _read_answer(self, answer: requests.Response, sink: BytesSink | Path | None) -> Response:
+        retry_after = answer.headers.get("Retry-After")
+        if isinstance(sink, BytesSink):
+            return RawResponse(answer.status_code, _read_body(answer, sink.longest), retry_after)
+        if isinstance(sink, Path):
+            longest = self._limits.max_download
+            try:
                 if answer.status_code == 200:
-                    with FileSink(request.target, longest) as sink:
-                        sink.check_length(answer.raw.length_remaining)
-                        for piece in _iterate_body(answer):
-                            sink.write(piece)
-                location = answer.headers.get("Location")
-                return FileResponse(answer.status_code, _retry_after(answer), location)
-        except FileTooLarge:
-            return AnswerTooLong(longest, "max_download")
+                    _save_body(answer, FileSink(sink, longest))
+            except FileTooLarge:
+                return AnswerTooLong(longest, "max_download")
+            return FileResponse(answer.status_code, retry_after, answer.headers.get("Location"))
+        body = _read_body(answer, self._limits.max_answer)
+        if body is None:
+            return AnswerTooLong(self._limits.max_answer, "max_answer")
+        return Response(answer.status_code, body.decode("utf-8", "replace"), retry_after)
 
-    def _send_raw(self, request: RawRequest) -> Response:
-        timeout = Timeout(total=request.timeout, connect=min(request.timeout, TIMEOUT[0]))
-        with self._open(self._sessions.get().raw, request, timeout) as answer:
-            return _read_raw_response(answer, request.longest)
-
-    def _send_stream(self, request: StreamRequest) -> Response:
+    def _send_stream(self, request: Request, stream: StreamBody, options: SendOptions) -> Response:
         try:
             # The connect timeout also limits the time to send each piece.
-            with self._sessions.get().raw.request(
+            with self._sessions.get().streaming.request(
                 "POST",
                 request.url,
-                data=_Body(request.stream),
+                data=_Body(stream),
                 # A kept connection may be stale, and a stream cannot be resent.
-                headers={**self._headers, **build_headers(request), "Connection": "close"},
+                headers={
+                    **self._headers,
+                    **prepare_headers(request, stream),
+                    "Connection": "close",
+                },
                 auth=no_auth,
-                **self._settings | {"stream": True, "timeout": request.timeout},
+                stream=True,
+                timeout=self._seconds(options),
+                **self._settings,
             ) as answer:
-                return _read_raw_response(answer, request.longest)
+                return self._read_answer(answer, options.sink)
         except requests.exceptions.ConnectionError as error:
             if _TIMED_OUT.search(repr(error)):
                 return TimedOut()
@@ -234,15 +257,14 @@ def _read_body(answer: requests.Response, longest: int) -> bytes | None:
     return bytes(body)
 
 
-def _read_raw_response(answer: requests.Response, longest: int) -> RawResponse:
-    return RawResponse(answer.status_code, _read_body(answer, longest), _retry_after(answer))
+def _save_body(answer: requests.Response, sink: FileSink) -> None:
+    with sink:
+        sink.check_length(answer.raw.length_remaining)
+        for piece in _iterate_body(answer):
+            sink.write(piece)
 
 
 def _is_not_sent(error: requests.exceptions.ConnectionError) -> bool:
     """Return True if connecting failed, or the host name is unknown."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
     return isinstance(reason, NewConnectionError)
-
-
-def _retry_after(answer: requests.Response) -> str | None:
-    return answer.headers.get("Retry-After")

@@ -16,7 +16,7 @@ from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.transports import tasks
 from pyflickr_web.transports.failures import ConnectionLost, RequestFailure, TimedOut
 from pyflickr_web.transports.limits import Pace
-from pyflickr_web.transports.message import Credentials, RawRequest, RawResponse
+from pyflickr_web.transports.message import BytesSink, Credentials, RawResponse, SendOptions
 from pyflickr_web.transports.pool import supports_aiohttp
 from pyflickr_web.transports.tasks import TaskTransport
 from tests.server.raw_server import Bytes, at_once, serve_raw
@@ -38,13 +38,14 @@ def sender(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 
 def raw_request(
     url: str, timeout: float = 20.0, fields: dict[str, str] | None = None, signed: bool = False
-) -> RawRequest:
+) -> Request:
     credentials = SIGNS if signed else None
-    return RawRequest(Request(url, None, fields or {}), credentials, timeout, LONGEST)
+    options = SendOptions(credentials, in_form=True, sink=BytesSink(LONGEST), timeout=timeout)
+    return Request(url, None, fields or {}, options=options)
 
 
 async def send_all(
-    requests: Sequence[RawRequest], settings: dict[str, Any] | None = None
+    requests: Sequence[Request], settings: dict[str, Any] | None = None
 ) -> list[Response | None]:
     """Send requests one after the other; return their answers."""
     transport = TaskTransport(Pace(None), settings or {})

@@ -16,7 +16,8 @@ from pyflickr_web.oauth.three_legged import obtain_request_token
 from pyflickr_web.options import read_options
 from pyflickr_web.transports import bodies, failures, limits, sessions, tasks, threads
 from pyflickr_web.transports.limits import LowestRate, Pace
-from pyflickr_web.transports.stream import StreamBody, StreamRequest
+from pyflickr_web.transports.message import BytesSink, SendOptions
+from pyflickr_web.transports.stream import StreamBody
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
 from tests.server.clients import Both
@@ -92,7 +93,7 @@ def test_silence_within_a_body_is_limited_beside_the_deadline(perform: Both) -> 
 @pytest.fixture
 def short_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """Check rates after a short time."""
-    for module in (limits, sessions, tasks):
+    for module in (limits, sessions, tasks, threads):
         monkeypatch.setattr(module, "WINDOW", 0.3)
 
 
@@ -163,20 +164,21 @@ def test_upload_that_is_taken_too_slowly_is_late(
     monkeypatch.setattr(bodies, "LowestRate", _TooSlow)
     stream = StreamBody("text/plain", 300, lambda: (b"x" * 100 for _ in range(3)))
 
-    async def send_awaited(request: StreamRequest) -> Response:
+    async def send_awaited(request: Request) -> Response:
         transport = TaskTransport(Pace(None), {})
         answer = await transport.send(request)
         await transport.close()
         return answer
 
-    def send(request: StreamRequest) -> Response:
+    def send(request: Request) -> Response:
         transport = ThreadTransport(Pace(None), {})
         answer = transport.send(request)
         transport.close()
         return answer
 
     with serve() as server:
-        request = StreamRequest(Request(server.url, None, {}), None, stream, 90.0, 1000)
+        options = SendOptions(sink=BytesSink(1000), timeout=90.0)
+        request = Request(server.url, stream, {}, options=options)
         answer = send(request) if kind == "threads" else run(send_awaited(request))
     assert isinstance(answer, failures.TimedOut)
 

@@ -10,7 +10,7 @@ from pyflickr_web.core.flow import Request
 from pyflickr_web.transports import tasks
 from pyflickr_web.transports.failures import TimedOut
 from pyflickr_web.transports.limits import Pace
-from pyflickr_web.transports.message import RawRequest, RawResponse
+from pyflickr_web.transports.message import BytesSink, RawResponse, SendOptions
 from pyflickr_web.transports.tasks import TaskTransport
 from tests.support.endless_server import endless
 from tests.support.loops import run
@@ -19,8 +19,9 @@ from tests.support.scripted_server import serve
 CONNECTIONS, TASKS, CALLS = 2, 20, 10
 
 
-def raw_request(url: str, timeout: float = 20.0) -> RawRequest:
-    return RawRequest(Request(url, None, {}), None, timeout, 1000)
+def raw_request(url: str, timeout: float = 20.0) -> Request:
+    options = SendOptions(in_form=True, sink=BytesSink(1000), timeout=timeout)
+    return Request(url, None, {}, options=options)
 
 
 def text_request(url: str) -> Request:

@@ -18,9 +18,8 @@ from hypothesis import strategies as st
 from oauthlib import oauth1
 
 from pyflickr_web.core.flow import Request
-from pyflickr_web.oauth.three_legged import TokenRequest
-from pyflickr_web.transports.message import FORM, Credentials, Message, ServerRequest
-from pyflickr_web.transports.signing import prepare, sign
+from pyflickr_web.transports.message import FORM, Credentials, Message, SendOptions
+from pyflickr_web.transports.signing import TokenSigner, prepare, sign
 
 URL = "https://api.flickr.com/services/rest/"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -44,7 +43,8 @@ def test_authlib_signs_the_same(
     fields: dict[str, str], secret: str, token_secret: str, writes: bool
 ) -> None:
     credentials = Credentials("key", secret, "token", token_secret)
-    message = prepare(ServerRequest(Request(URL, None, fields), credentials, writes))
+    options = SendOptions(credentials, writes)
+    message = prepare(Request(URL, None, fields, options=options))
     signed = _parameters(message.headers["Authorization"])
     # authlib reads parameters from the message by itself.
     theirs = OAuth1Request(message.verb, message.url, message.body, dict(message.headers))
@@ -53,7 +53,8 @@ def test_authlib_signs_the_same(
 
 
 def test_nonce_and_timestamp_are_new_and_in_seconds() -> None:
-    request = ServerRequest(Request(URL, None, {"a": "1"}), Credentials("k", "s", "t", "u"))
+    options = SendOptions(Credentials("k", "s", "t", "u"))
+    request = Request(URL, None, {"a": "1"}, options=options)
     one, other = (_parameters(prepare(request).headers["Authorization"]) for _ in range(2))
     assert one["oauth_nonce"] != other["oauth_nonce"]
     assert re.fullmatch(r"\d{10}", one["oauth_timestamp"])
@@ -61,7 +62,7 @@ def test_nonce_and_timestamp_are_new_and_in_seconds() -> None:
 
 
 def test_message_that_nobody_signs_has_no_header() -> None:
-    assert "Authorization" not in prepare(ServerRequest(Request(URL, None, {}), None)).headers
+    assert "Authorization" not in prepare(Request(URL, None, {}, options=SendOptions())).headers
 
 
 def _vectors() -> list[dict[str, Any]]:
@@ -89,20 +90,16 @@ def test_published_example_is_signed_alike(
         oauth1.Client, nonce=protocol["oauth_nonce"], timestamp=protocol["oauth_timestamp"]
     )
     monkeypatch.setattr(oauth1, "Client", settled)
-    credentials = Credentials(
+    signer = TokenSigner(
         protocol["oauth_consumer_key"],
         vector["consumer_secret"],
         protocol.get("oauth_token", ""),
         vector["token_secret"] or "",
+        callback=protocol.get("oauth_callback", ""),
+        verifier=protocol.get("oauth_verifier", ""),
     )
     message = Message(vector["method"], vector["url"], {"Content-Type": FORM}, form)
     if vector["method"] == "GET":
         message = Message("GET", f"{vector['url']}?{form}" if form else vector["url"])
-    step = TokenRequest(
-        vector["url"],
-        credentials,
-        protocol.get("oauth_callback", ""),
-        protocol.get("oauth_verifier", ""),
-    )
-    signed = _parameters(sign(message, step).headers["Authorization"])
+    signed = _parameters(sign(message, signer).headers["Authorization"])
     assert signed["oauth_signature"] == vector["signature"]

@@ -18,8 +18,8 @@ from pyflickr_web.options import read_options
 from pyflickr_web.transports import tasks
 from pyflickr_web.transports.failures import RequestFailure
 from pyflickr_web.transports.limits import Pace
-from pyflickr_web.transports.message import RawRequest, RawResponse
-from pyflickr_web.transports.stream import StreamBody, StreamRequest
+from pyflickr_web.transports.message import BytesSink, RawResponse, SendOptions
+from pyflickr_web.transports.stream import StreamBody
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
 from tests.support.loops import run_in_thread
@@ -82,7 +82,9 @@ def text_request(url: str) -> Request:
 
 
 def raw_request(url: str) -> Request:
-    return RawRequest(text_request(url), None, 20.0, 1000)
+    request = text_request(url)
+    request.options = SendOptions(in_form=True, sink=BytesSink(1000), timeout=20.0)
+    return request
 
 
 def stream(url: str) -> Request:
@@ -90,7 +92,8 @@ def stream(url: str) -> Request:
         yield b"photo"
 
     stream = StreamBody("application/octet-stream", 5, pieces)  # type: ignore[arg-type]
-    return StreamRequest(Request(f"{url}/services/upload/", None, {}), None, stream, 20.0, 1000)
+    options = SendOptions(sink=BytesSink(1000), timeout=20.0)
+    return Request(f"{url}/services/upload/", stream, {}, options=options)
 
 
 def is_answered(answer: Response | None) -> bool:

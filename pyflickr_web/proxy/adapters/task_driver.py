@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.core.flow import Request
 from pyflickr_web.proxy.adapters.bodies import ClientDisconnected
 from pyflickr_web.proxy.calls.effects import (
     CacheGet,
@@ -17,7 +18,6 @@ from pyflickr_web.proxy.calls.effects import (
     RateHit,
     SingleFlight,
 )
-from pyflickr_web.transports.message import RawRequest
 from pyflickr_web.transports.stream import Receive as Piece
 from pyflickr_web.transports.tasks import Send, TaskDriver
 
@@ -45,7 +45,7 @@ class ProxyTaskDriver(TaskDriver):
         self._async_performers: dict[type, Callable[[Any], Awaitable[Any]]] = {
             Piece: lambda effect: effect.source(),
             SingleFlight: self._run_single_flight,
-            RawRequest: send,
+            Request: send,
         }
         store_effects = (CacheGet, CacheSet, RateHit)
         if redis is None:

@@ -18,7 +18,7 @@ from pyflickr_web.proxy.calls.leaks import Secrets
 from pyflickr_web.proxy.calls.message import Refusal, Visitor
 from pyflickr_web.proxy.calls.rates import count_key_call
 from pyflickr_web.transports.failures import RequestFailure, TimedOut
-from pyflickr_web.transports.message import Credentials, RawRequest, RawResponse
+from pyflickr_web.transports.message import BytesSink, Credentials, RawResponse, SendOptions
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
@@ -101,6 +101,7 @@ def fetch(
     if credentials:
         # A visitor's token is valid only with the API key of its own application.
         request.fields["api_key"] = credentials.api_key
+    sink = BytesSink(policy.max_answer)
     reads = not may_write(upstream.levels[call.method])
     now = yield CurrentTime()
     end = now + policy.timeout
@@ -117,7 +118,9 @@ def fetch(
             if not attempt:
                 raise
             break
-        response = yield RawRequest(request, credentials, end - now, policy.max_answer)
+        # Addresses may be logged, and must not contain a key: send a form.
+        request.options = SendOptions(credentials, in_form=True, sink=sink, timeout=end - now)
+        response = yield request
         outcome = _read_outcome(response, call.answer_format)
         if not outcome.retryable:
             break

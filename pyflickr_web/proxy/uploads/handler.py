@@ -19,8 +19,8 @@ from pyflickr_web.proxy.calls.rates import count_key_call, count_request, in_fli
 from pyflickr_web.proxy.calls.reading import check_uncompressed, exceeds
 from pyflickr_web.proxy.calls.upstream import Upstream, UpstreamError, login_refusal, read_answer
 from pyflickr_web.proxy.uploads.form import LINE_END, IncomingForm, too_large
-from pyflickr_web.transports.message import Credentials
-from pyflickr_web.transports.stream import Pieces, Receive, StreamBody, StreamRequest
+from pyflickr_web.transports.message import BytesSink, Credentials, SendOptions
+from pyflickr_web.transports.stream import Pieces, Receive, StreamBody
 from pyflickr_web.upload import multipart, service
 
 if TYPE_CHECKING:
@@ -106,13 +106,9 @@ class UploadHandler(RequestHandler):
             lambda: _outgoing_form(head, incoming, end, source),
         )
         url = service.upload_url(self.upstream.options.get("base_url"))
-        response = yield StreamRequest(
-            Request(url, None, incoming.fields),
-            credentials,
-            stream,
-            self.policy.upload_timeout,
-            service.LONGEST,
-        )
+        sink, timeout = BytesSink(service.LONGEST), self.policy.upload_timeout
+        options = SendOptions(credentials, sink=sink, timeout=timeout)
+        response = yield Request(url, stream, incoming.fields, options=options)
         content = dump_json(_read_upload_answer(response))
         self.upstream.scan("upload", content, credentials)
         return content
