@@ -25,6 +25,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from pyflickr_web.transports.cancellation import current_cancellation
 from pyflickr_web.transports.limits import WINDOW, LowestRate
 
 POOL = 100
@@ -75,7 +76,10 @@ class DeadlineAdapter(HTTPAdapter):
 
 
 class _LimitedReader(io.RawIOBase):
-    """Reads from a socket until a deadline, or at a lowest rate; raises `TimeoutError`."""
+    """Reads from a socket until a deadline, or at a lowest rate; raises `TimeoutError`.
+
+    The cancellation of the thread's work shuts the socket down.
+    """
 
     def __init__(
         self, raw: io.RawIOBase, sock: socket.socket, end: float, gap: float | None
@@ -85,6 +89,9 @@ class _LimitedReader(io.RawIOBase):
         self._end = end
         self._gap = gap
         self._rate: LowestRate | None = None
+        self._cancellation = current_cancellation.get()
+        if self._cancellation:
+            self._cancellation.add_socket(self, sock)
 
     def measure_rate(self) -> None:
         """Replace the deadline by the lowest rate."""
@@ -100,11 +107,17 @@ class _LimitedReader(io.RawIOBase):
             raise TimeoutError("timed out")
         self._sock.settimeout(left if self._gap is None else min(left, self._gap))
         count: int | None = self._raw.readinto(buffer)
+        if self._cancellation and self._cancellation.is_cancelled:
+            # After a shutdown, a body without a length would seem complete.
+            raise ConnectionAbortedError("cancelled")
         if self._rate:
             self._rate.add(count or 0, time.monotonic() - start)
         return count
 
     def close(self) -> None:
+        # Before another thread can get the connection.
+        if self._cancellation:
+            self._cancellation.remove(self)
         self._raw.close()
         super().close()
 

@@ -30,6 +30,7 @@ from pyflickr_web.transports.failures import (
     find_cause,
 )
 from pyflickr_web.transports.file_sink import FileSink, FileTooLarge
+from pyflickr_web.transports.gather import Gather
 from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate, Pace
 from pyflickr_web.transports.message import (
     LOGIN_HEADERS,
@@ -83,7 +84,34 @@ class TaskDriver:
             return None
         if isinstance(effect, BlockingEffect):
             return await asyncio.to_thread(effect.perform)
+        if isinstance(effect, Gather):
+            return await gather_in_tasks(effect, self.run)
         return await self._send(effect)
+
+
+async def gather_in_tasks(gather: Gather, run: Callable[[Flow], Awaitable[Any]]) -> list[Any]:
+    """Perform the effect in new tasks; `run` runs a flow."""
+    flows = enumerate(gather.flows)
+    results: dict[int, Any] = {}
+
+    async def work() -> None:
+        for index, flow in flows:
+            try:
+                results[index] = await run(flow)
+            finally:
+                flow.close()
+            gather.on_result()
+
+    error = None
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(gather.count_workers()):
+                group.create_task(work())
+    except BaseExceptionGroup as errors:
+        error = errors.exceptions[0]
+    if error:
+        raise error
+    return [results[index] for index in range(len(results))]
 
 
 class TaskTransport:

@@ -15,6 +15,7 @@ from urllib3.util import Timeout
 
 from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep
 from pyflickr_web.process_local import ProcessLocal
+from pyflickr_web.transports.cancellation import current_cancellation
 from pyflickr_web.transports.failures import (
     BROKEN_OFF,
     UNREADABLE_FILES,
@@ -26,6 +27,7 @@ from pyflickr_web.transports.failures import (
     find_cause,
 )
 from pyflickr_web.transports.file_sink import FileSink, FileTooLarge
+from pyflickr_web.transports.gather import Gather, gather_in_threads
 from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate, Pace
 from pyflickr_web.transports.message import (
     LOGIN_HEADERS,
@@ -80,12 +82,16 @@ class ThreadDriver:
             flow.close()
 
     def _perform(self, effect: Effect) -> Any:
+        if cancellation := current_cancellation.get():
+            cancellation.check()
         if isinstance(effect, Sleep):
             # `Retry-After` may be negative.
-            time.sleep(max(0.0, random.uniform(effect.least, effect.most)))
+            _pause(max(0.0, random.uniform(effect.least, effect.most)))
             return None
         if isinstance(effect, BlockingEffect):
             return effect.perform()
+        if isinstance(effect, Gather):
+            return gather_in_threads(effect, self.run)
         return self._send(effect)
 
 
@@ -108,7 +114,7 @@ class ThreadTransport:
         options = send_options(request)
         # Flickr counts calls, not downloads of files.
         if not isinstance(options.sink, Path) and (delay := self._pace.wait(time.monotonic())):
-            time.sleep(delay)
+            _pause(delay)
         try:
             if isinstance(request.body, StreamBody):
                 return self._send_stream(request, request.body, options)
@@ -221,6 +227,13 @@ class ThreadTransport:
             sessions.close()
 
 
+def _pause(seconds: float) -> None:
+    if cancellation := current_cancellation.get():
+        cancellation.sleep(seconds)
+    else:
+        time.sleep(seconds)
+
+
 class _Body:
     """A body for requests: an iterable with a length."""
 
@@ -231,8 +244,10 @@ class _Body:
         return self._stream.length
 
     def __iter__(self) -> Iterator[bytes]:
-        rate = LowestRate()
+        rate, cancellation = LowestRate(), current_cancellation.get()
         for piece in iterate_pieces(self._stream.open()):
+            if cancellation:
+                cancellation.check()
             start = time.monotonic()
             yield piece
             rate.add(len(piece), time.monotonic() - start)
