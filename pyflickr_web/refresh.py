@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,15 @@ from pyflickr_web.core.details import Details, MethodDetails, load_details
 from pyflickr_web.core.table import Table
 from pyflickr_web.errors import UnavailableError
 from pyflickr_web.files import atomic_write, read_regular
+from pyflickr_web.transports.gather import Gather
 
 if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
     from pyflickr_web.flickr import Flickr
 
-MAX_THREADS = 4
+ShowProgress = Callable[[int], AbstractContextManager[Callable[[], object]]]
+# Requests at the same time.
+MAX_CONCURRENT = 4
 _METHOD_NAME = re.compile(r"flickr(?:\.[A-Za-z][A-Za-z0-9_]*)+")
 # Errors from this code on are shared by all methods.
 FIRST_SHARED_CODE = 95
@@ -37,30 +42,35 @@ def cache_file(base_url: str | None) -> Path:
 
 def refresh(
     flickr: Flickr,
-    show_progress: Callable[[Iterable[Any], int], Iterable[Any]] = lambda rows, _: rows,
+    show_progress: ShowProgress = lambda _: nullcontext(lambda: None),
 ) -> int:
     """Request every method (`flickr.reflection.getMethods`, `getMethodInfo`), and cache the answers.
 
-    `show_progress` receives the methods, as they arrive, and their number, and yields them. Returns the
-    number of methods, without those whose names clash with attributes of the client. If a request
-    fails, the cache stays unchanged.
+    `show_progress` receives the number of methods and returns a context, whose function is called after
+    each method. Returns the number of methods, without those whose names clash with attributes of the
+    client. If a request fails, the cache stays unchanged.
     """
-    # Imported here: all clients read the cache, and few refresh it.
-    from concurrent.futures import ThreadPoolExecutor
-
     names = [
         name
         for name in _read_names(flickr.reflection.getMethods())
         if _is_attribute_name(flickr, name)
     ]
-    with ThreadPoolExecutor(MAX_THREADS) as threads:
-        infos = threads.map(lambda name: flickr.reflection.getMethodInfo(method_name=name), names)
-        answers = zip(names, show_progress(infos, len(names)), strict=True)
-        rows = [_read_method(name, info) for name, info in answers]
+    with show_progress(len(names)) as advance:
+        rows = flickr._run(_fetch_methods(flickr._call, names, advance))
     with atomic_write(cache_file(flickr.options.get("base_url"))) as file:
         kept = {"release": _release_hash(), "methods": rows}
         file.write(json.dumps(kept, ensure_ascii=False).encode())
     return len(rows)
+
+
+def _fetch_methods(
+    call: Callable[[str, dict[str, Any]], Flow], names: list[str], advance: Callable[[], object]
+) -> Flow:
+    def fetch(name: str) -> Flow:
+        info = yield from call("flickr.reflection.getMethodInfo", {"method_name": name})
+        return _read_method(name, info)
+
+    return (yield Gather([fetch(name) for name in names], MAX_CONCURRENT, advance))
 
 
 def load_table(base_url: str | None) -> Table:

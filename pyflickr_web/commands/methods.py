@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -60,9 +61,10 @@ def methods(pattern: str, should_refresh: bool) -> None:
 
 
 def _refresh() -> None:
-    def bar(rows: Iterable[Any], count: int) -> Iterable[Any]:
-        with click.progressbar(rows, length=count, label="methods", file=sys.stderr) as progress:
-            yield from progress
+    @contextmanager
+    def bar(count: int) -> Iterator[Callable[[], None]]:
+        with click.progressbar(length=count, label="methods", file=sys.stderr) as progress:
+            yield lambda: progress.update(1)
 
     with Flickr(retry_queries=True) as flickr:
         click.echo(f"{refresh(flickr, bar)} methods are stored", err=True)
