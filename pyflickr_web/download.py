@@ -18,10 +18,9 @@ from pyflickr_web.errors import (
     ArgumentError,
     FlickrError,
     NotFoundError,
-    RateLimitError,
     UnavailableError,
 )
-from pyflickr_web.transports.failures import AnswerTooLong, RequestFailure
+from pyflickr_web.transports.failures import AnswerTooLong, find_failure
 from pyflickr_web.transports.message import FileResponse, SendOptions
 
 if TYPE_CHECKING:
@@ -178,15 +177,14 @@ def _read_sizes(answer: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _read_error(response: Response) -> FlickrError | None:
-    if isinstance(response, RequestFailure):
-        return response.to_error(f"{DOWNLOAD}: no complete answer", DOWNLOAD)
     status = response.status
     if status == 200:
         return None
+    failure = find_failure(response)
+    if not status:
+        return failure.to_error(f"{DOWNLOAD}: no complete answer", DOWNLOAD)
     if status == 429 or status >= 500:
-        message = f"{DOWNLOAD}: HTTP {status} for the photo's file; try again later"
-        kind = RateLimitError if status == 429 else UnavailableError
-        return kind(message, method=DOWNLOAD, status=status)
+        return failure.to_error(DOWNLOAD, DOWNLOAD, " for the photo's file; try again later")
     message = f"{DOWNLOAD}: HTTP {status}: the photo has no file of this size, or is gone"
     return NotFoundError(message, method=DOWNLOAD, status=status)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from pyflickr_web.core.flow import Response, map_results
-from pyflickr_web.errors import LoginError
+from pyflickr_web.errors import FlickrError, LoginError
+from pyflickr_web.transports.failures import RequestFailure, SignatureRefused, find_refusal
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
@@ -56,30 +56,27 @@ class Refusal(LoginError):
         self.problem = problem
 
 
-def find_oauth_problem(response: Response, what: str) -> Refusal | None:
-    """Return the error if a response refuses `what`; None if it does not.
+def to_error(failure: RequestFailure, what: str, note: str = "") -> FlickrError:
+    """Convert a failure to an error of `what`; a refusal to `Refusal`.
 
     The error only contains known words of the response, which may repeat the request and its secrets.
     """
-    text = (response.text or "").strip()
-    if not text.startswith("oauth_problem="):
-        return None
-    fields = dict(parse_qsl(text))
-    problem = fields.get("oauth_problem", "")
-    if problem not in PROBLEMS:
-        return Refusal(f"{what}: Flickr rejects the signed request", what, response.status, "")
-    named = fields.get("oauth_parameters_absent", "").split("&")
-    absent = ", ".join(name for name in named if name in OAUTH_PARAMETERS)
-    explanation = PROBLEMS[problem].format(absent=absent or "something")
-    return Refusal(f"{what}: {explanation} ({problem})", what, response.status, problem)
+    if not isinstance(failure, SignatureRefused):
+        return failure.to_error(what, note=note)
+    if failure.problem not in PROBLEMS:
+        return Refusal(f"{what}: {failure.reason}", what, failure.status, "")
+    absent = ", ".join(name for name in failure.absent if name in OAUTH_PARAMETERS)
+    explanation = PROBLEMS[failure.problem].format(absent=absent or "something")
+    text = f"{what}: {explanation} ({failure.problem})"
+    return Refusal(text, what, failure.status, failure.problem)
 
 
 def raise_on_oauth_problem(flow: Flow, method: str) -> Flow:
     """Run a flow and raise `Refusal` if Flickr refuses the signature of one of its requests."""
 
     def map_result(_: Effect, result: Any) -> Flow:
-        if isinstance(result, Response) and (problem := find_oauth_problem(result, method)):
-            raise problem
+        if isinstance(result, Response) and (refused := find_refusal(result)):
+            raise to_error(refused, method)
         # This makes the function a generator, without effects.
         yield from ()
         return result

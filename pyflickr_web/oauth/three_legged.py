@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from pyflickr_web.core.flow import Request
 from pyflickr_web.core.wire import join_url
-from pyflickr_web.errors import LoginError, RateLimitError, UnavailableError
-from pyflickr_web.oauth.refusals import find_oauth_problem
-from pyflickr_web.transports.failures import RequestFailure
+from pyflickr_web.errors import LoginError
+from pyflickr_web.oauth.refusals import to_error
+from pyflickr_web.transports.failures import find_failure
 from pyflickr_web.transports.message import Credentials, SendOptions
 from pyflickr_web.transports.signing import TokenSigner
 
@@ -113,12 +113,10 @@ def _has_token(answer: Mapping[str, str]) -> bool:
 
 
 def _read_form(response: Response, what: str) -> dict[str, str]:
-    if isinstance(response, RequestFailure):
-        raise response.to_error(f"{what}: no answer")
     answer = dict(parse_qsl((response.text or "").strip(), keep_blank_values=True))
     if response.status == 200 and _has_token(answer):
         return answer
-    if problem := find_oauth_problem(response, what):
-        raise problem
-    kind = RateLimitError if response.status == 429 else UnavailableError
-    raise kind(f"{what}: HTTP {response.status} without a token", status=response.status)
+    failure = find_failure(response)
+    if not failure.status:
+        raise to_error(failure, f"{what}: no answer")
+    raise to_error(failure, what, " without a token")

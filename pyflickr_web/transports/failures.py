@@ -1,4 +1,4 @@
-"""Requests without an answer: their reasons, errors, and retries if they were not sent.
+"""Requests without an answer of Flickr's: kinds, reasons and errors; retries if they were not sent.
 
 No reason or error contains a part of the request: that may be a secret.
 """
@@ -6,13 +6,16 @@ No reason or error contains a part of the request: that may be a secret.
 from __future__ import annotations
 
 import copy
+import re
 import socket
 import ssl
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from pyflickr_web import errors
 from pyflickr_web.core.flow import Request, Response, Sleep, map_results
+from pyflickr_web.transports.message import RawResponse
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
@@ -36,6 +39,10 @@ _NO_ROUTE = "no route to the server; check the network"
 # Modules whose errors describe only the network; those of other libraries contain the request.
 _NETWORK_MODULES = ("builtins", "socket", "ssl")
 _INVALID_ADDRESS = "invalid address; check base_url"
+# Flickr's answer to an invalid signature. The rest repeats the signed text, and is never passed on.
+_PROBLEM = re.compile(r"\s*oauth_problem=(\w*)", re.ASCII)
+# Characters: the signed text in it may be long.
+_LONGEST_REFUSAL = 100_000
 
 
 def describe_error(error: BaseException, *, at_proxy: bool = False) -> str:
@@ -79,17 +86,33 @@ def _walk_causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 class RequestFailure(Response):
-    """A request without an answer. Neither `reason` nor the error `cause` contains a secret."""
+    """A request without an answer of Flickr's. Neither `reason` nor the error `cause` contains a secret.
 
-    def __init__(self, reason: str, cause: BaseException | None = None) -> None:
-        super().__init__(0, None, None)
+    The status is 0 unless there was a response. A failure is converted to an error of the client by
+    `to_error`, and to a reply of the proxy in `proxy/calls/upstream.py`.
+    """
+
+    error_class: type[errors.FlickrError] = errors.NetworkError
+
+    def __init__(
+        self,
+        reason: str,
+        cause: BaseException | None = None,
+        status: int = 0,
+        retry_after: str | None = None,
+    ) -> None:
+        super().__init__(status, None, retry_after)
         self.reason = reason
         self.cause = cause
 
-    def to_error(self, what: str, method: str | None = None) -> errors.FlickrError:
-        """Convert the failure to an error of `what`, a call or a step of sign-in."""
-        kind = errors.TimedOut if isinstance(self.cause, TimeoutError) else errors.NetworkError
-        error = kind(f"{what}: {self.reason}", method=method)
+    def to_error(self, what: str, method: str | None = None, note: str = "") -> errors.FlickrError:
+        """Convert the failure to an error of `what`, a call or a step of sign-in.
+
+        `note` is added to the reason.
+        """
+        late = isinstance(self.cause, TimeoutError)
+        kind = errors.TimedOut if late else self.error_class
+        error = kind(f"{what}: {self.reason}{note}", method=method, status=self.status or None)
         error.__cause__ = self.cause
         return error
 
@@ -105,18 +128,76 @@ class TimedOut(RequestFailure):
         super().__init__(TIMED_OUT, cause or TimeoutError("timed out"))
 
 
-class AnswerTooLong(RequestFailure):
-    """The answer is longer than `longest` bytes, the limit set by `option`."""
-
-    def __init__(self, longest: int, option: str) -> None:
-        super().__init__(f"the answer is longer than {longest} bytes, the limit set by {option}")
-
-    def to_error(self, what: str, method: str | None = None) -> errors.FlickrError:
-        return errors.UnavailableError(f"{what}: {self.reason}", method=method)
-
-
 class NotSent(RequestFailure):
     """The request was certainly not sent."""
+
+
+class AnswerTooLong(RequestFailure):
+    """The answer is longer than `limit`."""
+
+    error_class = errors.UnavailableError
+
+    def __init__(self, limit: str = "the limit") -> None:
+        super().__init__(f"the answer is longer than {limit}")
+
+
+class SignatureRefused(RequestFailure):
+    """Flickr refuses the signature: `problem` is its word for the reason (OAuth Problem Reporting).
+
+    `absent` are the names of missing parameters. Both come from the answer, and are not safe to show.
+    """
+
+    error_class = errors.LoginError
+
+    def __init__(self, status: int, problem: str, absent: list[str]) -> None:
+        super().__init__("Flickr rejects the signed request", None, status)
+        self.problem = problem
+        self.absent = absent
+
+
+class RateLimited(RequestFailure):
+    """The answer has status 429: too many calls."""
+
+    error_class = errors.RateLimitError
+
+    def __init__(self, retry_after: str | None) -> None:
+        super().__init__("HTTP 429", None, 429, retry_after)
+
+
+class InvalidAnswer(RequestFailure):
+    """The answer is not Flickr's: an error page, another format, or cut short."""
+
+    error_class = errors.UnavailableError
+
+    def __init__(self, status: int, retry_after: str | None) -> None:
+        super().__init__(f"HTTP {status}", None, status, retry_after)
+
+
+def find_failure(response: Response | None) -> RequestFailure:
+    """Return the failure of a request whose response contains no answer of Flickr's."""
+    if response is None:
+        return ConnectionLost(BROKEN_OFF)
+    if isinstance(response, RequestFailure):
+        return response
+    if isinstance(response, RawResponse) and response.body is None:
+        return AnswerTooLong()
+    if refused := find_refusal(response):
+        return refused
+    if response.status == 429:
+        return RateLimited(response.retry_after)
+    return InvalidAnswer(response.status, response.retry_after)
+
+
+def find_refusal(response: Response) -> SignatureRefused | None:
+    """Return Flickr's refusal of a signature: HTTP 400 or 401, with `oauth_problem=…` in a form."""
+    text = response.text or ""
+    if isinstance(response, RawResponse):
+        text = (response.body or b"")[:_LONGEST_REFUSAL].decode("utf-8", "replace")
+    found = _PROBLEM.match(text)
+    if not found:
+        return None
+    absent = dict(parse_qsl(text.strip())).get("oauth_parameters_absent", "")
+    return SignatureRefused(response.status, found[1], absent.split("&"))
 
 
 def retry_unsent(flow: Flow, method: str, retries: int) -> Flow:

@@ -181,11 +181,12 @@ class TaskTransport:
                 if answer.status == 200:
                     await _save_body(answer, FileSink(sink, longest))
             except FileTooLarge:
-                return AnswerTooLong(longest, "max_download")
+                return AnswerTooLong(f"{longest} bytes, the limit set by max_download")
             return FileResponse(answer.status, retry_after, answer.headers.get("Location"))
         body = await read_body(answer.content, self._limits.max_answer)
         if body is None:
-            return AnswerTooLong(self._limits.max_answer, "max_answer")
+            limit = self._limits.max_answer
+            return AnswerTooLong(f"{limit} bytes, the limit set by max_answer")
         return Response(answer.status, body.decode("utf-8", "replace"), retry_after)
 
     async def _send_stream(

@@ -190,11 +190,12 @@ class ThreadTransport:
                 if answer.status_code == 200:
                     _save_body(answer, FileSink(sink, longest))
             except FileTooLarge:
-                return AnswerTooLong(longest, "max_download")
+                return AnswerTooLong(f"{longest} bytes, the limit set by max_download")
             return FileResponse(answer.status_code, retry_after, answer.headers.get("Location"))
         body = _read_body(answer, self._limits.max_answer)
         if body is None:
-            return AnswerTooLong(self._limits.max_answer, "max_answer")
+            limit = self._limits.max_answer
+            return AnswerTooLong(f"{limit} bytes, the limit set by max_answer")
         return Response(answer.status_code, body.decode("utf-8", "replace"), retry_after)
 
     def _send_stream(self, request: Request, stream: StreamBody, options: SendOptions) -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,15 @@ from pyflickr_web.proxy.calls.formats import Answer
 from pyflickr_web.proxy.calls.leaks import Secrets
 from pyflickr_web.proxy.calls.message import Refusal, Visitor
 from pyflickr_web.proxy.calls.rates import count_key_call
-from pyflickr_web.transports.failures import RequestFailure, TimedOut
+from pyflickr_web.transports.failures import (
+    AnswerTooLong,
+    InvalidAnswer,
+    RateLimited,
+    RequestFailure,
+    SignatureRefused,
+    TimedOut,
+    find_failure,
+)
 from pyflickr_web.transports.message import BytesSink, Credentials, RawResponse, SendOptions
 
 if TYPE_CHECKING:
@@ -29,8 +36,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("pyflickr_web")
 SECRET = ("api_key", "secret", "access_token", "access_token_secret")
-# Flickr's answer to an invalid signature. The rest repeats the signed text, and is never passed on.
-_PROBLEM = re.compile(rb"\s*oauth_problem=(\w{1,40})")
 _TOKEN_PROBLEMS = ("token_rejected", "token_expired")
 ATTEMPTS = 3
 # Seconds before the second attempt, at most; twice that before each further one.
@@ -170,40 +175,36 @@ def _read_outcome(response: Response | None, answer_format: AnswerFormat) -> Ans
 def read_answer(response: Response | None, answer_format: AnswerFormat) -> Answer:
     """Return the answer in a response. Raises `UpstreamError`: 502 or 504 without an answer, 401 if
     Flickr no longer accepts the token."""
-    if isinstance(response, TimedOut):
-        raise UpstreamError(504, "Flickr did not answer in time")
-    if not isinstance(response, RawResponse):
-        detail = response.reason if isinstance(response, RequestFailure) else ""
-        raise UpstreamError(
-            502,
-            "Flickr is unreachable, or the connection was lost",
-            retryable=True,
-            log_detail=detail,
-        )
-    if response.body is None:
-        raise UpstreamError(502, "Flickr's answer is too long")
     # Flickr's failures may have another status than 200.
-    if response.status in (200, 400, 401, 403, 404) and (
-        answer := answer_format.read(response.body)
-    ):
-        return answer
-    if problem := _PROBLEM.match(response.body):
-        raise _oauth_error(problem[1].decode())
-    later = response.retry_after or ""
+    if isinstance(response, RawResponse) and response.status in (200, 400, 401, 403, 404):
+        answer = answer_format.read(response.body) if response.body is not None else None
+        if answer:
+            return answer
+    raise _to_upstream_error(find_failure(response))
+
+
+def _to_upstream_error(failure: RequestFailure) -> UpstreamError:
+    """Convert a failure to the proxy's reply."""
+    status, later = failure.status, failure.retry_after or ""
     headers = {"retry-after": later} if later.isascii() and later.isdecimal() else {}
-    if response.status == 429:
-        raise UpstreamError(
-            502, "Flickr reports too many calls of this site: try again later", headers=headers
-        )
-    retryable = response.status == 200 or response.status >= 500
-    problem_name = "an invalid answer" if response.status == 200 else "an error"
-    message = f"Flickr returned {problem_name} (HTTP {response.status})"
-    raise UpstreamError(502, message, headers=headers, retryable=retryable)
-
-
-def _oauth_error(problem: str) -> UpstreamError:
-    """Return the error for a signed call that Flickr answers with an `oauth_problem`."""
-    if problem in _TOKEN_PROBLEMS:
-        return UpstreamError(401, "Flickr no longer accepts this token: sign in again", 98)
-    named = f" ({problem})" if problem in PROBLEMS else ""
-    return UpstreamError(502, f"Flickr rejects the signature{named}")
+    match failure:
+        case TimedOut():
+            return UpstreamError(504, "Flickr did not answer in time")
+        case AnswerTooLong():
+            return UpstreamError(502, "Flickr's answer is too long")
+        case SignatureRefused(problem=problem) if problem in _TOKEN_PROBLEMS:
+            return UpstreamError(401, "Flickr no longer accepts this token: sign in again", 98)
+        case SignatureRefused(problem=problem):
+            named = f" ({problem})" if problem in PROBLEMS else ""
+            return UpstreamError(502, f"Flickr rejects the signature{named}")
+        case RateLimited():
+            message = "Flickr reports too many calls of this site: try again later"
+            return UpstreamError(502, message, headers=headers)
+        case InvalidAnswer():
+            problem_name = "an invalid answer" if status == 200 else "an error"
+            message = f"Flickr returned {problem_name} (HTTP {status})"
+            retryable = status == 200 or status >= 500
+            return UpstreamError(502, message, headers=headers, retryable=retryable)
+        case _:
+            message = "Flickr is unreachable, or the connection was lost"
+            return UpstreamError(502, message, retryable=True, log_detail=failure.reason)
