@@ -66,12 +66,8 @@ class SendOptions:
     foreign: bool = False
 
 
-_DEFAULTS = SendOptions()
-
-
-def send_options(request: Request) -> SendOptions:
-    """Return the options of a request, or the defaults."""
-    return request.options or _DEFAULTS
+# Of a request whose `options` are None.
+DEFAULT_OPTIONS = SendOptions()
 
 
 class FileResponse(Response):
@@ -110,7 +106,8 @@ def to_message(request: Request) -> Message:
         return Message("POST", request.url, {"Content-Type": JSON}, request.body)
     fields = (request.fields or {}).items()
     form = "&".join([f"{_quote_name(name)}={_quote_text(value)}" for name, value in fields])
-    if request.body is not None or send_options(request).in_form or len(form) > LONGEST_QUERY:
+    options: SendOptions = request.options or DEFAULT_OPTIONS
+    if request.body is not None or options.in_form or len(form) > LONGEST_QUERY:
         return Message("POST", request.url, {"Content-Type": FORM}, form)
     return Message("GET", f"{request.url}?{form}" if form else request.url)
 

@@ -45,8 +45,8 @@ class ReadLimits:
     long_bodies: bool = False
 
 
-_NO_LIMITS = ReadLimits()
-_read_limits = ContextVar("read_limits", default=_NO_LIMITS)
+NO_LIMITS = ReadLimits()
+_read_limits = ContextVar("read_limits", default=NO_LIMITS)
 
 
 @contextmanager
@@ -160,39 +160,32 @@ class _TlsPool(HTTPSConnectionPool):
 _POOLS = {"http": _PlainPool, "https": _TlsPool}
 
 
+class _ThreadSessions(threading.local):
+    """The sessions of the calling thread; each thread creates its own."""
+
+    def __init__(self, pooled: DeadlineAdapter, streaming: DeadlineAdapter) -> None:
+        self.pooled = _make_session(pooled)
+        self.streaming = _make_session(streaming)
+
+
 class Sessions:
     """The connections of one process: a pool with `slots`, and those of streams, which are not kept.
 
-    Each thread has a `requests.Session` of its own on them, because sessions are not thread-safe.
+    `own` are the calling thread's sessions on them: `requests.Session` is not thread-safe. Acquire one
+    of `slots` to use `own.pooled`.
     """
 
     def __init__(self) -> None:
         self.slots = threading.BoundedSemaphore(POOL)
-        self._pooled = DeadlineAdapter(pool_connections=POOL, pool_maxsize=POOL)
-        self._streaming = DeadlineAdapter(pool_maxsize=POOL)
-        self._local = threading.local()
-
-    @property
-    def pooled(self) -> requests.Session:
-        """The calling thread's session on kept connections; acquire one of `slots` to use it."""
-        return self._open("pooled", self._pooled)
-
-    @property
-    def streaming(self) -> requests.Session:
-        """The calling thread's session for streams."""
-        return self._open("streaming", self._streaming)
-
-    def _open(self, name: str, adapter: DeadlineAdapter) -> requests.Session:
-        session: requests.Session | None = getattr(self._local, name, None)
-        if session is None:
-            session = _make_session(adapter)
-            setattr(self._local, name, session)
-        return session
+        self._adapters = [
+            DeadlineAdapter(pool_connections=POOL, pool_maxsize=POOL) for _ in range(2)
+        ]
+        self.own = _ThreadSessions(*self._adapters)
 
     def close(self) -> None:
         """Close all kept connections."""
-        self._pooled.close()
-        self._streaming.close()
+        for adapter in self._adapters:
+            adapter.close()
 
 
 class _DirectSession(requests.Session):

@@ -6,7 +6,13 @@ import logging
 from dataclasses import dataclass, field, replace
 
 from pyflickr_web.core.flow import Request
-from pyflickr_web.transports.message import Credentials, Message, send_options, to_message
+from pyflickr_web.transports.message import (
+    DEFAULT_OPTIONS,
+    Credentials,
+    Message,
+    SendOptions,
+    to_message,
+)
 from pyflickr_web.transports.stream import StreamBody
 
 
@@ -25,8 +31,8 @@ class TokenSigner(Credentials):
 def prepare(request: Request) -> Message:
     """Return the message of a request, signed if it has a signer."""
     message = to_message(request)
-    signer = send_options(request).signer
-    return sign(message, signer) if signer else message
+    options: SendOptions = request.options or DEFAULT_OPTIONS
+    return sign(message, options.signer) if options.signer else message
 
 
 def prepare_headers(request: Request, stream: StreamBody) -> dict[str, str]:

@@ -33,12 +33,12 @@ from pyflickr_web.transports.file_sink import FileSink, FileTooLarge
 from pyflickr_web.transports.gather import Gather
 from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate, Pace
 from pyflickr_web.transports.message import (
+    DEFAULT_OPTIONS,
     LOGIN_HEADERS,
     BytesSink,
     FileResponse,
     Message,
     SendOptions,
-    send_options,
     to_message,
 )
 from pyflickr_web.transports.pool import (
@@ -132,21 +132,19 @@ class TaskTransport:
 
     async def send(self, request: Request) -> Response:
         """Return the answer to a request, or a `RequestFailure`; `NotSent` if connecting failed."""
-        options = send_options(request)
+        options: SendOptions = request.options or DEFAULT_OPTIONS
         # Flickr counts calls, not downloads of files.
         if not isinstance(options.sink, Path) and (delay := self._pace.wait(time.monotonic())):
             await asyncio.sleep(delay)
         if isinstance(request.body, StreamBody):
             return await self._send_stream(request, request.body, options)
         try:
+            seconds = self._limits.deadline if options.timeout is None else options.timeout
             # The time to wait for a slot counts.
-            async with asyncio.timeout(self._seconds(options)) as limit, self._slots:
+            async with asyncio.timeout(seconds) as limit, self._slots:
                 return await self._send_pooled(request, options, limit)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return _to_failure(error)
-
-    def _seconds(self, options: SendOptions) -> float:
-        return self._limits.deadline if options.timeout is None else options.timeout
 
     async def _send_pooled(
         self, request: Request, options: SendOptions, limit: asyncio.Timeout
@@ -192,7 +190,7 @@ class TaskTransport:
     async def _send_stream(
         self, request: Request, stream: StreamBody, options: SendOptions
     ) -> Response:
-        timeout = self._seconds(options)
+        timeout = self._limits.deadline if options.timeout is None else options.timeout
         sending = StreamSender(stream, timeout)
         try:
             async with (

@@ -30,14 +30,14 @@ from pyflickr_web.transports.file_sink import FileSink, FileTooLarge
 from pyflickr_web.transports.gather import Gather, gather_in_threads
 from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate, Pace
 from pyflickr_web.transports.message import (
+    DEFAULT_OPTIONS,
     LOGIN_HEADERS,
     BytesSink,
     FileResponse,
     RawResponse,
     SendOptions,
-    send_options,
 )
-from pyflickr_web.transports.sessions import ReadLimits, Sessions, limit_reads, no_auth
+from pyflickr_web.transports.sessions import NO_LIMITS, ReadLimits, Sessions, limit_reads, no_auth
 from pyflickr_web.transports.signing import prepare, prepare_headers
 from pyflickr_web.transports.stream import StreamBody, iterate_pieces
 
@@ -106,12 +106,14 @@ class ThreadTransport:
         self._settings = {"allow_redirects": False, **settings}
         self._headers = dict(self._settings.pop("headers", None) or {})
         given = self._settings.pop("timeout", TIMEOUT)
-        self._connect, self._read = given if isinstance(given, tuple) else (given, given)
+        self._connect, read = given if isinstance(given, tuple) else (given, given)
+        self._call_limits = ReadLimits(read)
+        self._file_limits = ReadLimits(min(read or WINDOW, WINDOW), long_bodies=True)
         self._sessions = ProcessLocal(Sessions)
 
     def send(self, request: Request) -> Response:
         """Return the answer to a request, or a `RequestFailure`; `NotSent` if connecting failed."""
-        options = send_options(request)
+        options: SendOptions = request.options or DEFAULT_OPTIONS
         # Flickr counts calls, not downloads of files.
         if not isinstance(options.sink, Path) and (delay := self._pace.wait(time.monotonic())):
             _pause(delay)
@@ -135,32 +137,27 @@ class ThreadTransport:
             return ConnectionLost(UNREADABLE_FILES, find_cause(error))
 
     def _send_pooled(self, request: Request, options: SendOptions) -> Response:
-        seconds = self._seconds(options)
+        seconds = self._limits.deadline if options.timeout is None else options.timeout
         end = time.monotonic() + seconds
         sessions = self._sessions.get()
         if not sessions.slots.acquire(timeout=max(0.0, seconds)):
             return TimedOut()
+        limits = self._call_limits
+        if isinstance(options.sink, Path):
+            limits = self._file_limits
+        elif options.timeout is not None:
+            # A deadline of the request replaces the settings' timeouts.
+            limits = NO_LIMITS
         try:
             with (
-                limit_reads(self._choose_limits(options)),
-                self._open(sessions.pooled, request, options, end - time.monotonic()) as answer,
+                limit_reads(limits),
+                self._open(request, options, end - time.monotonic()) as answer,
             ):
                 return self._read_answer(answer, options.sink)
         finally:
             sessions.slots.release()
 
-    def _seconds(self, options: SendOptions) -> float:
-        return self._limits.deadline if options.timeout is None else options.timeout
-
-    def _choose_limits(self, options: SendOptions) -> ReadLimits:
-        if isinstance(options.sink, Path):
-            return ReadLimits(min(self._read or WINDOW, WINDOW), long_bodies=True)
-        # A deadline of the request replaces the settings' timeouts.
-        return ReadLimits(self._read if options.timeout is None else None)
-
-    def _open(
-        self, session: requests.Session, request: Request, options: SendOptions, seconds: float
-    ) -> requests.Response:
+    def _open(self, request: Request, options: SendOptions, seconds: float) -> requests.Response:
         message = prepare(request)
         headers = {**self._headers, **message.headers}
         if options.foreign:
@@ -169,7 +166,7 @@ class ThreadTransport:
         connect = self._connect if options.timeout is None else min(seconds, TIMEOUT[0])
         # The stubs of requests lack this type.
         timeout: Any = Timeout(total=seconds, connect=connect)
-        return session.request(
+        return self._sessions.get().own.pooled.request(
             message.verb,
             message.url,
             data=message.body,
@@ -199,9 +196,10 @@ class ThreadTransport:
         return Response(answer.status_code, body.decode("utf-8", "replace"), retry_after)
 
     def _send_stream(self, request: Request, stream: StreamBody, options: SendOptions) -> Response:
+        seconds = self._limits.deadline if options.timeout is None else options.timeout
         try:
             # The connect timeout also limits the time to send each piece.
-            with self._sessions.get().streaming.request(
+            with self._sessions.get().own.streaming.request(
                 "POST",
                 request.url,
                 data=_Body(stream),
@@ -213,7 +211,7 @@ class ThreadTransport:
                 },
                 auth=no_auth,
                 stream=True,
-                timeout=self._seconds(options),
+                timeout=seconds,
                 **self._settings,
             ) as answer:
                 return self._read_answer(answer, options.sink)

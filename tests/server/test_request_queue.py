@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from pyflickr_web.core.flow import Request
-from pyflickr_web.transports import tasks
+from pyflickr_web.transports import sessions, tasks
 from pyflickr_web.transports.failures import TimedOut
 from pyflickr_web.transports.limits import Pace
 from pyflickr_web.transports.message import BytesSink, RawResponse, SendOptions
 from pyflickr_web.transports.tasks import TaskTransport
+from pyflickr_web.transports.threads import ThreadTransport
 from tests.support.endless_server import endless
 from tests.support.loops import run
-from tests.support.scripted_server import serve
+from tests.support.scripted_server import HeldAnswers, run_script, serve
 
 CONNECTIONS, TASKS, CALLS = 2, 20, 10
 
@@ -54,6 +56,22 @@ def test_nobody_waits_while_others_go_again_and_again(
     assert len(passed_by) == TASKS * CALLS
     # Each other task comes before once, and those that hold a place once more.
     assert max(passed_by) <= TASKS + CONNECTIONS
+
+
+def test_thread_that_finds_no_slot_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "POOL", 1)
+    transport = ThreadTransport(Pace(None), {})
+    with run_script(HeldAnswers()) as script:
+        with ThreadPoolExecutor(1) as thread:
+            held = thread.submit(transport.send, raw_request(script.url))
+            assert script.reached.wait(20)
+            late = transport.send(raw_request(script.url, timeout=0.2))
+            script.leave.set()
+            assert isinstance(held.result(), RawResponse)
+        assert isinstance(late, TimedOut)
+        assert isinstance(transport.send(raw_request(script.url)), RawResponse)
+        assert len(script.asked) == 2
+    transport.close()
 
 
 def test_call_that_found_no_place_is_late_and_a_cancelled_one_gives_its_place_back(
