@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,14 +16,13 @@ import pytest
 
 from pyflickr_web.core.flow import BlockingEffect, Request, Sleep
 from pyflickr_web.transports.cancellation import Cancellation, Cancelled
-from pyflickr_web.transports.failures import RequestFailure
 from pyflickr_web.transports.gather import Gather
 from pyflickr_web.transports.limits import Pace
 from pyflickr_web.transports.message import BytesSink, SendOptions
 from pyflickr_web.transports.tasks import TaskDriver, TaskTransport
 from pyflickr_web.transports.threads import ThreadDriver, ThreadTransport
 from tests.support.loops import run
-from tests.support.scripted_server import serve
+from tests.support.scripted_server import HeldAnswers, run_script, serve
 from tests.support.sockets import accepting
 
 # Seconds until a test fails instead of waiting.
@@ -193,9 +193,7 @@ def test_failure_closes_connections_and_no_other_flow_begins(
     def send_and_record(request: Request) -> Any:
         try:
             yield request
-            begun.append("after the request")
-            yield Sleep(0, 0)
-            begun.append("after the pause")
+            yield Perform(lambda: begun.append("after the request"))
         finally:
             closed_flows.append(1)
 
@@ -211,8 +209,24 @@ def test_failure_closes_connections_and_no_other_flow_begins(
         assert caught.value.__context__ is None
         take(server.closed)
     assert closed_flows == [1]
-    assert "another flow" not in begun and "after the pause" not in begun
+    assert begun == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_flow_begins_after_one_that_ends_with_its_request(
+    run_flow: RunFlow, tmp_path: Path
+) -> None:
+    begun = []
+
+    def begin() -> Any:
+        begun.append("another flow")
+        yield Sleep(0, 0)
+
+    with hold() as server:
+        flows = send(text_request(server.url, tmp_path)), fail_after(server.requests), begin()
+        with pytest.raises(ValueError, match="the first failure"):
+            run_flow(gather(*flows))
+    assert begun == []
 
 
 def test_failure_ends_a_pause(run_flow: RunFlow) -> None:
@@ -278,23 +292,30 @@ def test_keyboard_interrupt_closes_connections_of_threads(
         assert not server.requests.acquire(blocking=False)
 
 
-def test_connection_of_a_later_call_is_not_shut_down(tmp_path: Path) -> None:
-    """A cancellation only reaches the connections that its threads still read."""
+def test_connection_of_another_call_is_not_shut_down(tmp_path: Path) -> None:
+    """A cancellation only reaches the connections that its own flows still read."""
     transport = ThreadTransport(Pace(None), {})
+    with run_script(HeldAnswers()) as server, ThreadPoolExecutor(1) as thread:
+        server.leave.set()
+        others = []
 
-    def first() -> Any:
-        answer = yield text_request(server.url, tmp_path)
-        assert not isinstance(answer, RequestFailure)
-        # The connection is back in the pool: another call may use it.
-        return (yield Perform(lambda: transport.send(text_request(server.url, tmp_path))))
+        def send_from_another_thread() -> None:
+            server.leave.clear()
+            server.reached.clear()
+            others.append(thread.submit(transport.send, text_request(server.url, tmp_path)))
+            assert server.reached.wait(PATIENCE)
 
-    with serve() as server:
-        driver = ThreadDriver(transport.send)
-        driver.run(gather(first()))
+        def fail_later() -> Any:
+            yield text_request(server.url, tmp_path)
+            # The connection is back in the pool, for another call.
+            yield Perform(send_from_another_thread)
+            raise ValueError("the first failure")
+
         with pytest.raises(ValueError, match="the first failure"):
-            driver.run(gather(first(), fail_after(threading.Semaphore(1))))
-        answer = transport.send(text_request(server.url, tmp_path))
-        assert not isinstance(answer, RequestFailure)
+            ThreadDriver(transport.send).run(gather(fail_later()))
+        server.leave.set()
+        assert others[0].result().text == '{"stat":"ok"}'
+        assert server.asked[0].port == server.asked[1].port
     transport.close()
 
 
