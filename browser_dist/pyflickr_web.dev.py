@@ -62,7 +62,7 @@ class Table:
 
 
 # core/details.py
-# The reflection's texts on methods and errors, for checks, errors and `help()`; nearest names.
+# Descriptions of methods and errors for checks, messages and `help()`; suggestions for names.
 #
 # The production bundle leaves out this module and the statements that call it.
 
@@ -478,7 +478,7 @@ def build_request(options: "Options", wire: "dict[str, str]") -> Request:
 
 
 # core/checks.py
-# Checks of a client's options and of a call's arguments, before anything is sent, and of answers.
+# Check a client's options, a call's arguments before it is sent, and the depth of answers.
 #
 # The production bundle leaves out this module and the statements that call it.
 
@@ -629,7 +629,7 @@ PERMS_WRITE = 8
 
 
 def may_write(level: "int | None") -> bool:
-    """Return True if a method may change something; one of unknown level may."""
+    """Return True if a method may change something, or if its level is unknown."""
     return level is None or level >= PERMS_WRITE
 
 
@@ -652,7 +652,7 @@ def allows(given: str, wanted: str) -> bool:
 # The namespaces and methods of a client, as attributes: `flickr.photos.search`.
 
 class Method:
-    """A method of the Flickr API: call it, or walk its listing with `.all(…)` or `.pages(…)`."""
+    """A method of the Flickr API: call it, or list its results by `.all(…)` or `.pages(…)`."""
 
     def __init__(self, client: "Client", name: str) -> None:
         self._client = client
@@ -860,8 +860,8 @@ def make_photo_url(base: str) -> "Callable[..., str | None]":
     def photo_url(photo: "dict[str, Any]", size: str = "") -> "str | None":
         """Return the address of a photo; `size` is Flickr's suffix (empty for 500 pixels).
 
-        It is the answer's own `url_…` field, or follows Flickr's rule. None if the answer has too
-        little for that: sizes from "h" on, and the original ("o"), have a secret of their own.
+        It is the answer's own `url_…` field, or follows Flickr's rule. Returns None if the answer lacks
+        the size's secret: sizes from "h" on, and the original ("o"), have a secret of their own.
         """
         url: str | None = photo.get("url_" + _FIELDS.get(size, size))
         if url:

@@ -129,7 +129,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         )
 
     def _run_or_close(self, operation: Callable[..., Flow], *given: Any) -> Self:
-        """This client, once an operation of its own has gone well; else it keeps no connection."""
+        """Run an operation of this client and return the client; close it if the operation fails."""
         try:
             self._run(operation(self, *given))
         except BaseException:
@@ -190,8 +190,9 @@ class Flickr(_ProxiedClient, ThreadedMethods):
 
 
 class AsyncFlickr(_ProxiedClient, AwaitedMethods):
-    """As `Flickr`, for asyncio: calls are awaited, listings are `async for`. Tasks may share a client,
-    also those of several loops, each of which has connections of its own.
+    """Like `Flickr`, for asyncio: await calls, and iterate over listings with `async for`.
+
+    Tasks may share a client, even across event loops: each loop has its own connections.
 
     ```python
     async with AsyncFlickr.token_only(api_key="…") as flickr:
@@ -229,7 +230,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
         )
 
     async def _run_or_close(self, operation: Callable[..., Flow], *given: Any) -> Self:
-        """This client, once an operation of its own has gone well; else it keeps no connection."""
+        """Run an operation of this client and return the client; close it if the operation fails."""
         try:
             await self._run(operation(self, *given))
         except BaseException:

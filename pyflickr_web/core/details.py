@@ -1,4 +1,4 @@
-"""The reflection's texts on methods and errors, for checks, errors and `help()`; nearest names.
+"""Descriptions of methods and errors for checks, messages and `help()`; suggestions for names.
 
 The production bundle leaves out this module and the statements that call it.
 """

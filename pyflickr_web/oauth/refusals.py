@@ -59,7 +59,7 @@ class Refusal(LoginError):
 def find_oauth_problem(response: Response, what: str) -> Refusal | None:
     """Return the error if a response refuses `what`; None if it does not.
 
-    The error only contains known words of the response, which may repeat the request and its secrets.
+    The error repeats only known words of the response, because others may be secrets of the request.
     """
     text = (response.text or "").strip()
     if not text.startswith("oauth_problem="):
