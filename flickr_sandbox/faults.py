@@ -62,7 +62,7 @@ class Fault:
 
     @property
     def failure(self) -> tuple[int, str] | None:
-        """The code and message of Flickr's failure, or None if this kind is not one."""
+        """The code and message of Flickr's failure; None for a kind that is another fault."""
         return (self.code, self.message) if self.kind == "error" else _CODES.get(self.kind)
 
 

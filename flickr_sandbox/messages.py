@@ -37,7 +37,7 @@ class RequestData:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """All parameters of query, form and header; of equal names the first counts."""
+        """All parameters of query, form and header; if a name repeats, its first value is used."""
         return dict(reversed((*self.query, *self.form, *self.header)))
 
 

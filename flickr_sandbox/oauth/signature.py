@@ -68,7 +68,7 @@ class SignedRequest:
         return dict(reversed(self._place)).get(name)
 
     def get_from_any_place(self, name: str) -> str | None:
-        """Return a parameter of the OAuth flow, which may be in another place than the signature."""
+        """Return a parameter of the OAuth flow, which need not be in the same place as the signature."""
         return self.get(name) or self.request.parameters.get(name)
 
     @property
@@ -92,8 +92,8 @@ class SignedRequest:
     def base_string(self) -> str:
         """The signature base string: verb, address and all parameters (RFC 5849, 3.4.1).
 
-        authlib makes only its parts: its own function decodes protocol parameters twice, and so
-        refuses an `oauth_callback` with a percent sign.
+        Only its parts come from authlib, whose function for the whole string decodes protocol
+        parameters twice, and so refuses an `oauth_callback` with a percent sign.
         """
         parameters = (*self.request.query, *self.request.form, *self.request.header)
         signed = [(name, value) for name, value in parameters if name != "oauth_signature"]

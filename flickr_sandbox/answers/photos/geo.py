@@ -181,7 +181,7 @@ JOIN people a ON a.nsid = s.suggested_by
 
 @answers("photos.suggestions.getList")
 def get_suggestions(call: Call) -> Answer:
-    """Return suggestions for the caller's photos, or for one of them, with one status."""
+    """Return suggestions with the status `status_id` for the caller's photos, or for one of them."""
     condition, values = "p.owner = :me", {"me": call.me, "status": PENDING}
     if call.text("photo_id"):
         condition += " AND p.id = :photo"

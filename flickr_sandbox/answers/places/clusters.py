@@ -129,7 +129,7 @@ def get_children_with_photos_public(call: Call) -> Answer:
 
 @answers("places.getTopPlacesList", stateful=False)
 def get_top_places_list(call: Call) -> Answer:
-    """Return the places with most public photos; photos of all days stand for those of the day."""
+    """Return the places with most public photos; counts photos of all days, not of the day only."""
     kind, area = find.place_type(call), find.find_place_or_none(call)
     start = _parse_day(call)
     photos = Photos(call).where("p.ispublic AND p.geo_public")
