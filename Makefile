@@ -36,7 +36,7 @@ dist: $(READY)
 
 soak: $(READY) node_modules/.ready $(OLDEST_UVICORN) $(DEPENDENCIES)
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak --hypothesis-show-statistics \
-		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random.py
+		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random_requests.py
 	$(BIN)/python -m pytest -n 2 -m soak
 
 .PHONY: chromium
