@@ -14,6 +14,17 @@ from flickr_sandbox.formats import Body
 
 Pairs = tuple[tuple[str, str], ...]
 _SCHEME = "oauth "
+FORM_TYPE = "multipart/form-data"
+MOST_FIELD_BYTES = 4 * 1024 * 1024
+"""The maximum size of all fields together, without files, in bytes."""
+
+TakeFile = Callable[[BodyPartReader], Awaitable[None]]
+# True while a request is answered in the other format, for the fault `wrong-format`.
+WRONG_FORMAT: ContextVar[bool] = ContextVar("wrong_format", default=False)
+# The current request and its data: a body can be read only once.
+_READ: ContextVar[tuple[web.Request, RequestData] | None] = ContextVar("read", default=None)
+# Flickr allows every origin, but refuses preflight requests.
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +60,6 @@ def parse_pairs(text: str) -> Pairs:
 def replace_surrogates(text: str) -> str:
     """Replace the lone surrogates that stand for invalid UTF-8 in a query or a header."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-FORM_TYPE = "multipart/form-data"
-MOST_FIELD_BYTES = 4 * 1024 * 1024
-"""The maximum size of all fields together, without files, in bytes."""
-TakeFile = Callable[[BodyPartReader], Awaitable[None]]
 
 
 class BrokenForm(Exception):
@@ -106,12 +111,6 @@ async def _text(part: BodyPartReader, most: int) -> bytearray:
     return text
 
 
-# True while a request is answered in the other format, for the fault `wrong-format`.
-WRONG_FORMAT: ContextVar[bool] = ContextVar("wrong_format", default=False)
-# The current request and its data: a body can be read only once.
-_READ: ContextVar[tuple[web.Request, RequestData] | None] = ContextVar("read", default=None)
-
-
 async def read_request(request: web.Request) -> RequestData:
     """Read a request with all parameters, for addresses without file uploads.
 
@@ -151,10 +150,6 @@ def switch_format(arguments: Mapping[str, str]) -> dict[str, str]:
     """Replace XML by JSON in a call's arguments, and JSON by XML."""
     other = "rest" if arguments.get("format") == "json" else "json"
     return {**arguments, "format": other, "nojsoncallback": "1"}
-
-
-# Flickr allows every origin, but refuses preflight requests.
-ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 
 
 def api_response(body: Body) -> web.Response:

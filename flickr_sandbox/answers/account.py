@@ -11,6 +11,7 @@ LARGEST_PHOTO, LARGEST_VIDEO = 200 * MEGA, 1024 * MEGA
 LONGEST_VIDEO = 600  # seconds
 BANDWIDTH = 20 * 1024 * MEGA
 MOST_WITHOUT_PRO = 1000  # photos and videos
+ELSEWHERE = ("facebook", "twitter", "tumblr", "instagram", "pinterest")
 
 
 @answers("people.getLimits")
@@ -98,9 +99,6 @@ def get_safety_level(call: Call) -> Answer:
 def _preference(call: Call, name: str, column: str) -> Answer:
     person = find.caller(call)
     return {"person": {"nsid": person["nsid"], name: str(person[column])}}
-
-
-ELSEWHERE = ("facebook", "twitter", "tumblr", "instagram", "pinterest")
 
 
 @answers("profile.getProfile")

@@ -14,6 +14,20 @@ from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
 MOST_EVENTS = 10
+_EVENTS = """
+SELECT 'comment' AS type, 'photo' AS kind, c.photo AS item, o.owner, c.author AS person,
+  c.created AS at, c.text FROM comments c JOIN photos o ON o.id = c.photo
+UNION ALL
+SELECT 'comment', 'photoset', c.photoset, o.owner, c.author, c.created, c.text
+  FROM comments c JOIN photosets o ON o.id = c.photoset
+UNION ALL
+SELECT 'fave', 'photo', f.photo, o.owner, f.person, f.faved, ''
+  FROM favorites f JOIN photos o ON o.id = f.photo
+"""
+_TIMEFRAME = re.compile(r"(\d{1,5})([dh])")
+_SECONDS = {"d": 86400, "h": 3600}
+DEFAULT = 86400
+COUNT, MOST = 10, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +51,6 @@ def events_since(call: Call, condition: str, moment: int) -> list[Row]:
     )
 
 
-_EVENTS = """
-SELECT 'comment' AS type, 'photo' AS kind, c.photo AS item, o.owner, c.author AS person,
-  c.created AS at, c.text FROM comments c JOIN photos o ON o.id = c.photo
-UNION ALL
-SELECT 'comment', 'photoset', c.photoset, o.owner, c.author, c.created, c.text
-  FROM comments c JOIN photosets o ON o.id = c.photoset
-UNION ALL
-SELECT 'fave', 'photo', f.photo, o.owner, f.person, f.faved, ''
-  FROM favorites f JOIN photos o ON o.id = f.photo
-"""
-
-
 def event_answers(events: list[Row]) -> Answer:
     """Return the newest events of an item, oldest first."""
     return {
@@ -65,10 +67,6 @@ def event_answers(events: list[Row]) -> Answer:
     }
 
 
-_TIMEFRAME = re.compile(r"(\d{1,5})([dh])")
-_SECONDS = {"d": 86400, "h": 3600}
-DEFAULT = 86400
-COUNT, MOST = 10, 50
 Count = Callable[[Call, Item, int], Answer]
 
 

@@ -25,6 +25,8 @@ _CONTACTS = (
     " WHERE r.owner = c.contact AND r.contact = c.owner AND r.ignored) AS rev_ignored"
     " FROM contacts c JOIN people p ON p.nsid = c.contact WHERE c.owner = :owner"
 )
+COUNT, MOST = 10, 50
+BEFORE_OWNER = ("id", "secret", "server", "farm")
 
 
 @answers("contacts.getList")
@@ -98,10 +100,6 @@ def _basic_fields(row: Row) -> Answer:
 def _contact_item(row: Row) -> Answer:
     names = ("ignored", "rev_ignored", "realname", "friend", "family", "path_alias", "location")
     return _basic_fields(row) | {name: row[name] for name in names}
-
-
-COUNT, MOST = 10, 50
-BEFORE_OWNER = ("id", "secret", "server", "farm")
 
 
 @answers("photos.getContactsPhotos")

@@ -14,6 +14,8 @@ from flickr_sandbox.store.library.people import INSTITUTIONS
 DAY = 86400
 MOST = 500
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+PANDAS = ("ling ling", "hsing hsing", "wang wang")
+INTERVAL = 60000  # ms until a panda has new photos
 
 
 @answers("interestingness.getList")
@@ -40,10 +42,6 @@ def _day(call: Call) -> int:
     if first is None or first > call.store.current_time():
         raise call.unknown("date")
     return first
-
-
-PANDAS = ("ling ling", "hsing hsing", "wang wang")
-INTERVAL = 60000  # ms until a panda has new photos
 
 
 @answers("panda.getList", stateful=False)

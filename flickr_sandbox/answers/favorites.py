@@ -10,6 +10,7 @@ from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 
 FAVED = f"favorites f CROSS JOIN photos p ON p.id = f.photo {OWNER}"
+COUNT, MOST = 10, 50
 
 
 @answers("favorites.add")
@@ -91,9 +92,6 @@ def _list(call: Call, person: str, condition: str = "1") -> Answer:
         {**photo_item(call, row), "date_faved": str(row["faved"])} for row in query.rows(wanted)
     ]
     return page_answer(wanted, total, photos)
-
-
-COUNT, MOST = 10, 50
 
 
 @answers("photos.getFavorites")

@@ -25,6 +25,8 @@ _TRANSPOSES = {
     180: Image.Transpose.ROTATE_180,
     270: Image.Transpose.ROTATE_90,
 }
+LIMIT = 64 * 1024 * 1024
+THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,6 @@ def _open_upload(file: Path) -> Image.Image | None:
             return ImageOps.exif_transpose(opened)
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
         return None
-
-
-LIMIT = 64 * 1024 * 1024
-THREADS = 2
 
 
 class PictureCache:

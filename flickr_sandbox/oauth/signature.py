@@ -18,6 +18,14 @@ from authlib.oauth1.rfc5849.util import escape
 
 from flickr_sandbox.messages import Pairs, RequestData
 
+METHOD = "HMAC-SHA1"
+VERSION = "1.0"
+WINDOW = 300
+"""The maximum difference of a timestamp and the sandbox's clock, in seconds."""
+
+_NEEDED = ("oauth_signature_method", "oauth_timestamp", "oauth_nonce", "oauth_signature")
+_MARKS = ("oauth_signature", "oauth_consumer_key")
+
 
 class OAuthProblem(Exception):
     """The error of a signed request: an HTTP status and a form-encoded body, `oauth_problem=…`."""
@@ -38,14 +46,6 @@ def parameters_absent(*names: str) -> OAuthProblem:
 def wrong_signature(base_string: str) -> OAuthProblem:
     """Make the error for an invalid signature, with the base string, whose `&` are not escaped."""
     return OAuthProblem("signature_invalid", details=f"&debug_sbs={base_string}")
-
-
-METHOD = "HMAC-SHA1"
-VERSION = "1.0"
-WINDOW = 300
-"""The maximum difference of a timestamp and the sandbox's clock, in seconds."""
-_NEEDED = ("oauth_signature_method", "oauth_timestamp", "oauth_nonce", "oauth_signature")
-_MARKS = ("oauth_signature", "oauth_consumer_key")
 
 
 def is_signed(request: RequestData) -> bool:

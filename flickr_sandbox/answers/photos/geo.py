@@ -24,6 +24,13 @@ DEFAULTS = {
     5: ("family",),
     6: (),
 }
+PENDING, APPROVED, REJECTED = range(3)
+# The reflection declares no errors for these methods.
+SUGGESTION_NOT_FOUND = (1, "Suggestion not found")
+_SUGGESTIONS = """
+SELECT s.*, p.owner, a.username FROM suggestions s JOIN photos p ON p.id = s.photo
+JOIN people a ON a.nsid = s.suggested_by
+"""
 
 
 def location(photo: Row) -> Answer:
@@ -168,15 +175,6 @@ def _photos_at_point(call: Call) -> Query:
 def _default_perms(call: Call) -> dict[str, int]:
     opened = DEFAULTS.get(find.caller(call)["default_geo_perms"], ())
     return {f"geo_{flag}": int(flag in opened) for flag in FLAGS}
-
-
-PENDING, APPROVED, REJECTED = range(3)
-# The reflection declares no errors for these methods.
-SUGGESTION_NOT_FOUND = (1, "Suggestion not found")
-_SUGGESTIONS = """
-SELECT s.*, p.owner, a.username FROM suggestions s JOIN photos p ON p.id = s.photo
-JOIN people a ON a.nsid = s.suggested_by
-"""
 
 
 @answers("photos.suggestions.getList")

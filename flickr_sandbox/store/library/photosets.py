@@ -14,6 +14,13 @@ SIZES = (700, 40, 1, 12, 90, 5)
 OTHERS = 25
 _OF = "SELECT id FROM photos WHERE owner = :owner ORDER BY posted DESC LIMIT :most"
 _INSERT = "INSERT INTO photoset_photos (photoset, photo, position) VALUES (?, ?, ?)"
+SIZE = 30
+_OTHERS = (
+    "SELECT id FROM photos WHERE owner <> :owner AND ispublic AND safety_level = 0"
+    " ORDER BY posted DESC LIMIT :most"
+)
+MOST = 40
+_RECENT = "SELECT id, owner FROM photos WHERE ispublic ORDER BY posted DESC LIMIT 300"
 
 
 def fill_photosets(store: Store, chance: Random) -> None:
@@ -93,13 +100,6 @@ def _collections(store: Store, sets: list[int]) -> None:
             )
 
 
-SIZE = 30
-_OTHERS = (
-    "SELECT id FROM photos WHERE owner <> :owner AND ispublic AND safety_level = 0"
-    " ORDER BY posted DESC LIMIT :most"
-)
-
-
 def fill_galleries(store: Store, chance: Random) -> None:
     """Add three galleries of the account, and one each of two other people."""
     for place in range(3):
@@ -134,10 +134,6 @@ def _add_gallery(store: Store, chance: Random, person: int, place: int) -> None:
             for position, photo in enumerate(photos)
         ),
     )
-
-
-MOST = 40
-_RECENT = "SELECT id, owner FROM photos WHERE ispublic ORDER BY posted DESC LIMIT 300"
 
 
 def fill_favorites(store: Store, chance: Random) -> None:
