@@ -11,7 +11,7 @@ LARGEST_PHOTO, LARGEST_VIDEO = 200 * MEGA, 1024 * MEGA
 LONGEST_VIDEO = 600  # seconds
 BANDWIDTH = 20 * 1024 * MEGA
 MOST_WITHOUT_PRO = 1000  # photos and videos
-ELSEWHERE = ("facebook", "twitter", "tumblr", "instagram", "pinterest")
+OTHER_SERVICES = ("facebook", "twitter", "tumblr", "instagram", "pinterest")
 
 
 @answers("people.getLimits")
@@ -127,6 +127,6 @@ def get_profile(call: Call) -> Answer:
             "profile_description": person["description"],
             "city": city,
             "country": country,
-            **dict.fromkeys(ELSEWHERE, ""),
+            **dict.fromkeys(OTHER_SERVICES, ""),
         }
     }

@@ -26,8 +26,8 @@ SELECT 'fave', 'photo', f.photo, o.owner, f.person, f.faved, ''
 """
 _TIMEFRAME = re.compile(r"(\d{1,5})([dh])")
 _SECONDS = {"d": 86400, "h": 3600}
-DEFAULT = 86400
-COUNT, MOST = 10, 50
+DEFAULT_TIMEFRAME = 86400
+PER_PAGE, MAX_PER_PAGE = 10, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def user_comments(call: Call) -> Answer:
 def user_photos(call: Call) -> Answer:
     """Return the caller's photos and sets with other people's activity in a timeframe, default a day."""
     given = _TIMEFRAME.fullmatch(call.text("timeframe"))
-    span = int(given[1]) * _SECONDS[given[2]] if given else DEFAULT
+    span = int(given[1]) * _SECONDS[given[2]] if given else DEFAULT_TIMEFRAME
     others = "e.owner = :me AND e.person <> :me"
     found = events_since(call, others, call.store.current_time() - span)
     return _items(call, found, _count_old_and_new)
@@ -100,7 +100,7 @@ def _items(call: Call, found: list[Row], count: Count) -> Answer:
         for item, events in by_item.items()
         if (answer := _item(call, item, events, count)) is not None
     ]
-    wanted = page(call, COUNT, MOST).clamp(len(items))
+    wanted = page(call, PER_PAGE, MAX_PER_PAGE).clamp(len(items))
     return {
         "items": {
             "page": wanted.number,

@@ -25,7 +25,7 @@ _CONTACTS = (
     " WHERE r.owner = c.contact AND r.contact = c.owner AND r.ignored) AS rev_ignored"
     " FROM contacts c JOIN people p ON p.nsid = c.contact WHERE c.owner = :owner"
 )
-COUNT, MOST = 10, 50
+DEFAULT_COUNT, MAX_COUNT = 10, 50
 BEFORE_OWNER = ("id", "secret", "server", "farm")
 
 
@@ -130,7 +130,11 @@ def _newest(query: Query, whose: str) -> Answer:
             "p.id = (SELECT l.id FROM photos l WHERE l.owner = p.owner AND l.ispublic"
             " ORDER BY l.posted DESC, l.id DESC LIMIT 1)"
         )
-    count = MOST if call.flag("single_photo") else call.number("count", COUNT, 1, MOST)
+    count = (
+        MAX_COUNT
+        if call.flag("single_photo")
+        else call.number("count", DEFAULT_COUNT, 1, MAX_COUNT)
+    )
     photos = [_photo_of_contact(call, photo) for photo in query.photos(Page(1, count))]
     head = {"total": len(photos), "page": 1, "per_page": count, "pages": int(bool(photos))}
     return {"photos": {"photo": photos} | head}

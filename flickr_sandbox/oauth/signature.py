@@ -18,12 +18,12 @@ from authlib.oauth1.rfc5849.util import escape
 
 from flickr_sandbox.messages import Pairs, RequestData
 
-METHOD = "HMAC-SHA1"
-VERSION = "1.0"
-WINDOW = 300
+SIGNATURE_METHOD = "HMAC-SHA1"
+OAUTH_VERSION = "1.0"
+TIMESTAMP_WINDOW = 300
 """The maximum difference of a timestamp and the sandbox's clock, in seconds."""
 
-_NEEDED = ("oauth_signature_method", "oauth_timestamp", "oauth_nonce", "oauth_signature")
+_REQUIRED = ("oauth_signature_method", "oauth_timestamp", "oauth_nonce", "oauth_signature")
 _MARKS = ("oauth_signature", "oauth_consumer_key")
 
 
@@ -103,18 +103,18 @@ class SignedRequest:
 
     def check_protocol(self, now: int) -> None:
         """Raise `OAuthProblem` if a parameter is missing, or is not of Flickr's protocol."""
-        missing = [name for name in _NEEDED if not self.get(name)]
+        missing = [name for name in _REQUIRED if not self.get(name)]
         if missing:
             raise parameters_absent(*missing)
-        if (self.get("oauth_version") or VERSION) != VERSION:
+        if (self.get("oauth_version") or OAUTH_VERSION) != OAUTH_VERSION:
             raise OAuthProblem("version_rejected")
-        if self.get("oauth_signature_method") != METHOD:
+        if self.get("oauth_signature_method") != SIGNATURE_METHOD:
             raise OAuthProblem("signature_method_rejected")
         given = self.get("oauth_timestamp") or ""
         # Fewer than 16 digits are enough for any time, and fit into SQLite's integers.
         if not (given.isascii() and given.isdecimal() and len(given) < 16):
             raise OAuthProblem("timestamp_refused")
-        if abs(now - self.timestamp) > WINDOW:
+        if abs(now - self.timestamp) > TIMESTAMP_WINDOW:
             raise OAuthProblem("timestamp_refused")
 
     def check_signature(self, secret: str, token_secret: str) -> None:

@@ -8,6 +8,7 @@ from flickr_sandbox.call import Answer, Call, Failure
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
+# Codes of errors.
 NOT_PUBLIC, OWN, ALREADY_IN, FULL, NOT_SAFE = 6, 7, 8, 10, 11
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flickr_sandbox.answers.dates import DAY
 from flickr_sandbox.answers.listing import page
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
@@ -11,8 +12,7 @@ PRIVATE, BY_INVITATION, OPEN = 1, 2, 3
 MEMBER, MODERATOR, ADMIN = 2, 3, 4
 ROLES = {MEMBER: "member", MODERATOR: "moderator", ADMIN: "admin"}
 LANGUAGE = "en-us"
-_DAY = 86400
-PERIODS = {"day": _DAY, "week": 7 * _DAY, "month": 30 * _DAY}
+PERIODS = {"day": DAY, "week": 7 * DAY, "month": 30 * DAY}
 RESTRICTIONS = (
     "photos_ok", "videos_ok", "images_ok", "screens_ok", "art_ok", "safe_ok", "moderate_ok",
     "restricted_ok", "has_geo",

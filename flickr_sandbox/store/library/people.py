@@ -12,6 +12,7 @@ from flickr_sandbox.store.library.words import PEOPLE
 from flickr_sandbox.store.store import Store
 
 FIRST_DAY = 1325376000  # 2012-01-01
+DAY = 86400  # seconds
 DELETED = "10000099@N00"
 # NSID, user name, alias, and the domain of the institution's site.
 INSTITUTIONS = (
@@ -24,14 +25,14 @@ BLOGS = (
     ("MetaWeblogAPI", "Sam's walks", "https://walks.example.org/", 0),
     ("Typepad", "Tests & trials", "https://trials.example.org/", 1),
 )
-TEXTS = (
+TESTIMONIALS = (
     "Always there when the light is good.",
     "Knows every lake by name.",
     "Très gentil & patient.",
     "素晴らしい写真家です。",
 )
-# Author and subject by number of person, and 1 if it is approved.
-PAIRS = ((1, 0, 1), (2, 0, 1), (3, 0, 0), (0, 1, 1), (0, 2, 0), (4, 5, 1))
+# Of testimonials: author and subject by number of person, and 1 if it is approved.
+TESTIMONIAL_PAIRS = ((1, 0, 1), (2, 0, 1), (3, 0, 0), (0, 1, 1), (0, 2, 0), (4, 5, 1))
 
 
 def nsid(number: int) -> str:
@@ -100,14 +101,14 @@ def fill_blogs(store: Store, chance: Random) -> None:
 
 def fill_testimonials(store: Store, chance: Random) -> None:
     """Add a testimonial for each of the pairs."""
-    for number, (author, about, approved) in enumerate(PAIRS):
+    for number, (author, about, approved) in enumerate(TESTIMONIAL_PAIRS):
         created = FIRST_DAY + chance.randrange(10**8)
         store.insert(
             "testimonials",
             id=store.next_id(),
             author=nsid(author),
             about=nsid(about),
-            text=TEXTS[number % len(TEXTS)],
+            text=TESTIMONIALS[number % len(TESTIMONIALS)],
             created=created,
             approved=created + chance.randrange(10**5) if approved else None,
         )
