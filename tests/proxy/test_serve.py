@@ -80,7 +80,6 @@ def test_shutdown_answers_requests_in_flight_and_logs_no_secret() -> None:
             assert secret not in server.written
 
 
-@pytest.mark.soak
 def test_workers_share_the_port(flickr: Sandbox) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
     with run_serve(
