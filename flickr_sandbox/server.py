@@ -59,7 +59,9 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not 0 <= (self.photos or 0) <= MOST_PHOTOS:
-            raise ValueError(f"photos must be a number from 0 to {MOST_PHOTOS}")
+            raise ValueError(
+                f"invalid number of photos {self.photos}: use a number from 0 to {MOST_PHOTOS}"
+            )
 
 
 class Sandbox:

@@ -141,7 +141,9 @@ def test_invalid_number_is_an_error(option: str, value: str) -> None:
 
 
 def test_invalid_number_of_photos_raises_at_once() -> None:
-    with pytest.raises(ValueError, match=r"^photos must be a number from 0 to 1000000$"):
+    with pytest.raises(
+        ValueError, match=r"^invalid number of photos -1: use a number from 0 to 1000000$"
+    ):
         Sandbox(photos=-1)
 
 
