@@ -89,10 +89,11 @@ class Sandbox:
         seed: int | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
-        data: Path | None = None,
+        data: Path | str | None = None,
         plain_consent: bool = False,
     ) -> None:
-        self.settings = Settings(photos, seed, host, port, data, plain_consent)
+        folder = Path(data) if data else None
+        self.settings = Settings(photos, seed, host, port, folder, plain_consent)
         self.faults = Faults(seed or 1)
         self.counts = Counts()
 

@@ -190,6 +190,13 @@ def test_saved_library_is_opened_again(tmp_path: Path) -> None:
         assert (again.files / "1.jpg").read_bytes() == b"x"
 
 
+def test_folder_may_be_text(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with Sandbox(photos=3, data=str(folder)) as sandbox:
+        assert sandbox.files.is_relative_to(folder)
+    assert (folder / LIBRARY).exists()
+
+
 @pytest.mark.parametrize(("photos", "seed"), [(31, 2), (30, 3)])
 def test_library_of_another_size_or_seed_is_an_error(
     tmp_path: Path, photos: int, seed: int
