@@ -109,7 +109,7 @@ class Policy:
             for pattern in patterns:
                 if not _matches(pattern, names):
                     full = f"flickr.{pattern}"
-                    hint = suggest(pattern, names)
+                    hint = suggest(pattern, names) or ": use e.g. flickr.photos.*"
                     hint = f"; did you mean {full}?" if _matches(full, names) else hint
                     raise OptionError(f"{setting}: no method matches {pattern}{hint}")
 
@@ -126,15 +126,15 @@ def _read(name: str, value: Any, default: Any) -> Any:
         if not isinstance(texts, Iterable) or not all(
             isinstance(text, str) and text for text in texts
         ):
-            raise OptionError(f"{name} must be a string, or a list of strings")
+            raise OptionError(f"invalid {name} {value!r}: use a string, or a list of strings")
         return tuple(map(_READERS.get(name, str), texts))
     if isinstance(default, bool):
         if not isinstance(value, bool):
-            raise OptionError(f"{name} must be True or False")
+            raise OptionError(f"invalid {name} {value!r}: use True or False")
         return value
     if name == "perms":
         if not isinstance(value, str) or value not in PERMS:
-            raise OptionError(f"perms must be {' or '.join(PERMS)}")
+            raise OptionError(f"invalid perms {value!r}: use one of {', '.join(PERMS)}")
         return value
     if isinstance(default, str):
         if not isinstance(value, str | None):
@@ -144,11 +144,12 @@ def _read(name: str, value: Any, default: Any) -> Any:
     is_integer = isinstance(default, int)
     fits = isinstance(value, int if is_integer else int | float) and math.isfinite(value)
     if isinstance(value, bool) or not fits:
-        raise OptionError(f"{name} must be a {'whole ' if is_integer else ''}number")
+        kind = "whole number" if is_integer else "number"
+        raise OptionError(f"invalid {name} {value!r}: use a {kind}")
     if name in _ZERO_ALLOWED and value < 0:
-        raise OptionError(f"{name} must be 0 or more")
+        raise OptionError(f"invalid {name} {value!r}: use 0 or more")
     if name not in _ZERO_ALLOWED and value <= 0:
-        raise OptionError(f"{name} must be more than 0")
+        raise OptionError(f"invalid {name} {value!r}: use more than 0")
     if name in _TIMEOUTS and (problem := problem_with_timeout(value)):
         raise OptionError(f"{name}: {problem}")
     return value
