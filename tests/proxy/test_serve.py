@@ -130,6 +130,17 @@ def test_invalid_option_is_named(
     assert "Traceback" not in done.stderr
 
 
+def test_occupied_port_is_reported_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLICKR_API_KEY", KEY)
+    monkeypatch.setenv(SETTINGS, "")
+    with socket.create_server(("127.0.0.1", 0)) as occupied:
+        port = occupied.getsockname()[1]
+        done = CliRunner().invoke(main, ["serve", "--port", str(port)])
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"Error: cannot listen on port {port} of '127.0.0.1' (")
+    assert done.stderr.endswith("): choose another port\n") and done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
