@@ -74,6 +74,8 @@ async def read_form(request: web.Request, name: str = "", take: TakeFile | None 
     try:
         return await _read(request, name, take)
     except (
+        # The client has disconnected.
+        ConnectionResetError,
         ValueError,
         AssertionError,
         LookupError,
@@ -126,7 +128,10 @@ async def read_request(request: web.Request) -> RequestData:
 
 async def _form(request: web.Request) -> Pairs:
     if request.content_type == "application/x-www-form-urlencoded":
-        return parse_pairs((await request.read()).decode("utf-8", "replace"))
+        try:
+            return parse_pairs((await request.read()).decode("utf-8", "replace"))
+        except ConnectionResetError:
+            raise web.HTTPBadRequest(text="the client has disconnected\n") from None
     if request.content_type != FORM_TYPE:
         return ()
     try:
