@@ -16,12 +16,19 @@ if sys.platform == "emscripten":
 elif TYPE_CHECKING:
     from pyflickr_web.core.errors import FlickrError
     from pyflickr_web.flickr import AsyncFlickr, Flickr
+    from pyflickr_web.options import ClientOptions
+    from pyflickr_web.proxy.calls.policy import ProxyOptions
+
+    __all__ += ["ClientOptions", "ProxyOptions"]
 else:
     _MODULES = {
         "AsyncFlickr": "pyflickr_web.flickr",
+        "ClientOptions": "pyflickr_web.options",
         "Flickr": "pyflickr_web.flickr",
         "FlickrError": "pyflickr_web.core.errors",
+        "ProxyOptions": "pyflickr_web.proxy.calls.policy",
     }
+    __all__ += ["ClientOptions", "ProxyOptions"]
 
     def __getattr__(name):
         # Import lazily: the package itself loads in a millisecond.

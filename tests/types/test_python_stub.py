@@ -1,4 +1,4 @@
-"""With the Python stub, mypy and pyright accept correct code and report mistakes."""
+"""With the types of page and server, mypy and pyright accept correct code and report mistakes."""
 
 from __future__ import annotations
 
@@ -25,13 +25,16 @@ MYPY = re.compile(r":(\d+): error: .*\[([\w-]+)\]$", re.M)
 Marks = list[tuple[int, str]]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a folder with only the stub, which editors find next to the module."""
-    (tmp_path / "pyflickr_web.pyi").write_text(
-        (ROOT / "browser_dist" / "pyflickr_web.pyi").read_text("utf-8"), "utf-8"
-    )
-    return tmp_path
+@pytest.fixture(params=["", "server_"], ids=["page", "server"])
+def prefix(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the prefix of the names of examples, of the page or of the server.
+
+    A page's folder has only the stub, which editors find next to the module.
+    """
+    if not request.param:
+        stub = ROOT / "browser_dist" / "pyflickr_web.pyi"
+        (tmp_path / stub.name).write_text(stub.read_text("utf-8"), "utf-8")
+    return str(request.param)
 
 
 def _find_marks(file: Path) -> Marks:
@@ -42,14 +45,22 @@ def _find_marks(file: Path) -> Marks:
 def _mypy(folder: Path, name: str) -> Marks:
     (folder / name).write_text((EXAMPLES / name).read_text("utf-8"), "utf-8")
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-incremental", name]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    environment = dict(os.environ)
+    if name.startswith("server_"):
+        environment["MYPYPATH"] = str(ROOT)
+        command.append("--follow-imports=silent")
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode in (0, 1), done.stdout + done.stderr
     return [(int(number), code) for number, code in MYPY.findall(done.stdout)]
 
 
 def _pyright(folder: Path, name: str) -> list[int]:
     (folder / name).write_text((EXAMPLES / name).read_text("utf-8"), "utf-8")
-    (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "standard"}')
+    path = [str(ROOT)] if name.startswith("server_") else []
+    settings = {"typeCheckingMode": "standard", "extraPaths": path}
+    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
     command: list[str | Path] = [ROOT / "node_modules/.bin/pyright", "--outputjson", name]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     found = json.loads(done.stdout)["generalDiagnostics"]
@@ -85,20 +96,22 @@ def _functions(node: ast.ClassDef) -> dict[str, tuple[list[str], list[str]]]:
     return found
 
 
-def test_mypy_accepts_correct_code(folder: Path) -> None:
-    assert _mypy(folder, "works.py") == []
+def test_mypy_accepts_correct_code(tmp_path: Path, prefix: str) -> None:
+    assert _mypy(tmp_path, f"{prefix}works.py") == []
 
 
-def test_mypy_rejects_every_marked_line(folder: Path) -> None:
-    assert _mypy(folder, "fails.py") == _find_marks(EXAMPLES / "fails.py")
+def test_mypy_rejects_every_marked_line(tmp_path: Path, prefix: str) -> None:
+    name = f"{prefix}fails.py"
+    assert _mypy(tmp_path, name) == _find_marks(EXAMPLES / name) != []
 
 
-def test_pyright_accepts_correct_code(folder: Path) -> None:
-    assert _pyright(folder, "works.py") == []
+def test_pyright_accepts_correct_code(tmp_path: Path, prefix: str) -> None:
+    assert _pyright(tmp_path, f"{prefix}works.py") == []
 
 
-def test_pyright_rejects_every_marked_line(folder: Path) -> None:
-    assert _pyright(folder, "fails.py") == [line for line, _ in _find_marks(EXAMPLES / "fails.py")]
+def test_pyright_rejects_every_marked_line(tmp_path: Path, prefix: str) -> None:
+    name = f"{prefix}fails.py"
+    assert _pyright(tmp_path, name) == [line for line, _ in _find_marks(EXAMPLES / name)]
 
 
 def test_sync_and_async_signatures_are_otherwise_equal() -> None:
