@@ -20,6 +20,7 @@ lint: $(READY) node_modules/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest pyflickr_web --mypy-config-file pyproject.toml --allowlist lint/stubtest.txt
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m lint.words
 	$(BIN)/python -m lint.rooms
