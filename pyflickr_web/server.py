@@ -55,6 +55,8 @@ class ServerClient(Client):
     """
 
     options: ServerOptions
+    # Arguments of all calls, which Flickr does not get.
+    _own_arguments = ("authenticated",)
     _logged_public_only = False
 
     def __init__(self, **options: Unpack[ClientOptions]) -> None:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import os
 import re
 import subprocess
 import sys
+from copy import copy
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
 from compiler.build import Build
 from compiler.pack import find_page_sizes
+from compiler.pack_details import join_method_names, pack_details
 from compiler.python.types import render_signatures, render_stub
 from compiler.reflect.model import Api, Argument, Method, Security
 from compiler.reflect.parse import read_snapshot
+from compiler.reflect.supplement import apply_corrections
+from pyflickr_web import AsyncFlickr, Flickr
+from pyflickr_web.core.details import Details
+from pyflickr_web.core.namespace import Method as ClientMethod
 from tests.support.repository import ROOT
 
 EXAMPLES = ROOT / "examples" / "types"
@@ -83,6 +91,14 @@ def _class_of(classes: dict[str, ast.ClassDef], method: str, top: str = "Flickr"
     return node
 
 
+def _parameters(method: object) -> tuple[list[str], list[str]]:
+    """Return the required and optional keyword arguments of a client's method, as it shows them."""
+    parameters = inspect.signature(method).parameters.values()  # type: ignore[arg-type]
+    assert {parameter.kind for parameter in parameters} <= {inspect.Parameter.KEYWORD_ONLY}
+    required = [each.name for each in parameters if each.default is each.empty]
+    return required, [each.name for each in parameters if each.default is None]
+
+
 def _functions(node: ast.ClassDef) -> dict[str, tuple[list[str], list[str]]]:
     """Return the required and optional keyword arguments of each function; it has no others."""
     found = {}
@@ -134,6 +150,29 @@ def test_every_method_exists_with_its_arguments(stub: str) -> None:
         listed = method.name in find_page_sizes(api)
         names = {"__call__", "all", "pages"} if listed else {"__call__"}
         assert functions == dict.fromkeys(names, arguments), method.name
+
+
+@pytest.mark.parametrize("client", [Flickr, AsyncFlickr])
+def test_every_method_shows_its_arguments(client: type[Flickr | AsyncFlickr]) -> None:
+    flickr = client(api_key="k")
+    for method in apply_corrections(read_snapshot()).methods:
+        arguments = [a.name for a in method.required], [a.name for a in method.optional]
+        shown = _parameters(attrgetter(method.name.removeprefix("flickr."))(flickr))
+        assert shown == (arguments[0], [*arguments[1], "authenticated"]), method.name
+
+
+def test_a_method_without_description_shows_any_arguments() -> None:
+    method = ClientMethod(Flickr(api_key="k"), "flickr.new.thing")
+    assert str(inspect.signature(method)) == "(**values: 'Any') -> 'Any'"
+
+
+@pytest.mark.parametrize("name", ["class", "two-words"])
+def test_an_argument_with_an_invalid_name_is_not_shown(name: str) -> None:
+    flickr = Flickr(api_key="k")
+    api = Api((Method("flickr.a.b", Security(False, False, 0), (Argument(name, False),)),), ())
+    flickr._table = copy(flickr._table)
+    flickr._table.details = Details({"names": join_method_names(api)} | pack_details(api))
+    assert _parameters(ClientMethod(flickr, "flickr.a.b")) == ([], ["authenticated"])
 
 
 @pytest.mark.parametrize("name", ["class", "two-words", "self"])
