@@ -20,6 +20,7 @@ lint: $(READY) node_modules/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest pyflickr_web --mypy-config-file pyproject.toml --allowlist lint/stubtest.txt
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m lint.words
 	$(BIN)/python -m lint.rooms
@@ -36,7 +37,7 @@ dist: $(READY)
 
 soak: $(READY) node_modules/.ready $(OLDEST_UVICORN) $(DEPENDENCIES)
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak --hypothesis-show-statistics \
-		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random.py
+		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random_requests.py
 	$(BIN)/python -m pytest -n 2 -m soak
 
 .PHONY: chromium

@@ -1,4 +1,4 @@
-"""The functions of ours that one call passes: `python -m bench.hops`, with `--way` to list them.
+"""Count the functions of ours that run in a call: `python -m bench.hops`; `--way` lists them.
 
 Counts each call of a function once, however often its generator is resumed. The second call of a
 client is counted: the first also imports and connects.

@@ -118,7 +118,7 @@ def _wait_for_end(held: list[socket.socket], seconds: float) -> int:
 
 
 def _is_closed(connection: socket.socket) -> bool:
-    # Not by reading, which would let the server send more.
+    # Do not detect this by reading: the server could then send more.
     state = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
     return state[0] != ESTABLISHED
 

@@ -65,7 +65,7 @@ def same(path: str) -> Iterator[bytes]:
 def run(
     port: int, connections: int, calls: Iterator[bytes], stop: Callable[[int], bool]
 ) -> LoadResult:
-    """Load a server with calls until `stop` returns True for the number of started ones."""
+    """Send calls to a server until `stop`, given the number of started calls, returns True."""
     return uvloop.run(_run(port, connections, calls, stop))
 
 

@@ -62,7 +62,7 @@ class Table:
 
 
 # core/details.py
-# The reflection's texts on methods and errors, for checks, errors and `help()`; nearest names.
+# Descriptions of methods and errors for checks, messages and `help()`; suggestions for names.
 #
 # The production bundle leaves out this module and the statements that call it.
 
@@ -181,14 +181,42 @@ def explain(
 
 
 def document(method: "Any") -> None:
-    """Add a description to a method class for `help()`, and a `repr` with the method's name."""
+    """Add a description to a method class for `help()`, its arguments for `inspect.signature`, and a
+    `repr` with the method's name."""
     method.__doc__ = property(_format_help)
+    method.__signature__ = _SignatureOfMethod()
     method.__repr__ = lambda self: "<" + self.name + ">"
 
 
 def _format_help(method: "Any") -> str:
     details = load_details(method._client._table)
     return str((details and details.method(method.name)) or method.name)
+
+
+class _SignatureOfMethod:
+    """The arguments of a method, as `inspect.signature` shows them; the class has its own."""
+
+    def __get__(self, method: "Any", owner: "Any" = None) -> "Any":
+        details = method and load_details(method._client._table)
+        declared = details and details.method(method.name)
+        if not declared:
+            raise AttributeError("__signature__")
+        return _make_signature(declared, getattr(method._client, "_own_arguments", ()))
+
+
+def _make_signature(method: "MethodDetails", own_arguments: "Iterable[str]") -> "Signature":
+    # MicroPython lacks this module, and has nothing that asks for a signature.
+    from inspect import Parameter, Signature
+
+    parameters = []
+    for name in list(method.required) + list(method.optional) + list(own_arguments):
+        default = Parameter.empty if name in method.required else None
+        try:
+            parameters.append(Parameter(name, Parameter.KEYWORD_ONLY, default=default))
+        except ValueError:
+            # The name is invalid in Python: only `call(method, **{name: value})` can pass it.
+            continue
+    return Signature(parameters)
 
 
 def suggest(name: str, names: "Iterable[str]") -> str:
@@ -481,7 +509,7 @@ def build_request(options: "Options", wire: "dict[str, str]") -> Request:
 
 
 # core/checks.py
-# Checks of a client's options and of a call's arguments, before anything is sent, and of answers.
+# Check a client's options, a call's arguments before it is sent, and the depth of answers.
 #
 # The production bundle leaves out this module and the statements that call it.
 
@@ -632,7 +660,7 @@ PERMS_WRITE = 8
 
 
 def may_write(level: "int | None") -> bool:
-    """Return True if a method may change something; one of unknown level may."""
+    """Return True if a method may change something, or if its level is unknown."""
     return level is None or level >= PERMS_WRITE
 
 
@@ -655,7 +683,7 @@ def allows(given: str, wanted: str) -> bool:
 # The namespaces and methods of a client, as attributes: `flickr.photos.search`.
 
 class Method:
-    """A method of the Flickr API: call it, or walk its listing with `.all(…)` or `.pages(…)`."""
+    """A method of the Flickr API: call it, or list its results by `.all(…)` or `.pages(…)`."""
 
     def __init__(self, client: "Client", name: str) -> None:
         self._client = client
@@ -863,8 +891,8 @@ def make_photo_url(base: str) -> "Callable[..., str | None]":
     def photo_url(photo: "dict[str, Any]", size: str = "") -> "str | None":
         """Return the address of a photo; `size` is Flickr's suffix (empty for 500 pixels).
 
-        It is the answer's own `url_…` field, or follows Flickr's rule. None if the answer has too
-        little for that: sizes from "h" on, and the original ("o"), have a secret of their own.
+        It is the answer's own `url_…` field, or follows Flickr's rule. Returns None if the answer lacks
+        the size's secret: sizes from "h" on, and the original ("o"), have a secret of their own.
         """
         url: str | None = photo.get("url_" + _FIELDS.get(size, size))
         if url:

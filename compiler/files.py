@@ -38,7 +38,9 @@ def write_files(outputs: Mapping[Path, bytes]) -> None:
         for temporary, target in staged:
             Path(temporary).replace(target)
     except OSError as error:
-        raise CompilerError(f"cannot write into {folder}: {error.strerror}") from None
+        raise CompilerError(
+            f"cannot write to {folder} ({error.strerror}): choose another folder"
+        ) from None
     finally:
         for temporary, _ in staged:
             Path(temporary).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Render the reflection for the sandbox, as data: it shares no code with the client."""
+"""Render the reflection as data for the sandbox, which shares no code with the client."""
 
 from __future__ import annotations
 

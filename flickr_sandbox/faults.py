@@ -56,13 +56,14 @@ class Fault:
         if self.kind not in KINDS:
             raise ValueError(f"unknown fault {self.kind!r}: choose one of {', '.join(KINDS)}")
         if self.kind == "error" and not self.message and not self.code:
-            raise ValueError("the fault 'error' needs a code or a message: give the one to answer")
-        if not 0 <= self.seconds < math.inf or (self.retry_after or 0) < 0:
-            raise ValueError("a fault's seconds must be 0 or more")
+            raise ValueError("the fault 'error' needs a code or a message: set at least one")
+        for name, value in (("seconds", self.seconds), ("retry_after", self.retry_after or 0)):
+            if not 0 <= value < math.inf:
+                raise ValueError(f"invalid {name} {value}: use 0 or more")
 
     @property
     def failure(self) -> tuple[int, str] | None:
-        """The code and message of Flickr's failure, or None if this kind is not one."""
+        """The code and message of Flickr's failure; None for a kind that is another fault."""
         return (self.code, self.message) if self.kind == "error" else _CODES.get(self.kind)
 
 

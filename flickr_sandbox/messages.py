@@ -14,6 +14,17 @@ from flickr_sandbox.formats import Body
 
 Pairs = tuple[tuple[str, str], ...]
 _SCHEME = "oauth "
+FORM_TYPE = "multipart/form-data"
+MOST_FIELD_BYTES = 4 * 1024 * 1024
+"""The maximum size of all fields together, without files, in bytes."""
+
+TakeFile = Callable[[BodyPartReader], Awaitable[None]]
+# True while a request is answered in the other format, for the fault `wrong-format`.
+WRONG_FORMAT: ContextVar[bool] = ContextVar("wrong_format", default=False)
+# The current request and its data: a body can be read only once.
+_READ: ContextVar[tuple[web.Request, RequestData] | None] = ContextVar("read", default=None)
+# Flickr allows every origin, but refuses preflight requests.
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,7 @@ class RequestData:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """All parameters of query, form and header; of equal names the first counts."""
+        """All parameters of query, form and header; if a name repeats, its first value is used."""
         return dict(reversed((*self.query, *self.form, *self.header)))
 
 
@@ -49,12 +60,6 @@ def parse_pairs(text: str) -> Pairs:
 def replace_surrogates(text: str) -> str:
     """Replace the lone surrogates that stand for invalid UTF-8 in a query or a header."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-FORM_TYPE = "multipart/form-data"
-MOST_FIELD_BYTES = 4 * 1024 * 1024
-"""The maximum size of all fields together, without files, in bytes."""
-TakeFile = Callable[[BodyPartReader], Awaitable[None]]
 
 
 class BrokenForm(Exception):
@@ -69,6 +74,8 @@ async def read_form(request: web.Request, name: str = "", take: TakeFile | None 
     try:
         return await _read(request, name, take)
     except (
+        # The client has disconnected.
+        ConnectionResetError,
         ValueError,
         AssertionError,
         LookupError,
@@ -106,12 +113,6 @@ async def _text(part: BodyPartReader, most: int) -> bytearray:
     return text
 
 
-# True while a request is answered in the other format, for the fault `wrong-format`.
-WRONG_FORMAT: ContextVar[bool] = ContextVar("wrong_format", default=False)
-# The current request and its data: a body can be read only once.
-_READ: ContextVar[tuple[web.Request, RequestData] | None] = ContextVar("read", default=None)
-
-
 async def read_request(request: web.Request) -> RequestData:
     """Read a request with all parameters, for addresses without file uploads.
 
@@ -127,7 +128,10 @@ async def read_request(request: web.Request) -> RequestData:
 
 async def _form(request: web.Request) -> Pairs:
     if request.content_type == "application/x-www-form-urlencoded":
-        return parse_pairs((await request.read()).decode("utf-8", "replace"))
+        try:
+            return parse_pairs((await request.read()).decode("utf-8", "replace"))
+        except ConnectionResetError:
+            raise web.HTTPBadRequest(text="the client has disconnected\n") from None
     if request.content_type != FORM_TYPE:
         return ()
     try:
@@ -151,10 +155,6 @@ def switch_format(arguments: Mapping[str, str]) -> dict[str, str]:
     """Replace XML by JSON in a call's arguments, and JSON by XML."""
     other = "rest" if arguments.get("format") == "json" else "json"
     return {**arguments, "format": other, "nojsoncallback": "1"}
-
-
-# Flickr allows every origin, but refuses preflight requests.
-ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 
 
 def api_response(body: Body) -> web.Response:

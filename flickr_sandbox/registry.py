@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flickr_sandbox.call import Answer, Call
 
 Handler = Callable[[Call], Answer]
+_ENTRIES: dict[str, Entry] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +17,6 @@ class Entry:
 
     handler: Handler
     stateful: bool
-
-
-_ENTRIES: dict[str, Entry] = {}
 
 
 def answers(*names: str, stateful: bool = True) -> Callable[[Handler], Handler]:

@@ -59,7 +59,9 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not 0 <= (self.photos or 0) <= MOST_PHOTOS:
-            raise ValueError(f"photos must be a number from 0 to {MOST_PHOTOS}")
+            raise ValueError(
+                f"invalid number of photos {self.photos}: use a number from 0 to {MOST_PHOTOS}"
+            )
 
 
 class Sandbox:
@@ -87,10 +89,11 @@ class Sandbox:
         seed: int | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
-        data: Path | None = None,
+        data: Path | str | None = None,
         plain_consent: bool = False,
     ) -> None:
-        self.settings = Settings(photos, seed, host, port, data, plain_consent)
+        folder = Path(data) if data else None
+        self.settings = Settings(photos, seed, host, port, folder, plain_consent)
         self.faults = Faults(seed or 1)
         self.counts = Counts()
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from flickr_sandbox.store import Row
 
+# Sizes from this one up have a secret of their own.
+FIRST_SECRET = 1600
+
 
 @dataclass(frozen=True, slots=True)
 class SizeKind:
@@ -43,8 +46,6 @@ KINDS = (
     SizeKind("6k", "6k", "X-Large 6K", 6144, nominal=True),
 )
 ORIGINAL = SizeKind("o", "o", "Original", 0)
-# Sizes from this one up have a secret of their own.
-FIRST_SECRET = 1600
 
 
 @dataclass(frozen=True, slots=True)

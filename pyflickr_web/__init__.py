@@ -2,25 +2,26 @@
 
 import sys
 
-TYPE_CHECKING = False
-
-__all__ = ["AsyncFlickr", "Flickr", "FlickrError"]
 __version__ = "0.1.0"
 
+# Type checkers and editors read `__init__.pyi`, which has the same branches.
 if sys.platform == "emscripten":
     from pyflickr_web.browser.flickr import Flickr
     from pyflickr_web.core.errors import FlickrError
 
+    __all__ = ["AsyncFlickr", "Flickr", "FlickrError"]
+
     # In a page every call is awaited.
     AsyncFlickr = Flickr
-elif TYPE_CHECKING:
-    from pyflickr_web.core.errors import FlickrError
-    from pyflickr_web.flickr import AsyncFlickr, Flickr
 else:
+    __all__ = ["AsyncFlickr", "ClientOptions", "Flickr", "FlickrError", "ProxyOptions"]
+
     _MODULES = {
         "AsyncFlickr": "pyflickr_web.flickr",
+        "ClientOptions": "pyflickr_web.options",
         "Flickr": "pyflickr_web.flickr",
         "FlickrError": "pyflickr_web.core.errors",
+        "ProxyOptions": "pyflickr_web.proxy.calls.policy",
     }
 
     def __getattr__(name):

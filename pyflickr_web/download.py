@@ -206,7 +206,7 @@ def _unavailable_error(text: str) -> UnavailableError:
 
 
 class ResolveHost(BlockingEffect):
-    """An effect whose result are the IP addresses of `host`; an empty list if it is unknown."""
+    """An effect that returns the IP addresses of `host`; an empty list if it is unknown."""
 
     def __init__(self, host: str) -> None:
         self.host = host

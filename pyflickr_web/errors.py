@@ -82,7 +82,7 @@ class OptionError(_ServerError):
 
 
 class PermissionRefused(_ServerError):
-    """The token's permissions do not suffice, or the object belongs to another user."""
+    """The token lacks a permission, or the object belongs to another user."""
 
 
 class RateLimitError(_ServerError):

@@ -17,12 +17,14 @@ from pyflickr_web.transports.limits import Limits
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Generator
-    from typing import Self
+    from typing import Self, Unpack
 
     from pyflickr_web._generated.awaited import Methods as AwaitedMethods
     from pyflickr_web._generated.threaded import Methods as ThreadedMethods
     from pyflickr_web.core.flow import Flow
     from pyflickr_web.oauth.web import AuthorizationRequest
+    from pyflickr_web.options import ClientOptions
+    from pyflickr_web.proxy.calls.policy import ProxyOptions
     from pyflickr_web.transports.tasks import TaskDriver, TaskTransport
     from pyflickr_web.transports.threads import ThreadDriver, ThreadTransport
 else:
@@ -37,7 +39,7 @@ class _ProxiedClient(ServerClient):
         app: Any,
         path: str = "/services/rest/",
         authenticator: Callable[..., Any] | None = None,
-        **policy: Any,
+        **policy: Unpack[ProxyOptions],
     ) -> None:
         """Mount a proxy to Flickr for the site's pages in `app`, of Starlette, FastAPI or Flask.
 
@@ -58,7 +60,7 @@ class _ProxiedClient(ServerClient):
         self,
         path: str = "services/rest/",
         authenticator: Callable[..., Any] | None = None,
-        **policy: Any,
+        **policy: Unpack[ProxyOptions],
     ) -> list[Any]:
         """Return the proxy for Django: `urlpatterns += flickr.proxy_urls("services/rest/")`."""
         from pyflickr_web.proxy.adapters.mount import urls
@@ -84,13 +86,13 @@ class Flickr(_ProxiedClient, ThreadedMethods):
 
     _transport: ThreadTransport | None = None
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Unpack[ClientOptions]) -> None:
         super().__init__(**options)
         # The lock makes threads share one pool of connections.
         self._opening = ProcessLocal(Lock)
 
     @classmethod
-    def authenticate(cls, **options: Any) -> Self:
+    def authenticate(cls, **options: Unpack[ClientOptions]) -> Self:
         """Return a client of a signed-in user, with `permissions` (`read` by default).
 
         A token from the options or an earlier sign-in is checked (`flickr.auth.oauth.checkToken`).
@@ -102,7 +104,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         return cls(**options)._run_or_close(cls._sign_in)
 
     @classmethod
-    def begin(cls, **options: Any) -> AuthorizationRequest:
+    def begin(cls, **options: Unpack[ClientOptions]) -> AuthorizationRequest:
         """Begin a visitor's sign-in: redirect them to `url`, and store `state` until the callback.
 
         `callback` is the address to which Flickr redirects them; pass its parameters to `exchange`.
@@ -114,7 +116,9 @@ class Flickr(_ProxiedClient, ThreadedMethods):
             return authorization
 
     @classmethod
-    def exchange(cls, state: str, params: Mapping[str, str], **options: Any) -> Self:
+    def exchange(
+        cls, state: str, params: Mapping[str, str], **options: Unpack[ClientOptions]
+    ) -> Self:
         """Complete a visitor's sign-in and return their client.
 
         `state` is from `begin`, `params` are the callback's. `secret` and `base_url` are not in the
@@ -129,7 +133,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         )
 
     def _run_or_close(self, operation: Callable[..., Flow], *given: Any) -> Self:
-        """This client, once an operation of its own has gone well; else it keeps no connection."""
+        """Run an operation of this client and return the client; close it if the operation fails."""
         try:
             self._run(operation(self, *given))
         except BaseException:
@@ -190,8 +194,9 @@ class Flickr(_ProxiedClient, ThreadedMethods):
 
 
 class AsyncFlickr(_ProxiedClient, AwaitedMethods):
-    """As `Flickr`, for asyncio: calls are awaited, listings are `async for`. Tasks may share a client,
-    also those of several loops, each of which has connections of its own.
+    """Like `Flickr`, for asyncio: await calls, and iterate over listings with `async for`.
+
+    Tasks may share a client, even across event loops: each loop has its own connections.
 
     ```python
     async with AsyncFlickr.token_only(api_key="…") as flickr:
@@ -199,19 +204,19 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
     ```
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Unpack[ClientOptions]) -> None:
         super().__init__(**options)
         # Connections belong to one loop in one process.
         self._transports: ProcessLocal[dict[asyncio.AbstractEventLoop, TaskTransport]]
         self._transports = ProcessLocal(dict)
 
     @classmethod
-    async def authenticate(cls, **options: Any) -> Self:
+    async def authenticate(cls, **options: Unpack[ClientOptions]) -> Self:
         """Return a client of a signed-in user: see `Flickr.authenticate`."""
         return await cls(**options)._run_or_close(cls._sign_in)
 
     @classmethod
-    async def begin(cls, **options: Any) -> AuthorizationRequest:
+    async def begin(cls, **options: Unpack[ClientOptions]) -> AuthorizationRequest:
         """Begin a visitor's sign-in: see `Flickr.begin`."""
         from pyflickr_web.oauth import web
 
@@ -220,7 +225,9 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
             return authorization
 
     @classmethod
-    async def exchange(cls, state: str, params: Mapping[str, str], **options: Any) -> Self:
+    async def exchange(
+        cls, state: str, params: Mapping[str, str], **options: Unpack[ClientOptions]
+    ) -> Self:
         """Complete a visitor's sign-in: see `Flickr.exchange`."""
         from pyflickr_web.oauth import web
 
@@ -229,7 +236,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
         )
 
     async def _run_or_close(self, operation: Callable[..., Flow], *given: Any) -> Self:
-        """This client, once an operation of its own has gone well; else it keeps no connection."""
+        """Run an operation of this client and return the client; close it if the operation fails."""
         try:
             await self._run(operation(self, *given))
         except BaseException:

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypedDict
 from urllib.parse import unquote, urlsplit
 
 from pyflickr_web.core.details import suggest
@@ -130,6 +130,59 @@ OBJECTS: dict[str, Callable[[Any], Any]] = {
 UNUSED = ("after_downsync", "progress")
 # Options that the environment can set.
 _NAMES = (*READERS, "request_options")
+
+
+class ClientOptions(TypedDict, total=False):
+    """The options of a client on a server, for type checkers. Options that are None are ignored."""
+
+    api_key: str | None
+    """The application's key."""
+    secret: str | None
+    """The application's secret, which signs calls."""
+    user_id: str | None
+    """The NSID of the user whose token it is."""
+    access_token: str | None
+    """A user's token."""
+    access_token_secret: str | None
+    """The secret of the user's token."""
+    permissions: Literal["read", "write", "delete"] | None
+    """The permission level to request at sign-in; `read` by default."""
+    callback: str | None
+    """The way back after sign-in: `oob` for a code to type, or an address."""
+    nobrowser: bool | None
+    """Print the sign-in address instead of opening a browser."""
+    no_api: bool | None
+    """Only `call`, no namespaces; useful if you just need sign-in."""
+    silent: bool | None
+    """Do not print the token."""
+    progress: bool | None
+    """No effect in this release."""
+    force_auth: bool | None
+    """Sign every call, including calls to public methods."""
+    retry_queries: bool | int | None
+    """The number of retries of a read after a temporary failure (`True`: 3); off by default."""
+    max_per_hour: int | None
+    """The most requests of a process in an hour; no limit by default."""
+    max_answer: int | None
+    """The largest answer, in bytes after decompression."""
+    max_download: int | None
+    """The largest file of `download`, in bytes after decompression."""
+    deadline: float | None
+    """Seconds for one attempt of a call, from connecting to the last byte of its answer."""
+    token_store: Literal["file", "env", "keyring", "none"] | None
+    """The place to store tokens; `file` by default."""
+    endpoint: str | None
+    """The address of a proxy that holds the key."""
+    base_url: str | None
+    """A host for calls other than Flickr, such as the sandbox."""
+    photo_base_url: str | None
+    """A host for photos other than Flickr's."""
+    after_downsync: Callable[..., Any] | None
+    """No effect in this release."""
+    process_credentials: Callable[[dict[str, str]], Any] | None
+    """A function that receives the new token as `FLICKR_…` names and values, instead of a store."""
+    request_options: Mapping[str, Any] | None
+    """Settings of the HTTP library: `timeout`, `proxies`, `verify`, `cert`, `headers`."""
 
 
 class ServerOptions(Options):

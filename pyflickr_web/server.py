@@ -33,9 +33,10 @@ from pyflickr_web.transports.limits import Pace
 from pyflickr_web.transports.message import Credentials, SendOptions
 
 if TYPE_CHECKING:
-    from typing import Self
+    from typing import Self, Unpack
 
     from pyflickr_web.core.flow import Flow
+    from pyflickr_web.options import ClientOptions
 
 logger = logging.getLogger("pyflickr_web")
 logger.addHandler(logging.NullHandler())
@@ -54,9 +55,11 @@ class ServerClient(Client):
     """
 
     options: ServerOptions
+    # Arguments of all calls, which Flickr does not get.
+    _own_arguments = ("authenticated",)
     _logged_public_only = False
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Unpack[ClientOptions]) -> None:
         self.options = read_options(options)
         for name in UNUSED:
             if self.options.get(name):
@@ -71,7 +74,7 @@ class ServerClient(Client):
             attach_methods(self)
 
     @classmethod
-    def token_only(cls, **options: Any) -> Self:
+    def token_only(cls, **options: Unpack[ClientOptions]) -> Self:
         """Return a client with only an API key, for public data; other credentials are ignored.
 
         Methods that need a login raise `TokenOnlyError` before anything is sent.

@@ -1,4 +1,4 @@
-"""Make texts of servers and files safe to print in a terminal or a log."""
+"""Make texts from servers and files safe to print in a terminal or a log."""
 
 from __future__ import annotations
 

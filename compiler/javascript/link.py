@@ -26,9 +26,9 @@ Exports = Mapping[str, Collection[str]]
 def link(modules: Mapping[str, str], entry: str, external: Exports | None = None) -> str:
     """Return the text of `entry` and of all modules that it imports, each once, after its own imports.
 
-    `modules` maps file names to texts. The result belongs into a function, so that its names are not
-    the page's. `external` are modules whose text is omitted, with the names that the function declares
-    itself.
+    `modules` maps file names to texts. Put the result into a function, so that its names do not
+    become globals of the page. `external` are modules whose text is omitted, because the function itself
+    declares their names.
 
     Raises `CompilerError` for an unknown import, an unsupported construct, and a duplicate name.
     """

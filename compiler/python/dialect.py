@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from compiler.errors import CompilerError, Problem
 
 _IMPORTS = {"core": {"json"}, "browser": {"asyncio", "binascii", "js"}}
+# Imports inside of functions that only CPython calls.
+_CPYTHON_IMPORTS = {"core/details": {"inspect"}}
 _MISSING_STR_METHODS = frozenset(
     "isalnum ljust removeprefix removesuffix rjust title zfill".split()  # noqa: SIM905
 )
@@ -57,7 +59,7 @@ def _lint_module(name: str, text: str) -> Iterator[tuple[int, str]]:
                     yield _find_line(node), f"MicroPython has no {what}"
             for what in _lint_f_strings(node):
                 yield _find_line(node), what
-            for what in _lint_imports(node, name.partition("/")[0]):
+            for what in _lint_imports(node, name):
                 yield _find_line(node), what
             if isinstance(node, ast.With | ast.AsyncWith) and _has_parentheses(node, text):
                 yield node.lineno, "MicroPython has no parenthesised `with`"
@@ -153,7 +155,8 @@ def _lint_f_strings(node: ast.AST) -> Iterator[str]:
         yield "a literal in an f-string's field is unparsed differently by other Python versions"
 
 
-def _lint_imports(node: ast.AST, room: str) -> Iterator[str]:
+def _lint_imports(node: ast.AST, module: str) -> Iterator[str]:
+    room = module.partition("/")[0]
     names: list[str] = []
     if isinstance(node, ast.Import):
         names = [alias.name for alias in node.names]
@@ -161,7 +164,10 @@ def _lint_imports(node: ast.AST, room: str) -> Iterator[str]:
         names = [node.module or ""]
     if room == "core" and isinstance(node, ast.ImportFrom) and node.level > 1:
         yield f"core may only import from core, not {node.module}"
+    is_in_function = getattr(node, "col_offset", 0) > 0
     for name in names:
+        if is_in_function and name in _CPYTHON_IMPORTS.get(module, ()):
+            continue
         if name not in _IMPORTS[room]:
             yield f"{room} may only import {', '.join(sorted(_IMPORTS[room]))}, not {name}"
 

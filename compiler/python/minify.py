@@ -15,8 +15,8 @@ _PRIVATE = re.compile("_[a-z]\\w*")
 def minify_python(text: str, public: Collection[str]) -> str:
     """Minify a module.
 
-    The names in `public` are kept, and the parameters of these functions and of these classes'
-    constructors. Private attributes and other parameters are renamed.
+    Keeps the names in `public`, and the parameters of functions and constructors with these names.
+    Renames private attributes and all other parameters.
     """
     import python_minifier
 

@@ -23,7 +23,10 @@ def main() -> int:
         try:
             demo = Demo(flickr, options.port)
         except (OSError, OverflowError):
-            print(f"port {options.port} cannot be used: name another with --port", file=sys.stderr)
+            print(
+                f"port {options.port} is invalid or in use: choose another with --port",
+                file=sys.stderr,
+            )
             return 1
         with demo:
             try:

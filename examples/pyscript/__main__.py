@@ -9,7 +9,7 @@ import webbrowser
 from pathlib import Path
 
 from examples.demo.server import Demo
-from examples.pyscript.folder import write
+from examples.pyscript.folder import NotInstalledError, write
 from examples.pyscript.server import handler
 from flickr_sandbox import Sandbox
 from pyflickr_web.commands.stdio import standard_streams
@@ -28,14 +28,18 @@ def main() -> int:
     try:
         if options.folder:
             write(options.folder)
-            print(f"The pages are in {options.folder}; copy it to any web server")
+            print(f"The pages are in {options.folder}: copy them to any web server")
         else:
             _show(options.no_browser)
-    except FileNotFoundError as error:
-        print(f"pyscript: {error.filename} is missing; run `npm ci` first", file=sys.stderr)
+    except NotInstalledError as error:
+        print(f"pyscript: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"pyscript: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
+        print(
+            f"pyscript: cannot write to {error.filename or options.folder} "
+            f"({error.strerror or 'copying failed'}): choose another folder",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

@@ -15,12 +15,18 @@ PARTS = {
 }
 
 
+class NotInstalledError(Exception):
+    """An npm package of the pages is missing: its folder, and what to do, in one line."""
+
+
 def write(folder: Path) -> None:
     """Write the pages, the client, PyScript and MicroPython to `folder`; nothing else is needed.
 
-    Raises `FileNotFoundError` if PyScript is not installed.
+    Raises `NotInstalledError` if PyScript or MicroPython is missing.
     """
     for name, part in PARTS.items():
+        if not part.is_dir():
+            raise NotInstalledError(f"{part} is missing: run `npm ci` first")
         shutil.copytree(part, folder / name, dirs_exist_ok=True, ignore=_files_to_skip)
     for page in PAGES:
         for file in (HERE / f"{page}.html", HERE / f"{page}.py"):

@@ -27,7 +27,9 @@ def main() -> int:
     try:
         listener = socket.create_server((HOST, options.port))
     except (OSError, OverflowError):
-        print(f"port {options.port} cannot be used: name another with --port", file=sys.stderr)
+        print(
+            f"port {options.port} is invalid or in use: choose another with --port", file=sys.stderr
+        )
         return 1
     with listener, Sandbox(photos=PHOTOS) as flickr:
         # The settings of a site: the application's key, and no token.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from examples.sign_in.store import ExpiringStore
+from pyflickr_web import ProxyOptions
 from pyflickr_web.errors import FlickrError, LoginError
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.server import ServerClient
@@ -14,8 +15,8 @@ from pyflickr_web.server import ServerClient
 PAGES = Path(__file__).parent / "pages"
 ENDPOINT = "/services/rest/"
 # The permission level that visitors are asked for: the lowest that the page needs.
-PERMISSIONS = "write"
-POLICY: dict[str, Any] = {
+PERMISSIONS: Final = "write"
+POLICY: ProxyOptions = {
     "perms": PERMISSIONS,
     "allow": [
         "flickr.test.login",

@@ -15,6 +15,8 @@ async def fails(flickr: Flickr) -> None:
     flickr.photos.getInfo.all(photo_id="1")  # error: attr-defined
     Flickr("key")  # error: call-arg
     Flickr(api_kye="key")  # error: call-arg
+    Flickr(api_key=3)  # error: arg-type
+    Flickr(endpoint="/", retry_queries="lots")  # error: arg-type
     Flickr.token_only()  # error: call-arg
     Flickr.photo_url({}, 5)  # error: arg-type
     await flickr.upload(title="no photo")  # error: call-arg

@@ -11,6 +11,7 @@ LARGEST_PHOTO, LARGEST_VIDEO = 200 * MEGA, 1024 * MEGA
 LONGEST_VIDEO = 600  # seconds
 BANDWIDTH = 20 * 1024 * MEGA
 MOST_WITHOUT_PRO = 1000  # photos and videos
+OTHER_SERVICES = ("facebook", "twitter", "tumblr", "instagram", "pinterest")
 
 
 @answers("people.getLimits")
@@ -100,9 +101,6 @@ def _preference(call: Call, name: str, column: str) -> Answer:
     return {"person": {"nsid": person["nsid"], name: str(person[column])}}
 
 
-ELSEWHERE = ("facebook", "twitter", "tumblr", "instagram", "pinterest")
-
-
 @answers("profile.getProfile")
 def get_profile(call: Call) -> Answer:
     """Return a person's profile; the e-mail address only to the person."""
@@ -129,6 +127,6 @@ def get_profile(call: Call) -> Answer:
             "profile_description": person["description"],
             "city": city,
             "country": country,
-            **dict.fromkeys(ELSEWHERE, ""),
+            **dict.fromkeys(OTHER_SERVICES, ""),
         }
     }

@@ -14,6 +14,20 @@ from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
 MOST_EVENTS = 10
+_EVENTS = """
+SELECT 'comment' AS type, 'photo' AS kind, c.photo AS item, o.owner, c.author AS person,
+  c.created AS at, c.text FROM comments c JOIN photos o ON o.id = c.photo
+UNION ALL
+SELECT 'comment', 'photoset', c.photoset, o.owner, c.author, c.created, c.text
+  FROM comments c JOIN photosets o ON o.id = c.photoset
+UNION ALL
+SELECT 'fave', 'photo', f.photo, o.owner, f.person, f.faved, ''
+  FROM favorites f JOIN photos o ON o.id = f.photo
+"""
+_TIMEFRAME = re.compile(r"(\d{1,5})([dh])")
+_SECONDS = {"d": 86400, "h": 3600}
+DEFAULT_TIMEFRAME = 86400
+PER_PAGE, MAX_PER_PAGE = 10, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +51,6 @@ def events_since(call: Call, condition: str, moment: int) -> list[Row]:
     )
 
 
-_EVENTS = """
-SELECT 'comment' AS type, 'photo' AS kind, c.photo AS item, o.owner, c.author AS person,
-  c.created AS at, c.text FROM comments c JOIN photos o ON o.id = c.photo
-UNION ALL
-SELECT 'comment', 'photoset', c.photoset, o.owner, c.author, c.created, c.text
-  FROM comments c JOIN photosets o ON o.id = c.photoset
-UNION ALL
-SELECT 'fave', 'photo', f.photo, o.owner, f.person, f.faved, ''
-  FROM favorites f JOIN photos o ON o.id = f.photo
-"""
-
-
 def event_answers(events: list[Row]) -> Answer:
     """Return the newest events of an item, oldest first."""
     return {
@@ -65,10 +67,6 @@ def event_answers(events: list[Row]) -> Answer:
     }
 
 
-_TIMEFRAME = re.compile(r"(\d{1,5})([dh])")
-_SECONDS = {"d": 86400, "h": 3600}
-DEFAULT = 86400
-COUNT, MOST = 10, 50
 Count = Callable[[Call, Item, int], Answer]
 
 
@@ -86,7 +84,7 @@ def user_comments(call: Call) -> Answer:
 def user_photos(call: Call) -> Answer:
     """Return the caller's photos and sets with other people's activity in a timeframe, default a day."""
     given = _TIMEFRAME.fullmatch(call.text("timeframe"))
-    span = int(given[1]) * _SECONDS[given[2]] if given else DEFAULT
+    span = int(given[1]) * _SECONDS[given[2]] if given else DEFAULT_TIMEFRAME
     others = "e.owner = :me AND e.person <> :me"
     found = events_since(call, others, call.store.current_time() - span)
     return _items(call, found, _count_old_and_new)
@@ -102,7 +100,7 @@ def _items(call: Call, found: list[Row], count: Count) -> Answer:
         for item, events in by_item.items()
         if (answer := _item(call, item, events, count)) is not None
     ]
-    wanted = page(call, COUNT, MOST).clamp(len(items))
+    wanted = page(call, PER_PAGE, MAX_PER_PAGE).clamp(len(items))
     return {
         "items": {
             "page": wanted.number,

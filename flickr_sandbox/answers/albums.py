@@ -9,6 +9,8 @@ from flickr_sandbox.answers.extras import photo_item
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.store import Row
 
+HAS_PHOTO = "has_photo"
+
 
 def primary_photo_extras(call: Call, cover: Row) -> Answer:
     """Return the fields of `primary_photo_extras` for a photo, a row of `extras.COLUMNS`."""
@@ -17,9 +19,6 @@ def primary_photo_extras(call: Call, cover: Row) -> Answer:
     )
     without = photo_item(replace(call, arguments={}), cover)
     return {name: value for name, value in with_extras.items() if name not in without}
-
-
-HAS_PHOTO = "has_photo"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,18 @@ from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
+CAMERAS = (
+    ("Canon", "Canon EOS 5D Mark IV", 50),
+    ("NIKON CORPORATION", "NIKON D750", 35),
+    ("SONY", "ILCE-7M3", 85),
+    ("FUJIFILM", "X-T3", 23),
+    ("Panasonic", "DMC-GX9", 15),
+    ("Apple", "iPhone 12", 4),
+)
+SPEEDS = (30, 60, 125, 250, 500, 1000)
+APERTURES = (1.8, 2.8, 4.0, 5.6, 8.0, 11.0)
+ISOS = (100, 200, 400, 800, 1600)
+
 
 @dataclass(frozen=True, slots=True)
 class Camera:
@@ -65,19 +77,6 @@ def _camera(call: Call, camera: Camera) -> Answer:
         },
         "images": {"small": picture, "large": picture},
     }
-
-
-CAMERAS = (
-    ("Canon", "Canon EOS 5D Mark IV", 50),
-    ("NIKON CORPORATION", "NIKON D750", 35),
-    ("SONY", "ILCE-7M3", 85),
-    ("FUJIFILM", "X-T3", 23),
-    ("Panasonic", "DMC-GX9", 15),
-    ("Apple", "iPhone 12", 4),
-)
-SPEEDS = (30, 60, 125, 250, 500, 1000)
-APERTURES = (1.8, 2.8, 4.0, 5.6, 8.0, 11.0)
-ISOS = (100, 200, 400, 800, 1600)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,13 @@ from flickr_sandbox.call import Answer, Call, Failure
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
+HOUR = 3600
+_PHOTO_COMMENTS = """
+SELECT c.*, a.username, a.realname, a.path_alias, a.iconserver, a.iconfarm, a.is_deleted
+FROM comments c JOIN people a ON a.nsid = c.author
+WHERE c.photo = :photo AND c.created BETWEEN :since AND :until ORDER BY c.created, c.id
+"""
+
 
 def comment_answer(row: Row, whole_id: str, page: str) -> Answer:
     """Return a comment with its author, as an item of a list; `page` is the address of its page."""
@@ -59,14 +66,6 @@ def remove_comment(call: Call, comment: Row) -> None:
     if call.me not in (comment["author"], comment["owner"]):
         raise call.unknown("comment_id")
     call.store.run("DELETE FROM comments WHERE id = :id", id=comment["id"])
-
-
-HOUR = 3600
-_PHOTO_COMMENTS = """
-SELECT c.*, a.username, a.realname, a.path_alias, a.iconserver, a.iconfarm, a.is_deleted
-FROM comments c JOIN people a ON a.nsid = c.author
-WHERE c.photo = :photo AND c.created BETWEEN :since AND :until ORDER BY c.created, c.id
-"""
 
 
 @answers("photos.comments.getList")

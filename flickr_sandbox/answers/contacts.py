@@ -25,6 +25,8 @@ _CONTACTS = (
     " WHERE r.owner = c.contact AND r.contact = c.owner AND r.ignored) AS rev_ignored"
     " FROM contacts c JOIN people p ON p.nsid = c.contact WHERE c.owner = :owner"
 )
+DEFAULT_COUNT, MAX_COUNT = 10, 50
+BEFORE_OWNER = ("id", "secret", "server", "farm")
 
 
 @answers("contacts.getList")
@@ -100,10 +102,6 @@ def _contact_item(row: Row) -> Answer:
     return _basic_fields(row) | {name: row[name] for name in names}
 
 
-COUNT, MOST = 10, 50
-BEFORE_OWNER = ("id", "secret", "server", "farm")
-
-
 @answers("photos.getContactsPhotos")
 def get_contacts_photos(call: Call) -> Answer:
     """Return the newest photos of the caller's contacts that the caller may see."""
@@ -132,7 +130,11 @@ def _newest(query: Query, whose: str) -> Answer:
             "p.id = (SELECT l.id FROM photos l WHERE l.owner = p.owner AND l.ispublic"
             " ORDER BY l.posted DESC, l.id DESC LIMIT 1)"
         )
-    count = MOST if call.flag("single_photo") else call.number("count", COUNT, 1, MOST)
+    count = (
+        MAX_COUNT
+        if call.flag("single_photo")
+        else call.number("count", DEFAULT_COUNT, 1, MAX_COUNT)
+    )
     photos = [_photo_of_contact(call, photo) for photo in query.photos(Page(1, count))]
     head = {"total": len(photos), "page": 1, "per_page": count, "pages": int(bool(photos))}
     return {"photos": {"photo": photos} | head}

@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 _MYSQL = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[ T](\d\d?):(\d\d)(?::(\d\d))?)?(?: ?UTC| ?GMT|Z)?")
 _UNIX = re.compile(r"-?\d{1,12}")
 _FORM = "%Y-%m-%d %H:%M:%S"
+DAY = 86400  # seconds
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.A)
+_SECONDS = re.compile(r"\d{1,11}", re.A)
 
 
 def unix(text: str) -> int | None:
@@ -32,11 +35,6 @@ def mysql(text: str) -> str | None:
         return datetime.fromtimestamp(found, UTC).strftime(_FORM)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-DAY = 86400  # seconds
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.A)
-_SECONDS = re.compile(r"\d{1,11}", re.A)
 
 
 def start_of_date(text: str) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from flickr_sandbox.answers import dates
@@ -11,9 +10,9 @@ from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store.library.people import INSTITUTIONS
 
-DAY = 86400
-MOST = 500
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+MOST_A_DAY = 500
+PANDAS = ("ling ling", "hsing hsing", "wang wang")
+PANDA_INTERVAL = 60000  # ms until a panda has new photos
 
 
 @answers("interestingness.getList")
@@ -25,8 +24,8 @@ def get_interesting_photos(call: Call) -> Answer:
         " AND ispublic AND NOT hidden AND safety_level = 0"
         " ORDER BY views DESC, id DESC LIMIT :most)",
         first=(first := _day(call)),
-        last=first + DAY - 1,
-        most=MOST,
+        last=first + dates.DAY - 1,
+        most=MOST_A_DAY,
     )
     return photos_answer(query, page(call), int)
 
@@ -35,15 +34,11 @@ def _day(call: Call) -> int:
     given = call.text("date")
     if not given:
         newest = call.store.value("SELECT max(posted) FROM photos WHERE ispublic")
-        return int(newest or 0) // DAY * DAY
-    first = dates.unix(given) if _DATE.fullmatch(given) else None
+        return int(newest or 0) // dates.DAY * dates.DAY
+    first = dates.start_of_date(given)
     if first is None or first > call.store.current_time():
         raise call.unknown("date")
     return first
-
-
-PANDAS = ("ling ling", "hsing hsing", "wang wang")
-INTERVAL = 60000  # ms until a panda has new photos
 
 
 @answers("panda.getList", stateful=False)
@@ -67,7 +62,7 @@ def get_panda_photos(call: Call) -> Answer:
     )
     return {
         "photos": {
-            "interval": INTERVAL,
+            "interval": PANDA_INTERVAL,
             "lastupdate": (newest or 0) * 1000,
             "total": query.count(),
             "panda": name,

@@ -10,6 +10,7 @@ from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 
 FAVED = f"favorites f CROSS JOIN photos p ON p.id = f.photo {OWNER}"
+PER_PAGE, MAX_PER_PAGE = 10, 50
 
 
 @answers("favorites.add")
@@ -93,15 +94,12 @@ def _list(call: Call, person: str, condition: str = "1") -> Answer:
     return page_answer(wanted, total, photos)
 
 
-COUNT, MOST = 10, 50
-
-
 @answers("photos.getFavorites")
 def get_favorites(call: Call) -> Answer:
     """Return the people who have a photo as favorite, newest first."""
     photo = find.photo(call)
     total = call.store.value("SELECT count(*) FROM favorites WHERE photo = :id", id=photo["id"])
-    wanted = page(call, COUNT, MOST).clamp(total)
+    wanted = page(call, PER_PAGE, MAX_PER_PAGE).clamp(total)
     rows = call.store.all(
         "SELECT f.faved, q.* FROM favorites f JOIN people q ON q.nsid = f.person"
         " WHERE f.photo = :id ORDER BY f.faved DESC, q.nsid LIMIT :size OFFSET :start",

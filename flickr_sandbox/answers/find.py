@@ -10,6 +10,18 @@ from flickr_sandbox.store import Row
 
 NO_ID = -1
 _MOST_DIGITS = 18  # of SQLite's integers
+# In digits; SQLite's integers hold all shorter numbers.
+LONGEST_ID = 19
+# True if the caller may see a photo `p`; :caller is the caller's NSID, or NULL without a login.
+VISIBLE = """(p.ispublic OR p.owner = :caller OR EXISTS (
+  SELECT 1 FROM contacts c WHERE c.owner = p.owner AND c.contact = :caller
+  AND (p.isfriend AND c.friend OR p.isfamily AND c.family)))"""
+# Levels of `permcomment` and `permaddmeta`: the people who have the permission, besides the owner.
+NOBODY, FRIENDS_AND_FAMILY, CONTACTS, EVERYBODY = range(4)
+# True if the caller may see the location of a photo `p`.
+LOCATION_VISIBLE = """(p.geo_public OR p.owner = :caller OR EXISTS (
+  SELECT 1 FROM contacts g WHERE g.owner = p.owner AND g.contact = :caller
+  AND (p.geo_contact OR p.geo_friend AND g.friend OR p.geo_family AND g.family)))"""
 
 
 def parse_id(text: str) -> int:
@@ -25,14 +37,6 @@ def parse_last_id(text: str) -> int:
 def full_id(owner: str, number: int) -> str:
     """Return the full id of a person's item, from the person's NSID and the item's number."""
     return f"{owner.partition('@')[0]}-{number}"
-
-
-# In digits; SQLite's integers hold all shorter numbers.
-LONGEST_ID = 19
-# True if the caller may see a photo `p`; :caller is the caller's NSID, or NULL without a login.
-VISIBLE = """(p.ispublic OR p.owner = :caller OR EXISTS (
-  SELECT 1 FROM contacts c WHERE c.owner = p.owner AND c.contact = :caller
-  AND (p.isfriend AND c.friend OR p.isfamily AND c.family)))"""
 
 
 def photo(call: Call, argument: str = "photo_id") -> Row:
@@ -95,15 +99,6 @@ def person_or_caller(call: Call) -> Row:
     if not call.text("user_id") and call.caller.nsid is None:
         raise call.unknown("user_id")
     return person(call, default="me")
-
-
-# Levels of `permcomment` and `permaddmeta`: the people who have the permission, besides the owner.
-NOBODY, FRIENDS_AND_FAMILY, CONTACTS, EVERYBODY = range(4)
-
-# True if the caller may see the location of a photo `p`.
-LOCATION_VISIBLE = """(p.geo_public OR p.owner = :caller OR EXISTS (
-  SELECT 1 FROM contacts g WHERE g.owner = p.owner AND g.contact = :caller
-  AND (p.geo_contact OR p.geo_friend AND g.friend OR p.geo_family AND g.family)))"""
 
 
 def has_permission(call: Call, photo: Row, permission: str) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 NEWEST = "p.posted DESC, p.id DESC"
+NOBODY = {"id": 0, "is_faved": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,6 @@ def page_answer(
     }
 
 
-NOBODY = {"id": 0, "is_faved": 0}
 ONE = Page(1, 1)
 
 

@@ -14,6 +14,10 @@ from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
+# SQLite starts with the left side of a cross join, which is small: few photos show a person.
+SHOWING = f"photo_people n CROSS JOIN photos p ON p.id = n.photo {OWNER}"
+_ONE_OF_EACH = ("0", "1", "2", "3")
+
 
 @answers("people.getInfo")
 def get_info(call: Call) -> Answer:
@@ -97,11 +101,6 @@ def _photos(call: Call, person: Row) -> tuple[Answer, int]:
         "views": {"_content": str(views or 0)},
     }
     return answer, reserved or 0
-
-
-# SQLite starts with the left side of a cross join, which is small: few photos show a person.
-SHOWING = f"photo_people n CROSS JOIN photos p ON p.id = n.photo {OWNER}"
-_ONE_OF_EACH = ("0", "1", "2", "3")
 
 
 @answers("people.getPhotos")

@@ -14,7 +14,7 @@ from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
-SIZE, LARGEST = 10, 50
+PER_PAGE, MAX_PER_PAGE = 10, 50
 _STATES = {
     "": "t.approved IS NOT NULL",
     "Pending": "t.approved IS NULL",
@@ -90,7 +90,7 @@ def _listing(state: str, side: str) -> Callable[[Call], Answer]:
         who = "t.author = :person" if side == "By" else "t.about = :person"
         by_me = " AND t.author = :me" if side == "AboutBy" else ""
         rows = _rows(call, f"{who}{by_me} AND {_STATES[state]}", person=person)
-        size = call.number("per_page", SIZE, 1, LARGEST)
+        size = call.number("per_page", PER_PAGE, 1, MAX_PER_PAGE)
         wanted = Page(call.number("page", 0) + 1, size).clamp(len(rows))
         return {
             "testimonials": {

@@ -115,7 +115,7 @@ class PhotoFiles:
         return deliver(request, version, content)
 
     def _deliver_stored(self, request: web.Request, version: Version, photo: Row) -> web.Response:
-        """Send an uploaded original, or the file of all other videos."""
+        """Send an uploaded file, or the packaged file that all videos of the library share."""
         return deliver(request, version, self._file(photo) or VIDEO_FILE)
 
     def _photo(self, request: web.Request) -> Row:

@@ -17,7 +17,7 @@ from flickr_sandbox.sizes import ORIGINAL, Size
 from flickr_sandbox.store import Row
 
 # The minimum and maximum of the longer side of a drawn landscape; other sizes are scaled.
-LEAST, MOST = 240, 1024
+MIN_SIDE, MAX_SIDE = 240, 1024
 QUALITY = 82
 COLORS = 96
 _TRANSPOSES = {
@@ -25,6 +25,8 @@ _TRANSPOSES = {
     180: Image.Transpose.ROTATE_180,
     270: Image.Transpose.ROTATE_90,
 }
+CACHE_LIMIT = 64 * 1024 * 1024
+THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def encode(image: Image.Image, size: tuple[int, int], extension: str) -> bytes:
 def _draw(source: Source, size: Size) -> Image.Image:
     longest, shortest = max(source.width, source.height), min(source.width, source.height)
     wanted = size.width * longest / shortest if size.kind.square else max(size.width, size.height)
-    scale = min(MOST, max(LEAST, wanted)) / longest
+    scale = min(MAX_SIDE, max(MIN_SIDE, wanted)) / longest
     width, height = round(source.width * scale), round(source.height * scale)
     return landscape(source.seed, max(1, width), max(1, height))
 
@@ -89,14 +91,10 @@ def _open_upload(file: Path) -> Image.Image | None:
         return None
 
 
-LIMIT = 64 * 1024 * 1024
-THREADS = 2
-
-
 class PictureCache:
     """A cache of files that are made in threads, each once; it keeps the latest `limit` bytes."""
 
-    def __init__(self, limit: int = LIMIT) -> None:
+    def __init__(self, limit: int = CACHE_LIMIT) -> None:
         self._limit = limit
         self._size = 0
         self._kept: OrderedDict[Hashable, bytes] = OrderedDict()

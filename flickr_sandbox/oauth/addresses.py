@@ -35,6 +35,15 @@ MEANING = {
 KEY_DIGITS = 6
 """The number of digits of an application's key that a page shows."""
 
+PAGE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline';"
+    " base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+}
+_SAFE_IN_URL = "!#$%&'()*+,/:;=?@[]~"
+
 
 def consent_page(consent: Consent, name: str) -> str:
     """Render the page with the two buttons; `name` is the field of the token or frob."""
@@ -61,16 +70,6 @@ def message_page(title: str, text: str, code: str = "") -> str:
 @cache
 def _template(name: str) -> Template:
     return Template(files(__package__).joinpath(name).read_text("utf-8"))
-
-
-PAGE_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline';"
-    " base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-}
-_SAFE_IN_URL = "!#$%&'()*+,/:;=?@[]~"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,14 @@ from authlib.oauth1.rfc5849.util import escape
 
 from flickr_sandbox.messages import Pairs, RequestData
 
+SIGNATURE_METHOD = "HMAC-SHA1"
+OAUTH_VERSION = "1.0"
+TIMESTAMP_WINDOW = 300
+"""The maximum difference of a timestamp and the sandbox's clock, in seconds."""
+
+_REQUIRED = ("oauth_signature_method", "oauth_timestamp", "oauth_nonce", "oauth_signature")
+_MARKS = ("oauth_signature", "oauth_consumer_key")
+
 
 class OAuthProblem(Exception):
     """The error of a signed request: an HTTP status and a form-encoded body, `oauth_problem=…`."""
@@ -40,14 +48,6 @@ def wrong_signature(base_string: str) -> OAuthProblem:
     return OAuthProblem("signature_invalid", details=f"&debug_sbs={base_string}")
 
 
-METHOD = "HMAC-SHA1"
-VERSION = "1.0"
-WINDOW = 300
-"""The maximum difference of a timestamp and the sandbox's clock, in seconds."""
-_NEEDED = ("oauth_signature_method", "oauth_timestamp", "oauth_nonce", "oauth_signature")
-_MARKS = ("oauth_signature", "oauth_consumer_key")
-
-
 def is_signed(request: RequestData) -> bool:
     """Return True if a request has a signature; a token alone may be a method's argument."""
     return any(mark in request.parameters for mark in _MARKS)
@@ -68,7 +68,7 @@ class SignedRequest:
         return dict(reversed(self._place)).get(name)
 
     def get_from_any_place(self, name: str) -> str | None:
-        """Return a parameter of the OAuth flow, which may be in another place than the signature."""
+        """Return a parameter of the OAuth flow, which need not be in the same place as the signature."""
         return self.get(name) or self.request.parameters.get(name)
 
     @property
@@ -92,8 +92,8 @@ class SignedRequest:
     def base_string(self) -> str:
         """The signature base string: verb, address and all parameters (RFC 5849, 3.4.1).
 
-        authlib makes only its parts: its own function decodes protocol parameters twice, and so
-        refuses an `oauth_callback` with a percent sign.
+        Only its parts come from authlib, whose function for the whole string decodes protocol
+        parameters twice, and so refuses an `oauth_callback` with a percent sign.
         """
         parameters = (*self.request.query, *self.request.form, *self.request.header)
         signed = [(name, value) for name, value in parameters if name != "oauth_signature"]
@@ -103,18 +103,18 @@ class SignedRequest:
 
     def check_protocol(self, now: int) -> None:
         """Raise `OAuthProblem` if a parameter is missing, or is not of Flickr's protocol."""
-        missing = [name for name in _NEEDED if not self.get(name)]
+        missing = [name for name in _REQUIRED if not self.get(name)]
         if missing:
             raise parameters_absent(*missing)
-        if (self.get("oauth_version") or VERSION) != VERSION:
+        if (self.get("oauth_version") or OAUTH_VERSION) != OAUTH_VERSION:
             raise OAuthProblem("version_rejected")
-        if self.get("oauth_signature_method") != METHOD:
+        if self.get("oauth_signature_method") != SIGNATURE_METHOD:
             raise OAuthProblem("signature_method_rejected")
         given = self.get("oauth_timestamp") or ""
         # Fewer than 16 digits are enough for any time, and fit into SQLite's integers.
         if not (given.isascii() and given.isdecimal() and len(given) < 16):
             raise OAuthProblem("timestamp_refused")
-        if abs(now - self.timestamp) > WINDOW:
+        if abs(now - self.timestamp) > TIMESTAMP_WINDOW:
             raise OAuthProblem("timestamp_refused")
 
     def check_signature(self, secret: str, token_secret: str) -> None:

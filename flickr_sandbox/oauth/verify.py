@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from flickr_sandbox.call import Caller, Failure
 from flickr_sandbox.messages import RequestData
 from flickr_sandbox.oauth.signature import (
-    WINDOW,
+    TIMESTAMP_WINDOW,
     OAuthProblem,
     SignedRequest,
     is_signed,
@@ -99,7 +99,7 @@ def use_nonce(store: Store, signed: SignedRequest) -> None:
     store.run_aside(
         "DELETE FROM nonces WHERE api_key = :key AND timestamp < :oldest",
         key=signed.consumer_key,
-        oldest=store.current_time() - WINDOW,
+        oldest=store.current_time() - TIMESTAMP_WINDOW,
     )
     new = store.run_aside(
         "INSERT OR IGNORE INTO nonces (api_key, timestamp, nonce, token)"

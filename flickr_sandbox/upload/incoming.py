@@ -22,6 +22,8 @@ EMPTY = (4, "File of size zero")
 UNKNOWN_TYPE = (5, "Filetype not recognised")
 OVER_LIMIT = (6, "Over the upload limit")
 TOO_BIG = (8, "File too big")
+# Public, friend and family, by a person's default privacy (1 to 5).
+_PRIVACY = {1: (1, 0, 0), 2: (0, 1, 0), 3: (0, 0, 1), 4: (0, 1, 1), 5: (0, 0, 0)}
 
 
 @dataclass(slots=True)
@@ -59,10 +61,6 @@ class IncomingFile:
         if self.size > kind.largest:
             raise Failure(*TOO_BIG)
         return kind
-
-
-# Public, friend and family, by a person's default privacy (1 to 5).
-_PRIVACY = {1: (1, 0, 0), 2: (0, 1, 0), 3: (0, 0, 1), 4: (0, 1, 1), 5: (0, 0, 0)}
 
 
 def title(fields: Mapping[str, str], name: str) -> str:

@@ -20,6 +20,11 @@ from flickr_sandbox.answers.account import LARGEST_PHOTO, LARGEST_VIDEO
 HEAD = 32
 """The number of bytes at the start of a file that identify its kind."""
 
+_MOST_BOXES = 10_000
+# The EXIF orientations that swap width and height.
+_SIDEWAYS = (5, 6, 7, 8)
+_BROKEN = (OSError, ValueError, SyntaxError, KeyError, TypeError, Image.DecompressionBombError)
+
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
@@ -53,9 +58,6 @@ KINDS = (
 def kind_of(head: bytes) -> FileKind | None:
     """Return the kind of a file by its first bytes, or None if Flickr does not accept it."""
     return next((kind for kind in KINDS if kind.magic.match(head)), None)
-
-
-_MOST_BOXES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +125,6 @@ def _duration(mvhd: bytes) -> int:
 def _sides(tkhd: bytes) -> tuple[int, int]:
     # The last two fields, fixed-point numbers with 16 bits before the point and 16 after it.
     return int.from_bytes(tkhd[-8:-6]), int.from_bytes(tkhd[-4:-2])
-
-
-# The EXIF orientations that swap width and height.
-_SIDEWAYS = (5, 6, 7, 8)
-_BROKEN = (OSError, ValueError, SyntaxError, KeyError, TypeError, Image.DecompressionBombError)
 
 
 @dataclass(frozen=True, slots=True)

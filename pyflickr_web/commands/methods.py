@@ -46,8 +46,8 @@ def methods(pattern: str, should_refresh: bool) -> None:
     table = load_table(read_option("base_url"))
     names = sorted(filter(_make_filter(pattern), table.levels))
     if not names:
-        near = suggest(_full_pattern(pattern), list(table.levels))
-        raise NotFoundError(f"no method matches {pattern}{near}")
+        hint = suggest(_full_pattern(pattern), list(table.levels)) or ": use e.g. 'photos.*'"
+        raise NotFoundError(f"no method matches {pattern}{hint}")
     if len(names) == 1:
         return _print_details(table, names[0])
     if not sys.stdout.isatty():

@@ -1,4 +1,4 @@
-"""Checks of a client's options and of a call's arguments, before anything is sent, and of answers.
+"""Check a client's options, a call's arguments before it is sent, and the depth of answers.
 
 The production bundle leaves out this module and the statements that call it.
 """

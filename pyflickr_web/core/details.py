@@ -1,4 +1,4 @@
-"""The reflection's texts on methods and errors, for checks, errors and `help()`; nearest names.
+"""Descriptions of methods and errors for checks, messages and `help()`; suggestions for names.
 
 The production bundle leaves out this module and the statements that call it.
 """
@@ -11,6 +11,7 @@ METHOD_INFO = "flickr.reflection.getMethodInfo"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from inspect import Signature
     from typing import Any
 
     from .flow import Request
@@ -127,14 +128,42 @@ def explain(
 
 
 def document(method: "Any") -> None:
-    """Add a description to a method class for `help()`, and a `repr` with the method's name."""
+    """Add a description to a method class for `help()`, its arguments for `inspect.signature`, and a
+    `repr` with the method's name."""
     method.__doc__ = property(_format_help)
+    method.__signature__ = _SignatureOfMethod()
     method.__repr__ = lambda self: "<" + self.name + ">"
 
 
 def _format_help(method: "Any") -> str:
     details = load_details(method._client._table)
     return str((details and details.method(method.name)) or method.name)
+
+
+class _SignatureOfMethod:
+    """The arguments of a method, as `inspect.signature` shows them; the class has its own."""
+
+    def __get__(self, method: "Any", owner: "Any" = None) -> "Any":
+        details = method and load_details(method._client._table)
+        declared = details and details.method(method.name)
+        if not declared:
+            raise AttributeError("__signature__")
+        return _make_signature(declared, getattr(method._client, "_own_arguments", ()))
+
+
+def _make_signature(method: "MethodDetails", own_arguments: "Iterable[str]") -> "Signature":
+    # MicroPython lacks this module, and has nothing that asks for a signature.
+    from inspect import Parameter, Signature
+
+    parameters = []
+    for name in list(method.required) + list(method.optional) + list(own_arguments):
+        default = Parameter.empty if name in method.required else None
+        try:
+            parameters.append(Parameter(name, Parameter.KEYWORD_ONLY, default=default))
+        except ValueError:
+            # The name is invalid in Python: only `call(method, **{name: value})` can pass it.
+            continue
+    return Signature(parameters)
 
 
 def suggest(name: str, names: "Iterable[str]") -> str:

@@ -8,7 +8,7 @@ PERMS_WRITE = 8
 
 
 def may_write(level: "int | None") -> bool:
-    """Return True if a method may change something; one of unknown level may."""
+    """Return True if a method may change something, or if its level is unknown."""
     return level is None or level >= PERMS_WRITE
 
 

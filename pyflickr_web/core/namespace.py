@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Method:
-    """A method of the Flickr API: call it, or walk its listing with `.all(…)` or `.pages(…)`."""
+    """A method of the Flickr API: call it, or list its results by `.all(…)` or `.pages(…)`."""
 
     def __init__(self, client: "Client", name: str) -> None:
         self._client = client

@@ -17,8 +17,8 @@ def make_photo_url(base: str) -> "Callable[..., str | None]":
     def photo_url(photo: "dict[str, Any]", size: str = "") -> "str | None":
         """Return the address of a photo; `size` is Flickr's suffix (empty for 500 pixels).
 
-        It is the answer's own `url_…` field, or follows Flickr's rule. None if the answer has too
-        little for that: sizes from "h" on, and the original ("o"), have a secret of their own.
+        It is the answer's own `url_…` field, or follows Flickr's rule. Returns None if the answer lacks
+        the size's secret: sizes from "h" on, and the original ("o"), have a secret of their own.
         """
         url: str | None = photo.get("url_" + _FIELDS.get(size, size))
         if url:

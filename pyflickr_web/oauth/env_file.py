@@ -127,7 +127,7 @@ def _assign(content: str, values: Mapping[str, str | None]) -> str:
 
 
 def _is_assigned(before: str, after: str, values: Mapping[str, str | None]) -> bool:
-    """Return True if python-dotenv reads these values from `after`, and others as from `before`."""
+    """Return True if python-dotenv reads `values` from `after`, and all others as from `before`."""
     read = _parse_values(after, True)
     old, new = (_parse_values(content, False) for content in (before, after))
     others = [{n: v for n, v in found.items() if n not in values} for found in (old, new)]

@@ -34,8 +34,8 @@ class Loopback(ThreadingHTTPServer):
     """A server for one callback, at `place`, or at a free port and a random path.
 
     `address` is the callback for Flickr; `wait` returns the parameters of the redirect. Other
-    connections do not block it: each has a thread and a deadline, and of too many the oldest is closed.
-    Raises `OptionError` if it cannot listen at `place`.
+    connections do not block it: each has a thread and a deadline. If there are too many, the oldest is
+    closed. Raises `OptionError` if it cannot listen at `place`.
     """
 
     daemon_threads = True

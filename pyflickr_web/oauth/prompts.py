@@ -36,7 +36,7 @@ class AskForCode(BlockingEffect):
 class AskInBrowser(BlockingEffect):
     """Shows `url`, opens it if `browser` is True, and waits for the callback.
 
-    Its result are the callback's parameters; None if no browser can be opened.
+    The result is a mapping of the callback's parameters; None if no browser can be opened.
     """
 
     url: str

@@ -59,7 +59,7 @@ class Refusal(LoginError):
 def to_error(failure: RequestFailure, what: str, note: str = "") -> FlickrError:
     """Convert a failure to an error of `what`; a refusal to `Refusal`.
 
-    The error only contains known words of the response, which may repeat the request and its secrets.
+    The error repeats only known words of the response, because others may be secrets of the request.
     """
     if not isinstance(failure, SignatureRefused):
         return failure.to_error(what, note=note)

@@ -65,8 +65,8 @@ def open_store(kind: str | None = None) -> Store | None:
 class FileStore:
     """A file for each token, which only the owner may read, in the user's settings folder.
 
-    With a keyring, new files only contain the user's ID, and the keyring the token. Such tokens are
-    found without the argument too, in the system's keyring.
+    With the keyring `secrets`, new tokens are stored in it, and their files only contain the user's ID.
+    Without `secrets`, the tokens of such files are found in the system's keyring.
     """
 
     def __init__(self, folder: Path | None = None, secrets: Keyring | None = None) -> None:
@@ -213,7 +213,7 @@ def _to_token(content: Any) -> Token:
 
 
 def _is_in_keyring(content: Mapping[str, Any]) -> bool:
-    """Return True if a file only contains the user's ID, and the keyring the token."""
+    """Return True if a file only contains the user's ID, because the token is in a keyring."""
     return "access_token" not in content
 
 

@@ -53,7 +53,7 @@ def begin(options: ServerOptions, clock: Callable[[], float] = time.time) -> Flo
     )
 
 
-def restore_options(state: str, options: dict[str, Any]) -> dict[str, Any]:
+def restore_options(state: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """Return `options`, with those of `begin` in this process as defaults."""
     api_key = read_claimed_api_key(state)
     defaults = {"api_key": api_key, **_applications.get(api_key, {})}

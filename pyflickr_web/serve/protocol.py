@@ -1,4 +1,4 @@
-"""A protocol on uvicorn's that limits the requests of a connection.
+"""An extension of uvicorn's protocol that limits the requests of a connection.
 
 uvicorn itself waits for ever for the end of a head, keeps all of it, and parses any number of requests
 before it answers the first.

@@ -67,7 +67,7 @@ def listen(host: str, port: int) -> socket.socket:
         # Python appends the address to the reason.
         reason = str(error.strerror).partition(" (while")[0]
         if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            problem = f"cannot use port {port} of {host!r} ({reason}): choose another"
+            problem = f"cannot listen on port {port} of {host!r} ({reason}): choose another port"
         else:
             problem = f"cannot listen on {host!r} ({reason}): choose an address of this machine"
         raise ListenError(problem) from None

@@ -1,6 +1,6 @@
 """A protocol with the limits of `serve` for any version of uvicorn.
 
-It uses nothing of uvicorn's protocol on h11 but the methods of `asyncio.Protocol`.
+Of uvicorn's protocol on h11, it only uses the methods of `asyncio.Protocol`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ _BEFORE_END = 3
 
 
 class SingleRequestProtocol(WriteTimeout, H11Protocol):
-    """uvicorn's protocol on h11, with a limit on the time for a connection's first head. h11 limits its
-    length.
+    """uvicorn's protocol on h11, with a limit on the time for a connection's first head.
 
-    The server must close each connection after one answer.
+    h11 itself limits the length of heads. The server must close each connection after one answer.
     """
 
     _head_timer: asyncio.TimerHandle | None = None

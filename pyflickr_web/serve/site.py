@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from pyflickr_web.proxy.adapters.asgi import AsgiProxy, Receive, Scope, Send, request_of, send_reply
 from pyflickr_web.proxy.adapters.mount import ALIAS, DEFAULT, proxy_asgi
 from pyflickr_web.proxy.calls.message import Reply
+from pyflickr_web.proxy.calls.policy import ProxyOptions
 from pyflickr_web.proxy.uploads.handler import PATH as UPLOAD
 from pyflickr_web.server import ServerClient
 
@@ -49,7 +50,7 @@ class Site:
     for an invalid setting of the policy.
     """
 
-    def __init__(self, client: ServerClient, **policy: Any) -> None:
+    def __init__(self, client: ServerClient, **policy: Unpack[ProxyOptions]) -> None:
         self._proxy = proxy_asgi(client, **policy)
         routes = [
             Route("/", _start_page()),

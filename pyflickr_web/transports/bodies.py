@@ -1,4 +1,4 @@
-"""Bodies in an event loop: read those of answers up to a limit, and stream those of requests."""
+"""Read the bodies of answers up to a limit, and stream those of requests, in an event loop."""
 
 from __future__ import annotations
 

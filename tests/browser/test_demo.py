@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import sys
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from examples.demo.__main__ import main as demo
+from examples.sign_in.__main__ import main as sign_in
 from flickr_sandbox import Sandbox
 from tests.browser.origin import Origin, total
 
@@ -42,3 +48,19 @@ def test_refusal_is_shown(page: Page, site: Origin, flickr: Sandbox) -> None:
     expect(page.get_by_role("status")).to_contain_text(
         "flickr.photos.addTags: signing needs a proxy"
     )
+
+
+# socket.create_server leaks its socket for an invalid port, so that sign_in has only one case.
+@pytest.mark.parametrize(("main", "is_occupied"), [(demo, True), (demo, False), (sign_in, True)])
+def test_port_that_is_not_available_is_reported_in_one_line(
+    main: Callable[[], int],
+    is_occupied: bool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as occupied:
+        port = occupied.getsockname()[1] if is_occupied else 99999
+        monkeypatch.setattr(sys, "argv", ["example", "--no-browser", "--port", str(port)])
+        assert main() == 1
+    message = capsys.readouterr().err
+    assert message == f"port {port} is invalid or in use: choose another with --port\n"

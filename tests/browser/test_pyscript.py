@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from compiler.python.wheel import build_for_pages
 from examples.demo.server import Demo, Handler
 from examples.pyscript.__main__ import main
-from examples.pyscript.folder import MODULES, write
+from examples.pyscript.folder import MODULES, PARTS, write
 from examples.pyscript.server import handler
 from flickr_sandbox import Sandbox
 from tests.browser.origin import total
@@ -188,5 +188,27 @@ def test_file_in_place_of_the_folder_is_reported_in_one_line(
     file.write_bytes(b"JPEG")
     monkeypatch.setattr(sys, "argv", ["pyscript", str(file)])
     assert main() == 1
-    assert capsys.readouterr().err.startswith("pyscript: cannot write ")
+    message = capsys.readouterr().err
+    assert message.startswith("pyscript: cannot write ")
+    assert message.endswith("(Not a directory): choose another folder\n")
     assert file.read_bytes() == b"JPEG"
+
+
+def test_folder_that_is_not_writable_is_reported_in_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["pyscript", "/proc/pages"])
+    assert main() == 1
+    message = capsys.readouterr().err
+    assert message.startswith("pyscript: cannot write to /proc/pages")
+    assert message.endswith(": choose another folder\n") and message.count("\n") == 1
+
+
+def test_missing_package_is_reported_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = tmp_path / "core"
+    monkeypatch.setitem(PARTS, "core", missing)
+    monkeypatch.setattr(sys, "argv", ["pyscript", str(tmp_path / "pages")])
+    assert main() == 1
+    assert capsys.readouterr().err == f"pyscript: {missing} is missing: run `npm ci` first\n"

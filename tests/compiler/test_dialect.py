@@ -77,5 +77,12 @@ def test_browser_may_import_asyncio() -> None:
     assert lint({"browser/x": "import asyncio"}) == []
 
 
+def test_import_for_cpython_is_allowed_in_a_function_of_its_module() -> None:
+    lazy = "def f():\n    import inspect"
+    assert lint({"core/details": lazy}) == []
+    assert lint({"core/x": lazy}) != []
+    assert lint({"core/details": "import inspect"}) != []
+
+
 def test_package_is_in_the_dialect() -> None:
     assert lint(read_sources()) == []

@@ -105,7 +105,7 @@ def test_irregular_file_in_place_of_the_output_folder_is_refused(
     out = put(kind, tmp_path / "out")
     assert compiler(kind, "--methods", "flickr.test.*", "--out", out) == (
         1,
-        f"compiler: cannot write into {out}: Not a directory\n",
+        f"compiler: cannot write to {out} (Not a directory): choose another folder\n",
     )
 
 

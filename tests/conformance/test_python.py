@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import pydoc
 import subprocess
@@ -70,6 +71,15 @@ def _in_node(
     assert done.returncode == 0, done.stderr
     records: dict[str, Any] = json.loads(done.stdout)
     return records
+
+
+def test_signature_in_the_page_has_the_arguments_of_a_method() -> None:
+    with import_client("pyflickr_web.dev.py") as (module, js):
+        js.__dict__.update(Script([], lambda: None).module().__dict__)
+        flickr = module.Flickr(api_key="0123key")
+        assert str(inspect.signature(flickr.photos.getInfo)) == "(*, photo_id, secret=None)"
+        assert "text" in inspect.signature(flickr.photos.search).parameters
+        assert list(inspect.signature(type(flickr.photos.search)).parameters) == ["client", "name"]
 
 
 def test_dir_and_help_tell_what_is_there() -> None:

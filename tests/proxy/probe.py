@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from pyflickr_web import Flickr
 from tests.proxy.authenticators import KINDS
 from tests.proxy.servers import ProxyMount, serve
 
-OPTIONS = {"api_key": "a", "secret": "b", "access_token": "c", "access_token_secret": "d"}
+OPTIONS: dict[str, Any] = {
+    "api_key": "a",
+    "secret": "b",
+    "access_token": "c",
+    "access_token_secret": "d",
+}
 POLICY = {"upload": True, "perms": "write", "upload_timeout": 0.5}
 
 

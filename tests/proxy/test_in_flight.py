@@ -149,7 +149,7 @@ def test_released_slots_leave_no_counters() -> None:
         slots = [in_flight.slot() for _ in range(4)]
         slots[0].occupy("ada")
         slots[1].occupy("ada")
-        with pytest.raises(Refusal, match="of yours"):
+        with pytest.raises(Refusal, match="too many requests from you at once"):
             slots[2].occupy("ada")
         slots[2].occupy("bob")
         with pytest.raises(Refusal, match="too many requests at once"):

@@ -80,7 +80,6 @@ def test_shutdown_answers_requests_in_flight_and_logs_no_secret() -> None:
             assert secret not in server.written
 
 
-@pytest.mark.soak
 def test_workers_share_the_port(flickr: Sandbox) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
     with run_serve(
@@ -107,10 +106,13 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
         (["--rate", "often"], "'--rate': invalid rate 'often': use e.g. 60/minute"),
         (["--key-rate", "often"], "'--key-rate': invalid rate 'often': use e.g. 60/minute"),
         (["--port", "99999"], "'--port': 99999 is not in the range"),
-        (["--timeout", "0"], "'--timeout': timeout must be more than 0"),
-        (["--cache", "inf"], "'--cache': cache must be a number"),
+        (["--timeout", "0"], "'--timeout': invalid timeout 0.0: use more than 0"),
+        (["--cache", "inf"], "'--cache': invalid cache inf: use a number"),
         (["--in-flight", "x"], "'--in-flight': 'x' is not a valid integer"),
-        (["--in-flight-each", "0"], "'--in-flight-each': in_flight_each must be more than 0"),
+        (
+            ["--in-flight-each", "0"],
+            "'--in-flight-each': invalid in_flight_each 0: use more than 0",
+        ),
         (["--forwarded-allow-ips", "10.0.0.1/8"], "10.0.0.1/8 has host bits set: use addresses"),
         (["--forwarded-allow-ips", "front"], "'front' does not appear to be"),
         (["--redis", "http://here"], "'--redis': redis must be the URL"),
@@ -128,6 +130,17 @@ def test_invalid_option_is_named(
     assert "Traceback" not in done.stderr
 
 
+def test_occupied_port_is_reported_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLICKR_API_KEY", KEY)
+    monkeypatch.setenv(SETTINGS, "")
+    with socket.create_server(("127.0.0.1", 0)) as occupied:
+        port = occupied.getsockname()[1]
+        done = CliRunner().invoke(main, ["serve", "--port", str(port)])
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"Error: cannot listen on port {port} of '127.0.0.1' (")
+    assert done.stderr.endswith("): choose another port\n") and done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
@@ -137,14 +150,14 @@ def test_invalid_option_is_named(
         ("WORKERS", "0", "0 is not in the range"),
         ("ORIGINS", "https://a.example b", "invalid origin 'b'"),
         ("ALLOW", "flickr.photos.* x", "no method matches x"),
-        ("DENY", "x", "no method matches x"),
+        ("DENY", "x", "no method matches x: use e.g. flickr.photos.*"),
         ("PERMS", "all", "'all' is not one of"),
         ("RATE", "often", "invalid rate 'often'"),
         ("KEY_RATE", "0/hour", "'0/hour' allows no call"),
-        ("IN_FLIGHT", "-1", "in_flight must be more than 0"),
+        ("IN_FLIGHT", "-1", "invalid in_flight -1: use more than 0"),
         ("IN_FLIGHT_EACH", "1.5", "'1.5' is not a valid integer"),
         ("TIMEOUT", "soon", "'soon' is not a valid float"),
-        ("CACHE", "-1", "cache must be 0 or more"),
+        ("CACHE", "-1", "invalid cache -1.0: use 0 or more"),
         ("FORWARDED_ALLOW_IPS", "10.0.0.0/8,front", "'front' does not appear to be"),
         ("REDIS", "http://:secret@here", "redis must be the URL"),
         ("PROT", "1", "unknown setting FLICKR_PROXY_PROT: use one of FLICKR_PROXY_HOST"),

@@ -147,7 +147,7 @@ def test_disabled_upload_gets_404(
         (None, {"upload": True, "perms": "write"}, "needs an authenticator"),
         ("names", {"upload": True}, 'needs perms="write"'),
         ("names", {"upload": True, "perms": "none"}, 'needs perms="write"'),
-        ("names", {"upload": 1, "perms": "write"}, "must be True or False"),
+        ("names", {"upload": 1, "perms": "write"}, "invalid upload 1: use True or False"),
         ("names", {"max_upload": 0}, "more than 0"),
     ],
 )

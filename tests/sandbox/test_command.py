@@ -141,7 +141,9 @@ def test_invalid_number_is_an_error(option: str, value: str) -> None:
 
 
 def test_invalid_number_of_photos_raises_at_once() -> None:
-    with pytest.raises(ValueError, match=r"^photos must be a number from 0 to 1000000$"):
+    with pytest.raises(
+        ValueError, match=r"^invalid number of photos -1: use a number from 0 to 1000000$"
+    ):
         Sandbox(photos=-1)
 
 
@@ -186,6 +188,13 @@ def test_saved_library_is_opened_again(tmp_path: Path) -> None:
         assert again.store.value("SELECT count(*) FROM photos WHERE title = 'changed'") == 30
         assert Client(again).call_public("test.echo")["stat"] == "ok"
         assert (again.files / "1.jpg").read_bytes() == b"x"
+
+
+def test_folder_may_be_text(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with Sandbox(photos=3, data=str(folder)) as sandbox:
+        assert sandbox.files.is_relative_to(folder)
+    assert (folder / LIBRARY).exists()
 
 
 @pytest.mark.parametrize(("photos", "seed"), [(31, 2), (30, 3)])

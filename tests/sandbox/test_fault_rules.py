@@ -23,7 +23,7 @@ def test_undeclared_error_raises(method: str, code: int, message: str) -> None:
 
 @pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf")])
 def test_invalid_time_raises(seconds: float) -> None:
-    with pytest.raises(ValueError, match="seconds must be 0 or more"):
+    with pytest.raises(ValueError, match=f"^invalid seconds {seconds}: use 0 or more$"):
         Fault("latency", seconds=seconds)
 
 

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from flickr_sandbox.messages import RequestData
-from flickr_sandbox.oauth.signature import WINDOW, OAuthProblem, SignedRequest
+from flickr_sandbox.oauth.signature import TIMESTAMP_WINDOW, OAuthProblem, SignedRequest
 from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.store import Store
 from tests.sandbox.json_recordings import differences
@@ -175,8 +175,8 @@ def test_refusal(reader: Client, changes: dict[str, str | None], status: int, bo
     "moment",
     [
         lambda now: now * 1000,
-        lambda now: now - WINDOW - 5,
-        lambda now: now + WINDOW + 60,
+        lambda now: now - TIMESTAMP_WINDOW - 5,
+        lambda now: now + TIMESTAMP_WINDOW + 60,
     ],
     ids=["milliseconds", "too old", "too new"],
 )

@@ -41,7 +41,7 @@ class Raw:
 
     def talk(self, connection: socket.socket, number: int) -> None:
         """Answer the requests of one connection."""
-        # A client that goes away is no news.
+        # Ignore clients that disconnect.
         with suppress(OSError), connection, connection.makefile("rb") as incoming:
             while request := _read(incoming):
                 answer = self.answers[len(self.asked)]

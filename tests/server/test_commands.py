@@ -185,6 +185,7 @@ def test_call_is_signed_for_the_person_who_is_kept(sandbox: Sandbox, visitor: Vi
         (["call", "photos.delete", "photo_id=1"], 1, "needs a login"),
         (["call", "photos.serch"], 1, "did you mean flickr.photos.search"),
         (["methods", "photos.serch"], 1, "did you mean flickr.photos.search"),
+        (["methods", "zzz"], 1, "no method matches zzz: use e.g. 'photos.*'"),
         (["logout", "--user", "x"], 1, "x is not"),
         (["call", "photos.getInfo", "photo_id=1", "txt=a"], 1, "not found"),
         (["whoami"], 1, "test.login needs a login: use Flickr.authenticate"),

@@ -11,7 +11,7 @@ from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.errors import FlickrError, OptionError
 from pyflickr_web.options import read_options
 
-SECRETS = {
+SECRETS: dict[str, Any] = {
     "api_key": "key-of-the-test",
     "secret": "secret-of-the-test",
     "access_token": "token-of-the-test",
@@ -196,7 +196,7 @@ def test_photo_addresses_follow_the_base_url() -> None:
 
 
 def test_login_in_an_address_or_in_request_options_is_not_shown() -> None:
-    options = {
+    options: dict[str, Any] = {
         "base_url": "http://me:PASSWORD@127.0.0.1",
         "request_options": {"proxies": {"https": "http://me:PASSWORD@proxy"}},
     }
@@ -209,7 +209,13 @@ def test_client_that_could_not_be_made_can_be_shown() -> None:
 
 
 def test_given_text_is_read_as_one_of_the_environment_is() -> None:
-    options = Flickr(api_key="k", max_per_hour="100", force_auth="0", retry_queries=True).options
+    given: dict[str, Any] = {
+        "api_key": "k",
+        "max_per_hour": "100",
+        "force_auth": "0",
+        "retry_queries": True,
+    }
+    options = Flickr(**given).options
     assert (options["max_per_hour"], options["force_auth"], options["retry_queries"]) == (
         100,
         False,
@@ -246,7 +252,8 @@ def test_env_file_in_another_encoding_is_told() -> None:
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_white_space_around_a_key_is_left_out(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Flickr(**{"api_key": "k", name: " \t1-a\u3000\r\n"}).options[name] == "1-a"
+    given: dict[str, Any] = {"api_key": "k", name: " \t1-a\u3000\r\n"}
+    assert Flickr(**given).options[name] == "1-a"
     monkeypatch.setenv(f"FLICKR_{name.upper()}", "1-a\n")
     monkeypatch.setenv("FLICKR_API_KEY", "1-a\n")
     assert Flickr().options[name] == "1-a"
@@ -255,9 +262,9 @@ def test_white_space_around_a_key_is_left_out(name: str, monkeypatch: pytest.Mon
 @pytest.mark.parametrize("name", SECRETS)
 @pytest.mark.parametrize("space", [" ", "\n", "\t", "\xa0", "\u200b", "\0", "\x1b"])
 def test_white_space_in_a_key_is_refused(name: str, space: str) -> None:
-    value = f"half-a{space}secret"
+    given: dict[str, Any] = {"api_key": "k", name: f"half-a{space}secret"}
     with pytest.raises(OptionError, match=f"{name} .* must be one word") as caught:
-        Flickr(**{"api_key": "k", name: value})
+        Flickr(**given)
     assert "half-a" not in str(caught.value) and str(caught.value).isprintable()
 
 

@@ -25,14 +25,18 @@ from tests.support.scripted_server import Answer, ReceivedRequest, Scripted, run
 # A colour, a title, C1's CSI, a bell, a bidirectional override, a line of one's own, half a pair.
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 \x9b2Jclear \a\u202edeirrevo\u2066 \r\nError: \ud800 \x7f"
 CLEAN = "red clear deirrevo   Error: ? "
-SECRETS = {
+SECRETS: dict[str, Any] = {
     "api_key": "key-of-the-test",
     "secret": "secret-of-the-test",
     "access_token": "token-of-the-test",
     "access_token_secret": "hidden-of-the-test",
 }
 ECHOED = 'OAuth oauth_consumer_key="key-of-the-test", oauth_token="token-of-the-test"'
-BEGIN = {"api_key": SECRETS["api_key"], "secret": SECRETS["secret"], "callback": "http://a/back"}
+BEGIN: dict[str, Any] = {
+    "api_key": SECRETS["api_key"],
+    "secret": SECRETS["secret"],
+    "callback": "http://a/back",
+}
 
 
 def _refusal(**fields: str) -> Answer:

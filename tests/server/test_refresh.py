@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from flickr_sandbox import Sandbox, reflection
-from pyflickr_web import Flickr
+from pyflickr_web import ClientOptions, Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.core.details import load_details
 from pyflickr_web.errors import ArgumentError, FlickrError, UnavailableError
@@ -85,7 +85,7 @@ def test_new_method_is_known_afterwards() -> None:
     with serve(
         _list_answer("flickr.new.thing"), _info("flickr.new.thing", "0", ("a", "0"), ("b", "1"))
     ) as s:
-        options = {"api_key": KEY, "base_url": s.url}
+        options: ClientOptions = {"api_key": KEY, "base_url": s.url}
         with Flickr(**options) as flickr:
             assert not hasattr(flickr, "new")
             refresh(flickr)
@@ -134,7 +134,7 @@ def test_answer_of_another_shape_is_not_kept(part: str, value: Any) -> None:
     info["method"][part] = value
     answer = Answer(json.dumps(info).encode())
     with serve(_list_answer("flickr.new.thing"), answer) as server:
-        options = {"api_key": KEY, "base_url": server.url}
+        options: ClientOptions = {"api_key": KEY, "base_url": server.url}
         with Flickr(**options) as flickr, pytest.raises(UnavailableError, match="no method"):
             refresh(flickr)
         assert not cache_file(server.url).exists()
@@ -143,7 +143,7 @@ def test_answer_of_another_shape_is_not_kept(part: str, value: Any) -> None:
 @pytest.mark.parametrize("name", ["name", "description", "required", "errors", "level"])
 def test_kept_methods_of_another_shape_are_passed_over(name: str) -> None:
     with serve(_list_answer("flickr.new.thing"), _info("flickr.new.thing", "0")) as server:
-        options = {"api_key": KEY, "base_url": server.url}
+        options: ClientOptions = {"api_key": KEY, "base_url": server.url}
         with Flickr(**options) as flickr:
             refresh(flickr)
         file = cache_file(server.url)
@@ -172,7 +172,7 @@ def test_cache_that_is_no_file_is_passed_over(kind: str, monkeypatch: pytest.Mon
 )
 def test_name_that_would_hide_a_clients_own_is_passed_over(name: str) -> None:
     with serve(_list_answer("flickr.new.thing", name), _info("flickr.new.thing", "0")) as server:
-        options = {"api_key": KEY, "base_url": server.url}
+        options: ClientOptions = {"api_key": KEY, "base_url": server.url}
         with Flickr(**options) as flickr:
             assert refresh(flickr) == 1
         assert len(server.asked) == 2

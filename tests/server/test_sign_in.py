@@ -67,7 +67,7 @@ def test_weaker_token_leads_to_a_new_sign_in(application: dict[str, Any], visito
 def test_refused_token_leads_to_a_new_sign_in(
     application: dict[str, Any], visitor: Visitor
 ) -> None:
-    options = {"access_token": "72157-none", "access_token_secret": "none"}
+    options: dict[str, Any] = {"access_token": "72157-none", "access_token_secret": "none"}
     flickr = Flickr.authenticate(**application, **options, silent=True)
     assert len(visitor.opened) == 1
     assert flickr.test.login()["stat"] == "ok"
@@ -109,7 +109,11 @@ def test_nobody_is_asked_for_a_token_that_cannot_be_kept(
     application: dict[str, Any], visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
-    options = {"access_token": "72157-none", "access_token_secret": "x", "token_store": "keyring"}
+    options: dict[str, Any] = {
+        "access_token": "72157-none",
+        "access_token_secret": "x",
+        "token_store": "keyring",
+    }
     with pytest.raises(OptionError, match="pip install keyring"):
         Flickr.authenticate(**application | options)
     assert visitor.opened == []
@@ -225,7 +229,7 @@ def test_two_people_are_kept_apart(application: dict[str, Any], visitor: Visitor
 )
 def test_trouble_that_no_new_token_helps_is_told(visitor: Visitor, problem: str, says: str) -> None:
     answer = Answer(f"oauth_problem={problem}".encode(), 401)
-    token = {"access_token": "72157-token", "access_token_secret": "t"}
+    token: dict[str, Any] = {"access_token": "72157-token", "access_token_secret": "t"}
     with serve(answer) as server, pytest.raises(LoginError, match=says):
         Flickr.authenticate(api_key="k", secret="s", base_url=server.url, **token)
     # No sign-in was begun, which would end in the same words.

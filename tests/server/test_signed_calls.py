@@ -27,7 +27,7 @@ from tests.support.scripted_server import Answer, arguments_of, serve
 
 KEY = "k" * 32
 NSID = "10000000@N00"
-LOGIN = {
+LOGIN: dict[str, Any] = {
     "api_key": KEY,
     "secret": "s" * 16,
     "access_token": "72157-token",

@@ -7,7 +7,7 @@ from typing import Any
 from flickr_sandbox import Sandbox
 
 KEY = "k" * 32
-LOGIN = {
+LOGIN: dict[str, Any] = {
     "api_key": KEY,
     "secret": "s" * 16,
     "access_token": "72157-token",

@@ -124,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = _answer
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -132,23 +132,23 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 600
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away is no news."""
+        """Ignore clients that disconnect."""
 
 
 @contextmanager
 def serve(*answers: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Scripted]:
-    """A running server on this machine alone; `url` has no slash at its end."""
+    """Run a server that sends `answers` on the loopback address; its `url` has no final slash."""
     with run_script(Scripted(*answers), tls) as script:
         yield script
 
 
 @contextmanager
 def run_script(script: S, tls: ssl.SSLContext | None = None) -> Iterator[S]:
-    """The server of a script."""
+    """Run a server that answers by a script, and yield the script."""
     server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"script": script}))
     script.url = f"http://127.0.0.1:{server.server_port}"
     if tls:
-        # Hands are shaken in the threads that answer, as clients may refuse to.
+        # The TLS handshake is left to the thread of the connection: a client may refuse it.
         server.socket = tls.wrap_socket(
             server.socket, server_side=True, do_handshake_on_connect=False
         )

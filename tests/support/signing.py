@@ -76,8 +76,8 @@ def send(
 ) -> requests.Response:
     """Send a signed request whose protocol parameters go to `place`: header, query or form.
 
-    Arguments go to the query of a GET, and to the form of a POST. `changes` are to protocol
-    parameters, the signature among them; a change to None leaves one out.
+    Arguments go to the query of a GET, and to the form of a POST. `changes` replace protocol
+    parameters, including the signature; None removes a parameter.
     """
     protocol = signer.protocol(changes)
     if "oauth_signature" not in changes:

@@ -1,22 +1,30 @@
-"""With the Python stub, mypy and pyright accept correct code and report mistakes."""
+"""With the types of page and server, mypy and pyright accept correct code and report mistakes."""
 
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import os
 import re
 import subprocess
 import sys
+from copy import copy
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
 from compiler.build import Build
 from compiler.pack import find_page_sizes
+from compiler.pack_details import join_method_names, pack_details
 from compiler.python.types import render_signatures, render_stub
 from compiler.reflect.model import Api, Argument, Method, Security
 from compiler.reflect.parse import read_snapshot
+from compiler.reflect.supplement import apply_corrections
+from pyflickr_web import AsyncFlickr, Flickr
+from pyflickr_web.core.details import Details
+from pyflickr_web.core.namespace import Method as ClientMethod
 from tests.support.repository import ROOT
 
 EXAMPLES = ROOT / "examples" / "types"
@@ -25,13 +33,16 @@ MYPY = re.compile(r":(\d+): error: .*\[([\w-]+)\]$", re.M)
 Marks = list[tuple[int, str]]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a folder with only the stub, which editors find next to the module."""
-    (tmp_path / "pyflickr_web.pyi").write_text(
-        (ROOT / "browser_dist" / "pyflickr_web.pyi").read_text("utf-8"), "utf-8"
-    )
-    return tmp_path
+@pytest.fixture(params=["", "server_"], ids=["page", "server"])
+def prefix(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the prefix of the names of examples, of the page or of the server.
+
+    A page's folder has only the stub, which editors find next to the module.
+    """
+    if not request.param:
+        stub = ROOT / "browser_dist" / "pyflickr_web.pyi"
+        (tmp_path / stub.name).write_text(stub.read_text("utf-8"), "utf-8")
+    return str(request.param)
 
 
 def _find_marks(file: Path) -> Marks:
@@ -42,14 +53,22 @@ def _find_marks(file: Path) -> Marks:
 def _mypy(folder: Path, name: str) -> Marks:
     (folder / name).write_text((EXAMPLES / name).read_text("utf-8"), "utf-8")
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-incremental", name]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    environment = dict(os.environ)
+    if name.startswith("server_"):
+        environment["MYPYPATH"] = str(ROOT)
+        command.append("--follow-imports=silent")
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode in (0, 1), done.stdout + done.stderr
     return [(int(number), code) for number, code in MYPY.findall(done.stdout)]
 
 
 def _pyright(folder: Path, name: str) -> list[int]:
     (folder / name).write_text((EXAMPLES / name).read_text("utf-8"), "utf-8")
-    (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "standard"}')
+    path = [str(ROOT)] if name.startswith("server_") else []
+    settings = {"typeCheckingMode": "standard", "extraPaths": path}
+    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
     command: list[str | Path] = [ROOT / "node_modules/.bin/pyright", "--outputjson", name]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     found = json.loads(done.stdout)["generalDiagnostics"]
@@ -72,6 +91,14 @@ def _class_of(classes: dict[str, ast.ClassDef], method: str, top: str = "Flickr"
     return node
 
 
+def _parameters(method: object) -> tuple[list[str], list[str]]:
+    """Return the required and optional keyword arguments of a client's method, as it shows them."""
+    parameters = inspect.signature(method).parameters.values()  # type: ignore[arg-type]
+    assert {parameter.kind for parameter in parameters} <= {inspect.Parameter.KEYWORD_ONLY}
+    required = [each.name for each in parameters if each.default is each.empty]
+    return required, [each.name for each in parameters if each.default is None]
+
+
 def _functions(node: ast.ClassDef) -> dict[str, tuple[list[str], list[str]]]:
     """Return the required and optional keyword arguments of each function; it has no others."""
     found = {}
@@ -85,20 +112,22 @@ def _functions(node: ast.ClassDef) -> dict[str, tuple[list[str], list[str]]]:
     return found
 
 
-def test_mypy_accepts_correct_code(folder: Path) -> None:
-    assert _mypy(folder, "works.py") == []
+def test_mypy_accepts_correct_code(tmp_path: Path, prefix: str) -> None:
+    assert _mypy(tmp_path, f"{prefix}works.py") == []
 
 
-def test_mypy_rejects_every_marked_line(folder: Path) -> None:
-    assert _mypy(folder, "fails.py") == _find_marks(EXAMPLES / "fails.py")
+def test_mypy_rejects_every_marked_line(tmp_path: Path, prefix: str) -> None:
+    name = f"{prefix}fails.py"
+    assert _mypy(tmp_path, name) == _find_marks(EXAMPLES / name) != []
 
 
-def test_pyright_accepts_correct_code(folder: Path) -> None:
-    assert _pyright(folder, "works.py") == []
+def test_pyright_accepts_correct_code(tmp_path: Path, prefix: str) -> None:
+    assert _pyright(tmp_path, f"{prefix}works.py") == []
 
 
-def test_pyright_rejects_every_marked_line(folder: Path) -> None:
-    assert _pyright(folder, "fails.py") == [line for line, _ in _find_marks(EXAMPLES / "fails.py")]
+def test_pyright_rejects_every_marked_line(tmp_path: Path, prefix: str) -> None:
+    name = f"{prefix}fails.py"
+    assert _pyright(tmp_path, name) == [line for line, _ in _find_marks(EXAMPLES / name)]
 
 
 def test_sync_and_async_signatures_are_otherwise_equal() -> None:
@@ -121,6 +150,29 @@ def test_every_method_exists_with_its_arguments(stub: str) -> None:
         listed = method.name in find_page_sizes(api)
         names = {"__call__", "all", "pages"} if listed else {"__call__"}
         assert functions == dict.fromkeys(names, arguments), method.name
+
+
+@pytest.mark.parametrize("client", [Flickr, AsyncFlickr])
+def test_every_method_shows_its_arguments(client: type[Flickr | AsyncFlickr]) -> None:
+    flickr = client(api_key="k")
+    for method in apply_corrections(read_snapshot()).methods:
+        arguments = [a.name for a in method.required], [a.name for a in method.optional]
+        shown = _parameters(attrgetter(method.name.removeprefix("flickr."))(flickr))
+        assert shown == (arguments[0], [*arguments[1], "authenticated"]), method.name
+
+
+def test_a_method_without_description_shows_any_arguments() -> None:
+    method = ClientMethod(Flickr(api_key="k"), "flickr.new.thing")
+    assert str(inspect.signature(method)) == "(**values: 'Any') -> 'Any'"
+
+
+@pytest.mark.parametrize("name", ["class", "two-words"])
+def test_an_argument_with_an_invalid_name_is_not_shown(name: str) -> None:
+    flickr = Flickr(api_key="k")
+    api = Api((Method("flickr.a.b", Security(False, False, 0), (Argument(name, False),)),), ())
+    flickr._table = copy(flickr._table)
+    flickr._table.details = Details({"names": join_method_names(api)} | pack_details(api))
+    assert _parameters(ClientMethod(flickr, "flickr.a.b")) == ([], ["authenticated"])
 
 
 @pytest.mark.parametrize("name", ["class", "two-words", "self"])

@@ -8,6 +8,9 @@ from flickr_sandbox.call import Answer, Call, Failure
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
+# Codes of errors.
+NOT_PUBLIC, OWN, ALREADY_IN, FULL, NOT_SAFE = 6, 7, 8, 10, 11
+
 
 @answers("galleries.create")
 def create(call: Call) -> Answer:
@@ -67,9 +70,6 @@ def _add_primary_photo(call: Call, gallery: str) -> None:
     store.run(
         "UPDATE galleries SET primary_photo = :photo WHERE id = :id", photo=photo["id"], id=gallery
     )
-
-
-NOT_PUBLIC, OWN, ALREADY_IN, FULL, NOT_SAFE = 6, 7, 8, 10, 11
 
 
 def photo_objection(call: Call, photo: Row) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flickr_sandbox.answers.dates import DAY
 from flickr_sandbox.answers.listing import page
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
@@ -11,12 +12,20 @@ PRIVATE, BY_INVITATION, OPEN = 1, 2, 3
 MEMBER, MODERATOR, ADMIN = 2, 3, 4
 ROLES = {MEMBER: "member", MODERATOR: "moderator", ADMIN: "admin"}
 LANGUAGE = "en-us"
-_DAY = 86400
-PERIODS = {"day": _DAY, "week": 7 * _DAY, "month": 30 * _DAY}
+PERIODS = {"day": DAY, "week": 7 * DAY, "month": 30 * DAY}
 RESTRICTIONS = (
     "photos_ok", "videos_ok", "images_ok", "screens_ok", "art_ok", "safe_ok", "moderate_ok",
     "restricted_ok", "has_geo",
 )  # fmt: skip
+NO_VIDEOS, NO_PHOTOS, NO_PICTURES, NO_SCREENSHOTS, NO_ART = 21, 22, 24, 25, 26
+NO_RESTRICTED, NO_MODERATE, NEEDS_LOCATION = 27, 28, 29
+# Restriction and error code by content type: 0 photo, 1 screenshot, 2 other and 3 virtual.
+_CONTENT = {
+    0: ("images_ok", NO_PICTURES),
+    1: ("screens_ok", NO_SCREENSHOTS),
+    2: ("art_ok", NO_ART),
+    3: ("art_ok", NO_ART),
+}
 
 
 def find_group_or_none(call: Call, argument: str = "group_id") -> Row | None:
@@ -93,17 +102,6 @@ def remaining(call: Call, group: Row) -> int:
 def restrictions(group: Row) -> Answer:
     """Return the kinds of photos that a group's pool accepts."""
     return {name: group[name] for name in RESTRICTIONS}
-
-
-NO_VIDEOS, NO_PHOTOS, NO_PICTURES, NO_SCREENSHOTS, NO_ART = 21, 22, 24, 25, 26
-NO_RESTRICTED, NO_MODERATE, NEEDS_LOCATION = 27, 28, 29
-# Restriction and error code by content type: 0 photo, 1 screenshot, 2 other and 3 virtual.
-_CONTENT = {
-    0: ("images_ok", NO_PICTURES),
-    1: ("screens_ok", NO_SCREENSHOTS),
-    2: ("art_ok", NO_ART),
-    3: ("art_ok", NO_ART),
-}
 
 
 def content_objection(group: Row, photo: Row) -> int | None:

@@ -20,6 +20,7 @@ FIELDS = (
     f" (SELECT max(r.id) {_REPLIES}) AS last_reply"
 )
 UNAVAILABLE = "Topic unavailable"
+_TOPICS = f"SELECT {FIELDS}, p.*, t.* FROM topics t JOIN people p ON p.nsid = t.author"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,6 @@ def find_topic(call: Call) -> Row:
 def _is_in(call: Call, topic: Row) -> bool:
     group = groups.find_group_or_none(call)
     return group is not None and bool(group["nsid"] == topic["group_nsid"])
-
-
-_TOPICS = f"SELECT {FIELDS}, p.*, t.* FROM topics t JOIN people p ON p.nsid = t.author"
 
 
 @answers("groups.discuss.topics.getList")

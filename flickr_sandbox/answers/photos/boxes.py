@@ -13,6 +13,12 @@ from flickr_sandbox.store import Row
 MOST_NOTES = 50
 BOX = ("x", "y", "w", "h")
 NONE = -1
+MOST_PEOPLE = 50
+NO_BOX = dict.fromkeys(BOX)
+_IN_PHOTO = """
+SELECT i.*, q.username, q.realname, q.path_alias, q.iconserver, q.iconfarm, q.is_deleted
+FROM photo_people i JOIN people q ON q.nsid = i.person WHERE i.photo = :photo ORDER BY i.person
+"""
 
 
 @answers("photos.notes.add")
@@ -80,14 +86,6 @@ def _find_note(call: Call) -> Row:
     if row is None:
         raise call.unknown("note_id")
     return row
-
-
-MOST_PEOPLE = 50
-NO_BOX = dict.fromkeys(BOX)
-_IN_PHOTO = """
-SELECT i.*, q.username, q.realname, q.path_alias, q.iconserver, q.iconfarm, q.is_deleted
-FROM photo_people i JOIN people q ON q.nsid = i.person WHERE i.photo = :photo ORDER BY i.person
-"""
 
 
 @answers("photos.people.getList")

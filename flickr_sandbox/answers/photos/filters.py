@@ -24,16 +24,30 @@ _LEVELS = {
     "4": "NOT p.ispublic AND p.isfriend AND p.isfamily",
     "5": "NOT p.ispublic AND NOT p.isfriend AND NOT p.isfamily",
 }
+MEDIA = {"photos": "photo", "videos": "video"}
+HAS_LOCATION = f"p.latitude IS NOT NULL AND {LOCATION_VISIBLE}"
+KM_A_DEGREE = 111.195
+KM_A_MILE = 1.609344
+RADIUS, LARGEST_RADIUS = 5.0, 32.0
+CONTEXTS = ("0", "1", "2")
+MOST_TAGS = 20
+MOST_MACHINE_TAGS = {"any": 8, "all": 16}
+_PARTS = re.compile(r'(-?)"([^"]*)"|(-?)([^\s"]+)')
+_MACHINE_TAG = re.compile(
+    r'(?P<namespace>\*|\w+):(?:(?P<predicate>\*|\w+)(?:="?(?P<value>[^"]*)"?)?)?'
+)
+# Namespaces have no colon, and predicates no equals sign, so split at the first one.
+_PARTS_OF_TAG = {
+    "namespace": "substr(tag, 1, instr(tag, ':') - 1)",
+    "predicate": "substr(tag, instr(tag, ':') + 1, instr(tag, '=') - instr(tag, ':') - 1)",
+    "value": "substr(tag, instr(tag, '=') + 1)",
+}
 
 
 def filter_by_level(query: Query) -> Query:
     """Filter the caller's own photos by `privacy_filter`."""
     level = _LEVELS.get(query.call.text("privacy_filter"))
     return query.where(f"({level})") if level else query
-
-
-MEDIA = {"photos": "photo", "videos": "video"}
-HAS_LOCATION = f"p.latitude IS NOT NULL AND {LOCATION_VISIBLE}"
 
 
 def filter_by_dates(query: Query) -> None:
@@ -76,12 +90,6 @@ def filter_common(query: Query) -> Query:
     filter_by_privacy(query)
     filter_by_media(query)
     return query
-
-
-KM_A_DEGREE = 111.195
-KM_A_MILE = 1.609344
-RADIUS, LARGEST_RADIUS = 5.0, 32.0
-CONTEXTS = ("0", "1", "2")
 
 
 def parse_decimal(call: Call, argument: str, limit: float) -> float | None:
@@ -174,20 +182,6 @@ def _filter_by_circle(query: Query) -> None:
     )
     if not call.text("sort"):
         query.order = f"{distance}, p.id DESC"
-
-
-MOST_TAGS = 20
-MOST_MACHINE_TAGS = {"any": 8, "all": 16}
-_PARTS = re.compile(r'(-?)"([^"]*)"|(-?)([^\s"]+)')
-_MACHINE_TAG = re.compile(
-    r'(?P<namespace>\*|\w+):(?:(?P<predicate>\*|\w+)(?:="?(?P<value>[^"]*)"?)?)?'
-)
-# Namespaces have no colon, and predicates no equals sign, so split at the first one.
-_PARTS_OF_TAG = {
-    "namespace": "substr(tag, 1, instr(tag, ':') - 1)",
-    "predicate": "substr(tag, instr(tag, ':') + 1, instr(tag, '=') - instr(tag, ':') - 1)",
-    "value": "substr(tag, instr(tag, '=') + 1)",
-}
 
 
 @dataclass(slots=True)

@@ -24,6 +24,13 @@ DEFAULTS = {
     5: ("family",),
     6: (),
 }
+PENDING, APPROVED, REJECTED = range(3)
+# The reflection declares no errors for these methods.
+SUGGESTION_NOT_FOUND = (1, "Suggestion not found")
+_SUGGESTIONS = """
+SELECT s.*, p.owner, a.username FROM suggestions s JOIN photos p ON p.id = s.photo
+JOIN people a ON a.nsid = s.suggested_by
+"""
 
 
 def location(photo: Row) -> Answer:
@@ -170,18 +177,9 @@ def _default_perms(call: Call) -> dict[str, int]:
     return {f"geo_{flag}": int(flag in opened) for flag in FLAGS}
 
 
-PENDING, APPROVED, REJECTED = range(3)
-# The reflection declares no errors for these methods.
-SUGGESTION_NOT_FOUND = (1, "Suggestion not found")
-_SUGGESTIONS = """
-SELECT s.*, p.owner, a.username FROM suggestions s JOIN photos p ON p.id = s.photo
-JOIN people a ON a.nsid = s.suggested_by
-"""
-
-
 @answers("photos.suggestions.getList")
 def get_suggestions(call: Call) -> Answer:
-    """Return suggestions for the caller's photos, or for one of them, with one status."""
+    """Return suggestions with the status `status_id` for the caller's photos, or for one of them."""
     condition, values = "p.owner = :me", {"me": call.me, "status": PENDING}
     if call.text("photo_id"):
         condition += " AND p.id = :photo"

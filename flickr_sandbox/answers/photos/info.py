@@ -13,6 +13,7 @@ from flickr_sandbox.sizes import Size, original, path, sizes
 from flickr_sandbox.store import Row
 
 PRIVATE = (2, "Photo is private")
+MEDIUM = "m"
 
 
 @answers("photos.getInfo")
@@ -162,9 +163,6 @@ def _video(photo: Row) -> Answer:
         "width": str(photo["width"]),
         "height": str(photo["height"]),
     }
-
-
-MEDIUM = "m"
 
 
 @answers("photos.getSizes")

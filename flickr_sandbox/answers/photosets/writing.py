@@ -12,6 +12,8 @@ from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
+_LAST = "SELECT coalesce(max(position), -1) FROM photoset_photos WHERE photoset = :id"
+
 
 @answers("photosets.create")
 def create(call: Call) -> Answer:
@@ -90,9 +92,6 @@ def set_primary_photo(call: Call) -> Answer:
         raise call.unknown("photo_id")
     sets.touch_photoset(call, photoset)
     return {}
-
-
-_LAST = "SELECT coalesce(max(position), -1) FROM photoset_photos WHERE photoset = :id"
 
 
 @answers("photosets.addPhoto")

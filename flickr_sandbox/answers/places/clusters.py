@@ -17,7 +17,7 @@ from flickr_sandbox.gazetteer import REACH, Place, localities, places
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store.library.photos import normalise
 
-MOST = 100
+MOST_PLACES = 100
 # The maximum side of a bounding box, in degrees, by type of place.
 LARGEST_BOX = {
     "neighbourhood": 1.0,
@@ -129,7 +129,7 @@ def get_children_with_photos_public(call: Call) -> Answer:
 
 @answers("places.getTopPlacesList", stateful=False)
 def get_top_places_list(call: Call) -> Answer:
-    """Return the places with most public photos; photos of all days stand for those of the day."""
+    """Return the places with most public photos; counts photos of all days, not of the day only."""
     kind, area = find.place_type(call), find.find_place_or_none(call)
     start = _parse_day(call)
     photos = Photos(call).where("p.ispublic AND p.geo_public")
@@ -178,7 +178,7 @@ def tags_for_place(call: Call) -> Answer:
             **values,
         )
         counts.update({row["tag"]: row["used"] for row in rows})
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_PLACES]
     tags = [{"count": str(used), "_content": tag} for tag, used in ranked]
     return {"tags": {"total": len(tags), "tag": tags}}
 
@@ -190,7 +190,7 @@ def _clusters(counts: Counter[Place], least: int) -> Answer:
         for place, count in ranked
         if count >= least
     ]
-    return {"places": {"total": len(items), "place": items[:MOST]}}
+    return {"places": {"total": len(items), "place": items[:MOST_PLACES]}}
 
 
 def _parse_threshold(call: Call) -> int:

@@ -13,7 +13,7 @@ from flickr_sandbox.answers.stats.visits import KINDS, SubjectKind
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 
-SIZE, LARGEST = 25, 100
+PER_PAGE, MAX_PER_PAGE = 25, 100
 _DOMAIN = re.compile(r"([\w-]{1,63}\.)+[\w-]{2,63}", re.A)
 
 
@@ -44,7 +44,7 @@ def _domains(kind: SubjectKind) -> Callable[[Call], Answer]:
         for referrer, views in _visits(call, kind).items():
             counts[referrer.domain] += views
         items = [{"name": name, "views": str(views)} for name, views in counts.most_common()]
-        wanted = page(call, SIZE, LARGEST).clamp(len(items))
+        wanted = page(call, PER_PAGE, MAX_PER_PAGE).clamp(len(items))
         return {"domains": _page(wanted, len(items)) | {"domain": _slice(items, wanted)}}
 
     return domains
@@ -62,7 +62,7 @@ def _referrers(kind: SubjectKind) -> Callable[[Call], Answer]:
             for referrer, views in found.most_common()
             if referrer.domain == domain
         ]
-        wanted = page(call, SIZE, LARGEST).clamp(len(items))
+        wanted = page(call, PER_PAGE, MAX_PER_PAGE).clamp(len(items))
         head = _page(wanted, len(items)) | {"name": domain}
         return {"domain": head | {"referrer": _slice(items, wanted)}}
 

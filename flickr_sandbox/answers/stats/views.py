@@ -11,7 +11,7 @@ from flickr_sandbox.answers.stats.visits import KINDS, PHOTO_VIEWS, SubjectKind
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 
-SIZE, LARGEST = 25, 100
+PER_PAGE, MAX_PER_PAGE = 25, 100
 SORTS = ("views", "comments", "favorites")
 COMMENTS = "(SELECT count(*) FROM comments m WHERE m.photo = p.id AND {})"
 FAVORITES = "(SELECT count(*) FROM favorites f WHERE f.photo = p.id AND {})"
@@ -89,7 +89,7 @@ def get_popular_photos(call: Call) -> Answer:
     number = visits.day(call)
     query = _rank_photos(call, _counts(number)[_sort(call)])
     total = query.count()
-    wanted = page(call, SIZE, LARGEST).clamp(total)
+    wanted = page(call, PER_PAGE, MAX_PER_PAGE).clamp(total)
     found = [
         photo | {"stats": _photo_stats(call, photo["id"], _counts(number))}
         for photo in query.photos(wanted)

@@ -10,6 +10,13 @@ from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store.library.photos import normalise
 
+# The number of newest photos that hot tags are taken from, by period.
+PERIODS = {"day": 500, "week": 3000}
+HOT, MOST_HOT = 20, 200
+SAMPLE = 2000
+MOST_RELATED = 50
+_SHOWN = "p.ispublic AND p.safety_level = 0"
+
 
 def clusters(photos: list[list[str]]) -> list[list[str]]:
     """Group tags into clusters: tags of the same photo are in one cluster, directly or indirectly.
@@ -25,14 +32,6 @@ def clusters(photos: list[list[str]]) -> list[list[str]]:
     distinct = {id(cluster): cluster for cluster in of.values()}.values()
     ordered = [sorted(cluster, key=lambda tag: (-counts[tag], tag)) for cluster in distinct]
     return sorted(ordered, key=lambda cluster: (-len(cluster), cluster))
-
-
-# The number of newest photos that hot tags are taken from, by period.
-PERIODS = {"day": 500, "week": 3000}
-HOT, MOST_HOT = 20, 200
-SAMPLE = 2000
-MOST_RELATED = 50
-_SHOWN = "p.ispublic AND p.safety_level = 0"
 
 
 @answers("tags.getRelated")

@@ -30,8 +30,8 @@ class Account:
 def fill(store: Store, count: int | None = None, seed: int | None = None) -> Account:
     """Return the account of a library, and fill an empty library with `count` photos first.
 
-    None stands for the values that a kept library was made with, and for 500 photos and seed 1 in a
-    new one. Raises `LibraryMismatch` if the library was made with another count or seed.
+    By default a new library has 500 photos and seed 1, and a kept library has the values that it was
+    made with. Raises `LibraryMismatch` if it was made with another count or seed.
     """
     if store.empty:
         count, seed = PHOTOS if count is None else count, SEED if seed is None else seed

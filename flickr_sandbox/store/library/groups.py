@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from random import Random
 
-from flickr_sandbox.store.library.people import FIRST_DAY, nsid
+from flickr_sandbox.store.library.people import DAY, FIRST_DAY, nsid
 from flickr_sandbox.store.library.words import GROUPS, PEOPLE, REPLIES, TOPICS
 from flickr_sandbox.store.store import Store
 
-DAY = 86400
 POOL = 60
 MEMBER, MODERATOR, ADMIN = 2, 3, 4
 # The account's groups, by number, with its membership type.

@@ -12,7 +12,27 @@ from flickr_sandbox.store.library.words import PEOPLE
 from flickr_sandbox.store.store import Store
 
 FIRST_DAY = 1325376000  # 2012-01-01
+DAY = 86400  # seconds
 DELETED = "10000099@N00"
+# NSID, user name, alias, and the domain of the institution's site.
+INSTITUTIONS = (
+    ("20000001@N08", "Archive of the Sandbox", "sandboxarchive", "archive.example.org"),
+    ("20000002@N08", "Museum of Small Things", "smallthings", "small-things.example.org"),
+    ("20000003@N08", "Bibliothèque des Dunes", "dunes", "dunes.example.org"),
+)
+# Service, name, address, and 1 if posting needs a password.
+BLOGS = (
+    ("MetaWeblogAPI", "Sam's walks", "https://walks.example.org/", 0),
+    ("Typepad", "Tests & trials", "https://trials.example.org/", 1),
+)
+TESTIMONIALS = (
+    "Always there when the light is good.",
+    "Knows every lake by name.",
+    "Très gentil & patient.",
+    "素晴らしい写真家です。",
+)
+# Of testimonials: author and subject by number of person, and 1 if it is approved.
+TESTIMONIAL_PAIRS = ((1, 0, 1), (2, 0, 1), (3, 0, 0), (0, 1, 1), (0, 2, 0), (4, 5, 1))
 
 
 def nsid(number: int) -> str:
@@ -51,14 +71,6 @@ def fill_people(store: Store, chance: Random) -> None:
             )
 
 
-# NSID, user name, alias, and the domain of the institution's site.
-INSTITUTIONS = (
-    ("20000001@N08", "Archive of the Sandbox", "sandboxarchive", "archive.example.org"),
-    ("20000002@N08", "Museum of Small Things", "smallthings", "small-things.example.org"),
-    ("20000003@N08", "Bibliothèque des Dunes", "dunes", "dunes.example.org"),
-)
-
-
 def fill_institutions(store: Store, chance: Random) -> None:
     """Add each institution as a person."""
     for nsid, username, alias, _ in INSTITUTIONS:
@@ -70,13 +82,6 @@ def fill_institutions(store: Store, chance: Random) -> None:
             ispro=1,
             joined=FIRST_DAY - chance.randrange(10**7, 10**8),
         )
-
-
-# Service, name, address, and 1 if posting needs a password.
-BLOGS = (
-    ("MetaWeblogAPI", "Sam's walks", "https://walks.example.org/", 0),
-    ("Typepad", "Tests & trials", "https://trials.example.org/", 1),
-)
 
 
 def fill_blogs(store: Store, chance: Random) -> None:
@@ -94,26 +99,16 @@ def fill_blogs(store: Store, chance: Random) -> None:
         )
 
 
-TEXTS = (
-    "Always there when the light is good.",
-    "Knows every lake by name.",
-    "Très gentil & patient.",
-    "素晴らしい写真家です。",
-)
-# Author and subject by number of person, and 1 if it is approved.
-PAIRS = ((1, 0, 1), (2, 0, 1), (3, 0, 0), (0, 1, 1), (0, 2, 0), (4, 5, 1))
-
-
 def fill_testimonials(store: Store, chance: Random) -> None:
     """Add a testimonial for each of the pairs."""
-    for number, (author, about, approved) in enumerate(PAIRS):
+    for number, (author, about, approved) in enumerate(TESTIMONIAL_PAIRS):
         created = FIRST_DAY + chance.randrange(10**8)
         store.insert(
             "testimonials",
             id=store.next_id(),
             author=nsid(author),
             about=nsid(about),
-            text=TEXTS[number % len(TEXTS)],
+            text=TESTIMONIALS[number % len(TESTIMONIALS)],
             created=created,
             approved=created + chance.randrange(10**5) if approved else None,
         )

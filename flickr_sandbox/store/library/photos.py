@@ -48,6 +48,8 @@ SELECT photos.id, number, NULL, raw, tag, machine_tag FROM photos CROSS JOIN tag
 Tag = tuple[str, str, int]
 """The raw tag, the normalised tag, and 1 for a machine tag."""
 
+_TITLES = tuple(tuple(f"{mood} {subject}" for subject, _, _ in SUBJECTS) for mood in MOODS)
+
 
 def normalise(raw: str) -> str:
     """Normalise a tag like Flickr: lower case, and only letters and digits, except in machine tags."""
@@ -65,7 +67,6 @@ def is_machine_tag(raw: str) -> bool:
 
 # Shared values are made once, so that 100,000 photos take less than two seconds.
 _MACHINE_TAGS: tuple[Tag, ...] = tuple((raw, normalise(raw), 1) for raw in MACHINE_TAGS)
-_TITLES = tuple(tuple(f"{mood} {subject}" for subject, _, _ in SUBJECTS) for mood in MOODS)
 
 
 def fill_photos(store: Store, chance: Random, count: int) -> None:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from random import Random
 
-from flickr_sandbox.store.library.people import FIRST_DAY, nsid
+from flickr_sandbox.store.library.people import DAY, FIRST_DAY, nsid
 from flickr_sandbox.store.library.words import COLLECTIONS, COMMENTS, GALLERIES, PEOPLE, PHOTOSETS
 from flickr_sandbox.store.store import Store
 
-DAY = 86400
 # The numbers of photos in the account's sets, repeated in this order.
 SIZES = (700, 40, 1, 12, 90, 5)
-OTHERS = 25
+PHOTOS_OF_EACH_OTHER = 25
 _OF = "SELECT id FROM photos WHERE owner = :owner ORDER BY posted DESC LIMIT :most"
 _INSERT = "INSERT INTO photoset_photos (photoset, photo, position) VALUES (?, ?, ?)"
+GALLERY_SIZE = 30
+_SAFE_PHOTOS_OF_OTHERS = (
+    "SELECT id FROM photos WHERE owner <> :owner AND ispublic AND safety_level = 0"
+    " ORDER BY posted DESC LIMIT :most"
+)
+FAVORITES_EACH = 40
+_NEWEST_PHOTOS = "SELECT id, owner FROM photos WHERE ispublic ORDER BY posted DESC LIMIT 300"
 
 
 def fill_photosets(store: Store, chance: Random) -> None:
@@ -26,7 +32,7 @@ def fill_photosets(store: Store, chance: Random) -> None:
         for place, names in enumerate(PHOTOSETS if mine else ())
     ]
     for person in range(1, len(PEOPLE), 2):
-        theirs = _photos(store, nsid(person), OTHERS)
+        theirs = _photos(store, nsid(person), PHOTOS_OF_EACH_OTHER)
         for place in range(2 if theirs else 0):
             names = PHOTOSETS[(person + place) % len(PHOTOSETS)]
             some = theirs[place * 5 :] or theirs
@@ -93,13 +99,6 @@ def _collections(store: Store, sets: list[int]) -> None:
             )
 
 
-SIZE = 30
-_OTHERS = (
-    "SELECT id FROM photos WHERE owner <> :owner AND ispublic AND safety_level = 0"
-    " ORDER BY posted DESC LIMIT :most"
-)
-
-
 def fill_galleries(store: Store, chance: Random) -> None:
     """Add three galleries of the account, and one each of two other people."""
     for place in range(3):
@@ -110,8 +109,10 @@ def fill_galleries(store: Store, chance: Random) -> None:
 
 def _add_gallery(store: Store, chance: Random, person: int, place: int) -> None:
     owner = nsid(person)
-    found = [row["id"] for row in store.all(_OTHERS, owner=owner, most=SIZE * 3)]
-    photos = chance.sample(found, min(len(found), SIZE - 10 * place))
+    found = [
+        row["id"] for row in store.all(_SAFE_PHOTOS_OF_OTHERS, owner=owner, most=GALLERY_SIZE * 3)
+    ]
+    photos = chance.sample(found, min(len(found), GALLERY_SIZE - 10 * place))
     number = f"{owner.partition('@')[0]}-{store.next_id()}"
     created = FIRST_DAY + chance.randrange(4000) * DAY
     store.insert(
@@ -136,19 +137,17 @@ def _add_gallery(store: Store, chance: Random, person: int, place: int) -> None:
     )
 
 
-MOST = 40
-_RECENT = "SELECT id, owner FROM photos WHERE ispublic ORDER BY posted DESC LIMIT 300"
-
-
 def fill_favorites(store: Store, chance: Random) -> None:
     """Add up to 40 favorites of each person, among the newest photos."""
-    recent = store.all(_RECENT)
+    recent = store.all(_NEWEST_PHOTOS)
     for person in range(len(PEOPLE)):
         others = [row["id"] for row in recent if row["owner"] != nsid(person)]
         store.many(
             "INSERT INTO favorites (person, photo, faved) VALUES (?, ?, ?)",
             (
                 (nsid(person), photo, FIRST_DAY + 4100 * DAY + 3600 * place + person)
-                for place, photo in enumerate(chance.sample(others, min(len(others), MOST)))
+                for place, photo in enumerate(
+                    chance.sample(others, min(len(others), FAVORITES_EACH))
+                )
             ),
         )

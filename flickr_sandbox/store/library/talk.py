@@ -1,6 +1,6 @@
 """Fill a library with comments, notes, people, earlier licenses and suggestions on its photos.
 
-Only the newest few hundred photos have any.
+Only the newest few hundred photos have comments and the like.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ORDER BY posted DESC LIMIT :most
 
 
 def fill_talk(store: Store, chance: Random) -> None:
-    """Fill the newest public photos."""
+    """Add comments and the like to the newest public photos."""
     photos = store.all(_PHOTOS, most=NEWEST)
     store.many(
         "INSERT INTO comments (id, photo, author, created, text) VALUES (?, ?, ?, ?, ?)",

@@ -15,8 +15,11 @@ from pyflickr_web.proxy.uploads.handler import Handlers
 from pyflickr_web.server import ServerClient
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from pyflickr_web.proxy.adapters.asgi import AsgiProxy
     from pyflickr_web.proxy.adapters.wsgi import ThreadProxy, WsgiProxy
+    from pyflickr_web.proxy.calls.policy import ProxyOptions
     from pyflickr_web.transports.tasks import TaskTransport
     from pyflickr_web.transports.threads import ThreadTransport
 
@@ -86,7 +89,7 @@ def urls(
 
 
 def proxy_asgi(
-    client: ServerClient, authenticator: Authenticator | None = None, **policy: Any
+    client: ServerClient, authenticator: Authenticator | None = None, **policy: Unpack[ProxyOptions]
 ) -> AsgiProxy:
     """Return the client's proxy as an ASGI application, to be mounted at any path.
 
@@ -104,7 +107,7 @@ def proxy_asgi(
 
 
 def proxy_wsgi(
-    client: ServerClient, authenticator: Authenticator | None = None, **policy: Any
+    client: ServerClient, authenticator: Authenticator | None = None, **policy: Unpack[ProxyOptions]
 ) -> WsgiProxy:
     """Return the client's proxy as a WSGI application; like `proxy_asgi`, but `authenticator` gets the
     environ."""

@@ -29,7 +29,7 @@ UNCACHED_PREFIX = "flickr.photos.upload."
 
 @dataclass(slots=True)
 class CachedAnswer:
-    """An answer of Flickr's, fresh for `max_age` seconds; `retryable` marks a temporary failure."""
+    """An answer from Flickr, fresh for `max_age` seconds; `retryable` marks a temporary failure."""
 
     body: bytes
     max_age: float = 0.0
@@ -42,9 +42,9 @@ def fetch_with_cache(policy: Policy, call: ApiCall, flow: Flow, caller: str | No
 
     Equal calls in flight are sent once. A cached answer needs no slot of `in_flight`; an upstream call
     takes a slot of `caller`. Failures are not cached. If `flow` raises `Refusal`, or Flickr reports a
-    temporary failure, the answer may be up to `stale_if_error` seconds too old.
+    temporary failure, a cached answer is used for `stale_if_error` seconds after its expiry.
     """
-    # Names and values do not contain the separator.
+    # The cache key. Names and values do not contain its separator.
     key = "\0".join(chain((call.method, call.answer_format.name), *sorted(call.arguments.items())))
     ttl = 0.0 if call.method.startswith(UNCACHED_PREFIX) else policy.cache
     cached = yield from _look_up(key, ttl)

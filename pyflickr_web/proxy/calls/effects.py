@@ -1,7 +1,7 @@
 """Effects that the proxy's flows yield to a driver, beyond requests and pauses.
 
-Nothing changes them, but they are not frozen, like other objects of a request: frozen dataclasses take
-four times as long to create.
+Do not modify them. They are not frozen dataclasses, because those take four times as long to create;
+this also holds for other objects of a request.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class CurrentTime:
 
 @dataclass(slots=True)
 class CacheEntry:
-    """A cached answer of Flickr's, and the time of its arrival."""
+    """An answer from Flickr in the cache, and the time of its arrival."""
 
     body: bytes = field(repr=False)
     at: float

@@ -36,7 +36,7 @@ _LINE_SEPARATORS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029")
 
 @dataclass(slots=True)
 class Answer:
-    """An answer of Flickr's, byte for byte, with its `stat` (`ok` or `fail`) and its error `code`."""
+    """An answer from Flickr, byte for byte, with its `stat` (`ok` or `fail`) and its error `code`."""
 
     body: bytes = field(repr=False)
     stat: str
@@ -74,7 +74,7 @@ class AnswerFormat:
         return {"content-type": kind, "cache-control": "no-store"}
 
     def wrap(self, body: bytes) -> bytes:
-        """Return JSON or XML of Flickr's in this format."""
+        """Return Flickr's JSON or XML in this format, wrapped in the callback if it has one."""
         if not self.callback:
             return body
         for separator, escaped in _LINE_SEPARATORS:
@@ -82,7 +82,7 @@ class AnswerFormat:
         return self.callback.encode() + b"(" + body + b")"
 
     def read(self, body: bytes) -> Answer | None:
-        """Parse an answer of Flickr's in this format; return None if it is malformed or truncated."""
+        """Parse an answer from Flickr in this format; return None if it is malformed or truncated."""
         stat, code = _parse_xml(body) if self.name == XML else _parse_json(body)
         return Answer(body, stat, code) if stat in STATS else None
 

@@ -75,7 +75,7 @@ class Origins:
         return headers
 
     def preflight(self, request: ProxyRequest) -> Reply:
-        """Return the reply to OPTIONS, without those of `headers`."""
+        """Return the reply to OPTIONS; the caller adds the headers that `headers` returns."""
         return Reply(
             204,
             {

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 from pyflickr_web.core.details import suggest
 from pyflickr_web.core.levels import PERMS, allows, required_perms
@@ -25,53 +25,88 @@ _TIMEOUTS = ("timeout", "body_timeout", "upload_timeout")
 _ZERO_ALLOWED = ("cache", "cache_bytes", "stale_if_error")
 
 
+class ProxyOptions(TypedDict, total=False):
+    """The settings of a proxy by name, for type checkers: those of `Policy`, which describes them."""
+
+    perms: Literal["none", "read", "write", "delete"]
+    allow: str | Iterable[str]
+    deny: str | Iterable[str]
+    origins: str | Iterable[str]
+    jsonp: bool
+    hosts: str | Iterable[str]
+    max_body: int
+    max_arguments: int
+    max_length: int
+    max_answer: int
+    timeout: float
+    body_timeout: float
+    in_flight: int
+    in_flight_each: int
+    rate: str | None
+    key_rate: str | None
+    cache: float
+    cache_bytes: int
+    stale_if_error: float
+    redis: str | None
+    upload: bool
+    max_upload: int
+    upload_timeout: float
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings of a proxy. Sizes are in bytes, times in seconds; a timeout is at most 600.
-
-    - Access: `perms` is the highest level of signed calls: `none`, `read`, `write` or `delete`. `allow`
-      and `deny` are patterns of method names (`flickr.photos.*`); an empty `allow` allows all.
-      `origins` are the sites whose pages may call, in addition to the proxy's own
-      (`https://example.org`); with `jsonp` they may use script tags (JSONP), which needs `origins="*"`
-      and no authenticator. `hosts` are the host names that the proxy answers to (`example.org`); empty
-      allows any.
-    - Sizes: `max_body` limits a request, `max_arguments` and `max_length` the number and length of its
-      arguments, `max_answer` an answer of Flickr's.
-    - Times: `timeout` limits a call of Flickr with its retries, `body_timeout` the receipt of a request.
-    - Load: `in_flight` limits requests that wait for Flickr or send its answer, `in_flight_each` those
-      of one client or visitor. `rate` limits the calls of a client or a named visitor, `key_rate` all
-      calls of Flickr (`60/minute`, `3600/hour`; several are separated by `;`; empty is no limit).
-    - Cache: unsigned answers are cached for `cache` seconds in up to `cache_bytes`, and sent up to
-      `stale_if_error` seconds longer if Flickr fails. `redis` is the URL of a Redis
-      (`redis://localhost:6379/0`) that has cache and rates instead, for all processes that share it.
-    - Upload: `upload` allows uploads, behind an authenticator, of up to `max_upload` bytes.
-      `upload_timeout` limits the wait for Flickr to read each piece, and for its answer.
-    """
+    """The settings of a proxy. Sizes are in bytes, times in seconds; a timeout is at most 600."""
 
     perms: str = "read"
+    """The highest level of signed calls: `none`, `read`, `write` or `delete`. The default of a client's
+    proxy is the client's `permissions`."""
     allow: tuple[str, ...] = ()
+    """Patterns of allowed methods (`flickr.photos.*`); empty allows all."""
     deny: tuple[str, ...] = ()
+    """Patterns of refused methods, even if `allow` lists them."""
     origins: tuple[str, ...] = ()
+    """The sites whose pages may call, in addition to the proxy's own (`https://example.org`); `*` allows
+    all, without an authenticator."""
     jsonp: bool = False
+    """Allow script tags of any site (JSONP); needs `origins="*"` and no authenticator."""
     hosts: tuple[str, ...] = ()
+    """The host names that the proxy answers to (`example.org`); empty allows any."""
     max_body: int = 1_000_000
+    """The largest body of a request, other than an upload."""
     max_arguments: int = 100
+    """The most arguments of a request."""
     max_length: int = 64_000
+    """The longest argument, in characters."""
     max_answer: int = 16_000_000
+    """The largest answer of Flickr."""
     timeout: float = 15.0
+    """The time for a call of Flickr, including its retries."""
     body_timeout: float = 30.0
+    """The time to receive a request, or each 16 kB of an upload."""
     in_flight: int = 1000
+    """The most requests of a process that wait for Flickr or send its answer."""
     in_flight_each: int = 50
+    """The most of these for one client or visitor."""
     rate: str = ""
+    """The rate limit of a client or a named visitor (`60/minute`; several are separated by `;`); empty
+    is no limit."""
     key_rate: str = ""
+    """The rate limit of all calls of Flickr, including retries (`3600/hour`); empty is no limit."""
     cache: float = 60.0
+    """The time for which unsigned answers are cached; 0 turns the cache off."""
     cache_bytes: int = 32_000_000
+    """The largest size of the cache in the memory of a process."""
     stale_if_error: float = 0.0
+    """The extra time for which a cached answer is sent while Flickr fails."""
     redis: str = field(default="", repr=False)
+    """The URL of a Redis (`redis://localhost:6379/0`) that has cache and rates instead, for all
+    processes that share it."""
     upload: bool = False
-    # Flickr's own limit for a photo; a video may have 1 GB.
+    """Allow uploads, behind an authenticator."""
     max_upload: int = 200 * 1024 * 1024
+    """The largest upload. The default is Flickr's limit for a photo; a video may have 1 GB."""
     upload_timeout: float = 120.0
+    """The time for Flickr to read each piece of an upload, and to answer it."""
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Policy:
@@ -109,7 +144,7 @@ class Policy:
             for pattern in patterns:
                 if not _matches(pattern, names):
                     full = f"flickr.{pattern}"
-                    hint = suggest(pattern, names)
+                    hint = suggest(pattern, names) or ": use e.g. flickr.photos.*"
                     hint = f"; did you mean {full}?" if _matches(full, names) else hint
                     raise OptionError(f"{setting}: no method matches {pattern}{hint}")
 
@@ -126,15 +161,15 @@ def _read(name: str, value: Any, default: Any) -> Any:
         if not isinstance(texts, Iterable) or not all(
             isinstance(text, str) and text for text in texts
         ):
-            raise OptionError(f"{name} must be a string, or a list of strings")
+            raise OptionError(f"invalid {name} {value!r}: use a string, or a list of strings")
         return tuple(map(_READERS.get(name, str), texts))
     if isinstance(default, bool):
         if not isinstance(value, bool):
-            raise OptionError(f"{name} must be True or False")
+            raise OptionError(f"invalid {name} {value!r}: use True or False")
         return value
     if name == "perms":
         if not isinstance(value, str) or value not in PERMS:
-            raise OptionError(f"perms must be {' or '.join(PERMS)}")
+            raise OptionError(f"invalid perms {value!r}: use one of {', '.join(PERMS)}")
         return value
     if isinstance(default, str):
         if not isinstance(value, str | None):
@@ -144,11 +179,12 @@ def _read(name: str, value: Any, default: Any) -> Any:
     is_integer = isinstance(default, int)
     fits = isinstance(value, int if is_integer else int | float) and math.isfinite(value)
     if isinstance(value, bool) or not fits:
-        raise OptionError(f"{name} must be a {'whole ' if is_integer else ''}number")
+        kind = "whole number" if is_integer else "number"
+        raise OptionError(f"invalid {name} {value!r}: use a {kind}")
     if name in _ZERO_ALLOWED and value < 0:
-        raise OptionError(f"{name} must be 0 or more")
+        raise OptionError(f"invalid {name} {value!r}: use 0 or more")
     if name not in _ZERO_ALLOWED and value <= 0:
-        raise OptionError(f"{name} must be more than 0")
+        raise OptionError(f"invalid {name} {value!r}: use more than 0")
     if name in _TIMEOUTS and (problem := problem_with_timeout(value)):
         raise OptionError(f"{name}: {problem}")
     return value

@@ -24,7 +24,7 @@ def count_request(policy: Policy, request: ProxyRequest, visitor: Visitor | None
     """Count a request of a named visitor, else of a client. Raises `Refusal` (429)."""
     if policy.rate:
         caller = _name_of(visitor) or client_key(request)
-        yield from _hit(policy.rate, caller, "too many calls of yours")
+        yield from _hit(policy.rate, caller, "too many calls from you")
 
 
 def count_key_call(policy: Policy, key: str) -> Flow:

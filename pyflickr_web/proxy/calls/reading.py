@@ -102,7 +102,7 @@ def read_call(request: ProxyRequest, body: bytes, policy: Policy) -> ApiCall:
 
 
 def format_refusal(request: ProxyRequest, body: bytes, refused: Refusal) -> Reply:
-    """Return a refusal in the format that the request asks for, if that has been read."""
+    """Return a refusal in XML if the request asks for XML, otherwise in JSON."""
     if _requests_xml(request, body):
         return refusal_in_xml(refused)
     return refused.reply()

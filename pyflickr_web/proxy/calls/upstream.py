@@ -43,7 +43,7 @@ BACKOFF = 0.2
 
 
 class Upstream:
-    """Flickr, by a client's method table, options and current credentials."""
+    """Access to Flickr with a client's method table, options and current credentials."""
 
     def __init__(
         self,

@@ -40,7 +40,7 @@ class InFlight:
                 raise Refusal(429, "too many requests at once: try again", headers=_LATER)
             if caller is not None and self._by_client[caller] >= self._each:
                 message = (
-                    "too many requests of yours at once: wait for their answers, then try again"
+                    "too many requests from you at once: wait for their answers, then try again"
                 )
                 raise Refusal(429, message, headers=_LATER)
             self._count += 1

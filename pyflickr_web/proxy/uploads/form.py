@@ -11,7 +11,7 @@ from pyflickr_web.upload.multipart import File, end
 PHOTO = "photo"
 # Flickr's code for an upload without a photo.
 NO_PHOTO = 2
-# Optional after the end of a form.
+# A form may end with it, after the last boundary.
 LINE_END = b"\r\n"
 
 

@@ -13,7 +13,7 @@ export const sendWithRetries = async (send, method, signal, retries, subject) =>
       signal?.throwIfAborted();
       response = await send();
       text = await response.text();
-      // The object, without a function's name around it, as JSONP has; a list is no answer.
+      // An object, also one wrapped in a function call (JSONP). A list is not an answer.
       answer = JSON.parse(text.match(/{.*}|\[/s)[0]);
       if (answer.stat == "fail") {
         failure = `${answer.message} (code ${Number(answer.code)})`;

@@ -1,0 +1,22 @@
+"""The Flickr API for web pages and Python."""
+
+import sys
+
+# With `as`, jedi finds the names too.
+if sys.platform == "emscripten":
+    from pyflickr_web.browser.flickr import Flickr as Flickr
+    from pyflickr_web.core.errors import FlickrError as FlickrError
+
+    __all__ = ["AsyncFlickr", "Flickr", "FlickrError"]
+
+    AsyncFlickr = Flickr
+else:
+    from pyflickr_web.core.errors import FlickrError as FlickrError
+    from pyflickr_web.flickr import AsyncFlickr as AsyncFlickr
+    from pyflickr_web.flickr import Flickr as Flickr
+    from pyflickr_web.options import ClientOptions as ClientOptions
+    from pyflickr_web.proxy.calls.policy import ProxyOptions as ProxyOptions
+
+    __all__ = ["AsyncFlickr", "ClientOptions", "Flickr", "FlickrError", "ProxyOptions"]
+
+__version__: str
