@@ -18,7 +18,7 @@ WINDOW = 60.0
 class Limits:
     """The largest answer and file in bytes (decompressed), and the deadline of a call's attempt.
 
-    `deadline` is in seconds, from waiting for a connection to the last byte of the answer.
+    `deadline` is in seconds, from connecting to the last byte of the answer.
     """
 
     max_answer: int = 64_000_000

@@ -53,10 +53,11 @@ class SendOptions:
     address is. `sink` receives the answer: text, bytes up to a limit, or, with status 200, the file at a
     path; the result is a `Response`, a `RawResponse` or a `FileResponse`.
 
-    `timeout` is the deadline in seconds, from waiting for a connection to the last byte, by default that
-    of `Limits`. The body of a file has the lowest rate instead, and for a stream it limits the time to
-    accept each piece, and then to answer. `foreign` is True if the address is not of the site that
-    `request_options` are for: login headers are not sent then.
+    `timeout` is the deadline in seconds, from waiting for a connection to the last byte; by default it
+    is that of `Limits`, which begins with the connection. The body of a file has the lowest rate
+    instead, and for a stream it limits the time to accept each piece, and then to answer. `foreign` is
+    True if the address is not of the site that `request_options` are for: login headers are not sent
+    then.
     """
 
     signer: Credentials | None = None

@@ -139,9 +139,13 @@ class TaskTransport:
         if isinstance(request.body, StreamBody):
             return await self._send_stream(request, request.body, options)
         try:
-            seconds = self._limits.deadline if options.timeout is None else options.timeout
-            # The time to wait for a slot counts.
-            async with asyncio.timeout(seconds) as limit, self._slots:
+            deadline = self._limits.deadline if options.timeout is None else None
+            # The wait for a slot only counts for a request that has a timeout of its own.
+            async with (
+                asyncio.timeout(options.timeout),
+                self._slots,
+                asyncio.timeout(deadline) as limit,
+            ):
                 return await self._send_pooled(request, options, limit)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return _to_failure(error)

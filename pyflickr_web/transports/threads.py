@@ -137,11 +137,14 @@ class ThreadTransport:
             return ConnectionLost(UNREADABLE_FILES, find_cause(error))
 
     def _send_pooled(self, request: Request, options: SendOptions) -> Response:
-        seconds = self._limits.deadline if options.timeout is None else options.timeout
-        end = time.monotonic() + seconds
+        begin = time.monotonic()
         sessions = self._sessions.get()
-        if not sessions.slots.acquire(timeout=max(0.0, seconds)):
+        # The wait for a slot only counts for a request that has a timeout of its own.
+        if not sessions.slots.acquire(timeout=options.timeout):
             return TimedOut()
+        seconds = self._limits.deadline
+        if options.timeout is not None:
+            seconds = begin + options.timeout - time.monotonic()
         limits = self._call_limits
         if isinstance(options.sink, Path):
             limits = self._file_limits
@@ -151,7 +154,7 @@ class ThreadTransport:
         try:
             with (
                 limit_reads(limits),
-                self._open(request, options, end - time.monotonic()) as answer,
+                self._open(request, options, seconds) as answer,
             ):
                 return self._read_answer(answer, options.sink)
         finally:

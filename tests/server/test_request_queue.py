@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pyflickr_web.core.flow import Request
+from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.transports import sessions, tasks
 from pyflickr_web.transports.failures import TimedOut
-from pyflickr_web.transports.limits import Pace
+from pyflickr_web.transports.limits import Limits, Pace
 from pyflickr_web.transports.message import BytesSink, RawResponse, SendOptions
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
@@ -72,6 +72,39 @@ def test_thread_that_finds_no_slot_times_out(monkeypatch: pytest.MonkeyPatch) ->
         assert isinstance(transport.send(raw_request(script.url)), RawResponse)
         assert len(script.asked) == 2
     transport.close()
+
+
+def test_wait_for_a_slot_is_no_part_of_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "POOL", 1)
+    transport = ThreadTransport(Pace(None), {}, Limits(deadline=1.0))
+    with run_script(HeldAnswers()) as script, ThreadPoolExecutor(2) as threads:
+        threads.submit(transport.send, raw_request(script.url))
+        assert script.reached.wait(20)
+        waiting = threads.submit(transport.send, text_request(script.url))
+        # Its timeout shows that the other one has waited for longer than its deadline.
+        assert isinstance(transport.send(raw_request(script.url, timeout=1.5)), TimedOut)
+        script.leave.set()
+        assert not isinstance(waiting.result(), TimedOut)
+    transport.close()
+
+
+def test_task_waits_for_a_slot_beyond_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "POOL", 1)
+
+    async def main() -> Response:
+        transport = TaskTransport(Pace(None), {}, Limits(deadline=1.0))
+        first = asyncio.create_task(transport.send(raw_request(script.url)))
+        await asyncio.to_thread(script.reached.wait, 20)
+        waiting = asyncio.create_task(transport.send(text_request(script.url)))
+        assert isinstance(await transport.send(raw_request(script.url, timeout=1.5)), TimedOut)
+        script.leave.set()
+        await first
+        response = await waiting
+        await transport.close()
+        return response
+
+    with run_script(HeldAnswers()) as script:
+        assert not isinstance(run(main()), TimedOut)
 
 
 def test_call_that_found_no_place_is_late_and_a_cancelled_one_gives_its_place_back(
