@@ -127,7 +127,7 @@ class RefreshedDetails(Details):
 
 def _release_hash() -> str:
     """Return the hash of this release's reflection."""
-    return hashlib.sha256(TABLE._names.encode()).hexdigest()
+    return hashlib.sha256(TABLE.names.encode()).hexdigest()
 
 
 def _is_attribute_name(flickr: Flickr, name: str) -> bool:

@@ -133,7 +133,7 @@ def document(method: "Any") -> None:
 
 
 def _format_help(method: "Any") -> str:
-    details = load_details(method._client._table)
+    details = load_details(method.client.table)
     return str((details and details.method(method.name)) or method.name)
 
 
