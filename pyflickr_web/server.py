@@ -26,7 +26,7 @@ from pyflickr_web.errors import (
 )
 from pyflickr_web.oauth.refusals import raise_on_oauth_problem
 from pyflickr_web.options import UNUSED, ServerOptions, read_flag, read_options
-from pyflickr_web.refresh import load_table
+from pyflickr_web.reflection_cache import load_table
 from pyflickr_web.transports.failures import retry_unsent
 from pyflickr_web.transports.limits import Pace
 from pyflickr_web.transports.message import Credentials, ServerRequest

@@ -7,7 +7,6 @@ SIGNATURE = 1
 LOGIN = 2
 PERMS_STEP = 4
 PERMS_WRITE = 8
-LAST_LEVEL = 15
 # The retries of `retry_queries=True`.
 RETRIES = 3
 

@@ -18,7 +18,8 @@ from pyflickr_web import Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.core.details import load_details
 from pyflickr_web.errors import ArgumentError, FlickrError, UnavailableError
-from pyflickr_web.refresh import cache_file, refresh
+from pyflickr_web.reflection_cache import cache_file
+from pyflickr_web.refresh import refresh
 from tests.support.irregular_paths import KINDS, put
 from tests.support.repository import ROOT
 from tests.support.scripted_server import Answer, serve
