@@ -109,13 +109,17 @@ class Details:
         self._errors = self._unpack(tables["errors"])
         self._words = [tables[kind].split(" ") for kind in ("required", "optional", "failures")]
         names = tables["names"].split(" ")
+        self._methods: dict[str, MethodDetails] = {}
         self._places = {name: place for place, name in enumerate(names)}
         self.errors = {int(row[0]): row[-1] for row in _pick_rows(tables["shared"], self._errors)}
 
     def method(self, name: str) -> "MethodDetails | None":
-        """Return the texts of a method; None if it is unknown."""
-        if name not in self._places:
-            return None
+        """Return the texts of a method, unpacking them at their first use; None if it is unknown."""
+        if name not in self._methods and name in self._places:
+            self._methods[name] = self._unpack_method(name)
+        return self._methods.get(name)
+
+    def _unpack_method(self, name: str) -> MethodDetails:
         place = self._places[name]
         method = MethodDetails(name, self._descriptions[place].split(self._field)[0])
         required, optional, failures = [words[place] for words in self._words]

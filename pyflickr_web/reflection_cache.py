@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,8 @@ class RefreshedDetails(Details):
         self.errors = release.errors
 
     def method(self, name: str) -> MethodDetails | None:
-        found = self._release.method(name)
+        # A copy, because the release keeps its own.
+        found = copy(self._release.method(name))
         row = self._rows.get(name)
         if row is None:
             return found
