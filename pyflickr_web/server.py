@@ -88,15 +88,18 @@ class ServerClient(Client):
             # The proxy decides about signing.
             return (yield from self.flow_as(None, method, values, checked))
         values = dict(values)
-        authenticated = _read_authenticated(method, values.pop("authenticated", None))
-        if authenticated is None and self.options.get("force_auth"):
+        authenticated = values.pop("authenticated", None)
+        if authenticated is not None:
+            authenticated = _read_authenticated(method, authenticated)
+        elif self.options.get("force_auth"):
             authenticated = True
-        plan = self._make_plan(method, values, Signing(authenticated, self._has_token()))
+        has_token = self._has_token()
+        plan = self._make_plan(method, values, Signing(authenticated, has_token))
         credentials = self._choose_credentials(plan, method, values, authenticated)
         try:
             return (yield from self._send(plan, credentials, method, values, checked))
         except (NotFoundError, PermissionRefused, LoginError) as error:
-            if credentials or not self._has_token() or not _is_about_login(error):
+            if credentials or not has_token or not _is_about_login(error):
                 raise
             raise _explain_unsigned(error) from None
 
@@ -247,10 +250,10 @@ class ServerClient(Client):
         logger.warning(text)
 
 
-def _read_authenticated(method: str, value: Any) -> bool | None:
-    """Read a call's `authenticated`, which may be a text; None if it is missing."""
+def _read_authenticated(method: str, value: Any) -> bool:
+    """Read a call's `authenticated`, which may be a text."""
     if not isinstance(value, str):
-        return None if value is None else bool(value)
+        return bool(value)
     try:
         return read_flag(value)
     except ValueError as error:
