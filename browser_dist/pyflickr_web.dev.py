@@ -33,7 +33,7 @@ class Table:
         limits: "dict[str, int]",
         omitted: "Collection[str]" = (),
     ) -> None:
-        self._names = names
+        self.names = names
         self._shared_prefix = shared_prefix
         self.limits = limits
         self.omitted = omitted
@@ -46,7 +46,7 @@ class Table:
             raise AttributeError(key)
         self.levels: dict[str, int] = {}
         space = "flickr."
-        for word in self._names.split():
+        for word in self.names.split():
             if word[-1] == ".":
                 space = "flickr." + word
             else:
@@ -109,13 +109,17 @@ class Details:
         self._errors = self._unpack(tables["errors"])
         self._words = [tables[kind].split(" ") for kind in ("required", "optional", "failures")]
         names = tables["names"].split(" ")
+        self._methods: dict[str, MethodDetails] = {}
         self._places = {name: place for place, name in enumerate(names)}
         self.errors = {int(row[0]): row[-1] for row in _pick_rows(tables["shared"], self._errors)}
 
     def method(self, name: str) -> "MethodDetails | None":
-        """Return the texts of a method; None if it is unknown."""
-        if name not in self._places:
-            return None
+        """Return the texts of a method, unpacking them at their first use; None if it is unknown."""
+        if name not in self._methods and name in self._places:
+            self._methods[name] = self._unpack_method(name)
+        return self._methods.get(name)
+
+    def _unpack_method(self, name: str) -> MethodDetails:
         place = self._places[name]
         method = MethodDetails(name, self._descriptions[place].split(self._field)[0])
         required, optional, failures = [words[place] for words in self._words]
@@ -189,7 +193,7 @@ def document(method: "Any") -> None:
 
 
 def _format_help(method: "Any") -> str:
-    details = load_details(method._client._table)
+    details = load_details(method.client.table)
     return str((details and details.method(method.name)) or method.name)
 
 
@@ -197,11 +201,11 @@ class _SignatureOfMethod:
     """The arguments of a method, as `inspect.signature` shows them; the class has its own."""
 
     def __get__(self, method: "Any", owner: "Any" = None) -> "Any":
-        details = method and load_details(method._client._table)
+        details = method and load_details(method.client.table)
         declared = details and details.method(method.name)
         if not declared:
             raise AttributeError("__signature__")
-        return _make_signature(declared, getattr(method._client, "_own_arguments", ()))
+        return _make_signature(declared, getattr(method.client, "own_arguments", ()))
 
 
 def _make_signature(method: "MethodDetails", own_arguments: "Iterable[str]") -> "Signature":
@@ -393,6 +397,40 @@ def map_results(flow: "Flow", map_result: "Callable[[Effect, Any], Flow]") -> "F
         result = yield from map_result(effect, result)
 
 
+# core/levels.py
+# Levels of methods, as numbered in their table, permissions of tokens, and the number of retries.
+
+# The permissions of a token; each includes those before it.
+PERMS = ("none", "read", "write", "delete")
+# A level is the sum of a signature, a login and a token's permissions.
+SIGNATURE = 1
+LOGIN = 2
+PERMS_STEP = 4
+PERMS_WRITE = 8
+# The retries of `retry_queries=True`.
+RETRIES = 3
+
+
+def may_write(level: "int | None") -> bool:
+    """Return True if a method may change something, or if its level is unknown."""
+    return level is None or level >= PERMS_WRITE
+
+
+def needs_login(level: int) -> bool:
+    """Return True if a method needs a user's token, not only the application's signature."""
+    return level >= LOGIN
+
+
+def required_perms(level: int) -> str:
+    """Return the permissions that a token needs for a method."""
+    return PERMS[level // PERMS_STEP]
+
+
+def allows(given: str, wanted: str) -> bool:
+    """Return True if a token with the permissions `given` includes those of `wanted`."""
+    return PERMS.index(given) >= PERMS.index(wanted)
+
+
 # core/wire.py
 # Convert arguments, addresses and numbers to Flickr's formats and back.
 
@@ -401,7 +439,7 @@ def join_url(base: str, path: str) -> str:
     return base.rstrip("/") + "/" + path
 
 
-def to_wire(values: "dict[str, Any]", writes: bool) -> "dict[str, str]":
+def to_wire(values: "Mapping[str, Any]", writes: bool) -> "dict[str, str]":
     """Convert arguments to texts in Flickr's formats; leave out those that are None.
 
     Lists are joined with commas; `tags` of a method that writes are joined with spaces and quoted.
@@ -457,46 +495,71 @@ def to_whole_number(value: "Any") -> "int | None":
 
 
 # core/plan.py
-# The plan of a call: its request to Flickr or a proxy, and the decision to sign it.
+# The plan of a call: the request to Flickr or a proxy, the decision to sign it, and its retries.
 
 UPLOAD = "flickr.upload"
-_API = "https://api.flickr.com"
 ME = "me"
+_API = "https://api.flickr.com"
 
 
-def is_signed(
-    table: "Table",
-    method: str,
-    values: "Mapping[str, Any]",
-    authenticated: "bool | None" = None,
-    absent_means_caller: bool = True,
-) -> bool:
-    """Return True if a client with a token signs a call of `method`.
+class Plan:
+    """The plan of a call of `method` with the arguments `values`, made without I/O.
 
-    `authenticated` is the call's own setting, or None. Set `absent_means_caller` to False if a missing
-    `user_id` must not sign the call: in a proxy the site's token is not the visitor's.
+    `request` has no signature yet; if `is_signed`, the caller's credentials sign it. `writes` is True if
+    the call may change something. `retries` is the number of retries after a temporary failure.
+    Without `signing`, a call is signed only if its method needs it.
     """
-    level = table.levels.get(method)
-    if level:
-        return True
-    if authenticated is not None:
-        return authenticated
-    if level is None:
-        # An unknown method may need a signature.
-        return True
-    user = values.get("user_id")
-    if user is None or user == "":
-        return absent_means_caller and method in table.caller_methods
-    return bool(user == ME)
+
+    def __init__(
+        self,
+        table: "Table",
+        options: "Options",
+        method: str,
+        values: "Mapping[str, Any]",
+        signing: "Signing | None" = None,
+    ) -> None:
+        level = table.levels.get(method)
+        self.writes = may_write(level)
+        self.is_signed = level or method in table.omitted
+        if signing:
+            self.is_signed = level or signing.signs(table, method, values)
+        self.retries = 0 if self.writes else count_retries(options)
+        wire = to_wire(values, self.writes)
+        wire["method"] = method
+        self.request = _make_request(options, wire)
 
 
-def full_name(method: str) -> str:
-    """Return a method's name with `flickr.` in front."""
-    return "flickr." + method.replace("flickr.", "")
+class Signing:
+    """The settings of a caller that decide about signing a method that works without a signature.
+
+    `authenticated` is the call's own setting, or None. `has_token` is False for a caller that has not
+    signed in. `absent_means_caller` is False if a missing `user_id` must not sign the call: in a proxy
+    the site's token is not the visitor's.
+    """
+
+    def __init__(
+        self, authenticated: "bool | None", has_token: bool = True, absent_means_caller: bool = True
+    ) -> None:
+        self._authenticated = authenticated
+        self._has_token = has_token
+        self._absent_means_caller = absent_means_caller
+
+    def signs(self, table: "Table", method: str, values: "Mapping[str, Any]") -> bool:
+        """Return True if the caller signs a call of `method`."""
+        if self._authenticated is not None:
+            return self._authenticated
+        if not self._has_token:
+            return False
+        if method not in table.levels:
+            # An unknown method may need a signature.
+            return True
+        user = values.get("user_id")
+        if user is None or user == "":
+            return self._absent_means_caller and method in table.caller_methods
+        return bool(user == ME)
 
 
-def build_request(options: "Options", wire: "dict[str, str]") -> Request:
-    """Return the request of a call; `wire` has its arguments and its `method`."""
+def _make_request(options: "Options", wire: "dict[str, str]") -> Request:
     endpoint = options.get("endpoint")
     if endpoint:
         return Request(endpoint, json.dumps(wire))
@@ -506,6 +569,17 @@ def build_request(options: "Options", wire: "dict[str, str]") -> Request:
     wire["format"] = "json"
     wire["nojsoncallback"] = "1"
     return Request(join_url(options.get("base_url") or _API, "services/rest/"), None, wire)
+
+
+def count_retries(options: "Options") -> int:
+    """Return the number of retries that the option `retry_queries` sets."""
+    retries: int = options.get("retry_queries") or 0
+    return RETRIES if retries is True else retries
+
+
+def full_name(method: str) -> str:
+    """Return a method's name with `flickr.` in front."""
+    return "flickr." + method.replace("flickr.", "")
 
 
 # core/checks.py
@@ -520,30 +594,33 @@ _ECHO = "flickr.test.echo"
 _DEEPEST = 100
 
 
-def check_options(client: "Client") -> None:
+def check_options(options: "Options", warn: "Warn") -> None:
     """Warn of unknown options; raise `FlickrError` if both API key and endpoint are missing."""
-    options = client.options
     if not options.get("api_key") and not options.get("endpoint"):
         raise FlickrError("give an api_key, or the endpoint of a proxy")
     for name in options.keys():  # noqa: SIM118
         if name not in _OPTIONS:
-            client._warn(f"unknown option {name}" + suggest(name, _OPTIONS))
+            warn(f"unknown option {name}" + suggest(name, _OPTIONS))
 
 
 def check_arguments(
-    client: "Client", method: str, values: "dict[str, Any]", checked: bool = True
+    table: "Table",
+    options: "Options",
+    warn: "Warn",
+    method: str,
+    values: "dict[str, Any]",
+    checked: bool = True,
 ) -> None:
     """Raise `FlickrError` if required arguments are missing; warn of unknown ones and invalid values.
 
     Does nothing unless `checked`.
     """
-    table = client._table
     details = load_details(table)
     if not details or not checked:
         return
     declared = details.method(method)
     if not declared:
-        client._warn(f"unknown method {method}" + suggest(method, table.levels))
+        warn(f"unknown method {method}" + suggest(method, table.levels))
         return
     given = [name for name in sorted(values) if values[name] is not None]
     missing = [name for name in sorted(declared.required) if name not in given]
@@ -551,10 +628,10 @@ def check_arguments(
         raise make_error(table, method + ": missing " + ", ".join(missing), method)
     for name in given:
         if name in declared.required or name in declared.optional:
-            _check_value(client, declared, name, values[name])
-        elif method != _ECHO and not (name == "authenticated" and client.options.get("endpoint")):
+            _check_value(warn, declared, name, values[name])
+        elif method != _ECHO and not (name == "authenticated" and options.get("endpoint")):
             near = suggest(name, list(declared.required) + list(declared.optional))
-            client._warn(f"{method} takes no argument {name}{near}")
+            warn(f"{method} takes no argument {name}{near}")
 
 
 def check_photo(table: "Table", photo: "Any") -> None:
@@ -564,22 +641,20 @@ def check_photo(table: "Table", photo: "Any") -> None:
         raise make_error(table, what, UPLOAD)
 
 
-def warn_of_limit(client: "Client", method: str) -> None:
+def warn_of_limit(table: "Table", warn: "Warn", method: str) -> None:
     """Warn that a listing ends at Flickr's limit."""
-    limit = client._table.limits[method]
-    client._warn(
-        f"{method} stops here: Flickr gives the first {limit} results of a query; narrow it down"
-    )
+    limit = table.limits[method]
+    warn(f"{method} stops here: Flickr gives the first {limit} results of a query; narrow it down")
 
 
 def warn_of_repeat(
-    client: "Client", method: str, requested_page: int, reported_page: "int | None"
+    warn: "Warn", method: str, requested_page: int, reported_page: "int | None"
 ) -> None:
     """Warn that a listing ends because Flickr repeated a page."""
     place = "the same continuation again"
     if requested_page:
         place = f"page {reported_page} when asked for page {requested_page}"
-    client._warn(f"{method} stops here: Flickr answered {place}")
+    warn(f"{method} stops here: Flickr answered {place}")
 
 
 def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
@@ -588,12 +663,12 @@ def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
     raise AttributeError(f"{name} has no {key}{near}")
 
 
-def _check_value(client: "Client", method: "MethodDetails", name: str, value: "Any") -> None:
+def _check_value(warn: "Warn", method: "MethodDetails", name: str, value: "Any") -> None:
     rule = method.rules[name]
     wanted = rule and not hasattr(value, "isoformat") and _find_violation(value, rule)
     if wanted:
         text = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
-        client._warn(f"{method.name}: {name} is {text}, but Flickr takes {wanted}")
+        warn(f"{method.name}: {name} is {text}, but Flickr takes {wanted}")
 
 
 def _find_violation(value: "Any", rule: str) -> str:
@@ -649,34 +724,67 @@ def check_depth(text: str) -> None:
             raise ValueError
 
 
-# core/levels.py
-# Levels of methods, numbered as in their table, and the permissions of tokens.
+# core/photo.py
+# The addresses of photos.
 
-# The permissions of a token; each includes those before it.
-PERMS = ("none", "read", "write", "delete")
-# The level of a signature without a login, and the lowest level that needs write permission.
-SIGNATURE = 1
-PERMS_WRITE = 8
+# The `url_…` fields that are not named after their size's suffix.
+_FIELDS = {"s": "sq", "m": "s", "": "m", "b": "l"}
 
 
-def may_write(level: "int | None") -> bool:
-    """Return True if a method may change something, or if its level is unknown."""
-    return level is None or level >= PERMS_WRITE
+def make_photo_url(base: str) -> "Callable[..., str | None]":
+    """Return a function `photo_url` for photos served below `base`."""
+
+    def photo_url(photo: "dict[str, Any]", size: str = "") -> "str | None":
+        """Return the address of a photo; `size` is Flickr's suffix (empty for 500 pixels).
+
+        It is the answer's own `url_…` field, or follows Flickr's rule. Returns None if the answer lacks
+        the size's secret: sizes from "h" on, and the original ("o"), have a secret of their own.
+        """
+        url: str | None = photo.get("url_" + _FIELDS.get(size, size))
+        if url:
+            return url
+        secret, kind = None, "jpg"
+        if size == "o":
+            secret, kind = photo.get("originalsecret"), photo.get("originalformat", "jpg")
+        elif len(size) < 2 and size in "sqtmnwzcb":
+            secret = photo.get("secret")
+        number, server = photo.get("id"), photo.get("server")
+        if not (secret and number and server):
+            return None
+        suffix = "_" + size if size else ""
+        return join_url(base, f"{server}/{number}_{secret}{suffix}.{kind}")
+
+    return photo_url
 
 
-def needs_login(level: int) -> bool:
-    """Return True if a method needs a user's token, not only the application's signature."""
-    return level > SIGNATURE
+# core/client.py
+# The client that all runtimes share; each runs its flows with its own driver.
+
+class Client:
+    """A client of the Flickr API, with a method for each of Flickr's: `flickr.photos.search(…)`.
+
+    A subclass for each runtime makes the flow of a call (`flow`), runs flows (`run`), iterates over a
+    method's pages or their items (`walk`) and shows warnings (`warn`). These names and `table` are for
+    the package's own modules.
+    """
 
 
-def required_perms(level: int) -> str:
-    """Return the permissions that a token needs for a method."""
-    return PERMS[level >> 2]
+    def __init__(self, table: "Table", options: "Options") -> None:
+        self.table = table
+        self.options = options
+        base = options.get("photo_base_url")
+        if base:
+            # The class attribute serves photos from Flickr's own hosts.
+            self.photo_url = make_photo_url(base)
 
+    photo_url = staticmethod(make_photo_url("https://live.staticflickr.com"))
 
-def allows(given: str, wanted: str) -> bool:
-    """Return True if a token with the permissions `given` includes those of `wanted`."""
-    return PERMS.index(given) >= PERMS.index(wanted)
+    def call(self, method: str, **values: "Any") -> "Any":
+        """Call a method by its name, with or without `flickr.`; it may be unknown to the table.
+
+        Nothing is checked.
+        """
+        return self.run(self.flow(full_name(method), values, False))
 
 
 # core/namespace.py
@@ -685,20 +793,20 @@ def allows(given: str, wanted: str) -> bool:
 class Method:
     """A method of the Flickr API: call it, or list its results by `.all(…)` or `.pages(…)`."""
 
-    def __init__(self, client: "Client", name: str) -> None:
-        self._client = client
+    def __init__(self, client: "Caller", name: str) -> None:
+        self.client = client
         self.name = name
 
     def __call__(self, **values: "Any") -> "Any":
-        return self._client._run(self._client._call(self.name, values))
+        return self.client.run(self.client.flow(self.name, values))
 
     def all(self, **values: "Any") -> "Any":
         """Iterate over the items of all pages."""
-        return self._client._walk(self.name, values, False)
+        return self.client.walk(self.name, values, False)
 
     def pages(self, **values: "Any") -> "Any":
         """Iterate over the pages, as complete answers."""
-        return self._client._walk(self.name, values, True)
+        return self.client.walk(self.name, values, True)
 
 
 document(Method)
@@ -719,9 +827,9 @@ class Namespace:
 Namespace._name = ""
 
 
-def attach_methods(client: "Client") -> None:
+def attach_methods(client: "Caller") -> None:
     """Give `client` every namespace and method of its table."""
-    for name in client._table.levels:
+    for name in client.table.levels:
         node: Any = client
         space, *keys, last = name.split(".")
         for key in keys:
@@ -758,13 +866,13 @@ class Options:
 # core/paging.py
 # Listings: flows that request page after page, and asynchronous iterators over them.
 
-def list_pages(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
+def list_pages(client: "Caller", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
     """Request a method's pages until the last one, a repeated one, or Flickr's limit.
 
     Besides effects, yields a list for each page: its items, or, if `whole`, the complete answer. Raises
     `FlickrError` if the method lists nothing.
     """
-    table = client._table
+    table = client.table
     if method in table.levels and method not in table.page_sizes:
         raise make_error(table, method + " lists nothing", method)
     values = dict(values)
@@ -776,7 +884,7 @@ def list_pages(client: "Client", method: str, values: "dict[str, Any]", whole: b
     first = 1
     while True:
         # Only the first call is checked: later ones have the same arguments.
-        answer = yield from client._call(method, values, page is None)
+        answer = yield from client.flow(method, values, page is None)
         body, items = find_items(answer)
         # The replies to a topic have their page numbers in the topic.
         body = _as_object(_as_object(answer.get("replies")).get("topic")) or body
@@ -786,7 +894,7 @@ def list_pages(client: "Client", method: str, values: "dict[str, Any]", whole: b
         if continuation in continuations or (
             requested_page and reported_page not in (None, requested_page)
         ):
-            warn_of_repeat(client, method, requested_page, reported_page)
+            warn_of_repeat(client.warn, method, requested_page, reported_page)
             return
         # A copy, because the reader removes items from it.
         yield [answer] if whole else items[:]
@@ -797,7 +905,7 @@ def list_pages(client: "Client", method: str, values: "dict[str, Any]", whole: b
             return
         size = to_whole_number(body.get("perpage") or body.get("per_page")) or 0
         if page * size >= table.limits.get(method, 9e9):
-            warn_of_limit(client, method)
+            warn_of_limit(table, client.warn, method)
             return
         values["page"] = page + 1
         if continuation:
@@ -878,39 +986,6 @@ class AsyncListing:
             raise RuntimeError("already running")
 
 
-# core/photo.py
-# The addresses of photos.
-
-# The `url_…` fields that are not named after their size's suffix.
-_FIELDS = {"s": "sq", "m": "s", "": "m", "b": "l"}
-
-
-def make_photo_url(base: str) -> "Callable[..., str | None]":
-    """Return a function `photo_url` for photos served below `base`."""
-
-    def photo_url(photo: "dict[str, Any]", size: str = "") -> "str | None":
-        """Return the address of a photo; `size` is Flickr's suffix (empty for 500 pixels).
-
-        It is the answer's own `url_…` field, or follows Flickr's rule. Returns None if the answer lacks
-        the size's secret: sizes from "h" on, and the original ("o"), have a secret of their own.
-        """
-        url: str | None = photo.get("url_" + _FIELDS.get(size, size))
-        if url:
-            return url
-        secret, kind = None, "jpg"
-        if size == "o":
-            secret, kind = photo.get("originalsecret"), photo.get("originalformat", "jpg")
-        elif len(size) < 2 and size in "sqtmnwzcb":
-            secret = photo.get("secret")
-        number, server = photo.get("id"), photo.get("server")
-        if not (secret and number and server):
-            return None
-        suffix = "_" + size if size else ""
-        return join_url(base, f"{server}/{number}_{secret}{suffix}.{kind}")
-
-    return photo_url
-
-
 # core/retrying.py
 # Send a call to Flickr or a proxy, retry it, and read the answer.
 
@@ -962,74 +1037,6 @@ def _describe_failure(response: Response) -> str:
     empty = response.text is not None and not response.text.strip()
     what = "empty answer" if empty else "HTML, XML or cut short, not Flickr's"
     return f"HTTP {response.status}: {what}"
-
-
-# core/client.py
-# The client that all runtimes share; each runs its flows with its own driver.
-
-NO_SECRET = ": a page must hold no secret; use a proxy, Flickr(endpoint=…)"
-
-
-class Client:
-    """A client of the Flickr API, with a method for each of Flickr's: `flickr.photos.search(…)`.
-
-    A subclass for each runtime runs flows (`_run`), iterates over listings (`_iterate`) and shows
-    warnings (`_warn`).
-    """
-
-
-    def __init__(self, table: "Table", options: "dict[str, Any]") -> None:
-        self._table = table
-        self.options = Options(options)
-        check_options(self)
-        base = options.get("photo_base_url")
-        if base:
-            # The class attribute serves photos from Flickr's own hosts.
-            self.photo_url = make_photo_url(base)
-        attach_methods(self)
-
-    photo_url = staticmethod(make_photo_url("https://live.staticflickr.com"))
-
-    def call(self, method: str, **values: "Any") -> "Any":
-        """Call a method by its name, with or without `flickr.`; it may be unknown to the table.
-
-        Nothing is checked.
-        """
-        return self._run(self._call(full_name(method), values, False))
-
-    def upload(self, **values: "Any") -> "Any":
-        """Upload `photo`, with the fields of Flickr's upload (`title`, `tags`, …), through a proxy.
-
-        Returns Flickr's answer: `{"stat": "ok", "photoid": …}`.
-        """
-        return self._run(self._upload(values))
-
-    def _call(self, method: str, values: "dict[str, Any]", checked: bool = True) -> "Flow":
-        table = self._table
-        level = table.levels.get(method)
-        if (level or method in table.omitted) and not self.options.get("endpoint"):
-            raise make_error(table, method + " needs signing" + NO_SECRET, method)
-        check_arguments(self, method, values, checked)
-        writes = may_write(level)
-        wire = to_wire(values, writes)
-        wire["method"] = method
-        retries = self.options.get("retry_queries") or 0
-        if retries is True:
-            retries = 3
-        request = build_request(self.options, wire)
-        return (yield from send_with_retries(table, method, request, 0 if writes else retries))
-
-    def _upload(self, values: "dict[str, Any]") -> "Flow":
-        endpoint = self.options.get("endpoint")
-        if not endpoint:
-            raise make_error(self._table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
-        photo = values.pop("photo", None)
-        check_photo(self._table, photo)
-        request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
-        return (yield from send_with_retries(self._table, UPLOAD, request, 0))
-
-    def _walk(self, method: str, values: "dict[str, Any]", whole: bool) -> "Any":
-        return self._iterate(list_pages(self, method, values, whole))
 
 
 # browser/transport.py
@@ -1126,6 +1133,9 @@ def _to_blob(photo: "Any") -> "Any":
 # browser/flickr.py
 # `Flickr` in a page: with only an API key, or through a proxy.
 
+NO_SECRET = ": a page must hold no secret; use a proxy, Flickr(endpoint=…)"
+
+
 class Flickr(Client):
     """A client of the Flickr API for a page.
 
@@ -1139,18 +1149,43 @@ class Flickr(Client):
             hidden = "secret" in name or "token" in name or "api_sig" in name
             if hidden and options[name]:
                 raise FlickrError(name + NO_SECRET)
-        super().__init__(TABLE, options)
+        super().__init__(TABLE, Options(options))
+        check_options(self.options, self.warn)
+        attach_methods(self)
 
     @classmethod
     def token_only(cls, **options: "Any") -> "Flickr":
         """Return a client with only an API key, for public data."""
         return cls(**options)
 
-    def _run(self, flow: "Flow") -> "Any":
+    def upload(self, **values: "Any") -> "Any":
+        """Upload `photo`, with the fields of Flickr's upload (`title`, `tags`, …), through a proxy.
+
+        Returns Flickr's answer: `{"stat": "ok", "photoid": …}`.
+        """
+        return self.run(self._upload(values))
+
+    def flow(self, method: str, values: "dict[str, Any]", checked: bool = True) -> "Flow":
+        plan = Plan(self.table, self.options, method, values)
+        if plan.is_signed and not self.options.get("endpoint"):
+            raise make_error(self.table, method + " needs signing" + NO_SECRET, method)
+        check_arguments(self.table, self.options, self.warn, method, values, checked)
+        return (yield from send_with_retries(self.table, method, plan.request, plan.retries))
+
+    def run(self, flow: "Flow") -> "Any":
         return drive(flow)
 
-    def _iterate(self, flow: "Flow") -> AsyncListing:
-        return AsyncListing(flow, drive)
+    def _upload(self, values: "dict[str, Any]") -> "Flow":
+        endpoint = self.options.get("endpoint")
+        if not endpoint:
+            raise make_error(self.table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
+        photo = values.pop("photo", None)
+        check_photo(self.table, photo)
+        request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
+        return (yield from send_with_retries(self.table, UPLOAD, request, 0))
 
-    def _warn(self, text: str) -> None:
+    def walk(self, method: str, values: "dict[str, Any]", whole: bool) -> AsyncListing:
+        return AsyncListing(list_pages(self, method, values, whole), drive)
+
+    def warn(self, text: str) -> None:
         js.console.warn("flickr: " + text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from flickr_sandbox.admin import Admin
+from flickr_sandbox.answers import entries
 from flickr_sandbox.call import Failure
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.fault_injection import FaultInjector
@@ -54,7 +55,8 @@ class RestEndpoint:
         arguments = data.parameters
         if WRONG_FORMAT.get():
             arguments = switch_format(arguments)
-        api = RestApi(self.store, self.base or f"{request.scheme}://{request.host}")
+        base = self.base or f"{request.scheme}://{request.host}"
+        api = RestApi(self.store, base, entries())
         try:
             caller = identify(self.store, data)
         except OAuthProblem as problem:

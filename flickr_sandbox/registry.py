@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from flickr_sandbox.call import Answer, Call
 
 Handler = Callable[[Call], Answer]
-_ENTRIES: dict[str, Entry] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +18,9 @@ class Entry:
     stateful: bool
 
 
+ENTRIES: dict[str, Entry] = {}
+
+
 def answers(*names: str, stateful: bool = True) -> Callable[[Handler], Handler]:
     """Register a function as the handler of the methods `names`, without the prefix `flickr.`.
 
@@ -27,15 +29,8 @@ def answers(*names: str, stateful: bool = True) -> Callable[[Handler], Handler]:
 
     def register(handler: Handler) -> Handler:
         for name in names:
-            assert f"flickr.{name}" not in _ENTRIES, name
-            _ENTRIES[f"flickr.{name}"] = Entry(handler, stateful)
+            assert f"flickr.{name}" not in ENTRIES, name
+            ENTRIES[f"flickr.{name}"] = Entry(handler, stateful)
         return handler
 
     return register
-
-
-def entries() -> dict[str, Entry]:
-    """Return all entries, by the method's name."""
-    import flickr_sandbox.answers  # noqa: F401  (its modules register themselves)
-
-    return _ENTRIES

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flickr_sandbox import formats, refusals
 from flickr_sandbox.call import Call, Caller, CommittedFailure, Failure
 from flickr_sandbox.formats import Body, Format
 from flickr_sandbox.reflection import Method, methods
-from flickr_sandbox.registry import entries
+from flickr_sandbox.registry import Entry, Handler
 from flickr_sandbox.store import Store
 
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -20,10 +21,14 @@ UNKNOWN_KEY = "Invalid API Key (Key not found)"
 
 @dataclass(frozen=True, slots=True)
 class RestApi:
-    """Answers calls from one library; `base` is the address that answers contain."""
+    """Answers calls from one library with the handlers in `entries`.
+
+    `base` is the address that answers contain.
+    """
 
     store: Store
     base: str
+    entries: Mapping[str, Entry]
 
     def answer(self, arguments: dict[str, str], caller: Caller) -> Body:
         """Return the answer to a call, failures included, in the requested format."""
@@ -38,7 +43,7 @@ class RestApi:
             call = Call(method, arguments, caller, self.store, self.base)
             check_arguments(call)
             with self.store.transaction():
-                return run_handler(form, call)
+                return run_handler(form, call, self.entries[method.name].handler)
         except Failure as failed:
             return formats.format_failure(form, failed)
 
@@ -55,10 +60,10 @@ def is_key(key: str) -> bool:
     return bool(_KEY.fullmatch(key))
 
 
-def run_handler(form: Format, call: Call) -> Body:
-    """Run the method's handler and format its answer. Raises its `Failure`, unless it is committed."""
+def run_handler(form: Format, call: Call, handler: Handler) -> Body:
+    """Run a method's handler and format its answer. Raises its `Failure`, unless it is committed."""
     try:
-        return formats.format_answer(form, entries()[call.method.name].handler(call))
+        return formats.format_answer(form, handler(call))
     except CommittedFailure as failure:
         return formats.format_failure(form, failure)
 

@@ -9,7 +9,7 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.core.paging import AsyncListing
+from pyflickr_web.core.paging import AsyncListing, list_pages
 from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.server import ServerClient
 from pyflickr_web.transports.limits import Limits
@@ -112,7 +112,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         from pyflickr_web.oauth import web
 
         with cls(**options) as client:
-            authorization: AuthorizationRequest = client._run(web.begin(client.options))
+            authorization: AuthorizationRequest = client.run(web.begin(client.options))
             return authorization
 
     @classmethod
@@ -135,7 +135,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
     def _run_or_close(self, operation: Callable[..., Flow], *given: Any) -> Self:
         """Run an operation of this client and return the client; close it if the operation fails."""
         try:
-            self._run(operation(self, *given))
+            self.run(operation(self, *given))
         except BaseException:
             self.close()
             raise
@@ -148,14 +148,14 @@ class Flickr(_ProxiedClient, ThreadedMethods):
             if self._transport is None:
                 settings = self.options.get("request_options") or {}
                 limits = Limits.of(dict(self.options))
-                self._transport = ThreadTransport(self._pace, settings, limits)
+                self._transport = ThreadTransport(self.pace, settings, limits)
             return ThreadDriver(self._transport.send)
 
-    def _run(self, flow: Flow) -> Any:
+    def run(self, flow: Flow) -> Any:
         return self._driver().run(flow)
 
-    def _iterate(self, flow: Flow) -> Generator[Any]:
-        return self._driver().iterate(flow)
+    def walk(self, method: str, values: dict[str, Any], whole: bool) -> Generator[Any]:
+        return self._driver().iterate(list_pages(self, method, values, whole))
 
     def download(
         self,
@@ -173,7 +173,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         missing or you may not see it, `ArgumentError` for an invalid path, and `FileError` if writing
         fails.
         """
-        return Path(self._run(self._download(photo, size, path, make_folders)))
+        return Path(self.run(self._download(photo, size, path, make_folders)))
 
     def close(self) -> None:
         """Close all kept connections; a later call opens new ones."""
@@ -221,7 +221,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
         from pyflickr_web.oauth import web
 
         async with cls(**options) as client:
-            authorization: AuthorizationRequest = await client._run(web.begin(client.options))
+            authorization: AuthorizationRequest = await client.run(web.begin(client.options))
             return authorization
 
     @classmethod
@@ -238,7 +238,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
     async def _run_or_close(self, operation: Callable[..., Flow], *given: Any) -> Self:
         """Run an operation of this client and return the client; close it if the operation fails."""
         try:
-            await self._run(operation(self, *given))
+            await self.run(operation(self, *given))
         except BaseException:
             await self.close()
             raise
@@ -262,14 +262,14 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
             settings = self.options.get("request_options") or {}
             limits = Limits.of(dict(self.options))
             # Another task may have added one during the `await`.
-            transports.setdefault(loop, TaskTransport(self._pace, settings, limits))
+            transports.setdefault(loop, TaskTransport(self.pace, settings, limits))
         return TaskDriver(transports[loop].send)
 
-    async def _run(self, flow: Flow) -> Any:
+    async def run(self, flow: Flow) -> Any:
         return await (await self._driver()).run(flow)
 
-    def _iterate(self, flow: Flow) -> AsyncListing:
-        return AsyncListing(flow, self._run)
+    def walk(self, method: str, values: dict[str, Any], whole: bool) -> AsyncListing:
+        return AsyncListing(list_pages(self, method, values, whole), self.run)
 
     async def download(
         self,
@@ -280,7 +280,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
         make_folders: bool = False,
     ) -> Path:
         """Download a photo's file: see `Flickr.download`."""
-        return Path(await self._run(self._download(photo, size, path, make_folders)))
+        return Path(await self.run(self._download(photo, size, path, make_folders)))
 
     async def close(self) -> None:
         """Close all kept connections, except those of other running loops; later calls open new ones."""

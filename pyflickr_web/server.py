@@ -7,14 +7,13 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.core import levels
 from pyflickr_web.core.checks import check_arguments
 from pyflickr_web.core.client import Client
+from pyflickr_web.core.levels import needs_login
 from pyflickr_web.core.namespace import attach_methods
 from pyflickr_web.core.photo import make_photo_url
-from pyflickr_web.core.plan import build_request, is_signed
+from pyflickr_web.core.plan import Plan, Signing, count_retries
 from pyflickr_web.core.retrying import send_with_retries
-from pyflickr_web.core.wire import to_wire
 from pyflickr_web.download import download, find_url, read_photo, read_size, resolve_target
 from pyflickr_web.errors import (
     ArgumentError,
@@ -27,7 +26,7 @@ from pyflickr_web.errors import (
 )
 from pyflickr_web.oauth.refusals import raise_on_oauth_problem
 from pyflickr_web.options import UNUSED, ServerOptions, read_flag, read_options
-from pyflickr_web.refresh import load_table
+from pyflickr_web.reflection_cache import load_table
 from pyflickr_web.transports.failures import retry_unsent
 from pyflickr_web.transports.limits import Pace
 from pyflickr_web.transports.message import Credentials, SendOptions
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("pyflickr_web")
 logger.addHandler(logging.NullHandler())
-RETRIES = 3
 SECRETS = ("api_key", "secret", "access_token", "access_token_secret")
 # Arguments of these methods are tokens, which must not be in addresses: those are logged.
 TOKEN_METHODS = "flickr.auth."
@@ -51,25 +49,25 @@ NOT_LOGGED_IN_CODE = 99
 class ServerClient(Client):
     """A client on a server, without the driver for its flows.
 
-    It does not call `Client.__init__`: a page's client has other options and checks.
+    `credentials`, `pace`, `flow_as` and `use_credentials` are for the package's own modules too.
     """
 
     options: ServerOptions
     # Arguments of all calls, which Flickr does not get.
-    _own_arguments = ("authenticated",)
+    own_arguments = ("authenticated",)
     _logged_public_only = False
 
     def __init__(self, **options: Unpack[ClientOptions]) -> None:
-        self.options = read_options(options)
+        read = read_options(options)
+        super().__init__(load_table(read.get("base_url")), read)
         for name in UNUSED:
             if self.options.get(name):
-                self._warn(f"the option {name} has no effect: this release does not use it yet")
-        self._table = load_table(self.options.get("base_url"))
-        self._credentials = self.options.credentials
-        self._pace = Pace(self.options.get("max_per_hour"))
-        base = self.options.get("photo_base_url") or self.options.get("base_url")
-        if base:
-            self.photo_url = make_photo_url(base)
+                self.warn(f"the option {name} has no effect: this release does not use it yet")
+        base_url = self.options.get("base_url")
+        self.credentials = self.options.credentials
+        self.pace = Pace(self.options.get("max_per_hour"))
+        if base_url and not self.options.get("photo_base_url"):
+            self.photo_url = make_photo_url(base_url)
         if not self.options.get("no_api"):
             attach_methods(self)
 
@@ -80,28 +78,35 @@ class ServerClient(Client):
         Methods that need a login raise `TokenOnlyError` before anything is sent.
         """
         client = cls(**options)
-        client._credentials = None
+        client.credentials = None
         return client
 
     def __repr__(self) -> str:
         # A client with invalid options has none.
         return f"{type(self).__name__}({vars(self).get('options')!r})"
 
-    def _call(self, method: str, values: dict[str, Any], checked: bool = True) -> Flow:
-        values = dict(values)
+    def flow(self, method: str, values: dict[str, Any], checked: bool = True) -> Flow:
+        """Call a method, signed if its plan says so."""
         if self.options.get("endpoint"):
             # The proxy decides about signing.
-            return (yield from self._call_as(None, method, values, checked))
-        authenticated = _read_authenticated(method, values.pop("authenticated", None))
-        credentials = self._choose_credentials(method, values, authenticated)
+            return (yield from self.flow_as(None, method, values, checked))
+        values = dict(values)
+        authenticated = values.pop("authenticated", None)
+        if authenticated is not None:
+            authenticated = _read_authenticated(method, authenticated)
+        elif self.options.get("force_auth"):
+            authenticated = True
+        has_token = self._has_token()
+        plan = self._make_plan(method, values, Signing(authenticated, has_token))
+        credentials = self._choose_credentials(plan, method, values, authenticated)
         try:
-            return (yield from self._call_as(credentials, method, values, checked))
+            return (yield from self._send(plan, credentials, method, values, checked))
         except (NotFoundError, PermissionRefused, LoginError) as error:
-            if credentials or not self._has_token() or not _is_about_login(error):
+            if credentials or not has_token or not _is_about_login(error):
                 raise
             raise _explain_unsigned(error) from None
 
-    def _call_as(
+    def flow_as(
         self,
         credentials: Credentials | None,
         method: str,
@@ -109,18 +114,35 @@ class ServerClient(Client):
         checked: bool = True,
     ) -> Flow:
         """Call a method, signed with `credentials`, or unsigned if they are None."""
-        self._check_values(method, values)
+        plan = self._make_plan(method, values)
+        return self._send(plan, credentials, method, values, checked)
+
+    def _make_plan(
+        self, method: str, values: dict[str, Any], signing: Signing | None = None
+    ) -> Plan:
+        """Return the plan of a call. Raises `ArgumentError` for a value that cannot be an argument."""
+        for name, value in values.items():
+            for item in value if isinstance(value, (list, tuple, set)) else (value,):
+                if problem := _find_problem(item):
+                    raise ArgumentError(f"{method}: {name}: {problem}", method=method)
+        return Plan(self.table, self.options, method, values, signing)
+
+    def _send(
+        self,
+        plan: Plan,
+        credentials: Credentials | None,
+        method: str,
+        values: dict[str, Any],
+        checked: bool,
+    ) -> Flow:
+        """Check a call's arguments, and send its request until it is answered."""
         if checked:
             self._check_arguments(method, values)
-        writes = levels.may_write(self._table.levels.get(method))
-        # Not in a variable of its own: it contains the key, and debuggers show variables.
-        request = build_request(self.options, to_wire(values, writes) | {"method": method})
         # An unsigned call changes nothing, even of an unknown method.
-        in_form = bool(writes and credentials) or method.startswith(TOKEN_METHODS)
-        request.options = SendOptions(credentials, in_form)
-        retries = self._count_retries()
-        flow = send_with_retries(self._table, method, request, 0 if writes else retries)
-        flow = retry_unsent(flow, method, retries if writes else 0)
+        in_form = bool(plan.writes and credentials) or method.startswith(TOKEN_METHODS)
+        plan.request.options = SendOptions(credentials, in_form)
+        flow = send_with_retries(self.table, method, plan.request, plan.retries)
+        flow = retry_unsent(flow, method, count_retries(self.options) if plan.writes else 0)
         try:
             return (yield from raise_on_oauth_problem(flow, method))
         except FlickrError as error:
@@ -135,34 +157,33 @@ class ServerClient(Client):
         return own | {getattr(credentials, name, "") for name in SECRETS}
 
     def _choose_credentials(
-        self, method: str, values: Mapping[str, Any], authenticated: bool | None
+        self,
+        plan: Plan,
+        method: str,
+        values: Mapping[str, Any],
+        authenticated: bool | None,
     ) -> Credentials | None:
         """Return the credentials that sign a call; None if it is unsigned.
 
         If the call must be signed, raises `TokenOnlyError` without a secret, `LoginError` without a
         token, and `ArgumentError` for `authenticated=False`.
         """
-        level = self._table.levels.get(method)
+        level = self.table.levels.get(method)
         if level and authenticated is False:
             raise ArgumentError(
                 f"{method} needs signing: leave out authenticated=False", method=method
             )
-        if authenticated is None and self.options.get("force_auth"):
-            authenticated = True
-        required = bool(level or authenticated)
-        if not required and not self._has_token():
-            return None
-        if not is_signed(self._table, method, values, authenticated):
+        if not plan.is_signed:
             self._log_public_only(values)
             return None
-        credentials = self._credentials
+        credentials = self.credentials
         if credentials is None:
             raise TokenOnlyError(
                 f"{method} needs signing, and this client only has an API key: use "
                 "Flickr.authenticate(…), or give secret, access_token and access_token_secret",
                 method=method,
             )
-        if level and levels.needs_login(level) and not credentials.access_token:
+        if level and needs_login(level) and not credentials.access_token:
             raise LoginError(
                 f"{method} needs a login: use Flickr.authenticate(…), or give access_token and "
                 "access_token_secret",
@@ -171,74 +192,71 @@ class ServerClient(Client):
         return credentials
 
     def _has_token(self) -> bool:
-        return bool(self._credentials and self._credentials.access_token)
+        return bool(self.credentials and self.credentials.access_token)
 
     def _log_public_only(self, values: Mapping[str, Any]) -> None:
         """Log once that an unsigned call with the user's own ID only returns public results."""
-        own = self._credentials.user_id if self._credentials else ""
-        if own and values.get("user_id") == own and not self._logged_public_only:
+        own = self.credentials.user_id if self.credentials else ""
+        if (
+            self._has_token()
+            and own
+            and values.get("user_id") == own
+            and not self._logged_public_only
+        ):
             self._logged_public_only = True
             logger.info(
                 "calls with your own user_id are not signed and return public results: give "
                 'authenticated=True or user_id="me" to include private ones'
             )
 
-    def _check_values(self, method: str, values: dict[str, Any]) -> None:
-        for name, value in values.items():
-            if problem := _find_problem(value):
-                raise ArgumentError(f"{method}: {name}: {problem}", method=method)
-
     def _check_arguments(self, method: str, values: dict[str, Any]) -> None:
         try:
-            check_arguments(self, method, values)
+            check_arguments(self.table, self.options, self.warn, method, values)
         except FlickrError as error:
             raise ArgumentError(str(error), method=method) from None
 
-    def _upload(self, values: dict[str, Any]) -> Flow:
+    def upload(self, **values: Any) -> Any:
+        """Raise `FlickrError`: this release uploads from pages only, through a proxy."""
         raise FlickrError("flickr.upload: this release only uploads from pages, through a proxy")
 
     def _download(self, given: Any, size: str, path: Any, make_folders: bool) -> Flow:
         photo, size = read_photo(given), read_size(size)
         target = resolve_target(path, make_folders)
         known_url = self.photo_url(photo, size)
-        signed = bool(self._credentials and self._credentials.access_token)
+        signed = bool(self.credentials and self.credentials.access_token)
 
         def get_sizes(method: str, values: dict[str, Any]) -> Flow:
             # The sizes that a caller may see depend on the caller.
-            return self._call(method, values | {"authenticated": signed})
+            return self.flow(method, values | {"authenticated": signed})
 
         url = yield from find_url(photo, size, known_url, get_sizes)
-        yield from download(url, target, self._count_retries())
+        yield from download(url, target, count_retries(self.options))
         return target
-
-    def _count_retries(self) -> int:
-        retries = self.options.get("retry_queries") or 0
-        return RETRIES if retries is True else int(retries)
 
     def _sign_in(self) -> Flow:
         """Sign in according to the options, and use the credentials from then on."""
         from pyflickr_web.oauth.sign_in import sign_in
 
-        self._use_credentials((yield from sign_in(self.options, self._call_as)))
+        self.use_credentials((yield from sign_in(self.options, self.flow_as)))
 
     def _exchange(self, state: str, params: Mapping[str, str]) -> Flow:
         """Complete a visitor's sign-in, and use their credentials from then on."""
         from pyflickr_web.oauth.web import exchange
 
-        self._use_credentials((yield from exchange(self.options, state, params)))
+        self.use_credentials((yield from exchange(self.options, state, params)))
 
-    def _use_credentials(self, credentials: Credentials) -> None:
-        self._credentials = credentials
+    def use_credentials(self, credentials: Credentials) -> None:
+        self.credentials = credentials
         self.options = self.options.with_credentials(credentials)
 
-    def _warn(self, text: str) -> None:
+    def warn(self, text: str) -> None:
         logger.warning(text)
 
 
-def _read_authenticated(method: str, value: Any) -> bool | None:
-    """Read a call's `authenticated`, which may be a text; None if it is missing."""
+def _read_authenticated(method: str, value: Any) -> bool:
+    """Read a call's `authenticated`, which may be a text."""
     if not isinstance(value, str):
-        return None if value is None else bool(value)
+        return bool(value)
     try:
         return read_flag(value)
     except ValueError as error:
@@ -257,13 +275,7 @@ def _explain_unsigned(error: FlickrError) -> FlickrError:
 
 
 def _find_problem(value: Any) -> str | None:
-    """Return the problem with an argument's value; None if it is valid."""
-    if isinstance(value, (list, tuple, set)):
-        return next(filter(None, map(_find_problem_of_one, value)), None)
-    return _find_problem_of_one(value)
-
-
-def _find_problem_of_one(value: Any) -> str | None:
+    """Return the problem with an argument, or an item of a list; None if it is valid."""
     if isinstance(value, float) and not math.isfinite(value):
         return f"invalid number {value}"
     if isinstance(value, Iterable) and not isinstance(value, str):

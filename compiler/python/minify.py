@@ -1,4 +1,4 @@
-"""Minify Python with python-minifier, and rename private attributes."""
+"""Minify Python with python-minifier, and rename private and internal attributes."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _PRIVATE = re.compile("_[a-z]\\w*")
 
 
-def minify_python(text: str, public: Collection[str]) -> str:
+def minify_python(text: str, public: Collection[str], internal: Collection[str] = ()) -> str:
     """Minify a module.
 
     Keeps the names in `public`, and the parameters of functions and constructors with these names.
-    Renames private attributes and all other parameters.
+    Renames private attributes, those in `internal`, and all other parameters.
     """
     import python_minifier
 
     tree = ast.parse(text)
-    _shorten_attributes(tree)
+    _shorten_attributes(tree, internal)
     kept = {function for name, function in _list_functions(tree) if name in public}
     for _, function in _list_functions(tree):
         if function not in kept:
@@ -51,8 +51,8 @@ def _list_functions(tree: ast.Module) -> Iterator[tuple[str, _Function]]:
             yield node.name, node
 
 
-def _shorten_attributes(tree: ast.Module) -> None:
-    """Rename private attributes and methods, `_name`, to short names."""
+def _shorten_attributes(tree: ast.Module, internal: Collection[str]) -> None:
+    """Rename private attributes and methods, `_name`, and internal ones to short names."""
     attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     methods = [
         node
@@ -62,7 +62,7 @@ def _shorten_attributes(tree: ast.Module) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     names = {node.attr for node in attributes} | {node.name for node in methods}
-    private = sorted(name for name in names if _PRIVATE.fullmatch(name))
+    private = sorted(name for name in names if name in internal or _PRIVATE.fullmatch(name))
     short = {name: "_" + ascii_lowercase[i % 26] * (1 + i // 26) for i, name in enumerate(private)}
     for attribute in attributes:
         attribute.attr = short.get(attribute.attr, attribute.attr)

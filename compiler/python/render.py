@@ -18,6 +18,26 @@ GENERATED = PACKAGE / "_generated"
 ROOMS = ("core", "browser")
 ENTRY = "browser/flickr"
 PUBLIC = ("Flickr", "FlickrError", "call", "photo_url")
+# Attributes without an underscore that only the bundle's own classes have and use.
+INTERNAL = (
+    "client",
+    "fields",
+    "flow",
+    "is_signed",
+    "least",
+    "limits",
+    "most",
+    "names",
+    "omitted",
+    "page_sizes",
+    "retries",
+    "retry_after",
+    "run",
+    "table",
+    "walk",
+    "warn",
+    "writes",
+)
 
 
 def render_module(build: Build) -> dict[str, str]:
@@ -31,7 +51,7 @@ def render_module(build: Build) -> dict[str, str]:
         modules["_generated/details"] = _render_details(build)
     script = link(modules, ENTRY, build.is_production)
     if build.is_production:
-        script = minify_python(script, PUBLIC) + "\n"
+        script = minify_python(script, PUBLIC, INTERNAL) + "\n"
     text = render("python/bundle.py.j2", header=build.header, script=script)
     return {f"pyflickr_web{build.infix}.py": text}
 

@@ -30,6 +30,7 @@ from flickr_sandbox.answers import (
     testimonials,
     urls,
 )
+from flickr_sandbox.registry import ENTRIES, Entry
 
 __all__ = [
     "account",
@@ -40,6 +41,7 @@ __all__ = [
     "collections",
     "comments",
     "contacts",
+    "entries",
     "explore",
     "favorites",
     "galleries",
@@ -56,3 +58,8 @@ __all__ = [
     "testimonials",
     "urls",
 ]
+
+
+def entries() -> dict[str, Entry]:
+    """Return all entries, by the method's name."""
+    return ENTRIES

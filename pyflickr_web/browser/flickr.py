@@ -3,9 +3,16 @@
 import js
 
 from .._generated.table import TABLE
-from ..core.client import NO_SECRET, Client
-from ..core.errors import FlickrError
-from ..core.paging import AsyncListing
+from ..core.checks import check_arguments, check_options, check_photo
+from ..core.client import Client
+from ..core.errors import FlickrError, make_error
+from ..core.flow import Request
+from ..core.namespace import attach_methods
+from ..core.options import Options
+from ..core.paging import AsyncListing, list_pages
+from ..core.plan import UPLOAD, Plan
+from ..core.retrying import send_with_retries
+from ..core.wire import join_url, to_wire
 from .transport import drive
 
 TYPE_CHECKING = False
@@ -13,6 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.flow import Flow
+
+NO_SECRET = ": a page must hold no secret; use a proxy, Flickr(endpoint=…)"
 
 
 class Flickr(Client):
@@ -28,18 +37,43 @@ class Flickr(Client):
             hidden = "secret" in name or "token" in name or "api_sig" in name
             if hidden and options[name]:
                 raise FlickrError(name + NO_SECRET)
-        super().__init__(TABLE, options)
+        super().__init__(TABLE, Options(options))
+        check_options(self.options, self.warn)
+        attach_methods(self)
 
     @classmethod
     def token_only(cls, **options: "Any") -> "Flickr":
         """Return a client with only an API key, for public data."""
         return cls(**options)
 
-    def _run(self, flow: "Flow") -> "Any":
+    def upload(self, **values: "Any") -> "Any":
+        """Upload `photo`, with the fields of Flickr's upload (`title`, `tags`, …), through a proxy.
+
+        Returns Flickr's answer: `{"stat": "ok", "photoid": …}`.
+        """
+        return self.run(self._upload(values))
+
+    def flow(self, method: str, values: "dict[str, Any]", checked: bool = True) -> "Flow":
+        plan = Plan(self.table, self.options, method, values)
+        if plan.is_signed and not self.options.get("endpoint"):
+            raise make_error(self.table, method + " needs signing" + NO_SECRET, method)
+        check_arguments(self.table, self.options, self.warn, method, values, checked)
+        return (yield from send_with_retries(self.table, method, plan.request, plan.retries))
+
+    def run(self, flow: "Flow") -> "Any":
         return drive(flow)
 
-    def _iterate(self, flow: "Flow") -> AsyncListing:
-        return AsyncListing(flow, drive)
+    def _upload(self, values: "dict[str, Any]") -> "Flow":
+        endpoint = self.options.get("endpoint")
+        if not endpoint:
+            raise make_error(self.table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
+        photo = values.pop("photo", None)
+        check_photo(self.table, photo)
+        request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
+        return (yield from send_with_retries(self.table, UPLOAD, request, 0))
 
-    def _warn(self, text: str) -> None:
+    def walk(self, method: str, values: "dict[str, Any]", whole: bool) -> AsyncListing:
+        return AsyncListing(list_pages(self, method, values, whole), drive)
+
+    def warn(self, text: str) -> None:
         js.console.warn("flickr: " + text)

@@ -52,7 +52,7 @@ def login(perms: str | None, oob: bool, no_browser: bool, keep: str | None, expo
     }
     with Flickr(**given) as flickr:
         sign_in.check_store(flickr.options)
-        signed = flickr._run(sign_in.ask(flickr.options, flickr.options.get("callback")))
+        signed = flickr.run(sign_in.ask(flickr.options, flickr.options.get("callback")))
         token = sign_in.make_token(flickr.options, signed)
         sign_in.save_token(flickr.options, token)
     person = printable(f"{token.username} ({token.user_id})")

@@ -59,18 +59,18 @@ def call(
     elif "authenticated" in values:
         values["authenticated"] = _read_authenticated(values["authenticated"])
     with show_warnings(), open_client(user) as flickr:
-        table = flickr._table
+        table = flickr.table
         if (every or form == "table") and name in table.levels and name not in table.page_sizes:
             raise _no_listing_error(name)
         if every:
             values.setdefault("per_page", table.page_sizes.get(name) or None)
-            pages = flickr._walk(name, values, True)
+            pages = flickr.walk(name, values, True)
             _print_items((item for page in pages for item in _read_items(flickr, name, page)), form)
         elif form == "table":
-            print_table(_read_items(flickr, name, flickr._run(flickr._call(name, values))))
+            print_table(_read_items(flickr, name, flickr.run(flickr.flow(name, values))))
         else:
             # Not as keywords: an argument may have any name.
-            answer = flickr._run(flickr._call(name, values))
+            answer = flickr.run(flickr.flow(name, values))
             indent = 2 if sys.stdout.isatty() or form == "json" else None
             print_json(answer, indent)
 
@@ -103,7 +103,7 @@ def _read_items(flickr: Flickr, name: str, answer: dict[str, Any]) -> list[Any]:
     listed, items = find_items(answer)
     parts = (part for part in answer.values() if isinstance(part, dict))
     # Flickr may leave out an empty list.
-    empty = name in flickr._table.page_sizes or any("page" in p or "total" in p for p in parts)
+    empty = name in flickr.table.page_sizes or any("page" in p or "total" in p for p in parts)
     if not listed and not empty:
         raise _no_listing_error(name)
     return items

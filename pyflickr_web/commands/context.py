@@ -80,7 +80,7 @@ def open_client(user: str | None = None, **options: Any) -> Iterator[Flickr]:
         token = sign_in.find_token(flickr.options) if flickr.options.credentials else None
         if token:
             application = sign_in.application_credentials(flickr.options)
-            flickr._use_credentials(sign_in.user_credentials(application, token))
+            flickr.use_credentials(sign_in.user_credentials(application, token))
         elif user:
             raise click.ClickException(f"no token is stored for {user}: run pyflickr-web login")
         yield flickr

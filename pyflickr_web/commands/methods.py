@@ -18,7 +18,8 @@ from pyflickr_web.core.table import Table
 from pyflickr_web.errors import NotFoundError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.options import read_option
-from pyflickr_web.refresh import load_table, refresh
+from pyflickr_web.reflection_cache import load_table
+from pyflickr_web.refresh import refresh
 from pyflickr_web.text import printable
 
 

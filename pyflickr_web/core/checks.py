@@ -11,11 +11,14 @@ from .plan import UPLOAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
-    from .client import Client
     from .details import MethodDetails
+    from .options import Options
     from .table import Table
+
+    Warn = Callable[[str], None]
 
 _OPTIONS = ("api_key", "endpoint", "base_url", "photo_base_url", "retry_queries")
 # It takes any argument; a proxy also takes `authenticated`.
@@ -24,30 +27,33 @@ _ECHO = "flickr.test.echo"
 _DEEPEST = 100
 
 
-def check_options(client: "Client") -> None:
+def check_options(options: "Options", warn: "Warn") -> None:
     """Warn of unknown options; raise `FlickrError` if both API key and endpoint are missing."""
-    options = client.options
     if not options.get("api_key") and not options.get("endpoint"):
         raise FlickrError("give an api_key, or the endpoint of a proxy")
     for name in options.keys():  # noqa: SIM118
         if name not in _OPTIONS:
-            client._warn(f"unknown option {name}" + suggest(name, _OPTIONS))
+            warn(f"unknown option {name}" + suggest(name, _OPTIONS))
 
 
 def check_arguments(
-    client: "Client", method: str, values: "dict[str, Any]", checked: bool = True
+    table: "Table",
+    options: "Options",
+    warn: "Warn",
+    method: str,
+    values: "dict[str, Any]",
+    checked: bool = True,
 ) -> None:
     """Raise `FlickrError` if required arguments are missing; warn of unknown ones and invalid values.
 
     Does nothing unless `checked`.
     """
-    table = client._table
     details = load_details(table)
     if not details or not checked:
         return
     declared = details.method(method)
     if not declared:
-        client._warn(f"unknown method {method}" + suggest(method, table.levels))
+        warn(f"unknown method {method}" + suggest(method, table.levels))
         return
     given = [name for name in sorted(values) if values[name] is not None]
     missing = [name for name in sorted(declared.required) if name not in given]
@@ -55,10 +61,10 @@ def check_arguments(
         raise make_error(table, method + ": missing " + ", ".join(missing), method)
     for name in given:
         if name in declared.required or name in declared.optional:
-            _check_value(client, declared, name, values[name])
-        elif method != _ECHO and not (name == "authenticated" and client.options.get("endpoint")):
+            _check_value(warn, declared, name, values[name])
+        elif method != _ECHO and not (name == "authenticated" and options.get("endpoint")):
             near = suggest(name, list(declared.required) + list(declared.optional))
-            client._warn(f"{method} takes no argument {name}{near}")
+            warn(f"{method} takes no argument {name}{near}")
 
 
 def check_photo(table: "Table", photo: "Any") -> None:
@@ -68,22 +74,20 @@ def check_photo(table: "Table", photo: "Any") -> None:
         raise make_error(table, what, UPLOAD)
 
 
-def warn_of_limit(client: "Client", method: str) -> None:
+def warn_of_limit(table: "Table", warn: "Warn", method: str) -> None:
     """Warn that a listing ends at Flickr's limit."""
-    limit = client._table.limits[method]
-    client._warn(
-        f"{method} stops here: Flickr gives the first {limit} results of a query; narrow it down"
-    )
+    limit = table.limits[method]
+    warn(f"{method} stops here: Flickr gives the first {limit} results of a query; narrow it down")
 
 
 def warn_of_repeat(
-    client: "Client", method: str, requested_page: int, reported_page: "int | None"
+    warn: "Warn", method: str, requested_page: int, reported_page: "int | None"
 ) -> None:
     """Warn that a listing ends because Flickr repeated a page."""
     place = "the same continuation again"
     if requested_page:
         place = f"page {reported_page} when asked for page {requested_page}"
-    client._warn(f"{method} stops here: Flickr answered {place}")
+    warn(f"{method} stops here: Flickr answered {place}")
 
 
 def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
@@ -92,12 +96,12 @@ def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
     raise AttributeError(f"{name} has no {key}{near}")
 
 
-def _check_value(client: "Client", method: "MethodDetails", name: str, value: "Any") -> None:
+def _check_value(warn: "Warn", method: "MethodDetails", name: str, value: "Any") -> None:
     rule = method.rules[name]
     wanted = rule and not hasattr(value, "isoformat") and _find_violation(value, rule)
     if wanted:
         text = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
-        client._warn(f"{method.name}: {name} is {text}, but Flickr takes {wanted}")
+        warn(f"{method.name}: {name} is {text}, but Flickr takes {wanted}")
 
 
 def _find_violation(value: "Any", rule: str) -> str:

@@ -56,13 +56,17 @@ class Details:
         self._errors = self._unpack(tables["errors"])
         self._words = [tables[kind].split(" ") for kind in ("required", "optional", "failures")]
         names = tables["names"].split(" ")
+        self._methods: dict[str, MethodDetails] = {}
         self._places = {name: place for place, name in enumerate(names)}
         self.errors = {int(row[0]): row[-1] for row in _pick_rows(tables["shared"], self._errors)}
 
     def method(self, name: str) -> "MethodDetails | None":
-        """Return the texts of a method; None if it is unknown."""
-        if name not in self._places:
-            return None
+        """Return the texts of a method, unpacking them at their first use; None if it is unknown."""
+        if name not in self._methods and name in self._places:
+            self._methods[name] = self._unpack_method(name)
+        return self._methods.get(name)
+
+    def _unpack_method(self, name: str) -> MethodDetails:
         place = self._places[name]
         method = MethodDetails(name, self._descriptions[place].split(self._field)[0])
         required, optional, failures = [words[place] for words in self._words]
@@ -136,7 +140,7 @@ def document(method: "Any") -> None:
 
 
 def _format_help(method: "Any") -> str:
-    details = load_details(method._client._table)
+    details = load_details(method.client.table)
     return str((details and details.method(method.name)) or method.name)
 
 
@@ -144,11 +148,11 @@ class _SignatureOfMethod:
     """The arguments of a method, as `inspect.signature` shows them; the class has its own."""
 
     def __get__(self, method: "Any", owner: "Any" = None) -> "Any":
-        details = method and load_details(method._client._table)
+        details = method and load_details(method.client.table)
         declared = details and details.method(method.name)
         if not declared:
             raise AttributeError("__signature__")
-        return _make_signature(declared, getattr(method._client, "_own_arguments", ()))
+        return _make_signature(declared, getattr(method.client, "own_arguments", ()))
 
 
 def _make_signature(method: "MethodDetails", own_arguments: "Iterable[str]") -> "Signature":

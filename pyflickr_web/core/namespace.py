@@ -7,26 +7,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .client import Client
+    from .paging import Caller
 
 
 class Method:
     """A method of the Flickr API: call it, or list its results by `.all(…)` or `.pages(…)`."""
 
-    def __init__(self, client: "Client", name: str) -> None:
-        self._client = client
+    def __init__(self, client: "Caller", name: str) -> None:
+        self.client = client
         self.name = name
 
     def __call__(self, **values: "Any") -> "Any":
-        return self._client._run(self._client._call(self.name, values))
+        return self.client.run(self.client.flow(self.name, values))
 
     def all(self, **values: "Any") -> "Any":
         """Iterate over the items of all pages."""
-        return self._client._walk(self.name, values, False)
+        return self.client.walk(self.name, values, False)
 
     def pages(self, **values: "Any") -> "Any":
         """Iterate over the pages, as complete answers."""
-        return self._client._walk(self.name, values, True)
+        return self.client.walk(self.name, values, True)
 
 
 document(Method)
@@ -47,9 +47,9 @@ class Namespace:
 Namespace._name = ""
 
 
-def attach_methods(client: "Client") -> None:
+def attach_methods(client: "Caller") -> None:
     """Give `client` every namespace and method of its table."""
-    for name in client._table.levels:
+    for name in client.table.levels:
         node: Any = client
         space, *keys, last = name.split(".")
         for key in keys:

@@ -37,7 +37,7 @@ class Table:
         limits: "dict[str, int]",
         omitted: "Collection[str]" = (),
     ) -> None:
-        self._names = names
+        self.names = names
         self._shared_prefix = shared_prefix
         self.limits = limits
         self.omitted = omitted
@@ -50,7 +50,7 @@ class Table:
             raise AttributeError(key)
         self.levels: dict[str, int] = {}
         space = "flickr."
-        for word in self._names.split():
+        for word in self.names.split():
             if word[-1] == ".":
                 space = "flickr." + word
             else:

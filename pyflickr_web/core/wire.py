@@ -2,6 +2,7 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
 
@@ -10,7 +11,7 @@ def join_url(base: str, path: str) -> str:
     return base.rstrip("/") + "/" + path
 
 
-def to_wire(values: "dict[str, Any]", writes: bool) -> "dict[str, str]":
+def to_wire(values: "Mapping[str, Any]", writes: bool) -> "dict[str, str]":
     """Convert arguments to texts in Flickr's formats; leave out those that are None.
 
     Lists are joined with commas; `tags` of a method that writes are joined with spaces and quoted.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyflickr_web.errors import OptionError
 from pyflickr_web.files import atomic_write, check_writable, remove_leftovers
-from pyflickr_web.oauth.store import Token, file_errors
+from pyflickr_web.oauth.tokens import Token, file_errors
 from pyflickr_web.options import read_env_file, read_text
 
 # Only the owner may read a file with a token.

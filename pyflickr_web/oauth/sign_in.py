@@ -12,7 +12,8 @@ from pyflickr_web.oauth import env_file, prompts, three_legged
 from pyflickr_web.oauth.callback import OOB, read_loopback
 from pyflickr_web.oauth.loopback import Loopback
 from pyflickr_web.oauth.prompts import AskForCode, AskInBrowser
-from pyflickr_web.oauth.store import Token, open_store
+from pyflickr_web.oauth.store import open_store
+from pyflickr_web.oauth.tokens import Token
 from pyflickr_web.transports.message import Credentials
 
 if TYPE_CHECKING:

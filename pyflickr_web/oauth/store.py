@@ -6,13 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
 from pyflickr_web.errors import OptionError
 from pyflickr_web.files import atomic_write, check_writable, read_regular, remove_leftovers
+from pyflickr_web.oauth.tokens import Store, Token, file_errors
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
@@ -20,33 +21,6 @@ FILE_MODE = 0o600
 LONGEST_NAME = 128
 SERVICE = "pyflickr-web"
 _PROBE = "probe"
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """An access token of a person, and its level: `read`, `write` or `delete`."""
-
-    user_id: str
-    access_token: str = field(repr=False)
-    access_token_secret: str = field(repr=False)
-    permissions: str = ""
-    username: str = ""
-
-
-class Store(Protocol):
-    """Keeps tokens by API key, base URL and person."""
-
-    def check(self, api_key: str, base_url: str | None) -> None:
-        """Raise `OptionError` if a token could not be saved; remove leftovers of killed processes."""
-
-    def save(self, api_key: str, base_url: str | None, token: Token) -> None:
-        """Save a token, replacing an earlier one."""
-
-    def find(self, api_key: str, base_url: str | None, user: str | None = None) -> Token | None:
-        """Return the token of a user (NSID or username), by default of the last one to sign in."""
-
-    def remove(self, api_key: str, base_url: str | None, token: Token) -> None:
-        """Remove a token."""
 
 
 def open_store(kind: str | None = None) -> Store | None:
@@ -137,19 +111,6 @@ class FileStore:
         if len(name) > LONGEST_NAME:
             name = hashlib.sha256(name.encode()).hexdigest()
         return self._folder(api_key, base_url) / f"{name}.json"
-
-
-@contextmanager
-def file_errors(kind: str, path: Path) -> Iterator[None]:
-    """Raise `OptionError` if a file of the token store `kind` cannot be read or written."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise OptionError(
-            f"token_store {kind}: {error.filename or path}: {reason}; choose another token_store, or "
-            "make this path readable and writable"
-        ) from None
 
 
 class Keyring(Protocol):

@@ -23,3 +23,12 @@ def test_private_method_is_called_by_its_new_name(kind: str) -> None:
         assert result == 1
     else:
         result.close()
+
+
+def test_internal_attribute_is_renamed() -> None:
+    text = "class Plan:\n    def __init__(self): self.retries = 3\ndef count(): return Plan().retries\n"
+    minified = minify_python(text, ["count"], ["retries"])
+    assert "retries" not in minified
+    scope: dict[str, Any] = {}
+    exec(minified, scope)
+    assert scope["count"]() == 3

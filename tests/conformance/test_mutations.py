@@ -136,8 +136,8 @@ BUGS = [
 
 
 PYTHON_BUGS = [
-    ("core/client", "if (level or", "if (0 or", "token-only refuses a login"),
-    ("core/client", "0 if writes else retries", "retries", "a write is not retried"),
+    ("core/plan", "= level or", "= 0 or", "token-only refuses a login"),
+    ("core/plan", "0 if self.writes else", "0 or", "a write is not retried"),
     ("core/levels", "level is None or level >= PERMS_WRITE", "False", "tags of a write are quoted"),
     ("core/levels", "level is None or", "", "an unknown method is not retried"),
     ("core/checks", "or not checked", "", "a method called by name is not checked"),
@@ -149,12 +149,12 @@ PYTHON_BUGS = [
         "dev names the method nearest to one that is asked about",
     ),
     (
-        "core/client",
+        "core/plan",
         "levels.get(method)",
         "levels.get(method, 15)",
         "an unknown method is sent unsigned with only a key",
     ),
-    ("core/client", 'join_url(endpoint, "upload")', "endpoint", "an upload goes to the proxy"),
+    ("browser/flickr", 'join_url(endpoint, "upload")', "endpoint", "an upload goes to the proxy"),
     ("core/retrying", "asked, asked) if", "1, 2) if", "Retry-After is obeyed"),
     (
         "core/retrying",
@@ -233,7 +233,7 @@ PYTHON_BUGS = [
     ),
     (
         "core/paging",
-        "warn_of_repeat(client, method, requested_page, reported_page)",
+        "warn_of_repeat(client.warn, method, requested_page, reported_page)",
         "pass",
         "a repeated page ends the listing",
     ),

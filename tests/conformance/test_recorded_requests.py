@@ -55,7 +55,7 @@ def _call(exchange: Any) -> Call | None:
 def test_answered_requests_pass_the_checks_of_python() -> None:
     flickr = Flickr(api_key="k")
     for method, arguments in _make_answer():
-        if method in flickr._table.levels:
+        if method in flickr.table.levels:
             flickr._check_arguments(method, arguments)
 
 

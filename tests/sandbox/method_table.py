@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from flickr_sandbox.answers import entries
 from flickr_sandbox.reflection import methods
-from flickr_sandbox.registry import entries
 from tests.support.repository import ROOT
 
 PAGE = ROOT / "docs" / "sandbox.md"

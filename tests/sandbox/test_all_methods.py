@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from compiler.reflect import parse
+from flickr_sandbox.answers import entries
 from flickr_sandbox.call import Caller
 from flickr_sandbox.formats import Body
 from flickr_sandbox.reflection import methods
-from flickr_sandbox.registry import entries
 from tests.sandbox import answer_checks
 from tests.support import sample_arguments
 from tests.support.local_api import ME, LocalApi

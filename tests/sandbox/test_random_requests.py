@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flickr_sandbox.answers import entries
 from flickr_sandbox.formats import Body
 from flickr_sandbox.reflection import methods
-from flickr_sandbox.registry import entries
 from tests.sandbox import answer_checks
 from tests.support import sample_arguments
 from tests.support.local_api import ME, LocalApi

@@ -10,7 +10,7 @@ import pytest
 
 from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.env_file import EnvFileStore, export_lines
-from pyflickr_web.oauth.store import Token
+from pyflickr_web.oauth.tokens import Token
 from tests.server.tokens import ANN, BOB, names
 
 

@@ -38,7 +38,7 @@ def call(perform: Both, url: str, **options: Any) -> Any:
 
 def sign_in(perform: Both, url: str, **options: Any) -> Any:
     flow = obtain_request_token(Credentials(KEY, "s" * 16), OOB, url)
-    return perform(lambda f: f._run(flow), {"api_key": KEY, **options})
+    return perform(lambda f: f.run(flow), {"api_key": KEY, **options})
 
 
 @pytest.mark.parametrize("operation", [call, sign_in])

@@ -15,7 +15,7 @@ from pyflickr_web._generated.table import TABLE
 from pyflickr_web.core import levels
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.core.paging import find_items
-from pyflickr_web.refresh import RefreshedTable
+from pyflickr_web.reflection_cache import RefreshedTable
 from pyflickr_web.transports.threads import ThreadDriver
 from tests.support import sample_arguments
 from tests.support.local_api import LocalApi

@@ -84,7 +84,7 @@ def test_http_proxy_where_nobody_listens(perform: Both, closed_address: str) -> 
 def test_sign_in(perform: Both, closed_address: str) -> None:
     flow = obtain_request_token(Credentials(KEY, "s" * 16), OOB, closed_address)
     with pytest.raises(NetworkError, match="request_token: no answer: connection refused"):
-        perform(lambda f: f._run(flow), {"api_key": KEY})
+        perform(lambda f: f.run(flow), {"api_key": KEY})
 
 
 def test_file_of_a_photo(perform: Both, closed_address: str, tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def test_wrong_text_of_the_environment_is_named(monkeypatch: pytest.MonkeyPatch)
 
 def test_nothing_that_is_shown_holds_a_secret() -> None:
     flickr = Flickr(**SECRETS, base_url="http://127.0.0.1")
-    shown = repr(flickr) + repr(flickr.options) + str(flickr.options) + repr(flickr._credentials)
+    shown = repr(flickr) + repr(flickr.options) + str(flickr.options) + repr(flickr.credentials)
     assert [value for value in SECRETS.values() if value in shown] == []
     assert "http://127.0.0.1" in shown
 

@@ -18,7 +18,8 @@ from pyflickr_web import ClientOptions, Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.core.details import load_details
 from pyflickr_web.errors import ArgumentError, FlickrError, UnavailableError
-from pyflickr_web.refresh import cache_file, refresh
+from pyflickr_web.reflection_cache import cache_file
+from pyflickr_web.refresh import refresh
 from tests.support.irregular_paths import KINDS, put
 from tests.support.repository import ROOT
 from tests.support.scripted_server import Answer, serve
@@ -56,11 +57,11 @@ def _list_answer(*names: str) -> Answer:
 
 def test_refreshed_table_is_the_same_where_nothing_is_new(sandbox: Sandbox) -> None:
     with Flickr(**_options(sandbox)) as flickr:
-        levels = dict(flickr._table.levels)
+        levels = dict(flickr.table.levels)
         assert refresh(flickr) == len(reflection.methods()) == 223
     with Flickr(**_options(sandbox)) as flickr:
-        assert flickr._table is not Flickr(api_key=KEY)._table
-        assert flickr._table.levels == levels
+        assert flickr.table is not Flickr(api_key=KEY).table
+        assert flickr.table.levels == levels
         with pytest.raises(ArgumentError, match="missing photo_id"):
             flickr.photos.getInfo()  # type: ignore[call-arg]
 
@@ -74,7 +75,7 @@ def test_refreshed_flags_bring_back_no_required_argument_that_flickr_answers_wit
         assert int(flags["user_id"]) == 0
         refresh(flickr)
     with Flickr(**_options(sandbox)) as flickr:
-        details = load_details(flickr._table)
+        details = load_details(flickr.table)
         assert details
         described = details.method("flickr.photosets.getInfo")
         assert described
@@ -95,7 +96,7 @@ def test_new_method_is_known_afterwards() -> None:
             assert new.new.thing(a=1) == {"stat": "ok"}
             with pytest.raises(ArgumentError, match="missing a"):
                 new.new.thing(b=1)
-            assert "About b" in str(flickr._table.details.method("flickr.new.thing"))  # type: ignore[union-attr]
+            assert "About b" in str(flickr.table.details.method("flickr.new.thing"))  # type: ignore[union-attr]
 
 
 def test_failure_leaves_what_was_kept() -> None:
@@ -114,7 +115,7 @@ def test_cache_that_cannot_be_read_is_passed_over(sandbox: Sandbox) -> None:
     file.parent.mkdir(parents=True)
     file.write_text('[{"name": ')
     with Flickr(**_options(sandbox)) as flickr:
-        assert len(flickr._table.levels) == 223
+        assert len(flickr.table.levels) == 223
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_kept_methods_of_another_shape_are_passed_over(name: str) -> None:
         kept["methods"][0][name] = None
         file.write_text(json.dumps(kept))
         with Flickr(**options) as flickr:
-            assert "flickr.new.thing" not in flickr._table.levels
+            assert "flickr.new.thing" not in flickr.table.levels
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no FIFOs, and links need rights")
@@ -162,7 +163,7 @@ def test_cache_that_is_no_file_is_passed_over(kind: str, monkeypatch: pytest.Mon
     put(kind, file)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     # In a process of its own, which is ended if it waits.
-    script = "from pyflickr_web import Flickr; print(len(Flickr(api_key='k')._table.levels))"
+    script = "from pyflickr_web import Flickr; print(len(Flickr(api_key='k').table.levels))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60)
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, b"223", b"")
 
@@ -177,8 +178,8 @@ def test_name_that_would_hide_a_clients_own_is_passed_over(name: str) -> None:
             assert refresh(flickr) == 1
         assert len(server.asked) == 2
         with Flickr(**options) as flickr:
-            assert "flickr.new.thing" in flickr._table.levels
-            assert name not in flickr._table.levels
+            assert "flickr.new.thing" in flickr.table.levels
+            assert name not in flickr.table.levels
             server.answers = [Answer()]
             assert flickr.call(name or "x") == {"stat": "ok"}
 
@@ -203,9 +204,9 @@ def test_what_another_release_kept_is_passed_over(sandbox: Sandbox) -> None:
     kept["methods"][0]["level"] = 15
     file.write_text(json.dumps(kept))
     name = kept["methods"][0]["name"]
-    assert Flickr(**_options(sandbox))._table.levels[name] == 15
+    assert Flickr(**_options(sandbox)).table.levels[name] == 15
     file.write_text(json.dumps(kept | {"release": "another"}))
-    assert Flickr(**_options(sandbox))._table.levels[name] != 15
+    assert Flickr(**_options(sandbox)).table.levels[name] != 15
 
 
 def test_command_lists_what_the_env_file_is_about(sandbox: Sandbox) -> None:

@@ -14,7 +14,8 @@ import pytest
 
 from pyflickr_web.errors import OptionError
 from pyflickr_web.oauth.env_file import EnvFileStore
-from pyflickr_web.oauth.store import FileStore, Store, Token, open_store
+from pyflickr_web.oauth.store import FileStore, open_store
+from pyflickr_web.oauth.tokens import Store, Token
 from tests.server.tokens import ANN, BOB, names
 from tests.support.repository import ROOT
 

@@ -277,12 +277,12 @@ def test_state_is_good_for_half_an_hour(
 ) -> None:
     now = 1_000_000.5
     with Flickr(**application, callback=CALLBACK) as flickr:
-        begun = flickr._run(web.begin(flickr.options, lambda: now))
+        begun = flickr.run(web.begin(flickr.options, lambda: now))
     params = _back(begun.url)
 
     def end(flickr: Any) -> Any:
         flow = web.exchange(flickr.options, begun.state, params, lambda: now - 0.5 + seconds)
-        return flickr._run(flow)
+        return flickr.run(flow)
 
     if works:
         assert perform(end, application).user_id == "10000000@N00"
@@ -301,7 +301,7 @@ def test_begin_refuses_what_is_no_address(
     perform: Both, application: dict[str, Any], sandbox: Sandbox, callback: str
 ) -> None:
     def begin(flickr: Any) -> Any:
-        return flickr._run(web.begin(flickr.options))
+        return flickr.run(web.begin(flickr.options))
 
     # The client itself is made.
     with pytest.raises(OptionError, match=r"begin needs .*address"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pyflickr_web.oauth.store import Token
+from pyflickr_web.oauth.tokens import Token
 
 ANN = Token("1@N00", "token-1", "secret-1", "read", "ann")
 BOB = Token("2@N00", "token-2", "secret-2", "delete", "bob")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from flickr_sandbox.answers import entries
 from flickr_sandbox.call import Caller
 from flickr_sandbox.formats import Body
 from flickr_sandbox.rest import RestApi
@@ -25,7 +26,7 @@ class LocalApi:
     def __init__(self, photos: int = 120, seed: int = 1) -> None:
         self.store = Store(clock=lambda: NOW)
         self.key = fill(self.store, photos, seed).api_key
-        self._rest = RestApi(self.store, BASE)
+        self._rest = RestApi(self.store, BASE, entries())
 
     def save(self) -> None:
         """Save the state of the library, for `restore`."""

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from compiler.reflect import parse
+from flickr_sandbox.answers import entries
 from flickr_sandbox.reflection import methods
-from flickr_sandbox.registry import entries
 from tests.support.local_api import LocalApi
 from tests.support.repository import ROOT
 from tests.support.sample_arguments import arguments

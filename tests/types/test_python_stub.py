@@ -170,8 +170,8 @@ def test_a_method_without_description_shows_any_arguments() -> None:
 def test_an_argument_with_an_invalid_name_is_not_shown(name: str) -> None:
     flickr = Flickr(api_key="k")
     api = Api((Method("flickr.a.b", Security(False, False, 0), (Argument(name, False),)),), ())
-    flickr._table = copy(flickr._table)
-    flickr._table.details = Details({"names": join_method_names(api)} | pack_details(api))
+    flickr.table = copy(flickr.table)
+    flickr.table.details = Details({"names": join_method_names(api)} | pack_details(api))
     assert _parameters(ClientMethod(flickr, "flickr.a.b")) == ([], ["authenticated"])
 
 

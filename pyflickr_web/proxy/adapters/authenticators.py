@@ -42,7 +42,7 @@ def visitor_of(result: Any) -> Visitor:
         raise Refusal(403, NOT_ALLOWED)
     if isinstance(result, str):
         return Visitor(result)
-    credentials = result._credentials if isinstance(result, ServerClient) else result
+    credentials = result.credentials if isinstance(result, ServerClient) else result
     if credentials is None:
         raise Refusal(403, "the visitor is not signed in to Flickr")
     if not isinstance(credentials, Credentials):

@@ -129,7 +129,7 @@ def _make_handlers(
     client: ServerClient, authenticator: Authenticator | None, settings: Mapping[str, Any]
 ) -> Handlers:
     default = {"perms": client.options.get("permissions") or "read"}
-    upstream = Upstream(client._table, client.options, lambda: client._credentials)
+    upstream = Upstream(client.table, client.options, lambda: client.credentials)
     policy = Policy.of({**default, **settings})
     policy.check_patterns(upstream.levels)
     if policy.redis:
@@ -145,14 +145,14 @@ def _task_transport(client: ServerClient) -> Callable[[], TaskTransport]:
             f"the proxy needs {error.name}: pip install 'pyflickr-web[proxy]'", name=error.name
         ) from None
     settings = client.options.get("request_options") or {}
-    return lambda: TaskTransport(client._pace, settings)
+    return lambda: TaskTransport(client.pace, settings)
 
 
 def _thread_transport(client: ServerClient) -> Callable[[], ThreadTransport]:
     from pyflickr_web.transports.threads import ThreadTransport
 
     settings = client.options.get("request_options") or {}
-    return lambda: ThreadTransport(client._pace, settings)
+    return lambda: ThreadTransport(client.pace, settings)
 
 
 def _thread_proxy(client: ServerClient, handlers: Handlers) -> ThreadProxy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.levels import may_write, needs_login
-from pyflickr_web.core.plan import is_signed
+from pyflickr_web.core.plan import Plan, Signing
 from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.calls.cache import fetch_with_cache, with_cache_headers
 from pyflickr_web.proxy.calls.effects import InFlightCall
@@ -126,41 +126,45 @@ class CallHandler(RequestHandler):
         level = self.upstream.levels.get(call.method)
         self.policy.check(call.method, level, visitor is not None)
         assert level is not None
-        credentials = self._select_credentials(request, call, level, visitor)
+        plan, credentials = self._make_plan(request, call, level, visitor)
         caller, max_age = in_flight_key(request, visitor), 0.0
         if call.method == ECHO:
             content = call.answer_format.echo(call.echo)
             self.upstream.scan(ECHO, content, credentials)
         elif credentials:
-            flow = self._fetch(call, credentials)
-            content = (yield InFlightCall(flow, caller, cancellable=not may_write(level))).body
+            flow = self._fetch(call, plan, credentials)
+            content = (yield InFlightCall(flow, caller, cancellable=not plan.writes)).body
         else:
-            cached = yield from fetch_with_cache(self.policy, call, self._fetch(call, None), caller)
+            flow = self._fetch(call, plan, None)
+            cached = yield from fetch_with_cache(self.policy, call, flow, caller)
             content, max_age = cached.body, cached.max_age
         reply = Reply(200, call.answer_format.headers, call.answer_format.wrap(content))
         return with_cache_headers(request, reply, max_age, private=self._has_authenticator)
 
-    def _fetch(self, call: ApiCall, credentials: Credentials | None) -> Flow:
+    def _fetch(self, call: ApiCall, plan: Plan, credentials: Credentials | None) -> Flow:
         """Return Flickr's `Answer`, after a scan for credentials."""
-        answer = yield from fetch(self.upstream, self.policy, call, credentials)
+        answer = yield from fetch(self.policy, call, plan, credentials)
         self.upstream.scan(call.method, answer.body, credentials)
         return answer
 
-    def _select_credentials(
+    def _make_plan(
         self, request: ProxyRequest, call: ApiCall, level: int, visitor: Visitor | None
-    ) -> Credentials | None:
-        """Return the credentials that sign a call; None for an unsigned call.
+    ) -> tuple[Plan, Credentials | None]:
+        """Return the plan of a call, and the credentials that sign it; None for an unsigned call.
 
         Raises `Refusal` if the method must be signed, but the request does not allow it.
         """
+        table, options = self.upstream.table, self.upstream.options
         if visitor is None:
-            return None
+            return Plan(table, options, call.method, call.arguments), None
         credentials = self.upstream.credentials_for(visitor)
         # Any page can make a browser send a GET with the visitor's cookies.
         refused_get = request.verb == "GET" and (may_write(level) or is_from_page(request))
         may_sign = credentials and not refused_get and self.policy.perms != "none"
-        if not level and not (may_sign and self._is_signed(call, visitor)):
-            return None
+        signing = self._signing(call, visitor) if may_sign else None
+        plan = Plan(table, options, call.method, call.arguments, signing)
+        if not plan.is_signed:
+            return plan, None
         if refused_get:
             headers = {"allow": "POST, OPTIONS"}
             message = f"{call.method} is not signed for this GET: use POST"
@@ -168,10 +172,10 @@ class CallHandler(RequestHandler):
         check_cookie(request, "a call")
         if credentials is None or (needs_login(level) and not credentials.access_token):
             raise login_refusal(call.method)
-        return credentials
+        return plan, credentials
 
-    def _is_signed(self, call: ApiCall, visitor: Visitor) -> bool:
-        """Return True if a call is signed although its method does not require it.
+    def _signing(self, call: ApiCall, visitor: Visitor) -> Signing:
+        """Return the settings that decide about signing a method that works without a signature.
 
         A visitor's own token signs as in a client. The site's token signs only calls with
         `authenticated` or `user_id=me`, because its owner is not the visitor.
@@ -180,5 +184,4 @@ class CallHandler(RequestHandler):
         authenticated = call.authenticated
         if own and authenticated is None and self.upstream.options.get("force_auth"):
             authenticated = True
-        table = self.upstream.table
-        return is_signed(table, call.method, call.arguments, authenticated, own)
+        return Signing(authenticated, absent_means_caller=own)

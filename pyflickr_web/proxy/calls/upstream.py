@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from pyflickr_web.core.flow import Sleep
-from pyflickr_web.core.levels import may_write
-from pyflickr_web.core.plan import build_request
 from pyflickr_web.oauth.refusals import PROBLEMS
 from pyflickr_web.options import ServerOptions
 from pyflickr_web.proxy.calls.effects import CurrentTime
@@ -29,6 +27,7 @@ from pyflickr_web.transports.message import BytesSink, Credentials, RawResponse,
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
+    from pyflickr_web.core.plan import Plan
     from pyflickr_web.core.table import Table
     from pyflickr_web.proxy.calls.formats import AnswerFormat
     from pyflickr_web.proxy.calls.policy import Policy
@@ -92,25 +91,22 @@ def _secrets_of(credentials: Credentials | None) -> set[str]:
     }
 
 
-def fetch(
-    upstream: Upstream, policy: Policy, call: ApiCall, credentials: Credentials | None
-) -> Flow:
+def fetch(policy: Policy, call: ApiCall, plan: Plan, credentials: Credentials | None) -> Flow:
     """Return Flickr's `Answer` to a call. Raises `UpstreamError` (502, 504) without one, and `Refusal`
     (429) if the API key has no calls left.
 
     Reads are retried within the policy's timeout while the API key has calls left.
     """
-    request = build_request(upstream.options, {**call.arguments, "method": call.method})
+    request = plan.request
     assert request.fields is not None
     request.fields["format"] = call.answer_format.name
     if credentials:
         # A visitor's token is valid only with the API key of its own application.
         request.fields["api_key"] = credentials.api_key
     sink = BytesSink(policy.max_answer)
-    reads = not may_write(upstream.levels[call.method])
     now = yield CurrentTime()
     end = now + policy.timeout
-    for attempt in range(ATTEMPTS if reads else 1):
+    for attempt in range(1 if plan.writes else ATTEMPTS):
         if attempt:
             pause = BACKOFF * 2 ** (attempt - 1)
             if (yield CurrentTime()) + pause >= end:
