@@ -33,7 +33,22 @@ _PAGE_MEMBERS = frozenset({"call", "methods", "options", "photoURL", "photo_url"
 _SERVER_MEMBERS = frozenset(
     {"authenticate", "begin", "close", "download", "exchange", "proxy", "proxy_urls", "token_only"}
 )
-CLIENT_MEMBERS = _PAGE_MEMBERS | _SERVER_MEMBERS
+# Members of Python's clients that only the package itself uses.
+_PACKAGE_MEMBERS = frozenset(
+    {
+        "credentials",
+        "flow",
+        "flow_as",
+        "own_arguments",
+        "pace",
+        "run",
+        "table",
+        "use_credentials",
+        "walk",
+        "warn",
+    }
+)
+CLIENT_MEMBERS = _PAGE_MEMBERS | _SERVER_MEMBERS | _PACKAGE_MEMBERS
 # Every object in JavaScript has these members, and so does a namespace.
 OBJECT_MEMBERS = frozenset(
     {
