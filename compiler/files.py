@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from compiler.errors import CompilerError
-from pyflickr_web.files import require_replaceable
+from pyflickr_web.transports.files import require_replaceable
 
 
 def make_folder(folder: Path) -> None:

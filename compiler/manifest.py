@@ -13,7 +13,7 @@ from typing import Any
 
 from compiler import __version__
 from compiler.build import Build
-from pyflickr_web.files import read_regular
+from pyflickr_web.transports.files import read_regular
 
 MANIFEST = "manifest.json"
 SUFFIXES_WITH_ROWS = (".js", ".mjs", ".ts", ".py", ".pyi")

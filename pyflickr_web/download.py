@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from pyflickr_web.core.flow import BlockingEffect, Request, Sleep
-from pyflickr_web.errors import (
+from pyflickr_web.transports.errors import (
     ArgumentError,
     FlickrError,
     NotFoundError,

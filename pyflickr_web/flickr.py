@@ -10,9 +10,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.paging import AsyncListing, list_pages
-from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.server import ServerClient
 from pyflickr_web.transports.limits import Limits
+from pyflickr_web.transports.process_local import ProcessLocal
 
 if TYPE_CHECKING:
     import asyncio

@@ -13,9 +13,9 @@ from urllib.parse import unquote, urlsplit
 from pyflickr_web.core.details import suggest
 from pyflickr_web.core.levels import PERMS
 from pyflickr_web.core.options import Options
-from pyflickr_web.errors import OptionError
-from pyflickr_web.files import read_regular
 from pyflickr_web.transports import settings
+from pyflickr_web.transports.errors import OptionError
+from pyflickr_web.transports.files import read_regular
 from pyflickr_web.transports.message import Credentials
 
 PREFIX = "FLICKR_"

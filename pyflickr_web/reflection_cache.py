@@ -13,7 +13,7 @@ from pyflickr_web._generated.table import TABLE
 from pyflickr_web.core import levels
 from pyflickr_web.core.details import Details, MethodDetails, load_details
 from pyflickr_web.core.table import Table
-from pyflickr_web.files import read_regular
+from pyflickr_web.transports.files import read_regular
 
 # The levels of methods: two flags, and the index of the permissions.
 LEVELS = range(levels.PERMS_STEP * len(levels.PERMS))

@@ -9,9 +9,9 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.levels import PERMS_STEP
-from pyflickr_web.errors import UnavailableError
-from pyflickr_web.files import atomic_write
 from pyflickr_web.reflection_cache import cache_file, check_row, release_hash
+from pyflickr_web.transports.errors import UnavailableError
+from pyflickr_web.transports.files import atomic_write
 from pyflickr_web.transports.gather import Gather
 
 if TYPE_CHECKING:

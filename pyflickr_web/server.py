@@ -15,7 +15,10 @@ from pyflickr_web.core.photo import make_photo_url
 from pyflickr_web.core.plan import Plan, Signing, count_retries
 from pyflickr_web.core.retrying import send_with_retries
 from pyflickr_web.download import download, find_url, read_photo, read_size, resolve_target
-from pyflickr_web.errors import (
+from pyflickr_web.oauth.refusals import raise_on_oauth_problem
+from pyflickr_web.options import UNUSED, ServerOptions, read_flag, read_options
+from pyflickr_web.reflection_cache import load_table
+from pyflickr_web.transports.errors import (
     ArgumentError,
     FlickrError,
     LoginError,
@@ -24,9 +27,6 @@ from pyflickr_web.errors import (
     TokenOnlyError,
     specialize,
 )
-from pyflickr_web.oauth.refusals import raise_on_oauth_problem
-from pyflickr_web.options import UNUSED, ServerOptions, read_flag, read_options
-from pyflickr_web.reflection_cache import load_table
 from pyflickr_web.transports.failures import retry_unsent
 from pyflickr_web.transports.limits import Pace
 from pyflickr_web.transports.message import Credentials, SendOptions

@@ -22,10 +22,10 @@ from compiler.errors import CompilerError
 from compiler.files import make_folder
 from compiler.reflect.model import FIRST_SHARED_CODE, METHOD_NAME
 from compiler.reflect.parse import LISTING
-from pyflickr_web.errors import OptionError
-from pyflickr_web.files import read_regular, require_replaceable
 from pyflickr_web.options import read_env_file
 from pyflickr_web.transports.bodies import read_body
+from pyflickr_web.transports.errors import OptionError
+from pyflickr_web.transports.files import read_regular, require_replaceable
 
 API_KEY = "FLICKR_API_KEY"
 Sleep = Callable[[float], Awaitable[object]]

@@ -24,7 +24,7 @@ from compiler.reflect.entries import (
     to_text,
 )
 from compiler.reflect.model import FIRST_SHARED_CODE, METHOD_NAME, Api, ApiError, Method
-from pyflickr_web.files import read_regular
+from pyflickr_web.transports.files import read_regular
 
 SNAPSHOT = Path(__file__).parents[1] / "reflection" / "snapshot.json"
 LISTING = "flickr.reflection.getMethods.json"

@@ -10,13 +10,13 @@ import click
 
 from pyflickr_web.commands.context import open_client, report_errors, user_option
 from pyflickr_web.commands.stdio import print_json
-from pyflickr_web.errors import UnavailableError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.oauth import env_file, sign_in
 from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.store import open_store
 from pyflickr_web.options import PERMISSIONS, TOKEN_STORES
-from pyflickr_web.text import printable
+from pyflickr_web.transports.errors import UnavailableError
+from pyflickr_web.transports.text import printable
 
 
 @click.command()

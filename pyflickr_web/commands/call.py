@@ -14,7 +14,7 @@ from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.core.paging import find_items
 from pyflickr_web.core.plan import full_name
 from pyflickr_web.options import read_flag
-from pyflickr_web.text import printable
+from pyflickr_web.transports.text import printable
 
 if TYPE_CHECKING:
     from pyflickr_web.flickr import Flickr

@@ -10,10 +10,10 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from pyflickr_web.errors import FlickrError, LoginError, TokenOnlyError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.server import logger
-from pyflickr_web.text import printable
+from pyflickr_web.transports.errors import FlickrError, LoginError, TokenOnlyError
+from pyflickr_web.transports.text import printable
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -15,12 +15,12 @@ from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.core.details import load_details, suggest
 from pyflickr_web.core.levels import PERMS, required_perms
 from pyflickr_web.core.table import Table
-from pyflickr_web.errors import NotFoundError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.options import read_option
 from pyflickr_web.reflection_cache import load_table
 from pyflickr_web.refresh import refresh
-from pyflickr_web.text import printable
+from pyflickr_web.transports.errors import NotFoundError
+from pyflickr_web.transports.text import printable
 
 
 @click.command()

@@ -15,11 +15,11 @@ from click.core import ParameterSource
 from pyflickr_web.commands.context import report_errors
 from pyflickr_web.commands.stdio import error_output
 from pyflickr_web.core.levels import PERMS
-from pyflickr_web.errors import OptionError
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.options import read_env_file
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.stores import redis_client
+from pyflickr_web.transports.errors import OptionError
 
 if TYPE_CHECKING:
     from pyflickr_web.serve.forwarded import ForwardedHeaders

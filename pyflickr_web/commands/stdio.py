@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO, cast
 
-from pyflickr_web.text import printable_json
+from pyflickr_web.transports.text import printable_json
 
 _AS_JSON = "pyflickr_web.json"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
-from pyflickr_web.errors import OptionError
+from pyflickr_web.transports.errors import OptionError
 
 OOB = "oob"
 """Out of band, without an address: Flickr shows a code to type (RFC 5849, section 2.1)."""

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyflickr_web.errors import OptionError
-from pyflickr_web.files import atomic_write, check_writable, remove_leftovers
 from pyflickr_web.oauth.tokens import Token, file_errors
 from pyflickr_web.options import read_env_file, read_text
+from pyflickr_web.transports.errors import OptionError
+from pyflickr_web.transports.files import atomic_write, check_writable, remove_leftovers
 
 # Only the owner may read a file with a token.
 MODE = 0o600

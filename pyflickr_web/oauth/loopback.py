@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from pyflickr_web.errors import LoginError, OptionError
 from pyflickr_web.oauth.callback import LoopbackAddress
+from pyflickr_web.transports.errors import LoginError, OptionError
 
 HOST = "127.0.0.1"
 # Seconds between two checks of `give_up`.

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from threading import Thread
 
 from pyflickr_web.core.flow import BlockingEffect
-from pyflickr_web.errors import LoginError
 from pyflickr_web.oauth.loopback import Loopback
+from pyflickr_web.transports.errors import LoginError
 
 BROWSER_TIMEOUT = 300.0
 """Seconds to wait for the browser's callback."""

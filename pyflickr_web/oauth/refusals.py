@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Response, map_results
-from pyflickr_web.errors import FlickrError, LoginError
+from pyflickr_web.transports.errors import FlickrError, LoginError
 from pyflickr_web.transports.failures import RequestFailure, SignatureRefused, find_refusal
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.levels import PERMS, allows
-from pyflickr_web.errors import LoginError, OptionError, UnavailableError
 from pyflickr_web.oauth import env_file, prompts, three_legged
 from pyflickr_web.oauth.callback import OOB, read_loopback
 from pyflickr_web.oauth.loopback import Loopback
 from pyflickr_web.oauth.prompts import AskForCode, AskInBrowser
 from pyflickr_web.oauth.store import open_store
 from pyflickr_web.oauth.tokens import Token
+from pyflickr_web.transports.errors import LoginError, OptionError, UnavailableError
 from pyflickr_web.transports.message import Credentials
 
 if TYPE_CHECKING:

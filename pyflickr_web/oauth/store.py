@@ -11,9 +11,14 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from pyflickr_web.errors import OptionError
-from pyflickr_web.files import atomic_write, check_writable, read_regular, remove_leftovers
 from pyflickr_web.oauth.tokens import Store, Token, file_errors
+from pyflickr_web.transports.errors import OptionError
+from pyflickr_web.transports.files import (
+    atomic_write,
+    check_writable,
+    read_regular,
+    remove_leftovers,
+)
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from pyflickr_web.core.flow import Request
 from pyflickr_web.core.wire import join_url
-from pyflickr_web.errors import LoginError
 from pyflickr_web.oauth.refusals import to_error
+from pyflickr_web.transports.errors import LoginError
 from pyflickr_web.transports.failures import find_failure
 from pyflickr_web.transports.message import Credentials, SendOptions
 from pyflickr_web.transports.signing import TokenSigner

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from pyflickr_web.errors import OptionError
+from pyflickr_web.transports.errors import OptionError
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from pyflickr_web.errors import LoginError
 from pyflickr_web.oauth import three_legged
 from pyflickr_web.oauth.callback import require_address
 from pyflickr_web.oauth.sign_in import application_credentials, authorize_url
 from pyflickr_web.oauth.three_legged import RequestToken
+from pyflickr_web.transports.errors import LoginError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow

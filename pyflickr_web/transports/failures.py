@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from pyflickr_web import errors
 from pyflickr_web.core.flow import Request, Response, Sleep, map_results
+from pyflickr_web.transports import errors
 from pyflickr_web.transports.message import RawResponse
 
 if TYPE_CHECKING:

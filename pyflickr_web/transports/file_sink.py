@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from pyflickr_web.errors import FileError
-from pyflickr_web.files import atomic_write
+from pyflickr_web.transports.errors import FileError
+from pyflickr_web.transports.files import atomic_write
 
 
 class FileTooLarge(Exception):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from threading import Lock
 from typing import Any
 
-from pyflickr_web.process_local import ProcessLocal
+from pyflickr_web.transports.process_local import ProcessLocal
 
 # The lowest rate of a long body in bytes a second, and the seconds over which it is measured.
 LOWEST_RATE = 1000

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pyflickr_web.core.details import suggest
-from pyflickr_web.errors import OptionError
+from pyflickr_web.transports.errors import OptionError
 
 # Settings of both libraries.
 NAMES = ("cert", "headers", "proxies", "timeout", "verify")

@@ -14,7 +14,6 @@ from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 from urllib3.util import Timeout
 
 from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep
-from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.transports.cancellation import current_cancellation
 from pyflickr_web.transports.failures import (
     BROKEN_OFF,
@@ -37,6 +36,7 @@ from pyflickr_web.transports.message import (
     RawResponse,
     SendOptions,
 )
+from pyflickr_web.transports.process_local import ProcessLocal
 from pyflickr_web.transports.sessions import NO_LIMITS, ReadLimits, Sessions, limit_reads, no_auth
 from pyflickr_web.transports.signing import prepare, prepare_headers
 from pyflickr_web.transports.stream import StreamBody, iterate_pieces

@@ -21,7 +21,7 @@ from pyflickr_web.errors import (
     RateLimitError,
     UnavailableError,
 )
-from pyflickr_web.files import atomic_write
+from pyflickr_web.transports.files import atomic_write
 from tests.server.clients import Both
 from tests.support.irregular_paths import KINDS, put
 from tests.support.scripted_server import Answer, serve

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pyflickr_web.files import atomic_write, remove_leftovers
+from pyflickr_web.transports.files import atomic_write, remove_leftovers
 from tests.server.tokens import names
 
 

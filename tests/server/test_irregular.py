@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from pyflickr_web.errors import OptionError
-from pyflickr_web.files import remove_leftovers
 from pyflickr_web.oauth.env_file import EnvFileStore
 from pyflickr_web.oauth.store import FileStore
 from pyflickr_web.options import read_env_file
+from pyflickr_web.transports.files import remove_leftovers
 from tests.server.tokens import ANN, BOB, names
 from tests.support.irregular_paths import KINDS, put
 from tests.support.repository import ROOT

@@ -15,9 +15,10 @@ from click.testing import CliRunner
 
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.cli import main
-from pyflickr_web.errors import FlickrError, LoginError, NotFoundError, UnavailableError, specialize
+from pyflickr_web.errors import FlickrError, LoginError, NotFoundError, UnavailableError
 from pyflickr_web.oauth.refusals import OAUTH_PARAMETERS, PROBLEMS, Refusal
-from pyflickr_web.text import printable, printable_json
+from pyflickr_web.transports.errors import specialize
+from pyflickr_web.transports.text import printable, printable_json
 from tests.server.clients import Both
 from tests.support.loops import run
 from tests.support.scripted_server import Answer, ReceivedRequest, Scripted, run_script, serve

@@ -144,7 +144,7 @@ def test_person_of_any_name_stays_in_the_folder(tmp_path: Path, person: str) -> 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from pyflickr_web.files import atomic_write
+from pyflickr_web.transports.files import atomic_write
 with atomic_write(Path(sys.argv[1]), 0o600) as file:
     file.write(b"token-1")
     file.flush()

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.errors import FlickrError
-from pyflickr_web.process_local import ProcessLocal
 from pyflickr_web.proxy.adapters.authenticators import refusal_for_error, visitor_of
 from pyflickr_web.proxy.adapters.bodies import AsyncPieceReader, ClientDisconnected
 from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
@@ -18,6 +16,8 @@ from pyflickr_web.proxy.calls.message import HEADERS, ProxyRequest, Refusal, Rep
 from pyflickr_web.proxy.stores.memory import Stores
 from pyflickr_web.proxy.stores.redis_drivers import RedisTasks
 from pyflickr_web.proxy.uploads.handler import Handlers, is_upload
+from pyflickr_web.transports.errors import FlickrError
+from pyflickr_web.transports.process_local import ProcessLocal
 from pyflickr_web.transports.tasks import TaskTransport
 
 if TYPE_CHECKING:

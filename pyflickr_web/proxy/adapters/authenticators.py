@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from pyflickr_web.errors import (
+from pyflickr_web.proxy.calls.message import Refusal, Visitor
+from pyflickr_web.server import ServerClient
+from pyflickr_web.transports.errors import (
     FlickrError,
     LoginError,
     NetworkError,
     RateLimitError,
     UnavailableError,
 )
-from pyflickr_web.proxy.calls.message import Refusal, Visitor
-from pyflickr_web.server import ServerClient
 from pyflickr_web.transports.message import Credentials
 
 NOT_ALLOWED = "you are not allowed to call this proxy"

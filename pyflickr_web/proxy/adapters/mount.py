@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.upstream import Upstream
 from pyflickr_web.proxy.stores import redis_client
 from pyflickr_web.proxy.uploads.handler import Handlers
 from pyflickr_web.server import ServerClient
+from pyflickr_web.transports.errors import OptionError
 
 if TYPE_CHECKING:
     from typing import Unpack

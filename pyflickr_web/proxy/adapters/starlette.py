@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
-from pyflickr_web.errors import FlickrError
 from pyflickr_web.proxy.adapters.asgi import AsgiProxy, Receive, Scope, Send, request_of
 from pyflickr_web.proxy.adapters.authenticators import (
     AuthenticatorResponse,
@@ -24,6 +23,7 @@ from pyflickr_web.proxy.adapters.authenticators import (
 )
 from pyflickr_web.proxy.calls.message import Visitor
 from pyflickr_web.proxy.uploads.handler import PATH
+from pyflickr_web.transports.errors import FlickrError
 
 
 class StarletteProxy(AsgiProxy):

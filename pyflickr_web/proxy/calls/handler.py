@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.levels import may_write, needs_login
 from pyflickr_web.core.plan import Plan, Signing
-from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.calls.cache import fetch_with_cache, with_cache_headers
 from pyflickr_web.proxy.calls.effects import InFlightCall
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply, Visitor
@@ -21,6 +20,7 @@ from pyflickr_web.proxy.calls.reading import (
     read_call,
 )
 from pyflickr_web.proxy.calls.upstream import Upstream, fetch, login_refusal
+from pyflickr_web.transports.errors import OptionError
 from pyflickr_web.transports.message import Credentials
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply
+from pyflickr_web.transports.errors import OptionError
 
 VERBS = "GET, POST, OPTIONS"
 # Browsers cache a preflight's answer no longer than this, in seconds.

@@ -11,9 +11,9 @@ from typing import Any, Literal, TypedDict
 
 from pyflickr_web.core.details import suggest
 from pyflickr_web.core.levels import PERMS, allows, required_perms
-from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.proxy.calls.origins import read_host
+from pyflickr_web.transports.errors import OptionError
 from pyflickr_web.transports.settings import problem_with_timeout
 
 # Sign-in, and methods whose answers contain tokens: pages must not call them.

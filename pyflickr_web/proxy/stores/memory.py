@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.calls.effects import CacheEntry, CacheGet, CacheSet, RateHit
 from pyflickr_web.proxy.stores.in_flight import InFlight, LongBodies
+from pyflickr_web.transports.errors import OptionError
 
 if TYPE_CHECKING:
     from limits import RateLimitItem

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyflickr_web.errors import OptionError
+from pyflickr_web.transports.errors import OptionError
 
 # Seconds to wait for an answer of Redis.
 REDIS_TIMEOUT = 0.5

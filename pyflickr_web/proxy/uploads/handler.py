@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request
 from pyflickr_web.core.levels import allows
-from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.calls.effects import InFlightCall
 from pyflickr_web.proxy.calls.formats import XML, AnswerFormat
 from pyflickr_web.proxy.calls.handler import CallHandler, RequestHandler
@@ -19,6 +18,7 @@ from pyflickr_web.proxy.calls.rates import count_key_call, count_request, in_fli
 from pyflickr_web.proxy.calls.reading import check_uncompressed, exceeds
 from pyflickr_web.proxy.calls.upstream import Upstream, UpstreamError, login_refusal, read_answer
 from pyflickr_web.proxy.uploads.form import LINE_END, IncomingForm, too_large
+from pyflickr_web.transports.errors import OptionError
 from pyflickr_web.transports.message import BytesSink, Credentials, SendOptions
 from pyflickr_web.transports.stream import Pieces, Receive, StreamBody
 from pyflickr_web.upload import multipart, service
