@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.paging import AsyncListing, list_pages
-from pyflickr_web.server import ServerClient
+from pyflickr_web.server_client import ServerClient
 from pyflickr_web.transports.limits import Limits
 from pyflickr_web.transports.process_local import ProcessLocal
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pyflickr_web.core.flow import Response, map_results
 from pyflickr_web.transports.errors import FlickrError, LoginError
-from pyflickr_web.transports.failures import RequestFailure, SignatureRefused, find_refusal
+from pyflickr_web.transports.failures import (
+    AnswerTooLong,
+    RequestFailure,
+    SignatureRefused,
+    find_refusal,
+)
 
 if TYPE_CHECKING:
-    from pyflickr_web.core.flow import Effect, Flow
+    from pyflickr_web.core.flow import Response
 
 # The problems of OAuth Problem Reporting, with their meaning and what to do.
 PROBLEMS = {
@@ -71,14 +75,14 @@ def to_error(failure: RequestFailure, what: str, note: str = "") -> FlickrError:
     return Refusal(text, what, failure.status, failure.problem)
 
 
-def raise_on_oauth_problem(flow: Flow, method: str) -> Flow:
-    """Run a flow and raise `Refusal` if Flickr refuses the signature of one of its requests."""
+def find_call_failure(response: Response) -> RequestFailure | None:
+    """Return the failure of a call without an answer of Flickr, or with a refusal of its signature."""
+    return response if isinstance(response, RequestFailure) else find_refusal(response)
 
-    def map_result(_: Effect, result: Any) -> Flow:
-        if isinstance(result, Response) and (refused := find_refusal(result)):
-            raise to_error(refused, method)
-        # This makes the function a generator, without effects.
-        yield from ()
-        return result
 
-    return map_results(flow, map_result)
+def to_call_error(failure: RequestFailure, method: str) -> FlickrError:
+    """Convert the failure of a call to its error."""
+    if isinstance(failure, SignatureRefused):
+        return to_error(failure, method)
+    what = method if isinstance(failure, AnswerTooLong) else f"{method}: no answer"
+    return failure.to_error(what, method)

@@ -20,7 +20,7 @@ from pyflickr_web.proxy.adapters.mount import ALIAS, DEFAULT, proxy_asgi
 from pyflickr_web.proxy.calls.message import Reply
 from pyflickr_web.proxy.calls.policy import ProxyOptions
 from pyflickr_web.proxy.uploads.handler import PATH as UPLOAD
-from pyflickr_web.server import ServerClient
+from pyflickr_web.server_client import ServerClient
 
 PATHS = frozenset(f"{path}{slash}" for path in (DEFAULT, ALIAS) for slash in ("", "/"))
 UPLOADS = frozenset(f"{path}{UPLOAD}{slash}" for path in (DEFAULT, ALIAS) for slash in ("", "/"))

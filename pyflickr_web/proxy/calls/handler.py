@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.levels import may_write, needs_login
-from pyflickr_web.core.plan import Plan, Signing
+from pyflickr_web.core.plan import Plan, means_caller
 from pyflickr_web.proxy.calls.cache import fetch_with_cache, with_cache_headers
 from pyflickr_web.proxy.calls.effects import InFlightCall
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply, Visitor
@@ -154,15 +154,14 @@ class CallHandler(RequestHandler):
 
         Raises `Refusal` if the method must be signed, but the request does not allow it.
         """
-        table, options = self.upstream.table, self.upstream.options
         if visitor is None:
-            return Plan(table, options, call.method, call.arguments), None
+            return Plan(self.upstream.client, call.method, call.arguments), None
         credentials = self.upstream.credentials_for(visitor)
         # Any page can make a browser send a GET with the visitor's cookies.
         refused_get = request.verb == "GET" and (may_write(level) or is_from_page(request))
         may_sign = credentials and not refused_get and self.policy.perms != "none"
-        signing = self._signing(call, visitor) if may_sign else None
-        plan = Plan(table, options, call.method, call.arguments, signing)
+        sign = bool(may_sign and self._wants_signature(call, visitor))
+        plan = Plan(self.upstream.client, call.method, call.arguments, sign)
         if not plan.is_signed:
             return plan, None
         if refused_get:
@@ -174,14 +173,15 @@ class CallHandler(RequestHandler):
             raise login_refusal(call.method)
         return plan, credentials
 
-    def _signing(self, call: ApiCall, visitor: Visitor) -> Signing:
-        """Return the settings that decide about signing a method that works without a signature.
+    def _wants_signature(self, call: ApiCall, visitor: Visitor) -> bool:
+        """Return True if a call is to be signed although its method works without a signature.
 
         A visitor's own token signs as in a client. The site's token signs only calls with
         `authenticated` or `user_id=me`, because its owner is not the visitor.
         """
         own = visitor.credentials is not None
-        authenticated = call.authenticated
-        if own and authenticated is None and self.upstream.options.get("force_auth"):
-            authenticated = True
-        return Signing(authenticated, absent_means_caller=own)
+        if call.authenticated is not None:
+            return call.authenticated
+        if own and self.upstream.options.get("force_auth"):
+            return True
+        return means_caller(self.upstream.client.table, call.method, call.arguments, own)

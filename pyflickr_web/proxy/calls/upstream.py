@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from pyflickr_web.core.flow import Sleep
 from pyflickr_web.oauth.refusals import PROBLEMS
-from pyflickr_web.options import ServerOptions
 from pyflickr_web.proxy.calls.effects import CurrentTime
 from pyflickr_web.proxy.calls.formats import Answer
 from pyflickr_web.proxy.calls.leaks import Secrets
@@ -26,9 +25,9 @@ from pyflickr_web.transports.failures import (
 from pyflickr_web.transports.message import BytesSink, Credentials, RawResponse, SendOptions
 
 if TYPE_CHECKING:
+    from pyflickr_web.core.client import Client
     from pyflickr_web.core.flow import Flow, Response
     from pyflickr_web.core.plan import Plan
-    from pyflickr_web.core.table import Table
     from pyflickr_web.proxy.calls.formats import AnswerFormat
     from pyflickr_web.proxy.calls.policy import Policy
     from pyflickr_web.proxy.calls.reading import ApiCall
@@ -42,17 +41,12 @@ BACKOFF = 0.2
 
 
 class Upstream:
-    """Access to Flickr with a client's method table, options and current credentials."""
+    """Access to Flickr with a client and its current credentials."""
 
-    def __init__(
-        self,
-        table: Table,
-        options: ServerOptions,
-        credentials: Callable[[], Credentials | None],
-    ) -> None:
-        self.table = table
-        self.levels: Mapping[str, int] = table.levels
-        self.options = options
+    def __init__(self, client: Client, credentials: Callable[[], Credentials | None]) -> None:
+        self.client = client
+        self.levels: Mapping[str, int] = client.table.levels
+        self.options = client.options
         self.credentials = credentials
         # The client's credentials, and the secrets that answers must not contain with them.
         self._own: tuple[Credentials | None, Secrets] | None = None
