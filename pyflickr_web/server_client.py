@@ -65,7 +65,8 @@ class ServerClient(Client):
                 self.warn(f"the option {name} has no effect: this release does not use it yet")
         base_url = self.options.get("base_url")
         self.credentials = self.options.credentials
-        self.pace = Pace(self.options.get("max_per_hour"))
+        limit = self.options.get("max_per_hour")
+        self.pace = Pace(limit) if limit else None
         if base_url and not self.options.get("photo_base_url"):
             self.photo_url = make_photo_url(base_url)
         if not self.options.get("no_api"):

@@ -118,7 +118,7 @@ class TaskTransport:
     """Sends messages over pooled connections; `settings` are named as in `requests.request`."""
 
     def __init__(
-        self, pace: Pace, settings: Mapping[str, Any], limits: Limits | None = None
+        self, pace: Pace | None, settings: Mapping[str, Any], limits: Limits | None = None
     ) -> None:
         self._pace = pace
         self._limits = limits or Limits()
@@ -134,7 +134,8 @@ class TaskTransport:
         """Return the answer to a request, or a `RequestFailure`; `NotSent` if connecting failed."""
         options: SendOptions = request.options or DEFAULT_OPTIONS
         # Flickr counts calls, not downloads of files.
-        if not isinstance(options.sink, Path) and (delay := self._pace.wait(time.monotonic())):
+        pace = None if isinstance(options.sink, Path) else self._pace
+        if pace and (delay := pace.wait(time.monotonic())):
             await asyncio.sleep(delay)
         if isinstance(request.body, StreamBody):
             return await self._send_stream(request, request.body, options)

@@ -10,7 +10,7 @@ import pytest
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.transports import sessions, tasks
 from pyflickr_web.transports.failures import TimedOut
-from pyflickr_web.transports.limits import Limits, Pace
+from pyflickr_web.transports.limits import Limits
 from pyflickr_web.transports.message import BytesSink, RawResponse, SendOptions
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
@@ -47,7 +47,7 @@ def test_nobody_waits_while_others_go_again_and_again(
             passed_by.append(begun - before)
 
     async def all_at_once(url: str) -> None:
-        transport = TaskTransport(Pace(None), {})
+        transport = TaskTransport(None, {})
         await asyncio.gather(*(call_again_and_again(transport, url) for _ in range(TASKS)))
         await transport.close()
 
@@ -60,7 +60,7 @@ def test_nobody_waits_while_others_go_again_and_again(
 
 def test_thread_that_finds_no_slot_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "POOL", 1)
-    transport = ThreadTransport(Pace(None), {})
+    transport = ThreadTransport(None, {})
     with run_script(HeldAnswers()) as script:
         with ThreadPoolExecutor(1) as thread:
             held = thread.submit(transport.send, raw_request(script.url))
@@ -76,7 +76,7 @@ def test_thread_that_finds_no_slot_times_out(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_wait_for_a_slot_is_no_part_of_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "POOL", 1)
-    transport = ThreadTransport(Pace(None), {}, Limits(deadline=1.0))
+    transport = ThreadTransport(None, {}, Limits(deadline=1.0))
     with run_script(HeldAnswers()) as script, ThreadPoolExecutor(2) as threads:
         threads.submit(transport.send, raw_request(script.url))
         assert script.reached.wait(20)
@@ -92,7 +92,7 @@ def test_task_waits_for_a_slot_beyond_its_deadline(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(tasks, "POOL", 1)
 
     async def main() -> Response:
-        transport = TaskTransport(Pace(None), {}, Limits(deadline=1.0))
+        transport = TaskTransport(None, {}, Limits(deadline=1.0))
         first = asyncio.create_task(transport.send(raw_request(script.url)))
         await asyncio.to_thread(script.reached.wait, 20)
         waiting = asyncio.create_task(transport.send(text_request(script.url)))
@@ -113,7 +113,7 @@ def test_call_that_found_no_place_is_late_and_a_cancelled_one_gives_its_place_ba
     monkeypatch.setattr(tasks, "POOL", 1)
 
     async def calls(silent: str, answering: str) -> None:
-        transport = TaskTransport(Pace(None), {})
+        transport = TaskTransport(None, {})
         held = asyncio.create_task(transport.send(raw_request(silent)))
         await asyncio.sleep(0)
         assert isinstance(await transport.send(raw_request(answering, timeout=0.2)), TimedOut)
