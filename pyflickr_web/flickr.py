@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.paging import AsyncListing, list_pages
 from pyflickr_web.server_client import ServerClient
-from pyflickr_web.transports.limits import Limits
 from pyflickr_web.transports.process_local import ProcessLocal
 
 if TYPE_CHECKING:
@@ -144,6 +143,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
 
     def _open(self) -> ThreadDriver:
         """Create the driver and its transport, unless another thread has."""
+        from pyflickr_web.transports.limits import Limits
         from pyflickr_web.transports.threads import ThreadDriver, ThreadTransport
 
         with self._opening.get():
@@ -250,6 +250,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
     async def _driver(self) -> TaskDriver:
         import asyncio
 
+        from pyflickr_web.transports.limits import Limits
         from pyflickr_web.transports.tasks import TaskDriver
 
         try:

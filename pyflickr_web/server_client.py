@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -15,8 +14,6 @@ from pyflickr_web.core.photo import make_photo_url
 from pyflickr_web.core.plan import Plan, means_caller
 from pyflickr_web.core.retrying import send_with_retries
 from pyflickr_web.core.wire import LISTS
-from pyflickr_web.download import download, find_url, read_photo, read_size, resolve_target
-from pyflickr_web.oauth.refusals import find_call_failure, to_call_error
 from pyflickr_web.options import UNUSED, ServerOptions, read_flag, read_options
 from pyflickr_web.reflection_cache import load_table
 from pyflickr_web.transports.errors import (
@@ -28,17 +25,15 @@ from pyflickr_web.transports.errors import (
     TokenOnlyError,
     specialize,
 )
-from pyflickr_web.transports.limits import Pace
-from pyflickr_web.transports.message import Credentials, SendOptions
 
 if TYPE_CHECKING:
     from typing import Self, Unpack
 
     from pyflickr_web.core.flow import Flow, Request, Response
     from pyflickr_web.options import ClientOptions
+    from pyflickr_web.transports.limits import Pace
+    from pyflickr_web.transports.message import Credentials
 
-logger = logging.getLogger("pyflickr_web")
-logger.addHandler(logging.NullHandler())
 SECRETS = ("api_key", "secret", "access_token", "access_token_secret")
 # Arguments of these methods are tokens, which must not be in addresses: those are logged.
 TOKEN_METHODS = "flickr.auth."
@@ -65,8 +60,7 @@ class ServerClient(Client):
                 self.warn(f"the option {name} has no effect: this release does not use it yet")
         base_url = self.options.get("base_url")
         self.credentials = self.options.credentials
-        limit = self.options.get("max_per_hour")
-        self.pace = Pace(limit) if limit else None
+        self.pace = self._make_pace()
         if base_url and not self.options.get("photo_base_url"):
             self.photo_url = make_photo_url(base_url)
         if not self.options.get("no_api"):
@@ -81,6 +75,14 @@ class ServerClient(Client):
         client = cls(**options)
         client.credentials = None
         return client
+
+    def _make_pace(self) -> Pace | None:
+        limit = self.options.get("max_per_hour")
+        if not limit:
+            return None
+        from pyflickr_web.transports.limits import Pace
+
+        return Pace(limit)
 
     def __repr__(self) -> str:
         # A client with invalid options has none.
@@ -160,6 +162,8 @@ class ServerClient(Client):
     def _log_public_only(self, values: Mapping[str, Any], own: Credentials) -> None:
         """Log once that an unsigned call with the user's own ID only returns public results."""
         if own.user_id and values.get("user_id") == own.user_id and not self._logged_public_only:
+            from pyflickr_web.log import logger
+
             self._logged_public_only = True
             logger.info(
                 "calls with your own user_id are not signed and return public results: give "
@@ -175,6 +179,9 @@ class ServerClient(Client):
         checked: bool,
     ) -> Flow:
         """Check a call's arguments, and send its request until it is answered."""
+        # Imported here: only calls need it.
+        from pyflickr_web.transports.message import SendOptions
+
         try:
             check_arguments(self, method, values, checked)
         except FlickrError as error:
@@ -195,6 +202,9 @@ class ServerClient(Client):
         """Return the error of a call, of the class of its failure; no secret is in its message."""
         if request is None or response is None:
             return super().make_error(message, method, code)
+        from pyflickr_web.log import logger
+        from pyflickr_web.oauth.refusals import find_call_failure, to_call_error
+
         signer = request.options.signer
         if failure := find_call_failure(response):
             error = to_call_error(failure, method)
@@ -222,6 +232,8 @@ class ServerClient(Client):
         raise FlickrError("flickr.upload: this release only uploads from pages, through a proxy")
 
     def _download(self, given: Any, size: str, path: Any, make_folders: bool) -> Flow:
+        from pyflickr_web.download import download, find_url, read_photo, read_size, resolve_target
+
         photo, size = read_photo(given), read_size(size)
         target = resolve_target(path, make_folders)
         known_url = self.photo_url(photo, size)
@@ -252,6 +264,8 @@ class ServerClient(Client):
         self.options = self.options.with_credentials(credentials)
 
     def warn(self, text: str) -> None:
+        from pyflickr_web.log import logger
+
         logger.warning(text)
 
 

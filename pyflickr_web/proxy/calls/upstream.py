@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from pyflickr_web.core.flow import Sleep
+from pyflickr_web.log import logger
 from pyflickr_web.oauth.refusals import PROBLEMS
 from pyflickr_web.proxy.calls.effects import CurrentTime
 from pyflickr_web.proxy.calls.formats import Answer
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pyflickr_web.proxy.calls.policy import Policy
     from pyflickr_web.proxy.calls.reading import ApiCall
 
-_log = logging.getLogger("pyflickr_web")
 SECRET = ("api_key", "secret", "access_token", "access_token_secret")
 _TOKEN_PROBLEMS = ("token_rejected", "token_expired")
 ATTEMPTS = 3
@@ -152,7 +151,7 @@ class UpstreamError(Refusal):
 
     def log(self, what: str) -> None:
         """Log the error of a call or an upload."""
-        _log.warning("%s: %s", what, f"{self}: {self._log_detail}" if self._log_detail else self)
+        logger.warning("%s: %s", what, f"{self}: {self._log_detail}" if self._log_detail else self)
 
 
 def _read_outcome(response: Response | None, answer_format: AnswerFormat) -> Answer | UpstreamError:
