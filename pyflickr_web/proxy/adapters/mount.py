@@ -129,7 +129,7 @@ def _make_handlers(
     client: ServerClient, authenticator: Authenticator | None, settings: Mapping[str, Any]
 ) -> Handlers:
     default = {"perms": client.options.get("permissions") or "read"}
-    upstream = Upstream(client, lambda: client.credentials)
+    upstream = Upstream(client)
     policy = Policy.of({**default, **settings})
     policy.check_patterns(upstream.levels)
     if policy.redis:

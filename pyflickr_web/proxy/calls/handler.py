@@ -53,11 +53,11 @@ class RequestHandler:
             return self.refusal_reply(request, refused)
 
     def answer(self, request: ProxyRequest, body: Any, visitor: Visitor | None) -> Flow:
-        """Return the `Reply`; `visitor` was admitted by the authenticator, and is None without one."""
-        try:
-            return (yield from self._answer(request, body, visitor))
-        except Refusal as refused:
-            return self.refusal_reply(request, refused, body)
+        """Return the `Reply`; `visitor` was admitted by the authenticator, and is None without one.
+
+        Raises `Refusal`.
+        """
+        raise NotImplementedError
 
     def refusal_reply(self, request: ProxyRequest, refused: Refusal, body: Any = b"") -> Reply:
         """Return a refusal in a format that the request accepts."""
@@ -83,9 +83,6 @@ class RequestHandler:
             headers[name] = f"{own_vary}, {value}" if name == "vary" and own_vary else value
 
     def _answer_by_head(self, request: ProxyRequest) -> Reply | None:
-        raise NotImplementedError
-
-    def _answer(self, request: ProxyRequest, body: Any, visitor: Visitor | None) -> Flow:
         raise NotImplementedError
 
 
@@ -120,7 +117,7 @@ class CallHandler(RequestHandler):
             raise self.too_large()
         return None
 
-    def _answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
+    def answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
         yield from count_request(self.policy, request, visitor)
         call = read_call(request, body, self.policy)
         level = self.upstream.levels.get(call.method)
@@ -132,20 +129,14 @@ class CallHandler(RequestHandler):
             content = call.answer_format.echo(call.echo)
             self.upstream.scan(ECHO, content, credentials)
         elif credentials:
-            flow = self._fetch(call, plan, credentials)
+            flow = fetch(self.upstream, self.policy, call, plan, credentials)
             content = (yield InFlightCall(flow, caller, cancellable=not plan.writes)).body
         else:
-            flow = self._fetch(call, plan, None)
+            flow = fetch(self.upstream, self.policy, call, plan, None)
             cached = yield from fetch_with_cache(self.policy, call, flow, caller)
             content, max_age = cached.body, cached.max_age
         reply = Reply(200, call.answer_format.headers, call.answer_format.wrap(content))
         return with_cache_headers(request, reply, max_age, private=self._has_authenticator)
-
-    def _fetch(self, call: ApiCall, plan: Plan, credentials: Credentials | None) -> Flow:
-        """Return Flickr's `Answer`, after a scan for credentials."""
-        answer = yield from fetch(self.policy, call, plan, credentials)
-        self.upstream.scan(call.method, answer.body, credentials)
-        return answer
 
     def _make_plan(
         self, request: ProxyRequest, call: ApiCall, level: int, visitor: Visitor | None

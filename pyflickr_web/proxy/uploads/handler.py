@@ -67,7 +67,7 @@ class UploadHandler(RequestHandler):
             raise too_large(self.policy)
         return None
 
-    def _answer(
+    def answer(
         self, request: ProxyRequest, source: Callable[[], Any], visitor: Visitor | None
     ) -> Flow:
         yield from count_request(self.policy, request, visitor)
@@ -116,10 +116,11 @@ class UploadHandler(RequestHandler):
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """The handlers of a proxy: for calls, and for uploads."""
+    """The handlers of a proxy, for calls and for uploads, and their policy."""
 
     calls: CallHandler
     uploads: UploadHandler
+    policy: Policy
 
     @classmethod
     def of(cls, upstream: Upstream, policy: Policy, has_authenticator: bool) -> Handlers:
@@ -127,23 +128,19 @@ class Handlers:
         return cls(
             CallHandler(upstream, policy, has_authenticator),
             UploadHandler(upstream, policy, has_authenticator),
+            policy,
         )
-
-    @property
-    def policy(self) -> Policy:
-        """The policy of both handlers."""
-        return self.calls.policy
 
 
 def _read_upload_answer(response: Response | None) -> dict[str, Any]:
-    try:
-        content = service.read_answer(read_answer(response, AnswerFormat(XML)).body)
-        if content is None:
-            raise UpstreamError(502, "Flickr returned an invalid answer")
-    except UpstreamError as error:
-        error.log("upload")
-        raise
-    return content
+    outcome = read_answer(response, AnswerFormat(XML))
+    if not isinstance(outcome, UpstreamError):
+        content = service.read_answer(outcome.body)
+        if content is not None:
+            return content
+        outcome = UpstreamError(502, "Flickr returned an invalid answer")
+    outcome.log("upload")
+    raise outcome
 
 
 def _outgoing_form(
