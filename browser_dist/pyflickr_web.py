@@ -22,9 +22,10 @@ H=list,tuple,set
 def D(A,B):return A.rstrip('/')+'/'+B
 def I(C,F):
 	D={}
-	for A in C:
-		B=C[A]
-		if B is not None:G=F and A=='tags'and isinstance(B,H);D[A]=X(B)if G else E(B,A)
+	for B in C:
+		A=C[B]
+		if F and B=='tags'and isinstance(A,H):A=X(A)
+		if A is not None:D[B]=A if isinstance(A,str)else E(A,B)
 	return D
 def E(A,B):
 	if isinstance(A,H):return','.join([E(A,B)for A in A if A is not None])

@@ -22,9 +22,10 @@ def to_wire(values: "Mapping[str, Any]", writes: bool) -> "dict[str, str]":
     wire = {}
     for name in values:
         value = values[name]
+        if writes and name == "tags" and isinstance(value, LISTS):
+            value = _tags_to_text(value)
         if value is not None:
-            quoted = writes and name == "tags" and isinstance(value, LISTS)
-            wire[name] = _tags_to_text(value) if quoted else _to_text(value, name)
+            wire[name] = value if isinstance(value, str) else _to_text(value, name)
     return wire
 
 
