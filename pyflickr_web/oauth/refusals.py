@@ -52,7 +52,7 @@ OAUTH_PARAMETERS = (
 )
 
 
-class Refusal(LoginError):
+class OAuthProblemError(LoginError):
     """Flickr's refusal of a signed request; `problem` is one of `PROBLEMS`, or empty."""
 
     def __init__(self, message: str, method: str, status: int, problem: str) -> None:
@@ -61,18 +61,18 @@ class Refusal(LoginError):
 
 
 def to_error(failure: RequestFailure, what: str, note: str = "") -> FlickrError:
-    """Convert a failure to an error of `what`; a refusal to `Refusal`.
+    """Convert a failure to an error of `what`; a refusal to `OAuthProblemError`.
 
     The error repeats only known words of the response, because others may be secrets of the request.
     """
     if not isinstance(failure, SignatureRefused):
         return failure.to_error(what, note=note)
     if failure.problem not in PROBLEMS:
-        return Refusal(f"{what}: {failure.reason}", what, failure.status, "")
+        return OAuthProblemError(f"{what}: {failure.reason}", what, failure.status, "")
     absent = ", ".join(name for name in failure.absent if name in OAUTH_PARAMETERS)
     explanation = PROBLEMS[failure.problem].format(absent=absent or "something")
     text = f"{what}: {explanation} ({failure.problem})"
-    return Refusal(text, what, failure.status, failure.problem)
+    return OAuthProblemError(text, what, failure.status, failure.problem)
 
 
 def find_call_failure(response: Response) -> RequestFailure | None:

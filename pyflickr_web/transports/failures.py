@@ -117,7 +117,7 @@ class ConnectionLost(RequestFailure):
     """The connection was lost, or the server does not speak HTTP."""
 
 
-class TimedOut(RequestFailure):
+class DeadlineExceeded(RequestFailure):
     """The answer was not complete in time."""
 
     def __init__(self, cause: BaseException | None = None) -> None:

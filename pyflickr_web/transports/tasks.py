@@ -23,9 +23,9 @@ from pyflickr_web.transports.failures import (
     UNREADABLE_FILES,
     AnswerTooLong,
     ConnectionLost,
+    DeadlineExceeded,
     NotSent,
     RequestFailure,
-    TimedOut,
     describe_error,
     find_cause,
 )
@@ -309,7 +309,7 @@ def _to_failure(error: Exception) -> RequestFailure:
     if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
         return NotSent(reason, cause)
     if isinstance(error, TimeoutError):
-        return TimedOut(cause)
+        return DeadlineExceeded(cause)
     if isinstance(error, (aiohttp.ClientError, ConnectionError, ValueError)):
         return ConnectionLost(reason, cause)
     # The only other error of the system is a missing certificate file.

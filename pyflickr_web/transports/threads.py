@@ -20,8 +20,8 @@ from pyflickr_web.transports.failures import (
     UNREADABLE_FILES,
     AnswerTooLong,
     ConnectionLost,
+    DeadlineExceeded,
     NotSent,
-    TimedOut,
     describe_error,
     find_cause,
 )
@@ -124,7 +124,7 @@ class ThreadTransport:
                 return self._send_stream(request, request.body, options)
             return self._send_pooled(request, options)
         except (requests.exceptions.ReadTimeout, ReadTimeoutError) as error:
-            return TimedOut(find_cause(error))
+            return DeadlineExceeded(find_cause(error))
         except requests.exceptions.ConnectTimeout as error:
             return NotSent(describe_error(error), find_cause(error))
         except requests.exceptions.ProxyError as error:
@@ -143,7 +143,7 @@ class ThreadTransport:
         sessions = self._sessions.get()
         # The wait for a slot only counts for a request that has a timeout of its own.
         if not sessions.slots.acquire(timeout=options.timeout):
-            return TimedOut()
+            return DeadlineExceeded()
         seconds = self._limits.deadline
         if options.timeout is not None:
             seconds = begin + options.timeout - time.monotonic()
@@ -226,7 +226,7 @@ class ThreadTransport:
                 return self._read_answer(answer, options.sink)
         except requests.exceptions.ConnectionError as error:
             if _TIMED_OUT.search(repr(error)):
-                return TimedOut()
+                return DeadlineExceeded()
             raise
 
     def close(self) -> None:

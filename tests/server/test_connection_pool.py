@@ -14,7 +14,7 @@ import pytest
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.transports import tasks
-from pyflickr_web.transports.failures import ConnectionLost, RequestFailure, TimedOut
+from pyflickr_web.transports.failures import ConnectionLost, DeadlineExceeded, RequestFailure
 from pyflickr_web.transports.message import BytesSink, Credentials, RawResponse, SendOptions
 from pyflickr_web.transports.pool import supports_aiohttp
 from pyflickr_web.transports.tasks import TaskTransport
@@ -182,7 +182,7 @@ def test_late_answer_is_not_that_of_the_next_call(sender: str) -> None:
 
     async def calls(url: str) -> None:
         transport = TaskTransport(None, {})
-        assert isinstance(await transport.send(raw_request(url, timeout=0.2)), TimedOut)
+        assert isinstance(await transport.send(raw_request(url, timeout=0.2)), DeadlineExceeded)
         late.may_go.set()
         found = await transport.send(raw_request(url))
         assert isinstance(found, RawResponse)

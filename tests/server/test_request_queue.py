@@ -9,7 +9,7 @@ import pytest
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.transports import sessions, tasks
-from pyflickr_web.transports.failures import TimedOut
+from pyflickr_web.transports.failures import DeadlineExceeded
 from pyflickr_web.transports.limits import Limits
 from pyflickr_web.transports.message import BytesSink, RawResponse, SendOptions
 from pyflickr_web.transports.tasks import TaskTransport
@@ -68,7 +68,7 @@ def test_thread_that_finds_no_slot_times_out(monkeypatch: pytest.MonkeyPatch) ->
             late = transport.send(raw_request(script.url, timeout=0.2))
             script.leave.set()
             assert isinstance(held.result(), RawResponse)
-        assert isinstance(late, TimedOut)
+        assert isinstance(late, DeadlineExceeded)
         assert isinstance(transport.send(raw_request(script.url)), RawResponse)
         assert len(script.asked) == 2
     transport.close()
@@ -82,9 +82,9 @@ def test_wait_for_a_slot_is_no_part_of_the_deadline(monkeypatch: pytest.MonkeyPa
         assert script.reached.wait(20)
         waiting = threads.submit(transport.send, text_request(script.url))
         # Its timeout shows that the other one has waited for longer than its deadline.
-        assert isinstance(transport.send(raw_request(script.url, timeout=1.5)), TimedOut)
+        assert isinstance(transport.send(raw_request(script.url, timeout=1.5)), DeadlineExceeded)
         script.leave.set()
-        assert not isinstance(waiting.result(), TimedOut)
+        assert not isinstance(waiting.result(), DeadlineExceeded)
     transport.close()
 
 
@@ -96,7 +96,9 @@ def test_task_waits_for_a_slot_beyond_its_deadline(monkeypatch: pytest.MonkeyPat
         first = asyncio.create_task(transport.send(raw_request(script.url)))
         await asyncio.to_thread(script.reached.wait, 20)
         waiting = asyncio.create_task(transport.send(text_request(script.url)))
-        assert isinstance(await transport.send(raw_request(script.url, timeout=1.5)), TimedOut)
+        assert isinstance(
+            await transport.send(raw_request(script.url, timeout=1.5)), DeadlineExceeded
+        )
         script.leave.set()
         await first
         response = await waiting
@@ -104,7 +106,7 @@ def test_task_waits_for_a_slot_beyond_its_deadline(monkeypatch: pytest.MonkeyPat
         return response
 
     with run_script(HeldAnswers()) as script:
-        assert not isinstance(run(main()), TimedOut)
+        assert not isinstance(run(main()), DeadlineExceeded)
 
 
 def test_call_that_found_no_place_is_late_and_a_cancelled_one_gives_its_place_back(
@@ -116,7 +118,9 @@ def test_call_that_found_no_place_is_late_and_a_cancelled_one_gives_its_place_ba
         transport = TaskTransport(None, {})
         held = asyncio.create_task(transport.send(raw_request(silent)))
         await asyncio.sleep(0)
-        assert isinstance(await transport.send(raw_request(answering, timeout=0.2)), TimedOut)
+        assert isinstance(
+            await transport.send(raw_request(answering, timeout=0.2)), DeadlineExceeded
+        )
         held.cancel()
         with pytest.raises(asyncio.CancelledError):
             await held

@@ -10,13 +10,13 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.proxy.adapters.authenticators import refusal_for_error, visitor_of
-from pyflickr_web.proxy.adapters.bodies import AsyncPieceReader, ClientDisconnected
+from pyflickr_web.proxy.adapters.piece_readers import AsyncPieceReader, ClientDisconnected
 from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
 from pyflickr_web.proxy.calls.message import HEADERS, ProxyRequest, Refusal, Reply, Visitor
+from pyflickr_web.proxy.handlers import Handlers, is_upload
 from pyflickr_web.proxy.stores.in_flight import HeldBody
 from pyflickr_web.proxy.stores.memory import Stores
 from pyflickr_web.proxy.stores.redis_drivers import RedisTasks
-from pyflickr_web.proxy.uploads.handler import Handlers, is_upload
 from pyflickr_web.transports.errors import FlickrError
 from pyflickr_web.transports.process_local import ProcessLocal
 from pyflickr_web.transports.tasks import TaskTransport

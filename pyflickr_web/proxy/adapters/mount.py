@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.upstream import Upstream
+from pyflickr_web.proxy.handlers import Handlers
 from pyflickr_web.proxy.stores import redis_client
-from pyflickr_web.proxy.uploads.handler import Handlers
 from pyflickr_web.server_client import ServerClient
 from pyflickr_web.transports.errors import OptionError
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request
-from pyflickr_web.proxy.adapters.bodies import ClientDisconnected
+from pyflickr_web.proxy.adapters.piece_readers import ClientDisconnected
 from pyflickr_web.proxy.calls.effects import (
     CacheGet,
     CacheSet,

@@ -19,7 +19,7 @@ from pyflickr_web.proxy.calls.formats import (
     requested_format,
 )
 from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refusal, Reply
-from pyflickr_web.proxy.calls.multipart import MULTIPART, Fields, too_many_arguments
+from pyflickr_web.proxy.calls.multipart_parser import MULTIPART, Fields, too_many_arguments
 from pyflickr_web.proxy.calls.policy import Policy
 
 FORM = "application/x-www-form-urlencoded"

@@ -15,11 +15,11 @@ from pyflickr_web.proxy.calls.message import Refusal, Visitor
 from pyflickr_web.proxy.calls.rates import count_key_call
 from pyflickr_web.transports.failures import (
     AnswerTooLong,
+    DeadlineExceeded,
     InvalidAnswer,
     RateLimited,
     RequestFailure,
     SignatureRefused,
-    TimedOut,
     find_failure,
 )
 from pyflickr_web.transports.message import BytesSink, Credentials, RawResponse, SendOptions
@@ -172,7 +172,7 @@ def _to_upstream_error(failure: RequestFailure) -> UpstreamError:
     status, later = failure.status, failure.retry_after or ""
     headers = {"retry-after": later} if later.isascii() and later.isdecimal() else {}
     match failure:
-        case TimedOut():
+        case DeadlineExceeded():
             return UpstreamError(504, "Flickr did not answer in time")
         case AnswerTooLong():
             return UpstreamError(502, "Flickr's answer is too long")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request
 from pyflickr_web.core.levels import allows
 from pyflickr_web.proxy.calls.effects import InFlightCall
 from pyflickr_web.proxy.calls.formats import XML, AnswerFormat
-from pyflickr_web.proxy.calls.handler import CallHandler, RequestHandler
+from pyflickr_web.proxy.calls.handler import RequestHandler
 from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refusal, Reply, Visitor, dump_json
-from pyflickr_web.proxy.calls.multipart import boundary_of
+from pyflickr_web.proxy.calls.multipart_parser import boundary_of
 from pyflickr_web.proxy.calls.origins import check_cookie
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.rates import count_key_call, count_request, in_flight_key
 from pyflickr_web.proxy.calls.reading import check_uncompressed, exceeds
 from pyflickr_web.proxy.calls.upstream import Upstream, UpstreamError, login_refusal, read_answer
-from pyflickr_web.proxy.uploads.form import LINE_END, IncomingForm, too_large
+from pyflickr_web.proxy.uploads.incoming_form import LINE_END, IncomingForm, too_large
 from pyflickr_web.transports.errors import OptionError
 from pyflickr_web.transports.message import BytesSink, Credentials, SendOptions
 from pyflickr_web.transports.stream import Pieces, Receive, StreamBody
@@ -29,12 +28,6 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
 
 VERBS = "POST, OPTIONS"
-PATH = "/upload"
-
-
-def is_upload(path: str) -> bool:
-    """Return True for the path of uploads, below the proxy's path."""
-    return path.rstrip("/").endswith(PATH)
 
 
 class UploadHandler(RequestHandler):
@@ -112,24 +105,6 @@ class UploadHandler(RequestHandler):
         content = dump_json(_read_upload_answer(response))
         self.upstream.scan("upload", content, credentials)
         return content
-
-
-@dataclass(frozen=True, slots=True)
-class Handlers:
-    """The handlers of a proxy, for calls and for uploads, and their policy."""
-
-    calls: CallHandler
-    uploads: UploadHandler
-    policy: Policy
-
-    @classmethod
-    def of(cls, upstream: Upstream, policy: Policy, has_authenticator: bool) -> Handlers:
-        """Return the handlers of a policy. Raises `OptionError` for contradictory settings."""
-        return cls(
-            CallHandler(upstream, policy, has_authenticator),
-            UploadHandler(upstream, policy, has_authenticator),
-            policy,
-        )
 
 
 def _read_upload_answer(response: Response | None) -> dict[str, Any]:
