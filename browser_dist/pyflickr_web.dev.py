@@ -273,7 +273,7 @@ TABLE.details = details
 
 
 # core/errors.py
-# `FlickrError`, the base of all errors of the client, and the error of a failed call.
+# `FlickrError`, the base of all errors of the client.
 
 class FlickrError(Exception):
     """The failure of a call.
@@ -294,22 +294,6 @@ class FlickrError(Exception):
         self.code = code
         self.method = method
         self.status = status
-
-
-def make_error(
-    table: "Table",
-    message: str,
-    method: str,
-    code: "int | None" = None,
-    status: "int | None" = None,
-    request: "Request | None" = None,
-) -> FlickrError:
-    """Return the error of a call of `method`, with an explanation if the table has details.
-
-    `request` is the request, if one was sent.
-    """
-    message = explain(message, table, method, code, request)
-    return FlickrError(message, code, method, status)
 
 
 # core/flow.py
@@ -343,7 +327,13 @@ class Request:
 
 
 class Response:
-    """An answer: HTTP status, text (None if the connection was lost) and `Retry-After`."""
+    """An answer: HTTP status, text (None if the connection was lost) and `Retry-After`.
+
+    `retryable` is True or False if a server's transport knows it: True if the request was certainly
+    not sent. It is None if the status and the text decide.
+    """
+
+    retryable = None
 
     def __init__(self, status: int, text: "str | None", retry_after: "str | None") -> None:
         self.status = status
@@ -380,21 +370,6 @@ async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "A
             result = await perform(effect)
     except StopIteration as stop:
         return stop.value
-
-
-def map_results(flow: "Flow", map_result: "Callable[[Effect, Any], Flow]") -> "Flow":
-    """Run a flow, replacing each effect's result by that of the flow `map_result(effect, result)`.
-
-    `map_result` may yield effects and raise errors.
-    """
-    result = None
-    while True:
-        try:
-            effect = flow.send(result)
-        except StopIteration as stop:
-            return stop.value
-        result = yield effect
-        result = yield from map_result(effect, result)
 
 
 # core/levels.py
@@ -434,6 +409,10 @@ def allows(given: str, wanted: str) -> bool:
 # core/wire.py
 # Convert arguments, addresses and numbers to Flickr's formats and back.
 
+# The types of arguments that are lists.
+LISTS = (list, tuple, set)
+
+
 def join_url(base: str, path: str) -> str:
     """Return the address of `path` below `base`, which may end with a slash."""
     return base.rstrip("/") + "/" + path
@@ -447,18 +426,15 @@ def to_wire(values: "Mapping[str, Any]", writes: bool) -> "dict[str, str]":
     wire = {}
     for name in values:
         value = values[name]
+        if writes and name == "tags" and isinstance(value, LISTS):
+            value = _tags_to_text(value)
         if value is not None:
-            quoted = writes and name == "tags" and _is_list(value)
-            wire[name] = _tags_to_text(value) if quoted else _to_text(value, name)
+            wire[name] = value if isinstance(value, str) else _to_text(value, name)
     return wire
 
 
-def _is_list(value: "Any") -> bool:
-    return isinstance(value, (list, tuple, set))
-
-
 def _to_text(value: "Any", name: str) -> str:
-    if _is_list(value):
+    if isinstance(value, LISTS):
         return ",".join([_to_text(item, name) for item in value if item is not None])
     if isinstance(value, (bool, int, float)) and value % 1 == 0:
         return str(int(value))
@@ -481,8 +457,7 @@ def _date_to_text(date: "Any", name: str) -> str:
 
 
 def _tags_to_text(tags: "Any") -> str:
-    given = [tag for tag in tags if tag is not None]
-    texts = [_to_text(tag, "").replace('"', "") for tag in given]
+    texts = [_to_text(tag, "").replace('"', "") for tag in tags if tag is not None]
     return " ".join(['"' + text + '"' if len(text.split()) > 1 else text for text in texts])
 
 
@@ -495,7 +470,7 @@ def to_whole_number(value: "Any") -> "int | None":
 
 
 # core/plan.py
-# The plan of a call: the request to Flickr or a proxy, the decision to sign it, and its retries.
+# The plan of a call: the request to Flickr or a proxy, and the decision to sign it.
 
 UPLOAD = "flickr.upload"
 ME = "me"
@@ -505,76 +480,51 @@ _API = "https://api.flickr.com"
 class Plan:
     """The plan of a call of `method` with the arguments `values`, made without I/O.
 
-    `request` has no signature yet; if `is_signed`, the caller's credentials sign it. `writes` is True if
-    the call may change something. `retries` is the number of retries after a temporary failure.
-    Without `signing`, a call is signed only if its method needs it.
+    `request` has no signature yet; if `is_signed`, the caller's credentials sign it: because the method
+    needs it, or because the caller wants to `sign`. `writes` is True if the call may change something.
     """
 
     def __init__(
         self,
-        table: "Table",
-        options: "Options",
+        client: "Client",
         method: str,
         values: "Mapping[str, Any]",
-        signing: "Signing | None" = None,
+        sign: bool = False,
     ) -> None:
+        table, options = client.table, client.options
         level = table.levels.get(method)
         self.writes = may_write(level)
-        self.is_signed = level or method in table.omitted
-        if signing:
-            self.is_signed = level or signing.signs(table, method, values)
-        self.retries = 0 if self.writes else count_retries(options)
+        self.is_signed = level or sign or method in table.omitted
         wire = to_wire(values, self.writes)
         wire["method"] = method
-        self.request = _make_request(options, wire)
+        endpoint = options.get("endpoint")
+        if endpoint:
+            self.request = Request(endpoint, json.dumps(wire))
+            return
+        key = options.get("api_key")
+        if key:
+            wire["api_key"] = key
+        wire["format"] = "json"
+        wire["nojsoncallback"] = "1"
+        url = join_url(options.get("base_url") or _API, "services/rest/")
+        self.request = Request(url, None, wire)
 
 
-class Signing:
-    """The settings of a caller that decide about signing a method that works without a signature.
+def means_caller(
+    table: "Table", method: str, values: "Mapping[str, Any]", absent_means_caller: bool = True
+) -> bool:
+    """Return True if a call means its caller, whose token must sign it although it works without.
 
-    `authenticated` is the call's own setting, or None. `has_token` is False for a caller that has not
-    signed in. `absent_means_caller` is False if a missing `user_id` must not sign the call: in a proxy
-    the site's token is not the visitor's.
+    `absent_means_caller` is False if a missing `user_id` must not sign the call: in a proxy the site's
+    token is not the visitor's.
     """
-
-    def __init__(
-        self, authenticated: "bool | None", has_token: bool = True, absent_means_caller: bool = True
-    ) -> None:
-        self._authenticated = authenticated
-        self._has_token = has_token
-        self._absent_means_caller = absent_means_caller
-
-    def signs(self, table: "Table", method: str, values: "Mapping[str, Any]") -> bool:
-        """Return True if the caller signs a call of `method`."""
-        if self._authenticated is not None:
-            return self._authenticated
-        if not self._has_token:
-            return False
-        if method not in table.levels:
-            # An unknown method may need a signature.
-            return True
-        user = values.get("user_id")
-        if user is None or user == "":
-            return self._absent_means_caller and method in table.caller_methods
-        return bool(user == ME)
-
-
-def _make_request(options: "Options", wire: "dict[str, str]") -> Request:
-    endpoint = options.get("endpoint")
-    if endpoint:
-        return Request(endpoint, json.dumps(wire))
-    key = options.get("api_key")
-    if key:
-        wire["api_key"] = key
-    wire["format"] = "json"
-    wire["nojsoncallback"] = "1"
-    return Request(join_url(options.get("base_url") or _API, "services/rest/"), None, wire)
-
-
-def count_retries(options: "Options") -> int:
-    """Return the number of retries that the option `retry_queries` sets."""
-    retries: int = options.get("retry_queries") or 0
-    return RETRIES if retries is True else retries
+    if method not in table.levels:
+        # An unknown method may need a signature.
+        return True
+    user = values.get("user_id")
+    if user is None or user == "":
+        return absent_means_caller and method in table.caller_methods
+    return bool(user == ME)
 
 
 def full_name(method: str) -> str:
@@ -583,78 +533,74 @@ def full_name(method: str) -> str:
 
 
 # core/checks.py
-# Check a client's options, a call's arguments before it is sent, and the depth of answers.
+# Check a client's options, and a call's arguments before it is sent.
 #
 # The production bundle leaves out this module and the statements that call it.
 
 _OPTIONS = ("api_key", "endpoint", "base_url", "photo_base_url", "retry_queries")
 # It takes any argument; a proxy also takes `authenticated`.
 _ECHO = "flickr.test.echo"
-# Levels of nested JSON. Flickr's answers have about ten.
-_DEEPEST = 100
 
 
-def check_options(options: "Options", warn: "Warn") -> None:
+def check_options(client: "Client") -> None:
     """Warn of unknown options; raise `FlickrError` if both API key and endpoint are missing."""
+    options = client.options
     if not options.get("api_key") and not options.get("endpoint"):
         raise FlickrError("give an api_key, or the endpoint of a proxy")
     for name in options.keys():  # noqa: SIM118
         if name not in _OPTIONS:
-            warn(f"unknown option {name}" + suggest(name, _OPTIONS))
+            client.warn(f"unknown option {name}" + suggest(name, _OPTIONS))
 
 
 def check_arguments(
-    table: "Table",
-    options: "Options",
-    warn: "Warn",
-    method: str,
-    values: "dict[str, Any]",
-    checked: bool = True,
+    client: "Client", method: str, values: "dict[str, Any]", checked: bool = True
 ) -> None:
     """Raise `FlickrError` if required arguments are missing; warn of unknown ones and invalid values.
 
     Does nothing unless `checked`.
     """
-    details = load_details(table)
+    details = load_details(client.table)
     if not details or not checked:
         return
     declared = details.method(method)
     if not declared:
-        warn(f"unknown method {method}" + suggest(method, table.levels))
+        client.warn(f"unknown method {method}" + suggest(method, client.table.levels))
         return
     given = [name for name in sorted(values) if values[name] is not None]
     missing = [name for name in sorted(declared.required) if name not in given]
     if missing:
-        raise make_error(table, method + ": missing " + ", ".join(missing), method)
+        raise client.make_error(method + ": missing " + ", ".join(missing), method)
     for name in given:
         if name in declared.required or name in declared.optional:
-            _check_value(warn, declared, name, values[name])
-        elif method != _ECHO and not (name == "authenticated" and options.get("endpoint")):
+            _check_value(client, declared, name, values[name])
+        elif method != _ECHO and not (name == "authenticated" and client.options.get("endpoint")):
             near = suggest(name, list(declared.required) + list(declared.optional))
-            warn(f"{method} takes no argument {name}{near}")
+            client.warn(f"{method} takes no argument {name}{near}")
 
 
-def check_photo(table: "Table", photo: "Any") -> None:
+def check_photo(client: "Client", photo: "Any") -> None:
     """Raise `FlickrError` unless a photo is bytes, or a File or Blob of the page."""
     if photo is None or isinstance(photo, (str, int, float, list, tuple, dict)):
         what = UPLOAD + ": photo must be bytes, or a File or Blob of the page"
-        raise make_error(table, what, UPLOAD)
+        raise client.make_error(what, UPLOAD)
 
 
-def warn_of_limit(table: "Table", warn: "Warn", method: str) -> None:
+def warn_of_limit(client: "Client", method: str) -> None:
     """Warn that a listing ends at Flickr's limit."""
-    limit = table.limits[method]
-    warn(f"{method} stops here: Flickr gives the first {limit} results of a query; narrow it down")
+    limit = client.table.limits[method]
+    client.warn(
+        f"{method} stops here: Flickr gives the first {limit} results of a query; narrow it down"
+    )
 
 
 def warn_of_repeat(
-    warn: "Warn", method: str, requested_page: int, reported_page: "int | None"
+    client: "Client", method: str, requested_page: int, reported_page: "int | None"
 ) -> None:
     """Warn that a listing ends because Flickr repeated a page."""
     place = "the same continuation again"
     if requested_page:
         place = f"page {reported_page} when asked for page {requested_page}"
-    warn(f"{method} stops here: Flickr answered {place}")
+    client.warn(f"{method} stops here: Flickr answered {place}")
 
 
 def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
@@ -663,12 +609,12 @@ def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
     raise AttributeError(f"{name} has no {key}{near}")
 
 
-def _check_value(warn: "Warn", method: "MethodDetails", name: str, value: "Any") -> None:
+def _check_value(client: "Client", method: "MethodDetails", name: str, value: "Any") -> None:
     rule = method.rules[name]
     wanted = rule and not hasattr(value, "isoformat") and _find_violation(value, rule)
     if wanted:
         text = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
-        warn(f"{method.name}: {name} is {text}, but Flickr takes {wanted}")
+        client.warn(f"{method.name}: {name} is {text}, but Flickr takes {wanted}")
 
 
 def _find_violation(value: "Any", rule: str) -> str:
@@ -710,20 +656,6 @@ def _is_within(text: str, span: "list[str]", kind: str) -> bool:
     return inside and (kind == "." or number % 1 == 0)
 
 
-def check_depth(text: str) -> None:
-    """Raise `ValueError` for JSON that is nested deeper than any answer of Flickr.
-
-    Parsing it may crash Pyodide's runtime.
-    """
-    # Brackets in strings do not count.
-    parts = text.replace("\\\\", "").replace('\\"', "").split('"')[::2]
-    depth = 0
-    for part in "".join(parts).replace("{", "[").replace("}", "]").split("]"):
-        depth += part.count("[") - 1
-        if depth >= _DEEPEST:
-            raise ValueError
-
-
 # core/photo.py
 # The addresses of photos.
 
@@ -763,15 +695,16 @@ def make_photo_url(base: str) -> "Callable[..., str | None]":
 class Client:
     """A client of the Flickr API, with a method for each of Flickr's: `flickr.photos.search(…)`.
 
-    A subclass for each runtime makes the flow of a call (`flow`), runs flows (`run`), iterates over a
-    method's pages or their items (`walk`) and shows warnings (`warn`). These names and `table` are for
-    the package's own modules.
+    A subclass for each runtime defines the members below. They, `table`, `make_error` and `retries`, the
+    number that the option `retry_queries` sets, are for the package's own modules.
     """
 
 
     def __init__(self, table: "Table", options: "Options") -> None:
         self.table = table
         self.options = options
+        retries = options.get("retry_queries")
+        self.retries: int = RETRIES if retries is True else retries or 0
         base = options.get("photo_base_url")
         if base:
             # The class attribute serves photos from Flickr's own hosts.
@@ -786,6 +719,21 @@ class Client:
         """
         return self.run(self.flow(full_name(method), values, False))
 
+    def make_error(
+        self,
+        message: str,
+        method: str,
+        code: "int | None" = None,
+        request: "Request | None" = None,
+        response: "Response | None" = None,
+    ) -> FlickrError:
+        """Return the error of a call of `method`, with an explanation if the table has details.
+
+        `request` is the request, if one was sent; `response` is what came back.
+        """
+        message = explain(message, self.table, method, code, request)
+        return FlickrError(message, code, method, (response and response.status) or None)
+
 
 # core/namespace.py
 # The namespaces and methods of a client, as attributes: `flickr.photos.search`.
@@ -793,7 +741,7 @@ class Client:
 class Method:
     """A method of the Flickr API: call it, or list its results by `.all(…)` or `.pages(…)`."""
 
-    def __init__(self, client: "Caller", name: str) -> None:
+    def __init__(self, client: "Client", name: str) -> None:
         self.client = client
         self.name = name
 
@@ -827,7 +775,7 @@ class Namespace:
 Namespace._name = ""
 
 
-def attach_methods(client: "Caller") -> None:
+def attach_methods(client: "Client") -> None:
     """Give `client` every namespace and method of its table."""
     for name in client.table.levels:
         node: Any = client
@@ -866,7 +814,7 @@ class Options:
 # core/paging.py
 # Listings: flows that request page after page, and asynchronous iterators over them.
 
-def list_pages(client: "Caller", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
+def list_pages(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
     """Request a method's pages until the last one, a repeated one, or Flickr's limit.
 
     Besides effects, yields a list for each page: its items, or, if `whole`, the complete answer. Raises
@@ -874,7 +822,7 @@ def list_pages(client: "Caller", method: str, values: "dict[str, Any]", whole: b
     """
     table = client.table
     if method in table.levels and method not in table.page_sizes:
-        raise make_error(table, method + " lists nothing", method)
+        raise client.make_error(method + " lists nothing", method)
     values = dict(values)
     if not whole:
         values.setdefault("per_page", table.page_sizes.get(method) or None)
@@ -894,7 +842,7 @@ def list_pages(client: "Caller", method: str, values: "dict[str, Any]", whole: b
         if continuation in continuations or (
             requested_page and reported_page not in (None, requested_page)
         ):
-            warn_of_repeat(client.warn, method, requested_page, reported_page)
+            warn_of_repeat(client, method, requested_page, reported_page)
             return
         # A copy, because the reader removes items from it.
         yield [answer] if whole else items[:]
@@ -905,7 +853,7 @@ def list_pages(client: "Caller", method: str, values: "dict[str, Any]", whole: b
             return
         size = to_whole_number(body.get("perpage") or body.get("per_page")) or 0
         if page * size >= table.limits.get(method, 9e9):
-            warn_of_limit(table, client.warn, method)
+            warn_of_limit(client, method)
             return
         values["page"] = page + 1
         if continuation:
@@ -989,30 +937,37 @@ class AsyncListing:
 # core/retrying.py
 # Send a call to Flickr or a proxy, retry it, and read the answer.
 
-def send_with_retries(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
-    """Send `request` and retry it up to `retries` times after a temporary failure.
+# Levels of nested JSON. Flickr's answers have about ten.
+_DEEPEST = 100
 
-    Returns Flickr's answer unchanged; raises `FlickrError`.
+
+def send_with_retries(client: "Client", method: str, request: "Request", writes: bool) -> "Flow":
+    """Send `request` and retry it up to `client.retries` times after a temporary failure.
+
+    A call that writes is retried only if it was certainly not sent. Returns Flickr's answer unchanged;
+    raises the error that `client.make_error` makes.
     """
     count = 0
     while True:
         response = (yield request) or Response(0, None, None)
         answer = _parse(response.text or "")
-        status = response.status
-        failed = answer.get("stat") == "fail"
-        if answer.get("stat") == "ok" and status < 400:
+        stat, status = answer.get("stat"), response.status
+        if stat == "ok" and status < 400:
             return answer
+        failed = stat == "fail"
         code = to_whole_number(answer.get("code")) if failed else None
         # Retry-After, or exponential backoff, in seconds. A pause of five minutes or more is an error.
         asked = to_whole_number(response.retry_after) or 0
         least, most = (asked, asked) if asked > 0 else (2**count / 2, 2**count)
-        # No answer, too many calls (429) or a server error; with HTTP 200, an answer without a code, or
-        # with a temporary one.
-        retryable = code in (None, 0, 105, 201) if 0 < status < 400 else not status or status > 428
-        if count >= retries or least >= 300 or not retryable:
+        retryable = response.retryable
+        if retryable is None and not writes:
+            # Too many calls (429) or a server error; no answer, one without a code, or with a
+            # temporary one.
+            retryable = status > 428 or (status < 400 and code in (None, 0, 105, 201))
+        if count >= client.retries or least >= 300 or not retryable:
             message = answer.get("message")
             reason = f"{message} (code {code})" if failed else _describe_failure(response)
-            raise make_error(table, f"{method}: {reason}", method, code, status or None, request)
+            raise client.make_error(f"{method}: {reason}", method, code, request, response)
         yield Sleep(least, most)
         count += 1
 
@@ -1021,12 +976,25 @@ def _parse(text: str) -> "dict[str, Any]":
     """Parse an answer, also one wrapped in a function call (JSONP); return {} unless it is an object."""
     start = text.find("{")
     try:
-        check_depth(text[start:])
+        _check_depth(text[start:])
         answer: dict[str, Any] = json.loads(text[start : text.rfind("}") + 1])
-    except (ValueError, RuntimeError):
-        # `RuntimeError` is for deeply nested lists: MicroPython has no `RecursionError`.
+    except ValueError:
         return {}
     return {} if "[" in text[:start] else answer
+
+
+def _check_depth(text: str) -> None:
+    """Raise `ValueError` for JSON that is nested deeper than any answer of Flickr.
+
+    Parsing it may crash Pyodide's runtime.
+    """
+    # Brackets in strings do not count.
+    parts = text.replace("\\\\", "").replace('\\"', "").split('"')[::2]
+    depth = 0
+    for part in "".join(parts).replace("{", "[").replace("}", "]").split("]"):
+        depth += part.count("[") - 1
+        if depth >= _DEEPEST:
+            raise ValueError
 
 
 def _describe_failure(response: Response) -> str:
@@ -1034,20 +1002,16 @@ def _describe_failure(response: Response) -> str:
     if not response.status:
         return "no answer: offline or CORS"
     # The text is None if the connection was lost.
-    empty = response.text is not None and not response.text.strip()
-    what = "empty answer" if empty else "HTML, XML or cut short, not Flickr's"
-    return f"HTTP {response.status}: {what}"
+    if response.text is None or response.text.strip():
+        return f"HTTP {response.status}: HTML, XML or cut short, not Flickr's"
+    return f"HTTP {response.status}: empty answer"
 
 
 # browser/transport.py
-# Run flows and send requests by fetch, in Pyodide and MicroPython, in a page or a worker.
+# Perform the effects of flows in Pyodide and MicroPython, in a page or a worker; fetch requests.
 
-def drive(flow: "Flow") -> "Coroutine[Any, Any, Any]":
-    """Run a flow to its end, or to the next list that it yields."""
-    return run(flow, _perform)
-
-
-async def _perform(effect: "Effect") -> "Any":
+async def perform(effect: "Effect") -> "Any":
+    """Send a request and return its response, or sleep."""
     if isinstance(effect, Request):
         return await send(effect)
     await asyncio.sleep(effect.least + js.Math.random() * (effect.most - effect.least))
@@ -1150,7 +1114,7 @@ class Flickr(Client):
             if hidden and options[name]:
                 raise FlickrError(name + NO_SECRET)
         super().__init__(TABLE, Options(options))
-        check_options(self.options, self.warn)
+        check_options(self)
         attach_methods(self)
 
     @classmethod
@@ -1166,26 +1130,31 @@ class Flickr(Client):
         return self.run(self._upload(values))
 
     def flow(self, method: str, values: "dict[str, Any]", checked: bool = True) -> "Flow":
-        plan = Plan(self.table, self.options, method, values)
-        if plan.is_signed and not self.options.get("endpoint"):
-            raise make_error(self.table, method + " needs signing" + NO_SECRET, method)
-        check_arguments(self.table, self.options, self.warn, method, values, checked)
-        return (yield from send_with_retries(self.table, method, plan.request, plan.retries))
+        plan = Plan(self, method, values)
+        if plan.is_signed:
+            self._require_proxy(method)
+        check_arguments(self, method, values, checked)
+        return (yield from send_with_retries(self, method, plan.request, plan.writes))
 
     def run(self, flow: "Flow") -> "Any":
-        return drive(flow)
+        return run(flow, perform)
 
     def _upload(self, values: "dict[str, Any]") -> "Flow":
+        endpoint = self._require_proxy(UPLOAD)
+        photo = values.pop("photo", None)
+        check_photo(self, photo)
+        request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
+        return (yield from send_with_retries(self, UPLOAD, request, True))
+
+    def _require_proxy(self, method: str) -> "Any":
+        """Return the address of the proxy that signs a call; raise `FlickrError` without one."""
         endpoint = self.options.get("endpoint")
         if not endpoint:
-            raise make_error(self.table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
-        photo = values.pop("photo", None)
-        check_photo(self.table, photo)
-        request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
-        return (yield from send_with_retries(self.table, UPLOAD, request, 0))
+            raise self.make_error(method + " needs signing" + NO_SECRET, method)
+        return endpoint
 
     def walk(self, method: str, values: "dict[str, Any]", whole: bool) -> AsyncListing:
-        return AsyncListing(list_pages(self, method, values, whole), drive)
+        return AsyncListing(list_pages(self, method, values, whole), self.run)
 
     def warn(self, text: str) -> None:
         js.console.warn("flickr: " + text)

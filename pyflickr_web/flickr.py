@@ -10,8 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.paging import AsyncListing, list_pages
-from pyflickr_web.server import ServerClient
-from pyflickr_web.transports.limits import Limits
+from pyflickr_web.server_client import ServerClient
 from pyflickr_web.transports.process_local import ProcessLocal
 
 if TYPE_CHECKING:
@@ -85,6 +84,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
     """
 
     _transport: ThreadTransport | None = None
+    _driver: ThreadDriver | None = None
 
     def __init__(self, **options: Unpack[ClientOptions]) -> None:
         super().__init__(**options)
@@ -141,21 +141,24 @@ class Flickr(_ProxiedClient, ThreadedMethods):
             raise
         return self
 
-    def _driver(self) -> ThreadDriver:
+    def _open(self) -> ThreadDriver:
+        """Create the driver and its transport, unless another thread has."""
+        from pyflickr_web.transports.limits import Limits
         from pyflickr_web.transports.threads import ThreadDriver, ThreadTransport
 
         with self._opening.get():
-            if self._transport is None:
+            if self._transport is None or self._driver is None:
                 settings = self.options.get("request_options") or {}
                 limits = Limits.of(dict(self.options))
                 self._transport = ThreadTransport(self.pace, settings, limits)
-            return ThreadDriver(self._transport.send)
+                self._driver = ThreadDriver(self._transport.send)
+            return self._driver
 
     def run(self, flow: Flow) -> Any:
-        return self._driver().run(flow)
+        return (self._driver or self._open()).run(flow)
 
     def walk(self, method: str, values: dict[str, Any], whole: bool) -> Generator[Any]:
-        return self._driver().iterate(list_pages(self, method, values, whole))
+        return (self._driver or self._open()).iterate(list_pages(self, method, values, whole))
 
     def download(
         self,
@@ -179,7 +182,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         """Close all kept connections; a later call opens new ones."""
         if self._transport:
             self._transport.close()
-            self._transport = None
+            self._transport = self._driver = None
 
     def __enter__(self) -> Self:
         return self
@@ -247,6 +250,7 @@ class AsyncFlickr(_ProxiedClient, AwaitedMethods):
     async def _driver(self) -> TaskDriver:
         import asyncio
 
+        from pyflickr_web.transports.limits import Limits
         from pyflickr_web.transports.tasks import TaskDriver
 
         try:

@@ -7,8 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, TypedDict
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from pyflickr_web.core.details import suggest
 from pyflickr_web.core.levels import PERMS
@@ -16,7 +15,9 @@ from pyflickr_web.core.options import Options
 from pyflickr_web.transports import settings
 from pyflickr_web.transports.errors import OptionError
 from pyflickr_web.transports.files import read_regular
-from pyflickr_web.transports.message import Credentials
+
+if TYPE_CHECKING:
+    from pyflickr_web.transports.message import Credentials
 
 PREFIX = "FLICKR_"
 PERMISSIONS = PERMS[1:]
@@ -61,7 +62,16 @@ def _read_retries(text: str) -> bool | int:
         raise ValueError("a whole number, or 1 or 0") from None
 
 
+def _read_user_id(text: str) -> str:
+    # Node-flickrapi writes it percent-encoded.
+    from urllib.parse import unquote
+
+    return unquote(text)
+
+
 def _read_address(text: str) -> str:
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(text)
         host = (parts.hostname or "").encode("idna")
@@ -100,7 +110,7 @@ def _read_function(value: Any) -> Any:
 READERS: dict[str, Callable[[str], Any]] = {
     "api_key": _read_word,
     "secret": _read_word,
-    "user_id": unquote,
+    "user_id": _read_user_id,
     "access_token": _read_word,
     "access_token_secret": _read_word,
     "permissions": _make_choice_reader(PERMISSIONS),
@@ -196,6 +206,9 @@ class ServerOptions(Options):
         """The credentials that sign calls; None without the application's secret."""
         if not self.get("secret"):
             return None
+        # Imported here: a client without a secret needs none.
+        from pyflickr_web.transports.message import Credentials
+
         return Credentials(
             self.get("api_key", ""),
             self["secret"],

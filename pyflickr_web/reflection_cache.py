@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from copy import copy
@@ -21,9 +20,12 @@ LEVELS = range(levels.PERMS_STEP * len(levels.PERMS))
 
 def cache_file(base_url: str | None) -> Path:
     """Return the cache file for the reflection of Flickr, or of the server at `base_url`."""
+    # Imported here: `from pyflickr_web import Flickr` needs neither.
+    from hashlib import sha256
+
     from platformdirs import user_cache_path
 
-    place = hashlib.sha256((base_url or "").encode()).hexdigest()[:16]
+    place = sha256((base_url or "").encode()).hexdigest()[:16]
     return user_cache_path("pyflickr-web", appauthor=False) / f"reflection-{place}.json"
 
 
@@ -92,7 +94,9 @@ class RefreshedDetails(Details):
 
 def release_hash() -> str:
     """Return the hash of this release's reflection."""
-    return hashlib.sha256(TABLE.names.encode()).hexdigest()
+    from hashlib import sha256
+
+    return sha256(TABLE.names.encode()).hexdigest()
 
 
 def check_row(row: Mapping[str, Any]) -> Mapping[str, Any]:

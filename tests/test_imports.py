@@ -1,8 +1,10 @@
-"""Tests import shared code from tests/support only, and other folders do not import tests."""
+"""Test the rules of imports: shared code of tests is in tests/support, and slow libraries load late."""
 
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,27 @@ import pytest
 
 from tests.support.repository import ROOT
 
+# Libraries that calls, signatures, downloads or some options need, and a program that only imports the
+# client does not. `dataclasses` loads `inspect`, which takes longer than the whole client.
+LATE_LIBRARIES = [
+    "aiohttp",
+    "asyncio",
+    "dataclasses",
+    "dotenv",
+    "email",
+    "hashlib",
+    "http",
+    "inspect",
+    "ipaddress",
+    "logging",
+    "oauthlib",
+    "platformdirs",
+    "requests",
+    "socket",
+    "ssl",
+    "urllib.parse",
+    "urllib3",
+]
 FOLDERS = ("bench", "compiler", "examples", "pyflickr_web", "tests")
 
 
@@ -80,3 +103,17 @@ def test_import_that_breaks_a_rule_is_found(file: str, source: str) -> None:
 )
 def test_import_that_follows_the_rules_is_allowed(file: str, source: str) -> None:
     assert list(find_violations(file, source)) == []
+
+
+@pytest.mark.parametrize("name", ["Flickr", "AsyncFlickr"])
+def test_import_of_a_client_loads_no_slow_library(name: str) -> None:
+    code = (
+        f"import sys; before = set(sys.modules); from pyflickr_web import {name}; "
+        "print(*sys.modules.keys() - before)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    loaded = done.stdout.split()
+    assert "pyflickr_web.flickr" in loaded
+    assert [name for name in LATE_LIBRARIES if name in loaded] == []

@@ -26,6 +26,7 @@ INTERNAL = (
     "is_signed",
     "least",
     "limits",
+    "make_error",
     "most",
     "names",
     "omitted",

@@ -10,7 +10,7 @@ from examples.sign_in.store import ExpiringStore
 from pyflickr_web import ProxyOptions
 from pyflickr_web.errors import FlickrError, LoginError
 from pyflickr_web.oauth.credentials import Credentials
-from pyflickr_web.server import ServerClient
+from pyflickr_web.server_client import ServerClient
 
 PAGES = Path(__file__).parent / "pages"
 ENDPOINT = "/services/rest/"

@@ -5,15 +5,15 @@ import js
 from .._generated.table import TABLE
 from ..core.checks import check_arguments, check_options, check_photo
 from ..core.client import Client
-from ..core.errors import FlickrError, make_error
-from ..core.flow import Request
+from ..core.errors import FlickrError
+from ..core.flow import Request, run
 from ..core.namespace import attach_methods
 from ..core.options import Options
 from ..core.paging import AsyncListing, list_pages
 from ..core.plan import UPLOAD, Plan
 from ..core.retrying import send_with_retries
 from ..core.wire import join_url, to_wire
-from .transport import drive
+from .transport import perform
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Flickr(Client):
             if hidden and options[name]:
                 raise FlickrError(name + NO_SECRET)
         super().__init__(TABLE, Options(options))
-        check_options(self.options, self.warn)
+        check_options(self)
         attach_methods(self)
 
     @classmethod
@@ -54,26 +54,31 @@ class Flickr(Client):
         return self.run(self._upload(values))
 
     def flow(self, method: str, values: "dict[str, Any]", checked: bool = True) -> "Flow":
-        plan = Plan(self.table, self.options, method, values)
-        if plan.is_signed and not self.options.get("endpoint"):
-            raise make_error(self.table, method + " needs signing" + NO_SECRET, method)
-        check_arguments(self.table, self.options, self.warn, method, values, checked)
-        return (yield from send_with_retries(self.table, method, plan.request, plan.retries))
+        plan = Plan(self, method, values)
+        if plan.is_signed:
+            self._require_proxy(method)
+        check_arguments(self, method, values, checked)
+        return (yield from send_with_retries(self, method, plan.request, plan.writes))
 
     def run(self, flow: "Flow") -> "Any":
-        return drive(flow)
+        return run(flow, perform)
 
     def _upload(self, values: "dict[str, Any]") -> "Flow":
+        endpoint = self._require_proxy(UPLOAD)
+        photo = values.pop("photo", None)
+        check_photo(self, photo)
+        request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
+        return (yield from send_with_retries(self, UPLOAD, request, True))
+
+    def _require_proxy(self, method: str) -> "Any":
+        """Return the address of the proxy that signs a call; raise `FlickrError` without one."""
         endpoint = self.options.get("endpoint")
         if not endpoint:
-            raise make_error(self.table, UPLOAD + " needs signing" + NO_SECRET, UPLOAD)
-        photo = values.pop("photo", None)
-        check_photo(self.table, photo)
-        request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
-        return (yield from send_with_retries(self.table, UPLOAD, request, 0))
+            raise self.make_error(method + " needs signing" + NO_SECRET, method)
+        return endpoint
 
     def walk(self, method: str, values: "dict[str, Any]", whole: bool) -> AsyncListing:
-        return AsyncListing(list_pages(self, method, values, whole), drive)
+        return AsyncListing(list_pages(self, method, values, whole), self.run)
 
     def warn(self, text: str) -> None:
         js.console.warn("flickr: " + text)

@@ -1,25 +1,20 @@
-"""Run flows and send requests by fetch, in Pyodide and MicroPython, in a page or a worker."""
+"""Perform the effects of flows in Pyodide and MicroPython, in a page or a worker; fetch requests."""
 
 import asyncio
 
 import js
 
-from ..core.flow import Request, Response, run
+from ..core.flow import Request, Response
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
     from typing import Any
 
-    from ..core.flow import Effect, Flow
+    from ..core.flow import Effect
 
 
-def drive(flow: "Flow") -> "Coroutine[Any, Any, Any]":
-    """Run a flow to its end, or to the next list that it yields."""
-    return run(flow, _perform)
-
-
-async def _perform(effect: "Effect") -> "Any":
+async def perform(effect: "Effect") -> "Any":
+    """Send a request and return its response, or sleep."""
     if isinstance(effect, Request):
         return await send(effect)
     await asyncio.sleep(effect.least + js.Math.random() * (effect.most - effect.least))

@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 
 from pyflickr_web.flickr import Flickr
-from pyflickr_web.server import logger
+from pyflickr_web.log import logger
 from pyflickr_web.transports.errors import FlickrError, LoginError, TokenOnlyError
 from pyflickr_web.transports.text import printable
 

@@ -47,6 +47,16 @@ class _Stream:
         with self._failures():
             self._stream.flush()
 
+    def discard_unwritten(self) -> None:
+        """Discard unwritten text: Python would retry it at exit, and fail with status 120."""
+        try:
+            self._stream.flush()
+        except OSError:
+            with suppress(OSError):
+                null = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(null, self._stream.fileno())
+                os.close(null)
+
     @contextmanager
     def _failures(self) -> Iterator[None]:
         raise NotImplementedError
@@ -91,8 +101,8 @@ def standard_streams() -> Iterator[None]:
         with _report_in_one_line():
             yield
     finally:
-        _discard_unwritten(streams[1])
-        _discard_unwritten(streams[2])
+        for stream in streams[1:]:
+            cast("_Stream", stream).discard_unwritten()
         sys.stdin, sys.stdout, sys.stderr = before
         for stream, original in zip(streams, before, strict=True):
             if original is None:
@@ -141,15 +151,3 @@ def _escape_as_json(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(_AS_JSON, _escape_as_json)
-
-
-def _discard_unwritten(stream: TextIO) -> None:
-    """Discard unwritten text: Python would retry it at exit, and fail with status 120."""
-    stream = cast("Any", stream)._stream
-    try:
-        stream.flush()
-    except OSError:
-        with suppress(OSError):
-            null = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(null, stream.fileno())
-            os.close(null)

@@ -1,4 +1,4 @@
-"""Check a client's options, a call's arguments before it is sent, and the depth of answers.
+"""Check a client's options, and a call's arguments before it is sent.
 
 The production bundle leaves out this module and the statements that call it.
 """
@@ -6,88 +6,80 @@ The production bundle leaves out this module and the statements that call it.
 import json
 
 from .details import load_details, suggest
-from .errors import FlickrError, make_error
+from .errors import FlickrError
 from .plan import UPLOAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
+    from .client import Client
     from .details import MethodDetails
-    from .options import Options
-    from .table import Table
-
-    Warn = Callable[[str], None]
 
 _OPTIONS = ("api_key", "endpoint", "base_url", "photo_base_url", "retry_queries")
 # It takes any argument; a proxy also takes `authenticated`.
 _ECHO = "flickr.test.echo"
-# Levels of nested JSON. Flickr's answers have about ten.
-_DEEPEST = 100
 
 
-def check_options(options: "Options", warn: "Warn") -> None:
+def check_options(client: "Client") -> None:
     """Warn of unknown options; raise `FlickrError` if both API key and endpoint are missing."""
+    options = client.options
     if not options.get("api_key") and not options.get("endpoint"):
         raise FlickrError("give an api_key, or the endpoint of a proxy")
     for name in options.keys():  # noqa: SIM118
         if name not in _OPTIONS:
-            warn(f"unknown option {name}" + suggest(name, _OPTIONS))
+            client.warn(f"unknown option {name}" + suggest(name, _OPTIONS))
 
 
 def check_arguments(
-    table: "Table",
-    options: "Options",
-    warn: "Warn",
-    method: str,
-    values: "dict[str, Any]",
-    checked: bool = True,
+    client: "Client", method: str, values: "dict[str, Any]", checked: bool = True
 ) -> None:
     """Raise `FlickrError` if required arguments are missing; warn of unknown ones and invalid values.
 
     Does nothing unless `checked`.
     """
-    details = load_details(table)
+    details = load_details(client.table)
     if not details or not checked:
         return
     declared = details.method(method)
     if not declared:
-        warn(f"unknown method {method}" + suggest(method, table.levels))
+        client.warn(f"unknown method {method}" + suggest(method, client.table.levels))
         return
     given = [name for name in sorted(values) if values[name] is not None]
     missing = [name for name in sorted(declared.required) if name not in given]
     if missing:
-        raise make_error(table, method + ": missing " + ", ".join(missing), method)
+        raise client.make_error(method + ": missing " + ", ".join(missing), method)
     for name in given:
         if name in declared.required or name in declared.optional:
-            _check_value(warn, declared, name, values[name])
-        elif method != _ECHO and not (name == "authenticated" and options.get("endpoint")):
+            _check_value(client, declared, name, values[name])
+        elif method != _ECHO and not (name == "authenticated" and client.options.get("endpoint")):
             near = suggest(name, list(declared.required) + list(declared.optional))
-            warn(f"{method} takes no argument {name}{near}")
+            client.warn(f"{method} takes no argument {name}{near}")
 
 
-def check_photo(table: "Table", photo: "Any") -> None:
+def check_photo(client: "Client", photo: "Any") -> None:
     """Raise `FlickrError` unless a photo is bytes, or a File or Blob of the page."""
     if photo is None or isinstance(photo, (str, int, float, list, tuple, dict)):
         what = UPLOAD + ": photo must be bytes, or a File or Blob of the page"
-        raise make_error(table, what, UPLOAD)
+        raise client.make_error(what, UPLOAD)
 
 
-def warn_of_limit(table: "Table", warn: "Warn", method: str) -> None:
+def warn_of_limit(client: "Client", method: str) -> None:
     """Warn that a listing ends at Flickr's limit."""
-    limit = table.limits[method]
-    warn(f"{method} stops here: Flickr gives the first {limit} results of a query; narrow it down")
+    limit = client.table.limits[method]
+    client.warn(
+        f"{method} stops here: Flickr gives the first {limit} results of a query; narrow it down"
+    )
 
 
 def warn_of_repeat(
-    warn: "Warn", method: str, requested_page: int, reported_page: "int | None"
+    client: "Client", method: str, requested_page: int, reported_page: "int | None"
 ) -> None:
     """Warn that a listing ends because Flickr repeated a page."""
     place = "the same continuation again"
     if requested_page:
         place = f"page {reported_page} when asked for page {requested_page}"
-    warn(f"{method} stops here: Flickr answered {place}")
+    client.warn(f"{method} stops here: Flickr answered {place}")
 
 
 def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
@@ -96,12 +88,12 @@ def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
     raise AttributeError(f"{name} has no {key}{near}")
 
 
-def _check_value(warn: "Warn", method: "MethodDetails", name: str, value: "Any") -> None:
+def _check_value(client: "Client", method: "MethodDetails", name: str, value: "Any") -> None:
     rule = method.rules[name]
     wanted = rule and not hasattr(value, "isoformat") and _find_violation(value, rule)
     if wanted:
         text = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
-        warn(f"{method.name}: {name} is {text}, but Flickr takes {wanted}")
+        client.warn(f"{method.name}: {name} is {text}, but Flickr takes {wanted}")
 
 
 def _find_violation(value: "Any", rule: str) -> str:
@@ -141,17 +133,3 @@ def _is_within(text: str, span: "list[str]", kind: str) -> bool:
     least, most = span
     inside = number >= float(least) and (not most or number <= float(most))
     return inside and (kind == "." or number % 1 == 0)
-
-
-def check_depth(text: str) -> None:
-    """Raise `ValueError` for JSON that is nested deeper than any answer of Flickr.
-
-    Parsing it may crash Pyodide's runtime.
-    """
-    # Brackets in strings do not count.
-    parts = text.replace("\\\\", "").replace('\\"', "").split('"')[::2]
-    depth = 0
-    for part in "".join(parts).replace("{", "[").replace("}", "]").split("]"):
-        depth += part.count("[") - 1
-        if depth >= _DEEPEST:
-            raise ValueError

@@ -1,5 +1,8 @@
 """The client that all runtimes share; each runs its flows with its own driver."""
 
+from .details import explain
+from .errors import FlickrError
+from .levels import RETRIES
 from .photo import make_photo_url
 from .plan import full_name
 
@@ -7,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .flow import Flow
+    from .flow import Flow, Request, Response
     from .options import Options
     from .table import Table
 
@@ -15,21 +18,29 @@ if TYPE_CHECKING:
 class Client:
     """A client of the Flickr API, with a method for each of Flickr's: `flickr.photos.search(…)`.
 
-    A subclass for each runtime makes the flow of a call (`flow`), runs flows (`run`), iterates over a
-    method's pages or their items (`walk`) and shows warnings (`warn`). These names and `table` are for
-    the package's own modules.
+    A subclass for each runtime defines the members below. They, `table`, `make_error` and `retries`, the
+    number that the option `retry_queries` sets, are for the package's own modules.
     """
 
     if TYPE_CHECKING:
 
-        def flow(self, method: str, values: "dict[str, Any]", checked: bool = True) -> "Flow": ...
-        def run(self, flow: "Flow") -> "Any": ...
-        def walk(self, method: str, values: "dict[str, Any]", whole: bool) -> "Any": ...
-        def warn(self, text: str) -> None: ...
+        def flow(self, method: str, values: "dict[str, Any]", checked: bool = True) -> "Flow":
+            """Call a method, with or without checks of its arguments."""
+
+        def run(self, flow: "Flow") -> "Any":
+            """Run a flow and return its result, or an awaitable of it."""
+
+        def walk(self, method: str, values: "dict[str, Any]", whole: bool) -> "Any":
+            """Iterate over a method's pages, as complete answers if `whole`, or over their items."""
+
+        def warn(self, text: str) -> None:
+            """Show a warning."""
 
     def __init__(self, table: "Table", options: "Options") -> None:
         self.table = table
         self.options = options
+        retries = options.get("retry_queries")
+        self.retries: int = RETRIES if retries is True else retries or 0
         base = options.get("photo_base_url")
         if base:
             # The class attribute serves photos from Flickr's own hosts.
@@ -43,3 +54,18 @@ class Client:
         Nothing is checked.
         """
         return self.run(self.flow(full_name(method), values, False))
+
+    def make_error(
+        self,
+        message: str,
+        method: str,
+        code: "int | None" = None,
+        request: "Request | None" = None,
+        response: "Response | None" = None,
+    ) -> FlickrError:
+        """Return the error of a call of `method`, with an explanation if the table has details.
+
+        `request` is the request, if one was sent; `response` is what came back.
+        """
+        message = explain(message, self.table, method, code, request)
+        return FlickrError(message, code, method, (response and response.status) or None)

@@ -1,11 +1,4 @@
-"""`FlickrError`, the base of all errors of the client, and the error of a failed call."""
-
-from .details import explain
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .flow import Request
-    from .table import Table
+"""`FlickrError`, the base of all errors of the client."""
 
 
 class FlickrError(Exception):
@@ -27,19 +20,3 @@ class FlickrError(Exception):
         self.code = code
         self.method = method
         self.status = status
-
-
-def make_error(
-    table: "Table",
-    message: str,
-    method: str,
-    code: "int | None" = None,
-    status: "int | None" = None,
-    request: "Request | None" = None,
-) -> FlickrError:
-    """Return the error of a call of `method`, with an explanation if the table has details.
-
-    `request` is the request, if one was sent.
-    """
-    message = explain(message, table, method, code, request)
-    return FlickrError(message, code, method, status)

@@ -38,7 +38,15 @@ class Request:
 
 
 class Response:
-    """An answer: HTTP status, text (None if the connection was lost) and `Retry-After`."""
+    """An answer: HTTP status, text (None if the connection was lost) and `Retry-After`.
+
+    `retryable` is True or False if a server's transport knows it: True if the request was certainly
+    not sent. It is None if the status and the text decide.
+    """
+
+    if TYPE_CHECKING:
+        retryable: bool | None
+    retryable = None
 
     def __init__(self, status: int, text: "str | None", retry_after: "str | None") -> None:
         self.status = status
@@ -75,18 +83,3 @@ async def run(flow: "Flow", perform: "Callable[[Effect], Awaitable[Any]]") -> "A
             result = await perform(effect)
     except StopIteration as stop:
         return stop.value
-
-
-def map_results(flow: "Flow", map_result: "Callable[[Effect, Any], Flow]") -> "Flow":
-    """Run a flow, replacing each effect's result by that of the flow `map_result(effect, result)`.
-
-    `map_result` may yield effects and raise errors.
-    """
-    result = None
-    while True:
-        try:
-            effect = flow.send(result)
-        except StopIteration as stop:
-            return stop.value
-        result = yield effect
-        result = yield from map_result(effect, result)

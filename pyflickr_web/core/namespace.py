@@ -7,13 +7,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .paging import Caller
+    from .client import Client
 
 
 class Method:
     """A method of the Flickr API: call it, or list its results by `.all(…)` or `.pages(…)`."""
 
-    def __init__(self, client: "Caller", name: str) -> None:
+    def __init__(self, client: "Client", name: str) -> None:
         self.client = client
         self.name = name
 
@@ -47,7 +47,7 @@ class Namespace:
 Namespace._name = ""
 
 
-def attach_methods(client: "Caller") -> None:
+def attach_methods(client: "Client") -> None:
     """Give `client` every namespace and method of its table."""
     for name in client.table.levels:
         node: Any = client

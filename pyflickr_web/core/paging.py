@@ -1,36 +1,18 @@
 """Listings: flows that request page after page, and asynchronous iterators over them."""
 
 from .checks import warn_of_limit, warn_of_repeat
-from .errors import make_error
 from .wire import to_whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from typing import Any, Protocol
+    from typing import Any
 
+    from .client import Client
     from .flow import Flow
-    from .table import Table
-
-    class Caller(Protocol):
-        """The part of a client that its methods and listings use."""
-
-        table: Table
-
-        def flow(self, method: str, values: dict[str, Any], checked: bool = True) -> Flow:
-            """Call a method, with or without checks of its arguments."""
-
-        def run(self, flow: Flow) -> Any:
-            """Run a flow and return its result, or an awaitable of it."""
-
-        def walk(self, method: str, values: dict[str, Any], whole: bool) -> Any:
-            """Iterate over a method's pages, as complete answers if `whole`, or over their items."""
-
-        def warn(self, text: str) -> None:
-            """Show a warning."""
 
 
-def list_pages(client: "Caller", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
+def list_pages(client: "Client", method: str, values: "dict[str, Any]", whole: bool) -> "Flow":
     """Request a method's pages until the last one, a repeated one, or Flickr's limit.
 
     Besides effects, yields a list for each page: its items, or, if `whole`, the complete answer. Raises
@@ -38,7 +20,7 @@ def list_pages(client: "Caller", method: str, values: "dict[str, Any]", whole: b
     """
     table = client.table
     if method in table.levels and method not in table.page_sizes:
-        raise make_error(table, method + " lists nothing", method)
+        raise client.make_error(method + " lists nothing", method)
     values = dict(values)
     if not whole:
         values.setdefault("per_page", table.page_sizes.get(method) or None)
@@ -58,7 +40,7 @@ def list_pages(client: "Caller", method: str, values: "dict[str, Any]", whole: b
         if continuation in continuations or (
             requested_page and reported_page not in (None, requested_page)
         ):
-            warn_of_repeat(client.warn, method, requested_page, reported_page)
+            warn_of_repeat(client, method, requested_page, reported_page)
             return
         # A copy, because the reader removes items from it.
         yield [answer] if whole else items[:]
@@ -69,7 +51,7 @@ def list_pages(client: "Caller", method: str, values: "dict[str, Any]", whole: b
             return
         size = to_whole_number(body.get("perpage") or body.get("per_page")) or 0
         if page * size >= table.limits.get(method, 9e9):
-            warn_of_limit(table, client.warn, method)
+            warn_of_limit(client, method)
             return
         values["page"] = page + 1
         if continuation:

@@ -2,8 +2,6 @@
 
 import json
 
-from .checks import check_depth
-from .errors import make_error
 from .flow import Response, Sleep
 from .wire import to_whole_number
 
@@ -11,34 +9,40 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .client import Client
     from .flow import Flow, Request
-    from .table import Table
+
+# Levels of nested JSON. Flickr's answers have about ten.
+_DEEPEST = 100
 
 
-def send_with_retries(table: "Table", method: str, request: "Request", retries: int) -> "Flow":
-    """Send `request` and retry it up to `retries` times after a temporary failure.
+def send_with_retries(client: "Client", method: str, request: "Request", writes: bool) -> "Flow":
+    """Send `request` and retry it up to `client.retries` times after a temporary failure.
 
-    Returns Flickr's answer unchanged; raises `FlickrError`.
+    A call that writes is retried only if it was certainly not sent. Returns Flickr's answer unchanged;
+    raises the error that `client.make_error` makes.
     """
     count = 0
     while True:
         response = (yield request) or Response(0, None, None)
         answer = _parse(response.text or "")
-        status = response.status
-        failed = answer.get("stat") == "fail"
-        if answer.get("stat") == "ok" and status < 400:
+        stat, status = answer.get("stat"), response.status
+        if stat == "ok" and status < 400:
             return answer
+        failed = stat == "fail"
         code = to_whole_number(answer.get("code")) if failed else None
         # Retry-After, or exponential backoff, in seconds. A pause of five minutes or more is an error.
         asked = to_whole_number(response.retry_after) or 0
         least, most = (asked, asked) if asked > 0 else (2**count / 2, 2**count)
-        # No answer, too many calls (429) or a server error; with HTTP 200, an answer without a code, or
-        # with a temporary one.
-        retryable = code in (None, 0, 105, 201) if 0 < status < 400 else not status or status > 428
-        if count >= retries or least >= 300 or not retryable:
+        retryable = response.retryable
+        if retryable is None and not writes:
+            # Too many calls (429) or a server error; no answer, one without a code, or with a
+            # temporary one.
+            retryable = status > 428 or (status < 400 and code in (None, 0, 105, 201))
+        if count >= client.retries or least >= 300 or not retryable:
             message = answer.get("message")
             reason = f"{message} (code {code})" if failed else _describe_failure(response)
-            raise make_error(table, f"{method}: {reason}", method, code, status or None, request)
+            raise client.make_error(f"{method}: {reason}", method, code, request, response)
         yield Sleep(least, most)
         count += 1
 
@@ -47,12 +51,25 @@ def _parse(text: str) -> "dict[str, Any]":
     """Parse an answer, also one wrapped in a function call (JSONP); return {} unless it is an object."""
     start = text.find("{")
     try:
-        check_depth(text[start:])
+        _check_depth(text[start:])
         answer: dict[str, Any] = json.loads(text[start : text.rfind("}") + 1])
-    except (ValueError, RuntimeError):
-        # `RuntimeError` is for deeply nested lists: MicroPython has no `RecursionError`.
+    except ValueError:
         return {}
     return {} if "[" in text[:start] else answer
+
+
+def _check_depth(text: str) -> None:
+    """Raise `ValueError` for JSON that is nested deeper than any answer of Flickr.
+
+    Parsing it may crash Pyodide's runtime.
+    """
+    # Brackets in strings do not count.
+    parts = text.replace("\\\\", "").replace('\\"', "").split('"')[::2]
+    depth = 0
+    for part in "".join(parts).replace("{", "[").replace("}", "]").split("]"):
+        depth += part.count("[") - 1
+        if depth >= _DEEPEST:
+            raise ValueError
 
 
 def _describe_failure(response: Response) -> str:
@@ -60,6 +77,6 @@ def _describe_failure(response: Response) -> str:
     if not response.status:
         return "no answer: offline or CORS"
     # The text is None if the connection was lost.
-    empty = response.text is not None and not response.text.strip()
-    what = "empty answer" if empty else "HTML, XML or cut short, not Flickr's"
-    return f"HTTP {response.status}: {what}"
+    if response.text is None or response.text.strip():
+        return f"HTTP {response.status}: HTML, XML or cut short, not Flickr's"
+    return f"HTTP {response.status}: empty answer"

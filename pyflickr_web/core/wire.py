@@ -5,6 +5,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+# The types of arguments that are lists.
+LISTS = (list, tuple, set)
+
 
 def join_url(base: str, path: str) -> str:
     """Return the address of `path` below `base`, which may end with a slash."""
@@ -19,18 +22,15 @@ def to_wire(values: "Mapping[str, Any]", writes: bool) -> "dict[str, str]":
     wire = {}
     for name in values:
         value = values[name]
+        if writes and name == "tags" and isinstance(value, LISTS):
+            value = _tags_to_text(value)
         if value is not None:
-            quoted = writes and name == "tags" and _is_list(value)
-            wire[name] = _tags_to_text(value) if quoted else _to_text(value, name)
+            wire[name] = value if isinstance(value, str) else _to_text(value, name)
     return wire
 
 
-def _is_list(value: "Any") -> bool:
-    return isinstance(value, (list, tuple, set))
-
-
 def _to_text(value: "Any", name: str) -> str:
-    if _is_list(value):
+    if isinstance(value, LISTS):
         return ",".join([_to_text(item, name) for item in value if item is not None])
     if isinstance(value, (bool, int, float)) and value % 1 == 0:
         return str(int(value))
@@ -53,8 +53,7 @@ def _date_to_text(date: "Any", name: str) -> str:
 
 
 def _tags_to_text(tags: "Any") -> str:
-    given = [tag for tag in tags if tag is not None]
-    texts = [_to_text(tag, "").replace('"', "") for tag in given]
+    texts = [_to_text(tag, "").replace('"', "") for tag in tags if tag is not None]
     return " ".join(['"' + text + '"' if len(text.split()) > 1 else text for text in texts])
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pyflickr_web.core.flow import Response, map_results
 from pyflickr_web.transports.errors import FlickrError, LoginError
-from pyflickr_web.transports.failures import RequestFailure, SignatureRefused, find_refusal
+from pyflickr_web.transports.failures import (
+    AnswerTooLong,
+    RequestFailure,
+    SignatureRefused,
+    find_refusal,
+)
 
 if TYPE_CHECKING:
-    from pyflickr_web.core.flow import Effect, Flow
+    from pyflickr_web.core.flow import Response
 
 # The problems of OAuth Problem Reporting, with their meaning and what to do.
 PROBLEMS = {
@@ -48,7 +52,7 @@ OAUTH_PARAMETERS = (
 )
 
 
-class Refusal(LoginError):
+class OAuthProblemError(LoginError):
     """Flickr's refusal of a signed request; `problem` is one of `PROBLEMS`, or empty."""
 
     def __init__(self, message: str, method: str, status: int, problem: str) -> None:
@@ -57,28 +61,28 @@ class Refusal(LoginError):
 
 
 def to_error(failure: RequestFailure, what: str, note: str = "") -> FlickrError:
-    """Convert a failure to an error of `what`; a refusal to `Refusal`.
+    """Convert a failure to an error of `what`; a refusal to `OAuthProblemError`.
 
     The error repeats only known words of the response, because others may be secrets of the request.
     """
     if not isinstance(failure, SignatureRefused):
         return failure.to_error(what, note=note)
     if failure.problem not in PROBLEMS:
-        return Refusal(f"{what}: {failure.reason}", what, failure.status, "")
+        return OAuthProblemError(f"{what}: {failure.reason}", what, failure.status, "")
     absent = ", ".join(name for name in failure.absent if name in OAUTH_PARAMETERS)
     explanation = PROBLEMS[failure.problem].format(absent=absent or "something")
     text = f"{what}: {explanation} ({failure.problem})"
-    return Refusal(text, what, failure.status, failure.problem)
+    return OAuthProblemError(text, what, failure.status, failure.problem)
 
 
-def raise_on_oauth_problem(flow: Flow, method: str) -> Flow:
-    """Run a flow and raise `Refusal` if Flickr refuses the signature of one of its requests."""
+def find_call_failure(response: Response) -> RequestFailure | None:
+    """Return the failure of a call without an answer of Flickr, or with a refusal of its signature."""
+    return response if isinstance(response, RequestFailure) else find_refusal(response)
 
-    def map_result(_: Effect, result: Any) -> Flow:
-        if isinstance(result, Response) and (refused := find_refusal(result)):
-            raise to_error(refused, method)
-        # This makes the function a generator, without effects.
-        yield from ()
-        return result
 
-    return map_results(flow, map_result)
+def to_call_error(failure: RequestFailure, method: str) -> FlickrError:
+    """Convert the failure of a call to its error."""
+    if isinstance(failure, SignatureRefused):
+        return to_error(failure, method)
+    what = method if isinstance(failure, AnswerTooLong) else f"{method}: no answer"
+    return failure.to_error(what, method)

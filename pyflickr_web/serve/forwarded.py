@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from pyflickr_web.log import logger
 from pyflickr_web.proxy.adapters.asgi import FORWARDED, Receive, Scope, Send
 
-_log = logging.getLogger("pyflickr_web")
 _HEADERS = (b"x-forwarded-for", b"forwarded")
 _PEER = "pyflickr_web.peer"
 
@@ -44,7 +43,7 @@ class ForwardedHeaders:
             scope[FORWARDED] = True
         elif not self._warned and any(name in _HEADERS for name, _ in scope["headers"]):
             self._warned = True
-            _log.warning(
+            logger.warning(
                 "ignored a forwarded address from %s, which counts as the client: if it is your own "
                 "server in front, set --forwarded-allow-ips (FLICKR_PROXY_FORWARDED_ALLOW_IPS), and "
                 "have it send X-Forwarded-For",

@@ -19,11 +19,13 @@ from pyflickr_web.proxy.adapters.asgi import AsgiProxy, Receive, Scope, Send, re
 from pyflickr_web.proxy.adapters.mount import ALIAS, DEFAULT, proxy_asgi
 from pyflickr_web.proxy.calls.message import Reply
 from pyflickr_web.proxy.calls.policy import ProxyOptions
-from pyflickr_web.proxy.uploads.handler import PATH as UPLOAD
-from pyflickr_web.server import ServerClient
+from pyflickr_web.proxy.handlers import UPLOAD_PATH
+from pyflickr_web.server_client import ServerClient
 
 PATHS = frozenset(f"{path}{slash}" for path in (DEFAULT, ALIAS) for slash in ("", "/"))
-UPLOADS = frozenset(f"{path}{UPLOAD}{slash}" for path in (DEFAULT, ALIAS) for slash in ("", "/"))
+UPLOADS = frozenset(
+    f"{path}{UPLOAD_PATH}{slash}" for path in (DEFAULT, ALIAS) for slash in ("", "/")
+)
 HEALTH = "/healthz"
 # Machines map file name extensions differently, and browsers run only scripts of the right type.
 _TYPES = {

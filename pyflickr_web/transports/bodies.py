@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from aiohttp import StreamReader
 
 from pyflickr_web.core.flow import Response
-from pyflickr_web.transports.failures import TimedOut
+from pyflickr_web.transports.failures import DeadlineExceeded
 from pyflickr_web.transports.limits import LowestRate, TooSlow
 from pyflickr_web.transports.stream import StreamBody, iterate_pieces_in_loop
 
@@ -87,7 +87,7 @@ class StreamSender:
         """Return the failure of a request; raise the error of its body if there was one."""
         if self._body_error:
             raise self._body_error from None
-        return TimedOut() if self._slow_error else failure
+        return DeadlineExceeded() if self._slow_error else failure
 
     def _reschedule(self, for_ever: bool = False) -> None:
         end = asyncio.get_running_loop().time() + self._timeout

@@ -1,4 +1,4 @@
-"""Requests without an answer of Flickr's: kinds, reasons and errors; retries if they were not sent.
+"""Requests without an answer of Flickr's: kinds, reasons and errors.
 
 No reason or error contains a part of the request: that may be a secret.
 """
@@ -10,15 +10,11 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from pyflickr_web.core.flow import Request, Response, Sleep, map_results
+from pyflickr_web.core.flow import Response
 from pyflickr_web.transports import errors
 from pyflickr_web.transports.message import RawResponse
-
-if TYPE_CHECKING:
-    from pyflickr_web.core.flow import Effect, Flow
 
 BROKEN_OFF = "the connection was lost"
 TIMED_OUT = "timed out; try again later, or set a longer deadline, or timeout in request_options"
@@ -121,7 +117,7 @@ class ConnectionLost(RequestFailure):
     """The connection was lost, or the server does not speak HTTP."""
 
 
-class TimedOut(RequestFailure):
+class DeadlineExceeded(RequestFailure):
     """The answer was not complete in time."""
 
     def __init__(self, cause: BaseException | None = None) -> None:
@@ -131,10 +127,13 @@ class TimedOut(RequestFailure):
 class NotSent(RequestFailure):
     """The request was certainly not sent."""
 
+    retryable = True
+
 
 class AnswerTooLong(RequestFailure):
-    """The answer is longer than `limit`."""
+    """The answer is longer than `limit`, and the next one would be as long."""
 
+    retryable = False
     error_class = errors.UnavailableError
 
     def __init__(self, limit: str = "the limit") -> None:
@@ -198,31 +197,3 @@ def find_refusal(response: Response) -> SignatureRefused | None:
         return None
     absent = dict(parse_qsl(text.strip())).get("oauth_parameters_absent", "")
     return SignatureRefused(response.status, found[1], absent.split("&"))
-
-
-def retry_unsent(flow: Flow, method: str, retries: int) -> Flow:
-    """Run a flow and retry its requests up to `retries` times if they were certainly not sent.
-
-    The flow receives None for a request without an answer; its error is replaced by one with the reason.
-    An answer that is too long is not retried: the next one would be as long.
-    """
-    last: RequestFailure | None = None
-
-    def map_result(effect: Effect, result: Any) -> Flow:
-        nonlocal last
-        for count in range(retries if isinstance(effect, Request) else 0):
-            if not isinstance(result, NotSent):
-                break
-            yield Sleep(2**count / 2, 2**count)
-            result = yield effect
-        if isinstance(result, AnswerTooLong):
-            raise result.to_error(method, method)
-        last = result if isinstance(result, RequestFailure) else None
-        return None if last else result
-
-    try:
-        return (yield from map_results(flow, map_result))
-    except errors.FlickrError as error:
-        if error.status is None and last:
-            raise last.to_error(f"{method}: no answer", method) from last.cause
-        raise

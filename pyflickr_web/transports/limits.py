@@ -55,17 +55,15 @@ class LowestRate:
 
 
 class Pace:
-    """Spaces requests evenly; `max_per_hour` None means no limit."""
+    """Spaces requests evenly."""
 
-    def __init__(self, max_per_hour: int | None) -> None:
-        self._interval = 3600 / max_per_hour if max_per_hour else 0.0
+    def __init__(self, max_per_hour: int) -> None:
+        self._interval = 3600 / max_per_hour
         self._next = 0.0
         self._lock = ProcessLocal(Lock)
 
     def wait(self, now: float) -> float:
         """Reserve the next slot, and return the seconds from `now` until then."""
-        if not self._interval:
-            return 0.0
         with self._lock.get():
             moment = max(now, self._next)
             self._next = moment + self._interval

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from pyflickr_web.core.flow import Request, Response
 
@@ -19,8 +17,6 @@ LONGEST_QUERY = 4000
 # Headers that log in to a site, in lower case.
 LOGIN_HEADERS = ("authorization", "cookie")
 REDIRECTS = (301, 302, 303, 307, 308)
-# RFC 3986, section 2.3.
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +96,13 @@ class Message:
 def to_message(request: Request) -> Message:
     """Return the message of a request: a GET with a query, or a POST of a form or of JSON.
 
-    A space in a signed query must be written as `%20` (RFC 3986). The message of a stream has the form
-    of its fields, to be signed.
+    Texts are quoted by RFC 3986, as signatures need it: a space is `%20`. The message of a stream has
+    the form of its fields, to be signed.
     """
     if isinstance(request.body, str):
         return Message("POST", request.url, {"Content-Type": JSON}, request.body)
-    fields = (request.fields or {}).items()
-    form = "&".join([f"{_quote_name(name)}={_quote_text(value)}" for name, value in fields])
+    form = urlencode(request.fields or {}, safe="", quote_via=quote)
     options: SendOptions = request.options or DEFAULT_OPTIONS
     if request.body is not None or options.in_form or len(form) > LONGEST_QUERY:
         return Message("POST", request.url, {"Content-Type": FORM}, form)
     return Message("GET", f"{request.url}?{form}" if form else request.url)
-
-
-@lru_cache(maxsize=256)
-def _quote_name(name: str) -> str:
-    """Quote a name; cached, because names repeat."""
-    return _quote_text(name)
-
-
-def _quote_text(text: str) -> str:
-    # Most texts need no quoting, and matching them is faster.
-    return text if _UNRESERVED.fullmatch(text) else quote(text, safe="")

@@ -36,6 +36,10 @@ class ProcessLocal(Generic[Value]):
         """Remove and return the value of this process; None if it has made none."""
         return self._values.pop(os.getpid(), None)
 
+    def all_values(self) -> list[Value]:
+        """Return the values of this process and of those from which it was forked."""
+        return list(self._values.values())
+
 
 _all: WeakSet[ProcessLocal[Any]] = WeakSet()
 
@@ -52,7 +56,7 @@ def _keep_copies() -> None:
         # PyPy has no such functions.
         return
     for local in list(_all):
-        for value in list(local._values.values()):
+        for value in local.all_values():
             pythonapi.Py_IncRef(py_object(value))
 
 

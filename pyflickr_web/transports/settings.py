@@ -6,14 +6,15 @@ import json
 import math
 import os
 import re
-import ssl
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.details import suggest
 from pyflickr_web.transports.errors import OptionError
+
+if TYPE_CHECKING:
+    import ssl
 
 # Settings of both libraries.
 NAMES = ("cert", "headers", "proxies", "timeout", "verify")
@@ -72,6 +73,9 @@ def tls_context(settings: Mapping[str, Any]) -> ssl.SSLContext | None:
     verify, cert = settings.get("verify", True), settings.get("cert")
     if not cert and not isinstance(verify, str):
         return None
+    # Imported here, because few clients set these.
+    import ssl
+
     trusted = verify if isinstance(verify, str) else None
     folder = trusted is not None and Path(trusted).is_dir()
     context = ssl.create_default_context(
@@ -136,6 +140,8 @@ def _is_address(text: Any) -> bool:
     # For requests, None and an empty text mean: no proxy.
     if not text:
         return text is None or text == ""
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(text if "://" in text else f"http://{text}")
         return bool(parts.hostname) and parts.port != 0

@@ -23,9 +23,9 @@ from pyflickr_web.transports.failures import (
     UNREADABLE_FILES,
     AnswerTooLong,
     ConnectionLost,
+    DeadlineExceeded,
     NotSent,
     RequestFailure,
-    TimedOut,
     describe_error,
     find_cause,
 )
@@ -118,7 +118,7 @@ class TaskTransport:
     """Sends messages over pooled connections; `settings` are named as in `requests.request`."""
 
     def __init__(
-        self, pace: Pace, settings: Mapping[str, Any], limits: Limits | None = None
+        self, pace: Pace | None, settings: Mapping[str, Any], limits: Limits | None = None
     ) -> None:
         self._pace = pace
         self._limits = limits or Limits()
@@ -134,7 +134,8 @@ class TaskTransport:
         """Return the answer to a request, or a `RequestFailure`; `NotSent` if connecting failed."""
         options: SendOptions = request.options or DEFAULT_OPTIONS
         # Flickr counts calls, not downloads of files.
-        if not isinstance(options.sink, Path) and (delay := self._pace.wait(time.monotonic())):
+        pace = None if isinstance(options.sink, Path) else self._pace
+        if pace and (delay := pace.wait(time.monotonic())):
             await asyncio.sleep(delay)
         if isinstance(request.body, StreamBody):
             return await self._send_stream(request, request.body, options)
@@ -308,7 +309,7 @@ def _to_failure(error: Exception) -> RequestFailure:
     if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
         return NotSent(reason, cause)
     if isinstance(error, TimeoutError):
-        return TimedOut(cause)
+        return DeadlineExceeded(cause)
     if isinstance(error, (aiohttp.ClientError, ConnectionError, ValueError)):
         return ConnectionLost(reason, cause)
     # The only other error of the system is a missing certificate file.

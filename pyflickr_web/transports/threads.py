@@ -20,8 +20,8 @@ from pyflickr_web.transports.failures import (
     UNREADABLE_FILES,
     AnswerTooLong,
     ConnectionLost,
+    DeadlineExceeded,
     NotSent,
-    TimedOut,
     describe_error,
     find_cause,
 )
@@ -35,10 +35,11 @@ from pyflickr_web.transports.message import (
     FileResponse,
     RawResponse,
     SendOptions,
+    to_message,
 )
 from pyflickr_web.transports.process_local import ProcessLocal
 from pyflickr_web.transports.sessions import NO_LIMITS, ReadLimits, Sessions, limit_reads, no_auth
-from pyflickr_web.transports.signing import prepare, prepare_headers
+from pyflickr_web.transports.signing import prepare_headers, sign
 from pyflickr_web.transports.stream import StreamBody, iterate_pieces
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class ThreadTransport:
     """Sends messages over pooled connections; `settings` are named as in `requests.request`."""
 
     def __init__(
-        self, pace: Pace, settings: Mapping[str, Any], limits: Limits | None = None
+        self, pace: Pace | None, settings: Mapping[str, Any], limits: Limits | None = None
     ) -> None:
         self._pace = pace
         self._limits = limits or Limits()
@@ -115,14 +116,15 @@ class ThreadTransport:
         """Return the answer to a request, or a `RequestFailure`; `NotSent` if connecting failed."""
         options: SendOptions = request.options or DEFAULT_OPTIONS
         # Flickr counts calls, not downloads of files.
-        if not isinstance(options.sink, Path) and (delay := self._pace.wait(time.monotonic())):
+        pace = None if isinstance(options.sink, Path) else self._pace
+        if pace and (delay := pace.wait(time.monotonic())):
             _pause(delay)
         try:
             if isinstance(request.body, StreamBody):
                 return self._send_stream(request, request.body, options)
             return self._send_pooled(request, options)
         except (requests.exceptions.ReadTimeout, ReadTimeoutError) as error:
-            return TimedOut(find_cause(error))
+            return DeadlineExceeded(find_cause(error))
         except requests.exceptions.ConnectTimeout as error:
             return NotSent(describe_error(error), find_cause(error))
         except requests.exceptions.ProxyError as error:
@@ -141,7 +143,7 @@ class ThreadTransport:
         sessions = self._sessions.get()
         # The wait for a slot only counts for a request that has a timeout of its own.
         if not sessions.slots.acquire(timeout=options.timeout):
-            return TimedOut()
+            return DeadlineExceeded()
         seconds = self._limits.deadline
         if options.timeout is not None:
             seconds = begin + options.timeout - time.monotonic()
@@ -154,14 +156,18 @@ class ThreadTransport:
         try:
             with (
                 limit_reads(limits),
-                self._open(request, options, seconds) as answer,
+                self._open(sessions, request, options, seconds) as answer,
             ):
                 return self._read_answer(answer, options.sink)
         finally:
             sessions.slots.release()
 
-    def _open(self, request: Request, options: SendOptions, seconds: float) -> requests.Response:
-        message = prepare(request)
+    def _open(
+        self, sessions: Sessions, request: Request, options: SendOptions, seconds: float
+    ) -> requests.Response:
+        message = to_message(request)
+        if options.signer:
+            message = sign(message, options.signer)
         headers = {**self._headers, **message.headers}
         if options.foreign:
             headers = {n: text for n, text in headers.items() if n.lower() not in LOGIN_HEADERS}
@@ -169,7 +175,7 @@ class ThreadTransport:
         connect = self._connect if options.timeout is None else min(seconds, TIMEOUT[0])
         # The stubs of requests lack this type.
         timeout: Any = Timeout(total=seconds, connect=connect)
-        return self._sessions.get().own.pooled.request(
+        return sessions.own.pooled.request(
             message.verb,
             message.url,
             data=message.body,
@@ -220,7 +226,7 @@ class ThreadTransport:
                 return self._read_answer(answer, options.sink)
         except requests.exceptions.ConnectionError as error:
             if _TIMED_OUT.search(repr(error)):
-                return TimedOut()
+                return DeadlineExceeded()
             raise
 
     def close(self) -> None:

@@ -83,8 +83,7 @@ def _run_async(vector: dict[str, Any], script: Script) -> Record:
 
 def _run_sync(vector: dict[str, Any], script: Script) -> Record:
     class Scripted(Flickr):
-        def _driver(self) -> ThreadDriver:
-            return ThreadDriver(script.send)
+        _driver = ThreadDriver(script.send)
 
     outcome: Record = {"pauses": []}
     with pytest.MonkeyPatch.context() as patch:

@@ -136,8 +136,8 @@ BUGS = [
 
 
 PYTHON_BUGS = [
-    ("core/plan", "= level or", "= 0 or", "token-only refuses a login"),
-    ("core/plan", "0 if self.writes else", "0 or", "a write is not retried"),
+    ("core/plan", "= level or", "= sign or", "token-only refuses a login"),
+    ("core/retrying", "and not writes", "", "a write is not retried"),
     ("core/levels", "level is None or level >= PERMS_WRITE", "False", "tags of a write are quoted"),
     ("core/levels", "level is None or", "", "an unknown method is not retried"),
     ("core/checks", "or not checked", "", "a method called by name is not checked"),
@@ -155,6 +155,12 @@ PYTHON_BUGS = [
         "an unknown method is sent unsigned with only a key",
     ),
     ("browser/flickr", 'join_url(endpoint, "upload")', "endpoint", "an upload goes to the proxy"),
+    (
+        "core/retrying",
+        "depth >= _DEEPEST",
+        "False",
+        "an answer with 100,000 nested lists is an error",
+    ),
     ("core/retrying", "asked, asked) if", "1, 2) if", "Retry-After is obeyed"),
     (
         "core/retrying",
@@ -233,7 +239,7 @@ PYTHON_BUGS = [
     ),
     (
         "core/paging",
-        "warn_of_repeat(client.warn, method, requested_page, reported_page)",
+        "warn_of_repeat(client, method, requested_page, reported_page)",
         "pass",
         "a repeated page ends the listing",
     ),

@@ -133,14 +133,3 @@ def test_method_left_out_of_a_build_is_refused_without_a_proxy_all_the_same(
             run(flickr.call("photos.delete", photo_id=1))
         assert "photos" not in dir(flickr)
     assert not script.requests
-
-
-@pytest.mark.xfail(strict=True, reason="the production file has no room for a check of depth")
-def test_deep_answer_does_not_end_pyodide(tmp_path: Path) -> None:
-    """The vector of the same answer is of the development edition alone."""
-    name = "an answer with 100,000 nested lists is an error"
-    found = next(vector for vector in vectors("dev") if vector["name"] == name)
-    file = tmp_path / "deep.json"
-    file.write_text(json.dumps([found | {"edition": "production"}]), "utf-8")
-    records = _in_node("pyodide", "pyflickr_web.py", "production", [file])
-    assert records[name]["error"]["name"] == "FlickrError"

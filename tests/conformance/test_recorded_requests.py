@@ -15,6 +15,7 @@ from compiler.__main__ import OUT
 from compiler.reflect import parse
 from compiler.reflect.supplement import list_not_required
 from pyflickr_web import Flickr
+from pyflickr_web.core.checks import check_arguments
 from tests.support.repository import reflections
 
 # What is not an argument of the method.
@@ -56,7 +57,7 @@ def test_answered_requests_pass_the_checks_of_python() -> None:
     flickr = Flickr(api_key="k")
     for method, arguments in _make_answer():
         if method in flickr.table.levels:
-            flickr._check_arguments(method, arguments)
+            check_arguments(flickr, method, arguments)
 
 
 def test_answered_requests_pass_the_checks_of_javascript() -> None:

@@ -78,7 +78,7 @@ def test_listing_of_a_server_behaves_as_a_native_generator(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # On a server the error has a name of its own.
-    monkeypatch.setattr("pyflickr_web.server.specialize", lambda error, _secrets: error)
+    monkeypatch.setattr("pyflickr_web.server_client.specialize", lambda error, _secrets: error)
     assert _outcomes(_of_a_server) == EXPECTED
 
 

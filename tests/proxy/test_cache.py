@@ -22,7 +22,6 @@ from pyflickr_web.proxy.calls.effects import (
     CacheGet,
     CurrentTime,
     InFlightCall,
-    SingleFlight,
 )
 from pyflickr_web.proxy.calls.formats import AnswerFormat
 from pyflickr_web.proxy.calls.message import ProxyRequest
@@ -210,12 +209,10 @@ def test_answer_cached_between_lookup_and_call_is_not_fetched_again() -> None:
     assert isinstance(call.send(None), CacheGet)
     in_flight = call.send(None)
     assert isinstance(in_flight, InFlightCall)
-    shared = in_flight.flow.send(None)
-    assert isinstance(shared, SingleFlight)
-    assert isinstance(shared.flow.send(None), CacheGet)
-    assert isinstance(shared.flow.send(CacheEntry(OK.body, 5.0)), CurrentTime)
+    assert isinstance(in_flight.flow.send(None), CacheGet)
+    assert isinstance(in_flight.flow.send(CacheEntry(OK.body, 5.0)), CurrentTime)
     with pytest.raises(StopIteration) as end:
-        shared.flow.send(6.0)
+        in_flight.flow.send(6.0)
     assert end.value.value == CachedAnswer(OK.body, Policy().cache - 1)
 
 

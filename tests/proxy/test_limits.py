@@ -15,7 +15,7 @@ from pyflickr_web import Flickr
 from pyflickr_web.errors import OptionError
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal
 from pyflickr_web.proxy.calls.rates import client_key
-from pyflickr_web.proxy.stores.in_flight import LongBodies
+from pyflickr_web.proxy.stores.in_flight import HeldBody, LongBodies
 from pyflickr_web.proxy.stores.memory import MemoryLimits
 from tests.proxy.authenticators import BADGE
 from tests.proxy.caller import FORM, refusal
@@ -177,14 +177,15 @@ def test_long_bodies_that_come_are_bounded_all_together(
 
 def test_growing_bodies_are_counted_together() -> None:
     bodies = LongBodies(150_000)
-    first = bodies.grow(0, 80_000)
-    # Short ones are not counted.
-    assert bodies.grow(0, 60_000) == 0
-    second = bodies.grow(0, 70_000)
-    with pytest.raises(Refusal):
-        bodies.grow(second, 70_001)
-    bodies.end(first)
-    assert bodies.grow(second, 150_000) == 150_000
+    second = HeldBody(bodies)
+    with HeldBody(bodies) as first, HeldBody(bodies) as short:
+        first.grow(80_000)
+        # Short ones are not counted.
+        short.grow(60_000)
+        second.grow(70_000)
+        with pytest.raises(Refusal):
+            second.grow(70_001)
+    second.grow(150_000)
 
 
 def test_flask_refuses_chunked_bodies_that_are_too_long_or_truncated(options: Any) -> None:

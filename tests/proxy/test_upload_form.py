@@ -9,7 +9,7 @@ from python_multipart.multipart import MultipartParser
 
 from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.proxy.calls.policy import Policy
-from pyflickr_web.proxy.uploads.form import IncomingForm
+from pyflickr_web.proxy.uploads.incoming_form import IncomingForm
 from pyflickr_web.upload.multipart import File
 from tests.proxy.uploading import BOUNDARY, closed, field, in_pieces, part, photo
 

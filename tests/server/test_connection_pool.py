@@ -14,8 +14,7 @@ import pytest
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.transports import tasks
-from pyflickr_web.transports.failures import ConnectionLost, RequestFailure, TimedOut
-from pyflickr_web.transports.limits import Pace
+from pyflickr_web.transports.failures import ConnectionLost, DeadlineExceeded, RequestFailure
 from pyflickr_web.transports.message import BytesSink, Credentials, RawResponse, SendOptions
 from pyflickr_web.transports.pool import supports_aiohttp
 from pyflickr_web.transports.tasks import TaskTransport
@@ -48,7 +47,7 @@ async def send_all(
     requests: Sequence[Request], settings: dict[str, Any] | None = None
 ) -> list[Response | None]:
     """Send requests one after the other; return their answers."""
-    transport = TaskTransport(Pace(None), settings or {})
+    transport = TaskTransport(None, settings or {})
     try:
         return [await transport.send(request) for request in requests]
     finally:
@@ -182,8 +181,8 @@ def test_late_answer_is_not_that_of_the_next_call(sender: str) -> None:
     late = Bytes(ONE)
 
     async def calls(url: str) -> None:
-        transport = TaskTransport(Pace(None), {})
-        assert isinstance(await transport.send(raw_request(url, timeout=0.2)), TimedOut)
+        transport = TaskTransport(None, {})
+        assert isinstance(await transport.send(raw_request(url, timeout=0.2)), DeadlineExceeded)
         late.may_go.set()
         found = await transport.send(raw_request(url))
         assert isinstance(found, RawResponse)
@@ -205,7 +204,7 @@ def test_header_cannot_begin_another(sender: str) -> None:
 
 def test_transport_can_be_used_again_when_it_was_closed(sender: str) -> None:
     async def send_twice(url: str) -> None:
-        transport = TaskTransport(Pace(None), {})
+        transport = TaskTransport(None, {})
         for body in (b"one", b"two"):
             found = await transport.send(raw_request(url))
             assert isinstance(found, RawResponse)

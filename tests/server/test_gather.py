@@ -17,7 +17,6 @@ import pytest
 from pyflickr_web.core.flow import BlockingEffect, Request, Sleep
 from pyflickr_web.transports.cancellation import Cancellation, Cancelled
 from pyflickr_web.transports.gather import Gather
-from pyflickr_web.transports.limits import Pace
 from pyflickr_web.transports.message import BytesSink, SendOptions
 from pyflickr_web.transports.tasks import TaskDriver, TaskTransport
 from pyflickr_web.transports.threads import ThreadDriver, ThreadTransport
@@ -38,7 +37,7 @@ class Perform(BlockingEffect):
 
 
 def run_in_threads(flow: Any) -> Any:
-    transport = ThreadTransport(Pace(None), {})
+    transport = ThreadTransport(None, {})
     try:
         return ThreadDriver(transport.send).run(flow)
     finally:
@@ -50,7 +49,7 @@ def run_in_tasks(flow: Any) -> Any:
 
 
 async def _run_in_loop(flow: Any) -> Any:
-    transport = TaskTransport(Pace(None), {})
+    transport = TaskTransport(None, {})
     try:
         return await TaskDriver(transport.send).run(flow)
     finally:
@@ -294,7 +293,7 @@ def test_keyboard_interrupt_closes_connections_of_threads(
 
 def test_connection_of_another_call_is_not_shut_down(tmp_path: Path) -> None:
     """A cancellation only reaches the connections that its own flows still read."""
-    transport = ThreadTransport(Pace(None), {})
+    transport = ThreadTransport(None, {})
     with run_script(HeldAnswers()) as server, ThreadPoolExecutor(1) as thread:
         server.leave.set()
         others = []

@@ -15,7 +15,7 @@ from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.three_legged import obtain_request_token
 from pyflickr_web.options import read_options
 from pyflickr_web.transports import bodies, failures, limits, sessions, tasks, threads
-from pyflickr_web.transports.limits import LowestRate, Pace
+from pyflickr_web.transports.limits import LowestRate
 from pyflickr_web.transports.message import BytesSink, SendOptions
 from pyflickr_web.transports.stream import StreamBody
 from pyflickr_web.transports.tasks import TaskTransport
@@ -165,13 +165,13 @@ def test_upload_that_is_taken_too_slowly_is_late(
     stream = StreamBody("text/plain", 300, lambda: (b"x" * 100 for _ in range(3)))
 
     async def send_awaited(request: Request) -> Response:
-        transport = TaskTransport(Pace(None), {})
+        transport = TaskTransport(None, {})
         answer = await transport.send(request)
         await transport.close()
         return answer
 
     def send(request: Request) -> Response:
-        transport = ThreadTransport(Pace(None), {})
+        transport = ThreadTransport(None, {})
         answer = transport.send(request)
         transport.close()
         return answer
@@ -180,7 +180,7 @@ def test_upload_that_is_taken_too_slowly_is_late(
         options = SendOptions(sink=BytesSink(1000), timeout=90.0)
         request = Request(server.url, stream, {}, options=options)
         answer = send(request) if kind == "threads" else run(send_awaited(request))
-    assert isinstance(answer, failures.TimedOut)
+    assert isinstance(answer, failures.DeadlineExceeded)
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ class Client(Flickr):
     answer: Answer
     requests: int
 
-    def _driver(self) -> ThreadDriver:
+    def _open(self) -> ThreadDriver:
         def send(request: Request) -> Response:
             self.requests += 1
             answer = self.answer if self.requests == 1 else {"stat": "ok"}

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.errors import FlickrError, LoginError, NotFoundError, UnavailableError
-from pyflickr_web.oauth.refusals import OAUTH_PARAMETERS, PROBLEMS, Refusal
+from pyflickr_web.oauth.refusals import OAUTH_PARAMETERS, PROBLEMS, OAuthProblemError
 from pyflickr_web.transports.errors import specialize
 from pyflickr_web.transports.text import printable, printable_json
 from tests.server.clients import Both
@@ -86,7 +86,7 @@ def test_call_that_is_refused_repeats_known_words_alone(
 @pytest.mark.parametrize("problem", ["", ECHOED, "\x1b[31m"])
 def test_sign_in_that_is_refused_repeats_known_words_alone(kind: type[Any], problem: str) -> None:
     answer = _refusal(oauth_problem=problem, oauth_parameters_absent=ECHOED)
-    with serve(answer) as server, pytest.raises(Refusal) as caught:
+    with serve(answer) as server, pytest.raises(OAuthProblemError) as caught:
         begin(kind, **BEGIN, base_url=server.url)
     assert str(caught.value) == "request_token: Flickr rejects the signed request"
     assert caught.value.problem == ""
@@ -94,7 +94,10 @@ def test_sign_in_that_is_refused_repeats_known_words_alone(kind: type[Any], prob
 
 @pytest.mark.parametrize("problem", PROBLEMS)
 def test_known_problem_is_explained(problem: str) -> None:
-    with serve(_refusal(oauth_problem=problem)) as server, pytest.raises(Refusal) as caught:
+    with (
+        serve(_refusal(oauth_problem=problem)) as server,
+        pytest.raises(OAuthProblemError) as caught,
+    ):
         Flickr.begin(**BEGIN, base_url=server.url)
     assert str(caught.value).endswith(f"({problem})") and caught.value.problem == problem
 
@@ -289,7 +292,7 @@ def _tree(kind: type[FlickrError] = FlickrError) -> Iterator[type[FlickrError]]:
 def error(request: pytest.FixtureRequest) -> FlickrError:
     """An error of each class, with a cause and all that an error tells."""
     kind: type[Any] = request.param
-    more = {"problem": "nonce_used"} if issubclass(kind, Refusal) else {}
+    more = {"problem": "nonce_used"} if issubclass(kind, OAuthProblemError) else {}
     error: FlickrError = kind("message", method="flickr.test.echo", status=401, **more)
     error.code = 98
     error.__cause__ = KeyError("behind it")
@@ -327,13 +330,13 @@ def test_error_without_a_cause_has_none_afterwards() -> None:
 
 
 def _refuse() -> None:
-    raise Refusal("message", "flickr.test.echo", 401, "nonce_used")
+    raise OAuthProblemError("message", "flickr.test.echo", 401, "nonce_used")
 
 
 def test_pool_of_processes_outlives_a_refusal() -> None:
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(1, context) as pool:
-        with pytest.raises(Refusal) as caught:
+        with pytest.raises(OAuthProblemError) as caught:
             pool.submit(_refuse).result()
         assert caught.value.problem == "nonce_used"
         assert pool.submit(abs, -1).result() == 1

@@ -9,8 +9,8 @@ import pytest
 
 from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.transports import sessions, tasks
-from pyflickr_web.transports.failures import TimedOut
-from pyflickr_web.transports.limits import Limits, Pace
+from pyflickr_web.transports.failures import DeadlineExceeded
+from pyflickr_web.transports.limits import Limits
 from pyflickr_web.transports.message import BytesSink, RawResponse, SendOptions
 from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
@@ -48,7 +48,7 @@ def test_nobody_waits_while_others_go_again_and_again(
             passed_by.append(begun - before)
 
     async def all_at_once(url: str) -> None:
-        transport = TaskTransport(Pace(None), {})
+        transport = TaskTransport(None, {})
         await asyncio.gather(*(call_again_and_again(transport, url) for _ in range(TASKS)))
         await transport.close()
 
@@ -61,7 +61,7 @@ def test_nobody_waits_while_others_go_again_and_again(
 
 def test_thread_that_finds_no_slot_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "POOL", 1)
-    transport = ThreadTransport(Pace(None), {})
+    transport = ThreadTransport(None, {})
     with run_script(HeldAnswers()) as script:
         with ThreadPoolExecutor(1) as thread:
             held = thread.submit(transport.send, raw_request(script.url))
@@ -69,7 +69,7 @@ def test_thread_that_finds_no_slot_times_out(monkeypatch: pytest.MonkeyPatch) ->
             late = transport.send(raw_request(script.url, timeout=0.2))
             script.leave.set()
             assert isinstance(held.result(), RawResponse)
-        assert isinstance(late, TimedOut)
+        assert isinstance(late, DeadlineExceeded)
         assert isinstance(transport.send(raw_request(script.url)), RawResponse)
         assert len(script.asked) == 2
     transport.close()
@@ -77,15 +77,15 @@ def test_thread_that_finds_no_slot_times_out(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_wait_for_a_slot_is_no_part_of_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "POOL", 1)
-    transport = ThreadTransport(Pace(None), {}, Limits(deadline=1.0))
+    transport = ThreadTransport(None, {}, Limits(deadline=1.0))
     with run_script(HeldAnswers()) as script, ThreadPoolExecutor(2) as threads:
         threads.submit(transport.send, raw_request(script.url))
         assert script.reached.wait(20)
         waiting = threads.submit(transport.send, text_request(script.url))
         # Its timeout shows that the other one has waited for longer than its deadline.
-        assert isinstance(transport.send(raw_request(script.url, timeout=1.5)), TimedOut)
+        assert isinstance(transport.send(raw_request(script.url, timeout=1.5)), DeadlineExceeded)
         script.leave.set()
-        assert not isinstance(waiting.result(), TimedOut)
+        assert not isinstance(waiting.result(), DeadlineExceeded)
     transport.close()
 
 
@@ -93,11 +93,13 @@ def test_task_waits_for_a_slot_beyond_its_deadline(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(tasks, "POOL", 1)
 
     async def main() -> Response:
-        transport = TaskTransport(Pace(None), {}, Limits(deadline=1.0))
+        transport = TaskTransport(None, {}, Limits(deadline=1.0))
         first = asyncio.create_task(transport.send(raw_request(script.url)))
         await asyncio.to_thread(script.reached.wait, 20)
         waiting = asyncio.create_task(transport.send(text_request(script.url)))
-        assert isinstance(await transport.send(raw_request(script.url, timeout=1.5)), TimedOut)
+        assert isinstance(
+            await transport.send(raw_request(script.url, timeout=1.5)), DeadlineExceeded
+        )
         script.leave.set()
         await first
         response = await waiting
@@ -105,7 +107,7 @@ def test_task_waits_for_a_slot_beyond_its_deadline(monkeypatch: pytest.MonkeyPat
         return response
 
     with run_script(HeldAnswers()) as script:
-        assert not isinstance(run(main()), TimedOut)
+        assert not isinstance(run(main()), DeadlineExceeded)
 
 
 def test_call_that_found_no_place_is_late_and_a_cancelled_one_gives_its_place_back(
@@ -114,10 +116,12 @@ def test_call_that_found_no_place_is_late_and_a_cancelled_one_gives_its_place_ba
     monkeypatch.setattr(tasks, "POOL", 1)
 
     async def calls(silent: str, answering: str) -> None:
-        transport = TaskTransport(Pace(None), {})
+        transport = TaskTransport(None, {})
         held = asyncio.create_task(transport.send(raw_request(silent)))
         await asyncio.sleep(0)
-        assert isinstance(await transport.send(raw_request(answering, timeout=0.2)), TimedOut)
+        assert isinstance(
+            await transport.send(raw_request(answering, timeout=0.2)), DeadlineExceeded
+        )
         held.cancel()
         with pytest.raises(asyncio.CancelledError):
             await held

@@ -190,7 +190,7 @@ def test_threads_open_one_pool(
     made: list[ThreadTransport] = []
     make = ThreadTransport.__init__
     flickr = Flickr(**application)
-    other = Thread(target=flickr._driver)
+    other = Thread(target=flickr._open)
 
     def open_slowly(self: ThreadTransport, *given: Any) -> None:
         made.append(self)

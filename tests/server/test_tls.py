@@ -17,7 +17,6 @@ from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.options import read_options
 from pyflickr_web.transports import tasks
 from pyflickr_web.transports.failures import RequestFailure
-from pyflickr_web.transports.limits import Pace
 from pyflickr_web.transports.message import BytesSink, RawResponse, SendOptions
 from pyflickr_web.transports.stream import StreamBody
 from pyflickr_web.transports.tasks import TaskTransport
@@ -56,12 +55,12 @@ def _context(authority: trustme.CA) -> ssl.SSLContext:
 
 
 def in_thread(request: Request, settings: Settings) -> Response | None:
-    return ThreadTransport(Pace(None), settings).send(request)
+    return ThreadTransport(None, settings).send(request)
 
 
 def in_loop(request: Request, settings: Settings) -> Response | None:
     async def send_async() -> Response | None:
-        transport = TaskTransport(Pace(None), settings)
+        transport = TaskTransport(None, settings)
         try:
             return await transport.send(request)
         finally:

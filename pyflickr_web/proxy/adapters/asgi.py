@@ -10,12 +10,13 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.proxy.adapters.authenticators import refusal_for_error, visitor_of
-from pyflickr_web.proxy.adapters.bodies import AsyncPieceReader, ClientDisconnected
+from pyflickr_web.proxy.adapters.piece_readers import AsyncPieceReader, ClientDisconnected
 from pyflickr_web.proxy.adapters.task_driver import ProxyTaskDriver
 from pyflickr_web.proxy.calls.message import HEADERS, ProxyRequest, Refusal, Reply, Visitor
+from pyflickr_web.proxy.handlers import Handlers, is_upload
+from pyflickr_web.proxy.stores.in_flight import HeldBody
 from pyflickr_web.proxy.stores.memory import Stores
 from pyflickr_web.proxy.stores.redis_drivers import RedisTasks
-from pyflickr_web.proxy.uploads.handler import Handlers, is_upload
 from pyflickr_web.transports.errors import FlickrError
 from pyflickr_web.transports.process_local import ProcessLocal
 from pyflickr_web.transports.tasks import TaskTransport
@@ -23,7 +24,6 @@ from pyflickr_web.transports.tasks import TaskTransport
 if TYPE_CHECKING:
     from pyflickr_web.proxy.calls.handler import RequestHandler
     from pyflickr_web.proxy.calls.policy import Policy
-    from pyflickr_web.proxy.stores.in_flight import HeldBody
 
 # nginx's status for a client that disconnected; only logs and middleware see it.
 _CLIENT_CLOSED_REQUEST = Reply(499)
@@ -79,7 +79,7 @@ class AsgiProxy:
 
     async def redis_answers(self) -> bool | None:
         """Return True if Redis works now; None without a Redis."""
-        redis = self._loop_state().redis if self.handlers.policy.redis else None
+        redis = self._loop_state(self._local.get()).redis if self.handlers.policy.redis else None
         return await redis.ping() if redis else None
 
     async def admit(self, scope: Scope, body: bytes | None) -> Visitor | None:
@@ -112,15 +112,17 @@ class AsgiProxy:
         send: Send,
     ) -> None:
         request = request_of(scope)
-        reply, stores = handler.answer_by_head(request), self._local.get().stores
-        with stores.in_flight.slot() as slot, stores.bodies.body() as held:
+        reply, local = handler.answer_by_head(request), self._local.get()
+        with local.stores.in_flight.slot() as slot, HeldBody(local.stores.bodies) as held:
             if reply is None:
                 body: Any = b""
                 try:
                     body = await read(request, receive, held)
-                    visitor = await self.admit(scope, body if isinstance(body, bytes) else None)
+                    visitor = None
+                    if self.authenticator:
+                        visitor = await self.admit(scope, body if isinstance(body, bytes) else None)
                     flow = handler.answer(request, body, visitor)
-                    reply = await self._driver().run(flow, slot, receive)
+                    reply = await self._loop_state(local).driver.run(flow, slot, receive)
                 except Refusal as refused:
                     reply = handler.refusal_reply(request, refused, body)
                 except ClientDisconnected:
@@ -151,11 +153,8 @@ class AsgiProxy:
         except TimeoutError:
             raise Refusal(408, "the request was not complete in time: try again") from None
 
-    def _driver(self) -> ProxyTaskDriver:
-        return self._loop_state().driver
-
-    def _loop_state(self) -> _LoopState:
-        loop, local = asyncio.get_running_loop(), self._local.get()
+    def _loop_state(self, local: _Local) -> _LoopState:
+        loop = asyncio.get_running_loop()
         if local.loop_state is None or local.loop_state.loop is not loop:
             transport, policy = self._transport(), self.handlers.policy
             upstream = self.handlers.calls.upstream

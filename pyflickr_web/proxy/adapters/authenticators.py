@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from pyflickr_web.proxy.calls.message import Refusal, Visitor
-from pyflickr_web.server import ServerClient
+from pyflickr_web.server_client import ServerClient
 from pyflickr_web.transports.errors import (
     FlickrError,
     LoginError,

@@ -22,8 +22,8 @@ from pyflickr_web.proxy.adapters.authenticators import (
 )
 from pyflickr_web.proxy.adapters.wsgi import ThreadProxy, request_of
 from pyflickr_web.proxy.calls.message import Refusal, Reply
+from pyflickr_web.proxy.handlers import UPLOAD_PATH
 from pyflickr_web.proxy.stores.in_flight import Slot
-from pyflickr_web.proxy.uploads.handler import PATH
 
 
 def urls(
@@ -47,7 +47,7 @@ def urls(
     bare = re.escape(path.strip("/"))
     return [
         re_path(f"^{bare}/?$", _view(proxy, call)),
-        re_path(f"^{bare}{PATH}/?$".replace("^/", "^"), _view(proxy, upload)),
+        re_path(f"^{bare}{UPLOAD_PATH}/?$".replace("^/", "^"), _view(proxy, upload)),
     ]
 
 

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 from pyflickr_web.proxy.adapters.authenticators import AuthenticatorResponse, framework_refusal
 from pyflickr_web.proxy.adapters.wsgi import ThreadProxy, check_chunks, request_of
 from pyflickr_web.proxy.calls.message import Reply
+from pyflickr_web.proxy.handlers import UPLOAD_PATH
 from pyflickr_web.proxy.stores.in_flight import Slot
-from pyflickr_web.proxy.uploads.handler import PATH
 
 # All verbs, so that the proxy itself refuses those that it does not support.
 VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -35,7 +35,7 @@ def mount(
     def upload() -> tuple[Reply, Slot]:
         return proxy.upload(request_of(request.environ), _read, authenticate_without_body)
 
-    for address, reply in ((path, call), (path.rstrip("/") + PATH + "/", upload)):
+    for address, reply in ((path, call), (path.rstrip("/") + UPLOAD_PATH + "/", upload)):
         app.add_url_rule(
             address,
             # Endpoint names must not contain dots; this makes one for each address.

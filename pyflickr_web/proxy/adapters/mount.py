@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.upstream import Upstream
+from pyflickr_web.proxy.handlers import Handlers
 from pyflickr_web.proxy.stores import redis_client
-from pyflickr_web.proxy.uploads.handler import Handlers
-from pyflickr_web.server import ServerClient
+from pyflickr_web.server_client import ServerClient
 from pyflickr_web.transports.errors import OptionError
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _make_handlers(
     client: ServerClient, authenticator: Authenticator | None, settings: Mapping[str, Any]
 ) -> Handlers:
     default = {"perms": client.options.get("permissions") or "read"}
-    upstream = Upstream(client.table, client.options, lambda: client.credentials)
+    upstream = Upstream(client)
     policy = Policy.of({**default, **settings})
     policy.check_patterns(upstream.levels)
     if policy.redis:

@@ -22,7 +22,7 @@ from pyflickr_web.proxy.adapters.authenticators import (
     visitor_of,
 )
 from pyflickr_web.proxy.calls.message import Visitor
-from pyflickr_web.proxy.uploads.handler import PATH
+from pyflickr_web.proxy.handlers import UPLOAD_PATH
 from pyflickr_web.transports.errors import FlickrError
 
 
@@ -73,7 +73,7 @@ def mount(app: Starlette | Router, paths: list[str], proxy: AsgiProxy) -> None:
     for bare in [prefix + path for path in paths]:
         router.routes[:0] = [
             *(Route(each, calls) for each in ([bare, f"{bare}/"] if bare else ["/"])),
-            *(Route(f"{bare}{PATH}{slash}", uploads) for slash in ("", "/")),
+            *(Route(f"{bare}{UPLOAD_PATH}{slash}", uploads) for slash in ("", "/")),
         ]
     inner = router.lifespan_context
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request
-from pyflickr_web.proxy.adapters.bodies import ClientDisconnected
+from pyflickr_web.proxy.adapters.piece_readers import ClientDisconnected
 from pyflickr_web.proxy.calls.effects import (
     CacheGet,
     CacheSet,
     CurrentTime,
     InFlightCall,
     RateHit,
-    SingleFlight,
 )
 from pyflickr_web.transports.stream import Receive as Piece
 from pyflickr_web.transports.tasks import Send, TaskDriver
@@ -39,12 +38,9 @@ class ProxyTaskDriver(TaskDriver):
         super().__init__(send)
         self._single_flights: dict[str, _Flight] = {}
         # Most effects need no await, which would take longer than the effects themselves.
-        self._sync_performers: dict[type, Callable[[Any], Any]] = {
-            CurrentTime: lambda _: time.monotonic()
-        }
+        self._sync_performers: dict[type, Callable[[Any], Any]] = {}
         self._async_performers: dict[type, Callable[[Any], Awaitable[Any]]] = {
             Piece: lambda effect: effect.source(),
-            SingleFlight: self._run_single_flight,
             Request: send,
         }
         store_effects = (CacheGet, CacheSet, RateHit)
@@ -63,7 +59,9 @@ class ProxyTaskDriver(TaskDriver):
             while True:
                 effect = flow.send(result)
                 kind = type(effect)
-                if perform := self._sync_performers.get(kind):
+                if kind is CurrentTime:
+                    result = time.monotonic()
+                elif perform := self._sync_performers.get(kind):
                     result = perform(effect)
                 elif kind is InFlightCall:
                     result = await self._call(effect, slot, receive)
@@ -75,18 +73,22 @@ class ProxyTaskDriver(TaskDriver):
     async def _call(self, effect: InFlightCall, slot: Slot | None, receive: Receive | None) -> Any:
         if slot:
             slot.occupy(effect.caller)
+        if effect.key is None:
+            call = self.run(effect.flow)
+        else:
+            call = self._run_single_flight(effect.key, effect.flow)
         if receive is None or not effect.cancellable:
-            return await self.run(effect.flow)
-        return await run_while_connected(self.run(effect.flow), receive)
+            return await call
+        return await run_while_connected(call, receive)
 
-    async def _run_single_flight(self, effect: SingleFlight) -> Any:
-        flight = self._single_flights.get(effect.key)
+    async def _run_single_flight(self, key: str, flow: Flow) -> Any:
+        flight = self._single_flights.get(key)
         if flight and not flight.task.done():
-            effect.flow.close()
+            flow.close()
         else:
             # In its own task, so that it can outlive the request that starts it.
-            task = asyncio.create_task(self.run(effect.flow))
-            flight = self._single_flights[effect.key] = _Flight(task)
+            task = asyncio.create_task(self.run(flow))
+            flight = self._single_flights[key] = _Flight(task)
         flight.waiting += 1
         try:
             return await asyncio.shield(flight.task)
@@ -94,8 +96,8 @@ class ProxyTaskDriver(TaskDriver):
             flight.waiting -= 1
             if not flight.waiting:
                 flight.task.cancel()
-                if self._single_flights.get(effect.key) is flight:
-                    del self._single_flights[effect.key]
+                if self._single_flights.get(key) is flight:
+                    del self._single_flights[key]
 
 
 @dataclass(slots=True)
@@ -114,40 +116,32 @@ async def run_while_connected(call: Awaitable[Any], receive: Receive) -> Any:
     """
     # A timeout without a deadline cancels correctly even if the task is cancelled from outside too.
     limit = asyncio.timeout(None)
+    watch: asyncio.Task[None] | None = None
+
+    def start_watch() -> None:
+        nonlocal watch
+        watch = asyncio.create_task(_expire_on_disconnect(limit, receive))
+
+    timer = asyncio.get_running_loop().call_later(WATCH_AFTER, start_watch)
     try:
-        async with limit, _Watch(limit, receive):
+        async with limit:
             return await call
     except TimeoutError:
         if limit.expired():
             raise ClientDisconnected from None
         raise
+    finally:
+        timer.cancel()
+        if watch:
+            watch.cancel()
 
 
-class _Watch:
-    """Makes `limit` expire if the client disconnects; starts to watch after `WATCH_AFTER` seconds."""
-
-    def __init__(self, limit: asyncio.Timeout, receive: Receive) -> None:
-        self._limit = limit
-        self._receive = receive
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> None:
-        self._timer = asyncio.get_running_loop().call_later(WATCH_AFTER, self._start)
-
-    async def __aexit__(self, *_error: object) -> None:
-        self._timer.cancel()
-        if self._task:
-            self._task.cancel()
-
-    def _start(self) -> None:
-        self._task = asyncio.create_task(self._expire_on_disconnect())
-
-    async def _expire_on_disconnect(self) -> None:
-        body_ended = False
-        while (message := await self._receive())["type"] != "http.disconnect":
-            # Some servers repeat the end of the body instead of waiting.
-            if body_ended:
-                return
-            body_ended = not message.get("more_body")
-        # A time in the past.
-        self._limit.reschedule(0)
+async def _expire_on_disconnect(limit: asyncio.Timeout, receive: Receive) -> None:
+    body_ended = False
+    while (message := await receive())["type"] != "http.disconnect":
+        # Some servers repeat the end of the body instead of waiting.
+        if body_ended:
+            return
+        body_ended = not message.get("more_body")
+    # A time in the past.
+    limit.reschedule(0)

@@ -12,13 +12,12 @@ from pyflickr_web.proxy.calls.effects import (
     CurrentTime,
     InFlightCall,
     RateHit,
-    SingleFlight,
 )
 from pyflickr_web.transports.stream import Receive
 from pyflickr_web.transports.threads import Send, ThreadDriver
 
 if TYPE_CHECKING:
-    from pyflickr_web.core.flow import Effect
+    from pyflickr_web.core.flow import Effect, Flow
     from pyflickr_web.proxy.stores.in_flight import Slot
     from pyflickr_web.proxy.stores.memory import Stores
     from pyflickr_web.proxy.stores.redis_drivers import RedisThreads
@@ -47,32 +46,32 @@ class ProxyThreadDriver(ThreadDriver):
         if isinstance(effect, InFlightCall):
             # WSGI servers do not report a disconnect.
             self._slot.occupy(effect.caller)
-            return self.run(effect.flow)
-        if isinstance(effect, SingleFlight):
-            return self._run_single_flight(effect)
+            if effect.key is None:
+                return self.run(effect.flow)
+            return self._run_single_flight(effect.key, effect.flow)
         if isinstance(effect, Receive):
             return effect.source()
         return super()._perform(effect)
 
-    def _run_single_flight(self, effect: SingleFlight) -> Any:
+    def _run_single_flight(self, key: str, flow: Flow) -> Any:
         own: Future[Any] = Future()
-        while (flight := self._single_flights.setdefault(effect.key, own)) is not own:
+        while (flight := self._single_flights.setdefault(key, own)) is not own:
             try:
                 result = flight.result()
             except CancelledError:
                 # Only the thread that ran it was stopped: run it here.
                 continue
-            effect.flow.close()
+            flow.close()
             return result
         try:
-            result = self.run(effect.flow)
+            result = self.run(flow)
         except BaseException as error:
-            del self._single_flights[effect.key]
+            del self._single_flights[key]
             if isinstance(error, Exception):
                 own.set_exception(error)
             else:
                 own.cancel()
             raise
-        del self._single_flights[effect.key]
+        del self._single_flights[key]
         own.set_result(result)
         return result

@@ -12,13 +12,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.proxy.adapters.authenticators import refusal_for_error, visitor_of
-from pyflickr_web.proxy.adapters.bodies import PieceReader
+from pyflickr_web.proxy.adapters.piece_readers import PieceReader
 from pyflickr_web.proxy.adapters.thread_driver import ProxyThreadDriver
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply, Visitor
+from pyflickr_web.proxy.handlers import Handlers, is_upload
 from pyflickr_web.proxy.stores.in_flight import Slot
 from pyflickr_web.proxy.stores.memory import Stores
 from pyflickr_web.proxy.stores.redis_drivers import RedisThreads
-from pyflickr_web.proxy.uploads.handler import Handlers, is_upload
 from pyflickr_web.transports.errors import FlickrError
 from pyflickr_web.transports.process_local import ProcessLocal
 from pyflickr_web.transports.threads import ThreadTransport

@@ -14,7 +14,6 @@ from pyflickr_web.proxy.calls.effects import (
     CacheSet,
     CurrentTime,
     InFlightCall,
-    SingleFlight,
 )
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply
 
@@ -51,8 +50,8 @@ def fetch_with_cache(policy: Policy, call: ApiCall, flow: Flow, caller: str | No
     if cached.max_age > 0:
         flow.close()
         return cached
-    shared = _single_flight(key, _fetch_and_store(policy, key, ttl, flow))
-    outcome = yield InFlightCall(shared, caller, cancellable=True)
+    shared = _fetch_and_store(policy, key, ttl, flow)
+    outcome = yield InFlightCall(shared, caller, cancellable=True, key=key)
     failed = isinstance(outcome, Refusal)
     if (failed or outcome.retryable) and cached.max_age > -policy.stale_if_error:
         return CachedAnswer(cached.body)
@@ -86,10 +85,6 @@ def _look_up(key: str, ttl: float) -> Flow:
     if entry is None:
         return CachedAnswer(b"", -math.inf)
     return CachedAnswer(entry.body, entry.at + ttl - (yield CurrentTime()))
-
-
-def _single_flight(key: str, flow: Flow) -> Flow:
-    return (yield SingleFlight(key, flow))
 
 
 def _fetch_and_store(policy: Policy, key: str, ttl: float, flow: Flow) -> Flow:

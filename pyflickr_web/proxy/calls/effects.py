@@ -57,19 +57,12 @@ class InFlightCall:
     """An effect that runs `flow` in a slot of the policy's `in_flight` and returns its result. Without a
     free slot it raises `Refusal`.
 
-    The slot counts for `caller` by `in_flight_each`, unless that is None. A `cancellable` flow is
+    The slot counts for `caller` by `in_flight_each`, unless that is None. While a flow runs, other flows
+    of the same `key` are not run but get its result, unless the key is None. A `cancellable` flow is
     cancelled if its client disconnects and the server reports it.
     """
 
     flow: Flow
     caller: str | None
     cancellable: bool
-
-
-@dataclass(slots=True)
-class SingleFlight:
-    """An effect that runs `flow` and returns its result. While a flow runs, other flows of the same key
-    are not run but get its result."""
-
-    key: str
-    flow: Flow
+    key: str | None = None

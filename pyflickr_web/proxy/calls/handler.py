@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.levels import may_write, needs_login
-from pyflickr_web.core.plan import Plan, Signing
+from pyflickr_web.core.plan import Plan, means_caller
 from pyflickr_web.proxy.calls.cache import fetch_with_cache, with_cache_headers
 from pyflickr_web.proxy.calls.effects import InFlightCall
 from pyflickr_web.proxy.calls.message import ProxyRequest, Refusal, Reply, Visitor
@@ -53,11 +53,11 @@ class RequestHandler:
             return self.refusal_reply(request, refused)
 
     def answer(self, request: ProxyRequest, body: Any, visitor: Visitor | None) -> Flow:
-        """Return the `Reply`; `visitor` was admitted by the authenticator, and is None without one."""
-        try:
-            return (yield from self._answer(request, body, visitor))
-        except Refusal as refused:
-            return self.refusal_reply(request, refused, body)
+        """Return the `Reply`; `visitor` was admitted by the authenticator, and is None without one.
+
+        Raises `Refusal`.
+        """
+        raise NotImplementedError
 
     def refusal_reply(self, request: ProxyRequest, refused: Refusal, body: Any = b"") -> Reply:
         """Return a refusal in a format that the request accepts."""
@@ -83,9 +83,6 @@ class RequestHandler:
             headers[name] = f"{own_vary}, {value}" if name == "vary" and own_vary else value
 
     def _answer_by_head(self, request: ProxyRequest) -> Reply | None:
-        raise NotImplementedError
-
-    def _answer(self, request: ProxyRequest, body: Any, visitor: Visitor | None) -> Flow:
         raise NotImplementedError
 
 
@@ -120,7 +117,7 @@ class CallHandler(RequestHandler):
             raise self.too_large()
         return None
 
-    def _answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
+    def answer(self, request: ProxyRequest, body: bytes, visitor: Visitor | None) -> Flow:
         yield from count_request(self.policy, request, visitor)
         call = read_call(request, body, self.policy)
         level = self.upstream.levels.get(call.method)
@@ -132,20 +129,14 @@ class CallHandler(RequestHandler):
             content = call.answer_format.echo(call.echo)
             self.upstream.scan(ECHO, content, credentials)
         elif credentials:
-            flow = self._fetch(call, plan, credentials)
+            flow = fetch(self.upstream, self.policy, call, plan, credentials)
             content = (yield InFlightCall(flow, caller, cancellable=not plan.writes)).body
         else:
-            flow = self._fetch(call, plan, None)
+            flow = fetch(self.upstream, self.policy, call, plan, None)
             cached = yield from fetch_with_cache(self.policy, call, flow, caller)
             content, max_age = cached.body, cached.max_age
         reply = Reply(200, call.answer_format.headers, call.answer_format.wrap(content))
         return with_cache_headers(request, reply, max_age, private=self._has_authenticator)
-
-    def _fetch(self, call: ApiCall, plan: Plan, credentials: Credentials | None) -> Flow:
-        """Return Flickr's `Answer`, after a scan for credentials."""
-        answer = yield from fetch(self.policy, call, plan, credentials)
-        self.upstream.scan(call.method, answer.body, credentials)
-        return answer
 
     def _make_plan(
         self, request: ProxyRequest, call: ApiCall, level: int, visitor: Visitor | None
@@ -154,15 +145,14 @@ class CallHandler(RequestHandler):
 
         Raises `Refusal` if the method must be signed, but the request does not allow it.
         """
-        table, options = self.upstream.table, self.upstream.options
         if visitor is None:
-            return Plan(table, options, call.method, call.arguments), None
+            return Plan(self.upstream.client, call.method, call.arguments), None
         credentials = self.upstream.credentials_for(visitor)
         # Any page can make a browser send a GET with the visitor's cookies.
         refused_get = request.verb == "GET" and (may_write(level) or is_from_page(request))
         may_sign = credentials and not refused_get and self.policy.perms != "none"
-        signing = self._signing(call, visitor) if may_sign else None
-        plan = Plan(table, options, call.method, call.arguments, signing)
+        sign = bool(may_sign and self._wants_signature(call, visitor))
+        plan = Plan(self.upstream.client, call.method, call.arguments, sign)
         if not plan.is_signed:
             return plan, None
         if refused_get:
@@ -174,14 +164,15 @@ class CallHandler(RequestHandler):
             raise login_refusal(call.method)
         return plan, credentials
 
-    def _signing(self, call: ApiCall, visitor: Visitor) -> Signing:
-        """Return the settings that decide about signing a method that works without a signature.
+    def _wants_signature(self, call: ApiCall, visitor: Visitor) -> bool:
+        """Return True if a call is to be signed although its method works without a signature.
 
         A visitor's own token signs as in a client. The site's token signs only calls with
         `authenticated` or `user_id=me`, because its owner is not the visitor.
         """
         own = visitor.credentials is not None
-        authenticated = call.authenticated
-        if own and authenticated is None and self.upstream.options.get("force_auth"):
-            authenticated = True
-        return Signing(authenticated, absent_means_caller=own)
+        if call.authenticated is not None:
+            return call.authenticated
+        if own and self.upstream.options.get("force_auth"):
+            return True
+        return means_caller(self.upstream.client.table, call.method, call.arguments, own)

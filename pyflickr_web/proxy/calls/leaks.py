@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 
 # Shorter credentials must match a whole word, because they may be part of other words.
@@ -27,7 +27,16 @@ class Secrets:
 
     def occur_in(self, body: bytes) -> bool:
         """Return True if an answer contains one of them."""
-        return any(self._occur_in_plain(text) for text in unescape_repeatedly(body))
+        if self._occur_in_plain(body):
+            return True
+        for _ in range(_ROUNDS):
+            plain = _unescape(body)
+            if plain == body:
+                return False
+            if self._occur_in_plain(plain):
+                return True
+            body = plain
+        return False
 
     def _occur_in_plain(self, body: bytes) -> bool:
         for text in self._long:
@@ -36,19 +45,8 @@ class Secrets:
         return bool(self._short and self._short.search(body))
 
 
-def unescape_repeatedly(body: bytes) -> Iterator[bytes]:
-    r"""Yield `body`, then again after each round of removing the escapes of JSON (`\u0061`, `\/`), XML
-    (`&#97;`) and URLs (`%61`)."""
-    yield body
-    for _ in range(_ROUNDS):
-        plain = _unescape(body)
-        if plain == body:
-            return
-        yield plain
-        body = plain
-
-
 def _unescape(body: bytes) -> bytes:
+    r"""Remove the escapes of JSON (`\u0061`, `\/`), XML (`&#97;`) and URLs (`%61`) once."""
     if b"\\" in body:
         body = body.replace(b"\\\\", b"\\").replace(b"\\/", b"/")
     # Most escapes are of other characters, and `in` is faster than the pattern.

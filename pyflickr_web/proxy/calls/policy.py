@@ -129,9 +129,11 @@ class Policy:
             raise Refusal(404, f"Method {_printable(method)} not found", 112)
         if fnmatchcase(method, FORBIDDEN) or not self._allows(method):
             raise Refusal(403, f"this proxy does not allow {method}")
-        if level and not is_authenticated:
+        if not level:
+            return
+        if not is_authenticated:
             raise Refusal(403, f"{method} needs a login; this proxy only allows public methods")
-        if not allows(self.perms, required_perms(level)) or (level and self.perms == "none"):
+        if self.perms == "none" or not allows(self.perms, required_perms(level)):
             raise Refusal(
                 403, f"{method} needs a higher level than this proxy's perms ({self.perms})"
             )

@@ -19,7 +19,7 @@ from pyflickr_web.proxy.calls.formats import (
     requested_format,
 )
 from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refusal, Reply
-from pyflickr_web.proxy.calls.multipart import MULTIPART, Fields, too_many_arguments
+from pyflickr_web.proxy.calls.multipart_parser import MULTIPART, Fields, too_many_arguments
 from pyflickr_web.proxy.calls.policy import Policy
 
 FORM = "application/x-www-form-urlencoded"
@@ -178,7 +178,15 @@ def _from_json(body: bytes) -> list[tuple[str, Any]]:
         raise Refusal(400, "the body is not valid JSON") from None
     if not isinstance(read, _Pairs):
         raise Refusal(400, "the body must be a JSON object")
-    return [(name, _text(name, value)) for name, value in read if value is not None]
+    pairs = []
+    for name, value in read:
+        if isinstance(value, bool):
+            pairs.append((name, str(int(value))))
+        elif isinstance(value, str):
+            pairs.append((name, value))
+        elif value is not None:
+            raise Refusal(400, "an argument must be a string, a number, true, false or null")
+    return pairs
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -193,14 +201,6 @@ def _reject_constant(text: str) -> Any:
 _decoder = json.JSONDecoder(
     object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=_reject_constant
 )
-
-
-def _text(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return str(int(value))
-    if not isinstance(value, str):
-        raise Refusal(400, "an argument must be a string, a number, true, false or null")
-    return value
 
 
 def _from_form(body: bytes, policy: Policy) -> list[tuple[str, Any]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pyflickr_web.core.flow import Sleep
+from pyflickr_web.log import logger
 from pyflickr_web.oauth.refusals import PROBLEMS
-from pyflickr_web.options import ServerOptions
 from pyflickr_web.proxy.calls.effects import CurrentTime
 from pyflickr_web.proxy.calls.formats import Answer
 from pyflickr_web.proxy.calls.leaks import Secrets
@@ -16,11 +15,11 @@ from pyflickr_web.proxy.calls.message import Refusal, Visitor
 from pyflickr_web.proxy.calls.rates import count_key_call
 from pyflickr_web.transports.failures import (
     AnswerTooLong,
+    DeadlineExceeded,
     InvalidAnswer,
     RateLimited,
     RequestFailure,
     SignatureRefused,
-    TimedOut,
     find_failure,
 )
 from pyflickr_web.transports.message import BytesSink, Credentials, RawResponse, SendOptions
@@ -28,12 +27,11 @@ from pyflickr_web.transports.message import BytesSink, Credentials, RawResponse,
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
     from pyflickr_web.core.plan import Plan
-    from pyflickr_web.core.table import Table
     from pyflickr_web.proxy.calls.formats import AnswerFormat
     from pyflickr_web.proxy.calls.policy import Policy
     from pyflickr_web.proxy.calls.reading import ApiCall
+    from pyflickr_web.server_client import ServerClient
 
-_log = logging.getLogger("pyflickr_web")
 SECRET = ("api_key", "secret", "access_token", "access_token_secret")
 _TOKEN_PROBLEMS = ("token_rejected", "token_expired")
 ATTEMPTS = 3
@@ -42,24 +40,18 @@ BACKOFF = 0.2
 
 
 class Upstream:
-    """Access to Flickr with a client's method table, options and current credentials."""
+    """Access to Flickr with a client and its current credentials."""
 
-    def __init__(
-        self,
-        table: Table,
-        options: ServerOptions,
-        credentials: Callable[[], Credentials | None],
-    ) -> None:
-        self.table = table
-        self.levels: Mapping[str, int] = table.levels
-        self.options = options
-        self.credentials = credentials
+    def __init__(self, client: ServerClient) -> None:
+        self.client = client
+        self.levels: Mapping[str, int] = client.table.levels
+        self.options = client.options
         # The client's credentials, and the secrets that answers must not contain with them.
         self._own: tuple[Credentials | None, Secrets] | None = None
 
     def credentials_for(self, visitor: Visitor) -> Credentials | None:
         """Return the credentials that sign for a visitor: the visitor's own, else the client's."""
-        return visitor.credentials or self.credentials()
+        return visitor.credentials or self.client.credentials
 
     def scan(self, what: str, body: bytes, visitor: Credentials | None) -> None:
         """Raise `Refusal` (502) if the answer to `what` contains a configured credential, or one of a
@@ -71,7 +63,7 @@ class Upstream:
 
     def leaks_credential(self, body: bytes, visitor: Credentials | None) -> bool:
         """Return True if an answer contains a configured credential, or one of a visitor's."""
-        own = self.credentials()
+        own = self.client.credentials
         if visitor and visitor is not own and Secrets(_secrets_of(visitor)).occur_in(body):
             return True
         if self._own is None or self._own[0] is not own:
@@ -91,9 +83,11 @@ def _secrets_of(credentials: Credentials | None) -> set[str]:
     }
 
 
-def fetch(policy: Policy, call: ApiCall, plan: Plan, credentials: Credentials | None) -> Flow:
-    """Return Flickr's `Answer` to a call. Raises `UpstreamError` (502, 504) without one, and `Refusal`
-    (429) if the API key has no calls left.
+def fetch(
+    upstream: Upstream, policy: Policy, call: ApiCall, plan: Plan, credentials: Credentials | None
+) -> Flow:
+    """Return Flickr's `Answer` to a call. Raises `UpstreamError` (502, 504) without one, or if it
+    contains a credential, and `Refusal` (429) if the API key has no calls left.
 
     Reads are retried within the policy's timeout while the API key has calls left.
     """
@@ -122,12 +116,13 @@ def fetch(policy: Policy, call: ApiCall, plan: Plan, credentials: Credentials | 
         # Addresses may be logged, and must not contain a key: send a form.
         request.options = SendOptions(credentials, in_form=True, sink=sink, timeout=end - now)
         response = yield request
-        outcome = _read_outcome(response, call.answer_format)
+        outcome = read_answer(response, call.answer_format)
         if not outcome.retryable:
             break
     if isinstance(outcome, UpstreamError):
         outcome.log(call.method)
         raise outcome
+    upstream.scan(call.method, outcome.body, credentials)
     return outcome
 
 
@@ -158,25 +153,18 @@ class UpstreamError(Refusal):
 
     def log(self, what: str) -> None:
         """Log the error of a call or an upload."""
-        _log.warning("%s: %s", what, f"{self}: {self._log_detail}" if self._log_detail else self)
+        logger.warning("%s: %s", what, f"{self}: {self._log_detail}" if self._log_detail else self)
 
 
-def _read_outcome(response: Response | None, answer_format: AnswerFormat) -> Answer | UpstreamError:
-    try:
-        return read_answer(response, answer_format)
-    except UpstreamError as error:
-        return error
-
-
-def read_answer(response: Response | None, answer_format: AnswerFormat) -> Answer:
-    """Return the answer in a response. Raises `UpstreamError`: 502 or 504 without an answer, 401 if
-    Flickr no longer accepts the token."""
+def read_answer(response: Response | None, answer_format: AnswerFormat) -> Answer | UpstreamError:
+    """Return the answer in a response, or an error: 502 or 504 without an answer, 401 if Flickr no
+    longer accepts the token."""
     # Flickr's failures may have another status than 200.
     if isinstance(response, RawResponse) and response.status in (200, 400, 401, 403, 404):
         answer = answer_format.read(response.body) if response.body is not None else None
         if answer:
             return answer
-    raise _to_upstream_error(find_failure(response))
+    return _to_upstream_error(find_failure(response))
 
 
 def _to_upstream_error(failure: RequestFailure) -> UpstreamError:
@@ -184,7 +172,7 @@ def _to_upstream_error(failure: RequestFailure) -> UpstreamError:
     status, later = failure.status, failure.retry_after or ""
     headers = {"retry-after": later} if later.isascii() and later.isdecimal() else {}
     match failure:
-        case TimedOut():
+        case DeadlineExceeded():
             return UpstreamError(504, "Flickr did not answer in time")
         case AnswerTooLong():
             return UpstreamError(502, "Flickr's answer is too long")

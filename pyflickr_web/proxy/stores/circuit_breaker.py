@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import enum
-import logging
 import threading
 import time
 
+from pyflickr_web.log import logger
 from pyflickr_web.proxy.stores.redis_client import describe_error
 
 # Seconds from a failure until the next attempt.
 RESET_TIMEOUT = 1.0
-_log = logging.getLogger("pyflickr_web")
 
 
 class CircuitState(enum.Enum):
@@ -47,7 +46,7 @@ class CircuitBreaker:
             was_closed, self._is_closed = self._is_closed, False
             self._retry_at = time.monotonic() + RESET_TIMEOUT
         if was_closed:
-            _log.warning(
+            logger.warning(
                 "Redis %s: cache and rates are kept in memory until it is back",
                 describe_error(error),
             )
@@ -57,4 +56,4 @@ class CircuitBreaker:
         with self._lock:
             was_closed, self._is_closed = self._is_closed, True
         if not was_closed:
-            _log.warning("Redis is back: cache and rates are shared again")
+            logger.warning("Redis is back: cache and rates are shared again")

@@ -115,8 +115,6 @@ class LongBodies:
 
         `held` is the number counted before. Raises `Refusal` if there are too many bytes.
         """
-        if length <= SHORT:
-            return held
         with self._lock:
             if self._bytes + length - held > self._most:
                 raise Refusal(429, "too many bodies at once: try again", headers=_LATER)
@@ -128,10 +126,6 @@ class LongBodies:
         with self._lock:
             self._bytes -= held
 
-    def body(self) -> HeldBody:
-        """Return a counter for one body, at zero."""
-        return HeldBody(self)
-
 
 class HeldBody:
     """A counter of one request's body, from `grow` until the end of its `with` block."""
@@ -142,7 +136,8 @@ class HeldBody:
 
     def grow(self, length: int) -> None:
         """Count the body at its present length. Raises `Refusal` if there are too many bytes."""
-        self._held = self._bodies.grow(self._held, length)
+        if length > SHORT:
+            self._held = self._bodies.grow(self._held, length)
 
     def __enter__(self) -> HeldBody:
         return self

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.flow import Request
 from pyflickr_web.core.levels import allows
 from pyflickr_web.proxy.calls.effects import InFlightCall
 from pyflickr_web.proxy.calls.formats import XML, AnswerFormat
-from pyflickr_web.proxy.calls.handler import CallHandler, RequestHandler
+from pyflickr_web.proxy.calls.handler import RequestHandler
 from pyflickr_web.proxy.calls.message import JSON, ProxyRequest, Refusal, Reply, Visitor, dump_json
-from pyflickr_web.proxy.calls.multipart import boundary_of
+from pyflickr_web.proxy.calls.multipart_parser import boundary_of
 from pyflickr_web.proxy.calls.origins import check_cookie
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.rates import count_key_call, count_request, in_flight_key
 from pyflickr_web.proxy.calls.reading import check_uncompressed, exceeds
 from pyflickr_web.proxy.calls.upstream import Upstream, UpstreamError, login_refusal, read_answer
-from pyflickr_web.proxy.uploads.form import LINE_END, IncomingForm, too_large
+from pyflickr_web.proxy.uploads.incoming_form import LINE_END, IncomingForm, too_large
 from pyflickr_web.transports.errors import OptionError
 from pyflickr_web.transports.message import BytesSink, Credentials, SendOptions
 from pyflickr_web.transports.stream import Pieces, Receive, StreamBody
@@ -29,12 +28,6 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow, Response
 
 VERBS = "POST, OPTIONS"
-PATH = "/upload"
-
-
-def is_upload(path: str) -> bool:
-    """Return True for the path of uploads, below the proxy's path."""
-    return path.rstrip("/").endswith(PATH)
 
 
 class UploadHandler(RequestHandler):
@@ -67,7 +60,7 @@ class UploadHandler(RequestHandler):
             raise too_large(self.policy)
         return None
 
-    def _answer(
+    def answer(
         self, request: ProxyRequest, source: Callable[[], Any], visitor: Visitor | None
     ) -> Flow:
         yield from count_request(self.policy, request, visitor)
@@ -114,36 +107,15 @@ class UploadHandler(RequestHandler):
         return content
 
 
-@dataclass(frozen=True, slots=True)
-class Handlers:
-    """The handlers of a proxy: for calls, and for uploads."""
-
-    calls: CallHandler
-    uploads: UploadHandler
-
-    @classmethod
-    def of(cls, upstream: Upstream, policy: Policy, has_authenticator: bool) -> Handlers:
-        """Return the handlers of a policy. Raises `OptionError` for contradictory settings."""
-        return cls(
-            CallHandler(upstream, policy, has_authenticator),
-            UploadHandler(upstream, policy, has_authenticator),
-        )
-
-    @property
-    def policy(self) -> Policy:
-        """The policy of both handlers."""
-        return self.calls.policy
-
-
 def _read_upload_answer(response: Response | None) -> dict[str, Any]:
-    try:
-        content = service.read_answer(read_answer(response, AnswerFormat(XML)).body)
-        if content is None:
-            raise UpstreamError(502, "Flickr returned an invalid answer")
-    except UpstreamError as error:
-        error.log("upload")
-        raise
-    return content
+    outcome = read_answer(response, AnswerFormat(XML))
+    if not isinstance(outcome, UpstreamError):
+        content = service.read_answer(outcome.body)
+        if content is not None:
+            return content
+        outcome = UpstreamError(502, "Flickr returned an invalid answer")
+    outcome.log("upload")
+    raise outcome
 
 
 def _outgoing_form(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyflickr_web.proxy.calls.message import Refusal
-from pyflickr_web.proxy.calls.multipart import FormReader
+from pyflickr_web.proxy.calls.multipart_parser import FormReader
 from pyflickr_web.proxy.calls.policy import Policy
 from pyflickr_web.proxy.calls.reading import upload_arguments
 from pyflickr_web.upload.multipart import File, end

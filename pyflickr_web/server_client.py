@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -12,10 +11,9 @@ from pyflickr_web.core.client import Client
 from pyflickr_web.core.levels import needs_login
 from pyflickr_web.core.namespace import attach_methods
 from pyflickr_web.core.photo import make_photo_url
-from pyflickr_web.core.plan import Plan, Signing, count_retries
+from pyflickr_web.core.plan import Plan, means_caller
 from pyflickr_web.core.retrying import send_with_retries
-from pyflickr_web.download import download, find_url, read_photo, read_size, resolve_target
-from pyflickr_web.oauth.refusals import raise_on_oauth_problem
+from pyflickr_web.core.wire import LISTS
 from pyflickr_web.options import UNUSED, ServerOptions, read_flag, read_options
 from pyflickr_web.reflection_cache import load_table
 from pyflickr_web.transports.errors import (
@@ -27,18 +25,15 @@ from pyflickr_web.transports.errors import (
     TokenOnlyError,
     specialize,
 )
-from pyflickr_web.transports.failures import retry_unsent
-from pyflickr_web.transports.limits import Pace
-from pyflickr_web.transports.message import Credentials, SendOptions
 
 if TYPE_CHECKING:
     from typing import Self, Unpack
 
-    from pyflickr_web.core.flow import Flow
+    from pyflickr_web.core.flow import Flow, Request, Response
     from pyflickr_web.options import ClientOptions
+    from pyflickr_web.transports.limits import Pace
+    from pyflickr_web.transports.message import Credentials
 
-logger = logging.getLogger("pyflickr_web")
-logger.addHandler(logging.NullHandler())
 SECRETS = ("api_key", "secret", "access_token", "access_token_secret")
 # Arguments of these methods are tokens, which must not be in addresses: those are logged.
 TOKEN_METHODS = "flickr.auth."
@@ -65,7 +60,7 @@ class ServerClient(Client):
                 self.warn(f"the option {name} has no effect: this release does not use it yet")
         base_url = self.options.get("base_url")
         self.credentials = self.options.credentials
-        self.pace = Pace(self.options.get("max_per_hour"))
+        self.pace = self._make_pace()
         if base_url and not self.options.get("photo_base_url"):
             self.photo_url = make_photo_url(base_url)
         if not self.options.get("no_api"):
@@ -80,6 +75,14 @@ class ServerClient(Client):
         client = cls(**options)
         client.credentials = None
         return client
+
+    def _make_pace(self) -> Pace | None:
+        limit = self.options.get("max_per_hour")
+        if not limit:
+            return None
+        from pyflickr_web.transports.limits import Pace
+
+        return Pace(limit)
 
     def __repr__(self) -> str:
         # A client with invalid options has none.
@@ -96,15 +99,12 @@ class ServerClient(Client):
             authenticated = _read_authenticated(method, authenticated)
         elif self.options.get("force_auth"):
             authenticated = True
-        has_token = self._has_token()
-        plan = self._make_plan(method, values, Signing(authenticated, has_token))
+        sign = authenticated
+        if sign is None and self.credentials and self.credentials.access_token:
+            sign = means_caller(self.table, method, values)
+        plan = self._make_plan(method, values, bool(sign))
         credentials = self._choose_credentials(plan, method, values, authenticated)
-        try:
-            return (yield from self._send(plan, credentials, method, values, checked))
-        except (NotFoundError, PermissionRefused, LoginError) as error:
-            if credentials or not has_token or not _is_about_login(error):
-                raise
-            raise _explain_unsigned(error) from None
+        return (yield from self._send(plan, credentials, method, values, checked))
 
     def flow_as(
         self,
@@ -114,47 +114,15 @@ class ServerClient(Client):
         checked: bool = True,
     ) -> Flow:
         """Call a method, signed with `credentials`, or unsigned if they are None."""
-        plan = self._make_plan(method, values)
-        return self._send(plan, credentials, method, values, checked)
+        return self._send(self._make_plan(method, values), credentials, method, values, checked)
 
-    def _make_plan(
-        self, method: str, values: dict[str, Any], signing: Signing | None = None
-    ) -> Plan:
+    def _make_plan(self, method: str, values: dict[str, Any], sign: bool = False) -> Plan:
         """Return the plan of a call. Raises `ArgumentError` for a value that cannot be an argument."""
         for name, value in values.items():
-            for item in value if isinstance(value, (list, tuple, set)) else (value,):
+            for item in value if isinstance(value, LISTS) else (value,):
                 if problem := _find_problem(item):
                     raise ArgumentError(f"{method}: {name}: {problem}", method=method)
-        return Plan(self.table, self.options, method, values, signing)
-
-    def _send(
-        self,
-        plan: Plan,
-        credentials: Credentials | None,
-        method: str,
-        values: dict[str, Any],
-        checked: bool,
-    ) -> Flow:
-        """Check a call's arguments, and send its request until it is answered."""
-        if checked:
-            self._check_arguments(method, values)
-        # An unsigned call changes nothing, even of an unknown method.
-        in_form = bool(plan.writes and credentials) or method.startswith(TOKEN_METHODS)
-        plan.request.options = SendOptions(credentials, in_form)
-        flow = send_with_retries(self.table, method, plan.request, plan.retries)
-        flow = retry_unsent(flow, method, count_retries(self.options) if plan.writes else 0)
-        try:
-            return (yield from raise_on_oauth_problem(flow, method))
-        except FlickrError as error:
-            logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
-            failure, cause = specialize(error, self._collect_secrets(credentials)), error.__cause__
-        # Outside of the handler: `error` may contain parts of the request that Flickr repeats.
-        raise failure from cause
-
-    def _collect_secrets(self, credentials: Credentials | None) -> set[str]:
-        """Return the secrets that no message of a call may contain."""
-        own = {self.options.get(name) or "" for name in SECRETS}
-        return own | {getattr(credentials, name, "") for name in SECRETS}
+        return Plan(self, method, values, sign)
 
     def _choose_credentials(
         self,
@@ -168,15 +136,15 @@ class ServerClient(Client):
         If the call must be signed, raises `TokenOnlyError` without a secret, `LoginError` without a
         token, and `ArgumentError` for `authenticated=False`.
         """
-        level = self.table.levels.get(method)
+        level, credentials = self.table.levels.get(method), self.credentials
         if level and authenticated is False:
             raise ArgumentError(
                 f"{method} needs signing: leave out authenticated=False", method=method
             )
         if not plan.is_signed:
-            self._log_public_only(values)
+            if credentials and credentials.access_token:
+                self._log_public_only(values, credentials)
             return None
-        credentials = self.credentials
         if credentials is None:
             raise TokenOnlyError(
                 f"{method} needs signing, and this client only has an API key: use "
@@ -191,35 +159,81 @@ class ServerClient(Client):
             )
         return credentials
 
-    def _has_token(self) -> bool:
-        return bool(self.credentials and self.credentials.access_token)
-
-    def _log_public_only(self, values: Mapping[str, Any]) -> None:
+    def _log_public_only(self, values: Mapping[str, Any], own: Credentials) -> None:
         """Log once that an unsigned call with the user's own ID only returns public results."""
-        own = self.credentials.user_id if self.credentials else ""
-        if (
-            self._has_token()
-            and own
-            and values.get("user_id") == own
-            and not self._logged_public_only
-        ):
+        if own.user_id and values.get("user_id") == own.user_id and not self._logged_public_only:
+            from pyflickr_web.log import logger
+
             self._logged_public_only = True
             logger.info(
                 "calls with your own user_id are not signed and return public results: give "
                 'authenticated=True or user_id="me" to include private ones'
             )
 
-    def _check_arguments(self, method: str, values: dict[str, Any]) -> None:
+    def _send(
+        self,
+        plan: Plan,
+        credentials: Credentials | None,
+        method: str,
+        values: dict[str, Any],
+        checked: bool,
+    ) -> Flow:
+        """Check a call's arguments, and send its request until it is answered."""
+        # Imported here: only calls need it.
+        from pyflickr_web.transports.message import SendOptions
+
         try:
-            check_arguments(self.table, self.options, self.warn, method, values)
+            check_arguments(self, method, values, checked)
         except FlickrError as error:
             raise ArgumentError(str(error), method=method) from None
+        # An unsigned call changes nothing, even of an unknown method.
+        in_form = bool(plan.writes and credentials) or method.startswith(TOKEN_METHODS)
+        plan.request.options = SendOptions(credentials, in_form)
+        return (yield from send_with_retries(self, method, plan.request, plan.writes))
+
+    def make_error(
+        self,
+        message: str,
+        method: str,
+        code: int | None = None,
+        request: Request | None = None,
+        response: Response | None = None,
+    ) -> FlickrError:
+        """Return the error of a call, of the class of its failure; no secret is in its message."""
+        if request is None or response is None:
+            return super().make_error(message, method, code)
+        from pyflickr_web.log import logger
+        from pyflickr_web.oauth.refusals import find_call_failure, to_call_error
+
+        signer = request.options.signer
+        if failure := find_call_failure(response):
+            error = to_call_error(failure, method)
+        else:
+            error = super().make_error(message, method, code, request, response)
+            error = specialize(error, self._collect_secrets(signer))
+        logger.debug("%s failed: code %s, status %s", method, error.code, error.status)
+        return error if signer else self._explain_unsigned(error)
+
+    def _collect_secrets(self, credentials: Credentials | None) -> set[str]:
+        """Return the secrets that no message of a call may contain."""
+        own = {self.options.get(name) or "" for name in SECRETS}
+        return own | {getattr(credentials, name, "") for name in SECRETS}
+
+    def _explain_unsigned(self, error: FlickrError) -> FlickrError:
+        """Return the error of an unsigned call, with advice to sign the call if that could help."""
+        has_token = self.credentials and self.credentials.access_token
+        if self.options.get("endpoint") or not has_token or not _is_about_login(error):
+            return error
+        text = f"{error} (the call was not signed; authenticated=True signs it)"
+        return type(error)(text, error.code, error.method, error.status)
 
     def upload(self, **values: Any) -> Any:
         """Raise `FlickrError`: this release uploads from pages only, through a proxy."""
         raise FlickrError("flickr.upload: this release only uploads from pages, through a proxy")
 
     def _download(self, given: Any, size: str, path: Any, make_folders: bool) -> Flow:
+        from pyflickr_web.download import download, find_url, read_photo, read_size, resolve_target
+
         photo, size = read_photo(given), read_size(size)
         target = resolve_target(path, make_folders)
         known_url = self.photo_url(photo, size)
@@ -230,7 +244,7 @@ class ServerClient(Client):
             return self.flow(method, values | {"authenticated": signed})
 
         url = yield from find_url(photo, size, known_url, get_sizes)
-        yield from download(url, target, count_retries(self.options))
+        yield from download(url, target, self.retries)
         return target
 
     def _sign_in(self) -> Flow:
@@ -250,6 +264,8 @@ class ServerClient(Client):
         self.options = self.options.with_credentials(credentials)
 
     def warn(self, text: str) -> None:
+        from pyflickr_web.log import logger
+
         logger.warning(text)
 
 
@@ -265,13 +281,9 @@ def _read_authenticated(method: str, value: Any) -> bool:
 
 def _is_about_login(error: FlickrError) -> bool:
     """Return True if signing the call could help; False if Flickr rejects the API key."""
-    return not isinstance(error, LoginError) or error.code == NOT_LOGGED_IN_CODE
-
-
-def _explain_unsigned(error: FlickrError) -> FlickrError:
-    """Return the same error, with advice to sign the call."""
-    text = f"{error} (the call was not signed; authenticated=True signs it)"
-    return type(error)(text, error.code, error.method, error.status)
+    if isinstance(error, LoginError):
+        return error.code == NOT_LOGGED_IN_CODE
+    return isinstance(error, (NotFoundError, PermissionRefused))
 
 
 def _find_problem(value: Any) -> str | None:
