@@ -48,12 +48,8 @@ class RequestData:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """All parameters of form, query and header; if a name repeats, its first value is used.
-
-        The form is before the query, as in PHP: uploads of node-flickrapi have the title in both, and
-        only the form's is correct.
-        """
-        return dict(reversed((*self.form, *self.query, *self.header)))
+        """All parameters of query, form and header; if a name repeats, its first value is used."""
+        return dict(reversed((*self.query, *self.form, *self.header)))
 
 
 def parse_pairs(text: str) -> Pairs:
