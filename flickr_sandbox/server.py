@@ -21,7 +21,7 @@ from flickr_sandbox.app import Components, create_application
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.faults import Faults, make_failure_rule
 from flickr_sandbox.store import Store
-from flickr_sandbox.store.library import Account, LibraryMismatch, fill
+from flickr_sandbox.store.library import Account, LibraryMismatch, add_large_account, fill
 from flickr_sandbox.store.store import LibraryInUse, NotALibrary
 from flickr_sandbox.upload.files import UploadFolder
 
@@ -41,8 +41,10 @@ class Settings:
     """The settings of a sandbox.
 
     `photos` is the number of photos in a new library, and `seed` decides their content; the defaults
-    are 500 photos and seed 1, or the values of a kept library. `port` 0 chooses a free port. `data`
+    are 1,500 photos and seed 1, or the values of a kept library. `port` 0 chooses a free port. `data`
     is the folder for library and uploads; without it they are deleted at the end.
+
+    With `large_account`, the second account of 12,000 photos is made at the start.
 
     With `plain_consent`, tests without a browser can allow an application without opening the page:
     POST `oauth_token`, `perms` and `answer=allow` to `/services/oauth/authorize`.
@@ -56,6 +58,7 @@ class Settings:
     port: int = 0
     data: Path | None = None
     plain_consent: bool = False
+    large_account: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= (self.photos or 0) <= MOST_PHOTOS:
@@ -91,9 +94,10 @@ class Sandbox:
         port: int = 0,
         data: Path | str | None = None,
         plain_consent: bool = False,
+        large_account: bool = False,
     ) -> None:
         folder = Path(data) if data else None
-        self.settings = Settings(photos, seed, host, port, folder, plain_consent)
+        self.settings = Settings(photos, seed, host, port, folder, plain_consent, large_account)
         self.faults = Faults(seed or 1)
         self.counts = Counts()
 
@@ -137,6 +141,14 @@ class Sandbox:
         }
 
     @property
+    def large_account(self) -> Account:
+        """A second account, with 12,000 photos; it is made when it is first used.
+
+        It has the same API key, and a token of its own.
+        """
+        return self._run(self._add_large_account())
+
+    @property
     def calls(self) -> Counter[str]:
         """The number of calls by method; also of `oauth/…`, `upload`, `replace` and `files`."""
         return self.counts.calls
@@ -173,6 +185,8 @@ class Sandbox:
             folder = settings.data or Path(self._temporary.name)  # type: ignore[union-attr]
             self.files = folder / FILES
             self.store, self.account = _library(settings, self.files)
+            if settings.large_account:
+                add_large_account(self.store)
         except BaseException:
             listener.close()
             raise
@@ -197,6 +211,9 @@ class Sandbox:
         self.store.close()
         if self._temporary:
             self._temporary.cleanup()
+
+    async def _add_large_account(self) -> Account:
+        return add_large_account(self.store)
 
     async def _mark(self) -> None:
         self._marked = self.store.copy()

@@ -10,7 +10,7 @@ import click
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8100, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--photos", type=click.IntRange(0), help="Number of photos.  [default: 500]")
+@click.option("--photos", type=click.IntRange(0), help="Number of photos.  [default: 1500]")
 @click.option("--seed", type=int, help="Seed of the photos.  [default: 1]")
 @click.option(
     "--data",
@@ -29,6 +29,7 @@ import click
     metavar="KIND[:RATE][@PLACE]",
     help="Inject faults, such as 429, 500:0.1, drop:0.05@files; repeatable.",
 )
+@click.option("--large-account", is_flag=True, help="Add a second account, with 12,000 photos.")
 @click.option("--plain-consent", is_flag=True, help="Allow applications without a browser.")
 def sandbox(
     port: int,
@@ -39,6 +40,7 @@ def sandbox(
     latency: float | None,
     rate_limit: int | None,
     faults: tuple[str, ...],
+    large_account: bool,
     plain_consent: bool,
 ) -> None:
     """Start a local Flickr for development and tests; Ctrl-C ends it."""
@@ -50,7 +52,7 @@ def sandbox(
     from flickr_sandbox.server import StartError
 
     try:
-        flickr = Sandbox(photos, seed, host, port, data, plain_consent)
+        flickr = Sandbox(photos, seed, host, port, data, plain_consent, large_account)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--photos") from None
     try:
@@ -68,6 +70,12 @@ def sandbox(
         with flickr:
             for name, value in flickr.environ.items():
                 click.echo(f"export {name}={value}")
+            if large_account:
+                click.echo("# The second account, with 12,000 photos:")
+                second = flickr.large_account
+                click.echo(f"# export FLICKR_USER_ID={second.user_id}")
+                click.echo(f"# export FLICKR_ACCESS_TOKEN={second.access_token}")
+                click.echo(f"# export FLICKR_ACCESS_TOKEN_SECRET={second.access_token_secret}")
             click.echo(f"# Open {flickr.url}/ and {flickr.url}/sandbox/; Ctrl-C ends it.")
             flickr.wait()
     except StartError as error:
