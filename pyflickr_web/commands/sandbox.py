@@ -18,6 +18,12 @@ import click
     metavar="DIR",
     help="Keep library and uploads here.",
 )
+@click.option(
+    "--library",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Your own people, photos, sets and groups, in YAML or JSON.",
+)
 @click.option("--latency", type=click.FloatRange(0), metavar="MS", help="Delay each answer.")
 @click.option(
     "--rate-limit", type=click.IntRange(0), metavar="N", help="Calls an hour for each key."
@@ -37,6 +43,7 @@ def sandbox(
     photos: int | None,
     seed: int | None,
     data: Path | None,
+    library: Path | None,
     latency: float | None,
     rate_limit: int | None,
     faults: tuple[str, ...],
@@ -49,10 +56,15 @@ def sandbox(
     except ModuleNotFoundError as error:
         raise click.ClickException(error.msg) from None
     from flickr_sandbox.faults import parse_rule
+    from flickr_sandbox.own_library import LibraryProblems
     from flickr_sandbox.server import StartError
 
     try:
-        flickr = Sandbox(photos, seed, host, port, data, plain_consent, large_account)
+        flickr = Sandbox(photos, seed, host, port, data, plain_consent, large_account, library)
+    except LibraryProblems as invalid:
+        for problem in invalid.problems:
+            click.echo(problem, err=True)
+        raise click.exceptions.Exit(2) from None
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--photos") from None
     try:

@@ -45,11 +45,16 @@ def fill(store: Store, count: int | None = None, seed: int | None = None) -> Acc
             _fill_around(store, seed)
             if count >= awkward.LEAST_PHOTOS:
                 awkward.fill_awkward(store, Random(f"{seed} awkward"))
-            _admit(store, _account(seed))
+            admit(store, make_account(seed))
             store.set_meta("photos", str(count))
         store.script("triggers.sql")
         store.set_meta("seed", str(seed))
-        return _account(seed)
+        return make_account(seed)
+    return open_kept(store, count, seed)
+
+
+def open_kept(store: Store, count: int | None, seed: int | None) -> Account:
+    """Return the account of a kept library. Raises `LibraryMismatch` for another count or seed."""
     if store.meta("seed") is None:
         raise LibraryMismatch("is incomplete: delete it, and start again")
     made = int(store.meta("photos") or 0), int(store.meta("seed") or 0)
@@ -57,7 +62,7 @@ def fill(store: Store, count: int | None = None, seed: int | None = None) -> Acc
         raise LibraryMismatch(
             "was made with {} photos and seed {}: use these, or another folder".format(*made)
         )
-    return _account(made[1])
+    return make_account(made[1], user_id=store.account()["nsid"])
 
 
 def _fill_around(store: Store, seed: int) -> None:
@@ -79,8 +84,9 @@ def add_large_account(store: Store) -> Account:
     It has the key of the library's other account, and a token of its own.
     """
     seed = int(store.meta("seed") or 0)
-    account = _account(seed, "large account", large.NSID)
-    account = replace(account, api_key=_account(seed).api_key, secret=_account(seed).secret)
+    account = make_account(seed, "large account", large.NSID)
+    first = make_account(seed)
+    account = replace(account, api_key=first.api_key, secret=first.secret)
     if store.one("SELECT 1 FROM people WHERE nsid = :nsid", nsid=large.NSID) is None:
         with store.transaction():
             large.fill_large(store, Random(f"{seed} large"))
@@ -88,7 +94,8 @@ def add_large_account(store: Store) -> Account:
     return account
 
 
-def _account(seed: int, name: str = "account", user_id: str = people.nsid(0)) -> Account:
+def make_account(seed: int, name: str = "account", user_id: str = people.nsid(0)) -> Account:
+    """Make the keys and tokens of an account from a seed; they are not stored."""
     chance = Random(f"{seed} {name}")
 
     def digits(count: int) -> str:
@@ -103,7 +110,8 @@ def _account(seed: int, name: str = "account", user_id: str = people.nsid(0)) ->
     )
 
 
-def _admit(store: Store, account: Account) -> None:
+def admit(store: Store, account: Account) -> None:
+    """Store an account's key and token."""
     store.set_meta("account", account.user_id)
     store.insert("api_keys", key=account.api_key, secret=account.secret)
     _add_token(store, account)

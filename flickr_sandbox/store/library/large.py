@@ -9,7 +9,8 @@ from flickr_sandbox.store.library.photos import fill_photos
 from flickr_sandbox.store.store import Store
 
 PHOTOS = 12_000
-NSID = nsid(12)
+# Far from the numbers of other people, also of those in a library of one's own.
+NSID = nsid(5000)
 FIRST_ID = 52000000000
 # The most photos that a set holds on Flickr; the last photos are in no set.
 SET_SIZE, SETS = 5000, 2
