@@ -13,7 +13,6 @@ from flickr_sandbox.counts import Counts
 from flickr_sandbox.fault_injection import FaultInjector
 from flickr_sandbox.faults import Faults
 from flickr_sandbox.files.addresses import PhotoFiles
-from flickr_sandbox.gallery import Gallery
 from flickr_sandbox.messages import (
     WRONG_FORMAT,
     api_response,
@@ -24,6 +23,7 @@ from flickr_sandbox.messages import (
 from flickr_sandbox.oauth.addresses import OAuth
 from flickr_sandbox.oauth.signature import OAuthProblem
 from flickr_sandbox.oauth.verify import identify
+from flickr_sandbox.pages.addresses import Pages
 from flickr_sandbox.rest import RestApi
 from flickr_sandbox.store import Store
 from flickr_sandbox.upload.addresses import Uploads
@@ -97,5 +97,6 @@ def create_application(components: Components) -> web.Application:
     app.router.add_routes(files.routes())
     app.cleanup_ctx.append(files.threads)
     app.router.add_routes(Admin(components.faults, components.counts).routes())
-    app.router.add_get("/", Gallery(components.store).page)
+    # The last ones: they also answer unknown addresses.
+    app.router.add_routes(Pages(components.store, components.base).routes())
     return app
