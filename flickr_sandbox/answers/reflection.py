@@ -71,7 +71,13 @@ def echo(call: Call) -> Answer:
 def login(call: Call) -> Answer:
     """Return the caller."""
     person = find.caller(call)
-    return {"user": {"id": person["nsid"], "username": {"_content": person["username"]}}}
+    return {
+        "user": {
+            "id": person["nsid"],
+            "username": {"_content": person["username"]},
+            "path_alias": person["path_alias"],
+        }
+    }
 
 
 @answers("test.null")
