@@ -31,7 +31,7 @@ def write() -> None:
     names = [name for name in sorted(reflection.methods()) if not name.startswith(WITH_SECRETS)]
     found = {name: make_sample(api, name) for name in names}
     samples = {name: text for name, text in found.items() if text}
-    FILE.write_text(json.dumps(samples, ensure_ascii=False, indent=0) + "\n", "utf-8")
+    FILE.write_text(json.dumps(samples, ensure_ascii=False, indent=2) + "\n", "utf-8")
     api.close()
 
 
