@@ -29,6 +29,8 @@ VIDEO = rf"/video/{{id:{_NUMBER}}}/{{secret:[0-9a-f]+}}/{{label:[0-9a-z_]+}}.mp4
 # All other addresses of the hosts of files.
 NO_FILE = r"/{place:\d+|video|buddyicons|images}/{name:.*}"
 COLLECTION_ICON = "/images/collection_default_{size:[ls]}.gif"
+# Icons in all sizes are the same file.
+ICON = r"/{server:\d+}/buddyicons/{nsid:\d+@N\d+}{size:(_[a-z])?}.jpg"
 DOWNLOAD = re.compile(r"(?P<path>.+)_d(?P<extension>\.[a-z0-9]+)")
 
 
@@ -51,7 +53,7 @@ class PhotoFiles:
             web.get(PLAY.removesuffix("/"), self.play),
             web.get(VIDEO, self.video),
             web.get("/buddyicons/{nsid}.jpg", self.icon),
-            web.get(r"/{server:\d+}/buddyicons/{nsid}.jpg", self.icon),
+            web.get(ICON, self.icon),
             web.get("/images/buddyicon.gif", self.no_icon),
             web.get(COLLECTION_ICON, self.collection_icon),
             web.get(NO_FILE, self.no_file),

@@ -16,7 +16,6 @@ from flickr_sandbox.store import Row
 
 FIRST, LAST = "0", "-1"
 _BAD_KEY = "Continuation key is invalid or expired"
-_COVER = ("primary_photo_size", "cover_photos_size", "limit", "short_limit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,8 @@ def parse_part(call: Call, total: int) -> Part:
 
 @answers("galleries.getInfo")
 def get_info(call: Call) -> Answer:
-    """Return a gallery, with its cover if the call has arguments for it."""
-    row = galleries.find_gallery(call)
-    answer = galleries.gallery_answer(call, row)
-    if any(call.text(name) for name in _COVER):
-        answer["cover_photos"] = galleries.gallery_cover(call, row, "primary_photo_size")
-    return {"gallery": answer}
+    """Return a gallery, with its cover."""
+    return {"gallery": galleries.whole_gallery(call, galleries.find_gallery(call))}
 
 
 @answers("galleries.getList")
@@ -143,7 +138,8 @@ def _holders(call: Call) -> Holders:
 
 
 def _list_item(call: Call, row: Row, group: str | None) -> Answer:
-    answer = galleries.gallery_answer(call, row, group)
+    # Flickr does not count here.
+    answer = galleries.gallery_answer(call, row, group) | {"count_total": 0}
     primary = galleries.find_primary_photo(call, row)
     if call.text("primary_photo_extras") and primary is not None:
         answer["primary_photo_extras"] = primary_photo_extras(call, primary)
