@@ -1,0 +1,192 @@
+"""The types of answers: faults of the data, and the types that are rendered from it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compiler.answers.model import Alias, Reference, Shape, iterate_types
+from compiler.answers.parse import COMMON, read_answers
+from compiler.answers.source import InvalidAnswers
+from compiler.build import Build
+from compiler.javascript.types import render_declarations
+from compiler.pack import find_page_sizes
+from compiler.python.types import render_answers, render_signatures, render_stub
+from compiler.reflect.parse import read_snapshot
+
+SHAPE = {"id": "string"}
+FAULTS: list[tuple[str, str]] = [
+    ('{"A": {"id": "strin"}}', "x.json: A.id: invalid type 'strin': use string, integer, "),
+    ('{"A": {"id": "B"}}', "x.json: A: unknown type 'B': define it, or correct the name"),
+    ('{"A": {"a": {"b": "B[]"}}}', "x.json: A.a: unknown type 'B': define it"),
+    ('{"A": "B"}', "x.json: A: unknown type 'B': define it"),
+    ('{"A": "A"}', "x.json: A: A stands for itself: give it another type"),
+    ('{"A": "B | null", "B": "A[]"}', "x.json: A: A stands for itself"),
+    ('{"a": "string"}', "x.json: a: invalid name of a type: use e.g. PhotoFile"),
+    ('{"A": {"id": 1}}', "x.json: A.id: the type is missing or not a text"),
+    ('{"A": {"id": []}}', "x.json: A.id: a list has the type of its items, and nothing else"),
+    ('{"A": {"id": "\'a\\"\'"}}', "x.json: A.id: invalid type"),
+    ('{"A": {"$dok": ""}}', "x.json: A.$dok: unknown key '$dok': use $doc and $extends"),
+    ('{"A": {"$extends": "B"}}', "x.json: A: $extends is missing or not a list"),
+    (
+        '{"A": {"$extends": ["B"]}, "B": {}}',
+        "x.json: A: cannot extend 'B': name an object that is ",
+    ),
+    ('{"A": "string", "B": {"$extends": ["A"]}}', "x.json: B: cannot extend 'A': name an object"),
+    ('{"A": {"*": "string"}, "B": {"$extends": ["A"]}}', "x.json: B: cannot extend 'A': name an"),
+    (
+        '{"A": {"id": "string"}, "B": {"$extends": ["A"], "id": "string"}}',
+        "x.json: B.id: declared by A already: declare it once",
+    ),
+    ('{"A": {"id": "string", "id?": "string"}}', "x.json: A.id: declared by it already"),
+    ('{"A": {"id": "string", "id": "string"}}', "x.json: 'id' is listed twice in an object: keep"),
+    ('{"AB": {}, "A": {"b": {}}}', "x.json: A.b: AB is defined twice: rename one"),
+    ('{"A": {"class": "string"}}', "x.json: A.class: Python cannot declare a field 'class'"),
+    ('{"A": {"list": "string"}}', "x.json: A.list: Python cannot declare a field 'list'"),
+    ('{"A": {"a-b": "string"}}', "x.json: A.a-b: Python cannot declare a field 'a-b'"),
+    ('{"A": {"a_{B}": "string"}}', "x.json: A.a_{B}: B is not a type above with several texts"),
+    ('{"A": [', "x.json: invalid JSON in line 1: "),
+]
+
+
+def write(folder: Path, name: str, data: Any) -> None:
+    (folder / name).write_text(data if isinstance(data, str) else json.dumps(data), "utf-8")
+
+
+@pytest.mark.parametrize(("types", "message"), FAULTS, ids=[message for _, message in FAULTS])
+def test_fault_is_one_line_that_names_the_place(tmp_path: Path, types: str, message: str) -> None:
+    write(tmp_path, "x.json", f'{{"title": "", "types": {types}}}')
+    with pytest.raises(InvalidAnswers) as caught:
+        read_answers(tmp_path)
+    assert str(caught.value).startswith(message)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("methods", "message"),
+    [
+        ({"flickr.a.b": "B"}, "x.json: flickr.a.b: unknown type 'B': define it"),
+        ({"flickr.a.b": "T"}, "x.json: flickr.a.b: an answer is an object, and T is not"),
+        ({"a b": "A"}, "x.json: a b: invalid method name: use e.g. flickr.photos.search"),
+        ({"flickr.a.b": 1}, "x.json: flickr.a.b: the answer is missing or not a text"),
+        ({"flickr.c.d": "A"}, "x.json: flickr.c.d: the method has an answer already: keep one"),
+    ],
+)
+def test_fault_of_a_method(tmp_path: Path, methods: dict[str, Any], message: str) -> None:
+    write(tmp_path, COMMON, {"title": "", "types": {"A": SHAPE}, "methods": {"flickr.c.d": "A"}})
+    write(tmp_path, "x.json", {"title": "", "types": {"T": "string"}, "methods": methods})
+    with pytest.raises(InvalidAnswers, match=re.escape(message)):
+        read_answers(tmp_path)
+
+
+def test_fault_of_a_file(tmp_path: Path) -> None:
+    write(tmp_path, "x.json", {"title": "", "tpyes": {}})
+    with pytest.raises(InvalidAnswers, match=r"x\.json: unknown key 'tpyes': use title, types and"):
+        read_answers(tmp_path)
+
+
+def test_shapes_of_the_common_file_can_be_extended_anywhere(tmp_path: Path) -> None:
+    write(tmp_path, "a.json", {"title": "", "types": {"B": {"$extends": ["A?"], "b": "A[]"}}})
+    write(tmp_path, COMMON, {"title": "", "types": {"A": SHAPE}})
+    answers = read_answers(tmp_path)
+    fields = answers.list_fields(answers.find_shape("B"))
+    assert [(name, field.optional) for name, field in fields.items()] == [
+        ("id", True),
+        ("b", False),
+    ]
+
+
+def test_pattern_stands_for_a_field_for_each_text(tmp_path: Path) -> None:
+    types = {"S": "'m' | '3k'", "A": {"url_{S}?": "string // An address."}}
+    write(tmp_path, "x.json", {"title": "", "types": types})
+    shape = read_answers(tmp_path).find_shape("A")
+    assert [field.name for field in shape.fields] == ["url_m", "url_3k"]
+    assert {field.doc for field in shape.fields} == {"An address."}
+
+
+def test_item_is_that_of_the_part_with_a_page_number(tmp_path: Path) -> None:
+    types = {
+        "A": SHAPE,
+        "B": SHAPE | {"b": "string"},
+        "First": {"a": {"list_": "A[]"}, "z": {"page": "integer", "items": "B[]"}},
+        "Tags": {"who": {"tags": {"tag": "B[]"}}},
+        "Nothing": {"a": SHAPE, "b": "A[]"},
+    }
+    methods = {"flickr.a.b": "First", "flickr.a.c": "Tags", "flickr.a.d": "Nothing"}
+    write(tmp_path, "x.json", {"title": "", "types": types, "methods": methods})
+    answers = read_answers(tmp_path)
+    items = [answers.find_item(method) for method in methods]
+    assert items == [Reference("B"), Reference("B"), None]
+
+
+def test_items_of_listings_have_names() -> None:
+    answers = read_answers()
+    for method in find_page_sizes(read_snapshot()):
+        item = answers.find_item(method) if method in answers.methods else None
+        assert not isinstance(item, Shape), f"name the items of {method}"
+
+
+def test_no_type_is_declared_twice() -> None:
+    build = Build(read_snapshot())
+    names = re.findall(
+        r"^  (?:export )?(?:interface|type|class) (\w+)", render_declarations(build), re.M
+    )
+    assert len(names) == len(set(names))
+    for text in [render_stub(build), *render_answers(build).values()]:
+        tree = ast.parse(text, feature_version=(3, 11))
+        classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
+        aliases = [
+            ast.unparse(node.target) for node in tree.body if isinstance(node, ast.AnnAssign)
+        ]
+        assert len([*classes, *aliases]) == len({*classes, *aliases})
+
+
+def test_no_answer_is_any() -> None:
+    build = Build(read_snapshot())
+    code = re.sub(r"/\*\*.*?\*/", "", render_declarations(build), flags=re.S)
+    assert not re.search(r"\bany\b", code)
+    for text in [*render_signatures(build).values(), *render_answers(build).values()]:
+        assert not re.search(r"\bAny\b", text)
+    assert not re.search(r"(->|\[).*\bAny\b.*: \.\.\.", _list_methods(render_stub(build)))
+
+
+def _list_methods(stub: str) -> str:
+    return "\n".join(re.findall(r"^ +(?:async )?def (?:__call__|all|pages|call)\(.*", stub, re.M))
+
+
+def test_every_type_is_used() -> None:
+    answers = read_answers()
+    # The client's own name for the answer to an upload, and names for the elements of arguments.
+    used = {"UploadAnswer", "ExtraSize", *answers.methods.values()}
+    for definition in answers.definitions.values():
+        if isinstance(definition, Shape):
+            used |= {base.name for base in definition.bases}
+        used |= _list_references(definition.type if isinstance(definition, Alias) else definition)
+    named = {each.name for section in answers.sections for each in section.definitions}
+    assert named - used == set()
+
+
+def _list_references(type_: Any) -> set[str]:
+    return {each.name for each in iterate_types(type_) if isinstance(each, Reference)}
+
+
+@pytest.mark.parametrize("doc", ["A quirk */ here", 'A quirk """ here', 'A quirk "', "A quirk \\"])
+def test_no_documentation_ends_its_comment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, doc: str
+) -> None:
+    types = {"A": {"$doc": doc, "id": f"string // {doc}"}, "UploadAnswer": SHAPE}
+    write(tmp_path, "x.json", {"title": "Title", "types": types})
+    answers = read_answers(tmp_path)
+    for module in ("compiler.javascript.types", "compiler.python.types"):
+        monkeypatch.setattr(f"{module}.read_answers", lambda: answers)
+    build = Build(read_snapshot())
+    tree = ast.parse(render_answers(build)["answers.py"])
+    (node,) = [each for each in tree.body if isinstance(each, ast.ClassDef) and each.name == "A"]
+    assert (ast.get_docstring(node) or "").startswith("A quirk")
+    comments = re.findall(r"/\*\* A quirk.*", render_declarations(build))
+    assert len(comments) == 2 and all(text.count("*/") == 1 for text in comments)
