@@ -110,7 +110,7 @@ declare class Flickr {
     /** Answers `galleries.gallery`: the galleries that hold a photo. */
     readonly getListForPhoto: Flickr.Listing<Flickr.GalleriesGetListForPhotoArguments, Flickr.PhotoGalleriesAnswer, Flickr.Gallery>;
     /** Answers `photos.photo`: a gallery's photos, with remarks. */
-    readonly getPhotos: Flickr.Listing<Flickr.GalleriesGetPhotosArguments, Flickr.GalleryPhotosAnswer, Flickr.ListedPhoto>;
+    readonly getPhotos: Flickr.Listing<Flickr.GalleriesGetPhotosArguments, Flickr.GalleryPhotosAnswer, Flickr.GalleryPhoto>;
     /** Removes a photo from your gallery. */
     readonly removePhoto: Flickr.Call<Flickr.GalleriesRemovePhotoArguments, Flickr.Answer>;
   };
@@ -312,7 +312,7 @@ declare class Flickr {
     /** Answers `photos.photo`: photos that match and that you may see, 4,000 of a query at most. */
     readonly search: Flickr.OpenListing<Flickr.PhotosSearchArguments, Flickr.PhotosSearchAnswer, Flickr.ListedPhoto>;
     /** Sets which kind of picture a photo is. */
-    readonly setContentType: Flickr.Call<Flickr.PhotosSetContentTypeArguments, Flickr.EmptyAnswer>;
+    readonly setContentType: Flickr.Call<Flickr.PhotosSetContentTypeArguments, Flickr.ContentTypeAnswer>;
     /** Sets when a photo was posted or taken. */
     readonly setDates: Flickr.Call<Flickr.PhotosSetDatesArguments, Flickr.EmptyAnswer>;
     /** Sets the title or description of a photo; one of them is needed. */
@@ -320,7 +320,7 @@ declare class Flickr {
     /** Sets who may see, comment on and tag a photo. */
     readonly setPerms: Flickr.Call<Flickr.PhotosSetPermsArguments, Flickr.PhotoIdAnswer>;
     /** Sets how safe a photo is, and whether it is in public searches. */
-    readonly setSafetyLevel: Flickr.Call<Flickr.PhotosSetSafetyLevelArguments, Flickr.EmptyAnswer>;
+    readonly setSafetyLevel: Flickr.Call<Flickr.PhotosSetSafetyLevelArguments, Flickr.SafetyLevelAnswer>;
     /** Replaces all tags of a photo. */
     readonly setTags: Flickr.Call<Flickr.PhotosSetTagsArguments, Flickr.EmptyAnswer>;
     readonly suggestions: {
@@ -1104,6 +1104,17 @@ declare namespace Flickr {
     };
 }
 
+  /** A place that contains another, or the place itself. */
+  export interface PlacePart {
+    place_id: string;
+    woeid: Numeric;
+    latitude: Degrees;
+    longitude: Degrees;
+    place_url: string;
+    /** The name. */
+    _content: string;
+}
+
   /** A place; today many fields of it are empty. */
   export interface PlaceAnswer extends Ok {
     place: {
@@ -1117,6 +1128,11 @@ declare namespace Flickr {
       name: string;
       woe_name: string;
       timezone?: string;
+      neighbourhood?: PlacePart;
+      locality?: PlacePart;
+      county?: PlacePart;
+      region?: PlacePart;
+      country?: PlacePart;
       has_shapedata: LooseFlag;
       shapedata?: {
         /** Unix seconds. */
@@ -1126,7 +1142,7 @@ declare namespace Flickr {
         count_edges: Numeric;
         has_donuthole: LooseFlag;
         is_donuthole: LooseFlag;
-        polylines: {
+        polylines?: {
           /** Points, as `latitude,longitude` separated by spaces. */
           polyline: Content[];
         };
@@ -1199,7 +1215,7 @@ declare namespace Flickr {
     /** Unix seconds. */
     dateactivity: NumericContent;
     /** The announcement on the group's page. */
-    blast?: { _content: string; date_blast_added: Numeric; user_id: Numeric };
+    blast?: { _content: string; date_blast_added?: Numeric; user_id?: Numeric };
     /** The number of photos that a member may add. */
     throttle: {
       count?: Numeric;
@@ -1292,6 +1308,8 @@ declare namespace Flickr {
     count_views: number;
     count_comments: number;
     sort_group: string | null;
+    /** The fields requested by `primary_photo_extras`. */
+    primary_photo_extras?: PhotoExtras;
     current_state?: string;
     cover_photos?: {
       photo: {
@@ -1309,16 +1327,36 @@ declare namespace Flickr {
 }
 
   export interface GalleriesAnswer extends Ok {
-    galleries: Paging & { user_id: string; gallery?: Gallery[] };
+    galleries: Paging & {
+      user_id: string;
+      /** The next page's argument `continuation`; -1 on the last page. */
+      continuation?: Numeric;
+      gallery?: Gallery[];
+    };
 }
 
   export interface PhotoGalleriesAnswer extends Ok {
     galleries: Paging & { photo_id: string; gallery?: Gallery[] };
 }
 
-  /** A page of a gallery's photos, and the gallery itself. */
-  export interface GalleryPhotosAnswer extends PhotosAnswer {
+  /** A photo in a gallery. */
+  export interface GalleryPhoto extends ListedPhoto {
+    is_primary?: LooseFlag;
+    has_comment?: LooseFlag;
+    /** The text of the gallery's owner. */
+    comment?: Content;
+}
+
+  /** A page of a gallery's photos; with `continuation`, it may lack the total. */
+  export interface GalleryPhotosAnswer extends Ok {
+    photos: Partial<Paging> & {
+      /** The next page's argument `continuation`; -1 on the last page. */
+      continuation?: Numeric;
+      photo: GalleryPhoto[];
+    };
     gallery?: Gallery;
+    /** From `get_user_info`. */
+    user?: unknown;
 }
 
   // People, contacts and favorites
@@ -1559,7 +1597,7 @@ declare namespace Flickr {
     location?: string | null;
     path_alias: string | null;
     /** The gifts of Pro that the caller may give to the owner. */
-    gift?: { gift_eligible: boolean; eligible_durations: string[]; new_flow: boolean };
+    gift?: { gift_eligible: boolean; eligible_durations?: string[]; new_flow: boolean };
 }
 
   /** A tag of a photo. */
@@ -1769,6 +1807,16 @@ declare namespace Flickr {
 
   export interface RotateAnswer extends Ok {
     photoid?: PhotoId;
+}
+
+  /** The photo's new content type. */
+  export interface ContentTypeAnswer extends Ok {
+    photo?: { id: string; content_type: Numeric };
+}
+
+  /** The photo's new safety level. */
+  export interface SafetyLevelAnswer extends Ok {
+    photo?: { id: string; safety_level: Numeric; hidden: LooseFlag };
 }
 
   /** A tag that a call added to a photo. */
@@ -2029,8 +2077,9 @@ declare namespace Flickr {
     _content?: string;
 }
 
-  /** A photo with recent activity. */
+  /** A photo, or a photoset with the file of its cover photo, with recent activity. */
   export interface ActivityItem extends PhotoFile, Icon {
+    /** `photo` or `photoset`. */
     type: string;
     owner: string;
     ownername: string;
@@ -2040,7 +2089,11 @@ declare namespace Flickr {
     comments: Numeric;
     notes?: Numeric;
     views: Numeric;
-    faves: Numeric;
+    faves?: Numeric;
+    /** Of a photoset: the id of the cover photo. */
+    primary?: string;
+    /** Of a photoset: the number of photos. */
+    photos?: Numeric;
     activity: { event: ActivityEvent[] };
 }
 
@@ -2160,11 +2213,11 @@ declare namespace Flickr {
     "flickr.photos.recentlyUpdated": PhotosAnswer;
     "flickr.photos.removeTag": EmptyAnswer;
     "flickr.photos.search": PhotosSearchAnswer;
-    "flickr.photos.setContentType": EmptyAnswer;
+    "flickr.photos.setContentType": ContentTypeAnswer;
     "flickr.photos.setDates": EmptyAnswer;
     "flickr.photos.setMeta": SetMetaAnswer;
     "flickr.photos.setPerms": PhotoIdAnswer;
-    "flickr.photos.setSafetyLevel": EmptyAnswer;
+    "flickr.photos.setSafetyLevel": SafetyLevelAnswer;
     "flickr.photos.setTags": EmptyAnswer;
     "flickr.photos.transform.rotate": RotateAnswer;
     "flickr.photos.upload.checkTickets": TicketsAnswer;

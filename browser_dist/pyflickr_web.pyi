@@ -483,6 +483,17 @@ class MachineTagValuesAnswerValues(Paging):
     added_since: NotRequired[Numeric]
     value: list[MachineTagValue]
 
+class PlacePart(TypedDict):
+    """A place that contains another, or the place itself."""
+
+    place_id: str
+    woeid: Numeric
+    latitude: Degrees
+    longitude: Degrees
+    place_url: str
+    _content: str
+    """The name."""
+
 class PlaceAnswer(Ok):
     """A place; today many fields of it are empty."""
 
@@ -499,6 +510,11 @@ class PlaceAnswerPlace(TypedDict):
     name: str
     woe_name: str
     timezone: NotRequired[str]
+    neighbourhood: NotRequired[PlacePart]
+    locality: NotRequired[PlacePart]
+    county: NotRequired[PlacePart]
+    region: NotRequired[PlacePart]
+    country: NotRequired[PlacePart]
     has_shapedata: LooseFlag
     shapedata: NotRequired[PlaceAnswerPlaceShapedata]
 
@@ -510,7 +526,7 @@ class PlaceAnswerPlaceShapedata(TypedDict):
     count_edges: Numeric
     has_donuthole: LooseFlag
     is_donuthole: LooseFlag
-    polylines: PlaceAnswerPlaceShapedataPolylines
+    polylines: NotRequired[PlaceAnswerPlaceShapedataPolylines]
     urls: NotRequired[PlaceAnswerPlaceShapedataUrls]
 
 class PlaceAnswerPlaceShapedataPolylines(TypedDict):
@@ -605,8 +621,8 @@ class GroupBlast(TypedDict):
     """The announcement on the group's page."""
 
     _content: str
-    date_blast_added: Numeric
-    user_id: Numeric
+    date_blast_added: NotRequired[Numeric]
+    user_id: NotRequired[Numeric]
 
 class GroupThrottle(TypedDict):
     """The number of photos that a member may add."""
@@ -706,6 +722,8 @@ class Gallery(Icon):
     count_views: int
     count_comments: int
     sort_group: str | None
+    primary_photo_extras: NotRequired[PhotoExtras]
+    """The fields requested by `primary_photo_extras`."""
     current_state: NotRequired[str]
     cover_photos: NotRequired[GalleryCover_photos]
 
@@ -727,6 +745,8 @@ class GalleriesAnswer(Ok):
 
 class GalleriesAnswerGalleries(Paging):
     user_id: str
+    continuation: NotRequired[Numeric]
+    """The next page's argument `continuation`; -1 on the last page."""
     gallery: NotRequired[list[Gallery]]
 
 class PhotoGalleriesAnswer(Ok):
@@ -736,10 +756,34 @@ class PhotoGalleriesAnswerGalleries(Paging):
     photo_id: str
     gallery: NotRequired[list[Gallery]]
 
-class GalleryPhotosAnswer(PhotosAnswer):
-    """A page of a gallery's photos, and the gallery itself."""
+class GalleryPhoto(ListedPhoto):
+    """A photo in a gallery."""
 
+    is_primary: NotRequired[LooseFlag]
+    has_comment: NotRequired[LooseFlag]
+    comment: NotRequired[Content]
+    """The text of the gallery's owner."""
+
+class GalleryPhotosAnswer(Ok):
+    """A page of a gallery's photos; with `continuation`, it may lack the total."""
+
+    photos: GalleryPhotosAnswerPhotos
     gallery: NotRequired[Gallery]
+    user: NotRequired[object]
+    """From `get_user_info`."""
+
+class GalleryPhotosAnswerPhotos(TypedDict):
+    page: NotRequired[int]
+    pages: NotRequired[int]
+    """The number of pages; 0 if nothing was found."""
+    perpage: NotRequired[int]
+    """Items per page; some methods answer with `per_page`, some with both."""
+    per_page: NotRequired[int]
+    total: NotRequired[Numeric]
+    """The number of items on all pages."""
+    continuation: NotRequired[Numeric]
+    """The next page's argument `continuation`; -1 on the last page."""
+    photo: list[GalleryPhoto]
 
 # People, contacts and favorites
 
@@ -1035,7 +1079,7 @@ class PhotoOwnerGift(TypedDict):
     """The gifts of Pro that the caller may give to the owner."""
 
     gift_eligible: bool
-    eligible_durations: list[str]
+    eligible_durations: NotRequired[list[str]]
     new_flow: bool
 
 class PhotoTag(TypedDict):
@@ -1286,6 +1330,25 @@ class PhotoIdAnswer(Ok):
 
 class RotateAnswer(Ok):
     photoid: NotRequired[PhotoId]
+
+class ContentTypeAnswer(Ok):
+    """The photo's new content type."""
+
+    photo: NotRequired[ContentTypeAnswerPhoto]
+
+class ContentTypeAnswerPhoto(TypedDict):
+    id: str
+    content_type: Numeric
+
+class SafetyLevelAnswer(Ok):
+    """The photo's new safety level."""
+
+    photo: NotRequired[SafetyLevelAnswerPhoto]
+
+class SafetyLevelAnswerPhoto(TypedDict):
+    id: str
+    safety_level: Numeric
+    hidden: LooseFlag
 
 class AddedTag(TypedDict):
     """A tag that a call added to a photo."""
@@ -1570,9 +1633,10 @@ class ActivityEvent(Icon):
     _content: NotRequired[str]
 
 class ActivityItem(PhotoFile, Icon):
-    """A photo with recent activity."""
+    """A photo, or a photoset with the file of its cover photo, with recent activity."""
 
     type: str
+    """`photo` or `photoset`."""
     owner: str
     ownername: str
     realname: NotRequired[str]
@@ -1581,7 +1645,11 @@ class ActivityItem(PhotoFile, Icon):
     comments: Numeric
     notes: NotRequired[Numeric]
     views: Numeric
-    faves: Numeric
+    faves: NotRequired[Numeric]
+    primary: NotRequired[str]
+    """Of a photoset: the id of the cover photo."""
+    photos: NotRequired[Numeric]
+    """Of a photoset: the number of photos."""
     activity: ActivityItemActivity
 
 class ActivityItemActivity(TypedDict):
@@ -1829,7 +1897,7 @@ class _GalleriesGetListForPhoto:
 class _GalleriesGetPhotos:
     async def __call__(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None) -> GalleryPhotosAnswer:
         """Answers `photos.photo`: a gallery's photos, with remarks."""
-    def all(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None) -> _Listing[ListedPhoto]: ...
+    def all(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None) -> _Listing[GalleryPhoto]: ...
     def pages(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None) -> _Listing[GalleryPhotosAnswer]: ...
 
 class _GalleriesRemovePhoto:
@@ -2245,7 +2313,7 @@ class _PhotosSearch:
     def pages(self, *, user_id: _Text = None, tags: _Text = None, tag_mode: _Text = None, text: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, license: _Text = None, sort: _Text = None, privacy_filter: _Text = None, bbox: _Text = None, accuracy: _Text = None, safe_search: _Text = None, content_types: _Text = None, video_content_types: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, group_id: _Text = None, contacts: _Text = None, woe_id: _Text = None, place_id: _Text = None, media: _Text = None, has_geo: _Text = None, geo_context: _Text = None, lat: _Text = None, lon: _Text = None, radius: _Text = None, radius_units: _Text = None, is_commons: _Text = None, in_gallery: _Text = None, is_getty: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None) -> _Listing[PhotosSearchAnswer]: ...
 
 class _PhotosSetContentType:
-    async def __call__(self, *, photo_id: _Required, content_type: _Required) -> EmptyAnswer:
+    async def __call__(self, *, photo_id: _Required, content_type: _Required) -> ContentTypeAnswer:
         """Sets which kind of picture a photo is."""
 
 class _PhotosSetDates:
@@ -2261,7 +2329,7 @@ class _PhotosSetPerms:
         """Sets who may see, comment on and tag a photo."""
 
 class _PhotosSetSafetyLevel:
-    async def __call__(self, *, photo_id: _Required, safety_level: _Text = None, hidden: _Text = None) -> EmptyAnswer:
+    async def __call__(self, *, photo_id: _Required, safety_level: _Text = None, hidden: _Text = None) -> SafetyLevelAnswer:
         """Sets how safe a photo is, and whether it is in public searches."""
 
 class _PhotosSetTags:
@@ -3236,7 +3304,7 @@ class Flickr:
     @overload
     async def call(self, method: Literal["flickr.photos.search", "photos.search"], **values: _Text) -> PhotosSearchAnswer: ...
     @overload
-    async def call(self, method: Literal["flickr.photos.setContentType", "photos.setContentType"], **values: _Text) -> EmptyAnswer: ...
+    async def call(self, method: Literal["flickr.photos.setContentType", "photos.setContentType"], **values: _Text) -> ContentTypeAnswer: ...
     @overload
     async def call(self, method: Literal["flickr.photos.setDates", "photos.setDates"], **values: _Text) -> EmptyAnswer: ...
     @overload
@@ -3244,7 +3312,7 @@ class Flickr:
     @overload
     async def call(self, method: Literal["flickr.photos.setPerms", "photos.setPerms"], **values: _Text) -> PhotoIdAnswer: ...
     @overload
-    async def call(self, method: Literal["flickr.photos.setSafetyLevel", "photos.setSafetyLevel"], **values: _Text) -> EmptyAnswer: ...
+    async def call(self, method: Literal["flickr.photos.setSafetyLevel", "photos.setSafetyLevel"], **values: _Text) -> SafetyLevelAnswer: ...
     @overload
     async def call(self, method: Literal["flickr.photos.setTags", "photos.setTags"], **values: _Text) -> EmptyAnswer: ...
     @overload

@@ -46,6 +46,8 @@ __all__ = [
     "ContactsPhotosAnswer",
     "ContactsPhotosAnswerPhotos",
     "Content",
+    "ContentTypeAnswer",
+    "ContentTypeAnswerPhoto",
     "ContextAnswer",
     "ContextPhotoset",
     "ContextPool",
@@ -71,7 +73,9 @@ __all__ = [
     "GalleryAnswer",
     "GalleryCover_photos",
     "GalleryCover_photosPhoto",
+    "GalleryPhoto",
     "GalleryPhotosAnswer",
+    "GalleryPhotosAnswerPhotos",
     "GeoExtras",
     "GeoPoint",
     "Granularity",
@@ -200,6 +204,7 @@ __all__ = [
     "PlaceAnswerPlaceShapedata",
     "PlaceAnswerPlaceShapedataPolylines",
     "PlaceAnswerPlaceShapedataUrls",
+    "PlacePart",
     "PlaceTagsAnswer",
     "PlaceTagsAnswerTags",
     "PoolGroup",
@@ -218,6 +223,8 @@ __all__ = [
     "RawUserTagsAnswerWho",
     "RawUserTagsAnswerWhoTags",
     "RotateAnswer",
+    "SafetyLevelAnswer",
+    "SafetyLevelAnswerPhoto",
     "SetMetaAnswer",
     "SetMetaAnswerPhoto",
     "SizesAnswer",
@@ -715,6 +722,17 @@ class MachineTagValuesAnswerValues(Paging):
     added_since: NotRequired[Numeric]
     value: list[MachineTagValue]
 
+class PlacePart(TypedDict):
+    """A place that contains another, or the place itself."""
+
+    place_id: str
+    woeid: Numeric
+    latitude: Degrees
+    longitude: Degrees
+    place_url: str
+    _content: str
+    """The name."""
+
 class PlaceAnswer(Ok):
     """A place; today many fields of it are empty."""
 
@@ -731,6 +749,11 @@ class PlaceAnswerPlace(TypedDict):
     name: str
     woe_name: str
     timezone: NotRequired[str]
+    neighbourhood: NotRequired[PlacePart]
+    locality: NotRequired[PlacePart]
+    county: NotRequired[PlacePart]
+    region: NotRequired[PlacePart]
+    country: NotRequired[PlacePart]
     has_shapedata: LooseFlag
     shapedata: NotRequired[PlaceAnswerPlaceShapedata]
 
@@ -742,7 +765,7 @@ class PlaceAnswerPlaceShapedata(TypedDict):
     count_edges: Numeric
     has_donuthole: LooseFlag
     is_donuthole: LooseFlag
-    polylines: PlaceAnswerPlaceShapedataPolylines
+    polylines: NotRequired[PlaceAnswerPlaceShapedataPolylines]
     urls: NotRequired[PlaceAnswerPlaceShapedataUrls]
 
 class PlaceAnswerPlaceShapedataPolylines(TypedDict):
@@ -837,8 +860,8 @@ class GroupBlast(TypedDict):
     """The announcement on the group's page."""
 
     _content: str
-    date_blast_added: Numeric
-    user_id: Numeric
+    date_blast_added: NotRequired[Numeric]
+    user_id: NotRequired[Numeric]
 
 class GroupThrottle(TypedDict):
     """The number of photos that a member may add."""
@@ -938,6 +961,8 @@ class Gallery(Icon):
     count_views: int
     count_comments: int
     sort_group: str | None
+    primary_photo_extras: NotRequired[PhotoExtras]
+    """The fields requested by `primary_photo_extras`."""
     current_state: NotRequired[str]
     cover_photos: NotRequired[GalleryCover_photos]
 
@@ -959,6 +984,8 @@ class GalleriesAnswer(Ok):
 
 class GalleriesAnswerGalleries(Paging):
     user_id: str
+    continuation: NotRequired[Numeric]
+    """The next page's argument `continuation`; -1 on the last page."""
     gallery: NotRequired[list[Gallery]]
 
 class PhotoGalleriesAnswer(Ok):
@@ -968,10 +995,34 @@ class PhotoGalleriesAnswerGalleries(Paging):
     photo_id: str
     gallery: NotRequired[list[Gallery]]
 
-class GalleryPhotosAnswer(PhotosAnswer):
-    """A page of a gallery's photos, and the gallery itself."""
+class GalleryPhoto(ListedPhoto):
+    """A photo in a gallery."""
 
+    is_primary: NotRequired[LooseFlag]
+    has_comment: NotRequired[LooseFlag]
+    comment: NotRequired[Content]
+    """The text of the gallery's owner."""
+
+class GalleryPhotosAnswer(Ok):
+    """A page of a gallery's photos; with `continuation`, it may lack the total."""
+
+    photos: GalleryPhotosAnswerPhotos
     gallery: NotRequired[Gallery]
+    user: NotRequired[object]
+    """From `get_user_info`."""
+
+class GalleryPhotosAnswerPhotos(TypedDict):
+    page: NotRequired[int]
+    pages: NotRequired[int]
+    """The number of pages; 0 if nothing was found."""
+    perpage: NotRequired[int]
+    """Items per page; some methods answer with `per_page`, some with both."""
+    per_page: NotRequired[int]
+    total: NotRequired[Numeric]
+    """The number of items on all pages."""
+    continuation: NotRequired[Numeric]
+    """The next page's argument `continuation`; -1 on the last page."""
+    photo: list[GalleryPhoto]
 
 # People, contacts and favorites
 
@@ -1267,7 +1318,7 @@ class PhotoOwnerGift(TypedDict):
     """The gifts of Pro that the caller may give to the owner."""
 
     gift_eligible: bool
-    eligible_durations: list[str]
+    eligible_durations: NotRequired[list[str]]
     new_flow: bool
 
 class PhotoTag(TypedDict):
@@ -1518,6 +1569,25 @@ class PhotoIdAnswer(Ok):
 
 class RotateAnswer(Ok):
     photoid: NotRequired[PhotoId]
+
+class ContentTypeAnswer(Ok):
+    """The photo's new content type."""
+
+    photo: NotRequired[ContentTypeAnswerPhoto]
+
+class ContentTypeAnswerPhoto(TypedDict):
+    id: str
+    content_type: Numeric
+
+class SafetyLevelAnswer(Ok):
+    """The photo's new safety level."""
+
+    photo: NotRequired[SafetyLevelAnswerPhoto]
+
+class SafetyLevelAnswerPhoto(TypedDict):
+    id: str
+    safety_level: Numeric
+    hidden: LooseFlag
 
 class AddedTag(TypedDict):
     """A tag that a call added to a photo."""
@@ -1802,9 +1872,10 @@ class ActivityEvent(Icon):
     _content: NotRequired[str]
 
 class ActivityItem(PhotoFile, Icon):
-    """A photo with recent activity."""
+    """A photo, or a photoset with the file of its cover photo, with recent activity."""
 
     type: str
+    """`photo` or `photoset`."""
     owner: str
     ownername: str
     realname: NotRequired[str]
@@ -1813,7 +1884,11 @@ class ActivityItem(PhotoFile, Icon):
     comments: Numeric
     notes: NotRequired[Numeric]
     views: Numeric
-    faves: Numeric
+    faves: NotRequired[Numeric]
+    primary: NotRequired[str]
+    """Of a photoset: the id of the cover photo."""
+    photos: NotRequired[Numeric]
+    """Of a photoset: the number of photos."""
     activity: ActivityItemActivity
 
 class ActivityItemActivity(TypedDict):

@@ -184,7 +184,7 @@ class _GalleriesGetListForPhoto:
 class _GalleriesGetPhotos:
     def __call__(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> answers.GalleryPhotosAnswer:
         """Answers `photos.photo`: a gallery's photos, with remarks."""
-    def all(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> _Listing[answers.ListedPhoto]: ...
+    def all(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> _Listing[answers.GalleryPhoto]: ...
     def pages(self, *, gallery_id: _Required, continuation: _Text = None, get_user_info: _Text = None, get_gallery_info: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> _Listing[answers.GalleryPhotosAnswer]: ...
 
 class _GalleriesRemovePhoto:
@@ -600,7 +600,7 @@ class _PhotosSearch:
     def pages(self, *, user_id: _Text = None, tags: _Text = None, tag_mode: _Text = None, text: _Text = None, min_upload_date: _Text = None, max_upload_date: _Text = None, min_taken_date: _Text = None, max_taken_date: _Text = None, license: _Text = None, sort: _Text = None, privacy_filter: _Text = None, bbox: _Text = None, accuracy: _Text = None, safe_search: _Text = None, content_types: _Text = None, video_content_types: _Text = None, machine_tags: _Text = None, machine_tag_mode: _Text = None, group_id: _Text = None, contacts: _Text = None, woe_id: _Text = None, place_id: _Text = None, media: _Text = None, has_geo: _Text = None, geo_context: _Text = None, lat: _Text = None, lon: _Text = None, radius: _Text = None, radius_units: _Text = None, is_commons: _Text = None, in_gallery: _Text = None, is_getty: _Text = None, content_type: _Text = None, extras: _Text = None, per_page: _Text = None, page: _Text = None, authenticated: bool | None = None) -> _Listing[answers.PhotosSearchAnswer]: ...
 
 class _PhotosSetContentType:
-    def __call__(self, *, photo_id: _Required, content_type: _Required, authenticated: bool | None = None) -> answers.EmptyAnswer:
+    def __call__(self, *, photo_id: _Required, content_type: _Required, authenticated: bool | None = None) -> answers.ContentTypeAnswer:
         """Sets which kind of picture a photo is."""
 
 class _PhotosSetDates:
@@ -616,7 +616,7 @@ class _PhotosSetPerms:
         """Sets who may see, comment on and tag a photo."""
 
 class _PhotosSetSafetyLevel:
-    def __call__(self, *, photo_id: _Required, safety_level: _Text = None, hidden: _Text = None, authenticated: bool | None = None) -> answers.EmptyAnswer:
+    def __call__(self, *, photo_id: _Required, safety_level: _Text = None, hidden: _Text = None, authenticated: bool | None = None) -> answers.SafetyLevelAnswer:
         """Sets how safe a photo is, and whether it is in public searches."""
 
 class _PhotosSetTags:
@@ -1585,7 +1585,7 @@ class Methods:
     @overload
     def call(self, method: Literal["flickr.photos.search", "photos.search"], **values: _Text) -> answers.PhotosSearchAnswer: ...
     @overload
-    def call(self, method: Literal["flickr.photos.setContentType", "photos.setContentType"], **values: _Text) -> answers.EmptyAnswer: ...
+    def call(self, method: Literal["flickr.photos.setContentType", "photos.setContentType"], **values: _Text) -> answers.ContentTypeAnswer: ...
     @overload
     def call(self, method: Literal["flickr.photos.setDates", "photos.setDates"], **values: _Text) -> answers.EmptyAnswer: ...
     @overload
@@ -1593,7 +1593,7 @@ class Methods:
     @overload
     def call(self, method: Literal["flickr.photos.setPerms", "photos.setPerms"], **values: _Text) -> answers.PhotoIdAnswer: ...
     @overload
-    def call(self, method: Literal["flickr.photos.setSafetyLevel", "photos.setSafetyLevel"], **values: _Text) -> answers.EmptyAnswer: ...
+    def call(self, method: Literal["flickr.photos.setSafetyLevel", "photos.setSafetyLevel"], **values: _Text) -> answers.SafetyLevelAnswer: ...
     @overload
     def call(self, method: Literal["flickr.photos.setTags", "photos.setTags"], **values: _Text) -> answers.EmptyAnswer: ...
     @overload

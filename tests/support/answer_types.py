@@ -32,7 +32,12 @@ def find_mismatches(answers: Answers, method: str, answer: Any) -> list[str]:
     Each names a place, such as `photos.photo[].id`, and says that the field is missing or unknown, or
     has a wrong type.
     """
-    return list(dict.fromkeys(_check(answers, Reference(answers.methods[method]), answer, "")))
+    return find_item_mismatches(answers, Reference(answers.methods[method]), answer)
+
+
+def find_item_mismatches(answers: Answers, type_: Type, item: Any) -> list[str]:
+    """List the differences between a part of an answer and a type, as `find_mismatches` does."""
+    return list(dict.fromkeys(_check(answers, type_, item, "")))
 
 
 def _check(answers: Answers, type_: Type, value: Any, place: str) -> Iterator[str]:

@@ -7,11 +7,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from compiler.reflect import parse
 from tests.support import recordings
+from tests.support.answer_names import find_name_mismatches
 from tests.support.repository import ROOT
 from tests.types.answer_cases import TYPES, WRONG, Case, list_invented, list_recorded
 from tests.types.old_answers import OLD, find_old
@@ -20,6 +22,11 @@ TSC = ROOT / "node_modules" / ".bin" / "tsc"
 OPTIONS = "--strict --noEmit --pretty false --target es2022 --module nodenext"
 INVENTED = list(list_invented())
 RECORDED = list(list_recorded())
+IN_XML = [
+    (method, file)
+    for method in TYPES.methods
+    for file in recordings.files(method, "*-xml-ok-*.json")
+]
 OF_TODAY = [case for case in RECORDED if not case.mismatches]
 # A method that answers though the reflection does not list it.
 UNLISTED = {"flickr.video.getStreamInfo"}
@@ -47,6 +54,34 @@ def test_every_old_difference_is_recorded() -> None:
 @pytest.mark.parametrize("case", WRONG, ids=lambda case: case.name)
 def test_wrong_answer_does_not_fit(case: Case) -> None:
     assert len(case.mismatches) > 0
+
+
+@pytest.mark.parametrize(("method", "file"), IN_XML, ids=[file.stem for _, file in IN_XML])
+def test_recorded_answer_in_xml_has_the_names_of_its_type(method: str, file: Path) -> None:
+    root = ET.fromstring(recordings.body(file).strip())
+    assert find_name_mismatches(TYPES, method, root) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "xml", "mismatch"),
+    [
+        ("panda.getList", "<pandas/>", []),
+        ("panda.getList", "<pandas><panda/></pandas>", []),
+        ("panda.getList", "", ["pandas: missing"]),
+        ("panda.getList", "<pandas a='1'/>", ["pandas.a: unknown"]),
+        ("panda.getList", "<pandas><panda b='1'>a</panda></pandas>", ["pandas.panda.b: unknown"]),
+        ("photos.getContext", "<count>1</count><prevphoto id='0'/>", ["nextphoto: missing"]),
+        ("test.echo", "<anything>1</anything>", []),
+        (
+            "places.getTopPlacesList",
+            "<places><place a='1'/></places>",
+            ["places.total: missing", "places.date_start: missing", "places.date_stop: missing"],
+        ),
+    ],
+)
+def test_names_in_xml_are_compared(method: str, xml: str, mismatch: list[str]) -> None:
+    root = ET.fromstring(f"<rsp stat='ok'>{xml}</rsp>")
+    assert find_name_mismatches(TYPES, f"flickr.{method}", root) == mismatch
 
 
 def test_every_recorded_method_has_a_type() -> None:
