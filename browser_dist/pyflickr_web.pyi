@@ -23,29 +23,29 @@ class Options:
 
 # Values and fields of many answers
 
-Numeric: TypeAlias = "int | str"
+Numeric: TypeAlias = int | str
 """A whole number, or its text; methods differ in this."""
 
-Degrees: TypeAlias = "int | float | str"
+Degrees: TypeAlias = int | float | str
 
-UnixSeconds: TypeAlias = "str"
+UnixSeconds: TypeAlias = str
 """Seconds since 1970, UTC."""
 
-DateTime: TypeAlias = "str"
+DateTime: TypeAlias = str
 """A MySQL date-time, `2001-02-03 04:05:06`, in the photo's own time zone."""
 
-Granularity: TypeAlias = "int | str"
+Granularity: TypeAlias = int | str
 """The precision of a date: 0 to the second, 4 to the month, 6 to the year, 8 approximate."""
 
-Media: TypeAlias = "Literal['photo', 'video']"
+Media: TypeAlias = Literal["photo", "video"]
 
-Flag: TypeAlias = "Literal[0, 1]"
+Flag: TypeAlias = Literal[0, 1]
 """Yes or no."""
 
-TextFlag: TypeAlias = "Literal['0', '1']"
+TextFlag: TypeAlias = Literal["0", "1"]
 """Yes or no, as a text. `"0"` is true in an `if`, so compare with `"1"`."""
 
-LooseFlag: TypeAlias = "Literal[''] | Flag | TextFlag | bool"
+LooseFlag: TypeAlias = Literal[""] | Flag | TextFlag | bool
 """Yes or no, in any of Flickr's forms. Compare `Number(flag) === 1` in JavaScript, `flag in (1,
 "1")` in Python."""
 
@@ -120,7 +120,7 @@ class UploadAnswer(Ok):
     photoid: NotRequired[str]
     ticketid: NotRequired[str]
 
-ExtraSize: TypeAlias = "Literal['sq', 'q', 't', 's', 'n', 'w', 'm', 'z', 'c', 'l', 'h', 'k', '3k', '4k', '5k', '6k', 'o']"
+ExtraSize: TypeAlias = Literal["sq", "q", "t", "s", "n", "w", "m", "z", "c", "l", "h", "k", "3k", "4k", "5k", "6k", "o"]
 """The sizes in `extras`, for example in `url_sq`."""
 
 class UrlExtras(TypedDict):
@@ -1049,7 +1049,7 @@ class PhotoFavoritesAnswerPhoto(Paging, PhotoFile):
 
 # Photos
 
-PhotosSearchAnswer: TypeAlias = "PhotosAnswer"
+PhotosSearchAnswer: TypeAlias = PhotosAnswer
 
 class ContactPhoto(ListedPhoto):
     """A photo by a contact of the caller."""
@@ -1675,7 +1675,7 @@ class LookupGroupAnswerGroup(TypedDict):
     id: str
     groupname: Content
 
-EchoAnswer: TypeAlias = "dict[str, Literal['ok'] | Content]"
+EchoAnswer: TypeAlias = dict[str, Literal["ok"] | Content]
 """Every argument of the call, by name."""
 
 class MethodNamesAnswer(Ok):

@@ -18,8 +18,6 @@ def check(answers: Answers, places: Mapping[str, str]) -> None:
         for each in iterate_types(type_):
             if isinstance(each, Reference):
                 _require_defined(answers, each.name, places[name])
-        if isinstance(definition, Alias):
-            _check_alias(answers, definition, places[name])
     for definition in answers.definitions.values():
         if isinstance(definition, Shape):
             _check_fields(answers, definition, places[definition.name])
@@ -32,22 +30,6 @@ def check(answers: Answers, places: Mapping[str, str]) -> None:
 def _require_defined(answers: Answers, name: str, place: str) -> None:
     if name not in answers.definitions:
         raise InvalidAnswers(f"{place}: unknown type {name!r}: define it, or correct the name")
-
-
-def _check_alias(answers: Answers, alias: Alias, place: str) -> None:
-    """Check that an alias does not stand for itself, by way of other aliases."""
-    names = [alias.name]
-    for name in names:
-        definition = answers.definitions.get(name)
-        if isinstance(definition, Alias):
-            inner = [
-                each.name for each in iterate_types(definition.type) if isinstance(each, Reference)
-            ]
-            if alias.name in inner:
-                raise InvalidAnswers(
-                    f"{place}: {alias.name} stands for itself: give it another type"
-                )
-            names += [each for each in inner if each not in names]
 
 
 def _check_fields(answers: Answers, shape: Shape, place: str) -> None:

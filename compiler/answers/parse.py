@@ -28,10 +28,12 @@ from compiler.answers.model import (
     Field,
     ListOf,
     Literal,
+    Reference,
     Section,
     Shape,
     Type,
     Union,
+    iterate_types,
 )
 from compiler.answers.source import InvalidAnswers, parse_file, require
 from compiler.reflect.model import METHOD_NAME
@@ -92,9 +94,16 @@ class _Reader:
         if isinstance(source, dict):
             return self._read_shape(name, source, place)
         type_, doc = self._read_type(name, source, place)
+        self._require_above(type_, place)
         alias = Alias(name, type_, doc)
         self._add(alias, place)
         return alias
+
+    def _require_above(self, type_: Type, place: str) -> None:
+        """Check that the names in a type are defined: Python needs them above an alias."""
+        for each in iterate_types(type_):
+            if isinstance(each, Reference) and each.name not in self.definitions:
+                raise InvalidAnswers(f"{place}: unknown type {each.name!r}: define it above")
 
     def _add(self, definition: Definition, place: str) -> None:
         if definition.name in self.definitions:
@@ -125,6 +134,7 @@ class _Reader:
             where = f"{place}.{key.removesuffix('?')}"
             if key == "*":
                 others, _ = self._read_type(name + "Other", inner, where)
+                self._require_above(others, where)
             elif not key.startswith("$"):
                 fields += self._read_fields(name, key, inner, where)
             elif key not in ("$doc", "$extends"):

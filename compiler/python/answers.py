@@ -46,10 +46,11 @@ def format_item(answers: Answers, method: str, prefix: str) -> str:
     return UNKNOWN if item is None else format_type(item)
 
 
-def format_definitions(answers: Answers) -> list[tuple[str, list[str]]]:
+def format_definitions(answers: Answers, quoted: bool) -> list[tuple[str, list[str]]]:
     """Return the title of each section, and the texts of its definitions.
 
-    An object in a field follows the shape that has the field.
+    An object in a field follows the shape that has the field. In a module, names of types are `quoted`,
+    because some are defined below.
     """
     in_unions = _find_alternatives(answers)
     return [
@@ -58,7 +59,7 @@ def format_definitions(answers: Answers) -> list[tuple[str, list[str]]]:
             [
                 _format_alias(each)
                 if isinstance(each, Alias)
-                else _format_shape(answers, each, each.name in in_unions)
+                else _format_shape(answers, each, each.name in in_unions, quoted)
                 for definition in section.definitions
                 for each in _with_inner_shapes(definition)
             ],
@@ -113,13 +114,13 @@ def _find_alternatives(answers: Answers) -> set[str]:
 
 
 def _format_alias(alias: Alias) -> str:
-    text = f'{alias.name}: TypeAlias = "{_quote(format_type(alias.type))}"'
+    text = f"{alias.name}: TypeAlias = {format_type(alias.type)}"
     return "\n".join([text, *_format_docstring(alias.doc, "")])
 
 
-def _format_shape(answers: Answers, shape: Shape, is_final: bool) -> str:
+def _format_shape(answers: Answers, shape: Shape, is_final: bool, quoted: bool) -> str:
     if shape.others:
-        text = f'{shape.name}: TypeAlias = "dict[str, {_quote(format_type(shape.others))}]"'
+        text = f"{shape.name}: TypeAlias = dict[str, {format_type(shape.others)}]"
         return "\n".join([text, *_format_docstring(shape.doc, "")])
     bases = [base.name for base in shape.bases if not base.partial] or ["TypedDict"]
     lines = ["@final"] if is_final else []
@@ -130,6 +131,10 @@ def _format_shape(answers: Answers, shape: Shape, is_final: bool) -> str:
         lines.append("")
     for field in fields:
         type_ = format_type(field.type)
+        if quoted and any(
+            isinstance(each, Reference | Shape) for each in iterate_types(field.type)
+        ):
+            type_ = f'"{_quote(type_)}"'
         lines.append(f"    {field.name}: " + (f"NotRequired[{type_}]" if field.optional else type_))
         lines += _format_docstring(field.doc, "    ")
     if not shape.doc and not fields:

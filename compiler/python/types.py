@@ -37,7 +37,7 @@ def render_answers(build: Build) -> dict[str, str]:
     """Render the module of the installed package with the types of answers; return it by file name."""
     answers = read_answers()
     names = sorted(answers.definitions)
-    types = format_answers.format_definitions(answers)
+    types = format_answers.format_definitions(answers, quoted=True)
     text = render(
         "types/answers_module.py.j2", header=build.header, names=names, answer_types=types
     )
@@ -58,7 +58,7 @@ def _render(template: str, build: Build, awaited: bool, extra: str, prefix: str)
         listing_methods=frozenset(find_page_sizes(api)),
         call_methods=sorted(answers.methods),
         unknown=format_answers.UNKNOWN,
-        answer_types=format_answers.format_definitions(answers),
+        answer_types=format_answers.format_definitions(answers, quoted=False),
         answer_type=partial(format_answers.format_answer, answers, prefix=prefix),
         item_type=partial(format_answers.format_item, answers, prefix=prefix),
         define="async def" if awaited else "def",

@@ -7,11 +7,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_type_hints
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from compiler.answers.model import Reference, Shape
 from compiler.reflect import parse
+from pyflickr_web import answers
 from tests.support import recordings
 from tests.support.answer_names import find_name_mismatches
 from tests.support.repository import ROOT
@@ -145,6 +148,19 @@ def _check(
     assert "" not in found, found[""]
     assert found, f"no errors, not even for the wrong answers: {done.stdout}{done.stderr}"
     return found
+
+
+@pytest.mark.parametrize("name", answers.__all__)
+def test_typed_dictionary_has_the_fields_of_the_data(name: str) -> None:
+    type_ = getattr(answers, name)
+    shape = TYPES.resolve(Reference(name))
+    if not isinstance(shape, Shape) or shape.others:
+        assert not hasattr(type_, "__required_keys__")
+        return
+    fields = TYPES.list_fields(shape)
+    assert type_.__optional_keys__ == {each.name for each in fields.values() if each.optional}
+    assert type_.__required_keys__ == {each.name for each in fields.values() if not each.optional}
+    assert get_type_hints(type_).keys() == fields.keys()
 
 
 @pytest.mark.parametrize("case", [*INVENTED, *OF_TODAY], ids=lambda case: case.name)
