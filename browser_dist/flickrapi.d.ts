@@ -731,27 +731,27 @@ declare namespace Flickr {
    * Yes or no, in any of Flickr's forms. Compare `Number(flag) === 1` in JavaScript, `flag in (1,
    * "1")` in Python.
    */
-  export type LooseFlag = Flag | TextFlag | "" | boolean;
+  export type LooseFlag = Flag | TextFlag | "" | boolean | null;
 
   /** The answer of a successful call. */
   export interface Ok {
     stat: "ok";
-}
+  }
 
   /** A text in an object. */
   export interface Content {
     _content: string;
-}
+  }
 
   /** A number in an object. */
   export interface IntegerContent {
     _content: number;
-}
+  }
 
   /** A number, or its text, in an object. */
   export interface NumericContent {
     _content: Numeric;
-}
+  }
 
   /** The answer of a method that changes something and has nothing to say about it. */
   export interface EmptyAnswer extends Ok {}
@@ -766,37 +766,37 @@ declare namespace Flickr {
     per_page?: number;
     /** The number of items on all pages. */
     total: Numeric;
-}
+  }
 
   /** The server of a person's icon. */
   export interface Icon {
     iconserver?: Numeric;
     iconfarm?: number;
-}
+  }
 
   /** The people who may see something. */
   export interface Visibility {
     ispublic: Flag;
     isfriend: Flag;
     isfamily: Flag;
-}
+  }
 
   /** From 0, only the owner, to 3, everybody. */
   export interface PhotoPermissions {
     permcomment: number;
     permaddmeta: number;
-}
+  }
 
   /** The ids and the name of a person. */
   export interface UserAnswer extends Ok {
     user: { id: string; nsid: string; username: Content };
-}
+  }
 
   /** The answer to an upload: the photo's id, or the id of a ticket with `async`. */
   export interface UploadAnswer extends Ok {
     photoid?: string;
     ticketid?: string;
-}
+  }
 
   /** The sizes in `extras`, for example in `url_sq`. */
   export type ExtraSize =
@@ -822,7 +822,7 @@ declare namespace Flickr {
     url_5k?: string;
     url_6k?: string;
     url_o?: string;
-}
+  }
 
   /** Heights and widths by size, in pixels. */
   export interface DimensionExtras {
@@ -860,7 +860,7 @@ declare namespace Flickr {
     width_5k?: number;
     width_6k?: number;
     width_o?: number;
-}
+  }
 
   /** A place on the map. */
   export interface GeoPoint {
@@ -872,7 +872,7 @@ declare namespace Flickr {
     context?: Numeric;
     place_id?: string;
     woeid?: Numeric;
-}
+  }
 
   /** The fields of `geo`; a photo without a place has 0 in the first four, and no others. */
   export interface GeoExtras extends Partial<GeoPoint> {
@@ -880,7 +880,7 @@ declare namespace Flickr {
     geo_is_contact?: Flag;
     geo_is_friend?: Flag;
     geo_is_family?: Flag;
-}
+  }
 
   /** The fields that the argument `extras` adds to the photos of a listing. */
   export interface PhotoExtras extends UrlExtras, DimensionExtras, GeoExtras, Icon {
@@ -912,7 +912,7 @@ declare namespace Flickr {
     media_status?: string;
     /** From `path_alias`: the owner's name in addresses. */
     pathalias?: string | null;
-}
+  }
 
   /** The parts of a photo's addresses. */
   export interface PhotoFile {
@@ -920,23 +920,23 @@ declare namespace Flickr {
     secret: string;
     server: string;
     farm: number;
-}
+  }
 
   /** The fields of every photo in every listing. */
   export interface PhotoStub extends PhotoFile {
     title: string;
-}
+  }
 
   /** A photo in a listing. */
   export interface ListedPhoto extends PhotoStub, Visibility, PhotoExtras {
     /** The owner's NSID. */
     owner: string;
-}
+  }
 
   /** A page of photos, in the form that most listings have. */
   export interface PhotosAnswer extends Ok {
     photos: Paging & { photo: ListedPhoto[] };
-}
+  }
 
   /** The previous or next photo. */
   export interface Neighbour extends PhotoStub {
@@ -949,13 +949,13 @@ declare namespace Flickr {
     media: Media;
     license: string | null;
     is_faved: Flag;
-}
+  }
 
   /** The value without a previous or next photo; test for it by `id`, which is the number 0. */
   export interface NoNeighbour {
     id: 0;
     is_faved?: Flag;
-}
+  }
 
   /** A photo's neighbours, in the photostream, in a photoset or among favorites. */
   export interface ContextAnswer extends Ok {
@@ -963,7 +963,7 @@ declare namespace Flickr {
     count: Content;
     prevphoto: Neighbour | NoNeighbour;
     nextphoto: Neighbour | NoNeighbour;
-}
+  }
 
   // Explore, tags and places
 
@@ -974,11 +974,11 @@ declare namespace Flickr {
       explore_date: string;
       next_prelude_interval: Numeric;
     };
-}
+  }
 
   export interface PandasAnswer extends Ok {
     pandas: { panda: Content[] };
-}
+  }
 
   /** An institution of the Commons. */
   export interface Institution {
@@ -993,21 +993,21 @@ declare namespace Flickr {
         _content: string;
       }[];
     };
-}
+  }
 
   export interface InstitutionsAnswer extends Ok {
     institutions: { institution: Institution[] };
-}
+  }
 
   export interface CameraBrand {
     /** The argument `brand` of `getBrandModels`. */
     id: string;
     name: string;
-}
+  }
 
   export interface CameraBrandsAnswer extends Ok {
     brands: { brand: CameraBrand[] };
-}
+  }
 
   export interface CameraModel {
     id: string;
@@ -1020,69 +1020,69 @@ declare namespace Flickr {
       memory_type?: Content;
       storage_type?: Content;
     };
-}
+  }
 
   export interface CameraModelsAnswer extends Ok {
     cameras: { brand: string; camera: CameraModel[] };
-}
+  }
 
   /** A photo with a tag. */
   export interface TagPhoto extends PhotoStub, Visibility {
     owner: string;
     username: string | null;
-}
+  }
 
   export interface ClusterPhotosAnswer extends Ok {
     photos: { photo: TagPhoto[] };
-}
+  }
 
   /** A tag that is much used in a period, with a photo. */
   export interface HotTag {
     _content: string;
     thm_data: { photos: { photo: TagPhoto[] } };
-}
+  }
 
   export interface HotTagsAnswer extends Ok {
     /** `day` or `week`. */
     period: string;
     count: number;
     hottags: { tag: HotTag[] };
-}
+  }
 
   export interface UserTagsAnswer extends Ok {
     who: { id: string; tags: { tag: Content[] } };
-}
+  }
 
   /** A tag, and the number of its uses. */
   export interface CountedTag {
     _content: string;
     count: Numeric;
-}
+  }
 
   export interface PopularUserTagsAnswer extends Ok {
     who: { id: string; tags: { tag: CountedTag[] } };
-}
+  }
 
   /** A normalized tag of a person, and the texts that they typed for it. */
   export interface RawTag {
     clean: string;
     raw: Content[];
-}
+  }
 
   export interface RawUserTagsAnswer extends Ok {
     who: { id: string; tags: { tag: RawTag[] } };
-}
+  }
 
   /** A predicate of machine tags, and the numbers of its uses and of its namespaces. */
   export interface MachineTagPredicate {
     _content: string;
     usage: Numeric;
     namespaces: Numeric;
-}
+  }
 
   export interface MachineTagPredicatesAnswer extends Ok {
     predicates: Paging & { namespace?: string; predicate: MachineTagPredicate[] };
-}
+  }
 
   /** A value of machine tags, and the number and the times of its uses. */
   export interface MachineTagValue {
@@ -1093,7 +1093,7 @@ declare namespace Flickr {
     /** Unix seconds. */
     first_added: Numeric;
     last_added: Numeric;
-}
+  }
 
   export interface MachineTagValuesAnswer extends Ok {
     values: Paging & {
@@ -1102,7 +1102,7 @@ declare namespace Flickr {
       added_since?: Numeric;
       value: MachineTagValue[];
     };
-}
+  }
 
   /** A place that contains another, or the place itself. */
   export interface PlacePart {
@@ -1113,7 +1113,7 @@ declare namespace Flickr {
     place_url: string;
     /** The name. */
     _content: string;
-}
+  }
 
   /** A place; today many fields of it are empty. */
   export interface PlaceAnswer extends Ok {
@@ -1149,7 +1149,7 @@ declare namespace Flickr {
         urls?: { shapefile: Content };
       };
     };
-}
+  }
 
   /** The places with the most photos of a day; today the list is empty. */
   export interface TopPlacesAnswer extends Ok {
@@ -1160,11 +1160,11 @@ declare namespace Flickr {
       date_stop: Numeric;
       place?: unknown[];
     };
-}
+  }
 
   export interface PlaceTagsAnswer extends Ok {
     tags: { total: Numeric; tag: CountedTag[] };
-}
+  }
 
   // Groups and galleries
 
@@ -1178,11 +1178,11 @@ declare namespace Flickr {
     topic_count: string;
     /** 1 private, 2 by invitation, 3 open. */
     privacy: string;
-}
+  }
 
   export interface GroupsSearchAnswer extends Ok {
     groups: Paging & { group?: FoundGroup[]; adj_search_args?: unknown };
-}
+  }
 
   /** The full information about a group; some fields depend on the caller. */
   export interface Group extends Icon {
@@ -1236,11 +1236,11 @@ declare namespace Flickr {
       restricted_ok: LooseFlag;
       has_geo: LooseFlag;
     };
-}
+  }
 
   export interface GroupAnswer extends Ok {
     group: Group;
-}
+  }
 
   export interface GroupMember extends Icon {
     nsid: string;
@@ -1248,11 +1248,11 @@ declare namespace Flickr {
     realname?: string;
     /** 1 narwhal, 2 member, 3 moderator, 4 admin. */
     membertype: Numeric;
-}
+  }
 
   export interface GroupMembersAnswer extends Ok {
     members: Paging & { member: GroupMember[] };
-}
+  }
 
   /** A group to which the caller may add photos. */
   export interface PoolGroup extends Icon {
@@ -1267,22 +1267,22 @@ declare namespace Flickr {
     member_count: Numeric;
     topic_count: Numeric;
     pool_count: Numeric;
-}
+  }
 
   export interface PoolGroupsAnswer extends Ok {
     groups: Paging & { group: PoolGroup[] };
-}
+  }
 
   /** A photo in a group's pool. */
   export interface PoolPhoto extends ListedPhoto {
     /** Unix seconds at which the photo was added. */
     dateadded: Numeric;
-}
+  }
 
   /** A page of photos in a group's pool. */
   export interface PoolPhotosAnswer extends Ok {
     photos: Paging & { photo: PoolPhoto[] };
-}
+  }
 
   /** A gallery: a person's selection of other people's photos. */
   export interface Gallery extends Icon {
@@ -1320,11 +1320,11 @@ declare namespace Flickr {
         is_video: Flag;
       }[];
     };
-}
+  }
 
   export interface GalleryAnswer extends Ok {
     gallery: Gallery;
-}
+  }
 
   export interface GalleriesAnswer extends Ok {
     galleries: Paging & {
@@ -1333,11 +1333,11 @@ declare namespace Flickr {
       continuation?: Numeric;
       gallery?: Gallery[];
     };
-}
+  }
 
   export interface PhotoGalleriesAnswer extends Ok {
     galleries: Paging & { photo_id: string; gallery?: Gallery[] };
-}
+  }
 
   /** A photo in a gallery. */
   export interface GalleryPhoto extends ListedPhoto {
@@ -1345,7 +1345,7 @@ declare namespace Flickr {
     has_comment?: LooseFlag;
     /** The text of the gallery's owner. */
     comment?: Content;
-}
+  }
 
   /** A page of a gallery's photos; with `continuation`, it may lack the total. */
   export interface GalleryPhotosAnswer extends Ok {
@@ -1357,7 +1357,7 @@ declare namespace Flickr {
     gallery?: Gallery;
     /** From `get_user_info`. */
     user?: unknown;
-}
+  }
 
   // People, contacts and favorites
 
@@ -1373,7 +1373,7 @@ declare namespace Flickr {
     has_adfree: Flag;
     has_free_standard_shipping: Flag;
     has_free_educational_resources: Flag;
-}
+  }
 
   export interface Timezone {
     label: string;
@@ -1381,7 +1381,7 @@ declare namespace Flickr {
     offset: string;
     timezone_id?: string;
     timezone?: number;
-}
+  }
 
   /** A person; some fields depend on the caller. */
   export interface Person extends Icon, PersonFlags {
@@ -1412,11 +1412,11 @@ declare namespace Flickr {
     upload_limit_status?: string;
     is_cognito_user?: Flag;
     all_rights_reserved_photos_count?: number;
-}
+  }
 
   export interface PersonAnswer extends Ok {
     person: Person;
-}
+  }
 
   /**
    * A page of photos that show a person; for other people than the caller it may lack the total.
@@ -1427,7 +1427,7 @@ declare namespace Flickr {
       /** Instead of `pages` and `total`. */
       has_next_page?: LooseFlag;
     };
-}
+  }
 
   /** A group of which a person is a member. */
   export interface PersonGroup extends Icon {
@@ -1443,11 +1443,11 @@ declare namespace Flickr {
     is_member?: LooseFlag;
     is_moderator?: LooseFlag;
     is_admin?: LooseFlag;
-}
+  }
 
   export interface PersonGroupsAnswer extends Ok {
     groups: { group: PersonGroup[] };
-}
+  }
 
   /** The caller's limits of uploads. */
   export interface UploadStatusAnswer extends Ok {
@@ -1480,7 +1480,7 @@ declare namespace Flickr {
       };
       videos: { uploaded: Numeric; remaining: Numeric };
     };
-}
+  }
 
   /** A person's profile; fields that they did not fill in are missing or empty. */
   export interface ProfileAnswer extends Ok {
@@ -1507,12 +1507,12 @@ declare namespace Flickr {
       instagram?: string;
       pinterest?: string;
     };
-}
+  }
 
   /** The caller. */
   export interface LoginAnswer extends Ok {
     user: { id: string; username: Content; path_alias?: string | null };
-}
+  }
 
   /** A person whom the caller follows. */
   export interface Contact extends Icon {
@@ -1526,22 +1526,22 @@ declare namespace Flickr {
     ignored: Flag;
     /** True if they ignore the caller. */
     rev_ignored?: Flag;
-}
+  }
 
   export interface ContactsAnswer extends Ok {
     contacts: Paging & { contact?: Contact[] };
-}
+  }
 
   /** A favorite of a person. */
   export interface FavoritePhoto extends ListedPhoto {
     /** Unix seconds. */
     date_faved?: Numeric;
-}
+  }
 
   /** A page of favorites. */
   export interface FavoritesAnswer extends Ok {
     photos: Paging & { photo: FavoritePhoto[] };
-}
+  }
 
   /** A person who has a photo as a favorite. */
   export interface Admirer extends Icon, PersonFlags {
@@ -1568,11 +1568,11 @@ declare namespace Flickr {
     profileurl: string;
     mobileurl?: string;
     photos?: { firstdatetaken?: string; firstdate?: string; count: number };
-}
+  }
 
   export interface PhotoFavoritesAnswer extends Ok {
     photo: Paging & PhotoFile & { person?: Admirer[] };
-}
+  }
 
   // Photos
 
@@ -1582,12 +1582,12 @@ declare namespace Flickr {
   export interface ContactPhoto extends ListedPhoto {
     /** The owner's screen name. */
     username: string;
-}
+  }
 
   /** A page of photos by the caller's contacts. */
   export interface ContactsPhotosAnswer extends Ok {
     photos: Paging & { photo: ContactPhoto[] };
-}
+  }
 
   /** The owner of a photo. */
   export interface PhotoOwner extends Icon {
@@ -1598,7 +1598,7 @@ declare namespace Flickr {
     path_alias: string | null;
     /** The gifts of Pro that the caller may give to the owner. */
     gift?: { gift_eligible: boolean; eligible_durations?: string[]; new_flow: boolean };
-}
+  }
 
   /** A tag of a photo. */
   export interface PhotoTag {
@@ -1611,7 +1611,7 @@ declare namespace Flickr {
     /** The normalized tag: lower case, no spaces. */
     _content: string;
     machine_tag: Flag | boolean;
-}
+  }
 
   /** A box with a text on a photo; its position and size are in pixels of the 500 pixel size. */
   export interface PhotoNote {
@@ -1628,7 +1628,7 @@ declare namespace Flickr {
     w: Numeric;
     h: Numeric;
     _content: string;
-}
+  }
 
   /** The place where a photo was taken. */
   export interface PhotoLocation extends GeoPoint {
@@ -1637,7 +1637,7 @@ declare namespace Flickr {
     county?: Content;
     region?: Content;
     country?: Content;
-}
+  }
 
   /** The processing state of a video. */
   export interface VideoState {
@@ -1648,12 +1648,12 @@ declare namespace Flickr {
     duration: Numeric;
     width: Numeric | null;
     height: Numeric | null;
-}
+  }
 
   export interface Editability {
     cancomment: Flag;
     canaddmeta: Flag;
-}
+  }
 
   /** The full information about a photo; some fields depend on the caller. */
   export interface PhotoInfo extends PhotoFile {
@@ -1696,11 +1696,11 @@ declare namespace Flickr {
     urls: { url: { type: string; _content: string }[] };
     media: Media;
     video?: VideoState;
-}
+  }
 
   export interface PhotoInfoAnswer extends Ok {
     photo: PhotoInfo;
-}
+  }
 
   /** A file of a photo or video, in one size. */
   export interface PhotoSize {
@@ -1713,12 +1713,12 @@ declare namespace Flickr {
     /** The photo's page in this size. */
     url: string;
     media: Media;
-}
+  }
 
   /** The sizes of a photo, from small to large, and the caller's permissions. */
   export interface SizesAnswer extends Ok {
     sizes: { canblog: Flag; canprint: Flag; candownload: Flag; size: PhotoSize[] };
-}
+  }
 
   /** An entry of the metadata that the camera wrote. */
   export interface ExifEntry {
@@ -1729,7 +1729,7 @@ declare namespace Flickr {
     raw: Content;
     /** The value in readable form, if Flickr has one. */
     clean?: Content;
-}
+  }
 
   export interface ExifAnswer extends Ok {
     photo: PhotoFile & {
@@ -1737,22 +1737,22 @@ declare namespace Flickr {
       camera: string;
       exif: ExifEntry[];
     };
-}
+  }
 
   export interface PhotoPermsAnswer extends Ok {
     perms: Visibility & PhotoPermissions & { id: string; permprint: number };
-}
+  }
 
   /** The number of photos between two dates, which have the format of the arguments. */
   export interface PhotoCount {
     count: Numeric;
     fromdate: string;
     todate: string;
-}
+  }
 
   export interface PhotoCountsAnswer extends Ok {
     photocounts: { photocount: PhotoCount[] };
-}
+  }
 
   /** A photoset that has a photo. */
   export interface ContextPhotoset {
@@ -1767,7 +1767,7 @@ declare namespace Flickr {
     comment_count: string;
     count_photo: number;
     count_video: number;
-}
+  }
 
   /** A group that has a photo in its pool. */
   export interface ContextPool extends Icon {
@@ -1777,47 +1777,47 @@ declare namespace Flickr {
     url: string;
     members: string;
     pool_count: string;
-}
+  }
 
   /** The photosets and groups that have the photo; a list is missing if it is empty. */
   export interface PhotoContextsAnswer extends Ok {
     set?: ContextPhotoset[];
     pool?: ContextPool[];
-}
+  }
 
   export interface PhotoLocationAnswer extends Ok {
     photo: { id: string; location: PhotoLocation };
-}
+  }
 
   /** The photo's new title and description. */
   export interface SetMetaAnswer extends Ok {
     photo?: { title: Content; description: Content };
-}
+  }
 
   /** A photo's id and secrets, which a change may have renewed. */
   export interface PhotoId {
     _content: string;
     secret: string;
     originalsecret: string;
-}
+  }
 
   export interface PhotoIdAnswer extends Ok {
     photoid: PhotoId;
-}
+  }
 
   export interface RotateAnswer extends Ok {
     photoid?: PhotoId;
-}
+  }
 
   /** The photo's new content type. */
   export interface ContentTypeAnswer extends Ok {
     photo?: { id: string; content_type: Numeric };
-}
+  }
 
   /** The photo's new safety level. */
   export interface SafetyLevelAnswer extends Ok {
     photo?: { id: string; safety_level: Numeric; hidden: LooseFlag };
-}
+  }
 
   /** A tag that a call added to a photo. */
   export interface AddedTag {
@@ -1830,11 +1830,11 @@ declare namespace Flickr {
     raw: string;
     _content: string;
     machine_tag: LooseFlag;
-}
+  }
 
   export interface AddedTagsAnswer extends Ok {
     tags: { tag: AddedTag[] };
-}
+  }
 
   /** A comment on a photo. */
   export interface PhotoComment extends Icon {
@@ -1849,11 +1849,11 @@ declare namespace Flickr {
     permalink: string;
     /** The text, which may contain HTML. */
     _content: string;
-}
+  }
 
   export interface CommentsAnswer extends Ok {
     comments: { photo_id: string; comment?: PhotoComment[] };
-}
+  }
 
   /** The new comment: the whole of it, or only its id. */
   export interface AddCommentAnswer extends Ok {
@@ -1874,7 +1874,7 @@ declare namespace Flickr {
         default: string;
       };
     };
-}
+  }
 
   /** A person in a photo; the box around them is in pixels of the 500 pixel size. */
   export interface TaggedPerson extends Icon {
@@ -1889,7 +1889,7 @@ declare namespace Flickr {
     y?: Numeric;
     w?: Numeric;
     h?: Numeric;
-}
+  }
 
   export interface PhotoPeopleAnswer extends Ok {
     people: {
@@ -1899,18 +1899,18 @@ declare namespace Flickr {
       photo_height?: Numeric;
       person?: TaggedPerson[];
     };
-}
+  }
 
   export interface License {
     id: number;
     name: string;
     /** Empty for a license without a page. */
     url: string;
-}
+  }
 
   export interface LicensesAnswer extends Ok {
     licenses: { license: License[] };
-}
+  }
 
   /** A change of a photo's license; if it never changed, an entry with empty `new_…` fields. */
   export interface LicenseChange {
@@ -1921,11 +1921,11 @@ declare namespace Flickr {
     old_license_url: string;
     new_license: string;
     new_license_url: string;
-}
+  }
 
   export interface LicenseHistoryAnswer extends Ok {
     license_history: LicenseChange[];
-}
+  }
 
   /** The progress of an upload with `async`. */
   export interface UploadTicket {
@@ -1936,11 +1936,11 @@ declare namespace Flickr {
     invalid?: LooseFlag;
     photoid?: string;
     imported?: UnixSeconds;
-}
+  }
 
   export interface TicketsAnswer extends Ok {
     uploader: { ticket: UploadTicket[] };
-}
+  }
 
   /** A file of a video. */
   export interface VideoStream {
@@ -1948,11 +1948,11 @@ declare namespace Flickr {
     type: Numeric;
     /** The address. */
     _content: string;
-}
+  }
 
   export interface VideoStreamsAnswer extends Ok {
     streams: { stream: VideoStream[] };
-}
+  }
 
   // Photosets and collections
 
@@ -1982,7 +1982,7 @@ declare namespace Flickr {
     needs_interstitial: Flag;
     visibility_can_see_set: Flag;
     sorting_option_id?: string;
-}
+  }
 
   /** A photoset in a listing. */
   export interface ListedPhotoset extends PhotosetStub {
@@ -1993,20 +1993,20 @@ declare namespace Flickr {
     has_requested_photos?: string[];
     /** The group, out of `sort_groups`, to which the set belongs. */
     sort_group?: string | null;
-}
+  }
 
   export interface PhotosetsAnswer extends Ok {
     photosets: Paging & { cancreate: Flag; photoset: ListedPhotoset[] };
-}
+  }
 
   export interface PhotosetInfoAnswer extends Ok {
     photoset: PhotosetStub;
-}
+  }
 
   /** A photo in a photoset; the owner is a field of the photoset. */
   export interface PhotosetPhoto extends PhotoStub, Visibility, PhotoExtras {
     isprimary: TextFlag;
-}
+  }
 
   export interface PhotosetPhotosAnswer extends Ok {
     photoset: Paging & {
@@ -2018,11 +2018,11 @@ declare namespace Flickr {
       sorting_option_id?: string;
       photo: PhotosetPhoto[];
     };
-}
+  }
 
   export interface PhotosetCreateAnswer extends Ok {
     photoset: { id: string; url: string };
-}
+  }
 
   /** A collection, with its photosets or its collections. */
   export interface CollectionNode {
@@ -2034,17 +2034,17 @@ declare namespace Flickr {
     iconsmall: string;
     collection?: CollectionNode[];
     set?: CollectionPhotoset[];
-}
+  }
 
   export interface CollectionPhotoset {
     id: string;
     title: string;
     description: string;
-}
+  }
 
   export interface CollectionTreeAnswer extends Ok {
     collections: { collection?: CollectionNode[] };
-}
+  }
 
   export interface CollectionInfoAnswer extends Ok {
     collection: {
@@ -2059,7 +2059,7 @@ declare namespace Flickr {
       description: Content;
       iconphotos?: { photo: (PhotoStub & Visibility & { owner: string; url: string })[] };
     };
-}
+  }
 
   // Activity, addresses, and the service itself
 
@@ -2072,10 +2072,10 @@ declare namespace Flickr {
     realname?: string;
     /** Unix seconds. */
     dateadded: Numeric;
-    is_muted?: LooseFlag | null;
+    is_muted?: LooseFlag;
     commentid?: string;
     _content?: string;
-}
+  }
 
   /** A photo, or a photoset with the file of its cover photo, with recent activity. */
   export interface ActivityItem extends PhotoFile, Icon {
@@ -2095,43 +2095,43 @@ declare namespace Flickr {
     /** Of a photoset: the number of photos. */
     photos?: Numeric;
     activity: { event: ActivityEvent[] };
-}
+  }
 
   export interface ActivityAnswer extends Ok {
     items: Paging & { item: ActivityItem[] };
-}
+  }
 
   export interface LookupUserAnswer extends Ok {
     user: { id: string; username: Content };
-}
+  }
 
   export interface LookupGroupAnswer extends Ok {
     group: { id: string; groupname: Content };
-}
+  }
 
   /** Every argument of the call, by name. */
   export interface EchoAnswer {
     stat: "ok";
     [name: string]: Content | "ok";
-}
+  }
 
   export interface MethodNamesAnswer extends Ok {
     methods: { method: Content[] };
-}
+  }
 
   export interface MethodArgument {
     name: string;
     optional: Flag | TextFlag;
     /** A description. */
     _content: string;
-}
+  }
 
   export interface MethodError {
     code: Numeric;
     message: string;
     /** An explanation. */
     _content: string;
-}
+  }
 
   /** Flickr's description of a method; texts may contain HTML. */
   export interface MethodInfoAnswer extends Ok {
@@ -2148,7 +2148,7 @@ declare namespace Flickr {
     };
     arguments: { argument: MethodArgument[] };
     errors: { error: MethodError[] };
-}
+  }
 
   /** The answers with types, by method; the answers of other methods are `Answer`. */
   export interface Answers {

@@ -45,7 +45,7 @@ Flag: TypeAlias = Literal[0, 1]
 TextFlag: TypeAlias = Literal["0", "1"]
 """Yes or no, as a text. `"0"` is true in an `if`, so compare with `"1"`."""
 
-LooseFlag: TypeAlias = Literal[""] | Flag | TextFlag | bool
+LooseFlag: TypeAlias = Literal[""] | Flag | TextFlag | bool | None
 """Yes or no, in any of Flickr's forms. Compare `Number(flag) === 1` in JavaScript, `flag in (1,
 "1")` in Python."""
 
@@ -1628,7 +1628,7 @@ class ActivityEvent(Icon):
     realname: NotRequired[str]
     dateadded: Numeric
     """Unix seconds."""
-    is_muted: NotRequired[LooseFlag | None]
+    is_muted: NotRequired[LooseFlag]
     commentid: NotRequired[str]
     _content: NotRequired[str]
 

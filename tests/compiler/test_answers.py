@@ -176,15 +176,141 @@ def _list_references(type_: Any) -> set[str]:
     return {each.name for each in iterate_types(type_) if isinstance(each, Reference)}
 
 
+SAMPLE = {
+    "Size": "'m' | 'l' // A size.",
+    "Base": {"$doc": "A base.", "id": "string"},
+    "Place": {"lat": "number", "at": "'' | null | integer | Size"},
+    "Photo": {
+        "$extends": ["Base", "Place?"],
+        "url_{Size}?": "string // An address.",
+        "dates": {"$doc": "Times.", "posted": "integer"},
+        "tags": [{"$extends": ["Base"], "more": "unknown"}],
+        "ids": ["Size | 0"],
+        "flag?": "boolean",
+    },
+    "Map": {"stat": "'ok'", "*": "string[]"},
+    "Empty": {"$extends": ["Base"]},
+}
+IN_TYPESCRIPT = """\
+  // Sample
+
+  /** A size. */
+  export type Size = "m" | "l";
+
+  /** A base. */
+  export interface Base {
+    id: string;
+  }
+
+  export interface Place {
+    lat: number;
+    at: "" | null | number | Size;
+  }
+
+  export interface Photo extends Base, Partial<Place> {
+    /** An address. */
+    url_m?: string;
+    /** An address. */
+    url_l?: string;
+    /** Times. */
+    dates: { posted: number };
+    tags: (Base & { more: unknown })[];
+    ids: (Size | 0)[];
+    flag?: boolean;
+  }
+
+  export interface Map {
+    stat: "ok";
+    [name: string]: string[];
+  }
+
+  export interface Empty extends Base {}
+
+  /** The answers with types, by method; the answers of other methods are `Answer`. */
+  export interface Answers {
+    "flickr.photos.getInfo": Photo;
+  }
+"""
+IN_PYTHON = '''\
+# Sample
+
+Size: TypeAlias = Literal["m", "l"]
+"""A size."""
+
+class Base(TypedDict):
+    """A base."""
+
+    id: str
+
+class Place(TypedDict):
+    lat: int | float
+    at: "Literal[''] | None | int | Size"
+
+class Photo(Base):
+    lat: NotRequired[int | float]
+    at: NotRequired["Literal[''] | None | int | Size"]
+    url_m: NotRequired[str]
+    """An address."""
+    url_l: NotRequired[str]
+    """An address."""
+    dates: "PhotoDates"
+    tags: "list[PhotoTags]"
+    ids: "list[Literal[0] | Size]"
+    flag: NotRequired[bool]
+
+class PhotoDates(TypedDict):
+    """Times."""
+
+    posted: int
+
+class PhotoTags(Base):
+    more: object
+
+Map: TypeAlias = dict[str, list[str]]
+
+class Empty(Base):
+    pass
+'''
+
+
+@pytest.fixture
+def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
+    """Return a build with the types of the sample."""
+    methods = {"flickr.photos.getInfo": "Photo"}
+    write(tmp_path, "x.json", {"title": "Sample", "types": SAMPLE, "methods": methods})
+    replace_answers(monkeypatch, tmp_path)
+    return Build(read_snapshot())
+
+
+def replace_answers(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Make the renderers read the types of answers from a folder."""
+    answers = read_answers(folder)
+    for module in ("compiler.javascript.types", "compiler.python.types"):
+        monkeypatch.setattr(f"{module}.read_answers", lambda: answers)
+
+
+def test_types_in_typescript(sample: Build) -> None:
+    text = render_declarations(sample)
+    assert IN_TYPESCRIPT in text
+    assert "readonly getInfo: Flickr.Call<Flickr.PhotosGetInfoArguments, Flickr.Photo>;" in text
+    arguments = "Flickr.PhotosGetRecentArguments"
+    assert f"getRecent: Flickr.OpenListing<{arguments}, Flickr.Answer, Flickr.Item>;" in text
+
+
+def test_types_in_python(sample: Build) -> None:
+    _, _, definitions = render_answers(sample)["answers.py"].partition("]\n\n")
+    assert definitions.strip() == IN_PYTHON.strip()
+    assert render_stub(sample).count("\n    at: Literal[''] | None | int | Size\n") == 0
+    assert '\n    at: Literal[""] | None | int | Size\n' in render_stub(sample)
+
+
 @pytest.mark.parametrize("doc", ["A quirk */ here", 'A quirk """ here', 'A quirk "', "A quirk \\"])
 def test_no_documentation_ends_its_comment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, doc: str
 ) -> None:
     types = {"A": {"$doc": doc, "id": f"string // {doc}"}, "UploadAnswer": SHAPE}
     write(tmp_path, "x.json", {"title": "Title", "types": types})
-    answers = read_answers(tmp_path)
-    for module in ("compiler.javascript.types", "compiler.python.types"):
-        monkeypatch.setattr(f"{module}.read_answers", lambda: answers)
+    replace_answers(monkeypatch, tmp_path)
     build = Build(read_snapshot())
     tree = ast.parse(render_answers(build)["answers.py"])
     (node,) = [each for each in tree.body if isinstance(each, ast.ClassDef) and each.name == "A"]
