@@ -620,25 +620,26 @@ declare namespace Flickr {
     all(args?: A | null, settings?: Settings): AsyncGenerator<I, void, undefined>;
     pages(args?: A | null, settings?: Settings): AsyncGenerator<R, void, undefined>;
   }
+  /** The answer of a method by its name, with or without `flickr.`. */
+  type AnswerOf<M extends string> = M extends keyof Answers
+    ? Answers[M]
+    : `flickr.${M}` extends keyof Answers
+      ? Answers[`flickr.${M}`]
+      : Answer;
+  /** Names of methods; `string & {}` lets editors suggest them, and accepts any other. */
+  type MethodName = keyof Answers | (string & {});
   interface NamedCall {
-    <M extends keyof Answers>(
+    <M extends MethodName>(
       method: M,
       args?: Record<string, Value> | null,
       settings?: Settings,
-    ): Promise<Answers[M]>;
-    <M extends keyof Answers>(
+    ): Promise<AnswerOf<M>>;
+    <M extends MethodName>(
       method: M,
       args: Record<string, Value> | null,
-      callback: Callback<Answers[M]>,
+      callback: Callback<AnswerOf<M>>,
     ): void;
-    <M extends keyof Answers>(method: M, callback: Callback<Answers[M]>): void;
-    (method: string, args?: Record<string, Value> | null, settings?: Settings): Promise<Answer>;
-    (
-      method: string,
-      args: Record<string, Value> | null,
-      callback: Callback<Answer>,
-    ): void;
-    (method: string, callback: Callback<Answer>): void;
+    <M extends MethodName>(method: M, callback: Callback<AnswerOf<M>>): void;
   }
   interface UploadFields {
     photo: Blob;

@@ -33,11 +33,15 @@ async function answers(): Promise<string[]> {
   for await (const item of flickr.photos.getPopular.all()) console.log(item["title"] === "Panda");
   flickr.call("photos.getPopular", {}, (_error, answer) => console.log(answer["photos"]));
   flickr.call("flickr.test.login", null, (_error, answer) => console.log(answer.user.username));
+  const short = (await flickr.call("photos.licenses.getInfo")).licenses.license[0]?.id.toFixed();
+  const name: string = "flickr.new." + short;
+  const unknown: Flickr.Answer = await flickr.call(name);
   return [
     owner.location ?? "unknown",
     photos[0]?.url_m ?? "",
     "url" in prevphoto ? prevphoto.url : "first",
     typeof popular["photos"],
+    typeof unknown["anything"],
   ];
 }
 
