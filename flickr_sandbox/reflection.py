@@ -62,6 +62,15 @@ def shared_errors() -> tuple[Error, ...]:
 
 
 @cache
+def samples() -> dict[str, str]:
+    """Return a sample answer, in XML, of each method whose answers have content."""
+    found: dict[str, str] = json.loads(
+        files("flickr_sandbox").joinpath("samples.json").read_text("utf-8")
+    )
+    return found
+
+
+@cache
 def _content() -> Any:
     return json.loads(
         files("flickr_sandbox").joinpath("_generated", "reflection.json").read_text("utf-8")

@@ -23,8 +23,11 @@ ICON_SIDE = 48
 VIDEO_FILE = Path(__file__).with_name("video.mp4")
 _NUMBER = r"\d{1,18}"
 PHOTO = rf"/{{server:\d+}}/{{id:{_NUMBER}}}_{{rest:[0-9a-z_]+\.[a-z0-9]+}}"
-PLAY = rf"/photos/{{nsid}}/{{id:{_NUMBER}}}/play/{{kind:[0-9a-z]+}}/{{secret:[0-9a-f]+}}/"
-VIDEO = rf"/video/{{id:{_NUMBER}}}_{{secret:[0-9a-f]+}}_{{kind:[0-9a-z]+}}.mp4"
+PLAY = rf"/photos/{{nsid}}/{{id:{_NUMBER}}}/play/{{kind:[0-9a-z_]+}}/{{secret:[0-9a-f]+}}/"
+VIDEO = rf"/video/{{id:{_NUMBER}}}_{{secret:[0-9a-f]+}}_{{kind:[0-9a-z_]+}}.mp4"
+
+# Icons in all sizes are the same file.
+ICON = r"/{server:\d+}/buddyicons/{nsid:\d+@N\d+}{size:(_[a-z])?}.jpg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class PhotoFiles:
             web.get(PLAY.removesuffix("/"), self.play),
             web.get(VIDEO, self.video),
             web.get("/buddyicons/{nsid}.jpg", self.icon),
-            web.get(r"/{server:\d+}/buddyicons/{nsid}.jpg", self.icon),
+            web.get(ICON, self.icon),
             web.get("/images/buddyicon.gif", self.no_icon),
         ]
 
@@ -77,7 +80,8 @@ class PhotoFiles:
         """Redirect to a video's file."""
         photo = self._video(request)
         parts = request.match_info
-        if parts["nsid"] != photo["owner"]:
+        owner = self.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=photo["owner"])
+        if owner is None or parts["nsid"] not in (owner["nsid"], owner["path_alias"]):
             raise _no_file()
         name = f"{photo['id']}_{parts['secret']}_{parts['kind']}.mp4"
         return web.Response(status=302, headers=ANY_ORIGIN | {"Location": f"/video/{name}"})

@@ -14,7 +14,7 @@ Row = sqlite3.Row
 FIRST_ID = 72157700000000000
 # SQLite's application id ("FLkr") and version of the schema, in a library's file.
 APPLICATION = 0x464C6B72
-SCHEMA = 1
+SCHEMA = 2
 MAX_CACHED = 1000
 
 
