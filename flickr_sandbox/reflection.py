@@ -49,10 +49,31 @@ class Method:
         return messages[code].rstrip(".")
 
 
+UNDOCUMENTED = {
+    "flickr.video.getStreamInfo": Method(
+        name="flickr.video.getStreamInfo",
+        needslogin=False,
+        needssigning=False,
+        perms=0,
+        text="",
+        arguments=(Argument("photo_id", False, ""), Argument("secret", False, "")),
+        not_required=frozenset(),
+        errors=(Error(1, "Photo not found", ""),),
+    )
+}
+"""Methods that Flickr answers without documenting them."""
+
+
 @cache
 def methods() -> dict[str, Method]:
     """Return all methods, by name."""
     return {row["name"]: _method(row) for row in _content()["methods"]}
+
+
+@cache
+def find_method(name: str) -> Method | None:
+    """Return a method, even if Flickr answers it without documenting it; None for an unknown name."""
+    return methods().get(name) or UNDOCUMENTED.get(name)
 
 
 @cache

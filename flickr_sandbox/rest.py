@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flickr_sandbox import formats, refusals
 from flickr_sandbox.call import Call, Caller, CommittedFailure, Failure
 from flickr_sandbox.formats import Body, Format
-from flickr_sandbox.reflection import Method, methods
+from flickr_sandbox.reflection import Method, find_method
 from flickr_sandbox.registry import Entry, Handler
 from flickr_sandbox.store import Store
 
@@ -110,6 +110,7 @@ def check_arguments(call: Call) -> None:
 
 
 def _method(name: str) -> Method:
-    if name not in methods():
+    method = find_method(name)
+    if method is None:
         raise Failure(112, f'Method "{name}" not found')
-    return methods()[name]
+    return method

@@ -8,6 +8,9 @@ from flickr_sandbox.store import Row
 
 # Sizes from this one up have a secret of their own.
 FIRST_SECRET = 1600
+MEDIUM, FIRST_X_LARGE = 500, 3072
+# As `X-Large 4K` with 4032 pixels, and `X-Large 6K` with 6000.
+NEARLY = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,16 @@ class Size:
 
 
 def sizes(photo: Row) -> list[Size]:
-    """Return a photo's sizes except the original: those no larger than it, and the smallest ones."""
+    """Return a photo's sizes except the original: those no larger than it, and up to `Medium` all."""
     width, height = rotated_dimensions(photo)
     longest = max(width, height)
-    return [
-        _scale(kind, width, height)
-        for kind in KINDS
-        if kind.longest <= longest or kind.longest < 500
-    ]
+    return [_scale(kind, width, height) for kind in KINDS if _has_kind(kind, longest)]
+
+
+def _has_kind(kind: SizeKind, longest: int) -> bool:
+    """Return True if a photo has a size; an X-Large one may be a little smaller than its name."""
+    least = kind.longest * NEARLY if kind.longest >= FIRST_X_LARGE else kind.longest
+    return least <= longest or kind.longest <= MEDIUM
 
 
 def original(photo: Row) -> Size:

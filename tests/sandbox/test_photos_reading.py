@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox.answers.photos.info import STREAMS
 from flickr_sandbox.call import Caller
 from flickr_sandbox.store import Row
 from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.json_recordings import differences
-from tests.sandbox.library import BASE, Library
+from tests.sandbox.library import BASE, Library, failure_of
 
 HUGE = "9" * 5000
 
@@ -125,6 +126,44 @@ def test_sizes_end_with_the_original_if_the_caller_may_download_it(library: Libr
     assert (mine["candownload"], theirs["candownload"]) == (1, 0)
     assert mine["size"][-1]["source"].endswith(f"_{found['originalsecret']}_o.jpg")
     assert mine["size"][-1]["url"] == f"{BASE}/photos/sandbox/{found['id']}/sizes/o/"
+
+
+@pytest.mark.parametrize(
+    ("longest", "last", "width"),
+    [
+        (352, "Medium", 352),
+        (4032, "X-Large 4K", 4032),
+        (5568, "X-Large 5K", 5120),
+        (6000, "X-Large 6K", 6000),
+    ],
+)
+def test_largest_size_may_have_fewer_pixels_than_its_name(
+    own_library: Library, longest: int, last: str, width: int
+) -> None:
+    number = photo(own_library, "license = 0 AND ispublic AND media = 'photo'")["id"]
+    own_library.store.run(
+        "UPDATE photos SET width = :w, height = :w / 2, rotation = 0 WHERE id = :id",
+        w=longest,
+        id=number,
+    )
+    answer = own_library.call_public("photos.getSizes", photo_id=number)
+    size = answer["sizes"]["size"][-1]
+    assert (size["label"], size["width"]) == (
+        last,
+        min(longest, {"X-Large 5K": 5120}.get(last, longest)),
+    )
+
+
+def test_streams_of_a_video_need_its_secret(library: Library) -> None:
+    found = photo(library, "media = 'video' AND license = 0 AND ispublic")
+    arguments = {"photo_id": found["id"], "secret": found["secret"]}
+    streams = library.call_public("video.getStreamInfo", **arguments)["streams"]["stream"]
+    sizes = library.call_public("photos.getSizes", photo_id=found["id"])["sizes"]["size"]
+    assert [(stream["type"], stream["_content"]) for stream in streams] == [
+        (size["label"], size["source"]) for size in sizes if size["label"] in dict(STREAMS)
+    ]
+    wrong = library.call_public("video.getStreamInfo", **arguments | {"secret": "0"})
+    assert failure_of(wrong) == (1, "Photo not found")
 
 
 def test_video_has_addresses_to_play_it(library: Library) -> None:

@@ -1,4 +1,4 @@
-"""`flickr.photos.getInfo` and `getSizes`"""
+"""`flickr.photos.getInfo`, `getSizes`, and `flickr.video.getStreamInfo`"""
 
 from __future__ import annotations
 
@@ -258,6 +258,19 @@ def _videos(call: Call, photo: Row) -> list[Answer]:
             for label, secret in _streams(call, photo)
         ),
     ]
+
+
+@answers("video.getStreamInfo")
+def get_stream_info(call: Call) -> Answer:
+    """Return the streams of a video, by its id and secret."""
+    photo = find.photo(call)
+    if photo["media"] != "video" or call.text("secret") != photo["secret"]:
+        raise call.unknown("photo_id")
+    streams = [
+        {"type": label, "_content": _play(call, photo, label, secret)}
+        for label, secret in _streams(call, photo)
+    ]
+    return {"streams": {"stream": streams}}
 
 
 def _streams(call: Call, photo: Row) -> list[tuple[str, str]]:
