@@ -26,9 +26,9 @@ declare class Flickr {
   readonly upload: Flickr.UploadCall;
   readonly activity: {
     /** Answers `items`: recent activity on photos you commented on; call it hourly at most. */
-    readonly userComments: Flickr.OpenCall<Flickr.ActivityUserCommentsArguments, Flickr.Answer>;
+    readonly userComments: Flickr.OpenListing<Flickr.ActivityUserCommentsArguments, Flickr.ActivityAnswer, Flickr.ActivityItem>;
     /** Answers `items`: recent activity on your photos; call it hourly at most. */
-    readonly userPhotos: Flickr.OpenCall<Flickr.ActivityUserPhotosArguments, Flickr.Answer>;
+    readonly userPhotos: Flickr.OpenListing<Flickr.ActivityUserPhotosArguments, Flickr.ActivityAnswer, Flickr.ActivityItem>;
   };
   readonly auth: {
     /** Answers `auth`: the level and user of a token; superseded by OAuth. */
@@ -48,47 +48,47 @@ declare class Flickr {
   };
   readonly blogs: {
     /** Answers `blogs.blog`: your blogs, with `name`, `url` and `needspassword`. */
-    readonly getList: Flickr.OpenCall<Flickr.BlogsGetListArguments, Flickr.Answer>;
+    readonly getList: Flickr.OpenListing<Flickr.BlogsGetListArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `services.service`: the blogging services that Flickr can post to. */
-    readonly getServices: Flickr.OpenCall<Flickr.BlogsGetServicesArguments, Flickr.Answer>;
+    readonly getServices: Flickr.OpenListing<Flickr.BlogsGetServicesArguments, Flickr.Answer, Flickr.Item>;
     /** Posts a photo to one of your blogs. */
     readonly postPhoto: Flickr.Call<Flickr.BlogsPostPhotoArguments, Flickr.Answer>;
   };
   readonly cameras: {
     /** Answers `cameras.camera`: the models of a maker, with details and pictures. */
-    readonly getBrandModels: Flickr.Call<Flickr.CamerasGetBrandModelsArguments, Flickr.Answer>;
+    readonly getBrandModels: Flickr.Listing<Flickr.CamerasGetBrandModelsArguments, Flickr.CameraModelsAnswer, Flickr.CameraModel>;
     /** Answers `brands.brand`: the makers of cameras, with `id`. */
-    readonly getBrands: Flickr.OpenCall<Flickr.CamerasGetBrandsArguments, Flickr.Answer>;
+    readonly getBrands: Flickr.OpenListing<Flickr.CamerasGetBrandsArguments, Flickr.CameraBrandsAnswer, Flickr.CameraBrand>;
   };
   readonly collections: {
     /** Answers `collection`: title, description, icon photos and `child_count` of your collection. */
-    readonly getInfo: Flickr.Call<Flickr.CollectionsGetInfoArguments, Flickr.Answer>;
+    readonly getInfo: Flickr.Call<Flickr.CollectionsGetInfoArguments, Flickr.CollectionInfoAnswer>;
     /** Answers `collections.collection`: a member's collections and their albums, nested. */
-    readonly getTree: Flickr.OpenCall<Flickr.CollectionsGetTreeArguments, Flickr.Answer>;
+    readonly getTree: Flickr.OpenListing<Flickr.CollectionsGetTreeArguments, Flickr.CollectionTreeAnswer, Flickr.CollectionNode>;
   };
   readonly commons: {
     /** Answers `institutions.institution`: the members of the Flickr Commons, with launch date and addresses. */
-    readonly getInstitutions: Flickr.OpenCall<Flickr.CommonsGetInstitutionsArguments, Flickr.Answer>;
+    readonly getInstitutions: Flickr.OpenListing<Flickr.CommonsGetInstitutionsArguments, Flickr.InstitutionsAnswer, Flickr.Institution>;
   };
   readonly contacts: {
     /** Answers `contacts.contact`: your contacts, with `friend` and `family`. */
-    readonly getList: Flickr.OpenCall<Flickr.ContactsGetListArguments, Flickr.Answers["flickr.contacts.getList"]>;
+    readonly getList: Flickr.OpenListing<Flickr.ContactsGetListArguments, Flickr.ContactsAnswer, Flickr.Contact>;
     /** Answers those of your contacts who uploaded of late. */
-    readonly getListRecentlyUploaded: Flickr.OpenCall<Flickr.ContactsGetListRecentlyUploadedArguments, Flickr.Answer>;
+    readonly getListRecentlyUploaded: Flickr.OpenListing<Flickr.ContactsGetListRecentlyUploadedArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `contacts.contact`: a member's public contacts. */
-    readonly getPublicList: Flickr.Call<Flickr.ContactsGetPublicListArguments, Flickr.Answer>;
+    readonly getPublicList: Flickr.Listing<Flickr.ContactsGetPublicListArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `contacts.contact`: people you may want to mark in photos. */
-    readonly getTaggingSuggestions: Flickr.OpenCall<Flickr.ContactsGetTaggingSuggestionsArguments, Flickr.Answer>;
+    readonly getTaggingSuggestions: Flickr.OpenListing<Flickr.ContactsGetTaggingSuggestionsArguments, Flickr.Answer, Flickr.Item>;
   };
   readonly favorites: {
     /** Adds another member's photo to your favourites. */
     readonly add: Flickr.Call<Flickr.FavoritesAddArguments, Flickr.Answer>;
     /** Answers `prevphoto` and `nextphoto`: a photo's neighbours among a member's favourites. */
-    readonly getContext: Flickr.Call<Flickr.FavoritesGetContextArguments, Flickr.Answer>;
+    readonly getContext: Flickr.Call<Flickr.FavoritesGetContextArguments, Flickr.ContextAnswer>;
     /** Answers `photos.photo`: a member's favourites that you may see. */
-    readonly getList: Flickr.OpenCall<Flickr.FavoritesGetListArguments, Flickr.Answers["flickr.favorites.getList"]>;
+    readonly getList: Flickr.OpenListing<Flickr.FavoritesGetListArguments, Flickr.FavoritesAnswer, Flickr.FavoritePhoto>;
     /** Answers `photos.photo`: a member's public favourites. */
-    readonly getPublicList: Flickr.Call<Flickr.FavoritesGetPublicListArguments, Flickr.Answers["flickr.favorites.getPublicList"]>;
+    readonly getPublicList: Flickr.Listing<Flickr.FavoritesGetPublicListArguments, Flickr.FavoritesAnswer, Flickr.FavoritePhoto>;
     /** Removes a photo from your favourites. */
     readonly remove: Flickr.Call<Flickr.FavoritesRemoveArguments, Flickr.Answer>;
   };
@@ -104,13 +104,13 @@ declare class Flickr {
     /** Replaces the photos and the cover of your gallery. */
     readonly editPhotos: Flickr.Call<Flickr.GalleriesEditPhotosArguments, Flickr.Answer>;
     /** Answers `gallery`: owner, title, description, cover, counts and dates. */
-    readonly getInfo: Flickr.Call<Flickr.GalleriesGetInfoArguments, Flickr.Answer>;
+    readonly getInfo: Flickr.Call<Flickr.GalleriesGetInfoArguments, Flickr.GalleryAnswer>;
     /** Answers `galleries.gallery`: a member's galleries, newest first. */
-    readonly getList: Flickr.OpenCall<Flickr.GalleriesGetListArguments, Flickr.Answer>;
+    readonly getList: Flickr.OpenListing<Flickr.GalleriesGetListArguments, Flickr.GalleriesAnswer, Flickr.Gallery>;
     /** Answers `galleries.gallery`: the galleries that hold a photo. */
-    readonly getListForPhoto: Flickr.Call<Flickr.GalleriesGetListForPhotoArguments, Flickr.Answers["flickr.galleries.getListForPhoto"]>;
+    readonly getListForPhoto: Flickr.Listing<Flickr.GalleriesGetListForPhotoArguments, Flickr.PhotoGalleriesAnswer, Flickr.Gallery>;
     /** Answers `photos.photo`: a gallery's photos, with remarks. */
-    readonly getPhotos: Flickr.Call<Flickr.GalleriesGetPhotosArguments, Flickr.Answer>;
+    readonly getPhotos: Flickr.Listing<Flickr.GalleriesGetPhotosArguments, Flickr.GalleryPhotosAnswer, Flickr.GalleryPhoto>;
     /** Removes a photo from your gallery. */
     readonly removePhoto: Flickr.Call<Flickr.GalleriesRemovePhotoArguments, Flickr.Answer>;
   };
@@ -126,7 +126,7 @@ declare class Flickr {
         /** Answers `reply`: words, author and dates. */
         readonly getInfo: Flickr.Call<Flickr.GroupsDiscussRepliesGetInfoArguments, Flickr.Answer>;
         /** Answers `replies`: a discussion's `topic`, and each `reply` to it. */
-        readonly getList: Flickr.Call<Flickr.GroupsDiscussRepliesGetListArguments, Flickr.Answer>;
+        readonly getList: Flickr.Listing<Flickr.GroupsDiscussRepliesGetListArguments, Flickr.Answer, Flickr.Item>;
       };
       readonly topics: {
         /** Opens a discussion in a group. */
@@ -134,11 +134,11 @@ declare class Flickr {
         /** Answers `topic`: subject, words, author, dates and `count_replies`. */
         readonly getInfo: Flickr.Call<Flickr.GroupsDiscussTopicsGetInfoArguments, Flickr.Answer>;
         /** Answers `topics.topic`: a group's discussions. */
-        readonly getList: Flickr.Call<Flickr.GroupsDiscussTopicsGetListArguments, Flickr.Answer>;
+        readonly getList: Flickr.Listing<Flickr.GroupsDiscussTopicsGetListArguments, Flickr.Answer, Flickr.Item>;
       };
     };
     /** Answers `group`: name, description, rules, members, pool size, privacy and limits. */
-    readonly getInfo: Flickr.OpenCall<Flickr.GroupsGetInfoArguments, Flickr.Answer>;
+    readonly getInfo: Flickr.OpenCall<Flickr.GroupsGetInfoArguments, Flickr.GroupAnswer>;
     /** Joins a public group. */
     readonly join: Flickr.Call<Flickr.GroupsJoinArguments, Flickr.Answer>;
     /** Asks to join a group that needs an invitation. */
@@ -147,7 +147,7 @@ declare class Flickr {
     readonly leave: Flickr.Call<Flickr.GroupsLeaveArguments, Flickr.Answer>;
     readonly members: {
       /** Answers `members.member`: a group's members, with `membertype`. */
-      readonly getList: Flickr.Call<Flickr.GroupsMembersGetListArguments, Flickr.Answer>;
+      readonly getList: Flickr.Listing<Flickr.GroupsMembersGetListArguments, Flickr.GroupMembersAnswer, Flickr.GroupMember>;
     };
     readonly pools: {
       /** Adds your photo to a group's pool. */
@@ -155,87 +155,87 @@ declare class Flickr {
       /** Answers `prevphoto` and `nextphoto`: a photo's neighbours in a group's pool. */
       readonly getContext: Flickr.Call<Flickr.GroupsPoolsGetContextArguments, Flickr.Answer>;
       /** Answers `groups.group`: the groups whose pools you can add to. */
-      readonly getGroups: Flickr.OpenCall<Flickr.GroupsPoolsGetGroupsArguments, Flickr.Answer>;
+      readonly getGroups: Flickr.OpenListing<Flickr.GroupsPoolsGetGroupsArguments, Flickr.PoolGroupsAnswer, Flickr.PoolGroup>;
       /** Answers `photos.photo`: the photos in a group's pool, with `dateadded`. */
-      readonly getPhotos: Flickr.Call<Flickr.GroupsPoolsGetPhotosArguments, Flickr.Answer>;
+      readonly getPhotos: Flickr.Listing<Flickr.GroupsPoolsGetPhotosArguments, Flickr.PoolPhotosAnswer, Flickr.PoolPhoto>;
       /** Removes a photo from a group's pool: yours, or any if you administer the group. */
       readonly remove: Flickr.Call<Flickr.GroupsPoolsRemoveArguments, Flickr.Answer>;
     };
     /** Answers `groups.group`: the groups that match, with `members` and `pool_count`. */
-    readonly search: Flickr.Call<Flickr.GroupsSearchArguments, Flickr.Answers["flickr.groups.search"]>;
+    readonly search: Flickr.Listing<Flickr.GroupsSearchArguments, Flickr.GroupsSearchAnswer, Flickr.FoundGroup>;
   };
   readonly interestingness: {
     /** Answers `photos.photo`: the most interesting photos of a day. */
-    readonly getList: Flickr.OpenCall<Flickr.InterestingnessGetListArguments, Flickr.Answers["flickr.interestingness.getList"]>;
+    readonly getList: Flickr.OpenListing<Flickr.InterestingnessGetListArguments, Flickr.InterestingPhotosAnswer, Flickr.ListedPhoto>;
   };
   readonly machinetags: {
     /** Answers `namespaces.namespace`: the namespaces of machine tags, with `usage`. */
-    readonly getNamespaces: Flickr.OpenCall<Flickr.MachinetagsGetNamespacesArguments, Flickr.Answer>;
+    readonly getNamespaces: Flickr.OpenListing<Flickr.MachinetagsGetNamespacesArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `pairs.pair`: the namespaces and predicates of machine tags, with `usage`. */
-    readonly getPairs: Flickr.OpenCall<Flickr.MachinetagsGetPairsArguments, Flickr.Answer>;
+    readonly getPairs: Flickr.OpenListing<Flickr.MachinetagsGetPairsArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `predicates.predicate`: the predicates of machine tags, with `usage`. */
-    readonly getPredicates: Flickr.OpenCall<Flickr.MachinetagsGetPredicatesArguments, Flickr.Answer>;
+    readonly getPredicates: Flickr.OpenListing<Flickr.MachinetagsGetPredicatesArguments, Flickr.MachineTagPredicatesAnswer, Flickr.MachineTagPredicate>;
     /** Answers `values.value`: the latest values of machine tags, with `first_added` and `last_added`. */
-    readonly getRecentValues: Flickr.OpenCall<Flickr.MachinetagsGetRecentValuesArguments, Flickr.Answer>;
+    readonly getRecentValues: Flickr.OpenListing<Flickr.MachinetagsGetRecentValuesArguments, Flickr.MachineTagValuesAnswer, Flickr.MachineTagValue>;
     /** Answers `values.value`: the values of machine tags, with `usage`. */
-    readonly getValues: Flickr.Call<Flickr.MachinetagsGetValuesArguments, Flickr.Answer>;
+    readonly getValues: Flickr.Listing<Flickr.MachinetagsGetValuesArguments, Flickr.Answer, Flickr.Item>;
   };
   readonly panda: {
     /** Answers `pandas.panda`: the names for `flickr.panda.getPhotos`. */
-    readonly getList: Flickr.OpenCall<Flickr.PandaGetListArguments, Flickr.Answers["flickr.panda.getList"]>;
+    readonly getList: Flickr.OpenListing<Flickr.PandaGetListArguments, Flickr.PandasAnswer, Flickr.Content>;
     /** Answers `photos.photo`: recent public photos that a panda chose. */
-    readonly getPhotos: Flickr.Call<Flickr.PandaGetPhotosArguments, Flickr.Answer>;
+    readonly getPhotos: Flickr.Listing<Flickr.PandaGetPhotosArguments, Flickr.Answer, Flickr.Item>;
   };
   readonly people: {
     /** Answers `user`: `nsid` and `username` of a mail address. */
-    readonly findByEmail: Flickr.Call<Flickr.PeopleFindByEmailArguments, Flickr.Answers["flickr.people.findByEmail"]>;
+    readonly findByEmail: Flickr.Call<Flickr.PeopleFindByEmailArguments, Flickr.UserAnswer>;
     /** Answers `user`: the `nsid` of a screen name. */
-    readonly findByUsername: Flickr.Call<Flickr.PeopleFindByUsernameArguments, Flickr.Answers["flickr.people.findByUsername"]>;
+    readonly findByUsername: Flickr.Call<Flickr.PeopleFindByUsernameArguments, Flickr.UserAnswer>;
     /** Answers `groups.group`: a member's groups that you may see. */
-    readonly getGroups: Flickr.Call<Flickr.PeopleGetGroupsArguments, Flickr.Answer>;
+    readonly getGroups: Flickr.Listing<Flickr.PeopleGetGroupsArguments, Flickr.PersonGroupsAnswer, Flickr.PersonGroup>;
     /** Answers `person`: names, location, addresses, icon and photo counts. */
-    readonly getInfo: Flickr.Call<Flickr.PeopleGetInfoArguments, Flickr.Answers["flickr.people.getInfo"]>;
+    readonly getInfo: Flickr.Call<Flickr.PeopleGetInfoArguments, Flickr.PersonAnswer>;
     /** Answers `person`: how large your `photos` and `videos` may be. */
     readonly getLimits: Flickr.OpenCall<Flickr.PeopleGetLimitsArguments, Flickr.Answer>;
     /** Answers `photos.photo`: a member's photos that you may see. */
-    readonly getPhotos: Flickr.Call<Flickr.PeopleGetPhotosArguments, Flickr.Answers["flickr.people.getPhotos"]>;
+    readonly getPhotos: Flickr.Listing<Flickr.PeopleGetPhotosArguments, Flickr.PhotosAnswer, Flickr.ListedPhoto>;
     /** Answers `photos.photo`: photos that show a member; `has_next_page` may replace `pages`. */
-    readonly getPhotosOf: Flickr.Call<Flickr.PeopleGetPhotosOfArguments, Flickr.Answers["flickr.people.getPhotosOf"]>;
+    readonly getPhotosOf: Flickr.Listing<Flickr.PeopleGetPhotosOfArguments, Flickr.PhotosOfAnswer, Flickr.ListedPhoto>;
     /** Answers `groups.group`: a member's public groups. */
-    readonly getPublicGroups: Flickr.Call<Flickr.PeopleGetPublicGroupsArguments, Flickr.Answer>;
+    readonly getPublicGroups: Flickr.Listing<Flickr.PeopleGetPublicGroupsArguments, Flickr.PersonGroupsAnswer, Flickr.PersonGroup>;
     /** Answers `photos.photo`: a member's public photos. */
-    readonly getPublicPhotos: Flickr.Call<Flickr.PeopleGetPublicPhotosArguments, Flickr.Answers["flickr.people.getPublicPhotos"]>;
+    readonly getPublicPhotos: Flickr.Listing<Flickr.PeopleGetPublicPhotosArguments, Flickr.PhotosAnswer, Flickr.ListedPhoto>;
     /** Answers `user`: your bandwidth this month, and limits of files and albums. */
-    readonly getUploadStatus: Flickr.OpenCall<Flickr.PeopleGetUploadStatusArguments, Flickr.Answers["flickr.people.getUploadStatus"]>;
+    readonly getUploadStatus: Flickr.OpenCall<Flickr.PeopleGetUploadStatusArguments, Flickr.UploadStatusAnswer>;
   };
   readonly photos: {
     /** Adds tags to a photo; none of them if there would be too many. */
-    readonly addTags: Flickr.Call<Flickr.PhotosAddTagsArguments, Flickr.Answer>;
+    readonly addTags: Flickr.Call<Flickr.PhotosAddTagsArguments, Flickr.AddedTagsAnswer>;
     readonly comments: {
       /** Adds a comment to a photo; answers `comment` with its `id`. */
-      readonly addComment: Flickr.Call<Flickr.PhotosCommentsAddCommentArguments, Flickr.Answer>;
+      readonly addComment: Flickr.Call<Flickr.PhotosCommentsAddCommentArguments, Flickr.AddCommentAnswer>;
       /** Deletes your comment, or one on your photo. */
       readonly deleteComment: Flickr.Call<Flickr.PhotosCommentsDeleteCommentArguments, Flickr.Answer>;
       /** Changes your comment on a photo. */
       readonly editComment: Flickr.Call<Flickr.PhotosCommentsEditCommentArguments, Flickr.Answer>;
       /** Answers `comments.comment`: all comments on a photo, oldest first. */
-      readonly getList: Flickr.Call<Flickr.PhotosCommentsGetListArguments, Flickr.Answers["flickr.photos.comments.getList"]>;
+      readonly getList: Flickr.Listing<Flickr.PhotosCommentsGetListArguments, Flickr.CommentsAnswer, Flickr.PhotoComment>;
       /** Answers `photos.photo`: your contacts' photos with recent comments. */
-      readonly getRecentForContacts: Flickr.OpenCall<Flickr.PhotosCommentsGetRecentForContactsArguments, Flickr.Answer>;
+      readonly getRecentForContacts: Flickr.OpenListing<Flickr.PhotosCommentsGetRecentForContactsArguments, Flickr.PhotosAnswer, Flickr.ListedPhoto>;
     };
     /** Deletes a photo for good. */
-    readonly delete: Flickr.Call<Flickr.PhotosDeleteArguments, Flickr.Answer>;
+    readonly delete: Flickr.Call<Flickr.PhotosDeleteArguments, Flickr.EmptyAnswer>;
     readonly geo: {
       /** Corrects the place of all your photos at a point, some time later. */
       readonly batchCorrectLocation: Flickr.Call<Flickr.PhotosGeoBatchCorrectLocationArguments, Flickr.Answer>;
       /** Corrects the place of a photo. */
       readonly correctLocation: Flickr.Call<Flickr.PhotosGeoCorrectLocationArguments, Flickr.Answer>;
       /** Answers `photo.location`: latitude, longitude, accuracy and places of a photo. */
-      readonly getLocation: Flickr.Call<Flickr.PhotosGeoGetLocationArguments, Flickr.Answer>;
+      readonly getLocation: Flickr.Call<Flickr.PhotosGeoGetLocationArguments, Flickr.PhotoLocationAnswer>;
       /** Answers `perms`: who may see where a photo was taken. */
       readonly getPerms: Flickr.Call<Flickr.PhotosGeoGetPermsArguments, Flickr.Answer>;
       /** Answers `photos.photo`: your photos taken at a point. */
-      readonly photosForLocation: Flickr.Call<Flickr.PhotosGeoPhotosForLocationArguments, Flickr.Answer>;
+      readonly photosForLocation: Flickr.Listing<Flickr.PhotosGeoPhotosForLocationArguments, Flickr.Answer, Flickr.Item>;
       /** Forgets where a photo was taken. */
       readonly removeLocation: Flickr.Call<Flickr.PhotosGeoRemoveLocationArguments, Flickr.Answer>;
       /** Sets whether a geotagged photo is from indoors or outdoors. */
@@ -246,44 +246,44 @@ declare class Flickr {
       readonly setPerms: Flickr.Call<Flickr.PhotosGeoSetPermsArguments, Flickr.Answer>;
     };
     /** Answers `set` and `pool`: the albums and groups that hold a photo; without any, the key is missing. */
-    readonly getAllContexts: Flickr.Call<Flickr.PhotosGetAllContextsArguments, Flickr.Answer>;
+    readonly getAllContexts: Flickr.Call<Flickr.PhotosGetAllContextsArguments, Flickr.PhotoContextsAnswer>;
     /** Answers `photos.photo`: your contacts' newest photos. */
-    readonly getContactsPhotos: Flickr.OpenCall<Flickr.PhotosGetContactsPhotosArguments, Flickr.Answers["flickr.photos.getContactsPhotos"]>;
+    readonly getContactsPhotos: Flickr.OpenListing<Flickr.PhotosGetContactsPhotosArguments, Flickr.ContactsPhotosAnswer, Flickr.ContactPhoto>;
     /** Answers `photos.photo`: the newest public photos of a member's contacts. */
-    readonly getContactsPublicPhotos: Flickr.Call<Flickr.PhotosGetContactsPublicPhotosArguments, Flickr.Answers["flickr.photos.getContactsPublicPhotos"]>;
+    readonly getContactsPublicPhotos: Flickr.Listing<Flickr.PhotosGetContactsPublicPhotosArguments, Flickr.ContactsPhotosAnswer, Flickr.ContactPhoto>;
     /** Answers `prevphoto` and `nextphoto`: a photo's neighbours in its photostream. */
-    readonly getContext: Flickr.Call<Flickr.PhotosGetContextArguments, Flickr.Answers["flickr.photos.getContext"]>;
+    readonly getContext: Flickr.Call<Flickr.PhotosGetContextArguments, Flickr.ContextAnswer>;
     /** Answers `photocounts.photocount`: how many photos you have between one date and the next. */
-    readonly getCounts: Flickr.OpenCall<Flickr.PhotosGetCountsArguments, Flickr.Answers["flickr.photos.getCounts"]>;
+    readonly getCounts: Flickr.OpenListing<Flickr.PhotosGetCountsArguments, Flickr.PhotoCountsAnswer, Flickr.PhotoCount>;
     /** Answers `photo.exif`: camera settings, with `tag`, `label` and `raw`. */
-    readonly getExif: Flickr.Call<Flickr.PhotosGetExifArguments, Flickr.Answers["flickr.photos.getExif"]>;
+    readonly getExif: Flickr.Listing<Flickr.PhotosGetExifArguments, Flickr.ExifAnswer, Flickr.ExifEntry>;
     /** Answers `photo.person`: whose favourite a photo is, with `favedate`. */
-    readonly getFavorites: Flickr.Call<Flickr.PhotosGetFavoritesArguments, Flickr.Answers["flickr.photos.getFavorites"]>;
+    readonly getFavorites: Flickr.Listing<Flickr.PhotosGetFavoritesArguments, Flickr.PhotoFavoritesAnswer, Flickr.Admirer>;
     /** Answers `photo`: title, owner, dates, tags, permissions, views, notes and addresses. */
-    readonly getInfo: Flickr.Call<Flickr.PhotosGetInfoArguments, Flickr.Answers["flickr.photos.getInfo"]>;
+    readonly getInfo: Flickr.Call<Flickr.PhotosGetInfoArguments, Flickr.PhotoInfoAnswer>;
     /** Answers `photos.photo`: your photos that are in no album. */
-    readonly getNotInSet: Flickr.OpenCall<Flickr.PhotosGetNotInSetArguments, Flickr.Answers["flickr.photos.getNotInSet"]>;
+    readonly getNotInSet: Flickr.OpenListing<Flickr.PhotosGetNotInSetArguments, Flickr.PhotosAnswer, Flickr.ListedPhoto>;
     /** Answers `perms`: who may see, comment on and tag a photo. */
-    readonly getPerms: Flickr.Call<Flickr.PhotosGetPermsArguments, Flickr.Answers["flickr.photos.getPerms"]>;
+    readonly getPerms: Flickr.Call<Flickr.PhotosGetPermsArguments, Flickr.PhotoPermsAnswer>;
     /** Answers `photos.photo`: a member's most popular photos. */
-    readonly getPopular: Flickr.OpenCall<Flickr.PhotosGetPopularArguments, Flickr.Answer>;
+    readonly getPopular: Flickr.OpenListing<Flickr.PhotosGetPopularArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `photos.photo`: the newest public photos of all members. */
-    readonly getRecent: Flickr.OpenCall<Flickr.PhotosGetRecentArguments, Flickr.Answers["flickr.photos.getRecent"]>;
+    readonly getRecent: Flickr.OpenListing<Flickr.PhotosGetRecentArguments, Flickr.PhotosAnswer, Flickr.ListedPhoto>;
     /** Answers `sizes.size`: the sizes of a photo or video, with `width`, `height` and `source`. */
-    readonly getSizes: Flickr.Call<Flickr.PhotosGetSizesArguments, Flickr.Answers["flickr.photos.getSizes"]>;
+    readonly getSizes: Flickr.Listing<Flickr.PhotosGetSizesArguments, Flickr.SizesAnswer, Flickr.PhotoSize>;
     /** Answers `photos.photo`: your photos without tags. */
-    readonly getUntagged: Flickr.OpenCall<Flickr.PhotosGetUntaggedArguments, Flickr.Answers["flickr.photos.getUntagged"]>;
+    readonly getUntagged: Flickr.OpenListing<Flickr.PhotosGetUntaggedArguments, Flickr.PhotosAnswer, Flickr.ListedPhoto>;
     /** Answers `photos.photo`: your geotagged photos. */
-    readonly getWithGeoData: Flickr.OpenCall<Flickr.PhotosGetWithGeoDataArguments, Flickr.Answers["flickr.photos.getWithGeoData"]>;
+    readonly getWithGeoData: Flickr.OpenListing<Flickr.PhotosGetWithGeoDataArguments, Flickr.PhotosAnswer, Flickr.ListedPhoto>;
     /** Answers `photos.photo`: your photos that are not geotagged. */
-    readonly getWithoutGeoData: Flickr.OpenCall<Flickr.PhotosGetWithoutGeoDataArguments, Flickr.Answer>;
+    readonly getWithoutGeoData: Flickr.OpenListing<Flickr.PhotosGetWithoutGeoDataArguments, Flickr.PhotosAnswer, Flickr.ListedPhoto>;
     readonly licenses: {
       /** Answers `licenses.license`: the licences, with `id`, `name` and `url`. */
-      readonly getInfo: Flickr.OpenCall<Flickr.PhotosLicensesGetInfoArguments, Flickr.Answers["flickr.photos.licenses.getInfo"]>;
+      readonly getInfo: Flickr.OpenListing<Flickr.PhotosLicensesGetInfoArguments, Flickr.LicensesAnswer, Flickr.License>;
       /** Answers when a photo changed from which licence to which. */
-      readonly getLicenseHistory: Flickr.Call<Flickr.PhotosLicensesGetLicenseHistoryArguments, Flickr.Answer>;
+      readonly getLicenseHistory: Flickr.Call<Flickr.PhotosLicensesGetLicenseHistoryArguments, Flickr.LicenseHistoryAnswer>;
       /** Sets the licence of a photo. */
-      readonly setLicense: Flickr.Call<Flickr.PhotosLicensesSetLicenseArguments, Flickr.Answer>;
+      readonly setLicense: Flickr.Call<Flickr.PhotosLicensesSetLicenseArguments, Flickr.EmptyAnswer>;
     };
     readonly notes: {
       /** Adds a note to a photo; answers `note` with its `id`. */
@@ -303,31 +303,31 @@ declare class Flickr {
       /** Changes the box around a member in a photo. */
       readonly editCoords: Flickr.Call<Flickr.PhotosPeopleEditCoordsArguments, Flickr.Answer>;
       /** Answers `people.person`: the members marked in a photo, with `nsid`, names and `added_by`. */
-      readonly getList: Flickr.Call<Flickr.PhotosPeopleGetListArguments, Flickr.Answer>;
+      readonly getList: Flickr.Listing<Flickr.PhotosPeopleGetListArguments, Flickr.PhotoPeopleAnswer, Flickr.TaggedPerson>;
     };
     /** Answers `photos.photo`: your photos added or changed since `min_date`, last changed first. */
-    readonly recentlyUpdated: Flickr.Call<Flickr.PhotosRecentlyUpdatedArguments, Flickr.Answers["flickr.photos.recentlyUpdated"]>;
+    readonly recentlyUpdated: Flickr.Listing<Flickr.PhotosRecentlyUpdatedArguments, Flickr.PhotosAnswer, Flickr.ListedPhoto>;
     /** Takes a tag off a photo. */
-    readonly removeTag: Flickr.Call<Flickr.PhotosRemoveTagArguments, Flickr.Answer>;
+    readonly removeTag: Flickr.Call<Flickr.PhotosRemoveTagArguments, Flickr.EmptyAnswer>;
     /** Answers `photos.photo`: photos that match and that you may see, 4,000 of a query at most. */
-    readonly search: Flickr.OpenCall<Flickr.PhotosSearchArguments, Flickr.Answers["flickr.photos.search"]>;
+    readonly search: Flickr.OpenListing<Flickr.PhotosSearchArguments, Flickr.PhotosSearchAnswer, Flickr.ListedPhoto>;
     /** Sets which kind of picture a photo is. */
-    readonly setContentType: Flickr.Call<Flickr.PhotosSetContentTypeArguments, Flickr.Answer>;
+    readonly setContentType: Flickr.Call<Flickr.PhotosSetContentTypeArguments, Flickr.ContentTypeAnswer>;
     /** Sets when a photo was posted or taken. */
-    readonly setDates: Flickr.Call<Flickr.PhotosSetDatesArguments, Flickr.Answer>;
+    readonly setDates: Flickr.Call<Flickr.PhotosSetDatesArguments, Flickr.EmptyAnswer>;
     /** Sets the title or description of a photo; one of them is needed. */
-    readonly setMeta: Flickr.Call<Flickr.PhotosSetMetaArguments, Flickr.Answers["flickr.photos.setMeta"]>;
+    readonly setMeta: Flickr.Call<Flickr.PhotosSetMetaArguments, Flickr.SetMetaAnswer>;
     /** Sets who may see, comment on and tag a photo. */
-    readonly setPerms: Flickr.Call<Flickr.PhotosSetPermsArguments, Flickr.Answer>;
+    readonly setPerms: Flickr.Call<Flickr.PhotosSetPermsArguments, Flickr.PhotoIdAnswer>;
     /** Sets how safe a photo is, and whether it is in public searches. */
-    readonly setSafetyLevel: Flickr.Call<Flickr.PhotosSetSafetyLevelArguments, Flickr.Answer>;
+    readonly setSafetyLevel: Flickr.Call<Flickr.PhotosSetSafetyLevelArguments, Flickr.SafetyLevelAnswer>;
     /** Replaces all tags of a photo. */
-    readonly setTags: Flickr.Call<Flickr.PhotosSetTagsArguments, Flickr.Answer>;
+    readonly setTags: Flickr.Call<Flickr.PhotosSetTagsArguments, Flickr.EmptyAnswer>;
     readonly suggestions: {
       /** Accepts a suggestion of where your photo was taken. */
       readonly approveSuggestion: Flickr.Call<Flickr.PhotosSuggestionsApproveSuggestionArguments, Flickr.Answer>;
       /** Answers the suggestions of where your photos were taken. */
-      readonly getList: Flickr.OpenCall<Flickr.PhotosSuggestionsGetListArguments, Flickr.Answer>;
+      readonly getList: Flickr.OpenListing<Flickr.PhotosSuggestionsGetListArguments, Flickr.Answer, Flickr.Item>;
       /** Rejects a suggestion of where your photo was taken. */
       readonly rejectSuggestion: Flickr.Call<Flickr.PhotosSuggestionsRejectSuggestionArguments, Flickr.Answer>;
       /** Takes back your suggestion of where a photo was taken. */
@@ -337,16 +337,16 @@ declare class Flickr {
     };
     readonly transform: {
       /** Turns a photo clockwise. */
-      readonly rotate: Flickr.Call<Flickr.PhotosTransformRotateArguments, Flickr.Answer>;
+      readonly rotate: Flickr.Call<Flickr.PhotosTransformRotateArguments, Flickr.RotateAnswer>;
     };
     readonly upload: {
       /** Answers `uploader.ticket`: `complete` is 0 for not yet, 1 for done, with `photoid`, 2 for failed. */
-      readonly checkTickets: Flickr.Call<Flickr.PhotosUploadCheckTicketsArguments, Flickr.Answers["flickr.photos.upload.checkTickets"]>;
+      readonly checkTickets: Flickr.Listing<Flickr.PhotosUploadCheckTicketsArguments, Flickr.TicketsAnswer, Flickr.UploadTicket>;
     };
   };
   readonly photosets: {
     /** Adds a photo at the end of your album. */
-    readonly addPhoto: Flickr.Call<Flickr.PhotosetsAddPhotoArguments, Flickr.Answer>;
+    readonly addPhoto: Flickr.Call<Flickr.PhotosetsAddPhotoArguments, Flickr.EmptyAnswer>;
     readonly comments: {
       /** Adds a comment to an album; answers `comment` with its `id`. */
       readonly addComment: Flickr.Call<Flickr.PhotosetsCommentsAddCommentArguments, Flickr.Answer>;
@@ -355,66 +355,66 @@ declare class Flickr {
       /** Changes your comment on an album. */
       readonly editComment: Flickr.Call<Flickr.PhotosetsCommentsEditCommentArguments, Flickr.Answer>;
       /** Answers `comments.comment`: all comments on an album. */
-      readonly getList: Flickr.Call<Flickr.PhotosetsCommentsGetListArguments, Flickr.Answer>;
+      readonly getList: Flickr.Listing<Flickr.PhotosetsCommentsGetListArguments, Flickr.Answer, Flickr.Item>;
     };
     /** Makes an album; answers `photoset` with its `id` and `url`. */
-    readonly create: Flickr.Call<Flickr.PhotosetsCreateArguments, Flickr.Answers["flickr.photosets.create"]>;
+    readonly create: Flickr.Call<Flickr.PhotosetsCreateArguments, Flickr.PhotosetCreateAnswer>;
     /** Deletes your album. */
-    readonly delete: Flickr.Call<Flickr.PhotosetsDeleteArguments, Flickr.Answer>;
+    readonly delete: Flickr.Call<Flickr.PhotosetsDeleteArguments, Flickr.EmptyAnswer>;
     /** Changes the title and description of your album. */
-    readonly editMeta: Flickr.Call<Flickr.PhotosetsEditMetaArguments, Flickr.Answer>;
+    readonly editMeta: Flickr.Call<Flickr.PhotosetsEditMetaArguments, Flickr.EmptyAnswer>;
     /** Replaces the photos and the cover of your album. */
-    readonly editPhotos: Flickr.Call<Flickr.PhotosetsEditPhotosArguments, Flickr.Answer>;
+    readonly editPhotos: Flickr.Call<Flickr.PhotosetsEditPhotosArguments, Flickr.EmptyAnswer>;
     /** Answers `prevphoto` and `nextphoto`: a photo's neighbours in an album, and `count`: how many photos it holds. */
-    readonly getContext: Flickr.Call<Flickr.PhotosetsGetContextArguments, Flickr.Answers["flickr.photosets.getContext"]>;
+    readonly getContext: Flickr.Call<Flickr.PhotosetsGetContextArguments, Flickr.ContextAnswer>;
     /** Answers `photoset`: owner, title, description, cover, counts and dates. */
-    readonly getInfo: Flickr.Call<Flickr.PhotosetsGetInfoArguments, Flickr.Answers["flickr.photosets.getInfo"]>;
+    readonly getInfo: Flickr.Call<Flickr.PhotosetsGetInfoArguments, Flickr.PhotosetInfoAnswer>;
     /** Answers `photosets.photoset`: a member's albums, in the order they gave them. */
-    readonly getList: Flickr.OpenCall<Flickr.PhotosetsGetListArguments, Flickr.Answers["flickr.photosets.getList"]>;
+    readonly getList: Flickr.OpenListing<Flickr.PhotosetsGetListArguments, Flickr.PhotosetsAnswer, Flickr.ListedPhotoset>;
     /** Answers `photoset.photo`: an album's photos, in order, with `isprimary` for the cover. */
-    readonly getPhotos: Flickr.Call<Flickr.PhotosetsGetPhotosArguments, Flickr.Answers["flickr.photosets.getPhotos"]>;
+    readonly getPhotos: Flickr.Listing<Flickr.PhotosetsGetPhotosArguments, Flickr.PhotosetPhotosAnswer, Flickr.PhotosetPhoto>;
     /** Sets the order of your albums. */
-    readonly orderSets: Flickr.Call<Flickr.PhotosetsOrderSetsArguments, Flickr.Answer>;
+    readonly orderSets: Flickr.Call<Flickr.PhotosetsOrderSetsArguments, Flickr.EmptyAnswer>;
     /** Removes a photo from your album. */
-    readonly removePhoto: Flickr.Call<Flickr.PhotosetsRemovePhotoArguments, Flickr.Answer>;
+    readonly removePhoto: Flickr.Call<Flickr.PhotosetsRemovePhotoArguments, Flickr.EmptyAnswer>;
     /** Removes photos from your album. */
-    readonly removePhotos: Flickr.Call<Flickr.PhotosetsRemovePhotosArguments, Flickr.Answer>;
+    readonly removePhotos: Flickr.Call<Flickr.PhotosetsRemovePhotosArguments, Flickr.EmptyAnswer>;
     /** Sets the order of the photos in your album. */
-    readonly reorderPhotos: Flickr.Call<Flickr.PhotosetsReorderPhotosArguments, Flickr.Answer>;
+    readonly reorderPhotos: Flickr.Call<Flickr.PhotosetsReorderPhotosArguments, Flickr.EmptyAnswer>;
     /** Sets the cover of your album. */
-    readonly setPrimaryPhoto: Flickr.Call<Flickr.PhotosetsSetPrimaryPhotoArguments, Flickr.Answer>;
+    readonly setPrimaryPhoto: Flickr.Call<Flickr.PhotosetsSetPrimaryPhotoArguments, Flickr.EmptyAnswer>;
   };
   readonly places: {
     /** Answers `places.place`: the places that match, with `place_id`, `woeid`, position and type. */
-    readonly find: Flickr.Call<Flickr.PlacesFindArguments, Flickr.Answer>;
+    readonly find: Flickr.Listing<Flickr.PlacesFindArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `places.place`: the place around a point, a neighbourhood or larger. */
-    readonly findByLatLon: Flickr.Call<Flickr.PlacesFindByLatLonArguments, Flickr.Answer>;
+    readonly findByLatLon: Flickr.Listing<Flickr.PlacesFindByLatLonArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `places.place`: the places inside a place that have public photos, with `photo_count`. */
-    readonly getChildrenWithPhotosPublic: Flickr.OpenCall<Flickr.PlacesGetChildrenWithPhotosPublicArguments, Flickr.Answer>;
+    readonly getChildrenWithPhotosPublic: Flickr.OpenListing<Flickr.PlacesGetChildrenWithPhotosPublicArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `place`: position, type, time zone, outline and the larger places around it. */
-    readonly getInfo: Flickr.OpenCall<Flickr.PlacesGetInfoArguments, Flickr.Answer>;
+    readonly getInfo: Flickr.OpenCall<Flickr.PlacesGetInfoArguments, Flickr.PlaceAnswer>;
     /** Answers `place`, as `flickr.places.getInfo` does. */
     readonly getInfoByUrl: Flickr.Call<Flickr.PlacesGetInfoByUrlArguments, Flickr.Answer>;
     /** Answers `place_types.place_type`: the kinds of places, with `place_type_id`. */
-    readonly getPlaceTypes: Flickr.OpenCall<Flickr.PlacesGetPlaceTypesArguments, Flickr.Answer>;
+    readonly getPlaceTypes: Flickr.OpenListing<Flickr.PlacesGetPlaceTypesArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `shapes.shapedata`: the outlines of a place over time, with `created`. */
-    readonly getShapeHistory: Flickr.OpenCall<Flickr.PlacesGetShapeHistoryArguments, Flickr.Answer>;
+    readonly getShapeHistory: Flickr.OpenListing<Flickr.PlacesGetShapeHistoryArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `places.place`: up to 100 places of one type, those with the most photos on a day, with `photo_count`. */
-    readonly getTopPlacesList: Flickr.Call<Flickr.PlacesGetTopPlacesListArguments, Flickr.Answer>;
+    readonly getTopPlacesList: Flickr.Listing<Flickr.PlacesGetTopPlacesListArguments, Flickr.TopPlacesAnswer, unknown>;
     /** Answers `places.place`: the places of a type in a box. */
-    readonly placesForBoundingBox: Flickr.Call<Flickr.PlacesPlacesForBoundingBoxArguments, Flickr.Answer>;
+    readonly placesForBoundingBox: Flickr.Listing<Flickr.PlacesPlacesForBoundingBoxArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `places.place`: up to 100 places of one type, those with the most photos of your contacts, with `photo_count`. */
-    readonly placesForContacts: Flickr.OpenCall<Flickr.PlacesPlacesForContactsArguments, Flickr.Answer>;
+    readonly placesForContacts: Flickr.OpenListing<Flickr.PlacesPlacesForContactsArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `places.place`: up to 100 places of one type, those with the most photos that match, with `photo_count`. */
-    readonly placesForTags: Flickr.Call<Flickr.PlacesPlacesForTagsArguments, Flickr.Answer>;
+    readonly placesForTags: Flickr.Listing<Flickr.PlacesPlacesForTagsArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `places.place`: up to 100 places of one type, those with the most photos of yours, with `photo_count`. */
-    readonly placesForUser: Flickr.OpenCall<Flickr.PlacesPlacesForUserArguments, Flickr.Answer>;
+    readonly placesForUser: Flickr.OpenListing<Flickr.PlacesPlacesForUserArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `location`: a place and the larger places around it; superseded by `flickr.places.getInfo`. */
     readonly resolvePlaceId: Flickr.Call<Flickr.PlacesResolvePlaceIdArguments, Flickr.Answer>;
     /** Answers `location`: a place and the larger places around it; superseded by `flickr.places.getInfoByUrl`. */
     readonly resolvePlaceURL: Flickr.Call<Flickr.PlacesResolvePlaceURLArguments, Flickr.Answer>;
     /** Answers `tags.tag`: up to 100 tags, those most used at a place, with `count`. */
-    readonly tagsForPlace: Flickr.OpenCall<Flickr.PlacesTagsForPlaceArguments, Flickr.Answer>;
+    readonly tagsForPlace: Flickr.OpenListing<Flickr.PlacesTagsForPlaceArguments, Flickr.PlaceTagsAnswer, Flickr.CountedTag>;
   };
   readonly prefs: {
     /** Answers `person.content_type`: what your uploads are by default: 1 photo, 2 screenshot, 3 other. */
@@ -430,13 +430,13 @@ declare class Flickr {
   };
   readonly profile: {
     /** Answers `profile`: names, description, occupation, hometown, city, country and join date. */
-    readonly getProfile: Flickr.Call<Flickr.ProfileGetProfileArguments, Flickr.Answers["flickr.profile.getProfile"]>;
+    readonly getProfile: Flickr.Call<Flickr.ProfileGetProfileArguments, Flickr.ProfileAnswer>;
   };
   readonly push: {
     /** Answers `subscriptions.subscription`: your subscriptions, with `topic`, `callback` and `expiry`. */
-    readonly getSubscriptions: Flickr.OpenCall<Flickr.PushGetSubscriptionsArguments, Flickr.Answer>;
+    readonly getSubscriptions: Flickr.OpenListing<Flickr.PushGetSubscriptionsArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `topics.topic`: the names for `flickr.push.subscribe`. */
-    readonly getTopics: Flickr.OpenCall<Flickr.PushGetTopicsArguments, Flickr.Answer>;
+    readonly getTopics: Flickr.OpenListing<Flickr.PushGetTopicsArguments, Flickr.Answer, Flickr.Item>;
     /** Asks for updates on a topic, sent to `callback`. */
     readonly subscribe: Flickr.Call<Flickr.PushSubscribeArguments, Flickr.Answer>;
     /** Ends a subscription, after asking the callback. */
@@ -444,71 +444,71 @@ declare class Flickr {
   };
   readonly reflection: {
     /** Answers `method`: description, login, signing and level, and beside it `arguments` and `errors`. */
-    readonly getMethodInfo: Flickr.Call<Flickr.ReflectionGetMethodInfoArguments, Flickr.Answers["flickr.reflection.getMethodInfo"]>;
+    readonly getMethodInfo: Flickr.Listing<Flickr.ReflectionGetMethodInfoArguments, Flickr.MethodInfoAnswer, Flickr.MethodArgument>;
     /** Answers `methods.method`: the full names of all methods. */
-    readonly getMethods: Flickr.OpenCall<Flickr.ReflectionGetMethodsArguments, Flickr.Answers["flickr.reflection.getMethods"]>;
+    readonly getMethods: Flickr.OpenListing<Flickr.ReflectionGetMethodsArguments, Flickr.MethodNamesAnswer, Flickr.Content>;
   };
   readonly stats: {
     /** Answers `stats.csvfiles`: links to daily and monthly tables of your statistics. */
     readonly getCSVFiles: Flickr.OpenCall<Flickr.StatsGetCSVFilesArguments, Flickr.Answer>;
     /** Answers `domains.domain`: the sites that led to your collections, with `views`. */
-    readonly getCollectionDomains: Flickr.Call<Flickr.StatsGetCollectionDomainsArguments, Flickr.Answer>;
+    readonly getCollectionDomains: Flickr.Listing<Flickr.StatsGetCollectionDomainsArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `domain.referrer`: the pages of a site that led to your collections, with `views`. */
-    readonly getCollectionReferrers: Flickr.Call<Flickr.StatsGetCollectionReferrersArguments, Flickr.Answer>;
+    readonly getCollectionReferrers: Flickr.Listing<Flickr.StatsGetCollectionReferrersArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `stats`: `views` of your collection on a day. */
     readonly getCollectionStats: Flickr.Call<Flickr.StatsGetCollectionStatsArguments, Flickr.Answer>;
     /** Answers your most popular photo of the `num_days` days up to `date_until`. */
     readonly getMostPopularPhotoDateRange: Flickr.Call<Flickr.StatsGetMostPopularPhotoDateRangeArguments, Flickr.Answer>;
     /** Answers `domains.domain`: the sites that led to your photos, with `views`. */
-    readonly getPhotoDomains: Flickr.Call<Flickr.StatsGetPhotoDomainsArguments, Flickr.Answer>;
+    readonly getPhotoDomains: Flickr.Listing<Flickr.StatsGetPhotoDomainsArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `domain.referrer`: the pages of a site that led to your photos, with `views`. */
-    readonly getPhotoReferrers: Flickr.Call<Flickr.StatsGetPhotoReferrersArguments, Flickr.Answer>;
+    readonly getPhotoReferrers: Flickr.Listing<Flickr.StatsGetPhotoReferrersArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `stats`: `views`, `comments` and `favorites` of your photo on a day. */
     readonly getPhotoStats: Flickr.Call<Flickr.StatsGetPhotoStatsArguments, Flickr.Answer>;
     /** Answers `domains.domain`: the sites that led to your albums, with `views`. */
-    readonly getPhotosetDomains: Flickr.Call<Flickr.StatsGetPhotosetDomainsArguments, Flickr.Answer>;
+    readonly getPhotosetDomains: Flickr.Listing<Flickr.StatsGetPhotosetDomainsArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `domain.referrer`: the pages of a site that led to your albums, with `views`. */
-    readonly getPhotosetReferrers: Flickr.Call<Flickr.StatsGetPhotosetReferrersArguments, Flickr.Answer>;
+    readonly getPhotosetReferrers: Flickr.Listing<Flickr.StatsGetPhotosetReferrersArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `stats`: `views` and `comments` of your album on a day. */
     readonly getPhotosetStats: Flickr.Call<Flickr.StatsGetPhotosetStatsArguments, Flickr.Answer>;
     /** Answers `domains.domain`: the sites that led to your photostream, with `views`. */
-    readonly getPhotostreamDomains: Flickr.Call<Flickr.StatsGetPhotostreamDomainsArguments, Flickr.Answer>;
+    readonly getPhotostreamDomains: Flickr.Listing<Flickr.StatsGetPhotostreamDomainsArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `domain.referrer`: the pages of a site that led to your photostream, with `views`. */
-    readonly getPhotostreamReferrers: Flickr.Call<Flickr.StatsGetPhotostreamReferrersArguments, Flickr.Answer>;
+    readonly getPhotostreamReferrers: Flickr.Listing<Flickr.StatsGetPhotostreamReferrersArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `stats`: `views` of your photostream on a day. */
     readonly getPhotostreamStats: Flickr.Call<Flickr.StatsGetPhotostreamStatsArguments, Flickr.Answer>;
     /** Answers `photos.photo`: your most popular photos, with `stats`. */
-    readonly getPopularPhotos: Flickr.OpenCall<Flickr.StatsGetPopularPhotosArguments, Flickr.Answer>;
+    readonly getPopularPhotos: Flickr.OpenListing<Flickr.StatsGetPopularPhotosArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `stats`: views in `total`, and of `photos`, `photostream`, `sets` and `collections`. */
     readonly getTotalViews: Flickr.OpenCall<Flickr.StatsGetTotalViewsArguments, Flickr.Answer>;
   };
   readonly tags: {
     /** Answers the first 24 photos of a tag's cluster. */
-    readonly getClusterPhotos: Flickr.Call<Flickr.TagsGetClusterPhotosArguments, Flickr.Answer>;
+    readonly getClusterPhotos: Flickr.Listing<Flickr.TagsGetClusterPhotosArguments, Flickr.ClusterPhotosAnswer, Flickr.TagPhoto>;
     /** Answers `clusters.cluster`: the tags used with a tag, in one cluster for each meaning. */
-    readonly getClusters: Flickr.Call<Flickr.TagsGetClustersArguments, Flickr.Answer>;
+    readonly getClusters: Flickr.Listing<Flickr.TagsGetClustersArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `hottags.tag`: the tags in vogue, with `score`. */
-    readonly getHotList: Flickr.OpenCall<Flickr.TagsGetHotListArguments, Flickr.Answer>;
+    readonly getHotList: Flickr.OpenListing<Flickr.TagsGetHotListArguments, Flickr.HotTagsAnswer, Flickr.HotTag>;
     /** Answers `photo.tags`: a photo's tags, with `id`, `author` and `raw`. */
-    readonly getListPhoto: Flickr.Call<Flickr.TagsGetListPhotoArguments, Flickr.Answer>;
+    readonly getListPhoto: Flickr.Listing<Flickr.TagsGetListPhotoArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `who.tags`: all tags of a member. */
-    readonly getListUser: Flickr.OpenCall<Flickr.TagsGetListUserArguments, Flickr.Answer>;
+    readonly getListUser: Flickr.OpenListing<Flickr.TagsGetListUserArguments, Flickr.UserTagsAnswer, Flickr.Content>;
     /** Answers `who.tags`: a member's most used tags, with `count`. */
-    readonly getListUserPopular: Flickr.OpenCall<Flickr.TagsGetListUserPopularArguments, Flickr.Answer>;
+    readonly getListUserPopular: Flickr.OpenListing<Flickr.TagsGetListUserPopularArguments, Flickr.PopularUserTagsAnswer, Flickr.CountedTag>;
     /** Answers `who.tags`: your tags, with `clean`, and `raw` as you wrote them. */
-    readonly getListUserRaw: Flickr.OpenCall<Flickr.TagsGetListUserRawArguments, Flickr.Answer>;
+    readonly getListUserRaw: Flickr.OpenListing<Flickr.TagsGetListUserRawArguments, Flickr.RawUserTagsAnswer, Flickr.RawTag>;
     /** Answers `who.tags`: your most used tags, with `count`. */
-    readonly getMostFrequentlyUsed: Flickr.OpenCall<Flickr.TagsGetMostFrequentlyUsedArguments, Flickr.Answer>;
+    readonly getMostFrequentlyUsed: Flickr.OpenListing<Flickr.TagsGetMostFrequentlyUsedArguments, Flickr.Answer, Flickr.Item>;
     /** Answers `tags.tag`: the tags most used with a tag. */
-    readonly getRelated: Flickr.Call<Flickr.TagsGetRelatedArguments, Flickr.Answer>;
+    readonly getRelated: Flickr.Listing<Flickr.TagsGetRelatedArguments, Flickr.Answer, Flickr.Item>;
   };
   readonly test: {
     /** Answers all parameters of the call, a key for each. */
-    readonly echo: Flickr.OpenCall<Flickr.TestEchoArguments, Flickr.Answers["flickr.test.echo"]>;
+    readonly echo: Flickr.OpenCall<Flickr.TestEchoArguments, Flickr.EchoAnswer>;
     /** Answers `user`: the `id` and `username` that the token belongs to. */
-    readonly login: Flickr.OpenCall<Flickr.TestLoginArguments, Flickr.Answers["flickr.test.login"]>;
+    readonly login: Flickr.OpenCall<Flickr.TestLoginArguments, Flickr.LoginAnswer>;
     /** Answers `stat` alone. */
-    readonly null: Flickr.OpenCall<Flickr.TestNullArguments, Flickr.Answer>;
+    readonly null: Flickr.OpenCall<Flickr.TestNullArguments, Flickr.EmptyAnswer>;
   };
   readonly testimonials: {
     /** Writes a testimonial about a member; answers `testimonial` with `id`, `body`, `approved` and dates. */
@@ -520,23 +520,23 @@ declare class Flickr {
     /** Changes your testimonial, which then waits for approval again; answers `testimonial`. */
     readonly editTestimonial: Flickr.Call<Flickr.TestimonialsEditTestimonialArguments, Flickr.Answer>;
     /** Answers the testimonials about you, approved or waiting. */
-    readonly getAllTestimonialsAbout: Flickr.OpenCall<Flickr.TestimonialsGetAllTestimonialsAboutArguments, Flickr.Answer>;
+    readonly getAllTestimonialsAbout: Flickr.OpenListing<Flickr.TestimonialsGetAllTestimonialsAboutArguments, Flickr.Answer, Flickr.Item>;
     /** Answers your testimonial about a member, approved or waiting. */
-    readonly getAllTestimonialsAboutBy: Flickr.Call<Flickr.TestimonialsGetAllTestimonialsAboutByArguments, Flickr.Answer>;
+    readonly getAllTestimonialsAboutBy: Flickr.Listing<Flickr.TestimonialsGetAllTestimonialsAboutByArguments, Flickr.Answer, Flickr.Item>;
     /** Answers the testimonials by you, approved or waiting. */
-    readonly getAllTestimonialsBy: Flickr.OpenCall<Flickr.TestimonialsGetAllTestimonialsByArguments, Flickr.Answer>;
+    readonly getAllTestimonialsBy: Flickr.OpenListing<Flickr.TestimonialsGetAllTestimonialsByArguments, Flickr.Answer, Flickr.Item>;
     /** Answers the testimonials about you that wait for approval. */
-    readonly getPendingTestimonialsAbout: Flickr.OpenCall<Flickr.TestimonialsGetPendingTestimonialsAboutArguments, Flickr.Answer>;
+    readonly getPendingTestimonialsAbout: Flickr.OpenListing<Flickr.TestimonialsGetPendingTestimonialsAboutArguments, Flickr.Answer, Flickr.Item>;
     /** Answers your testimonial about a member, if it waits for approval. */
-    readonly getPendingTestimonialsAboutBy: Flickr.Call<Flickr.TestimonialsGetPendingTestimonialsAboutByArguments, Flickr.Answer>;
+    readonly getPendingTestimonialsAboutBy: Flickr.Listing<Flickr.TestimonialsGetPendingTestimonialsAboutByArguments, Flickr.Answer, Flickr.Item>;
     /** Answers the testimonials by you that wait for approval. */
-    readonly getPendingTestimonialsBy: Flickr.OpenCall<Flickr.TestimonialsGetPendingTestimonialsByArguments, Flickr.Answer>;
+    readonly getPendingTestimonialsBy: Flickr.OpenListing<Flickr.TestimonialsGetPendingTestimonialsByArguments, Flickr.Answer, Flickr.Item>;
     /** Answers the approved testimonials about a member. */
-    readonly getTestimonialsAbout: Flickr.Call<Flickr.TestimonialsGetTestimonialsAboutArguments, Flickr.Answer>;
+    readonly getTestimonialsAbout: Flickr.Listing<Flickr.TestimonialsGetTestimonialsAboutArguments, Flickr.Answer, Flickr.Item>;
     /** Answers your testimonial about a member, if it is approved. */
-    readonly getTestimonialsAboutBy: Flickr.Call<Flickr.TestimonialsGetTestimonialsAboutByArguments, Flickr.Answer>;
+    readonly getTestimonialsAboutBy: Flickr.Listing<Flickr.TestimonialsGetTestimonialsAboutByArguments, Flickr.Answer, Flickr.Item>;
     /** Answers the approved testimonials by a member. */
-    readonly getTestimonialsBy: Flickr.Call<Flickr.TestimonialsGetTestimonialsByArguments, Flickr.Answer>;
+    readonly getTestimonialsBy: Flickr.Listing<Flickr.TestimonialsGetTestimonialsByArguments, Flickr.Answer, Flickr.Item>;
   };
   readonly urls: {
     /** Answers `group.url`: the address of a group. */
@@ -546,11 +546,11 @@ declare class Flickr {
     /** Answers `user.url`: the address of a member's profile. */
     readonly getUserProfile: Flickr.OpenCall<Flickr.UrlsGetUserProfileArguments, Flickr.Answer>;
     /** Answers `gallery`: owner, title, description, cover, counts and dates. */
-    readonly lookupGallery: Flickr.Call<Flickr.UrlsLookupGalleryArguments, Flickr.Answer>;
+    readonly lookupGallery: Flickr.Call<Flickr.UrlsLookupGalleryArguments, Flickr.GalleryAnswer>;
     /** Answers `group`: the `id` and `groupname` of an address. */
-    readonly lookupGroup: Flickr.Call<Flickr.UrlsLookupGroupArguments, Flickr.Answer>;
+    readonly lookupGroup: Flickr.Call<Flickr.UrlsLookupGroupArguments, Flickr.LookupGroupAnswer>;
     /** Answers `user`: the `id` and `username` of an address. */
-    readonly lookupUser: Flickr.Call<Flickr.UrlsLookupUserArguments, Flickr.Answer>;
+    readonly lookupUser: Flickr.Call<Flickr.UrlsLookupUserArguments, Flickr.LookupUserAnswer>;
   };
 }
 
@@ -586,31 +586,20 @@ declare namespace Flickr {
   type Scalar = string | number | boolean | Date;
   /** Lists are joined with commas, booleans become 1 and 0, `null` and `undefined` are omitted. */
   type Value = Scalar | readonly Scalar[] | null | undefined;
-  /** An answer as Flickr sent it. */
+  /** An answer without a type: check a field before you use it. */
   interface Answer {
     stat: "ok";
-    [key: string]: any;
+    [key: string]: unknown;
   }
-  type Item<R> = R extends { [key: string]: any }
-    ? Exclude<
-        { [K in keyof R]: R[K] extends object ? ItemOf<R[K]> : never }[keyof R],
-        never
-      > extends infer I
-      ? [I] extends [never]
-        ? any
-        : I
-      : any
-    : any;
-  type ItemOf<L> = { [K in keyof L]-?: L[K] extends readonly (infer I)[] ? I : never }[keyof L];
+  /** An item of a listing without a type. */
+  interface Item {
+    [key: string]: unknown;
+  }
   /** A method with required arguments. */
   interface Call<A, R> {
     (args: A, settings?: Settings): Promise<R>;
     (args: A, callback: Callback<R>): void;
     (args: A, settings: Settings, callback: Callback<R>): void;
-    /** Iterate over the items of all pages. */
-    all(args: A, settings?: Settings): AsyncGenerator<Item<R>, void, undefined>;
-    /** Iterate over the pages, as whole answers. */
-    pages(args: A, settings?: Settings): AsyncGenerator<R, void, undefined>;
   }
   /** A method that can be called without arguments. */
   interface OpenCall<A, R> extends Call<A, R> {
@@ -618,22 +607,39 @@ declare namespace Flickr {
     (args?: A | null, settings?: Settings): Promise<R>;
     (args: A | null | undefined, settings: Settings, callback: Callback<R>): void;
     (args: A | null | undefined, callback: Callback<R>): void;
-    all(args?: A | null, settings?: Settings): AsyncGenerator<Item<R>, void, undefined>;
+  }
+  /** A method that lists items, and has required arguments. */
+  interface Listing<A, R, I> extends Call<A, R> {
+    /** Iterate over the items of all pages. */
+    all(args: A, settings?: Settings): AsyncGenerator<I, void, undefined>;
+    /** Iterate over the pages, as whole answers. */
+    pages(args: A, settings?: Settings): AsyncGenerator<R, void, undefined>;
+  }
+  /** A method that lists items, and can be called without arguments. */
+  interface OpenListing<A, R, I> extends OpenCall<A, R> {
+    all(args?: A | null, settings?: Settings): AsyncGenerator<I, void, undefined>;
     pages(args?: A | null, settings?: Settings): AsyncGenerator<R, void, undefined>;
   }
+  /** The answer of a method by its name, with or without `flickr.`. */
+  type AnswerOf<M extends string> = M extends keyof Answers
+    ? Answers[M]
+    : `flickr.${M}` extends keyof Answers
+      ? Answers[`flickr.${M}`]
+      : Answer;
+  /** Names of methods; `string & {}` lets editors suggest them, and accepts any other. */
+  type MethodName = keyof Answers | (string & {});
   interface NamedCall {
-    <M extends keyof Answers>(
+    <M extends MethodName>(
       method: M,
       args?: Record<string, Value> | null,
       settings?: Settings,
-    ): Promise<Answers[M]>;
-    (method: string, args?: Record<string, Value> | null, settings?: Settings): Promise<Answer>;
-    (
-      method: string,
+    ): Promise<AnswerOf<M>>;
+    <M extends MethodName>(
+      method: M,
       args: Record<string, Value> | null,
-      callback: Callback<Answer>,
+      callback: Callback<AnswerOf<M>>,
     ): void;
-    (method: string, callback: Callback<Answer>): void;
+    <M extends MethodName>(method: M, callback: Callback<AnswerOf<M>>): void;
   }
   interface UploadFields {
     photo: Blob;
@@ -648,11 +654,6 @@ declare namespace Flickr {
     content_type?: Value;
     hidden?: Value;
     async?: Value;
-  }
-  interface UploadAnswer {
-    stat: "ok";
-    photoid?: string;
-    ticketid?: string;
   }
   interface UploadCall {
     (fields: UploadFields, settings?: UploadSettings): Promise<UploadAnswer>;
@@ -703,23 +704,40 @@ declare namespace Flickr {
     url?: string;
   }
 
-  /** A number, or its text; methods differ in this. */
+  // Values and fields of many answers
+
+  /** A whole number, or its text; methods differ in this. */
   export type Numeric = number | string;
 
+  export type Degrees = number | string;
+
   /** Seconds since 1970, UTC. */
-  export type UnixSeconds = Numeric;
+  export type UnixSeconds = string;
 
   /** A MySQL date-time, `2001-02-03 04:05:06`, in the photo's own time zone. */
   export type DateTime = string;
 
   /** The precision of a date: 0 to the second, 4 to the month, 6 to the year, 8 approximate. */
-  export type Granularity = Numeric;
+  export type Granularity = number | string;
 
-  export type Degrees = Numeric;
   export type Media = "photo" | "video";
 
-  /** Yes or no. The text `"0"` is true in an `if`, so compare `Number(flag) === 1`. */
-  export type Flag = 0 | 1 | "0" | "1" | boolean;
+  /** Yes or no. */
+  export type Flag = 0 | 1;
+
+  /** Yes or no, as a text. `"0"` is true in an `if`, so compare with `"1"`. */
+  export type TextFlag = "0" | "1";
+
+  /**
+   * Yes or no, in any of Flickr's forms. Compare `Number(flag) === 1` in JavaScript, `flag in (1,
+   * "1")` in Python.
+   */
+  export type LooseFlag = Flag | TextFlag | "" | boolean | null;
+
+  /** The answer of a successful call. */
+  export interface Ok {
+    stat: "ok";
+  }
 
   /** A text in an object. */
   export interface Content {
@@ -727,21 +745,26 @@ declare namespace Flickr {
   }
 
   /** A number in an object. */
+  export interface IntegerContent {
+    _content: number;
+  }
+
+  /** A number, or its text, in an object. */
   export interface NumericContent {
     _content: Numeric;
   }
 
-  /** The answer of a successful call. */
-  export type Ok<T> = T & { stat: "ok" };
+  /** The answer of a method that changes something and has nothing to say about it. */
+  export interface EmptyAnswer extends Ok {}
 
   /** The position of a page in a listing. */
   export interface Paging {
-    page: Numeric;
+    page: number;
     /** The number of pages; 0 if nothing was found. */
-    pages: Numeric;
+    pages: number;
     /** Items per page; some methods answer with `per_page`, some with both. */
-    perpage?: Numeric;
-    per_page?: Numeric;
+    perpage?: number;
+    per_page?: number;
     /** The number of items on all pages. */
     total: Numeric;
   }
@@ -749,7 +772,7 @@ declare namespace Flickr {
   /** The server of a person's icon. */
   export interface Icon {
     iconserver?: Numeric;
-    iconfarm?: Numeric;
+    iconfarm?: number;
   }
 
   /** The people who may see something. */
@@ -761,22 +784,84 @@ declare namespace Flickr {
 
   /** From 0, only the owner, to 3, everybody. */
   export interface PhotoPermissions {
-    permcomment: Numeric;
-    permaddmeta: Numeric;
+    permcomment: number;
+    permaddmeta: number;
   }
 
-  // Listings of photos
+  /** The ids and the name of a person. */
+  export interface UserAnswer extends Ok {
+    user: { id: string; nsid: string; username: Content };
+  }
+
+  /** The answer to an upload: the photo's id, or the id of a ticket with `async`. */
+  export interface UploadAnswer extends Ok {
+    photoid?: string;
+    ticketid?: string;
+  }
 
   /** The sizes in `extras`, for example in `url_sq`. */
   export type ExtraSize =
-    | ("sq" | "q" | "t" | "s" | "n" | "w" | "m" | "z" | "c" | "l")
-    | ("h" | "k" | "3k" | "4k" | "5k" | "6k" | "o");
+    | "sq" | "q" | "t" | "s" | "n" | "w" | "m" | "z" | "c" | "l" | "h" | "k" | "3k" | "4k" | "5k" |
+    "6k" | "o";
 
   /** Addresses by size; sizes larger than the photo are missing. */
-  export type UrlExtras = { [K in `url_${ExtraSize}`]?: string };
+  export interface UrlExtras {
+    url_sq?: string;
+    url_q?: string;
+    url_t?: string;
+    url_s?: string;
+    url_n?: string;
+    url_w?: string;
+    url_m?: string;
+    url_z?: string;
+    url_c?: string;
+    url_l?: string;
+    url_h?: string;
+    url_k?: string;
+    url_3k?: string;
+    url_4k?: string;
+    url_5k?: string;
+    url_6k?: string;
+    url_o?: string;
+  }
 
   /** Heights and widths by size, in pixels. */
-  export type DimensionExtras = { [K in `${"height" | "width"}_${ExtraSize}`]?: Numeric };
+  export interface DimensionExtras {
+    height_sq?: number;
+    height_q?: number;
+    height_t?: number;
+    height_s?: number;
+    height_n?: number;
+    height_w?: number;
+    height_m?: number;
+    height_z?: number;
+    height_c?: number;
+    height_l?: number;
+    height_h?: number;
+    height_k?: number;
+    height_3k?: number;
+    height_4k?: number;
+    height_5k?: number;
+    height_6k?: number;
+    height_o?: number;
+    width_sq?: number;
+    width_q?: number;
+    width_t?: number;
+    width_s?: number;
+    width_n?: number;
+    width_w?: number;
+    width_m?: number;
+    width_z?: number;
+    width_c?: number;
+    width_l?: number;
+    width_h?: number;
+    width_k?: number;
+    width_3k?: number;
+    width_4k?: number;
+    width_5k?: number;
+    width_6k?: number;
+    width_o?: number;
+  }
 
   /** A place on the map. */
   export interface GeoPoint {
@@ -791,20 +876,23 @@ declare namespace Flickr {
   }
 
   /** The fields of `geo`; a photo without a place has 0 in the first four, and no others. */
-  export type GeoExtras = Partial<GeoPoint> & {
-    [K in `geo_is_${"public" | "contact" | "friend" | "family"}`]?: Flag;
-  };
+  export interface GeoExtras extends Partial<GeoPoint> {
+    geo_is_public?: Flag;
+    geo_is_contact?: Flag;
+    geo_is_friend?: Flag;
+    geo_is_family?: Flag;
+  }
 
   /** The fields that the argument `extras` adds to the photos of a listing. */
   export interface PhotoExtras extends UrlExtras, DimensionExtras, GeoExtras, Icon {
     description?: Content;
-    license?: Numeric;
-    safety_level?: Numeric;
+    license?: string;
+    safety_level?: string;
     dateupload?: UnixSeconds;
     lastupdate?: UnixSeconds;
     datetaken?: DateTime;
     datetakengranularity?: Granularity;
-    datetakenunknown?: Flag;
+    datetakenunknown?: TextFlag;
     /** From `owner_name`. */
     ownername?: string;
     realname?: string;
@@ -812,17 +900,18 @@ declare namespace Flickr {
     originalsecret?: string;
     originalformat?: string;
     /** From `o_dims`: the size of the original, in pixels. */
-    o_width?: Numeric;
-    o_height?: Numeric;
+    o_width?: string;
+    o_height?: string;
     /** Separated by spaces, like `machine_tags`. */
     tags?: string;
     machine_tags?: string;
-    views?: Numeric;
+    views?: string;
+    count_views?: Numeric;
     count_comments?: Numeric;
     count_faves?: Numeric;
     media?: Media;
     media_status?: string;
-    /** From `path_alias`: the owner's name in addresses, or `null`. */
+    /** From `path_alias`: the owner's name in addresses. */
     pathalias?: string | null;
   }
 
@@ -846,331 +935,467 @@ declare namespace Flickr {
   }
 
   /** A page of photos, in the form that most listings have. */
-  export type PhotosAnswer = Ok<{ photos: Paging & { photo: ListedPhoto[] } }>;
-
-  export type PhotosSearchAnswer = PhotosAnswer;
-
-  /** A page of photos by the caller's contacts, with the owners' screen names. */
-  export type ContactsPhotosAnswer = Ok<{
-    photos: Paging & { photo: (ListedPhoto & { username: string })[] };
-  }>;
-
-  /** A page of favorites. */
-  export type FavoritesAnswer = Ok<{
-    photos: Paging & { photo: (ListedPhoto & { date_faved?: UnixSeconds })[] };
-  }>;
-
-  /** A page of photos that show a person; for other people than the caller it may lack the total. */
-  export type PhotosOfAnswer = Ok<{
-    photos: Partial<Paging> & {
-      photo: ListedPhoto[];
-      /** Instead of `pages` and `total`. */
-      has_next_page?: Flag;
-    };
-  }>;
-
-  // A photo
-
-  /** The owner of a photo. */
-  export interface PhotoOwner extends Icon {
-    nsid: string;
-    username: string;
-    realname?: string;
-    location?: string | null;
-    path_alias?: string | null;
+  export interface PhotosAnswer extends Ok {
+    photos: Paging & { photo: ListedPhoto[] };
   }
-
-  /** A tag of a photo. */
-  export interface PhotoTag {
-    id: string;
-    /** The NSID of the person who added the tag. */
-    author: string;
-    authorname?: string;
-    /** The tag as typed. */
-    raw: string;
-    /** The normalized tag: lower case, no spaces. */
-    _content: string;
-    machine_tag: Flag;
-  }
-
-  /** A box with a text on a photo; its position and size are in pixels of the 500 pixel size. */
-  export interface PhotoNote {
-    id: string;
-    /** The author's NSID. */
-    author: string;
-    authorname: string;
-    x: Numeric;
-    y: Numeric;
-    w: Numeric;
-    h: Numeric;
-    _content: string;
-  }
-
-  /** The place where a photo was taken. */
-  export type PhotoLocation = GeoPoint & {
-    [K in "neighbourhood" | "locality" | "county" | "region" | "country"]?: Content;
-  };
-
-  /** The processing state of a video. */
-  export interface VideoState {
-    ready: Flag;
-    failed: Flag;
-    pending: Flag;
-    /** Seconds. */
-    duration: Numeric;
-    width: Numeric | null;
-    height: Numeric | null;
-  }
-
-  /** The full information about a photo; some fields depend on the caller. */
-  export interface PhotoInfo extends PhotoFile {
-    dateuploaded: UnixSeconds;
-    isfavorite: Flag;
-    license: Numeric;
-    safety_level: Numeric;
-    /** Degrees clockwise: 0, 90, 180 or 270. */
-    rotation: Numeric;
-    /** If the caller may see the original. */
-    originalsecret?: string;
-    originalformat?: string;
-    owner: PhotoOwner;
-    title: Content;
-    description: Content;
-    visibility: Visibility;
-    dates: {
-      posted: UnixSeconds;
-      taken: DateTime;
-      takengranularity: Granularity;
-      takenunknown?: Flag;
-      lastupdate: UnixSeconds;
-    };
-    /** Only for the owner. */
-    permissions?: PhotoPermissions;
-    views: Numeric;
-    /** The caller's permissions. */
-    editability: { cancomment: Flag; canaddmeta: Flag };
-    /** Everybody's permissions. */
-    publiceditability: { cancomment: Flag; canaddmeta: Flag };
-    usage: { candownload: Flag; canblog: Flag; canprint: Flag; canshare: Flag };
-    /** The number of comments. */
-    comments: NumericContent;
-    notes: { note: PhotoNote[] };
-    people?: { haspeople: Flag };
-    tags: { tag: PhotoTag[] };
-    location?: PhotoLocation;
-    geoperms?: Visibility & { iscontact: Flag };
-    urls: { url: { type: string; _content: string }[] };
-    media: Media;
-    video?: VideoState;
-  }
-
-  export type PhotoInfoAnswer = Ok<{ photo: PhotoInfo }>;
-
-  /** A file of a photo or video, in one size. */
-  export interface PhotoSize {
-    label: string;
-    width: Numeric | null;
-    height: Numeric | null;
-    /** The file itself. */
-    source: string;
-    /** The photo's page in this size. */
-    url: string;
-    media: Media;
-  }
-
-  /** The sizes of a photo, from small to large, and the caller's permissions. */
-  export type SizesAnswer = Ok<{
-    sizes: { canblog: Flag; canprint: Flag; candownload: Flag; size: PhotoSize[] };
-  }>;
-
-  /** An entry of the metadata that the camera wrote. */
-  export interface ExifEntry {
-    tagspace: string;
-    tagspaceid: Numeric;
-    tag: string;
-    label: string;
-    raw: Content;
-    /** The value in readable form, if Flickr has one. */
-    clean?: Content;
-  }
-
-  /** `camera` is empty if unknown. */
-  export type ExifAnswer = Ok<{ photo: PhotoFile & { camera: string; exif: ExifEntry[] } }>;
 
   /** The previous or next photo. */
   export interface Neighbour extends PhotoStub {
-    owner?: string;
+    /** The owner's NSID. */
+    owner: string;
     /** The path of the page, without the host. */
     url: string;
     /** The address of the square thumbnail. */
     thumb: string;
     media: Media;
-    license: Numeric | null;
-    is_faved?: Flag;
+    license: string | null;
+    is_faved: Flag;
   }
 
-  /** The value without a previous or next photo; test for it with `id === 0`. */
+  /** The value without a previous or next photo; test for it by `id`, which is the number 0. */
   export interface NoNeighbour {
     id: 0;
     is_faved?: Flag;
   }
 
-  /** A photo's neighbours, in the photostream or in a photoset. */
-  export type ContextAnswer = Ok<{
+  /** A photo's neighbours, in the photostream, in a photoset or among favorites. */
+  export interface ContextAnswer extends Ok {
     /** The number of photos. */
-    count: NumericContent;
+    count: Content;
     prevphoto: Neighbour | NoNeighbour;
     nextphoto: Neighbour | NoNeighbour;
-  }>;
-
-  /** A person who has a photo as a favorite. */
-  export interface Admirer extends Icon {
-    nsid: string;
-    username: string;
-    realname?: string;
-    favedate: UnixSeconds;
   }
 
-  export type PhotoFavoritesAnswer = Ok<{ photo: Paging & PhotoFile & { person?: Admirer[] } }>;
+  // Explore, tags and places
 
-  export type PhotoPermsAnswer = Ok<{
-    perms: Visibility & PhotoPermissions & { id: string; permprint?: Numeric };
-  }>;
+  /** The photos of a day in Explore. */
+  export interface InterestingPhotosAnswer extends PhotosAnswer {
+    extra?: {
+      /** `2001-02-03`. */
+      explore_date: string;
+      next_prelude_interval: Numeric;
+    };
+  }
 
-  /** The numbers of photos between dates, which have the format of the arguments. */
-  export type PhotoCountsAnswer = Ok<{
-    photocounts: { photocount: { count: Numeric; fromdate: string; todate: string }[] };
-  }>;
+  export interface PandasAnswer extends Ok {
+    pandas: { panda: Content[] };
+  }
 
-  /** The photo's new title and description; older answers are empty. */
-  export type SetMetaAnswer = Ok<{ photo?: { title: Content; description: Content } }>;
+  /** An institution of the Commons. */
+  export interface Institution {
+    nsid: string;
+    /** Unix seconds. */
+    date_launch: Numeric;
+    name: Content;
+    urls: {
+      url: {
+        /** `site`, `license` or `flickr`. */
+        type: string;
+        _content: string;
+      }[];
+    };
+  }
 
-  /** A comment on a photo. */
-  export interface PhotoComment extends Icon {
+  export interface InstitutionsAnswer extends Ok {
+    institutions: { institution: Institution[] };
+  }
+
+  export interface CameraBrand {
+    /** The argument `brand` of `getBrandModels`. */
     id: string;
-    /** The author's NSID. */
-    author: string;
-    authorname: string;
-    author_is_deleted?: Flag;
-    realname?: string;
-    path_alias?: string | null;
-    datecreate: UnixSeconds;
-    permalink: string;
-    /** The text, which may contain HTML. */
+    name: string;
+  }
+
+  export interface CameraBrandsAnswer extends Ok {
+    brands: { brand: CameraBrand[] };
+  }
+
+  export interface CameraModel {
+    id: string;
+    name: Content;
+    images?: { small: Content; large: Content };
+    details?: {
+      megapixels?: Content;
+      zoom?: Content;
+      lcd_screen_size?: Content;
+      memory_type?: Content;
+      storage_type?: Content;
+    };
+  }
+
+  export interface CameraModelsAnswer extends Ok {
+    cameras: { brand: string; camera: CameraModel[] };
+  }
+
+  /** A photo with a tag. */
+  export interface TagPhoto extends PhotoStub, Visibility {
+    owner: string;
+    username: string | null;
+  }
+
+  export interface ClusterPhotosAnswer extends Ok {
+    photos: { photo: TagPhoto[] };
+  }
+
+  /** A tag that is much used in a period, with a photo. */
+  export interface HotTag {
+    _content: string;
+    thm_data: { photos: { photo: TagPhoto[] } };
+  }
+
+  export interface HotTagsAnswer extends Ok {
+    /** `day` or `week`. */
+    period: string;
+    count: number;
+    hottags: { tag: HotTag[] };
+  }
+
+  export interface UserTagsAnswer extends Ok {
+    who: { id: string; tags: { tag: Content[] } };
+  }
+
+  /** A tag, and the number of its uses. */
+  export interface CountedTag {
+    _content: string;
+    count: Numeric;
+  }
+
+  export interface PopularUserTagsAnswer extends Ok {
+    who: { id: string; tags: { tag: CountedTag[] } };
+  }
+
+  /** A normalized tag of a person, and the texts that they typed for it. */
+  export interface RawTag {
+    clean: string;
+    raw: Content[];
+  }
+
+  export interface RawUserTagsAnswer extends Ok {
+    who: { id: string; tags: { tag: RawTag[] } };
+  }
+
+  /** A predicate of machine tags, and the numbers of its uses and of its namespaces. */
+  export interface MachineTagPredicate {
+    _content: string;
+    usage: Numeric;
+    namespaces: Numeric;
+  }
+
+  export interface MachineTagPredicatesAnswer extends Ok {
+    predicates: Paging & { namespace?: string; predicate: MachineTagPredicate[] };
+  }
+
+  /** A value of machine tags, and the number and the times of its uses. */
+  export interface MachineTagValue {
+    _content: string;
+    usage: Numeric;
+    namespace: string;
+    predicate: string;
+    /** Unix seconds. */
+    first_added: Numeric;
+    last_added: Numeric;
+  }
+
+  export interface MachineTagValuesAnswer extends Ok {
+    values: Paging & {
+      namespace?: string;
+      predicate?: string;
+      added_since?: Numeric;
+      value: MachineTagValue[];
+    };
+  }
+
+  /** A place that contains another, or the place itself. */
+  export interface PlacePart {
+    place_id: string;
+    woeid: Numeric;
+    latitude: Degrees;
+    longitude: Degrees;
+    place_url: string;
+    /** The name. */
     _content: string;
   }
 
-  export type CommentsAnswer = Ok<{ comments: { photo_id: string; comment?: PhotoComment[] } }>;
-
-  export type LicensesAnswer = Ok<{
-    /** The address is empty for a license without a page. */
-    licenses: { license: { id: Numeric; name: string; url: string }[] };
-  }>;
-
-  /** The progress of an upload with `async`. */
-  export interface UploadTicket {
-    id: string;
-    /** 0 in progress, 1 done, 2 failed. */
-    complete?: Numeric;
-    /** True for an unknown ticket. */
-    invalid?: Flag;
-    photoid?: string;
-    imported?: UnixSeconds;
-  }
-
-  export type TicketsAnswer = Ok<{ uploader: { ticket: UploadTicket[] } }>;
-
-  // Photosets
-
-  /** The fields of every photoset. */
-  export interface PhotosetStub {
-    id: string;
-    /** The id of the cover photo, to which `secret`, `server` and `farm` belong. */
-    primary: string;
-    secret: string;
-    server: string;
-    farm: number;
-    title: Content;
-    description: Content;
-    photos: Numeric;
-    count_views: Numeric;
-    count_comments: Numeric;
-    can_comment: Flag;
-    date_create: UnixSeconds;
-    /** 0 if it never changed. */
-    date_update: UnixSeconds;
-    needs_interstitial?: Flag;
-    visibility_can_see_set?: Flag;
-  }
-
-  /** A photoset in a listing. */
-  export interface ListedPhotoset extends PhotosetStub {
-    owner?: string;
-    username?: string;
-    videos: Numeric;
-    /** The fields requested by `primary_photo_extras`. */
-    primary_photo_extras?: PhotoExtras;
-    /** The photos of `photo_ids` that are in the set. */
-    has_requested_photos?: string[];
-    /** The group, out of `sort_groups`, to which the set belongs. */
-    sort_group?: string | null;
-  }
-
-  export type PhotosetsAnswer = Ok<{
-    photosets: Paging & { cancreate: Flag; photoset: ListedPhotoset[] };
-  }>;
-
-  export type PhotosetInfoAnswer = Ok<{
-    photoset: PhotosetStub & {
-      owner: string;
-      username?: string;
-      /** Without videos, unlike `photos`. */
-      count_photos: Numeric;
-      count_videos: Numeric;
-      coverphoto_server?: Numeric;
-      coverphoto_farm?: Numeric;
+  /** A place; today many fields of it are empty. */
+  export interface PlaceAnswer extends Ok {
+    place: {
+      place_id: string;
+      woeid: Numeric;
+      latitude: Degrees;
+      longitude: Degrees;
+      place_url: string;
+      place_type: string;
+      place_type_id: Numeric;
+      name: string;
+      woe_name: string;
+      timezone?: string;
+      neighbourhood?: PlacePart;
+      locality?: PlacePart;
+      county?: PlacePart;
+      region?: PlacePart;
+      country?: PlacePart;
+      has_shapedata: LooseFlag;
+      shapedata?: {
+        /** Unix seconds. */
+        created: Numeric;
+        alpha: Degrees;
+        count_points: Numeric;
+        count_edges: Numeric;
+        has_donuthole: LooseFlag;
+        is_donuthole: LooseFlag;
+        polylines?: {
+          /** Points, as `latitude,longitude` separated by spaces. */
+          polyline: Content[];
+        };
+        urls?: { shapefile: Content };
+      };
     };
-  }>;
-
-  /** A photo in a photoset; the owner is a field of the photoset. */
-  export interface PhotosetPhoto extends PhotoStub, Partial<Visibility>, PhotoExtras {
-    isprimary: Flag;
   }
 
-  export type PhotosetPhotosAnswer = Ok<{
-    photoset: Paging & {
-      id: string;
-      primary: string;
-      owner: string;
-      ownername: string;
-      title?: string;
-      photo: PhotosetPhoto[];
+  /** The places with the most photos of a day; today the list is empty. */
+  export interface TopPlacesAnswer extends Ok {
+    places: {
+      total: Numeric;
+      /** Unix seconds. */
+      date_start: Numeric;
+      date_stop: Numeric;
+      place?: unknown[];
     };
-  }>;
+  }
 
-  export type PhotosetCreateAnswer = Ok<{ photoset: { id: string; url: string } }>;
+  export interface PlaceTagsAnswer extends Ok {
+    tags: { total: Numeric; tag: CountedTag[] };
+  }
 
-  // People, contacts, groups, galleries
+  // Groups and galleries
 
-  /** The ids and the name of a person. */
-  export type UserAnswer = Ok<{ user: { id: string; nsid?: string; username: Content } }>;
+  /** A group in the results of a search. */
+  export interface FoundGroup extends Icon {
+    nsid: string;
+    name: string;
+    eighteenplus: Flag;
+    members: string;
+    pool_count: string;
+    topic_count: string;
+    /** 1 private, 2 by invitation, 3 open. */
+    privacy: string;
+  }
 
-  /** A person; some fields depend on the caller. */
-  export interface Person extends Icon {
+  export interface GroupsSearchAnswer extends Ok {
+    groups: Paging & { group?: FoundGroup[]; adj_search_args?: unknown };
+  }
+
+  /** The full information about a group; some fields depend on the caller. */
+  export interface Group extends Icon {
     id: string;
     nsid: string;
+    /** The name in addresses. */
+    path_alias: string | null;
+    lang?: string | null;
+    name: Content;
+    description: Content;
+    rules: Content;
+    members: NumericContent;
+    pool_count: NumericContent;
+    topic_count: NumericContent;
+    /** 1 private, 2 by invitation, 3 open. */
+    privacy: NumericContent;
+    ispoolmoderated: LooseFlag;
+    photo_limit_opt_out?: LooseFlag;
+    eighteenplus: LooseFlag;
+    invitation_only: LooseFlag;
+    /** True if the caller is a member. */
+    is_member?: LooseFlag;
+    is_moderator?: LooseFlag;
+    is_admin?: LooseFlag;
+    is_founder?: LooseFlag;
+    /** The group's own names of the roles. */
+    roles: { member: string; moderator: string; admin: string };
+    /** A `DateTime`. */
+    datecreate: Content;
+    /** Unix seconds. */
+    dateactivity: NumericContent;
+    /** The announcement on the group's page. */
+    blast?: { _content: string; date_blast_added?: Numeric; user_id?: Numeric };
+    /** The number of photos that a member may add. */
+    throttle: {
+      count?: Numeric;
+      /** `none`, or the period: `day`, `week`, `month`, `ever`. */
+      mode: string;
+      remaining?: Numeric;
+    };
+    /** The kinds of photos that the group accepts. */
+    restrictions: {
+      photos_ok: LooseFlag;
+      videos_ok: LooseFlag;
+      images_ok: LooseFlag;
+      screens_ok: LooseFlag;
+      art_ok: LooseFlag;
+      virtual_ok?: LooseFlag;
+      safe_ok: LooseFlag;
+      moderate_ok: LooseFlag;
+      restricted_ok: LooseFlag;
+      has_geo: LooseFlag;
+    };
+  }
+
+  export interface GroupAnswer extends Ok {
+    group: Group;
+  }
+
+  export interface GroupMember extends Icon {
+    nsid: string;
+    username: string;
+    realname?: string;
+    /** 1 narwhal, 2 member, 3 moderator, 4 admin. */
+    membertype: Numeric;
+  }
+
+  export interface GroupMembersAnswer extends Ok {
+    members: Paging & { member: GroupMember[] };
+  }
+
+  /** A group to which the caller may add photos. */
+  export interface PoolGroup extends Icon {
+    nsid: string;
+    id: string;
+    name: string;
+    member: LooseFlag;
+    moderator: LooseFlag;
+    admin: LooseFlag;
+    privacy: Numeric;
+    photos: Numeric;
+    member_count: Numeric;
+    topic_count: Numeric;
+    pool_count: Numeric;
+  }
+
+  export interface PoolGroupsAnswer extends Ok {
+    groups: Paging & { group: PoolGroup[] };
+  }
+
+  /** A photo in a group's pool. */
+  export interface PoolPhoto extends ListedPhoto {
+    /** Unix seconds at which the photo was added. */
+    dateadded: Numeric;
+  }
+
+  /** A page of photos in a group's pool. */
+  export interface PoolPhotosAnswer extends Ok {
+    photos: Paging & { photo: PoolPhoto[] };
+  }
+
+  /** A gallery: a person's selection of other people's photos. */
+  export interface Gallery extends Icon {
+    /** `USER-NUMBER`, the argument `gallery_id` of methods. */
+    id: string;
+    /** The number in the gallery's address. */
+    gallery_id: string;
+    url: string;
+    owner: string;
+    username: string;
+    title: Content;
+    description: Content;
+    primary_photo_id: string;
+    primary_photo_server: string;
+    primary_photo_farm: number;
+    primary_photo_secret: string;
+    date_create: UnixSeconds;
+    date_update: UnixSeconds;
+    count_photos: number;
+    count_videos: number;
+    /** 0 in some listings. */
+    count_total: number;
+    count_views: number;
+    count_comments: number;
+    sort_group: string | null;
+    /** The fields requested by `primary_photo_extras`. */
+    primary_photo_extras?: PhotoExtras;
+    current_state?: string;
+    cover_photos?: {
+      photo: {
+        url: string;
+        width: number;
+        height: number;
+        is_primary: Flag;
+        is_video: Flag;
+      }[];
+    };
+  }
+
+  export interface GalleryAnswer extends Ok {
+    gallery: Gallery;
+  }
+
+  export interface GalleriesAnswer extends Ok {
+    galleries: Paging & {
+      user_id: string;
+      /** The next page's argument `continuation`; -1 on the last page. */
+      continuation?: Numeric;
+      gallery?: Gallery[];
+    };
+  }
+
+  export interface PhotoGalleriesAnswer extends Ok {
+    galleries: Paging & { photo_id: string; gallery?: Gallery[] };
+  }
+
+  /** A photo in a gallery. */
+  export interface GalleryPhoto extends ListedPhoto {
+    is_primary?: LooseFlag;
+    has_comment?: LooseFlag;
+    /** The text of the gallery's owner. */
+    comment?: Content;
+  }
+
+  /** A page of a gallery's photos; with `continuation`, it may lack the total. */
+  export interface GalleryPhotosAnswer extends Ok {
+    photos: Partial<Paging> & {
+      /** The next page's argument `continuation`; -1 on the last page. */
+      continuation?: Numeric;
+      photo: GalleryPhoto[];
+    };
+    gallery?: Gallery;
+    /** From `get_user_info`. */
+    user?: unknown;
+  }
+
+  // People, contacts and favorites
+
+  /** The state of an account. */
+  export interface PersonFlags {
     ispro: Flag;
-    is_deleted?: Flag;
-    has_stats?: Flag;
-    /** The name in addresses, or `null`. */
+    is_deleted: Flag;
+    has_stats: Flag;
+    /** For Pro: `standard` or `legacy`. */
+    pro_badge?: string;
+    /** For Pro: 0, or the Unix seconds at which it ends. */
+    expire?: string;
+    has_adfree: Flag;
+    has_free_standard_shipping: Flag;
+    has_free_educational_resources: Flag;
+  }
+
+  export interface Timezone {
+    label: string;
+    /** The difference from UTC, e.g. `+01:00`. */
+    offset: string;
+    timezone_id?: string;
+    timezone?: number;
+  }
+
+  /** A person; some fields depend on the caller. */
+  export interface Person extends Icon, PersonFlags {
+    id: string;
+    nsid: string;
+    /** The name in addresses. */
     path_alias: string | null;
     username: Content;
     realname?: Content;
     mbox_sha1sum?: Content;
     location?: Content;
+    timezone?: Timezone;
     description?: Content;
-    /** `offset` is the difference from UTC, e.g. `+01:00`. */
-    timezone?: { label: string; offset: string };
     photosurl: Content;
     profileurl: Content;
     mobileurl?: Content;
@@ -1178,52 +1403,88 @@ declare namespace Flickr {
       /** A `DateTime`. */
       firstdatetaken?: Content;
       /** `UnixSeconds`. */
-      firstdate?: NumericContent;
-      count: NumericContent;
+      firstdate?: Content;
+      count: IntegerContent;
       views?: NumericContent;
     };
-    upload_count?: Numeric;
+    /** This and the fields below only for the caller's own account. */
+    upload_count?: number;
     upload_limit?: Numeric;
     upload_limit_status?: string;
-    all_rights_reserved_photos_count?: Numeric;
     is_cognito_user?: Flag;
-    has_adfree?: Flag;
-    has_free_standard_shipping?: Flag;
-    has_free_educational_resources?: Flag;
+    all_rights_reserved_photos_count?: number;
   }
 
-  export type PersonAnswer = Ok<{ person: Person }>;
+  export interface PersonAnswer extends Ok {
+    person: Person;
+  }
 
-  /** Bytes under a name `B`, and bytes and kilobytes under `Nbytes` and `Nkb`. */
-  export type ByteCounts<B extends string, N extends string> = {
-    [K in B | `${N}${"bytes" | "kb"}`]: Numeric;
-  };
+  /**
+   * A page of photos that show a person; for other people than the caller it may lack the total.
+   */
+  export interface PhotosOfAnswer extends Ok {
+    photos: Partial<Paging> & {
+      photo: ListedPhoto[];
+      /** Instead of `pages` and `total`. */
+      has_next_page?: LooseFlag;
+    };
+  }
 
-  /** The caller's limits of uploads this month. */
-  export type UploadStatusAnswer = Ok<{
+  /** A group of which a person is a member. */
+  export interface PersonGroup extends Icon {
+    nsid: string;
+    name: string;
+    eighteenplus: LooseFlag;
+    invitation_only: LooseFlag;
+    members: Numeric;
+    pool_count: Numeric;
+    topic_count?: Numeric;
+    admin: LooseFlag;
+    /** True if the caller is a member. */
+    is_member?: LooseFlag;
+    is_moderator?: LooseFlag;
+    is_admin?: LooseFlag;
+  }
+
+  export interface PersonGroupsAnswer extends Ok {
+    groups: { group: PersonGroup[] };
+  }
+
+  /** The caller's limits of uploads. */
+  export interface UploadStatusAnswer extends Ok {
     user: {
       id: string;
       ispro: Flag;
       username: Content;
-      bandwidth: ByteCounts<"max" | "used", "max" | "used" | "remaining"> & { unlimited: Flag };
+      upload_count?: Numeric;
+      upload_limit?: Numeric;
+      upload_limit_status?: string;
+      bandwidth: {
+        max: Numeric;
+        used: Numeric;
+        maxbytes: Numeric;
+        usedbytes: Numeric;
+        remainingbytes: Numeric;
+        maxkb: Numeric;
+        usedkb: Numeric;
+        remainingkb: Numeric;
+        unlimited: Flag;
+      };
       /** The largest photo. */
-      filesize: ByteCounts<"max", "max"> & { maxmb: Numeric };
+      filesize: { max: Numeric; maxbytes: Numeric; maxkb: Numeric; maxmb: Numeric };
       /** The largest video. */
-      videosize: ByteCounts<never, "max"> & { maxmb: Numeric };
-      /** `remaining` may be the text `lots`, here and below. */
-      sets: { created: Numeric | null; remaining: Numeric };
+      videosize: { maxbytes: Numeric; maxkb: Numeric; maxmb: Numeric };
+      sets: {
+        created: Numeric | null;
+        /** It may be the text `lots`, here and below. */
+        remaining: Numeric;
+      };
       videos: { uploaded: Numeric; remaining: Numeric };
     };
-  }>;
-
-  /** The parts of a profile that are plain text. */
-  export type ProfileText =
-    | ("first_name" | "last_name" | "email" | "profile_description" | "occupation")
-    | ("hometown" | "city" | "country")
-    | ("website" | "facebook" | "twitter" | "tumblr" | "instagram" | "pinterest");
+  }
 
   /** A person's profile; fields that they did not fill in are missing or empty. */
-  export type ProfileAnswer = Ok<{
+  export interface ProfileAnswer extends Ok {
     profile: {
       id: string;
       nsid: string;
@@ -1231,8 +1492,28 @@ declare namespace Flickr {
       /** The id of a photoset. */
       showcase_set?: string;
       showcase_set_title?: string;
-    } & { [K in ProfileText]?: string };
-  }>;
+      first_name?: string;
+      last_name?: string;
+      /** Only for the caller. */
+      email?: string;
+      profile_description?: string;
+      occupation?: string;
+      hometown?: string;
+      city?: string;
+      country?: string;
+      website?: string;
+      facebook?: string;
+      twitter?: string;
+      tumblr?: string;
+      instagram?: string;
+      pinterest?: string;
+    };
+  }
+
+  /** The caller. */
+  export interface LoginAnswer extends Ok {
+    user: { id: string; username: Content; path_alias?: string | null };
+  }
 
   /** A person whom the caller follows. */
   export interface Contact extends Icon {
@@ -1248,67 +1529,613 @@ declare namespace Flickr {
     rev_ignored?: Flag;
   }
 
-  export type ContactsAnswer = Ok<{ contacts: Paging & { contact?: Contact[] } }>;
-
-  /** A group in the results of a search. */
-  export interface FoundGroup extends Icon {
-    nsid: string;
-    name: string;
-    eighteenplus: Flag;
-    members?: Numeric;
-    pool_count?: Numeric;
-    topic_count?: Numeric;
-    /** 1 private, 2 by invitation, 3 open. */
-    privacy?: Numeric;
+  export interface ContactsAnswer extends Ok {
+    contacts: Paging & { contact?: Contact[] };
   }
 
-  export type GroupsSearchAnswer = Ok<{
-    groups: Paging & { group?: FoundGroup[]; adj_search_args?: unknown };
-  }>;
+  /** A favorite of a person. */
+  export interface FavoritePhoto extends ListedPhoto {
+    /** Unix seconds. */
+    date_faved?: Numeric;
+  }
 
-  /** A gallery: a person's selection of other people's photos. */
-  export interface Gallery extends Icon {
-    /** `USER-NUMBER`, the argument `gallery_id` of methods. */
+  /** A page of favorites. */
+  export interface FavoritesAnswer extends Ok {
+    photos: Paging & { photo: FavoritePhoto[] };
+  }
+
+  /** A person who has a photo as a favorite. */
+  export interface Admirer extends Icon, PersonFlags {
+    nsid: string;
+    username: string;
+    favedate: UnixSeconds;
+    path_alias: string | null;
+    realname?: string;
+    location?: string;
+    timezone?: Timezone;
+    description?: string;
+    mbox_sha1sum?: string;
+    gender?: string;
+    ignored: Flag;
+    /** True if the caller follows them. */
+    contact: Flag;
+    friend: Flag;
+    family: Flag;
+    /** True if they follow the caller. */
+    revcontact: Flag;
+    revfriend: Flag;
+    revfamily: Flag;
+    photosurl: string;
+    profileurl: string;
+    mobileurl?: string;
+    photos?: { firstdatetaken?: string; firstdate?: string; count: number };
+  }
+
+  export interface PhotoFavoritesAnswer extends Ok {
+    photo: Paging & PhotoFile & { person?: Admirer[] };
+  }
+
+  // Photos
+
+  export type PhotosSearchAnswer = PhotosAnswer;
+
+  /** A photo by a contact of the caller. */
+  export interface ContactPhoto extends ListedPhoto {
+    /** The owner's screen name. */
+    username: string;
+  }
+
+  /** A page of photos by the caller's contacts. */
+  export interface ContactsPhotosAnswer extends Ok {
+    photos: Paging & { photo: ContactPhoto[] };
+  }
+
+  /** The owner of a photo. */
+  export interface PhotoOwner extends Icon {
+    nsid: string;
+    username: string;
+    realname?: string;
+    location?: string | null;
+    path_alias: string | null;
+    /** The gifts of Pro that the caller may give to the owner. */
+    gift?: { gift_eligible: boolean; eligible_durations?: string[]; new_flow: boolean };
+  }
+
+  /** A tag of a photo. */
+  export interface PhotoTag {
     id: string;
-    /** The number in the gallery's address. */
-    gallery_id?: string;
-    url: string;
-    owner: string;
-    username?: string;
+    /** The NSID of the person who added the tag. */
+    author: string;
+    authorname: string;
+    /** The tag as typed. */
+    raw: string;
+    /** The normalized tag: lower case, no spaces. */
+    _content: string;
+    machine_tag: Flag | boolean;
+  }
+
+  /** A box with a text on a photo; its position and size are in pixels of the 500 pixel size. */
+  export interface PhotoNote {
+    id: string;
+    photo_id?: string;
+    /** The author's NSID. */
+    author: string;
+    authorname: string;
+    authorrealname?: string;
+    authorispro?: LooseFlag;
+    authorisdeleted?: LooseFlag;
+    x: Numeric;
+    y: Numeric;
+    w: Numeric;
+    h: Numeric;
+    _content: string;
+  }
+
+  /** The place where a photo was taken. */
+  export interface PhotoLocation extends GeoPoint {
+    neighbourhood?: Content;
+    locality?: Content;
+    county?: Content;
+    region?: Content;
+    country?: Content;
+  }
+
+  /** The processing state of a video. */
+  export interface VideoState {
+    ready: Flag;
+    failed: Flag;
+    pending: Flag;
+    /** Seconds. */
+    duration: Numeric;
+    width: Numeric | null;
+    height: Numeric | null;
+  }
+
+  export interface Editability {
+    cancomment: Flag;
+    canaddmeta: Flag;
+  }
+
+  /** The full information about a photo; some fields depend on the caller. */
+  export interface PhotoInfo extends PhotoFile {
+    dateuploaded: UnixSeconds;
+    isfavorite: Flag;
+    license: string;
+    safety_level?: string;
+    /** Degrees clockwise: 0, 90, 180 or 270. */
+    rotation: number;
+    /** If the caller may see the original. */
+    originalsecret?: string;
+    originalformat?: string;
+    owner: PhotoOwner;
     title: Content;
     description: Content;
-    primary_photo_id: string;
-    primary_photo_server: string;
-    primary_photo_farm: number;
-    primary_photo_secret: string;
-    date_create: UnixSeconds;
-    date_update: UnixSeconds;
+    visibility: Visibility;
+    dates: {
+      posted: UnixSeconds;
+      /** It can be `0000-00-00 00:00:00` for a video. */
+      taken: DateTime;
+      takengranularity: Granularity;
+      takenunknown: TextFlag;
+      lastupdate: UnixSeconds;
+    };
+    /** Only for the owner. */
+    permissions?: PhotoPermissions;
+    views: string;
+    /** The caller's permissions. */
+    editability: Editability;
+    /** Everybody's permissions. */
+    publiceditability: Editability;
+    usage: { candownload: Flag; canblog: Flag; canprint: Flag; canshare: Flag };
+    /** The number of comments. */
+    comments: Content;
+    notes: { note: PhotoNote[] };
+    people?: { haspeople: Flag };
+    tags: { tag: PhotoTag[] };
+    location?: PhotoLocation;
+    geoperms?: Visibility & { iscontact: Flag };
+    urls: { url: { type: string; _content: string }[] };
+    media: Media;
+    video?: VideoState;
+  }
+
+  export interface PhotoInfoAnswer extends Ok {
+    photo: PhotoInfo;
+  }
+
+  /** A file of a photo or video, in one size. */
+  export interface PhotoSize {
+    label: string;
+    /** Empty for some files of videos. */
+    width: number | "" | null;
+    height: number | "" | null;
+    /** The file itself. */
+    source: string;
+    /** The photo's page in this size. */
+    url: string;
+    media: Media;
+  }
+
+  /** The sizes of a photo, from small to large, and the caller's permissions. */
+  export interface SizesAnswer extends Ok {
+    sizes: { canblog: Flag; canprint: Flag; candownload: Flag; size: PhotoSize[] };
+  }
+
+  /** An entry of the metadata that the camera wrote. */
+  export interface ExifEntry {
+    tagspace: string;
+    tagspaceid: Numeric;
+    tag: string;
+    label: string;
+    raw: Content;
+    /** The value in readable form, if Flickr has one. */
+    clean?: Content;
+  }
+
+  export interface ExifAnswer extends Ok {
+    photo: PhotoFile & {
+      /** Empty if unknown. */
+      camera: string;
+      exif: ExifEntry[];
+    };
+  }
+
+  export interface PhotoPermsAnswer extends Ok {
+    perms: Visibility & PhotoPermissions & { id: string; permprint: number };
+  }
+
+  /** The number of photos between two dates, which have the format of the arguments. */
+  export interface PhotoCount {
+    count: Numeric;
+    fromdate: string;
+    todate: string;
+  }
+
+  export interface PhotoCountsAnswer extends Ok {
+    photocounts: { photocount: PhotoCount[] };
+  }
+
+  /** A photoset that has a photo. */
+  export interface ContextPhotoset {
+    id: string;
+    title: string;
+    /** The id of the cover photo, to which `secret`, `server` and `farm` belong. */
+    primary: string;
+    secret: string;
+    server: string;
+    farm: number;
+    view_count: string;
+    comment_count: string;
+    count_photo: number;
+    count_video: number;
+  }
+
+  /** A group that has a photo in its pool. */
+  export interface ContextPool extends Icon {
+    id: string;
+    title: string;
+    /** The path of the page, without the host. */
+    url: string;
+    members: string;
+    pool_count: string;
+  }
+
+  /** The photosets and groups that have the photo; a list is missing if it is empty. */
+  export interface PhotoContextsAnswer extends Ok {
+    set?: ContextPhotoset[];
+    pool?: ContextPool[];
+  }
+
+  export interface PhotoLocationAnswer extends Ok {
+    photo: { id: string; location: PhotoLocation };
+  }
+
+  /** The photo's new title and description. */
+  export interface SetMetaAnswer extends Ok {
+    photo?: { title: Content; description: Content };
+  }
+
+  /** A photo's id and secrets, which a change may have renewed. */
+  export interface PhotoId {
+    _content: string;
+    secret: string;
+    originalsecret: string;
+  }
+
+  export interface PhotoIdAnswer extends Ok {
+    photoid: PhotoId;
+  }
+
+  export interface RotateAnswer extends Ok {
+    photoid?: PhotoId;
+  }
+
+  /** The photo's new content type. */
+  export interface ContentTypeAnswer extends Ok {
+    photo?: { id: string; content_type: Numeric };
+  }
+
+  /** The photo's new safety level. */
+  export interface SafetyLevelAnswer extends Ok {
+    photo?: { id: string; safety_level: Numeric; hidden: LooseFlag };
+  }
+
+  /** A tag that a call added to a photo. */
+  export interface AddedTag {
+    /** The id of the tag on all photos. */
+    id: string;
+    /** The id of the tag on this photo, the argument of `removeTag`. */
+    full_tag_id: string;
+    author: string;
+    authorname: string;
+    raw: string;
+    _content: string;
+    machine_tag: LooseFlag;
+  }
+
+  export interface AddedTagsAnswer extends Ok {
+    tags: { tag: AddedTag[] };
+  }
+
+  /** A comment on a photo. */
+  export interface PhotoComment extends Icon {
+    id: string;
+    /** The author's NSID. */
+    author: string;
+    authorname: string;
+    author_is_deleted: Flag;
+    realname: string;
+    path_alias: string | null;
+    datecreate: UnixSeconds;
+    permalink: string;
+    /** The text, which may contain HTML. */
+    _content: string;
+  }
+
+  export interface CommentsAnswer extends Ok {
+    comments: { photo_id: string; comment?: PhotoComment[] };
+  }
+
+  /** The new comment: the whole of it, or only its id. */
+  export interface AddCommentAnswer extends Ok {
+    comment: {
+      id: string;
+      author?: string;
+      authorname?: string;
+      realname?: string;
+      path_alias?: string | null;
+      datecreate?: Numeric;
+      permalink?: string;
+      _content?: string;
+      iconurls?: {
+        retina: string;
+        large: string;
+        medium: string;
+        small: string;
+        default: string;
+      };
+    };
+  }
+
+  /** A person in a photo; the box around them is in pixels of the 500 pixel size. */
+  export interface TaggedPerson extends Icon {
+    nsid: string;
+    username: string;
+    realname?: string;
+    path_alias: string | null;
+    /** The NSID of the person who added them. */
+    added_by: string;
+    is_deleted: LooseFlag;
+    x?: Numeric;
+    y?: Numeric;
+    w?: Numeric;
+    h?: Numeric;
+  }
+
+  export interface PhotoPeopleAnswer extends Ok {
+    people: {
+      total: Numeric;
+      /** The 500 pixel size of the photo. */
+      photo_width?: Numeric;
+      photo_height?: Numeric;
+      person?: TaggedPerson[];
+    };
+  }
+
+  export interface License {
+    id: number;
+    name: string;
+    /** Empty for a license without a page. */
+    url: string;
+  }
+
+  export interface LicensesAnswer extends Ok {
+    licenses: { license: License[] };
+  }
+
+  /** A change of a photo's license; if it never changed, an entry with empty `new_…` fields. */
+  export interface LicenseChange {
+    /** Unix seconds. */
+    date_change: Numeric;
+    /** The name of the license. */
+    old_license: string;
+    old_license_url: string;
+    new_license: string;
+    new_license_url: string;
+  }
+
+  export interface LicenseHistoryAnswer extends Ok {
+    license_history: LicenseChange[];
+  }
+
+  /** The progress of an upload with `async`. */
+  export interface UploadTicket {
+    id: string;
+    /** 0 in progress, 1 done, 2 failed. */
+    complete?: 0 | 1 | 2;
+    /** True for an unknown ticket. */
+    invalid?: LooseFlag;
+    photoid?: string;
+    imported?: UnixSeconds;
+  }
+
+  export interface TicketsAnswer extends Ok {
+    uploader: { ticket: UploadTicket[] };
+  }
+
+  /** A file of a video. */
+  export interface VideoStream {
+    /** The kind of file, e.g. `orig`, `1080p` or 700. */
+    type: Numeric;
+    /** The address. */
+    _content: string;
+  }
+
+  export interface VideoStreamsAnswer extends Ok {
+    streams: { stream: VideoStream[] };
+  }
+
+  // Photosets and collections
+
+  /** The fields of every photoset. */
+  export interface PhotosetStub {
+    id: string;
+    /** The owner's NSID. */
+    owner: string;
+    username: string;
+    /** The id of the cover photo, to which `secret`, `server` and `farm` belong. */
+    primary: string;
+    secret: string;
+    server: string;
+    farm: number;
+    title: Content;
+    description: Content;
+    photos: Numeric;
+    /** Without videos, unlike `photos`. */
     count_photos: Numeric;
     count_videos: Numeric;
-    count_total?: Numeric;
-    count_views?: Numeric;
-    count_comments?: Numeric;
+    count_views: string;
+    count_comments: string;
+    can_comment: Flag;
+    date_create: UnixSeconds;
+    /** 0 if it never changed. */
+    date_update: UnixSeconds;
+    needs_interstitial: Flag;
+    visibility_can_see_set: Flag;
+    sorting_option_id?: string;
+  }
+
+  /** A photoset in a listing. */
+  export interface ListedPhotoset extends PhotosetStub {
+    videos: Numeric;
+    /** The fields requested by `primary_photo_extras`. */
+    primary_photo_extras?: PhotoExtras;
+    /** The photos of `photo_ids` that are in the set. */
+    has_requested_photos?: string[];
+    /** The group, out of `sort_groups`, to which the set belongs. */
     sort_group?: string | null;
   }
 
-  export type PhotoGalleriesAnswer = Ok<{
-    galleries: Paging & { photo_id?: string; gallery?: Gallery[] };
-  }>;
+  export interface PhotosetsAnswer extends Ok {
+    photosets: Paging & { cancreate: Flag; photoset: ListedPhotoset[] };
+  }
 
-  // The service itself
+  export interface PhotosetInfoAnswer extends Ok {
+    photoset: PhotosetStub;
+  }
 
-  export type PandasAnswer = Ok<{ pandas: { panda: Content[] } }>;
+  /** A photo in a photoset; the owner is a field of the photoset. */
+  export interface PhotosetPhoto extends PhotoStub, Visibility, PhotoExtras {
+    isprimary: TextFlag;
+  }
+
+  export interface PhotosetPhotosAnswer extends Ok {
+    photoset: Paging & {
+      id: string;
+      primary: string;
+      owner: string;
+      ownername: string;
+      title: string;
+      sorting_option_id?: string;
+      photo: PhotosetPhoto[];
+    };
+  }
+
+  export interface PhotosetCreateAnswer extends Ok {
+    photoset: { id: string; url: string };
+  }
+
+  /** A collection, with its photosets or its collections. */
+  export interface CollectionNode {
+    id: string;
+    title: string;
+    description: string;
+    /** The address of a mosaic of photos. */
+    iconlarge: string;
+    iconsmall: string;
+    collection?: CollectionNode[];
+    set?: CollectionPhotoset[];
+  }
+
+  export interface CollectionPhotoset {
+    id: string;
+    title: string;
+    description: string;
+  }
+
+  export interface CollectionTreeAnswer extends Ok {
+    collections: { collection?: CollectionNode[] };
+  }
+
+  export interface CollectionInfoAnswer extends Ok {
+    collection: {
+      id: string;
+      child_count: Numeric;
+      datecreate: Numeric;
+      iconlarge: string;
+      iconsmall: string;
+      server: string;
+      secret: string;
+      title: Content;
+      description: Content;
+      iconphotos?: { photo: (PhotoStub & Visibility & { owner: string; url: string })[] };
+    };
+  }
+
+  // Activity, addresses, and the service itself
+
+  /** A comment, a favorite, a tag or another event on a photo. */
+  export interface ActivityEvent extends Icon {
+    type: string;
+    /** The NSID of the person who did it. */
+    user: string;
+    username: string;
+    realname?: string;
+    /** Unix seconds. */
+    dateadded: Numeric;
+    is_muted?: LooseFlag;
+    commentid?: string;
+    _content?: string;
+  }
+
+  /** A photo, or a photoset with the file of its cover photo, with recent activity. */
+  export interface ActivityItem extends PhotoFile, Icon {
+    /** `photo` or `photoset`. */
+    type: string;
+    owner: string;
+    ownername: string;
+    realname?: string;
+    title: Content;
+    media?: Media;
+    comments: Numeric;
+    notes?: Numeric;
+    views: Numeric;
+    faves?: Numeric;
+    /** Of a photoset: the id of the cover photo. */
+    primary?: string;
+    /** Of a photoset: the number of photos. */
+    photos?: Numeric;
+    activity: { event: ActivityEvent[] };
+  }
+
+  export interface ActivityAnswer extends Ok {
+    items: Paging & { item: ActivityItem[] };
+  }
+
+  export interface LookupUserAnswer extends Ok {
+    user: { id: string; username: Content };
+  }
+
+  export interface LookupGroupAnswer extends Ok {
+    group: { id: string; groupname: Content };
+  }
 
   /** Every argument of the call, by name. */
   export interface EchoAnswer {
     stat: "ok";
-    [argument: string]: Content | "ok";
+    [name: string]: Content | "ok";
   }
 
-  export type MethodNamesAnswer = Ok<{ methods: { method: Content[] } }>;
+  export interface MethodNamesAnswer extends Ok {
+    methods: { method: Content[] };
+  }
+
+  export interface MethodArgument {
+    name: string;
+    optional: Flag | TextFlag;
+    /** A description. */
+    _content: string;
+  }
+
+  export interface MethodError {
+    code: Numeric;
+    message: string;
+    /** An explanation. */
+    _content: string;
+  }
 
   /** Flickr's description of a method; texts may contain HTML. */
-  export type MethodInfoAnswer = Ok<{
+  export interface MethodInfoAnswer extends Ok {
     method: {
       name: string;
       needslogin: Flag;
@@ -1320,27 +2147,52 @@ declare namespace Flickr {
       response?: Content;
       explanation?: Content;
     };
-    arguments: { argument: { name: string; optional: Flag; _content: string }[] };
-    errors: { error: { code: Numeric; message: string; _content: string }[] };
-  }>;
+    arguments: { argument: MethodArgument[] };
+    errors: { error: MethodError[] };
+  }
 
   /** The answers with types, by method; the answers of other methods are `Answer`. */
   export interface Answers {
+    "flickr.activity.userComments": ActivityAnswer;
+    "flickr.activity.userPhotos": ActivityAnswer;
+    "flickr.cameras.getBrandModels": CameraModelsAnswer;
+    "flickr.cameras.getBrands": CameraBrandsAnswer;
+    "flickr.collections.getInfo": CollectionInfoAnswer;
+    "flickr.collections.getTree": CollectionTreeAnswer;
+    "flickr.commons.getInstitutions": InstitutionsAnswer;
     "flickr.contacts.getList": ContactsAnswer;
+    "flickr.favorites.getContext": ContextAnswer;
     "flickr.favorites.getList": FavoritesAnswer;
     "flickr.favorites.getPublicList": FavoritesAnswer;
+    "flickr.galleries.getInfo": GalleryAnswer;
+    "flickr.galleries.getList": GalleriesAnswer;
     "flickr.galleries.getListForPhoto": PhotoGalleriesAnswer;
+    "flickr.galleries.getPhotos": GalleryPhotosAnswer;
+    "flickr.groups.getInfo": GroupAnswer;
+    "flickr.groups.members.getList": GroupMembersAnswer;
+    "flickr.groups.pools.getGroups": PoolGroupsAnswer;
+    "flickr.groups.pools.getPhotos": PoolPhotosAnswer;
     "flickr.groups.search": GroupsSearchAnswer;
-    "flickr.interestingness.getList": PhotosAnswer;
+    "flickr.interestingness.getList": InterestingPhotosAnswer;
+    "flickr.machinetags.getPredicates": MachineTagPredicatesAnswer;
+    "flickr.machinetags.getRecentValues": MachineTagValuesAnswer;
     "flickr.panda.getList": PandasAnswer;
     "flickr.people.findByEmail": UserAnswer;
     "flickr.people.findByUsername": UserAnswer;
+    "flickr.people.getGroups": PersonGroupsAnswer;
     "flickr.people.getInfo": PersonAnswer;
     "flickr.people.getPhotos": PhotosAnswer;
     "flickr.people.getPhotosOf": PhotosOfAnswer;
+    "flickr.people.getPublicGroups": PersonGroupsAnswer;
     "flickr.people.getPublicPhotos": PhotosAnswer;
     "flickr.people.getUploadStatus": UploadStatusAnswer;
+    "flickr.photos.addTags": AddedTagsAnswer;
+    "flickr.photos.comments.addComment": AddCommentAnswer;
     "flickr.photos.comments.getList": CommentsAnswer;
+    "flickr.photos.comments.getRecentForContacts": PhotosAnswer;
+    "flickr.photos.delete": EmptyAnswer;
+    "flickr.photos.geo.getLocation": PhotoLocationAnswer;
+    "flickr.photos.getAllContexts": PhotoContextsAnswer;
     "flickr.photos.getContactsPhotos": ContactsPhotosAnswer;
     "flickr.photos.getContactsPublicPhotos": ContactsPhotosAnswer;
     "flickr.photos.getContext": ContextAnswer;
@@ -1354,21 +2206,54 @@ declare namespace Flickr {
     "flickr.photos.getSizes": SizesAnswer;
     "flickr.photos.getUntagged": PhotosAnswer;
     "flickr.photos.getWithGeoData": PhotosAnswer;
+    "flickr.photos.getWithoutGeoData": PhotosAnswer;
     "flickr.photos.licenses.getInfo": LicensesAnswer;
+    "flickr.photos.licenses.getLicenseHistory": LicenseHistoryAnswer;
+    "flickr.photos.licenses.setLicense": EmptyAnswer;
+    "flickr.photos.people.getList": PhotoPeopleAnswer;
     "flickr.photos.recentlyUpdated": PhotosAnswer;
+    "flickr.photos.removeTag": EmptyAnswer;
     "flickr.photos.search": PhotosSearchAnswer;
+    "flickr.photos.setContentType": ContentTypeAnswer;
+    "flickr.photos.setDates": EmptyAnswer;
     "flickr.photos.setMeta": SetMetaAnswer;
+    "flickr.photos.setPerms": PhotoIdAnswer;
+    "flickr.photos.setSafetyLevel": SafetyLevelAnswer;
+    "flickr.photos.setTags": EmptyAnswer;
+    "flickr.photos.transform.rotate": RotateAnswer;
     "flickr.photos.upload.checkTickets": TicketsAnswer;
+    "flickr.photosets.addPhoto": EmptyAnswer;
     "flickr.photosets.create": PhotosetCreateAnswer;
+    "flickr.photosets.delete": EmptyAnswer;
+    "flickr.photosets.editMeta": EmptyAnswer;
+    "flickr.photosets.editPhotos": EmptyAnswer;
     "flickr.photosets.getContext": ContextAnswer;
     "flickr.photosets.getInfo": PhotosetInfoAnswer;
     "flickr.photosets.getList": PhotosetsAnswer;
     "flickr.photosets.getPhotos": PhotosetPhotosAnswer;
+    "flickr.photosets.orderSets": EmptyAnswer;
+    "flickr.photosets.removePhoto": EmptyAnswer;
+    "flickr.photosets.removePhotos": EmptyAnswer;
+    "flickr.photosets.reorderPhotos": EmptyAnswer;
+    "flickr.photosets.setPrimaryPhoto": EmptyAnswer;
+    "flickr.places.getInfo": PlaceAnswer;
+    "flickr.places.getTopPlacesList": TopPlacesAnswer;
+    "flickr.places.tagsForPlace": PlaceTagsAnswer;
     "flickr.profile.getProfile": ProfileAnswer;
     "flickr.reflection.getMethodInfo": MethodInfoAnswer;
     "flickr.reflection.getMethods": MethodNamesAnswer;
+    "flickr.tags.getClusterPhotos": ClusterPhotosAnswer;
+    "flickr.tags.getHotList": HotTagsAnswer;
+    "flickr.tags.getListUser": UserTagsAnswer;
+    "flickr.tags.getListUserPopular": PopularUserTagsAnswer;
+    "flickr.tags.getListUserRaw": RawUserTagsAnswer;
     "flickr.test.echo": EchoAnswer;
-    "flickr.test.login": UserAnswer;
+    "flickr.test.login": LoginAnswer;
+    "flickr.test.null": EmptyAnswer;
+    "flickr.urls.lookupGallery": GalleryAnswer;
+    "flickr.urls.lookupGroup": LookupGroupAnswer;
+    "flickr.urls.lookupUser": LookupUserAnswer;
+    "flickr.video.getStreamInfo": VideoStreamsAnswer;
   }
 
   /** Arguments of `flickr.activity.userComments`. */

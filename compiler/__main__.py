@@ -16,7 +16,7 @@ from compiler.errors import CompilerError
 from compiler.files import write_files
 from compiler.python import render
 from compiler.python.render import render_package_tables
-from compiler.python.types import render_signatures
+from compiler.python.types import render_answers, render_signatures
 from compiler.reflect import parse
 from compiler.reflect.model import Api
 from compiler.reflect.supplement import apply_corrections
@@ -132,7 +132,9 @@ def _render_files(api: Api, editions: tuple[str, ...], folder: Path) -> dict[Pat
     if folder == OUT:
         build = Build(clients, "all")
         tables = {
-            render.GENERATED: render_package_tables(build) | render_signatures(build),
+            render.GENERATED: render_package_tables(build)
+            | render_signatures(build)
+            | render_answers(build),
             sandbox.GENERATED: sandbox.render_reflection(Build(api, "all")),
         }
         for place, rendered in tables.items():

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pyflickr_web.transports.tasks import TaskDriver, TaskTransport
     from pyflickr_web.transports.threads import ThreadDriver, ThreadTransport
 else:
-    AwaitedMethods = ThreadedMethods = object
+    AwaitedMethods = ThreadedMethods = type("Methods", (), {})
 
 
 class _ProxiedClient(ServerClient):
@@ -67,7 +67,7 @@ class _ProxiedClient(ServerClient):
         return urls(self, path, authenticator, policy)
 
 
-class Flickr(_ProxiedClient, ThreadedMethods):
+class Flickr(ThreadedMethods, _ProxiedClient):
     """A client of the Flickr API for servers and scripts, with blocking calls.
 
     ```python
@@ -196,7 +196,7 @@ class Flickr(_ProxiedClient, ThreadedMethods):
         self.close()
 
 
-class AsyncFlickr(_ProxiedClient, AwaitedMethods):
+class AsyncFlickr(AwaitedMethods, _ProxiedClient):
     """Like `Flickr`, for asyncio: await calls, and iterate over listings with `async for`.
 
     Tasks may share a client, even across event loops: each loop has its own connections.

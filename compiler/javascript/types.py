@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-import re
+from functools import partial
 from typing import Any
 
-from compiler.build import TEMPLATES, Build, render
+from compiler.answers.model import Alias
+from compiler.answers.parse import read_answers
+from compiler.build import Build, render
+from compiler.javascript import answers as format_answers
+from compiler.pack import find_page_sizes
 from compiler.reflect.model import Api, Argument, Method
-
-_ANSWER = re.compile(r'^\s*"(flickr\.[\w.]+)":', re.M)
 
 
 def render_declarations(build: Build) -> str:
-    """Render the declarations: the tree of namespaces, and the hand-written types of answers."""
-    answers = (TEMPLATES / "types" / "answers.d.ts").read_text("utf-8")
-    _, _, table = answers.partition("export interface Answers")
+    """Render the declarations: the tree of namespaces, and the types of answers."""
+    answers = read_answers()
     return render(
         "types/flickrapi.d.ts.j2",
         header=build.header,
         tree=_build_tree(build.api),
-        typed=frozenset(_ANSWER.findall(table)),
-        answers="\n".join(f"  {line}".rstrip() for line in answers.strip().splitlines()),
-        comment=escape_comment,
+        listing_methods=frozenset(find_page_sizes(build.api)),
+        answers=answers,
+        answer_type=partial(format_answers.format_answer, answers),
+        item_type=partial(format_answers.format_item, answers),
+        format=_FORMAT,
+        is_alias=_is_alias,
+        comment=format_answers.escape_comment,
         fields=_list_fields,
         interface=_name_interface,
     )
 
 
-def escape_comment(text: str) -> str:
-    """Return `text` for a JSDoc comment, which it cannot end."""
-    return re.sub(r"[\s\0]+", " ", text).strip().replace("*/", "*\\/")
+_FORMAT = {
+    "alias": format_answers.format_alias,
+    "bases": format_answers.format_bases,
+    "comment": format_answers.format_comment,
+    "fields": format_answers.format_fields,
+}
+
+
+def _is_alias(definition: object) -> bool:
+    return isinstance(definition, Alias)
 
 
 def _name_interface(name: str) -> str:

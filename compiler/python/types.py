@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import keyword
-import re
 from collections.abc import Collection
 from functools import partial
 
+from compiler.answers.parse import read_answers
 from compiler.build import Build, render
 from compiler.pack import find_page_sizes
+from compiler.python import answers as format_answers
+from compiler.python.answers import escape_docstring
 from compiler.reflect.model import Api, Argument, Method
 
 
 def render_stub(build: Build) -> str:
     """Render the stub of the single-file module `pyflickr_web`."""
-    return _render("pyflickr_web.pyi.j2", build, awaited=True, extra="")
+    return _render("pyflickr_web.pyi.j2", build, awaited=True, extra="", prefix="")
 
 
 def render_signatures(build: Build) -> dict[str, str]:
@@ -24,22 +26,41 @@ def render_signatures(build: Build) -> dict[str, str]:
     client, and in listings, which are asynchronous in it.
     """
     return {
-        name: _render("signatures.pyi.j2", build, awaited, "authenticated: bool | None = None")
+        name: _render(
+            "signatures.pyi.j2", build, awaited, "authenticated: bool | None = None", "answers."
+        )
         for name, awaited in (("awaited.pyi", True), ("threaded.pyi", False))
     }
 
 
-def _render(template: str, build: Build, awaited: bool, extra: str) -> str:
-    api = build.api
+def render_answers(build: Build) -> dict[str, str]:
+    """Render the module of the installed package with the types of answers; return it by file name."""
+    answers = read_answers()
+    names = sorted(answers.definitions)
+    types = format_answers.format_definitions(answers, quoted=True)
+    text = render(
+        "types/answers_module.py.j2", header=build.header, names=names, answer_types=types
+    )
+    return {"answers.py": text}
+
+
+def _render(template: str, build: Build, awaited: bool, extra: str, prefix: str) -> str:
+    """Render a stub; `extra` is a parameter of all methods, `prefix` stands before types of answers."""
+    api, answers = build.api, read_answers()
     return render(
         f"types/{template}",
         header=build.header,
         methods=api.methods,
         spaces=_list_members(api),
         kind=_name_class,
-        text=_escape_docstring,
+        text=escape_docstring,
         parameters=partial(_format_parameters, extra=extra),
         listing_methods=frozenset(find_page_sizes(api)),
+        call_methods=sorted(answers.methods),
+        unknown=format_answers.UNKNOWN,
+        answer_types=format_answers.format_definitions(answers, quoted=False),
+        answer_type=partial(format_answers.format_answer, answers, prefix=prefix),
+        item_type=partial(format_answers.format_item, answers, prefix=prefix),
         define="async def" if awaited else "def",
         iterator="AsyncIterator" if awaited else "Iterator",
         step="__anext__" if awaited else "__next__",
@@ -50,12 +71,6 @@ def _render(template: str, build: Build, awaited: bool, extra: str) -> str:
 def _name_class(name: str) -> str:
     """Return the name of the class of a method or namespace: `_PhotosSearch`."""
     return "_" + "".join(part[0].upper() + part[1:] for part in name.split(".")[1:])
-
-
-def _escape_docstring(description: str) -> str:
-    """Return a description for a docstring, which it cannot end."""
-    plain = re.sub(r"[\s\0]+", " ", description).replace("\\", "\\\\").replace('"""', "'''")
-    return plain + "." * plain.endswith('"')
 
 
 def _format_parameters(method: Method, extra: str) -> str:

@@ -12,6 +12,11 @@ async def fails(flickr: Flickr) -> None:
     await flickr.photos.getInfo(photo_id=None)  # error: arg-type
     await flickr.photos.search(text={"a": 1})  # error: arg-type
     flickr.photos.search(text="x")["photos"]  # error: index
+    (await flickr.photos.search(text="x"))["photo"]  # error: typeddict-item
+    (await flickr.photos.getInfo(photo_id="1"))["photo"]["title"].strip()  # error: attr-defined
+    (await flickr.photos.getRecent())["photos"]["total"] + 1  # error: operator
+    (await flickr.photos.getPopular())["photos"]["photo"]  # error: index
+    (await flickr.call("photos.getRecent"))["photo"]  # error: typeddict-item
     flickr.photos.getInfo.all(photo_id="1")  # error: attr-defined
     Flickr("key")  # error: call-arg
     Flickr(api_kye="key")  # error: call-arg

@@ -16,4 +16,12 @@ flickr.photos.search({ text: "panda" }, { signal: true }); // TS2769
 flickr.photos.search({ text: "panda" }).then((answer) => {
   console.log(answer.photos.photo.map((photo) => photo.titel)); // TS2551
   console.log(answer.stat === "fail"); // TS2367
+  console.log(answer.photos.photo[0]?.url_m.length); // TS2532
+  console.log(answer.photos.total + 1 > 0); // TS2365
+  console.log(answer.photos.photo[0]?.ispublic === "1"); // TS2367
 });
+flickr.photos.getPopular().then((answer) => {
+  console.log(answer.photos.photo); // TS18046
+});
+flickr.photos.getInfo.all({ photo_id: "1" }); // TS2339
+flickr.call("flickr.photos.getRecent").then((answer) => console.log(answer.photo)); // TS2551

@@ -30,5 +30,8 @@ async def fails(app: Any, flickr: Flickr, params: dict[str, str]) -> None:
     proxy_wsgi(flickr, uploads=True)  # error: call-arg
     policy: ProxyOptions = {"cache": "long"}  # error: typeddict-item
     print(options, policy)
+    flickr.people.getInfo(user_id="x")["person"]["nsid"] + 1  # error: operator
+    flickr.photos.search(text="x")["photos"]["photos"]  # error: typeddict-item
+    flickr.photos.getPopular()["photos"]["photo"]  # error: index
     flickr.photos.serach(text="x")  # error: attr-defined
     flickr.photos.search(txt="x")  # error: call-arg

@@ -1,10 +1,27 @@
 """Examples of options and settings on a server, which pass mypy --strict."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyflickr_web import AsyncFlickr, ClientOptions, Flickr, FlickrError, ProxyOptions
 from pyflickr_web.proxy import proxy_asgi, proxy_wsgi
+
+if TYPE_CHECKING:
+    from pyflickr_web.answers import Neighbour, PersonAnswer
+
+
+def find_previous(flickr: Flickr, photo_id: str) -> Neighbour | None:
+    photo = flickr.photos.getContext(photo_id=photo_id)["prevphoto"]
+    return photo if "url" in photo else None
+
+
+def count_photos(flickr: Flickr, user_id: str) -> int:
+    answer: PersonAnswer = flickr.call("people.getInfo", user_id=user_id)
+    untyped: dict[str, Any] = flickr.call("flickr.new.method")
+    print(untyped["anything"])
+    return answer["person"]["photos"]["count"]["_content"]
 
 
 def works(app: Any, params: dict[str, str], authenticator: Callable[..., Any]) -> None:

@@ -4,6 +4,16 @@ from datetime import date
 
 from pyflickr_web import Flickr, FlickrError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pyflickr_web import ListedPhoto, PhotoInfo
+
+
+def describe(photo: "ListedPhoto", info: "PhotoInfo") -> str:
+    return photo["title"] + info["owner"]["username"] + photo.get("url_m", "")
+
 
 async def works() -> None:
     flickr = Flickr(endpoint="/services/rest/", retry_queries=True)
@@ -15,6 +25,13 @@ async def works() -> None:
         print(Flickr.photo_url(photo, "b") or "none", flickr.photo_url(photo))
     async for page in flickr.photos.search.pages(text="red panda"):
         print(page["photos"]["page"])
+    async for found in public.photos.search.all(text="red panda"):
+        info = await public.photos.getInfo(photo_id=found["id"])
+        print(describe(found, info["photo"]), info["photo"]["dates"]["posted"].isdigit())
+    untyped: dict[str, Any] = await public.photos.getPopular()
+    print(untyped["photos"]["photo"])
+    recent = await public.call("photos.getRecent", per_page=2)
+    print(recent["photos"]["photo"][0]["owner"])
     async for license in flickr.photos.licenses.getInfo.all():
         print(license["name"])
     listing = flickr.photos.getRecent.all()

@@ -23,6 +23,28 @@ flickr.test.echo(null, (_error, answer) => console.log(answer.stat));
 flickr.call("flickr.test.echo", (_error, answer) => console.log(answer.stat));
 console.log(new FlickrError("no answer", { code: 1, method: "flickr.test.echo" }).code);
 
+async function answers(): Promise<string[]> {
+  const { photo } = await flickr.photos.getInfo({ photo_id: "1" });
+  const owner: Flickr.PhotoOwner = photo.owner;
+  const found = await flickr.call("flickr.photos.search", { text: "panda" });
+  const photos: Flickr.ListedPhoto[] = found.photos.photo;
+  const { prevphoto } = await flickr.photos.getContext({ photo_id: "1" });
+  const popular: Flickr.Answer = await flickr.photos.getPopular();
+  for await (const item of flickr.photos.getPopular.all()) console.log(item["title"] === "Panda");
+  flickr.call("photos.getPopular", {}, (_error, answer) => console.log(answer["photos"]));
+  flickr.call("flickr.test.login", null, (_error, answer) => console.log(answer.user.username));
+  const short = (await flickr.call("photos.licenses.getInfo")).licenses.license[0]?.id.toFixed();
+  const name: string = "flickr.new." + short;
+  const unknown: Flickr.Answer = await flickr.call(name);
+  return [
+    owner.location ?? "unknown",
+    photos[0]?.url_m ?? "",
+    "url" in prevphoto ? prevphoto.url : "first",
+    typeof popular["photos"],
+    typeof unknown["anything"],
+  ];
+}
+
 async function upload(photo: File): Promise<string | undefined> {
   try {
     const answer = await proxied.upload(
@@ -36,4 +58,4 @@ async function upload(photo: File): Promise<string | undefined> {
   }
 }
 
-console.log(titles, everything, upload, Flickr.methods["flickr.photos.search"]?.security);
+console.log(titles, everything, answers, upload, Flickr.methods["flickr.photos.search"]?.security);

@@ -94,7 +94,7 @@ def whoami(user: str | None) -> None:
     with open_client(user) as flickr:
         person = flickr.test.login()
         token = flickr.options["access_token"]
-        checked = flickr.auth.oauth.checkToken(oauth_token=token)
+        checked: dict[str, Any] = flickr.auth.oauth.checkToken(oauth_token=token)
     try:
         person_info = {
             "user_id": person["user"]["id"],

@@ -14,6 +14,7 @@ from compiler.__main__ import OUT
 from compiler.reflect import parse
 from compiler.reflect.supplement import list_not_required
 from pyflickr_web import Flickr
+from pyflickr_web.core.checks import check_arguments
 from tests.support import recordings
 from tests.support.repository import reflections
 

@@ -60,7 +60,8 @@ def test_weaker_token_leads_to_a_new_sign_in(application: dict[str, Any], visito
     Flickr.authenticate(**application, silent=True)
     flickr = Flickr.authenticate(**application, silent=True, permissions="write")
     assert len(visitor.opened) == 2
-    checked = flickr.auth.oauth.checkToken(oauth_token=flickr.options["access_token"])
+    token = flickr.options["access_token"]
+    checked: dict[str, Any] = flickr.auth.oauth.checkToken(oauth_token=token)
     assert checked["oauth"]["perms"]["_content"] == "write"
 
 

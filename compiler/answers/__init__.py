@@ -1,0 +1,1 @@
+"""The types of Flickr's answers, from `reflection/answers/`."""
