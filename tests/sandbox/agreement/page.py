@@ -53,8 +53,8 @@ def _methods() -> str:
     lines = ["## Methods", "", "| method | in JSON | in XML |", "| --- | --- | --- |"]
     for method, found in load()["evidence"].items():
         forms = [_newest(found.get(form)) for form in (JSON, XML)]
-        if "sample" in found:
-            forms[1] = found["sample"]
+        if not any(forms):
+            forms[1] = found.get("sample", "none")
         lines.append(f"| `{method.removeprefix('flickr.')}` | {' | '.join(forms)} |")
     return "\n".join([*lines, ""])
 
