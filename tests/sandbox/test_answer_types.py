@@ -10,7 +10,7 @@ import pytest
 from compiler.answers.parse import read_answers
 from compiler.pack import find_page_sizes
 from compiler.reflect.parse import read_snapshot
-from flickr_sandbox.reflection import methods
+from flickr_sandbox.reflection import find_method
 from pyflickr_web.core.paging import find_items
 from tests.sandbox.complete_photo import OTHER
 from tests.support import sample_arguments
@@ -18,7 +18,7 @@ from tests.support.answer_types import find_item_mismatches, find_mismatches
 from tests.support.local_api import ME, LocalApi
 
 TYPES = read_answers()
-METHODS = sorted(TYPES.methods.keys() & methods().keys())
+METHODS = sorted(TYPES.methods)
 LISTINGS = sorted(find_page_sizes(read_snapshot()))
 EXTRAS = (
     "date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,"
@@ -61,9 +61,13 @@ QUERIES = {
 }  # fmt: skip
 
 
+VIDEO = "flickr.video.getStreamInfo"
+
+
 def call_all(api: LocalApi, name: str) -> Iterator[dict[str, Any]]:
     """Yield the ok answers to calls with few and many arguments, by the owner and by others."""
-    method = methods()[name]
+    method = find_method(name)
+    assert method
     for person in (ME, OTHER, None):
         for optional in (False, True):
             api.restore()
@@ -73,10 +77,19 @@ def call_all(api: LocalApi, name: str) -> Iterator[dict[str, Any]]:
                 argument, query = QUERIES[name]
                 given[argument] = str(api.store.value(f"{query}", me=ME, other=OTHER))
             given |= ARGUMENTS.get(name, {})
+            if name == VIDEO:
+                given |= _find_video(api)
             texts = {key: text for key, text in given.items() if text}
             answer = api.call(name.removeprefix("flickr."), person, **texts)
             if answer["stat"] == "ok":
                 yield answer
+
+
+def _find_video(api: LocalApi) -> dict[str, str]:
+    """Return the arguments for a public video: its id and its secret."""
+    query = "SELECT id FROM photos WHERE media = 'video' AND ispublic"
+    photo = api.call("photos.getInfo", photo_id=str(api.store.value(query)))["photo"]
+    return {"photo_id": photo["id"], "secret": photo["secret"]}
 
 
 @pytest.mark.parametrize("name", METHODS)
