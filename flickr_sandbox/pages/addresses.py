@@ -53,6 +53,7 @@ class Pages:
             web.get("/favicon.svg", self.icon),
             web.get("/favicon.ico", self.icon),
             web.get("/photo.gne", self.find_photo),
+            web.get("/apps/video/stewart.swf", self.player),
             web.get("/photostream.gne", self.find_photostream),
             web.get("/short_urls.gne", self.find_short),
             *(web.get(path + slash, handler) for path, handler in paths for slash in ("", "/")),
@@ -163,6 +164,11 @@ class Pages:
         number = short.decode(given.get("short", ""))
         number = parse_last_id(given.get("id", "")) if number is None else number
         photo = find_photo(self.store, number)
+        return _redirect(f"/photos/{photo['owner']}/{photo['id']}/") if photo else not_found()
+
+    async def player(self, request: web.Request) -> web.Response:
+        """Redirect from the player of a video, which no browser runs any more, to its page."""
+        photo = find_photo(self.store, parse_last_id(request.query.get("photo_id", "")))
         return _redirect(f"/photos/{photo['owner']}/{photo['id']}/") if photo else not_found()
 
     async def find_photostream(self, request: web.Request) -> web.Response:

@@ -89,7 +89,7 @@ def test_every_address_in_answers_is_served(samples: LocalApi, changeable: Clien
             response = requests.head(absolute, timeout=TIMEOUT, allow_redirects=True)
             assert response.status_code == 200, (name, address)
     assert len(named) > 150
-    for part in ("/sizes/", "/play/", "/galleries/", "/groups/", "/people/", ".gne", "_5k.jpg",
+    for part in ("/sizes/", "/play/", "/galleries/", "/groups/", "/people/", ".swf", "_5k.jpg",
                  "collection_default", "/pool/", "/in/photostream/"):  # fmt: skip
         assert any(part in address for address in named), part
     assert {"flickr.photosets.create", "flickr.galleries.create"} <= set(named.values())

@@ -175,6 +175,12 @@ def test_short_address_of_a_photo_redirects_to_its_page(shared_sandbox: Sandbox)
     assert get(shared_sandbox, f"/photo.gne?id={photo['id']}").headers["Location"] == page
 
 
+def test_player_of_a_video_redirects_to_its_page(shared_sandbox: Sandbox) -> None:
+    video = one(shared_sandbox, "media = 'video'")
+    response = get(shared_sandbox, f"/apps/video/stewart.swf?photo_id={video['id']}")
+    assert response.headers["Location"] == f"/photos/{video['owner']}/{video['id']}/"
+
+
 def test_short_addresses_of_sets_and_people(shared_sandbox: Sandbox) -> None:
     row = shared_sandbox.store.one("SELECT * FROM photosets WHERE owner = :me", me=nsid(0))
     assert row is not None
