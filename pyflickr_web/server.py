@@ -215,10 +215,6 @@ class ServerClient(Client):
         except FlickrError as error:
             raise ArgumentError(str(error), method=method) from None
 
-    def upload(self, **values: Any) -> Any:
-        """Raise `FlickrError`: this release uploads from pages only, through a proxy."""
-        raise FlickrError("flickr.upload: this release only uploads from pages, through a proxy")
-
     def _download(self, given: Any, size: str, path: Any, make_folders: bool) -> Flow:
         photo, size = read_photo(given), read_size(size)
         target = resolve_target(path, make_folders)

@@ -121,6 +121,13 @@ class ConnectionLost(RequestFailure):
     """The connection was lost, or the server does not speak HTTP."""
 
 
+class BodyAborted(RequestFailure):
+    """The request was aborted by its own body."""
+
+    def __init__(self) -> None:
+        super().__init__("the request was aborted")
+
+
 class TimedOut(RequestFailure):
     """The answer was not complete in time."""
 
