@@ -16,13 +16,11 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import ArgumentError, FileError, UploadError
 from tests.server.clients import Both
-from tests.server.uploads import row_of, tags_of
+from tests.server.uploads import CHECKED, UPLOADED, row_of, tags_of
 from tests.support.account import LOGIN, options_of
 from tests.support.scripted_server import Answer, ReceivedRequest, serve
 from tests.support.uploader import file_of, image, video
 
-CHECKED = Answer(b'{"stat":"ok","oauth":{"perms":{"_content":"write"},"user":{"nsid":"1@N00"}}}')
-UPLOADED = Answer(b'<?xml version="1.0"?>\n<rsp stat="ok">\n<photoid>7</photoid>\n</rsp>\n')
 TITLE = "Grüße \"fox\" | ` ^ ~ % + & = 'x' 🦊"
 DESCRIPTION = "one\r\ntwo\nthree --\t<b>&amp;</b>"
 NOISE = random.Random(1).randbytes(700_000) + b"\r\n--\r\n\r\n"

@@ -33,13 +33,6 @@ LARGE = image() + bytes(20_000_000)
 CUTS = [0, 1, 300, 70_000, 8_000_000]
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> Clock:
-    clock = Clock()
-    clock.install(monkeypatch, sandbox)
-    return clock
-
-
 def results_of(perform: Both, options: dict[str, Any], **arguments: Any) -> list[Any]:
     """Return the results of a failed upload."""
     with pytest.raises(UploadError) as caught:
@@ -69,6 +62,22 @@ def test_each_attempt_has_a_signature_of_its_own(
         perform(lambda f: f.upload(photo=LARGE), options)
     nonces = {re.findall(rb'oauth_nonce="([^"]+)"', head)[0] for head in gateway.heads}
     assert len(nonces) == 3
+
+
+def test_signature_is_made_when_the_upload_of_a_file_begins(
+    perform: Both, sandbox: Sandbox, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sandbox refuses a timestamp that is older than a few minutes."""
+    monkeypatch.setattr(sandbox.store, "_clock", lambda: clock.now)
+    monkeypatch.setattr("oauthlib.oauth1.rfc5849.generate_timestamp", lambda: str(int(clock.now)))
+
+    def take_long(event: Any) -> None:
+        if type(event).__name__ == "FileFinished":
+            clock.now += 2400
+
+    photos = [{"photo": picture(number)} for number in range(3)]
+    perform(lambda f: f.upload(photos=photos, on_event=take_long), options_of(sandbox))
+    assert len(uploaded_contents(sandbox)) == 3
 
 
 def test_body_that_is_always_cut_fails(perform: Both, sandbox: Sandbox, clock: Clock) -> None:

@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 
 from flickr_sandbox import Sandbox
+from tests.support.scripted_server import Answer
 from tests.support.uploader import file_of, image
+
+# Answers of a scripted server: a token with write permission, and the id of a photo.
+CHECKED = Answer(
+    b'{"stat":"ok","oauth":{"perms":{"_content":"write"},"user":{"nsid":"1@N00"}},"user":{}}'
+)
+UPLOADED = Answer(b'<?xml version="1.0"?>\n<rsp stat="ok">\n<photoid>7</photoid>\n</rsp>\n')
 
 
 @dataclass(slots=True)
@@ -26,11 +33,10 @@ class Clock:
         self.now += most
         return 0.0
 
-    def install(self, patch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
-        """Replace the clocks of clients and of the sandbox's library."""
+    def install(self, patch: pytest.MonkeyPatch) -> None:
+        """Replace the clock of uploads, and their pauses."""
         patch.setattr("random.uniform", self.pause)
         patch.setattr("pyflickr_web.upload.effects.UnixTime.perform", lambda _: self.now)
-        patch.setattr(sandbox.store, "_clock", lambda: self.now)
 
 
 def picture(number: int) -> bytes:
