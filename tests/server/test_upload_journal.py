@@ -1,4 +1,4 @@
-"""Test the journal's file: it survives kills, and refuses what it cannot be."""
+"""Test the journal's file: it survives kills, and refuses files that are not journals."""
 
 from __future__ import annotations
 
