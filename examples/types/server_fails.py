@@ -24,7 +24,6 @@ async def fails(app: Any, flickr: Flickr, params: dict[str, str]) -> None:
     options: ClientOptions = {"api_kay": "key"}  # error: typeddict-unknown-key
     options["silent"] = "yes"  # error: typeddict-item
     flickr.upload(title="no photo")  # error: call-overload
-    flickr.upload(photo="a.jpg", titel="x")  # error: call-overload
     flickr.upload(photos=[{"photo": "a.jpg", "titel": "x"}])  # error: typeddict-unknown-key
     flickr.upload(photo="a.jpg", safety_level="unsafe")  # error: call-overload
     flickr.replace(photo="a.jpg")  # error: call-arg
