@@ -13,7 +13,7 @@ from aiohttp.typedefs import Handler, Middleware
 from flickr_sandbox import formats
 from flickr_sandbox.call import Failure
 from flickr_sandbox.counts import Counts
-from flickr_sandbox.faults import Fault, Faults
+from flickr_sandbox.faults import INDEX_DELAY, Fault, Faults
 from flickr_sandbox.messages import WRONG_FORMAT, RequestData, make_request_data, read_request
 
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
@@ -58,9 +58,13 @@ class FaultInjector:
         given = target.data.parameters
         key = given.get("api_key") or given.get("oauth_consumer_key", "")
         chosen: Fault | None = None
+        # A connection has one task for all of its requests.
+        INDEX_DELAY.set(0.0)
         for fault in self.faults.decide(target.place, target.name, key):
             if fault.kind == "latency":
                 await asyncio.sleep(fault.seconds)
+            elif fault.kind == "index_delay":
+                INDEX_DELAY.set(fault.seconds)
             else:
                 chosen = fault
         if chosen is None:

@@ -7,6 +7,7 @@ import math
 import re
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from random import Random
 from threading import Lock
@@ -29,8 +30,13 @@ KINDS = {
     "drop": "the connection ends before the answer",
     "drop-midway": "the connection ends in the middle of the answer",
     "expired-token": "HTTP 401, `oauth_problem=token_rejected`, for calls signed with a token",
+    "index_delay": "`flickr.photos.search` lacks the photos of the last `seconds`; listings have them",
 }
+# Kinds that apply in addition to another one.
+ADDITIONAL_KINDS = ("latency", "index_delay")
 PLACES = ("rest", "oauth", "upload", "files", "all")
+# The seconds of the fault `index_delay`, while a request is answered.
+INDEX_DELAY: ContextVar[float] = ContextVar("index_delay", default=0.0)
 _CODES = {
     "105": (105, "Service currently unavailable"),
     "201": (201, "The Flickr API is not available at the moment."),
@@ -42,8 +48,9 @@ _TEXT = re.compile(r"([\w-]+?)(?::([0-9.]+))?(?:@(\w+))?")
 class Fault:
     """A fault of one of `KINDS`.
 
-    `retry_after` is in seconds. `seconds` is the duration of latency and slow bodies. `code` and
-    `message` are the error that the kind `error` answers. Raises `ValueError` for an unknown kind.
+    `retry_after` is in seconds. `seconds` is the duration of latency and slow bodies, and the delay of
+    the index. `code` and `message` are the error that the kind `error` answers. Raises `ValueError` for
+    an unknown kind.
     """
 
     kind: str
@@ -204,14 +211,14 @@ class Faults:
             return self._limit.an_hour if self._limit else None
 
     def decide(self, place: str, name: str, key: str = "") -> list[Fault]:
-        """Return the faults of a request: latency of all rules, and the first other fault."""
+        """Return the faults of a request: all of `ADDITIONAL_KINDS`, and the first other fault."""
         with self._lock:
             if self._limit and place != "files" and (wait := self._limit.take(key)):
                 return [Fault("429", retry_after=wait)]
             found: list[Fault] = []
             for rule in list(self._rules):
-                latency = rule.fault.kind == "latency"
-                if not latency and any(fault.kind != "latency" for fault in found):
+                is_added = rule.fault.kind in ADDITIONAL_KINDS
+                if not is_added and any(fault.kind not in ADDITIONAL_KINDS for fault in found):
                     continue
                 if rule.applies_to(place, name) and self._happens(rule):
                     found.append(rule.fault)

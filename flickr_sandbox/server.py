@@ -39,6 +39,8 @@ Result = TypeVar("Result")
 LIBRARY = "library.sqlite"
 FILES = "files"
 MOST_PHOTOS = 1_000_000
+# The steps of the event loop in which it accepts a connection and hands it over.
+ACCEPT_STEPS = 4
 _ALL_INTERFACES = ("", "0.0.0.0", "::")
 
 
@@ -230,7 +232,11 @@ class Sandbox:
         return runner
 
     async def _close(self) -> None:
+        # asyncio leaks a connection that it has accepted, but not handed over when its server closes.
+        for _ in range(ACCEPT_STEPS):
+            await asyncio.sleep(0)
         await self._runner.cleanup()
+        await _cancel_tasks()
         self.store.close()
         if self._temporary:
             self._temporary.cleanup()
@@ -256,6 +262,14 @@ class Sandbox:
         self._thread.join()
         self._loop.close()
         self._stopped.set()
+
+
+async def _cancel_tasks() -> None:
+    """Cancel what is left, such as the task of a connection that the client has just lost."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _listen(settings: Settings) -> socket.socket:

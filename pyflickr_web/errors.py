@@ -16,6 +16,7 @@ from pyflickr_web.transports.errors import (
     TimedOut,
     TokenOnlyError,
     UnavailableError,
+    UploadError,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "TimedOut",
     "TokenOnlyError",
     "UnavailableError",
+    "UploadError",
 ]

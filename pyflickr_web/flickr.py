@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from pyflickr_web.core.paging import AsyncListing, list_pages
 from pyflickr_web.server_client import ServerClient
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pyflickr_web.proxy.calls.policy import ProxyOptions
     from pyflickr_web.transports.tasks import TaskDriver, TaskTransport
     from pyflickr_web.transports.threads import ThreadDriver, ThreadTransport
+    from pyflickr_web.upload.fields import Photo, PhotoItem
+    from pyflickr_web.upload.settings import ReplaceOptions, UploadOptions
 else:
     AwaitedMethods = ThreadedMethods = type("Methods", (), {})
 
@@ -178,6 +180,46 @@ class Flickr(ThreadedMethods, _ProxiedClient):
         """
         return Path(self.run(self._download(photo, size, path, make_folders)))
 
+    @overload
+    def upload(self, *, photo: Photo, **options: Unpack[UploadOptions]) -> str: ...
+    @overload
+    def upload(
+        self, *, photos: Iterable[PhotoItem], **options: Unpack[UploadOptions]
+    ) -> list[str]: ...
+    def upload(self, **arguments: Any) -> str | list[str]:
+        """Upload photos and videos, and return their ids, in the order given.
+
+        ```python
+        flickr.upload(photo="fox.jpg", title="Fox", tags=["happy fox", "zoo"])
+        flickr.upload(photos=[{"photo": "a.jpg", "title": "A"}, {"photo": "b.jpg"}], is_public=False)
+        ```
+
+        `photo` is a path, bytes, an open binary file, or an iterable of bytes with its `length`. The
+        other arguments are described in `pyflickr_web.upload.settings.UploadOptions`; those of a photo
+        in `photos` come before those of the call. With `async_` and without `wait`, ids are of tickets.
+
+        A file that was not wholly sent is sent again. After a lost answer it is not; with `dedupe` it is
+        looked for. Raises `ArgumentError`, `LoginError`, `PermissionRefused` or `TokenOnlyError`
+        before anything is sent; and, after the last file, `UploadError` with a result for each file.
+        """
+        from pyflickr_web.upload.batch import upload
+
+        ids: str | list[str] = self.run(upload(self, arguments))
+        return ids
+
+    def replace(
+        self, *, photo: Photo, photo_id: str | int, **options: Unpack[ReplaceOptions]
+    ) -> str:
+        """Replace the file of one of your photos, and return its id. Needs a Pro account.
+
+        `photo` is a source as in `upload`. With `async_` Flickr processes the file later, and the call
+        waits for it. The photo gets the hash tag of the new file before that of the old one is removed;
+        with `dedupe=False` it gets none. Raises `UploadError`, and the errors of `upload`.
+        """
+        from pyflickr_web.upload.replace import replace
+
+        return str(self.run(replace(self, photo, photo_id, options)))
+
     def close(self) -> None:
         """Close all kept connections; a later call opens new ones."""
         if self._transport:
@@ -285,6 +327,27 @@ class AsyncFlickr(AwaitedMethods, _ProxiedClient):
     ) -> Path:
         """Download a photo's file: see `Flickr.download`."""
         return Path(await self.run(self._download(photo, size, path, make_folders)))
+
+    @overload
+    async def upload(self, *, photo: Photo, **options: Unpack[UploadOptions]) -> str: ...
+    @overload
+    async def upload(
+        self, *, photos: Iterable[PhotoItem], **options: Unpack[UploadOptions]
+    ) -> list[str]: ...
+    async def upload(self, **arguments: Any) -> str | list[str]:
+        """Upload photos and videos: see `Flickr.upload`."""
+        from pyflickr_web.upload.batch import upload
+
+        ids: str | list[str] = await self.run(upload(self, arguments))
+        return ids
+
+    async def replace(
+        self, *, photo: Photo, photo_id: str | int, **options: Unpack[ReplaceOptions]
+    ) -> str:
+        """Replace the file of a photo: see `Flickr.replace`."""
+        from pyflickr_web.upload.replace import replace
+
+        return str(await self.run(replace(self, photo, photo_id, options)))
 
     async def close(self) -> None:
         """Close all kept connections, except those of other running loops; later calls open new ones."""

@@ -227,10 +227,6 @@ class ServerClient(Client):
         text = f"{error} (the call was not signed; authenticated=True signs it)"
         return type(error)(text, error.code, error.method, error.status)
 
-    def upload(self, **values: Any) -> Any:
-        """Raise `FlickrError`: this release uploads from pages only, through a proxy."""
-        raise FlickrError("flickr.upload: this release only uploads from pages, through a proxy")
-
     def _download(self, given: Any, size: str, path: Any, make_folders: bool) -> Flow:
         from pyflickr_web.download import download, find_url, read_photo, read_size, resolve_target
 

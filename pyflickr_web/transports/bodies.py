@@ -8,9 +8,16 @@ from collections.abc import AsyncIterator, Mapping
 from aiohttp import StreamReader
 
 from pyflickr_web.core.flow import Response
-from pyflickr_web.transports.failures import DeadlineExceeded
+from pyflickr_web.transports.failures import BodyAborted, DeadlineExceeded
 from pyflickr_web.transports.limits import LowestRate, TooSlow
-from pyflickr_web.transports.stream import StreamBody, iterate_pieces_in_loop
+from pyflickr_web.transports.stream import (
+    BodyError,
+    Pieces,
+    ReadPiece,
+    Receive,
+    StreamBody,
+    next_step,
+)
 
 # The size in bytes of a long answer, and the number of long answers to read at a time.
 LONG = 256 * 1024
@@ -52,6 +59,19 @@ async def _extend(body: bytearray, content: StreamReader, length: int) -> None:
         body += piece
 
 
+async def iterate_pieces_in_loop(pieces: Pieces) -> AsyncIterator[bytes]:
+    """Yield the bytes to send, in an event loop."""
+    given = None
+    while (asked := next_step(pieces, given)) is not None:
+        given = None
+        if isinstance(asked, Receive):
+            given = await asked.source()
+        elif isinstance(asked, ReadPiece):
+            given = await asyncio.to_thread(asked.read)
+        else:
+            yield asked
+
+
 class StreamSender:
     """Streams a body. The other side has `timeout` seconds to accept each piece, and then to answer.
 
@@ -85,6 +105,8 @@ class StreamSender:
 
     def raise_or_return(self, failure: Response) -> Response:
         """Return the failure of a request; raise the error of its body if there was one."""
+        if isinstance(self._body_error, BodyError):
+            return BodyAborted()
         if self._body_error:
             raise self._body_error from None
         return DeadlineExceeded() if self._slow_error else failure

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.details import METHOD_INFO, METHOD_NOT_FOUND
 from pyflickr_web.core.errors import FlickrError
 from pyflickr_web.transports.text import printable
+
+if TYPE_CHECKING:
+    from pyflickr_web.upload.results import FileResult
 
 __all__ = [
     "ArgumentError",
@@ -24,6 +27,7 @@ __all__ = [
     "TimedOut",
     "TokenOnlyError",
     "UnavailableError",
+    "UploadError",
     "specialize",
 ]
 
@@ -58,7 +62,7 @@ class ArgumentError(_ServerError):
 
 
 class FileError(_ServerError):
-    """Writing a file failed; `__cause__` is the system's error."""
+    """Reading or writing a file failed; `__cause__` is the system's error."""
 
 
 class LoginError(_ServerError):
@@ -99,6 +103,15 @@ class TokenOnlyError(_ServerError):
 
 class UnavailableError(_ServerError):
     """Flickr answered with a temporary or unexpected failure: try again later."""
+
+
+class UploadError(_ServerError):
+    """A file was not uploaded, or may not have been; `__cause__` is the first file's error.
+
+    `results` has a `FileResult` for each file, in order, with the ids of those that are on Flickr.
+    """
+
+    results: list[FileResult]
 
 
 # Classes by Flickr's codes that all methods share.

@@ -117,6 +117,13 @@ class ConnectionLost(RequestFailure):
     """The connection was lost, or the server does not speak HTTP."""
 
 
+class BodyAborted(RequestFailure):
+    """The request was aborted by its own body."""
+
+    def __init__(self) -> None:
+        super().__init__("the request was aborted")
+
+
 class DeadlineExceeded(RequestFailure):
     """The answer was not complete in time."""
 

@@ -41,7 +41,7 @@ def atomic_write(target: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def require_regular(file: Path) -> None:
@@ -128,7 +128,7 @@ def _lock(handle: int, wait: bool) -> bool:
     return True
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Flush a folder, so that a new name survives a power failure; if the system supports it."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,16 +20,27 @@ class Receive:
     source: Callable[[], Any]
 
 
-# A generator that yields bytes to send, and `Receive` effects.
-Pieces = Generator[bytes | Receive, Any, None]
+@dataclass(frozen=True, slots=True)
+class ReadPiece:
+    """An effect whose result is that of `read`, which may block: an event loop calls it in a thread."""
+
+    read: Callable[[], Any]
+
+
+class BodyError(Exception):
+    """Raised by the pieces of a body to abort the request, whose result is then `BodyAborted`."""
+
+
+# A generator that yields bytes to send, and effects that return the bytes to send next.
+Pieces = Generator[bytes | Receive | ReadPiece, Any, None]
 
 
 @dataclass(frozen=True, slots=True)
 class StreamBody:
     """The body of a `Request`: its media type, length in bytes, and a function that opens its pieces.
 
-    It is opened anew for each attempt. An error in it aborts the request. The request's `fields` must be
-    parts of it, and are signed.
+    It is opened anew for each attempt. An error in it aborts the request, and unless it is a `BodyError`
+    also the flow. The request's `fields` must be parts of it, and are signed.
     """
 
     kind: str
@@ -40,26 +51,18 @@ class StreamBody:
 def iterate_pieces(pieces: Pieces) -> Iterator[bytes]:
     """Yield the bytes to send, in a thread."""
     given = None
-    while (asked := _next(pieces, given)) is not None:
+    while (asked := next_step(pieces, given)) is not None:
         given = None
         if isinstance(asked, Receive):
             given = asked.source()
+        elif isinstance(asked, ReadPiece):
+            given = asked.read()
         else:
             yield asked
 
 
-async def iterate_pieces_in_loop(pieces: Pieces) -> AsyncIterator[bytes]:
-    """Yield the bytes to send, in an event loop."""
-    given = None
-    while (asked := _next(pieces, given)) is not None:
-        given = None
-        if isinstance(asked, Receive):
-            given = await asked.source()
-        else:
-            yield asked
-
-
-def _next(pieces: Pieces, given: Any) -> bytes | Receive | None:
+def next_step(pieces: Pieces, given: Any) -> bytes | Receive | ReadPiece | None:
+    """Return the next bytes or effect of a body, whose last effect has the result `given`."""
     try:
         return pieces.send(given)
     except StopIteration:

@@ -19,6 +19,7 @@ from pyflickr_web.transports.failures import (
     BROKEN_OFF,
     UNREADABLE_FILES,
     AnswerTooLong,
+    BodyAborted,
     ConnectionLost,
     DeadlineExceeded,
     NotSent,
@@ -40,7 +41,7 @@ from pyflickr_web.transports.message import (
 from pyflickr_web.transports.process_local import ProcessLocal
 from pyflickr_web.transports.sessions import NO_LIMITS, ReadLimits, Sessions, limit_reads, no_auth
 from pyflickr_web.transports.signing import prepare_headers, sign
-from pyflickr_web.transports.stream import StreamBody, iterate_pieces
+from pyflickr_web.transports.stream import BodyError, StreamBody, iterate_pieces
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Effect, Flow
@@ -123,6 +124,8 @@ class ThreadTransport:
             if isinstance(request.body, StreamBody):
                 return self._send_stream(request, request.body, options)
             return self._send_pooled(request, options)
+        except BodyError:
+            return BodyAborted()
         except (requests.exceptions.ReadTimeout, ReadTimeoutError) as error:
             return DeadlineExceeded(find_cause(error))
         except requests.exceptions.ConnectTimeout as error:

@@ -1,4 +1,4 @@
-"""Flickr's upload service: its address, and its answer, which is always XML."""
+"""Flickr's upload service: its addresses, and its answer, which is always XML."""
 
 from __future__ import annotations
 
@@ -57,3 +57,8 @@ FLICKR = "https://up.flickr.com"
 def upload_url(base_url: str | None) -> str:
     """Return the address that takes new photos."""
     return join_url(base_url or FLICKR, "services/upload/")
+
+
+def replace_url(base_url: str | None) -> str:
+    """Return the address that takes new files of photos."""
+    return join_url(base_url or FLICKR, "services/replace/")

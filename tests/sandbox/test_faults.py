@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 import requests
@@ -11,6 +12,7 @@ from flickr_sandbox import Fault, Sandbox
 from flickr_sandbox.faults import KINDS
 from tests.sandbox.fault_requests import ECHO, echo, picture
 from tests.support.sandbox_client import TIMEOUT
+from tests.support.uploader import Uploader, image
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,26 @@ def test_expired_token_fault_affects_only_signed_calls(fresh_sandbox: Sandbox) -
     assert echo(fresh_sandbox).status_code == 200
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"drop", "drop-midway", "latency", "slow"}))
+def test_index_delay_hides_new_photos_from_searches_alone(
+    fresh_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = Uploader.of(fresh_sandbox).upload(image(), tags="quetzalcoatlus")
+    posted = fresh_sandbox.store.value("SELECT posted FROM photos WHERE id = :id", id=number)
+    fresh_sandbox.faults.add(Fault("index_delay", seconds=90))
+    owner = fresh_sandbox.account.user_id
+    for age, expected in ((0, []), (89, []), (90, [number])):
+        monkeypatch.setattr(fresh_sandbox.store, "_clock", partial(int, posted + age))
+        found = echo(fresh_sandbox, "flickr.photos.search", tags="quetzalcoatlus").json()
+        assert [photo["id"] for photo in found["photos"]["photo"]] == expected
+        listed = echo(fresh_sandbox, "flickr.people.getPhotos", user_id=owner).json()
+        assert listed["photos"]["photo"][0]["id"] == number
+    fresh_sandbox.faults.add("500", times=1)
+    assert echo(fresh_sandbox).status_code == 500
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(set(KINDS) - {"drop", "drop-midway", "index_delay", "latency", "slow"})
+)
 def test_faults_apply_to_pictures(fresh_sandbox: Sandbox, kind: str) -> None:
     address = picture(fresh_sandbox)
     whole = requests.get(address, timeout=TIMEOUT)

@@ -10,6 +10,7 @@ import pytest
 from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
 from tests.server.clients import Both, Call, run_async
+from tests.server.uploads import Clock
 from tests.server.visitor import Visitor
 from tests.support.environment import bare_environment
 from tests.support.loops import run
@@ -34,6 +35,14 @@ def perform(request: pytest.FixtureRequest) -> Both:
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox(photos=20) as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock of uploads that their pauses advance."""
+    clock = Clock()
+    clock.install(monkeypatch)
+    return clock
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from flickr_sandbox.answers.listing import NEWEST, Page, Query, page
 from flickr_sandbox.answers.listing import photos_answer as answer
 from flickr_sandbox.answers.photos import filters
 from flickr_sandbox.call import Answer, Call
+from flickr_sandbox.faults import INDEX_DELAY
 from flickr_sandbox.registry import answers
 
 MOST_RESULTS = 4000
@@ -63,6 +64,8 @@ def search(call: Call) -> Answer:
     filters.filter_by_media(query)
     filters.filter_by_location(query)
     _filter_by_words(query)
+    if delay := INDEX_DELAY.get():
+        query.where("p.posted <= :indexed", indexed=call.store.current_time() - delay)
     wanted = page(call).clamp(MOST_RESULTS)
     return answer(query, LimitedPage(wanted.number, wanted.size))
 

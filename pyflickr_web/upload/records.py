@@ -1,0 +1,81 @@
+"""The records of uploads in a journal, if the batch has one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pyflickr_web.upload.effects import UnixTime, perform
+from pyflickr_web.upload.journal import Journal, JournalEntry, State
+from pyflickr_web.upload.sources import FileStamp, Source
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+
+class Records:
+    """Records the uploads of an account in `journal`, or nowhere if it is None.
+
+    The flows raise `FileError` if the journal cannot be written.
+    """
+
+    def __init__(self, journal: Journal | None, account: str, is_tagged: bool) -> None:
+        self._journal = journal
+        self._account = account
+        self._is_tagged = is_tagged
+        self._tickets: dict[str, JournalEntry] = {}
+
+    @property
+    def is_kept(self) -> bool:
+        """True if there is a journal."""
+        return self._journal is not None
+
+    def find(self, sha256: str, path: str | None) -> JournalEntry | None:
+        """Return the entry of a file: see `Journal.find`."""
+        entry = self._journal.find(sha256, path) if self._journal else None
+        if entry and entry.state == "ticket" and entry.id:
+            self._tickets[entry.id] = entry
+        return entry
+
+    def find_hash(self, source: Source) -> str | None:
+        """Return the hash of a file that was uploaded and has not changed since; None without it."""
+        if not self._journal or not source.stamp:
+            return None
+        return self._journal.find_hash(source.path, *source.stamp)
+
+    def record(
+        self, source: Source, sha256: str | None, state: State, id: str | None = None
+    ) -> Flow:
+        """Record the state of a file."""
+        yield from perform(lambda: self.record_now(source, sha256, state, id))
+
+    def record_now(
+        self, source: Source, sha256: str | None, state: State, id: str | None = None
+    ) -> None:
+        """Record the state of a file; may block."""
+        if self._journal and sha256:
+            size, mtime = source.stamp or FileStamp(source.size, None)
+            self._append(
+                JournalEntry(
+                    self._account,
+                    sha256,
+                    source.path,
+                    state,
+                    UnixTime().perform(),
+                    self._is_tagged,
+                    id,
+                    size,
+                    mtime,
+                )
+            )
+
+    def settle_ticket(self, ticket: str, state: State, id: str | None) -> Flow:
+        """Record the end of a ticket."""
+        if entry := self._tickets.get(ticket):
+            yield from perform(lambda: self._append(replace(entry, state=state, id=id)))
+
+    def _append(self, entry: JournalEntry) -> None:
+        assert self._journal
+        self._journal.append(entry)
+        if entry.state == "ticket" and entry.id:
+            self._tickets[entry.id] = entry
