@@ -14,6 +14,8 @@ from flickr_sandbox.fault_injection import FaultInjector
 from flickr_sandbox.faults import Faults
 from flickr_sandbox.files.addresses import PhotoFiles
 from flickr_sandbox.gallery import Gallery
+from flickr_sandbox.intercept.guard import Guard, is_for_flickr
+from flickr_sandbox.intercept.hosts import FLICKR, Bases
 from flickr_sandbox.messages import (
     WRONG_FORMAT,
     api_response,
@@ -37,13 +39,14 @@ VERBS = ("GET", "HEAD", "POST")
 class RestEndpoint:
     """The handler of the REST address.
 
-    `base` is the address that answers contain; if empty, the address of the request. `files` are the
-    uploads.
+    `base` is the address that answers contain; if empty, the address of the request. Under Flickr's
+    own hosts, answers contain Flickr's addresses. `files` are the uploads.
     """
 
     store: Store
     base: str
     files: UploadFolder
+    intercept: bool
 
     async def rest(self, request: web.Request) -> web.Response:
         """Answer `/services/rest/` by GET and POST."""
@@ -55,8 +58,7 @@ class RestEndpoint:
         arguments = data.parameters
         if WRONG_FORMAT.get():
             arguments = switch_format(arguments)
-        base = self.base or f"{request.scheme}://{request.host}"
-        api = RestApi(self.store, base, entries())
+        api = RestApi(self.store, self._bases(request), entries())
         try:
             caller = identify(self.store, data)
         except OAuthProblem as problem:
@@ -67,13 +69,19 @@ class RestEndpoint:
         self.files.sweep(self.store)
         return api_response(body)
 
+    def _bases(self, request: web.Request) -> Bases:
+        if self.intercept and is_for_flickr(request):
+            return FLICKR
+        base = self.base or f"{request.scheme}://{request.host}"
+        return Bases(base, base)
+
 
 @dataclass(frozen=True, slots=True)
 class Components:
     """The parts of an application.
 
     `base` is the address that answers contain; if empty, the address of the request. `files` are the
-    uploads. For `plain_consent` see `Settings`.
+    uploads. For `plain_consent` see `Settings`. With a `guard`, the sandbox is also a proxy.
     """
 
     store: Store
@@ -82,13 +90,18 @@ class Components:
     faults: Faults
     counts: Counts
     plain_consent: bool = False
+    guard: Guard | None = None
 
 
 def create_application(components: Components) -> web.Application:
     """Create the aiohttp application of a sandbox."""
     injector = FaultInjector(components.faults, components.counts)
-    app = web.Application(client_max_size=LARGEST_FORM, middlewares=[injector.middleware])
-    endpoint = RestEndpoint(components.store, components.base, components.files)
+    guard = components.guard
+    middlewares = [*([guard.middleware] if guard else []), injector.middleware]
+    app = web.Application(client_max_size=LARGEST_FORM, middlewares=middlewares)
+    endpoint = RestEndpoint(
+        components.store, components.base, components.files, intercept=guard is not None
+    )
     for path in ("/services/rest", "/services/rest/"):
         app.router.add_route("*", path, endpoint.rest)
     OAuth(components.store, components.plain_consent).add_to(app)

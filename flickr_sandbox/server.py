@@ -13,17 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
 
 from flickr_sandbox.app import Components, create_application
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.faults import Faults, make_failure_rule
+from flickr_sandbox.intercept.environment import proxy_environ
 from flickr_sandbox.store import Store
 from flickr_sandbox.store.library import Account, LibraryMismatch, fill
 from flickr_sandbox.store.store import LibraryInUse, NotALibrary
 from flickr_sandbox.upload.files import UploadFolder
+
+if TYPE_CHECKING:
+    from flickr_sandbox.intercept.interceptor import Interceptor
 
 Result = TypeVar("Result")
 LIBRARY = "library.sqlite"
@@ -47,6 +51,9 @@ class Settings:
     With `plain_consent`, tests without a browser can allow an application without opening the page:
     POST `oauth_token`, `perms` and `answer=allow` to `/services/oauth/authorize`.
 
+    With `intercept`, the sandbox is also an HTTP(S) proxy that plays Flickr's own hosts, under a
+    certificate authority of its own, and refuses all others.
+
     Raises `ValueError` for a negative number of photos, or more than a million.
     """
 
@@ -56,6 +63,7 @@ class Settings:
     port: int = 0
     data: Path | None = None
     plain_consent: bool = False
+    intercept: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= (self.photos or 0) <= MOST_PHOTOS:
@@ -91,9 +99,10 @@ class Sandbox:
         port: int = 0,
         data: Path | str | None = None,
         plain_consent: bool = False,
+        intercept: bool = False,
     ) -> None:
         folder = Path(data) if data else None
-        self.settings = Settings(photos, seed, host, port, folder, plain_consent)
+        self.settings = Settings(photos, seed, host, port, folder, plain_consent, intercept)
         self.faults = Faults(seed or 1)
         self.counts = Counts()
 
@@ -137,6 +146,17 @@ class Sandbox:
         }
 
     @property
+    def proxy_environ(self) -> dict[str, str]:
+        """Environment variables that lead an unchanged program to this sandbox instead of Flickr.
+
+        They name the proxy and the file of its authority's certificate, for Python, Node, curl and
+        others. Raises `ValueError` without `intercept`.
+        """
+        if self._interceptor is None:
+            raise ValueError("the sandbox is not a proxy: start it with intercept=True")
+        return proxy_environ(self.url, self._interceptor.certificate)
+
+    @property
     def calls(self) -> Counter[str]:
         """The number of calls by method; also of `oauth/…`, `upload`, `replace` and `files`."""
         return self.counts.calls
@@ -173,10 +193,11 @@ class Sandbox:
             folder = settings.data or Path(self._temporary.name)  # type: ignore[union-attr]
             self.files = folder / FILES
             self.store, self.account = _library(settings, self.files)
+            port = listener.getsockname()[1]
+            self._interceptor = _make_interceptor(settings, folder, port)
         except BaseException:
             listener.close()
             raise
-        port = listener.getsockname()[1]
         host = "127.0.0.1" if settings.host in _ALL_INTERFACES else settings.host
         self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         # On all interfaces the server has several addresses: answers contain the requested one.
@@ -184,16 +205,30 @@ class Sandbox:
         self._uploads = UploadFolder(self.files)
         self._uploads.sweep(self.store)
         components = Components(
-            self.store, base, self._uploads, self.faults, self.counts, settings.plain_consent
+            self.store,
+            base,
+            self._uploads,
+            self.faults,
+            self.counts,
+            settings.plain_consent,
+            self._interceptor.guard if self._interceptor else None,
         )
         app = create_application(components)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
-        await web.SockSite(runner, listener).start()
+        if self._interceptor is None:
+            await web.SockSite(runner, listener).start()
+        else:
+            assert runner.server
+            await self._interceptor.listen(runner.server, listener)
         return runner
 
     async def _close(self) -> None:
+        if self._interceptor:
+            self._interceptor.stop_listening()
         await self._runner.cleanup()
+        if self._interceptor:
+            await self._interceptor.close()
         self.store.close()
         if self._temporary:
             self._temporary.cleanup()
@@ -216,6 +251,15 @@ class Sandbox:
         self._thread.join()
         self._loop.close()
         self._stopped.set()
+
+
+def _make_interceptor(settings: Settings, folder: Path, port: int) -> Interceptor | None:
+    if not settings.intercept:
+        return None
+    # It needs a library of certificates, which takes long to import.
+    from flickr_sandbox.intercept.interceptor import Interceptor
+
+    return Interceptor(folder, settings.host, port)
 
 
 def _listen(settings: Settings) -> socket.socket:

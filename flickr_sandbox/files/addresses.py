@@ -14,6 +14,7 @@ from PIL import __version__ as pillow
 from flickr_sandbox.files.delivery import TYPES, Version, client_has, deliver, not_modified
 from flickr_sandbox.files.landscape import badge
 from flickr_sandbox.files.pictures import PictureCache, Source, encode, make_picture
+from flickr_sandbox.intercept.hosts import has_farm_in_path
 from flickr_sandbox.sizes import ORIGINAL, Size, original, path, sizes
 from flickr_sandbox.store import Row, Store
 
@@ -42,6 +43,7 @@ class PhotoFiles:
         """Return the routes."""
         return [
             web.get(PHOTO, self.photo),
+            web.get(r"/{farm:\d+}" + PHOTO, self.photo),
             web.get(PLAY, self.play),
             web.get(PLAY.removesuffix("/"), self.play),
             web.get(VIDEO, self.video),
@@ -58,9 +60,12 @@ class PhotoFiles:
     async def photo(self, request: web.Request) -> web.StreamResponse:
         """Send one size of a photo."""
         photo = self._photo(request)
-        size = next(
-            (size for size in _all_sizes(photo) if path(photo, size.kind) == request.path), None
-        )
+        farm, wanted = request.match_info.get("farm"), request.path
+        if farm is not None:
+            if not has_farm_in_path(request.host):
+                raise _no_file()
+            wanted = wanted.removeprefix(f"/{farm}")
+        size = next((size for size in _all_sizes(photo) if path(photo, size.kind) == wanted), None)
         if size is None:
             raise _no_file()
         extension = request.path.rpartition(".")[2]

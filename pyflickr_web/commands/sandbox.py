@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -30,6 +31,7 @@ import click
     help="Inject faults, such as 429, 500:0.1, drop:0.05@files; repeatable.",
 )
 @click.option("--plain-consent", is_flag=True, help="Allow applications without a browser.")
+@click.option("--intercept", is_flag=True, help="Also be a proxy that plays Flickr's own hosts.")
 def sandbox(
     port: int,
     host: str,
@@ -40,6 +42,7 @@ def sandbox(
     rate_limit: int | None,
     faults: tuple[str, ...],
     plain_consent: bool,
+    intercept: bool,
 ) -> None:
     """Start a local Flickr for development and tests; Ctrl-C ends it."""
     try:
@@ -50,7 +53,7 @@ def sandbox(
     from flickr_sandbox.server import StartError
 
     try:
-        flickr = Sandbox(photos, seed, host, port, data, plain_consent)
+        flickr = Sandbox(photos, seed, host, port, data, plain_consent, intercept)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--photos") from None
     try:
@@ -68,9 +71,11 @@ def sandbox(
         with flickr:
             for name, value in flickr.environ.items():
                 click.echo(f"export {name}={value}")
+            for name, value in flickr.proxy_environ.items() if intercept else ():
+                click.echo(f"export {name}={shlex.quote(value)}")
             click.echo(f"# Open {flickr.url}/ and {flickr.url}/sandbox/; Ctrl-C ends it.")
             flickr.wait()
-    except StartError as error:
+    except (ModuleNotFoundError, StartError) as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
         click.echo()
