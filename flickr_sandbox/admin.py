@@ -1,12 +1,14 @@
-"""`/sandbox/`: faults and counters of a running sandbox, as JSON.
+"""`/sandbox/`: faults, counters and requests of a running sandbox, as JSON.
 
 Writes need `Content-Type: application/json`, which pages of other origins cannot send here.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
@@ -14,6 +16,10 @@ from aiohttp import web
 
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.faults import KINDS, PLACES, Fault, Faults, Rule, make_failure_rule
+from flickr_sandbox.request_log import RequestLog
+
+LONGEST_WAIT = 60
+"""The most seconds that a request waits for another one."""
 
 Result = TypeVar("Result")
 Fields = dict[str, tuple[type, ...]]
@@ -46,6 +52,7 @@ class Admin:
 
     faults: Faults
     counts: Counts
+    requests: RequestLog
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
@@ -60,6 +67,8 @@ class Admin:
             web.post("/sandbox/limit", self.limit),
             web.get("/sandbox/calls", self.get_counts),
             web.delete("/sandbox/calls", self.clear_counts),
+            web.get("/sandbox/requests", self.get_requests),
+            web.delete("/sandbox/requests", self.clear_requests),
         ]
 
     async def get_all(self, _: web.Request) -> web.Response:
@@ -119,6 +128,23 @@ class Admin:
         self.counts.clear()
         return web.json_response(self._counts())
 
+    async def get_requests(self, request: web.Request) -> web.Response:
+        """Return the recorded requests: all, or with the `method`; `wait` seconds for the first one."""
+        method = request.query.get("method") or "*"
+        if "wait" in request.query:
+            seconds = _parse_seconds(request.query["wait"])
+            waiter = self.requests.expect(method)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.wrap_future(waiter), seconds)
+            self.requests.forget(waiter)
+        found = [asdict(recorded) for recorded in self.requests.find(method)]
+        return web.json_response({"requests": found})
+
+    async def clear_requests(self, _: web.Request) -> web.Response:
+        """Remove all recorded requests."""
+        self.requests.clear()
+        return web.json_response({"requests": []})
+
     def _rules(self) -> list[dict[str, Any]]:
         return [asdict(rule) for rule in self.faults.rules()]
 
@@ -141,6 +167,16 @@ async def _read_fields(request: web.Request, types: Fields) -> dict[str, Any]:
         if type(value) not in types[name]:
             raise _error_response(f"invalid {name!r}: {json.dumps(value)}")
     return fields
+
+
+def _parse_seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= LONGEST_WAIT:
+        raise _error_response(f"invalid wait {text!r}: use seconds, from 0 to {LONGEST_WAIT}")
+    return seconds
 
 
 def _call_or_refuse(make: Callable[[], Result]) -> Result:

@@ -26,6 +26,8 @@ from flickr_sandbox.messages import (
 from flickr_sandbox.oauth.addresses import OAuth
 from flickr_sandbox.oauth.signature import OAuthProblem
 from flickr_sandbox.oauth.verify import identify
+from flickr_sandbox.recorder import Recorder
+from flickr_sandbox.request_log import RequestLog, current_notes
 from flickr_sandbox.rest import RestApi
 from flickr_sandbox.store import Store
 from flickr_sandbox.upload.addresses import Uploads
@@ -60,7 +62,7 @@ class RestEndpoint:
             arguments = switch_format(arguments)
         api = RestApi(self.store, self._bases(request), entries())
         try:
-            caller = identify(self.store, data)
+            caller = current_notes().caller = identify(self.store, data)
         except OAuthProblem as problem:
             return text_response(problem.body, problem.status)
         except Failure as failure:
@@ -89,13 +91,15 @@ class Components:
     files: UploadFolder
     faults: Faults
     counts: Counts
+    requests: RequestLog
     plain_consent: bool = False
     guard: Guard | None = None
 
 
 def create_application(components: Components) -> web.Application:
     """Create the aiohttp application of a sandbox."""
-    injector = FaultInjector(components.faults, components.counts)
+    recorder = Recorder(components.store, components.requests)
+    injector = FaultInjector(components.faults, components.counts, recorder)
     guard = components.guard
     middlewares = [*([guard.middleware] if guard else []), injector.middleware]
     app = web.Application(client_max_size=LARGEST_FORM, middlewares=middlewares)
@@ -109,6 +113,6 @@ def create_application(components: Components) -> web.Application:
     files = PhotoFiles(components.store, components.files.folder)
     app.router.add_routes(files.routes())
     app.cleanup_ctx.append(files.threads)
-    app.router.add_routes(Admin(components.faults, components.counts).routes())
+    app.router.add_routes(Admin(components.faults, components.counts, components.requests).routes())
     app.router.add_get("/", Gallery(components.store).page)
     return app

@@ -8,8 +8,9 @@ import socket
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -21,6 +22,8 @@ from flickr_sandbox.app import Components, create_application
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.faults import Faults, make_failure_rule
 from flickr_sandbox.intercept.environment import proxy_environ
+from flickr_sandbox.recorder import record_refusal
+from flickr_sandbox.request_log import RequestLog
 from flickr_sandbox.store import Store
 from flickr_sandbox.store.library import Account, LibraryMismatch, fill
 from flickr_sandbox.store.store import LibraryInUse, NotALibrary
@@ -82,8 +85,8 @@ class Sandbox:
 
     `url` is its address without a trailing slash, for a client's `base_url` and `photo_base_url`.
     `account` has the API key with its secret, and an access token. `faults` are the faults to
-    inject, `counts` the counters, `store` the library, and `files` the folder of uploads. Entering
-    raises `StartError` if the port, the folder or the library is not usable.
+    inject, `counts` the counters, `requests` the last requests, `store` the library, and `files` the
+    folder of uploads. Entering raises `StartError` if the port, the folder or the library is not usable.
     """
 
     url: str
@@ -105,6 +108,7 @@ class Sandbox:
         self.settings = Settings(photos, seed, host, port, folder, plain_consent, intercept)
         self.faults = Faults(seed or 1)
         self.counts = Counts()
+        self.requests = RequestLog()
 
     def __enter__(self) -> Sandbox:
         self._stopped = threading.Event()
@@ -182,7 +186,7 @@ class Sandbox:
         self._run(self._mark())
 
     def reset(self) -> None:
-        """Restore the library of `mark`, remove faults and limit, and reset the counters."""
+        """Restore the library of `mark`, and remove faults, limit, counters and recorded requests."""
         self._run(self._reset())
 
     async def _start(self) -> web.AppRunner:
@@ -194,7 +198,9 @@ class Sandbox:
             self.files = folder / FILES
             self.store, self.account = _library(settings, self.files)
             port = listener.getsockname()[1]
-            self._interceptor = _make_interceptor(settings, folder, port)
+            self._interceptor = _make_interceptor(
+                settings, folder, port, partial(record_refusal, self.requests)
+            )
         except BaseException:
             listener.close()
             raise
@@ -210,6 +216,7 @@ class Sandbox:
             self._uploads,
             self.faults,
             self.counts,
+            self.requests,
             settings.plain_consent,
             self._interceptor.guard if self._interceptor else None,
         )
@@ -224,6 +231,7 @@ class Sandbox:
         return runner
 
     async def _close(self) -> None:
+        self.requests.close()
         if self._interceptor:
             self._interceptor.stop_listening()
         await self._runner.cleanup()
@@ -242,6 +250,7 @@ class Sandbox:
         self._uploads.reset()
         self.faults.clear()
         self.counts.clear()
+        self.requests.clear()
 
     def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -253,13 +262,15 @@ class Sandbox:
         self._stopped.set()
 
 
-def _make_interceptor(settings: Settings, folder: Path, port: int) -> Interceptor | None:
+def _make_interceptor(
+    settings: Settings, folder: Path, port: int, on_refusal: Callable[[str, str], None]
+) -> Interceptor | None:
     if not settings.intercept:
         return None
     # It needs a library of certificates, which takes long to import.
     from flickr_sandbox.intercept.interceptor import Interceptor
 
-    return Interceptor(folder, settings.host, port)
+    return Interceptor(folder, settings.host, port, on_refusal)
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -9,7 +9,8 @@ from ssl import SSLContext
 
 from aiohttp import web
 
-from flickr_sandbox.intercept.hosts import HTTPS, Authority, parse_authority, refusal
+from flickr_sandbox.intercept.guard import Guard
+from flickr_sandbox.intercept.hosts import HTTPS, parse_authority
 
 CONNECT = b"CONNECT "
 END = b"\r\n\r\n"
@@ -19,19 +20,12 @@ ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 @dataclass(slots=True)
 class Connections:
-    """The open connections. `server` answers their requests, `context` is for TLS in tunnels.
-
-    `own` are the sandbox's own addresses; a tunnel may lead to them, too.
-    """
+    """The open connections. `server` answers their requests, `context` is for TLS in tunnels."""
 
     server: web.Server
     context: SSLContext
-    own: frozenset[Authority]
+    guard: Guard
     open: set[asyncio.Transport] = field(default_factory=set)
-
-    def accepts(self, authority: Authority) -> bool:
-        """Return True if the proxy plays a host, or if it is the sandbox's own address."""
-        return authority.kind is not None or authority in self.own
 
     def accept(self) -> Connection:
         """Make the protocol of a new connection."""
@@ -83,8 +77,9 @@ class Connection(asyncio.Protocol):
         head, _, early = self._received.partition(END)
         target = head[len(CONNECT) :].partition(b" ")[0].decode("latin-1")
         authority = parse_authority(target, HTTPS)
-        if not self._connections.accepts(authority):
-            self._refuse(403, refusal(target))
+        guard = self._connections.guard
+        if not guard.accepts(authority):
+            self._refuse(403, guard.refuse("CONNECT", target))
             return
         if early:
             self._refuse(400, "the client sent bytes before the answer to its CONNECT")

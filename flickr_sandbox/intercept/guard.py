@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -13,18 +15,35 @@ from flickr_sandbox.intercept.hosts import (
     Authority,
     Kind,
     parse_authority,
-    refusal,
 )
 
+OnRefusal = Callable[[str, str], None]
+_NO_HOST = re.compile(r"[^0-9A-Za-z.:_\[\]-]")
+# The longest host name (RFC 1035, 2.3.4), which an answer repeats.
+_LONGEST = 253
 # Paths that Flickr's hosts of files do not have.
 _NO_FILES = ("", "services", "sandbox")
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Refuses hosts that are not Flickr's; `own` are the sandbox's own addresses."""
+    """Refuses hosts that are not Flickr's; `own` are the sandbox's own addresses.
+
+    `on_refusal` is called with verb and host of each refused request.
+    """
 
     own: frozenset[Authority]
+    on_refusal: OnRefusal
+
+    def accepts(self, authority: Authority) -> bool:
+        """Return True if the proxy plays a host, or if it is the sandbox's own address."""
+        return authority.kind is not None or authority in self.own
+
+    def refuse(self, verb: str, host: str) -> str:
+        """Report the refusal of a host; return its text, in one line of ASCII."""
+        shown = _NO_HOST.sub("?", host)[:_LONGEST]
+        self.on_refusal(verb, shown)
+        return f"the sandbox refused {shown}: it only plays the hosts of Flickr"
 
     @property
     def middleware(self) -> Middleware:
@@ -35,8 +54,9 @@ class Guard:
             authority = requested_authority(request)
             # A path alone is a request to the sandbox itself, under any name of this machine.
             is_proxied = not request.raw_path.startswith(("/", "*"))
-            if is_proxied and authority.kind is None and authority not in self.own:
-                return web.Response(status=403, text=f"{refusal(request.host)}\n")
+            if is_proxied and not self.accepts(authority):
+                text = self.refuse(request.method, request.host)
+                return web.Response(status=403, text=f"{text}\n")
             if authority.kind is Kind.FILES and request.path.split("/")[1] in _NO_FILES:
                 return web.Response(status=404)
             return await handler(request)

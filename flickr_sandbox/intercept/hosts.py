@@ -13,9 +13,6 @@ PATTERNS = ("flickr.com", "*.flickr.com", "*.staticflickr.com", "*.static.flickr
 _API = re.compile(r"(api|up|upload|www|secure|m)\.flickr\.com|flickr\.com|flic\.kr")
 _FILES = re.compile(r"(live|farm\d+|c\d+|s)\.staticflickr\.com|(farm\d+\.)?static\.flickr\.com")
 _FARM_IN_PATH = re.compile(r"c\d+\.staticflickr\.com(:\d+)?")
-_NO_HOST = re.compile(r"[^0-9A-Za-z.:_\[\]-]")
-# The longest host name (RFC 1035, 2.3.4), which an answer repeats.
-_LONGEST = 253
 
 
 class Kind(Enum):
@@ -65,9 +62,3 @@ def parse_authority(text: str, port: int = HTTP) -> Authority:
         host, number = text, str(port)
     is_port = number.isascii() and number.isdecimal() and len(number) < 6
     return Authority(host.strip("[]").rstrip(".").lower(), int(number) if is_port else 0)
-
-
-def refusal(host: str) -> str:
-    """Return the text of a refusal, in one line of ASCII."""
-    shown = _NO_HOST.sub("?", host)[:_LONGEST]
-    return f"the sandbox refused {shown}: it only plays the hosts of Flickr"

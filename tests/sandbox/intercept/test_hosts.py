@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flickr_sandbox.intercept.hosts import Authority, Kind, parse_authority, refusal
+from flickr_sandbox.intercept.guard import Guard
+from flickr_sandbox.intercept.hosts import Authority, Kind, parse_authority
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,10 @@ def test_parsing_of_an_authority(text: str, authority: Authority) -> None:
     assert parse_authority(text) == authority
 
 
-def test_refusal_is_one_line_of_ascii() -> None:
-    assert refusal("a\r\nb é<" + "x" * 999) == (
-        "the sandbox refused a??b???" + "x" * 246 + ": it only plays the hosts of Flickr"
-    )
+def test_refusal_is_reported_and_one_line_of_ascii() -> None:
+    refused: list[tuple[str, str]] = []
+    guard = Guard(frozenset(), lambda verb, host: refused.append((verb, host)))
+    shown = "a??b???" + "x" * 246
+    text = guard.refuse("CONNECT", "a\r\nb é<" + "x" * 999)
+    assert text == f"the sandbox refused {shown}: it only plays the hosts of Flickr"
+    assert refused == [("CONNECT", shown)]

@@ -121,13 +121,19 @@ def test_uploads_go_to_flickrs_host(session: requests.Session, proxy: Sandbox) -
 
 
 @pytest.mark.parametrize("host", ["example.com", "www.flickr.com.example.com", "www.flickr.com:81"])
-def test_other_hosts_are_refused_by_name(session: requests.Session, host: str) -> None:
+def test_other_hosts_are_refused_by_name_and_recorded(
+    session: requests.Session, proxy: Sandbox, host: str
+) -> None:
+    proxy.requests.clear()
     answer = session.get(f"http://{host}/services/rest/", timeout=TIMEOUT)
     assert answer.status_code == 403
     text = f"the sandbox refused {host.removesuffix(':81')}: it only plays the hosts of Flickr\n"
     assert answer.text == text
     with pytest.raises(requests.exceptions.ProxyError, match=f"the sandbox refused {host}"):
         session.get(f"https://{host}/services/rest/", timeout=TIMEOUT)
+    refused = [(request.verb, request.url) for request in proxy.requests.find("refused")]
+    tunnel = host if ":" in host else f"{host}:443"
+    assert refused == [("GET", host.removesuffix(":81")), ("CONNECT", tunnel)]
 
 
 def test_client_without_the_certificate_refuses_the_proxy(
