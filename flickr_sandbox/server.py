@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aiohttp import web
 
 from flickr_sandbox.app import Components, create_application
+from flickr_sandbox.clients import ClientFactory
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.faults import Faults, make_failure_rule
 from flickr_sandbox.intercept.environment import proxy_environ
@@ -75,7 +76,7 @@ class Settings:
             )
 
 
-class Sandbox:
+class Sandbox(ClientFactory):
     """A local Flickr with photos, people and a key of its own.
 
     ```python
@@ -83,14 +84,13 @@ class Sandbox:
         requests.get(flickr.url + "/services/rest/", params={"api_key": flickr.account.api_key, …})
     ```
 
-    `url` is its address without a trailing slash, for a client's `base_url` and `photo_base_url`.
+    `client()` and `async_client()` return clients of it. `url` is its address without a trailing slash,
+    for the `base_url` and `photo_base_url` of other clients.
     `account` has the API key with its secret, and an access token. `faults` are the faults to
     inject, `counts` the counters, `requests` the last requests, `store` the library, and `files` the
     folder of uploads. Entering raises `StartError` if the port, the folder or the library is not usable.
     """
 
-    url: str
-    account: Account
     store: Store
     files: Path
 
