@@ -1,4 +1,4 @@
-"""`/sandbox/`: faults, counters and requests of a running sandbox, as JSON.
+"""`/sandbox/`: faults, counters, requests and resets of a running sandbox, as JSON.
 
 Writes need `Content-Type: application/json`, which pages of other origins cannot send here.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from aiohttp import web
 
@@ -46,6 +46,23 @@ _FAIL: Fields = {
 _LIMIT: Fields = {"an_hour": (int, _NOTHING)}
 
 
+class Controls(Protocol):
+    """The parts of a sandbox that the admin address controls.
+
+    Resets and marks raise `ValueError` if the library cannot be reset.
+    """
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """Variables for the environment of a client."""
+
+    async def mark_library(self) -> None:
+        """Save the state of the library."""
+
+    async def reset_library(self) -> None:
+        """Restore the saved state, and remove faults, counters and requests."""
+
+
 @dataclass(frozen=True, slots=True)
 class Admin:
     """The handlers of the admin address."""
@@ -53,6 +70,7 @@ class Admin:
     faults: Faults
     counts: Counts
     requests: RequestLog
+    controls: Controls
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
@@ -69,6 +87,9 @@ class Admin:
             web.delete("/sandbox/calls", self.clear_counts),
             web.get("/sandbox/requests", self.get_requests),
             web.delete("/sandbox/requests", self.clear_requests),
+            web.get("/sandbox/environ", self.get_environ),
+            web.post("/sandbox/mark", self.mark),
+            web.post("/sandbox/reset", self.reset),
         ]
 
     async def get_all(self, _: web.Request) -> web.Response:
@@ -145,6 +166,28 @@ class Admin:
         self.requests.clear()
         return web.json_response({"requests": []})
 
+    async def get_environ(self, _: web.Request) -> web.Response:
+        """Return the `FLICKR_…` variables for a client: key, secret, token and address."""
+        return web.json_response(self.controls.environ)
+
+    async def mark(self, request: web.Request) -> web.Response:
+        """Save the state of the library, for `reset`, like `Sandbox.mark`."""
+        return await self._control(request, self.controls.mark_library)
+
+    async def reset(self, request: web.Request) -> web.Response:
+        """Restore the state of the library, like `Sandbox.reset`."""
+        return await self._control(request, self.controls.reset_library)
+
+    async def _control(
+        self, request: web.Request, action: Callable[[], Awaitable[None]]
+    ) -> web.Response:
+        await _read_fields(request, {})
+        try:
+            await action()
+        except ValueError as error:
+            raise _error_response(str(error), web.HTTPConflict) from None
+        return web.json_response({})
+
     def _rules(self) -> list[dict[str, Any]]:
         return [asdict(rule) for rule in self.faults.rules()]
 
@@ -162,7 +205,8 @@ async def _read_fields(request: web.Request, types: Fields) -> dict[str, Any]:
     if not isinstance(fields, dict):
         raise _error_response("the body is not a JSON object")
     if unknown := sorted(set(fields) - set(types)):
-        raise _error_response(f"unknown field {unknown[0]!r}: use {', '.join(sorted(types))}")
+        valid = f"use {', '.join(sorted(types))}" if types else "send an empty object"
+        raise _error_response(f"unknown field {unknown[0]!r}: {valid}")
     for name, value in fields.items():
         if type(value) not in types[name]:
             raise _error_response(f"invalid {name!r}: {json.dumps(value)}")

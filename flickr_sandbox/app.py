@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from flickr_sandbox.admin import Admin
+from flickr_sandbox.admin import Admin, Controls
 from flickr_sandbox.answers import entries
 from flickr_sandbox.call import Failure
 from flickr_sandbox.counts import Counts
@@ -92,6 +92,7 @@ class Components:
     faults: Faults
     counts: Counts
     requests: RequestLog
+    controls: Controls
     plain_consent: bool = False
     guard: Guard | None = None
 
@@ -113,6 +114,10 @@ def create_application(components: Components) -> web.Application:
     files = PhotoFiles(components.store, components.files.folder)
     app.router.add_routes(files.routes())
     app.cleanup_ctx.append(files.threads)
-    app.router.add_routes(Admin(components.faults, components.counts, components.requests).routes())
+    app.router.add_routes(
+        Admin(
+            components.faults, components.counts, components.requests, components.controls
+        ).routes()
+    )
     app.router.add_get("/", Gallery(components.store).page)
     return app

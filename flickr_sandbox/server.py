@@ -109,6 +109,7 @@ class Sandbox(ClientFactory):
         self.faults = Faults(seed or 1)
         self.counts = Counts()
         self.requests = RequestLog()
+        self._marked: bytes | None = None
 
     def __enter__(self) -> Sandbox:
         self._stopped = threading.Event()
@@ -182,12 +183,15 @@ class Sandbox(ClientFactory):
         return self.faults.put(make_failure_rule(method, code, message, times))
 
     def mark(self) -> None:
-        """Save the state of the library, for `reset`. Not available with `data`."""
-        self._run(self._mark())
+        """Save the state of the library, for `reset`. Raises `ValueError` with `data`."""
+        self._run(self.mark_library())
 
     def reset(self) -> None:
-        """Restore the library of `mark`, and remove faults, limit, counters and recorded requests."""
-        self._run(self._reset())
+        """Restore the library of `mark`, and remove faults, limit, counters and recorded requests.
+
+        Without `mark`, the library is as at the start. Raises `ValueError` with `data`.
+        """
+        self._run(self.reset_library())
 
     async def _start(self) -> web.AppRunner:
         settings = self.settings
@@ -217,6 +221,7 @@ class Sandbox(ClientFactory):
             self.faults,
             self.counts,
             self.requests,
+            self,
             settings.plain_consent,
             self._interceptor.guard if self._interceptor else None,
         )
@@ -241,16 +246,28 @@ class Sandbox(ClientFactory):
         if self._temporary:
             self._temporary.cleanup()
 
-    async def _mark(self) -> None:
+    async def mark_library(self) -> None:
+        """Do the work of `mark`, in the sandbox's event loop."""
+        self._check_reset()
         self._marked = self.store.copy()
         self._uploads.mark()
 
-    async def _reset(self) -> None:
+    async def reset_library(self) -> None:
+        """Do the work of `reset`, in the sandbox's event loop."""
+        self._check_reset()
+        if self._marked is None:
+            self._marked = _copy_new_library(self.settings)
         self.store.restore(self._marked)
         self._uploads.reset()
         self.faults.clear()
         self.counts.clear()
         self.requests.clear()
+
+    def _check_reset(self) -> None:
+        if self.settings.data:
+            raise ValueError(
+                "a library in a folder cannot be reset: start the sandbox without data"
+            )
 
     def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -317,6 +334,15 @@ def _library(settings: Settings, files: Path) -> tuple[Store, Account]:
         raise StartError(
             f"cannot write to {settings.data} ({_explain(error)}): choose another folder"
         ) from None
+
+
+def _copy_new_library(settings: Settings) -> bytes:
+    store = Store()
+    try:
+        fill(store, settings.photos, settings.seed)
+        return store.copy()
+    finally:
+        store.close()
 
 
 def _explain(error: OSError | sqlite3.Error) -> str:
