@@ -8,14 +8,13 @@ from aiohttp import web
 
 from flickr_sandbox.admin import Admin, Controls
 from flickr_sandbox.answers import entries
+from flickr_sandbox.bases import BaseRule
 from flickr_sandbox.call import Failure
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.fault_injection import FaultInjector
 from flickr_sandbox.faults import Faults
 from flickr_sandbox.files.addresses import PhotoFiles
-from flickr_sandbox.gallery import Gallery
-from flickr_sandbox.intercept.guard import Guard, is_for_flickr
-from flickr_sandbox.intercept.hosts import FLICKR, Bases
+from flickr_sandbox.intercept.guard import Guard
 from flickr_sandbox.messages import (
     WRONG_FORMAT,
     api_response,
@@ -26,6 +25,7 @@ from flickr_sandbox.messages import (
 from flickr_sandbox.oauth.addresses import OAuth
 from flickr_sandbox.oauth.signature import OAuthProblem
 from flickr_sandbox.oauth.verify import identify
+from flickr_sandbox.pages.addresses import Pages
 from flickr_sandbox.recorder import Recorder
 from flickr_sandbox.request_log import RequestLog, current_notes
 from flickr_sandbox.rest import RestApi
@@ -41,14 +41,12 @@ VERBS = ("GET", "HEAD", "POST")
 class RestEndpoint:
     """The handler of the REST address.
 
-    `base` is the address that answers contain; if empty, the address of the request. Under Flickr's
-    own hosts, answers contain Flickr's addresses. `files` are the uploads.
+    `bases` chooses the addresses that answers contain. `files` are the uploads.
     """
 
     store: Store
-    base: str
+    bases: BaseRule
     files: UploadFolder
-    intercept: bool
 
     async def rest(self, request: web.Request) -> web.Response:
         """Answer `/services/rest/` by GET and POST."""
@@ -60,7 +58,7 @@ class RestEndpoint:
         arguments = data.parameters
         if WRONG_FORMAT.get():
             arguments = switch_format(arguments)
-        api = RestApi(self.store, self._bases(request), entries())
+        api = RestApi(self.store, self.bases.choose(request), entries())
         try:
             caller = current_notes().caller = identify(self.store, data)
         except OAuthProblem as problem:
@@ -70,12 +68,6 @@ class RestEndpoint:
         body = api.answer(arguments, caller)
         self.files.sweep(self.store)
         return api_response(body)
-
-    def _bases(self, request: web.Request) -> Bases:
-        if self.intercept and is_for_flickr(request):
-            return FLICKR
-        base = self.base or f"{request.scheme}://{request.host}"
-        return Bases(base, base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +96,8 @@ def create_application(components: Components) -> web.Application:
     guard = components.guard
     middlewares = [*([guard.middleware] if guard else []), injector.middleware]
     app = web.Application(client_max_size=LARGEST_FORM, middlewares=middlewares)
-    endpoint = RestEndpoint(
-        components.store, components.base, components.files, intercept=guard is not None
-    )
+    bases = BaseRule(components.base, intercept=guard is not None)
+    endpoint = RestEndpoint(components.store, bases, components.files)
     for path in ("/services/rest", "/services/rest/"):
         app.router.add_route("*", path, endpoint.rest)
     OAuth(components.store, components.plain_consent).add_to(app)
@@ -119,5 +110,6 @@ def create_application(components: Components) -> web.Application:
             components.faults, components.counts, components.requests, components.controls
         ).routes()
     )
-    app.router.add_get("/", Gallery(components.store).page)
+    # The last ones: they also answer unknown addresses.
+    app.router.add_routes(Pages(components.store, bases).routes())
     return app

@@ -85,11 +85,11 @@ class FaultInjector:
 
 
 async def _classify(request: web.Request) -> Target | None:
-    """Return the target of a request, or None for the sandbox's own addresses, which have no faults."""
+    """Return the target of a request, or None for pages and `/sandbox/`, which have no faults."""
     parts = request.path.strip("/").split("/")
-    if parts[0] in ("", "sandbox"):
-        return None
     if parts[0] != "services" or len(parts) < 2:
+        if not _is_file(parts):
+            return None
         return Target("files", "files", make_request_data(request, ()))
     if parts[1] in ("upload", "replace"):
         # The handler streams their bodies to disk.
@@ -98,6 +98,11 @@ async def _classify(request: web.Request) -> Target | None:
     if parts[1] == "rest":
         return Target("rest", data.parameters.get("method", ""), data)
     return Target("oauth", "/".join(parts[1:]), data)
+
+
+def _is_file(parts: list[str]) -> bool:
+    is_host_of_files = parts[0].isdecimal() or parts[0] in ("video", "buddyicons", "images")
+    return is_host_of_files or (parts[0] == "photos" and "play" in parts[3:4])
 
 
 async def _handle(handler: Handler, request: web.Request) -> web.StreamResponse:

@@ -13,10 +13,7 @@ from flickr_sandbox.store import Row
 
 ROOT = "0"
 # The default icons, until the owner makes a mosaic on Flickr's site.
-ICONS = {
-    "iconlarge": "/images/collection_default_l.gif",
-    "iconsmall": "/images/collection_default_s.gif",
-}
+ICON = "/images/collection_default_{size}.gif"
 _MOSAIC = Page(1, 12)
 
 
@@ -29,7 +26,7 @@ def get_info(call: Call) -> Answer:
             "id": collection["id"],
             "child_count": _child_count(call, collection),
             "datecreate": str(collection["created"]),
-            **ICONS,
+            **_icons(call),
             "server": "0",
             "secret": "0",
             "title": {"_content": collection["title"]},
@@ -53,6 +50,13 @@ def get_tree(call: Call) -> Answer:
     return {"collections": content}
 
 
+def _icons(call: Call) -> Answer:
+    return {
+        name: call.base + ICON.format(size=size)
+        for name, size in (("iconlarge", "l"), ("iconsmall", "s"))
+    }
+
+
 def _collection(call: Call, owner: str) -> Row:
     rows = call.store.all("SELECT * FROM collections WHERE owner = :owner", owner=owner)
     wanted = find.parse_last_id(call.text("collection_id"))
@@ -67,7 +71,7 @@ def _tree(call: Call, collection: Row) -> Answer:
         "id": collection["id"],
         "title": collection["title"],
         "description": collection["description"],
-        **ICONS,
+        **_icons(call),
     }
     if sets := _sets(call, collection):
         answer["set"] = [

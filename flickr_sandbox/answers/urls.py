@@ -43,7 +43,7 @@ def lookup_user(call: Call) -> Answer:
     """Return the person of an address of photos or a profile."""
     parts = path_parts(call)
     person = (
-        _find_person_by_name(call, parts[1])
+        call.store.person_by_name(parts[1])
         if len(parts) > 1 and parts[0] in ("photos", "people")
         else None
     )
@@ -71,7 +71,7 @@ def lookup_gallery(call: Call) -> Answer:
     """Return the gallery of an address."""
     parts = path_parts(call)
     is_one = len(parts) > 3 and parts[0] == "photos" and parts[2] == "galleries"
-    owner = _find_person_by_name(call, parts[1]) if is_one else None
+    owner = call.store.person_by_name(parts[1]) if is_one else None
     row = galleries.find_gallery_by_id(call, parts[3]) if owner else None
     if row is None or owner is None or row["owner"] != owner["nsid"]:
         raise call.fail(*_INVALID_GALLERY)
@@ -95,11 +95,3 @@ def _find_person(call: Call) -> Row:
     if not call.text("user_id") and call.caller.nsid is None:
         raise call.fail(2)
     return find.person(call, default="me")
-
-
-def _find_person_by_name(call: Call, name: str) -> Row | None:
-    return call.store.one(
-        "SELECT * FROM people WHERE NOT is_deleted AND (nsid = :name"
-        " OR path_alias = :name COLLATE NOCASE)",
-        name=name,
-    )

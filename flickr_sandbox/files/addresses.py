@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,18 +15,22 @@ from PIL import __version__ as pillow
 from flickr_sandbox.files.delivery import TYPES, Version, client_has, deliver, not_modified
 from flickr_sandbox.files.landscape import badge
 from flickr_sandbox.files.pictures import PictureCache, Source, encode, make_picture
+from flickr_sandbox.files.videos import LABELS, VIDEO_FILE, VIDEO_SIZE, file_address
 from flickr_sandbox.intercept.hosts import has_farm_in_path
 from flickr_sandbox.sizes import ORIGINAL, Size, original, path, sizes
 from flickr_sandbox.store import Row, Store
 
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 ICON_SIDE = 48
-# The file of all videos except uploads: a slow pan along a landscape, encoded by ffmpeg.
-VIDEO_FILE = Path(__file__).with_name("video.mp4")
+COLLECTION_SIDES = {"l": 300, "s": 75}
 _NUMBER = r"\d{1,18}"
 PHOTO = rf"/{{server:\d+}}/{{id:{_NUMBER}}}_{{rest:[0-9a-z_]+\.[a-z0-9]+}}"
-PLAY = rf"/photos/{{nsid}}/{{id:{_NUMBER}}}/play/{{kind:[0-9a-z]+}}/{{secret:[0-9a-f]+}}/"
-VIDEO = rf"/video/{{id:{_NUMBER}}}_{{secret:[0-9a-f]+}}_{{kind:[0-9a-z]+}}.mp4"
+PLAY = rf"/photos/{{person}}/{{id:{_NUMBER}}}/play/{{label:[0-9a-z_]+}}/{{secret:[0-9a-f]+}}/"
+VIDEO = rf"/video/{{id:{_NUMBER}}}/{{secret:[0-9a-f]+}}/{{label:[0-9a-z_]+}}.mp4"
+# All other addresses of the hosts of files.
+NO_FILE = r"/{place:\d+|video|buddyicons|images}/{name:.*}"
+COLLECTION_ICON = "/images/collection_default_{size:[ls]}.gif"
+DOWNLOAD = re.compile(r"(?P<path>.+)_d(?P<extension>\.[a-z0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class PhotoFiles:
             web.get("/buddyicons/{nsid}.jpg", self.icon),
             web.get(r"/{server:\d+}/buddyicons/{nsid}.jpg", self.icon),
             web.get("/images/buddyicon.gif", self.no_icon),
+            web.get(COLLECTION_ICON, self.collection_icon),
+            web.get(NO_FILE, self.no_file),
         ]
 
     async def threads(self, _: web.Application) -> AsyncIterator[None]:
@@ -58,9 +65,10 @@ class PhotoFiles:
         self.cache.close()
 
     async def photo(self, request: web.Request) -> web.StreamResponse:
-        """Send one size of a photo."""
+        """Send one size of a photo; `_d` at the end of its name makes it a download."""
         photo = self._photo(request)
-        farm, wanted = request.match_info.get("farm"), request.path
+        wanted, is_download = _split_download(request.path)
+        farm = request.match_info.get("farm")
         if farm is not None:
             if not has_farm_in_path(request.host):
                 raise _no_file()
@@ -68,32 +76,35 @@ class PhotoFiles:
         size = next((size for size in _all_sizes(photo) if path(photo, size.kind) == wanted), None)
         if size is None:
             raise _no_file()
-        extension = request.path.rpartition(".")[2]
-        version = _version(photo, request.path, extension)
+        extension = wanted.rpartition(".")[2]
+        picture = (size.width, size.height)
+        version = _version(photo, wanted, extension, picture, is_download=is_download)
         if client_has(request, version):
             return not_modified(version)
         file = self._file(photo)
         if size.kind is ORIGINAL and (file or photo["media"] == "video"):
-            return self._deliver_stored(request, version, photo)
+            return await self._deliver_stored(request, version, photo)
         make = partial(make_picture, Source.of(photo, file), size, extension)
-        return deliver(request, version, await self.cache.get(version.etag, make))
+        return await deliver(request, version, await self.cache.get(version.etag, make))
 
     async def play(self, request: web.Request) -> web.Response:
-        """Redirect to a video's file."""
+        """Redirect to a video's file; the person is an NSID or an alias."""
         photo = self._video(request)
-        parts = request.match_info
-        if parts["nsid"] != photo["owner"]:
+        person = self.store.person_by_name(request.match_info["person"])
+        if person is None or person["nsid"] != photo["owner"]:
             raise _no_file()
-        name = f"{photo['id']}_{parts['secret']}_{parts['kind']}.mp4"
-        return web.Response(status=302, headers=ANY_ORIGIN | {"Location": f"/video/{name}"})
+        label, secret = request.match_info["label"], request.match_info["secret"]
+        address = file_address(photo, label, secret, self.store.current_time())
+        return web.Response(status=302, headers=ANY_ORIGIN | {"Location": address})
 
     async def video(self, request: web.Request) -> web.StreamResponse:
         """Send a video."""
         photo = self._video(request)
-        version = _version(photo, request.path, "mp4")
+        size = (photo["width"], photo["height"]) if self._file(photo) else VIDEO_SIZE
+        version = _version(photo, request.path, "mp4", size)
         if client_has(request, version):
             return not_modified(version)
-        return self._deliver_stored(request, version, photo)
+        return await self._deliver_stored(request, version, photo)
 
     async def icon(self, request: web.Request) -> web.Response:
         """Send the buddy icon of a person or a group."""
@@ -111,17 +122,29 @@ class PhotoFiles:
         """Send the default buddy icon."""
         return await self._badge(request, "", "gif")
 
-    async def _badge(self, request: web.Request, seed: str, extension: str) -> web.Response:
-        version = Version(TYPES[extension], _tag("icon", seed), 0)
+    async def collection_icon(self, request: web.Request) -> web.Response:
+        """Send the default icon of collections, large or small."""
+        side = COLLECTION_SIDES[request.match_info["size"]]
+        return await self._badge(request, "collection", "gif", side)
+
+    async def no_file(self, _: web.Request) -> web.Response:
+        """Answer for a missing file."""
+        raise _no_file()
+
+    async def _badge(
+        self, request: web.Request, seed: str, extension: str, side: int = ICON_SIDE
+    ) -> web.Response:
+        version = Version(TYPES[extension], _tag("icon", seed, str(side)), 0, (side, side))
         if client_has(request, version):
             return not_modified(version)
-        side = ICON_SIDE
         content = encode(badge(seed, side), (side, side), extension)
-        return deliver(request, version, content)
+        return await deliver(request, version, content)
 
-    def _deliver_stored(self, request: web.Request, version: Version, photo: Row) -> web.Response:
+    async def _deliver_stored(
+        self, request: web.Request, version: Version, photo: Row
+    ) -> web.Response:
         """Send an uploaded file, or the packaged file that all videos of the library share."""
-        return deliver(request, version, self._file(photo) or VIDEO_FILE)
+        return await deliver(request, version, self._file(photo) or VIDEO_FILE)
 
     def _photo(self, request: web.Request) -> Row:
         number = int(request.match_info["id"])
@@ -132,8 +155,10 @@ class PhotoFiles:
 
     def _video(self, request: web.Request) -> Row:
         photo = self._photo(request)
+        parts = request.match_info
         secrets = (photo["secret"], photo["originalsecret"])
-        if photo["media"] != "video" or request.match_info["secret"] not in secrets:
+        is_file = parts["secret"] in secrets and parts["label"] in LABELS
+        if photo["media"] != "video" or not is_file:
             raise _no_file()
         return photo
 
@@ -146,10 +171,18 @@ def _all_sizes(photo: Row) -> list[Size]:
     return [*sizes(photo), original(photo)]
 
 
-def _version(photo: Row, address: str, extension: str) -> Version:
+def _split_download(address: str) -> tuple[str, bool]:
+    """Return the address of a file without `_d`, and True if it had one."""
+    found = DOWNLOAD.fullmatch(address)
+    return (found["path"] + found["extension"], True) if found else (address, False)
+
+
+def _version(
+    photo: Row, address: str, extension: str, size: tuple[int, int], *, is_download: bool = False
+) -> Version:
     content_type = TYPES.get(extension, "application/octet-stream")
     tag = _tag(address, photo["file"] or "", str(photo["rotation"] % 360))
-    return Version(content_type, tag, photo["posted"])
+    return Version(content_type, tag, photo["posted"], size, is_download)
 
 
 def _tag(*parts: str) -> str:
@@ -159,4 +192,4 @@ def _tag(*parts: str) -> str:
 
 
 def _no_file() -> web.HTTPNotFound:
-    return web.HTTPNotFound(headers=ANY_ORIGIN, text="file not found\n")
+    return web.HTTPNotFound(headers=ANY_ORIGIN, text="", content_type="text/html")

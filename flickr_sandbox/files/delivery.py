@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import email.utils
+import hashlib
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from aiohttp import web
@@ -26,21 +29,34 @@ _TAG = re.compile(r'(?:W/)?("[^"]*")|(\*)')
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a file: content type, ETag, and time of modification in Unix seconds."""
+    """A version of a file: content type, ETag, and time of modification in Unix seconds.
+
+    `size` is the picture's width and height in pixels; a download is saved, not shown.
+    """
 
     content_type: str
     etag: str
     modified: int
+    size: tuple[int, int]
+    is_download: bool = False
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers of every response for the file."""
+        """The headers of every response for the file, as of Flickr's own server."""
+        width, height = self.size
+        is_video = self.content_type.startswith("video/")
         return {
             "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": "GET, OPTIONS",
             "Accept-Ranges": "bytes",
             "Cache-Control": "public, max-age=31536000",
             "ETag": self.etag,
             "Last-Modified": email.utils.formatdate(self.modified, usegmt=True),
+            "Server": "Jubilee",
+            "imagewidth": str(width),
+            "imageheight": str(height),
+            "origintype": "S" if is_video else "D",
+            **({"Content-Disposition": "attachment"} if self.is_download else {}),
         }
 
 
@@ -71,7 +87,9 @@ def not_modified(version: Version) -> web.Response:
     return web.Response(status=304, headers=version.headers)
 
 
-def deliver(request: web.BaseRequest, version: Version, content: bytes | Path) -> web.Response:
+async def deliver(
+    request: web.BaseRequest, version: Version, content: bytes | Path
+) -> web.Response:
     """Make the response with a file, or the part that `Range` requests: status 200, 206 or 416."""
     size = len(content) if isinstance(content, bytes) else content.stat().st_size
     headers = version.headers | {"Content-Type": version.content_type}
@@ -85,10 +103,30 @@ def deliver(request: web.BaseRequest, version: Version, content: bytes | Path) -
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
     else:
         part = ByteRange(0, size)
+        headers["Content-MD5"] = await _checksum(content)
     headers["Content-Length"] = str(part.stop - part.start)
     if isinstance(content, bytes):
         return web.Response(status=status, body=content[part.start : part.stop], headers=headers)
     return web.Response(status=status, body=_read_pieces(content, part), headers=headers)
+
+
+async def _checksum(content: bytes | Path) -> str:
+    """Return the MD5 of a whole file in base 64 (RFC 1864)."""
+    if isinstance(content, bytes):
+        digest = hashlib.md5(content, usedforsecurity=False).digest()
+    else:
+        digest = await asyncio.to_thread(_file_digest, content, content.stat().st_mtime_ns)
+    return base64.b64encode(digest).decode()
+
+
+@lru_cache(maxsize=4096)
+def _file_digest(file: Path, _modified: int) -> bytes:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, _md5).digest()
+
+
+def _md5() -> hashlib._Hash:
+    return hashlib.md5(usedforsecurity=False)
 
 
 def _parse_range(request: web.BaseRequest, version: Version, size: int) -> ByteRange | None:

@@ -70,8 +70,3 @@ def requested_authority(request: web.Request) -> Authority:
         return parse_authority(request.host, HTTPS if request.scheme == "https" else HTTP)
     # aiohttp leaves the port out of `host` if the request has a complete address.
     return Authority((request.url.raw_host or "").lower(), request.url.port or 0)
-
-
-def is_for_flickr(request: web.Request) -> bool:
-    """Return True if a request is for one of Flickr's hosts."""
-    return requested_authority(request).kind is not None

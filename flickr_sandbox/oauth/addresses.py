@@ -7,10 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from html import escape
-from importlib.resources import files
-from string import Template
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from aiohttp import web
@@ -21,6 +17,7 @@ from flickr_sandbox.oauth import grants, token_calls
 from flickr_sandbox.oauth.grants import PERMS, Consent, Decision, GrantClosed
 from flickr_sandbox.oauth.signature import OAuthProblem
 from flickr_sandbox.oauth.verify import identify
+from flickr_sandbox.render import PAGE_HEADERS, page_response, render
 from flickr_sandbox.store import Store
 
 MEANING = {
@@ -35,10 +32,8 @@ MEANING = {
 KEY_DIGITS = 6
 """The number of digits of an application's key that a page shows."""
 
-PAGE_HEADERS = {
+CONSENT_HEADERS = PAGE_HEADERS | {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline';"
-    " base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
 }
@@ -47,29 +42,23 @@ _SAFE_IN_URL = "!#$%&'()*+,/:;=?@[]~"
 
 def consent_page(consent: Consent, name: str) -> str:
     """Render the page with the two buttons; `name` is the field of the token or frob."""
-    return _template("consent.html").substitute(
-        application=escape(consent.api_key[:KEY_DIGITS]),
-        person=escape(consent.person["realname"] or consent.person["username"]),
-        username=escape(consent.person["username"]),
+    return render(
+        "consent.html",
+        narrow=True,
+        application=consent.api_key[:KEY_DIGITS],
+        person=consent.person["realname"] or consent.person["username"],
+        username=consent.person["username"],
         perms=PERMS[consent.perms],
-        meaning="".join(f"<li>{escape(line)}</li>" for line in MEANING[consent.perms]),
+        meaning=MEANING[consent.perms],
         name=name,
-        token=escape(consent.token),
-        ticket=escape(consent.ticket),
+        token=consent.token,
+        ticket=consent.ticket,
     )
 
 
 def message_page(title: str, text: str, code: str = "") -> str:
     """Render a page with a message, and optionally a code to type into the application."""
-    code_line = f'<p><code id="verifier">{escape(code)}</code></p>' if code else ""
-    return _template("message.html").substitute(
-        title=escape(title), text=escape(text), code=code_line
-    )
-
-
-@cache
-def _template(name: str) -> Template:
-    return Template(files(__package__).joinpath(name).read_text("utf-8"))
+    return render("message.html", narrow=True, heading=title, text=text, code=code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +142,7 @@ def _parse_answer(answer: str) -> bool:
 def _decision_response(decision: Decision) -> web.Response:
     if decision.callback != grants.OOB:
         return web.Response(
-            status=302, headers=PAGE_HEADERS | {"Location": _callback_url(decision)}
+            status=302, headers=CONSENT_HEADERS | {"Location": _callback_url(decision)}
         )
     if decision.verifier is None:
         return _page(message_page("Denied", "The application was not allowed."))
@@ -173,6 +162,4 @@ def _callback_url(decision: Decision) -> str:
 
 
 def _page(text: str, status: int = 200) -> web.Response:
-    return web.Response(
-        text=text, status=status, content_type="text/html", charset="utf-8", headers=PAGE_HEADERS
-    )
+    return page_response(text, status, CONSENT_HEADERS)

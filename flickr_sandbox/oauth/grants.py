@@ -84,7 +84,7 @@ def open_consent(store: Store, token: str, perms: int, *, frob: bool = False) ->
         perms=perms,
         token=token,
     )
-    return Consent(token, grant["api_key"], _person(store), perms, ticket)
+    return Consent(token, grant["api_key"], store.account(), perms, ticket)
 
 
 def decide(store: Store, token: str, ticket: str, allowed: bool, *, frob: bool = False) -> Decision:
@@ -96,7 +96,7 @@ def decide(store: Store, token: str, ticket: str, allowed: bool, *, frob: bool =
     store.run(
         "UPDATE request_tokens SET nsid = :nsid, verifier = :verifier, denied = :denied"
         " WHERE token = :token",
-        nsid=_person(store)["nsid"] if allowed else None,
+        nsid=store.account()["nsid"] if allowed else None,
         verifier=verifier,
         denied=int(not allowed),
         token=token,
@@ -127,13 +127,6 @@ def _find_undecided(store: Store, token: str, frob: bool) -> Row:
     if grant["nsid"] or grant["denied"]:
         raise GrantClosed("This request was already answered.")
     return grant
-
-
-def _person(store: Store) -> Row:
-    # The user of the sandbox is always the owner of its key.
-    person = store.one("SELECT * FROM people ORDER BY nsid LIMIT 1")
-    assert person is not None
-    return person
 
 
 def _verifier(callback: str) -> str:

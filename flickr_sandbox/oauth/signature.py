@@ -21,7 +21,8 @@ from flickr_sandbox.messages import Pairs, RequestData
 SIGNATURE_METHOD = "HMAC-SHA1"
 OAUTH_VERSION = "1.0"
 TIMESTAMP_WINDOW = 300
-"""The maximum difference of a timestamp and the sandbox's clock, in seconds."""
+"""The maximum age of a timestamp, in seconds. Flickr accepts every later one, so milliseconds pass."""
+MOST_TIMESTAMP_DIGITS = 18  # of SQLite's integers
 
 _REQUIRED = ("oauth_signature_method", "oauth_timestamp", "oauth_nonce", "oauth_signature")
 _MARKS = ("oauth_signature", "oauth_consumer_key")
@@ -60,10 +61,10 @@ class SignedRequest:
     request: RequestData
 
     def get(self, name: str) -> str | None:
-        """Return a protocol parameter from the place of the signature: header, form or query.
+        """Return a protocol parameter from the place of the signature: query, form or header.
 
-        Other places may have an argument of the same name, such as `oauth_token` of
-        `flickr.auth.oauth.checkToken`.
+        If several have one, as in uploads of node-flickrapi, the first counts. Other places may have an
+        argument of the same name, such as `oauth_token` of `flickr.auth.oauth.checkToken`.
         """
         return dict(reversed(self._place)).get(name)
 
@@ -73,8 +74,8 @@ class SignedRequest:
 
     @property
     def _place(self) -> Pairs:
-        places = (self.request.header, self.request.form, self.request.query)
-        return max(places, key=lambda place: sum(mark in dict(place) for mark in _MARKS))
+        places = (self.request.query, self.request.form, self.request.header)
+        return max(places, key=lambda place: [mark in dict(place) for mark in _MARKS])
 
     @property
     def consumer_key(self) -> str:
@@ -92,10 +93,13 @@ class SignedRequest:
     def base_string(self) -> str:
         """The signature base string: verb, address and all parameters (RFC 5849, 3.4.1).
 
-        Only its parts come from authlib, whose function for the whole string decodes protocol
+        Unlike in the RFC, a parameter of both query and form counts once, with the query's value. Only
+        the string's parts come from authlib, whose function for the whole string decodes protocol
         parameters twice, and so refuses an `oauth_callback` with a percent sign.
         """
-        parameters = (*self.request.query, *self.request.form, *self.request.header)
+        in_query = dict(self.request.query)
+        form = (pair for pair in self.request.form if pair[0] not in in_query)
+        parameters = (*self.request.query, *form, *self.request.header)
         signed = [(name, value) for name, value in parameters if name != "oauth_signature"]
         address = normalize_base_string_uri(self.request.url)
         parts = (self.request.verb.upper(), address, normalize_parameters(signed))
@@ -111,10 +115,9 @@ class SignedRequest:
         if self.get("oauth_signature_method") != SIGNATURE_METHOD:
             raise OAuthProblem("signature_method_rejected")
         given = self.get("oauth_timestamp") or ""
-        # Fewer than 16 digits are enough for any time, and fit into SQLite's integers.
-        if not (given.isascii() and given.isdecimal() and len(given) < 16):
+        if not (given.isascii() and given.isdecimal() and len(given) <= MOST_TIMESTAMP_DIGITS):
             raise OAuthProblem("timestamp_refused")
-        if abs(now - self.timestamp) > TIMESTAMP_WINDOW:
+        if now - self.timestamp > TIMESTAMP_WINDOW:
             raise OAuthProblem("timestamp_refused")
 
     def check_signature(self, secret: str, token_secret: str) -> None:

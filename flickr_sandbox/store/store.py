@@ -14,7 +14,7 @@ Row = sqlite3.Row
 FIRST_ID = 72157700000000000
 # SQLite's application id ("FLkr") and version of the schema, in a library's file.
 APPLICATION = 0x464C6B72
-SCHEMA = 1
+SCHEMA = 2
 MAX_CACHED = 1000
 
 
@@ -137,6 +137,23 @@ class Store:
     def set_meta(self, name: str, value: str) -> None:
         """Set a value of the table `meta`."""
         self.run("INSERT OR REPLACE INTO meta VALUES (:name, :value)", name=name, value=value)
+
+    def account(self) -> Row:
+        """Return the person of the sandbox's API key, as whom its pages are seen."""
+        person = self.one(
+            "SELECT * FROM people"
+            " ORDER BY nsid = (SELECT value FROM meta WHERE name = 'account') DESC, nsid LIMIT 1"
+        )
+        assert person is not None
+        return person
+
+    def person_by_name(self, name: str) -> Row | None:
+        """Return the person with an alias or NSID, as in addresses, or None; not deleted ones."""
+        return self.one(
+            "SELECT * FROM people WHERE NOT is_deleted AND (nsid = :name"
+            " OR path_alias = :name COLLATE NOCASE)",
+            name=name,
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -68,7 +68,7 @@ class Uploads:
                 data = await self._receive(request, file)
                 notes.arguments = data.parameters
                 person = self._find_person(data)
-                return api_response(_answer(serve(person, data.parameters, file)))
+                return api_response(_answer(serve(person, _photo_fields(data), file)))
             except OAuthProblem as problem:
                 return text_response(problem.body, problem.status)
             except Failure as failed:
@@ -137,6 +137,11 @@ class Uploads:
     def _ticket(self, person: Row, number: int | None) -> str:
         with self.store.transaction():
             return f"<ticketid>{issue_ticket(self.store, person['nsid'], number)}</ticketid>"
+
+
+def _photo_fields(data: RequestData) -> dict[str, str]:
+    # node-flickrapi also sends the fields in the query, but with escaped quotes.
+    return data.parameters | dict(reversed(data.form))
 
 
 def _check_picture(file: IncomingFile) -> Picture | None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
+import time
 from collections.abc import Callable
 from io import BytesIO
 
@@ -14,10 +18,12 @@ from flickr_sandbox.files.landscape import landscape
 from flickr_sandbox.files.pictures import PictureCache
 from flickr_sandbox.sizes import KINDS, ORIGINAL, original, path, sizes
 from flickr_sandbox.store import Row
+from flickr_sandbox.store.library.people import nsid
 from tests.support.loops import run
 from tests.support.sandbox_client import TIMEOUT, Client
 
 THUMBNAIL = next(kind for kind in KINDS if kind.suffix == "t")
+SOMEBODY = nsid(1)
 SQUARE = next(kind for kind in KINDS if kind.suffix == "q")
 
 
@@ -221,8 +227,11 @@ def test_sizes_of_an_upload_show_it(fresh_sandbox: Sandbox, upload: tuple[Row, b
         assert red > 240 and green < 10 and blue < 10
 
 
-def play(photo: Row, kind: str = "site", secret: str = "") -> str:
-    return f"/photos/{photo['owner']}/{photo['id']}/play/{kind}/{secret or photo['secret']}/"
+def play(photo: Row, label: str = "360p", secret: str = "", person: str = "") -> str:
+    return (
+        f"/photos/{person or photo['owner']}/{photo['id']}/play/{label}/"
+        f"{secret or photo['secret']}/"
+    )
 
 
 def test_video_is_served_through_a_redirect(shared_sandbox: Sandbox) -> None:
@@ -237,10 +246,98 @@ def test_video_is_served_through_a_redirect(shared_sandbox: Sandbox) -> None:
     assert get(shared_sandbox, path(photo, ORIGINAL)).content == video.content
 
 
+@pytest.mark.parametrize("label", ["360p", "700", "iphone_wifi", "orig", "site"])
+def test_address_of_a_video_under_an_alias_redirects_like_flickr(
+    shared_sandbox: Sandbox, label: str
+) -> None:
+    mine = f"owner = '{shared_sandbox.account.user_id}'"
+    photo = rows(shared_sandbox, f"media = 'video' AND {mine}")[0]
+    before = int(time.time())
+    location = get(shared_sandbox, play(photo, label, person="sandbox")).headers["Location"]
+    address, _, encoded = location.partition("?s=")
+    assert address == f"/video/{photo['id']}/{photo['secret']}/{label}.mp4"
+    grant = json.loads(base64.urlsafe_b64decode(encoded + "=="))
+    assert sorted(grant) == ["e", "i", "s", "v"]
+    assert (grant["i"], grant["v"]) == (photo["id"], 1)
+    assert grant["e"] > before
+
+
+def test_head_of_a_video_and_of_its_redirect(shared_sandbox: Sandbox) -> None:
+    photo = rows(shared_sandbox, "media = 'video'")[0]
+    url = shared_sandbox.url
+    redirect = requests.head(url + play(photo), timeout=TIMEOUT, allow_redirects=False)
+    assert redirect.status_code == 302
+    head = requests.head(url + redirect.headers["Location"], timeout=TIMEOUT)
+    whole = requests.get(url + redirect.headers["Location"], timeout=TIMEOUT)
+    assert head.content == b""
+    for name in ("Content-Length", "Content-MD5", "Content-Type", "ETag", "imagewidth"):
+        assert head.headers[name] == whole.headers[name]
+    assert int(head.headers["Content-Length"]) == len(whole.content)
+
+
+@pytest.mark.parametrize("media", ["photo", "video"])
+def test_headers_are_those_of_the_static_host(shared_sandbox: Sandbox, media: str) -> None:
+    photo = rows(shared_sandbox, f"media = '{media}'")[0]
+    address = path(photo, THUMBNAIL) if media == "photo" else play(photo)
+    response = requests.get(shared_sandbox.url + address, timeout=TIMEOUT)
+    headers = response.headers
+    digest = hashlib.md5(response.content).digest()
+    assert headers["Content-MD5"] == base64.b64encode(digest).decode()
+    assert headers["Cache-Control"] == "public, max-age=31536000"
+    assert headers["Server"] == "Jubilee"
+    size = (int(headers["imagewidth"]), int(headers["imageheight"]))
+    if media == "photo":
+        assert (size, headers["origintype"]) == (image(response).size, "D")
+    else:
+        assert (size, headers["origintype"]) == ((256, 144), "S")
+    assert "Content-Disposition" not in headers
+    part = requests.get(
+        shared_sandbox.url + address, headers={"Range": "bytes=0-9"}, timeout=TIMEOUT
+    )
+    assert "Content-MD5" not in part.headers
+
+
+@pytest.mark.parametrize("suffix", ["", "t", "b", "o"])
+def test_d_in_the_name_makes_it_a_download(shared_sandbox: Sandbox, suffix: str) -> None:
+    photo = rows(shared_sandbox, "width = 4000 AND media = 'photo'")[0]
+    kind = next(kind for kind in (*KINDS, ORIGINAL) if kind.suffix == suffix)
+    shown = get(shared_sandbox, path(photo, kind))
+    saved = get(shared_sandbox, path(photo, kind).replace(".", "_d."))
+    assert saved.headers["Content-Disposition"] == "attachment"
+    assert saved.content == shown.content
+    assert get(shared_sandbox, path(photo, kind).replace(".", "_d_d.")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/65535/doesnotexist.jpg",
+        "/65535/53000000000_0123456789_t.jpg",
+        "/video/1/0/360p.mp4",
+        "/buddyicons/1@N00.jpg",
+        "/images/none.gif",
+    ],
+)
+def test_missing_file_is_an_empty_404(shared_sandbox: Sandbox, address: str) -> None:
+    response = get(shared_sandbox, address)
+    assert (response.status_code, response.content) == (404, b"")
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_default_icons_of_collections(shared_sandbox: Sandbox) -> None:
+    sizes_ = {
+        size: image(get(shared_sandbox, f"/images/collection_default_{size}.gif")).size
+        for size in ("l", "s")
+    }
+    assert sizes_["l"] > sizes_["s"]
+
+
 def test_video_of_another_secret_or_photo_is_not_found(shared_sandbox: Sandbox) -> None:
-    video = rows(shared_sandbox, "media = 'video'")[0]
+    mine = f"owner = '{shared_sandbox.account.user_id}'"
+    video = rows(shared_sandbox, f"media = 'video' AND {mine}")[0]
     photo = rows(shared_sandbox, "media = 'photo'")[0]
-    for address in (play(video, secret="0" * 10), play(photo), play(video).replace("@", "@1")):
+    others = (play(video, person="sandbox2"), play(video, person=SOMEBODY), play(video, "999p"))
+    for address in (play(video, secret="0" * 10), play(photo), *others):
         assert get(shared_sandbox, address).status_code == 404
 
 

@@ -171,18 +171,55 @@ def test_refusal(reader: Client, changes: dict[str, str | None], status: int, bo
     assert _refusal(_ask(reader, changes=changes)) == (status, f"oauth_problem={body}")
 
 
+@pytest.mark.parametrize("age", [TIMESTAMP_WINDOW + 5, 86400, 10**9])
+def test_stale_timestamp_is_refused(reader: Client, age: int) -> None:
+    changes: dict[str, str | None] = {"oauth_timestamp": str(int(time.time()) - age)}
+    assert _refusal(_ask(reader, changes=changes)) == (401, "oauth_problem=timestamp_refused")
+
+
 @pytest.mark.parametrize(
     "moment",
     [
-        lambda now: now * 1000,
-        lambda now: now - TIMESTAMP_WINDOW - 5,
+        lambda now: now - TIMESTAMP_WINDOW + 60,
         lambda now: now + TIMESTAMP_WINDOW + 60,
+        lambda now: now * 1000,
+        lambda now: now * 1_000_000,
     ],
-    ids=["milliseconds", "too old", "too new"],
+    ids=["a bit old", "future", "milliseconds", "microseconds"],
 )
-def test_time_outside_the_window_is_refused(reader: Client, moment: Callable[[int], int]) -> None:
-    changes: dict[str, str | None] = {"oauth_timestamp": str(moment(int(time.time())))}
-    assert _refusal(_ask(reader, changes=changes)) == (401, "oauth_problem=timestamp_refused")
+def test_timestamp_in_the_future_passes(flickr: Client, moment: Callable[[int], int]) -> None:
+    changes: dict[str, str | None] = {
+        "oauth_timestamp": str(moment(int(time.time()))),
+        "oauth_nonce": "once",
+    }
+    assert _ask(flickr, changes=changes).json()["stat"] == "ok"
+    assert _refusal(_ask(flickr, changes=changes)) == (401, "oauth_problem=nonce_used")
+
+
+def _post_twice(flickr: Client, form: dict[str, str], *, signed: str) -> requests.Response:
+    """Send the same parameters in query and form; `form` replaces some of the form's."""
+    signer = Signer.of(flickr.sandbox)
+    query = [*ECHO, ("title", "it%27s"), *signer.protocol({}).items()]
+    pairs = query if signed == "once" else [*query, *query]
+    query.append(
+        ("oauth_signature", signer.signature(signer.base_string("POST", flickr.rest, pairs)))
+    )
+    return flickr.raw("POST", params=query, data=dict(query) | form)
+
+
+def test_parameter_of_query_and_form_counts_once(reader: Client) -> None:
+    assert _post_twice(reader, {}, signed="once").json()["stat"] == "ok"
+    assert "signature_invalid" in _post_twice(reader, {}, signed="twice").text
+
+
+def test_signature_of_the_query_counts(reader: Client) -> None:
+    form = {"oauth_signature": "%3D", "oauth_nonce": "another", "oauth_token": "1-2"}
+    assert _post_twice(reader, form, signed="once").json()["stat"] == "ok"
+
+
+def test_repeated_parameter_of_the_form_counts_each_time(reader: Client) -> None:
+    arguments = (*ECHO, ("word", "b"), ("word", "a"))
+    assert _ask(reader, arguments, verb="POST").json()["word"] == {"_content": "b"}
 
 
 def test_version_may_be_left_out(reader: Client) -> None:

@@ -7,6 +7,7 @@ import struct
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -14,7 +15,7 @@ from PIL import Image
 
 from flickr_sandbox import Sandbox
 from flickr_sandbox.upload.media import Movie, read_movie
-from tests.support.sandbox_client import Client
+from tests.support.sandbox_client import TIMEOUT, Client
 from tests.support.signing import Signer, send
 from tests.support.uploader import HEAD, Uploader, file_of, image, number_in, video
 
@@ -51,6 +52,25 @@ def test_fields_are_stored_with_the_photo(flickr: Client, uploader: Uploader) ->
     assert row
     assert (row["content_type"], row["hidden"], row["width"], row["height"]) == (2, 1, 640, 480)
     assert row["tags"] == "sea newyork geo:lat=1.5"
+
+
+def test_fields_in_query_and_form_are_accepted_as_of_node_flickrapi(
+    flickr: Client, uploader: Uploader
+) -> None:
+    # It signs escaped quotes, sends them in the query, and the fields as they are in the form.
+    url, signer = flickr.sandbox.url + "/services/upload/", uploader.signer
+    fields = {"title": "it%27s", **signer.protocol({"oauth_timestamp": "1800000000000"})}
+    signature = signer.signature(signer.base_string("POST", url, list(fields.items())))
+    form = fields | {"title": "it's", "oauth_signature": quote(signature, safe="")}
+    response = requests.post(
+        url,
+        params=fields | {"oauth_signature": signature},
+        files={name: (None, value) for name, value in form.items()} | {"photo": ("a.jpg", image())},
+        timeout=TIMEOUT,
+    )
+    photo = number_in(response.text, "photoid")
+    answer = flickr.call_signed("photos.getInfo", photo_id=photo)
+    assert answer["photo"]["title"] == {"_content": "it's"}
 
 
 def test_photo_is_found(flickr: Client, uploader: Uploader) -> None:

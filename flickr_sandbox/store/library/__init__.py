@@ -85,6 +85,7 @@ def _account(seed: int) -> Account:
 
 
 def _admit(store: Store, account: Account) -> None:
+    store.set_meta("account", account.user_id)
     store.insert("api_keys", key=account.api_key, secret=account.secret)
     store.insert(
         "access_tokens",

@@ -60,7 +60,12 @@ def test_wrong_code_raises(sandbox: Sandbox) -> None:
 
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
-_PAIRS = st.lists(st.tuples(_TEXT.map("x{}".format), _TEXT), max_size=6)
+
+
+def _pairs(prefix: str) -> st.SearchStrategy[list[tuple[str, str]]]:
+    return st.lists(st.tuples(_TEXT.map(f"{prefix}{{}}".format), _TEXT), max_size=6)
+
+
 _PLACES = st.sampled_from(
     [
         ("GET", oauth1.SIGNATURE_TYPE_AUTH_HEADER),
@@ -78,7 +83,8 @@ _PLACES = st.sampled_from(
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(query=_PAIRS, form=_PAIRS, place=_PLACES)
+# Names differ: Flickr counts a parameter of both query and form once, oauthlib twice.
+@given(query=_pairs("q"), form=_pairs("f"), place=_PLACES)
 def test_signatures_of_oauthlib_verify(
     reader: Client,
     query: list[tuple[str, str]],
@@ -94,7 +100,7 @@ def test_signatures_of_oauthlib_verify(
         account.access_token_secret,
         signature_type=signature_type,
     )
-    form = [("xform", "1"), *form] if verb == "POST" else []
+    form = [("form", "1"), *form] if verb == "POST" else []
     headers = {"Content-Type": "application/x-www-form-urlencoded"} if form else None
     url, headers, body = client.sign(
         f"{reader.rest}?{urlencode([*ECHO, *query])}", verb, urlencode(form) or None, headers
