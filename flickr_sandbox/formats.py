@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from flickr_sandbox.call import Answer, Failure
 
@@ -16,6 +16,8 @@ _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]*")
 _NO_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 # XML forbids these characters, even escaped.
 _NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# As PHP's htmlspecialchars with ENT_QUOTES, for texts and for attributes.
+_QUOTES = {'"': "&quot;", "'": "&#039;", "\r": "&#13;"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def format_answer(form: Format, content: Answer) -> Body:
 def format_failure(form: Format, failure: Failure) -> Body:
     """Format the answer of a failed call."""
     if form.name == "rest":
-        error = f"<err code={quoteattr(str(failure.code))} msg={_attribute(failure.message)} />"
+        error = f"<err code={_attribute(failure.code)} msg={_attribute(failure.message)} />"
         text = _document("fail", f"\t{error}\n")
         return Body(text, "text/xml; charset=utf-8", failure.code)
     content = {"stat": "fail", "code": failure.code, "message": failure.message}
@@ -69,7 +71,10 @@ def format_failure(form: Format, failure: Failure) -> Body:
 
 
 def to_xml(content: Answer) -> str:
-    """Convert an answer to XML: scalars become attributes, `_content` text, lists repeated elements."""
+    """Convert an answer to XML: scalars become attributes, `_content` text, lists repeated elements.
+
+    Scalars outside of an object have no attribute to become: Flickr sends an empty element for each.
+    """
     return _document("ok", "".join(_elements(name, value) for name, value in content.items()))
 
 
@@ -91,7 +96,7 @@ def _elements(key: str, value: Any) -> str:
     name = _NO_NAME.sub("_", key)
     name = name if name[:1].isalpha() else f"_{name}"
     if not isinstance(value, dict):
-        return f"\t<{name}>{_text(value)}</{name}>\n"
+        return f"\t<{name} />\n"
     scalars = {k: v for k, v in value.items() if not isinstance(v, dict | list) and k != "_content"}
     attributes = "".join(f" {key}={_attribute(scalar)}" for key, scalar in scalars.items())
     inside = _text(value.get("_content"))
@@ -100,14 +105,15 @@ def _elements(key: str, value: Any) -> str:
 
 
 def _attribute(value: Any) -> str:
-    return quoteattr(_plain(value), {'"': "&quot;"})
+    return f'"{_text(value)}"'
 
 
 def _text(value: Any) -> str:
-    return escape(_plain(value), {"\r": "&#13;"})
+    return escape(_plain(value), _QUOTES)
 
 
 def _plain(value: Any) -> str:
-    if value is None:
+    # As PHP converts to text: null and false are empty, true is 1.
+    if value is None or value is False:
         return ""
-    return _NO_XML.sub("", str(int(value)) if isinstance(value, bool) else str(value))
+    return _NO_XML.sub("", "1" if value is True else str(value))

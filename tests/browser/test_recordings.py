@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.origin import Origin
+from tests.support import recordings
 from tests.support.vectors import BUNDLES
 
 INVENTED = [
@@ -31,10 +30,9 @@ ASK = """async (count) => {
 def _bodies() -> list[str]:
     """Return recorded JSON answers, with and without a function around them, and invented ones.
 
-    Without FLICKR_RECORDINGS, there are only invented ones.
+    Without recordings, there are only invented ones.
     """
-    files = sorted(Path(os.environ.get("FLICKR_RECORDINGS", "none")).glob("flickr.*/*-json*.json"))
-    bodies = [json.loads(file.read_text("utf-8"))["response"]["body"] for file in files]
+    bodies = [recordings.body(file) for file in recordings.files("flickr.*", "*-json*.json")]
     return INVENTED + [body for body in bodies if body and _plain(body).startswith("{")]
 
 

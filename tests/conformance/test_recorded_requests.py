@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from compiler.__main__ import OUT
 from compiler.reflect import parse
 from compiler.reflect.supplement import list_not_required
 from pyflickr_web import Flickr
+from tests.support import recordings
 from tests.support.repository import reflections
 
 # What is not an argument of the method.
@@ -33,9 +33,7 @@ _KNOWN: list[Call] = [
 @cache
 def _make_answer() -> list[Call]:
     """Every recorded call that Flickr answered ok, each set of arguments once."""
-    folders = os.environ.get("FLICKR_RECORDINGS", "").split(":")
-    files = [file for folder in folders if folder for file in sorted(Path(folder).rglob("*.json"))]
-    exchanges = [json.loads(file.read_text("utf-8")) for file in files]
+    exchanges = [recordings.load(file) for file in recordings.files()]
     found = [*_KNOWN, *(call for exchange in exchanges if (call := _call(exchange)))]
     return [json.loads(text) for text in sorted({json.dumps(call) for call in found})]
 

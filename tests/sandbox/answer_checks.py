@@ -58,8 +58,9 @@ def allowed_codes(method: str) -> set[int]:
 
 
 def count_json_values(answer: dict[str, Any]) -> Counter[str]:
-    """Count the non-empty values of an answer in JSON, except `stat`."""
-    return Counter(_leaves({key: part for key, part in answer.items() if key != "stat"}))
+    """Count the non-empty values of an answer in JSON that its XML has: scalars in objects."""
+    objects = {key: part for key, part in answer.items() if isinstance(part, dict | list)}
+    return Counter(_leaves(objects))
 
 
 def count_xml_values(text: str) -> Counter[str]:
@@ -72,17 +73,22 @@ def count_xml_values(text: str) -> Counter[str]:
             # White space between elements has no meaning.
             inside = element.text or ""
             found.update([inside.strip() if len(element) else inside])
-    return Counter({value: count for value, count in found.items() if value})
+    return Counter(with_spaces(value) for value in found.elements() if value)
 
 
 def _leaves(value: Any) -> list[str]:
     if isinstance(value, dict):
         return [leaf for part in value.values() for leaf in _leaves(part)]
     if isinstance(value, list):
-        return [leaf for part in value for leaf in _leaves(part)]
-    if value is None or value == "":
+        return [leaf for part in value if isinstance(part, dict | list) for leaf in _leaves(part)]
+    if value is None or value is False or value == "":
         return []
-    return [str(int(value)) if isinstance(value, bool) else str(value)]
+    return [with_spaces("1" if value is True else str(value))]
+
+
+def with_spaces(value: str) -> str:
+    """Replace each white space by a space, as XML parsers do in attributes."""
+    return re.sub(r"[\n\t]", " ", value)
 
 
 def _code_of_xml(text: str) -> int:

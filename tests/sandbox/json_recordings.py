@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from tests.support import recordings
+
+OK = "*-json*-ok-*.json"
 Shape = dict[str, set[str]]
 _WRAPPED = re.compile(r"^\w+\((.*)\);?$", re.S)
 
@@ -28,15 +28,9 @@ def shape(value: Any, path: str = "") -> Shape:
 
 
 def recorded_answers(method: str) -> list[dict[str, Any]]:
-    """Return Flickr's own answers to a method in JSON, from FLICKR_RECORDINGS if set."""
-    folder = Path(os.environ.get("FLICKR_RECORDINGS", "none")) / f"flickr.{method}"
-    texts = (json.loads(file.read_bytes())["response"]["body"] for file in _files(folder))
-    return [json.loads(_WRAPPED.sub(r"\1", text.strip())) for text in texts]
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    yield from sorted(folder.glob("*-json-ok-*.json"))
-    yield from sorted(folder.glob("*-jsonp-ok-*.json"))
+    """Return Flickr's own answers to a method in JSON."""
+    texts = (recordings.body(file).strip() for file in recordings.files(f"flickr.{method}", OK))
+    return [json.loads(_WRAPPED.sub(r"\1", text)) for text in texts]
 
 
 def differences(method: str, answer: dict[str, Any], absent: set[str] = frozenset()) -> list[str]:  # type: ignore[assignment]

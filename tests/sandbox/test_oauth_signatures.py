@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +16,7 @@ from flickr_sandbox.oauth.signature import TIMESTAMP_WINDOW, OAuthProblem, Signe
 from flickr_sandbox.oauth.verify import identify
 from flickr_sandbox.store import Store
 from tests.sandbox.json_recordings import differences
+from tests.support import recordings
 from tests.support.sandbox_client import Client
 from tests.support.signing import NO_CHANGES, Changes, Pairs, Signer, send
 
@@ -102,9 +100,7 @@ def test_space_can_be_a_plus_or_percent_20(reader: Client) -> None:
 
 
 def _vectors() -> list[Any]:
-    file = Path(os.environ.get("FLICKR_RECORDINGS", "none")) / "oauth_vectors.json"
-    rows = json.loads(file.read_text("utf-8"))["vectors"] if file.exists() else []
-    return [row for row in rows if row["signature_method"] == "HMAC-SHA1"]
+    return [row for row in recordings.oauth_vectors() if row["signature_method"] == "HMAC-SHA1"]
 
 
 @pytest.mark.parametrize("vector", _vectors(), ids=lambda vector: vector["id"])

@@ -6,19 +6,16 @@ Tests of single methods check more; this one makes sure that no method is forgot
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 
 import pytest
 
 from flickr_sandbox.reflection import methods
 from tests.sandbox import json_recordings, xml_recordings
 from tests.sandbox.complete_photo import OTHER
-from tests.support import sample_arguments
+from tests.support import recordings, sample_arguments
 from tests.support.local_api import ME, LocalApi
 
-FOLDER = Path(os.environ.get("FLICKR_RECORDINGS", "none"))
-METHODS = sorted({file.parent.name for file in FOLDER.glob("flickr.*/*-ok-*.json")})
+METHODS = sorted({file.parent.name for file in recordings.files("flickr.*", "*-ok-*.json")})
 pytestmark = pytest.mark.skipif(
     not METHODS, reason="FLICKR_RECORDINGS names no folder of recorded answers"
 )

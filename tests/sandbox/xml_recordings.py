@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
 from xml.etree import ElementTree as ET
+
+from tests.support import recordings
 
 Keys = dict[str, set[str]]
 
@@ -29,9 +28,8 @@ def differences(method: str, text: str) -> list[str]:
 
 
 def _recorded_answers(method: str) -> list[ET.Element]:
-    folder = Path(os.environ.get("FLICKR_RECORDINGS", "none")) / f"flickr.{method}"
-    files = sorted(folder.glob("*-xml-ok-*.json"))
-    return [ET.fromstring(json.loads(file.read_bytes())["response"]["body"]) for file in files]
+    files = recordings.files(f"flickr.{method}", "*-xml-ok-*.json")
+    return [ET.fromstring(recordings.body(file)) for file in files]
 
 
 def _kinds(element: ET.Element, path: str = "") -> list[tuple[str, set[str]]]:

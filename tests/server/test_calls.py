@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import traceback
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from pyflickr_web.errors import (
     UnavailableError,
 )
 from tests.server.clients import Both
+from tests.support import recordings
 from tests.support.account import KEY, LOGIN
 from tests.support.scripted_server import Answer, arguments_of, serve
 
@@ -291,25 +291,20 @@ def test_redirect_is_not_followed(perform: Both) -> None:
     assert len(server.asked) == 1
 
 
-def _recordings(pattern: str) -> list[Path]:
-    folder = Path(os.environ.get("FLICKR_RECORDINGS", "none"))
-    return sorted(folder.glob(pattern))
-
-
 def _name(file: Path) -> str:
     return f"{file.parent.name}/{file.name}"
 
 
-@pytest.mark.parametrize("file", _recordings("flickr.*/*-json-ok-*.json"), ids=_name)
+@pytest.mark.parametrize("file", recordings.files("flickr.*", "*-json-ok-*.json"), ids=_name)
 def test_recorded_answer_comes_back_as_it_is(file: Path) -> None:
-    body = json.loads(file.read_bytes())["response"]["body"]
+    body = recordings.body(file)
     with serve(Answer(body.encode())) as server, Flickr(api_key=KEY, base_url=server.url) as flickr:
         assert flickr.test.echo() == json.loads(body)
 
 
-@pytest.mark.parametrize("file", _recordings("*/*-text-http4*.json"), ids=_name)
+@pytest.mark.parametrize("file", recordings.files("*", "*-text-http4*.json"), ids=_name)
 def test_recorded_refusal_is_told(perform: Both, file: Path) -> None:
-    response = json.loads(file.read_bytes())["response"]
+    response = recordings.load(file)["response"]
     problem = dict(parse_qsl(response["body"]))["oauth_problem"]
     answer = Answer(response["body"].encode(), response["status"])
     with serve(answer) as server, pytest.raises(LoginError, match=problem) as caught:

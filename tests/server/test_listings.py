@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +15,7 @@ from pyflickr_web.core.flow import Request, Response
 from pyflickr_web.core.paging import find_items
 from pyflickr_web.reflection_cache import RefreshedTable
 from pyflickr_web.transports.threads import ThreadDriver
-from tests.support import sample_arguments
+from tests.support import recordings, sample_arguments
 from tests.support.local_api import LocalApi
 
 Answer = dict[str, Any]
@@ -27,18 +25,16 @@ WITHOUT_A_KEY = {
     "flickr.photos.comments.getList",
     "flickr.photosets.comments.getList",
 }
-FOLDERS = os.environ.get("FLICKR_RECORDINGS", "none").split(":")
 
 
 def _recordings() -> list[tuple[str, Answer]]:
     """Return successful recorded answers in JSON, with the names of their methods."""
-    find_ids = []
-    for folder in FOLDERS:
-        for file in sorted(Path(folder).glob("flickr.*/*-json*-ok-*.json")):
-            body = json.loads(file.read_text("utf-8"))["response"]["body"]
-            answer = json.loads(body[body.find("{") : body.rfind("}") + 1])
-            find_ids.append((file.parent.name, answer))
-    return find_ids
+    found = []
+    for file in recordings.files("flickr.*", "*-json*-ok-*.json"):
+        body = recordings.body(file)
+        answer = json.loads(body[body.find("{") : body.rfind("}") + 1])
+        found.append((file.parent.name, answer))
+    return found
 
 
 class Client(Flickr):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
 
@@ -20,6 +17,7 @@ from oauthlib import oauth1
 from pyflickr_web.core.flow import Request
 from pyflickr_web.transports.message import FORM, Credentials, Message, SendOptions
 from pyflickr_web.transports.signing import TokenSigner, prepare, sign
+from tests.support import recordings
 
 URL = "https://api.flickr.com/services/rest/"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -66,12 +64,10 @@ def test_message_that_nobody_signs_has_no_header() -> None:
 
 
 def _vectors() -> list[dict[str, Any]]:
-    """Load published examples with a form or a query; needs FLICKR_RECORDINGS."""
-    file = Path(os.environ.get("FLICKR_RECORDINGS", "none")) / "oauth_vectors.json"
-    rows = json.loads(file.read_bytes())["vectors"] if file.is_file() else []
+    """Load published examples with a form or a query."""
     return [
         row
-        for row in rows
+        for row in recordings.oauth_vectors()
         if row["signature_method"] == "HMAC-SHA1"
         # oauthlib always says which version it speaks, and these examples do not.
         and "oauth_version" in dict(row["params"])

@@ -1,13 +1,11 @@
 """The hand-written types of answers have every field of recorded, invented and sandbox answers.
 
-`FLICKR_RECORDINGS` is a folder of recorded exchanges, `METHOD/*.json`; without it, only the sandbox's
-answers and the invented ones in the folder `answers` are checked.
+Without recordings, only the sandbox's answers and the invented ones in the folder `answers` are checked.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -20,6 +18,7 @@ import pytest
 from compiler.reflect import parse
 from flickr_sandbox.answers import entries
 from flickr_sandbox.reflection import methods
+from tests.support import recordings
 from tests.support.local_api import LocalApi
 from tests.support.repository import ROOT
 from tests.support.sample_arguments import arguments
@@ -56,10 +55,9 @@ def _answer(body: str) -> Any:
 
 
 def _list_recorded() -> Iterator[Case]:
-    folder = os.environ.get("FLICKR_RECORDINGS")
-    for method in METHODS if folder else ():
-        for path in sorted(Path(folder or "", method).glob("*.json")):
-            answer = _answer(json.loads(path.read_text("utf-8"))["response"]["body"])
+    for method in METHODS:
+        for path in recordings.files(method):
+            answer = _answer(recordings.body(path))
             if answer is not None:
                 yield Case(f"{method}/{path.stem}", method, answer)
 
