@@ -53,6 +53,9 @@ class Pages:
             web.get("/", self.front),
             web.get("/favicon.svg", self.icon),
             web.get("/favicon.ico", self.icon),
+            web.get("/photos", self.front),
+            web.get("/photos/", self.front),
+            web.get("/hermes_error_beacon.gne", self.site_key),
             web.get("/photo.gne", self.find_photo),
             web.get("/photostream.gne", self.find_photostream),
             web.get("/short_urls.gne", self.find_short),
@@ -69,12 +72,17 @@ class Pages:
             account=account["username"],
             account_page=photos_page("", account),
             tiles=listings.newest().page(self.store),
+            site_key=self._site_key,
             trail=[
                 ("Photos", photos_page("", account)),
                 ("Profile", f"/people/{account['nsid']}/"),
             ],
         )
         return page_response(text)
+
+    async def site_key(self, _: web.Request) -> web.Response:
+        """Return the key of the site, which programs without a key of their own use."""
+        return web.json_response({"site_key": self._site_key})
 
     async def icon(self, _: web.Request) -> web.Response:
         """Send the icon that browsers show beside a page's title."""
@@ -193,6 +201,10 @@ class Pages:
         if any(place.url == wanted for place in places()):
             return _redirect(f"/places{wanted}/")
         return not_found()
+
+    @property
+    def _site_key(self) -> str:
+        return str(self.store.value("SELECT min(key) FROM api_keys"))
 
     def _person(self, request: web.Request) -> Row:
         person = self.store.person_by_name(request.match_info["person"])
