@@ -8,7 +8,7 @@ import socket
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,12 +26,20 @@ from flickr_sandbox.intercept.environment import proxy_environ
 from flickr_sandbox.recorder import record_refusal
 from flickr_sandbox.request_log import RequestLog
 from flickr_sandbox.store import Store
-from flickr_sandbox.store.library import Account, LibraryMismatch, fill
+from flickr_sandbox.store.library import (
+    SEED,
+    Account,
+    LibraryMismatch,
+    add_large_account,
+    fill,
+    open_kept,
+)
 from flickr_sandbox.store.store import LibraryInUse, NotALibrary
 from flickr_sandbox.upload.files import UploadFolder
 
 if TYPE_CHECKING:
     from flickr_sandbox.intercept.interceptor import Interceptor
+    from flickr_sandbox.own_library import Content
 
 Result = TypeVar("Result")
 LIBRARY = "library.sqlite"
@@ -49,8 +57,12 @@ class Settings:
     """The settings of a sandbox.
 
     `photos` is the number of photos in a new library, and `seed` decides their content; the defaults
-    are 500 photos and seed 1, or the values of a kept library. `port` 0 chooses a free port. `data`
+    are 1,500 photos and seed 1, or the values of a kept library. `port` 0 chooses a free port. `data`
     is the folder for library and uploads; without it they are deleted at the end.
+
+    `library` is one's own content instead of generated photos.
+
+    With `large_account`, the second account of 12,000 photos is made at the start.
 
     With `plain_consent`, tests without a browser can allow an application without opening the page:
     POST `oauth_token`, `perms` and `answer=allow` to `/services/oauth/authorize`.
@@ -58,7 +70,8 @@ class Settings:
     With `intercept`, the sandbox is also an HTTP(S) proxy that plays Flickr's own hosts, under a
     certificate authority of its own, and refuses all others.
 
-    Raises `ValueError` for a negative number of photos, or more than a million.
+    Raises `ValueError` for a negative number of photos, or more than a million, and for `photos` in
+    addition to `library`.
     """
 
     photos: int | None = None
@@ -68,12 +81,16 @@ class Settings:
     data: Path | None = None
     plain_consent: bool = False
     intercept: bool = False
+    large_account: bool = False
+    library: Content | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= (self.photos or 0) <= MOST_PHOTOS:
             raise ValueError(
                 f"invalid number of photos {self.photos}: use a number from 0 to {MOST_PHOTOS}"
             )
+        if self.library is not None and self.photos is not None:
+            raise ValueError("photos and library exclude each other: use one of them")
 
 
 class Sandbox(ClientFactory):
@@ -89,6 +106,9 @@ class Sandbox(ClientFactory):
     `account` has the API key with its secret, and an access token. `faults` are the faults to
     inject, `counts` the counters, `requests` the last requests, `store` the library, and `files` the
     folder of uploads. Entering raises `StartError` if the port, the folder or the library is not usable.
+
+    `library` is one's own content, as a file in YAML or JSON, or as a mapping (docs/sandbox.md). Raises
+    `LibraryProblems`, a `ValueError` with all `problems`, if it is invalid.
     """
 
     store: Store
@@ -103,9 +123,14 @@ class Sandbox(ClientFactory):
         data: Path | str | None = None,
         plain_consent: bool = False,
         intercept: bool = False,
+        large_account: bool = False,
+        library: Path | str | Mapping[str, Any] | None = None,
     ) -> None:
         folder = Path(data) if data else None
-        self.settings = Settings(photos, seed, host, port, folder, plain_consent, intercept)
+        content = None if library is None else _read_library(library)
+        self.settings = Settings(
+            photos, seed, host, port, folder, plain_consent, intercept, large_account, content
+        )
         self.faults = Faults(seed or 1)
         self.counts = Counts()
         self.requests = RequestLog()
@@ -162,6 +187,14 @@ class Sandbox(ClientFactory):
         return proxy_environ(self.url, self._interceptor.certificate)
 
     @property
+    def large_account(self) -> Account:
+        """A second account, with 12,000 photos; it is made when it is first used.
+
+        It has the same API key, and a token of its own.
+        """
+        return self._run(self._add_large_account())
+
+    @property
     def calls(self) -> Counter[str]:
         """The number of calls by method; also of `oauth/…`, `upload`, `replace` and `files`."""
         return self.counts.calls
@@ -201,6 +234,8 @@ class Sandbox(ClientFactory):
             folder = settings.data or Path(self._temporary.name)  # type: ignore[union-attr]
             self.files = folder / FILES
             self.store, self.account = _library(settings, self.files)
+            if settings.large_account:
+                add_large_account(self.store)
             port = listener.getsockname()[1]
             self._interceptor = _make_interceptor(
                 settings, folder, port, partial(record_refusal, self.requests)
@@ -214,6 +249,9 @@ class Sandbox(ClientFactory):
         base = "" if settings.host in _ALL_INTERFACES else self.url
         self._uploads = UploadFolder(self.files)
         self._uploads.sweep(self.store)
+        if settings.library and not settings.data:
+            # Its files were copied at the start, and are needed after a reset.
+            await self.mark_library()
         components = Components(
             self.store,
             base,
@@ -245,6 +283,9 @@ class Sandbox(ClientFactory):
         self.store.close()
         if self._temporary:
             self._temporary.cleanup()
+
+    async def _add_large_account(self) -> Account:
+        return add_large_account(self.store)
 
     async def mark_library(self) -> None:
         """Do the work of `mark`, in the sandbox's event loop."""
@@ -325,10 +366,13 @@ def _library(settings: Settings, files: Path) -> tuple[Store, Account]:
             f"cannot write to {settings.data} ({_explain(error)}): choose another folder"
         ) from None
     try:
-        return store, fill(store, settings.photos, settings.seed)
+        return store, _fill(store, settings, files)
     except LibraryMismatch as mismatch:
         store.close()
         raise StartError(f"the library in {settings.data} {mismatch}") from None
+    except OSError as error:
+        store.close()
+        raise StartError(f"cannot copy {error.filename!r} ({error.strerror})") from None
     except sqlite3.Error as error:
         store.close()
         raise StartError(
@@ -340,9 +384,31 @@ def _copy_new_library(settings: Settings) -> bytes:
     store = Store()
     try:
         fill(store, settings.photos, settings.seed)
+        if settings.large_account:
+            add_large_account(store)
         return store.copy()
     finally:
         store.close()
+
+
+def _read_library(given: Path | str | Mapping[str, Any]) -> Content:
+    # Imported here, because few sandboxes need YAML.
+    from flickr_sandbox.own_library import read_content
+
+    return read_content(given)
+
+
+def _fill(store: Store, settings: Settings, files: Path) -> Account:
+    content = settings.library
+    if content is None:
+        return fill(store, settings.photos, settings.seed)
+    if store.empty:
+        from flickr_sandbox.own_library import fill_own
+
+        return fill_own(store, content, SEED if settings.seed is None else settings.seed, files)
+    if store.meta("library") != content.digest:
+        raise LibraryMismatch("was made from other content: use that, or another folder")
+    return open_kept(store, None, settings.seed)
 
 
 def _explain(error: OSError | sqlite3.Error) -> str:

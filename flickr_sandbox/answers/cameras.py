@@ -98,9 +98,15 @@ class Tag:
 
 @answers("photos.getExif")
 def get_exif(call: Call) -> Answer:
-    """Return a photo's EXIF; screenshots, videos and uploads to the sandbox have none."""
+    """Return a photo's EXIF; screenshots, videos and uploads to the sandbox have none.
+
+    Hidden EXIF is the failure 2 for everybody but the owner.
+    """
     photo = find.photo(call)
-    bare = photo["file"] or photo["content_type"] or photo["media"] == "video"
+    if photo["exif"] == "hidden" and photo["owner"] != call.caller.nsid:
+        raise call.fail(2)
+    bare = photo["exif"] == "none" or photo["file"] or photo["content_type"]
+    bare = bare or photo["media"] == "video"
     camera, tags = ("", []) if bare else _invent_exif(photo)
     return {
         "photo": {

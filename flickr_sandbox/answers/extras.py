@@ -11,7 +11,7 @@ from flickr_sandbox.sizes import original, path, sizes
 from flickr_sandbox.store import Row
 
 # The columns of a listing's query: the photo `p`, and its owner `o`.
-COLUMNS = "p.*, o.username, o.realname, o.path_alias, o.iconserver, o.iconfarm"
+COLUMNS = "p.*, o.username, o.realname, o.hides_realname, o.path_alias, o.iconserver, o.iconfarm"
 # A left join, so that SQLite skips the owner in queries that only count photos.
 OWNER = "LEFT JOIN people o ON o.nsid = p.owner"
 TABLES = f"photos p {OWNER}"
@@ -122,10 +122,10 @@ _EXTRAS: dict[str, Callable[[Call, Row], Answer]] = {
     "machine_tags": _machine_tags,
     "o_dims": _dimensions,
     "views": lambda _, row: {"views": str(row["views"])},
-    "media": lambda _, row: {"media": row["media"], "media_status": "ready"},
+    "media": lambda _, row: {"media": row["media"], "media_status": row["video_state"]},
     "path_alias": lambda _, row: {"pathalias": row["path_alias"]},
     "safety_level": lambda _, row: {"safety_level": row["safety_level"]},
-    "realname": lambda _, row: {"realname": row["realname"]},
+    "realname": lambda _, row: {} if row["hides_realname"] else {"realname": row["realname"]},
     "count_comments": _count("count_comments", "comments"),
     "count_faves": _count("count_faves", "favorites"),
 }

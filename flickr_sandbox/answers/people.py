@@ -36,12 +36,12 @@ def get_info(call: Call) -> Answer:
             "path_alias": person["path_alias"],
             "has_stats": person["ispro"],
             "username": {"_content": person["username"]},
-            "realname": {"_content": person["realname"]},
+            **_unless_hidden(person, "realname"),
             # As in FOAF, the hash of a mailto address; it protects no secret.
             "mbox_sha1sum": {
                 "_content": hashlib.sha1(f"mailto:{person['email']}".encode()).hexdigest()
             },
-            "location": {"_content": person["location"]},
+            **_unless_hidden(person, "location"),
             "description": {"_content": person["description"]},
             "photosurl": {"_content": addresses.photos_page(call.base, person)},
             "profileurl": {"_content": addresses.profile_page(call.base, person)},
@@ -59,6 +59,11 @@ def get_info(call: Call) -> Answer:
             "has_free_educational_resources": 0,
         }
     }
+
+
+def _unless_hidden(person: Row, name: str) -> Answer:
+    """Return a field that is missing if the person keeps it private, and empty if it is not set."""
+    return {} if person[f"hides_{name}"] else {name: {"_content": person[name]}}
 
 
 @answers("people.findByEmail")

@@ -82,6 +82,8 @@ class PhotoFiles:
         if client_has(request, version):
             return not_modified(version)
         file = self._file(photo)
+        if size.kind is ORIGINAL and photo["video_state"] != "ready":
+            raise _no_file()
         if size.kind is ORIGINAL and (file or photo["media"] == "video"):
             return await self._deliver_stored(request, version, photo)
         make = partial(make_picture, Source.of(photo, file), size, extension)
@@ -158,7 +160,7 @@ class PhotoFiles:
         parts = request.match_info
         secrets = (photo["secret"], photo["originalsecret"])
         is_file = parts["secret"] in secrets and parts["label"] in LABELS
-        if photo["media"] != "video" or not is_file:
+        if photo["media"] != "video" or photo["video_state"] != "ready" or not is_file:
             raise _no_file()
         return photo
 

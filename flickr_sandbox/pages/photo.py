@@ -45,7 +45,7 @@ def render_photo(store: Store, photo: Row, person: Row, base: str, wanted: str) 
     )
     owner = person["realname"] or person["username"]
     values = {"id": photo["id"], "caller": store.account()["nsid"]}
-    is_ready = photo["media"] == "video"
+    is_ready = photo["media"] == "video" and photo["video_state"] == "ready"
     tags = store.all("SELECT raw FROM photo_tags WHERE photo = :id ORDER BY number", id=photo["id"])
     return render(
         "photo.html",

@@ -12,6 +12,8 @@ CREATE TABLE people (
   email TEXT NOT NULL DEFAULT '',
   iconserver TEXT NOT NULL DEFAULT '0',
   iconfarm INTEGER NOT NULL DEFAULT 0,
+  hides_realname INTEGER NOT NULL DEFAULT 0, -- then `realname` is empty
+  hides_location INTEGER NOT NULL DEFAULT 0,
   ispro INTEGER NOT NULL DEFAULT 0,
   is_deleted INTEGER NOT NULL DEFAULT 0,
   joined INTEGER NOT NULL,
@@ -56,6 +58,8 @@ CREATE TABLE photos (
   width INTEGER NOT NULL,                    -- of the original, before `rotation`
   height INTEGER NOT NULL,
   duration INTEGER,                          -- of a video, in seconds
+  video_state TEXT NOT NULL DEFAULT 'ready', -- ready, pending or failed
+  exif TEXT NOT NULL DEFAULT 'shown',        -- shown, hidden from others, or none
   rotation INTEGER NOT NULL DEFAULT 0,
   views INTEGER NOT NULL DEFAULT 0,
   ispublic INTEGER NOT NULL DEFAULT 1,

@@ -153,3 +153,23 @@ def test_admin_shows_kinds_and_no_secret(fresh_sandbox: Sandbox) -> None:
     for secret in (account.secret, account.access_token, account.access_token_secret):
         assert secret not in text
     assert list(admin(fresh_sandbox, "GET", "kinds").json()["kinds"]) == list(KINDS)
+
+
+def test_reset_keeps_the_files_of_ones_own_library(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(image("PNG"))
+    (tmp_path / "b.json").write_text(
+        '{"people": [{"username": "sam"}], "photos": [{"file": "a.png"}]}'
+    )
+    with Sandbox(library=tmp_path / "b.json") as sandbox:
+        before, files = titles(sandbox), sorted(sandbox.files.iterdir())
+        Uploader.of(sandbox).upload(image())
+        assert admin(sandbox, "POST", "reset").status_code == 200
+        assert titles(sandbox) == before
+        assert sorted(sandbox.files.iterdir()) == files != []
+
+
+def test_reset_keeps_the_second_account_of_the_start() -> None:
+    with Sandbox(photos=5, large_account=True) as sandbox:
+        before = len(titles(sandbox))
+        sandbox.reset()
+        assert len(titles(sandbox)) == before > 12_000

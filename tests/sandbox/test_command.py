@@ -73,6 +73,23 @@ def test_command_prints_settings_of_a_client_and_ends_with_ctrl_c() -> None:
         assert process.returncode == 0
 
 
+def test_large_account_is_an_option() -> None:
+    with run_command("--photos", "5", "--large-account") as (process, settings):
+        assert process.stdout
+        assert process.stdout.readline() == "# The second account, with 12,000 photos:\n"
+        lines = [process.stdout.readline().strip() for _ in range(3)]
+        pairs = dict(line.removeprefix("# export ").split("=", 1) for line in lines)
+        session = OAuth1Session(
+            settings["FLICKR_API_KEY"],
+            settings["FLICKR_SECRET"],
+            pairs["FLICKR_ACCESS_TOKEN"],
+            pairs["FLICKR_ACCESS_TOKEN_SECRET"],
+        )
+        query = {"method": "flickr.test.login", "format": "json", "nojsoncallback": "1"}
+        answer = session.get(f"{settings['FLICKR_BASE_URL']}/services/rest/", params=query).json()
+        assert answer["user"]["id"] == pairs["FLICKR_USER_ID"]
+
+
 def test_faults_and_limits_are_options() -> None:
     options = ("--photos", "5", "--rate-limit", "1", "--fault", "502@files", "--latency", "1")
     with run_command(*options) as (_, settings):

@@ -54,7 +54,7 @@ def flickr_sandbox_options():
 
 
 @pytest.mark.parametrize(
-    ("conftest", "count"), [pytest.param("", 500, marks=pytest.mark.soak), (OPTIONS, 70)]
+    ("conftest", "count"), [pytest.param("", 1500, marks=pytest.mark.soak), (OPTIONS, 70)]
 )
 def test_fixture_gives_each_test_a_sandbox_as_new(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, conftest: str, count: int

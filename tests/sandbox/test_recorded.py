@@ -24,6 +24,7 @@ ARGUMENTS = {
     "flickr.people.getPhotosOf": {"user_id": ME},
     "flickr.people.getPublicPhotos": {"extras": "media"},
     "flickr.photos.getCounts": {"dates": "1325376000,1706745600"},
+    "flickr.photos.getNotInSet": {"extras": "media"},
     "flickr.photos.getUntagged": {"extras": "media"},
     "flickr.photos.setMeta": {"title": "A title", "description": "A text"},
     "flickr.photos.setSafetyLevel": {"safety_level": "1"},

@@ -156,9 +156,7 @@ def _tags(call: Call, photo: Row) -> list[Answer]:
 
 def _video(photo: Row) -> Answer:
     return {
-        "ready": 1,
-        "failed": 0,
-        "pending": 0,
+        **{state: int(photo["video_state"] == state) for state in ("ready", "failed", "pending")},
         "duration": str(photo["duration"] or 0),
         "width": str(photo["width"]),
         "height": str(photo["height"]),
@@ -206,7 +204,7 @@ def _picture(call: Call, photo: Row, size: Size) -> Answer:
 
 def _videos(call: Call, photo: Row) -> list[Answer]:
     """Return a video's files; `/photos/{nsid}/{id}/play/{kind}/{secret}/` redirects to them."""
-    if photo["media"] != "video":
+    if photo["media"] != "video" or photo["video_state"] != "ready":
         return []
     return [
         {

@@ -117,9 +117,8 @@ def get_most_popular_photo_date_range(call: Call) -> Answer:
 
 
 @answers("stats.getCSVFiles", stateful=False)
-def get_csv_files(call: Call) -> Answer:
+def get_csv_files(_: Call) -> Answer:
     """Return no files: Flickr no longer offers statistics as CSV files."""
-    visits.day(call)
     return {"stats": {"csvfiles": {"csv": []}}}
 
 

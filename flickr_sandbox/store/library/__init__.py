@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
-from flickr_sandbox.store.library import groups, people, photos, photosets, talk
+from flickr_sandbox.store.library import awkward, groups, large, people, photos, photosets, talk
 from flickr_sandbox.store.store import Store
 
 DELETE = 3
-PHOTOS, SEED = 500, 1
+PHOTOS, SEED = 1500, 1
 
 
 class LibraryMismatch(Exception):
@@ -30,7 +30,7 @@ class Account:
 def fill(store: Store, count: int | None = None, seed: int | None = None) -> Account:
     """Return the account of a library, and fill an empty library with `count` photos first.
 
-    By default a new library has 500 photos and seed 1, and a kept library has the values that it was
+    By default a new library has 1,500 photos and seed 1, and a kept library has the values that it was
     made with. Raises `LibraryMismatch` if it was made with another count or seed.
     """
     if store.empty:
@@ -38,14 +38,23 @@ def fill(store: Store, count: int | None = None, seed: int | None = None) -> Acc
         with store.transaction():
             people.fill_people(store, Random(f"{seed} people"))
             photos.fill_photos(store, Random(f"{seed} photos"), count)
+            if count >= awkward.LEAST_PHOTOS:
+                awkward.change_photos(store)
         store.script("indexes.sql")
         with store.transaction():
             _fill_around(store, seed)
-            _admit(store, _account(seed))
+            if count >= awkward.LEAST_PHOTOS:
+                awkward.fill_awkward(store, Random(f"{seed} awkward"))
+            admit(store, make_account(seed))
             store.set_meta("photos", str(count))
         store.script("triggers.sql")
         store.set_meta("seed", str(seed))
-        return _account(seed)
+        return make_account(seed)
+    return open_kept(store, count, seed)
+
+
+def open_kept(store: Store, count: int | None, seed: int | None) -> Account:
+    """Return the account of a kept library. Raises `LibraryMismatch` for another count or seed."""
     if store.meta("seed") is None:
         raise LibraryMismatch("is incomplete: delete it, and start again")
     made = int(store.meta("photos") or 0), int(store.meta("seed") or 0)
@@ -53,7 +62,7 @@ def fill(store: Store, count: int | None = None, seed: int | None = None) -> Acc
         raise LibraryMismatch(
             "was made with {} photos and seed {}: use these, or another folder".format(*made)
         )
-    return _account(made[1])
+    return make_account(made[1], user_id=store.account()["nsid"])
 
 
 def _fill_around(store: Store, seed: int) -> None:
@@ -69,8 +78,25 @@ def _fill_around(store: Store, seed: int) -> None:
     store.run("INSERT INTO photo_text (photo_text) VALUES ('rebuild')")
 
 
-def _account(seed: int) -> Account:
-    chance = Random(f"{seed} account")
+def add_large_account(store: Store) -> Account:
+    """Return the account of 12,000 photos; the first call makes it.
+
+    It has the key of the library's other account, and a token of its own.
+    """
+    seed = int(store.meta("seed") or 0)
+    account = make_account(seed, "large account", large.NSID)
+    first = make_account(seed)
+    account = replace(account, api_key=first.api_key, secret=first.secret)
+    if store.one("SELECT 1 FROM people WHERE nsid = :nsid", nsid=large.NSID) is None:
+        with store.transaction():
+            large.fill_large(store, Random(f"{seed} large"))
+            _add_token(store, account)
+    return account
+
+
+def make_account(seed: int, name: str = "account", user_id: str = people.nsid(0)) -> Account:
+    """Make the keys and tokens of an account from a seed; they are not stored."""
+    chance = Random(f"{seed} {name}")
 
     def digits(count: int) -> str:
         return chance.randbytes(count // 2).hex()
@@ -78,15 +104,20 @@ def _account(seed: int) -> Account:
     return Account(
         api_key=digits(32),
         secret=digits(16),
-        user_id=people.nsid(0),
+        user_id=user_id,
         access_token=f"72157700000000000-{digits(16)}",
         access_token_secret=digits(16),
     )
 
 
-def _admit(store: Store, account: Account) -> None:
+def admit(store: Store, account: Account) -> None:
+    """Store an account's key and token."""
     store.set_meta("account", account.user_id)
     store.insert("api_keys", key=account.api_key, secret=account.secret)
+    _add_token(store, account)
+
+
+def _add_token(store: Store, account: Account) -> None:
     store.insert(
         "access_tokens",
         token=account.access_token,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -21,6 +21,7 @@ from flickr_sandbox.store.store import Store
 LAST_DAY = 1706745600  # 2024-02-01
 FIRST_ID = 53000000000
 STEP = 97
+OWNERS = tuple(nsid(number) for number in range(len(PEOPLE)))
 # Width and height of originals: landscape, portrait, square, wide, and two small ones.
 SHAPES = (
     (4000, 3000), (3000, 4000), (3000, 3000), (6000, 2000), (5472, 3648), (1600, 1200),
@@ -44,6 +45,7 @@ CREATE TEMP TABLE tag_choices (
 _INSERT_TAGS = """
 INSERT INTO photo_tags
 SELECT photos.id, number, NULL, raw, tag, machine_tag FROM photos CROSS JOIN tag_choices USING (tags)
+WHERE photos.id BETWEEN :first AND :last
 """
 Tag = tuple[str, str, int]
 """The raw tag, the normalised tag, and 1 for a machine tag."""
@@ -69,21 +71,30 @@ def is_machine_tag(raw: str) -> bool:
 _MACHINE_TAGS: tuple[Tag, ...] = tuple((raw, normalise(raw), 1) for raw in MACHINE_TAGS)
 
 
-def fill_photos(store: Store, chance: Random, count: int) -> None:
-    """Add `count` photos: half are the account's own, a tenth of these private.
+def fill_photos(
+    store: Store,
+    chance: Random,
+    count: int,
+    owners: Sequence[str] = OWNERS,
+    first_id: int = FIRST_ID,
+) -> None:
+    """Add `count` photos: half are by the first of `owners`, a tenth of these private.
 
-    Ids increase with the time of posting.
+    Ids increase with the time of posting, from `first_id`.
     """
     dice = chance.randbytes(_DICE.size * count)
-    store.many(_INSERT, _rows(dice, count))
+    store.many(_INSERT, _rows(dice, count, owners, first_id))
     store.run(_CREATE_CHOICES)
     store.many("INSERT INTO tag_choices VALUES (?, ?, ?, ?, ?)", _choice_rows())
-    store.run(_INSERT_TAGS)
+    store.run(_INSERT_TAGS, first=first_id, last=first_id + STEP * count)
     store.run("DROP TABLE tag_choices")
 
 
-def _rows(dice: bytes, count: int) -> Iterator[tuple[Any, ...]]:
-    owner, *others = (nsid(number) for number in range(len(PEOPLE)))
+def _rows(
+    dice: bytes, count: int, owners: Sequence[str], first_id: int
+) -> Iterator[tuple[Any, ...]]:
+    owner, *others = owners
+    others = others or [owner]
     pace = (LAST_DAY - FIRST_DAY) / max(count, 1)
     choices = [[" ".join(tag for _, tag, _ in tags) for tags in each] for each in _tag_choices()]
     descriptions = [
@@ -101,7 +112,7 @@ def _rows(dice: bytes, count: int) -> Iterator[tuple[Any, ...]]:
         placed = i % 3 == 0
         latitude, longitude = SUBJECTS[subject][2]
         yield (
-            FIRST_ID + number * STEP + j % STEP,
+            first_id + number * STEP + j % STEP,
             owner if mine else others[k % len(others)],
             f"{left & 0xFFFFFFFFFF:010x}",
             f"{right & 0xFFFFFFFFFF:010x}",

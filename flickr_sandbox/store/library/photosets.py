@@ -9,8 +9,10 @@ from flickr_sandbox.store.library.words import COLLECTIONS, COMMENTS, GALLERIES,
 from flickr_sandbox.store.store import Store
 
 # The numbers of photos in the account's sets, repeated in this order.
-SIZES = (700, 40, 1, 12, 90, 5)
+SIZES = (700, 40, 1, 12, 90, 5, 600, 40, 1, 12, 90, 5)
 PHOTOS_OF_EACH_OTHER = 25
+# Of the account's photos, up to 10 are in no set, one after each 9 others; small libraries have none.
+LOOSE, LOOSE_STEP, LEAST_FOR_LOOSE = 10, 10, 80
 _OF = "SELECT id FROM photos WHERE owner = :owner ORDER BY posted DESC LIMIT :most"
 _INSERT = "INSERT INTO photoset_photos (photoset, photo, position) VALUES (?, ?, ?)"
 GALLERY_SIZE = 30
@@ -24,7 +26,7 @@ _NEWEST_PHOTOS = "SELECT id, owner FROM photos WHERE ispublic ORDER BY posted DE
 
 def fill_photosets(store: Store, chance: Random) -> None:
     """Add photosets of the account, two each of some other people, and the account's collections."""
-    mine = _photos(store, nsid(0), max(SIZES))
+    mine = _without_loose(_photos(store, nsid(0), max(SIZES) + LOOSE))[: max(SIZES)]
     numbers = [
         _add_photoset(
             store, chance, place, (nsid(0), *names), mine[:1] + _some(chance, mine[1:], place)
@@ -42,6 +44,13 @@ def fill_photosets(store: Store, chance: Random) -> None:
 
 def _photos(store: Store, owner: str, most: int) -> list[int]:
     return [row["id"] for row in store.all(_OF, owner=owner, most=most)]
+
+
+def _without_loose(photos: list[int]) -> list[int]:
+    if len(photos) < LEAST_FOR_LOOSE:
+        return photos
+    loose = set(photos[LOOSE_STEP - 1 :: LOOSE_STEP][:LOOSE])
+    return [photo for photo in photos if photo not in loose]
 
 
 def _some(chance: Random, photos: list[int], place: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Programs of other projects: their folders below `.venv/foreign/`, and the Pythons that they support."""
+"""Programs of other projects: their folders below `.venv/foreign/`, and the Pythons they support."""
 
 from __future__ import annotations
 
