@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import quote_plus
 
 TYPES = {
@@ -44,6 +44,14 @@ _ROWS: tuple[_Row, ...] = (
 )
 
 
+# The counties of some localities; they are no places of their own here.
+_COUNTIES = {
+    "Baiersbronn": "Freudenstadt",
+    "Ettal": "Garmisch-Partenkirchen",
+    "Yosemite Valley": "Mariposa",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place; `names` is its path, from the country to its own name."""
@@ -69,6 +77,11 @@ class Place:
     def name(self) -> str:
         """The full name: its own, then its ancestors'."""
         return ", ".join(reversed(self.names))
+
+    @property
+    def county(self) -> str | None:
+        """The county of a locality, or None."""
+        return _COUNTIES.get(self.names[-1])
 
     @property
     def url(self) -> str:
@@ -121,6 +134,7 @@ def place_by_id(place_id: str = "", woe_id: str = "") -> Place | None:
     return next(found, None)
 
 
+@lru_cache(maxsize=10_000)
 def place_at(latitude: float, longitude: float, kind: str = "locality") -> Place | None:
     """Return the place of a type at a point in degrees, or None."""
     distances = [

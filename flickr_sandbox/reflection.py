@@ -49,6 +49,21 @@ class Method:
         return messages[code].rstrip(".")
 
 
+UNDOCUMENTED = {
+    "flickr.video.getStreamInfo": Method(
+        name="flickr.video.getStreamInfo",
+        needslogin=False,
+        needssigning=False,
+        perms=0,
+        text="",
+        arguments=(Argument("photo_id", False, ""), Argument("secret", False, "")),
+        not_required=frozenset(),
+        errors=(Error(1, "Photo not found", ""),),
+    )
+}
+"""Methods that Flickr answers without documenting them."""
+
+
 @cache
 def methods() -> dict[str, Method]:
     """Return all methods, by name."""
@@ -56,9 +71,24 @@ def methods() -> dict[str, Method]:
 
 
 @cache
+def find_method(name: str) -> Method | None:
+    """Return a method, even if Flickr answers it without documenting it; None for an unknown name."""
+    return methods().get(name) or UNDOCUMENTED.get(name)
+
+
+@cache
 def shared_errors() -> tuple[Error, ...]:
     """Return the errors that all methods share."""
     return _errors(_content()["errors"])
+
+
+@cache
+def samples() -> dict[str, str]:
+    """Return a sample answer, in XML, of each method whose answers have content."""
+    found: dict[str, str] = json.loads(
+        files("flickr_sandbox").joinpath("samples.json").read_text("utf-8")
+    )
+    return found
 
 
 @cache

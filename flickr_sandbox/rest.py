@@ -10,7 +10,7 @@ from flickr_sandbox import formats, refusals
 from flickr_sandbox.call import Call, Caller, CommittedFailure, Failure
 from flickr_sandbox.formats import Body, Format
 from flickr_sandbox.intercept.hosts import Bases
-from flickr_sandbox.reflection import Method, methods
+from flickr_sandbox.reflection import Method, find_method
 from flickr_sandbox.registry import Entry, Handler
 from flickr_sandbox.store import Store
 
@@ -112,6 +112,7 @@ def check_arguments(call: Call) -> None:
 
 
 def _method(name: str) -> Method:
-    if name not in methods():
+    method = find_method(name)
+    if method is None:
         raise Failure(112, f'Method "{name}" not found')
-    return methods()[name]
+    return method

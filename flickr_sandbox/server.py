@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,7 @@ from flickr_sandbox.faults import Faults, make_failure_rule
 from flickr_sandbox.intercept.environment import proxy_environ
 from flickr_sandbox.recorder import record_refusal
 from flickr_sandbox.request_log import RequestLog
+from flickr_sandbox.rest import is_key
 from flickr_sandbox.store import Store
 from flickr_sandbox.store.library import (
     SEED,
@@ -67,6 +68,9 @@ class Settings:
     With `plain_consent`, tests without a browser can allow an application without opening the page:
     POST `oauth_token`, `perms` and `answer=allow` to `/services/oauth/authorize`.
 
+    `applications` are the keys of programs with a key of their own, with their secrets; the account
+    has a key anyway.
+
     With `intercept`, the sandbox is also an HTTP(S) proxy that plays Flickr's own hosts, under a
     certificate authority of its own, and refuses all others.
 
@@ -83,12 +87,18 @@ class Settings:
     intercept: bool = False
     large_account: bool = False
     library: Content | None = None
+    applications: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 0 <= (self.photos or 0) <= MOST_PHOTOS:
             raise ValueError(
                 f"invalid number of photos {self.photos}: use a number from 0 to {MOST_PHOTOS}"
             )
+        for key, secret in self.applications.items():
+            if not is_key(key) or not secret:
+                raise ValueError(
+                    "invalid application: use a key of 32 hexadecimal digits, and its secret"
+                )
         if self.library is not None and self.photos is not None:
             raise ValueError("photos and library exclude each other: use one of them")
 
@@ -125,11 +135,21 @@ class Sandbox(ClientFactory):
         intercept: bool = False,
         large_account: bool = False,
         library: Path | str | Mapping[str, Any] | None = None,
+        applications: Mapping[str, str] | None = None,
     ) -> None:
         folder = Path(data) if data else None
         content = None if library is None else _read_library(library)
         self.settings = Settings(
-            photos, seed, host, port, folder, plain_consent, intercept, large_account, content
+            photos,
+            seed,
+            host,
+            port,
+            folder,
+            plain_consent,
+            intercept,
+            large_account,
+            content,
+            applications or {},
         )
         self.faults = Faults(seed or 1)
         self.counts = Counts()
@@ -234,8 +254,7 @@ class Sandbox(ClientFactory):
             folder = settings.data or Path(self._temporary.name)  # type: ignore[union-attr]
             self.files = folder / FILES
             self.store, self.account = _library(settings, self.files)
-            if settings.large_account:
-                add_large_account(self.store)
+            _add_accounts(self.store, settings)
             port = listener.getsockname()[1]
             self._interceptor = _make_interceptor(
                 settings, folder, port, partial(record_refusal, self.requests)
@@ -384,11 +403,21 @@ def _copy_new_library(settings: Settings) -> bytes:
     store = Store()
     try:
         fill(store, settings.photos, settings.seed)
-        if settings.large_account:
-            add_large_account(store)
+        _add_accounts(store, settings)
         return store.copy()
     finally:
         store.close()
+
+
+def _add_accounts(store: Store, settings: Settings) -> None:
+    if settings.large_account:
+        add_large_account(store)
+    for key, secret in settings.applications.items():
+        store.run(
+            "INSERT OR REPLACE INTO api_keys (key, secret) VALUES (:key, :secret)",
+            key=key,
+            secret=secret,
+        )
 
 
 def _read_library(given: Path | str | Mapping[str, Any]) -> Content:

@@ -8,14 +8,16 @@ from flickr_sandbox.store import Row
 
 # Sizes from this one up have a secret of their own.
 FIRST_SECRET = 1600
+MEDIUM, FIRST_X_LARGE = 500, 3072
+# As `X-Large 4K` with 4032 pixels, and `X-Large 6K` with 6000.
+NEARLY = 0.97
 
 
 @dataclass(frozen=True, slots=True)
 class SizeKind:
     """A kind of size; `suffix` is the end of its file name, `extra` its name in `url_…`.
 
-    `longest` is the maximum of the longer side, in pixels. In answers, `nominal` kinds have a side of
-    `longest` pixels as text and the other as a number; `plain` kinds have both as numbers.
+    `longest` is the maximum of the longer side, in pixels.
     """
 
     extra: str
@@ -23,27 +25,25 @@ class SizeKind:
     label: str
     longest: int
     square: bool = False
-    nominal: bool = False
-    plain: bool = False
 
 
 KINDS = (
-    SizeKind("sq", "s", "Square", 75, square=True, plain=True),
+    SizeKind("sq", "s", "Square", 75, square=True),
     SizeKind("q", "q", "Large Square", 150, square=True),
     SizeKind("t", "t", "Thumbnail", 100),
     SizeKind("s", "m", "Small", 240),
-    SizeKind("n", "n", "Small 320", 320, nominal=True),
-    SizeKind("w", "w", "Small 400", 400, nominal=True),
+    SizeKind("n", "n", "Small 320", 320),
+    SizeKind("w", "w", "Small 400", 400),
     SizeKind("m", "", "Medium", 500),
     SizeKind("z", "z", "Medium 640", 640),
-    SizeKind("c", "c", "Medium 800", 800, nominal=True),
+    SizeKind("c", "c", "Medium 800", 800),
     SizeKind("l", "b", "Large", 1024),
-    SizeKind("h", "h", "Large 1600", 1600, nominal=True),
-    SizeKind("k", "k", "Large 2048", 2048, nominal=True),
-    SizeKind("3k", "3k", "X-Large 3K", 3072, nominal=True),
-    SizeKind("4k", "4k", "X-Large 4K", 4096, nominal=True),
-    SizeKind("5k", "5k", "X-Large 5K", 5120, nominal=True),
-    SizeKind("6k", "6k", "X-Large 6K", 6144, nominal=True),
+    SizeKind("h", "h", "Large 1600", 1600),
+    SizeKind("k", "k", "Large 2048", 2048),
+    SizeKind("3k", "3k", "X-Large 3K", 3072),
+    SizeKind("4k", "4k", "X-Large 4K", 4096),
+    SizeKind("5k", "5k", "X-Large 5K", 5120),
+    SizeKind("6k", "6k", "X-Large 6K", 6144),
 )
 ORIGINAL = SizeKind("o", "o", "Original", 0)
 
@@ -56,26 +56,18 @@ class Size:
     width: int
     height: int
 
-    @property
-    def dimensions(self) -> tuple[int | str, int | str]:
-        """Width and height in the types of Flickr's answers."""
-        if self.kind.plain:
-            return self.width, self.height
-        if not self.kind.nominal:
-            return str(self.width), str(self.height)
-        wide, high = self.width == self.kind.longest, self.height == self.kind.longest
-        return str(self.width) if wide else self.width, str(self.height) if high else self.height
-
 
 def sizes(photo: Row) -> list[Size]:
-    """Return a photo's sizes except the original: those no larger than it, and the smallest ones."""
+    """Return a photo's sizes except the original: those no larger than it, and up to `Medium` all."""
     width, height = rotated_dimensions(photo)
     longest = max(width, height)
-    return [
-        _scale(kind, width, height)
-        for kind in KINDS
-        if kind.longest <= longest or kind.longest < 500
-    ]
+    return [_scale(kind, width, height) for kind in KINDS if _has_kind(kind, longest)]
+
+
+def _has_kind(kind: SizeKind, longest: int) -> bool:
+    """Return True if a photo has a size; an X-Large one may be a little smaller than its name."""
+    least = kind.longest * NEARLY if kind.longest >= FIRST_X_LARGE else kind.longest
+    return least <= longest or kind.longest <= MEDIUM
 
 
 def original(photo: Row) -> Size:

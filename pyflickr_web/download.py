@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 DOWNLOAD = "download"
 _SUFFIX = re.compile(r"_[0-9a-f]+(?:_(\w+))?\.\w+$")
-# The labels in getSizes for sizes of videos, whose addresses have no suffix.
-_VIDEO = {"o": "Video Original", "": "Site MP4"}
+# The labels in getSizes for sizes of videos, whose addresses have no suffix: older ones, then today's.
+_VIDEO = {"o": ("Video Original", "orig"), "": ("Site MP4", "360p", "700")}
 LONGEST_WAIT = 300
 # A video's address has one redirect.
 MOST_REDIRECTS = 5
@@ -98,7 +98,7 @@ def find_url(
     answer = yield from sizes("flickr.photos.getSizes", {"photo_id": photo["id"]})
     for label, source, media in _read_sizes(answer):
         found = _SUFFIX.search(source)
-        video = media == "video" and label == _VIDEO.get(size)
+        video = media == "video" and label in _VIDEO.get(size, ())
         if video or (photo.get("media") != "video" and found and (found[1] or "") == size):
             return source
     raise NotFoundError(f"photo {photo['id']} has no size {size!r}, or you may not see it")

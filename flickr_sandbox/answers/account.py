@@ -5,11 +5,12 @@ from __future__ import annotations
 from flickr_sandbox.answers import find
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
+from flickr_sandbox.store import Row
 
 KILO, MEGA = 1024, 1024 * 1024
 LARGEST_PHOTO, LARGEST_VIDEO = 200 * MEGA, 1024 * MEGA
 LONGEST_VIDEO = 600  # seconds
-BANDWIDTH = 20 * 1024 * MEGA
+BANDWIDTH, LARGEST_BANDWIDTH = 2 * 1024 * MEGA, 200 * 1024 * MEGA
 MOST_WITHOUT_PRO = 1000  # photos and videos
 OTHER_SERVICES = ("facebook", "twitter", "tumblr", "instagram", "pinterest")
 
@@ -30,30 +31,42 @@ def get_limits(call: Call) -> Answer:
 def get_upload_status(call: Call) -> Answer:
     """Return the remaining upload quota. Flickr still answers it, but no longer counts uploads."""
     person = find.caller(call)
-    videos = call.store.count(
-        "SELECT count(*) FROM photos WHERE owner = :me AND media = 'video'", me=call.me
-    )
+    count = "SELECT count(*) FROM photos WHERE owner = :me"
+    uploads = call.store.count(count, me=call.me)
+    sets = call.store.count("SELECT count(*) FROM photosets WHERE owner = :me", me=call.me)
+    videos = call.store.count(f"{count} AND media = 'video'", me=call.me)
     return {
         "user": {
             "id": person["nsid"],
             "ispro": person["ispro"],
             "username": {"_content": person["username"]},
+            **upload_limit(person, uploads),
             "bandwidth": {
                 "max": BANDWIDTH,
                 "used": 0,
-                "maxbytes": BANDWIDTH,
+                "maxbytes": LARGEST_BANDWIDTH,
                 "usedbytes": 0,
-                "remainingbytes": BANDWIDTH,
-                "maxkb": BANDWIDTH // KILO,
+                "remainingbytes": LARGEST_BANDWIDTH,
+                "maxkb": LARGEST_BANDWIDTH // KILO,
                 "usedkb": 0,
-                "remainingkb": BANDWIDTH // KILO,
-                "unlimited": person["ispro"],
+                "remainingkb": LARGEST_BANDWIDTH // KILO,
+                "unlimited": 1,
             },
             "filesize": {"max": LARGEST_PHOTO, **_sizes(LARGEST_PHOTO)},
-            "sets": {"created": None, "remaining": "lots"},
+            "sets": {"created": sets, "remaining": "lots"},
             "videosize": _sizes(LARGEST_VIDEO),
-            "videos": {"uploaded": videos, "remaining": "lots" if person["ispro"] else 2},
+            "videos": {"uploaded": videos, "remaining": "lots"},
         }
+    }
+
+
+def upload_limit(person: Row, count: int) -> Answer:
+    """Return the number of a person's uploads, and the limit of accounts that are not Pro."""
+    below = person["ispro"] or count < MOST_WITHOUT_PRO
+    return {
+        "upload_count": count,
+        "upload_limit": MOST_WITHOUT_PRO,
+        "upload_limit_status": "below_limit" if below else "at_limit",
     }
 
 
@@ -101,6 +114,12 @@ def _preference(call: Call, name: str, column: str) -> Answer:
     return {"person": {"nsid": person["nsid"], name: str(person[column])}}
 
 
+def _website(person: Row) -> Answer:
+    """Return the site of a person; in the library, people with an alias have one."""
+    alias = person["path_alias"]
+    return {"website": f"https://{alias}.example.org/"} if alias else {}
+
+
 @answers("profile.getProfile")
 def get_profile(call: Call) -> Answer:
     """Return a person's profile; the e-mail address only to the person."""
@@ -125,6 +144,7 @@ def get_profile(call: Call) -> Answer:
             "last_name": last,
             **({"email": person["email"]} if own else {}),
             "profile_description": person["description"],
+            **_website(person),
             "city": city,
             "country": country,
             **dict.fromkeys(OTHER_SERVICES, ""),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from flickr_sandbox.answers.find import VISIBLE
@@ -16,14 +15,15 @@ from flickr_sandbox.store import Row
 MOST_EVENTS = 10
 _EVENTS = """
 SELECT 'comment' AS type, 'photo' AS kind, c.photo AS item, o.owner, c.author AS person,
-  c.created AS at, c.text FROM comments c JOIN photos o ON o.id = c.photo
+  c.created AS at, c.text, c.id AS comment FROM comments c JOIN photos o ON o.id = c.photo
 UNION ALL
-SELECT 'comment', 'photoset', c.photoset, o.owner, c.author, c.created, c.text
+SELECT 'comment', 'photoset', c.photoset, o.owner, c.author, c.created, c.text, c.id
   FROM comments c JOIN photosets o ON o.id = c.photoset
 UNION ALL
-SELECT 'fave', 'photo', f.photo, o.owner, f.person, f.faved, ''
+SELECT 'fave', 'photo', f.photo, o.owner, f.person, f.faved, '', NULL
   FROM favorites f JOIN photos o ON o.id = f.photo
 """
+_AUTHOR = "p.username, p.realname, p.iconserver, p.iconfarm"
 _TIMEFRAME = re.compile(r"(\d{1,5})([dh])")
 _SECONDS = {"d": 86400, "h": 3600}
 DEFAULT_TIMEFRAME = 86400
@@ -44,7 +44,7 @@ def events_since(call: Call, condition: str, moment: int) -> list[Row]:
     The condition may use `e.person`, the person who acted, and `e.owner`, the owner of the item.
     """
     return call.store.all(
-        f"SELECT e.*, p.username FROM ({_EVENTS}) e JOIN people p ON p.nsid = e.person"
+        f"SELECT e.*, {_AUTHOR} FROM ({_EVENTS}) e JOIN people p ON p.nsid = e.person"
         f" WHERE e.at >= :since AND {condition} ORDER BY e.at DESC, e.item, e.person",
         since=moment,
         me=call.me,
@@ -53,21 +53,23 @@ def events_since(call: Call, condition: str, moment: int) -> list[Row]:
 
 def event_answers(events: list[Row]) -> Answer:
     """Return the newest events of an item, oldest first."""
-    return {
-        "event": [
-            {
-                "type": event["type"],
-                "user": event["person"],
-                "username": event["username"],
-                "dateadded": str(event["at"]),
-                "_content": event["text"],
-            }
-            for event in reversed(events[:MOST_EVENTS])
-        ]
+    return {"event": [_event(event) for event in reversed(events[:MOST_EVENTS])]}
+
+
+def _event(event: Row) -> Answer:
+    answer = {
+        "type": event["type"],
+        "user": event["person"],
+        "username": event["username"],
+        "iconserver": event["iconserver"],
+        "iconfarm": event["iconfarm"],
+        "dateadded": str(event["at"]),
+        "is_muted": False,
+        "realname": event["realname"],
     }
-
-
-Count = Callable[[Call, Item, int], Answer]
+    if event["comment"] is not None:
+        answer["commentid"] = str(event["comment"])
+    return answer | {"_content": event["text"]}
 
 
 @answers("activity.userComments")
@@ -77,7 +79,7 @@ def user_comments(call: Call) -> Answer:
         "e.type = 'comment' AND EXISTS (SELECT 1 FROM comments m WHERE m.author = :me"
         " AND (e.kind = 'photo' AND m.photo = e.item OR e.kind = 'photoset' AND m.photoset = e.item))"
     )
-    return _items(call, events_since(call, mine, 0), _count_all)
+    return _items(call, events_since(call, mine, 0))
 
 
 @answers("activity.userPhotos")
@@ -87,18 +89,18 @@ def user_photos(call: Call) -> Answer:
     span = int(given[1]) * _SECONDS[given[2]] if given else DEFAULT_TIMEFRAME
     others = "e.owner = :me AND e.person <> :me"
     found = events_since(call, others, call.store.current_time() - span)
-    return _items(call, found, _count_old_and_new)
+    return _items(call, found)
 
 
-def _items(call: Call, found: list[Row], count: Count) -> Answer:
-    """Return a page of the items of events; `count` counts comments and notes."""
+def _items(call: Call, found: list[Row]) -> Answer:
+    """Return a page of the items of events."""
     by_item: dict[Item, list[Row]] = {}
     for event in found:
         by_item.setdefault(Item(event["kind"], event["item"]), []).append(event)
     items = [
         answer
         for item, events in by_item.items()
-        if (answer := _item(call, item, events, count)) is not None
+        if (answer := _item(call, item, events)) is not None
     ]
     wanted = page(call, PER_PAGE, MAX_PER_PAGE).clamp(len(items))
     return {
@@ -112,20 +114,29 @@ def _items(call: Call, found: list[Row], count: Count) -> Answer:
     }
 
 
-def _item(call: Call, item: Item, events: list[Row], count: Count) -> Answer | None:
+def _item(call: Call, item: Item, events: list[Row]) -> Answer | None:
     """Return an item, or None if the caller may not see it."""
     about = _photo(call, item.id) if item.kind == "photo" else _photoset(call, item.id)
     if about is None:
         return None
-    comments = sum(event["type"] == "comment" for event in events)
     return {
         "type": item.kind,
         "id": str(item.id),
-        "owner": events[0]["owner"],
+        **_owner(call, events[0]["owner"]),
         **about,
-        **count(call, item, comments),
-        "more": int(len(events) > MOST_EVENTS),
         "activity": event_answers(events),
+    }
+
+
+def _owner(call: Call, nsid: str) -> Answer:
+    row = call.store.one(f"SELECT {_AUTHOR} FROM people p WHERE nsid = :nsid", nsid=nsid)
+    assert row is not None
+    return {
+        "owner": nsid,
+        "ownername": row["username"],
+        "realname": row["realname"],
+        "iconserver": row["iconserver"],
+        "iconfarm": row["iconfarm"],
     }
 
 
@@ -142,6 +153,9 @@ def _photo(call: Call, number: int) -> Answer | None:
         "secret": row["secret"],
         "server": row["server"],
         "farm": row["farm"],
+        "media": row["media"],
+        "comments": _count(call, "comments", "photo", number),
+        "notes": _count(call, "notes", "photo", number),
         "title": {"_content": row["title"]},
         "views": str(row["views"]),
         "faves": str(row["faves"]),
@@ -154,26 +168,12 @@ def _photoset(call: Call, number: int) -> Answer | None:
         return None
     return {
         **sets.head(sets.find_photoset_cover(call, row)),
+        "comments": _count(call, "comments", "photoset", number),
         "title": {"_content": row["title"]},
         "views": str(row["views"]),
         "photos": str(sets.count_photos(call, row).both),
     }
 
 
-def _count_all(call: Call, item: Item, comments: int) -> Answer:
-    counts = {"comments": str(_count(call, "comments", item))}
-    return counts | ({"notes": str(_count(call, "notes", item))} if item.kind == "photo" else {})
-
-
-def _count_old_and_new(call: Call, item: Item, comments: int) -> Answer:
-    """Count comments before the timeframe and in it. Notes have no time, and all count as old."""
-    old = _count(call, "comments", item) - comments
-    counts = {"commentsold": str(max(0, old)), "commentsnew": str(comments)}
-    if item.kind == "photo":
-        counts |= {"notesold": str(_count(call, "notes", item)), "notesnew": "0"}
-    return counts
-
-
-def _count(call: Call, table: str, item: Item) -> int:
-    sql = f"SELECT count(*) FROM {table} WHERE {item.kind} = :id"
-    return int(call.store.value(sql, id=item.id))
+def _count(call: Call, table: str, column: str, number: int) -> str:
+    return str(call.store.value(f"SELECT count(*) FROM {table} WHERE {column} = :id", id=number))

@@ -25,11 +25,10 @@ ISOS = (100, 200, 400, 800, 1600)
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A camera model; `zoom` is a factor, `screen` a diagonal in inches."""
+    """A camera model; `screen` is a diagonal in inches."""
 
     name: str
     megapixels: float
-    zoom: float
     screen: float
     storage: str
 
@@ -37,12 +36,12 @@ class Camera:
 BRANDS = {
     "lumen": (
         "Lumen",
-        (Camera("L1", 24.2, 3.0, 3.0, "SD"), Camera("L1 Mark II", 45.7, 3.0, 3.2, "SD")),
+        (Camera("L1", 24.2, 3.0, "SD"), Camera("L1 Mark II", 45.7, 3.2, "SD")),
     ),
-    "northlight": ("Northlight", (Camera("Aurora 100", 12.1, 10.0, 2.7, "SD"),)),
+    "northlight": ("Northlight", (Camera("Aurora 100", 12.1, 2.7, "SD"),)),
     "pocketeye": (
         "PocketEye",
-        (Camera("P-9", 8.0, 1.0, 4.7, "Flash"), Camera("P-10", 12.2, 2.0, 6.1, "Flash")),
+        (Camera("P-9", 8.0, 4.7, "Flash"), Camera("P-10", 12.2, 6.1, "Flash")),
     ),
 }
 
@@ -50,7 +49,7 @@ BRANDS = {
 @answers("cameras.getBrands", stateful=False)
 def get_brands(call: Call) -> Answer:
     """Return all brands."""
-    brands = [{"id": brand, "_content": name} for brand, (name, _) in BRANDS.items()]
+    brands = [{"id": brand, "name": name} for brand, (name, _) in BRANDS.items()]
     return {"brands": {"brand": brands}}
 
 
@@ -71,9 +70,8 @@ def _camera(call: Call, camera: Camera) -> Answer:
         "name": {"_content": camera.name},
         "details": {
             "megapixels": {"_content": str(camera.megapixels)},
-            "zoom": {"_content": str(camera.zoom)},
-            "lcd_size": {"_content": str(camera.screen)},
-            "storage_type": {"_content": camera.storage},
+            "lcd_screen_size": {"_content": str(camera.screen)},
+            "memory_type": {"_content": camera.storage},
         },
         "images": {"small": picture, "large": picture},
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flickr_sandbox.answers import find
+from flickr_sandbox.answers.addresses import photo_page
 from flickr_sandbox.answers.extras import COLUMNS, photo_item
 from flickr_sandbox.answers.find import person_or_caller
 from flickr_sandbox.answers.listing import Page, Query
@@ -111,4 +112,7 @@ def _icon_photos(call: Call, collection: Row) -> list[Answer]:
     )
     query.where("c.photoset = s.photoset AND c.collection = :id", id=collection["id"])
     # A photo that is in two of the sets is listed once.
-    return list({row["id"]: photo_item(call, row) for row in query.rows(_MOSAIC)}.values())
+    photos = {row["id"]: row for row in query.rows(_MOSAIC)}.values()
+    return [
+        photo_item(call, row) | {"url": photo_page(call, row["owner"], row["id"])} for row in photos
+    ]

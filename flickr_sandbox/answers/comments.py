@@ -14,6 +14,8 @@ from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
 HOUR = 3600
+# The sizes of icons in an answer to a new comment, with the suffixes of their files.
+_ICONS = {"retina": "r", "large": "l", "medium": "m", "small": "s", "default": ""}
 _PHOTO_COMMENTS = """
 SELECT c.*, a.username, a.realname, a.path_alias, a.iconserver, a.iconfarm, a.is_deleted
 FROM comments c JOIN people a ON a.nsid = c.author
@@ -96,7 +98,22 @@ def add_photo_comment(call: Call) -> Answer:
         raise Failure(99, "Insufficient permission to comment")
     number = insert_comment(call, "photo", photo["id"])
     update_photo(call, photo["id"])
-    return {"comment": {"id": tag_or_comment_id(photo["owner"], photo["id"], number)}}
+    author = find.caller(call)
+    return {
+        "comment": {
+            "id": tag_or_comment_id(photo["owner"], photo["id"], number),
+            "author": author["nsid"],
+            "authorname": author["username"],
+            "datecreate": str(call.store.current_time()),
+            "permalink": f"{photo_page(call, photo['owner'], photo['id'])}#comment{number}",
+            "path_alias": author["path_alias"],
+            "realname": author["realname"],
+            "_content": call.text("comment_text"),
+            "iconurls": {
+                name: addresses.icon(call.base, author, size) for name, size in _ICONS.items()
+            },
+        }
+    }
 
 
 @answers("photos.comments.editComment")

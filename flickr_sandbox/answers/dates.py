@@ -13,11 +13,11 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.A)
 _SECONDS = re.compile(r"\d{1,11}", re.A)
 
 
-def unix(text: str) -> int | None:
+def unix(given: str) -> int | None:
     """Parse a time into Unix seconds; a date is its first second, in UTC. None if it is invalid."""
-    if _UNIX.fullmatch(text):
-        return int(text)
-    found = _MYSQL.fullmatch(text)
+    if _UNIX.fullmatch(given):
+        return int(given)
+    found = _MYSQL.fullmatch(given)
     if not found:
         return None
     try:
@@ -26,30 +26,35 @@ def unix(text: str) -> int | None:
         return None
 
 
-def mysql(text: str) -> str | None:
+def mysql(given: str) -> str | None:
     """Parse a time into MySQL's format, which sorts by time. None if it is invalid."""
-    found = unix(text)
+    found = unix(given)
     if found is None:
         return None
     try:
-        return datetime.fromtimestamp(found, UTC).strftime(_FORM)
+        return text(found)
     except (ValueError, OverflowError, OSError):
         return None
 
 
-def start_of_date(text: str) -> int | None:
+def text(seconds: int) -> str:
+    """Return a time in Unix seconds in MySQL's format, in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).strftime(_FORM)
+
+
+def start_of_date(given: str) -> int | None:
     """Return the first second of a date `YYYY-MM-DD` as Unix time, or None if it is invalid."""
-    if not _DATE.fullmatch(text):
+    if not _DATE.fullmatch(given):
         return None
     try:
-        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        day = datetime.strptime(given, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         return None
     return int(day.timestamp())
 
 
-def start_of_day(text: str) -> int | None:
+def start_of_day(given: str) -> int | None:
     """Return the first second of a date, or of the day of a Unix time; None if it is invalid."""
-    if _SECONDS.fullmatch(text):
-        return int(text) // DAY * DAY
-    return start_of_date(text)
+    if _SECONDS.fullmatch(given):
+        return int(given) // DAY * DAY
+    return start_of_date(given)

@@ -18,16 +18,24 @@ PANDA_INTERVAL = 60000  # ms until a panda has new photos
 @answers("interestingness.getList")
 def get_interesting_photos(call: Call) -> Answer:
     """Return the 500 public photos of a day with most views; without a date, of the newest day."""
+    first = _day(call)
     query = Query(call, order="p.views DESC, p.id DESC")
     query.where(
         "p.id IN (SELECT id FROM photos WHERE posted BETWEEN :first AND :last"
         " AND ispublic AND NOT hidden AND safety_level = 0"
         " ORDER BY views DESC, id DESC LIMIT :most)",
-        first=(first := _day(call)),
+        first=first,
         last=first + dates.DAY - 1,
         most=MOST_A_DAY,
     )
-    return photos_answer(query, page(call), int)
+    day = dates.text(first).partition(" ")[0]
+    extra = {"explore_date": day, "next_prelude_interval": _seconds_left(call)}
+    return {**photos_answer(query, page(call), int), "extra": extra}
+
+
+def _seconds_left(call: Call) -> int:
+    """Return the seconds until the photos of the next day are selected, at midnight."""
+    return dates.DAY - call.store.current_time() % dates.DAY
 
 
 def _day(call: Call) -> int:

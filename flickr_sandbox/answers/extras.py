@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flickr_sandbox import gazetteer
 from flickr_sandbox.answers.find import may_see_location
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.sizes import original, path, sizes
 from flickr_sandbox.store import Row
 
 # The columns of a listing's query: the photo `p`, and its owner `o`.
-COLUMNS = "p.*, o.username, o.realname, o.hides_realname, o.path_alias, o.iconserver, o.iconfarm"
+COLUMNS = "p.*, o.username, o.realname, o.hides_name, o.path_alias, o.iconserver, o.iconfarm"
 # A left join, so that SQLite skips the owner in queries that only count photos.
 OWNER = "LEFT JOIN people o ON o.nsid = p.owner"
 TABLES = f"photos p {OWNER}"
@@ -50,11 +51,10 @@ def _address(call: Call, row: Row, extra: str) -> Answer:
         found = next((size for size in sizes(row) if size.kind.extra == extra), None)
     if not found:
         return {}
-    width, height = found.dimensions
     return {
         f"url_{extra}": call.file_base + path(row, found.kind),
-        f"height_{extra}": height,
-        f"width_{extra}": width,
+        f"height_{extra}": found.height,
+        f"width_{extra}": found.width,
     }
 
 
@@ -67,10 +67,28 @@ def location_fields(call: Call, row: Row) -> Answer:
         "longitude": row["longitude"],
         "accuracy": str(row["accuracy"]),
         "context": row["geo_context"],
+        **_place(row),
         "geo_is_family": row["geo_family"],
         "geo_is_friend": row["geo_friend"],
         "geo_is_contact": row["geo_contact"],
         "geo_is_public": row["geo_public"],
+    }
+
+
+def _place(row: Row) -> Answer:
+    place = gazetteer.place_at(row["latitude"], row["longitude"])
+    return {"place_id": place.place_id, "woeid": str(place.woeid)} if place else {}
+
+
+def _date_taken(call: Call, row: Row) -> Answer:
+    """Return when a photo was taken. Flickr sends the granularity of a known date as text."""
+    unknown = row["takenunknown"]
+    return {
+        "datetaken": row["taken"],
+        "datetakengranularity": row["takengranularity"]
+        if unknown
+        else str(row["takengranularity"]),
+        "datetakenunknown": str(unknown),
     }
 
 
@@ -83,8 +101,13 @@ def _original_format(call: Call, row: Row) -> Answer:
 def _dimensions(call: Call, row: Row) -> Answer:
     if not may_download(call, row):
         return {}
-    width, height = original(row).dimensions
-    return {"o_width": width, "o_height": height}
+    size = original(row)
+    return {"o_width": str(size.width), "o_height": str(size.height)}
+
+
+def _real_name(call: Call, row: Row) -> Answer:
+    hidden = row["hides_name"] and row["owner"] != call.caller.nsid
+    return {} if hidden else {"realname": row["realname"]}
 
 
 def _machine_tags(call: Call, row: Row) -> Answer:
@@ -108,11 +131,7 @@ _EXTRAS: dict[str, Callable[[Call, Row], Answer]] = {
     "description": lambda _, row: {"description": {"_content": row["description"]}},
     "license": lambda _, row: {"license": str(row["license"])},
     "date_upload": lambda _, row: {"dateupload": str(row["posted"])},
-    "date_taken": lambda _, row: {
-        "datetaken": row["taken"],
-        "datetakengranularity": row["takengranularity"],
-        "datetakenunknown": "0",
-    },
+    "date_taken": _date_taken,
     "owner_name": lambda _, row: {"ownername": row["username"]},
     "icon_server": lambda _, row: {"iconserver": row["iconserver"], "iconfarm": row["iconfarm"]},
     "original_format": _original_format,
@@ -125,7 +144,8 @@ _EXTRAS: dict[str, Callable[[Call, Row], Answer]] = {
     "media": lambda _, row: {"media": row["media"], "media_status": row["video_state"]},
     "path_alias": lambda _, row: {"pathalias": row["path_alias"]},
     "safety_level": lambda _, row: {"safety_level": row["safety_level"]},
-    "realname": lambda _, row: {} if row["hides_realname"] else {"realname": row["realname"]},
+    "realname": _real_name,
+    "count_views": lambda _, row: {"count_views": str(row["views"])},
     "count_comments": _count("count_comments", "comments"),
     "count_faves": _count("count_faves", "favorites"),
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import dates, find
+from flickr_sandbox.answers import addresses, dates, find, person_fields
 from flickr_sandbox.answers.extras import COLUMNS, OWNER, photo_item
 from flickr_sandbox.answers.find import person_or_caller
 from flickr_sandbox.answers.listing import Position, Query, context, page, page_answer
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
+from flickr_sandbox.store import Row
 
 FAVED = f"favorites f CROSS JOIN photos p ON p.id = f.photo {OWNER}"
 PER_PAGE, MAX_PER_PAGE = 10, 50
@@ -107,19 +108,9 @@ def get_favorites(call: Call) -> Answer:
         size=wanted.size,
         start=wanted.start,
     )
-    people = [
-        {
-            "nsid": row["nsid"],
-            "username": row["username"],
-            "favedate": str(row["faved"]),
-            "iconserver": row["iconserver"],
-            "iconfarm": row["iconfarm"],
-        }
-        for row in rows
-    ]
     return {
         "photo": {
-            "person": people,
+            "person": [_admirer(call, row) for row in rows],
             "id": str(photo["id"]),
             "secret": photo["secret"],
             "server": photo["server"],
@@ -127,6 +118,45 @@ def get_favorites(call: Call) -> Answer:
             "page": wanted.number,
             "pages": -(-total // wanted.size),
             "perpage": wanted.size,
-            "total": str(total),
+            "total": total,
         }
     }
+
+
+def _admirer(call: Call, person: Row) -> Answer:
+    """Return a person who likes a photo: most of `people.getInfo`, with plain texts."""
+    answer = {
+        "nsid": person["nsid"],
+        "ispro": person["ispro"],
+        "is_deleted": person["is_deleted"],
+        "iconserver": person["iconserver"],
+        "iconfarm": person["iconfarm"],
+        "path_alias": person["path_alias"],
+        "has_stats": 0,
+        **person_fields.pro_fields(person),
+        "gender": "X",
+        "ignored": 0,
+        **person_fields.relations(call, person["nsid"]),
+        "username": person["username"],
+    }
+    if person["nsid"] == call.caller.nsid:
+        answer["mbox_sha1sum"] = person_fields.hash_address(person)
+    if person_fields.shows_name(call, person):
+        answer |= {"realname": person["realname"], "location": person["location"]}
+        answer |= person_fields.timezone(person)
+    return answer | {
+        "description": person["description"],
+        "photosurl": addresses.photos_page(call.base, person),
+        "profileurl": addresses.profile_page(call.base, person),
+        "mobileurl": addresses.photos_page(call.base, person),
+        "photos": _photos_of(call, person["nsid"]),
+        **person_fields.benefits(),
+        "favedate": str(person["faved"]),
+    }
+
+
+def _photos_of(call: Call, nsid: str) -> Answer:
+    query = Query(call).where("p.owner = :owner", owner=nsid)
+    taken, posted, count = query.aggregate("min(p.taken), min(p.posted), count(*)")
+    first = None if posted is None else str(posted)
+    return {"firstdatetaken": taken, "firstdate": first, "count": count}

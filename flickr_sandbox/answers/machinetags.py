@@ -51,7 +51,7 @@ def get_predicates(call: Call) -> Answer:
         {"usage": _usage(tags), "namespaces": len({t.namespace for t in tags}), "_content": name}
         for name, tags in groups.items()
     ]
-    return {"predicates": _paginate(call, "predicate", items)}
+    return {"predicates": _echo_arguments(call, "namespace") | _paginate(call, "predicate", items)}
 
 
 @answers("machinetags.getPairs")
@@ -74,7 +74,9 @@ def get_pairs(call: Call) -> Answer:
 def get_values(call: Call) -> Answer:
     """Return the values of one namespace and predicate."""
     items: list[Answer] = [{"usage": tag.usage, "_content": tag.value} for tag in _find_tags(call)]
-    return {"values": _echo_arguments(call) | _paginate(call, "value", items)}
+    return {
+        "values": _echo_arguments(call, "namespace", "predicate") | _paginate(call, "value", items)
+    }
 
 
 @answers("machinetags.getRecentValues")
@@ -96,7 +98,8 @@ def get_recent_values(call: Call) -> Answer:
         for tag in found[:MOST_RECENT]
     ]
     head = {"page": 1, "pages": 1, "total": len(items), "perpage": MOST_RECENT, "value": items}
-    return {"values": _echo_arguments(call) | head}
+    echoed = _echo_arguments(call, "namespace", "predicate", "added_since")
+    return {"values": echoed | head}
 
 
 def _find_tags(call: Call) -> list[MachineTag]:
@@ -132,8 +135,7 @@ def _usage(tags: Sequence[MachineTag]) -> int:
     return sum(tag.usage for tag in tags)
 
 
-def _echo_arguments(call: Call) -> Answer:
-    names = ("namespace", "predicate")
+def _echo_arguments(call: Call, *names: str) -> Answer:
     return {name: call.text(name).lower() for name in names if call.text(name)}
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from flickr_sandbox.answers import addresses, find
-from flickr_sandbox.answers.account import MOST_WITHOUT_PRO
+from flickr_sandbox.answers import account, addresses, find, person_fields
 from flickr_sandbox.answers.extras import COLUMNS, OWNER, photo_item
 from flickr_sandbox.answers.listing import Query, page, photos_answer
 from flickr_sandbox.answers.photos import filters
@@ -23,47 +20,41 @@ _ONE_OF_EACH = ("0", "1", "2", "3")
 def get_info(call: Call) -> Answer:
     """Return a person; counts are of the photos that the caller may see."""
     person = find.person(call)
-    nsid, (photos, reserved) = person["nsid"], _photos(call, person)
-    count = photos["count"]["_content"]
-    return {
-        "person": {
-            "id": nsid,
-            "nsid": nsid,
-            "ispro": person["ispro"],
-            "is_deleted": 0,
-            "iconserver": person["iconserver"],
-            "iconfarm": person["iconfarm"],
-            "path_alias": person["path_alias"],
-            "has_stats": person["ispro"],
-            "username": {"_content": person["username"]},
-            **_unless_hidden(person, "realname"),
-            # As in FOAF, the hash of a mailto address; it protects no secret.
-            "mbox_sha1sum": {
-                "_content": hashlib.sha1(f"mailto:{person['email']}".encode()).hexdigest()
-            },
-            **_unless_hidden(person, "location"),
-            "description": {"_content": person["description"]},
-            "photosurl": {"_content": addresses.photos_page(call.base, person)},
-            "profileurl": {"_content": addresses.profile_page(call.base, person)},
-            "mobileurl": {"_content": f"{call.base}/photostream.gne?id={nsid.partition('@')[0]}"},
-            "photos": photos,
-            "upload_count": count,
-            "upload_limit": MOST_WITHOUT_PRO,
-            "upload_limit_status": "below_limit"
-            if person["ispro"] or count < MOST_WITHOUT_PRO
-            else "at_limit",
-            "is_cognito_user": 1,
-            "all_rights_reserved_photos_count": reserved,
-            "has_adfree": person["ispro"],
-            "has_free_standard_shipping": 0,
-            "has_free_educational_resources": 0,
-        }
+    nsid = person["nsid"]
+    own = nsid == call.caller.nsid
+    answer: Answer = {
+        "id": nsid,
+        "nsid": nsid,
+        "ispro": person["ispro"],
+        "is_deleted": 0,
+        # A text, except without an icon.
+        "iconserver": person["iconserver"] if person["iconserver"] != "0" else 0,
+        "iconfarm": person["iconfarm"],
+        "path_alias": person["path_alias"],
+        "has_stats": 0,
+        **person_fields.pro_fields(person),
+        "username": {"_content": person["username"]},
     }
-
-
-def _unless_hidden(person: Row, name: str) -> Answer:
-    """Return a field that is missing if the person keeps it private, and empty if it is not set."""
-    return {} if person[f"hides_{name}"] else {name: {"_content": person[name]}}
+    if person_fields.shows_name(call, person):
+        answer["realname"] = {"_content": person["realname"]}
+    if own:
+        answer["mbox_sha1sum"] = {"_content": person_fields.hash_address(person)}
+    if person_fields.shows_name(call, person):
+        answer["location"] = {"_content": person["location"]}
+        answer |= person_fields.timezone(person)
+    photos, reserved = _photos(call, person, own)
+    answer |= {
+        "description": {"_content": person["description"]},
+        "photosurl": {"_content": addresses.photos_page(call.base, person)},
+        "profileurl": {"_content": addresses.profile_page(call.base, person)},
+        "mobileurl": {"_content": addresses.photos_page(call.base, person)},
+        "photos": photos,
+    }
+    if own:
+        count = photos["count"]["_content"]
+        answer |= account.upload_limit(person, count)
+        answer |= {"is_cognito_user": 1, "all_rights_reserved_photos_count": reserved}
+    return {"person": answer | person_fields.benefits()}
 
 
 @answers("people.findByEmail")
@@ -93,8 +84,11 @@ def _find_user(call: Call, argument: str, column: str) -> Answer:
     }
 
 
-def _photos(call: Call, person: Row) -> tuple[Answer, int]:
-    """Return the summary of a person's photos, and the number of those with all rights reserved."""
+def _photos(call: Call, person: Row, own: bool) -> tuple[Answer, int]:
+    """Return the summary of a person's photos, and the number of those with all rights reserved.
+
+    Only the person gets the number of views.
+    """
     query = Query(call).where("p.owner = :owner", owner=person["nsid"])
     taken, posted, count, views, reserved = query.aggregate(
         "min(p.taken), min(p.posted), count(*), sum(p.views), sum(p.license = 0)"
@@ -103,8 +97,9 @@ def _photos(call: Call, person: Row) -> tuple[Answer, int]:
         "firstdatetaken": {"_content": taken},
         "firstdate": {"_content": None if posted is None else str(posted)},
         "count": {"_content": count},
-        "views": {"_content": str(views or 0)},
     }
+    if own:
+        answer["views"] = {"_content": str(views or 0)}
     return answer, reserved or 0
 
 
@@ -118,7 +113,7 @@ def get_photos(call: Call) -> Answer:
     filters.filter_by_dates(query)
     if owner == call.caller.nsid:
         filters.filter_by_privacy(query)
-    return photos_answer(query, page(call))
+    return photos_answer(query, page(call), int)
 
 
 @answers("people.getPublicPhotos")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from flickr_sandbox.answers import find
 from flickr_sandbox.call import Answer, Call
-from flickr_sandbox.reflection import Error, Method, methods, shared_errors
+from flickr_sandbox.reflection import Error, Method, methods, samples, shared_errors
 from flickr_sandbox.registry import answers
 
+EXTRAS_TEXT = (
+    "Each `photo` of a list has these fields, and those that the argument `extras` adds. Photos that the"
+    " caller may not see are left out."
+)
 API_KEY_TEXT = "The key of the application that calls."
 
 
@@ -35,13 +39,18 @@ def get_method_info(call: Call) -> Answer:
 
 
 def _method(method: Method) -> Answer:
-    return {
+    answer = {
         "name": method.name,
         "needslogin": int(method.needslogin),
         "needssigning": int(method.needssigning),
         "requiredperms": str(method.perms) if method.perms else 0,
         "description": {"_content": method.text},
     }
+    if method.name in samples():
+        answer["response"] = {"_content": samples()[method.name]}
+    if any(argument.name == "extras" for argument in method.arguments):
+        answer["explanation"] = {"_content": EXTRAS_TEXT}
+    return answer
 
 
 def _arguments(method: Method) -> list[Answer]:
@@ -71,7 +80,13 @@ def echo(call: Call) -> Answer:
 def login(call: Call) -> Answer:
     """Return the caller."""
     person = find.caller(call)
-    return {"user": {"id": person["nsid"], "username": {"_content": person["username"]}}}
+    return {
+        "user": {
+            "id": person["nsid"],
+            "username": {"_content": person["username"]},
+            "path_alias": person["path_alias"],
+        }
+    }
 
 
 @answers("test.null")

@@ -75,7 +75,7 @@ def lookup_gallery(call: Call) -> Answer:
     row = galleries.find_gallery_by_id(call, parts[3]) if owner else None
     if row is None or owner is None or row["owner"] != owner["nsid"]:
         raise call.fail(*_INVALID_GALLERY)
-    return {"gallery": galleries.gallery_answer(call, row)}
+    return {"gallery": galleries.whole_gallery(call, row)}
 
 
 def path_parts(call: Call) -> list[str]:

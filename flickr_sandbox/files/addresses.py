@@ -32,6 +32,9 @@ NO_FILE = r"/{place:\d+|video|buddyicons|images}/{name:.*}"
 COLLECTION_ICON = "/images/collection_default_{size:[ls]}.gif"
 DOWNLOAD = re.compile(r"(?P<path>.+)_d(?P<extension>\.[a-z0-9]+)")
 
+# Icons in all sizes are the same file.
+ICON = r"/{server:\d+}/buddyicons/{nsid:\d+@N\d+}{size:(_[a-z])?}.jpg"
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoFiles:
@@ -53,7 +56,7 @@ class PhotoFiles:
             web.get(PLAY.removesuffix("/"), self.play),
             web.get(VIDEO, self.video),
             web.get("/buddyicons/{nsid}.jpg", self.icon),
-            web.get(r"/{server:\d+}/buddyicons/{nsid}.jpg", self.icon),
+            web.get(ICON, self.icon),
             web.get("/images/buddyicon.gif", self.no_icon),
             web.get(COLLECTION_ICON, self.collection_icon),
             web.get(NO_FILE, self.no_file),

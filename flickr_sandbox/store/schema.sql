@@ -7,13 +7,12 @@ CREATE TABLE people (
   username TEXT NOT NULL,
   realname TEXT NOT NULL DEFAULT '',
   location TEXT NOT NULL DEFAULT '',
+  hides_name INTEGER NOT NULL DEFAULT 0,     -- from others: the real name and the location
   description TEXT NOT NULL DEFAULT '',
   path_alias TEXT,
   email TEXT NOT NULL DEFAULT '',
   iconserver TEXT NOT NULL DEFAULT '0',
   iconfarm INTEGER NOT NULL DEFAULT 0,
-  hides_realname INTEGER NOT NULL DEFAULT 0, -- then `realname` is empty
-  hides_location INTEGER NOT NULL DEFAULT 0,
   ispro INTEGER NOT NULL DEFAULT 0,
   is_deleted INTEGER NOT NULL DEFAULT 0,
   joined INTEGER NOT NULL,
@@ -48,6 +47,7 @@ CREATE TABLE photos (
   posted INTEGER NOT NULL,
   taken TEXT NOT NULL,                       -- YYYY-MM-DD HH:MM:SS
   takengranularity INTEGER NOT NULL DEFAULT 0,
+  takenunknown INTEGER NOT NULL DEFAULT 0,   -- 1 if `taken` is the time of posting
   lastupdate INTEGER NOT NULL,
   license INTEGER NOT NULL DEFAULT 0,
   safety_level INTEGER NOT NULL DEFAULT 0,   -- 0 safe, 1 moderate, 2 restricted
@@ -224,6 +224,7 @@ CREATE TABLE groups (
   images_ok INTEGER NOT NULL DEFAULT 1,
   screens_ok INTEGER NOT NULL DEFAULT 1,
   art_ok INTEGER NOT NULL DEFAULT 1,
+  virtual_ok INTEGER NOT NULL DEFAULT 1,
   safe_ok INTEGER NOT NULL DEFAULT 1,
   moderate_ok INTEGER NOT NULL DEFAULT 1,
   restricted_ok INTEGER NOT NULL DEFAULT 1,

@@ -16,12 +16,12 @@ from flickr_sandbox.upload.media import HEAD, FileKind, kind_of
 
 CHUNK = 256 * 1024
 # Codes and messages of Flickr's errors.
-NO_PHOTO = (2, "No photo given")
-GENERAL = (3, "General failure")
-EMPTY = (4, "File of size zero")
-UNKNOWN_TYPE = (5, "Filetype not recognised")
-OVER_LIMIT = (6, "Over the upload limit")
-TOO_BIG = (8, "File too big")
+NO_PHOTO = (2, "No photo specified")
+GENERAL = (3, "General upload failure")
+EMPTY = (4, "Filesize was zero")
+UNKNOWN_TYPE = (5, "Filetype was not recognised")
+OVER_LIMIT = (6, "User exceeded upload limit")
+TOO_BIG = (8, "Filesize was too large")
 # Public, friend and family, by a person's default privacy (1 to 5).
 _PRIVACY = {1: (1, 0, 0), 2: (0, 1, 0), 3: (0, 0, 1), 4: (0, 1, 1), 5: (0, 0, 0)}
 

@@ -65,6 +65,7 @@ def add_photo(store: Store, person: Row, fields: Mapping[str, str], picture: Pic
             posted=now,
             lastupdate=now,
             taken=picture.media.taken or time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(now)),
+            takenunknown=int(picture.media.taken is None),
             **incoming.columns(fields, person),
             **picture.columns(name),
         )

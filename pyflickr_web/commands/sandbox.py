@@ -38,6 +38,13 @@ import click
 )
 @click.option("--large-account", is_flag=True, help="Add a second account, with 12,000 photos.")
 @click.option("--plain-consent", is_flag=True, help="Allow applications without a browser.")
+@click.option(
+    "--application",
+    "applications",
+    multiple=True,
+    metavar="KEY:SECRET",
+    help="Accept the key of a program, too; repeatable.",
+)
 @click.option("--intercept", is_flag=True, help="Also be a proxy that plays Flickr's own hosts.")
 def sandbox(
     port: int,
@@ -51,6 +58,7 @@ def sandbox(
     faults: tuple[str, ...],
     large_account: bool,
     plain_consent: bool,
+    applications: tuple[str, ...],
     intercept: bool,
 ) -> None:
     """Start a local Flickr for development and tests; Ctrl-C ends it."""
@@ -64,14 +72,24 @@ def sandbox(
 
     try:
         flickr = Sandbox(
-            photos, seed, host, port, data, plain_consent, intercept, large_account, library
+            photos,
+            seed,
+            host,
+            port,
+            data,
+            plain_consent,
+            intercept,
+            large_account,
+            library,
+            {key: secret for key, _, secret in (text.partition(":") for text in applications)},
         )
     except LibraryProblems as invalid:
         for problem in invalid.problems:
             click.echo(problem, err=True)
         raise click.exceptions.Exit(2) from None
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--photos") from None
+        hint = "--application" if "application" in str(error) else "--photos"
+        raise click.BadParameter(str(error), param_hint=hint) from None
     try:
         for text in faults:
             flickr.faults.put(parse_rule(text))

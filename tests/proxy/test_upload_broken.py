@@ -242,7 +242,7 @@ def test_connection_closed_by_flickr_becomes_502(open_proxy: Open) -> None:
 
 @pytest.mark.parametrize("adapter", ASYNC, indirect=True)
 def test_early_answer_of_flickr_is_passed_on(open_proxy: Open) -> None:
-    fail = XML + b'<rsp stat="fail">\n<err code="6" msg="Over the upload limit" />\n</rsp>'
+    fail = XML + b'<rsp stat="fail">\n<err code="6" msg="User exceeded upload limit" />\n</rsp>'
     answer = b"HTTP/1.1 200 UPLOADED\r\nContent-Length: %d\r\n\r\n%s" % (len(fail), fail)
     body = form(b"x" * 500_000)
     with hasty(answer) as url:
@@ -251,7 +251,7 @@ def test_early_answer_of_flickr_is_passed_on(open_proxy: Open) -> None:
             connection.send(body[:100_000])
             assert connection.answer() == (
                 200,
-                {"stat": "fail", "code": 6, "message": "Over the upload limit"},
+                {"stat": "fail", "code": 6, "message": "User exceeded upload limit"},
             )
 
 

@@ -6,30 +6,18 @@ import json
 import re
 from typing import Any
 
+from tests.sandbox.agreement.evidence import additions, exemption_of
+from tests.sandbox.agreement.exchanges import find_recordings, neutral, neutral_keys
+from tests.sandbox.agreement.facts import JSON, XML, Fact, facts_of
 from tests.support import recordings
 
-OK = "*-json*-ok-*.json"
-Shape = dict[str, set[str]]
 _WRAPPED = re.compile(r"^\w+\((.*)\);?$", re.S)
-
-
-def shape(value: Any, path: str = "") -> Shape:
-    """Return the types of all values by path, such as `photos.photo[].id`."""
-    found: Shape = {path: {type(value).__name__}}
-    inside: list[tuple[str, Any]] = []
-    if isinstance(value, dict):
-        inside = [(f"{path}.{key}".lstrip("."), part) for key, part in value.items()]
-    elif isinstance(value, list):
-        inside = [(f"{path}[]", part) for part in value]
-    for where, part in inside:
-        for name, types in shape(part, where).items():
-            found.setdefault(name, set()).update(types)
-    return found
 
 
 def recorded_answers(method: str) -> list[dict[str, Any]]:
     """Return Flickr's own answers to a method in JSON."""
-    texts = (recordings.body(file).strip() for file in recordings.files(f"flickr.{method}", OK))
+    files = recordings.files(f"flickr.{method}", "*-json*-ok-*.json")
+    texts = (recordings.body(file).strip() for file in files)
     return [json.loads(_WRAPPED.sub(r"\1", text)) for text in texts]
 
 
@@ -37,32 +25,60 @@ def differences(method: str, answer: dict[str, Any], absent: set[str] = frozense
     """List differences in shape between an answer and all recorded ones.
 
     These are missing keys that each recorded answer with the same parent has (unless in `absent`), keys
-    that no recorded answer has, and values of types that no recorded answer has there.
+    that no recorded answer has in any format, and values of types that no recorded answer has there.
+    Facts and keys of `agreement/evidence.json` are no differences.
     """
-    answers = recorded_answers(method)
-    if not answers:
+    theirs = _recorded_facts(f"flickr.{method}")
+    if not theirs:
         return []
-    ours = shape(answer)
-    theirs = [shape(other) for other in answers]
-    recorded: Shape = {}
-    for other in theirs:
-        for path, types in other.items():
-            recorded.setdefault(path, set()).update(types)
+    ours = facts_of(json.dumps(answer))
+    known = neutral_keys(f"flickr.{method}")
+    types: dict[str, set[str]] = {}
+    for path, kind in set().union(*theirs):
+        types.setdefault(path, set()).add(kind)
     found = [
-        f"{path} is {sorted(types)}, recorded as {sorted(recorded[path])}"
-        for path, types in ours.items()
-        if path in recorded and not types <= recorded[path]
+        f"{path} is {kind}, recorded as {sorted(types[path])}"
+        for path, kind in ours
+        if path in types and kind not in types[path] and not _is_added(method, path)
     ]
-    always = {
-        path
-        for path in recorded
-        if all(path in other for other in theirs if path.rpartition(".")[0] in other)
-    }
+    keys = {path for path, _ in ours}
     found += [
         f"{path} is missing"
-        for path in sorted(always - set(ours) - absent)
-        if path.rpartition(".")[0] in ours
+        for path in _permanent_keys(theirs) - keys - absent
+        if _parent(path) in keys | {""}
     ]
-    return found + [
-        f"{path} is in no recorded answer" for path in sorted(set(ours) - set(recorded))
+    found += [
+        f"{path} is in no recorded answer"
+        for path, _ in ours
+        if not {neutral((path, ""), JSON), _neutral_attribute(path)} & known
+        and not _is_added(method, path)
     ]
+    return sorted(set(found))
+
+
+def _is_added(method: str, path: str) -> bool:
+    key = neutral((path, ""), JSON)
+    return any(row.covers(f"flickr.{method}", key) for row in additions())
+
+
+def _recorded_facts(method: str) -> list[set[Fact]]:
+    answers = [each for each in find_recordings(method) if each.format == JSON]
+    return [{fact for fact in each.facts if not exemption_of(method, fact)} for each in answers]
+
+
+def _permanent_keys(answers: list[set[Fact]]) -> set[str]:
+    """Return the keys that each answer with the key's parent has."""
+    by_answer = [{path for path, _ in facts} for facts in answers]
+    return {
+        path
+        for path in set().union(*by_answer)
+        if all(path in keys for keys in by_answer if _parent(path) in keys | {""})
+    }
+
+
+def _parent(path: str) -> str:
+    return path.rpartition(".")[0]
+
+
+def _neutral_attribute(path: str) -> str:
+    return neutral((f"rsp.{path.replace('[]', '')}", ""), XML)

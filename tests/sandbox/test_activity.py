@@ -41,8 +41,11 @@ def test_activity_of_others_within_a_timeframe(own_library: Library) -> None:
     own_library.now += 60
     (item,) = items(own_library, "userPhotos", timeframe="2h")
     assert (item["type"], item["id"], item["owner"]) == ("photo", photo, ME)
-    # The account's own comment counts as old.
-    assert (item["commentsold"], item["commentsnew"], item["faves"]) == ("2", "1", "1")
+    # All comments count, not only those of the timeframe.
+    assert (item["comments"], item["notes"], item["faves"]) == ("3", "1", "1")
+    assert (item["ownername"], item["media"]) == ("sandbox", "photo")
+    comment = next(e for e in item["activity"]["event"] if e["type"] == "comment")
+    assert comment["is_muted"] is False and comment["commentid"].isdecimal()
     assert [
         (event["type"], event["user"], event["_content"]) for event in item["activity"]["event"]
     ] == [("comment", nsid(2), "Neu"), ("fave", nsid(1), "")]
@@ -102,6 +105,5 @@ def test_an_item_shows_its_ten_newest_events(own_library: Library) -> None:
             1, "photos.comments.addComment", photo_id=photo, comment_text=str(number)
         )
     (item,) = items(own_library, "userPhotos", timeframe="1h")
-    assert item["more"] == 1
     texts = [event["_content"] for event in item["activity"]["event"]]
     assert texts == [str(number) for number in range(1, 11)]

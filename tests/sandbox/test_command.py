@@ -148,6 +148,24 @@ def test_intercept_without_its_library_is_an_error() -> None:
     assert done.stderr == "Error: intercept needs trustme: pip install 'pyflickr-web[sandbox]'\n"
 
 
+def test_key_of_a_program_is_accepted() -> None:
+    key, secret = "0123456789abcdef" * 2, "of a program"
+    with run_command("--photos", "5", "--application", f"{key}:{secret}") as (_, settings):
+        base = settings["FLICKR_BASE_URL"]
+        for _ in range(2):
+            session = OAuth1Session(key, secret, callback_uri="oob")
+            assert session.fetch_request_token(f"{base}/services/oauth/request_token")
+            # Also after a reset.
+            assert requests.post(f"{base}/sandbox/reset", json={}, timeout=TIMEOUT).ok
+
+
+@pytest.mark.parametrize("value", ["0123:secret", "0123456789abcdef" * 2, f"{'x' * 32}:secret"])
+def test_invalid_key_of_a_program_is_an_error(value: str) -> None:
+    status, output = run_failing_command("--application", value)
+    assert status == 2
+    assert "Invalid value for --application: invalid application: use a key of 32" in output
+
+
 def test_port_in_use_is_an_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -96,7 +96,7 @@ def test_photo_is_in_at_most_sixty_pools(own_library: Library) -> None:
         ("content_type = 0", "images_ok = 0", 24),
         ("content_type = 1", "screens_ok = 0", 25),
         ("content_type = 2", "art_ok = 0", 26),
-        ("content_type = 3", "art_ok = 0", 26),
+        ("content_type = 3", "virtual_ok = 0", 26),
         ("safety_level = 2", "restricted_ok = 0", 27),
         ("safety_level = 1", "moderate_ok = 0", 28),
         ("latitude = NULL", "has_geo = 1", 29),

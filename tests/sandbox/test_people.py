@@ -12,16 +12,49 @@ from tests.sandbox.json_recordings import differences, recorded_answers
 from tests.sandbox.library import Library, failure_of
 
 ME = nsid(0)
+SHY_NSID = nsid(7)
 
 
 @pytest.mark.parametrize("person", range(10))
 def test_information_is_as_recorded(library: Library, person: int) -> None:
     answer = library.call_public("people.getInfo", user_id=nsid(person))
-    # No recorded person has an alias.
-    alias = "person.path_alias is ['str'], recorded as ['NoneType']"
-    assert set(differences("people.getInfo", answer)) <= {alias}
-    for newest in recorded_answers("people.getInfo")[-1:]:
-        assert list(answer["person"]) == list(newest["person"])
+    # All recorded answers in JSON are of people who do not hide their names.
+    hidden = {"person.realname", "person.location"} if nsid(person) == SHY_NSID else set()
+    assert differences("people.getInfo", answer, hidden) == []
+    for other in recorded_answers("people.getInfo"):
+        common = answer["person"].keys() & other["person"].keys()
+        assert [k for k in answer["person"] if k in common] == [
+            k for k in other["person"] if k in common
+        ]
+
+
+def test_only_the_person_sees_the_account(library: Library) -> None:
+    account = {
+        "mbox_sha1sum", "upload_count", "upload_limit", "upload_limit_status", "is_cognito_user",
+        "all_rights_reserved_photos_count",
+    }  # fmt: skip
+    mine = library.call_signed("people.getInfo", user_id="me")["person"]
+    theirs = library.call_as(1, "people.getInfo", user_id=ME)["person"]
+    assert mine.keys() - theirs.keys() == account
+    assert "views" in mine["photos"] and "views" not in theirs["photos"]
+    assert differences("people.getInfo", {"person": mine, "stat": "ok"}) == []
+
+
+def test_pro_accounts_have_a_badge_and_an_end(library: Library) -> None:
+    for number, is_pro in ((2, 1), (1, 0)):
+        person = library.call_public("people.getInfo", user_id=nsid(number))["person"]
+        assert person["ispro"] == is_pro
+        assert ({"pro_badge", "expire"} <= person.keys()) == bool(is_pro)
+
+
+def test_hidden_name_and_location_are_missing(library: Library) -> None:
+    hidden = {"realname", "location", "timezone"}
+    person = library.call_public("people.getInfo", user_id=SHY_NSID)["person"]
+    assert not hidden & person.keys()
+    own = library.call_as(7, "people.getInfo", user_id="me")["person"]
+    assert hidden <= own.keys()
+    found = library.call_public("people.getPhotos", user_id=SHY_NSID, extras="realname")
+    assert all("realname" not in photo for photo in found["photos"]["photo"])
 
 
 def test_information_counts_visible_photos(library: Library) -> None:
@@ -85,7 +118,6 @@ def test_groups_of_a_person(library: Library) -> None:
 
 
 def test_upload_status_is_as_recorded(library: Library) -> None:
-    # The recorded person has no pro account.
     answer = library.call_as(1, "people.getUploadStatus")
     assert differences("people.getUploadStatus", answer) == []
     assert library.call_signed("people.getUploadStatus")["user"]["videos"]["remaining"] == "lots"

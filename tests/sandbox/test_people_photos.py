@@ -32,7 +32,7 @@ def mine(library: Library, **arguments: Any) -> list[str]:
     """Return up to 500 ids of the account's photos, as getPhotos lists them for it."""
     answer = library.call_signed("people.getPhotos", user_id="me", per_page=500, **arguments)
     found = ids(answer)
-    assert answer["photos"]["total"] == str(len(found))
+    assert answer["photos"]["total"] == len(found)
     return found
 
 

@@ -94,7 +94,7 @@ def test_dates(own_library: Library) -> None:
     own_library.call_signed("photos.setDates", photo_id=photo_id, **dates)
     found = info(own_library, photo_id)["dates"]
     assert found["posted"] == "1300000000"
-    assert (found["taken"], found["takengranularity"]) == ("1999-12-31 00:00:00", "6")
+    assert (found["taken"], found["takengranularity"]) == ("1999-12-31 00:00:00", 6)
 
 
 @pytest.mark.parametrize(
@@ -128,13 +128,13 @@ def test_perms_set_visibility_and_comments(own_library: Library) -> None:
     perms = own_library.call_signed("photos.getPerms", photo_id=photo_id)
     assert perms["perms"] == {
         "id": str(photo_id), "ispublic": 0, "isfriend": 1, "isfamily": 0, "permcomment": 0,
-        "permaddmeta": 1,
+        "permaddmeta": 1, "permprint": 0,
     }  # fmt: skip
     assert differences("photos.getPerms", perms) == []
     arguments = {"photo_id": photo_id, "comment_text": "c"}
     friend = own_library.call_as(1, "photos.comments.addComment", **arguments)
     assert (friend["code"], friend["message"]) == (99, "Insufficient permission to comment")
-    assert own_library.call_as(1, "photos.addTags", photo_id=photo_id, tags="x") == OK
+    assert own_library.call_as(1, "photos.addTags", photo_id=photo_id, tags="x")["stat"] == "ok"
     assert own_library.call_as(4, "photos.comments.addComment", **arguments)["code"] == 1
     assert own_library.call_as(1, "photos.getPerms", photo_id=photo_id)["code"] == 1
     missing = own_library.call_signed(
@@ -148,7 +148,7 @@ def test_perms_set_visibility_and_comments(own_library: Library) -> None:
     [("setContentType", "content_type", ("", "0", "5", "x"), 2),
      ("setSafetyLevel", "safety_level", ("", "0", "4", "x"), 2),
      ("transform.rotate", "degrees", ("0", "45", "360", "x"), 2),
-     ("licenses.setLicense", "license_id", ("-1", "11", "x", "9" * 30), 2),
+     ("licenses.setLicense", "license_id", ("-1", "17", "x", "9" * 30), 2),
      ("licenses.setLicense", "license_id", ("7", "8"), 4)],
 )  # fmt: skip
 def test_invalid_value_is_refused(
@@ -170,10 +170,15 @@ def test_rotated_photo_has_new_sizes_at_new_addresses(own_library: Library) -> N
 
     before = largest()
     for degrees in (90, 180):
-        assert (
-            own_library.call_signed("photos.transform.rotate", photo_id=photo_id, degrees=degrees)
-            == OK
+        answer = own_library.call_signed(
+            "photos.transform.rotate", photo_id=photo_id, degrees=degrees
         )
+        found = info(own_library, photo_id)
+        assert answer["photoid"] == {
+            "_content": str(photo_id),
+            "secret": found["secret"],
+            "originalsecret": found["originalsecret"],
+        }
     after = largest()
     assert (after["width"], after["height"]) == (before["height"], before["width"])
     assert after["source"] != before["source"]
@@ -186,7 +191,7 @@ def test_rotated_photo_has_new_sizes_at_new_addresses(own_library: Library) -> N
 def test_licenses(own_library: Library) -> None:
     names = own_library.call_public("photos.licenses.getInfo")
     assert differences("photos.licenses.getInfo", names) == []
-    assert sorted(license["id"] for license in names["licenses"]["license"]) == [*range(11)]
+    assert sorted(license["id"] for license in names["licenses"]["license"]) == [*range(17)]
     photo_id = own(own_library, "license = 0 AND ispublic")
     for license_ in (4, 4, 9):
         own_library.call_signed(
@@ -196,8 +201,23 @@ def test_licenses(own_library: Library) -> None:
     history = own_library.call_public("photos.licenses.getLicenseHistory", photo_id=photo_id)
     changes = [(row["old_license"], row["new_license"]) for row in history["license_history"]][-2:]
     assert changes == [
-        ("All Rights Reserved", "Attribution License"),
-        ("Attribution License", "Public Domain Dedication (CC0)"),
+        ("All Rights Reserved", "CC BY 2.0"),
+        ("CC BY 2.0", "Public Domain Dedication (CC0)"),
+    ]
+
+
+def test_license_that_never_changed_has_one_entry_without_a_new_one(own_library: Library) -> None:
+    own_library.store.run("DELETE FROM license_history")
+    photo_id = own(own_library, "license = 4 AND ispublic")
+    history = own_library.call_public("photos.licenses.getLicenseHistory", photo_id=photo_id)
+    assert history["license_history"] == [
+        {
+            "date_change": int(info(own_library, photo_id)["dates"]["posted"]),
+            "old_license": "CC BY 2.0",
+            "old_license_url": "https://creativecommons.org/licenses/by/2.0/",
+            "new_license": "",
+            "new_license_url": "",
+        }
     ]
 
 

@@ -44,7 +44,7 @@ def test_location_is_set_and_removed(own_library: Library, photo_id: int) -> Non
     place = {"lat": "52.5", "lon": "-13.25", "accuracy": 11, "context": 1}
     assert own_library.call_signed("photos.geo.setLocation", photo_id=photo_id, **place) == OK
     assert location(own_library, photo_id, None) == {
-        "latitude": "52.5", "longitude": "-13.25", "accuracy": "11", "context": "1",
+        "latitude": "52.500000", "longitude": "-13.250000", "accuracy": "11", "context": "1",
     }  # fmt: skip
     assert str(photo_id) in ids(own_library.call_signed("photos.getWithGeoData", per_page=500))
     assert str(photo_id) not in ids(
@@ -87,6 +87,21 @@ def test_invalid_location_is_refused(
     assert location(own_library, photo_id)["code"] == 2
 
 
+def test_location_names_its_places(own_library: Library, photo_id: int) -> None:
+    place = {"lat": "48.5", "lon": "8.2"}
+    assert own_library.call_signed("photos.geo.setLocation", photo_id=photo_id, **place) == OK
+    names = {
+        "neighbourhood": "", "locality": "Baiersbronn", "county": "Freudenstadt",
+        "region": "Baden-Württemberg", "country": "Germany",
+    }  # fmt: skip
+    found = location(own_library, photo_id)
+    assert {kind: found[kind]["_content"] for kind in names} == names
+    assert not {"place_id", "woeid"} & found.keys()
+    listed = own_library.call_signed("photos.getWithGeoData", extras="geo", per_page=500)
+    (photo,) = (p for p in listed["photos"]["photo"] if p["id"] == str(photo_id))
+    assert photo["place_id"] and photo["woeid"].isdecimal()
+
+
 def test_location_permissions(own_library: Library, photo_id: int) -> None:
     perms = {"is_public": 0, "is_contact": 1, "is_friend": 0, "is_family": 0}
     assert own_library.call_signed("photos.geo.setPerms", photo_id=photo_id, **perms)["code"] == 2
@@ -97,7 +112,7 @@ def test_location_permissions(own_library: Library, photo_id: int) -> None:
         "id": str(photo_id), "ispublic": 0, "iscontact": 1, "isfriend": 0, "isfamily": 0,
     }  # fmt: skip
     assert location(own_library, photo_id, None)["code"] == 2
-    assert location(own_library, photo_id, 4)["latitude"] == "1.0"
+    assert location(own_library, photo_id, 4)["latitude"] == "1.000000"
     assert own_library.call_as(1, "photos.geo.getPerms", photo_id=photo_id)["code"] == 1
     del perms["is_family"]
     assert own_library.call_signed("photos.geo.setPerms", photo_id=photo_id, **perms)["code"] == 3
@@ -157,7 +172,7 @@ def test_suggestion_is_approved(own_library: Library, photo_id: int) -> None:
     approve = "photos.suggestions.approveSuggestion"
     assert own_library.call_as(1, approve, suggestion_id=suggestion["id"])["stat"] == "fail"
     assert own_library.call_signed(approve, suggestion_id=suggestion["id"]) == OK
-    assert location(own_library, photo_id)["latitude"] == "1.5"
+    assert location(own_library, photo_id)["latitude"] == "1.500000"
     assert suggestions(own_library) == []
     (approved,) = suggestions(own_library, photo_id=photo_id, status_id=1)
     assert approved["status_id"] == "1"

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox.answers.photos.info import STREAMS
 from flickr_sandbox.call import Caller
 from flickr_sandbox.store import Row
 from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.json_recordings import differences
-from tests.sandbox.library import BASE, Library
+from tests.sandbox.library import BASE, Library, failure_of
 
 HUGE = "9" * 5000
 
@@ -37,7 +38,7 @@ def info(library: Library, number: int, person: int | None = 0, **more: Any) -> 
 
 
 def test_info_is_shaped_as_recorded(own_library: Library) -> None:
-    # The recorded photos have no location and no original.
+    # The recorded photos in JSON have no location.
     found = photo(
         own_library, "latitude IS NULL AND license = 0 AND ispublic AND media = 'photo'", 1
     )
@@ -127,18 +128,60 @@ def test_sizes_end_with_the_original_if_the_caller_may_download_it(library: Libr
     assert mine["size"][-1]["url"] == f"{BASE}/photos/sandbox/{found['id']}/sizes/o/"
 
 
+@pytest.mark.parametrize(
+    ("longest", "last", "width"),
+    [
+        (352, "Medium", 352),
+        (4032, "X-Large 4K", 4032),
+        (5568, "X-Large 5K", 5120),
+        (6000, "X-Large 6K", 6000),
+    ],
+)
+def test_largest_size_may_have_fewer_pixels_than_its_name(
+    own_library: Library, longest: int, last: str, width: int
+) -> None:
+    number = photo(own_library, "license = 0 AND ispublic AND media = 'photo'")["id"]
+    own_library.store.run(
+        "UPDATE photos SET width = :w, height = :w / 2, rotation = 0 WHERE id = :id",
+        w=longest,
+        id=number,
+    )
+    answer = own_library.call_public("photos.getSizes", photo_id=number)
+    size = answer["sizes"]["size"][-1]
+    assert (size["label"], size["width"]) == (
+        last,
+        min(longest, {"X-Large 5K": 5120}.get(last, longest)),
+    )
+
+
+def test_streams_of_a_video_need_its_secret(library: Library) -> None:
+    found = photo(library, "media = 'video' AND license = 0 AND ispublic")
+    arguments = {"photo_id": found["id"], "secret": found["secret"]}
+    streams = library.call_public("video.getStreamInfo", **arguments)["streams"]["stream"]
+    sizes = library.call_public("photos.getSizes", photo_id=found["id"])["sizes"]["size"]
+    assert [(stream["type"], stream["_content"]) for stream in streams] == [
+        (size["label"], size["source"]) for size in sizes if size["label"] in dict(STREAMS)
+    ]
+    wrong = library.call_public("video.getStreamInfo", **arguments | {"secret": "0"})
+    assert failure_of(wrong) == (1, "Photo not found")
+
+
 def test_video_has_addresses_to_play_it(library: Library) -> None:
     found = photo(library, "media = 'video' AND license = 0 AND ispublic")
     answer = library.call_signed("photos.getSizes", photo_id=found["id"])
     videos = {s["label"]: s["source"] for s in answer["sizes"]["size"] if s["media"] == "video"}
-    play = f"{BASE}/photos/{nsid(0)}/{found['id']}/play"
+    play = f"{BASE}/photos/sandbox/{found['id']}/play"
     assert videos == {
-        "Site MP4": f"{play}/site/{found['secret']}/",
-        "Mobile MP4": f"{play}/mobile/{found['secret']}/",
-        "Video Original": f"{play}/orig/{found['originalsecret']}/",
+        "Video Player": f"{BASE}/apps/video/stewart.swf?v={found['lastupdate']}"
+        f"&photo_id={found['id']}&photo_secret={found['secret']}",
+        **{
+            label: f"{play}/{label}/{found['secret']}/"
+            for label in ("1080p", "720p", "360p", "700", "iphone_wifi")
+        },
+        "orig": f"{play}/orig/{found['originalsecret']}/",
     }
     theirs = library.call_public("photos.getSizes", photo_id=found["id"])["sizes"]["size"]
-    assert "Video Original" not in [size["label"] for size in theirs]
+    assert "orig" not in [size["label"] for size in theirs]
 
 
 def test_exif_is_the_same_each_time_and_absent_from_screenshots(library: Library) -> None:
@@ -161,7 +204,7 @@ def test_context_is_the_photos_posted_before_and_after(library: Library) -> None
     answer = library.call_signed("photos.getContext", photo_id=at["id"])
     assert answer["prevphoto"]["id"] == str(before["id"])
     assert answer["nextphoto"]["id"] == str(after["id"])
-    assert answer["count"] == {"_content": len(rows)}
+    assert answer["count"] == {"_content": str(len(rows))}
     assert differences("photos.getContext", answer) == []
     first = library.call_signed("photos.getContext", photo_id=rows[0]["id"])
     assert first["prevphoto"] == {"id": 0, "is_faved": 0}
@@ -213,7 +256,7 @@ def test_favorites_are_listed_newest_first_and_in_pages(own_library: Library) ->
         own_library.store.insert("favorites", person=nsid(person), photo=number, faved=person)
     answer = own_library.call_public("photos.getFavorites", photo_id=number, per_page=2, page=2)
     assert [person["nsid"] for person in answer["photo"]["person"]] == [nsid(3), nsid(2)]
-    assert (answer["photo"]["pages"], answer["photo"]["total"]) == (3, "5")
+    assert (answer["photo"]["pages"], answer["photo"]["total"]) == (3, 5)
     assert differences("photos.getFavorites", answer) == []
     assert info(own_library, number, 3)["isfavorite"] == 1
 

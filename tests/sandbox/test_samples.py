@@ -10,8 +10,8 @@ import pytest
 from flickr_sandbox import gazetteer
 from flickr_sandbox.reflection import methods
 from tests.sandbox import sample_answers
+from tests.sandbox.agreement.exchanges import find_recordings
 from tests.sandbox.complete_photo import OTHER
-from tests.sandbox.json_recordings import recorded_answers
 from tests.support import sample_arguments
 from tests.support.local_api import ME, LocalApi
 
@@ -68,7 +68,7 @@ MISSING = {
 def test_answer_has_every_name_of_its_sample(complete_api: LocalApi, method: str) -> None:
     sample = sample_answers.load_sample(method)
     # Recorded answers count more than samples, which are often older.
-    if sample is None or recorded_answers(method.removeprefix("flickr.")):
+    if sample is None or find_recordings(method):
         return
     complete_api.restore()
     arguments = sample_arguments.arguments(complete_api, methods()[method]) | ARGUMENTS.get(

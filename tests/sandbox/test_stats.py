@@ -141,7 +141,8 @@ def test_refusals(api: LocalApi, method: str, arguments: dict[str, str], code: i
 
 
 def test_account_without_pro_has_no_statistics(api: LocalApi) -> None:
-    assert api.code("stats.getTotalViews", NOT_PRO) == 1
+    for method in ("getTotalViews", "getCSVFiles"):
+        assert api.code(f"stats.{method}", NOT_PRO) == 1
 
 
 def test_statistics_of_photos_of_others_are_refused(api: LocalApi) -> None:

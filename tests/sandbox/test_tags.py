@@ -107,11 +107,13 @@ def test_clusters_and_their_photos(library: Library) -> None:
     assert answer["total"] == 2
     for each in found:
         photos = library.call_public(
-            "tags.getClusterPhotos", tag="city", cluster_id="-".join(each), extras="tags"
+            "tags.getClusterPhotos", tag="city", cluster_id="-".join(each)
         )["photos"]["photo"]
         assert photos
         for photo in photos:
-            tags = set(photo["tags"].split())
+            tags = set(
+                texts(library.call_public("tags.getListPhoto", photo_id=photo["id"]), "photo")
+            )
             assert "city" in tags
             assert tags & set(each)
     answer = library.call_public("tags.getClusters", tag="nowhere")
@@ -124,13 +126,16 @@ def test_clusters_join_tags_that_share_a_photo() -> None:
 
 
 def test_hot_tags(library: Library) -> None:
-    answer = library.call_public("tags.getHotList", count=5)["hottags"]
-    scores = [int(tag["score"]) for tag in answer["tag"]]
-    assert len(scores) == answer["count"] == 5
-    assert scores == sorted(scores, reverse=True)
-    week = library.call_public("tags.getHotList", count=5, period="week")["hottags"]
-    assert week["period"] == "week"
-    assert int(week["tag"][0]["score"]) > scores[0]
+    answer = library.call_public("tags.getHotList", count=5)
+    assert (answer["period"], answer["count"]) == ("day", 5)
+    hot = answer["hottags"]["tag"]
+    assert len({tag["_content"] for tag in hot}) == 5
+    for tag in hot:
+        (photo,) = tag["thm_data"]["photos"]["photo"]
+        listed = library.call_public("tags.getListPhoto", photo_id=photo["id"])
+        assert tag["_content"] in texts(listed, "photo")
+    week = library.call_public("tags.getHotList", count=5, period="week")
+    assert (week["period"], week["count"]) == ("week", 5)
 
 
 def test_period_of_hot_tags_is_checked(library: Library) -> None:

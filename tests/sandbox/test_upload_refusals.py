@@ -19,13 +19,13 @@ from tests.support.uploader import Uploader, file_of, image, refusal_in, video
 @pytest.mark.parametrize(
     ("file", "refusal"),
     [
-        (None, (2, "No photo given")),
-        (("a.jpg", b""), (4, "File of size zero")),
-        (("a.jpg", b"hello"), (5, "Filetype not recognised")),
-        (("a.jpg", b"x" * 300_000), (5, "Filetype not recognised")),
-        (("a.jpg", b"\xff\xd8\xff broken"), (5, "Filetype not recognised")),
-        (("a.mp4", b"\0\0\0\x10ftypisom" + bytes(40)), (5, "Filetype not recognised")),
-        (("a.mp4", video(width=0)), (5, "Filetype not recognised")),
+        (None, (2, "No photo specified")),
+        (("a.jpg", b""), (4, "Filesize was zero")),
+        (("a.jpg", b"hello"), (5, "Filetype was not recognised")),
+        (("a.jpg", b"x" * 300_000), (5, "Filetype was not recognised")),
+        (("a.jpg", b"\xff\xd8\xff broken"), (5, "Filetype was not recognised")),
+        (("a.mp4", b"\0\0\0\x10ftypisom" + bytes(40)), (5, "Filetype was not recognised")),
+        (("a.mp4", video(width=0)), (5, "Filetype was not recognised")),
     ],
 )
 def test_file_is_refused(
@@ -47,7 +47,7 @@ def test_file_too_big_is_refused(
     content = image()
     small = media.FileKind("jpg", "photo", len(content), media.KINDS[0].magic)
     monkeypatch.setattr(media, "KINDS", (small,))
-    assert refusal_in(uploader.send(("a.jpg", content + b"x"))) == (8, "File too big")
+    assert refusal_in(uploader.send(("a.jpg", content + b"x"))) == (8, "Filesize was too large")
     assert list(flickr.sandbox.files.iterdir()) == []
     assert uploader.upload(content)
 
@@ -62,7 +62,7 @@ def test_free_account_has_a_limit(
     )
     flickr.sandbox.store.run("UPDATE people SET ispro = 0 WHERE nsid = :owner", owner=owner)
     assert uploader.upload(image())
-    assert refusal_in(uploader.send(("a.jpg", image()))) == (6, "Over the upload limit")
+    assert refusal_in(uploader.send(("a.jpg", image()))) == (6, "User exceeded upload limit")
     flickr.sandbox.store.run("UPDATE people SET ispro = 1 WHERE nsid = :owner", owner=owner)
     assert uploader.upload(image())
 
@@ -148,7 +148,7 @@ class TestBrokenBodies:
         ids=range(7),
     )
     def test_invalid_form_is_a_general_failure(self, flickr: Client, body: bytes) -> None:
-        assert refusal_in(self._post(flickr, body)) == (3, "General failure")
+        assert refusal_in(self._post(flickr, body)) == (3, "General upload failure")
         assert list(flickr.sandbox.files.iterdir()) == []
 
     def test_missing_boundary_is_a_general_failure(self, flickr: Client) -> None:

@@ -105,9 +105,10 @@ def test_size_that_there_is_not_is_told(perform: Both, tmp_path: Path) -> None:
             perform(lambda f: f.download(PHOTO, "o", tmp_path / "a.jpg"), _options(server.url))
 
 
-def test_video_is_found_behind_its_redirect(perform: Both, tmp_path: Path) -> None:
+@pytest.mark.parametrize("label", ["Video Original", "orig"])
+def test_video_is_found_behind_its_redirect(perform: Both, tmp_path: Path, label: str) -> None:
     with serve() as server:
-        rows = (("Original", "/1/53_01_o.jpg", "photo"), ("Video Original", "/play/orig/", "video"))
+        rows = (("Original", "/1/53_01_o.jpg", "photo"), (label, "/play/orig/", "video"))
         away = Answer(b"", 302, {"Location": "/film.mp4"})
         server.answers = [_sizes(server.url, *rows), away, Answer(b"film")]
         path = perform(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from flickr_sandbox.answers import addresses, find
 from flickr_sandbox.answers.extras import COLUMNS, OWNER
 from flickr_sandbox.answers.listing import Page, Query
@@ -83,6 +85,15 @@ def gallery_answer(call: Call, gallery: Row, sort_group: str | None = None) -> A
         "primary_photo_server": first["server"] if first else "0",
         "primary_photo_farm": first["farm"] if first else 0,
         "primary_photo_secret": first["secret"] if first else "0",
+    }
+
+
+def whole_gallery(call: Call, gallery: Row) -> Answer:
+    """Return the answer for one gallery, with the hash of its state and its cover."""
+    state = f"{gallery['id']} {gallery['updated']} {gallery['title']}"
+    return gallery_answer(call, gallery) | {
+        "current_state": hashlib.md5(state.encode(), usedforsecurity=False).hexdigest(),
+        "cover_photos": gallery_cover(call, gallery, "primary_photo_size"),
     }
 
 

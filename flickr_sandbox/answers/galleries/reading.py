@@ -16,7 +16,6 @@ from flickr_sandbox.store import Row
 
 FIRST, LAST = "0", "-1"
 _BAD_KEY = "Continuation key is invalid or expired"
-_COVER = ("primary_photo_size", "cover_photos_size", "limit", "short_limit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,8 @@ def parse_part(call: Call, total: int) -> Part:
 
 @answers("galleries.getInfo")
 def get_info(call: Call) -> Answer:
-    """Return a gallery, with its cover if the call has arguments for it."""
-    row = galleries.find_gallery(call)
-    answer = galleries.gallery_answer(call, row)
-    if any(call.text(name) for name in _COVER):
-        answer["cover_photos"] = galleries.gallery_cover(call, row, "primary_photo_size")
-    return {"gallery": answer}
+    """Return a gallery, with its cover."""
+    return {"gallery": galleries.whole_gallery(call, galleries.find_gallery(call))}
 
 
 @answers("galleries.getList")

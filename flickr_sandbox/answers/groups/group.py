@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from html import escape
+
+from flickr_sandbox.answers import dates
 from flickr_sandbox.answers.dates import DAY
 from flickr_sandbox.answers.listing import page
 from flickr_sandbox.call import Answer, Call
@@ -11,11 +14,12 @@ from flickr_sandbox.store import Row
 PRIVATE, BY_INVITATION, OPEN = 1, 2, 3
 MEMBER, MODERATOR, ADMIN = 2, 3, 4
 ROLES = {MEMBER: "member", MODERATOR: "moderator", ADMIN: "admin"}
+ROLE_NAMES = {"member": "Member", "moderator": "Moderator", "admin": "Admin"}
 LANGUAGE = "en-us"
 PERIODS = {"day": DAY, "week": 7 * DAY, "month": 30 * DAY}
 RESTRICTIONS = (
-    "photos_ok", "videos_ok", "images_ok", "screens_ok", "art_ok", "safe_ok", "moderate_ok",
-    "restricted_ok", "has_geo",
+    "photos_ok", "videos_ok", "images_ok", "screens_ok", "art_ok", "virtual_ok", "safe_ok",
+    "moderate_ok", "restricted_ok", "has_geo",
 )  # fmt: skip
 NO_VIDEOS, NO_PHOTOS, NO_PICTURES, NO_SCREENSHOTS, NO_ART = 21, 22, 24, 25, 26
 NO_RESTRICTED, NO_MODERATE, NEEDS_LOCATION = 27, 28, 29
@@ -24,7 +28,7 @@ _CONTENT = {
     0: ("images_ok", NO_PICTURES),
     1: ("screens_ok", NO_SCREENSHOTS),
     2: ("art_ok", NO_ART),
-    3: ("art_ok", NO_ART),
+    3: ("virtual_ok", NO_ART),
 }
 
 
@@ -76,14 +80,13 @@ def group_counts(call: Call, group: Row) -> Answer:
 
 
 def throttle(call: Call, group: Row) -> Answer:
-    """Return a group's limit of photos per person and period, and the caller's remaining photos."""
+    """Return a group's limit of photos per person and period, and a member's remaining photos."""
     if group["throttle_count"] is None:
         return {"mode": group["throttle_mode"]}
-    return {
-        "count": str(group["throttle_count"]),
-        "mode": group["throttle_mode"],
-        "remaining": str(remaining(call, group)),
-    }
+    answer = {"count": str(group["throttle_count"]), "mode": group["throttle_mode"]}
+    if not rank(call, group["nsid"]):
+        return answer
+    return answer | {"remaining": str(remaining(call, group))}
 
 
 def remaining(call: Call, group: Row) -> int:
@@ -128,7 +131,6 @@ def get_info(call: Call) -> Answer:
         raise call.unknown("group_id")
     if not may_look(call, row):
         raise call.fail(2)
-    counts = group_counts(call, row)
     return {
         "group": {
             "id": row["nsid"],
@@ -136,17 +138,86 @@ def get_info(call: Call) -> Answer:
             "path_alias": row["path_alias"],
             "iconserver": row["iconserver"],
             "iconfarm": row["iconfarm"],
-            "lang": LANGUAGE,
+            "lang": "",
             "ispoolmoderated": row["ispoolmoderated"],
+            "photo_limit_opt_out": 0,
             "eighteenplus": row["eighteenplus"],
-            "name": {"_content": row["name"]},
-            "description": {"_content": row["description"]},
-            "rules": {"_content": row["rules"]},
-            **{name: {"_content": count} for name, count in counts.items()},
-            "privacy": {"_content": str(row["privacy"])},
+            "invitation_only": int(row["privacy"] != OPEN),
+            **membership(call, row),
+            **_founder(call, row),
+            **_texts(call, row),
             "throttle": throttle(call, row),
             "restrictions": restrictions(row),
         }
+    }
+
+
+def membership(call: Call, group: Row) -> Answer:
+    """Return the caller's roles in a group."""
+    own = rank(call, group["nsid"])
+    return {
+        "is_member": int(own >= MEMBER),
+        "is_moderator": int(own == MODERATOR),
+        "is_admin": int(own == ADMIN),
+    }
+
+
+def name_in_lists(group: Row) -> str:
+    """Return a group's name as lists of groups have it: already escaped for HTML."""
+    return escape(group["name"]).replace("&#x27;", "&#039;")
+
+
+def _founder(call: Call, group: Row) -> Answer:
+    """Return, for members, 1 if the caller has founded the group: its first member."""
+    if not rank(call, group["nsid"]):
+        return {}
+    return {"is_founder": int(_first_member(call, group) == call.caller.nsid)}
+
+
+def _first_member(call: Call, group: Row) -> str | None:
+    first: str | None = call.store.value(
+        "SELECT person FROM group_members WHERE group_nsid = :group"
+        " ORDER BY membertype DESC, joined LIMIT 1",
+        group=group["nsid"],
+    )
+    return first
+
+
+def _texts(call: Call, group: Row) -> Answer:
+    """Return the parts of a group's page: its texts, counts, roles, dates and announcement."""
+    counts = group_counts(call, group)
+    return {
+        "name": {"_content": group["name"]},
+        "description": {"_content": group["description"]},
+        "rules": {"_content": group["rules"]},
+        **{name: {"_content": count} for name, count in counts.items()},
+        "privacy": {"_content": str(group["privacy"])},
+        "roles": ROLE_NAMES,
+        "datecreate": {"_content": dates.text(group["created"])},
+        "dateactivity": {"_content": str(_last_activity(call, group))},
+        "blast": _blast(call, group),
+    }
+
+
+def _last_activity(call: Call, group: Row) -> int:
+    return int(
+        call.store.value(
+            "SELECT coalesce(max(added), :created) FROM pool_photos WHERE group_nsid = :id",
+            created=group["created"],
+            id=group["nsid"],
+        )
+    )
+
+
+def _blast(call: Call, group: Row) -> Answer:
+    """Return a group's announcement; in the library, groups with rules have one."""
+    if not group["rules"]:
+        return {"_content": ""}
+    author = _first_member(call, group) or ""
+    return {
+        "date_blast_added": str(group["created"]),
+        "user_id": author.partition("@")[0],
+        "_content": "Please read the rules.",
     }
 
 

@@ -121,7 +121,9 @@ def get_groups(call: Call) -> Answer:
 def get_public_groups(call: Call) -> Answer:
     """Return the groups of a person that are not private."""
     rows = _groups_of(call, find.person(call)["nsid"])
-    return _answer([_head(row) for row in rows if row["privacy"] != groups.PRIVATE])
+    public = [row for row in rows if row["privacy"] != groups.PRIVATE]
+    # Flickr's `admin` is a boolean false here.
+    return _answer([_head(call, row) | _admin(row, False) for row in public])
 
 
 def _groups_of(call: Call, person: str) -> list[Row]:
@@ -136,21 +138,29 @@ def _answer(items: list[Answer]) -> Answer:
     return {"groups": {"group": items} if items else {}}
 
 
-def _head(row: Row) -> Answer:
+def _head(call: Call, row: Row) -> Answer:
+    counts = groups.group_counts(call, row)
     return {
         "nsid": row["nsid"],
-        "name": row["name"],
+        "name": groups.name_in_lists(row),
         "iconfarm": row["iconfarm"],
         "iconserver": row["iconserver"],
-        "admin": int(row["membertype"] == groups.ADMIN),
+        **_admin(row, 0),
         "eighteenplus": row["eighteenplus"],
         "invitation_only": int(row["privacy"] != groups.OPEN),
+        "members": counts["members"],
+        "pool_count": counts["pool_count"],
+        **groups.membership(call, row),
     }
+
+
+def _admin(row: Row, no: int | bool) -> Answer:
+    return {"admin": 1 if row["membertype"] == groups.ADMIN else no}
 
 
 def _membership(call: Call, row: Row) -> Answer:
     counts = groups.group_counts(call, row)
-    answer = _head(row) | {name: counts[name] for name in ("members", "pool_count")}
+    answer = _head(call, row) | {"topic_count": counts["topic_count"]}
     extras = call.items("extras")
     if "privacy" in extras:
         answer["privacy"] = str(row["privacy"])

@@ -82,9 +82,7 @@ def get_context(call: Call) -> Answer:
 def get_groups(call: Call) -> Answer:
     """Return the groups to whose pools the caller may add photos."""
     rows = call.store.all(
-        "SELECT g.*, m.membertype,"
-        " (SELECT count(*) FROM pool_photos WHERE group_nsid = g.nsid) AS photos"
-        " FROM groups g JOIN group_members m ON m.group_nsid = g.nsid"
+        "SELECT g.*, m.membertype FROM groups g JOIN group_members m ON m.group_nsid = g.nsid"
         " WHERE m.person = :me ORDER BY g.name, g.nsid",
         me=call.me,
     )
@@ -94,9 +92,8 @@ def get_groups(call: Call) -> Answer:
             "page": wanted.number,
             "pages": -(-len(rows) // wanted.size),
             "per_page": wanted.size,
-            "perpage": wanted.size,
             "total": len(rows),
-            "group": [_pool(row) for row in rows[wanted.start : wanted.start + wanted.size]],
+            "group": [_pool(call, row) for row in rows[wanted.start : wanted.start + wanted.size]],
         }
     }
 
@@ -138,16 +135,22 @@ def _limit_objection(call: Call, group: Row, photo: Row) -> int | None:
     return 5 if has_limit and not groups.remaining(call, group) else None
 
 
-def _pool(row: Row) -> Answer:
+def _pool(call: Call, row: Row) -> Answer:
+    counts = groups.group_counts(call, row)
     return {
         "nsid": row["nsid"],
         "id": row["nsid"],
-        "name": row["name"],
+        "name": groups.name_in_lists(row),
+        "member": 1,
+        "moderator": int(row["membertype"] == groups.MODERATOR),
         "admin": int(row["membertype"] == groups.ADMIN),
         "privacy": str(row["privacy"]),
-        "photos": str(row["photos"]),
+        "photos": counts["pool_count"],
         "iconserver": row["iconserver"],
         "iconfarm": row["iconfarm"],
+        "member_count": counts["members"],
+        "topic_count": counts["topic_count"],
+        "pool_count": counts["pool_count"],
     }
 
 

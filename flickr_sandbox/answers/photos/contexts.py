@@ -45,8 +45,7 @@ def get_context(call: Call) -> Answer:
         key="p.posted",
         at=photo["posted"],
     )
-    answer = context(call, photo, place)
-    return answer | {"count": {"_content": int(answer["count"]["_content"])}}
+    return context(call, photo, place)
 
 
 @answers("photos.getAllContexts")

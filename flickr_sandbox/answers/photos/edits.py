@@ -56,7 +56,7 @@ def _parse_posted(call: Call) -> dict[str, int]:
     return {"posted": posted}
 
 
-def _parse_taken(call: Call) -> dict[str, str]:
+def _parse_taken(call: Call) -> dict[str, str | int]:
     given = call.text("date_taken")
     if not given:
         return {}
@@ -65,7 +65,7 @@ def _parse_taken(call: Call) -> dict[str, str]:
     taken = dates.mysql(given)
     if taken is None:
         raise call.fail(6)
-    return {"taken": taken}
+    return {"taken": taken, "takenunknown": 0}
 
 
 def _parse_granularity(call: Call) -> dict[str, int]:
@@ -80,7 +80,8 @@ def get_perms(call: Call) -> Answer:
     """Return who may see one of the caller's photos, comment on it, and add notes and tags."""
     photo = find.own_photo(call)
     names = ("ispublic", "isfriend", "isfamily", "permcomment", "permaddmeta")
-    return {"perms": {"id": str(photo["id"])} | {name: photo[name] for name in names}}
+    perms = {name: photo[name] for name in names}
+    return {"perms": {"id": str(photo["id"]), **perms, "permprint": 0}}
 
 
 @answers("photos.setPerms")
@@ -113,7 +114,7 @@ def set_content_type(call: Call) -> Answer:
     if call.text("content_type") not in ("1", "2", "3", "4"):
         raise call.fail(2)
     update_photo(call, photo["id"], content_type=call.number("content_type", 1) - 1)
-    return {}
+    return {"photo": {"id": str(photo["id"]), "content_type": call.text("content_type")}}
 
 
 @answers("photos.setSafetyLevel")
@@ -130,7 +131,14 @@ def set_safety_level(call: Call) -> Answer:
     if not columns:
         raise call.fail(2)
     update_photo(call, photo["id"], **columns)
-    return {}
+    changed = {**dict(photo), **columns}
+    return {
+        "photo": {
+            "id": str(photo["id"]),
+            "safety_level": str(changed["safety_level"] + 1),
+            "hidden": str(changed["hidden"]),
+        }
+    }
 
 
 @answers("photos.transform.rotate")
@@ -142,13 +150,16 @@ def rotate(call: Call) -> Answer:
     degrees = call.number("degrees", 90)
     if photo["media"] == "video":
         raise call.fail(4)
-    update_photo(
-        call,
-        photo["id"],
-        rotation=(photo["rotation"] + degrees) % 360,
-        secret=f"{(int(photo['secret'], 16) * 31 + degrees) & 0xFFFFFFFFFF:010x}",
-    )
-    return {}
+    secret = f"{(int(photo['secret'], 16) * 31 + degrees) & 0xFFFFFFFFFF:010x}"
+    rotation = (photo["rotation"] + degrees) % 360
+    update_photo(call, photo["id"], rotation=rotation, secret=secret)
+    return {
+        "photoid": {
+            "_content": str(photo["id"]),
+            "secret": secret,
+            "originalsecret": photo["originalsecret"],
+        }
+    }
 
 
 @answers("photos.delete")

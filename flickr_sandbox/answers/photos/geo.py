@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flickr_sandbox import gazetteer
 from flickr_sandbox.answers import find
 from flickr_sandbox.answers.find import may_see_location
 from flickr_sandbox.answers.listing import Query, page
@@ -37,12 +38,29 @@ def location(photo: Row) -> Answer:
     """Return a photo's location and its audience, in the format of `getInfo`."""
     return {
         "location": {
-            "latitude": str(photo["latitude"]),
-            "longitude": str(photo["longitude"]),
+            "latitude": f"{photo['latitude']:.6f}",
+            "longitude": f"{photo['longitude']:.6f}",
             "accuracy": str(photo["accuracy"]),
             "context": str(photo["geo_context"]),
+            **_place_names(photo),
         },
         "geoperms": {f"is{flag}": photo[f"geo_{flag}"] for flag in FLAGS},
+    }
+
+
+def _place_names(photo: Row) -> Answer:
+    """Return the names of the places around a photo's location; nothing outside of the gazetteer."""
+    place = gazetteer.place_at(photo["latitude"], photo["longitude"])
+    if place is None:
+        return {}
+    country, region, locality = place.names
+    county = {"county": {"_content": place.county}} if place.county else {}
+    return {
+        "locality": {"_content": locality},
+        **county,
+        "region": {"_content": region},
+        "country": {"_content": country},
+        "neighbourhood": {"_content": ""},
     }
 
 

@@ -1,8 +1,8 @@
-"""`flickr.photos.getInfo` and `getSizes`"""
+"""`flickr.photos.getInfo`, `getSizes`, and `flickr.video.getStreamInfo`"""
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import find
+from flickr_sandbox.answers import find, person_fields
 from flickr_sandbox.answers.addresses import photo_page, tag_or_comment_id
 from flickr_sandbox.answers.extras import may_download
 from flickr_sandbox.answers.find import EVERYBODY, VISIBLE, has_permission, may_see_location
@@ -14,6 +14,12 @@ from flickr_sandbox.store import Row
 
 PRIVATE = (2, "Photo is private")
 MEDIUM = "m"
+GIFT_DURATIONS = ("year", "month", "week")
+# One tag in so many has the boolean false for 0, as on Flickr.
+_EVERY = 16
+# The streams of a video in getSizes, from its height in pixels on.
+STREAMS = (("1080p", 1080), ("720p", 720), ("360p", 360), ("700", 0), ("iphone_wifi", 0))
+_PLAYER = 640, 480
 
 
 @answers("photos.getInfo")
@@ -96,15 +102,32 @@ def _head(call: Call, photo: Row) -> Answer:
 def _owner(call: Call, photo: Row) -> Answer:
     owner = call.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=photo["owner"])
     assert owner is not None
-    names = ("nsid", "username", "realname", "location", "iconserver", "iconfarm")
-    return {name: owner[name] for name in names}
+    shown = person_fields.shows_name(call, owner)
+    answer = {
+        "nsid": owner["nsid"],
+        "username": owner["username"],
+        "realname": owner["realname"] if shown else "",
+        "location": owner["location"] if shown else "",
+        "iconserver": owner["iconserver"],
+        "iconfarm": owner["iconfarm"],
+        "path_alias": owner["path_alias"],
+    }
+    return answer if owner["nsid"] == call.caller.nsid else answer | {"gift": _gift(owner)}
+
+
+def _gift(owner: Row) -> Answer:
+    """Return the periods of Pro that others can give to a person; a person with Pro gets none."""
+    if owner["ispro"]:
+        return {"gift_eligible": False, "new_flow": True}
+    return {"gift_eligible": True, "eligible_durations": list(GIFT_DURATIONS), "new_flow": True}
 
 
 def _dates(photo: Row) -> Answer:
     return {
         "posted": str(photo["posted"]),
         "taken": photo["taken"],
-        "takengranularity": str(photo["takengranularity"]),
+        "takengranularity": photo["takengranularity"],
+        "takenunknown": str(photo["takenunknown"]),
         "lastupdate": str(photo["lastupdate"]),
     }
 
@@ -126,32 +149,52 @@ def _count(call: Call, table: str, photo: Row) -> int:
 
 def _notes(call: Call, photo: Row) -> list[Answer]:
     rows = call.store.all(
-        "SELECT n.*, a.username FROM notes n JOIN people a ON a.nsid = n.author"
+        "SELECT a.*, n.* FROM notes n JOIN people a ON a.nsid = n.author"
         " WHERE n.photo = :id ORDER BY n.id",
         id=photo["id"],
     )
-    return [
-        {"id": str(row["id"]), "author": row["author"], "authorname": row["username"]}
-        | {side: str(row[side]) for side in ("x", "y", "w", "h")}
-        | {"_content": row["text"]}
-        for row in rows
-    ]
+    return [_note(row) for row in rows]
+
+
+def _note(row: Row) -> Answer:
+    return {
+        "id": str(row["id"]),
+        "photo_id": str(row["photo"]),
+        "author": row["author"],
+        "authorname": row["username"],
+        "authorrealname": row["realname"],
+        "authorispro": row["ispro"],
+        "authorisdeleted": row["is_deleted"],
+        **{side: str(row[side]) for side in ("x", "y", "w", "h")},
+        "_content": row["text"],
+    }
 
 
 def _tags(call: Call, photo: Row) -> list[Answer]:
     rows = call.store.all(
-        "SELECT * FROM photo_tags WHERE photo = :id ORDER BY number", id=photo["id"]
+        "SELECT t.*, p.nsid, p.username FROM photo_tags t"
+        " JOIN people p ON p.nsid = coalesce(t.author, :owner)"
+        " WHERE t.photo = :id ORDER BY t.number",
+        id=photo["id"],
+        owner=photo["owner"],
     )
     return [
         {
             "id": tag_or_comment_id(photo["owner"], photo["id"], row["number"]),
-            "author": row["author"] or photo["owner"],
+            "author": row["nsid"],
+            "authorname": row["username"],
             "raw": row["raw"],
             "_content": row["tag"],
-            "machine_tag": row["machine_tag"],
+            "machine_tag": _machine_tag(row),
         }
         for row in rows
     ]
+
+
+def _machine_tag(tag: Row) -> int | bool:
+    """Return 1 or 0, or the boolean false that Flickr has for some tags: clients must take both."""
+    is_odd = (tag["photo"] + tag["number"]) % _EVERY == 0
+    return False if is_odd and not tag["machine_tag"] else int(tag["machine_tag"])
 
 
 def _video(photo: Row) -> Answer:
@@ -191,11 +234,10 @@ def _pictures(call: Call, photo: Row) -> list[Answer]:
 
 
 def _picture(call: Call, photo: Row, size: Size) -> Answer:
-    width, height = size.dimensions
     return {
         "label": size.kind.label,
-        "width": width,
-        "height": height,
+        "width": size.width,
+        "height": size.height,
         "source": call.file_base + path(photo, size.kind),
         "url": f"{photo_page(call, photo['owner'], photo['id'])}sizes/{size.kind.extra}/",
         "media": "photo",
@@ -203,27 +245,58 @@ def _picture(call: Call, photo: Row, size: Size) -> Answer:
 
 
 def _videos(call: Call, photo: Row) -> list[Answer]:
-    """Return a video's files; `/photos/{nsid}/{id}/play/{kind}/{secret}/` redirects to them."""
+    """Return a video's player and streams. Flickr leaves out the dimensions of streams."""
     if photo["media"] != "video" or photo["video_state"] != "ready":
         return []
+    width, height = _PLAYER
     return [
-        {
-            "label": label,
-            "width": str(photo["width"]),
-            "height": str(photo["height"]),
-            "source": f"{call.base}/photos/{photo['owner']}/{photo['id']}/play/{kind}/{secret}/",
-            "url": photo_page(call, photo["owner"], photo["id"]),
-            "media": "video",
-        }
-        for label, kind, secret in _plays(call, photo)
+        _video_size(call, photo, "Video Player", width, height, _player(call, photo)),
+        *(
+            _video_size(call, photo, label, "", "", _play(call, photo, label, secret))
+            for label, secret in _streams(call, photo)
+        ),
     ]
 
 
-def _plays(call: Call, photo: Row) -> list[tuple[str, str, str]]:
-    plays = [
-        ("Site MP4", "site", photo["secret"]),
-        ("Mobile MP4", "mobile", photo["secret"]),
+@answers("video.getStreamInfo")
+def get_stream_info(call: Call) -> Answer:
+    """Return the streams of a video, by its id and secret."""
+    photo = find.photo(call)
+    if photo["media"] != "video" or call.text("secret") != photo["secret"]:
+        raise call.unknown("photo_id")
+    streams = [
+        {"type": label, "_content": _play(call, photo, label, secret)}
+        for label, secret in _streams(call, photo)
     ]
-    if may_download(call, photo):
-        plays.append(("Video Original", "orig", photo["originalsecret"]))
-    return plays
+    return {"streams": {"stream": streams}}
+
+
+def _streams(call: Call, photo: Row) -> list[tuple[str, str]]:
+    """Return the labels of a video's streams, with the secrets of their addresses."""
+    streams = [(label, photo["secret"]) for label, least in STREAMS if photo["height"] >= least]
+    if photo["owner"] == call.caller.nsid:
+        streams.append(("orig", photo["originalsecret"]))
+    return streams
+
+
+def _player(call: Call, photo: Row) -> str:
+    query = f"v={photo['lastupdate']}&photo_id={photo['id']}&photo_secret={photo['secret']}"
+    return f"{call.base}/apps/video/stewart.swf?{query}"
+
+
+def _play(call: Call, photo: Row, label: str, secret: str) -> str:
+    """Return the address of a stream, which redirects to its file."""
+    return f"{photo_page(call, photo['owner'], photo['id'])}play/{label}/{secret}/"
+
+
+def _video_size(
+    call: Call, photo: Row, label: str, width: int | str, height: int | str, source: str
+) -> Answer:
+    return {
+        "label": label,
+        "width": width,
+        "height": height,
+        "source": source,
+        "url": photo_page(call, photo["owner"], photo["id"]),
+        "media": "video",
+    }

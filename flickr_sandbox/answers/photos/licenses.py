@@ -22,21 +22,39 @@ class License:
     free: bool = True
 
 
+def _creative_commons(number: int, terms: str, version: str) -> License:
+    address = f"{CC}licenses/{terms.lower()}/{version}/"
+    return License(number, f"CC {terms} {version}", address)
+
+
 # In Flickr's order.
 LICENSES = (
-    License(0, "All Rights Reserved", ""),
-    License(4, "Attribution License", f"{CC}licenses/by/2.0/"),
-    License(6, "Attribution-NoDerivs License", f"{CC}licenses/by-nd/2.0/"),
-    License(3, "Attribution-NonCommercial-NoDerivs License", f"{CC}licenses/by-nc-nd/2.0/"),
-    License(2, "Attribution-NonCommercial License", f"{CC}licenses/by-nc/2.0/"),
-    License(1, "Attribution-NonCommercial-ShareAlike License", f"{CC}licenses/by-nc-sa/2.0/"),
-    License(5, "Attribution-ShareAlike License", f"{CC}licenses/by-sa/2.0/"),
+    License(
+        0,
+        "All Rights Reserved",
+        "https://www.flickrhelp.com/hc/en-us/articles/"
+        "10710266545556-Using-Flickr-images-shared-by-other-members",
+    ),
+    _creative_commons(4, "BY", "2.0"),
+    _creative_commons(6, "BY-ND", "2.0"),
+    _creative_commons(3, "BY-NC-ND", "2.0"),
+    _creative_commons(2, "BY-NC", "2.0"),
+    _creative_commons(1, "BY-NC-SA", "2.0"),
+    _creative_commons(5, "BY-SA", "2.0"),
     License(
         7, "No known copyright restrictions", "https://www.flickr.com/commons/usage/", free=False
     ),
-    License(8, "United States Government Work", "http://www.usa.gov/copyright.shtml", free=False),
+    License(
+        8, "United States Government Work", "https://www.usa.gov/government-copyright", free=False
+    ),
     License(9, "Public Domain Dedication (CC0)", f"{CC}publicdomain/zero/1.0/"),
     License(10, "Public Domain Mark", f"{CC}publicdomain/mark/1.0/"),
+    _creative_commons(11, "BY", "4.0"),
+    _creative_commons(12, "BY-SA", "4.0"),
+    _creative_commons(13, "BY-ND", "4.0"),
+    _creative_commons(14, "BY-NC", "4.0"),
+    _creative_commons(15, "BY-NC-SA", "4.0"),
+    _creative_commons(16, "BY-NC-ND", "4.0"),
 )
 _BY_ID = {str(license.id): license for license in LICENSES}
 
@@ -76,21 +94,25 @@ def set_license(call: Call) -> Answer:
 
 @answers("photos.licenses.getLicenseHistory")
 def get_license_history(call: Call) -> Answer:
-    """Return the license changes of a photo, oldest first."""
+    """Return the license changes of a photo, oldest first.
+
+    Without changes there is one entry: the license since the photo was posted, and no new one.
+    """
     photo = find.photo(call)
     rows = call.store.all(
         "SELECT * FROM license_history WHERE photo = :id ORDER BY changed, rowid", id=photo["id"]
     )
+    changes = [(row["changed"], row["old_license"], row["new_license"]) for row in rows]
+    changes = changes or [(photo["posted"], photo["license"], None)]
+    return {"license_history": [_change(*change) for change in changes]}
+
+
+def _change(moment: int, old: int, new: int | None) -> Answer:
+    before, after = _BY_ID[str(old)], _BY_ID.get(str(new))
     return {
-        "license_history": [
-            {"date_change": row["changed"]}
-            | _license_change("old", row["old_license"])
-            | _license_change("new", row["new_license"])
-            for row in rows
-        ]
+        "date_change": moment,
+        "old_license": before.name,
+        "old_license_url": before.url,
+        "new_license": after.name if after else "",
+        "new_license_url": after.url if after else "",
     }
-
-
-def _license_change(when: str, license_id: int) -> Answer:
-    license = _BY_ID[str(license_id)]
-    return {f"{when}_license": license.name, f"{when}_license_url": license.url}

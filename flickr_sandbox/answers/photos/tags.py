@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from flickr_sandbox.answers import find
-from flickr_sandbox.answers.addresses import parse_tag_or_comment_id
+from flickr_sandbox.answers.addresses import parse_tag_or_comment_id, tag_or_comment_id
 from flickr_sandbox.answers.find import has_permission
 from flickr_sandbox.answers.photos.edits import update_photo
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
-from flickr_sandbox.store import Store
+from flickr_sandbox.store import Row, Store
 from flickr_sandbox.store.library.photos import is_machine_tag, normalise
 
 MOST_TAGS = 75
@@ -61,15 +61,43 @@ def join_tags(store: Store, photo: int) -> str:
 
 @answers("photos.addTags")
 def add_tags(call: Call) -> Answer:
-    """Add tags to a photo."""
+    """Add tags to a photo; return the new ones."""
     photo = find.photo(call)
+    last = _last_number(call.store, photo["id"])
     if not has_permission(call, photo, "permaddmeta"):
         raise call.unknown("photo_id")
     author = None if photo["owner"] == call.me else call.me
     if not insert_tags(call.store, photo["id"], author, split_tags(call.text("tags"))):
         raise call.fail(2)
     update_photo(call, photo["id"], tags=join_tags(call.store, photo["id"]))
-    return {}
+    return {"tags": {"tag": _new_tags(call, photo, last)}}
+
+
+def _last_number(store: Store, photo: int) -> int:
+    sql = "SELECT coalesce(max(number), 0) FROM photo_tags WHERE photo = :photo"
+    return int(store.value(sql, photo=photo))
+
+
+def _new_tags(call: Call, photo: Row, last: int) -> list[Answer]:
+    """Return the tags with numbers after `last`, which the caller has added."""
+    author = find.caller(call)
+    rows = call.store.all(
+        "SELECT * FROM photo_tags WHERE photo = :photo AND number > :last ORDER BY number",
+        photo=photo["id"],
+        last=last,
+    )
+    return [
+        {
+            "author": author["nsid"],
+            "authorname": author["username"],
+            "raw": row["raw"],
+            "machine_tag": bool(row["machine_tag"]),
+            "full_tag_id": tag_or_comment_id(photo["owner"], photo["id"], row["number"]),
+            "id": str(row["number"]),
+            "_content": row["tag"],
+        }
+        for row in rows
+    ]
 
 
 @answers("photos.setTags")

@@ -13,8 +13,7 @@ from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
 
-# Fields of other listings that items of sets do not have.
-_NOT_IN_SETS = ("owner", "ispublic", "isfriend", "isfamily")
+SORTING = "manual-add-to-end"
 
 
 @answers("photosets.getInfo")
@@ -62,7 +61,7 @@ def get_list(call: Call) -> Answer:
             "pages": -(-len(rows) // wanted.size),
             "perpage": wanted.size,
             "total": len(rows),
-            "photoset": [_list_item(call, row, group) for row, group in selected],
+            "photoset": [_list_item(call, owner, row, group) for row, group in selected],
         }
     }
 
@@ -79,6 +78,7 @@ def get_photos(call: Call) -> Answer:
     wanted = page(call, 500).clamp(total)
     cover = sets.find_photoset_cover(call, photoset)
     primary = cover["id"] if cover else None
+    pages = -(-total // wanted.size)
     return {
         "photoset": {
             "id": str(photoset["id"]),
@@ -89,15 +89,18 @@ def get_photos(call: Call) -> Answer:
             "page": wanted.number,
             "per_page": wanted.size,
             "perpage": wanted.size,
-            "pages": -(-total // wanted.size),
-            "total": str(total),
+            "pages": pages,
+            "title": photoset["title"],
+            "sorting_option_id": SORTING,
+            # A number if one page has all photos.
+            "total": total if pages <= 1 else str(total),
         }
     }
 
 
 @answers("photosets.getContext")
 def get_context(call: Call) -> Answer:
-    """Return the photos before and after a photo in a set, without owner and license."""
+    """Return the photos before and after a photo in a set."""
     photo = find.photo(call)
     number = find.parse_id(call.text("photoset_id"))
     position = call.store.value(
@@ -110,12 +113,7 @@ def get_context(call: Call) -> Answer:
     place = Position(
         f"in/set-{number}", sets.IN_SET, "s.photoset = :id", {"id": number}, "s.position", position
     )
-    answer = context(call, photo, place)
-    for side in ("prevphoto", "nextphoto"):
-        if answer[side]["id"]:
-            answer[side] = {k: v for k, v in answer[side].items() if k != "owner"}
-            answer[side]["license"] = None
-    return answer
+    return context(call, photo, place)
 
 
 def _set_of(call: Call) -> tuple[Row, Row]:
@@ -136,8 +134,9 @@ def _photos(call: Call, photoset: Row) -> Query:
 
 def _item(call: Call, row: Row, primary: int | None) -> Answer:
     item = photo_item(call, row)
-    for name in _NOT_IN_SETS:
-        del item[name]
+    del item["owner"]
+    if "datetakengranularity" in item:
+        item["datetakengranularity"] = row["takengranularity"]
     names = ("id", "secret", "server", "farm", "title")
     return {
         **{name: item[name] for name in names},
@@ -146,11 +145,15 @@ def _item(call: Call, row: Row, primary: int | None) -> Answer:
     }
 
 
-def _list_item(call: Call, photoset: Row, group: str | None) -> Answer:
+def _list_item(call: Call, owner: Row, photoset: Row, group: str | None) -> Answer:
     counts, cover = sets.count_photos(call, photoset), sets.find_photoset_cover(call, photoset)
     answer = {
         "id": str(photoset["id"]),
+        "owner": owner["nsid"],
+        "username": owner["username"],
         **sets.head(cover),
+        "count_photos": counts.photos,
+        "count_videos": counts.videos,
         "photos": counts.photos,
         "videos": counts.videos,
         "title": {"_content": photoset["title"]},
@@ -160,6 +163,7 @@ def _list_item(call: Call, photoset: Row, group: str | None) -> Answer:
         "count_views": str(photoset["views"]),
         "count_comments": sets.comment_count(call, photoset),
         **sets.tail(call, photoset),
+        "sorting_option_id": SORTING,
     }
     if call.text("primary_photo_extras") and cover is not None:
         answer["primary_photo_extras"] = primary_photo_extras(call, cover)

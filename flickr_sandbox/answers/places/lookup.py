@@ -123,6 +123,7 @@ def _info(place: Place) -> Answer:
         "has_shapedata": 1,
         "timezone": place.timezone,
         "name": place.name,
+        "woe_name": place.names[-1],
         "shapedata": _shape(place),
     }
     return _location(place) | more

@@ -40,7 +40,8 @@ def day(call: Call, argument: str = "date") -> int | None:
     invalid date.
     """
     if not find.caller(call)["ispro"]:
-        raise call.fail(1)
+        # getCSVFiles declares no errors.
+        raise call.fail(1, "User does not have stats")
     if not call.text(argument):
         return None
     start = start_of_day(call.text(argument))

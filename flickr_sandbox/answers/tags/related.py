@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from flickr_sandbox.answers.extras import TABLES
-from flickr_sandbox.answers.listing import Query, page, photos_answer
+from flickr_sandbox.answers.listing import Page, Query
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
+from flickr_sandbox.store import Row
 from flickr_sandbox.store.library.photos import normalise
 
 # The number of newest photos that hot tags are taken from, by period.
@@ -15,6 +16,7 @@ PERIODS = {"day": 500, "week": 3000}
 HOT, MOST_HOT = 20, 200
 SAMPLE = 2000
 MOST_RELATED = 50
+MOST_IN_CLUSTER = 24
 _SHOWN = "p.ispublic AND p.safety_level = 0"
 
 
@@ -75,7 +77,8 @@ def get_cluster_photos(call: Call) -> Answer:
     query.where(
         f"EXISTS (SELECT 1 FROM photo_tags x WHERE x.photo = p.id AND x.tag IN ({marks}))", **names
     )
-    return photos_answer(query, page(call))
+    photos = [_thumbnail(row, row["username"]) for row in query.rows(Page(1, MOST_IN_CLUSTER))]
+    return {"photos": {"photo": photos}}
 
 
 @answers("tags.getHotList")
@@ -92,8 +95,33 @@ def get_hot_list(call: Call) -> Answer:
         newest=PERIODS[period],
         count=count,
     )
-    hot = [{"score": str(row["uses"]), "_content": row["tag"]} for row in rows]
-    return {"hottags": {"period": period, "count": len(hot), "tag": hot}}
+    hot = [
+        {"_content": row["tag"], "thm_data": {"photos": {"photo": _newest(call, row["tag"])}}}
+        for row in rows
+    ]
+    return {"period": period, "count": len(hot), "hottags": {"tag": hot}}
+
+
+def _newest(call: Call, tag: str) -> list[Answer]:
+    """Return the newest photo with a tag, without its owner's name."""
+    query = Query(call, tables=f"photo_tags t JOIN {TABLES}")
+    query.where(f"t.photo = p.id AND t.tag = :tag AND {_SHOWN}", tag=tag)
+    return [_thumbnail(row, None) for row in query.rows(Page(1, 1))]
+
+
+def _thumbnail(row: Row, username: str | None) -> Answer:
+    return {
+        "id": str(row["id"]),
+        "secret": row["secret"],
+        "server": row["server"],
+        "farm": row["farm"],
+        "owner": row["owner"],
+        "username": username,
+        "title": row["title"],
+        "ispublic": row["ispublic"],
+        "isfriend": row["isfriend"],
+        "isfamily": row["isfamily"],
+    }
 
 
 def _find_tags_beside(call: Call, tag: str) -> list[list[str]] | None:

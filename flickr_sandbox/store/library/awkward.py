@@ -51,7 +51,7 @@ AWKWARD: tuple[Changes, ...] = (
 GROUPS = 60
 # Number, user name, columns. Their real name and location are private or empty.
 PEOPLE_WITHOUT_NAMES: tuple[tuple[int, str, Changes], ...] = (
-    (10, "keeps_private", {"hides_realname": 1, "hides_location": 1}),
+    (10, "keeps_private", {"hides_name": 1}),
     (11, "left_empty", {}),
 )
 PHOTOS_OF_EACH = 3

@@ -14,6 +14,8 @@ from flickr_sandbox.store.store import Store
 FIRST_DAY = 1325376000  # 2012-01-01
 DAY = 86400  # seconds
 DELETED = "10000099@N00"
+# The user name of the person who hides real name and location.
+SHY = "olga"
 # NSID, user name, alias, and the domain of the institution's site.
 INSTITUTIONS = (
     ("20000001@N08", "Archive of the Sandbox", "sandboxarchive", "archive.example.org"),
@@ -49,6 +51,7 @@ def fill_people(store: Store, chance: Random) -> None:
             username=username,
             realname=realname,
             location=location,
+            hides_name=int(username == SHY),
             path_alias=alias,
             email=f"person{number}@example.org",
             description="Takes pictures." if number % 2 else "",

@@ -31,10 +31,11 @@ LICENSES = (0, 0, 0, 4, 5, 2, 9, 10)
 _DICE = struct.Struct("<QQ16B")
 _INSERT = """
 INSERT INTO photos (id, owner, secret, originalsecret, server, farm, title, description, tags, posted,
-  taken, takengranularity, lastupdate, license, safety_level, content_type, media, originalformat,
-  width, height, duration, views, ispublic, isfriend, isfamily, latitude, longitude, accuracy)
+  taken, takengranularity, takenunknown, lastupdate, license, safety_level, content_type, media,
+  originalformat, width, height, duration, views, ispublic, isfriend, isfamily, latitude, longitude,
+  accuracy)
 VALUES (?, ?, ?, ?, ?, 66, ?, ?, ?, ?, datetime(?, 'unixepoch'),
-  ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 # The column `tags` of a photo identifies its choice of tags.
 _CREATE_CHOICES = """
@@ -108,6 +109,7 @@ def _rows(
         posted = FIRST_DAY + int(pace * number) + c * int(pace) // 256
         video = f % 50 == 49
         width, height = (1920, 1080) if video else SHAPES[g % 8]
+        undated = e % 16 == 3
         private = mine and h % 10 == 9
         placed = i % 3 == 0
         latitude, longitude = SUBJECTS[subject][2]
@@ -121,8 +123,9 @@ def _rows(
             descriptions[p][subject],
             choices[subject][m % 4 + (4 + n % 3 * 4 if o % 16 == 1 else 0)],
             posted,
-            posted - 60 * (256 * d + e),
+            posted if undated else posted - 60 * (256 * d + e),
             0 if o % 20 else 4,
+            int(undated),
             posted + (left >> 44) % 1_000_000,
             LICENSES[q % 8],
             1 if q == 200 else 2 if q == 201 else 0,
