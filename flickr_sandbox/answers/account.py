@@ -122,8 +122,8 @@ def _website(person: Row) -> Answer:
 
 @answers("profile.getProfile")
 def get_profile(call: Call) -> Answer:
-    """Return a person's profile; the e-mail address only to the person."""
-    person = find.person(call)
+    """Return a person's profile, also of a deleted account; the e-mail address only to the person."""
+    person = find.person(call, even_deleted=True)
     first, _, last = person["realname"].partition(" ")
     city, _, country = person["location"].partition(", ")
     showcase = call.store.one(

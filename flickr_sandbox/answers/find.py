@@ -64,11 +64,13 @@ def _photo(call: Call, number: str) -> Row | None:
     )
 
 
-def person(call: Call, argument: str = "user_id", default: str | None = None) -> Row:
+def person(
+    call: Call, argument: str = "user_id", default: str | None = None, even_deleted: bool = False
+) -> Row:
     """Return the person of an argument, an NSID or `me`; `default` replaces a missing argument.
 
     Raises the method's failure for an unknown person, its own failure for a deleted person if it
-    declares one, and 99 for `me` without a login.
+    declares one (unless `even_deleted`), and 99 for `me` without a login.
     """
     given = call.text(argument) or default or ""
     if given == "me":
@@ -78,7 +80,7 @@ def person(call: Call, argument: str = "user_id", default: str | None = None) ->
     row = call.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=given)
     if row is None:
         raise call.unknown(argument)
-    if row["is_deleted"]:
+    if row["is_deleted"] and not even_deleted:
         declared = {error.code for error in call.method.errors if "deleted" in error.message}
         raise call.fail(declared.pop()) if declared else call.unknown(argument)
     return row

@@ -17,6 +17,7 @@ from tests.support.local_api import BASE, LocalApi
 
 FILE = Path(reflection.__file__).with_name("samples.json")
 MOST_ITEMS = 2
+WITH_EXTRAS = {"extras", "primary_photo_extras"}
 # Their answers contain keys or tokens.
 WITH_SECRETS = ("flickr.auth.", "flickr.test.echo")
 FLICKR = "https://www.flickr.com"
@@ -30,7 +31,7 @@ def write() -> None:
     names = [name for name in sorted(reflection.methods()) if not name.startswith(WITH_SECRETS)]
     found = {name: make_sample(api, name) for name in names}
     samples = {name: text for name, text in found.items() if text}
-    FILE.write_text(json.dumps(samples, ensure_ascii=False, indent=0) + "\n", "utf-8")
+    FILE.write_text(json.dumps(samples, ensure_ascii=False, indent=2) + "\n", "utf-8")
     api.close()
 
 
@@ -40,7 +41,7 @@ def make_sample(api: LocalApi, method: str) -> str:
     for caller, arguments in list(calls(api, method))[:12]:
         api.restore()
         answer = api.call(method.removeprefix("flickr."), caller, **arguments)
-        if answer.pop("stat") == "ok" and "extras" not in arguments:
+        if answer.pop("stat") == "ok" and not WITH_EXTRAS & arguments.keys():
             samples.append(_content_of(to_xml(_shorten(answer))))
     return max(samples, key=len, default="").replace(BASE, FLICKR)
 

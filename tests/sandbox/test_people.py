@@ -123,6 +123,11 @@ def test_upload_status_is_as_recorded(library: Library) -> None:
     assert library.call_signed("people.getUploadStatus")["user"]["videos"]["remaining"] == "lots"
 
 
+def test_profile_of_a_deleted_account_remains(library: Library) -> None:
+    profile = library.call_public("profile.getProfile", user_id=DELETED)["profile"]
+    assert (profile["nsid"], profile["first_name"]) == (DELETED, "")
+
+
 def test_limits(library: Library) -> None:
     limits = library.call_signed("people.getLimits")["person"]
     assert limits["nsid"] == ME

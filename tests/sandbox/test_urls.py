@@ -51,7 +51,7 @@ def test_gallery_of_an_address(library: Library, host: str) -> None:
     gallery = library.call_signed("galleries.getList")["galleries"]["gallery"][0]
     url = f"{host}/photos/sandbox/galleries/{gallery['gallery_id']}/"
     found = library.call_public("urls.lookupGallery", url=url)["gallery"]
-    assert {name: found[name] for name in gallery} == gallery
+    assert {name: found[name] for name in gallery} | {"count_total": 0} == gallery
     url = f"{host}/photos/adalens/galleries/{gallery['gallery_id']}/"
     assert failure_of(library.call_public("urls.lookupGallery", url=url)) == (
         1,

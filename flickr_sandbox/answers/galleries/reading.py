@@ -138,7 +138,8 @@ def _holders(call: Call) -> Holders:
 
 
 def _list_item(call: Call, row: Row, group: str | None) -> Answer:
-    answer = galleries.gallery_answer(call, row, group)
+    # Flickr does not count here.
+    answer = galleries.gallery_answer(call, row, group) | {"count_total": 0}
     primary = galleries.find_primary_photo(call, row)
     if call.text("primary_photo_extras") and primary is not None:
         answer["primary_photo_extras"] = primary_photo_extras(call, primary)

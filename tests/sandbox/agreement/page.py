@@ -21,7 +21,7 @@ _START, _END = "<!-- tables -->\n", "<!-- end of tables -->\n"
 def write() -> None:
     """Note the recordings as evidence, and render the page."""
     content = load() | {"evidence": {name: _evidence_of(name) for name in sorted(methods())}}
-    FILE.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    FILE.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
     PAGE.write_text(render(), "utf-8")
 
 
