@@ -100,7 +100,10 @@ def sign_in(sandbox: Sandbox, folder: Path, *command: str | Path) -> str:
 
 
 def allow(sandbox: Sandbox, address: str) -> str:
-    """Allow an application at its address, as the account's person; return the code."""
+    """Allow an application at its address, as the account's person; return the code.
+
+    Some redirect to `flickr.test.echo`, which shows the code.
+    """
     page = requests.post(
         address,
         {"answer": "allow"},
@@ -108,4 +111,5 @@ def allow(sandbox: Sandbox, address: str) -> str:
         verify=sandbox.proxy_environ["SSL_CERT_FILE"],
         timeout=TIMEOUT,
     )
-    return code_in(page.text)
+    echoed = re.search("<oauth_verifier>([^<]+)<", page.text)
+    return echoed[1] if echoed else code_in(page.text)

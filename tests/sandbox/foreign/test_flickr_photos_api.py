@@ -25,7 +25,9 @@ def test_all_photos_of_a_person(tmp_path: Path) -> None:
             user=me,
             alias="sandbox",
         )
-        rows = store.all("SELECT * FROM photos WHERE owner = :me AND ispublic AND safety_level = 0", me=me)
+        rows = store.all(
+            "SELECT * FROM photos WHERE owner = :me AND ispublic AND safety_level = 0", me=me
+        )
         photos = results["photos"]
         assert set(photos) == {str(row["id"]) for row in rows}
         for row in rows:

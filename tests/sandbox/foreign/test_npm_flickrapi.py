@@ -30,15 +30,17 @@ def test_upload(sandbox: Sandbox, picture: Path, tmp_path: Path) -> None:
     output = run(sandbox, tmp_path, *command("upload", str(picture)))
     [number] = json.loads(output.splitlines()[-1])
     title = sandbox.store.value("SELECT title FROM photos WHERE id = :id", id=number)
-    assert title == "It's \"quoted\""
+    assert title == 'It\'s "quoted"'
     tags = sandbox.store.all("SELECT raw FROM photo_tags WHERE photo = :id", id=number)
     assert {row["raw"] for row in tags} == {"happy fox", "test 1"}
     assert file_of(sandbox, str(number)).read_bytes() == picture.read_bytes()
 
 
 def own_photos(sandbox: Sandbox) -> set[str]:
+    # It searches without a signature, and so finds only public photos.
     rows = sandbox.store.all(
-        "SELECT id FROM photos WHERE owner = :me", me=sandbox.account.user_id
+        "SELECT id FROM photos WHERE owner = :me AND ispublic AND safety_level = 0 AND NOT hidden",
+        me=sandbox.account.user_id,
     )
     return {str(row["id"]) for row in rows}
 
@@ -52,9 +54,11 @@ def test_downsync_of_the_account_and_removal(sandbox: Sandbox, tmp_path: Path) -
     run(sandbox, tmp_path, *command("downsync", str(mirror), "false"))
     photos = own_photos(sandbox)
     assert names(mirror / "ia" / "photos") == photos
-    originals = {file.stem: file for file in (mirror / "images" / "original").iterdir()}
-    assert originals.keys() == photos
-    assert all(file.stat().st_size for file in originals.values())
+    images = mirror / "images"
+    assert names(images / "thumbnail") == names(images / "square" / "medium") == photos
+    # Everybody may download the originals of some photos only.
+    assert names(images / "original") < photos
+    assert all(file.stat().st_size for file in images.rglob("*.*"))
     sets = sandbox.store.all(
         "SELECT id FROM photosets WHERE owner = :me", me=sandbox.account.user_id
     )

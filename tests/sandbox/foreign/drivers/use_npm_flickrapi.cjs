@@ -31,7 +31,7 @@ const steps = {
   upload: () =>
     Flickr.authenticate({ ...key, ...token }, (error, flickr) => {
       if (error) fail(error);
-      const photo = { photo: path, title: "It's \"quoted\"", tags: ["happy fox", "test 1"] };
+      const photo = { photo: path, title: 'It\'s "quoted"', tags: ["happy fox", "test 1"] };
       Flickr.upload({ photos: [photo] }, flickr.options, (failed, ids) => {
         if (failed) fail(failed);
         console.log(JSON.stringify(ids));
@@ -40,7 +40,7 @@ const steps = {
     }),
   downsync: () =>
     Flickr.authenticate(
-      { ...key, ...token },
+      { ...key, ...token, removeDeleted: removeDeleted === "true" },
       Flickr.downsync(path, removeDeleted === "true"),
     ),
 };
