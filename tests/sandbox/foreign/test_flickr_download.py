@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flickr_sandbox import Sandbox
-from tests.sandbox.foreign.running import find_program, run, sign_in
+from tests.sandbox.foreign.execution import find_program, run, sign_in
 
 pytestmark = pytest.mark.soak
 

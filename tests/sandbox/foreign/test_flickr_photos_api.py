@@ -8,7 +8,7 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from flickr_sandbox.store.library.people import INSTITUTIONS
-from tests.sandbox.foreign.running import run_driver
+from tests.sandbox.foreign.execution import run_driver
 
 pytestmark = pytest.mark.soak
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flickr_sandbox import Sandbox
-from tests.sandbox.foreign.running import run_driver
+from tests.sandbox.foreign.execution import run_driver
 from tests.support.uploader import file_of
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from flickr_sandbox import Sandbox
-from tests.sandbox.foreign.running import find_program, run, sign_in
+from tests.sandbox.foreign.execution import find_program, run, sign_in
 from tests.support.uploader import image
 
 pytestmark = pytest.mark.soak
 FOLDERS = ("Grüße", "Home")
 
 
-def uploaded(sandbox: Sandbox) -> dict[str, set[bytes]]:
+def files_of_sets(sandbox: Sandbox) -> dict[str, set[bytes]]:
     """Return the files of the sets that the program makes, by title."""
     rows = sandbox.store.all(
         "SELECT s.title, p.file FROM photosets s JOIN photoset_photos x ON x.photoset = s.id"
@@ -47,11 +47,11 @@ def test_folders_become_sets(sandbox: Sandbox, tmp_path: Path) -> None:
     command = (program.bin / "python", program.bin / "uploadr.py", "--config-file", config)
     sign_in(sandbox, tmp_path, *command, "--authenticate")
     run(sandbox, tmp_path, *command)
-    assert uploaded(sandbox) == local
+    assert files_of_sets(sandbox) == local
     # A second run uploads nothing, and deletes what is no longer on disk.
     (pictures / "Home" / "0.jpg").unlink()
     sandbox.counts.clear()
     run(sandbox, tmp_path, *command)
     assert sandbox.calls["upload"] == 0
     assert sandbox.calls["flickr.photos.delete"] == 1
-    assert [len(files) for files in uploaded(sandbox).values()] == [2, 1]
+    assert [len(files) for files in files_of_sets(sandbox).values()] == [2, 1]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flickr_sandbox import Sandbox
-from tests.sandbox.foreign.running import find_program, run
+from tests.sandbox.foreign.execution import find_program, run
 
 # It waits between its requests; this is the shortest time that it allows.
 PATIENCE = {"sleep-request": 0.5}

@@ -1,4 +1,4 @@
-"""npm `flickrapi` on a server: sign-in, upload, downsync of the whole account, removal of deleted photos."""
+"""npm `flickrapi` on a server: sign-in, upload, downsync of the account, removal of deleted photos."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flickr_sandbox import Sandbox
-from tests.sandbox.foreign.running import DRIVERS, find_program, run, sign_in
+from tests.sandbox.foreign.execution import DRIVERS, find_program, run, sign_in
 from tests.support.uploader import file_of
 
 pytestmark = pytest.mark.soak

@@ -6,6 +6,7 @@ import re
 import sys
 import urllib.parse
 import urllib.request
+from pathlib import Path
 
 import flickrapi
 from flickrapi.auth import FlickrAccessToken
@@ -59,7 +60,7 @@ def sign_in(callback):
 
 def send(call, *arguments, **fields):
     # It does not close files that it opens itself.
-    with open(FILE, "rb") as opened:
+    with Path(FILE).open("rb") as opened:
         return call(FILE, *arguments, fileobj=opened, format="etree", **fields)
 
 
