@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -15,7 +15,7 @@ from PIL import __version__ as pillow
 from flickr_sandbox.files.delivery import TYPES, Version, client_has, deliver, not_modified
 from flickr_sandbox.files.landscape import badge
 from flickr_sandbox.files.pictures import PictureCache, Source, encode, make_picture
-from flickr_sandbox.files.videos import LABELS, VIDEO_FILE, VIDEO_SIZE, file_address
+from flickr_sandbox.files.videos import LABELS, ORIGINAL_LABEL, VIDEO_FILE, VIDEO_SIZE, file_address
 from flickr_sandbox.intercept.hosts import has_farm_in_path
 from flickr_sandbox.sizes import ORIGINAL, Size, original, path, sizes
 from flickr_sandbox.store import Row, Store
@@ -107,6 +107,9 @@ class PhotoFiles:
         photo = self._video(request)
         size = (photo["width"], photo["height"]) if self._file(photo) else VIDEO_SIZE
         version = _version(photo, request.path, "mp4", size)
+        if request.match_info["label"] == ORIGINAL_LABEL:
+            name = f"{photo['id']}.{photo['originalformat']}"
+            version = replace(version, is_download=True, file_name=name)
         if client_has(request, version):
             return not_modified(version)
         return await self._deliver_stored(request, version, photo)
