@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from threading import Lock
 
@@ -20,8 +20,8 @@ MASK = "…"
 REFUSED = "refused"
 """The name, in the log, of requests for hosts that a proxy refuses."""
 
-_SECRET_ARGUMENTS = ("api_key", "api_sig", "auth_token", "frob", "secret", "ticket")
-_SECRET_HEADERS = ("authorization", "cookie", "proxy-authorization")
+_SECRET_ARGUMENTS = frozenset(["api_key", "api_sig", "auth_token", "frob", "secret", "ticket"])
+_SECRET_HEADERS = frozenset(["authorization", "cookie", "proxy-authorization"])
 # Seconds.
 PATIENCE = 10.0
 
@@ -53,7 +53,7 @@ class RecordedRequest:
     code: int | None = None
     fault: str = ""
     number: int = 0
-    """The position among all requests since the start or the last `clear`, from 1."""
+    """The position among all requests since the start or the last `clear`, from 1; the log sets it."""
 
 
 @dataclass(slots=True)
@@ -136,14 +136,17 @@ class RequestLog:
         """Add a request, and pass it to those who wait for it."""
         with self._lock:
             self._count += 1
-            numbered = replace(request, number=self._count)
-            self._requests.append(numbered)
+            # Not `replace`, which is slow: nobody else has the request yet.
+            object.__setattr__(request, "number", self._count)
+            self._requests.append(request)
+            if not self._waiters:
+                return
             waiting = []
             for method, waiter in self._waiters:
-                if not fnmatchcase(numbered.method, method):
+                if not fnmatchcase(request.method, method):
                     waiting.append((method, waiter))
                 elif waiter.set_running_or_notify_cancel():
-                    waiter.set_result(numbered)
+                    waiter.set_result(request)
             self._waiters = waiting
 
     def clear(self) -> None:

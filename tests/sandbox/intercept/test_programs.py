@@ -81,6 +81,27 @@ def test_urllib_needs_only_the_environment(proxy: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
+def test_aiohttp_also_needs_trust_env(proxy: Sandbox, scheme: str) -> None:
+    address = f"{scheme}://api.flickr.com{ECHO}{proxy.account.api_key}"
+    code = f"""
+import aiohttp, asyncio
+async def ask():
+    async with aiohttp.ClientSession(trust_env=True) as session:
+        async with session.get({address!r}) as answer:
+            print(await answer.text())
+asyncio.run(ask())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment(proxy),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+    )
+    assert done.stdout.endswith('"stat":"ok"}\n'), done.stderr
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
 def test_curl_needs_only_the_environment(proxy: Sandbox, scheme: str) -> None:
     if not shutil.which("curl"):
         pytest.skip("curl is not installed")
