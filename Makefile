@@ -13,7 +13,7 @@ DEPENDENCIES := .venv/dependencies
 demo: $(READY)
 	$(BIN)/python -m examples.demo
 
-test: $(READY) node_modules/.ready $(MICROPIP) chromium redis nginx
+test: $(READY) node_modules/.ready $(MICROPIP) chromium redis nginx foreign-quick
 	$(BIN)/python -m pytest -n 2
 
 lint: $(READY) node_modules/.ready
@@ -35,7 +35,7 @@ bench: $(READY) node_modules/.ready chromium
 dist: $(READY)
 	$(BIN)/python -m compiler all
 
-soak: $(READY) node_modules/.ready $(OLDEST_UVICORN) $(DEPENDENCIES)
+soak: $(READY) node_modules/.ready $(OLDEST_UVICORN) $(DEPENDENCIES) foreign
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak --hypothesis-show-statistics \
 		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random_requests.py
 	$(BIN)/python -m pytest -n 2 -m soak
@@ -51,6 +51,14 @@ redis: $(READY)
 .PHONY: nginx
 nginx: $(READY)
 	@$(BIN)/python -m tests.support.nginx
+
+# Programs of other projects, each in a folder of its own below .venv/foreign; the quick ones run in `make test`.
+.PHONY: foreign foreign-quick
+foreign: $(READY)
+	@$(BIN)/python -m tests.sandbox.foreign
+
+foreign-quick: $(READY)
+	@$(BIN)/python -m tests.sandbox.foreign --quick
 
 $(READY): pyproject.toml requirements-dev.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.13")'

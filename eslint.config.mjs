@@ -9,7 +9,7 @@ export default [
     rules: { "no-unused-vars": ["error", { args: "after-used", argsIgnorePattern: "^match$" }] },
   },
   {
-    files: ["tests/**/*.mjs", "bench/**/*.cjs"],
+    files: ["tests/**/*.mjs", "tests/**/*.cjs", "bench/**/*.cjs", "flickr_sandbox/**/*.cjs"],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
   {

@@ -1,19 +1,25 @@
-"""`/sandbox/`: faults and counters of a running sandbox, as JSON.
+"""`/sandbox/`: faults, counters, requests and resets of a running sandbox, as JSON.
 
 Writes need `Content-Type: application/json`, which pages of other origins cannot send here.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from aiohttp import web
 
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.faults import KINDS, PLACES, Fault, Faults, Rule, make_failure_rule
+from flickr_sandbox.request_log import RequestLog
+
+LONGEST_WAIT = 60
+"""The most seconds that a request waits for another one."""
 
 Result = TypeVar("Result")
 Fields = dict[str, tuple[type, ...]]
@@ -40,12 +46,31 @@ _FAIL: Fields = {
 _LIMIT: Fields = {"an_hour": (int, _NOTHING)}
 
 
+class Controls(Protocol):
+    """The parts of a sandbox that the admin address controls.
+
+    Resets and marks raise `ValueError` if the library cannot be reset.
+    """
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """Variables for the environment of a client."""
+
+    async def mark_library(self) -> None:
+        """Save the state of the library."""
+
+    async def reset_library(self) -> None:
+        """Restore the saved state, and remove faults, counters and requests."""
+
+
 @dataclass(frozen=True, slots=True)
 class Admin:
     """The handlers of the admin address."""
 
     faults: Faults
     counts: Counts
+    requests: RequestLog
+    controls: Controls
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
@@ -60,6 +85,11 @@ class Admin:
             web.post("/sandbox/limit", self.limit),
             web.get("/sandbox/calls", self.get_counts),
             web.delete("/sandbox/calls", self.clear_counts),
+            web.get("/sandbox/requests", self.get_requests),
+            web.delete("/sandbox/requests", self.clear_requests),
+            web.get("/sandbox/environ", self.get_environ),
+            web.post("/sandbox/mark", self.mark),
+            web.post("/sandbox/reset", self.reset),
         ]
 
     async def get_all(self, _: web.Request) -> web.Response:
@@ -119,6 +149,45 @@ class Admin:
         self.counts.clear()
         return web.json_response(self._counts())
 
+    async def get_requests(self, request: web.Request) -> web.Response:
+        """Return the recorded requests: all, or with the `method`; `wait` seconds for the first one."""
+        method = request.query.get("method") or "*"
+        if "wait" in request.query:
+            seconds = _parse_seconds(request.query["wait"])
+            waiter = self.requests.expect(method)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.wrap_future(waiter), seconds)
+            self.requests.forget(waiter)
+        found = [asdict(recorded) for recorded in self.requests.find(method)]
+        return web.json_response({"requests": found})
+
+    async def clear_requests(self, _: web.Request) -> web.Response:
+        """Remove all recorded requests."""
+        self.requests.clear()
+        return web.json_response({"requests": []})
+
+    async def get_environ(self, _: web.Request) -> web.Response:
+        """Return the `FLICKR_…` variables for a client: key, secret, token and address."""
+        return web.json_response(self.controls.environ)
+
+    async def mark(self, request: web.Request) -> web.Response:
+        """Save the state of the library, for `reset`, like `Sandbox.mark`."""
+        return await self._control(request, self.controls.mark_library)
+
+    async def reset(self, request: web.Request) -> web.Response:
+        """Restore the state of the library, like `Sandbox.reset`."""
+        return await self._control(request, self.controls.reset_library)
+
+    async def _control(
+        self, request: web.Request, action: Callable[[], Awaitable[None]]
+    ) -> web.Response:
+        await _read_fields(request, {})
+        try:
+            await action()
+        except ValueError as error:
+            raise _error_response(str(error), web.HTTPConflict) from None
+        return web.json_response({})
+
     def _rules(self) -> list[dict[str, Any]]:
         return [asdict(rule) for rule in self.faults.rules()]
 
@@ -136,11 +205,22 @@ async def _read_fields(request: web.Request, types: Fields) -> dict[str, Any]:
     if not isinstance(fields, dict):
         raise _error_response("the body is not a JSON object")
     if unknown := sorted(set(fields) - set(types)):
-        raise _error_response(f"unknown field {unknown[0]!r}: use {', '.join(sorted(types))}")
+        valid = f"use {', '.join(sorted(types))}" if types else "send an empty object"
+        raise _error_response(f"unknown field {unknown[0]!r}: {valid}")
     for name, value in fields.items():
         if type(value) not in types[name]:
             raise _error_response(f"invalid {name!r}: {json.dumps(value)}")
     return fields
+
+
+def _parse_seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= LONGEST_WAIT:
+        raise _error_response(f"invalid wait {text!r}: use seconds, from 0 to {LONGEST_WAIT}")
+    return seconds
 
 
 def _call_or_refuse(make: Callable[[], Result]) -> Result:

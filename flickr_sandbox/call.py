@@ -48,8 +48,8 @@ class Caller:
 class Call:
     """A call with a valid key, sufficient permissions and all required arguments.
 
-    `arguments` are all parameters as received; `base` is the sandbox's own address, without a
-    trailing slash.
+    `arguments` are all parameters as received. `base` is the address of pages in answers, and
+    `file_base` that of photo files, without a trailing slash.
     """
 
     method: Method
@@ -57,6 +57,7 @@ class Call:
     caller: Caller
     store: Store
     base: str
+    file_base: str
 
     @property
     def me(self) -> str:

@@ -14,7 +14,15 @@ from flickr_sandbox import formats
 from flickr_sandbox.call import Failure
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.faults import INDEX_DELAY, Fault, Faults
-from flickr_sandbox.messages import WRONG_FORMAT, RequestData, make_request_data, read_request
+from flickr_sandbox.messages import (
+    WRONG_FORMAT,
+    RequestData,
+    api_response,
+    make_request_data,
+    read_request,
+)
+from flickr_sandbox.recorder import Recorder
+from flickr_sandbox.request_log import Notes
 
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 PIECES = 8
@@ -33,10 +41,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class FaultInjector:
-    """Counts requests, and injects faults into their answers."""
+    """Counts and records requests, and injects faults into their answers."""
 
     faults: Faults
     counts: Counts
+    recorder: Recorder
 
     @property
     def middleware(self) -> Middleware:
@@ -48,12 +57,13 @@ class FaultInjector:
             if target is None:
                 return await handler(request)
             self.counts.count_call(target.name)
-            return await self._answer(request, handler, target)
+            with self.recorder.take_notes() as notes:
+                return await self._answer(request, handler, target, notes)
 
         return middleware
 
     async def _answer(
-        self, request: web.Request, handler: Handler, target: Target
+        self, request: web.Request, handler: Handler, target: Target, notes: Notes
     ) -> web.StreamResponse:
         given = target.data.parameters
         key = given.get("api_key") or given.get("oauth_consumer_key", "")
@@ -73,6 +83,8 @@ class FaultInjector:
             response = await _inject(chosen, request, handler, target)
         dropped = chosen is not None and chosen.kind.startswith("drop")
         self.counts.count_answer("dropped" if dropped else str(response.status))
+        status, kind = None if dropped else response.status, chosen.kind if chosen else ""
+        self.recorder.record(target.name, target.data, request.headers, notes, status, kind)
         return response
 
 
@@ -155,9 +167,7 @@ def _failure_response(failure: Failure, target: Target) -> web.Response:
             form = formats.parse_format(target.data.parameters)
         except Failure:
             form = formats.Format()
-    body = formats.format_failure(form, failure)
-    headers = ANY_ORIGIN | {hdrs.CONTENT_TYPE: body.content_type}
-    return web.Response(body=body.text.encode("utf-8", "replace"), headers=headers)
+    return api_response(formats.format_failure(form, failure))
 
 
 async def _damage(

@@ -11,8 +11,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from random import Random
 from threading import Lock
+from typing import TYPE_CHECKING, TypedDict
 
 from flickr_sandbox.reflection import methods, shared_errors
+
+if TYPE_CHECKING:
+    from typing import Unpack
 
 KINDS = {
     "latency": "the answer comes `seconds` later",
@@ -72,6 +76,15 @@ class Fault:
     def failure(self) -> tuple[int, str] | None:
         """The code and message of Flickr's failure; None for a kind that is another fault."""
         return (self.code, self.message) if self.kind == "error" else _CODES.get(self.kind)
+
+
+class FaultDetails(TypedDict, total=False):
+    """The fields of a `Fault` besides its kind, as arguments."""
+
+    retry_after: int | None
+    seconds: float
+    code: int
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +187,14 @@ class Faults:
         where: str = "rest",
         times: int | None = None,
         rate: float = 1.0,
+        **details: Unpack[FaultDetails],
     ) -> int:
-        """Add a rule with the fields of `Rule`; return its id, for `remove`."""
-        chosen = fault if isinstance(fault, Fault) else Fault(fault)
+        """Add a fault, or a kind of fault and its fields, with the fields of a `Rule`.
+
+        `add("429", retry_after=2, times=3)` is `add(Fault("429", retry_after=2), times=3)`. Return its
+        id, for `remove`. Raises `ValueError` for invalid values, `TypeError` for an unknown field.
+        """
+        chosen = replace(fault, **details) if isinstance(fault, Fault) else Fault(fault, **details)
         return self.put(Rule(chosen, method, where, times, rate))
 
     def put(self, rule: Rule) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -30,10 +30,11 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A text and its content type."""
+    """A text and its content type; `code` is that of a failure, None for a successful call."""
 
     text: str
     content_type: str
+    code: int | None = None
 
 
 def parse_format(arguments: dict[str, str]) -> Format:
@@ -63,9 +64,10 @@ def format_failure(form: Format, failure: Failure) -> Body:
     """Format the answer of a failed call."""
     if form.name == "rest":
         error = f"<err code={_attribute(failure.code)} msg={_attribute(failure.message)} />"
-        return Body(_document("fail", f"\t{error}\n"), "text/xml; charset=utf-8")
+        text = _document("fail", f"\t{error}\n")
+        return Body(text, "text/xml; charset=utf-8", failure.code)
     content = {"stat": "fail", "code": failure.code, "message": failure.message}
-    return _json(form, content, "text/plain; charset=utf-8")
+    return replace(_json(form, content, "text/plain; charset=utf-8"), code=failure.code)
 
 
 def to_xml(content: Answer) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote
 from aiohttp import BodyPartReader, web
 
 from flickr_sandbox.formats import Body
+from flickr_sandbox.request_log import current_notes
 
 Pairs = tuple[tuple[str, str], ...]
 _SCHEME = "oauth "
@@ -159,6 +160,8 @@ def switch_format(arguments: Mapping[str, str]) -> dict[str, str]:
 
 def api_response(body: Body) -> web.Response:
     """Make an API answer; its status is always 200, also for failures."""
+    notes = current_notes()
+    notes.stat, notes.code = "ok" if body.code is None else "fail", body.code
     headers = ANY_ORIGIN | {"Content-Type": body.content_type, "Cache-Control": "private"}
     return web.Response(body=body.text.encode("utf-8", "replace"), headers=headers)
 

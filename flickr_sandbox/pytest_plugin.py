@@ -1,4 +1,4 @@
-"""The pytest fixture `flickr_sandbox`: a local Flickr, reset for each test."""
+"""The pytest fixtures `flickr_sandbox`: a local Flickr, reset for each test; and `flickr_client`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from flickr_sandbox import Sandbox
+    from pyflickr_web import Flickr
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +33,10 @@ def flickr_sandbox(flickr_sandbox_server: Sandbox) -> Sandbox:
     """A sandbox in its initial state: a new library, no faults, counters at zero."""
     flickr_sandbox_server.reset()
     return flickr_sandbox_server
+
+
+@pytest.fixture
+def flickr_client(flickr_sandbox: Sandbox) -> Iterator[Flickr]:
+    """A client of `flickr_sandbox`, signed in as its account; it ignores the environment."""
+    with flickr_sandbox.client() as client:
+        yield client

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flickr_sandbox import formats, refusals
 from flickr_sandbox.call import Call, Caller, CommittedFailure, Failure
 from flickr_sandbox.formats import Body, Format
+from flickr_sandbox.intercept.hosts import Bases
 from flickr_sandbox.reflection import Method, find_method
 from flickr_sandbox.registry import Entry, Handler
 from flickr_sandbox.store import Store
@@ -23,11 +24,11 @@ UNKNOWN_KEY = "Invalid API Key (Key not found)"
 class RestApi:
     """Answers calls from one library with the handlers in `entries`.
 
-    `base` is the address that answers contain.
+    `bases` are the addresses that answers contain.
     """
 
     store: Store
-    base: str
+    bases: Bases
     entries: Mapping[str, Entry]
 
     def answer(self, arguments: dict[str, str], caller: Caller) -> Body:
@@ -40,7 +41,8 @@ class RestApi:
             check_key(self.store, arguments.get("api_key") or caller.api_key)
             method = _method(arguments.get("method", ""))
             check_level(method, caller)
-            call = Call(method, arguments, caller, self.store, self.base)
+            bases = self.bases
+            call = Call(method, arguments, caller, self.store, bases.pages, bases.files)
             check_arguments(call)
             with self.store.transaction():
                 return run_handler(form, call, self.entries[method.name].handler)

@@ -8,8 +8,9 @@ import socket
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -18,8 +19,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aiohttp import web
 
 from flickr_sandbox.app import Components, create_application
+from flickr_sandbox.clients import ClientFactory
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.faults import Faults, make_failure_rule
+from flickr_sandbox.intercept.environment import proxy_environ
+from flickr_sandbox.recorder import record_refusal
+from flickr_sandbox.request_log import RequestLog
+from flickr_sandbox.rest import is_key
 from flickr_sandbox.store import Store
 from flickr_sandbox.store.library import (
     SEED,
@@ -33,6 +39,7 @@ from flickr_sandbox.store.store import LibraryInUse, NotALibrary
 from flickr_sandbox.upload.files import UploadFolder
 
 if TYPE_CHECKING:
+    from flickr_sandbox.intercept.interceptor import Interceptor
     from flickr_sandbox.own_library import Content
 
 Result = TypeVar("Result")
@@ -63,6 +70,12 @@ class Settings:
     With `plain_consent`, tests without a browser can allow an application without opening the page:
     POST `oauth_token`, `perms` and `answer=allow` to `/services/oauth/authorize`.
 
+    `applications` are the keys of programs with a key of their own, with their secrets; the account
+    has a key anyway.
+
+    With `intercept`, the sandbox is also an HTTP(S) proxy that plays Flickr's own hosts, under a
+    certificate authority of its own, and refuses all others.
+
     Raises `ValueError` for a negative number of photos, or more than a million, and for `photos` in
     addition to `library`.
     """
@@ -73,19 +86,26 @@ class Settings:
     port: int = 0
     data: Path | None = None
     plain_consent: bool = False
+    intercept: bool = False
     large_account: bool = False
     library: Content | None = None
+    applications: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 0 <= (self.photos or 0) <= MOST_PHOTOS:
             raise ValueError(
                 f"invalid number of photos {self.photos}: use a number from 0 to {MOST_PHOTOS}"
             )
+        for key, secret in self.applications.items():
+            if not is_key(key) or not secret:
+                raise ValueError(
+                    "invalid application: use a key of 32 hexadecimal digits, and its secret"
+                )
         if self.library is not None and self.photos is not None:
             raise ValueError("photos and library exclude each other: use one of them")
 
 
-class Sandbox:
+class Sandbox(ClientFactory):
     """A local Flickr with photos, people and a key of its own.
 
     ```python
@@ -93,17 +113,16 @@ class Sandbox:
         requests.get(flickr.url + "/services/rest/", params={"api_key": flickr.account.api_key, …})
     ```
 
-    `url` is its address without a trailing slash, for a client's `base_url` and `photo_base_url`.
+    `client()` and `async_client()` return clients of it. `url` is its address without a trailing slash,
+    for the `base_url` and `photo_base_url` of other clients.
     `account` has the API key with its secret, and an access token. `faults` are the faults to
-    inject, `counts` the counters, `store` the library, and `files` the folder of uploads. Entering
-    raises `StartError` if the port, the folder or the library is not usable.
+    inject, `counts` the counters, `requests` the last requests, `store` the library, and `files` the
+    folder of uploads. Entering raises `StartError` if the port, the folder or the library is not usable.
 
     `library` is one's own content, as a file in YAML or JSON, or as a mapping (docs/sandbox.md). Raises
     `LibraryProblems`, a `ValueError` with all `problems`, if it is invalid.
     """
 
-    url: str
-    account: Account
     store: Store
     files: Path
 
@@ -115,16 +134,29 @@ class Sandbox:
         port: int = 0,
         data: Path | str | None = None,
         plain_consent: bool = False,
+        intercept: bool = False,
         large_account: bool = False,
         library: Path | str | Mapping[str, Any] | None = None,
+        applications: Mapping[str, str] | None = None,
     ) -> None:
         folder = Path(data) if data else None
         content = None if library is None else _read_library(library)
         self.settings = Settings(
-            photos, seed, host, port, folder, plain_consent, large_account, content
+            photos,
+            seed,
+            host,
+            port,
+            folder,
+            plain_consent,
+            intercept,
+            large_account,
+            content,
+            applications or {},
         )
         self.faults = Faults(seed or 1)
         self.counts = Counts()
+        self.requests = RequestLog()
+        self._marked: bytes | None = None
 
     def __enter__(self) -> Sandbox:
         self._stopped = threading.Event()
@@ -166,6 +198,17 @@ class Sandbox:
         }
 
     @property
+    def proxy_environ(self) -> dict[str, str]:
+        """Environment variables that lead an unchanged program to this sandbox instead of Flickr.
+
+        They name the proxy and the file of its authority's certificate, for Python, Node, curl and
+        others. Raises `ValueError` without `intercept`.
+        """
+        if self._interceptor is None:
+            raise ValueError("the sandbox is not a proxy: start it with intercept=True")
+        return proxy_environ(self.url, self._interceptor.certificate)
+
+    @property
     def large_account(self) -> Account:
         """A second account, with 12,000 photos; it is made when it is first used.
 
@@ -195,12 +238,15 @@ class Sandbox:
         return self.faults.put(make_failure_rule(method, code, message, times))
 
     def mark(self) -> None:
-        """Save the state of the library, for `reset`. Not available with `data`."""
-        self._run(self._mark())
+        """Save the state of the library, for `reset`. Raises `ValueError` with `data`."""
+        self._run(self.mark_library())
 
     def reset(self) -> None:
-        """Restore the library of `mark`, remove faults and limit, and reset the counters."""
-        self._run(self._reset())
+        """Restore the library of `mark`, and remove faults, limit, counters and recorded requests.
+
+        Without `mark`, the library is as at the start. Raises `ValueError` with `data`.
+        """
+        self._run(self.reset_library())
 
     async def _start(self) -> web.AppRunner:
         settings = self.settings
@@ -210,32 +256,54 @@ class Sandbox:
             folder = settings.data or Path(self._temporary.name)  # type: ignore[union-attr]
             self.files = folder / FILES
             self.store, self.account = _library(settings, self.files)
-            if settings.large_account:
-                add_large_account(self.store)
+            _add_accounts(self.store, settings)
+            port = listener.getsockname()[1]
+            self._interceptor = _make_interceptor(
+                settings, folder, port, partial(record_refusal, self.requests)
+            )
         except BaseException:
             listener.close()
             raise
-        port = listener.getsockname()[1]
         host = "127.0.0.1" if settings.host in _ALL_INTERFACES else settings.host
         self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         # On all interfaces the server has several addresses: answers contain the requested one.
         base = "" if settings.host in _ALL_INTERFACES else self.url
         self._uploads = UploadFolder(self.files)
         self._uploads.sweep(self.store)
+        if settings.library and not settings.data:
+            # Its files were copied at the start, and are needed after a reset.
+            await self.mark_library()
         components = Components(
-            self.store, base, self._uploads, self.faults, self.counts, settings.plain_consent
+            self.store,
+            base,
+            self._uploads,
+            self.faults,
+            self.counts,
+            self.requests,
+            self,
+            settings.plain_consent,
+            self._interceptor.guard if self._interceptor else None,
         )
         app = create_application(components)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
-        await web.SockSite(runner, listener).start()
+        if self._interceptor is None:
+            await web.SockSite(runner, listener).start()
+        else:
+            assert runner.server
+            await self._interceptor.listen(runner.server, listener)
         return runner
 
     async def _close(self) -> None:
+        self.requests.close()
+        if self._interceptor:
+            self._interceptor.stop_listening()
         # asyncio leaks a connection that it has accepted, but not handed over when its server closes.
         for _ in range(ACCEPT_STEPS):
             await asyncio.sleep(0)
         await self._runner.cleanup()
+        if self._interceptor:
+            await self._interceptor.close()
         await _cancel_tasks()
         self.store.close()
         if self._temporary:
@@ -244,15 +312,28 @@ class Sandbox:
     async def _add_large_account(self) -> Account:
         return add_large_account(self.store)
 
-    async def _mark(self) -> None:
+    async def mark_library(self) -> None:
+        """Do the work of `mark`, in the sandbox's event loop."""
+        self._check_reset()
         self._marked = self.store.copy()
         self._uploads.mark()
 
-    async def _reset(self) -> None:
+    async def reset_library(self) -> None:
+        """Do the work of `reset`, in the sandbox's event loop."""
+        self._check_reset()
+        if self._marked is None:
+            self._marked = _copy_new_library(self.settings)
         self.store.restore(self._marked)
         self._uploads.reset()
         self.faults.clear()
         self.counts.clear()
+        self.requests.clear()
+
+    def _check_reset(self) -> None:
+        if self.settings.data:
+            raise ValueError(
+                "a library in a folder cannot be reset: start the sandbox without data"
+            )
 
     def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -270,6 +351,17 @@ async def _cancel_tasks() -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _make_interceptor(
+    settings: Settings, folder: Path, port: int, on_refusal: Callable[[str, str], None]
+) -> Interceptor | None:
+    if not settings.intercept:
+        return None
+    # It needs a library of certificates, which takes long to import.
+    from flickr_sandbox.intercept.interceptor import Interceptor
+
+    return Interceptor(folder, settings.host, port, on_refusal)
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -319,6 +411,27 @@ def _library(settings: Settings, files: Path) -> tuple[Store, Account]:
         raise StartError(
             f"cannot write to {settings.data} ({_explain(error)}): choose another folder"
         ) from None
+
+
+def _copy_new_library(settings: Settings) -> bytes:
+    store = Store()
+    try:
+        fill(store, settings.photos, settings.seed)
+        _add_accounts(store, settings)
+        return store.copy()
+    finally:
+        store.close()
+
+
+def _add_accounts(store: Store, settings: Settings) -> None:
+    if settings.large_account:
+        add_large_account(store)
+    for key, secret in settings.applications.items():
+        store.run(
+            "INSERT OR REPLACE INTO api_keys (key, secret) VALUES (:key, :secret)",
+            key=key,
+            secret=secret,
+        )
 
 
 def _read_library(given: Path | str | Mapping[str, Any]) -> Content:

@@ -52,7 +52,7 @@ def _address(call: Call, row: Row, extra: str) -> Answer:
     if not found:
         return {}
     return {
-        f"url_{extra}": call.base + path(row, found.kind),
+        f"url_{extra}": call.file_base + path(row, found.kind),
         f"height_{extra}": found.height,
         f"width_{extra}": found.width,
     }

@@ -177,7 +177,7 @@ def _neighbor(call: Call, row: Row, name: str) -> Answer:
         "farm": row["farm"],
         "title": row["title"],
         "url": f"/photos/{path_name(row)}/{row['id']}/{name}/",
-        "thumb": call.base + path(row, KINDS[0]),
+        "thumb": call.file_base + path(row, KINDS[0]),
         "license": str(row["license"]),
         "media": row["media"],
         "is_faved": int(bool(faved)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -15,7 +15,8 @@ from PIL import __version__ as pillow
 from flickr_sandbox.files.delivery import TYPES, Version, client_has, deliver, not_modified
 from flickr_sandbox.files.landscape import badge
 from flickr_sandbox.files.pictures import PictureCache, Source, encode, make_picture
-from flickr_sandbox.files.videos import LABELS, VIDEO_FILE, VIDEO_SIZE, file_address
+from flickr_sandbox.files.videos import LABELS, ORIGINAL_LABEL, VIDEO_FILE, VIDEO_SIZE, file_address
+from flickr_sandbox.intercept.hosts import has_farm_in_path
 from flickr_sandbox.sizes import ORIGINAL, Size, original, path, sizes
 from flickr_sandbox.store import Row, Store
 
@@ -49,6 +50,7 @@ class PhotoFiles:
         """Return the routes."""
         return [
             web.get(PHOTO, self.photo),
+            web.get(r"/{farm:\d+}" + PHOTO, self.photo),
             web.get(PLAY, self.play),
             web.get(PLAY.removesuffix("/"), self.play),
             web.get(VIDEO, self.video),
@@ -68,6 +70,11 @@ class PhotoFiles:
         """Send one size of a photo; `_d` at the end of its name makes it a download."""
         photo = self._photo(request)
         wanted, is_download = _split_download(request.path)
+        farm = request.match_info.get("farm")
+        if farm is not None:
+            if not has_farm_in_path(request.host):
+                raise _no_file()
+            wanted = wanted.removeprefix(f"/{farm}")
         size = next((size for size in _all_sizes(photo) if path(photo, size.kind) == wanted), None)
         if size is None:
             raise _no_file()
@@ -99,6 +106,9 @@ class PhotoFiles:
         photo = self._video(request)
         size = (photo["width"], photo["height"]) if self._file(photo) else VIDEO_SIZE
         version = _version(photo, request.path, "mp4", size)
+        if request.match_info["label"] == ORIGINAL_LABEL:
+            name = f"{photo['id']}.{photo['originalformat']}"
+            version = replace(version, is_download=True, file_name=name)
         if client_has(request, version):
             return not_modified(version)
         return await self._deliver_stored(request, version, photo)

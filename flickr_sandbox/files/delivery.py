@@ -31,7 +31,7 @@ _TAG = re.compile(r'(?:W/)?("[^"]*")|(\*)')
 class Version:
     """A version of a file: content type, ETag, and time of modification in Unix seconds.
 
-    `size` is the picture's width and height in pixels; a download is saved, not shown.
+    `size` is the picture's width and height in pixels; a download is saved, not shown, as `file_name`.
     """
 
     content_type: str
@@ -39,6 +39,7 @@ class Version:
     modified: int
     size: tuple[int, int]
     is_download: bool = False
+    file_name: str = ""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -56,8 +57,12 @@ class Version:
             "imagewidth": str(width),
             "imageheight": str(height),
             "origintype": "S" if is_video else "D",
-            **({"Content-Disposition": "attachment"} if self.is_download else {}),
+            **({"Content-Disposition": self._disposition} if self.is_download else {}),
         }
+
+    @property
+    def _disposition(self) -> str:
+        return f"attachment; filename={self.file_name}" if self.file_name else "attachment"
 
 
 @dataclass(frozen=True, slots=True)

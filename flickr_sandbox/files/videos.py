@@ -15,8 +15,10 @@ VIDEO_SIZE = (256, 144)
 LIFETIME = 3600
 """The lifetime of a file's address, in seconds, as the address says. The sandbox does not check it."""
 
+ORIGINAL_LABEL = "orig"
+"""The label of the uploaded file, which is a download."""
 LABELS = frozenset({
-    "orig", "1080p", "720p", "360p", "288p", "700", "300", "100", "appletv", "iphone_wifi",
+    ORIGINAL_LABEL, "1080p", "720p", "360p", "288p", "700", "300", "100", "appletv", "iphone_wifi",
     # Of older answers.
     "hd", "site", "mobile",
 })  # fmt: skip

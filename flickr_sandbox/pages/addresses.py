@@ -14,6 +14,7 @@ from aiohttp import web
 
 from flickr_sandbox.answers.addresses import gallery_page, photos_page
 from flickr_sandbox.answers.find import parse_last_id
+from flickr_sandbox.bases import BaseRule
 from flickr_sandbox.gazetteer import places
 from flickr_sandbox.pages import listings, people, short
 from flickr_sandbox.pages.photo import find_photo, render_photo
@@ -28,10 +29,10 @@ _ELSEWHERE = "/{path:(?!services/|sandbox/).*}"
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The handlers of pages. `base` is the sandbox's address; if empty, that of the request."""
+    """The handlers of pages. `bases` chooses the addresses in them."""
 
     store: Store
-    base: str = ""
+    bases: BaseRule
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes, with and without a trailing slash. The last one takes all the rest."""
@@ -52,6 +53,9 @@ class Pages:
             web.get("/", self.front),
             web.get("/favicon.svg", self.icon),
             web.get("/favicon.ico", self.icon),
+            web.get("/photos", self.front),
+            web.get("/photos/", self.front),
+            web.get("/hermes_error_beacon.gne", self.site_key),
             web.get("/photo.gne", self.find_photo),
             web.get("/apps/video/stewart.swf", self.player),
             web.get("/photostream.gne", self.find_photostream),
@@ -69,12 +73,17 @@ class Pages:
             account=account["username"],
             account_page=photos_page("", account),
             tiles=listings.newest().page(self.store),
+            site_key=self._site_key,
             trail=[
                 ("Photos", photos_page("", account)),
                 ("Profile", f"/people/{account['nsid']}/"),
             ],
         )
         return page_response(text)
+
+    async def site_key(self, _: web.Request) -> web.Response:
+        """Return the key of the site, which programs without a key of their own use."""
+        return web.json_response({"site_key": self._site_key})
 
     async def icon(self, _: web.Request) -> web.Response:
         """Send the icon that browsers show beside a page's title."""
@@ -99,7 +108,8 @@ class Pages:
             return not_found()
         tail = request.match_info["tail"].strip("/").split("/")
         wanted = tail[1] if tail[0] == "sizes" and len(tail) > 1 else ""
-        return page_response(render_photo(self.store, photo, person, self._base(request), wanted))
+        base = self.bases.choose(request).pages
+        return page_response(render_photo(self.store, photo, person, base, wanted))
 
     async def links(self, request: web.Request) -> web.Response:
         """List a person's sets or galleries."""
@@ -198,8 +208,9 @@ class Pages:
             return _redirect(f"/places{wanted}/")
         return not_found()
 
-    def _base(self, request: web.Request) -> str:
-        return self.base or f"{request.scheme}://{request.host}"
+    @property
+    def _site_key(self) -> str:
+        return str(self.store.value("SELECT min(key) FROM api_keys"))
 
     def _person(self, request: web.Request) -> Row:
         person = self.store.person_by_name(request.match_info["person"])

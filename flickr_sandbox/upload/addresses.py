@@ -9,7 +9,7 @@ from aiohttp import web
 
 from flickr_sandbox import formats, messages
 from flickr_sandbox.answers.photos.upload import issue_ticket
-from flickr_sandbox.call import TRUE, Caller, Failure
+from flickr_sandbox.call import TRUE, Failure
 from flickr_sandbox.formats import Body
 from flickr_sandbox.messages import (
     RequestData,
@@ -20,6 +20,7 @@ from flickr_sandbox.messages import (
 )
 from flickr_sandbox.oauth.signature import OAuthProblem
 from flickr_sandbox.oauth.verify import identify
+from flickr_sandbox.request_log import current_notes
 from flickr_sandbox.rest import check_key, check_perms
 from flickr_sandbox.store import Row, Store
 from flickr_sandbox.upload import photos
@@ -62,9 +63,10 @@ class Uploads:
         if request.method == "OPTIONS":
             return web.Response(status=403)
         with self.files.draft() as draft:
-            file = IncomingFile(draft)
+            file, notes = IncomingFile(draft), current_notes()
             try:
                 data = await self._receive(request, file)
+                notes.arguments = data.parameters
                 person = self._find_person(data)
                 return api_response(_answer(serve(person, _photo_fields(data), file)))
             except OAuthProblem as problem:
@@ -84,7 +86,7 @@ class Uploads:
             raise Failure(*GENERAL) from None
 
     def _find_person(self, data: RequestData) -> Row:
-        caller: Caller = identify(self.store, data, login=True)
+        caller = current_notes().caller = identify(self.store, data, login=True)
         check_key(self.store, data.parameters.get("api_key") or caller.api_key)
         check_perms(WRITE, caller)
         person = self.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=caller.nsid)

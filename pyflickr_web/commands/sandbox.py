@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -37,6 +38,14 @@ import click
 )
 @click.option("--large-account", is_flag=True, help="Add a second account, with 12,000 photos.")
 @click.option("--plain-consent", is_flag=True, help="Allow applications without a browser.")
+@click.option(
+    "--application",
+    "applications",
+    multiple=True,
+    metavar="KEY:SECRET",
+    help="Accept the key of a program, too; repeatable.",
+)
+@click.option("--intercept", is_flag=True, help="Also be a proxy that plays Flickr's own hosts.")
 def sandbox(
     port: int,
     host: str,
@@ -49,6 +58,8 @@ def sandbox(
     faults: tuple[str, ...],
     large_account: bool,
     plain_consent: bool,
+    applications: tuple[str, ...],
+    intercept: bool,
 ) -> None:
     """Start a local Flickr for development and tests; Ctrl-C ends it."""
     try:
@@ -60,13 +71,25 @@ def sandbox(
     from flickr_sandbox.server import StartError
 
     try:
-        flickr = Sandbox(photos, seed, host, port, data, plain_consent, large_account, library)
+        flickr = Sandbox(
+            photos,
+            seed,
+            host,
+            port,
+            data,
+            plain_consent,
+            intercept,
+            large_account,
+            library,
+            {key: secret for key, _, secret in (text.partition(":") for text in applications)},
+        )
     except LibraryProblems as invalid:
         for problem in invalid.problems:
             click.echo(problem, err=True)
         raise click.exceptions.Exit(2) from None
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--photos") from None
+        hint = "--application" if "application" in str(error) else "--photos"
+        raise click.BadParameter(str(error), param_hint=hint) from None
     try:
         for text in faults:
             flickr.faults.put(parse_rule(text))
@@ -82,6 +105,8 @@ def sandbox(
         with flickr:
             for name, value in flickr.environ.items():
                 click.echo(f"export {name}={value}")
+            for name, value in flickr.proxy_environ.items() if intercept else ():
+                click.echo(f"export {name}={shlex.quote(value)}")
             if large_account:
                 click.echo("# The second account, with 12,000 photos:")
                 second = flickr.large_account
@@ -90,7 +115,7 @@ def sandbox(
                 click.echo(f"# export FLICKR_ACCESS_TOKEN_SECRET={second.access_token_secret}")
             click.echo(f"# Open {flickr.url}/ and {flickr.url}/sandbox/; Ctrl-C ends it.")
             flickr.wait()
-    except StartError as error:
+    except (ModuleNotFoundError, StartError) as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
         click.echo()

@@ -11,6 +11,7 @@ from typing import Any
 
 from flickr_sandbox.answers import entries
 from flickr_sandbox.call import Caller
+from flickr_sandbox.intercept.hosts import Bases
 from flickr_sandbox.rest import RestApi
 from flickr_sandbox.store import Store
 from flickr_sandbox.store.library import Account, fill
@@ -56,7 +57,11 @@ class Library:
         texts = {name: str(value) for name, value in arguments.items()}
         fixed = {"method": f"flickr.{method}", "format": form, "nojsoncallback": "1"}
         fixed["api_key"] = self.account.api_key
-        return RestApi(self.store, BASE, entries()).answer({**fixed, **texts}, caller).text
+        return (
+            RestApi(self.store, Bases(BASE, BASE), entries())
+            .answer({**fixed, **texts}, caller)
+            .text
+        )
 
 
 def failure_of(answer: dict[str, Any]) -> tuple[int, str]:

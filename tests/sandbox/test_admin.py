@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from flickr_sandbox import Sandbox
 from flickr_sandbox.faults import KINDS
 from tests.sandbox.fault_requests import ECHO, echo, picture
 from tests.support.sandbox_client import TIMEOUT, Client
+from tests.support.uploader import Uploader, image
 
 
 def admin(sandbox: Sandbox, verb: str, place: str = "", **fields: Any) -> requests.Response:
@@ -96,9 +98,78 @@ def test_calls_and_answers_are_counted(flickr: Client) -> None:
     assert not sandbox.calls
 
 
+def titles(sandbox: Sandbox) -> list[str]:
+    return [row["title"] for row in sandbox.store.all("SELECT title FROM photos ORDER BY id")]
+
+
+def test_reset_restores_the_start_or_the_mark(flickr: Client) -> None:
+    sandbox, before = flickr.sandbox, titles(flickr.sandbox)
+    number = Uploader.of(sandbox).upload(image())
+    sandbox.faults.add("500")
+    sandbox.faults.limit(1)
+    assert admin(sandbox, "POST", "reset").json() == {}
+    assert titles(sandbox) == before
+    assert list(sandbox.files.iterdir()) == []
+    assert not sandbox.faults.rules() and sandbox.faults.hourly_limit is None
+    assert not sandbox.calls and not sandbox.answers and not list(sandbox.requests)
+    assert flickr.call_public("photos.getInfo", photo_id=number)["code"] == 1
+    assert flickr.call_signed("test.login")["stat"] == "ok"
+    marked = Uploader.of(sandbox).upload(image())
+    assert admin(sandbox, "POST", "mark").status_code == 200
+    later = Uploader.of(sandbox).upload(image())
+    sandbox.reset()
+    assert flickr.call_public("photos.getInfo", photo_id=marked)["stat"] == "ok"
+    assert flickr.call_public("photos.getInfo", photo_id=later)["code"] == 1
+    assert len(list(sandbox.files.iterdir())) == 1
+
+
+def test_library_in_a_folder_is_not_reset(tmp_path: Path) -> None:
+    message = "a library in a folder cannot be reset: start the sandbox without data"
+    with Sandbox(photos=5, data=tmp_path) as sandbox:
+        for action in ("mark", "reset"):
+            refused = admin(sandbox, "POST", action)
+            assert (refused.status_code, refused.json()) == (409, {"error": message})
+        with pytest.raises(ValueError, match=message):
+            sandbox.reset()
+        assert Client(sandbox).call_public("test.echo")["stat"] == "ok"
+
+
+def test_reset_is_refused_to_pages_of_other_sites(fresh_sandbox: Sandbox) -> None:
+    number = Uploader.of(fresh_sandbox).upload(image())
+    url = f"{fresh_sandbox.url}/sandbox/reset"
+    assert requests.post(url, data="{}", timeout=TIMEOUT).status_code == 400
+    refused = admin(fresh_sandbox, "POST", "reset", now=1)
+    assert refused.json() == {"error": "unknown field 'now': send an empty object"}
+    assert fresh_sandbox.store.one("SELECT 1 FROM photos WHERE id = :id", id=number)
+
+
+def test_environ_is_that_of_the_sandbox(fresh_sandbox: Sandbox) -> None:
+    assert admin(fresh_sandbox, "GET", "environ").json() == fresh_sandbox.environ
+
+
 def test_admin_shows_kinds_and_no_secret(fresh_sandbox: Sandbox) -> None:
     account = fresh_sandbox.account
     text = admin(fresh_sandbox, "GET").text + admin(fresh_sandbox, "GET", "kinds").text
     for secret in (account.secret, account.access_token, account.access_token_secret):
         assert secret not in text
     assert list(admin(fresh_sandbox, "GET", "kinds").json()["kinds"]) == list(KINDS)
+
+
+def test_reset_keeps_the_files_of_ones_own_library(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(image("PNG"))
+    (tmp_path / "b.json").write_text(
+        '{"people": [{"username": "sam"}], "photos": [{"file": "a.png"}]}'
+    )
+    with Sandbox(library=tmp_path / "b.json") as sandbox:
+        before, files = titles(sandbox), sorted(sandbox.files.iterdir())
+        Uploader.of(sandbox).upload(image())
+        assert admin(sandbox, "POST", "reset").status_code == 200
+        assert titles(sandbox) == before
+        assert sorted(sandbox.files.iterdir()) == files != []
+
+
+def test_reset_keeps_the_second_account_of_the_start() -> None:
+    with Sandbox(photos=5, large_account=True) as sandbox:
+        before = len(titles(sandbox))
+        sandbox.reset()
+        assert len(titles(sandbox)) == before > 12_000

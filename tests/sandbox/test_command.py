@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import socket
 import sqlite3
@@ -110,6 +111,59 @@ def test_consent_without_a_browser_is_an_option() -> None:
         form = {"oauth_token": token, "answer": "allow"}
         page = requests.post(f"{oauth}authorize", form, timeout=TIMEOUT)
     assert page.status_code == 200 and code_in(page.text)
+
+
+def test_intercept_prints_the_variables_of_the_proxy(tmp_path: Path) -> None:
+    folder = tmp_path / "a folder"
+    with run_command("--photos", "5", "--intercept", "--data", str(folder)) as (process, settings):
+        assert list(settings) == LINES
+        assert process.stdout
+        lines: list[str] = []
+        while not (line := process.stdout.readline()).startswith("#"):
+            lines.append(line)
+        words = [shlex.split(line) for line in lines]
+        assert all(word[0] == "export" and len(word) == 2 for word in words)
+        names = dict(word[1].split("=", 1) for word in words)
+        assert names["HTTPS_PROXY"] == names["http_proxy"] == settings["FLICKR_BASE_URL"]
+        assert Path(names["REQUESTS_CA_BUNDLE"]).parent == folder
+        assert names["NODE_OPTIONS"].startswith("--require=")
+        answer = requests.get(
+            "https://api.flickr.com/services/rest/",
+            proxies={"https": names["HTTPS_PROXY"]},
+            verify=names["SSL_CERT_FILE"],
+            timeout=TIMEOUT,
+        )
+        assert answer.status_code == 200
+
+
+def test_intercept_without_its_library_is_an_error() -> None:
+    code = (
+        "import sys; sys.modules['trustme'] = None\n"
+        "from pyflickr_web.cli import main; main(['sandbox', '--intercept', '--port', '0'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr == "Error: intercept needs trustme: pip install 'pyflickr-web[sandbox]'\n"
+
+
+def test_key_of_a_program_is_accepted() -> None:
+    key, secret = "0123456789abcdef" * 2, "of a program"
+    with run_command("--photos", "5", "--application", f"{key}:{secret}") as (_, settings):
+        base = settings["FLICKR_BASE_URL"]
+        for _ in range(2):
+            session = OAuth1Session(key, secret, callback_uri="oob")
+            assert session.fetch_request_token(f"{base}/services/oauth/request_token")
+            # Also after a reset.
+            assert requests.post(f"{base}/sandbox/reset", json={}, timeout=TIMEOUT).ok
+
+
+@pytest.mark.parametrize("value", ["0123:secret", "0123456789abcdef" * 2, f"{'x' * 32}:secret"])
+def test_invalid_key_of_a_program_is_an_error(value: str) -> None:
+    status, output = run_failing_command("--application", value)
+    assert status == 2
+    assert "Invalid value for --application: invalid application: use a key of 32" in output
 
 
 def test_port_in_use_is_an_error() -> None:

@@ -27,6 +27,24 @@ def test_invalid_time_raises(seconds: float) -> None:
         Fault("latency", seconds=seconds)
 
 
+def test_fields_of_a_fault_are_arguments_as_in_json() -> None:
+    faults = Faults()
+    faults.add("429", retry_after=2, times=3, method=ECHO)
+    faults.add("error", code=7, message="Not today")
+    faults.add(Fault("503", retry_after=2), rate=0.5)
+    faults.add(Fault("latency", seconds=3), seconds=0.5)
+    limited, failing, busy, late = faults.rules()
+    assert limited == Rule(Fault("429", retry_after=2), ECHO, times=3, id=1)
+    assert failing.fault == Fault("error", code=7, message="Not today")
+    assert busy.fault == Fault("503", retry_after=2)
+    assert late.fault == Fault("latency", seconds=0.5)
+    with pytest.raises(ValueError, match="invalid retry_after -1"):
+        faults.add("429", retry_after=-1)
+    with pytest.raises(TypeError, match="retry_later"):
+        faults.add("429", retry_later=1)  # type: ignore[call-arg]
+    assert len(faults.rules()) == 4
+
+
 def decide(faults: Faults, name: str = ECHO, place: str = "rest") -> list[str]:
     return [fault.kind for fault in faults.decide(place, name)]
 

@@ -297,6 +297,16 @@ def test_headers_are_those_of_the_static_host(shared_sandbox: Sandbox, media: st
     assert "Content-MD5" not in part.headers
 
 
+def test_original_of_a_video_is_a_download(shared_sandbox: Sandbox) -> None:
+    photo = rows(shared_sandbox, "media = 'video' AND video_state = 'ready'")[0]
+    for label, header in (("360p", None), ("orig", f"attachment; filename={photo['id']}.mp4")):
+        secret = photo["originalsecret"] if label == "orig" else photo["secret"]
+        address = shared_sandbox.url + play(photo, label, secret)
+        video = requests.get(address, timeout=TIMEOUT)
+        assert video.status_code == 200
+        assert video.headers.get("Content-Disposition") == header
+
+
 @pytest.mark.parametrize("suffix", ["", "t", "b", "o"])
 def test_d_in_the_name_makes_it_a_download(shared_sandbox: Sandbox, suffix: str) -> None:
     photo = rows(shared_sandbox, "width = 4000 AND media = 'photo'")[0]

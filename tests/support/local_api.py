@@ -8,6 +8,7 @@ from typing import Any
 from flickr_sandbox.answers import entries
 from flickr_sandbox.call import Caller
 from flickr_sandbox.formats import Body
+from flickr_sandbox.intercept.hosts import Bases
 from flickr_sandbox.rest import RestApi
 from flickr_sandbox.store import Store
 from flickr_sandbox.store.library import fill
@@ -26,7 +27,7 @@ class LocalApi:
     def __init__(self, photos: int = 120, seed: int = 1) -> None:
         self.store = Store(clock=lambda: NOW)
         self.key = fill(self.store, photos, seed).api_key
-        self._rest = RestApi(self.store, BASE, entries())
+        self._rest = RestApi(self.store, Bases(BASE, BASE), entries())
 
     def save(self) -> None:
         """Save the state of the library, for `restore`."""

@@ -129,7 +129,7 @@ def _cover_photo(call: Call, row: Row, suffix: str, is_primary: int) -> Answer:
     names = {kind.suffix: kind for kind in KINDS}
     size = next((s for s in available if s.kind == names.get(suffix)), available[1])
     return {
-        "url": call.base + path(row, size.kind),
+        "url": call.file_base + path(row, size.kind),
         "width": size.width,
         "height": size.height,
         "is_primary": is_primary,

@@ -238,7 +238,7 @@ def _picture(call: Call, photo: Row, size: Size) -> Answer:
         "label": size.kind.label,
         "width": size.width,
         "height": size.height,
-        "source": call.base + path(photo, size.kind),
+        "source": call.file_base + path(photo, size.kind),
         "url": f"{photo_page(call, photo['owner'], photo['id'])}sizes/{size.kind.extra}/",
         "media": "photo",
     }

@@ -1,4 +1,4 @@
-"""Fixtures for other clients: a sandbox with plain consent, and a picture to upload."""
+"""Fixtures for programs of other projects: a sandbox that plays Flickr's hosts, and a picture."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from tests.support.uploader import image
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """A new sandbox for each test, which accepts consent by a plain form."""
-    with Sandbox(photos=60, seed=1, plain_consent=True) as sandbox:
+    """A new sandbox for each test; at the end, no program has asked another host."""
+    with Sandbox(photos=60, seed=1, plain_consent=True, intercept=True) as sandbox:
         yield sandbox
+        assert [request.url for request in sandbox.requests.find("refused")] == []
 
 
 @pytest.fixture

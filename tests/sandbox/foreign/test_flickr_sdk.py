@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
-from typing import Any
 
 from flickr_sandbox import Sandbox
+from tests.sandbox.foreign.execution import run_driver
 from tests.support.uploader import file_of
 
-SCRIPT = Path(__file__).parent / "flickr_sdk.mjs"
 
-
-def _run(sandbox: Sandbox, picture: Path) -> dict[str, Any]:
-    account = sandbox.account
-    settings = {
-        "base": sandbox.url,
-        "key": account.api_key,
-        "secret": account.secret,
-        "token": account.access_token,
-        "tokenSecret": account.access_token_secret,
-        "file": str(picture),
-    }
-    done = subprocess.run(
-        ["node", SCRIPT],
-        input=json.dumps(settings),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
+def test_flickr_sdk(sandbox: Sandbox, picture: Path, tmp_path: Path) -> None:
+    results = run_driver(
+        sandbox, tmp_path, "npm-flickr-sdk", "use_flickr_sdk.mjs", file=str(picture)
     )
-    assert done.returncode == 0, done.stderr
-    results: dict[str, Any] = json.loads(done.stdout)
-    return results
-
-
-def test_flickr_sdk(sandbox: Sandbox, picture: Path) -> None:
-    results = _run(sandbox, picture)
     me = sandbox.account.user_id
     assert results["echo"]["text"] == {"_content": "grüße + 100% ~!*'()"}
     assert results["search"]["stat"] == "ok"

@@ -1,0 +1,47 @@
+// Use npm's flickrapi: `sign-in`, `upload FILE`, or `downsync FOLDER REMOVE_DELETED`.
+const Flickr = require("flickrapi");
+
+const [step, path, removeDeleted] = process.argv.slice(2);
+const { env } = process;
+const key = { api_key: env.FLICKR_API_KEY, secret: env.FLICKR_SECRET, progress: false };
+const token = {
+  user_id: env.FLICKR_USER_ID,
+  access_token: env.FLICKR_ACCESS_TOKEN,
+  access_token_secret: env.FLICKR_ACCESS_TOKEN_SECRET,
+};
+
+function fail(error) {
+  console.error(error);
+  process.exit(1);
+}
+
+const steps = {
+  "sign-in": () =>
+    Flickr.authenticate(
+      { ...key, permissions: "delete", nobrowser: true, silent: true },
+      (error, flickr) => {
+        if (error) fail(error);
+        flickr.test.login({}, (failed, result) => {
+          if (failed) fail(failed);
+          console.log(`signed in as ${result.user.id}`);
+          process.exit(0);
+        });
+      },
+    ),
+  upload: () =>
+    Flickr.authenticate({ ...key, ...token }, (error, flickr) => {
+      if (error) fail(error);
+      const photo = { photo: path, title: 'It\'s "quoted"', tags: ["happy fox", "test 1"] };
+      Flickr.upload({ photos: [photo] }, flickr.options, (failed, ids) => {
+        if (failed) fail(failed);
+        console.log(JSON.stringify(ids));
+        process.exit(0);
+      });
+    }),
+  downsync: () =>
+    Flickr.authenticate(
+      { ...key, ...token, removeDeleted: removeDeleted === "true" },
+      Flickr.downsync(path, removeDeleted === "true"),
+    ),
+};
+steps[step]();

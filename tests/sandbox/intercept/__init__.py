@@ -1,0 +1,1 @@
+"""The sandbox as a proxy that plays Flickr's own hosts."""
