@@ -44,12 +44,12 @@ def photo_page(call: Call, owner: str, photo: int) -> str:
     return f"{photos_page(call.base, person)}{photo}/"
 
 
-def icon(base: str, person: Row, size: str = "") -> str:
+def icon(call: Call, person: Row, size: str = "") -> str:
     """Return the address of a buddy icon; `size` is a letter from s (small) to r (retina)."""
     if person["iconserver"] == "0":
-        return f"{base}/images/buddyicon.gif"
+        return f"{call.base}/images/buddyicon.gif"
     suffix = f"_{size}" if size else ""
-    return f"{base}/{person['iconserver']}/buddyicons/{person['nsid']}{suffix}.jpg"
+    return f"{call.file_base}/{person['iconserver']}/buddyicons/{person['nsid']}{suffix}.jpg"
 
 
 def tag_or_comment_id(owner: str, photo: int, number: int) -> str:

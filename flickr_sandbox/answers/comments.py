@@ -109,9 +109,7 @@ def add_photo_comment(call: Call) -> Answer:
             "path_alias": author["path_alias"],
             "realname": author["realname"],
             "_content": call.text("comment_text"),
-            "iconurls": {
-                name: addresses.icon(call.base, author, size) for name, size in _ICONS.items()
-            },
+            "iconurls": {name: addresses.icon(call, author, size) for name, size in _ICONS.items()},
         }
     }
 

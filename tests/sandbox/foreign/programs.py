@@ -82,5 +82,6 @@ PROGRAMS = {
         Program("gallery-dl", quick=True),
         Program("npm-flickr-sdk", quick=True),
         Program("npm-flickrapi"),
+        Program("yt-dlp"),
     )
 }

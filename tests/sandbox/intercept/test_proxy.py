@@ -13,6 +13,7 @@ from tests.support.oauth_client import code_in
 from tests.support.sandbox_client import TIMEOUT
 from tests.support.uploader import image, number_in
 
+API = "https://api.flickr.com"
 JSON = {"format": "json", "nojsoncallback": "1"}
 OAUTH = "https://www.flickr.com/services/oauth/"
 
@@ -49,6 +50,26 @@ def test_answers_under_flickrs_hosts_have_flickrs_addresses(
     assert photo["url_m"].startswith("https://live.staticflickr.com/65535/")
     page = info(session, proxy, base, photo["id"])["page"]
     assert page.startswith("https://www.flickr.com/photos/")
+
+
+def test_icons_in_answers_are_on_flickrs_hosts_of_files(session: requests.Session) -> None:
+    with Sandbox(photos=20, intercept=True) as proxy:
+        account = proxy.account
+        session.proxies = {"https": proxy.url}
+        session.verify = proxy.proxy_environ["SSL_CERT_FILE"]
+        proxy.store.run(
+            "UPDATE people SET iconserver = '7008' WHERE nsid = :me", me=account.user_id
+        )
+        photo = proxy.store.value("SELECT id FROM photos WHERE owner = :me", me=account.user_id)
+        form = {"method": "flickr.photos.comments.addComment", "photo_id": str(photo), **JSON}
+        form["comment_text"] = "Lovely!"
+        tokens = (account.access_token, account.access_token_secret)
+        signer = OAuth1(account.api_key, account.secret, *tokens)
+        url = f"{API}/services/rest/"
+        answer = session.post(url, data=form, auth=signer, timeout=TIMEOUT).json()
+        for address in answer["comment"]["iconurls"].values():
+            assert address.startswith("https://live.staticflickr.com/7008/buddyicons/")
+            assert session.get(address, timeout=TIMEOUT).status_code == 200
 
 
 def test_answers_under_the_sandboxs_own_address_keep_it(
