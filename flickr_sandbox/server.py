@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import socket
-import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,17 +21,10 @@ from flickr_sandbox.faults import Faults, make_failure_rule
 from flickr_sandbox.intercept.environment import proxy_environ
 from flickr_sandbox.recorder import record_refusal
 from flickr_sandbox.request_log import RequestLog
-from flickr_sandbox.rest import is_key
+from flickr_sandbox.settings import Settings
+from flickr_sandbox.start import copy_new_library, listen, open_library
 from flickr_sandbox.store import Store
-from flickr_sandbox.store.library import (
-    SEED,
-    Account,
-    LibraryMismatch,
-    add_large_account,
-    fill,
-    open_kept,
-)
-from flickr_sandbox.store.store import LibraryInUse, NotALibrary
+from flickr_sandbox.store.library import Account, add_large_account
 from flickr_sandbox.upload.files import UploadFolder
 
 if TYPE_CHECKING:
@@ -43,66 +32,10 @@ if TYPE_CHECKING:
     from flickr_sandbox.own_library import Content
 
 Result = TypeVar("Result")
-LIBRARY = "library.sqlite"
 FILES = "files"
-MOST_PHOTOS = 1_000_000
 # The steps of the event loop in which it accepts a connection and hands it over.
 ACCEPT_STEPS = 4
 _ALL_INTERFACES = ("", "0.0.0.0", "::")
-
-
-class StartError(Exception):
-    """An error at start: the reason, and what to do, in one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The settings of a sandbox.
-
-    `photos` is the number of photos in a new library, and `seed` decides their content; the defaults
-    are 1,500 photos and seed 1, or the values of a kept library. `port` 0 chooses a free port. `data`
-    is the folder for library and uploads; without it they are deleted at the end.
-
-    `library` is one's own content instead of generated photos.
-
-    With `large_account`, the second account of 12,000 photos is made at the start.
-
-    With `plain_consent`, tests without a browser can allow an application without opening the page:
-    POST `oauth_token`, `perms` and `answer=allow` to `/services/oauth/authorize`.
-
-    `applications` are the keys of programs with a key of their own, with their secrets; the account
-    has a key anyway.
-
-    With `intercept`, the sandbox is also an HTTP(S) proxy that plays Flickr's own hosts, under a
-    certificate authority of its own, and refuses all others.
-
-    Raises `ValueError` for a negative number of photos, or more than a million, and for `photos` in
-    addition to `library`.
-    """
-
-    photos: int | None = None
-    seed: int | None = None
-    host: str = "127.0.0.1"
-    port: int = 0
-    data: Path | None = None
-    plain_consent: bool = False
-    intercept: bool = False
-    large_account: bool = False
-    library: Content | None = None
-    applications: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if not 0 <= (self.photos or 0) <= MOST_PHOTOS:
-            raise ValueError(
-                f"invalid number of photos {self.photos}: use a number from 0 to {MOST_PHOTOS}"
-            )
-        for key, secret in self.applications.items():
-            if not is_key(key) or not secret:
-                raise ValueError(
-                    "invalid application: use a key of 32 hexadecimal digits, and its secret"
-                )
-        if self.library is not None and self.photos is not None:
-            raise ValueError("photos and library exclude each other: use one of them")
 
 
 class Sandbox(ClientFactory):
@@ -250,13 +183,12 @@ class Sandbox(ClientFactory):
 
     async def _start(self) -> web.AppRunner:
         settings = self.settings
-        listener = _listen(settings)
+        listener = listen(settings)
         try:
             self._temporary = None if settings.data else TemporaryDirectory(prefix="sandbox-")
             folder = settings.data or Path(self._temporary.name)  # type: ignore[union-attr]
             self.files = folder / FILES
-            self.store, self.account = _library(settings, self.files)
-            _add_accounts(self.store, settings)
+            self.store, self.account = open_library(settings, self.files)
             port = listener.getsockname()[1]
             self._interceptor = _make_interceptor(
                 settings, folder, port, partial(record_refusal, self.requests)
@@ -322,7 +254,7 @@ class Sandbox(ClientFactory):
         """Do the work of `reset`, in the sandbox's event loop."""
         self._check_reset()
         if self._marked is None:
-            self._marked = _copy_new_library(self.settings)
+            self._marked = copy_new_library(self.settings)
         self.store.restore(self._marked)
         self._uploads.reset()
         self.faults.clear()
@@ -364,95 +296,8 @@ def _make_interceptor(
     return Interceptor(folder, settings.host, port, on_refusal)
 
 
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        return socket.create_server((settings.host, settings.port), family=family)
-    except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "invalid port number"
-        # Python appends the address that it tried.
-        why = str(reason).partition(" (while")[0]
-        host, of_port = settings.host, (errno.EADDRINUSE, errno.EACCES)
-        if isinstance(error, OverflowError) or error.errno in of_port:
-            what = f"cannot listen on port {settings.port} of {host!r} ({why}): choose another port"
-        else:
-            what = f"cannot listen on {host!r} ({why}): choose an address of this machine"
-        raise StartError(what) from None
-
-
-def _library(settings: Settings, files: Path) -> tuple[Store, Account]:
-    """Open or create the library; return it with its account."""
-    place = settings.data / LIBRARY if settings.data else None
-    try:
-        files.mkdir(parents=True, exist_ok=True)
-        store = Store(place)
-    except NotALibrary:
-        raise StartError(
-            f"{place} is not the library of a sandbox: choose another folder"
-        ) from None
-    except LibraryInUse:
-        raise StartError(
-            f"{settings.data} is in use by another sandbox: stop it, or choose another folder"
-        ) from None
-    except (OSError, sqlite3.Error) as error:
-        raise StartError(
-            f"cannot write to {settings.data} ({_explain(error)}): choose another folder"
-        ) from None
-    try:
-        return store, _fill(store, settings, files)
-    except LibraryMismatch as mismatch:
-        store.close()
-        raise StartError(f"the library in {settings.data} {mismatch}") from None
-    except OSError as error:
-        store.close()
-        raise StartError(f"cannot copy {error.filename!r} ({error.strerror})") from None
-    except sqlite3.Error as error:
-        store.close()
-        raise StartError(
-            f"cannot write to {settings.data} ({_explain(error)}): choose another folder"
-        ) from None
-
-
-def _copy_new_library(settings: Settings) -> bytes:
-    store = Store()
-    try:
-        fill(store, settings.photos, settings.seed)
-        _add_accounts(store, settings)
-        return store.copy()
-    finally:
-        store.close()
-
-
-def _add_accounts(store: Store, settings: Settings) -> None:
-    if settings.large_account:
-        add_large_account(store)
-    for key, secret in settings.applications.items():
-        store.run(
-            "INSERT OR REPLACE INTO api_keys (key, secret) VALUES (:key, :secret)",
-            key=key,
-            secret=secret,
-        )
-
-
 def _read_library(given: Path | str | Mapping[str, Any]) -> Content:
     # Imported here, because few sandboxes need YAML.
     from flickr_sandbox.own_library import read_content
 
     return read_content(given)
-
-
-def _fill(store: Store, settings: Settings, files: Path) -> Account:
-    content = settings.library
-    if content is None:
-        return fill(store, settings.photos, settings.seed)
-    if store.empty:
-        from flickr_sandbox.own_library import fill_own
-
-        return fill_own(store, content, SEED if settings.seed is None else settings.seed, files)
-    if store.meta("library") != content.digest:
-        raise LibraryMismatch("was made from other content: use that, or another folder")
-    return open_kept(store, None, settings.seed)
-
-
-def _explain(error: OSError | sqlite3.Error) -> str:
-    return str(error.strerror if isinstance(error, OSError) else error)

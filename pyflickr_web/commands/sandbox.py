@@ -68,7 +68,7 @@ def sandbox(
         raise click.ClickException(error.msg) from None
     from flickr_sandbox.faults import parse_rule
     from flickr_sandbox.own_library import LibraryProblems
-    from flickr_sandbox.server import StartError
+    from flickr_sandbox.start import StartError
 
     try:
         flickr = Sandbox(

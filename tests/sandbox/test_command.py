@@ -17,7 +17,7 @@ import requests
 from requests_oauthlib import OAuth1Session
 
 from flickr_sandbox import Sandbox
-from flickr_sandbox.server import LIBRARY, StartError
+from flickr_sandbox.start import LIBRARY, StartError
 from tests.support.oauth_client import code_in
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT

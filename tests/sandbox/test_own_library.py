@@ -18,7 +18,7 @@ from PIL import Image
 from flickr_sandbox import Sandbox
 from flickr_sandbox.own_library import LibraryProblems, read_content
 from flickr_sandbox.reflection import methods
-from flickr_sandbox.server import StartError
+from flickr_sandbox.start import StartError
 from tests.sandbox.method_table import PAGE
 from tests.support.repository import ROOT
 from tests.support.sandbox_client import TIMEOUT, Client
