@@ -51,8 +51,8 @@ def upload_files(
 ) -> Flow:
     """Upload photos, and return their `FileResult`s, in order; `fields` hold for all of them.
 
-    `lists_account` is False for a few photos: each is looked for on Flickr, instead of listing all photos
-    of the account. Raises the errors of `upload`, except `UploadError`.
+    `lists_account` is False for a few photos: each is looked for on Flickr, and not in a list of all
+    photos of the account. Raises the errors of `upload`, except `UploadError`.
     """
     items = _read_items(photos, fields)
     return (yield from _upload_items(client, items, settings, lists_account)) if items else []
