@@ -29,6 +29,8 @@ Result = TypeVar("Result")
 LIBRARY = "library.sqlite"
 FILES = "files"
 MOST_PHOTOS = 1_000_000
+# The steps of the event loop in which it accepts a connection and hands it over.
+ACCEPT_STEPS = 4
 _ALL_INTERFACES = ("", "0.0.0.0", "::")
 
 
@@ -193,6 +195,9 @@ class Sandbox:
         return runner
 
     async def _close(self) -> None:
+        # asyncio leaks a connection that it has accepted, but not handed over when its server closes.
+        for _ in range(ACCEPT_STEPS):
+            await asyncio.sleep(0)
         await self._runner.cleanup()
         self.store.close()
         if self._temporary:

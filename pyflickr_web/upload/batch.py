@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
     from pyflickr_web.upload.calls import Client
 
+logger = logging.getLogger("pyflickr_web")
 _SOURCE = ("photo", "filename", "length")
 
 
@@ -84,6 +86,7 @@ def _upload_items(client: Client, items: list[Item], settings: Settings, is_batc
         context = Context(client, account, settings, records)
         if is_batch:
             context.limits = yield from get_limits(client)
+            logger.info("upload: the limits of the account are %s", context.limits)
             context.emit(context.limits)
             if settings.dedupe:
                 context.hashes = yield from list_hashes(client, context.emit)

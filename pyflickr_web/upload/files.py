@@ -105,7 +105,7 @@ class FileUploads:
             return None
         if self._context.settings.dedupe:
             return (file.sha256,)
-        return (file.sha256, file.source.path) if file.source.path else None
+        return (file.sha256, file.source.path)
 
 
 def describe_source(item: Item) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import socket
+import warnings
 from urllib.parse import urlsplit
 
 import pytest
@@ -39,3 +41,15 @@ def test_client_that_disconnects_leaves_no_error_in_the_log(
             client.sendall(body)
     # The sandbox has waited for its handlers.
     assert not caplog.records
+
+
+def test_connection_that_is_accepted_at_the_end_is_closed() -> None:
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        for _ in range(20):
+            with Sandbox(photos=0) as sandbox:
+                address = urlsplit(sandbox.url)
+                socket.create_connection((address.hostname, address.port), TIMEOUT).close()
+            # A socket that nobody closed warns when it is collected.
+            gc.collect()
+    assert [str(warning.message) for warning in found] == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import itertools
 import os
 import random
 from collections.abc import Callable
@@ -16,7 +18,7 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import ArgumentError, FileError, UploadError
 from tests.server.clients import Both
-from tests.server.uploads import CHECKED, UPLOADED, row_of, tags_of
+from tests.server.uploads import CHECKED, UPLOADED, row_of, tags_of, uploaded_contents
 from tests.support.account import LOGIN, options_of
 from tests.support.scripted_server import Answer, ReceivedRequest, serve
 from tests.support.uploader import file_of, image, video
@@ -42,6 +44,20 @@ def write_file(folder: Path) -> Path:
     return path
 
 
+class Stream(io.RawIOBase):
+    """A stream that cannot seek, such as the body of a response."""
+
+    def __init__(self, content: bytes) -> None:
+        self._file = io.BytesIO(content)
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        # Less than requested, as a socket does.
+        return self._file.read(min(size, 60_000))
+
+
 SOURCES: dict[str, Callable[[Path], Any]] = {
     "path": write_file,
     "text path": lambda folder: str(write_file(folder)),
@@ -51,6 +67,7 @@ SOURCES: dict[str, Callable[[Path], Any]] = {
     "open file": lambda folder: write_file(folder).open("rb"),
     "file from its position": open_behind,
     "iterator": lambda _: iter([CONTENT[:5], b"", CONTENT[5:]]),
+    "stream": lambda _: Stream(CONTENT),
     "list": lambda _: [CONTENT[:5], CONTENT[5:]],
 }
 
@@ -61,7 +78,8 @@ def test_bytes_arrive_from_each_kind_of_source(
     perform: Both, sandbox: Sandbox, tmp_path: Path, kind: str, dedupe: bool
 ) -> None:
     photo = SOURCES[kind](tmp_path)
-    arguments = {"length": len(CONTENT)} if kind in ("iterator", "list") else {}
+    needs_length = kind in ("iterator", "list", "stream")
+    arguments = {"length": len(CONTENT)} if needs_length else {}
     number = perform(
         lambda f: f.upload(photo=photo, dedupe=dedupe, **arguments), options_of(sandbox)
     )
@@ -282,13 +300,25 @@ def test_too_large_file_is_not_sent(perform: Both, sandbox: Sandbox, tmp_path: P
     assert not sandbox.calls["upload"]
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
-def test_unreadable_file_is_reported(sandbox: Sandbox, tmp_path: Path) -> None:
-    file = tmp_path / "a.jpg"
+@pytest.mark.parametrize("call", [1, 2])
+def test_unreadable_file_is_reported(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    """The file is opened first to see if it is readable, and then to send it."""
+    file, count, open_file = tmp_path / "a.jpg", itertools.count(1), Path.open
     file.write_bytes(image())
-    file.chmod(0)
-    with Flickr(**options_of(sandbox)) as flickr, pytest.raises(UploadError, match="denied"):
+
+    def deny(path: Path, *arguments: Any, **settings: Any) -> Any:
+        if path == file and next(count) == call:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return open_file(path, *arguments, **settings)
+
+    monkeypatch.setattr("pathlib.Path.open", deny)
+    with Flickr(**options_of(sandbox)) as flickr, pytest.raises(UploadError) as caught:
         flickr.upload(photo=file)
+    assert "a.jpg' cannot be read: Permission denied" in str(caught.value)
+    assert isinstance(caught.value.results[0].error, FileError)
+    assert not uploaded_contents(sandbox)
 
 
 @pytest.mark.parametrize("dedupe", [False, True])

@@ -258,6 +258,18 @@ def test_bytes_and_iterators_are_recorded_by_their_content(
     assert again == first and sandbox.calls["upload"] == 1
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("filename", [None, "a.jpg"])
+def test_same_bytes_in_a_batch_with_a_journal_are_one_file(
+    perform: Both, sandbox: Sandbox, journal: Path, workers: int, filename: str | None
+) -> None:
+    photos = [{"photo": image(), "filename": filename}] * 2
+    first, second = perform(
+        lambda f: f.upload(photos=photos, journal=journal, workers=workers), options_of(sandbox)
+    )
+    assert first == second and sandbox.calls["upload"] == 1
+
+
 @pytest.mark.parametrize(
     ("syncs", "statuses", "states"),
     [
