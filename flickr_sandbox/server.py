@@ -199,6 +199,7 @@ class Sandbox:
         for _ in range(ACCEPT_STEPS):
             await asyncio.sleep(0)
         await self._runner.cleanup()
+        await _cancel_tasks()
         self.store.close()
         if self._temporary:
             self._temporary.cleanup()
@@ -221,6 +222,14 @@ class Sandbox:
         self._thread.join()
         self._loop.close()
         self._stopped.set()
+
+
+async def _cancel_tasks() -> None:
+    """Cancel what is left, such as the task of a connection that the client has just lost."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _listen(settings: Settings) -> socket.socket:

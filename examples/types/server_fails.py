@@ -23,6 +23,10 @@ async def fails(app: Any, flickr: Flickr, params: dict[str, str]) -> None:
     await AsyncFlickr.exchange("…", params, user_id=5)  # error: arg-type
     options: ClientOptions = {"api_kay": "key"}  # error: typeddict-unknown-key
     options["silent"] = "yes"  # error: typeddict-item
+    flickr.upload(title="no photo")  # error: call-overload
+    flickr.upload(photos=[{"photo": "a.jpg", "titel": "x"}])  # error: typeddict-unknown-key
+    flickr.upload(photo="a.jpg", safety_level="unsafe")  # error: call-overload
+    flickr.replace(photo="a.jpg")  # error: call-arg
     flickr.proxy(app, perms="wirte")  # error: arg-type
     flickr.proxy(app, prems="write")  # error: call-arg
     flickr.proxy_urls(allow=3)  # error: arg-type

@@ -1,1 +1,1 @@
-"""Uploads of photos: multipart forms, and Flickr's upload service."""
+"""Upload and replace photos: forms, results, tickets, and the journal."""

@@ -213,8 +213,11 @@ def test_listing_of_the_account_makes_a_call_for_500_photos(perform: Both) -> No
 
 def test_single_photo_is_looked_for_before_it_is_sent(perform: Both, sandbox: Sandbox) -> None:
     first = perform(lambda f: f.upload(photo=image(), dedupe=True), options_of(sandbox))
-    sandbox.faults.add("index_delay")
+    # Of yesterday, and not yet in the index.
+    sandbox.store.run("UPDATE photos SET posted = posted - 80000 WHERE id = :id", id=first)
+    sandbox.faults.add(Fault("index_delay", seconds=10**6))
     assert perform(lambda f: f.upload(photo=image(), dedupe=True), options_of(sandbox)) == first
+    # Long ago.
     sandbox.store.run("UPDATE photos SET posted = 1 WHERE id = :id", id=first)
     sandbox.faults.clear()
     assert perform(lambda f: f.upload(photo=image(), dedupe=True), options_of(sandbox)) == first

@@ -192,6 +192,16 @@ def test_too_many_requests_is_waited_for(perform: Both, sandbox: Sandbox, clock:
     assert clock.pauses == [7, 7] and uploaded_contents(sandbox) == [image()]
 
 
+def test_state_of_an_earlier_attempt_is_forgotten(
+    perform: Both, sandbox: Sandbox, clock: Clock
+) -> None:
+    """The first attempt is sent wholly and refused, the second one is cut."""
+    with serve_gateway(sandbox, status(429, forwards=False), Disturbance(10)) as gateway:
+        options = options_of(sandbox) | {"base_url": gateway.url}
+        perform(lambda f: f.upload(photo=LARGE), options)
+    assert len(gateway.heads) == 3 and uploaded_contents(sandbox) == [LARGE]
+
+
 @pytest.mark.parametrize(("seconds", "attempts"), [(None, 4), (299, 4), (300, 1)])
 def test_too_many_requests_for_long_is_a_failure(
     perform: Both, sandbox: Sandbox, clock: Clock, seconds: int | None, attempts: int

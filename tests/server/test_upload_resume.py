@@ -185,6 +185,25 @@ def interrupt_at_look(perform: Both, options: dict[str, Any], arguments: dict[st
         patch.undo()
 
 
+@pytest.mark.parametrize("sixteenth", range(17))
+def test_body_that_is_cut_anywhere_arrives_once(
+    perform: Both, sandbox: Sandbox, clock: Clock, tmp_path: Path, journal: Path, sixteenth: int
+) -> None:
+    """The client cannot know where: the buffers of the sockets hold the whole body."""
+    (path,) = write_pictures(tmp_path, 1)
+    content = picture(0) + bytes(100_000)
+    path.write_bytes(content)
+    arguments = {"photo": path, "journal": journal, "dedupe": True}
+    with serve_gateway(sandbox, Disturbance(len(content) * sixteenth // 16)) as gateway:
+        options = options_of(sandbox) | {"base_url": gateway.url}
+        first = statuses_of(perform, options, **arguments)
+    assert first in (["uploaded"], ["unknown"])
+    assert uploaded_contents(sandbox) == [content] * (first == ["uploaded"])
+    clock.now += 601
+    assert statuses_of(perform, options_of(sandbox), **arguments) in (["uploaded"], ["present"])
+    assert uploaded_contents(sandbox) == [content]
+
+
 @pytest.mark.parametrize("later", [False, True])
 def test_without_dedupe_an_interrupted_file_stays_unknown(
     perform: Both, sandbox: Sandbox, clock: Clock, tmp_path: Path, journal: Path, later: bool
