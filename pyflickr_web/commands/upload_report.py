@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyflickr_web.commands.upload_display import Display
+from pyflickr_web.transports.errors import FlickrError
 from pyflickr_web.transports.text import printable, printable_json
 from pyflickr_web.upload.albums import AlbumAdditions
 from pyflickr_web.upload.events import (
@@ -41,7 +42,9 @@ class Report:
     as_json: bool = False
     is_dry_run: bool = False
     results: dict[int, FileResult] = field(default_factory=dict)
-    album_errors: dict[str, str] = field(default_factory=dict)
+    # The files that have been opened, by index.
+    names: dict[int, str] = field(default_factory=dict)
+    album_errors: dict[str, FlickrError] = field(default_factory=dict)
 
     def show_event(self, event: UploadEvent) -> None:
         """Show an event; this is the function `on_event` of an upload."""
@@ -52,14 +55,16 @@ class Report:
             case AccountListing(listed, total):
                 display.show_work(f"{listed} of {total} photos listed")
             case FileHashing(index, file, _):
+                self.names[index] = file
                 display.start_file(index, file, is_sent=False)
             case FileStarted(index, file, _):
+                self.names[index] = file
                 display.start_file(index, file, is_sent=True)
             case FileProgress(index, sent, _):
                 display.update_file(index, sent)
-            case FileDelayed(seconds=seconds, then=then, reason=reason):
-                line = f"in {seconds:.0f} seconds a file is {DELAYS[then]}: {reason}"
-                self.show_message(line)
+            case FileDelayed(index, seconds, then, reason):
+                name = self.names.get(index, "a file")
+                self.show_message(f"{name!r} is {DELAYS[then]} in {seconds:.0f} s: {reason}")
             case FileFinished(index, result):
                 self._finish(index, result)
 
@@ -129,9 +134,7 @@ class Report:
         elif album.id:
             line = f"album {album.title!r} ({album.id}): {count} photos of this upload"
             self.show_message(line)
-        for photo, error in additions.errors.items():
-            line = f"{files.get(photo, photo)!r} is not in the album: {error}"
-            self.album_errors[photo] = line
+        self.album_errors = {files[photo]: error for photo, error in additions.errors.items()}
 
     @property
     def has_failures(self) -> bool:
@@ -142,10 +145,18 @@ class Report:
         return [result for _, result in sorted(self.results.items()) if result.error]
 
     def print_failures(self) -> None:
-        """Print each failure, by file and reason."""
-        lines = [describe(result) for result in self._failures()] + list(self.album_errors.values())
-        for line in lines:
-            self.show_message(line)
+        """Print each failure, by file and reason; one line for all that have one error in common."""
+        lines = [(result.error, describe(result)) for result in self._failures()]
+        lines += [
+            (error, f"{file!r} is not in the album: {error}")
+            for file, error in self.album_errors.items()
+        ]
+        groups: dict[int, list[str]] = {}
+        for error, line in lines:
+            groups.setdefault(id(error), []).append(line)
+        for first, *others in groups.values():
+            more = f" (and {len(others)} more for this reason)" if others else ""
+            self.show_message(first + more)
 
     def summarize(self) -> str:
         """Return the number of files by status, in one line."""

@@ -322,14 +322,17 @@ def test_full_quota_ends_the_batch(sandbox: Sandbox, folder: Path) -> None:
     sandbox.faults.add(Fault("error", **fault), where="upload")
     done = run_upload(sandbox, folder)
     assert done.messages[-1] == "Error: 3 files: 1 failed, 2 not tried"
-    assert "User exceeded upload limit (code 6)" in done.messages[-2]
+    assert done.messages[-2] == (
+        f"'{folder}/0.jpg': failed: User exceeded upload limit (code 6) (and 2 more for this reason)"
+    )
 
 
 def test_album_that_fails_is_reported_by_file(sandbox: Sandbox, folder: Path) -> None:
     sandbox.fail("flickr.photosets.create", 3, times=None)
     done = run_upload(sandbox, folder, "--album", "Foxes")
     assert done.status == 1 and len(done.lines) == 3
-    assert f"'{folder}/0.jpg' is not in the album: " in done.messages[-4]
+    assert f"'{folder}/0.jpg' is not in the album: " in done.messages[-2]
+    assert done.messages[-2].endswith("(and 2 more for this reason)")
     assert done.messages[-1] == "Error: 3 files: 3 uploaded; 3 not in the album"
     sandbox.faults.clear()
     again = run_upload(sandbox, folder, "--album", "Foxes")
