@@ -34,8 +34,8 @@ class Display:
     def show_work(self, text: str) -> None:
         """Show what is being done, beside the bar of all files."""
 
-    def start_file(self, index: int, name: str, is_sent: bool) -> None:
-        """Show a file that is being read, or being sent."""
+    def start_file(self, index: int, name: str) -> None:
+        """Show a file that is being sent."""
 
     def update_file(self, index: int, sent: int) -> None:
         """Show the bytes of a file that have been sent."""
@@ -83,12 +83,9 @@ class Bars(Display):
     def show_work(self, text: str) -> None:
         self._progress.update(self._total, description=text)
 
-    def start_file(self, index: int, name: str, is_sent: bool) -> None:
+    def start_file(self, index: int, name: str) -> None:
         short = printable(Path(name).name, LONGEST_NAME)
-        if index not in self._tasks:
-            self._tasks[index] = self._progress.add_task(short, total=None)
-        if is_sent:
-            self._progress.reset(self._tasks[index], total=self._sizes[index])
+        self._tasks[index] = self._progress.add_task(short, total=self._sizes[index])
 
     def update_file(self, index: int, sent: int) -> None:
         self._all_sent += sent - self._sent[index]

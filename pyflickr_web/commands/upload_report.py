@@ -56,10 +56,9 @@ class Report:
                 display.show_work(f"{listed} of {total} photos listed")
             case FileHashing(index, file, _):
                 self.names[index] = file
-                display.start_file(index, file, is_sent=False)
             case FileStarted(index, file, _):
                 self.names[index] = file
-                display.start_file(index, file, is_sent=True)
+                display.start_file(index, file)
             case FileProgress(index, sent, _):
                 display.update_file(index, sent)
             case FileDelayed(index, seconds, then, reason):
