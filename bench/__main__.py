@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import brotli
 
-from bench import ROOT, client, compilation, evaluation, proxy, python, sandbox
+from bench import ROOT, client, compilation, evaluation, proxy, python, sandbox, upload
 from compiler.reflect.fetch import FetchOptions, fetch
 from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.commands.stdio import standard_streams
@@ -63,6 +63,7 @@ def main() -> int:
     client.main()
     sandbox.main()
     proxy.main()
+    upload.main()
     return 0
 
 

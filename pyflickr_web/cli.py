@@ -13,6 +13,7 @@ from pyflickr_web.commands.methods import methods
 from pyflickr_web.commands.sandbox import sandbox
 from pyflickr_web.commands.serve import serve
 from pyflickr_web.commands.stdio import standard_streams
+from pyflickr_web.commands.upload import upload
 
 
 class _Program(click.Group):
@@ -29,5 +30,5 @@ def main() -> None:
     """The Flickr API from the command line."""
 
 
-for command in (login, logout, whoami, call, methods, sandbox, serve):
+for command in (login, logout, whoami, call, methods, sandbox, serve, upload):
     main.add_command(command)

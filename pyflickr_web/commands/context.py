@@ -15,6 +15,7 @@ from pyflickr_web.log import logger
 from pyflickr_web.transports.errors import FlickrError, LoginError, TokenOnlyError
 from pyflickr_web.transports.text import printable
 
+LOGIN_COMMAND = "pyflickr-web login"
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -27,9 +28,11 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except (LoginError, TokenOnlyError) as error:
+            text = printable(str(error))
             # Advice only if the call was not sent; not if a sign-in failed.
-            advice = "; in a shell: pyflickr-web login" if error.method and not error.status else ""
-            raise click.ClickException(f"{printable(str(error))}{advice}") from None
+            if error.method and not error.status and LOGIN_COMMAND not in text:
+                text += f"; in a shell: {LOGIN_COMMAND}"
+            raise click.ClickException(text) from None
         except (FlickrError, ValueError) as error:
             raise click.ClickException(printable(str(error))) from None
         except OSError as error:
@@ -82,5 +85,5 @@ def open_client(user: str | None = None, **options: Any) -> Iterator[Flickr]:
             application = sign_in.application_credentials(flickr.options)
             flickr.use_credentials(sign_in.user_credentials(application, token))
         elif user:
-            raise click.ClickException(f"no token is stored for {user}: run pyflickr-web login")
+            raise click.ClickException(f"no token is stored for {user}: run {LOGIN_COMMAND}")
         yield flickr

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CHECK = "flickr.auth.oauth.checkToken"
 STATUS = "flickr.people.getUploadStatus"
+PRIVACY = "flickr.prefs.getPrivacy"
 SIGN_IN = "run `pyflickr-web login --perms write`, or use Flickr.authenticate(permissions='write')"
 MEGABYTE = 1024 * 1024
 # Flickr's own limits, if it does not say those of the account.
@@ -34,6 +35,9 @@ class Account:
     user_id: str
     credentials: Credentials
 
+
+# Flickr's numbers for the default visibility of uploads.
+AUDIENCES = {1: "everybody", 2: "friends", 3: "family", 4: "friends and family", 5: "only you"}
 
 # The checked accounts of clients: one check is enough for many uploads.
 _checked: WeakKeyDictionary[Any, Account] = WeakKeyDictionary()
@@ -92,6 +96,15 @@ def get_limits(client: Client) -> Flow:
         # The text "lots" means no limit.
         remaining_videos=to_whole_number(_part(user, "videos").get("remaining")),
     )
+
+
+def get_default_audience(client: Client) -> Flow:
+    """Return a text for the visibility of uploads without privacy fields (`flickr.prefs.getPrivacy`)."""
+    answer = yield from call(client, PRIVACY, {})
+    try:
+        return AUDIENCES[to_whole_number(answer["person"]["privacy"]) or 0]
+    except (KeyError, TypeError):
+        raise unexpected_answer(PRIVACY) from None
 
 
 def _part(user: Mapping[str, Any], name: str) -> Mapping[str, Any]:

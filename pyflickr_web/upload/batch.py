@@ -12,12 +12,10 @@ from pyflickr_web.transports.gather import Gather
 from pyflickr_web.upload.account import find_account, get_limits
 from pyflickr_web.upload.context import Context, Item
 from pyflickr_web.upload.dedupe import list_hashes
-from pyflickr_web.upload.effects import perform
 from pyflickr_web.upload.events import FileDelayed
 from pyflickr_web.upload.fields import argument_error, read_fields
 from pyflickr_web.upload.files import Duplicate, FileUploads
-from pyflickr_web.upload.journal import Journal
-from pyflickr_web.upload.records import Records
+from pyflickr_web.upload.records import open_records
 from pyflickr_web.upload.results import FileResult, Status, ids_or_raise
 from pyflickr_web.upload.settings import Settings, read_settings
 from pyflickr_web.upload.tickets import wait_for_tickets
@@ -43,10 +41,23 @@ def upload(client: Client, arguments: Mapping[str, Any]) -> Flow:
     if photos is None:
         (result,) = yield from _upload_items(client, [_read_item(0, given)], settings, False)
         return ids_or_raise([result])[0]
-    items = _read_items(photos, given)
-    if not items:
-        return []
-    return ids_or_raise((yield from _upload_items(client, items, settings, True)))
+    return ids_or_raise((yield from upload_files(client, photos, settings, given)))
+
+
+def upload_files(
+    client: Client,
+    photos: Any,
+    settings: Settings,
+    fields: Mapping[str, Any],
+    lists_account: bool = True,
+) -> Flow:
+    """Upload photos, and return their `FileResult`s, in order; `fields` hold for all of them.
+
+    `lists_account` is False for a few photos: each is looked for on Flickr, and not in a list of all
+    photos of the account. Raises the errors of `upload`, except `UploadError`.
+    """
+    items = _read_items(photos, fields)
+    return (yield from _upload_items(client, items, settings, lists_account)) if items else []
 
 
 def _read_items(photos: Any, common: Mapping[str, Any]) -> list[Item]:
@@ -70,11 +81,8 @@ def _read_item(index: int, given: Mapping[str, Any]) -> Item:
 
 def _upload_items(client: Client, items: list[Item], settings: Settings, is_batch: bool) -> Flow:
     account = yield from find_account(client)
-    journal = None
-    if file := settings.journal:
-        journal = yield from perform(lambda: Journal(file, account.user_id))
+    records = yield from open_records(settings.journal, account.user_id, settings.dedupe)
     try:
-        records = Records(journal, account.user_id, settings.dedupe)
         context = Context(client, account, settings, records)
         if is_batch:
             context.limits = yield from get_limits(client)
@@ -85,8 +93,7 @@ def _upload_items(client: Client, items: list[Item], settings: Settings, is_batc
         results = yield from _upload_all(context, items)
         return (yield from _wait(context, results)) if settings.wait else results
     finally:
-        if journal:
-            journal.close()
+        records.close()
 
 
 def _upload_all(context: Context, items: list[Item]) -> Flow:
@@ -123,10 +130,16 @@ def _settle_duplicates(
             files.release(duplicate)
             left.append(item)
             continue
-        status: Status = "present" if other.status == "uploaded" else other.status
+        status = _status_of_copy(other)
         results[item.index] = replace(other, file=duplicate.file.source.label, status=status)
         context.finish(item.index, results[item.index])
     return left
+
+
+def _status_of_copy(other: FileResult) -> Status:
+    """Return the status of a file with the same content as one that has a result."""
+    is_sent_once = other.status == "uploaded" or (other.status == "not tried" and not other.error)
+    return "present" if is_sent_once else other.status
 
 
 def _wait(context: Context, results: list[FileResult]) -> Flow:

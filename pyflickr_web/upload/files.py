@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from os import PathLike
@@ -94,6 +95,8 @@ class FileUploads:
             return Duplicate(file, index)
         if result := (yield from find_earlier(self._context, file)):
             return result
+        if self._context.settings.dry_run:
+            return file.result("not tried")
         return (yield from send_file(self._context, file))
 
     def _content_key(self, file: OpenFile) -> tuple[str, ...] | None:
@@ -152,12 +155,20 @@ def send_file(context: Context, file: OpenFile) -> Flow:
     fields = dict(item.fields)
     if context.settings.dedupe and file.sha256:
         fields["tags"] = add_hash_tag(fields.get("tags", ""), file.sha256)
-    outcome = yield from send(
-        make_form(context, file, fields),
-        make_target(context, service.upload_url),
-        lambda outcome: isinstance(outcome, Interruption) and source.can_reopen,
-        lambda seconds, reason: context.emit(FileDelayed(item.index, seconds, "send", reason)),
-    )
+    form = make_form(context, file, fields)
+    try:
+        outcome = yield from send(
+            form,
+            make_target(context, service.upload_url),
+            lambda outcome: isinstance(outcome, Interruption) and source.can_reopen,
+            lambda seconds, reason: context.emit(FileDelayed(item.index, seconds, "send", reason)),
+        )
+    except GeneratorExit:
+        # Cancelled. Flickr cannot have the file without the end of its form.
+        if not form.is_complete:
+            with suppress(FileError):
+                context.records.record_now(source, file.sha256, "failed")
+        raise
     if isinstance(outcome, LostAnswer) and context.settings.dedupe:
         outcome = yield from _look_for(context, file, outcome, began)
     return (yield from _settle(context, file, outcome))

@@ -80,6 +80,15 @@ class Journal:
         same = entry and (entry.size, entry.mtime) == (size, mtime)
         return entry.sha256 if entry and same else None
 
+    def list_entries(self, photo_id: str) -> list[JournalEntry]:
+        """Return the entries of finished files that are on Flickr as this photo."""
+        return [
+            entry
+            for entries in self._entries.values()
+            for entry in entries.values()
+            if entry.state == "done" and entry.id == photo_id
+        ]
+
     def append(self, entry: JournalEntry) -> None:
         """Add an entry, and flush it to the disk. Raises `FileError`; then the journal is unchanged."""
         line = json.dumps(asdict(entry)).encode() + b"\n"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyflickr_web.upload.effects import UnixTime, perform
@@ -11,6 +13,15 @@ from pyflickr_web.upload.sources import FileStamp, Source
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
+
+
+def open_records(file: Path | None, account: str, is_tagged: bool) -> Flow:
+    """Return the `Records` of an account in a journal, or in none; close them at the end.
+
+    Raises `FileError` if the journal cannot be used.
+    """
+    journal = (yield from perform(partial(Journal, file, account))) if file else None
+    return Records(journal, account, is_tagged)
 
 
 class Records:
@@ -29,6 +40,11 @@ class Records:
     def is_kept(self) -> bool:
         """True if there is a journal."""
         return self._journal is not None
+
+    def close(self) -> None:
+        """Close the journal."""
+        if self._journal:
+            self._journal.close()
 
     def find(self, sha256: str, path: str | None) -> JournalEntry | None:
         """Return the entry of a file: see `Journal.find`."""
@@ -73,6 +89,13 @@ class Records:
         """Record the end of a ticket."""
         if entry := self._tickets.get(ticket):
             yield from perform(lambda: self._append(replace(entry, state=state, id=id)))
+
+    def record_replacement(self, photo_id: str, sha256: str) -> Flow:
+        """Record that a photo has a new file: files with other hashes are not on Flickr any more."""
+        for entry in self._journal.list_entries(photo_id) if self._journal else ():
+            if entry.sha256 != sha256:
+                late = replace(entry, state="failed", id=None, time=UnixTime().perform())
+                yield from perform(partial(self._append, late))
 
     def _append(self, entry: JournalEntry) -> None:
         assert self._journal

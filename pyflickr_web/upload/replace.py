@@ -19,10 +19,11 @@ from pyflickr_web.upload.context import Context, Item, OpenFile
 from pyflickr_web.upload.effects import perform
 from pyflickr_web.upload.events import FileDelayed, FileStarted
 from pyflickr_web.upload.files import add_hash, check_size, describe_source, make_form, make_target
-from pyflickr_web.upload.records import Records
+from pyflickr_web.upload.journal import State
+from pyflickr_web.upload.records import open_records
 from pyflickr_web.upload.results import FileResult, ids_or_raise
 from pyflickr_web.upload.send import Acceptance, Rejection, send
-from pyflickr_web.upload.settings import Settings
+from pyflickr_web.upload.settings import Settings, read_journal
 from pyflickr_web.upload.sources import open_source
 from pyflickr_web.upload.tags import find_hashes, hash_tag
 from pyflickr_web.upload.tickets import wait_for_tickets
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from pyflickr_web.upload.calls import Client
 
 REPLACE = "flickr.replace"
-OPTIONS = ("filename", "length", "async_", "dedupe", "on_event")
+OPTIONS = ("filename", "length", "async_", "dedupe", "journal", "on_event")
 INFO, ADD, REMOVE = "flickr.photos.getInfo", "flickr.photos.addTags", "flickr.photos.removeTag"
 
 
@@ -42,25 +43,38 @@ def replace(client: Client, photo: Any, photo_id: str | int, options: Mapping[st
     The photo gets the hash tag of the new file, unless `dedupe` is False, before it loses that of the
     old one. The file may be sent again after a lost answer: the same bytes give the same result.
     """
-    number = _read_id(photo_id)
+    number = read_id(photo_id)
     unknown = next((name for name in options if name not in OPTIONS), None)
     if unknown:
         raise _argument_error(f"unknown argument {unknown}{suggest(unknown, OPTIONS)}")
     dedupe, on_event = bool(options.get("dedupe", True)), options.get("on_event")
     filename, length = options.get("filename"), options.get("length")
-    account = yield from find_account(client)
-    settings = Settings(dedupe=dedupe, on_event=on_event)
-    context = Context(client, account, settings, Records(None, account.user_id, dedupe))
     fields = {"photo_id": number} | ({"async": "1"} if options.get("async_") else {})
-    old_tags = yield from _find_hash_tags(client, number)
-    result = yield from _replace_file(context, Item(0, photo, filename, length, fields))
-    if result.is_success:
-        yield from _update_tags(context, number, old_tags, result.sha256 or "")
-    context.finish(0, result)
+    item = Item(0, photo, filename, length, fields)
+    settings = Settings(dedupe, journal=read_journal(options.get("journal")), on_event=on_event)
+    result = yield from replace_file(client, item, settings)
     return ids_or_raise([result])[0]
 
 
-def _read_id(given: Any) -> str:
+def replace_file(client: Client, item: Item, settings: Settings) -> Flow:
+    """Replace the file of the photo whose id is the field `photo_id`, and return the `FileResult`."""
+    account = yield from find_account(client)
+    records = yield from open_records(settings.journal, account.user_id, settings.dedupe)
+    try:
+        context = Context(client, account, settings, records)
+        number = item.fields["photo_id"]
+        old_tags = yield from _find_hash_tags(client, number)
+        result = yield from _replace_file(context, item)
+        if result.is_success:
+            yield from records.record_replacement(number, result.sha256 or "")
+            yield from _update_tags(context, number, old_tags, result.sha256 or "")
+        context.finish(0, result)
+        return result
+    finally:
+        records.close()
+
+
+def read_id(given: Any) -> str:
     text = str(given).strip()
     if isinstance(given, bool) or not (text.isascii() and text.isdecimal()):
         raise _argument_error(f"invalid photo_id {given!r}: use a number")
@@ -93,8 +107,14 @@ def _replace_file(context: Context, item: Item) -> Flow:
     file = OpenFile(item, source)
     try:
         check_size(context, source)
+        if context.settings.dry_run:
+            return file.result("not tried")
         file = yield from add_hash(context, file)
-        return (yield from _send(context, file))
+        result: FileResult = yield from _send(context, file)
+        if result.status in ("uploaded", "failed"):
+            state: State = "done" if result.id else "failed"
+            yield from context.record(file, state, result.id)
+        return result
     except FlickrError as error:
         return file.result("failed", error=error)
     finally:

@@ -45,6 +45,8 @@ class ReplaceOptions(TypedDict, total=False):
     """Let Flickr process the file later, and wait until it has."""
     dedupe: bool
     """Tag the photo with the hash of the new file, so that `upload` finds it; True by default."""
+    journal: str | PathLike[str] | None
+    """The journal of `upload`, in which the photo's earlier file is no longer on Flickr."""
     on_event: OnEvent | None
     """A function that receives the events of `pyflickr_web.upload.events`."""
 
@@ -59,6 +61,8 @@ class Settings:
     journal: Path | None = None
     resend_after: float = RESEND_AFTER
     on_event: OnEvent | None = None
+    # Look for the files on Flickr, but send none: their status is `not tried`, without an error.
+    dry_run: bool = False
 
 
 def read_settings(given: Mapping[str, Any]) -> tuple[Settings, dict[str, Any]]:
@@ -70,13 +74,17 @@ def read_settings(given: Mapping[str, Any]) -> tuple[Settings, dict[str, Any]]:
     seconds = settings.get("resend_after", RESEND_AFTER)
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds >= 0:
         raise argument_error(f"invalid resend_after {seconds!r}: use a number of seconds")
-    if "journal" in settings:
-        try:
-            settings["journal"] = Path(settings["journal"])
-        except TypeError:
-            raise argument_error("journal: give the path of a file") from None
+    settings["journal"] = read_journal(settings.get("journal"))
     if not callable(settings.get("on_event", print)):
         raise argument_error("on_event: give a function")
     for name in ("dedupe", "wait"):
         settings[name] = bool(settings.get(name))
     return Settings(**settings), {name: given[name] for name in given if name not in NAMES}
+
+
+def read_journal(given: Any) -> Path | None:
+    """Return the path of a journal. Raises `ArgumentError` for another value."""
+    try:
+        return None if given is None else Path(given)
+    except TypeError:
+        raise argument_error("journal: give the path of a file") from None

@@ -14,7 +14,7 @@ from pyflickr_web.errors import ArgumentError, FlickrError, NotFoundError, Uploa
 from pyflickr_web.upload.tags import hash_tag
 from tests.server.clients import Both
 from tests.server.upload_gateway import LOST, Disturbance, serve_gateway, status
-from tests.server.uploads import Clock, picture, tags_of
+from tests.server.uploads import Clock, picture, states_in, tags_of
 from tests.support.account import options_of
 from tests.support.uploader import file_of, image
 
@@ -180,3 +180,22 @@ def test_source_that_cannot_be_read_is_reported(
     with pytest.raises(UploadError) as caught:
         perform(lambda f: f.replace(photo=source, photo_id=photo), options_of(sandbox))
     assert caught.value.results[0].status == "failed" and not sandbox.calls["replace"]
+
+
+def test_journal_says_that_the_old_file_is_not_on_flickr_any_more(
+    perform: Both, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    old, new, journal = tmp_path / "old.jpg", tmp_path / "new.jpg", tmp_path / "journal"
+    old.write_bytes(OLD)
+    new.write_bytes(NEW)
+    options, settings = options_of(sandbox), {"journal": journal, "dedupe": True}
+    photo = perform(lambda f: f.upload(photo=old, **settings), options)
+    answer = perform(lambda f: f.replace(photo=new, photo_id=photo, journal=journal), options)
+    assert answer == photo and states_in(journal)[-2:] == ["done", "failed"]
+    assert perform(lambda f: f.upload(photo=new, **settings), options) == photo
+    assert perform(lambda f: f.upload(photo=old, **settings), options) != photo
+
+
+def test_journal_of_a_replacement_must_be_a_path(sandbox: Sandbox) -> None:
+    with Flickr(**options_of(sandbox)) as flickr, pytest.raises(ArgumentError, match="journal"):
+        flickr.replace(photo=NEW, photo_id="1", journal=1)  # type: ignore[arg-type]

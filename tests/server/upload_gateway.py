@@ -23,12 +23,14 @@ class Disturbance:
     """A disturbance of one upload.
 
     `cut` is the number of bytes of the body after which both connections end. Otherwise the whole body
-    is read, and forwarded if `forwards`; then the client gets `answer`, or none if it is empty.
+    is read, and forwarded if `forwards`; then the client gets `answer`, or none if it is empty. If
+    `holds`, the connections stay open until the gateway's event `leave`.
     """
 
     cut: int | None = None
     answer: bytes = b""
     forwards: bool = True
+    holds: bool = False
 
 
 LOST = Disturbance()
@@ -48,12 +50,17 @@ def failure(code: int) -> Disturbance:
 
 @dataclass(slots=True)
 class Gateway:
-    """A gateway: the disturbances of the next uploads, and the heads of all uploads."""
+    """A gateway: the disturbances of the next uploads, and the heads of all uploads.
+
+    `holding` is released once for each upload that is held.
+    """
 
     sandbox: Sandbox
     disturbances: list[Disturbance | None] = field(default_factory=list)
     heads: list[bytes] = field(default_factory=list)
     url: str = ""
+    holding: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    leave: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def talk(self, client: socket.socket, _: int) -> None:
@@ -73,6 +80,9 @@ class Gateway:
                 _pump_both_ways(client, upstream)
             else:
                 _disturb(disturbance, head, client, upstream)
+                if disturbance.holds:
+                    self.holding.release()
+                    self.leave.wait()
 
     def _take(self, head: bytes) -> Disturbance | None:
         with self._lock:
@@ -135,4 +145,7 @@ def serve_gateway(sandbox: Sandbox, *disturbances: Disturbance | None) -> Iterat
     """Run a gateway in front of a sandbox."""
     gateway = Gateway(sandbox, list(disturbances))
     with accepting(gateway.talk) as gateway.url:
-        yield gateway
+        try:
+            yield gateway
+        finally:
+            gateway.leave.set()

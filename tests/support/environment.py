@@ -10,10 +10,11 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Remove `FLICKR_…` and `.env`, and use folders of the test for settings and caches."""
+    """Remove `FLICKR_…` and `.env`, and use folders of the test for settings, caches and journals."""
     for name in os.environ:
         if name.startswith("FLICKR_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path)

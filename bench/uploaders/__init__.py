@@ -1,0 +1,1 @@
+"""The peer uploaders of the benchmark of uploads: flickrapi, and flickr-uploader."""
