@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flickr_sandbox import Sandbox
-from pyflickr_web import Flickr
 from pyflickr_web.mirror import listing
 from pyflickr_web.mirror.listing import (
     FAVORITES,
@@ -20,6 +18,7 @@ from pyflickr_web.mirror.listing import (
     list_pages,
     walk,
 )
+from tests.mirror.account_client import open_account
 from tests.mirror.changing_account import ChangingAccount, Photo, photo, run
 
 if TYPE_CHECKING:
@@ -213,32 +212,23 @@ def test_listings_of_the_sandbox_are_complete(monkeypatch: pytest.MonkeyPatch) -
         yield from ()
         items.extend(new)
 
-    with Sandbox(photos=150) as sandbox, Flickr(**_options(sandbox)) as flickr:
-
-        def call(method: str, values: dict[str, Any]) -> Flow:
-            return flickr.flow(method, values | {"authenticated": True})
-
-        own = {"user_id": "me", "extras": "date_upload,last_update"}
-        stream = flickr.run(walk(call, PHOTOS, own, consume))
+    with open_account(150) as account:
+        run_flow, own = account.flickr.run, {"user_id": account.user_id}
+        dates = {**own, "extras": "date_upload,last_update"}
+        stream = run_flow(walk(account.flow, PHOTOS, dates, consume))
         assert stream.is_complete and stream.total == len(items) > 60
-        faved = flickr.run(walk(call, FAVORITES, {}, consume))
-        assert faved.is_complete
-        sets = flickr.run(list_pages(call, "flickr.photosets.getList", {}))
+        mark = find_mark(items)
+        assert run_flow(list_changes(account.flow, mark, "last_update")).items
+        assert run_flow(walk(account.flow, FAVORITES, {}, consume)).is_complete
+        sets = run_flow(list_pages(account.flow, "flickr.photosets.getList", {}))
         assert sets.is_complete and sets.items
         for set_id in sets.items:
             values = {"photoset_id": set_id}
-            assert flickr.run(list_pages(call, "flickr.photosets.getPhotos", values)).is_complete
-        mark = find_mark(items)
-        assert flickr.run(list_changes(call, mark, "last_update")).items
-        values = {"user_id": sandbox.account.user_id}
-        groups = flickr.run(list_pages(call, "flickr.people.getGroups", values, "nsid"))
-        for nsid in groups.items:
-            values = {"group_id": nsid, "user_id": sandbox.account.user_id}
-            assert flickr.run(list_pages(call, "flickr.groups.pools.getPhotos", values)).is_complete
+            pages = run_flow(list_pages(account.flow, "flickr.photosets.getPhotos", values))
+            assert pages.is_complete
+        groups = run_flow(list_pages(account.flow, "flickr.people.getGroups", own, "nsid"))
         assert groups.items
-
-
-def _options(sandbox: Sandbox) -> dict[str, Any]:
-    account = sandbox.account
-    names = ("api_key", "secret", "access_token", "access_token_secret", "user_id")
-    return {"base_url": sandbox.url, **{name: getattr(account, name) for name in names}}
+        for nsid in groups.items:
+            values = {**own, "group_id": nsid}
+            pages = run_flow(list_pages(account.flow, "flickr.groups.pools.getPhotos", values))
+            assert pages.is_complete
