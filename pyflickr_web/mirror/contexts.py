@@ -1,10 +1,11 @@
-"""The albums and groups of photos, from the albums' and groups' own listings, and albums' shapes."""
+"""Albums and collections as a mirror has them, and the albums and groups of each photo."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pyflickr_web.mirror.layout import ICON_SIZES
 from pyflickr_web.mirror.photo_info import read_content
 
 Item = Mapping[str, Any]
@@ -58,6 +59,21 @@ def shape_pool(group: Item) -> dict[str, Any]:
         "iconfarm": group.get("iconfarm", 0),
         "members": str(group.get("members", 0)),
         "pool_count": str(group.get("pool_count", 0)),
+    }
+
+
+def shape_collection(item: Item, icons: Mapping[str, str]) -> dict[str, Any]:
+    """Return a top collection of getTree with the names of its icons, by size, in the mirror."""
+    return {**item, **{f"icon{size}": f"/{name}" for size, name in icons.items()}}
+
+
+def list_icon_urls(item: Item, site: str) -> dict[str, str]:
+    """Return the addresses of a collection's icons by size; relative ones are below `site`."""
+    urls = {size: item.get(f"icon{size}") for size in ICON_SIZES}
+    return {
+        size: f"{site.rstrip('/')}{url}" if url.startswith("/") else url
+        for size, url in urls.items()
+        if isinstance(url, str) and url
     }
 
 

@@ -187,6 +187,31 @@ def _head(album: Item) -> dict[str, Any]:
     return {name: value for name, value in album.items() if name != "photos"}
 
 
+@dataclass(frozen=True, slots=True)
+class CollectionPlan:
+    """The collections to write, by id, and those that are gone."""
+
+    write: Mapping[str, Item]
+    missing: tuple[str, ...] = ()
+
+
+def plan_collections(
+    items: Iterable[Item], local: Mapping[str, Item], is_complete: bool
+) -> CollectionPlan:
+    """Plan the work for collections, as the mirror writes them, from those on the disk, by id.
+
+    Collections are only missing at Flickr if the answer of getTree is complete.
+    """
+    listed: dict[str, Item] = {item["id"]: item for item in items}
+    write = {
+        name: item
+        for name, item in listed.items()
+        if not equals_except_counters(local.get(name), item)
+    }
+    missing = tuple(name for name in local if name not in listed) if is_complete else ()
+    return CollectionPlan(write, missing)
+
+
 def plan_contexts(
     photo_ids: Collection[str],
     local: Mapping[str, Item | None],

@@ -14,11 +14,14 @@ from pyflickr_web.mirror.contexts import (
     equals_except_counters,
     find_members,
     keep_pool_urls,
+    list_icon_urls,
     make_contexts,
     shape_album,
+    shape_collection,
     shape_pool,
     shape_set,
 )
+from pyflickr_web.mirror.layout import Tree
 from pyflickr_web.mirror.listing import list_pages
 from tests.mirror.account_client import AccountClient, open_account
 
@@ -86,6 +89,25 @@ def test_contexts_from_the_files_of_node_flickrapi_are_its_own() -> None:
     for file in files:
         expected = {"set": json.loads(file.read_text()).get("set", [])}
         assert equal_contexts(expected, make_contexts(in_sets.get(file.stem, []), []))
+
+
+@pytest.mark.skipif(not FIXTURES.is_dir(), reason="FLICKR_FIXTURES has no mirror")
+def test_collections_have_the_icons_of_node_flickrapi() -> None:
+    files = list((FIXTURES / "ia/collections").iterdir())
+    assert files
+    for file in files:
+        expected = json.loads(file.read_text())
+        urls = {"large": "/pw/collection_default_l.gif", "small": "/pw/collection_default_s.gif"}
+        item = {**expected, **{f"icon{size}": url for size, url in urls.items()}}
+        found = list_icon_urls(item, "https://example.com/")
+        assert found == {size: f"https://example.com{url}" for size, url in urls.items()}
+        icons = {size: Tree().icon(size, url) for size, url in found.items()}
+        assert shape_collection(item, icons) == expected
+
+
+def test_collection_without_icons_has_none() -> None:
+    item = {"id": "1-2", "iconlarge": None, "iconsmall": "https://example.com/a.gif"}
+    assert list_icon_urls(item, "https://flickr.com") == {"small": "https://example.com/a.gif"}
 
 
 def test_numbers_of_photos_and_videos_come_from_listing_or_file() -> None:

@@ -15,12 +15,14 @@ from pyflickr_web.mirror.photo_info import EXTRAS, find_differences, shape_info
 from pyflickr_web.mirror.plan import (
     NOTHING,
     AlbumPlan,
+    CollectionPlan,
     Item,
     LocalPhoto,
     PhotoPlan,
     Scope,
     needs_comments_call,
     plan_albums,
+    plan_collections,
     plan_contexts,
     plan_photo,
 )
@@ -275,3 +277,11 @@ def test_contexts_are_written_if_more_than_counters_differ() -> None:
         "2": {"set": [{"id": "1", "title": "b"}], "pool": [{"id": "g", "url": "x"}]},
         "3": {},
     }
+
+
+def test_collections_are_written_if_they_differ() -> None:
+    local = {"1-1": {"id": "1-1", "title": "a"}, "1-2": {"id": "1-2"}, "1-3": {"id": "1-3"}}
+    items = [{"id": "1-1", "title": "b"}, {"id": "1-2"}, {"id": "1-4"}]
+    plan = plan_collections(items, local, is_complete=True)
+    assert plan == CollectionPlan({"1-1": items[0], "1-4": items[2]}, ("1-3",))
+    assert plan_collections(items, local, is_complete=False).missing == ()
