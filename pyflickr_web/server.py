@@ -28,7 +28,7 @@ from pyflickr_web.transports.errors import (
     specialize,
 )
 from pyflickr_web.transports.failures import retry_unsent
-from pyflickr_web.transports.limits import Pace
+from pyflickr_web.transports.limits import Limits, Pace
 from pyflickr_web.transports.message import Credentials, SendOptions
 
 if TYPE_CHECKING:
@@ -230,7 +230,8 @@ class ServerClient(Client):
             return self.flow(method, values | {"authenticated": signed})
 
         url = yield from find_url(photo, size, known_url, get_sizes)
-        yield from download(url, target, count_retries(self.options))
+        longest = Limits.of(dict(self.options)).max_download
+        yield from download(url, target, longest, count_retries(self.options))
         return target
 
     def _sign_in(self) -> Flow:
