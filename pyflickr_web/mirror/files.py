@@ -21,7 +21,13 @@ from typing import Any
 
 from pyflickr_web.mirror.file_system import FileSystem
 from pyflickr_web.mirror.formats import find_damage
-from pyflickr_web.mirror.layout import TEMPORARY, parse_name, parse_part_name, part_name
+from pyflickr_web.mirror.layout import (
+    TEMPORARY,
+    parse_name,
+    parse_part_name,
+    part_name,
+    part_state_name,
+)
 from pyflickr_web.mirror.sums import Sums, hash_file
 from pyflickr_web.transports.errors import FileError
 from pyflickr_web.transports.files import require_replaceable
@@ -145,6 +151,7 @@ class MirrorFolder:
         target = self.root / name
         with file_errors(target):
             self.system.make_folder(self.root / TEMPORARY)
+            self.system.make_folder(target.parent)
             temporary = self._choose_temporary()
             with self.system.create(temporary) as opened:
                 opened.write(content)
@@ -155,6 +162,7 @@ class MirrorFolder:
     def discard(self, name: str) -> None:
         """Remove the incomplete file of a picture."""
         with file_errors(self.root):
+            self.system.remove(self.root / part_state_name(name))
             self.system.remove(self.part(name))
 
     def list_parts(self) -> Iterator[str]:

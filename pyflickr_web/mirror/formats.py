@@ -40,12 +40,17 @@ def find_damage(file: Path, extension: str) -> str | None:
             return "the file is empty"
         found = find_format(head)
         if found is None:
-            if head.lstrip()[:16].lower().startswith(_HTML):
+            if is_text_page(head):
                 return "a page of text, not a picture"
             return f"not a {extension.upper()} file" if extension in _EXTENSIONS else None
         with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
             complete = found.is_complete(content)
     return None if complete else f"the {found.extension.upper()} file is cut short"
+
+
+def is_text_page(head: bytes) -> bool:
+    """Return True if a file begins as a page of HTML or XML, or an answer in JSON."""
+    return head.lstrip()[:16].lower().startswith(_HTML)
 
 
 def find_format(head: bytes) -> Format | None:

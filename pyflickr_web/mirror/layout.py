@@ -16,6 +16,7 @@ CHECKSUMS = "SHA256SUMS"
 INDEX = "index.db"
 STATE = ".mirror"
 TEMPORARY = f"{STATE}/tmp"
+PARTS = f"{STATE}/parts"
 TRASH = ".trash"
 # The tree of the person's favorites; the mirror itself has no prefix.
 FAVORITES = "favorites/"
@@ -157,6 +158,11 @@ def part_name(name: str) -> str:
     """Return the name of the incomplete file of a picture, in the same folder."""
     folder, _, file = name.rpartition("/")
     return f"{folder}/.{file}{_PART}"
+
+
+def part_state_name(name: str) -> str:
+    """Return the name of the file that describes the incomplete file of a picture."""
+    return f"{PARTS}/{name.replace('/', '_')}.json"
 
 
 def parse_part_name(name: str) -> str | None:
