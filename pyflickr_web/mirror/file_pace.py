@@ -38,10 +38,16 @@ LONGEST_RETRY_AFTER = 6 * 3600.0
 class FilePace:
     """The pace of downloads: at most `a_second` begin in a second; None for no limit.
 
-    Refusals are obeyed in either case. Threads may share it. `clock` returns seconds.
+    Refusals are obeyed in either case. Threads may share it. `clock` returns seconds. `on_rest` is
+    called with the seconds of each long rest.
     """
 
-    def __init__(self, a_second: float | None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        a_second: float | None,
+        clock: Callable[[], float] = time.monotonic,
+        on_rest: Callable[[float], object] = lambda seconds: None,
+    ) -> None:
         if a_second is not None and not 0 < a_second < math.inf:
             raise ValueError(f"invalid file rate {a_second}: use a number above 0")
         self._shortest = 1 / a_second if a_second else 0.0
@@ -52,6 +58,7 @@ class FilePace:
         self._refusals = 0
         self._rests = 0
         self._lock = Lock()
+        self._on_rest = on_rest
 
     @property
     def is_limited(self) -> bool:
@@ -104,6 +111,7 @@ class FilePace:
                 self._refusals = 0
                 self._rests += 1
                 rest = max(rest, REST)
+                self._on_rest(rest)
             self._next = max(self._next, now + rest)
 
 
