@@ -76,7 +76,7 @@ $(OLDEST_UVICORN): $(READY)
 
 $(DEPENDENCIES): $(READY)
 	$(BIN)/python -m pip download --quiet --only-binary :all: --platform any --python-version 3.11 --dest $@ \
-		--constraint requirements-dev.lock click hatchling oauthlib platformdirs python-dotenv requests rich
+		--constraint requirements-dev.lock click filelock hatchling oauthlib platformdirs python-dotenv requests rich
 	touch $@
 
 node_modules/.ready: package.json package-lock.json

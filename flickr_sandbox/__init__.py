@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from flickr_sandbox.faults import Fault
     from flickr_sandbox.server import Sandbox
+    from flickr_sandbox.throttle import FileThrottle
 
-__all__ = ["Fault", "Sandbox"]
+__all__ = ["Fault", "FileThrottle", "Sandbox"]
 
 
 def __getattr__(name: str) -> Any:
@@ -18,8 +19,9 @@ def __getattr__(name: str) -> Any:
     try:
         from flickr_sandbox.faults import Fault
         from flickr_sandbox.server import Sandbox
+        from flickr_sandbox.throttle import FileThrottle
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
             f"the sandbox needs {error.name}: pip install 'pyflickr-web[sandbox]'", name=error.name
         ) from None
-    return {"Fault": Fault, "Sandbox": Sandbox}[name]
+    return {"Fault": Fault, "FileThrottle": FileThrottle, "Sandbox": Sandbox}[name]

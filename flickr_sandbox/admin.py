@@ -17,6 +17,7 @@ from aiohttp import web
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.faults import KINDS, PLACES, Fault, Faults, Rule, make_failure_rule
 from flickr_sandbox.request_log import RequestLog
+from flickr_sandbox.throttle import FileThrottle
 
 LONGEST_WAIT = 60
 """The most seconds that a request waits for another one."""
@@ -44,6 +45,7 @@ _FAIL: Fields = {
     "times": (int, _NOTHING),
 }
 _LIMIT: Fields = {"an_hour": (int, _NOTHING)}
+_THROTTLE: Fields = {"burst": (int,), "a_second": (int, float), "block": (int, float)}
 
 
 class Controls(Protocol):
@@ -83,6 +85,7 @@ class Admin:
             web.delete(r"/sandbox/faults/{id:\d{1,9}}", self.remove_fault),
             web.post("/sandbox/fail", self.fail),
             web.post("/sandbox/limit", self.limit),
+            web.post("/sandbox/throttle", self.throttle),
             web.get("/sandbox/calls", self.get_counts),
             web.delete("/sandbox/calls", self.clear_counts),
             web.get("/sandbox/requests", self.get_requests),
@@ -129,6 +132,13 @@ class Admin:
         _call_or_refuse(lambda: self.faults.limit(fields["an_hour"]))
         return web.json_response({"limit": self.faults.hourly_limit})
 
+    async def throttle(self, request: web.Request) -> web.Response:
+        """Throttle files, with the fields of `FileThrottle`; `DELETE /sandbox/faults` ends it."""
+        fields = await _read_fields(request, _THROTTLE)
+        throttle = _call_or_refuse(lambda: FileThrottle(**fields))
+        self.faults.throttle_files(throttle)
+        return web.json_response({name: getattr(throttle, name) for name in _THROTTLE})
+
     async def remove_fault(self, request: web.Request) -> web.Response:
         """Remove one fault."""
         if not self.faults.remove(int(request.match_info["id"])):
@@ -136,7 +146,7 @@ class Admin:
         return web.json_response({"faults": self._rules()})
 
     async def clear_faults(self, _: web.Request) -> web.Response:
-        """Remove all faults, and the limit."""
+        """Remove all faults, the limit and the throttle."""
         self.faults.clear()
         return web.json_response({"faults": []})
 

@@ -14,6 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, TypedDict
 
 from flickr_sandbox.reflection import methods, shared_errors
+from flickr_sandbox.throttle import FileThrottle
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -173,12 +174,13 @@ class Faults:
         self.clear()
 
     def clear(self) -> None:
-        """Remove all faults and the limit, and restart the random generator."""
+        """Remove all faults, the limit and the throttle, and restart the random generator."""
         with self._lock:
             self._chance = Random(f"{self._seed} faults")
             self._rules: list[Rule] = []
             self._last = 0
             self._limit: Limit | None = None
+            self._throttle: FileThrottle | None = None
 
     def add(
         self,
@@ -222,6 +224,11 @@ class Faults:
         with self._lock:
             self._limit = None if an_hour is None else Limit(an_hour, self._clock)
 
+    def throttle_files(self, throttle: FileThrottle | None) -> None:
+        """Throttle files, as Flickr's image host does; None for no throttle."""
+        with self._lock:
+            self._throttle = throttle
+
     @property
     def hourly_limit(self) -> int | None:
         """The number of calls that each key has in an hour, or None without a limit."""
@@ -233,6 +240,8 @@ class Faults:
         with self._lock:
             if self._limit and place != "files" and (wait := self._limit.take(key)):
                 return [Fault("429", retry_after=wait)]
+            if self._throttle and place == "files" and self._throttle.refuses():
+                return [Fault("429")]
             found: list[Fault] = []
             for rule in list(self._rules):
                 is_added = rule.fault.kind in ADDITIONAL_KINDS

@@ -21,6 +21,7 @@ from pyflickr_web.transports.errors import (
     UnavailableError,
 )
 from pyflickr_web.transports.failures import AnswerTooLong, find_failure
+from pyflickr_web.transports.file_sink import AtomicFileSink
 from pyflickr_web.transports.message import FileResponse, SendOptions
 
 if TYPE_CHECKING:
@@ -104,11 +105,13 @@ def find_url(
     raise NotFoundError(f"photo {photo['id']} has no size {size!r}, or you may not see it")
 
 
-def download(url: str, target: Path, retries: int) -> Flow:
-    """Download a file atomically, with up to `retries` retries."""
+def download(url: str, target: Path, longest: int, retries: int) -> Flow:
+    """Download a file of at most `longest` bytes atomically, with up to `retries` retries."""
     count = 0
     while True:
-        response = yield from _follow_redirects(url, target)
+        response = yield from follow_redirects(
+            url, lambda: SendOptions(sink=AtomicFileSink(target, longest))
+        )
         error = _read_error(response)
         if error is None:
             return None
@@ -120,15 +123,18 @@ def download(url: str, target: Path, retries: int) -> Flow:
         count += 1
 
 
-def _follow_redirects(first: str, target: Path) -> Flow:
+def follow_redirects(first: str, make_options: Callable[[], SendOptions]) -> Flow:
     """Request a file and follow redirects; return the last response.
 
-    Raises `UnavailableError` for too many redirects, and for one from the public internet into a
-    private network, whose servers are not meant for others (SSRF).
+    `make_options` returns the options of each request, with a new sink. Raises `UnavailableError` for
+    too many redirects, and for one from the public internet into a private network, whose servers are
+    not meant for others (SSRF).
     """
     url, foreign = first, False
     for _ in range(MOST_REDIRECTS + 1):
-        response = yield Request(url, options=SendOptions(sink=target, foreign=foreign))
+        options = make_options()
+        options.foreign = foreign
+        response = yield Request(url, options=options)
         location = response.location if isinstance(response, FileResponse) else None
         if location is None:
             return response

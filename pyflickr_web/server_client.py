@@ -25,6 +25,7 @@ from pyflickr_web.transports.errors import (
     TokenOnlyError,
     specialize,
 )
+from pyflickr_web.transports.limits import Limits
 
 if TYPE_CHECKING:
     from typing import Self, Unpack
@@ -240,7 +241,8 @@ class ServerClient(Client):
             return self.flow(method, values | {"authenticated": signed})
 
         url = yield from find_url(photo, size, known_url, get_sizes)
-        yield from download(url, target, self.retries)
+        longest = Limits.of(dict(self.options)).max_download
+        yield from download(url, target, longest, self.retries)
         return target
 
     def _sign_in(self) -> Flow:

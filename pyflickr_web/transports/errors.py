@@ -19,6 +19,7 @@ __all__ = [
     "FlickrError",
     "LoginError",
     "MethodNotFoundError",
+    "MirrorError",
     "NetworkError",
     "NotFoundError",
     "OptionError",
@@ -71,6 +72,10 @@ class LoginError(_ServerError):
 
 class MethodNotFoundError(_ServerError):
     """Flickr has no method of this name."""
+
+
+class MirrorError(_ServerError):
+    """The folder of a mirror is in use by another process, or mirrors another person."""
 
 
 class NetworkError(_ServerError):

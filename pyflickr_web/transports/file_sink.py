@@ -1,25 +1,22 @@
-"""A sink that writes a photo's file atomically, for both HTTP libraries."""
+"""A sink that writes a photo's file atomically."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
 from pyflickr_web.transports.errors import FileError
 from pyflickr_web.transports.files import atomic_write
+from pyflickr_web.transports.message import FileSink, FileTooLarge
 
 
-class FileTooLarge(Exception):
-    """A file is larger than the limit."""
+class AtomicFileSink(FileSink):
+    """A sink that writes the body of an answer with status 200 and, at its end, replaces `target` by it.
 
-
-class FileSink:
-    """A context manager that writes a file and, at its end, replaces `target` by it.
-
-    Raises `FileError` if writing fails, and `FileTooLarge` for more than `longest` bytes.
+    The file has at most `longest` bytes.
     """
 
     def __init__(self, target: Path, longest: int) -> None:
@@ -28,25 +25,31 @@ class FileSink:
         self._count = 0
         self._context = atomic_write(target)
 
-    def check_length(self, length: int | None) -> None:
-        """Raise `FileTooLarge` if a length is above the limit."""
-        if length and length > self._longest:
-            raise FileTooLarge
+    def accepts(self, status: int, headers: Mapping[str, str]) -> bool:
+        """Return True for status 200. Raises `FileTooLarge`."""
+        if status != 200:
+            return False
+        length = headers.get("Content-Length", "")
+        if length.isdecimal():
+            self._check_length(int(length))
+        return True
 
     def write(self, piece: bytes) -> None:
-        """Write the next piece."""
         self._count += len(piece)
-        self.check_length(self._count)
+        self._check_length(self._count)
         with _file_errors(self._target):
             self._file.write(piece)
 
     def sync(self) -> None:
-        """Flush the file to the disk."""
         with _file_errors(self._target):
             self._file.flush()
             os.fsync(self._file.fileno())
 
-    def __enter__(self) -> FileSink:
+    def _check_length(self, length: int) -> None:
+        if length > self._longest:
+            raise FileTooLarge(self._longest)
+
+    def __enter__(self) -> AtomicFileSink:
         with _file_errors(self._target):
             self._file = self._context.__enter__()
         return self

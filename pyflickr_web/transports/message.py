@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal
+from types import TracebackType
+from typing import Literal, Self
 from urllib.parse import quote, urlencode
 
 from pyflickr_web.core.flow import Request, Response
@@ -40,14 +41,55 @@ class BytesSink:
     longest: int
 
 
+class FileTooLarge(Exception):
+    """A file is larger than the limit, in bytes."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(longest)
+        self.longest = longest
+
+
+class FileSink(ABC):
+    """A sink of a file, for one answer: a context manager around the pieces of its body.
+
+    The result of the request is a `FileResponse`. Methods raise `FileError` if writing fails, and
+    `FileTooLarge`.
+    """
+
+    @abstractmethod
+    def accepts(self, status: int, headers: Mapping[str, str]) -> bool:
+        """Return True to receive the body of an answer; `headers` ignore case."""
+
+    @abstractmethod
+    def write(self, piece: bytes) -> None:
+        """Write the next piece."""
+
+    def sync(self) -> None:
+        """Flush the file to the disk, after the last piece."""
+        return
+
+    @abstractmethod
+    def __enter__(self) -> Self:
+        """Open the file."""
+
+    @abstractmethod
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the file, which is complete without an `error`."""
+
+
 # Not frozen: a frozen one takes four times as long to create, for every request.
 @dataclass(slots=True)
 class SendOptions:
     """The options of a `Request` that only a server has.
 
     `signer` signs each attempt. With `in_form` the fields are a POST form, which is not logged as an
-    address is. `sink` receives the answer: text, bytes up to a limit, or, with status 200, the file at a
-    path; the result is a `Response`, a `RawResponse` or a `FileResponse`.
+    address is. `headers` are added to a GET. `sink` receives the answer: text, bytes up to a limit,
+    or a file; the result is a `Response`, a `RawResponse` or a `FileResponse`.
 
     `timeout` is the deadline in seconds, from waiting for a connection to the last byte; by default it
     is that of `Limits`, which begins with the connection. The body of a file has the lowest rate
@@ -58,9 +100,10 @@ class SendOptions:
 
     signer: Credentials | None = None
     in_form: bool = False
-    sink: BytesSink | Path | None = None
+    sink: BytesSink | FileSink | None = None
     timeout: float | None = None
     foreign: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 # Of a request whose `options` are None.

@@ -7,7 +7,6 @@ import random
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -29,7 +28,6 @@ from pyflickr_web.transports.failures import (
     describe_error,
     find_cause,
 )
-from pyflickr_web.transports.file_sink import FileSink, FileTooLarge
 from pyflickr_web.transports.gather import Gather
 from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate, Pace
 from pyflickr_web.transports.message import (
@@ -37,6 +35,8 @@ from pyflickr_web.transports.message import (
     LOGIN_HEADERS,
     BytesSink,
     FileResponse,
+    FileSink,
+    FileTooLarge,
     Message,
     SendOptions,
     to_message,
@@ -134,7 +134,7 @@ class TaskTransport:
         """Return the answer to a request, or a `RequestFailure`; `NotSent` if connecting failed."""
         options: SendOptions = request.options or DEFAULT_OPTIONS
         # Flickr counts calls, not downloads of files.
-        pace = None if isinstance(options.sink, Path) else self._pace
+        pace = None if isinstance(options.sink, FileSink) else self._pace
         if pace and (delay := pace.wait(time.monotonic())):
             await asyncio.sleep(delay)
         if isinstance(request.body, StreamBody):
@@ -165,26 +165,28 @@ class TaskTransport:
             message.verb,
             URL(message.url, encoded=True),
             data=message.body,
+            headers=options.headers or None,
             allow_redirects=False,
             proxy=self._proxy(message.url),
             middlewares=(_make_signing_middleware(message, options),),
         ) as answer:
             # The deadline does not include the body of a file.
-            if isinstance(sink, Path) and not limit.expired():
+            if isinstance(sink, FileSink) and not limit.expired():
                 limit.reschedule(None)
             return await self._read_answer(answer, sink)
 
-    async def _read_answer(self, answer: ClientResponse, sink: BytesSink | Path | None) -> Response:
+    async def _read_answer(
+        self, answer: ClientResponse, sink: BytesSink | FileSink | None
+    ) -> Response:
         retry_after = answer.headers.get("Retry-After")
         if isinstance(sink, BytesSink):
             return await read_raw_response(answer, self._bodies, sink.longest)
-        if isinstance(sink, Path):
-            longest = self._limits.max_download
+        if isinstance(sink, FileSink):
             try:
-                if answer.status == 200:
-                    await _save_body(answer, FileSink(sink, longest))
-            except FileTooLarge:
-                return AnswerTooLong(f"{longest} bytes, the limit set by max_download")
+                if sink.accepts(answer.status, answer.headers):
+                    await _save_body(answer, sink)
+            except FileTooLarge as error:
+                return AnswerTooLong(f"{error.longest} bytes, the limit set by max_download")
             return FileResponse(answer.status, retry_after, answer.headers.get("Location"))
         body = await read_body(answer.content, self._limits.max_answer)
         if body is None:
@@ -288,7 +290,6 @@ async def _save_body(answer: ClientResponse, sink: FileSink) -> None:
     """Write the body of an answer."""
     rate = LowestRate()
     with sink:
-        sink.check_length(answer.content_length)
         while True:
             start = time.monotonic()
             async with asyncio.timeout(WINDOW):

@@ -6,7 +6,6 @@ import random
 import re
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -26,7 +25,6 @@ from pyflickr_web.transports.failures import (
     describe_error,
     find_cause,
 )
-from pyflickr_web.transports.file_sink import FileSink, FileTooLarge
 from pyflickr_web.transports.gather import Gather, gather_in_threads
 from pyflickr_web.transports.limits import WINDOW, Limits, LowestRate, Pace
 from pyflickr_web.transports.message import (
@@ -34,6 +32,8 @@ from pyflickr_web.transports.message import (
     LOGIN_HEADERS,
     BytesSink,
     FileResponse,
+    FileSink,
+    FileTooLarge,
     RawResponse,
     SendOptions,
     to_message,
@@ -117,7 +117,7 @@ class ThreadTransport:
         """Return the answer to a request, or a `RequestFailure`; `NotSent` if connecting failed."""
         options: SendOptions = request.options or DEFAULT_OPTIONS
         # Flickr counts calls, not downloads of files.
-        pace = None if isinstance(options.sink, Path) else self._pace
+        pace = None if isinstance(options.sink, FileSink) else self._pace
         if pace and (delay := pace.wait(time.monotonic())):
             _pause(delay)
         try:
@@ -151,7 +151,7 @@ class ThreadTransport:
         if options.timeout is not None:
             seconds = begin + options.timeout - time.monotonic()
         limits = self._call_limits
-        if isinstance(options.sink, Path):
+        if isinstance(options.sink, FileSink):
             limits = self._file_limits
         elif options.timeout is not None:
             # A deadline of the request replaces the settings' timeouts.
@@ -171,7 +171,7 @@ class ThreadTransport:
         message = to_message(request)
         if options.signer:
             message = sign(message, options.signer)
-        headers = {**self._headers, **message.headers}
+        headers = {**self._headers, **message.headers, **options.headers}
         if options.foreign:
             headers = {n: text for n, text in headers.items() if n.lower() not in LOGIN_HEADERS}
         seconds = max(seconds, _SHORTEST)
@@ -189,17 +189,18 @@ class ThreadTransport:
             **self._settings,
         )
 
-    def _read_answer(self, answer: requests.Response, sink: BytesSink | Path | None) -> Response:
+    def _read_answer(
+        self, answer: requests.Response, sink: BytesSink | FileSink | None
+    ) -> Response:
         retry_after = answer.headers.get("Retry-After")
         if isinstance(sink, BytesSink):
             return RawResponse(answer.status_code, _read_body(answer, sink.longest), retry_after)
-        if isinstance(sink, Path):
-            longest = self._limits.max_download
+        if isinstance(sink, FileSink):
             try:
-                if answer.status_code == 200:
-                    _save_body(answer, FileSink(sink, longest))
-            except FileTooLarge:
-                return AnswerTooLong(f"{longest} bytes, the limit set by max_download")
+                if sink.accepts(answer.status_code, answer.headers):
+                    _save_body(answer, sink)
+            except FileTooLarge as error:
+                return AnswerTooLong(f"{error.longest} bytes, the limit set by max_download")
             return FileResponse(answer.status_code, retry_after, answer.headers.get("Location"))
         body = _read_body(answer, self._limits.max_answer)
         if body is None:
@@ -285,7 +286,6 @@ def _read_body(answer: requests.Response, longest: int) -> bytes | None:
 
 def _save_body(answer: requests.Response, sink: FileSink) -> None:
     with sink:
-        sink.check_length(answer.raw.length_remaining)
         for piece in _iterate_body(answer):
             sink.write(piece)
 

@@ -44,6 +44,16 @@ def test_admin_fails_and_limits(fresh_sandbox: Sandbox) -> None:
     assert echo(fresh_sandbox).status_code == 200
 
 
+def test_admin_throttles_files(fresh_sandbox: Sandbox) -> None:
+    url = picture(fresh_sandbox)
+    fields = {"burst": 1, "a_second": 0, "block": 60.5}
+    assert admin(fresh_sandbox, "POST", "throttle", **fields).json() == fields
+    assert [requests.get(url, timeout=TIMEOUT).status_code for _ in range(2)] == [200, 429]
+    assert echo(fresh_sandbox).status_code == 200
+    admin(fresh_sandbox, "DELETE", "faults")
+    assert requests.get(url, timeout=TIMEOUT).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("place", "fields", "message"),
     [
@@ -59,6 +69,7 @@ def test_admin_fails_and_limits(fresh_sandbox: Sandbox) -> None:
         ("fail", {"method": ECHO}, "'code' is missing"),
         ("fail", {"method": ECHO, "code": 77}, "does not declare error 77"),
         ("limit", {"an_hour": -1}, "invalid limit -1: use 0 or more calls an hour"),
+        ("throttle", {"burst": 0}, "invalid burst 0: use 1 or more files"),
     ],
 )
 def test_admin_refuses_invalid_requests(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flickr_sandbox import Fault
+from flickr_sandbox import Fault, FileThrottle
 from flickr_sandbox.faults import Faults, Rule, make_failure_rule, parse_rule
 from tests.sandbox.fault_requests import ECHO
 
@@ -125,3 +125,34 @@ def test_rule_is_read_from_a_command_line(text: str, rule: Rule) -> None:
 def test_invalid_rule_is_an_error(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         parse_rule(text)
+
+
+def test_throttle_refuses_files_above_its_pace_and_longer_for_each_request() -> None:
+    now = [0.0]
+    faults = Faults()
+    faults.throttle_files(FileThrottle(burst=3, a_second=2, block=10, clock=lambda: now[0]))
+    answers = []
+    for seconds in (0, 0, 0, 0, 9, 9.9, 10.1, 0.5, 0.5, 0, 0, 0):
+        now[0] += seconds
+        answers.append(decide(faults, "files", "files"))
+    refusals = [bool(kinds) for kinds in answers]
+    assert refusals[:6] == [False] * 3 + [True] * 3
+    # After ten seconds without a request, three files have been saved up again.
+    assert refusals[6:] == [False] * 5 + [True]
+    assert answers[-1] == ["429"]
+    assert decide(faults) == []
+    faults.clear()
+    assert decide(faults, "files", "files") == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"burst": 0}, "invalid burst 0: use 1 or more files"),
+        ({"a_second": -1.0}, "invalid a_second -1.0: use 0 or more"),
+        ({"block": float("nan")}, "invalid block nan: use 0 or more"),
+    ],
+)
+def test_invalid_throttle_raises(fields: dict[str, float], message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        FileThrottle(**fields)  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ import pytest
 
 from pyflickr_web.core.flow import BlockingEffect, Request, Sleep
 from pyflickr_web.transports.cancellation import Cancellation, Cancelled
+from pyflickr_web.transports.file_sink import AtomicFileSink
 from pyflickr_web.transports.gather import Gather
 from pyflickr_web.transports.message import BytesSink, SendOptions
 from pyflickr_web.transports.tasks import TaskDriver, TaskTransport
@@ -26,6 +27,7 @@ from tests.support.sockets import accepting
 
 # Seconds until a test fails instead of waiting.
 PATIENCE = 20
+LONGEST_FILE = 1_000_000_000
 RunFlow = Callable[[Any], Any]
 
 
@@ -112,7 +114,7 @@ def bytes_request(url: str, target: Path) -> Request:
 
 
 def file_request(url: str, target: Path) -> Request:
-    return Request(url, options=SendOptions(sink=target))
+    return Request(url, options=SendOptions(sink=AtomicFileSink(target, LONGEST_FILE)))
 
 
 def send(request: Request) -> Any:

@@ -1,0 +1,1 @@
+"""The mirror: a person's photos, albums and metadata in a folder of their own disk."""

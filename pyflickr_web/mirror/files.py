@@ -1,0 +1,226 @@
+"""Write the files of a mirror so that each is complete at its name, or not there.
+
+A new file is temporary until its data is on the disk and its checksum is logged; then it is renamed, and
+its folder is flushed. JSON is temporary in `.mirror/tmp/`, because npm's loader reads any file in `ia/`.
+The incomplete file of a picture is beside its target, where a later run continues it.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from pyflickr_web.mirror.file_system import FileSystem
+from pyflickr_web.mirror.formats import find_damage
+from pyflickr_web.mirror.layout import (
+    TEMPORARY,
+    parse_name,
+    parse_part_name,
+    part_name,
+    part_state_name,
+)
+from pyflickr_web.mirror.sums import Sums, hash_file
+from pyflickr_web.transports.errors import FileError
+from pyflickr_web.transports.files import require_replaceable
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class DamagedFile(Exception):
+    """A downloaded file is incomplete: the fault, and the SHA-256 of the file's bytes."""
+
+    def __init__(self, fault: str, sha256: str) -> None:
+        super().__init__(fault)
+        self.sha256 = sha256
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file with its data on the disk, ready to be renamed to `name` in the mirror."""
+
+    temporary: Path
+    name: str
+    sha256: str
+
+
+class MirrorFolder:
+    """The folder of a mirror, for writing. All methods raise `FileError`.
+
+    Threads may share it. Only one process may write: see `mirror.lock`.
+    """
+
+    def __init__(self, root: Path, system: FileSystem | None = None) -> None:
+        self.root = root
+        self.system = system or FileSystem()
+        self.sums = Sums(root, self.system)
+        self._lock = Lock()
+
+    def prepare(self) -> None:
+        """Create the folder, remove temporary files of a killed run, and merge its checksums."""
+        with file_errors(self.root):
+            temporary = self.root / TEMPORARY
+            self.system.make_folder(temporary)
+            for file in list(temporary.iterdir()):
+                if file.is_file():
+                    self.system.remove(file)
+            self.sums.merge()
+
+    def path(self, name: str) -> Path:
+        """Return the path of a mirror's file. Raises `ValueError` for other names."""
+        if parse_name(name) is None:
+            raise ValueError(f"{name!r} is not the name of a file in a mirror")
+        return self.root / name
+
+    def part(self, name: str) -> Path:
+        """Return the path of a picture's incomplete file, after creating its folder."""
+        file = self.path(name).parent / Path(part_name(name)).name
+        with file_errors(file):
+            self.system.make_folder(file.parent)
+        return file
+
+    def write_json(self, name: str, value: Any) -> NewFile | None:
+        """Write a value as JSON, in node-flickrapi's format; return None if the file has it already."""
+        content = to_json(value)
+        target = self.path(name)
+        with file_errors(target):
+            if _read(target) == content:
+                return None
+            temporary = self._choose_temporary()
+            with self.system.create(temporary) as opened:
+                opened.write(content)
+                self.system.sync(opened)
+            return NewFile(temporary, name, hash_file(temporary))
+
+    def finish_picture(
+        self, name: str, length: int | None, time: int | None, accept: str | None = None
+    ) -> NewFile:
+        """Check and flush the incomplete file of a picture, which the caller has written and closed.
+
+        `length` is its length in bytes, if known; `time` its time of modification, in Unix seconds.
+        Raises `DamagedFile`, except for the file with the SHA-256 `accept`.
+        """
+        part = self.part(name)
+        with file_errors(part):
+            size = part.stat().st_size
+            digest = hash_file(part)
+            fault = find_damage(part, name.rpartition(".")[2])
+            if length is not None and size != length:
+                raise DamagedFile(f"{size} bytes instead of {length}", digest)
+            if size == 0 or (fault and digest != accept):
+                raise DamagedFile(fault or "the file is empty", digest)
+            with self.system.append(part) as opened:
+                self.system.sync(opened)
+            if time is not None:
+                self.system.set_time(part, time)
+        return NewFile(part, name, digest)
+
+    def place(self, files: Sequence[NewFile]) -> None:
+        """Log the checksums of new files, and give them their names.
+
+        Files placed together are flushed together, which is much faster than one by one.
+        """
+        if not files:
+            return
+        targets = {file.name: self.path(file.name) for file in files}
+        with self._lock, file_errors(self.root):
+            for target in targets.values():
+                self.system.make_folder(target.parent)
+                require_replaceable(target)
+            self.sums.log((file.name, file.sha256) for file in files)
+            try:
+                for file in files:
+                    self.system.replace(file.temporary, targets[file.name])
+                for folder in sorted({target.parent for target in targets.values()}):
+                    self.system.sync_folder(folder)
+            except BaseException:
+                self.sums.doubt()
+                raise
+
+    def write_state(self, name: str, content: bytes) -> None:
+        """Replace a file of `.mirror/`, atomically; these have no checksums."""
+        target = self.root / name
+        with file_errors(target):
+            self.system.make_folder(self.root / TEMPORARY)
+            self.system.make_folder(target.parent)
+            temporary = self._choose_temporary()
+            with self.system.create(temporary) as opened:
+                opened.write(content)
+                self.system.sync(opened)
+            self.system.replace(temporary, target)
+            self.system.sync_folder(target.parent)
+
+    def discard(self, name: str) -> None:
+        """Remove the incomplete file of a picture."""
+        with file_errors(self.root):
+            self.system.remove(self.root / part_state_name(name))
+            self.system.remove(self.part(name))
+
+    def list_parts(self) -> Iterator[str]:
+        """Yield the names of pictures that have an incomplete file."""
+        for folder, _, files in os.walk(self.root / "images"):
+            for file in files:
+                relative = Path(folder, file).relative_to(self.root).as_posix()
+                if name := parse_part_name(relative):
+                    yield name
+
+    def finish(self) -> None:
+        """Merge the checksums of this run."""
+        with file_errors(self.root):
+            self.sums.merge()
+
+    def close(self) -> None:
+        """Close all files; the next run merges checksums that were not merged."""
+        self.sums.close()
+
+    def _choose_temporary(self) -> Path:
+        return self.root / TEMPORARY / secrets.token_hex(8)
+
+
+def to_json(value: Any) -> bytes:
+    """Return a value as JSON, byte for byte as `JSON.stringify(value, null, 2)` writes it."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    # A lone surrogate, which UTF-8 does not have, is escaped.
+    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+
+
+def read_json(file: Path) -> dict[str, Any] | None:
+    """Return the object in a JSON file; None if it is missing, damaged, or another value.
+
+    Raises `FileError` if it cannot be read.
+    """
+    with file_errors(file):
+        content = _read(file)
+    try:
+        value = json.loads(content or b"")
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+@contextmanager
+def file_errors(file: Path) -> Iterator[None]:
+    """Convert the errors of a file system to `FileError`."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        path = str(error.filename or file)
+        hint = "; free some space and run it again" if error.errno in _FULL else ""
+        raise FileError(f"mirror: {path!r}: {reason}{hint}") from error
+
+
+def _read(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None

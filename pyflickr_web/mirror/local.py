@@ -1,0 +1,158 @@
+"""The files of a mirror on the disk, by photo, as a plan needs them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pyflickr_web.mirror.files import file_errors, read_json
+from pyflickr_web.mirror.journal import Journal, Section
+from pyflickr_web.mirror.layout import SIZE_FOLDERS, Kind, MirrorFile, Tree, parse_name
+from pyflickr_web.mirror.plan import LocalPhoto
+
+# Extensions of Flickr's originals, photos and videos; other sizes are always JPEG.
+EXTENSIONS = (
+    *("jpg", "png", "gif", "mp4", "mov", "webp", "tif", "tiff", "bmp", "m4v", "avi", "wmv"),
+    *("mpg", "mpeg", "3gp", "flv", "mts", "m2ts", "ogg", "heic"),
+)
+_JPEG = "jpg"
+_DOCUMENTS: tuple[Kind, ...] = ("photo", "comments", "contexts", "exif")
+# A bit for each kind of file that a photo has.
+_BITS: dict[str, int] = {
+    name: 1 << number for number, name in enumerate((*_DOCUMENTS, *SIZE_FOLDERS))
+}
+
+
+class LocalPhotos:
+    """The photos of one tree of a mirror. Empty files count as missing. Methods raise `FileError`.
+
+    With `scan`, all folders are listed once, for runs that plan every photo; without it, each photo's
+    files are looked up, for runs that plan few.
+    """
+
+    def __init__(self, root: Path, journal: Journal, tree: Tree | None = None, scan: bool = False):
+        self._root = root
+        self._tree = tree or Tree()
+        self._outdated = self._sizes_in(journal, "outdated")
+        self._unavailable = self._sizes_in(journal, "unavailable")
+        # Photo ids as numbers: a million texts take three times the memory.
+        self._bits: dict[int, int] | None = None
+        # Extensions of originals that are not JPEG, in a scan.
+        self._extensions: dict[int, str] = {}
+        if scan:
+            self._bits = {}
+            for file in _scan(self._root, self._tree):
+                self._add(file)
+
+    def read(self, photo_id: str) -> LocalPhoto:
+        """Return the files of a photo."""
+        info = self.read_document("photo", photo_id)
+        found = self._find(photo_id, info)
+        return LocalPhoto(
+            info,
+            frozenset(size for size in SIZE_FOLDERS if size in found),
+            frozenset(self._outdated.get(photo_id, ())),
+            frozenset(self._unavailable.get(photo_id, ())),
+            has_comments="comments" in found,
+            has_exif="exif" in found,
+        )
+
+    def read_document(self, kind: Kind, item_id: str) -> dict[str, Any] | None:
+        """Return the content of a JSON file; None if it is missing or damaged."""
+        return read_json(self._root / self._tree.document(kind, item_id))
+
+    def list_files(self, photo_id: str) -> list[str]:
+        """Return the names of a photo's files."""
+        found = self._find(photo_id, self.read_document("photo", photo_id))
+        return list(found.values())
+
+    def list_ids(self) -> list[str]:
+        """Return the ids of all photos that have a file, in a scan; of those with metadata otherwise."""
+        if self._bits is not None:
+            return [str(number) for number in self._bits]
+        return list(list_documents(self._root, "photo", self._tree))
+
+    def _find(self, photo_id: str, info: Mapping[str, Any] | None) -> dict[str, str]:
+        """Return the names of a photo's files by size, or by kind of document."""
+        if self._bits is None:
+            return self._look_up(photo_id, info)
+        bits = self._bits.get(int(photo_id), 0)
+        return {
+            name: self._name(photo_id, name, self._extensions.get(int(photo_id), _JPEG))
+            for name, bit in _BITS.items()
+            if bits & bit
+        }
+
+    def _look_up(self, photo_id: str, info: Mapping[str, Any] | None) -> dict[str, str]:
+        found = {}
+        format_of_original = str((info or {}).get("originalformat"))
+        for name in _BITS:
+            extensions: tuple[str, ...] = (_JPEG,)
+            if name == "o":
+                expected = [format_of_original] if format_of_original in EXTENSIONS else []
+                extensions = tuple(dict.fromkeys([*expected, *EXTENSIONS]))
+            candidates = (self._name(photo_id, name, extension) for extension in extensions)
+            with file_errors(self._root):
+                file = next((one for one in candidates if _has_content(self._root / one)), None)
+            if file:
+                found[name] = file
+        return found
+
+    def _name(self, photo_id: str, name: str, extension: str) -> str:
+        """Return the name of a photo's document, or of one of its sizes."""
+        for kind in _DOCUMENTS:
+            if name == kind:
+                return self._tree.document(kind, photo_id)
+        return self._tree.picture(photo_id, name, extension if name == "o" else _JPEG)
+
+    def _add(self, file: MirrorFile) -> None:
+        assert self._bits is not None
+        number = int(file.id)
+        self._bits[number] = self._bits.get(number, 0) | _BITS[file.size or file.kind]
+        if file.size == "o" and file.extension != _JPEG:
+            self._extensions[number] = file.extension
+
+    def _sizes_in(self, journal: Journal, section: Section) -> dict[str, set[str]]:
+        """Return the sizes in a section of the journal, by photo."""
+        sizes: dict[str, set[str]] = {}
+        for name in journal.section(section):
+            file = parse_name(name)
+            if file and file.kind == "picture" and file.tree == self._tree.prefix:
+                sizes.setdefault(file.id, set()).add(file.size)
+        return sizes
+
+
+def list_documents(root: Path, kind: Kind, tree: Tree | None = None) -> Iterator[str]:
+    """Yield the ids of the JSON files of a kind. Raises `FileError`."""
+    for file in _list_folder(root, (tree or Tree()).document_folder(kind)):
+        if file.kind == kind:
+            yield file.id
+
+
+def _scan(root: Path, tree: Tree) -> Iterator[MirrorFile]:
+    """Yield the files of photos that are not empty."""
+    folders = [tree.document_folder(kind) for kind in _DOCUMENTS]
+    for folder in (*folders, *map(tree.folder, SIZE_FOLDERS)):
+        for file in _list_folder(root, folder):
+            # Other sizes than the original are always JPEG.
+            if not file.size or file.size == "o" or file.extension == _JPEG:
+                yield file
+
+
+def _list_folder(root: Path, folder: str) -> Iterator[MirrorFile]:
+    with file_errors(root / folder):
+        try:
+            entries = os.scandir(root / folder)
+        except FileNotFoundError:
+            return
+        with entries:
+            for entry in entries:
+                file = parse_name(f"{folder}/{entry.name}")
+                if file and entry.is_file() and entry.stat().st_size:
+                    yield file
+
+
+def _has_content(file: Path) -> bool:
+    return file.is_file() and file.stat().st_size > 0

@@ -1,0 +1,228 @@
+"""Plan a run: from the items of listings and the files on the disk to the work for each.
+
+The plan is pure: it reads no file and calls nothing. Once its work is done, the same listings plan
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pyflickr_web.mirror.contexts import (
+    equal_contexts,
+    equals_except_counters,
+    keep_pool_urls,
+)
+from pyflickr_web.mirror.layout import NODE_SIZES, SIZE_FOLDERS
+from pyflickr_web.mirror.photo_info import (
+    count_comments,
+    find_differences,
+    has_new_original,
+    has_new_sizes,
+)
+
+Item = Mapping[str, Any]
+
+ORIGINAL = "o"
+VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The parts of an account that a mirror has.
+
+    `sizes` are Flickr's suffixes. With `metadata` `listing`, photos have the metadata of listings, and
+    no call of their own; then comments are only fetched if `comments` is True.
+    """
+
+    sizes: tuple[str, ...] = NODE_SIZES
+    videos: bool = True
+    metadata: Literal["info", "listing"] = "info"
+    comments: bool = True
+    exif: bool = False
+
+    def __post_init__(self) -> None:
+        unknown = [size for size in self.sizes if size not in SIZE_FOLDERS]
+        if unknown:
+            raise ValueError(f"invalid size {unknown[0]!r}: use one of {', '.join(SIZE_FOLDERS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPhoto:
+    """The files of a photo on the disk.
+
+    `info` is its metadata; None if the file is missing or damaged. `sizes` are those that have a file,
+    `outdated` those of them to fetch again, and `unavailable` those that Flickr does not give.
+    """
+
+    info: Item | None = None
+    sizes: frozenset[str] = frozenset()
+    outdated: frozenset[str] = frozenset()
+    unavailable: frozenset[str] = frozenset()
+    has_comments: bool = False
+    has_exif: bool = False
+
+
+NOTHING = LocalPhoto()
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoPlan:
+    """The work for a photo: the files to write, and the sizes to fetch, the original first.
+
+    `outdated` are sizes whose files are of an earlier version of the photo.
+    """
+
+    photo_id: str
+    info: bool = False
+    comments: bool = False
+    exif: bool = False
+    sizes: tuple[str, ...] = ()
+    outdated: frozenset[str] = frozenset()
+    is_video: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """True if there is nothing to do."""
+        return not (self.info or self.comments or self.exif or self.sizes)
+
+
+def plan_photo(item: Item, local: LocalPhoto, scope: Scope, full: bool = False) -> PhotoPlan:
+    """Plan the work for a photo in a listing.
+
+    A photo has changed if its `lastupdate` is another one, or its pictures are new; with `full`, if any
+    field of the listing differs. A full run also requests sizes that Flickr did not give before.
+    """
+    photo_id, is_video = str(item["id"]), item.get("media") == VIDEO
+    if is_video and not scope.videos:
+        return PhotoPlan(photo_id, is_video=True)
+    differences = set() if local.info is None else find_differences(item, local.info)
+    is_changed = local.info is None or (
+        bool(differences)
+        if full
+        else "lastupdate" in differences
+        or has_new_original(differences)
+        or has_new_sizes(differences)
+    )
+    outdated = local.outdated | _find_replaced(local, differences)
+    unavailable = frozenset() if full or is_changed else local.unavailable
+    needed = outdated | (SIZE_FOLDERS.keys() - local.sizes - unavailable)
+    sizes = tuple(size for size in SIZE_FOLDERS if size in scope.sizes and size in needed)
+    return PhotoPlan(
+        photo_id,
+        info=is_changed,
+        comments=scope.comments and (is_changed or not local.has_comments),
+        exif=scope.exif and (is_changed or not local.has_exif),
+        sizes=sizes,
+        outdated=frozenset(outdated & set(sizes)),
+        is_video=is_video,
+    )
+
+
+def _find_replaced(local: LocalPhoto, differences: set[str]) -> set[str]:
+    """Return the sizes on the disk that Flickr has replaced."""
+    is_new = {True: has_new_original(differences), False: has_new_sizes(differences)}
+    return {size for size in local.sizes if is_new[size == ORIGINAL]}
+
+
+def needs_comments_call(plan: PhotoPlan, source: Item) -> bool:
+    """Return True if the comments must be requested: a photo without comments needs no call.
+
+    `source` is the photo's item of a listing, or its new metadata.
+    """
+    return plan.comments and count_comments(source) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumPlan:
+    """The work for albums: those whose photos to list, those whose file alone changes, and those gone.
+
+    `affected` are the photos on the disk whose contexts may change, before new photos are listed.
+    """
+
+    list_photos: tuple[str, ...] = ()
+    rewrite: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    affected: frozenset[str] = field(default=frozenset())
+
+
+def plan_albums(
+    items: Iterable[Item], local: Mapping[str, Item], is_complete: bool, full: bool = False
+) -> AlbumPlan:
+    """Plan the work for albums, from the items of getList and the files on the disk, by id.
+
+    Albums are only missing at Flickr if the listing is complete.
+    """
+    listed: dict[str, Item] = {item["id"]: item for item in items}
+    to_list: list[str] = []
+    rewrite: list[str] = []
+    for album_id, item in listed.items():
+        album = local.get(album_id)
+        if album is None or full or _has_new_photos(item, album):
+            to_list.append(album_id)
+        elif not equals_except_counters(_head(item), _head(album)):
+            rewrite.append(album_id)
+    missing = [album_id for album_id in local if album_id not in listed] if is_complete else []
+    touched = [local[name] for name in (*to_list, *rewrite, *missing) if name in local]
+    affected = frozenset(photo_id for album in touched for photo_id in list_photo_ids(album))
+    return AlbumPlan(tuple(to_list), tuple(rewrite), tuple(missing), affected)
+
+
+def list_photo_ids(album: Item) -> list[str]:
+    """Return the photos' ids in an album's file, without invalid ones."""
+    photos = album.get("photos")
+    return [one for one in photos if isinstance(one, str)] if isinstance(photos, list) else []
+
+
+def _has_new_photos(item: Item, album: Item) -> bool:
+    return item.get("date_update") != album.get("date_update") or not isinstance(
+        album.get("photos"), list
+    )
+
+
+def _head(album: Item) -> dict[str, Any]:
+    """Return an album without its photos: their number in a listing, their ids in a file."""
+    return {name: value for name, value in album.items() if name != "photos"}
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionPlan:
+    """The collections to write, by id, and those that are gone."""
+
+    write: Mapping[str, Item]
+    missing: tuple[str, ...] = ()
+
+
+def plan_collections(
+    items: Iterable[Item], local: Mapping[str, Item], is_complete: bool
+) -> CollectionPlan:
+    """Plan the work for collections, as the mirror writes them, from those on the disk, by id.
+
+    Collections are only missing at Flickr if the answer of getTree is complete.
+    """
+    listed: dict[str, Item] = {item["id"]: item for item in items}
+    write = {
+        name: item
+        for name, item in listed.items()
+        if not equals_except_counters(local.get(name), item)
+    }
+    missing = tuple(name for name in local if name not in listed) if is_complete else ()
+    return CollectionPlan(write, missing)
+
+
+def plan_contexts(
+    photo_ids: Collection[str],
+    local: Mapping[str, Item | None],
+    current: Mapping[str, Item],
+) -> dict[str, Item]:
+    """Return the contexts to write, of those photos whose contexts differ in more than counters.
+
+    `local` has the contexts on the disk, None for a missing file; `current` those that were listed.
+    """
+    return {
+        photo_id: keep_pool_urls(local.get(photo_id), current[photo_id])
+        for photo_id in photo_ids
+        if not equal_contexts(local.get(photo_id), current[photo_id])
+    }

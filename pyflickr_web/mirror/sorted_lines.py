@@ -1,0 +1,82 @@
+"""Read and sort the lines of checksum files, more of them than fit into memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from heapq import merge
+from itertools import islice
+from operator import itemgetter
+from pathlib import Path
+
+from pyflickr_web.mirror.file_system import FileSystem
+
+# The sum of a removed file.
+REMOVED = "-" * 64
+# The number of lines that are sorted in memory at a time.
+CHUNK = 200_000
+_LINE = re.compile(r"([0-9a-f]{64}|-{64}) [ *]([^\r\n]+)\r?\n")
+
+# The name of a file, and its sum.
+Line = tuple[str, str]
+_name = itemgetter(0)
+
+
+class Unsorted(Exception):
+    """The lines of a file are not in the order of their names."""
+
+
+def read_lines(file: Path) -> Iterator[Line]:
+    """Yield the lines of a file; skip invalid ones, and a last one that is cut short.
+
+    A missing file has no lines. Raises `OSError`.
+    """
+    try:
+        opened = file.open(encoding="utf-8", errors="replace", newline="\n")
+    except FileNotFoundError:
+        return
+    with opened:
+        for line in opened:
+            if found := _LINE.fullmatch(line):
+                yield found[2], found[1]
+
+
+def format_line(name: str, digest: str) -> bytes:
+    """Return a line as `sha256sum -c` reads it."""
+    return f"{digest}  {name}\n".encode()
+
+
+def check_order(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield lines. Raises `Unsorted` at the first one that is out of order."""
+    last = ""
+    for line in lines:
+        if line[0] < last:
+            raise Unsorted
+        last = line[0]
+        yield line
+
+
+def sort_lines(
+    lines: Iterable[Line], folder: Path, system: FileSystem, stack: ExitStack, label: str
+) -> Iterator[Line]:
+    """Sort lines by name; lines of the same name stay in order.
+
+    More than `CHUNK` lines are sorted in temporary files in `folder`, which `stack` removes. Their names
+    begin with `label`.
+    """
+    remaining = iter(lines)
+    chunk = sorted(islice(remaining, CHUNK), key=_name)
+    chunks: list[Iterator[Line]] = []
+    while following := sorted(islice(remaining, CHUNK), key=_name):
+        chunks.append(_store(chunk, folder / f"{label}-{len(chunks)}", system, stack))
+        chunk = following
+    return merge(*chunks, iter(chunk), key=_name)
+
+
+def _store(chunk: list[Line], file: Path, system: FileSystem, stack: ExitStack) -> Iterator[Line]:
+    system.remove(file)
+    stack.callback(system.remove, file)
+    with system.create(file) as opened:
+        opened.writelines(format_line(*line) for line in chunk)
+    return read_lines(file)

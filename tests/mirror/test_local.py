@@ -1,0 +1,110 @@
+"""Test that the files of a photo are found on the disk, by a scan and one by one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.journal import Journal
+from pyflickr_web.mirror.layout import FAVORITES, Tree
+from pyflickr_web.mirror.local import LocalPhotos, list_documents
+from pyflickr_web.mirror.plan import LocalPhoto
+
+FIXTURES = Path(os.environ.get("FLICKR_FIXTURES", "none")) / "node-mirror"
+INFO = {"id": "53", "originalformat": "png"}
+
+
+def put(root: Path, name: str, content: str = "x") -> None:
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).write_text(content)
+
+
+def open_photos(root: Path, scan: bool, tree: Tree | None = None) -> LocalPhotos:
+    return LocalPhotos(root, Journal(MirrorFolder(root)), tree, scan)
+
+
+@pytest.fixture(params=[False, True], ids=["one by one", "scan"])
+def scan(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+def test_files_of_a_photo_are_found(scan: bool, tmp_path: Path) -> None:
+    names = ["ia/photos/53.json", "ia/photos/comments/53.json", "images/original/53.png"]
+    names += ["images/square/small/53.jpg", "ia/photos/exif/53.json", "ia/photos/contexts/53.json"]
+    for name in names:
+        put(tmp_path, name, json.dumps(INFO))
+    put(tmp_path, "images/large/.53.jpg.part")
+    put(tmp_path, "images/large/53.txt")
+    put(tmp_path, "images/medium/53.jpg", "")
+    photos = open_photos(tmp_path, scan)
+    assert photos.read("53") == LocalPhoto(INFO, frozenset("os"), has_comments=True, has_exif=True)
+    assert sorted(photos.list_files("53")) == sorted(names)
+    assert photos.list_ids() == ["53"]
+
+
+def test_missing_photo_has_nothing(scan: bool, tmp_path: Path) -> None:
+    photos = open_photos(tmp_path, scan)
+    assert photos.read("54") == LocalPhoto()
+    assert photos.list_ids() == photos.list_files("54") == []
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", "7"])
+def test_damaged_metadata_is_missing(scan: bool, tmp_path: Path, content: str) -> None:
+    put(tmp_path, "ia/photos/53.json", content)
+    assert open_photos(tmp_path, scan).read("53").info is None
+
+
+@pytest.mark.parametrize("extension", ["jpg", "png", "mov", "avi"])
+def test_original_is_found_whatever_its_format(scan: bool, tmp_path: Path, extension: str) -> None:
+    put(tmp_path, "ia/photos/53.json", json.dumps(INFO))
+    put(tmp_path, f"images/original/53.{extension}")
+    photos = open_photos(tmp_path, scan)
+    assert photos.read("53").sizes == {"o"}
+    assert f"images/original/53.{extension}" in photos.list_files("53")
+
+
+def test_journal_has_outdated_and_unavailable_sizes(scan: bool, tmp_path: Path) -> None:
+    Journal(MirrorFolder(tmp_path)).record(
+        [
+            ("outdated", "images/large/53.jpg", 1),
+            ("unavailable", "images/original/53.mp4", "https://example.com/53"),
+            ("outdated", "favorites/images/small/53.jpg", 1),
+            ("outdated", "../53.jpg", 1),
+        ]
+    )
+    found = open_photos(tmp_path, scan).read("53")
+    assert found == LocalPhoto(outdated=frozenset("b"), unavailable=frozenset("o"))
+    found = open_photos(tmp_path, scan, Tree(FAVORITES)).read("53")
+    assert found == LocalPhoto(outdated=frozenset("m"))
+
+
+def test_trees_are_apart(scan: bool, tmp_path: Path) -> None:
+    put(tmp_path, "ia/photos/1.json", '{"id": "1"}')
+    put(tmp_path, "favorites/ia/photos/2.json", '{"id": "2"}')
+    put(tmp_path, "favorites/images/small/2.jpg")
+    assert open_photos(tmp_path, scan).list_ids() == ["1"]
+    favorites = open_photos(tmp_path, scan, Tree(FAVORITES))
+    assert favorites.list_ids() == ["2"] and favorites.read("2").sizes == {"m"}
+    assert favorites.list_files("2") == [
+        "favorites/ia/photos/2.json",
+        "favorites/images/small/2.jpg",
+    ]
+
+
+@pytest.mark.skipif(not FIXTURES.is_dir(), reason="FLICKR_FIXTURES has no mirror")
+def test_mirror_of_node_flickrapi_is_read(scan: bool, tmp_path: Path) -> None:
+    shutil.copytree(FIXTURES, tmp_path, dirs_exist_ok=True)
+    photos = open_photos(tmp_path, scan)
+    found = photos.list_ids()
+    assert len(found) == 27
+    for photo_id in found:
+        local = photos.read(photo_id)
+        assert local.info and local.info["id"] == photo_id
+        assert local.has_comments and local.sizes == {"t", "s"}
+    assert len(list(list_documents(tmp_path, "photoset"))) == 12
+    assert len(list(list_documents(tmp_path, "collection"))) == 2
