@@ -31,7 +31,17 @@ LISTING = "flickr.reflection.getMethods.json"
 # A namespace of one of these names would hide a member that every client has.
 _PAGE_MEMBERS = frozenset({"call", "methods", "options", "photoURL", "photo_url", "upload"})
 _SERVER_MEMBERS = frozenset(
-    {"authenticate", "begin", "close", "download", "exchange", "proxy", "proxy_urls", "token_only"}
+    {
+        "authenticate",
+        "begin",
+        "close",
+        "download",
+        "downsync",
+        "exchange",
+        "proxy",
+        "proxy_urls",
+        "token_only",
+    }
 )
 # Members of Python's clients that only the package itself uses.
 _PACKAGE_MEMBERS = frozenset(
