@@ -117,18 +117,19 @@ class AlbumWork:
             self.pools = [pools[group["nsid"]] for group in rows if group["nsid"] in pools]
 
     def find_candidates(self) -> set[str]:
-        """Return the photos whose contexts may change, of albums and pools."""
-        found = set(self.plan.affected)
-        for photo_ids in self.photos.values():
-            found.update(photo_ids)
+        """Return the photos whose contexts may change, of albums that changed or are removed."""
+        names = [*self.plan.list_photos, *self.plan.rewrite, *self._find_removed_albums()]
+        found = self.find_listed()
+        for album_id in names:
+            found.update(list_photo_ids(self.local.get(album_id, {})))
         return found
 
-    def find_removed(self) -> set[str]:
-        """Return the photos that are no longer in an album: taken out of it, or deleted."""
-        removed: set[str] = set()
-        for album_id, photo_ids in self.photos.items():
-            removed |= set(list_photo_ids(self.local.get(album_id, {}))) - set(photo_ids)
-        return removed
+    def find_listed(self) -> set[str]:
+        """Return the photos of the albums that the run listed: these are at Flickr."""
+        return {photo_id for photo_ids in self.photos.values() for photo_id in photo_ids}
+
+    def _find_removed_albums(self) -> tuple[str, ...]:
+        return self.plan.missing if self.session.settings.remove_deleted else ()
 
     def write_contexts(self, photo_ids: Iterable[str]) -> Flow:
         """Write the contexts of photos that differ; a flow. Albums are written after it."""
@@ -171,8 +172,10 @@ class AlbumWork:
         for album_id, item in self.listing.items.items():
             local = self.local.get(album_id, {})
             yield item or {}, self.photos.get(album_id) or list_photo_ids(local)
+        # Albums that this run removes are no longer contexts.
+        removed = self._find_removed_albums()
         for album_id, album in self.local.items():
-            if album_id not in self.listing.items:
+            if album_id not in self.listing.items and album_id not in removed:
                 yield album, list_photo_ids(album)
 
     def write(self) -> Flow:

@@ -151,8 +151,8 @@ class Run:
             )
             candidates |= set(found.ids) - with_contexts
         candidates &= local
-        removed = albums.find_removed() & candidates
-        return candidates - (yield from self._find_deleted(removed))
+        unknown = candidates - albums.find_listed() - set(found.ids)
+        return candidates - (yield from self._find_deleted(unknown))
 
     def _find_deleted(self, photo_ids: set[str]) -> Flow:
         """Return those of some photos that are no longer on Flickr; a flow."""
