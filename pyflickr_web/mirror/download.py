@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -91,11 +91,10 @@ Handler = Callable[[Picture, Result], "Flow"]
 
 
 class _Miss(NamedTuple):
-    """A failed attempt. A `damaged` file has a checksum; `final` ones are not repeated."""
+    """A failed attempt; `final` ones are not repeated."""
 
-    kind: Literal["missing", "temporary", "lost", "refused", "damaged", "final"]
+    kind: Literal["missing", "misdirected", "temporary", "lost", "refused", "damaged", "final"]
     reason: str
-    sha256: str | None = None
     retry_after: float = 0.0
 
 
@@ -103,17 +102,16 @@ class _Miss(NamedTuple):
 class _Progress:
     """The attempts at a picture so far; `candidate` is the picture or one of its fallbacks.
 
-    `damage` is the fault of the file with the checksum `sha256`, of an earlier attempt.
+    `damage` is the fault of the last damaged file, and `sha256` its checksum. The file is accepted once
+    it has `accept`, the checksum of an earlier look: a cache may repeat a cut file for a while.
     """
 
     picture: Picture
-    candidate: Picture = field(init=False)
+    candidate: Picture
     looks: int = 0
     damage: str = ""
     sha256: str | None = None
-
-    def __post_init__(self) -> None:
-        self.candidate = self.picture
+    accept: str | None = None
 
 
 class Downloads:
@@ -132,7 +130,7 @@ class Downloads:
         self._folder = folder
         self._longest = Limits.of(options).max_download
         own = (options.get("base_url"), options.get("photo_base_url"))
-        self._own_hosts = {urlsplit(url).hostname for url in own if url}
+        self._own_hosts = {_find_host(url) for url in own if url}
         self._public: dict[str, bool] = {}
         self._deferred: dict[str, _Progress] = {}
         self._unanswered = 0
@@ -145,21 +143,23 @@ class Downloads:
         writing fails, `RateLimitError` if Flickr refuses all files for hours, and `NetworkError` if the
         network is lost.
         """
-        progress = self._deferred.pop(picture.name, None) or _Progress(picture)
+        progress = self._deferred.pop(picture.name, None) or _Progress(picture, picture)
         while True:
             found = yield from self._look(progress)
             if isinstance(found, FetchedFile):
                 return found
             progress.looks += 1
             if found.kind != "final" and progress.looks < LOOKS:
+                progress.accept = progress.sha256
                 self._deferred[picture.name] = progress
                 return DeferredFile(found.reason)
-            if found.kind != "missing":
-                return FailedFile(found.reason)
-            if not progress.candidate.fallback:
+            fallback = progress.candidate.fallback
+            if fallback and found.kind in ("missing", "misdirected"):
+                progress = _Progress(picture, fallback)
+            elif found.kind == "missing":
                 return UnavailableFile(picture.name, found.reason, picture.page)
-            progress.candidate, progress.looks = progress.candidate.fallback, 0
-            progress.sha256 = None
+            else:
+                return FailedFile(found.reason)
 
     def fetch_deferred(self, handle: Handler) -> Flow:
         """Fetch all deferred files again until each has a final result, which the flow `handle` gets."""
@@ -214,7 +214,7 @@ class Downloads:
         try:
             response = yield from follow_redirects(candidate.url, make_options)
         except FlickrError as error:
-            return _Miss("missing" if candidate.fallback else "final", str(error))
+            return _Miss("misdirected", str(error))
         if response.status in (200, 206) and sinks[-1].is_accepted:
             finish = _Finish(self._folder, progress, sinks[-1].total)
             return (yield finish)
@@ -224,15 +224,12 @@ class Downloads:
 
     def _check_address(self, url: str) -> Flow:
         """Return the problem of an address in an answer, which may be of a private network (SSRF)."""
-        try:
-            parts = urlsplit(url)
-            host, is_valid = parts.hostname, parts.port != 0
-        except ValueError:
-            host, is_valid = None, False
-        if not host or not is_valid or parts.scheme not in ("http", "https"):
+        origin = _find_host(url)
+        if origin is None:
             return "invalid address of the file"
-        if host in self._own_hosts:
+        if origin in self._own_hosts:
             return None
+        host = origin[0]
         if host not in self._public:
             addresses = yield ResolveHost(host)
             self._public[host] = all(is_global(address) for address in addresses)
@@ -254,6 +251,18 @@ class Downloads:
                 )
 
 
+def _find_host(url: str) -> tuple[str, int | None] | None:
+    """Return the host and port of an address, one name for all of this machine; None if invalid."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if not host or port == 0 or parts.scheme not in ("http", "https"):
+        return None
+    return "localhost" if is_loopback(url) else host, port
+
+
 class _Finish(BlockingEffect):
     """An effect that checks and flushes a file; its result is `FetchedFile` or a `_Miss`."""
 
@@ -272,13 +281,13 @@ class _Finish(BlockingEffect):
         if miss:
             self._folder.discard(candidate.name)
             return miss
-        accept = self._progress.sha256
+        accept = self._progress.accept
         try:
             file = self._folder.finish_picture(candidate.name, self._length, candidate.time, accept)
         except DamagedFile as error:
             self._folder.discard(candidate.name)
             self._progress.damage, self._progress.sha256 = str(error), error.sha256
-            return _Miss("damaged", str(error), error.sha256)
+            return _Miss("damaged", str(error))
         with file_errors(part):
             self._folder.system.remove(self._folder.root / part_state_name(candidate.name))
         return FetchedFile(file, self._progress.damage if file.sha256 == accept else None)

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
 
 FILES_A_SECOND = 2.0
-# Seconds between two downloads: at the start, after the first refusal, and at most.
+# Seconds between two downloads at the start, and at most.
 FIRST_PAUSE = 3.0
+LONGEST_PAUSE = 16.0
+# Seconds after the first refusal; each further one in a row doubles them.
 SHORTEST_BACKOFF = 1.0
-LONGEST_BACKOFF = 16.0
 # The factor of the pause after each success.
 RECOVERY = 0.85
 # Refused requests prolong the refusal: after some in a row, a rest in seconds.
@@ -110,8 +111,9 @@ class FilePace:
                 self._refused_at = now
                 self._refusals += 1
                 doubled = max(2 * self._pause, SHORTEST_BACKOFF)
-                self._pause = max(min(doubled, LONGEST_BACKOFF), self._shortest)
-            rest = max(self._pause, retry_after)
+                self._pause = max(min(doubled, LONGEST_PAUSE), self._shortest)
+            backoff = SHORTEST_BACKOFF * 2.0 ** (self._refusals - 1)
+            rest = max(self._pause, backoff, retry_after)
             if self._refusals >= REFUSALS_BEFORE_REST:
                 self._refusals = 0
                 self._rests += 1

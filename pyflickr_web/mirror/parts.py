@@ -120,12 +120,14 @@ class PartSink(FileSink):
             with file_errors(self._path):
                 self._file.close()
             return
-        # The error that ended the transfer counts, not that of a full disk now.
-        with suppress(OSError, FileError):
-            if self._etag and self._count - self._flushed >= SMALLEST_PART:
-                self._flush(self._file)
-        with suppress(OSError):
-            self._file.close()
+        try:
+            # The error that ended the transfer counts, not that of a full disk now.
+            with suppress(OSError, FileError):
+                if self._etag and self._count - self._flushed >= SMALLEST_PART:
+                    self._flush(self._file)
+        finally:
+            with suppress(OSError):
+                self._file.close()
 
     def _check_length(self, length: int) -> None:
         if length > self._longest:

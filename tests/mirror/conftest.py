@@ -1,4 +1,4 @@
-"""Fixtures of the tests that mirror an account."""
+"""Fixtures: drivers of both kinds with pauses that take no time, and accounts to mirror."""
 
 from __future__ import annotations
 
@@ -9,19 +9,28 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from tests.mirror.mirroring import Mirroring, open_sandbox
+from tests.mirror.virtual_time import Drive, drive_in_tasks, drive_in_threads
+
+
+@pytest.fixture(params=[drive_in_threads, drive_in_tasks], ids=["threads", "tasks"])
+def drive(request: pytest.FixtureRequest) -> Drive:
+    """Run a flow in threads or in tasks."""
+    driver: Drive = request.param
+    return driver
 
 
 @pytest.fixture(scope="session")
 def shared_sandbox() -> Iterator[Sandbox]:
+    """A sandbox for all tests of a process."""
     with open_sandbox() as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def account(shared_sandbox: Sandbox) -> Iterator[Sandbox]:
-    """A sandbox whose changes end with the test."""
+def account(shared_sandbox: Sandbox) -> Sandbox:
+    """A sandbox as it was at the start."""
     shared_sandbox.reset()
-    yield shared_sandbox
+    return shared_sandbox
 
 
 @pytest.fixture
