@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import astuple
 from typing import Any
 
@@ -21,16 +20,10 @@ class RunState:
     `lists_pools` if it reads the pools of groups. Our own clock only decides if a full run is due.
     """
 
-    def __init__(
-        self,
-        journal: Journal,
-        settings: Settings,
-        is_owner: bool,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, journal: Journal, settings: Settings, is_owner: bool) -> None:
         self._journal = journal
         self._settings = settings
-        self._now = int(clock())
+        self._now = int(time.time())
         self._scope = repr(astuple(settings.scope))
         self.mark: int = self._read_number("mark")
         self.is_first = not self.mark and not self._read_number("full")

@@ -17,6 +17,7 @@ from pyflickr_web.mirror.download import Downloads
 from pyflickr_web.mirror.effects import DiskWork
 from pyflickr_web.mirror.events import Events, RunEnded
 from pyflickr_web.mirror.file_pace import FILES_A_SECOND, FilePace, is_loopback
+from pyflickr_web.mirror.file_system import FileSystem
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.lock import lock_mirror
@@ -85,8 +86,9 @@ def _open(root: Path, settings: Settings, account: Account) -> Iterator[MirrorFo
             raise MirrorError(f"{str(root)!r} mirrors {owner}, not {account.nsid}")
         yield MirrorFolder(root)
         return
-    with lock_mirror(root):
-        folder = MirrorFolder(root)
+    system = FileSystem()
+    with lock_mirror(root, system):
+        folder = MirrorFolder(root, system)
         try:
             yield folder
         finally:
