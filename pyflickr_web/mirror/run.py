@@ -226,6 +226,8 @@ class Run:
         session.report.photos_at_flickr = total
         session.report.photos_in_mirror = len(local)
         session.report.deleted_at_flickr = kept
+        seen = session.report.new_photos + session.report.updated_photos
+        session.report.unchanged_photos = max(0, len(local) - kept - seen)
 
     def _record_failures(self) -> None:
         """Remember the photos that failed, and forget those that succeeded now."""

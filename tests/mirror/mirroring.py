@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
+from pyflickr_web.mirror.file_pace import FilePace
 from pyflickr_web.mirror.report import Report
 from tests.support.account import options_of
 from tests.support.loops import run
@@ -95,10 +97,15 @@ def read_times(folder: Path) -> dict[str, int]:
 
 
 def skip_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make pauses of flows end at once."""
+    """Make pauses of flows end at once, and the clock of the pace of files run ahead."""
+    clock = count(0, 100)
 
     async def wait(seconds: float) -> None:
         """Return immediately."""
 
     monkeypatch.setattr("pyflickr_web.transports.threads._pause", lambda seconds: None)
     monkeypatch.setattr("pyflickr_web.transports.tasks.asyncio.sleep", wait)
+    monkeypatch.setattr(
+        "pyflickr_web.mirror.sync.FilePace",
+        lambda rate, on_rest: FilePace(rate, lambda: float(next(clock)), on_rest),
+    )
