@@ -189,8 +189,9 @@ class Downloads:
                 self.pace.refuse(begun, found.retry_after)
                 continue
             self._count_unanswered(found)
-            if isinstance(found, FetchedFile):
+            if isinstance(found, FetchedFile) or found.kind in ("missing", "damaged"):
                 self.pace.succeed()
+            if isinstance(found, FetchedFile):
                 return found
             tries += 1
             damaged += found.kind == "damaged"

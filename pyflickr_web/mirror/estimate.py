@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyflickr_web.mirror.call_pace import CALLS_AN_HOUR
+from pyflickr_web.mirror.file_pace import FILES_A_SECOND
 from pyflickr_web.mirror.listing import PER_PAGE
 from pyflickr_web.mirror.plan import Scope
 
 # Calls besides those for photos, albums and pools: sign-in, the lists of albums, groups, collections.
 FIXED_CALLS = 20
-CALLS_AN_HOUR = 3600
-FILES_A_SECOND = 2.0
 # Typical bytes of a file by size; originals of phones and cameras differ much.
 TYPICAL_BYTES = {
     "o": 4_000_000,

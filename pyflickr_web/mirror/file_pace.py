@@ -33,6 +33,8 @@ RECOVERY = 0.85
 REFUSALS_BEFORE_REST = 10
 REST = 20 * 60.0
 MOST_RESTS = 6
+# The seconds from which a rest is worth a message.
+LONG_REST = 10 * 60.0
 LONGEST_RETRY_AFTER = 6 * 3600.0
 
 
@@ -40,7 +42,7 @@ class FilePace:
     """The pace of downloads: at most `a_second` begin in a second; None for no limit.
 
     Refusals are obeyed in either case. Threads may share it. `clock` returns seconds. `on_rest` is
-    called with the seconds of each long rest.
+    called with the seconds of each rest of ten minutes or more.
     """
 
     def __init__(
@@ -118,8 +120,9 @@ class FilePace:
                 self._refusals = 0
                 self._rests += 1
                 rest = max(rest, REST)
-                self._on_rest(rest)
             self._next = max(self._next, now + rest)
+        if rest >= LONG_REST:
+            self._on_rest(rest)
 
 
 def read_retry_after(text: str | None, wall_clock: Callable[[], float] = time.time) -> float:

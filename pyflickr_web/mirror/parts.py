@@ -51,6 +51,7 @@ class PartSink(FileSink):
         self._count = 0
         self._flushed = 0
         self._etag = ""
+        self._has_synced_name = False
         self._file: BinaryIO | None = None
         self.is_accepted = False
         self.total: int | None = None
@@ -136,6 +137,9 @@ class PartSink(FileSink):
     def _flush(self, opened: BinaryIO) -> None:
         """Flush the part, and then record its length, so that the disk has at least that much."""
         self._folder.system.sync(opened)
+        if not self._has_synced_name:
+            self._folder.system.sync_folder(self._path.parent)
+            self._has_synced_name = True
         state = PartState(self._url, self._etag, self._count)
         self._folder.write_state(self._state_name, to_json(asdict(state)))
         self._flushed = self._count

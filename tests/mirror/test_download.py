@@ -157,6 +157,16 @@ def test_404_is_final_after_four_looks_spread_over_the_run(
     assert [pause for pause in clock.pauses if pause >= 60] == [60, 120, 240]
 
 
+def test_missing_file_is_no_refusal(drive: Drive, host: ImageHost, tmp_path: Path) -> None:
+    clock = VirtualClock()
+    rests: list[float] = []
+    downloads = open_downloads(tmp_path, host.url, FilePace(2.0, clock, rests.append))
+    host.faults = [*[Answer(b"", 429)] * 9, Answer(b"", 404), *[Answer(b"", 429)] * 9]
+    results = drive(fetch_all(downloads, of_host(host)), clock)
+    assert isinstance(results[NAME], FetchedFile)
+    assert rests == []
+
+
 def test_host_that_always_fails_is_a_failure_and_no_missing_file(
     drive: Drive, host: ImageHost, tmp_path: Path
 ) -> None:

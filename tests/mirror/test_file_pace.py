@@ -106,6 +106,8 @@ def test_ten_refusals_in_a_row_are_followed_by_a_long_rest() -> None:
     pace.succeed()
     for _ in range(REFUSALS_BEFORE_REST - 1):
         pace.refuse(begin(pace, clock))
+    pace.succeed()
+    pace.refuse(begin(pace, clock))
     assert rests == [REST]
 
 
@@ -205,3 +207,12 @@ def test_host_that_throttles_gives_all_files_for_few_refused_requests(
     assert len(results) == count and all(isinstance(one, FetchedFile) for one in results)
     assert 0 < refused < count / 4
     assert clock.now - before < 5 * count
+
+
+def test_long_pause_that_the_host_asks_for_is_a_rest_too() -> None:
+    clock = VirtualClock()
+    rests: list[float] = []
+    pace = FilePace(2.0, clock, rests.append)
+    for seconds in (599, 600):
+        pace.refuse(begin(pace, clock), seconds)
+    assert rests == [600]
