@@ -34,7 +34,7 @@ def test_mirror_of_npm_is_continued(mirroring: Mirroring) -> None:
     assert report.is_complete, report.summarize()
     pictures = [name for name in before if name.startswith("images/")]
     assert {name: after[name] for name in pictures} == {name: before[name] for name in pictures}
-    # Of one, the library of the sandbox has newer metadata than the mirror. It also has smaller originals,
+    # Of one, the library of the sandbox has newer metadata than the mirror. Its originals are smaller,
     # so that some photos have fewer sizes.
     updated = mirroring.sandbox.calls["flickr.photos.getInfo"]
     photos = [name for name in before if name.startswith("ia/photos/5")]
