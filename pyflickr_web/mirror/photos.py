@@ -83,10 +83,14 @@ class PhotoWork:
                 self.session.report.count("gone_photos")
                 self.session.journal.record([("failed", self.label(photo_id), None)])
             else:
-                self.session.fail(self.label(photo_id), error)
+                self._fail(photo_id, error)
         except ValueError as error:
-            self.session.fail(self.label(photo_id), str(error))
+            self._fail(photo_id, error)
         self.session.events.advance("photos")
+
+    def _fail(self, photo_id: str, error: FlickrError | ValueError) -> None:
+        reason = error if isinstance(error, FlickrError) else str(error)
+        self.session.fail(self.label(photo_id), reason)
 
     def _fetch(self, item: Item) -> Flow:
         session = self.session
@@ -105,7 +109,11 @@ class PhotoWork:
         if plan.info:
             session.report.count("new_photos" if local.info is None else "updated_photos")
         if ORIGINAL in plan.sizes:
-            have |= yield from self._fetch_original(item, plan)
+            try:
+                have |= yield from self._fetch_original(item, plan)
+            except (FlickrError, ValueError) as error:
+                # The smaller sizes are fetched all the same.
+                self._fail(plan.photo_id, error)
         sizes = [size for size in plan.sizes if size != ORIGINAL]
         if sizes or ORIGINAL in plan.sizes or has_stale_sizes(local):
             outdated = [size for size in sizes if size in plan.outdated]
@@ -201,10 +209,8 @@ class PhotoWork:
                 if (yield from self.handle_result(picture, result)):
                     found.add(size)
             yield from self.session.work(partial(self._complete, photo_id, found))
-        except FlickrError as error:
-            self.session.fail(self.label(photo_id), error)
-        except ValueError as error:
-            self.session.fail(self.label(photo_id), str(error))
+        except (FlickrError, ValueError) as error:
+            self._fail(photo_id, error)
         self.session.events.advance("sizes")
 
     def _find_picture(self, item: Item, size: str, is_outdated: bool) -> Picture:

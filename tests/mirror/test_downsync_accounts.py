@@ -97,6 +97,7 @@ def test_hostile_format_of_an_original_is_refused(mirroring: Mirroring, extensio
     before = read_files(mirroring.folder.parent)
     report = mirroring.run(sizes="original,thumbnail")
     assert list(report.failed) == [photo_id]
+    assert (mirroring.folder / f"images/thumbnail/{photo_id}.jpg").is_file()
     outside = read_files(mirroring.folder.parent).keys() - before.keys()
     assert all(name.startswith("mirror/") for name in outside)
 

@@ -171,6 +171,23 @@ def test_power_failure_leaves_whole_files(
     assert read_files(restarted) == undisturbed
 
 
+def test_pictures_that_failed_after_their_metadata_are_fetched_by_the_next_run(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skip_pauses(monkeypatch)
+    mirroring.run(sizes=SIZES)
+    photo = next(photo for photo in mirroring.list_photos() if photo["media"] == "photo")
+    name = f"images/small/{photo['id']}.jpg"
+    before = (mirroring.folder / name).read_bytes()
+    mirroring.call("photos.transform.rotate", photo_id=photo["id"], degrees=90)
+    fault = mirroring.sandbox.faults.add("500", where="files")
+    assert list(mirroring.run(sizes=SIZES).failed) == [photo["id"]]
+    assert (mirroring.folder / name).read_bytes() == before
+    mirroring.sandbox.faults.remove(fault)
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert (mirroring.folder / name).read_bytes() != before
+
+
 def test_limit_that_never_ends_stops_the_run(
     either: Mirroring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
