@@ -14,11 +14,19 @@ if sys.platform == "emscripten":
     # In a page every call is awaited.
     AsyncFlickr = Flickr
 else:
-    __all__ = ["AsyncFlickr", "ClientOptions", "Flickr", "FlickrError", "ProxyOptions"]
+    __all__ = [
+        "AsyncFlickr",
+        "ClientOptions",
+        "DownsyncOptions",
+        "Flickr",
+        "FlickrError",
+        "ProxyOptions",
+    ]
 
     _MODULES = {
         "AsyncFlickr": "pyflickr_web.flickr",
         "ClientOptions": "pyflickr_web.options",
+        "DownsyncOptions": "pyflickr_web.mirror.settings",
         "Flickr": "pyflickr_web.flickr",
         "FlickrError": "pyflickr_web.core.errors",
         "ProxyOptions": "pyflickr_web.proxy.calls.policy",

@@ -14,9 +14,17 @@ else:
     from pyflickr_web.core.errors import FlickrError as FlickrError
     from pyflickr_web.flickr import AsyncFlickr as AsyncFlickr
     from pyflickr_web.flickr import Flickr as Flickr
+    from pyflickr_web.mirror.settings import DownsyncOptions as DownsyncOptions
     from pyflickr_web.options import ClientOptions as ClientOptions
     from pyflickr_web.proxy.calls.policy import ProxyOptions as ProxyOptions
 
-    __all__ = ["AsyncFlickr", "ClientOptions", "Flickr", "FlickrError", "ProxyOptions"]
+    __all__ = [
+        "AsyncFlickr",
+        "ClientOptions",
+        "DownsyncOptions",
+        "Flickr",
+        "FlickrError",
+        "ProxyOptions",
+    ]
 
 __version__: str

@@ -9,6 +9,7 @@ import click
 from pyflickr_web import __version__
 from pyflickr_web.commands.account import login, logout, whoami
 from pyflickr_web.commands.call import call
+from pyflickr_web.commands.downsync import downsync
 from pyflickr_web.commands.methods import methods
 from pyflickr_web.commands.sandbox import sandbox
 from pyflickr_web.commands.serve import serve
@@ -30,5 +31,5 @@ def main() -> None:
     """The Flickr API from the command line."""
 
 
-for command in (login, logout, whoami, call, methods, sandbox, serve, upload):
+for command in (login, logout, whoami, call, methods, sandbox, serve, upload, downsync):
     main.add_command(command)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pyflickr_web._generated.awaited import Methods as AwaitedMethods
     from pyflickr_web._generated.threaded import Methods as ThreadedMethods
     from pyflickr_web.core.flow import Flow
+    from pyflickr_web.mirror.report import Report
+    from pyflickr_web.mirror.settings import DownsyncOptions
     from pyflickr_web.oauth.web import AuthorizationRequest
     from pyflickr_web.options import ClientOptions
     from pyflickr_web.proxy.calls.policy import ProxyOptions
@@ -220,6 +222,32 @@ class Flickr(ThreadedMethods, _ProxiedClient):
 
         return str(self.run(replace(self, photo, photo_id, options)))
 
+    def downsync(
+        self, location: str | PathLike[str] = "./data", **options: Unpack[DownsyncOptions]
+    ) -> Report:
+        """Mirror an account to the folder `location`, and return the report of the run.
+
+        The first run fetches everything, later ones what changed; a run that was stopped continues.
+        Without the option `user` it mirrors the person who is signed in. Files that left Flickr stay,
+        unless `remove_deleted` moves them to `.trash/`. Photos that fail are in the report, and tried
+        again by the next run. Afterwards it calls the client's option `after_downsync`. For the options
+        see `pyflickr_web.mirror.settings.DownsyncOptions`.
+
+        Raises `OptionError` for an invalid option, `MirrorError` if the folder is in use or mirrors
+        another person, `LoginError` if Flickr does not accept the token, `RateLimitError` and
+        `NetworkError` if Flickr does not answer for long, and `FileError` if the disk is full.
+        """
+        from pyflickr_web.mirror.sync import downsync
+
+        flow = downsync(self, location, options)
+        try:
+            report: Report = self.run(flow)
+        finally:
+            flow.close()
+        if after := self.options.get("after_downsync"):
+            after()
+        return report
+
     def close(self) -> None:
         """Close all kept connections; a later call opens new ones."""
         if self._transport:
@@ -348,6 +376,25 @@ class AsyncFlickr(AwaitedMethods, _ProxiedClient):
         from pyflickr_web.upload.replace import replace
 
         return str(await self.run(replace(self, photo, photo_id, options)))
+
+    async def downsync(
+        self, location: str | PathLike[str] = "./data", **options: Unpack[DownsyncOptions]
+    ) -> Report:
+        """Mirror an account to a folder: see `Flickr.downsync`; `after_downsync` may be async."""
+        from inspect import isawaitable
+
+        from pyflickr_web.mirror.sync import downsync
+
+        flow = downsync(self, location, options)
+        try:
+            report: Report = await self.run(flow)
+        finally:
+            flow.close()
+        if after := self.options.get("after_downsync"):
+            result = after()
+            if isawaitable(result):
+                await result
+        return report
 
     async def close(self) -> None:
         """Close all kept connections, except those of other running loops; later calls open new ones."""

@@ -137,7 +137,7 @@ OBJECTS: dict[str, Callable[[Any], Any]] = {
     "request_options": settings.read_settings,
 }
 # Options that are accepted and have no effect yet.
-UNUSED = ("after_downsync", "progress")
+UNUSED = ("progress",)
 # Options that the environment can set.
 _NAMES = (*READERS, "request_options")
 
@@ -187,8 +187,8 @@ class ClientOptions(TypedDict, total=False):
     """A host for calls other than Flickr, such as the sandbox."""
     photo_base_url: str | None
     """A host for photos other than Flickr's."""
-    after_downsync: Callable[..., Any] | None
-    """No effect in this release."""
+    after_downsync: Callable[[], Any] | None
+    """A function without arguments that is called after each `downsync`."""
     process_credentials: Callable[[dict[str, str]], Any] | None
     """A function that receives the new token as `FLICKR_…` names and values, instead of a store."""
     request_options: Mapping[str, Any] | None

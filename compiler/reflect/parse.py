@@ -36,6 +36,7 @@ _SERVER_MEMBERS = frozenset(
         "begin",
         "close",
         "download",
+        "downsync",
         "exchange",
         "proxy",
         "proxy_urls",

@@ -61,8 +61,8 @@ class CallPace:
         """The most calls in an hour; None without a limit."""
         return round(3600 / self._interval) if self._interval else None
 
-    def limit(self, flow: Flow) -> Flow:
-        """Run a flow, and pause before each of its requests."""
+    def limit(self, flow: Flow, observe: Callable[[Any], None] | None = None) -> Flow:
+        """Run a flow, pause before each of its requests, and pass their results to `observe`."""
         result = None
         try:
             while True:
@@ -70,9 +70,12 @@ class CallPace:
                     effect = flow.send(result)
                 except StopIteration as stop:
                     return stop.value
-                if isinstance(effect, Request):
+                is_call = isinstance(effect, Request)
+                if is_call:
                     yield from self._wait()
                 result = yield effect
+                if is_call and observe:
+                    observe(result)
         finally:
             flow.close()
 

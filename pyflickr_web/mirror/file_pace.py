@@ -68,6 +68,11 @@ class FilePace:
         """True if there is a limit without refusals too."""
         return self._shortest > 0
 
+    @property
+    def a_second(self) -> float | None:
+        """The most files in a second; None without a limit."""
+        return 1 / self._shortest if self._shortest else None
+
     def wait(self) -> Flow:
         """Pause until a download may begin, and return that moment; a flow.
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pyflickr_web.mirror.file_system import FileSystem
 from pyflickr_web.mirror.files import file_errors, read_json
 from pyflickr_web.mirror.layout import STATE
 from pyflickr_web.transports.errors import FlickrError, MirrorError
@@ -22,13 +23,13 @@ HOLDER = f"{STATE}/holder.json"
 
 
 @contextmanager
-def lock_mirror(root: Path) -> Iterator[None]:
+def lock_mirror(root: Path, system: FileSystem | None = None) -> Iterator[None]:
     """Lock the mirror in `root` for this process; the system unlocks it if the process ends.
 
     Raises `MirrorError` that names the holder if another process has locked it, and `FileError`.
     """
     with file_errors(root):
-        (root / STATE).mkdir(parents=True, exist_ok=True)
+        (system or FileSystem()).make_folder(root / STATE)
         # Another thread may unlock it.
         lock = FileLock(root / LOCK, timeout=0, thread_local=False)
         try:

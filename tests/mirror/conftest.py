@@ -1,9 +1,14 @@
-"""Fixtures: drivers of both kinds, with pauses that take no time."""
+"""Fixtures: drivers of both kinds with pauses that take no time, and accounts to mirror."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from flickr_sandbox import Sandbox
+from tests.mirror.mirroring import Mirroring, open_sandbox
 from tests.mirror.virtual_time import Drive, drive_in_tasks, drive_in_threads
 
 
@@ -12,3 +17,29 @@ def drive(request: pytest.FixtureRequest) -> Drive:
     """Run a flow in threads or in tasks."""
     driver: Drive = request.param
     return driver
+
+
+@pytest.fixture(scope="session")
+def shared_sandbox() -> Iterator[Sandbox]:
+    """A sandbox for all tests of a process."""
+    with open_sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def account(shared_sandbox: Sandbox) -> Sandbox:
+    """A sandbox as it was at the start."""
+    shared_sandbox.reset()
+    return shared_sandbox
+
+
+@pytest.fixture
+def mirroring(account: Sandbox, tmp_path: Path) -> Mirroring:
+    """Runs downsync with threads."""
+    return Mirroring(account, tmp_path / "mirror")
+
+
+@pytest.fixture(params=["threads", "tasks"])
+def either(request: pytest.FixtureRequest, account: Sandbox, tmp_path: Path) -> Mirroring:
+    """Runs downsync with threads, then with tasks."""
+    return Mirroring(account, tmp_path / "mirror", is_async=request.param == "tasks")

@@ -1,0 +1,146 @@
+"""`pyflickr-web downsync`: mirror an account to a folder."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from pyflickr_web.commands.context import open_client, report_errors, show_warnings
+from pyflickr_web.commands.downsync_display import Display, choose_display
+from pyflickr_web.commands.stdio import print_json
+from pyflickr_web.flickr import Flickr
+from pyflickr_web.mirror.events import RunEnded
+from pyflickr_web.mirror.settings import MOST_WORKERS
+from pyflickr_web.transports.text import printable
+
+
+@click.command()
+@click.argument("folder", default="data", metavar="[DIR]", type=click.Path(path_type=Path))
+@click.option("--prune", "remove_deleted", is_flag=True, help="Move what left Flickr to .trash/.")
+@click.option(
+    "--max-prune",
+    type=click.IntRange(0),
+    metavar="N",
+    help="The most photos to move.  [default: 10 % of them, or 10]",
+)
+@click.option("--user", metavar="NAME", help="Mirror this person (NSID or name), not yourself.")
+@click.option(
+    "--sizes", metavar="LIST", help="Sizes to fetch: original,large,medium,…  [default: all]"
+)
+@click.option("--no-videos", is_flag=True, help="Leave videos out.")
+@click.option(
+    "--metadata",
+    type=click.Choice(("info", "listing")),
+    help="listing saves a call for each photo; raw tags and notes are missing.  [default: info]",
+)
+@click.option("--comments", is_flag=True, help="Fetch comments with --metadata listing too.")
+@click.option("--exif", is_flag=True, help="Fetch EXIF data, with one more call for each photo.")
+@click.option("--albums", metavar="LIST", help="Only photos of these albums, by id or title.")
+@click.option("--since", metavar="DATE", help="Only photos posted since DATE (YYYY-MM-DD).")
+@click.option("--favorites", is_flag=True, help="Also fetch the favorites, to favorites/.")
+@click.option("--full", is_flag=True, help="Compare everything, and check that each file exists.")
+@click.option("--pools", is_flag=True, help="Read the pools of groups again.")
+@click.option("--dry-run", is_flag=True, help="Print the plan; write nothing.")
+@click.option(
+    "--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N", help="Files at a time."
+)
+@click.option("--file-rate", type=float, metavar="N", help="The most files in a second.")
+@click.option(
+    "--max-per-hour", type=click.IntRange(1), metavar="N", help="The most calls in an hour."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@report_errors
+def downsync(folder: Path, as_json: bool, **given: Any) -> None:
+    """Mirror your photos, albums and their metadata to DIR (./data).
+
+    The first run fetches everything, later ones what changed. Stop it at any time, and run it again to
+    go on. Without a token it signs in first. Exit status 1 if anything failed.
+
+    \b
+    pyflickr-web downsync photos/
+    pyflickr-web downsync photos/ --sizes original,large --exif
+    pyflickr-web downsync photos/ --full --prune
+    """
+    options = _read_options(given)
+    with choose_display(as_json or not sys.stderr.isatty()) as display, _interruptible():
+        ended: list[RunEnded] = []
+
+        def on_event(event: Any) -> None:
+            if isinstance(event, RunEnded):
+                ended.append(event)
+            display.show(event)
+
+        try:
+            with show_warnings(), _open(options.get("user")) as flickr:
+                flickr.downsync(folder, on_event=on_event, **options)
+        except KeyboardInterrupt:
+            _print_report(display, ended, as_json)
+            raise click.ClickException("interrupted: run it again to go on") from None
+        except BaseException:
+            _print_report(display, ended, as_json)
+            raise
+        _print_report(display, ended, as_json)
+    report = ended[-1].report
+    if report.failed:
+        raise click.ClickException(f"{len(report.failed)} failed: run it again to try them again")
+
+
+def _read_options(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of `Flickr.downsync`."""
+    options = {name: value for name, value in given.items() if value not in (None, False)}
+    if options.pop("no_videos", False):
+        options["videos"] = False
+    if albums := options.get("albums"):
+        options["albums"] = [name.strip() for name in albums.split(",")]
+    return options
+
+
+@contextmanager
+def _open(user: str | None) -> Iterator[Flickr]:
+    """Open a client with the stored token; without one, sign in, unless another person is mirrored."""
+    from pyflickr_web.oauth.sign_in import sign_in
+
+    with open_client() as flickr:
+        credentials = flickr.credentials
+        has_token = bool(credentials and credentials.access_token)
+        if not has_token and user is None:
+            flickr.use_credentials(flickr.run(sign_in(flickr.options, flickr.flow_as)))
+        yield flickr
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Make SIGTERM end the block as Ctrl-C does."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:
+        # Not in the main thread.
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _print_report(display: Display, ended: list[RunEnded], as_json: bool) -> None:
+    display.close()
+    if not ended:
+        return
+    report = ended[-1].report
+    if as_json:
+        print_json(report.to_dict(), indent=2)
+        return
+    for line in report.summarize():
+        click.echo(printable(line))

@@ -1,0 +1,224 @@
+"""The steps of a run for albums, group pools, and the contexts of photos."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.mirror.contexts import (
+    equals_except_counters,
+    find_members,
+    make_contexts,
+    shape_album,
+    shape_pool,
+    shape_set,
+)
+from pyflickr_web.mirror.effects import run_jobs
+from pyflickr_web.mirror.files import read_json
+from pyflickr_web.mirror.layout import Tree
+from pyflickr_web.mirror.listing import Listing, list_pages
+from pyflickr_web.mirror.local import list_documents
+from pyflickr_web.mirror.photo_info import read_content
+from pyflickr_web.mirror.plan import AlbumPlan, list_photo_ids, plan_albums, plan_contexts
+from pyflickr_web.mirror.session import Session
+from pyflickr_web.transports.errors import FlickrError
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+Item = Mapping[str, Any]
+# The albums or groups of each photo.
+Members = Mapping[str, list[Item]]
+_TREE = Tree()
+# Contexts that are compared and written together.
+_CHUNK = 1000
+
+
+@dataclass(slots=True)
+class AlbumWork:
+    """The albums of a run: those at Flickr, those on the disk, and the photos of those that changed.
+
+    `pools` has the photos of the person's groups, if the run lists them.
+    """
+
+    session: Session
+    listing: Listing
+    local: dict[str, dict[str, Any]]
+    plan: AlbumPlan
+    photos: dict[str, list[str]] = field(default_factory=dict)
+    pools: list[tuple[dict[str, Any], list[str]]] | None = None
+
+    @classmethod
+    def begin(cls, session: Session) -> Flow:
+        """List the albums at Flickr and on the disk; a flow that returns the work."""
+        values = {"user_id": session.account.nsid}
+        listing = yield from list_pages(session.call, "flickr.photosets.getList", values)
+        local = yield from session.work(partial(_read_albums, session))
+        plan = plan_albums(
+            [item for item in listing.items.values() if item],
+            local,
+            listing.is_complete,
+            session.full,
+        )
+        return cls(session, listing, local, plan)
+
+    def list_photos(self) -> Flow:
+        """List the photos of the albums that changed; a flow."""
+        self.session.events.start("albums", len(self.plan.list_photos))
+        workers = self.session.downloads.workers
+        yield from run_jobs(iter(self.plan.list_photos), self._list_album, workers)
+
+    def _list_album(self, album_id: str) -> Flow:
+        session = self.session
+        values = {"photoset_id": album_id, "user_id": session.account.nsid}
+        try:
+            listing = yield from list_pages(session.call, "flickr.photosets.getPhotos", values)
+            if listing.is_stable:
+                self.photos[album_id] = list(listing.items)
+            else:
+                session.fail(f"album {album_id}", "it changes all the time")
+        except FlickrError as error:
+            session.fail(f"album {album_id}", error)
+        session.events.advance("albums")
+
+    def list_pools(self) -> Flow:
+        """List the person's photos in the pools of their groups; a flow."""
+        session, nsid = self.session, self.session.account.nsid
+        method = (
+            "flickr.people.getGroups"
+            if session.calls.is_signed
+            else "flickr.people.getPublicGroups"
+        )
+        groups = yield from list_pages(session.call, method, {"user_id": nsid}, "nsid")
+        session.events.start("groups", len(groups.items))
+        pools: dict[str, tuple[dict[str, Any], list[str]]] = {}
+        failed: list[str] = []
+
+        def list_pool(group: dict[str, Any]) -> Flow:
+            values = {"group_id": group["nsid"], "user_id": nsid}
+            try:
+                listing = yield from list_pages(
+                    session.call, "flickr.groups.pools.getPhotos", values
+                )
+                if listing.items:
+                    pools[group["nsid"]] = shape_pool(group), list(listing.items)
+            except FlickrError as error:
+                failed.append(group["nsid"])
+                session.fail(f"group {group['nsid']}", error)
+            session.events.advance("groups")
+
+        rows = [group for group in groups.items.values() if group]
+        yield from run_jobs(iter(rows), list_pool, session.downloads.workers)
+        if not failed:
+            # With a pool missing, photos would lose it.
+            self.pools = [pools[group["nsid"]] for group in rows if group["nsid"] in pools]
+
+    def find_candidates(self) -> set[str]:
+        """Return the photos whose contexts may change, of albums that changed or are removed."""
+        names = [*self.plan.list_photos, *self.plan.rewrite, *self._find_removed_albums()]
+        found = self.find_listed()
+        for album_id in names:
+            found.update(list_photo_ids(self.local.get(album_id, {})))
+        return found
+
+    def find_listed(self) -> set[str]:
+        """Return the photos of the albums that the run listed: these are at Flickr."""
+        return {photo_id for photo_ids in self.photos.values() for photo_id in photo_ids}
+
+    def _find_removed_albums(self) -> tuple[str, ...]:
+        return self.plan.missing if self.session.settings.remove_deleted else ()
+
+    def write_contexts(self, photo_ids: Iterable[str]) -> Flow:
+        """Write the contexts of photos that differ; a flow. Albums are written after it."""
+        session = self.session
+        session.events.start("contexts")
+        wanted = set(photo_ids)
+        sets = find_members(
+            (shape_set(album), [one for one in ids if one in wanted])
+            for album, ids in self._current()
+        )
+        pools = None
+        if self.pools is not None:
+            pools = find_members(
+                (pool, [one for one in ids if one in wanted]) for pool, ids in self.pools
+            )
+        remaining = iter(sorted(wanted))
+        while chunk := list(islice(remaining, _CHUNK)):
+            yield from session.work(partial(self._write_chunk, chunk, sets, pools))
+            session.events.advance("contexts", len(chunk))
+
+    def _write_chunk(
+        self,
+        photo_ids: list[str],
+        sets: Members,
+        pools: Members | None,
+    ) -> None:
+        session = self.session
+        names = {photo_id: _TREE.document("contexts", photo_id) for photo_id in photo_ids}
+        local = {one: read_json(session.folder.root / name) for one, name in names.items()}
+        current = {}
+        for one in photo_ids:
+            known = (local[one] or {}).get("pool", []) if pools is None else pools.get(one, [])
+            current[one] = make_contexts(sets.get(one, []), known)
+        written = plan_contexts(photo_ids, local, current)
+        files = [session.folder.write_json(names[one], value) for one, value in written.items()]
+        session.placement.add([file for file in files if file])
+
+    def _current(self) -> Iterable[tuple[Item, list[str]]]:
+        """Yield the albums at Flickr, then those that only the disk has, with their photos."""
+        for album_id, item in self.listing.items.items():
+            local = self.local.get(album_id, {})
+            yield item or {}, self.photos.get(album_id) or list_photo_ids(local)
+        # Albums that this run removes are no longer contexts.
+        removed = self._find_removed_albums()
+        for album_id, album in self.local.items():
+            if album_id not in self.listing.items and album_id not in removed:
+                yield album, list_photo_ids(album)
+
+    def write(self) -> Flow:
+        """Write the albums that changed; a flow."""
+        yield from self.session.work(self._write)
+
+    def _write(self) -> None:
+        session = self.session
+        for album_id in (*self.plan.list_photos, *self.plan.rewrite):
+            local = self.local.get(album_id, {})
+            photo_ids = self.photos.get(album_id)
+            if album_id in self.plan.list_photos and photo_ids is None:
+                # Its listing failed.
+                continue
+            album = shape_album(
+                self.listing.items[album_id] or {}, photo_ids or list_photo_ids(local)
+            )
+            if equals_except_counters(album, local):
+                continue
+            file = session.folder.write_json(_TREE.document("photoset", album_id), album)
+            if file:
+                session.placement.add([file])
+                session.report.count("written_albums")
+
+
+def find_albums(work: AlbumWork, wanted: Collection[str]) -> list[str]:
+    """Return the ids of albums by ids or titles. Raises `ValueError` for an unknown one."""
+    found: list[str] = []
+    for name in wanted:
+        ids = [
+            album_id
+            for album_id, item in work.listing.items.items()
+            if name == album_id or name == read_content((item or {}).get("title"))
+        ]
+        if not ids:
+            raise ValueError(f"no album has the id or title {name!r}")
+        found += ids
+    return list(dict.fromkeys(found))
+
+
+def _read_albums(session: Session) -> dict[str, dict[str, Any]]:
+    root = session.folder.root
+    return {
+        album_id: read_json(root / _TREE.document("photoset", album_id)) or {}
+        for album_id in list_documents(root, "photoset")
+    }

@@ -1,0 +1,134 @@
+"""The events of a run of downsync, for programs that show its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Literal
+
+from pyflickr_web.mirror.estimate import Estimate
+from pyflickr_web.mirror.report import Report
+
+Step = Literal[
+    "listing",
+    "photos",
+    "albums",
+    "groups",
+    "contexts",
+    "collections",
+    "sizes",
+    "retries",
+    "deleting",
+]
+"""The steps of a run, in order; `photos` are metadata and originals, `sizes` the smaller sizes, and
+`retries` the files that Flickr refused at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunEstimated:
+    """The calls, files, bytes and hours of a first run, before it begins."""
+
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPlanned:
+    """The work for a photo, album or collection in a dry run: the parts to fetch or write."""
+
+    kind: Literal["photo", "favorite", "album", "collection"]
+    id: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    """The start of a step; `total` is the number of items to handle, None if it is unknown."""
+
+    step: Step
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepAdvanced:
+    """The number of items that a step has handled so far."""
+
+    step: Step
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileFetched:
+    """A picture or video that is complete, by its name in the mirror."""
+
+    name: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFailed:
+    """A photo of which something could not be fetched; the next run tries it again."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text for the user, said once in a run."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """The end of a run, also of one that an error ends."""
+
+    report: Report
+
+
+Event = (
+    RunEstimated
+    | WorkPlanned
+    | StepStarted
+    | StepAdvanced
+    | FileFetched
+    | PhotoFailed
+    | Notice
+    | RunEnded
+)
+
+
+class Events:
+    """Passes events to the function `on_event`, one at a time. Threads may share it."""
+
+    def __init__(self, on_event: Callable[[Event], object] | None) -> None:
+        self._on_event = on_event
+        self._lock = Lock()
+        self._done: dict[Step, int] = {}
+        self._notices: set[str] = set()
+
+    def emit(self, event: Event) -> None:
+        """Pass an event on."""
+        if self._on_event:
+            with self._lock:
+                self._on_event(event)
+
+    def start(self, step: Step, total: int | None = None) -> None:
+        """Start a step."""
+        self.emit(StepStarted(step, total))
+
+    def advance(self, step: Step, count: int = 1) -> None:
+        """Count handled items of a step."""
+        with self._lock:
+            self._done[step] = done = self._done.get(step, 0) + count
+            if self._on_event:
+                self._on_event(StepAdvanced(step, done))
+
+    def notify(self, text: str) -> None:
+        """Pass a notice on, unless the run has passed it before."""
+        with self._lock:
+            is_new = text not in self._notices
+            self._notices.add(text)
+        if is_new:
+            self.emit(Notice(text))

@@ -1,0 +1,350 @@
+"""The steps of a run for photos: metadata and original first, then the smaller sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.core.wire import to_whole_number
+from pyflickr_web.mirror.contexts import equals_except_counters
+from pyflickr_web.mirror.download import (
+    DeferredFile,
+    FailedFile,
+    FetchedFile,
+    Result,
+    UnavailableFile,
+)
+from pyflickr_web.mirror.events import FileFetched
+from pyflickr_web.mirror.files import file_errors
+from pyflickr_web.mirror.journal import Entry
+from pyflickr_web.mirror.layout import NODE_SIZES, Tree, parse_name
+from pyflickr_web.mirror.local import LocalPhotos
+from pyflickr_web.mirror.photo_files import find_address, find_page, merge_info
+from pyflickr_web.mirror.photo_info import shape_info
+from pyflickr_web.mirror.pictures import Picture, find_video
+from pyflickr_web.mirror.plan import (
+    ORIGINAL,
+    LocalPhoto,
+    PhotoPlan,
+    needs_comments_call,
+    plan_photo,
+)
+from pyflickr_web.mirror.pruning import may_remove
+from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.spool import Spool
+from pyflickr_web.transports.errors import FlickrError, PermissionRefused, UnavailableError
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoWork:
+    """The work on the photos of one tree. `later` gets the smaller sizes, which are fetched last."""
+
+    session: Session
+    tree: Tree
+    local: LocalPhotos
+    later: Spool
+
+    def plan(self, item: Item) -> tuple[PhotoPlan, LocalPhoto]:
+        """Plan a photo, and return its files on the disk too."""
+        session, photo_id = self.session, str(item["id"])
+        local = self.local.read(photo_id)
+        if session.journal.get("unavailable", self.tree.document("exif", photo_id)):
+            local = replace(local, has_exif=not session.full)
+        plan = plan_photo(item, local, session.settings.scope, session.full)
+        if session.settings.scope.metadata == "info" and is_from_listing(local.info):
+            plan = replace(plan, info=True)
+        return plan, local
+
+    def needs_work(self, item: Item) -> bool:
+        """Return True if something of a photo is to be fetched or written."""
+        plan, local = self.plan(item)
+        is_skipped = plan.is_video and not self.session.settings.scope.videos
+        return not is_skipped and (not plan.is_empty or has_stale_sizes(local))
+
+    def label(self, photo_id: str) -> str:
+        """Return a photo's key in reports and in the journal."""
+        return f"{self.tree.prefix}{photo_id}"
+
+    def fetch_photo(self, item: Item) -> Flow:
+        """Fetch a photo's metadata, comments and original; leave the smaller sizes for later; a flow."""
+        photo_id = str(item["id"])
+        try:
+            yield from self._fetch(item)
+        except FlickrError as error:
+            if may_remove(error) and error.method == "flickr.photos.getInfo":
+                # Deleted after it was listed.
+                self.session.report.count("gone_photos")
+                self.session.journal.record([("failed", self.label(photo_id), None)])
+            else:
+                self._fail(photo_id, error)
+        except ValueError as error:
+            self._fail(photo_id, error)
+        self.session.events.advance("photos")
+
+    def _fail(self, photo_id: str, error: FlickrError | ValueError) -> None:
+        reason = error if isinstance(error, FlickrError) else str(error)
+        self.session.fail(self.label(photo_id), reason)
+
+    def _fetch(self, item: Item) -> Flow:
+        session = self.session
+        plan, local = yield from session.work(partial(self.plan, item))
+        info: dict[str, Any] | None = None
+        if plan.info and session.settings.scope.metadata == "info":
+            answer = yield from session.call("flickr.photos.getInfo", {"photo_id": plan.photo_id})
+            info = _read_object(answer, "photo", "flickr.photos.getInfo")
+            item = merge_info(item, info)
+            plan = replace((yield from session.work(partial(self.plan, item)))[0], info=True)
+        elif plan.info:
+            info = shape_info(item)
+        documents = yield from self._fetch_documents(plan, info or item)
+        have = (local.sizes - plan.outdated) & set(NODE_SIZES)
+        yield from session.work(partial(self._write, plan, local, info, documents, have))
+        if plan.info:
+            session.report.count("new_photos" if local.info is None else "updated_photos")
+        if ORIGINAL in plan.sizes:
+            try:
+                have |= yield from self._fetch_original(item, plan)
+            except (FlickrError, ValueError) as error:
+                # The smaller sizes are fetched all the same.
+                self._fail(plan.photo_id, error)
+        sizes = [size for size in plan.sizes if size != ORIGINAL]
+        if sizes or ORIGINAL in plan.sizes or has_stale_sizes(local):
+            outdated = [size for size in sizes if size in plan.outdated]
+            self.later.add([self.tree.prefix, dict(item), sizes, sorted(have), outdated])
+
+    def _fetch_documents(self, plan: PhotoPlan, source: Item) -> Flow:
+        """Return the comments and EXIF data of a photo, by kind of document."""
+        session, values = self.session, {"photo_id": plan.photo_id}
+        found: dict[str, Any] = {}
+        if needs_comments_call(plan, source):
+            method = "flickr.photos.comments.getList"
+            answer = yield from session.call(method, values)
+            found["comments"] = _read_object(answer, "comments", method)
+        elif plan.comments:
+            found["comments"] = dict(values)
+        if plan.exif:
+            method = "flickr.photos.getExif"
+            try:
+                answer = yield from session.call(method, values)
+                found["exif"] = _read_object(answer, "photo", method)
+            except PermissionRefused:
+                # Its owner hides it.
+                name = self.tree.document("exif", plan.photo_id)
+                session.placement.add([], [("unavailable", name, find_page({**source, **values}))])
+        return found
+
+    def _write(
+        self,
+        plan: PhotoPlan,
+        local: LocalPhoto,
+        info: dict[str, Any] | None,
+        documents: Mapping[str, Any],
+        have: frozenset[str],
+    ) -> None:
+        """Write a photo's JSON files. What is outdated is recorded first, since they hide that."""
+        session = self.session
+        outdated = [self._find_name(plan.photo_id, local, size) for size in plan.outdated]
+        session.journal.record([("outdated", name, True) for name in outdated])
+        values: dict[str, Any] = {
+            self.tree.document(kind, plan.photo_id): value  # type: ignore[arg-type]
+            for kind, value in documents.items()
+        }
+        if info is not None:
+            info = {**info, "sizes": list_sizes(have)}
+            if not equals_except_counters(_without_sizes(local.info), _without_sizes(info)):
+                values[self.tree.document("photo", plan.photo_id)] = info
+        files = [session.folder.write_json(name, value) for name, value in values.items()]
+        session.placement.add([file for file in files if file])
+
+    def _fetch_original(self, item: Item, plan: PhotoPlan) -> Flow:
+        """Fetch an original, or the file of a video; return the set of sizes that are there now."""
+        picture = None
+        time = _find_time(item, ORIGINAL in plan.outdated)
+        extension = str(item.get("originalformat") or "jpg")
+        page = find_page(item)
+        if plan.is_video:
+            method = "flickr.photos.getSizes"
+            answer = yield from self.session.call(method, {"photo_id": plan.photo_id})
+            picture = find_video(
+                answer,
+                plan.photo_id,
+                tree=self.tree,
+                original_format=extension,
+                time=time,
+                page=page,
+            )
+            extension = "mp4"
+        elif url := find_address(item, ORIGINAL, self.session.client.photo_url):
+            name = self.tree.picture(plan.photo_id, ORIGINAL, extension)
+            picture = Picture(name, url, time, page)
+        if picture is None:
+            name = self.tree.picture(plan.photo_id, ORIGINAL, extension)
+            result: Result = UnavailableFile(name, "Flickr does not give it", page)
+            picture = Picture(name, "", page=page)
+        else:
+            result = yield from self.session.downloads.fetch(picture)
+        is_there = yield from self.handle_result(picture, result)
+        return {ORIGINAL} if is_there else set()
+
+    def fetch_sizes(self, job: list[Any]) -> Flow:
+        """Fetch a photo's smaller sizes, and complete the list of them in its metadata; a flow."""
+        item, sizes, have, outdated = job
+        photo_id = str(item["id"])
+        try:
+            found = set(have)
+            for size in sizes:
+                picture = self._find_picture(item, size, size in outdated)
+                result: Result
+                if picture.url:
+                    result = yield from self.session.downloads.fetch(picture)
+                else:
+                    result = UnavailableFile(picture.name, "the photo is smaller", picture.page)
+                if (yield from self.handle_result(picture, result)):
+                    found.add(size)
+            yield from self.session.work(partial(self._complete, photo_id, found))
+        except (FlickrError, ValueError) as error:
+            self._fail(photo_id, error)
+        self.session.events.advance("sizes")
+
+    def _find_picture(self, item: Item, size: str, is_outdated: bool) -> Picture:
+        """Return a smaller size, with an empty address if the photo does not have it."""
+        name = self.tree.picture(str(item["id"]), size, "jpg")
+        url = find_address(item, size, self.session.client.photo_url) or ""
+        return Picture(name, url, _find_time(item, is_outdated), find_page(item))
+
+    def handle_result(self, picture: Picture, result: Result) -> Flow:
+        """Place and report a fetched file, or report a failure; return True if the file is there."""
+        session = self.session
+        file = parse_name(picture.name)
+        photo_id = file.id if file else picture.name
+        if isinstance(result, FetchedFile):
+            yield from session.work(partial(self._place, picture, result))
+            return True
+        if isinstance(result, UnavailableFile):
+            entries = [*result.entries, *self._forget_outdated(photo_id, picture.name)]
+            yield from session.work(partial(session.placement.add, [], entries))
+            self._report_unavailable(result)
+        elif isinstance(result, FailedFile):
+            session.fail(self.label(photo_id), f"{picture.name}: {result.reason}")
+        elif not isinstance(result, DeferredFile):
+            raise TypeError(result)
+        return False
+
+    def complete_photos(self, photo_ids: Iterable[str]) -> None:
+        """Complete the lists of sizes in the metadata of photos, from the files on the disk."""
+        photos = LocalPhotos(self.session.folder.root, self.session.journal, self.tree)
+        for photo_id in photo_ids:
+            local = photos.read(photo_id)
+            self._complete(photo_id, set(local.sizes - local.outdated))
+
+    def _complete(self, photo_id: str, sizes: set[str]) -> None:
+        name = self.tree.document("photo", photo_id)
+        info = self.local.read_document("photo", photo_id)
+        if info is None or _as_set(info.get("sizes")) == sizes:
+            return
+        file = self.session.folder.write_json(name, {**info, "sizes": list_sizes(sizes)})
+        self.session.placement.add([file] if file else [])
+
+    def _place(self, picture: Picture, result: FetchedFile) -> None:
+        """Place a file. A replaced original goes to the trash, whatever its format."""
+        session, new = self.session, result.file
+        with file_errors(new.temporary):
+            size = new.temporary.stat().st_size
+        file = parse_name(new.name)
+        assert file
+        replaced: list[str] = []
+        entries: list[Entry] = list(result.entries)
+        if file.kind == "picture" and file.size == ORIGINAL:
+            replaced = self._find_originals(file.id)
+            entries += [("outdated", name, None) for name in replaced if name != new.name]
+        session.placement.add([new], entries, replaced)
+        session.report.count("fetched_files")
+        session.report.count("fetched_bytes", size)
+        if result.damage:
+            session.report.damaged.append(new.name)
+        session.events.emit(FileFetched(new.name, size))
+
+    def _find_originals(self, photo_id: str) -> list[str]:
+        """Return the names of the originals of a photo on the disk."""
+        found = []
+        for name in self.local.list_files(photo_id):
+            file = parse_name(name)
+            if file and file.size == ORIGINAL:
+                found.append(name)
+        return found
+
+    def _forget_outdated(self, photo_id: str, name: str) -> list[Entry]:
+        """Return entries by which an outdated file that Flickr does not give any more stays."""
+        file = parse_name(name)
+        if not file or file.kind != "picture":
+            return []
+        names = [name, *(self._find_originals(photo_id) if file.size == ORIGINAL else [])]
+        outdated: list[Entry] = [
+            ("outdated", one, None) for one in names if self.session.journal.get("outdated", one)
+        ]
+        return outdated
+
+    def _find_name(self, photo_id: str, local: LocalPhoto, size: str) -> str:
+        """Return the name of a file on the disk."""
+        if size == ORIGINAL:
+            return next(
+                iter(self._find_originals(photo_id)), self.tree.picture(photo_id, ORIGINAL, "jpg")
+            )
+        return self.tree.picture(photo_id, size, "jpg")
+
+    def _report_unavailable(self, result: UnavailableFile) -> None:
+        """Report an original or a video; that a small photo has no large sizes is no news."""
+        file = parse_name(result.name)
+        if not file or file.kind != "picture" or file.size != ORIGINAL:
+            return
+        if file.extension in ("jpg", "png", "gif"):
+            self.session.events.notify(
+                "Flickr does not give some originals: free accounts have no sizes above 1024 pixels"
+            )
+        else:
+            self.session.report.count("videos_without_file")
+        self.session.report.unavailable[result.name] = result.page
+
+
+def list_sizes(sizes: frozenset[str] | set[str]) -> list[str]:
+    """Return sizes in the order of node-flickrapi's files."""
+    return [size for size in NODE_SIZES if size in sizes]
+
+
+def has_stale_sizes(local: LocalPhoto) -> bool:
+    """Return True if the list of sizes in a photo's metadata is not that of its files."""
+    return (
+        local.info is not None and _as_set(local.info.get("sizes")) != local.sizes - local.outdated
+    )
+
+
+def is_from_listing(info: Item | None) -> bool:
+    """Return True for metadata that lacks what only getInfo gives."""
+    return info is not None and "usage" not in info and "editability" not in info
+
+
+def _as_set(value: Any) -> set[str]:
+    return {one for one in value if isinstance(one, str)} if isinstance(value, list) else set()
+
+
+def _without_sizes(info: Item | None) -> Item | None:
+    return info and {name: value for name, value in info.items() if name != "sizes"}
+
+
+def _find_time(item: Item, is_outdated: bool) -> int | None:
+    """Return the time of a file: the date posted, or that of the change for one that is replaced."""
+    return to_whole_number(item.get("lastupdate" if is_outdated else "dateupload"))
+
+
+def _read_object(answer: Item, name: str, method: str) -> dict[str, Any]:
+    found = answer.get(name)
+    if not isinstance(found, dict):
+        raise UnavailableError(f"{method}: the answer has no {name}", method=method)
+    return found

@@ -1,0 +1,64 @@
+"""Give new files their names in batches: flushed together, which is much faster than one by one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from threading import Lock
+
+from pyflickr_web.mirror.files import MirrorFolder, NewFile
+from pyflickr_web.mirror.journal import Entry, Journal
+from pyflickr_web.mirror.trash import move_to_trash
+
+# The most files of a batch, and the seconds after which it is placed.
+BATCH = 64
+LONGEST_WAIT = 2.0
+
+
+class Placement:
+    """New files that wait for their names, with the journal's entries about them. Threads may share it.
+
+    Methods raise `FileError`. `date` names the folder in the trash.
+    """
+
+    def __init__(
+        self,
+        folder: MirrorFolder,
+        journal: Journal,
+        date: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._folder = folder
+        self._journal = journal
+        self.date = date
+        self._clock = clock
+        self._lock = Lock()
+        self._files: list[NewFile] = []
+        self._entries: list[Entry] = []
+        self._replaced: list[str] = []
+        self._since = 0.0
+
+    def add(
+        self, files: Sequence[NewFile], entries: Sequence[Entry] = (), replaced: Sequence[str] = ()
+    ) -> None:
+        """Add files. `replaced` are moved to the trash before, `entries` recorded afterwards."""
+        with self._lock:
+            if not (self._files or self._entries):
+                self._since = self._clock()
+            self._files += files
+            self._entries += entries
+            self._replaced += replaced
+            if len(self._files) >= BATCH or self._clock() - self._since >= LONGEST_WAIT:
+                self._place()
+
+    def flush(self) -> None:
+        """Place all files that wait."""
+        with self._lock:
+            self._place()
+
+    def _place(self) -> None:
+        if self._replaced:
+            move_to_trash(self._folder, self._replaced, self.date)
+        self._folder.place(self._files)
+        self._journal.record(self._entries)
+        self._files, self._entries, self._replaced = [], [], []

@@ -1,0 +1,125 @@
+"""The step of a run that moves to the trash what is no longer on Flickr, after all checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.mirror.album_collections import CollectionWork
+from pyflickr_web.mirror.albums import AlbumWork
+from pyflickr_web.mirror.files import read_json
+from pyflickr_web.mirror.journal import Entry, Section
+from pyflickr_web.mirror.layout import ICON_SIZES, Tree, parse_name
+from pyflickr_web.mirror.listing import PHOTOS, Listing, walk
+from pyflickr_web.mirror.local import LocalPhotos, list_documents
+from pyflickr_web.mirror.pruning import PruneOptions, check_count, find_missing, may_remove
+from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.trash import move_to_trash
+from pyflickr_web.transports.errors import FlickrError
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+_TREE = Tree()
+_LOCAL_SECTIONS: tuple[Section, ...] = ("outdated", "unavailable", "damaged")
+
+
+class Prune:
+    """The deletion of a run. `date` names the folder in the trash."""
+
+    def __init__(self, session: Session, options: PruneOptions, date: str) -> None:
+        self._session = session
+        self._options = options
+        self._date = date
+
+    def prune_photos(self, first: Listing) -> Flow:
+        """Remove the photos that two listings and Flickr's own answer show to be deleted; a flow.
+
+        `first` is the run's listing of the account. Raises `MirrorError` if a check fails.
+        """
+        session = self._session
+        session.events.start("deleting")
+        second = yield from walk(session.call, PHOTOS, list_values(session), ignore_items)
+        scan = partial(LocalPhotos, session.folder.root, session.journal, scan=True)
+        local = yield from session.work(scan)
+        ids = local.list_ids()
+        missing = find_missing(first, second, ids)
+        check_count(self._options, len(missing), len(ids))
+        for photo_id in missing:
+            if (yield from is_deleted(session, photo_id)):
+                yield from session.work(partial(self._remove_photo, photo_id))
+            session.events.advance("deleting")
+
+    def prune_albums(self, work: AlbumWork) -> Flow:
+        """Remove the albums that a complete listing lacks; a flow."""
+        names = [_TREE.document("photoset", one) for one in work.plan.missing]
+        yield from self._session.work(partial(self._remove, names))
+
+    def prune_collections(self, work: CollectionWork) -> Flow:
+        """Remove the collections that a complete tree lacks, with icons that only they have; a flow."""
+        yield from self._session.work(partial(self._remove_collections, work))
+
+    def _remove_collections(self, work: CollectionWork) -> None:
+        root = self._session.folder.root
+        missing = {
+            one: read_json(root / _TREE.document("collection", one)) for one in work.plan.missing
+        }
+        others = [
+            read_json(root / _TREE.document("collection", one))
+            for one in list_documents(root, "collection")
+            if one not in missing
+        ]
+        icons = _find_icons(missing.values()) - _find_icons(others)
+        self._remove([*(_TREE.document("collection", one) for one in missing), *sorted(icons)])
+
+    def _remove_photo(self, photo_id: str) -> None:
+        session = self._session
+        names = LocalPhotos(session.folder.root, session.journal).list_files(photo_id)
+        self._remove(names)
+        entries: list[Entry] = [
+            (section, name, None)
+            for section in _LOCAL_SECTIONS
+            for name in session.journal.section(section)
+            if (file := parse_name(name)) and file.id == photo_id and not file.tree
+        ]
+        session.journal.record([*entries, ("failed", photo_id, None)])
+
+    def _remove(self, names: list[str]) -> None:
+        session = self._session
+        if names:
+            move_to_trash(session.folder, names, self._date)
+            session.report.removed += names
+
+
+def list_values(session: Session) -> dict[str, Any]:
+    """Return the arguments of a listing of the account that only needs ids."""
+    return {
+        "user_id": session.account.user_id,
+        "extras": "date_upload",
+        "safe_search": 3,
+        "content_type": 7,
+    }
+
+
+def is_deleted(session: Session, photo_id: str) -> Flow:
+    """Return True if Flickr answers that a photo does not exist; a flow."""
+    try:
+        yield from session.call("flickr.photos.getInfo", {"photo_id": photo_id})
+    except FlickrError as error:
+        if session.calls.ends_run(error):
+            raise
+        return may_remove(error)
+    return False
+
+
+def _find_icons(collections: Iterable[dict[str, Any] | None]) -> set[str]:
+    """Return the names of the icons of collections in the mirror."""
+    urls = [(one or {}).get(f"icon{size}") for one in collections for size in ICON_SIZES]
+    names = {url.removeprefix("/") for url in urls if isinstance(url, str)}
+    return {name for name in names if (file := parse_name(name)) and file.kind == "icon"}
+
+
+def ignore_items(items: list[dict[str, Any]]) -> Flow:
+    """Do nothing with the items of a page; a flow."""
+    yield from ()

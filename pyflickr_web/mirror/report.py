@@ -1,0 +1,96 @@
+"""The report of a run of downsync: what it did, what failed and why, and if the mirror is complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+
+@dataclass(slots=True)
+class Report:
+    """The result of a run.
+
+    `photos_at_flickr` and `photos_in_mirror` are the numbers of photos with videos; None if the run did
+    not look at the whole account. `deleted_at_flickr` photos left Flickr, and are still in the mirror.
+    `failed` has the reasons by photo or other item, `unavailable` the pages of videos and originals that
+    Flickr does not give, `damaged` the files that are incomplete at Flickr itself. `calls` are the
+    requests to Flickr's API, with retries. `error` ended the run early.
+    """
+
+    location: str = ""
+    photos_at_flickr: int | None = None
+    photos_in_mirror: int | None = None
+    deleted_at_flickr: int = 0
+    new_photos: int = 0
+    updated_photos: int = 0
+    unchanged_photos: int = 0
+    gone_photos: int = 0
+    written_albums: int = 0
+    written_collections: int = 0
+    fetched_files: int = 0
+    fetched_bytes: int = 0
+    removed: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    unavailable: dict[str, str] = field(default_factory=dict)
+    videos_without_file: int = 0
+    damaged: list[str] = field(default_factory=list)
+    calls: int = 0
+    planned: int = 0
+    is_dry_run: bool = False
+    error: str | None = None
+    _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
+
+    @property
+    def is_complete(self) -> bool:
+        """True if the run reached its end, and nothing of what Flickr gives is missing."""
+        if self.failed or self.error or self.is_dry_run:
+            return False
+        if self.photos_at_flickr is None or self.photos_in_mirror is None:
+            return True
+        return self.photos_in_mirror - self.deleted_at_flickr >= self.photos_at_flickr
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Add to a count."""
+        with self._lock:
+            setattr(self, name, getattr(self, name) + number)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as a JSON object."""
+        names = [name for name in self.__dataclass_fields__ if not name.startswith("_")]
+        return {name: getattr(self, name) for name in names} | {"is_complete": self.is_complete}
+
+    def summarize(self) -> list[str]:
+        """Return the report as lines of text."""
+        if self.is_dry_run:
+            return [f"dry run: work for {self.planned} items, nothing was written"]
+        lines = [
+            f"{self.new_photos:,} new photos, {self.updated_photos:,} updated, "
+            f"{self.unchanged_photos:,} unchanged; {self.fetched_files:,} files "
+            f"({self.fetched_bytes / 1e6:,.1f} MB), {self.written_albums:,} albums, "
+            f"{self.written_collections:,} collections; {self.calls:,} calls"
+        ]
+        if self.removed:
+            lines.append(f"{len(self.removed):,} items moved to .trash/")
+        if self.deleted_at_flickr:
+            lines.append(
+                f"{self.deleted_at_flickr:,} photos are no longer on Flickr, and kept here"
+            )
+        lines += [f"damaged at Flickr: {name}" for name in self.damaged]
+        lines += [f"not available: {name}: {page}" for name, page in self.unavailable.items()]
+        lines += [f"failed: {item}: {reason}" for item, reason in self.failed.items()]
+        lines.append(self._summarize_state())
+        return lines
+
+    def _summarize_state(self) -> str:
+        state = "complete" if self.is_complete else "incomplete"
+        parts = []
+        if self.photos_at_flickr is not None and self.photos_in_mirror is not None:
+            present = min(self.photos_in_mirror - self.deleted_at_flickr, self.photos_at_flickr)
+            parts.append(f"{present:,} of {self.photos_at_flickr:,} photos")
+        if self.failed:
+            parts.append(f"{len(self.failed):,} failed")
+        if self.videos_without_file:
+            parts.append(f"{self.videos_without_file:,} videos without a file")
+        advice = "" if self.is_complete else "; run it again to go on"
+        return f"{state}: {', '.join(parts)}{advice}" if parts else f"{state}{advice}"

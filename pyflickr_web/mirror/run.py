@@ -1,0 +1,254 @@
+"""A run of downsync: its steps, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.mirror.album_collections import CollectionWork, fetch_collections, plan_tree
+from pyflickr_web.mirror.albums import AlbumWork, find_albums
+from pyflickr_web.mirror.download import Result
+from pyflickr_web.mirror.effects import run_jobs
+from pyflickr_web.mirror.estimate import Account, estimate
+from pyflickr_web.mirror.events import RunEstimated, WorkPlanned
+from pyflickr_web.mirror.journal import Entry
+from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Tree, parse_name
+from pyflickr_web.mirror.listing import FAVORITES as FAVORITE_STREAM
+from pyflickr_web.mirror.listing import PHOTOS, walk
+from pyflickr_web.mirror.local import LocalPhotos, list_documents
+from pyflickr_web.mirror.photo_listing import PhotoSearch, count_photos
+from pyflickr_web.mirror.photos import PhotoWork
+from pyflickr_web.mirror.pictures import Picture
+from pyflickr_web.mirror.prune import Prune, ignore_items, is_deleted, list_values
+from pyflickr_web.mirror.pruning import PruneOptions
+from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.spool import Spool
+from pyflickr_web.transports.errors import ArgumentError, MirrorError
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+_TREE = Tree()
+# More photos than this are looked up by listing the account, not one by one.
+MOST_LOOKUPS = 50
+
+
+class Run:
+    """The steps of a run. `temporary` is a folder for lists that do not fit into memory."""
+
+    def __init__(self, session: Session, prune: PruneOptions, temporary: Path) -> None:
+        self._session = session
+        self._prune = Prune(session, prune, session.placement.date)
+        self._later = Spool(temporary)
+        self._jobs = Spool(temporary)
+        self._favorite_jobs = Spool(temporary)
+        walks = session.state.walks
+        self._photos = self._make_work(_TREE, walks)
+        self._favorites = self._make_work(Tree(FAVORITES), session.settings.favorites)
+        self._search = PhotoSearch(self._photos, self._jobs, partial(self._show_plan, self._photos))
+        self._favorite_search = PhotoSearch(
+            self._favorites, self._favorite_jobs, partial(self._show_plan, self._favorites)
+        )
+
+    def _make_work(self, tree: Tree, scan: bool) -> PhotoWork:
+        session = self._session
+        local = LocalPhotos(session.folder.root, session.journal, tree, scan)
+        return PhotoWork(session, tree, local, self._later)
+
+    def close(self) -> None:
+        """Remove temporary files."""
+        for spool in (self._later, self._jobs, self._favorite_jobs):
+            spool.close()
+
+    def plan(self) -> Flow:
+        """List the account and pass the work on as events, without writing anything; a flow."""
+        albums = yield from self._list()
+        for album_id in (*albums.plan.list_photos, *albums.plan.rewrite):
+            self._show("album", album_id, ("photos",))
+        if not self._session.settings.is_partial:
+            collections = yield from plan_tree(self._session)
+            for collection_id in collections.plan.write:
+                self._show("collection", collection_id, ("tree",))
+
+    def perform(self) -> Flow:
+        """Mirror the account; a flow."""
+        session, settings = self._session, self._session.settings
+        yield from session.work(session.state.begin)
+        albums = yield from self._list()
+        self._estimate(albums)
+        workers = session.downloads.workers
+        session.events.start("photos", len(self._jobs) + len(self._favorite_jobs))
+        yield from run_jobs(iter(self._jobs), self._photos.fetch_photo, workers)
+        yield from run_jobs(iter(self._favorite_jobs), self._favorites.fetch_photo, workers)
+        yield from session.work(session.placement.flush)
+        collections = None
+        if not settings.is_partial:
+            yield from self._write_albums(albums)
+            collections = yield from plan_tree(session)
+            yield from fetch_collections(collections, self._photos)
+        session.events.start("sizes", len(self._later))
+        yield from run_jobs(iter(self._later), self._fetch_sizes, workers)
+        yield from session.work(session.placement.flush)
+        yield from self._fetch_deferred()
+        yield from self._end(albums, collections)
+
+    def _list(self) -> Flow:
+        """List albums, photos and favorites; a flow that returns the work on albums."""
+        session, settings = self._session, self._session.settings
+        session.events.start("listing")
+        albums = yield from AlbumWork.begin(session)
+        if settings.albums:
+            try:
+                album_ids = find_albums(albums, settings.albums)
+            except ValueError as error:
+                raise ArgumentError(f"downsync: {error}") from None
+            yield from self._search.list_albums(album_ids)
+        elif (
+            session.state.walks
+            or settings.is_partial
+            or not (yield from self._search.list_changes(session.state.mark))
+        ):
+            yield from self._search.walk_stream()
+        if settings.favorites:
+            yield from self._favorite_search.walk_stream(FAVORITE_STREAM)
+        return albums
+
+    def _estimate(self, albums: AlbumWork) -> None:
+        """Say what a first run takes."""
+        session, found = self._session, self._search.found
+        if not session.state.is_first:
+            return
+        photos = len(self._jobs) + len(self._favorite_jobs)
+        commented = found.commented + self._favorite_search.found.commented
+        account = Account(photos, found.videos, commented, len(albums.plan.list_photos))
+        paces = session.calls.an_hour, session.downloads.pace.a_second
+        session.events.emit(RunEstimated(estimate(account, session.settings.scope, *paces)))
+
+    def _write_albums(self, albums: AlbumWork) -> Flow:
+        """Write contexts first and then albums, so that a killed run repeats both."""
+        session = self._session
+        yield from albums.list_photos()
+        if session.state.lists_pools:
+            yield from albums.list_pools()
+        candidates = yield from self._find_context_candidates(albums)
+        yield from albums.write_contexts(candidates)
+        yield from session.work(session.placement.flush)
+        yield from albums.write()
+        yield from session.work(session.placement.flush)
+
+    def _find_context_candidates(self, albums: AlbumWork) -> Flow:
+        """Return the photos in the mirror whose contexts may change, without those that left Flickr."""
+        session, found = self._session, self._search.found
+        local = yield from session.work(lambda: set(list_documents(session.folder.root, "photo")))
+        if albums.pools is not None and found.listing:
+            candidates = set(found.ids)
+        else:
+            candidates = albums.find_candidates()
+            with_contexts = yield from session.work(
+                lambda: set(list_documents(session.folder.root, "contexts"))
+            )
+            candidates |= set(found.ids) - with_contexts
+        candidates &= local
+        unknown = candidates - albums.find_listed() - set(found.ids)
+        return candidates - (yield from self._find_deleted(unknown))
+
+    def _find_deleted(self, photo_ids: set[str]) -> Flow:
+        """Return those of some photos that are no longer on Flickr; a flow."""
+        listing = self._search.found.listing
+        if not photo_ids:
+            return set()
+        if listing is None and len(photo_ids) > MOST_LOOKUPS:
+            listing = yield from walk(
+                self._session.call, PHOTOS, list_values(self._session), ignore_items
+            )
+        if listing is not None:
+            return {one for one in photo_ids if one not in listing.items}
+        deleted = set()
+        for photo_id in sorted(photo_ids):
+            if (yield from is_deleted(self._session, photo_id)):
+                deleted.add(photo_id)
+        return deleted
+
+    def _fetch_sizes(self, job: list[Any]) -> Flow:
+        work = self._favorites if job[0] == FAVORITES else self._photos
+        yield from work.fetch_sizes(job[1:])
+
+    def _fetch_deferred(self) -> Flow:
+        """Try files again that Flickr refused at first, and complete the metadata of their photos."""
+        session = self._session
+        touched: dict[str, set[str]] = {}
+        session.events.start("retries")
+
+        def handle(picture: Picture, result: Result) -> Flow:
+            file = parse_name(picture.name)
+            assert file
+            work = self._favorites if file.tree else self._photos
+            yield from work.handle_result(picture, result)
+            if file.kind == "picture":
+                touched.setdefault(file.tree, set()).add(file.id)
+            session.events.advance("retries")
+
+        yield from session.downloads.fetch_deferred(handle)
+        yield from session.work(session.placement.flush)
+        for tree, photo_ids in touched.items():
+            work = self._favorites if tree else self._photos
+            yield from session.work(partial(work.complete_photos, sorted(photo_ids)))
+
+    def _end(self, albums: AlbumWork, collections: CollectionWork | None) -> Flow:
+        """Record the state, remove what left Flickr, and count what is there."""
+        session, found = self._session, self._search.found
+        yield from session.work(self._record_failures)
+        has_pools = albums.pools is not None
+        yield from session.work(partial(session.state.end, found.mark, has_pools))
+        if session.settings.remove_deleted and found.listing and collections:
+            try:
+                yield from self._prune.prune_photos(found.listing)
+                yield from self._prune.prune_albums(albums)
+                yield from self._prune.prune_collections(collections)
+            except MirrorError as error:
+                # A refusal to remove: everything else is done.
+                session.report.failed["remove_deleted"] = str(error)
+        if not session.settings.limits:
+            yield from self._count()
+
+    def _count(self) -> Flow:
+        """Count the photos at Flickr and in the mirror."""
+        session, listing = self._session, self._search.found.listing
+        local = yield from session.work(lambda: set(list_documents(session.folder.root, "photo")))
+        if listing is not None and not session.report.gone_photos:
+            total = listing.total
+            kept = sum(1 for one in local if one not in listing.items)
+        else:
+            total = yield from count_photos(session)
+            kept = max(0, len(local) - (total or 0))
+        session.report.photos_at_flickr = total
+        session.report.photos_in_mirror = len(local)
+        session.report.deleted_at_flickr = kept
+        seen = session.report.new_photos + session.report.updated_photos
+        session.report.unchanged_photos = max(0, len(local) - kept - seen)
+
+    def _record_failures(self) -> None:
+        """Remember the photos that failed, and forget those that succeeded now."""
+        session, failed = self._session, self._session.report.failed
+        covered = self._search.found.ids
+        entries: list[Entry] = [
+            ("failed", one, None)
+            for one in session.journal.section("failed")
+            if one not in failed and (one in covered or not one.isdecimal())
+        ]
+        entries += [("failed", one, reason) for one, reason in failed.items()]
+        session.journal.record(entries)
+
+    def _show_plan(self, work: PhotoWork, item: Mapping[str, Any]) -> None:
+        if self._session.settings.dry_run:
+            plan, _ = work.plan(item)
+            documents = {"metadata": plan.info, "comments": plan.comments, "exif": plan.exif}
+            parts = [name for name, is_planned in documents.items() if is_planned]
+            parts += [SIZE_FOLDERS[size] for size in plan.sizes]
+            self._show("favorite" if work.tree.prefix else "photo", plan.photo_id, tuple(parts))
+
+    def _show(self, kind: Any, item_id: str, parts: tuple[str, ...]) -> None:
+        self._session.report.count("planned")
+        self._session.events.emit(WorkPlanned(kind, item_id, parts))

@@ -1,0 +1,166 @@
+"""`downsync`: mirror an account, in an order that gives the most to a run that is stopped early."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from tempfile import gettempdir
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.mirror.account import find_account
+from pyflickr_web.mirror.call_pace import CallPace
+from pyflickr_web.mirror.calls import Calls, Client
+from pyflickr_web.mirror.download import Downloads
+from pyflickr_web.mirror.effects import DiskWork
+from pyflickr_web.mirror.events import Events, RunEnded
+from pyflickr_web.mirror.file_pace import FILES_A_SECOND, FilePace, is_loopback
+from pyflickr_web.mirror.file_system import FileSystem
+from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.journal import Journal
+from pyflickr_web.mirror.lock import lock_mirror
+from pyflickr_web.mirror.owner import claim, find_owner
+from pyflickr_web.mirror.placing import Placement
+from pyflickr_web.mirror.pruning import PruneOptions, check_prune
+from pyflickr_web.mirror.report import Report
+from pyflickr_web.mirror.run import Run
+from pyflickr_web.mirror.run_state import RunState
+from pyflickr_web.mirror.session import Account, Session
+from pyflickr_web.mirror.settings import Settings, read_settings
+from pyflickr_web.transports.errors import FlickrError, MirrorError
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from pyflickr_web.core.flow import Flow
+
+# Without a limit of the image host, more files at a time are faster.
+LOOPBACK_WORKERS = 16
+
+
+def downsync(client: Client, location: str | PathLike[str], given: Mapping[str, Any]) -> Flow:
+    """Mirror an account to the folder `location`, and return a `Report`; a flow.
+
+    `given` are `DownsyncOptions`. Raises `FlickrError` if the run cannot begin or go on; what is
+    complete stays, and the next run continues. Close the flow if it is interrupted.
+    """
+    settings = read_settings(given)
+    root = Path(location)
+    if settings.remove_deleted:
+        check_prune(PruneOptions(is_owner=True, limits=settings.limits))
+    report = Report(str(root), is_dry_run=settings.dry_run)
+    events = Events(settings.on_event)
+    calls = Calls(client, CallPace.of(dict(client.options), settings.max_per_hour))
+    try:
+        account = yield from find_account(calls, settings.user)
+        prune = PruneOptions(account.is_signed_in, settings.limits, settings.max_prune)
+        if settings.remove_deleted:
+            check_prune(prune)
+        with _open(root, settings, account) as folder:
+            parts = (client, settings, account, folder, calls, events, report)
+            session = yield from _make_session(*parts)
+            yield from _run(session, prune)
+    except FlickrError as error:
+        report.error = str(error)
+        raise
+    except OSError as error:
+        report.error = f"{error.filename or root}: {error.strerror}"
+        raise
+    except BaseException:
+        report.error = "interrupted"
+        raise
+    finally:
+        report.calls = calls.count
+        events.emit(RunEnded(report))
+    return report
+
+
+@contextmanager
+def _open(root: Path, settings: Settings, account: Account) -> Iterator[MirrorFolder]:
+    """Lock the folder, and check its owner; for a dry run, only check the owner."""
+    if settings.dry_run:
+        owner = find_owner(root)
+        if owner is not None and owner != account.nsid:
+            raise MirrorError(f"{str(root)!r} mirrors {owner}, not {account.nsid}")
+        yield MirrorFolder(root)
+        return
+    system = FileSystem()
+    with lock_mirror(root, system):
+        folder = MirrorFolder(root, system)
+        try:
+            yield folder
+        finally:
+            folder.close()
+
+
+def _make_session(
+    client: Client,
+    settings: Settings,
+    account: Account,
+    folder: MirrorFolder,
+    calls: Calls,
+    events: Events,
+    report: Report,
+) -> Flow:
+    """Prepare the folder, and return the `Session` of a run; a flow."""
+
+    def prepare() -> Journal:
+        if not settings.dry_run:
+            folder.prepare()
+            claim(folder, account.nsid, account.username)
+        return Journal(folder)
+
+    journal: Journal = yield DiskWork(prepare)
+    date = time.strftime("%Y-%m-%d")
+    is_local = is_loopback(client.options.get("base_url"))
+    rate = settings.file_rate or (None if is_local else FILES_A_SECOND)
+    rest = "Flickr refuses files for now (HTTP 429): the downloads rest for {:.0f} minutes"
+    pace = FilePace(rate, on_rest=lambda seconds: events.notify(rest.format(seconds / 60)))
+    downloads = Downloads(folder, dict(client.options), pace)
+    downloads.workers = settings.workers or (LOOPBACK_WORKERS if is_local else downloads.workers)
+    state = RunState(journal, settings, account.is_signed_in)
+    return Session(
+        client,
+        settings,
+        account,
+        folder,
+        journal,
+        Placement(folder, journal, date),
+        calls,
+        downloads,
+        events,
+        report,
+        state,
+    )
+
+
+def _run(session: Session, prune: PruneOptions) -> Flow:
+    """Run all steps. Whatever ends the run, what was fetched is placed, and its checksums merged."""
+    settings = session.settings
+    temporary = Path(gettempdir()) if settings.dry_run else session.folder.root / ".mirror" / "tmp"
+    run = Run(session, prune, temporary)
+    try:
+        if settings.dry_run:
+            yield from run.plan()
+        else:
+            yield from run.perform()
+    except BaseException:
+        if not settings.dry_run:
+            # The error that ended the run counts, not that of a full disk now.
+            with suppress(FlickrError):
+                session.placement.flush()
+            with suppress(FlickrError):
+                session.folder.finish()
+        raise
+    finally:
+        run.close()
+    if not settings.dry_run:
+        yield from session.work(partial(_finish, session))
+
+
+def _finish(session: Session) -> None:
+    session.placement.flush()
+    session.folder.finish()
+    session.journal.compact()

@@ -1,0 +1,111 @@
+"""Mirror a sandbox's account, with threads or tasks, and compare mirrors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flickr_sandbox import Sandbox
+from pyflickr_web import AsyncFlickr, Flickr
+from pyflickr_web.mirror.file_pace import FilePace
+from pyflickr_web.mirror.report import Report
+from tests.support.account import options_of
+from tests.support.loops import run
+
+PHOTOS = 60
+
+
+@contextmanager
+def open_sandbox(photos: int = PHOTOS) -> Iterator[Sandbox]:
+    """Start a sandbox with small originals, which are quick to draw; `reset` restores it."""
+    with Sandbox(photos=photos) as sandbox:
+        sandbox.store.run(
+            "UPDATE photos SET width = width / 4, height = height / 4 WHERE width > 2000"
+        )
+        sandbox.mark()
+        yield sandbox
+
+
+class Mirroring:
+    """Runs downsync in a folder, with `Flickr` or `AsyncFlickr`, and calls Flickr as the owner."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path, is_async: bool = False) -> None:
+        self.sandbox = sandbox
+        self.folder = folder
+        self.is_async = is_async
+        self.options = options_of(sandbox)
+
+    def run(self, folder: Path | None = None, **options: Any) -> Report:
+        """Run downsync, and return its report."""
+        self.sandbox.counts.clear()
+        location = folder or self.folder
+        if not self.is_async:
+            with Flickr(**self.options) as flickr:
+                return flickr.downsync(location, **options)
+
+        async def mirror() -> Report:
+            async with AsyncFlickr(**self.options) as flickr:
+                return await flickr.downsync(location, **options)
+
+        report: Report = run(mirror())
+        return report
+
+    def call(self, method: str, **values: Any) -> dict[str, Any]:
+        """Call a method as the owner."""
+        with Flickr(**self.options) as flickr:
+            answer: dict[str, Any] = flickr.call(method, authenticated=True, **values)
+        return answer
+
+    def list_photos(self) -> list[dict[str, Any]]:
+        """Return the photos of the account."""
+        answer = self.call("people.getPhotos", user_id="me", per_page=500, extras="media")
+        photos: list[dict[str, Any]] = answer["photos"]["photo"]
+        return photos
+
+    def list_albums(self) -> list[dict[str, Any]]:
+        """Return the albums of the account."""
+        albums: list[dict[str, Any]] = self.call("photosets.getList")["photosets"]["photoset"]
+        return albums
+
+    @property
+    def api_calls(self) -> int:
+        """The number of calls since the last run began."""
+        return sum(count for name, count in self.sandbox.calls.items() if name != "files")
+
+
+def read_files(folder: Path, state: bool = False) -> dict[str, bytes]:
+    """Return the files of a mirror by name; with `state`, those of `.mirror/` too."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file() and (state or ".mirror" not in file.parts)
+    }
+
+
+def read_times(folder: Path) -> dict[str, int]:
+    """Return the times of modification of the files of a mirror."""
+    return {
+        file.relative_to(folder).as_posix(): file.stat().st_mtime_ns
+        for file in folder.rglob("*")
+        if file.is_file() and ".mirror" not in file.parts
+    }
+
+
+def skip_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make pauses of flows end at once, and the clock of the pace of files run ahead."""
+    clock = count(0, 100)
+
+    async def wait(seconds: float) -> None:
+        """Return immediately."""
+
+    monkeypatch.setattr("pyflickr_web.transports.threads._pause", lambda seconds: None)
+    monkeypatch.setattr("pyflickr_web.transports.tasks.asyncio.sleep", wait)
+    monkeypatch.setattr(
+        "pyflickr_web.mirror.sync.FilePace",
+        lambda rate, on_rest: FilePace(rate, lambda: float(next(clock)), on_rest),
+    )

@@ -1,0 +1,159 @@
+"""Test downsync with unusual accounts and mirrors: changing ones, hostile names, npm's mirrors."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flickr_sandbox import Sandbox
+from tests.mirror.mirroring import Mirroring, open_sandbox, read_files, skip_pauses
+
+FIXTURES = Path(os.environ.get("FLICKR_FIXTURES", "none")) / "node-mirror"
+
+
+@pytest.fixture(scope="module")
+def large_sandbox() -> Iterator[Sandbox]:
+    with open_sandbox(2600) as sandbox:
+        yield sandbox
+
+
+@pytest.mark.skipif(not FIXTURES.is_dir(), reason="FLICKR_FIXTURES has no mirror")
+def test_mirror_of_npm_is_continued(mirroring: Mirroring) -> None:
+    shutil.copytree(FIXTURES, mirroring.folder)
+    for folder in (mirroring.folder / "images").rglob("*"):
+        folder.chmod(0o755 if folder.is_dir() else 0o644)
+    before = read_files(mirroring.folder)
+    report = mirroring.run()
+    after = read_files(mirroring.folder)
+    assert report.is_complete, report.summarize()
+    pictures = [name for name in before if name.startswith("images/")]
+    assert {name: after[name] for name in pictures} == {name: before[name] for name in pictures}
+    # Of one, the library of the sandbox has newer metadata than the mirror. Its originals are smaller,
+    # so that some photos have fewer sizes.
+    updated = mirroring.sandbox.calls["flickr.photos.getInfo"]
+    photos = [name for name in before if name.startswith("ia/photos/5")]
+    changed = [name for name in photos if _info(after[name]) != _info(before[name])]
+    assert len(changed) <= updated <= 2 < len(photos)
+
+
+def _info(content: bytes) -> dict[str, Any]:
+    return {name: value for name, value in json.loads(content).items() if name != "sizes"}
+
+
+def test_large_account_is_listed_with_one_call_for_500_photos(
+    large_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    mirroring = Mirroring(large_sandbox, tmp_path / "mirror")
+    total = large_sandbox.store.value("SELECT count(*) FROM photos WHERE owner = '10000000@N00'")
+    assert total > 1000
+    planned: set[str] = set()
+
+    def on_event(event: Any) -> None:
+        if getattr(event, "kind", "") == "photo":
+            planned.add(event.id)
+
+    mirroring.run(dry_run=True, on_event=on_event)
+    assert len(planned) == total
+    assert large_sandbox.calls["flickr.people.getPhotos"] <= total // 500 + 2
+
+
+def test_photos_deleted_and_added_after_the_listing(mirroring: Mirroring) -> None:
+    photos = [photo["id"] for photo in mirroring.list_photos()]
+    store = mirroring.sandbox.store
+    added = store.value("SELECT id FROM photos WHERE owner <> '10000000@N00' LIMIT 1")
+
+    def change(event: Any) -> None:
+        if type(event).__name__ == "StepStarted" and event.step == "photos":
+            store.run("DELETE FROM photos WHERE id = :id", id=int(photos[-1]))
+            latest = store.value("SELECT max(lastupdate) FROM photos")
+            store.run(
+                "UPDATE photos SET owner = '10000000@N00', lastupdate = :now WHERE id = :id",
+                now=latest + 10,
+                id=added,
+            )
+
+    report = mirroring.run(sizes="thumbnail", on_event=change)
+    assert (report.failed, report.gone_photos) == ({}, 1)
+    report = mirroring.run(sizes="thumbnail")
+    assert report.is_complete, report.summarize()
+    present = {file.stem for file in (mirroring.folder / "ia/photos").glob("*.json")}
+    assert present == {*photos[:-1], str(added)}
+
+
+@pytest.mark.parametrize("extension", ["../../../evil", "jpg/../../x", "JPG ", "a:b"])
+def test_hostile_format_of_an_original_is_refused(mirroring: Mirroring, extension: str) -> None:
+    photo_id = mirroring.list_photos()[0]["id"]
+    mirroring.sandbox.store.run(
+        "UPDATE photos SET originalformat = :format WHERE id = :id",
+        format=extension,
+        id=int(photo_id),
+    )
+    before = read_files(mirroring.folder.parent)
+    report = mirroring.run(sizes="original,thumbnail")
+    assert list(report.failed) == [photo_id]
+    assert (mirroring.folder / f"images/thumbnail/{photo_id}.jpg").is_file()
+    outside = read_files(mirroring.folder.parent).keys() - before.keys()
+    assert all(name.startswith("mirror/") for name in outside)
+
+
+def test_video_without_a_file_is_listed_with_its_page(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("pyflickr_web.mirror.photos.find_video", lambda *_, **__: None)
+        report = mirroring.run(sizes="original,thumbnail")
+        video = next(photo for photo in mirroring.list_photos() if photo["media"] == "video")
+        page = f"https://www.flickr.com/photos/sandbox/{video['id']}/"
+        assert report.is_complete
+        assert report.unavailable == {f"images/original/{video['id']}.mp4": page}
+        assert report.summarize()[-1].endswith(", 1 videos without a file")
+    mirroring.run(sizes="original,thumbnail")
+    assert mirroring.sandbox.calls["flickr.photos.getSizes"] == 0
+    mirroring.run(sizes="original,thumbnail", full=True)
+    assert (mirroring.folder / f"images/original/{video['id']}.mp4").is_file()
+
+
+def test_originals_that_flickr_does_not_give_are_no_failure(mirroring: Mirroring) -> None:
+    store = mirroring.sandbox.store
+    owner = store.value(
+        "SELECT owner FROM photos WHERE owner <> '10000000@N00' AND ispublic LIMIT 1"
+    )
+    store.run("UPDATE photos SET license = 0 WHERE owner = :owner", owner=owner)
+    notices: list[str] = []
+
+    def on_event(event: Any) -> None:
+        notices.extend([event.text] if type(event).__name__ == "Notice" else [])
+
+    report = mirroring.run(sizes="original,thumbnail", user=owner, on_event=on_event)
+    assert report.is_complete, report.summarize()
+    assert report.unavailable
+    assert [text for text in notices if "no sizes above 1024 pixels" in text] == notices[:1]
+    assert mirroring.run(sizes="original,thumbnail", user=owner).fetched_files == 0
+
+
+def test_host_that_throttles_gives_all_files(
+    either: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skip_pauses(monkeypatch)
+    either.sandbox.faults.add("429", where="files", rate=0.4)
+    report = either.run(sizes="thumbnail,small")
+    assert report.is_complete, report.summarize()
+    assert report.fetched_files == 2 * len(either.list_photos())
+
+
+def test_damaged_metadata_on_the_disk_is_fetched_again(mirroring: Mirroring) -> None:
+    mirroring.run(sizes="thumbnail")
+    files = read_files(mirroring.folder)
+    photo_id = mirroring.list_photos()[0]["id"]
+    (mirroring.folder / f"ia/photos/{photo_id}.json").write_bytes(b'{"id": "5')
+    album = next((mirroring.folder / "ia/photosets").iterdir())
+    album.write_bytes(b"")
+    assert mirroring.run(sizes="thumbnail", full=True).is_complete
+    assert read_files(mirroring.folder) == files
+    assert json.loads(album.read_bytes())

@@ -1,0 +1,125 @@
+"""Test `pyflickr-web downsync`: its lines, its exit status, and its end by signals."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from flickr_sandbox import Fault, Sandbox
+from pyflickr_web.cli import main
+from pyflickr_web.commands.downsync_display import Bars, describe_estimate
+from pyflickr_web.mirror.estimate import Account, estimate
+from pyflickr_web.mirror.events import StepAdvanced, StepStarted
+from pyflickr_web.mirror.plan import Scope
+from tests.support.processes import start_interruptible
+from tests.support.repository import ROOT
+
+
+@pytest.fixture(autouse=True)
+def environment(account: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in account.environ.items():
+        monkeypatch.setenv(name, value)
+
+
+def command(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, ["downsync", *map(str, words)])
+
+
+def test_command_mirrors_the_account(tmp_path: Path) -> None:
+    done = command(tmp_path, "--sizes", "thumbnail")
+    assert done.exit_code == 0, done.output
+    lines = done.stdout.splitlines()
+    assert lines[-1].startswith("complete: ")
+    assert "first run: " in done.stderr
+    assert "Stop it at any time, and run it again to go on." in done.stderr
+    assert list((tmp_path / "images/thumbnail").iterdir())
+
+
+def test_report_as_json(tmp_path: Path) -> None:
+    done = command(tmp_path, "--sizes", "thumbnail", "--json", "--no-videos")
+    report = json.loads(done.stdout)
+    assert report["is_complete"] is True
+    assert report["failed"] == {}
+    assert report["new_photos"] > 0
+
+
+def test_failure_is_exit_status_1(account: Sandbox, tmp_path: Path) -> None:
+    account.fail("flickr.photos.getInfo", 77, "Out of order")
+    done = command(tmp_path, "--sizes", "thumbnail")
+    assert done.exit_code == 1
+    assert done.stderr.splitlines()[-1] == "Error: 1 failed: run it again to try them again"
+    assert "incomplete: " in done.stdout
+
+
+def test_dry_run_prints_the_plan(tmp_path: Path) -> None:
+    done = command(tmp_path / "new", "--dry-run", "--sizes", "original")
+    assert done.exit_code == 0
+    assert "metadata, comments, original" in done.stdout
+    assert not (tmp_path / "new").exists()
+
+
+def test_prune_of_a_part_is_refused(tmp_path: Path) -> None:
+    done = command(tmp_path, "--prune", "--no-videos")
+    assert done.exit_code == 1
+    assert "needs the whole account: leave out videos=False (--no-videos)" in done.stderr
+
+
+def test_without_a_token_and_a_terminal_the_command_says_how_to_sign_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLICKR_ACCESS_TOKEN", "")
+    monkeypatch.setenv("FLICKR_TOKEN_STORE", "none")
+    done = command(tmp_path)
+    assert done.exit_code == 1
+    assert "run `pyflickr-web login`" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_ends_the_command_and_the_next_run_goes_on(
+    account: Sandbox, tmp_path: Path, number: signal.Signals
+) -> None:
+    account.faults.add(Fault("latency", seconds=0.05), where="all")
+    words = [
+        sys.executable,
+        "-m",
+        "pyflickr_web",
+        "downsync",
+        str(tmp_path),
+        "--sizes",
+        "thumbnail",
+    ]
+    program = start_interruptible(
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ.copy()
+    )
+    assert program.stderr
+    # The first line that a run prints once photos are listed.
+    assert "first run" in program.stderr.readline()
+    program.send_signal(number)
+    output, errors = program.communicate(timeout=60)
+    assert program.returncode == 1, errors
+    assert errors.splitlines()[-1] == "Error: interrupted: run it again to go on"
+    assert "incomplete" in output
+    account.faults.clear()
+    assert command(tmp_path, "--sizes", "thumbnail").exit_code == 0
+
+
+def test_bars_show_the_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    bars = Bars()
+    bars.show(StepStarted("photos", 3))
+    bars.show(StepAdvanced("photos", 3))
+    bars.close()
+    assert "3/3" in capsys.readouterr().err
+
+
+def test_estimate_names_hours_at_the_pace() -> None:
+    text = describe_estimate(estimate(Account(50_000), Scope()))
+    assert "50,120 calls, 400,000 files, about 232.5 GB" in text
+    assert "calls 14 hours, files 56 hours, originals alone 7 hours" in text

@@ -1,0 +1,174 @@
+"""Test that downsync removes what left Flickr only on demand, and only if that is certain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flickr_sandbox import Fault
+from pyflickr_web.errors import LoginError, MirrorError
+from tests.mirror.mirroring import Mirroring, read_files
+
+SIZES = "original,thumbnail"
+
+
+def _trash(folder: Path) -> dict[str, bytes]:
+    """Return the files in the trash by their names in the mirror."""
+    days = list((folder / ".trash").iterdir()) if (folder / ".trash").is_dir() else []
+    return {name: data for day in days for name, data in read_files(day).items()}
+
+
+def _delete_photos(mirroring: Mirroring, count: int) -> list[str]:
+    ids = [photo["id"] for photo in mirroring.list_photos()[:count]]
+    for photo_id in ids:
+        mirroring.call("photos.delete", photo_id=photo_id)
+    return ids
+
+
+def _files_of(folder: Path, photo_ids: list[str]) -> dict[str, bytes]:
+    return {
+        name: data
+        for name, data in read_files(folder).items()
+        if Path(name).stem in photo_ids and ".trash" not in name
+    }
+
+
+def test_deleted_photos_stay_and_are_counted(either: Mirroring) -> None:
+    either.run(sizes=SIZES)
+    deleted = _delete_photos(either, 2)
+    before = _files_of(either.folder, deleted)
+    for full in (False, True):
+        report = either.run(sizes=SIZES, full=full)
+        assert report.is_complete, report.summarize()
+        assert report.deleted_at_flickr == 2
+        assert "2 photos are no longer on Flickr, and kept here" in report.summarize()
+        assert _files_of(either.folder, deleted) == before
+
+
+def test_deleted_photos_move_to_the_trash_on_demand(either: Mirroring) -> None:
+    either.run(sizes=SIZES)
+    deleted = _delete_photos(either, 2)
+    before = _files_of(either.folder, deleted)
+    report = either.run(sizes=SIZES, remove_deleted=True)
+    assert report.is_complete, report.summarize()
+    removed = {name for name in report.removed if "photosets" not in name}
+    assert removed == before.keys()
+    assert not _files_of(either.folder, deleted)
+    trash = _trash(either.folder)
+    sums = trash.pop("SHA256SUMS").decode().split("\n")
+    assert {name: trash[name] for name in removed} == before
+    assert {hashlib.sha256(data).hexdigest() + "  " + name for name, data in before.items()} <= {
+        *sums
+    }
+    listed = {
+        line.split("  ")[1] for line in (either.folder / "SHA256SUMS").read_text().splitlines()
+    }
+    assert not listed & before.keys()
+    assert either.sandbox.calls["flickr.photos.getInfo"] == 2
+
+
+def test_albums_and_collections_are_removed(mirroring: Mirroring) -> None:
+    mirroring.run(sizes="thumbnail")
+    album = mirroring.list_albums()[0]["id"]
+    tree = mirroring.call("collections.getTree")["collections"]["collection"]
+    mirroring.call("photosets.delete", photoset_id=album)
+    mirroring.sandbox.store.run(
+        "DELETE FROM collections WHERE id = :id OR parent = :id", id=tree[0]["id"]
+    )
+    kept = mirroring.run(sizes="thumbnail")
+    names = [f"ia/photosets/{album}.json", f"ia/collections/{tree[0]['id']}.json"]
+    assert kept.removed == []
+    assert all((mirroring.folder / name).exists() for name in names)
+    assert mirroring.run(sizes="thumbnail", remove_deleted=True).removed == names
+    contexts = [json.loads(data) for data in _documents(mirroring, "contexts")]
+    assert album not in [item["id"] for one in contexts for item in one.get("set", [])]
+
+
+def _documents(mirroring: Mirroring, kind: str) -> list[bytes]:
+    return [file.read_bytes() for file in (mirroring.folder / f"ia/photos/{kind}").iterdir()]
+
+
+@pytest.mark.parametrize(
+    "options", [{"albums": ["x"]}, {"since": "2020-01-01"}, {"videos": False}], ids=str
+)
+def test_part_of_an_account_is_never_pruned(mirroring: Mirroring, options: dict[str, Any]) -> None:
+    with pytest.raises(MirrorError, match="needs the whole account"):
+        mirroring.run(remove_deleted=True, **options)
+    assert not mirroring.api_calls
+
+
+def test_other_persons_mirror_is_not_pruned(mirroring: Mirroring) -> None:
+    with pytest.raises(MirrorError, match="sign in as that person"):
+        mirroring.run(remove_deleted=True, user="10000001@N01")
+
+
+def test_many_deleted_photos_need_confirmation(mirroring: Mirroring) -> None:
+    mirroring.run(sizes="thumbnail")
+    count = len(mirroring.list_photos()) - 3
+    _delete_photos(mirroring, count)
+    before = read_files(mirroring.folder)
+    report = mirroring.run(sizes="thumbnail", remove_deleted=True)
+    assert f"set max_prune (--max-prune) to {count}" in report.failed["remove_deleted"]
+    assert not report.removed
+    assert read_files(mirroring.folder).keys() == before.keys()
+    assert mirroring.run(sizes="thumbnail", remove_deleted=True, max_prune=count).removed
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [(2, "Permission denied"), (97, "Missing signature"), (105, "Service unavailable")],
+)
+def test_any_other_answer_than_not_found_keeps_a_photo(
+    mirroring: Mirroring, code: int, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pyflickr_web.transports.threads._pause", lambda seconds: None)
+    mirroring.run(sizes="thumbnail")
+    deleted = _delete_photos(mirroring, 1)
+    mirroring.sandbox.faults.add(
+        Fault("error", code=code, message=message), "flickr.photos.getInfo"
+    )
+    with suppress(LoginError):
+        mirroring.run(sizes="thumbnail", remove_deleted=True)
+    assert _files_of(mirroring.folder, deleted)
+
+
+def test_private_photo_of_an_unlisted_moment_is_kept(mirroring: Mirroring) -> None:
+    """A photo that listings lack, but that Flickr still has, stays."""
+    mirroring.run(sizes="thumbnail")
+    photo_id = mirroring.list_photos()[0]["id"]
+    mirroring.sandbox.store.run(
+        "UPDATE photos SET owner = '10000001@N01' WHERE id = :id", id=int(photo_id)
+    )
+    report = mirroring.run(sizes="thumbnail", remove_deleted=True)
+    assert not report.removed
+    assert _files_of(mirroring.folder, [photo_id])
+
+
+def test_listing_that_changes_while_pruning_removes_nothing(mirroring: Mirroring) -> None:
+    mirroring.run(sizes="thumbnail")
+    deleted = _delete_photos(mirroring, 1)
+    others = [photo["id"] for photo in mirroring.list_photos()]
+
+    def change(event: Any) -> None:
+        if getattr(event, "step", "") == "deleting" and type(event).__name__ == "StepStarted":
+            mirroring.sandbox.store.run("DELETE FROM photos WHERE id = :id", id=int(others[0]))
+
+    report = mirroring.run(sizes="thumbnail", remove_deleted=True, on_event=change)
+    assert "the account changed meanwhile; run it again" in report.failed["remove_deleted"]
+    assert not report.removed
+    assert _files_of(mirroring.folder, [*deleted, others[0]])
+
+
+def test_files_of_others_are_never_touched(mirroring: Mirroring) -> None:
+    mirroring.run(sizes="thumbnail")
+    deleted = _delete_photos(mirroring, 1)
+    own = mirroring.folder / f"images/thumbnail/{deleted[0]} (copy).jpg"
+    own.write_bytes(b"mine")
+    (mirroring.folder / "notes.txt").write_bytes(b"mine")
+    mirroring.run(sizes="thumbnail", remove_deleted=True)
+    assert own.read_bytes() == (mirroring.folder / "notes.txt").read_bytes() == b"mine"
