@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pyflickr_web.core.flow import Response, Sleep
 from pyflickr_web.mirror.call_pace import CallPace
-from pyflickr_web.mirror.file_pace import read_retry_after
+from pyflickr_web.mirror.file_pace import FilesOutage, read_retry_after
 from pyflickr_web.transports.errors import (
     FileError,
     FlickrError,
@@ -98,7 +98,7 @@ class Calls:
 
     def ends_run(self, error: FlickrError) -> bool:
         """Return True if an error concerns the run, not only one photo."""
-        if isinstance(error, (FileError, LoginError, MirrorError, RateLimitError)):
+        if isinstance(error, (FileError, FilesOutage, LoginError, MirrorError, RateLimitError)):
             return True
         return isinstance(error, _TEMPORARY) and self._failed_in_a_row >= OUTAGE
 

@@ -10,14 +10,20 @@ from urllib.parse import urlsplit
 
 from pyflickr_web.core.flow import BlockingEffect, Response, Sleep
 from pyflickr_web.download import ResolveHost, follow_redirects, is_global
-from pyflickr_web.mirror.file_pace import FILES_A_SECOND, FilePace, is_loopback, read_retry_after
+from pyflickr_web.mirror.file_pace import (
+    FILES_A_SECOND,
+    FilePace,
+    FilesOutage,
+    is_loopback,
+    read_retry_after,
+)
 from pyflickr_web.mirror.files import DamagedFile, MirrorFolder, NewFile, file_errors
 from pyflickr_web.mirror.formats import find_format, is_text_page
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import part_state_name
 from pyflickr_web.mirror.parts import PartSink
 from pyflickr_web.mirror.pictures import Picture
-from pyflickr_web.transports.errors import FlickrError, NetworkError
+from pyflickr_web.transports.errors import FlickrError
 from pyflickr_web.transports.failures import AnswerTooLong, find_failure
 from pyflickr_web.transports.gather import Gather
 from pyflickr_web.transports.limits import Limits
@@ -140,7 +146,7 @@ class Downloads:
         """Fetch a file and return a `Result`; a flow.
 
         After `DeferredFile`, `fetch_deferred` tries again, at the end of the run. Raises `FileError` if
-        writing fails, `RateLimitError` if Flickr refuses all files for hours, and `NetworkError` if the
+        writing fails, `RateLimitError` if Flickr refuses all files for hours, and `FilesOutage` if the
         network is lost.
         """
         progress = self._deferred.pop(picture.name, None) or _Progress(picture, picture)
@@ -241,13 +247,13 @@ class Downloads:
         )
 
     def _count_unanswered(self, found: FetchedFile | _Miss) -> None:
-        """Count tries without an answer. Raises `NetworkError` after too many in a row."""
+        """Count tries without an answer. Raises `FilesOutage` after too many in a row."""
         with self._lock:
             is_lost = isinstance(found, _Miss) and found.kind == "lost"
             self._unanswered = self._unanswered + 1 if is_lost else 0
             if self._unanswered >= OUTAGE * TRIES:
                 reason = found.reason if isinstance(found, _Miss) else ""
-                raise NetworkError(
+                raise FilesOutage(
                     f"mirror: the network is lost ({reason}): run it again, what is complete stays"
                 )
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pyflickr_web.core.flow import Sleep
-from pyflickr_web.transports.errors import RateLimitError
+from pyflickr_web.transports.errors import NetworkError, RateLimitError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -36,6 +36,10 @@ MOST_RESTS = 6
 # The seconds from which a rest is worth a message.
 LONG_REST = 10 * 60.0
 LONGEST_RETRY_AFTER = 6 * 3600.0
+
+
+class FilesOutage(NetworkError):
+    """The host of files does not answer: the run ends, because all further files would fail."""
 
 
 class FilePace:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pyflickr_web.mirror.download import LOOKS, Downloads, FailedFile, FetchedFile
+from pyflickr_web.mirror.file_pace import FilePace
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.pictures import Picture
 from tests.mirror.fetching import fetch_all
 from tests.mirror.image_host import host_files
 from tests.mirror.pictures import picture
-from tests.mirror.virtual_time import Drive
+from tests.mirror.virtual_time import Drive, VirtualClock
 from tests.support.scripted_server import Answer, serve
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ PUBLIC = "http://8.8.8.8"
 
 def fetch(drive: Drive, root: Path, url: str, base_url: str | None, **settings: Any) -> Result:
     """Fetch the file at an address of an answer, to the end."""
-    downloads = Downloads(MirrorFolder(root), {"base_url": base_url})
-    result: Result = drive(fetch_all(downloads, Picture(NAME, url)), None, settings)[NAME]
+    clock = VirtualClock()
+    downloads = Downloads(MirrorFolder(root), {"base_url": base_url}, FilePace(2.0, clock))
+    result: Result = drive(fetch_all(downloads, Picture(NAME, url)), clock, settings)[NAME]
     return result
 
 

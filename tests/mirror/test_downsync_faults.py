@@ -19,7 +19,7 @@ import pytest
 
 from flickr_sandbox import Fault
 from flickr_sandbox.faults import KINDS
-from pyflickr_web.errors import FileError, RateLimitError, UnavailableError
+from pyflickr_web.errors import FileError, NetworkError, RateLimitError, UnavailableError
 from pyflickr_web.mirror.formats import find_damage
 from tests.mirror.mirroring import Mirroring, read_files, skip_pauses
 from tests.mirror.unreliable_file_systems import FullFileSystem, PowerLoss, VolatileFileSystem
@@ -214,6 +214,19 @@ def test_flickr_that_is_down_stops_the_run_soon(
     with pytest.raises(UnavailableError):
         mirroring.run(sizes=SIZES, workers=1)
     assert mirroring.sandbox.calls["flickr.photos.getInfo"] <= 50
+
+
+def test_image_host_that_is_down_stops_the_run_soon(
+    either: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skip_pauses(monkeypatch)
+    fault = either.sandbox.faults.add("drop", where="files")
+    with pytest.raises(NetworkError, match="run it again"):
+        either.run(sizes=SIZES)
+    # Forty tries in a row, and those that are on their way; aiohttp sends each twice.
+    assert either.sandbox.answers["dropped"] <= 120
+    either.sandbox.faults.remove(fault)
+    assert either.run(sizes=SIZES).is_complete
 
 
 @pytest.mark.parametrize("years", [-20, 20])
