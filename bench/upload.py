@@ -1,7 +1,7 @@
 """Compare uploads with flickrapi's and flickr-uploader's: `python -m bench.upload [FILES]`.
 
 Each uploads 200 files of 100 kB, in a process of its own, to a new sandbox that answers after 50 ms. The
-processes of flickr-uploader share one connection, so that more than one of them fail.
+processes of flickr-uploader share one connection: with more than one it is slow, and may fail.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from bench.uploaders.flickrapi_peer import use_sandbox
+from pyflickr_web.commands.stdio import standard_streams
 
 SETTINGS = """
 [Config]
@@ -67,4 +68,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with standard_streams():
+        main()

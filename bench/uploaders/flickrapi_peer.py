@@ -10,6 +10,8 @@ import os
 import sys
 from pathlib import Path
 
+from pyflickr_web.commands.stdio import standard_streams
+
 
 def use_sandbox(tokens: Path) -> tuple[str, str]:
     """Direct flickrapi to the sandbox and save its token in `tokens`; return the key and the secret."""
@@ -39,4 +41,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with standard_streams():
+        main()
