@@ -66,10 +66,14 @@ class AlbumWork:
         return cls(session, listing, local, plan)
 
     def list_photos(self) -> Flow:
-        """List the photos of the albums that changed; a flow."""
-        self.session.events.start("albums", len(self.plan.list_photos))
-        workers = self.session.downloads.workers
-        yield from run_jobs(iter(self.plan.list_photos), self._list_album, workers)
+        """List the photos of the albums that changed; a flow.
+
+        Those whose title or primary photo changed are listed too: their photos' contexts change, except
+        for photos that left Flickr.
+        """
+        changed = (*self.plan.list_photos, *self.plan.rewrite)
+        self.session.events.start("albums", len(changed))
+        yield from run_jobs(iter(changed), self._list_album, self.session.downloads.workers)
 
     def _list_album(self, album_id: str) -> Flow:
         session = self.session
@@ -170,8 +174,10 @@ class AlbumWork:
     def _current(self) -> Iterable[tuple[Item, list[str]]]:
         """Yield the albums at Flickr, then those that only the disk has, with their photos."""
         for album_id, item in self.listing.items.items():
-            local = self.local.get(album_id, {})
-            yield item or {}, self.photos.get(album_id) or list_photo_ids(local)
+            photo_ids = self.photos.get(album_id)
+            if photo_ids is None:
+                photo_ids = list_photo_ids(self.local.get(album_id, {}))
+            yield item or {}, photo_ids
         # Albums that this run removes are no longer contexts.
         removed = self._find_removed_albums()
         for album_id, album in self.local.items():
@@ -187,12 +193,10 @@ class AlbumWork:
         for album_id in (*self.plan.list_photos, *self.plan.rewrite):
             local = self.local.get(album_id, {})
             photo_ids = self.photos.get(album_id)
-            if album_id in self.plan.list_photos and photo_ids is None:
-                # Its listing failed.
+            if photo_ids is None:
+                # Its listing failed: the next run lists it again.
                 continue
-            album = shape_album(
-                self.listing.items[album_id] or {}, photo_ids or list_photo_ids(local)
-            )
+            album = shape_album(self.listing.items[album_id] or {}, photo_ids)
             if equals_except_counters(album, local):
                 continue
             file = session.folder.write_json(_TREE.document("photoset", album_id), album)

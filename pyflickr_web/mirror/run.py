@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from pyflickr_web.mirror.effects import run_jobs
 from pyflickr_web.mirror.estimate import Account, estimate
 from pyflickr_web.mirror.events import RunEstimated, WorkPlanned
 from pyflickr_web.mirror.journal import Entry
-from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Tree, parse_name
+from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Kind, Tree, parse_name
 from pyflickr_web.mirror.listing import FAVORITES as FAVORITE_STREAM
 from pyflickr_web.mirror.listing import PHOTOS, walk
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
@@ -141,18 +141,20 @@ class Run:
     def _find_context_candidates(self, albums: AlbumWork) -> Flow:
         """Return the photos in the mirror whose contexts may change, without those that left Flickr."""
         session, found = self._session, self._search.found
-        local = yield from session.work(lambda: set(list_documents(session.folder.root, "photo")))
         if albums.pools is not None and found.listing:
             candidates = set(found.ids)
         else:
             candidates = albums.find_candidates()
-            with_contexts = yield from session.work(
-                lambda: set(list_documents(session.folder.root, "contexts"))
-            )
-            candidates |= set(found.ids) - with_contexts
-        candidates &= local
+            present = yield from session.work(partial(self._find_documents, "contexts", found.ids))
+            candidates |= set(found.ids) - present
+        candidates = yield from session.work(partial(self._find_documents, "photo", candidates))
         unknown = candidates - albums.find_listed() - set(found.ids)
         return candidates - (yield from self._find_deleted(unknown))
+
+    def _find_documents(self, kind: Kind, photo_ids: Collection[str]) -> set[str]:
+        """Return those of some photos that have a JSON file of a kind."""
+        root = self._session.folder.root
+        return {one for one in photo_ids if (root / _TREE.document(kind, one)).is_file()}
 
     def _find_deleted(self, photo_ids: set[str]) -> Flow:
         """Return those of some photos that are no longer on Flickr; a flow."""

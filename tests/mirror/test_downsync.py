@@ -109,6 +109,18 @@ def test_changed_counters_rewrite_nothing(mirroring: Mirroring) -> None:
     assert read_files(mirroring.folder) == files
 
 
+def test_metadata_that_is_fetched_again_and_equal_is_not_written(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirroring.run(sizes="thumbnail")
+    files, times = read_files(mirroring.folder), read_times(mirroring.folder)
+    mirroring.sandbox.store.run("UPDATE photos SET views = views + 7")
+    monkeypatch.setattr("pyflickr_web.mirror.photos.is_from_listing", lambda info: True)
+    mirroring.run(sizes="thumbnail", full=True)
+    assert mirroring.sandbox.calls["flickr.photos.getInfo"] == len(mirroring.list_photos())
+    assert (read_files(mirroring.folder), read_times(mirroring.folder)) == (files, times)
+
+
 def test_changed_photo_costs_what_changed(either: Mirroring) -> None:
     either.run(sizes="thumbnail,small")
     before, photo_id = read_files(either.folder), either.list_photos()[3]["id"]

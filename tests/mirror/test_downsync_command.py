@@ -18,6 +18,7 @@ from pyflickr_web.commands.downsync_display import Bars, describe_estimate
 from pyflickr_web.mirror.estimate import Account, estimate
 from pyflickr_web.mirror.events import StepAdvanced, StepStarted
 from pyflickr_web.mirror.plan import Scope
+from tests.server.visitor import Visitor
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
 
@@ -79,6 +80,25 @@ def test_without_a_token_and_a_terminal_the_command_says_how_to_sign_in(
     done = command(tmp_path)
     assert done.exit_code == 1
     assert "run `pyflickr-web login`" in done.stderr
+
+
+def test_command_signs_in_and_then_mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = Visitor()
+    visitor.there = False
+
+    def type_code(_: str) -> str:
+        visitor.press(visitor.opened[-1])
+        return visitor.code
+
+    monkeypatch.setattr("webbrowser.open", visitor.open)
+    monkeypatch.setattr("builtins.input", type_code)
+    monkeypatch.setattr("pyflickr_web.oauth.prompts.stdin_is_interactive", lambda: True)
+    monkeypatch.setenv("FLICKR_ACCESS_TOKEN", "")
+    monkeypatch.setenv("FLICKR_ACCESS_TOKEN_SECRET", "")
+    monkeypatch.setenv("FLICKR_TOKEN_STORE", "none")
+    done = command(tmp_path, "--sizes", "thumbnail")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[-1].startswith("complete: ")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM")

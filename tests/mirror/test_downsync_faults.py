@@ -11,6 +11,7 @@ import random
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +20,13 @@ import pytest
 
 from flickr_sandbox import Fault
 from flickr_sandbox.faults import KINDS
-from pyflickr_web.errors import FileError, NetworkError, RateLimitError, UnavailableError
+from pyflickr_web.errors import (
+    FileError,
+    NetworkError,
+    NotFoundError,
+    RateLimitError,
+    UnavailableError,
+)
 from pyflickr_web.mirror.formats import find_damage
 from tests.mirror.mirroring import Mirroring, read_files, skip_pauses
 from tests.mirror.unreliable_file_systems import FullFileSystem, PowerLoss, VolatileFileSystem
@@ -113,6 +120,23 @@ def test_killed_run_is_completed_by_the_next_soak(
     _kill_and_complete(mirroring, seed, undisturbed)
 
 
+def test_interrupted_full_run_is_completed_by_a_plain_run(
+    mirroring: Mirroring, undisturbed: dict[str, bytes]
+) -> None:
+    mirroring.run(sizes=SIZES)
+    for file in list((mirroring.folder / "images/thumbnail").iterdir())[:3]:
+        file.unlink()
+
+    def interrupt(event: Any) -> None:
+        if getattr(event, "step", "") == "sizes":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        mirroring.run(sizes=SIZES, full=True, on_event=interrupt)
+    assert mirroring.run(sizes=SIZES).fetched_files == 3
+    assert read_files(mirroring.folder) == undisturbed
+
+
 def test_npm_loads_what_a_kill_left_and_the_complete_mirror(
     mirroring: Mirroring, tmp_path: Path
 ) -> None:
@@ -171,6 +195,36 @@ def test_power_failure_leaves_whole_files(
     assert read_files(restarted) == undisturbed
 
 
+def _replace_pictures(mirroring: Mirroring) -> None:
+    """Replace the pictures of all photos: their secrets are new, and what they show."""
+    mirroring.sandbox.store.run(
+        "UPDATE photos SET rotation = 90, secret = substr(secret, 2) || 'a', "
+        "originalsecret = substr(originalsecret, 2) || 'b', "
+        "lastupdate = (SELECT max(lastupdate) FROM photos) + id % 1000"
+    )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_power_failure_in_an_update_is_completed(
+    mirroring: Mirroring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chance, system = random.Random(seed), VolatileFileSystem()
+    with monkeypatch.context() as patch:
+        patch.setattr("pyflickr_web.mirror.sync.FileSystem", lambda: system)
+        patch.setattr("pyflickr_web.mirror.placing.BATCH", 4)
+        mirroring.run(sizes=SIZES)
+        _replace_pictures(mirroring)
+        system.fail_after(chance.randint(20, 700))
+        with suppress(PowerLoss):
+            mirroring.run(sizes=SIZES, workers=1)
+    restarted, new = tmp_path / "restarted", tmp_path / "new"
+    system.restart(mirroring.folder, restarted, chance)
+    assert mirroring.run(restarted, sizes=SIZES).is_complete
+    mirroring.run(new, sizes=SIZES)
+    files = {name: data for name, data in read_files(restarted).items() if ".trash" not in name}
+    assert files == read_files(new)
+
+
 def test_pictures_that_failed_after_their_metadata_are_fetched_by_the_next_run(
     mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +258,18 @@ def test_limit_that_never_ends_stops_the_run(
     assert events[-1].report.error
     either.sandbox.faults.limit(None)
     assert either.run(sizes=SIZES).is_complete
+
+
+def test_account_that_is_deleted_ends_the_run(mirroring: Mirroring) -> None:
+    mirroring.run(sizes="thumbnail")
+    files = read_files(mirroring.folder)
+    for method in ("people.getPhotos", "photosets.getList", "photos.recentlyUpdated"):
+        mirroring.sandbox.fail(f"flickr.{method}", 1, "User not found", times=None)
+    events: list[Any] = []
+    with pytest.raises(NotFoundError, match="User not found"):
+        mirroring.run(sizes="thumbnail", on_event=events.append)
+    assert "User not found" in events[-1].report.error
+    assert read_files(mirroring.folder) == files
 
 
 def test_flickr_that_is_down_stops_the_run_soon(
