@@ -7,6 +7,7 @@ from typing import Any
 
 from flickr_sandbox import gazetteer
 from flickr_sandbox.answers.find import may_see_location
+from flickr_sandbox.answers.person_fields import shows_name
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.sizes import original, path, sizes
 from flickr_sandbox.store import Row
@@ -106,8 +107,7 @@ def _dimensions(call: Call, row: Row) -> Answer:
 
 
 def _real_name(call: Call, row: Row) -> Answer:
-    hidden = row["hides_name"] and row["owner"] != call.caller.nsid
-    return {} if hidden else {"realname": row["realname"]}
+    return {"realname": row["realname"]} if shows_name(call, row, row["owner"]) else {}
 
 
 def _machine_tags(call: Call, row: Row) -> Answer:
