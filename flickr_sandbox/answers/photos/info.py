@@ -9,7 +9,7 @@ from flickr_sandbox.answers.find import EVERYBODY, VISIBLE, has_permission, may_
 from flickr_sandbox.answers.photos.geo import location
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
-from flickr_sandbox.sizes import Size, original, path, sizes
+from flickr_sandbox.sizes import Size, find_size, original, path, sizes
 from flickr_sandbox.store import Row
 
 PRIVATE = (2, "Photo is private")
@@ -221,7 +221,9 @@ def get_sizes(call: Call) -> Answer:
 
 def medium(photo: Row) -> tuple[int, int]:
     """Return width and height of the size that boxes of notes and people refer to."""
-    found = next((size for size in sizes(photo) if size.kind.extra == MEDIUM), sizes(photo)[-1])
+    found = find_size(photo, MEDIUM)
+    # Every photo has the sizes up to this one.
+    assert found is not None
     return found.width, found.height
 
 
