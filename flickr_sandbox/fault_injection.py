@@ -14,9 +14,14 @@ from flickr_sandbox import formats
 from flickr_sandbox.call import Failure
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.faults import Fault, Faults
-from flickr_sandbox.messages import WRONG_FORMAT, RequestData, make_request_data, read_request
+from flickr_sandbox.messages import (
+    ANY_ORIGIN,
+    WRONG_FORMAT,
+    RequestData,
+    make_request_data,
+    read_request,
+)
 
-ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 PIECES = 8
 PAGE = "<!doctype html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>\n"
 _REASONS = {429: "Too Many Requests", 502: "Bad Gateway", 503: "Service Unavailable"}
