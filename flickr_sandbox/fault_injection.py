@@ -15,6 +15,7 @@ from flickr_sandbox.call import Failure
 from flickr_sandbox.counts import Counts
 from flickr_sandbox.faults import INDEX_DELAY, Fault, Faults
 from flickr_sandbox.messages import (
+    ANY_ORIGIN,
     WRONG_FORMAT,
     RequestData,
     api_response,
@@ -24,7 +25,6 @@ from flickr_sandbox.messages import (
 from flickr_sandbox.recorder import Recorder
 from flickr_sandbox.request_log import Notes
 
-ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 PIECES = 8
 PAGE = "<!doctype html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>\n"
 _REASONS = {429: "Too Many Requests", 502: "Bad Gateway", 503: "Service Unavailable"}

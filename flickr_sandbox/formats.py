@@ -1,4 +1,4 @@
-"""Format Flickr's answers as JSON, JSONP or XML."""
+"""Format Flickr's answers as JSON, JSONP, XML or serialized PHP."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from flickr_sandbox.call import Answer, Failure
+from flickr_sandbox.php_serial import serialize
 
-FORMATS = ("rest", "json")
+FORMATS = ("rest", "json", "php_serial")
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]*")
 # Texts of callers can become names of elements, which allow few characters.
 _NO_NAME = re.compile(r"[^A-Za-z0-9_.-]")
@@ -45,7 +46,7 @@ def parse_format(arguments: dict[str, str]) -> Format:
     name = arguments.get("format") or "rest"
     if name not in FORMATS:
         raise Failure(111, f'Format "{name}" not found')
-    if name == "rest" or arguments.get("nojsoncallback") == "1":
+    if name != "json" or arguments.get("nojsoncallback") == "1":
         return Format(name)
     callback = arguments.get("jsoncallback") or "jsonFlickrApi"
     if not _CALLBACK.fullmatch(callback):
@@ -57,7 +58,7 @@ def format_answer(form: Format, content: Answer) -> Body:
     """Format the answer of a successful call."""
     if form.name == "rest":
         return Body(to_xml(content), "text/xml; charset=utf-8")
-    return _json(form, {**content, "stat": "ok"}, "application/json")
+    return _keyed(form, {**content, "stat": "ok"}, "application/json")
 
 
 def format_failure(form: Format, failure: Failure) -> Body:
@@ -67,7 +68,7 @@ def format_failure(form: Format, failure: Failure) -> Body:
         text = _document("fail", f"\t{error}\n")
         return Body(text, "text/xml; charset=utf-8", failure.code)
     content = {"stat": "fail", "code": failure.code, "message": failure.message}
-    return replace(_json(form, content, "text/plain; charset=utf-8"), code=failure.code)
+    return replace(_keyed(form, content, "text/plain; charset=utf-8"), code=failure.code)
 
 
 def to_xml(content: Answer) -> str:
@@ -78,7 +79,10 @@ def to_xml(content: Answer) -> str:
     return _document("ok", "".join(_elements(name, value) for name, value in content.items()))
 
 
-def _json(form: Format, content: Answer, content_type: str) -> Body:
+def _keyed(form: Format, content: Answer, content_type: str) -> Body:
+    """Format a whole answer as JSON, or as PHP, whose structure is that of JSON."""
+    if form.name == "php_serial":
+        return Body(serialize(content), "text/plain; charset=utf-8")
     text = json.dumps(content, separators=(",", ":"))
     if form.callback is None:
         return Body(text, content_type)

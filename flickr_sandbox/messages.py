@@ -3,10 +3,12 @@ responses."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote
+from uuid import uuid4
 
 from aiohttp import BodyPartReader, web
 
@@ -26,6 +28,11 @@ WRONG_FORMAT: ContextVar[bool] = ContextVar("wrong_format", default=False)
 _READ: ContextVar[tuple[web.Request, RequestData] | None] = ContextVar("read", default=None)
 # Flickr allows every origin, but refuses preflight requests.
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+API_HEADERS = ANY_ORIGIN | {
+    "Server": "openresty",
+    "Vary": "Accept-Encoding",
+    "X-Robots-Tag": "noindex",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,10 @@ def api_response(body: Body) -> web.Response:
     """Make an API answer; its status is always 200, also for failures."""
     notes = current_notes()
     notes.stat, notes.code = "ok" if body.code is None else "fail", body.code
-    headers = ANY_ORIGIN | {"Content-Type": body.content_type, "Cache-Control": "private"}
+    headers = API_HEADERS | {
+        "Content-Type": body.content_type,
+        "X-Flickr-Api-Request": f"Root=1-{int(time.time()):08x}-{uuid4().hex[:24]}",
+    }
     return web.Response(body=body.text.encode("utf-8", "replace"), headers=headers)
 
 

@@ -45,6 +45,7 @@ KINDS = (
     SizeKind("5k", "5k", "X-Large 5K", 5120),
     SizeKind("6k", "6k", "X-Large 6K", 6144),
 )
+_KIND_BY_EXTRA = {kind.extra: kind for kind in KINDS}
 ORIGINAL = SizeKind("o", "o", "Original", 0)
 
 
@@ -62,6 +63,13 @@ def sizes(photo: Row) -> list[Size]:
     width, height = rotated_dimensions(photo)
     longest = max(width, height)
     return [_scale(kind, width, height) for kind in KINDS if _has_kind(kind, longest)]
+
+
+def find_size(photo: Row, extra: str) -> Size | None:
+    """Return the size of `sizes` with a name in `url_…`, or None if the photo lacks it."""
+    kind = _KIND_BY_EXTRA.get(extra)
+    width, height = rotated_dimensions(photo)
+    return _scale(kind, width, height) if kind and _has_kind(kind, max(width, height)) else None
 
 
 def _has_kind(kind: SizeKind, longest: int) -> bool:

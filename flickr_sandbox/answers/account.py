@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flickr_sandbox.answers import find
+from flickr_sandbox.answers import find, person_fields
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
@@ -124,8 +124,8 @@ def _website(person: Row) -> Answer:
 def get_profile(call: Call) -> Answer:
     """Return a person's profile, also of a deleted account; the e-mail address only to the person."""
     person = find.person(call, even_deleted=True)
-    first, _, last = person["realname"].partition(" ")
-    city, _, country = person["location"].partition(", ")
+    first, _, last = person_fields.real_name(call, person).partition(" ")
+    city, _, country = person_fields.location(call, person).partition(", ")
     showcase = call.store.one(
         "SELECT id, title FROM photosets WHERE owner = :owner ORDER BY position LIMIT 1",
         owner=person["nsid"],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flickr_sandbox.answers.find import VISIBLE
 from flickr_sandbox.answers.listing import page
+from flickr_sandbox.answers.person_fields import real_name
 from flickr_sandbox.answers.photosets import sets
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
@@ -23,7 +24,7 @@ UNION ALL
 SELECT 'fave', 'photo', f.photo, o.owner, f.person, f.faved, '', NULL
   FROM favorites f JOIN photos o ON o.id = f.photo
 """
-_AUTHOR = "p.username, p.realname, p.iconserver, p.iconfarm"
+_AUTHOR = "p.nsid, p.username, p.realname, p.hides_name, p.iconserver, p.iconfarm"
 _TIMEFRAME = re.compile(r"(\d{1,5})([dh])")
 _SECONDS = {"d": 86400, "h": 3600}
 DEFAULT_TIMEFRAME = 86400
@@ -51,12 +52,12 @@ def events_since(call: Call, condition: str, moment: int) -> list[Row]:
     )
 
 
-def event_answers(events: list[Row]) -> Answer:
+def event_answers(call: Call, events: list[Row]) -> Answer:
     """Return the newest events of an item, oldest first."""
-    return {"event": [_event(event) for event in reversed(events[:MOST_EVENTS])]}
+    return {"event": [_event(call, event) for event in reversed(events[:MOST_EVENTS])]}
 
 
-def _event(event: Row) -> Answer:
+def _event(call: Call, event: Row) -> Answer:
     answer = {
         "type": event["type"],
         "user": event["person"],
@@ -65,7 +66,7 @@ def _event(event: Row) -> Answer:
         "iconfarm": event["iconfarm"],
         "dateadded": str(event["at"]),
         "is_muted": False,
-        "realname": event["realname"],
+        "realname": real_name(call, event),
     }
     if event["comment"] is not None:
         answer["commentid"] = str(event["comment"])
@@ -124,7 +125,7 @@ def _item(call: Call, item: Item, events: list[Row]) -> Answer | None:
         "id": str(item.id),
         **_owner(call, events[0]["owner"]),
         **about,
-        "activity": event_answers(events),
+        "activity": event_answers(call, events),
     }
 
 
@@ -134,7 +135,7 @@ def _owner(call: Call, nsid: str) -> Answer:
     return {
         "owner": nsid,
         "ownername": row["username"],
-        "realname": row["realname"],
+        "realname": real_name(call, row),
         "iconserver": row["iconserver"],
         "iconfarm": row["iconfarm"],
     }

@@ -7,6 +7,7 @@ from flickr_sandbox.answers.addresses import parse_tag_or_comment_id, photo_page
 from flickr_sandbox.answers.find import VISIBLE, has_permission
 from flickr_sandbox.answers.listing import NEWEST, Query, page
 from flickr_sandbox.answers.listing import photos_answer as listing
+from flickr_sandbox.answers.person_fields import real_name
 from flickr_sandbox.answers.photos.edits import update_photo
 from flickr_sandbox.answers.photosets import sets
 from flickr_sandbox.call import Answer, Call, Failure
@@ -17,13 +18,14 @@ HOUR = 3600
 # The sizes of icons in an answer to a new comment, with the suffixes of their files.
 _ICONS = {"retina": "r", "large": "l", "medium": "m", "small": "s", "default": ""}
 _PHOTO_COMMENTS = """
-SELECT c.*, a.username, a.realname, a.path_alias, a.iconserver, a.iconfarm, a.is_deleted
+SELECT c.*, a.nsid, a.username, a.realname, a.hides_name, a.path_alias, a.iconserver, a.iconfarm,
+  a.is_deleted
 FROM comments c JOIN people a ON a.nsid = c.author
 WHERE c.photo = :photo AND c.created BETWEEN :since AND :until ORDER BY c.created, c.id
 """
 
 
-def comment_answer(row: Row, whole_id: str, page: str) -> Answer:
+def comment_answer(call: Call, row: Row, whole_id: str, page: str) -> Answer:
     """Return a comment with its author, as an item of a list; `page` is the address of its page."""
     return {
         "id": whole_id,
@@ -35,7 +37,7 @@ def comment_answer(row: Row, whole_id: str, page: str) -> Answer:
         "datecreate": str(row["created"]),
         "permalink": f"{page}#comment{row['id']}",
         "path_alias": row["path_alias"],
-        "realname": row["realname"],
+        "realname": real_name(call, row),
         "_content": row["text"],
     }
 
@@ -82,7 +84,9 @@ def get_photo_comments(call: Call) -> Answer:
     )
     page_of = photo_page(call, photo["owner"], photo["id"])
     comments = [
-        comment_answer(row, tag_or_comment_id(photo["owner"], photo["id"], row["id"]), page_of)
+        comment_answer(
+            call, row, tag_or_comment_id(photo["owner"], photo["id"], row["id"]), page_of
+        )
         for row in rows
     ]
     return {
@@ -176,7 +180,7 @@ def get_photoset_comments(call: Call) -> Answer:
     assert owner is not None
     page = addresses.photoset_page(call.base, owner, photoset["id"])
     comments = [
-        comment_answer(row, _photoset_comment_id(photoset, row["id"]), page) for row in rows
+        comment_answer(call, row, _photoset_comment_id(photoset, row["id"]), page) for row in rows
     ]
     return {
         "comments": {

@@ -6,6 +6,7 @@ from typing import Any
 
 from flickr_sandbox.answers import dates, find
 from flickr_sandbox.answers.listing import Page, Query, page
+from flickr_sandbox.answers.person_fields import location, real_name
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
@@ -37,7 +38,7 @@ def get_list(call: Call) -> Answer:
         raise call.fail(1, "Invalid sort parameter")
     wanted = _FILTERS.get(call.text("filter"), "1")
     rows = call.store.all(f"{_CONTACTS} AND {wanted} ORDER BY {_SORTS[sort]}", owner=call.me)
-    return _contacts(call, [_contact_item(row) for row in rows])
+    return _contacts(call, [_contact_item(call, row) for row in rows])
 
 
 @answers("contacts.getPublicList")
@@ -61,7 +62,9 @@ def get_list_recently_uploaded(call: Call) -> Answer:
         owner=call.me,
         since=now - HOUR if since is None else max(since, now - 24 * HOUR),
     )
-    contacts = [_contact_item(row) | {"photos_uploaded": str(row["uploaded"])} for row in rows]
+    contacts = [
+        _contact_item(call, row) | {"photos_uploaded": str(row["uploaded"])} for row in rows
+    ]
     return _contacts(call, contacts)
 
 
@@ -72,10 +75,7 @@ def get_tagging_suggestions(call: Call) -> Answer:
         f"{_CONTACTS} AND NOT c.ignored ORDER BY c.friend + c.family DESC, {_SORTS['name']}",
         owner=call.me,
     )
-    fields = ("realname", "friend", "family", "path_alias")
-    return _contacts(
-        call, [_basic_fields(row) | {name: row[name] for name in fields} for row in rows]
-    )
+    return _contacts(call, [_friend(call, row) for row in rows])
 
 
 def _contacts(call: Call, contacts: list[Answer]) -> Answer:
@@ -97,9 +97,14 @@ def _basic_fields(row: Row) -> Answer:
     return {name: row[name] for name in ("nsid", "username", "iconserver", "iconfarm")}
 
 
-def _contact_item(row: Row) -> Answer:
-    names = ("ignored", "rev_ignored", "realname", "friend", "family", "path_alias", "location")
-    return _basic_fields(row) | {name: row[name] for name in names}
+def _friend(call: Call, row: Row) -> Answer:
+    relation = {name: row[name] for name in ("friend", "family", "path_alias")}
+    return _basic_fields(row) | {"realname": real_name(call, row)} | relation
+
+
+def _contact_item(call: Call, row: Row) -> Answer:
+    ignored = {name: row[name] for name in ("ignored", "rev_ignored")}
+    return _friend(call, row) | ignored | {"location": location(call, row)}
 
 
 @answers("photos.getContactsPhotos")

@@ -7,8 +7,9 @@ from typing import Any
 
 from flickr_sandbox import gazetteer
 from flickr_sandbox.answers.find import may_see_location
+from flickr_sandbox.answers.person_fields import shows_name
 from flickr_sandbox.call import Answer, Call
-from flickr_sandbox.sizes import original, path, sizes
+from flickr_sandbox.sizes import find_size, original, path
 from flickr_sandbox.store import Row
 
 # The columns of a listing's query: the photo `p`, and its owner `o`.
@@ -48,7 +49,7 @@ def _address(call: Call, row: Row, extra: str) -> Answer:
     if extra == "o":
         found = original(row) if may_download(call, row) else None
     else:
-        found = next((size for size in sizes(row) if size.kind.extra == extra), None)
+        found = find_size(row, extra)
     if not found:
         return {}
     return {
@@ -106,8 +107,7 @@ def _dimensions(call: Call, row: Row) -> Answer:
 
 
 def _real_name(call: Call, row: Row) -> Answer:
-    hidden = row["hides_name"] and row["owner"] != call.caller.nsid
-    return {} if hidden else {"realname": row["realname"]}
+    return {"realname": row["realname"]} if shows_name(call, row, row["owner"]) else {}
 
 
 def _machine_tags(call: Call, row: Row) -> Answer:

@@ -17,9 +17,22 @@ _PACIFIC = ("Pacific Time (US & Canada); Tijuana", "-08:00", "PST8PDT", 5)
 _TIMEZONES = {"UK": _DUBLIN, "Iceland": _DUBLIN, "Portugal": _DUBLIN, "USA": _PACIFIC}
 
 
-def shows_name(call: Call, person: Row) -> bool:
-    """Return True if the caller may see a person's real name and location."""
-    return not person["hides_name"] or person["nsid"] == call.caller.nsid
+def shows_name(call: Call, person: Row, nsid: str = "") -> bool:
+    """Return True if the caller may see a person's real name and location.
+
+    `nsid` is for rows without the person's NSID.
+    """
+    return not person["hides_name"] or (nsid or person["nsid"]) == call.caller.nsid
+
+
+def real_name(call: Call, person: Row) -> str:
+    """Return a person's real name; empty if the caller may not see it."""
+    return str(person["realname"]) if shows_name(call, person) else ""
+
+
+def location(call: Call, person: Row) -> str:
+    """Return a person's location; empty if the caller may not see it."""
+    return str(person["location"]) if shows_name(call, person) else ""
 
 
 def pro_fields(person: Row) -> Answer:

@@ -10,6 +10,7 @@ from typing import Any
 
 from flickr_sandbox.answers import find
 from flickr_sandbox.answers.listing import Page
+from flickr_sandbox.answers.person_fields import real_name
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
@@ -156,5 +157,5 @@ def _person(call: Call, nsid: str) -> Answer:
         "username": row["username"],
         "ispro": row["ispro"],
         "is_ad_free": 0,
-        "realname": row["realname"],
+        "realname": real_name(call, row),
     }

@@ -17,10 +17,10 @@ from flickr_sandbox.files.landscape import badge
 from flickr_sandbox.files.pictures import PictureCache, Source, encode, make_picture
 from flickr_sandbox.files.videos import LABELS, ORIGINAL_LABEL, VIDEO_FILE, VIDEO_SIZE, file_address
 from flickr_sandbox.intercept.hosts import has_farm_in_path
+from flickr_sandbox.messages import ANY_ORIGIN
 from flickr_sandbox.sizes import ORIGINAL, Size, original, path, sizes
 from flickr_sandbox.store import Row, Store
 
-ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 ICON_SIDE = 48
 COLLECTION_SIDES = {"l": 300, "s": 75}
 _NUMBER = r"\d{1,18}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -164,10 +165,10 @@ class _Checker:
 
     def _open_file(self, place: Place, given: str) -> SourceFile | None:
         path = self.document.folder / given
-        if path.exists() and not path.is_file():
-            self.document.add_problem(place, f"{given!r} is not a file")
-            return None
         try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                self.document.add_problem(place, f"{given!r} is not a file")
+                return None
             with path.open("rb") as file:
                 kind = kind_of(file.read(HEAD))
             size = path.stat().st_size

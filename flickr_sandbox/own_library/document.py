@@ -13,6 +13,9 @@ import yaml
 Place = tuple[str | int, ...]
 """The keys and indices that lead to a value."""
 
+LARGEST = 64_000_000
+"""The size of the largest document, in bytes; a device may never end."""
+
 
 class LibraryProblems(ValueError):
     """A document that is no library: each problem is a line with its place."""
@@ -54,11 +57,15 @@ def open_document(given: Path | Mapping[str, Any]) -> Document:
     if isinstance(given, Mapping):
         return Document("library", dict(given), Path())
     try:
-        text = given.read_text("utf-8")
+        with given.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        text = content.decode("utf-8")
     except UnicodeDecodeError:
         raise LibraryProblems([f"{given}: not a text in UTF-8: save it as UTF-8"]) from None
     except OSError as error:
         raise LibraryProblems([f"{given}: cannot read the file ({error.strerror})"]) from None
+    if len(content) > LARGEST:
+        raise LibraryProblems([f"{given}: larger than {LARGEST:,} bytes: use a smaller file"])
     try:
         return _parse(given, text)
     except json.JSONDecodeError as error:
@@ -86,31 +93,32 @@ def _parse(file: Path, text: str) -> Document:
     finally:
         loader.dispose()
     document = Document(str(file), value, file.parent)
-    for place, line, is_repeated in _walk((), node) if node is not None else ():
+    for place, line, is_repeated in _walk((), node, set()) if node is not None else ():
         if is_repeated:
             document.add_problem(place, "the key is repeated: remove one", line)
         document.lines.setdefault(place, line)
     return document
 
 
-def _walk(
-    place: Place, node: Any, outer: tuple[Any, ...] = ()
-) -> Iterator[tuple[Place, int, bool]]:
-    """Yield the place and the line of each value, and True for a key that is repeated."""
-    if node in outer:
+def _walk(place: Place, node: Any, visited: set[Any]) -> Iterator[tuple[Place, int, bool]]:
+    """Yield the place and the line of each value, and True for a key that is repeated.
+
+    What an alias repeats has the line of the alias; aliases of aliases would grow without bounds.
+    """
+    if node in visited:
         return
-    outer = (*outer, node)
+    visited.add(node)
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             yield (*place, index), item.start_mark.line + 1, False
-            yield from _walk((*place, index), item, outer)
+            yield from _walk((*place, index), item, visited)
     elif isinstance(node, yaml.MappingNode):
         keys: set[str] = set()
         for key, value in node.value:
             name = str(key.value)
             yield (*place, name), key.start_mark.line + 1, name in keys
             keys.add(name)
-            yield from _walk((*place, name), value, outer)
+            yield from _walk((*place, name), value, visited)
 
 
 def _self_and_parents(place: Place) -> Iterator[Place]:
@@ -120,4 +128,6 @@ def _self_and_parents(place: Place) -> Iterator[Place]:
 
 def _format_place(place: Place) -> str:
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    # A problem is one line, whatever a key holds.
+    text = text if text.isprintable() else repr(text)[1:-1]
     return text.removeprefix(".")

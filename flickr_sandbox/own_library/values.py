@@ -15,6 +15,7 @@ from typing import Any
 Convert = Callable[[Any], Any]
 _NSID = re.compile(r"\d{1,12}@N\d\d")
 _ALIAS = re.compile(r"[\w-]{1,60}")
+_UNSENDABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MOST_SHOWN = 40
 
 
@@ -23,8 +24,10 @@ class Invalid(Exception):
 
 
 def text(value: Any) -> str:
-    """Accept a text."""
+    """Accept a text of characters that an answer in XML can hold."""
     if isinstance(value, str):
+        if found := _UNSENDABLE.search(value):
+            raise Invalid(f"the text has the character {found[0]!r}: remove it")
         return value
     if isinstance(value, bool | int | float | date):
         raise Invalid(f"{show(value)} is not a text: put it in quotes")

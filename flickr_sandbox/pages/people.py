@@ -19,10 +19,15 @@ WHERE m.person = :nsid AND {GROUP_VISIBLE} ORDER BY g.name
 """
 
 
+def display_name(person: Row) -> str:
+    """Return the real name of a person, or the user name if the real name is empty or private."""
+    return str((not person["hides_name"] and person["realname"]) or person["username"])
+
+
 def photos_of_person(store: Store, person: Row, number: int) -> web.Response:
     """Make a page of a person's photos, newest first."""
     trail = [("Profile", profile_page("", person)), ("Albums", f"{photos_page('', person)}sets/")]
-    heading = f"Photos by {person['realname'] or person['username']}"
+    heading = f"Photos by {display_name(person)}"
     return photos_page_response(
         store, listings.of_person(person["nsid"]), number, heading=heading, trail=trail
     )
@@ -64,6 +69,7 @@ def profile(store: Store, person: Row) -> web.Response:
     text = render(
         "person.html",
         person=person,
+        name=display_name(person),
         icon=f"/buddyicons/{person['nsid']}.jpg",
         photos_page=photos_page("", person),
         count=listing.count(store),
@@ -95,7 +101,7 @@ def gallery_links(store: Store, person: Row) -> Links:
 
 def links_page(heading: str, person: Row, links: Links) -> web.Response:
     """Make a page of a person's sets or galleries."""
-    owner = person["realname"] or person["username"]
+    owner = display_name(person)
     trail = [(owner, photos_page("", person))]
     return page_response(
         render("links.html", heading=f"{heading} by {owner}", links=links, trail=trail)
@@ -124,7 +130,7 @@ def gallery(store: Store, person: Row, number: int, page: int) -> web.Response:
 
 
 def _of_owner(store: Store, person: Row, listing: Listing, page: int, row: Row) -> web.Response:
-    trail = [(person["realname"] or person["username"], photos_page("", person))]
+    trail = [(display_name(person), photos_page("", person))]
     return photos_page_response(
         store,
         listing,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flickr_sandbox.answers.addresses import photos_page, photoset_page
 from flickr_sandbox.answers.find import VISIBLE
 from flickr_sandbox.pages import listings, short
+from flickr_sandbox.pages.people import display_name
 from flickr_sandbox.render import render
 from flickr_sandbox.sizes import Size, original, path, sizes
 from flickr_sandbox.store import Row, Store
@@ -43,7 +44,7 @@ def render_photo(store: Store, photo: Row, person: Row, base: str, wanted: str) 
     shown = shown or next(
         size for size in reversed(found) if 0 < size.kind.longest <= LARGEST_SHOWN
     )
-    owner = person["realname"] or person["username"]
+    owner = display_name(person)
     values = {"id": photo["id"], "caller": store.account()["nsid"]}
     is_ready = photo["media"] == "video" and photo["video_state"] == "ready"
     tags = store.all("SELECT raw FROM photo_tags WHERE photo = :id ORDER BY number", id=photo["id"])

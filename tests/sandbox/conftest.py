@@ -63,7 +63,7 @@ def library() -> Iterator[Library]:
     """A library without a socket that all tests share; do not change it."""
     library = Library(photos=3000)
     yield library
-    library.store.close()
+    library.close()
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def own_library() -> Iterator[Library]:
     """A new library without a socket for each test."""
     library = Library(photos=80)
     yield library
-    library.store.close()
+    library.close()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
 
 from flickr_sandbox import Sandbox
 from flickr_sandbox.reflection import methods
@@ -86,7 +85,7 @@ def test_every_address_in_answers_is_served(samples: LocalApi, changeable: Clien
             absolute = url + address if address.startswith("/") else address
             assert absolute.startswith(url + "/"), (name, address)
             # HEAD makes the file, as GET does.
-            response = requests.head(absolute, timeout=TIMEOUT, allow_redirects=True)
+            response = changeable.session.head(absolute, timeout=TIMEOUT, allow_redirects=True)
             assert response.status_code == 200, (name, address)
     assert len(named) > 150
     for part in ("/sizes/", "/play/", "/galleries/", "/groups/", "/people/", ".swf", "_5k.jpg",

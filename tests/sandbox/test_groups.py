@@ -81,7 +81,7 @@ def test_unknown_group_is_refused_as_recorded(library: Library) -> None:
 
 def test_leaving_needs_the_level_delete_as_recorded(library: Library) -> None:
     caller = Caller(library.account.api_key, ME, perms=2, signed=True)
-    answer = library.call(caller, "groups.leave", {"group_id": CATS})
+    answer = library.call_with(caller, "groups.leave", {"group_id": CATS})
     assert failure_of(answer) == (
         99,
         "Insufficient permissions. Method requires delete privileges; write granted.",

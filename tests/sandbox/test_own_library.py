@@ -25,6 +25,11 @@ from tests.support.sandbox_client import TIMEOUT, Client
 from tests.support.uploader import image, video
 
 EXAMPLE = re.findall(r"^```yaml\n(.*?)^```", PAGE.read_text("utf-8"), re.S | re.M)[0]
+ALIASES = b"".join(
+    b"a%d: &a%d [%s]\n" % (n, n, b",".join([b"*a%d" % (n - 1) if n else b"x"] * 10))
+    for n in range(12)
+)
+"""A document that has a billion values if every alias is followed."""
 MINIMAL: dict[str, Any] = {"people": [{"username": "sam"}]}
 
 
@@ -285,6 +290,17 @@ def test_command_prints_each_problem_on_a_line(wrong: Path) -> None:
           "photos": [{"owner": "b"}]}, "photos[0].owner: 'b' is deleted"),
         ({"groups": [{"name": "g", "members": ["nobody"]}]},
          "groups[0].members[0]: unknown person 'nobody': use a username, alias or NSID of this library"),
+        ({"photos": [{"title": "\ud800"}]},
+         "photos[0].title: the text has the character '\\ud800': remove it"),
+        ({"photos": [{"title": "a\0b"}]},
+         "photos[0].title: the text has the character '\\x00': remove it"),
+        ({"photos": [{"file": "a\0.jpg"}]},
+         "photos[0].file: the text has the character '\\x00': remove it"),
+        ({"photos": [{"file": "a" * 300}]},
+         f"photos[0].file: cannot read the file {'a' * 300!r} (File name too long)"),
+        ({"photos": [{"a\nb": 1}]},
+         "photos[0].a\\nb: unknown key: use name, id, owner, file, title, description, tags, posted, "
+         "taken, license, privacy, safety, content, location, views, exif, favorites, comments"),
     ],
 )  # fmt: skip
 def test_problem_of_a_mapping_has_its_place(change: dict[str, Any], problem: str) -> None:
@@ -306,6 +322,7 @@ def test_problem_of_a_mapping_has_its_place(change: dict[str, Any], problem: str
         ("a.yaml", b"", ": nothing is not a mapping of people, photos, sets, groups"),
         ("a.yaml", b"people: &a [*a]", ":1: people[0]: a list is not a mapping of username"),
         ("a.yaml", b"[" * 5000, ": nested too deeply"),
+        ("a.yaml", ALIASES, ": 'people' is missing"),
     ],
 )
 def test_unreadable_file(tmp_path: Path, name: str, content: bytes, problem: str) -> None:
@@ -317,3 +334,10 @@ def test_unreadable_file(tmp_path: Path, name: str, content: bytes, problem: str
 def test_missing_file_of_a_library(tmp_path: Path) -> None:
     file = tmp_path / "none.yaml"
     assert problems_of(file) == [f"{file}: cannot read the file (No such file or directory)"]
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
+def test_endless_file_is_refused() -> None:
+    assert problems_of("/dev/zero") == [
+        "/dev/zero: larger than 64,000,000 bytes: use a smaller file"
+    ]

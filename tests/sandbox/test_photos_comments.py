@@ -8,7 +8,8 @@ import pytest
 
 from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.json_recordings import differences
-from tests.sandbox.library import BASE, NOON, Library
+from tests.sandbox.library import NOON, Library
+from tests.support.local_api import BASE
 
 OK = {"stat": "ok"}
 Answer = dict[str, Any]

@@ -12,7 +12,8 @@ from flickr_sandbox.call import Caller
 from flickr_sandbox.store import Row
 from flickr_sandbox.store.library.people import nsid
 from tests.sandbox.json_recordings import differences
-from tests.sandbox.library import BASE, Library, failure_of
+from tests.sandbox.library import Library, failure_of
+from tests.support.local_api import BASE
 
 HUGE = "9" * 5000
 

@@ -72,8 +72,8 @@ def _odd_call(
 TEXTS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 ODD = st.lists(st.tuples(st.integers(0, 60), TEXTS), min_size=1, max_size=4)
 # `make soak` sets a larger number.
-EXAMPLES = max(2000, settings().max_examples)
-EXHAUSTIVE = settings(max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES == 2000)
+EXAMPLES = max(600, settings().max_examples)
+EXHAUSTIVE = settings(max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES == 600)
 
 
 @EXHAUSTIVE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
@@ -71,6 +72,16 @@ def test_failures_have_status_200_and_their_own_content_types(
     response = reader.raw(params=_query(reader, "flickr.photos.getInfo", **parameters))
     assert response.status_code == 200
     assert response.headers["Content-Type"] == content_type
+
+
+@pytest.mark.parametrize("method", ["flickr.test.echo", "flickr.photos.getInfo", "flickr.none"])
+def test_answer_has_the_headers_of_flickr(reader: Client, method: str) -> None:
+    answers = [reader.raw(params=_query(reader, method, **JSON)).headers for _ in range(2)]
+    for headers in answers:
+        assert (headers["Server"], headers["X-Robots-Tag"]) == ("openresty", "noindex")
+        assert headers["Vary"] == "Accept-Encoding"
+        assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}", headers["X-Flickr-Api-Request"])
+    assert answers[0]["X-Flickr-Api-Request"] != answers[1]["X-Flickr-Api-Request"]
 
 
 @pytest.mark.parametrize("method", ["flickr.test.echo", "flickr.photos.getInfo", "flickr.none"])

@@ -6,7 +6,8 @@ import pytest
 
 from flickr_sandbox.store.library.groups import group_nsid
 from flickr_sandbox.store.library.people import DELETED, nsid
-from tests.sandbox.library import BASE, Library, failure_of
+from tests.sandbox.library import Library, failure_of
+from tests.support.local_api import BASE
 
 ME = nsid(0)
 HOSTS = (

@@ -22,11 +22,13 @@ DELETE = 3
 
 
 class LocalApi:
-    """An API over a library with a fixed clock."""
+    """An API over a library whose clock stands at `now`; `account` is the owner of the key."""
 
-    def __init__(self, photos: int = 120, seed: int = 1) -> None:
-        self.store = Store(clock=lambda: NOW)
-        self.key = fill(self.store, photos, seed).api_key
+    def __init__(self, photos: int = 120, seed: int = 1, now: float = NOW) -> None:
+        self.now = now
+        self.store = Store(clock=lambda: self.now)
+        self.account = fill(self.store, photos, seed)
+        self.key = self.account.api_key
         self._rest = RestApi(self.store, Bases(BASE, BASE), entries())
 
     def save(self) -> None:

@@ -10,6 +10,7 @@ from flickr_sandbox.answers.extras import COLUMNS, photo_item
 from flickr_sandbox.answers.find import person_or_caller
 from flickr_sandbox.answers.galleries import gallery as galleries
 from flickr_sandbox.answers.listing import Page, page
+from flickr_sandbox.answers.person_fields import real_name
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
@@ -160,5 +161,5 @@ def _item(call: Call, row: Row, primary: Row | None) -> Answer:
 def _user(call: Call, nsid: str) -> Answer:
     row = call.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=nsid)
     assert row is not None
-    names = ("nsid", "username", "realname", "path_alias", "iconserver", "iconfarm")
-    return {name: row[name] for name in names}
+    names = ("nsid", "username", "path_alias", "iconserver", "iconfarm")
+    return {name: row[name] for name in names} | {"realname": real_name(call, row)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flickr_sandbox.answers import find
 from flickr_sandbox.answers.groups import group as groups
 from flickr_sandbox.answers.listing import page
+from flickr_sandbox.answers.person_fields import shows_name
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
 from flickr_sandbox.store import Row
@@ -38,7 +39,7 @@ def get_list(call: Call) -> Answer:
             "pages": -(-total // wanted.size),
             "perpage": wanted.size,
             "total": total,
-            "member": [_member(row) for row in rows],
+            "member": [_member(call, row) for row in rows],
         }
     }
 
@@ -99,14 +100,14 @@ def leave(call: Call) -> Answer:
     return {}
 
 
-def _member(row: Row) -> Answer:
+def _member(call: Call, row: Row) -> Answer:
     return {
         "nsid": row["nsid"],
         "username": row["username"],
         "iconserver": row["iconserver"],
         "iconfarm": row["iconfarm"],
         "membertype": str(row["membertype"]),
-        "realname": row["realname"],
+        **({"realname": row["realname"]} if shows_name(call, row) else {}),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flickr_sandbox.answers import find
 from flickr_sandbox.answers.find import has_permission
+from flickr_sandbox.answers.person_fields import real_name
 from flickr_sandbox.answers.photos.edits import update_photo
 from flickr_sandbox.answers.photos.info import medium
 from flickr_sandbox.call import Answer, Call
@@ -16,7 +17,8 @@ NONE = -1
 MOST_PEOPLE = 50
 NO_BOX = dict.fromkeys(BOX)
 _IN_PHOTO = """
-SELECT i.*, q.username, q.realname, q.path_alias, q.iconserver, q.iconfarm, q.is_deleted
+SELECT i.*, q.nsid, q.username, q.realname, q.hides_name, q.path_alias, q.iconserver, q.iconfarm,
+  q.is_deleted
 FROM photo_people i JOIN people q ON q.nsid = i.person WHERE i.photo = :photo ORDER BY i.person
 """
 
@@ -99,15 +101,15 @@ def get_people(call: Call) -> Answer:
             "total": len(rows),
             "photo_width": width,
             "photo_height": height,
-            "person": [_person(row) for row in rows],
+            "person": [_person(call, row) for row in rows],
         }
     }
 
 
-def _person(row: Row) -> Answer:
+def _person(call: Call, row: Row) -> Answer:
     names = ("username", "iconserver", "iconfarm", "path_alias", "added_by", "is_deleted")
     person = {"nsid": row["person"]} | {name: row[name] for name in names}
-    person["realname"] = row["realname"]
+    person["realname"] = real_name(call, row)
     if row["x"] is None:
         return person
     return person | {side: str(row[side]) for side in ("h", "w", "x", "y")}

@@ -9,7 +9,7 @@ from flickr_sandbox.answers.find import EVERYBODY, VISIBLE, has_permission, may_
 from flickr_sandbox.answers.photos.geo import location
 from flickr_sandbox.call import Answer, Call
 from flickr_sandbox.registry import answers
-from flickr_sandbox.sizes import Size, original, path, sizes
+from flickr_sandbox.sizes import Size, find_size, original, path, sizes
 from flickr_sandbox.store import Row
 
 PRIVATE = (2, "Photo is private")
@@ -102,12 +102,11 @@ def _head(call: Call, photo: Row) -> Answer:
 def _owner(call: Call, photo: Row) -> Answer:
     owner = call.store.one("SELECT * FROM people WHERE nsid = :nsid", nsid=photo["owner"])
     assert owner is not None
-    shown = person_fields.shows_name(call, owner)
     answer = {
         "nsid": owner["nsid"],
         "username": owner["username"],
-        "realname": owner["realname"] if shown else "",
-        "location": owner["location"] if shown else "",
+        "realname": person_fields.real_name(call, owner),
+        "location": person_fields.location(call, owner),
         "iconserver": owner["iconserver"],
         "iconfarm": owner["iconfarm"],
         "path_alias": owner["path_alias"],
@@ -153,16 +152,16 @@ def _notes(call: Call, photo: Row) -> list[Answer]:
         " WHERE n.photo = :id ORDER BY n.id",
         id=photo["id"],
     )
-    return [_note(row) for row in rows]
+    return [_note(call, row) for row in rows]
 
 
-def _note(row: Row) -> Answer:
+def _note(call: Call, row: Row) -> Answer:
     return {
         "id": str(row["id"]),
         "photo_id": str(row["photo"]),
         "author": row["author"],
         "authorname": row["username"],
-        "authorrealname": row["realname"],
+        "authorrealname": person_fields.real_name(call, row),
         "authorispro": row["ispro"],
         "authorisdeleted": row["is_deleted"],
         **{side: str(row[side]) for side in ("x", "y", "w", "h")},
@@ -222,7 +221,9 @@ def get_sizes(call: Call) -> Answer:
 
 def medium(photo: Row) -> tuple[int, int]:
     """Return width and height of the size that boxes of notes and people refer to."""
-    found = next((size for size in sizes(photo) if size.kind.extra == MEDIUM), sizes(photo)[-1])
+    found = find_size(photo, MEDIUM)
+    # Every photo has the sizes up to this one.
+    assert found is not None
     return found.width, found.height
 
 

@@ -21,7 +21,7 @@ EXTRAS = ",".join((
 # Without a path alias.
 NO_ALIAS = nsid(3)
 # Beside the sample arguments: a large page with all extras.
-_WHOLE = {"extras": EXTRAS, "primary_photo_extras": EXTRAS, "per_page": "500"}
+_WHOLE = {"extras": EXTRAS, "primary_photo_extras": EXTRAS, "per_page": "200"}
 # The values of an argument, as queries: one photo of each kind, and so on.
 _PHOTO = "SELECT id FROM photos p WHERE owner = "
 _SUBJECTS = {
