@@ -137,6 +137,29 @@ def test_interrupted_full_run_is_completed_by_a_plain_run(
     assert read_files(mirroring.folder) == undisturbed
 
 
+def test_contexts_are_written_before_the_albums_that_they_come_from(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that is stopped between the two leaves the albums to the next one."""
+    mirroring.run(sizes="thumbnail")
+    album = mirroring.list_albums()[0]
+    mirroring.call("photosets.editMeta", photoset_id=album["id"], title="New title", description="")
+
+    def interrupt(*arguments: Any) -> None:
+        raise KeyboardInterrupt
+
+    for method in ("write_contexts", "write"):
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(f"pyflickr_web.mirror.albums.AlbumWork.{method}", interrupt)
+            mirroring.run(sizes="thumbnail")
+    mirroring.run(sizes="thumbnail")
+    contexts = [
+        file.read_text("utf-8") for file in (mirroring.folder / "ia/photos/contexts").iterdir()
+    ]
+    assert any(album["id"] in text for text in contexts)
+    assert all("New title" in text for text in contexts if album["id"] in text)
+
+
 def test_npm_loads_what_a_kill_left_and_the_complete_mirror(
     mirroring: Mirroring, tmp_path: Path
 ) -> None:
@@ -214,7 +237,7 @@ def test_power_failure_in_an_update_is_completed(
         patch.setattr("pyflickr_web.mirror.placing.BATCH", 4)
         mirroring.run(sizes=SIZES)
         _replace_pictures(mirroring)
-        system.fail_after(chance.randint(20, 700))
+        system.fail_after(chance.randint(20, 1150))
         with suppress(PowerLoss):
             mirroring.run(sizes=SIZES, workers=1)
     restarted, new = tmp_path / "restarted", tmp_path / "new"

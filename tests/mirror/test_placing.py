@@ -1,0 +1,83 @@
+"""Test that files get their names in batches, and that the journal never forgets an outdated file."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.journal import Journal
+from pyflickr_web.mirror.placing import Placement
+from tests.mirror.pictures import picture
+from tests.mirror.unreliable_file_systems import PowerLoss, VolatileFileSystem
+
+NAME = "images/small/53.jpg"
+OLD, NEW = picture("jpg", 1), picture("jpg", 250)
+
+
+def _write_part(folder: MirrorFolder, content: bytes) -> None:
+    """Write the incomplete file of a picture."""
+    system, part = folder.system, folder.part(NAME)
+    system.remove(part)
+    with system.create(part) as opened:
+        opened.write(content)
+        system.sync(opened)
+    system.sync_folder(part.parent)
+
+
+def test_files_wait_for_a_batch_or_for_time(tmp_path: Path) -> None:
+    now = [0.0]
+    folder = MirrorFolder(tmp_path)
+    folder.prepare()
+    placement = Placement(folder, Journal(folder), "2024-01-01", lambda: now[0])
+    files = [folder.write_json(f"ia/photos/{number}.json", {}) for number in range(1, 70)]
+    for file in files[:63]:
+        placement.add([file] if file else [])
+    assert not (tmp_path / "ia").exists()
+    placement.add([files[63]] if files[63] else [])
+    assert len(list((tmp_path / "ia/photos").iterdir())) == 64
+    placement.add([files[64]] if files[64] else [])
+    now[0] = 2.5
+    placement.add([files[65]] if files[65] else [])
+    assert len(list((tmp_path / "ia/photos").iterdir())) == 66
+    placement.add([files[66]] if files[66] else [])
+    placement.flush()
+    folder.close()
+    assert len(list((tmp_path / "ia/photos").iterdir())) == 67
+
+
+@pytest.mark.parametrize("operations", range(24))
+def test_outdated_file_is_forgotten_only_once_it_is_replaced(
+    tmp_path: Path, operations: int
+) -> None:
+    root, system = tmp_path / "mirror", VolatileFileSystem()
+    system.make_folder(root)
+    folder = MirrorFolder(root, system)
+    folder.prepare()
+    _write_part(folder, OLD)
+    folder.place([folder.finish_picture(NAME, None, None)])
+    journal = Journal(folder)
+    journal.record([("outdated", NAME, True)])
+    _write_part(folder, NEW)
+    new = folder.finish_picture(NAME, None, None)
+    placement = Placement(folder, journal, "2024-01-01")
+    system.fail_after(operations)
+    try:
+        placement.add([new], [("outdated", NAME, None)])
+        placement.flush()
+    except PowerLoss:
+        folder.close()
+        for seed in range(5):
+            restarted = tmp_path / f"restarted-{seed}"
+            system.restart(root, restarted, random.Random(seed))
+            _check(restarted)
+    folder.close()
+    _check(root)
+
+
+def _check(root: Path) -> None:
+    is_outdated = Journal(MirrorFolder(root)).get("outdated", NAME)
+    content = (root / NAME).read_bytes()
+    assert content == NEW or (content == OLD and is_outdated)
