@@ -71,7 +71,7 @@ def fetch_collections(work: CollectionWork, photos: PhotoWork) -> Flow:
         try:
             result = yield from session.downloads.fetch(picture)
             if not isinstance(result, DeferredFile):
-                yield from photos.handle_result(picture, result)
+                yield from photos.files.handle(picture, result)
         except FlickrError as error:
             session.fail(name, error)
     yield from session.work(partial(_write_collections, work))

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.wire import to_whole_number
 from pyflickr_web.mirror.contexts import equals_except_counters
-from pyflickr_web.mirror.download import (
-    DeferredFile,
-    FailedFile,
-    FetchedFile,
-    Result,
-    UnavailableFile,
-)
-from pyflickr_web.mirror.events import FileFetched
-from pyflickr_web.mirror.files import file_errors
-from pyflickr_web.mirror.journal import Entry
-from pyflickr_web.mirror.layout import NODE_SIZES, Tree, parse_name
+from pyflickr_web.mirror.download import Result, UnavailableFile
+from pyflickr_web.mirror.fetched_files import FetchedFiles, list_sizes, read_sizes
+from pyflickr_web.mirror.layout import NODE_SIZES, Tree
 from pyflickr_web.mirror.local import LocalPhotos
 from pyflickr_web.mirror.photo_files import find_address, find_page, merge_info
 from pyflickr_web.mirror.photo_info import shape_info
@@ -50,6 +42,11 @@ class PhotoWork:
     tree: Tree
     local: LocalPhotos
     later: Spool
+
+    @property
+    def files(self) -> FetchedFiles:
+        """The files that are fetched."""
+        return FetchedFiles(self.session, self.tree, self.local)
 
     def plan(self, item: Item) -> tuple[PhotoPlan, LocalPhoto]:
         """Plan a photo, and return its files on the disk too."""
@@ -190,7 +187,7 @@ class PhotoWork:
             picture = Picture(name, "", page=page)
         else:
             result = yield from self.session.downloads.fetch(picture)
-        is_there = yield from self.handle_result(picture, result)
+        is_there = yield from self.files.handle(picture, result)
         return {ORIGINAL} if is_there else set()
 
     def fetch_sizes(self, job: list[Any]) -> Flow:
@@ -206,9 +203,9 @@ class PhotoWork:
                     result = yield from self.session.downloads.fetch(picture)
                 else:
                     result = UnavailableFile(picture.name, "the photo is smaller", picture.page)
-                if (yield from self.handle_result(picture, result)):
+                if (yield from self.files.handle(picture, result)):
                     found.add(size)
-            yield from self.session.work(partial(self._complete, photo_id, found))
+            yield from self.session.work(partial(self.files.complete, photo_id, found))
         except (FlickrError, ValueError) as error:
             self._fail(photo_id, error)
         self.session.events.advance("sizes")
@@ -219,119 +216,24 @@ class PhotoWork:
         url = find_address(item, size, self.session.client.photo_url) or ""
         return Picture(name, url, _find_time(item, is_outdated), find_page(item))
 
-    def handle_result(self, picture: Picture, result: Result) -> Flow:
-        """Place and report a fetched file, or report a failure; return True if the file is there."""
-        session = self.session
-        file = parse_name(picture.name)
-        photo_id = file.id if file else picture.name
-        if isinstance(result, FetchedFile):
-            yield from session.work(partial(self._place, picture, result))
-            return True
-        if isinstance(result, UnavailableFile):
-            entries = [*result.entries, *self._forget_outdated(photo_id, picture.name)]
-            yield from session.work(partial(session.placement.add, [], entries))
-            self._report_unavailable(result)
-        elif isinstance(result, FailedFile):
-            session.fail(self.label(photo_id), f"{picture.name}: {result.reason}")
-        elif not isinstance(result, DeferredFile):
-            raise TypeError(result)
-        return False
-
-    def complete_photos(self, photo_ids: Iterable[str]) -> None:
-        """Complete the lists of sizes in the metadata of photos, from the files on the disk."""
-        photos = LocalPhotos(self.session.folder.root, self.session.journal, self.tree)
-        for photo_id in photo_ids:
-            local = photos.read(photo_id)
-            self._complete(photo_id, set(local.sizes - local.outdated))
-
-    def _complete(self, photo_id: str, sizes: set[str]) -> None:
-        name = self.tree.document("photo", photo_id)
-        info = self.local.read_document("photo", photo_id)
-        if info is None or _as_set(info.get("sizes")) == sizes:
-            return
-        file = self.session.folder.write_json(name, {**info, "sizes": list_sizes(sizes)})
-        self.session.placement.add([file] if file else [])
-
-    def _place(self, picture: Picture, result: FetchedFile) -> None:
-        """Place a file. A replaced original goes to the trash, whatever its format."""
-        session, new = self.session, result.file
-        with file_errors(new.temporary):
-            size = new.temporary.stat().st_size
-        file = parse_name(new.name)
-        assert file
-        replaced: list[str] = []
-        entries: list[Entry] = list(result.entries)
-        if file.kind == "picture" and file.size == ORIGINAL:
-            replaced = self._find_originals(file.id)
-            entries += [("outdated", name, None) for name in replaced if name != new.name]
-        session.placement.add([new], entries, replaced)
-        session.report.count("fetched_files")
-        session.report.count("fetched_bytes", size)
-        if result.damage:
-            session.report.damaged.append(new.name)
-        session.events.emit(FileFetched(new.name, size))
-
-    def _find_originals(self, photo_id: str) -> list[str]:
-        """Return the names of the originals of a photo on the disk."""
-        found = []
-        for name in self.local.list_files(photo_id):
-            file = parse_name(name)
-            if file and file.size == ORIGINAL:
-                found.append(name)
-        return found
-
-    def _forget_outdated(self, photo_id: str, name: str) -> list[Entry]:
-        """Return entries by which an outdated file that Flickr does not give any more stays."""
-        file = parse_name(name)
-        if not file or file.kind != "picture":
-            return []
-        names = [name, *(self._find_originals(photo_id) if file.size == ORIGINAL else [])]
-        outdated: list[Entry] = [
-            ("outdated", one, None) for one in names if self.session.journal.get("outdated", one)
-        ]
-        return outdated
-
     def _find_name(self, photo_id: str, local: LocalPhoto, size: str) -> str:
         """Return the name of a file on the disk."""
         if size == ORIGINAL:
             return next(
-                iter(self._find_originals(photo_id)), self.tree.picture(photo_id, ORIGINAL, "jpg")
+                iter(self.files.find_originals(photo_id)),
+                self.tree.picture(photo_id, ORIGINAL, "jpg"),
             )
         return self.tree.picture(photo_id, size, "jpg")
-
-    def _report_unavailable(self, result: UnavailableFile) -> None:
-        """Report an original or a video; that a small photo has no large sizes is no news."""
-        file = parse_name(result.name)
-        if not file or file.kind != "picture" or file.size != ORIGINAL:
-            return
-        if file.extension in ("jpg", "png", "gif"):
-            self.session.events.notify(
-                "Flickr does not give some originals: free accounts have no sizes above 1024 pixels"
-            )
-        else:
-            self.session.report.count("videos_without_file")
-        self.session.report.unavailable[result.name] = result.page
-
-
-def list_sizes(sizes: frozenset[str] | set[str]) -> list[str]:
-    """Return sizes in the order of node-flickrapi's files."""
-    return [size for size in NODE_SIZES if size in sizes]
 
 
 def has_stale_sizes(local: LocalPhoto) -> bool:
     """Return True if the list of sizes in a photo's metadata is not that of its files."""
-    return (
-        local.info is not None and _as_set(local.info.get("sizes")) != local.sizes - local.outdated
-    )
+    return local.info is not None and read_sizes(local.info) != local.sizes - local.outdated
 
 
 def is_from_listing(info: Item | None) -> bool:
     """Return True for metadata that lacks what only getInfo gives."""
     return info is not None and "usage" not in info and "editability" not in info
-
-
-def _as_set(value: Any) -> set[str]:
-    return {one for one in value if isinstance(one, str)} if isinstance(value, list) else set()
 
 
 def _without_sizes(info: Item | None) -> Item | None:

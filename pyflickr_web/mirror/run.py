@@ -187,7 +187,7 @@ class Run:
             file = parse_name(picture.name)
             assert file
             work = self._favorites if file.tree else self._photos
-            yield from work.handle_result(picture, result)
+            yield from work.files.handle(picture, result)
             if file.kind == "picture":
                 touched.setdefault(file.tree, set()).add(file.id)
             session.events.advance("retries")
@@ -196,7 +196,7 @@ class Run:
         yield from session.work(session.placement.flush)
         for tree, photo_ids in touched.items():
             work = self._favorites if tree else self._photos
-            yield from session.work(partial(work.complete_photos, sorted(photo_ids)))
+            yield from session.work(partial(work.files.complete_photos, sorted(photo_ids)))
 
     def _end(self, albums: AlbumWork, collections: CollectionWork | None) -> Flow:
         """Record the state, remove what left Flickr, and count what is there."""

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner, Result
 
 from flickr_sandbox import Fault, Sandbox
@@ -18,9 +19,11 @@ from pyflickr_web.commands.downsync_display import Bars, describe_estimate
 from pyflickr_web.mirror.estimate import Account, estimate
 from pyflickr_web.mirror.events import StepAdvanced, StepStarted
 from pyflickr_web.mirror.plan import Scope
-from tests.server.visitor import Visitor
+from tests.support.oauth_client import code_in, fields_of
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
+
+TIMEOUT = 20
 
 
 @pytest.fixture(autouse=True)
@@ -83,14 +86,14 @@ def test_without_a_token_and_a_terminal_the_command_says_how_to_sign_in(
 
 
 def test_command_signs_in_and_then_mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    visitor = Visitor()
-    visitor.there = False
+    opened: list[str] = []
 
     def type_code(_: str) -> str:
-        visitor.press(visitor.opened[-1])
-        return visitor.code
+        fields = fields_of(requests.get(opened[-1], timeout=TIMEOUT).text) | {"answer": "allow"}
+        page = requests.post(opened[-1].partition("?")[0], fields, timeout=TIMEOUT)
+        return code_in(page.text)
 
-    monkeypatch.setattr("webbrowser.open", visitor.open)
+    monkeypatch.setattr("webbrowser.open", opened.append)
     monkeypatch.setattr("builtins.input", type_code)
     monkeypatch.setattr("pyflickr_web.oauth.prompts.stdin_is_interactive", lambda: True)
     monkeypatch.setenv("FLICKR_ACCESS_TOKEN", "")

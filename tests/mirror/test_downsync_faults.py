@@ -36,6 +36,8 @@ SIZES = "original,small,thumbnail"
 KILLS = 5
 # Faults that are failures; the others are slow.
 FAILURES = [kind for kind in KINDS if kind not in ("latency", "slow", "error")]
+# Failures of calls. A file that is cut short twice, with the right length, counts as damaged at Flickr.
+NOT_FOR_FILES = ("105", "201", "expired-token", "truncated")
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_storm_of_faults_ends_complete_in_one_run(
     quiet, calls = read_files(tmp_path / "quiet"), _count_requests(either)
     for kind in FAILURES:
         for where in ("rest", "files"):
-            if where == "rest" or kind not in ("105", "201", "expired-token"):
+            if where == "rest" or kind not in NOT_FOR_FILES:
                 either.sandbox.faults.add(Fault(kind), where=where, rate=0.3 / len(FAILURES))
     report = either.run(sizes=SIZES)
     assert report.is_complete, report.summarize()

@@ -1,0 +1,133 @@
+"""Place and report the files of photos that were fetched, and list their sizes in the metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.mirror.download import (
+    DeferredFile,
+    FailedFile,
+    FetchedFile,
+    Result,
+    UnavailableFile,
+)
+from pyflickr_web.mirror.events import FileFetched
+from pyflickr_web.mirror.files import file_errors
+from pyflickr_web.mirror.journal import Entry
+from pyflickr_web.mirror.layout import NODE_SIZES, Tree, parse_name
+from pyflickr_web.mirror.local import LocalPhotos
+from pyflickr_web.mirror.pictures import Picture
+from pyflickr_web.mirror.plan import ORIGINAL
+from pyflickr_web.mirror.session import Session
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFiles:
+    """The files of the photos of one tree, as a run fetches them."""
+
+    session: Session
+    tree: Tree
+    local: LocalPhotos
+
+    def handle(self, picture: Picture, result: Result) -> Flow:
+        """Place and report a fetched file, or report a failure; return True if the file is there."""
+        session = self.session
+        file = parse_name(picture.name)
+        photo_id = file.id if file else picture.name
+        if isinstance(result, FetchedFile):
+            yield from session.work(partial(self._place, picture, result))
+            return True
+        if isinstance(result, UnavailableFile):
+            entries = [*result.entries, *self._forget_outdated(photo_id, picture.name)]
+            yield from session.work(partial(session.placement.add, [], entries))
+            self._report_unavailable(result)
+        elif isinstance(result, FailedFile):
+            session.fail(f"{self.tree.prefix}{photo_id}", f"{picture.name}: {result.reason}")
+        elif not isinstance(result, DeferredFile):
+            raise TypeError(result)
+        return False
+
+    def complete_photos(self, photo_ids: Iterable[str]) -> None:
+        """Complete the lists of sizes in the metadata of photos, from the files on the disk."""
+        photos = LocalPhotos(self.session.folder.root, self.session.journal, self.tree)
+        for photo_id in photo_ids:
+            local = photos.read(photo_id)
+            self.complete(photo_id, set(local.sizes - local.outdated))
+
+    def complete(self, photo_id: str, sizes: set[str]) -> None:
+        """Complete the list of sizes in the metadata of a photo."""
+        name = self.tree.document("photo", photo_id)
+        info = self.local.read_document("photo", photo_id)
+        if info is None or read_sizes(info) == sizes:
+            return
+        file = self.session.folder.write_json(name, {**info, "sizes": list_sizes(sizes)})
+        self.session.placement.add([file] if file else [])
+
+    def _place(self, picture: Picture, result: FetchedFile) -> None:
+        """Place a file. A replaced original goes to the trash, whatever its format."""
+        session, new = self.session, result.file
+        with file_errors(new.temporary):
+            size = new.temporary.stat().st_size
+        file = parse_name(new.name)
+        assert file
+        replaced: list[str] = []
+        entries: list[Entry] = list(result.entries)
+        if file.kind == "picture" and file.size == ORIGINAL:
+            replaced = self.find_originals(file.id)
+            entries += [("outdated", name, None) for name in replaced if name != new.name]
+        session.placement.add([new], entries, replaced)
+        session.report.count("fetched_files")
+        session.report.count("fetched_bytes", size)
+        if result.damage:
+            session.report.damaged.append(new.name)
+        session.events.emit(FileFetched(new.name, size))
+
+    def find_originals(self, photo_id: str) -> list[str]:
+        """Return the names of the originals of a photo on the disk."""
+        found = []
+        for name in self.local.list_files(photo_id):
+            file = parse_name(name)
+            if file and file.size == ORIGINAL:
+                found.append(name)
+        return found
+
+    def _forget_outdated(self, photo_id: str, name: str) -> list[Entry]:
+        """Return entries by which an outdated file that Flickr does not give any more stays."""
+        file = parse_name(name)
+        if not file or file.kind != "picture":
+            return []
+        names = [name, *(self.find_originals(photo_id) if file.size == ORIGINAL else [])]
+        outdated: list[Entry] = [
+            ("outdated", one, None) for one in names if self.session.journal.get("outdated", one)
+        ]
+        return outdated
+
+    def _report_unavailable(self, result: UnavailableFile) -> None:
+        """Report an original or a video; that a small photo has no large sizes is no news."""
+        file = parse_name(result.name)
+        if not file or file.kind != "picture" or file.size != ORIGINAL:
+            return
+        if file.extension in ("jpg", "png", "gif"):
+            self.session.events.notify(
+                "Flickr does not give some originals: free accounts have no sizes above 1024 pixels"
+            )
+        else:
+            self.session.report.count("videos_without_file")
+        self.session.report.unavailable[result.name] = result.page
+
+
+def list_sizes(sizes: frozenset[str] | set[str]) -> list[str]:
+    """Return sizes in the order of node-flickrapi's files."""
+    return [size for size in NODE_SIZES if size in sizes]
+
+
+def read_sizes(info: Mapping[str, Any]) -> set[str]:
+    """Return the list of sizes in a photo's metadata, which node-flickrapi may have doubled."""
+    sizes = info.get("sizes")
+    return {one for one in sizes if isinstance(one, str)} if isinstance(sizes, list) else set()
