@@ -215,8 +215,9 @@ def file_errors(file: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         path = str(error.filename or file)
-        hint = "; free some space and run it again" if error.errno in _FULL else ""
-        raise FileError(f"mirror: {path!r}: {reason}{hint}") from error
+        advice = "free some space" if error.errno in _FULL else "check it, or use another folder"
+        text = f"mirror: cannot use {path!r} ({reason}): {advice}, and run it again"
+        raise FileError(text) from error
 
 
 def _read(file: Path) -> bytes | None:

@@ -233,7 +233,7 @@ def test_video_without_a_file_is_listed_with_its_page(
 def test_full_disk_ends_the_run(drive: Drive, host: ImageHost, tmp_path: Path) -> None:
     folder = MirrorFolder(tmp_path, FullFileSystem(100))
     downloads = open_downloads(tmp_path, host.url, folder=folder)
-    with pytest.raises(FileError, match="No space left on device; free some space"):
+    with pytest.raises(FileError, match=r"\(No space left on device\): free some space"):
         drive(downloads.fetch(of_host(host)))
 
 

@@ -191,7 +191,7 @@ def test_full_disk_ends_the_run_and_the_next_completes_it(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("pyflickr_web.mirror.sync.FileSystem", lambda: FullFileSystem(free))
-        with pytest.raises(FileError, match="free some space and run it again"):
+        with pytest.raises(FileError, match="free some space, and run it again"):
             either.run(sizes=SIZES)
     _check_whole(either.folder)
     assert either.run(sizes=SIZES).is_complete

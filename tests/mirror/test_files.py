@@ -160,7 +160,7 @@ def test_lost_data_is_noticed_by_this_test(tmp_path: Path) -> None:
 @pytest.mark.parametrize("free", [0, 10, 100, 300, 600, 900, 1200])
 def test_full_disk_is_an_error_and_leaves_complete_files(free: int, tmp_path: Path) -> None:
     synchronize(MirrorFolder(tmp_path), 0)
-    with pytest.raises(FileError, match="No space left on device; free some space"):
+    with pytest.raises(FileError, match=r"\(No space left on device\): free some space"):
         synchronize(MirrorFolder(tmp_path, FullFileSystem(free)), 1)
     for name, content in files_of(tmp_path).items():
         assert content in VERSIONS[name]
