@@ -18,6 +18,7 @@ from pyflickr_web.upload.calls import call, unexpected_answer
 from pyflickr_web.upload.context import Context, Item, OpenFile
 from pyflickr_web.upload.effects import perform
 from pyflickr_web.upload.events import FileDelayed, FileStarted
+from pyflickr_web.upload.fields import read_filename
 from pyflickr_web.upload.files import add_hash, check_size, describe_source, make_form, make_target
 from pyflickr_web.upload.journal import State
 from pyflickr_web.upload.records import open_records
@@ -48,7 +49,7 @@ def replace(client: Client, photo: Any, photo_id: str | int, options: Mapping[st
     if unknown:
         raise _argument_error(f"unknown argument {unknown}{suggest(unknown, OPTIONS)}")
     dedupe, on_event = bool(options.get("dedupe", True)), options.get("on_event")
-    filename, length = options.get("filename"), options.get("length")
+    filename, length = read_filename(options.get("filename")), options.get("length")
     fields = {"photo_id": number} | ({"async": "1"} if options.get("async_") else {})
     item = Item(0, photo, filename, length, fields)
     settings = Settings(dedupe, journal=read_journal(options.get("journal")), on_event=on_event)

@@ -183,6 +183,7 @@ def test_choices_are_given_by_name_or_number(
         ({"journal": 5}, "journal: give the path of a file"),
         ({"on_event": 5}, "on_event: give a function"),
         ({"filename": 5}, "filename: give a text"),
+        ({"filename": "a\udc80.jpg"}, "filename: '\\udc80' is not valid Unicode"),
         ({"photos": []}, "give either photo or photos"),
         ({"photo": None, "photos": "a.jpg"}, "give either photo or photos"),
     ],

@@ -155,6 +155,7 @@ def test_ticket_that_fails_is_reported(
     [
         ({"photo_id": "x"}, "invalid photo_id 'x': use a number"),
         ({"photo_id": True}, "invalid photo_id True"),
+        ({"photo_id": "1", "filename": 5}, "filename: give a text, not a int"),
         ({"photo_id": "1", "titel": "x"}, "unknown argument titel"),
         ({"photo_id": "1", "asynch": 1}, "unknown argument asynch; did you mean async_?"),
     ],
