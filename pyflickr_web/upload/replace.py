@@ -20,7 +20,7 @@ from pyflickr_web.upload.effects import perform
 from pyflickr_web.upload.events import FileDelayed, FileStarted
 from pyflickr_web.upload.fields import read_filename
 from pyflickr_web.upload.files import add_hash, check_size, describe_source, make_form, make_target
-from pyflickr_web.upload.journal import State
+from pyflickr_web.upload.journal import JournalEntry
 from pyflickr_web.upload.records import open_records
 from pyflickr_web.upload.results import FileResult, ids_or_raise
 from pyflickr_web.upload.send import Acceptance, Rejection, send
@@ -111,15 +111,26 @@ def _replace_file(context: Context, item: Item) -> Flow:
         if context.settings.dry_run:
             return file.result("not tried")
         file = yield from add_hash(context, file)
+        earlier = context.records.find(file.sha256 or "", source.path)
         result: FileResult = yield from _send(context, file)
-        if result.status in ("uploaded", "failed"):
-            state: State = "done" if result.id else "failed"
-            yield from context.record(file, state, result.id)
+        yield from _record(context, file, result, earlier)
         return result
     except FlickrError as error:
         return file.result("failed", error=error)
     finally:
         file.source.close()
+
+
+def _record(
+    context: Context, file: OpenFile, result: FileResult, earlier: JournalEntry | None
+) -> Flow:
+    """Record the result; without success, a photo that was uploaded `earlier` has the content still."""
+    if result.is_success:
+        yield from context.record(file, "done", result.id)
+    elif earlier and earlier.state == "done":
+        yield from context.record(file, "done", earlier.id)
+    elif result.status == "failed":
+        yield from context.record(file, "failed")
 
 
 def _send(context: Context, file: OpenFile) -> Flow:
