@@ -95,7 +95,16 @@ def get_limits(client: Client) -> Flow:
         remaining_bytes=None if unlimited else to_whole_number(bandwidth.get("remainingbytes")),
         # The text "lots" means no limit.
         remaining_videos=to_whole_number(_part(user, "videos").get("remaining")),
+        remaining_uploads=_count_remaining_uploads(user),
     )
+
+
+def _count_remaining_uploads(user: Mapping[str, Any]) -> int | None:
+    """Return the number of uploads left to an account; None for Pro, whose number has no limit."""
+    most, count = (to_whole_number(user.get(name)) for name in ("upload_limit", "upload_count"))
+    if to_whole_number(user.get("ispro")) or not most or count is None:
+        return None
+    return max(0, most - count)
 
 
 def get_default_audience(client: Client) -> Flow:

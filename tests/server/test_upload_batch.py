@@ -153,6 +153,19 @@ def test_limits_of_the_account_are_said_and_kept(
     assert isinstance(events[0], AccountLimits) and events[0].video_bytes == 1024**3
 
 
+@pytest.mark.parametrize(("is_pro", "left"), [(False, 992), (True, None)])
+def test_number_of_uploads_is_limited_without_pro(
+    perform: Both, sandbox: Sandbox, is_pro: bool, left: int | None
+) -> None:
+    sandbox.store.run("UPDATE people SET ispro = :pro", pro=int(is_pro))
+    events: list[Any] = []
+    perform(
+        lambda f: f.upload(photos=[{"photo": image()}], on_event=events.append),
+        options_of(sandbox),
+    )
+    assert isinstance(events[0], AccountLimits) and events[0].remaining_uploads == left
+
+
 def test_events_report_each_step(perform: Both, sandbox: Sandbox) -> None:
     events: list[Any] = []
     content = image() + bytes(600_000)
