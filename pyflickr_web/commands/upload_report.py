@@ -76,11 +76,17 @@ class Report:
         texts = [f"{name} {format_size(size)}" for name, size in sizes.items() if size is not None]
         if limits.remaining_videos is not None:
             texts.append(f"{limits.remaining_videos} videos left")
+        if limits.remaining_uploads is not None:
+            texts.append(f"{limits.remaining_uploads} uploads left")
         if texts:
             self.display.print_message(f"account: {', '.join(texts)}")
         left, needed = limits.remaining_bytes, sum(self.sizes)
         if left is not None and needed > left:
             text = f"the files have {format_size(needed)}, and {format_size(left)} are left"
+            self.display.print_message(f"Warning: {text}")
+        uploads, files = limits.remaining_uploads, len(self.sizes)
+        if uploads is not None and files > uploads:
+            text = f"there are {files} files, and {uploads} uploads are left"
             self.display.print_message(f"Warning: {text}")
 
     def _finish(self, index: int, result: FileResult) -> None:

@@ -13,6 +13,7 @@ from pyflickr_web.core.wire import to_whole_number
 from pyflickr_web.transports.errors import LoginError, PermissionRefused, TokenOnlyError
 from pyflickr_web.upload.calls import call, unexpected_answer
 from pyflickr_web.upload.events import AccountLimits
+from pyflickr_web.upload.service import SIGN_IN
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 CHECK = "flickr.auth.oauth.checkToken"
 STATUS = "flickr.people.getUploadStatus"
 PRIVACY = "flickr.prefs.getPrivacy"
-SIGN_IN = "run `pyflickr-web login --perms write`, or use Flickr.authenticate(permissions='write')"
 MEGABYTE = 1024 * 1024
 # Flickr's own limits, if it does not say those of the account.
 LARGEST_PHOTO, LARGEST_VIDEO = 200 * MEGABYTE, 1024 * MEGABYTE
@@ -95,7 +95,16 @@ def get_limits(client: Client) -> Flow:
         remaining_bytes=None if unlimited else to_whole_number(bandwidth.get("remainingbytes")),
         # The text "lots" means no limit.
         remaining_videos=to_whole_number(_part(user, "videos").get("remaining")),
+        remaining_uploads=_count_remaining_uploads(user),
     )
+
+
+def _count_remaining_uploads(user: Mapping[str, Any]) -> int | None:
+    """Return the number of uploads left to an account; None for Pro, whose number has no limit."""
+    most, count = (to_whole_number(user.get(name)) for name in ("upload_limit", "upload_count"))
+    if to_whole_number(user.get("ispro")) or not most or count is None:
+        return None
+    return max(0, most - count)
 
 
 def get_default_audience(client: Client) -> Flow:

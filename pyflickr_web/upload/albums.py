@@ -84,7 +84,11 @@ def add_to_album(
     then `on_photo` is called. After an error that further photos would have too, those have it as well.
     """
     left = list(dict.fromkeys(photos))
-    found = yield from _list_members(client, additions.album.id)
+    try:
+        found = yield from _list_members(client, additions.album.id)
+    except FlickrError as error:
+        additions.errors |= dict.fromkeys(left, error)
+        return
     for position, photo in enumerate(left):
         try:
             if photo not in found:

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.transports.errors import FlickrError, NotFoundError
+from pyflickr_web.core.plan import UPLOAD
+from pyflickr_web.transports.errors import ArgumentError, FlickrError, NotFoundError
 from pyflickr_web.transports.gather import Gather
 from pyflickr_web.upload.account import find_account, get_limits
 from pyflickr_web.upload.context import Context, Item
 from pyflickr_web.upload.dedupe import list_hashes
 from pyflickr_web.upload.events import FileDelayed
-from pyflickr_web.upload.fields import argument_error, read_fields
+from pyflickr_web.upload.fields import argument_error, read_fields, read_filename
 from pyflickr_web.upload.files import Duplicate, FileUploads
 from pyflickr_web.upload.records import open_records
 from pyflickr_web.upload.results import FileResult, Status, ids_or_raise
@@ -63,18 +64,26 @@ def upload_files(
 def _read_items(photos: Any, common: Mapping[str, Any]) -> list[Item]:
     if isinstance(photos, (str, bytes, Mapping)) or not isinstance(photos, Iterable):
         raise argument_error('photos: give a list of {"photo": …, "title": …}')
+    _read_common(common)
     items = []
     for index, photo in enumerate(photos):
         if not isinstance(photo, Mapping) or "photo" not in photo:
             raise argument_error(f'photos[{index}]: give a mapping: {{"photo": …, "title": …}}')
-        items.append(_read_item(index, {**common, **photo}))
+        try:
+            items.append(_read_item(index, {**common, **photo}))
+        except ArgumentError as error:
+            text = str(error).removeprefix(f"{UPLOAD}: ")
+            raise argument_error(f"photos[{index}]: {text}") from None
     return items
 
 
+def _read_common(common: Mapping[str, Any]) -> None:
+    """Raise `ArgumentError` for an invalid field of all photos, which is not the mistake of one."""
+    _read_item(0, {**common, "photo": None})
+
+
 def _read_item(index: int, given: Mapping[str, Any]) -> Item:
-    filename = given.get("filename")
-    if filename is not None and not isinstance(filename, str):
-        raise argument_error(f"filename: give a text, not a {type(filename).__name__}")
+    filename = read_filename(given.get("filename"))
     fields = read_fields({name: given[name] for name in given if name not in _SOURCE})
     return Item(index, given["photo"], filename, given.get("length"), fields)
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # A single file is looked for among the uploads of the last day, of which the search may lack some.
 DAY = 86_400
+# What to do about a file that has no hash tag.
+LOOK_YOURSELF = "look for it there, and if it is missing, upload it without this journal"
 
 
 def find_earlier(context: Context, file: OpenFile) -> Flow:
@@ -70,7 +72,7 @@ def _check_unfinished(context: Context, file: OpenFile, entry: JournalEntry) -> 
     """Return the result of a file that an earlier run has perhaps sent; None if it can be sent again."""
     assert file.sha256
     if not context.settings.dedupe or not entry.is_tagged:
-        return file.result("unknown", error=_unfinished("look for it on Flickr"))
+        return file.result("unknown", error=_unfinished(LOOK_YOURSELF))
     found = yield from find_photo(context.client, file.sha256, entry.time)
     if found:
         return (yield from _keep(context, file, found))
@@ -82,7 +84,5 @@ def _check_unfinished(context: Context, file: OpenFile, entry: JournalEntry) -> 
 
 
 def _unfinished(advice: str) -> UnavailableError:
-    text = (
-        f"an earlier run was interrupted while it sent this file, which may be on Flickr: {advice}"
-    )
+    text = f"an earlier run sent this file and got no answer, so it may be on Flickr: {advice}"
     return UnavailableError(f"{UPLOAD}: {text}", method=UPLOAD)

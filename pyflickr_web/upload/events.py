@@ -17,14 +17,15 @@ from pyflickr_web.upload.results import FileResult
 class AccountLimits:
     """The limits of the account (`flickr.people.getUploadStatus`), before a batch.
 
-    Each is None if it has no limit, or if Flickr does not say it: the largest photo and video, the bytes
-    and the videos that may still be uploaded.
+    Each is None if it has no limit, or if Flickr does not say it: the largest photo and video, and the
+    bytes, the videos, and the photos and videos that may still be uploaded.
     """
 
     photo_bytes: int | None
     video_bytes: int | None
     remaining_bytes: int | None
     remaining_videos: int | None
+    remaining_uploads: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

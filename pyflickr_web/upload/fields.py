@@ -74,6 +74,15 @@ def read_fields(given: Mapping[str, Any]) -> dict[str, str]:
     return texts
 
 
+def read_filename(given: Any) -> str | None:
+    """Return the name of a file for Flickr, or None. Raises `ArgumentError` for another value."""
+    if given is None:
+        return None
+    if not isinstance(given, str):
+        raise argument_error(f"filename: give a text, not a {type(given).__name__}")
+    return _check_text("filename", given)
+
+
 def argument_error(text: str) -> ArgumentError:
     """Return the error of an argument of `upload`."""
     return ArgumentError(f"{UPLOAD}: {text}", method=UPLOAD)

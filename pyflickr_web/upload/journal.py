@@ -19,6 +19,8 @@ from pyflickr_web.transports.errors import FileError
 from pyflickr_web.transports.files import require_replaceable, sync_folder
 
 State = Literal["sending", "ticket", "done", "failed"]
+# Each entry starts with its account.
+_START = b'{"account": '
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class Journal:
                     f"is of the account {entry.account!r}, not {account!r}: use another one"
                 )
             self._add(entry)
+        if not length and content[: len(_START)] != _START[: len(content)]:
+            raise self._error("is not a journal (line 1): use another one")
         # The process was killed while it wrote the last line.
         os.ftruncate(self._handle, length)
 

@@ -18,8 +18,9 @@ from pyflickr_web.upload.calls import call, unexpected_answer
 from pyflickr_web.upload.context import Context, Item, OpenFile
 from pyflickr_web.upload.effects import perform
 from pyflickr_web.upload.events import FileDelayed, FileStarted
+from pyflickr_web.upload.fields import read_filename
 from pyflickr_web.upload.files import add_hash, check_size, describe_source, make_form, make_target
-from pyflickr_web.upload.journal import State
+from pyflickr_web.upload.journal import JournalEntry
 from pyflickr_web.upload.records import open_records
 from pyflickr_web.upload.results import FileResult, ids_or_raise
 from pyflickr_web.upload.send import Acceptance, Rejection, send
@@ -48,7 +49,7 @@ def replace(client: Client, photo: Any, photo_id: str | int, options: Mapping[st
     if unknown:
         raise _argument_error(f"unknown argument {unknown}{suggest(unknown, OPTIONS)}")
     dedupe, on_event = bool(options.get("dedupe", True)), options.get("on_event")
-    filename, length = options.get("filename"), options.get("length")
+    filename, length = read_filename(options.get("filename")), options.get("length")
     fields = {"photo_id": number} | ({"async": "1"} if options.get("async_") else {})
     item = Item(0, photo, filename, length, fields)
     settings = Settings(dedupe, journal=read_journal(options.get("journal")), on_event=on_event)
@@ -110,15 +111,26 @@ def _replace_file(context: Context, item: Item) -> Flow:
         if context.settings.dry_run:
             return file.result("not tried")
         file = yield from add_hash(context, file)
+        earlier = context.records.find(file.sha256 or "", source.path)
         result: FileResult = yield from _send(context, file)
-        if result.status in ("uploaded", "failed"):
-            state: State = "done" if result.id else "failed"
-            yield from context.record(file, state, result.id)
+        yield from _record(context, file, result, earlier)
         return result
     except FlickrError as error:
         return file.result("failed", error=error)
     finally:
         file.source.close()
+
+
+def _record(
+    context: Context, file: OpenFile, result: FileResult, earlier: JournalEntry | None
+) -> Flow:
+    """Record the result; without success, a photo that was uploaded `earlier` has the content still."""
+    if result.is_success:
+        yield from context.record(file, "done", result.id)
+    elif earlier and earlier.state == "done":
+        yield from context.record(file, "done", earlier.id)
+    elif result.status == "failed":
+        yield from context.record(file, "failed")
 
 
 def _send(context: Context, file: OpenFile) -> Flow:

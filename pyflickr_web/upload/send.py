@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # Codes of failures after which a photo may be on Flickr all the same.
 TEMPORARY_CODES = (0, 105, 106, 201)
+# Codes of a token that was withdrawn, or has too little permission.
+SIGN_IN_CODES = (98, 99)
 REQUEST_TIMEOUT = 408
 # Seconds for Flickr to accept each piece, and to answer: it answers after it has processed the file.
 ANSWER_TIMEOUT = 300.0
@@ -139,6 +141,8 @@ def _make_error(
 ) -> FlickrError:
     code, status = answer["code"], response.status if response else None
     message = f"{UPLOAD}: {answer['message']} (code {code})"
+    if code in SIGN_IN_CODES:
+        message += f": {service.SIGN_IN}"
     if code in TEMPORARY_CODES:
         return UnavailableError(message, code, UPLOAD, status)
     secrets = (credentials.api_key, credentials.secret, credentials.access_token)

@@ -1,4 +1,4 @@
-"""Flickr's upload service: its addresses, and its answer, which is always XML."""
+"""Flickr's upload service: its addresses, its sign-in, and its answer, which is always XML."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pyflickr_web.core.wire import join_url
 
 # The bytes of an answer; Flickr's have a few lines.
 LONGEST = 64_000
+# What to do without a token that may upload.
+SIGN_IN = "run `pyflickr-web login --perms write`, or use Flickr.authenticate(permissions='write')"
 _NUMBERS = ("photoid", "ticketid")
 
 

@@ -13,10 +13,14 @@ from typing import IO, Any, NamedTuple
 
 from pyflickr_web.core.plan import UPLOAD
 from pyflickr_web.transports.errors import FileError
+from pyflickr_web.transports.text import printable
 
 # The bytes of a file in memory at a time.
 PIECE = 256 * 1024
 _NAME = "photo"
+# Characters of a reason that is not the operating system's.
+LONGEST_REASON = 200
+OPEN_AS_TEXT = "is open as text; open it as 'rb'"
 
 
 class FileStamp(NamedTuple):
@@ -46,7 +50,7 @@ class Source:
     def pieces(self) -> Iterator[bytes]:
         """Yield the content, from its start; may block."""
         count = 0
-        for piece in self._read():
+        for piece in self._read_or_raise():
             count += len(piece)
             if count > self.size:
                 break
@@ -61,12 +65,21 @@ class Source:
             digest.update(piece)
         return digest.hexdigest()
 
-    def error(self, reason: str, cause: OSError | None = None) -> FileError:
+    def error(self, reason: str, cause: Exception | None = None) -> FileError:
         """Return the error of this file."""
         return file_error(self.label, reason, cause)
 
     def close(self) -> None:
         """Release what this object opened itself."""
+
+    def _read_or_raise(self) -> Iterator[bytes]:
+        """Yield the content. Raises `FileError` for any error: the caller's objects may raise any."""
+        try:
+            yield from self._read()
+        except FileError:
+            raise
+        except Exception as error:
+            raise self.error(f"cannot be read: {_describe(error)}", error) from error
 
     def _read(self) -> Iterator[bytes]:
         raise NotImplementedError
@@ -91,13 +104,10 @@ class PathSource(Source):
             """Opening it shows if it is readable."""
 
     def _read(self) -> Iterator[bytes]:
-        try:
-            with self._file.open("rb", buffering=0) as file:
-                while piece := file.read(PIECE):
-                    yield piece
-                status = os.fstat(file.fileno())
-        except OSError as error:
-            raise self.error(f"cannot be read: {error.strerror}", error) from error
+        with self._file.open("rb", buffering=0) as file:
+            while piece := file.read(PIECE):
+                yield piece
+            status = os.fstat(file.fileno())
         if FileStamp(status.st_size, status.st_mtime_ns) != self.stamp:
             raise self.error("changed while it was read; upload it again")
 
@@ -112,15 +122,11 @@ class OpenFileSource(Source):
         self._is_own = is_own
 
     def _read(self) -> Iterator[bytes]:
-        try:
-            self._file.seek(self._start)
-            while piece := self._file.read(PIECE):
-                yield piece
-        except (OSError, ValueError) as error:
-            # A closed file raises `ValueError`.
-            reason = getattr(error, "strerror", None) or "it is closed"
-            cause = error if isinstance(error, OSError) else None
-            raise self.error(f"cannot be read: {reason}", cause) from error
+        self._file.seek(self._start)
+        while piece := self._file.read(PIECE):
+            if isinstance(piece, str):
+                raise self.error(OPEN_AS_TEXT)
+            yield piece
 
     def close(self) -> None:
         if self._is_own:
@@ -193,7 +199,9 @@ def _open_path(photo: str | os.PathLike[str], filename: str | None) -> Source:
 
 def _open_file(file: Any, name: str, path: str, length: int | None) -> Source:
     if isinstance(file, io.TextIOBase):
-        raise file_error(name, "is open as text; open it as 'rb'")
+        raise file_error(name, OPEN_AS_TEXT)
+    if getattr(file, "closed", None) is True:
+        raise file_error(name, "is closed; give an open file")
     try:
         if file.seekable():
             return OpenFileSource(file, name, os.path.abspath(path) if path else "")  # noqa: PTH100
@@ -214,7 +222,13 @@ def encodable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def file_error(name: str, reason: str, cause: OSError | None = None) -> FileError:
+def _describe(error: Exception) -> str:
+    """Return the reason of an error, in one line."""
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return printable(text, LONGEST_REASON)
+
+
+def file_error(name: str, reason: str, cause: Exception | None = None) -> FileError:
     """Return the error of a file that cannot be uploaded."""
     error = FileError(f"{UPLOAD}: {encodable(name)!r} {reason}", method=UPLOAD)
     error.__cause__ = cause

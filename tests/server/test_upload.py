@@ -7,7 +7,8 @@ import io
 import itertools
 import os
 import random
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,12 @@ def open_behind(_: Path) -> io.BytesIO:
     """Return an open file at a position behind its start."""
     file = io.BytesIO(b"before" + CONTENT)
     file.seek(6)
+    return file
+
+
+def closed_file() -> io.BytesIO:
+    file = io.BytesIO(CONTENT)
+    file.close()
     return file
 
 
@@ -176,6 +183,7 @@ def test_choices_are_given_by_name_or_number(
         ({"journal": 5}, "journal: give the path of a file"),
         ({"on_event": 5}, "on_event: give a function"),
         ({"filename": 5}, "filename: give a text"),
+        ({"filename": "a\udc80.jpg"}, "filename: '\\udc80' is not valid Unicode"),
         ({"photos": []}, "give either photo or photos"),
         ({"photo": None, "photos": "a.jpg"}, "give either photo or photos"),
     ],
@@ -285,6 +293,7 @@ def test_answer_that_is_not_flickrs_is_no_success(perform: Both, answer: bytes) 
         (itertools.repeat(b"x"), 2, "has more than the 2 bytes of its length"),
         (["text"], 4, "yields str; yield bytes"),
         (io.StringIO("text"), None, "is open as text; open it as 'rb'"),
+        (closed_file(), None, "is closed; give an open file"),
         (5, None, "is a int; give a path, bytes or an open file"),
         (None, None, "is a NoneType"),
     ],
@@ -298,6 +307,46 @@ def test_source_that_cannot_be_read_is_a_failed_file(
     assert (result.status, result.id) == ("failed", None)
     assert isinstance(result.error, FileError) and reason in str(result.error)
     assert reason in str(caught.value) and "\n" not in str(caught.value)
+
+
+def _fail_after_a_piece(error: Exception) -> Iterator[bytes]:
+    yield b"x" * 10
+    raise error
+
+
+@pytest.mark.parametrize("dedupe", [False, True])
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (ConnectionResetError(errno.ECONNRESET, "Connection reset"), "Connection reset"),
+        (OSError("first\nsecond"), "first second"),
+        (ValueError("invalid chunk"), "invalid chunk"),
+        (KeyError(), "KeyError"),
+    ],
+)
+def test_iterable_that_raises_is_a_failed_file(
+    perform: Both, sandbox: Sandbox, dedupe: bool, error: Exception, reason: str
+) -> None:
+    """The error of the caller's iterable is neither one of the connection nor the end of the batch."""
+    photos = [{"photo": _fail_after_a_piece(error), "length": 20}, {"photo": image()}]
+    with pytest.raises(UploadError) as caught:
+        perform(lambda f: f.upload(photos=photos, dedupe=dedupe), options_of(sandbox))
+    failed, uploaded = caught.value.results
+    assert (failed.status, uploaded.status) == ("failed", "uploaded")
+    assert isinstance(failed.error, FileError) and failed.error.__cause__ is error
+    assert str(failed.error) == f"flickr.upload: 'photo' cannot be read: {reason}"
+
+
+@pytest.mark.parametrize("dedupe", [False, True])
+def test_temporary_file_that_is_open_as_text_is_a_failed_file(
+    perform: Both, sandbox: Sandbox, dedupe: bool
+) -> None:
+    with tempfile.NamedTemporaryFile("w+") as file:
+        file.write("text")
+        file.seek(0)
+        with pytest.raises(UploadError, match="is open as text; open it as 'rb'") as caught:
+            perform(lambda f: f.upload(photo=file, dedupe=dedupe), options_of(sandbox))
+    assert isinstance(caught.value.results[0].error, FileError)
 
 
 def test_too_large_file_is_not_sent(perform: Both, sandbox: Sandbox, tmp_path: Path) -> None:

@@ -9,7 +9,13 @@ import pytest
 
 from flickr_sandbox import Fault, Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.errors import ArgumentError, FlickrError, NetworkError, NotFoundError
+from pyflickr_web.errors import (
+    ArgumentError,
+    FlickrError,
+    LoginError,
+    NetworkError,
+    NotFoundError,
+)
 from pyflickr_web.upload.albums import Album, AlbumAdditions, add_to_album, find_album, get_album
 from tests.server.clients import Both
 from tests.server.uploads import Clock
@@ -156,6 +162,16 @@ def test_error_of_the_album_is_that_of_all_further_photos(
     additions = add(perform, sandbox, Album("Foxes", number), photos[:4])
     assert additions.added == photos[:1] and list(additions.errors) == photos[1:4]
     assert sandbox.calls["flickr.photosets.addPhoto"] == 1
+
+
+def test_album_that_cannot_be_listed_is_an_error_of_each_photo(
+    perform: Both, sandbox: Sandbox, photos: list[str]
+) -> None:
+    number = make_album(sandbox, "Foxes", photos[0])
+    sandbox.fail("flickr.photosets.getPhotos", 98)
+    additions = add(perform, sandbox, Album("Foxes", number), photos[:3])
+    assert not additions.added and list(additions.errors) == photos[:3]
+    assert all(isinstance(error, LoginError) for error in additions.errors.values())
 
 
 def test_server_that_stays_away_is_an_error(

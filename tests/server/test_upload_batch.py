@@ -10,7 +10,7 @@ import pytest
 
 from flickr_sandbox import Fault, Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.errors import FileError, FlickrError, UploadError
+from pyflickr_web.errors import ArgumentError, FileError, FlickrError, UploadError
 from pyflickr_web.upload.events import (
     AccountLimits,
     AccountListing,
@@ -66,6 +66,24 @@ def test_fields_of_a_photo_come_before_those_of_the_batch(perform: Both, sandbox
     assert tags_of(sandbox, first) == ["happy fox", "test 1"]
     assert tags_of(sandbox, second) == ["common"]
     assert [row_of(sandbox, number)["ispublic"] for number in (first, second)] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("photo", "common", "text"),
+    [
+        ({"safety_level": "x"}, {}, "photos[1]: invalid safety_level 'x'"),
+        ({"titel": "x"}, {}, "photos[1]: unknown field titel; did you mean title?"),
+        ({"filename": 5}, {}, "photos[1]: filename: give a text"),
+        ({}, {"titel": "x"}, "unknown field titel; did you mean title?"),
+    ],
+)
+def test_mistake_in_a_batch_names_the_photo(
+    perform: Both, sandbox: Sandbox, photo: dict[str, Any], common: dict[str, Any], text: str
+) -> None:
+    photos = [{"photo": picture(1)}, {"photo": picture(2), **photo}]
+    with pytest.raises(ArgumentError) as caught:
+        perform(lambda f: f.upload(photos=photos, **common), options_of(sandbox))
+    assert str(caught.value).startswith(f"flickr.upload: {text}") and not sandbox.calls
 
 
 def test_batch_without_photos_makes_no_call(perform: Both, sandbox: Sandbox) -> None:
@@ -133,6 +151,19 @@ def test_limits_of_the_account_are_said_and_kept(
     assert [result.status for result in caught.value.results] == ["failed", "uploaded"]
     assert "is too large" in str(caught.value)
     assert isinstance(events[0], AccountLimits) and events[0].video_bytes == 1024**3
+
+
+@pytest.mark.parametrize(("is_pro", "left"), [(False, 992), (True, None)])
+def test_number_of_uploads_is_limited_without_pro(
+    perform: Both, sandbox: Sandbox, is_pro: bool, left: int | None
+) -> None:
+    sandbox.store.run("UPDATE people SET ispro = :pro", pro=int(is_pro))
+    events: list[Any] = []
+    perform(
+        lambda f: f.upload(photos=[{"photo": image()}], on_event=events.append),
+        options_of(sandbox),
+    )
+    assert isinstance(events[0], AccountLimits) and events[0].remaining_uploads == left
 
 
 def test_events_report_each_step(perform: Both, sandbox: Sandbox) -> None:

@@ -149,7 +149,7 @@ def test_each_failure_is_reported_at_the_end(sandbox: Sandbox, folder: Path) -> 
         f"'{other}' has no pictures or videos",
         f"'{folder}/broken.jpg' cannot be read: No such file or directory",
         f"'{folder}/empty.jpg' is empty",
-        f"'{folder}/fake.jpg': failed: Filetype not recognised (code 5)",
+        f"'{folder}/fake.jpg': failed: Filetype was not recognised (code 5)",
         f"'{folder}/pipe.jpg' is not a file",
         f"'{folder}/missing.jpg' cannot be read: No such file or directory",
         "Error: 9 files: 3 uploaded, 6 failed",
@@ -305,7 +305,7 @@ def test_limits_of_the_account_are_said(sandbox: Sandbox, folder: Path) -> None:
     sandbox.store.run("UPDATE people SET ispro = 0")
     done = run_upload(sandbox, folder)
     (line,) = [each for each in done.messages if each.startswith("account: ")]
-    assert "photos up to 200.0 MB" in line and "2 videos left" in line
+    assert line == "account: photos up to 200.0 MB, videos up to 1.0 GB, 992 uploads left"
 
 
 def test_token_that_is_withdrawn_ends_the_batch(sandbox: Sandbox, folder: Path) -> None:

@@ -238,6 +238,14 @@ FINAL = {
 }
 
 
+@pytest.mark.parametrize("code", [98, 99])
+def test_withdrawn_token_says_how_to_sign_in(perform: Both, sandbox: Sandbox, code: int) -> None:
+    sandbox.faults.add(Fault("error", code=code, message="Refused"), where="upload")
+    (result,) = results_of(perform, options_of(sandbox), photo=picture(1))
+    expected = f"flickr.upload: Refused (code {code}): run `pyflickr-web login --perms write`"
+    assert str(result.error).startswith(expected)
+
+
 @pytest.mark.parametrize("name", FINAL)
 def test_failure_that_all_further_files_would_have_ends_the_batch(
     perform: Both, sandbox: Sandbox, clock: Clock, tmp_path: Path, name: str

@@ -70,13 +70,37 @@ def test_entry_that_was_cut_by_a_kill_is_ignored(journal: Path, count: int) -> N
     ]
 
 
-@pytest.mark.parametrize("line", ["x", "{}", "[]", "1", '{"account": "1@N00"}', "[" * 10_000])
-def test_file_that_is_not_a_journal_is_left_alone(journal: Path, line: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x\n",
+        "{}\n",
+        "[]\n",
+        "1\n",
+        '{"account": "1@N00"}\n',
+        "[" * 10_000 + "\n",
+        "notes without a line break",
+        '{"access_token": "1"}',
+    ],
+)
+def test_file_that_is_not_a_journal_is_left_alone(journal: Path, text: str) -> None:
     journal.parent.mkdir()
-    journal.write_text(line + "\n")
+    journal.write_text(text)
     with pytest.raises(FileError, match=r"is not a journal \(line 1\): use another one"):
         Journal(journal, ACCOUNT)
-    assert journal.read_text() == line + "\n"
+    assert journal.read_text() == text
+
+
+@pytest.mark.parametrize("count", [1, 9, 20])
+def test_journal_whose_only_entry_was_cut_by_a_kill_is_empty(journal: Path, count: int) -> None:
+    first = Journal(journal, ACCOUNT)
+    first.append(entry())
+    first.close()
+    journal.write_bytes(journal.read_bytes()[:count])
+    again = Journal(journal, ACCOUNT)
+    assert again.find(SHA) is None
+    again.close()
+    assert not journal.read_bytes()
 
 
 def test_entry_of_a_later_release_is_read(journal: Path) -> None:

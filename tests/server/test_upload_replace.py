@@ -155,6 +155,7 @@ def test_ticket_that_fails_is_reported(
     [
         ({"photo_id": "x"}, "invalid photo_id 'x': use a number"),
         ({"photo_id": True}, "invalid photo_id True"),
+        ({"photo_id": "1", "filename": 5}, "filename: give a text, not a int"),
         ({"photo_id": "1", "titel": "x"}, "unknown argument titel"),
         ({"photo_id": "1", "asynch": 1}, "unknown argument asynch; did you mean async_?"),
     ],
@@ -194,6 +195,24 @@ def test_journal_says_that_the_old_file_is_not_on_flickr_any_more(
     assert answer == photo and states_in(journal)[-2:] == ["done", "failed"]
     assert perform(lambda f: f.upload(photo=new, **settings), options) == photo
     assert perform(lambda f: f.upload(photo=old, **settings), options) != photo
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_replacement_that_fails_leaves_the_upload_of_the_file_in_the_journal(
+    perform: Both, sandbox: Sandbox, clock: Clock, photo: str, tmp_path: Path, is_lost: bool
+) -> None:
+    file, journal = tmp_path / "new.jpg", tmp_path / "journal"
+    file.write_bytes(NEW)
+    options = options_of(sandbox)
+    uploaded = perform(lambda f: f.upload(photo=file, journal=journal), options)
+    if is_lost:
+        sandbox.faults.add("drop", where="upload", times=9)
+    else:
+        sandbox.faults.add(Fault("error", code=1, message="Not a pro account"), where="upload")
+    with pytest.raises(UploadError):
+        perform(lambda f: f.replace(photo=file, photo_id=photo, journal=journal), options)
+    sandbox.faults.clear()
+    assert perform(lambda f: f.upload(photo=file, journal=journal), options) == uploaded
 
 
 def test_journal_of_a_replacement_must_be_a_path(sandbox: Sandbox) -> None:

@@ -42,6 +42,16 @@ def test_quota_that_is_too_small_is_a_warning(lines: Lines, left: int, warns: bo
     assert warnings == (["Warning: the files have 6.0 MB, and 5.0 MB are left"] if warns else [])
 
 
+@pytest.mark.parametrize(("left", "warns"), [(0, True), (1, True), (2, False)])
+def test_more_files_than_uploads_left_are_a_warning(lines: Lines, left: int, warns: bool) -> None:
+    Report(lines, [1, 1]).show_event(AccountLimits(None, None, None, None, left))
+    said, *warnings = lines.messages
+    assert said == f"account: {left} uploads left"
+    assert warnings == (
+        [f"Warning: there are 2 files, and {left} uploads are left"] if warns else []
+    )
+
+
 def test_account_without_limits_is_not_mentioned(lines: Lines) -> None:
     Report(lines, [1]).show_event(AccountLimits(None, None, None, None))
     assert not lines.messages

@@ -213,6 +213,8 @@ def test_without_dedupe_an_interrupted_file_stays_unknown(
     clock.now += 6000
     # Without its tag it cannot be found by a later run with dedupe either.
     arguments = {"photo": path, "journal": journal, "dedupe": later}
+    with pytest.raises(UploadError, match="if it is missing, upload it without this journal"):
+        perform(lambda f: f.upload(**arguments), options_of(sandbox))
     assert statuses_of(perform, options_of(sandbox), **arguments) == ["unknown"]
     assert not sandbox.calls["upload"]
 
