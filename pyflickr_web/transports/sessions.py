@@ -141,16 +141,30 @@ class _LimitedResponse(HTTPResponse):
             self._limited.measure_rate()
 
 
-class _PlainConnection(HTTPConnection):
+class _CancellableConnection(HTTPConnection):
+    """A connection that a cancellation shuts down while it sends; `_LimitedReader` does so for reads."""
+
     response_class = _LimitedResponse
 
+    def send(self, data: Any) -> None:
+        cancellation = current_cancellation.get()
+        # Without a socket, this connects and sends the head, which fits into the socket's buffer.
+        if cancellation is None or self.sock is None:
+            super().send(data)
+            return
+        cancellation.add_socket(self, self.sock)
+        try:
+            super().send(data)
+        finally:
+            cancellation.remove(self)
 
-class _TlsConnection(HTTPSConnection):
-    response_class = _LimitedResponse
+
+class _TlsConnection(_CancellableConnection, HTTPSConnection):
+    """The same with TLS."""
 
 
 class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _PlainConnection
+    ConnectionCls = _CancellableConnection
 
 
 class _TlsPool(HTTPSConnectionPool):

@@ -16,11 +16,14 @@ import pytest
 
 from pyflickr_web.core.flow import BlockingEffect, Request, Sleep
 from pyflickr_web.transports.cancellation import Cancellation, Cancelled
+from pyflickr_web.transports.failures import DeadlineExceeded
 from pyflickr_web.transports.file_sink import AtomicFileSink
 from pyflickr_web.transports.gather import Gather
 from pyflickr_web.transports.message import BytesSink, SendOptions
+from pyflickr_web.transports.stream import Pieces, StreamBody
 from pyflickr_web.transports.tasks import TaskDriver, TaskTransport
 from pyflickr_web.transports.threads import ThreadDriver, ThreadTransport
+from tests.support.endless_server import endless
 from tests.support.loops import run
 from tests.support.scripted_server import HeldAnswers, run_script, serve
 from tests.support.sockets import accepting
@@ -28,6 +31,7 @@ from tests.support.sockets import accepting
 # Seconds until a test fails instead of waiting.
 PATIENCE = 20
 LONGEST_FILE = 1_000_000_000
+LARGE = 20_000_000
 RunFlow = Callable[[Any], Any]
 
 
@@ -253,6 +257,27 @@ def test_failure_ends_a_gather_within(run_flow: RunFlow, tmp_path: Path) -> None
             run_flow(gather(inner, fail()))
         take(server.closed)
         take(server.closed)
+
+
+def test_failure_ends_a_threads_send_to_a_server_that_reads_no_more() -> None:
+    begun, results = threading.Event(), []
+
+    def make_pieces() -> Pieces:
+        begun.set()
+        # More than the buffers of both sockets hold.
+        yield bytes(LARGE)
+
+    def upload(url: str) -> Any:
+        body = StreamBody("text/plain", LARGE, make_pieces)
+        results.append((yield Request(url, body, {}, options=SendOptions(timeout=PATIENCE))))
+
+    def fail_later() -> Any:
+        yield Perform(begun.wait)
+        raise ValueError("the first failure")
+
+    with endless(b"") as url, pytest.raises(ValueError, match="the first failure"):
+        run_in_threads(gather(upload(url), fail_later()))
+    assert not any(isinstance(result, DeadlineExceeded) for result in results)
 
 
 def test_cancelled_task_closes_its_connections(tmp_path: Path) -> None:
