@@ -25,7 +25,6 @@ from pyflickr_web.transports.errors import (
     TokenOnlyError,
     specialize,
 )
-from pyflickr_web.transports.limits import Limits
 
 if TYPE_CHECKING:
     from typing import Self, Unpack
@@ -230,6 +229,7 @@ class ServerClient(Client):
 
     def _download(self, given: Any, size: str, path: Any, make_folders: bool) -> Flow:
         from pyflickr_web.download import download, find_url, read_photo, read_size, resolve_target
+        from pyflickr_web.transports.limits import Limits
 
         photo, size = read_photo(given), read_size(size)
         target = resolve_target(path, make_folders)

@@ -23,9 +23,11 @@ LOCK = "pyodide-lock.json"
 NOT_FOR_PAGES = (
     "flickr_sandbox/",
     "pyflickr_web/_dist/",
+    "pyflickr_web/mirror/",
     "pyflickr_web/proxy/",
     "pyflickr_web/sandbox.py",
     "pyflickr_web/serve/",
+    "pyflickr_web/upload/",
 )
 # pytest, which also exists in Pyodide, would load the plugin.
 _PLUGIN = re.compile(rb"\[pytest11\]\n[^\[]*")

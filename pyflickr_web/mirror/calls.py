@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 TRIES = 8
 # A token that is refused once may be refused by mistake.
-LOGIN_TRIES = 3
+LOGIN_TRIES = 5
 LONGEST_PAUSE = 60.0
 # Calls in a row that fail after all their tries: then Flickr is down, or the network lost.
 OUTAGE = 5
