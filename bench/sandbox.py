@@ -1,4 +1,4 @@
-"""Measure the sandbox on one core: searches per second, start, memory: `python -m bench.sandbox`."""
+"""Measure the sandbox beside an empty server: rate, start and memory: `python -m bench.sandbox`."""
 
 from __future__ import annotations
 
@@ -27,9 +27,14 @@ RUNS = 3
 
 def main() -> None:
     """Print the tables."""
-    print("\n| the sandbox | |\n| --- | --- |")
-    print(f"| searches a second, 500 photos, 12 a page | {_searches(500):,.0f} |")
-    print(f"| searches a second, {START:,} photos, 12 a page | {_searches(START):,.0f} |")
+    floor = _measure_floor()
+    print("\n| the sandbox | | of an empty aiohttp server |\n| --- | --- | --- |")
+    print(f"| requests a second to an empty aiohttp server | {floor:,.0f} | 1 |")
+    for photos in (500, START):
+        rate = _searches(photos)
+        what = f"searches a second, {photos:,} photos, 12 a page"
+        print(f"| {what} | {rate:,.0f} | {rate / floor:.2f} |")
+    print("\n| its start | |\n| --- | --- |")
     taken = statistics.median(_measure_start(START)[0] for _ in range(RUNS))
     print(f"| from the command to the first answer, {START:,} photos | {taken:.2f} s |")
     taken, memory = _measure_start(MEMORY)
@@ -64,17 +69,34 @@ def _measure_start(photos: int) -> tuple[float, int]:
         return taken, most_memory(process.pid)
 
 
+def _measure_floor() -> float:
+    """Return the requests that an empty server on aiohttp answers in a second, on the same core."""
+    command = [sys.executable, "-m", "bench.empty_server"]
+    with on_core(CORES[-1]):
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    with process:
+        try:
+            return _measure_rate(process.stdout.readline().strip(), "")
+        finally:
+            process.kill()
+
+
 def _searches(photos: int) -> float:
     with _run_sandbox(photos) as (_, variables):
-        return statistics.median(asyncio.run(_measure(variables)) for _ in range(RUNS))
+        return _measure_rate(variables["FLICKR_BASE_URL"], variables["FLICKR_API_KEY"])
 
 
-async def _measure(variables: dict[str, str]) -> float:
-    address = f"{variables['FLICKR_BASE_URL']}/services/rest/"
+def _measure_rate(url: str, api_key: str) -> float:
+    return statistics.median(asyncio.run(_measure(url, api_key)) for _ in range(RUNS))
+
+
+async def _measure(url: str, api_key: str) -> float:
+    address = f"{url}/services/rest/"
     queries = [
         {
             "method": "flickr.photos.search",
-            "api_key": variables["FLICKR_API_KEY"],
+            "api_key": api_key,
             "text": word,
             "per_page": "12",
             "extras": "url_n,tags,owner_name",
