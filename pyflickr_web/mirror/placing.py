@@ -33,6 +33,7 @@ class Placement:
         self.date = date
         self._clock = clock
         self._lock = Lock()
+        self._placing = Lock()
         self._files: list[NewFile] = []
         self._entries: list[Entry] = []
         self._replaced: list[str] = []
@@ -41,24 +42,41 @@ class Placement:
     def add(
         self, files: Sequence[NewFile], entries: Sequence[Entry] = (), replaced: Sequence[str] = ()
     ) -> None:
-        """Add files. `replaced` are moved to the trash before, `entries` recorded afterwards."""
+        """Add files. `replaced` are moved to the trash before, `entries` recorded afterwards.
+
+        While a thread places a batch, the others go on: what they add is the next batch.
+        """
         with self._lock:
             if not (self._files or self._entries):
                 self._since = self._clock()
             self._files += files
             self._entries += entries
             self._replaced += replaced
-            if len(self._files) >= BATCH or self._clock() - self._since >= LONGEST_WAIT:
+            is_due = len(self._files) >= BATCH or self._clock() - self._since >= LONGEST_WAIT
+        if is_due and self._placing.acquire(blocking=False):
+            try:
                 self._place()
+            finally:
+                self._placing.release()
 
     def flush(self) -> None:
         """Place all files that wait."""
-        with self._lock:
+        with self._placing:
             self._place()
 
     def _place(self) -> None:
-        if self._replaced:
-            move_to_trash(self._folder, self._replaced, self.date)
-        self._folder.place(self._files)
-        self._journal.record(self._entries)
-        self._files, self._entries, self._replaced = [], [], []
+        with self._lock:
+            files, entries, replaced = self._files, self._entries, self._replaced
+            self._files, self._entries, self._replaced = [], [], []
+        try:
+            if replaced:
+                move_to_trash(self._folder, replaced, self.date)
+            self._folder.place(files)
+            self._journal.record(entries)
+        except BaseException:
+            # The flush at the end of the run tries them again.
+            with self._lock:
+                self._files = files + self._files
+                self._entries = entries + self._entries
+                self._replaced = replaced + self._replaced
+            raise
