@@ -94,11 +94,14 @@ def downsync(folder: Path, as_json: bool, **given: Any) -> None:
 
 def _read_options(given: dict[str, Any]) -> dict[str, Any]:
     """Return the options of `Flickr.downsync`."""
-    options = {name: value for name, value in given.items() if value not in (None, False)}
+    # 0 is a value: `--max-prune 0` lets nothing go.
+    options = {
+        name: value for name, value in given.items() if value is not None and value is not False
+    }
     if options.pop("no_videos", False):
         options["videos"] = False
-    if albums := options.get("albums"):
-        options["albums"] = [name.strip() for name in albums.split(",")]
+    if "albums" in options:
+        options["albums"] = options["albums"].split(",")
     return options
 
 
