@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -16,7 +17,7 @@ from pyflickr_web.commands.context import open_client, report_errors, show_warni
 from pyflickr_web.commands.downsync_display import Display, choose_display
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.flickr import Flickr
-from pyflickr_web.mirror.events import RunEnded
+from pyflickr_web.mirror.events import RunEnded, WorkPlanned
 from pyflickr_web.mirror.settings import MOST_WORKERS
 from pyflickr_web.transports.text import printable
 
@@ -71,22 +72,26 @@ def downsync(folder: Path, as_json: bool, **given: Any) -> None:
     options = _read_options(given)
     with choose_display(as_json or not sys.stderr.isatty()) as display, _interruptible():
         ended: list[RunEnded] = []
+        plan: list[dict[str, Any]] | None = [] if as_json and options.get("dry_run") else None
 
         def on_event(event: Any) -> None:
             if isinstance(event, RunEnded):
                 ended.append(event)
-            display.show(event)
+            if plan is not None and isinstance(event, WorkPlanned):
+                plan.append(asdict(event))
+            else:
+                display.show(event)
 
         try:
             with show_warnings(), _open(options.get("user")) as flickr:
                 flickr.downsync(folder, on_event=on_event, **options)
         except KeyboardInterrupt:
-            _print_report(display, ended, as_json)
+            _print_report(display, ended, as_json, plan)
             raise click.ClickException("interrupted: run it again to go on") from None
         except BaseException:
-            _print_report(display, ended, as_json)
+            _print_report(display, ended, as_json, plan)
             raise
-        _print_report(display, ended, as_json)
+        _print_report(display, ended, as_json, plan)
     report = ended[-1].report
     if report.failed:
         raise click.ClickException(f"{len(report.failed)} failed: run it again to try them again")
@@ -137,13 +142,15 @@ def _interruptible() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _print_report(display: Display, ended: list[RunEnded], as_json: bool) -> None:
+def _print_report(
+    display: Display, ended: list[RunEnded], as_json: bool, plan: list[dict[str, Any]] | None
+) -> None:
     display.close()
     if not ended:
         return
     report = ended[-1].report
     if as_json:
-        print_json(report.to_dict(), indent=2)
+        print_json(report.to_dict() | ({} if plan is None else {"plan": plan}), indent=2)
         return
     for line in report.summarize():
         click.echo(printable(line))

@@ -69,6 +69,16 @@ def test_dry_run_prints_the_plan(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+def test_dry_run_as_json_is_one_document_with_the_plan(tmp_path: Path) -> None:
+    done = command(tmp_path / "new", "--dry-run", "--sizes", "original", "--json")
+    report = json.loads(done.stdout)
+    assert report["planned"] == len(report["plan"]) > 30
+    assert report["plan"][0]["kind"] == "photo"
+    assert report["plan"][0]["parts"] == ["metadata", "comments", "original"]
+    assert "first run: " in done.stderr
+    assert "plan" not in json.loads(command(tmp_path / "b", "--sizes", "t", "--json").stdout)
+
+
 def test_prune_of_a_part_is_refused(tmp_path: Path) -> None:
     done = command(tmp_path, "--prune", "--no-videos")
     assert done.exit_code == 1
