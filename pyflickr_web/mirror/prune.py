@@ -11,7 +11,7 @@ from pyflickr_web.mirror.albums import AlbumWork
 from pyflickr_web.mirror.files import read_json
 from pyflickr_web.mirror.journal import Entry, Section
 from pyflickr_web.mirror.layout import ICON_SIZES, Tree, parse_name
-from pyflickr_web.mirror.listing import PHOTOS, Listing, walk
+from pyflickr_web.mirror.listing import EVERYTHING, PHOTOS, Listing, walk
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
 from pyflickr_web.mirror.pruning import PruneOptions, check_count, find_missing, may_remove
 from pyflickr_web.mirror.session import Session
@@ -113,12 +113,7 @@ class Prune:
 
 def list_values(session: Session) -> dict[str, Any]:
     """Return the arguments of a listing of the account that only needs ids."""
-    return {
-        "user_id": session.account.user_id,
-        "extras": "date_upload",
-        "safe_search": 3,
-        "content_type": 7,
-    }
+    return {"user_id": session.account.user_id, "extras": "date_upload", **EVERYTHING}
 
 
 def is_deleted(session: Session, photo_id: str) -> Flow:
