@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -15,7 +16,7 @@ from pyflickr_web.commands.context import open_client, report_errors, show_warni
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.mirror.display import EventDisplay
-from pyflickr_web.mirror.events import Event, RunEnded
+from pyflickr_web.mirror.events import Event, RunEnded, WorkPlanned
 from pyflickr_web.mirror.report import Report
 from pyflickr_web.mirror.settings import MOST_WORKERS
 from pyflickr_web.progress.choice import choose_display
@@ -82,6 +83,7 @@ def downsync(folder: Path, as_json: bool, **given: Any) -> None:
 def _mirror(folder: Path, options: dict[str, Any], as_json: bool) -> Report:
     """Mirror an account, and print the report, also that of a run that an error ends."""
     reports: list[Report] = []
+    plan: list[WorkPlanned] = []
     try:
         with _open(options.get("user")) as flickr:
             is_shown = not as_json and flickr.options.get("progress") is not False
@@ -93,21 +95,26 @@ def _mirror(folder: Path, options: dict[str, Any], as_json: bool) -> Report:
                     reports.append(event.report)
                 elif not as_json:
                     show(event)
+                elif isinstance(event, WorkPlanned):
+                    plan.append(event)
 
             with display, show_warnings(display.print_message):
                 return flickr.downsync(folder, on_event=on_event, **options)
     finally:
         for report in reports:
-            _print_report(report, as_json)
+            _print_report(report, as_json, plan)
 
 
 def _read_options(given: dict[str, Any]) -> dict[str, Any]:
     """Return the options of `Flickr.downsync`."""
-    options = {name: value for name, value in given.items() if value not in (None, False)}
+    # 0 is a value: `--max-prune 0` lets nothing go.
+    options = {
+        name: value for name, value in given.items() if value is not None and value is not False
+    }
     if options.pop("no_videos", False):
         options["videos"] = False
-    if albums := options.get("albums"):
-        options["albums"] = [name.strip() for name in albums.split(",")]
+    if "albums" in options:
+        options["albums"] = options["albums"].split(",")
     return options
 
 
@@ -143,9 +150,10 @@ def _interruptible() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _print_report(report: Report, as_json: bool) -> None:
+def _print_report(report: Report, as_json: bool, plan: list[WorkPlanned]) -> None:
     if as_json:
-        print_json(report.to_dict(), indent=2)
+        planned = {"plan": [asdict(work) for work in plan]} if report.is_dry_run else {}
+        print_json(report.to_dict() | planned, indent=2)
         return
     for line in report.summarize():
         click.echo(printable(line))

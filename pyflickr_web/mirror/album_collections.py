@@ -43,9 +43,10 @@ def plan_tree(session: Session) -> Flow:
     options = session.client.options
     site = options.get("photo_base_url") or options.get("base_url") or _SITE
     rows = body.get("collection", [])
+    is_complete = isinstance(rows, list)
     items: list[dict[str, Any]] = []
     icons: dict[str, str] = {}
-    for item in rows if isinstance(rows, list) else []:
+    for item in rows if is_complete else []:
         try:
             _TREE.document("collection", item["id"])
             urls = list_icon_urls(item, site)
@@ -56,7 +57,7 @@ def plan_tree(session: Session) -> Flow:
         icons |= {names[size]: urls[size] for size in names}
         items.append(shape_collection(item, names))
     local = yield from session.work(partial(_read_collections, session))
-    is_complete = len(items) == len(rows)
+    is_complete = is_complete and len(items) == len(rows)
     return CollectionWork(session, plan_collections(items, local, is_complete), icons)
 
 

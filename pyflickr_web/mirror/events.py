@@ -34,7 +34,10 @@ class RunEstimated:
 
 @dataclass(frozen=True, slots=True)
 class WorkPlanned:
-    """The work for a photo, album or collection in a dry run: the parts to fetch or write."""
+    """The work for a photo, album or collection in a dry run: the parts to fetch or write.
+
+    The part `remove` means that it goes to the trash.
+    """
 
     kind: Literal["photo", "favorite", "album", "collection"]
     id: str

@@ -94,6 +94,8 @@ class Journal:
     def _apply(self, entry: Iterable[Any]) -> None:
         section, key, value = entry
         self._lines += 1
+        if not isinstance(key, str):
+            raise TypeError(key)
         if value is None:
             self._sections[section].pop(key, None)
         else:

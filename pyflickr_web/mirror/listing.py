@@ -44,6 +44,9 @@ class Stream:
 PHOTOS = Stream("flickr.people.getPhotos", "dateupload", "max_upload_date")
 FAVORITES = Stream("flickr.favorites.getList", "date_faved", "max_fave_date")
 
+# Photos of every safety level and content type: photos, screenshots, other and virtual ones.
+EVERYTHING = {"safe_search": 3, "content_types": "0,1,2,3"}
+
 
 @dataclass(slots=True)
 class Listing:
@@ -137,14 +140,14 @@ class _Position:
     def advance(self, page: _Page, dates: list[int], has_new: bool) -> bool:
         """Move to the next request after a page; return False after the last one."""
         self._empty = 0 if has_new else self._empty + 1
-        if page.is_last(self.page) or self._empty >= EMPTY_PAGES:
-            return False
         is_changed = self.page > 1 and page.total != self._total
         self._total = page.total
         if is_changed and self._restarts < ATTEMPTS:
-            # Photos moved between the pages of one second.
+            # Photos moved between the pages of one second, also to a page before the last one.
             self._restarts += 1
             self.page = 1
+        elif page.is_last(self.page) or self._empty >= EMPTY_PAGES:
+            return False
         elif dates and (self.bound is None or min(dates) < self.bound):
             self.bound, self.page, self._restarts = min(dates), 1, 0
         else:

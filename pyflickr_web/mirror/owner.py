@@ -25,7 +25,7 @@ def claim(folder: MirrorFolder, nsid: str, username: str = "") -> None:
         raise MirrorError(
             f"{str(folder.root)!r} mirrors {owner}, not {nsid}: use another folder for this person"
         )
-    if not (folder.root / OWNER).exists():
+    if _read_recorded(folder.root) is None:
         folder.write_state(OWNER, to_json({"nsid": nsid, "username": username}))
 
 
@@ -34,10 +34,9 @@ def find_owner(root: Path) -> str | None:
 
     Raises `MirrorError` if the photos are of several people, and `FileError`.
     """
-    if (root / OWNER).exists():
-        recorded = read_json(root / OWNER)
-        if recorded and isinstance(recorded.get("nsid"), str):
-            return str(recorded["nsid"])
+    recorded = _read_recorded(root)
+    if recorded is not None:
+        return recorded
     owners = Counter(_photo_owners(root))
     if len(owners) > 1:
         names = ", ".join(f"{owner} ({count})" for owner, count in owners.most_common(3))
@@ -46,6 +45,12 @@ def find_owner(root: Path) -> str | None:
             "another folder"
         )
     return next(iter(owners), None)
+
+
+def _read_recorded(root: Path) -> str | None:
+    """Return the recorded NSID; None if the record is missing or damaged."""
+    nsid = (read_json(root / OWNER) or {}).get("nsid")
+    return nsid if isinstance(nsid, str) else None
 
 
 def _photo_owners(root: Path) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.wire import to_whole_number
 from pyflickr_web.mirror.listing import (
+    EVERYTHING,
     PHOTOS,
     Listing,
     Stream,
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 OVERLAP = 3600
 # More failed photos than this are found by a stream, not one by one.
 MOST_FAILED = 200
-# All photos whatever their safety level and kind, as far as the caller may see them.
-_EVERYTHING = {"safe_search": 3, "content_type": 7}
 
 
 @dataclass(slots=True)
@@ -68,7 +67,7 @@ class PhotoSearch:
         session = self._session
         values: dict[str, Any] = {"user_id": session.account.user_id, "extras": LISTING_EXTRAS}
         if stream is PHOTOS:
-            values |= _EVERYTHING
+            values |= EVERYTHING
             if session.settings.since is not None:
                 values["min_upload_date"] = session.settings.since
         self.found.listing = yield from walk(session.call, stream, values, self._add)
@@ -146,7 +145,7 @@ class PhotoSearch:
 
 def count_photos(session: Session) -> Flow:
     """Return the number of photos at Flickr; None if it is unknown; a flow."""
-    values = {"user_id": session.account.user_id, "per_page": 1, **_EVERYTHING}
+    values = {"user_id": session.account.user_id, "per_page": 1, **EVERYTHING}
     answer = yield from session.call(PHOTOS.method, values)
     body = answer.get("photos")
     return to_whole_number(body.get("total")) if isinstance(body, dict) else None

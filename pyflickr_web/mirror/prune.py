@@ -11,7 +11,7 @@ from pyflickr_web.mirror.albums import AlbumWork
 from pyflickr_web.mirror.files import read_json
 from pyflickr_web.mirror.journal import Entry, Section
 from pyflickr_web.mirror.layout import ICON_SIZES, Tree, parse_name
-from pyflickr_web.mirror.listing import PHOTOS, Listing, walk
+from pyflickr_web.mirror.listing import EVERYTHING, PHOTOS, Listing, walk
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
 from pyflickr_web.mirror.pruning import PruneOptions, check_count, find_missing, may_remove
 from pyflickr_web.mirror.session import Session
@@ -33,11 +33,28 @@ class Prune:
         self._options = options
         self._date = date
 
+    def list_removals(self, first: Listing, albums: AlbumWork, collections: CollectionWork) -> Flow:
+        """Return the kinds and ids of what would be removed, for a dry run; a flow.
+
+        Raises `MirrorError` if a check fails.
+        """
+        photos = yield from self._find_photos(first)
+        return [
+            *(("photo", one) for one in photos),
+            *(("album", one) for one in albums.plan.missing),
+            *(("collection", one) for one in collections.plan.missing),
+        ]
+
     def prune_photos(self, first: Listing) -> Flow:
         """Remove the photos that two listings and Flickr's own answer show to be deleted; a flow.
 
         `first` is the run's listing of the account. Raises `MirrorError` if a check fails.
         """
+        for photo_id in (yield from self._find_photos(first)):
+            yield from self._session.work(partial(self._remove_photo, photo_id))
+
+    def _find_photos(self, first: Listing) -> Flow:
+        """Return the photos that are certainly deleted at Flickr; a flow."""
         session = self._session
         session.events.start("deleting")
         second = yield from walk(session.call, PHOTOS, list_values(session), ignore_items)
@@ -46,10 +63,12 @@ class Prune:
         ids = local.list_ids()
         missing = find_missing(first, second, ids)
         check_count(self._options, len(missing), len(ids))
+        deleted: list[str] = []
         for photo_id in missing:
             if (yield from is_deleted(session, photo_id)):
-                yield from session.work(partial(self._remove_photo, photo_id))
+                deleted.append(photo_id)
             session.events.advance("deleting")
+        return deleted
 
     def prune_albums(self, work: AlbumWork) -> Flow:
         """Remove the albums that a complete listing lacks; a flow."""
@@ -94,12 +113,7 @@ class Prune:
 
 def list_values(session: Session) -> dict[str, Any]:
     """Return the arguments of a listing of the account that only needs ids."""
-    return {
-        "user_id": session.account.user_id,
-        "extras": "date_upload",
-        "safe_search": 3,
-        "content_type": 7,
-    }
+    return {"user_id": session.account.user_id, "extras": "date_upload", **EVERYTHING}
 
 
 def is_deleted(session: Session, photo_id: str) -> Flow:

@@ -63,7 +63,10 @@ class Report:
     def summarize(self) -> list[str]:
         """Return the report as lines of text."""
         if self.is_dry_run:
-            return [f"dry run: work for {self.planned} items, nothing was written"]
+            return [
+                *(f"failed: {item}: {reason}" for item, reason in self.failed.items()),
+                f"dry run: work for {self.planned:,} items, nothing was written",
+            ]
         lines = [
             f"{self.new_photos:,} new photos, {self.updated_photos:,} updated, "
             f"{self.unchanged_photos:,} unchanged; {self.fetched_files:,} files "

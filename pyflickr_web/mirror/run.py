@@ -65,12 +65,25 @@ class Run:
     def plan(self) -> Flow:
         """List the account and pass the work on as events, without writing anything; a flow."""
         albums = yield from self._list()
+        self._estimate(albums)
         for album_id in (*albums.plan.list_photos, *albums.plan.rewrite):
             self._show("album", album_id, ("photos",))
         if not self._session.settings.is_partial:
             collections = yield from plan_tree(self._session)
             for collection_id in collections.plan.write:
                 self._show("collection", collection_id, ("tree",))
+            yield from self._plan_removals(albums, collections)
+
+    def _plan_removals(self, albums: AlbumWork, collections: CollectionWork) -> Flow:
+        listing = self._search.found.listing
+        if self._session.settings.remove_deleted and listing:
+            try:
+                removals = yield from self._prune.list_removals(listing, albums, collections)
+            except MirrorError as error:
+                self._session.report.failed["remove_deleted"] = str(error)
+                return
+            for kind, item_id in removals:
+                self._show(kind, item_id, ("remove",))
 
     def perform(self) -> Flow:
         """Mirror the account; a flow."""

@@ -33,7 +33,7 @@ class RunState:
         self.lists_pools = settings.pools or self.is_full or not journal.get("state", "pools")
         self.walks = bool(
             self.is_full
-            or settings.pools
+            or self.lists_pools
             or settings.remove_deleted
             or not is_owner
             or not self.mark
@@ -57,8 +57,9 @@ class RunState:
         ]
         if self.is_full or self.is_first:
             entries.append(("state", "full", self._now))
-        if has_pools:
-            entries.append(("state", "pools", True))
+        if self.lists_pools:
+            # A pool that failed is read again by the next run.
+            entries.append(("state", "pools", has_pools or None))
         self._journal.record(entries)
 
     def _read_number(self, key: str) -> int:

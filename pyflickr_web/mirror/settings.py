@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ from pyflickr_web.transports.errors import OptionError
 
 MOST_WORKERS = 32
 _FLAGS = ("remove_deleted", "favorites", "full", "pools", "dry_run")
+# Seconds since Flickr exists. Shorter texts of digits are dates: 20200131.
+_SECONDS = re.compile(r"[0-9]{9,}", re.ASCII)
 # Names of sizes: Flickr's suffixes, and the folders of the mirror.
 SIZE_NAMES = {suffix: suffix for suffix in SIZE_FOLDERS} | {
     name: suffix
@@ -114,7 +117,7 @@ def read_settings(given: Mapping[str, Any]) -> Settings:
         _read_scope(values),
         max_prune=_read_count(values, "max_prune", 0),
         user=_read_user(values.get("user")),
-        albums=_read_texts("albums", values.get("albums", ())),
+        albums=_read_texts("albums", values["albums"]) if "albums" in values else (),
         since=_read_date(values.get("since")),
         workers=_read_count(values, "workers", 1, MOST_WORKERS),
         file_rate=_read_rate(values.get("file_rate")),
@@ -144,11 +147,18 @@ def _read_scope(values: Mapping[str, Any]) -> Scope:
 
 
 def _read_texts(name: str, value: Any) -> tuple[str, ...]:
-    """Return the texts of a list, or of a text separated by commas."""
+    """Return the texts of a list, or of a text separated by commas.
+
+    Without any, it is an error: an unset variable of a script must not mean all of them.
+    """
     rows = value.split(",") if isinstance(value, str) else value
-    if not isinstance(rows, Iterable) or not all(isinstance(row, str) for row in rows):
+    rows = list(rows) if isinstance(rows, Iterable) else [None]
+    if not all(isinstance(row, str) for row in rows):
         raise OptionError(f"downsync: {name} must be a list of texts, not {value!r}")
-    return tuple(text for row in rows if (text := row.strip()))
+    found = tuple(text for row in rows if (text := row.strip()))
+    if not found:
+        raise OptionError(f"downsync: {name} is empty: leave it out for all of them")
+    return found
 
 
 def _read_user(value: Any) -> str | None:
@@ -182,7 +192,7 @@ def _read_date(value: Any) -> int | None:
     if value is None:
         return None
     try:
-        if isinstance(value, str) and not value.isdecimal():
+        if isinstance(value, str) and not _SECONDS.fullmatch(value):
             value = datetime.fromisoformat(value)
             value = value if value.tzinfo else value.replace(tzinfo=UTC)
         seconds = value.timestamp() if isinstance(value, datetime) else int(value)

@@ -66,10 +66,50 @@ def test_dry_run_prints_the_plan(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+def test_dry_run_as_json_is_one_document_with_the_plan(tmp_path: Path) -> None:
+    done = command(tmp_path / "new", "--dry-run", "--sizes", "original", "--json")
+    report = json.loads(done.stdout)
+    assert report["planned"] == len(report["plan"]) > 30
+    assert report["plan"][0]["kind"] == "photo"
+    assert report["plan"][0]["parts"] == ["metadata", "comments", "original"]
+    assert "first run: " in done.stderr
+    assert "plan" not in json.loads(command(tmp_path / "b", "--sizes", "t", "--json").stdout)
+
+
 def test_prune_of_a_part_is_refused(tmp_path: Path) -> None:
     done = command(tmp_path, "--prune", "--no-videos")
     assert done.exit_code == 1
     assert "needs the whole account: leave out videos=False (--no-videos)" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["--file-rate", "0"], "invalid file_rate 0.0: use a number above 0"),
+        (["--albums", ""], "albums is empty: leave it out for all of them"),
+        (["--sizes", ""], "sizes is empty: leave it out for all of them"),
+        (["--since", "2024"], "invalid since '2024': use YYYY-MM-DD, or Unix seconds"),
+    ],
+)
+def test_invalid_option_is_one_line_and_nothing_is_called(
+    account: Sandbox, tmp_path: Path, words: list[str], text: str
+) -> None:
+    account.counts.clear()
+    done = command(tmp_path / "new", *words)
+    assert (done.exit_code, done.stderr) == (1, f"Error: downsync: {text}\n")
+    assert not account.calls
+    assert not (tmp_path / "new").exists()
+
+
+def test_max_prune_of_0_lets_nothing_go(account: Sandbox, tmp_path: Path) -> None:
+    command(tmp_path, "--sizes", "thumbnail")
+    with account.client() as flickr:
+        photo_id = flickr.people.getPhotos(user_id="me")["photos"]["photo"][0]["id"]
+        flickr.photos.delete(photo_id=photo_id)
+    done = command(tmp_path, "--sizes", "thumbnail", "--prune", "--max-prune", "0")
+    assert done.exit_code == 1
+    assert "1 of 27 photos are no longer on Flickr, more than 0" in done.stdout
+    assert (tmp_path / f"images/thumbnail/{photo_id}.jpg").is_file()
 
 
 def test_without_a_token_and_a_terminal_the_command_says_how_to_sign_in(

@@ -12,6 +12,8 @@ import pytest
 
 from flickr_sandbox import Fault
 from pyflickr_web.errors import LoginError, MirrorError
+from pyflickr_web.mirror.events import WorkPlanned
+from pyflickr_web.mirror.report import Report
 from tests.mirror.mirroring import Mirroring, read_files
 
 SIZES = "original,thumbnail"
@@ -70,6 +72,32 @@ def test_deleted_photos_move_to_the_trash_on_demand(either: Mirroring) -> None:
     }
     assert not listed & before.keys()
     assert either.sandbox.calls["flickr.photos.getInfo"] == 2
+
+
+def test_dry_run_tells_what_would_go_and_moves_nothing(mirroring: Mirroring) -> None:
+    mirroring.run(sizes="thumbnail")
+    deleted = _delete_photos(mirroring, 2)
+    mirroring.call("photosets.delete", photoset_id=mirroring.list_albums()[-1]["id"])
+    local = {file.stem for file in (mirroring.folder / "ia/photosets").iterdir()}
+    # With the photos, some albums became empty, which deletes them.
+    albums = local - {album["id"] for album in mirroring.list_albums()}
+    before = read_files(mirroring.folder, state=True)
+    events: list[Any] = []
+
+    def plan(**options: Any) -> tuple[Report, set[str]]:
+        events.clear()
+        report = mirroring.run(sizes="thumbnail", dry_run=True, on_event=events.append, **options)
+        planned = [event for event in events if isinstance(event, WorkPlanned)]
+        return report, {event.id for event in planned if event.parts == ("remove",)}
+
+    assert plan(remove_deleted=True)[1] == {*deleted, *albums}
+    assert albums
+    assert plan()[1] == set()
+    report, removed = plan(remove_deleted=True, max_prune=1)
+    assert removed == set()
+    assert "more than 1; if that is right, set max_prune" in report.failed["remove_deleted"]
+    assert report.summarize()[0].startswith("failed: remove_deleted: nothing was removed")
+    assert read_files(mirroring.folder, state=True) == before
 
 
 def test_albums_and_collections_are_removed(mirroring: Mirroring) -> None:

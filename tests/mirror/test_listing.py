@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pyflickr_web.mirror import listing
@@ -116,6 +116,8 @@ _changes = st.lists(
 
 @settings(deadline=None, max_examples=300)
 @given(dates=st.lists(st.integers(1, 12), max_size=40), changes=_changes)
+# Before the last page of a second.
+@example(dates=[2, 1, 1, 2, 2, 2], changes=[(2, "delete", 0)])
 def test_photo_that_stays_is_listed_once_whatever_is_added_or_deleted(
     dates: list[int], changes: list[tuple[int, str, int]]
 ) -> None:

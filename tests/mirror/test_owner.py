@@ -63,6 +63,7 @@ def test_damaged_record_is_replaced_by_the_photos(tmp_path: Path) -> None:
     with pytest.raises(MirrorError):
         claim(MirrorFolder(tmp_path), OTHER)
     claim(MirrorFolder(tmp_path), ME)
+    assert json.loads((tmp_path / OWNER).read_text())["nsid"] == ME
 
 
 @pytest.mark.skipif(not FIXTURES.is_dir(), reason="FLICKR_FIXTURES has no mirror")

@@ -1,0 +1,98 @@
+"""Test that downsync recognises all files if the state of its runs is damaged, edited or lost."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pyflickr_web.errors import MirrorError
+from tests.mirror.mirroring import Mirroring, read_files, read_times
+
+SIZES = "original,thumbnail"
+OTHER = "10000001@N01"
+_STRANGE_LINES = (
+    b'["unavailable", 5, "x"]\n{}\n["state"]\n["unknown", "a", 1]\n[["a"], "b", 1]\n\xff\xfe\n'
+    b'["unavailable", "../../x", 1]\n["failed", "../x", 3]\n["failed", "favorites/1", null]\n'
+    b'["state", "mark", "x"]\n["state", "unfinished", 7]\n[1, 2, 3, 4]\nnull\n["state", "mark'
+)
+
+
+def _append(name: str, content: bytes) -> Callable[[Path], None]:
+    def append(folder: Path) -> None:
+        with (folder / name).open("ab") as opened:
+            opened.write(content)
+
+    return append
+
+
+def _cut_journal(folder: Path) -> None:
+    journal = folder / ".mirror/journal"
+    journal.write_bytes(journal.read_bytes()[:30])
+
+
+def _replace_journal(folder: Path) -> None:
+    (folder / ".mirror/journal").write_bytes(_STRANGE_LINES)
+
+
+DAMAGES: dict[str, Callable[[Path], None]] = {
+    "lost": lambda folder: shutil.rmtree(folder / ".mirror"),
+    "cut": _cut_journal,
+    "replaced": _replace_journal,
+    "strange lines": _append(".mirror/journal", b"\n" + _STRANGE_LINES),
+    "owner": lambda folder: (folder / ".mirror/owner.json").write_bytes(b'{"nsid": 5}') and None,
+    "log": _append(".mirror/sums.log", b"\xff" * 80 + b"\nabc  images/x\n" + b"0" * 64 + b"  ../x"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_all_files_are_recognised(mirroring: Mirroring, damage: Callable[[Path], None]) -> None:
+    mirroring.run(sizes=SIZES)
+    files, times = read_files(mirroring.folder), read_times(mirroring.folder)
+    damage(mirroring.folder)
+    report = mirroring.run(sizes=SIZES)
+    assert report.is_complete, report.summarize()
+    assert (report.fetched_files, mirroring.sandbox.calls["flickr.photos.getInfo"]) == (0, 0)
+    assert (read_files(mirroring.folder), read_times(mirroring.folder)) == (files, times)
+    mirroring.run(sizes=SIZES)
+    # The state is whole again: changes, not the stream, are listed.
+    assert mirroring.sandbox.calls["flickr.photos.recentlyUpdated"] == 1
+    with pytest.raises(MirrorError, match="use another folder for this person"):
+        mirroring.run(user=OTHER)
+
+
+def test_checksums_that_somebody_edited_are_merged(mirroring: Mirroring) -> None:
+    """Lines in another order, with the ends of Windows, comments, and a line that is cut."""
+    mirroring.run(sizes=SIZES)
+    sums = mirroring.folder / "SHA256SUMS"
+    lines = sums.read_text("utf-8").splitlines()
+    edited = ["# mine", *reversed(lines), "0" * 30]
+    sums.write_bytes("\r\n".join(edited).encode())
+    photo_id = mirroring.list_photos()[0]["id"]
+    mirroring.sandbox.store.run(
+        "UPDATE photos SET title = 'New', lastupdate = lastupdate + 100000000 WHERE id = :id",
+        id=int(photo_id),
+    )
+    assert mirroring.run(sizes=SIZES).updated_photos == 1
+    digests = {
+        name: hashlib.sha256(data).hexdigest()
+        for name, data in read_files(mirroring.folder).items()
+        if name != "SHA256SUMS"
+    }
+    expected = [f"{digest}  {name}" for name, digest in sorted(digests.items())]
+    assert sums.read_text("utf-8").splitlines() == expected
+
+
+def test_half_a_json_file_does_not_break_the_next_run(mirroring: Mirroring) -> None:
+    mirroring.run(sizes=SIZES)
+    files = read_files(mirroring.folder)
+    folders = ("photos", "photos/comments", "photos/contexts", "photosets", "collections")
+    cut = [next((mirroring.folder / "ia" / folder).glob("*.json")) for folder in folders]
+    for file in cut:
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert mirroring.run(sizes=SIZES, full=True).is_complete
+    assert read_files(mirroring.folder) == files
