@@ -12,6 +12,7 @@ import click
 from pyflickr_web.mirror.estimate import Estimate
 from pyflickr_web.mirror.events import (
     Event,
+    FaultFound,
     Notice,
     PhotoFailed,
     RunEstimated,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 LABELS: dict[Step, str] = {
     "listing": "photos listed",
+    "checking": "photos whose files are checked",
     "photos": "photos: metadata and originals",
     "albums": "albums",
     "groups": "groups",
@@ -56,6 +58,8 @@ class Display:
             self.advance_step(event.step, event.done, self._totals.get(event.step))
         elif isinstance(event, RunEstimated):
             self.print_message(describe_estimate(event.estimate))
+        elif isinstance(event, FaultFound):
+            self.print_message(f"to repair: {event.name}: {event.fault}")
         elif isinstance(event, PhotoFailed):
             self.print_message(f"failed: {event.id}: {event.reason}")
         elif isinstance(event, Notice):

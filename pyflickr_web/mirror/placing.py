@@ -8,6 +8,7 @@ from threading import Lock
 
 from pyflickr_web.mirror.files import MirrorFolder, NewFile
 from pyflickr_web.mirror.journal import Entry, Journal
+from pyflickr_web.mirror.sums import Line
 from pyflickr_web.mirror.trash import move_to_trash
 
 # The most files of a batch, and the seconds after which it is placed.
@@ -36,6 +37,7 @@ class Placement:
         self._files: list[NewFile] = []
         self._entries: list[Entry] = []
         self._replaced: list[str] = []
+        self._sums: list[Line] = []
         self._since = 0.0
 
     def add(
@@ -43,20 +45,37 @@ class Placement:
     ) -> None:
         """Add files. `replaced` are moved to the trash before, `entries` recorded afterwards."""
         with self._lock:
-            if not (self._files or self._entries):
-                self._since = self._clock()
+            self._begin_batch()
             self._files += files
             self._entries += entries
             self._replaced += replaced
-            if len(self._files) >= BATCH or self._clock() - self._since >= LONGEST_WAIT:
-                self._place()
+            self._end_batch()
+
+    def add_sums(self, sums: Sequence[Line]) -> None:
+        """Add the checksums of files that have their names already."""
+        with self._lock:
+            self._begin_batch()
+            self._sums += sums
+            self._end_batch()
 
     def flush(self) -> None:
         """Place all files that wait."""
         with self._lock:
             self._place()
 
+    def _begin_batch(self) -> None:
+        if not (self._files or self._entries or self._sums):
+            self._since = self._clock()
+
+    def _end_batch(self) -> None:
+        count = max(len(self._files), len(self._sums))
+        if count >= BATCH or self._clock() - self._since >= LONGEST_WAIT:
+            self._place()
+
     def _place(self) -> None:
+        # Before the sums of new files, which replace those of files that are there.
+        self._folder.log_sums(self._sums)
+        self._sums = []
         if self._replaced:
             move_to_trash(self._folder, self._replaced, self.date)
         self._folder.place(self._files)
