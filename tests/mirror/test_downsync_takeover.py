@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from pyflickr_web.mirror.events import FaultFound
-from pyflickr_web.mirror.report import Report
 from pyflickr_web.mirror.takeover import (
     BROKEN,
     DOUBLED_SIZES,
@@ -176,27 +175,72 @@ def test_faults_of_a_photo_that_left_flickr_are_listed(mirroring: Mirroring) -> 
     assert small not in sums and f"  images/thumbnail/{photo_id}.jpg\n" in sums
 
 
-@pytest.mark.parametrize("steps", [1, 20])
-def test_interrupted_check_continues_where_it_stopped(either: Mirroring, steps: int) -> None:
+@pytest.mark.parametrize("is_killed", [False, True], ids=["stopped", "killed"])
+def test_interrupted_check_continues_where_it_stopped(
+    either: Mirroring, monkeypatch: pytest.MonkeyPatch, is_killed: bool
+) -> None:
     either.run(sizes=SIZES)
     files = read_files(either.folder)
     forget_sums(either.folder)
-    reports: list[Report] = []
 
     def interrupt(event: Any) -> None:
-        if getattr(event, "step", "") == "checking" and getattr(event, "done", 0) == steps:
+        if getattr(event, "step", "") == "checking" and getattr(event, "done", 0) == 20:
             raise KeyboardInterrupt
-        if type(event).__name__ == "RunEnded":
-            reports.append(event.report)
 
-    with pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        if is_killed:
+            # Nothing is done at the end, as after a power failure.
+            patch.setattr("pyflickr_web.mirror.sync.MirrorFolder.finish", lambda folder: None)
+            patch.setattr("pyflickr_web.mirror.sync.Placement.flush", lambda placement: None)
         either.run(sizes=SIZES, on_event=interrupt)
-    assert 0 < reports[0].accepted_files < len(files) - 1
+    log = either.folder / (".mirror/sums.log" if is_killed else "SHA256SUMS")
+    checked = [line for line in log.read_text().splitlines() if line]
+    assert 64 <= len(checked) < len(files) - 1
     report = either.run(sizes=SIZES)
-    assert reports[0].accepted_files + report.accepted_files == len(files) - 1
+    assert report.accepted_files == len(files) - 1 - len(checked)
     assert report.is_complete
     assert either.sandbox.calls["files"] == 0
     assert read_files(either.folder) == files
+
+
+def test_pools_of_damaged_contexts_are_read_again(mirroring: Mirroring) -> None:
+    mirroring.run(sizes=SIZES)
+    files = read_files(mirroring.folder)
+    name = next(name for name, data in files.items() if "/contexts/" in name and b'"pool"' in data)
+    (mirroring.folder / name).write_bytes(b"{")
+    (mirroring.folder / "SHA256SUMS").unlink()
+    assert mirroring.run(sizes=SIZES).repaired == {name: BROKEN}
+    after = json.loads((mirroring.folder / name).read_bytes())
+    assert {pool["id"] for pool in after["pool"]} == {
+        pool["id"] for pool in json.loads(files[name])["pool"]
+    }
+
+
+def test_album_of_which_another_program_has_a_part(mirroring: Mirroring) -> None:
+    mirroring.run(sizes=SIZES)
+    files = read_files(mirroring.folder)
+    name = f"ia/photosets/{mirroring.list_albums()[0]['id']}.json"
+    edit(mirroring.folder / name, lambda album: album["photos"].pop())
+    forget_sums(mirroring.folder)
+    assert mirroring.run(sizes=SIZES).written_albums == 1
+    assert read_files(mirroring.folder) == files
+
+
+def test_damaged_picture_of_another_size_waits_for_a_run_that_fetches_it(
+    mirroring: Mirroring,
+) -> None:
+    mirroring.run(sizes=SIZES)
+    files = read_files(mirroring.folder)
+    name = f"images/square/small/{mirroring.list_photos()[0]['id']}.jpg"
+    (mirroring.folder / name).write_bytes(files[name][:-9])
+    forget_sums(mirroring.folder)
+    fault = {name: "the JPG file is cut short"}
+    report = mirroring.run(sizes="thumbnail")
+    assert (report.repaired, report.unrepaired) == ({}, fault)
+    assert mirroring.run(sizes="thumbnail").fetched_files == 0
+    report = mirroring.run(sizes=SIZES)
+    assert (report.repaired, report.unrepaired, report.fetched_files) == (fault, {}, 1)
+    assert read_files(mirroring.folder) == files
 
 
 def test_comments_that_another_program_did_not_read_again(mirroring: Mirroring) -> None:
